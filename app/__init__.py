@@ -1,0 +1,1 @@
+"""A municipal action plan as linked open data: settings -> content -> release -> answers -> pages."""

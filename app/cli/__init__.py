@@ -1,0 +1,48 @@
+"""The console command `handlingsplan`, built on Flask's click group."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+from flask.cli import FlaskGroup
+
+from app.cli import content, querying, serving
+from app.cli.terminal import EXIT_ERROR, reader_language
+from app.errors import PlanError
+from app.language import explain
+from app.site import create_app
+
+COMMANDS: tuple[click.Command, ...] = (
+    serving.serve,
+    serving.release,
+    serving.settings,
+    content.validate,
+    content.import_source,
+    content.export,
+    querying.query,
+)
+
+
+class PlanGroup(FlaskGroup):
+    """Flask's group, which reports our errors as a readable sentence and exit code 2, never a stack trace."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **kwargs)
+        except PlanError as error:
+            click.echo(explain(error, reader_language()), err=True)
+            sys.exit(EXIT_ERROR)
+
+
+def main() -> None:
+    """Entry point of `handlingsplan`."""
+    group = PlanGroup(
+        name="handlingsplan",
+        create_app=create_app,
+        help="Publish a municipal plan as linked open data: check it, build it, serve it, ask it.",
+    )
+    for command in COMMANDS:
+        group.add_command(command)
+    group(prog_name="handlingsplan")

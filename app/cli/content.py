@@ -1,0 +1,81 @@
+"""`validate`, `import`, `export`: what goes in, and what comes out as a whole."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+
+from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, write_out
+from app.importing import import_plan
+from app.language import INTERFACE_LANGUAGES
+from app.loading import Content, load_content, parse_turtle, read_text, to_graph
+from app.release import publish
+from app.reporting import FORMATS, report_text
+from app.representations import RDF
+from app.representations.rdf import write
+from app.validation import validate as validate_graph
+
+ONE_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=ONE_FILE)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="human", show_default=True)
+@click.option("--language", type=click.Choice(INTERFACE_LANGUAGES), help="Of the report; else the terminal's.")
+def validate(files: tuple[Path, ...], form: str, language: str | None) -> None:
+    """Hold the content against its shapes.
+
+    With FILES: those together with the published vocabulary and registers (actors, places, documents,
+    initiatives), as a draft is checked. Exit code 0: conforms; 1: does not; 2: could not be checked.
+    """
+    progress("loading")
+    content = load_content(read_settings().content)
+    data = content.data
+    about: set[str] | None = None
+    if files:
+        drafts = [t for f in files for t in parse_turtle(f).triples]
+        about = {t.subject.value for t in drafts}  # type: ignore[union-attr]  # no blank nodes
+        data = to_graph([q.triple for q in registers(content)] + drafts)
+    progress("validating")
+    report = validate_graph(data, content.shapes)
+    if about is not None:
+        report = replace(report, results=tuple(r for r in report.results if r.focus_node in about))
+    text = report_text(report, data + content.shapes, form, language or reader_language())
+    write_out(text.encode(), None)
+    sys.exit(0 if report.conforms else EXIT_INVALID)
+
+
+def registers(content: Content) -> list[ox.Quad]:
+    """The vocabulary and what plans share: everything but the plans themselves.
+
+    A graph belongs to a plan when it is declared in a file below data/plans/.
+    """
+    return [q for q in content.quads if q.graph_name.value not in content.plan_graphs]  # type: ignore[union-attr]
+
+
+@click.command("import")
+@click.argument("source", type=ONE_FILE)
+@click.option("--plan", "slug", help="Slug of the plan, as naering-2023-2026; else the folder of SOURCE.")
+@click.option("--output", type=ONE_FILE, help="Turtle file to write; else standard output.")
+def import_source(source: Path, slug: str | None, output: Path | None) -> None:
+    """Read the adopted text of a plan into Turtle, letter for letter. See docs/import.md for its form."""
+    namespaces = load_content(read_settings().content).namespaces
+    turtle = import_plan(read_text(source), slug or source.resolve().parent.name, namespaces, str(source))
+    write_out(turtle.encode(), output)
+
+
+@click.command()
+@click.option(
+    "--format", "suffix", type=click.Choice([r.suffix for r in RDF]), default="nq", show_default=True
+)
+@click.option("--output", type=ONE_FILE, help="File to write; else standard output.")
+def export(suffix: str, output: Path | None) -> None:
+    """The whole release in one serialisation."""
+    built = publish(read_settings(), progress)
+    quads = ox.parse(path=built.quads_file, format=ox.RdfFormat.N_QUADS)
+    representation = next(r for r in RDF if r.suffix == suffix)
+    write_out(write(quads, representation, built.namespaces), output)

@@ -1,0 +1,128 @@
+"""What can go wrong, as one tree; every message names the place and the remedy.
+
+PlanError
+├── StartError                  the site does not start
+│   ├── UnknownSetting
+│   └── InvalidSetting
+├── ContentError                the content cannot become a release
+│   ├── MissingContent
+│   ├── UnreadableFile
+│   ├── UnreadableTurtle
+│   ├── BlankNodeFound
+│   ├── GraphNameError
+│   └── BaseError
+└── RequestError                a request that gets an error status
+    ├── NotFound                404
+    ├── Gone                    410
+    ├── NotAcceptable           406
+    ├── BadRequest              400
+    └── NotReady                503
+
+A message is an English template with named fields: the translation catalogues know the template,
+so the same error reads in Norwegian too (`app.language.explain`).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class PlanError(Exception):
+    """Base of all errors of this software.
+
+    `template` and `remedy` are the English texts with `{field}` places; `fields` fills them.
+    `status` is the HTTP status of a response that reports the error.
+    """
+
+    template: ClassVar[str] = "Something is wrong."
+    remedy: ClassVar[str] = ""
+    status: ClassVar[int] = 500
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        super().__init__(self.text())
+
+    def text(self) -> str:
+        """The message in English, the remedy after it."""
+        return " ".join(t.format(**self.fields) for t in (self.template, self.remedy) if t)
+
+
+class StartError(PlanError):
+    """The settings do not allow a start."""
+
+
+class UnknownSetting(StartError):
+    template = "Unknown setting {name}."
+    remedy = "The settings are: {known}. Run «handlingsplan settings» for their help."
+
+
+class InvalidSetting(StartError):
+    template = "The setting {name} has the value «{value}», but must be {expected}."
+    remedy = "Run «handlingsplan settings» for its help."
+
+
+class ContentError(PlanError):
+    """The content cannot become a release; the one that is published goes on."""
+
+
+class MissingContent(ContentError):
+    template = "The content folder {path} has no folder «{folder}» with Turtle files."
+    remedy = "Point the setting HANDLINGSPLAN_CONTENT at a folder that has ontology/, data/ and shapes/."
+
+
+class UnreadableFile(ContentError):
+    template = "The file {path} cannot be read: {reason}."
+    remedy = "Check that it exists and is text in UTF-8."
+
+
+class UnreadableTurtle(ContentError):
+    template = "The file {path} is not valid Turtle at line {line}, column {column}: {reason}."
+    remedy = "Mend the line; the statement before it often lacks its full stop or a quotation mark."
+
+
+class BlankNodeFound(ContentError):
+    template = "The file {path} has a blank node as {position} of {predicate}."
+    remedy = "Give it an IRI of its own: what has no name cannot be linked to, counted or compared."
+
+
+class GraphNameError(ContentError):
+    template = "The file {path} has {count} subjects of type plan:NamedGraph, but must have exactly one."
+    remedy = "Each file is one named graph and says which; see docs/model.md."
+
+
+class BaseError(ContentError):
+    template = "data/catalog.ttl has {count} values of void:uriSpace, but must have exactly one."
+    remedy = "It tells the base that all IRIs of the content are written with."
+
+
+class RequestError(PlanError):
+    """A request that is answered with an error status."""
+
+
+class NotFound(RequestError):
+    template = "There is nothing at {path}."
+    remedy = "Check the address, or start from the front page."
+    status = 404
+
+
+class Gone(RequestError):
+    template = "{path} is no longer in use."
+    remedy = "What replaces it: {replacement}"
+    status = 410
+
+
+class NotAcceptable(RequestError):
+    template = "There is no representation of {path} that the request accepts."
+    remedy = "There are: {available}"
+    status = 406
+
+
+class BadRequest(RequestError):
+    template = "The request cannot be understood: {reason}"
+    status = 400
+
+
+class NotReady(RequestError):
+    template = "No release is published yet."
+    remedy = "Try again in a moment."
+    status = 503

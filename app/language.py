@@ -1,0 +1,48 @@
+"""The interface's languages: catalogues of translations, read from `app/translations/<language>.po`.
+
+The keys are the English texts, so English needs no catalogue; the content's languages are another matter,
+see `content_languages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+from babel.messages.pofile import read_po
+
+from app.errors import PlanError
+
+INTERFACE_LANGUAGES = ("nb", "en")
+_CONTENT_ORDER = {"nb": ("nb", "nn", "", "en"), "en": ("en", "", "nb", "nn")}
+
+Translate = Callable[[str], str]
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """English text -> text in `language`, for those that are translated."""
+    resource = files("app").joinpath("translations", f"{language}.po")
+    if not resource.is_file():
+        return {}
+    with resource.open("rb") as file:
+        read = read_po(file, locale=language)
+    return {m.id: m.string for m in read if m.id and isinstance(m.id, str) and m.string and not m.fuzzy}  # type: ignore[misc]
+
+
+def translator(language: str) -> Translate:
+    """A function from an English text to the text in `language`; untranslated texts stay English."""
+    texts = catalogue(language)
+    return lambda text: texts.get(text, text)
+
+
+def content_languages(language: str) -> tuple[str, ...]:
+    """The declared order in which texts of the content are chosen for a reader of `language`."""
+    return _CONTENT_ORDER.get(language, _CONTENT_ORDER["en"])
+
+
+def explain(error: PlanError, language: str) -> str:
+    """The message of an error, with its remedy, in `language`."""
+    translate = translator(language)
+    return " ".join(translate(t).format(**error.fields) for t in (error.template, error.remedy) if t)

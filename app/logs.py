@@ -1,0 +1,39 @@
+"""Logs: one line of JSON an event, on standard error. No query string, no address, no header: nothing personal."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+access = logging.getLogger("handlingsplan.access")
+
+
+class JsonLines(logging.Formatter):
+    """A log record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= getattr(record, "event", {})
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def configure() -> None:
+    """Send all logs to standard error; for the process that serves, not for tests."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+def access_line(method: str, path: str, status: int, milliseconds: float) -> None:
+    """One answered request."""
+    event = {"method": method, "path": path, "status": status, "ms": round(milliseconds, 1)}
+    access.info("%s %s %s", method, path, status, extra={"event": event})

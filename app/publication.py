@@ -1,0 +1,138 @@
+"""The release that is being served, and its replacement in one step by the next one.
+
+Every request takes one `Edition` and keeps it to its end, so no answer mixes two releases.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from functools import lru_cache
+
+from app.engine.lookups import Lookups, Resource
+from app.engine.pool import QueryLimits, QueryPool
+from app.errors import NotReady, PlanError
+from app.release import Release, current_id, read_release
+from app.representations import Representation
+from app.representations.html import Views, environment, render, resource_template
+from app.representations.presentation import Presentation
+from app.representations.rdf import document_quads, write
+from app.settings import Settings
+
+GRACE_SECONDS = 5.0
+logger = logging.getLogger(__name__)
+
+
+class Edition:
+    """One release with everything that answers from it."""
+
+    def __init__(self, release: Release, settings: Settings) -> None:
+        self.release = release
+        self.settings = settings
+        self.lookups = Lookups(release)
+        self.presentation = Presentation(self.lookups)
+        self.views = Views(self.lookups, self.presentation)
+        self.pages = environment()
+        self.pool = QueryPool(release.quads_file, query_limits(settings))
+        self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
+        self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
+        self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
+
+    def _resource(self, iri: str, page: int) -> Resource:
+        return self.lookups.describe(iri, page, self.settings.page_size)
+
+    def _document(self, iri: str, representation: Representation, page: int) -> bytes:
+        """The finished document about `iri` in an RDF representation."""
+        quads = document_quads(self.resource(iri, page), self.release.namespaces, self.release.id)
+        return write(quads, representation, self.release.namespaces)
+
+    def _html(self, iri: str, page: int, language: str, explicit_language: str) -> bytes:
+        """The finished page about `iri`; `explicit_language` is what the links carry on."""
+        view = self.views.resource(self.resource(iri, page), language)
+        template = resource_template(self.pages, self.lookups.types(iri))
+        context = {"view": view, "path": view.path, "explicit_language": explicit_language}
+        return self.page(template, language, **context).encode()
+
+    def page(self, template: str, language: str, **context: object) -> str:
+        """A page of the site; every template knows the release."""
+        return render(self.pages, template, language, {"release": self.release, **context})
+
+    def close(self) -> None:
+        """Stop the workers."""
+        self.pool.close()
+
+
+class Publication:
+    """Holds the current edition and looks for a new one now and then."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._edition: Edition | None = None
+        self._loading = threading.Lock()
+        self._next_look = 0.0
+        self._retired: list[threading.Timer] = []
+
+    @property
+    def served(self) -> Edition | None:
+        """The edition that is served now, if there is one; looks for nothing."""
+        return self._edition
+
+    def edition(self) -> Edition:
+        """The edition to answer this request from. Raises `NotReady` before the first one."""
+        if self._edition is None:
+            self.refresh()
+        elif self.settings.reload_seconds and time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + self.settings.reload_seconds
+            if self._has_new() and not self._loading.locked():
+                threading.Thread(target=self.refresh, name="refresh", daemon=True).start()
+        if self._edition is None:
+            raise NotReady
+        return self._edition
+
+    def _has_new(self) -> bool:
+        try:
+            return self._edition is None or current_id(self.settings.releases) != self._edition.release.id
+        except NotReady:
+            return False
+
+    def refresh(self) -> None:
+        """Take over the current release, if it is another one; the one that is served goes on otherwise."""
+        with self._loading:
+            if not self._has_new():
+                return
+            try:
+                release = read_release(self.settings.releases, current_id(self.settings.releases))
+                new = Edition(release, self.settings)
+            except PlanError as error:
+                logger.error("the new release is not taken over: %s", error)
+                return
+            old, self._edition = self._edition, new
+            self._next_look = time.monotonic() + self.settings.reload_seconds
+            logger.info("serving release %s", new.release.id)
+        if old is not None:
+            timer = threading.Timer(self.settings.query_seconds + GRACE_SECONDS, old.close)
+            timer.daemon = True
+            timer.start()
+            self._retired.append(timer)
+
+    def close(self) -> None:
+        """Stop everything, at the end of the process."""
+        for timer in self._retired:
+            timer.cancel()
+            timer.function()
+        if self._edition is not None:
+            self._edition.close()
+
+
+def query_limits(settings: Settings) -> QueryLimits:
+    """The limits of a query, from the settings."""
+    return QueryLimits(
+        seconds=settings.query_seconds,
+        rows=settings.query_rows,
+        bytes=settings.query_megabytes * 2**20,
+        memory_bytes=settings.query_memory_megabytes * 2**20,
+        workers=settings.query_workers,
+        queue=settings.query_queue,
+        query_bytes=settings.query_kilobytes * 2**10,
+    )

@@ -1,0 +1,113 @@
+"""The settings: one table with name, default and help; everything else about settings is derived.
+
+A setting `query_seconds` is given as the environment variable `HANDLINGSPLAN_QUERY_SECONDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from app.errors import InvalidSetting, UnknownSetting
+
+PREFIX = "HANDLINGSPLAN_"
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def setting(default: Any, help: str, expected: str, least: int | None = None) -> Any:
+    """A field of the settings table: its default, its help, and what a value must be, in words."""
+    return field(default=default, metadata={"help": help, "expected": expected, "least": least})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set. Built once, at the start; never changed after."""
+
+    content: Path = setting(
+        REPOSITORY, "Folder with ontology/, data/ and shapes/: what is published.", "a folder"
+    )
+    releases: Path = setting(
+        Path("var/releases"), "Folder that keeps the built releases, and which one is current.", "a folder"
+    )
+    base_iri: str = setting(
+        "", "Base of all IRIs; empty: the one that data/catalog.ttl gives.", "http(s)://…/ with a final slash"
+    )
+    host: str = setting("127.0.0.1", "Address to listen on.", "an address")
+    port: int = setting(8000, "Port to listen on.", "a port number", 1)
+    threads: int = setting(16, "Requests that are answered at the same time.", "a number from 1", 1)
+    reload_seconds: int = setting(
+        2, "How often a running site looks for a new release; 0: never.", "seconds from 0", 0
+    )
+    language: str = setting("nb", "Language of pages when the reader states none.", "nb or en")
+    page_size: int = setting(50, "Links to a thing that one page or document lists.", "a number from 1", 1)
+    cached_documents: int = setting(4000, "Finished documents kept in memory.", "a number from 0", 0)
+    query_seconds: int = setting(10, "How long a query may run.", "seconds from 1", 1)
+    query_rows: int = setting(100_000, "Rows or triples that an answer may have.", "a number from 1", 1)
+    query_megabytes: int = setting(64, "Size that an answer may have.", "megabytes from 1", 1)
+    query_memory_megabytes: int = setting(
+        1024, "Memory that a query may take beside the data.", "megabytes from 1", 1
+    )
+    query_workers: int = setting(2, "Queries that run at the same time.", "a number from 1", 1)
+    query_queue: int = setting(8, "Queries that may wait for a worker.", "a number from 0", 0)
+    query_kilobytes: int = setting(64, "Length that a query may have.", "kilobytes from 1", 1)
+
+
+def from_environment(environment: Mapping[str, str], **given: object) -> Settings:
+    """Settings from `HANDLINGSPLAN_…` variables, with values from the command line on top.
+
+    Raises `UnknownSetting` for a variable with our prefix that is no setting,
+    and `InvalidSetting` for a value that cannot be used.
+    """
+    table = {f.name: f for f in fields(Settings)}
+    values: dict[str, object] = {}
+    for variable, text in sorted(environment.items()):
+        if not variable.startswith(PREFIX):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name not in table:
+            raise UnknownSetting(name=variable, known=", ".join(map(variable_name, table)))
+        values[name] = _READERS[str(table[name].type)](text, table[name])
+    values |= {name: value for name, value in given.items() if value is not None}
+    return checked(Settings(**values))  # type: ignore[arg-type]  # the table gives each its type
+
+
+def variable_name(name: str) -> str:
+    """The environment variable of a setting: `port` → `HANDLINGSPLAN_PORT`."""
+    return PREFIX + name.upper()
+
+
+def checked(settings: Settings) -> Settings:
+    """The same settings, or `InvalidSetting` where a value is out of its range."""
+    base = settings.base_iri
+    if base and not (base.startswith(("http://", "https://")) and base.endswith("/")):
+        _refuse("base_iri", base)
+    if settings.language not in ("nb", "en"):
+        _refuse("language", settings.language)
+    for f in fields(Settings):
+        least = f.metadata["least"]
+        if least is not None and getattr(settings, f.name) < least:
+            _refuse(f.name, getattr(settings, f.name))
+    return settings
+
+
+def _refuse(name: str, value: object) -> None:
+    expected = next(f.metadata["expected"] for f in fields(Settings) if f.name == name)
+    raise InvalidSetting(name=variable_name(name), value=value, expected=expected)
+
+
+def _integer(text: str, spec: Any) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InvalidSetting(
+            name=variable_name(spec.name), value=text, expected=spec.metadata["expected"]
+        ) from None
+
+
+_READERS: dict[str, Callable[[str, Any], object]] = {
+    "Path": lambda text, _: Path(text),
+    "str": lambda text, _: text,
+    "int": _integer,
+}

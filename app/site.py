@@ -1,0 +1,56 @@
+"""`create_app`: settings -> release -> publication -> site."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import time
+
+from flask import Flask, Response, g, request
+
+from app.logs import access_line
+from app.publication import Publication
+from app.release import publish
+from app.settings import Settings, from_environment
+from app.web import PAGES, error_pages
+from app.web.exchange import add_standing_headers
+
+MAX_BODY = 1 << 20
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The site over the content that the settings point at; built first, unless it is built already.
+
+    Raises a `StartError` or `ContentError` where it cannot start.
+    """
+    settings = settings or from_environment(os.environ)
+    publish(settings)
+    return create_site(settings)
+
+
+def create_site(settings: Settings) -> Flask:
+    """The site over the current release, whatever the content is; what a web process runs."""
+    publication = Publication(settings)
+    atexit.register(publication.close)
+    site = Flask("app", static_url_path="/static")
+    site.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    site.extensions["publication"] = publication
+    site.url_map.strict_slashes = False
+    for page in PAGES:
+        site.register_blueprint(page)
+    error_pages.register(site)
+    site.before_request(_start_clock)
+    site.after_request(add_standing_headers)
+    site.after_request(_log_access)
+    return site
+
+
+def _start_clock() -> None:
+    g.started = time.perf_counter()
+
+
+def _log_access(response: Response) -> Response:
+    milliseconds = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
+    access_line(request.method, request.path, response.status_code, milliseconds)
+    return response
+

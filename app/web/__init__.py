@@ -1,0 +1,16 @@
+"""Request -> response. The pages of the site, each a module with a blueprint, in the order of the table."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.web import front, lists, resource, source, sparql, status
+
+PAGES: tuple[Blueprint, ...] = (
+    front.blueprint,
+    resource.blueprint,
+    source.blueprint,
+    lists.blueprint,
+    sparql.blueprint,
+    status.blueprint,
+)

@@ -1,0 +1,119 @@
+"""Errors -> responses, in the representation that was asked for; a 500 tells nothing.
+
+HTML for a browser, RDF for a client of documents, `application/problem+json` (RFC 9457) for the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pyoxigraph as ox
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from app.errors import NotReady, PlanError
+from app.identifiers import SELF_NAMED, document_path
+from app.language import INTERFACE_LANGUAGES, explain, translator
+from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.negotiation import negotiate
+from app.representations import DOCUMENTS, HTML, Representation
+from app.representations.rdf import write
+from app.web.exchange import edition, html, language, publication
+
+PROBLEM_JSON = Representation("json", "application/problem+json", "Problem", ("application/json",))
+DOCUMENT_PATHS = tuple("/" + p for p in ("id/", "doc/", *SELF_NAMED))
+logger = logging.getLogger(__name__)
+
+
+def register(site: Flask) -> None:
+    """Handle every error of the site here."""
+    site.register_error_handler(PlanError, plan_error)
+    site.register_error_handler(HTTPException, http_error)
+    site.register_error_handler(Exception, unexpected)
+
+
+def plan_error(error: PlanError) -> Response:
+    """An error of ours, with its message and remedy."""
+    if error.status >= 500:
+        logger.error("%s %s: %s", error.status, type(error).__name__, error)
+    messages = {lang: explain(error, lang) for lang in INTERFACE_LANGUAGES}
+    replaced_by = error.fields.get("replaced_by", ())
+    response = respond(error.status, messages, replaced_by if isinstance(replaced_by, tuple) else ())
+    retry = error.fields.get("retry_after")
+    if retry is not None or isinstance(error, NotReady):
+        response.headers["Retry-After"] = str(retry or 1)
+    return response
+
+
+def http_error(error: HTTPException) -> Response:
+    """An error of the protocol, such as 404 or 405; headers such as Allow are kept."""
+    code = error.code or 500
+    name = HTTP_STATUS_CODES.get(code, "Error")
+    response = respond(code, {lang: translator(lang)(name) for lang in INTERFACE_LANGUAGES})
+    for header, value in error.get_headers():
+        if header not in ("Content-Type", "Content-Length"):
+            response.headers[header] = value
+    return response
+
+
+def unexpected(error: Exception) -> Response:
+    """A fault of ours: the whole story to the log, nothing to the client."""
+    logger.exception("500 %s %s", request.method, request.path, exc_info=error)
+    text = "Something went wrong here. It is not your request."
+    return respond(500, {lang: translator(lang)(text) for lang in INTERFACE_LANGUAGES})
+
+
+def respond(status: int, messages: dict[str, str], replaced_by: tuple[str, ...] = ()) -> Response:
+    """The error in the representation that the client prefers; problem+json where none fits."""
+    offered = (PROBLEM_JSON, HTML)
+    if request.path.startswith(DOCUMENT_PATHS):
+        offered = (PROBLEM_JSON, *DOCUMENTS)
+    representation = negotiate(request.headers.get("Accept"), offered) or PROBLEM_JSON
+    if publication().served is None:
+        representation = PROBLEM_JSON
+    if representation == HTML:
+        response = page(status, messages, replaced_by)
+    elif representation == PROBLEM_JSON:
+        response = problem(status, messages)
+    else:
+        body = write(quads(status, messages, replaced_by), representation, edition().release.namespaces)
+        response = Response(body, status, content_type=representation.content_type)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Cache-Control"] = "no-store" if status >= 500 else "public, max-age=60"
+    return response
+
+
+def problem(status: int, messages: dict[str, str]) -> Response:
+    """RFC 9457 problem details, https://www.rfc-editor.org/rfc/rfc9457."""
+    body = {"status": status, "title": HTTP_STATUS_CODES.get(status, "Error"), "detail": messages[language()]}
+    return Response(
+        json.dumps(body, ensure_ascii=False) + "\n", status, content_type=PROBLEM_JSON.media_type
+    )
+
+
+def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> Response:
+    """The error as a page that leads on."""
+    lang = language()
+    base = edition().release.namespaces.base
+    links = [(document_path(iri, base) or iri, iri) for iri in replaced_by]
+    title = translator(lang)(HTTP_STATUS_CODES.get(status, "Error"))
+    return html("error.html", status=status, title=title, message=messages[lang], links=links)
+
+
+def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> list[ox.Quad]:
+    """The error as RDF about the address that was asked for."""
+    namespaces: Namespaces = edition().release.namespaces
+    subject = ox.NamedNode(namespaces.base + request.path.lstrip("/"))
+
+    def node(prefix: str, name: str) -> ox.NamedNode:
+        return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
+
+    title = f"{status} {HTTP_STATUS_CODES.get(status, 'Error')}"
+    found = [ox.Quad(subject, node("rdfs", "label"), ox.Literal(title, language="en"))]
+    found += [
+        ox.Quad(subject, node("rdfs", "comment"), ox.Literal(m, language=lang)) for lang, m in messages.items()
+    ]
+    found += [ox.Quad(subject, node("dcterms", "isReplacedBy"), ox.NamedNode(iri)) for iri in replaced_by]
+    return found

@@ -1,0 +1,111 @@
+"""What every page needs of the request, and gives to the response: edition, language, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from flask import Response, current_app, request
+
+from app.errors import BadRequest, NotAcceptable
+from app.language import INTERFACE_LANGUAGES
+from app.namespaces import Namespaces
+from app.negotiation import negotiate, negotiate_language
+from app.publication import Edition, Publication
+from app.representations import HTML, Representation
+from app.settings import Settings
+
+CACHE_SECONDS = 60
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+CORS_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Location, Content-Type, ETag, Link, Retry-After, X-Release",
+}
+
+
+def publication() -> Publication:
+    """The publication that the site serves."""
+    return cast(Publication, current_app.extensions["publication"])
+
+
+def settings() -> Settings:
+    """The settings the site was started with."""
+    return publication().settings
+
+
+def edition() -> Edition:
+    """The edition that this request is answered from. Raises `NotReady`."""
+    return publication().edition()
+
+
+def namespaces() -> Namespaces:
+    """The namespaces of the edition."""
+    return edition().release.namespaces
+
+
+def language() -> str:
+    """The language of the page: `?lang=`, else Accept-Language, else the setting."""
+    wanted = request.args.get("lang", "")
+    if wanted in INTERFACE_LANGUAGES:
+        return wanted
+    return negotiate_language(request.headers.get("Accept-Language"), INTERFACE_LANGUAGES, settings().language)
+
+
+def page_number(pages: int | None = None) -> int:
+    """`?page=`, from 1. Raises `BadRequest` for what is no such number."""
+    text = request.args.get("page", "1")
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= (pages or 10**9):
+        raise BadRequest(reason=f"page={text[:20]}")
+    return int(text[:9])
+
+
+def chosen(offered: Sequence[Representation], path: str) -> Representation:
+    """The representation that the Accept header asks for. Raises `NotAcceptable` with what there is."""
+    found = negotiate(request.headers.get("Accept"), offered)
+    if found is None:
+        available = ", ".join(f"{r.media_type} ({path}.{r.suffix})" for r in offered)
+        raise NotAcceptable(path=path, available=available)
+    return found
+
+
+def etag(*variant: object) -> str:
+    """An entity tag from the release and the variant, never from bytes: serialisers differ by process."""
+    return "-".join([edition().release.id, *map(str, variant)])
+
+
+def cacheable(response: Response, tag: str) -> Response:
+    """The response with validators, or 304 where the client has it (RFC 9110, section 13)."""
+    response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
+    response.set_etag(tag)
+    return response.make_conditional(request)
+
+
+def html(template: str, tag: Iterable[object] = (), status: int = 200, **context: object) -> Response:
+    """A page of the site; with a `tag` it is cacheable."""
+    lang = language()
+    body = edition().page(template, lang, **page_context(), **{"status": status, **context})
+    response = Response(body, status, content_type=HTML.content_type)
+    response.headers["Content-Language"] = lang
+    response.headers["Vary"] = "Accept, Accept-Language"
+    tag = list(tag)
+    return cacheable(response, etag(*tag, lang)) if tag else response
+
+
+def page_context() -> dict[str, object]:
+    """What the frame of every page shows."""
+    return {"path": request.path, "explicit_language": request.args.get("lang", "")}
+
+
+def add_standing_headers(response: Response) -> Response:
+    """The headers that every response has."""
+    for name, value in (SECURITY_HEADERS | CORS_HEADERS).items():
+        response.headers.setdefault(name, value)
+    return response

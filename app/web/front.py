@@ -1,0 +1,38 @@
+"""The front page and the page about the site."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.identifiers import document_path
+from app.language import content_languages
+from app.negotiation import negotiate
+from app.representations import DOCUMENTS, HTML
+from app.web.exchange import edition, html, language, namespaces
+
+CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"
+
+blueprint = Blueprint("front", __name__)
+
+
+@blueprint.get("/")
+def front() -> BaseResponse:
+    """The plans, with their focus areas, and the ways in; the catalogue for a client that wants RDF."""
+    found = edition()
+    wanted = negotiate(request.headers.get("Accept"), (HTML, *DOCUMENTS[:-1]))
+    catalogues = found.lookups.instances(CATALOGUE)
+    if wanted not in (None, HTML) and catalogues:
+        return redirect(document_path(catalogues[0], namespaces().base) or "/", 303)
+    languages = content_languages(language())
+    plans = [
+        (found.presentation.link(plan, languages), found.views.branches(plan, languages))
+        for plan in found.lookups.instances(str(namespaces().plan["Plan"]))
+    ]
+    return html("front.html", ("front",), plans=plans)
+
+
+@blueprint.get("/om")
+def about() -> BaseResponse:
+    """What the site is, what it promises, and how to fetch data from it."""
+    return html("about.html", ("about",), base=namespaces().base)

@@ -1,0 +1,54 @@
+"""IRIs of things and addresses of documents lead to each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.identifiers import document_iri, document_path, local_name, split_suffix, thing_iri
+
+BASE = "https://data.lier.kommune.no/"
+
+
+@pytest.mark.parametrize(
+    ("iri", "path"),
+    [
+        (BASE + "id/aktor/lier-kommune", "/doc/aktor/lier-kommune"),
+        (BASE + "id/plan/x/tiltak/4.11", "/doc/plan/x/tiltak/4.11"),
+        (BASE + "def/plan#Measure", "/def/plan#Measure"),
+        (BASE + "def/rolle/ansvarlig", "/def/rolle/ansvarlig"),
+        (BASE + "kilde/x.txt#char=1,2", "/kilde/x.txt#char=1,2"),
+        ("https://example.org/id/x", None),
+    ],
+)
+def test_a_thing_has_the_address_of_its_document(iri: str, path: str | None) -> None:
+    assert document_path(iri, BASE) == path
+
+
+@pytest.mark.parametrize("name", ["id/aktor/lier-kommune", "def/rolle/ansvarlig", "graf/naering/vedtatt"])
+def test_a_document_leads_back_to_its_thing(name: str) -> None:
+    iri = BASE + name
+    path = document_path(iri, BASE)
+    assert path is not None
+    assert thing_iri(path, BASE) == iri
+
+
+def test_the_iri_of_a_document_has_no_fragment() -> None:
+    assert document_iri(BASE + "def/plan#Measure", BASE) == BASE + "def/plan"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/doc/x/4.11", ("/doc/x/4.11", None)),
+        ("/doc/x/4.11.ttl", ("/doc/x/4.11", "ttl")),
+        ("/doc/x.png", ("/doc/x.png", None)),
+        ("/doc/x.", ("/doc/x.", None)),
+    ],
+)
+def test_only_a_known_suffix_is_split_off(path: str, expected: tuple[str, str | None]) -> None:
+    assert split_suffix(path, {"ttl", "html"}) == expected
+
+
+def test_the_local_name_stands_after_the_last_hash_or_slash() -> None:
+    assert local_name("https://x/def/plan#Measure") == "Measure"
+    assert local_name("https://x/id/aktor/lier/") == "lier"
