@@ -19,7 +19,7 @@ ROOMS = (
     ("engine",),
     ("representations",),
     ("negotiation",),
-    ("publication",),
+    ("publication", "questions"),
     ("web",),
     ("site",),
     ("cli",),

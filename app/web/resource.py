@@ -16,6 +16,7 @@ from app.representations.rdf import LICENCE, RELEASE_PATH
 from app.web.exchange import cacheable, chosen, edition, etag, language, namespaces, page_number
 
 SUFFIXES = {r.suffix: r for r in DOCUMENTS}
+VERSION_IRI = "http://www.w3.org/2002/07/owl#versionIRI"
 REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
 blueprint = Blueprint("resource", __name__)
@@ -39,6 +40,8 @@ def document(name: str) -> BaseResponse:
     iri = thing_iri(path, namespaces().base)
     if is_release(iri):
         return redirect("/", 303)
+    for versioned in edition().lookups.subjects(VERSION_IRI, iri):
+        return redirect(document_path(versioned, namespaces().base) or "/", 303)
     found = existing(iri, path)
     if page_number() > found.pages:
         raise NotFound(path=request.full_path)

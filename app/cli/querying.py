@@ -1,0 +1,84 @@
+"""`query`: ask the release from the command line, with the engine and the limits of the endpoint."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import unicodedata
+from pathlib import Path
+
+import click
+
+from app.cli.terminal import progress, read_settings
+from app.engine.pool import QueryPool
+from app.engine.preflight import read_query
+from app.errors import BadRequest
+from app.loading import read_text
+from app.publication import query_limits
+from app.release import publish
+from app.representations import RDF, RESULTS, TURTLE
+
+TABLE = "table"
+FORMATS = (TABLE, *(r.suffix for r in (*RESULTS, *RDF)))
+NARROWEST = 8
+
+
+@click.command()
+@click.argument("file")
+@click.option("--format", "form", type=click.Choice(FORMATS), default=TABLE, show_default=True)
+def query(file: str, form: str) -> None:
+    """Ask the release the query in FILE; «-» reads standard input."""
+    text = sys.stdin.read() if file == "-" else read_text(Path(file))
+    chosen = read_settings()
+    built = publish(chosen, progress)
+    limits = query_limits(chosen)
+    read = read_query(text, built.graph_sizes.keys(), limits.query_bytes)
+    tabular = read.form in ("SELECT", "ASK")
+    offered = [r.suffix for r in (RESULTS if tabular else RDF)]
+    suffix = ("json" if tabular else TURTLE.suffix) if form == TABLE else form
+    if suffix not in offered:
+        raise BadRequest(reason=f"{read.form} has no format {form}; it has {', '.join(offered)}")
+    with QueryPool(built.quads_file, limits) as pool:
+        answer = pool.answer(read, suffix, built.namespaces.prefixes())
+        if form == TABLE and tabular:
+            click.echo(table(json.loads(b"".join(answer.chunks))), nl=False)
+        else:
+            for chunk in answer.chunks:
+                click.get_binary_stream("stdout").write(chunk)
+    if answer.truncated:
+        click.echo(f"… {limits.rows} is the limit; there is more", err=True)
+
+
+def table(results: dict[str, object]) -> str:
+    """SPARQL JSON results (https://www.w3.org/TR/sparql11-results-json/) as columns for a terminal."""
+    if "boolean" in results:
+        return f"{str(results['boolean']).lower()}\n"
+    head: dict[str, list[str]] = results["head"]  # type: ignore[assignment]
+    body: dict[str, list[dict[str, dict[str, str]]]] = results["results"]  # type: ignore[assignment]
+    names = head["vars"]
+    rows = [[cell(row.get(name)) for name in names] for row in body["bindings"]]
+    widths = column_widths([names, *rows], shutil.get_terminal_size().columns)
+    lines = [names, ["─" * width for width in widths], *rows]
+    return "".join(
+        "  ".join(fitted(text, width) for text, width in zip(line, widths, strict=True)).rstrip() + "\n" for line in lines
+    )
+
+
+def cell(term: dict[str, str] | None) -> str:
+    """One term on one line; control characters are left out, so that an answer cannot steer the terminal."""
+    text = "" if term is None else str(term["value"])
+    return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+
+
+def column_widths(lines: list[list[str]], available: int) -> list[int]:
+    """The width of each column: what it needs, the widest ones cut until the line fits."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    while widths and sum(widths) + 2 * (len(widths) - 1) > available and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def fitted(text: str, width: int) -> str:
+    """The text in exactly `width` characters, cut with «…» where it is longer."""
+    return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"

@@ -1,0 +1,45 @@
+"""Three fixtures: the content in a folder of its own, the site over it, and a client of the site."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.settings import REPOSITORY, Settings
+from app.site import create_app
+
+CONTENT_FOLDERS = ("ontology", "data", "shapes")
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of releases that the whole run shares, so the real content is validated once."""
+    return tmp_path_factory.mktemp("releases")
+
+
+@pytest.fixture(scope="session")
+def site(releases: Path) -> Iterator[Flask]:
+    """The site over the repository's own content."""
+    found = create_app(Settings(releases=releases, reload_seconds=0))
+    yield found
+    found.extensions["publication"].close()
+
+
+@pytest.fixture
+def client(site: Flask) -> FlaskClient:
+    """A client of the site."""
+    return site.test_client()
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of the content that a test may spoil."""
+    copy = tmp_path / "content"
+    for folder in CONTENT_FOLDERS:
+        shutil.copytree(REPOSITORY / folder, copy / folder)
+    return copy

@@ -1,0 +1,20 @@
+"""Graphs are compared as graphs, and the difference is printed."""
+
+from __future__ import annotations
+
+from rdflib import Graph
+from rdflib.compare import graph_diff, to_canonical_graph
+
+
+def assert_isomorphic(actual: Graph, expected: Graph) -> None:
+    """Fail with the triples that only one of the graphs has."""
+    if to_canonical_graph(actual) == to_canonical_graph(expected):
+        return
+    _, missing, extra = graph_diff(expected, actual)
+    lines = [f"- {line}" for line in turtle(missing)] + [f"+ {line}" for line in turtle(extra)]
+    raise AssertionError("the graphs differ (- missing, + not expected)\n" + "\n".join(lines))
+
+
+def turtle(graph: Graph) -> list[str]:
+    """The triples as sorted N-Triples lines."""
+    return sorted(line for line in graph.serialize(format="nt").splitlines() if line)

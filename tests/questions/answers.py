@@ -1,0 +1,97 @@
+"""Answer the competency questions from the content files, and compare with or store the answers.
+
+    python -m tests.questions.answers SLUG…     # or no slug, for all of them
+
+writes the answers that the content gives now to tests/questions/. Nothing is right because it was written:
+read the diff beside the plan's text before it is committed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from app.namespaces import Namespaces
+from app.settings import REPOSITORY
+
+QUESTIONS = REPOSITORY / "ontology/questions"
+ANSWERS = Path(__file__).parent
+RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+NAMED_GRAPH = ox.NamedNode("https://data.lier.kommune.no/def/plan#NamedGraph")
+
+
+@cache
+def content() -> ox.Store:
+    """Every Turtle file of data/ and ontology/, each in the graph that it says it is."""
+    store = ox.Store()
+    for folder in ("data", "ontology"):
+        for path in sorted((REPOSITORY / folder).rglob("*.ttl")):
+            triples = [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
+            store.extend(in_its_graph(triples))
+    return store
+
+
+def in_its_graph(triples: list[ox.Triple]) -> Iterable[ox.Quad]:
+    """The triples of one file as quads of the graph it declares. Raises ValueError unless there is one."""
+    (graph,) = {t.subject for t in triples if t.predicate == RDF_TYPE and t.object == NAMED_GRAPH}
+    if not isinstance(graph, ox.NamedNode):
+        raise ValueError(graph)
+    return (ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+
+
+def slugs() -> list[str]:
+    """The questions there are."""
+    return sorted(path.stem for path in QUESTIONS.glob("*.rq"))
+
+
+def query(slug: str) -> str:
+    """The text of one question's file."""
+    return (QUESTIONS / f"{slug}.rq").read_text("utf-8")
+
+
+def answer(slug: str) -> bytes:
+    """What the content answers: SPARQL results in JSON, or Turtle for a graph."""
+    results = content().query(query(slug), use_default_graph_as_union=True)
+    written = BytesIO()
+    if isinstance(results, ox.QueryTriples):
+        triples = sorted(set(results), key=str)
+        ox.serialize(triples, written, format=ox.RdfFormat.TURTLE, prefixes=Namespaces().prefixes())
+        return written.getvalue()
+    results.serialize(written, format=ox.QueryResultsFormat.JSON)
+    return (json.dumps(json.loads(written.getvalue()), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def stored(slug: str) -> Path:
+    """The file that holds the expected answer of a question."""
+    (path,) = [p for p in (ANSWERS / f"{slug}.json", ANSWERS / f"{slug}.ttl") if p.exists()]
+    return path
+
+
+def rows(results: bytes) -> list[dict[str, Any]]:
+    """The rows of SPARQL results in JSON, https://www.w3.org/TR/sparql11-results-json/#select-results."""
+    found: list[dict[str, Any]] = json.loads(results)["results"]["bindings"]
+    return found
+
+
+def column(slug: str, name: str) -> list[str]:
+    """The values of one variable, in the order of the answer."""
+    return [row[name]["value"] for row in rows(answer(slug))]
+
+
+def store_answers(chosen: Iterable[str]) -> None:
+    """Write the present answers of the chosen questions."""
+    for slug in chosen:
+        found = answer(slug)
+        suffix = "json" if found.startswith(b"{") else "ttl"
+        (ANSWERS / f"{slug}.{suffix}").write_bytes(found)
+
+
+if __name__ == "__main__":
+    store_answers(sys.argv[1:] or slugs())

@@ -1,0 +1,143 @@
+"""The command `handlingsplan`, as a planner meets it: real processes, exit codes, readable reports."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from app.release import publish
+from app.settings import REPOSITORY, Settings
+
+COMMAND = Path(sys.executable).parent / "handlingsplan"
+BAD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
+<https://data.lier.kommune.no/graf/utkast> a plan:NamedGraph .
+<https://data.lier.kommune.no/id/sted/uten-navn> a plan:Place .
+"""
+GOOD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://data.lier.kommune.no/id/sted/ny> a plan:Place ; rdfs:label "Ny"@nb .
+"""
+
+
+def run(*arguments: str | Path, releases: Path, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("HANDLINGSPLAN_", "LC_", "LANG"))}
+    environment |= {"HANDLINGSPLAN_RELEASES": str(releases), "LANG": "nb_NO.UTF-8", **variables}
+    return subprocess.run(
+        [COMMAND, *arguments], capture_output=True, text=True, env=environment, input=stdin, timeout=60, check=False
+    )
+
+
+@pytest.fixture(scope="session")
+def built(releases: Path) -> Path:
+    """The folder of releases with the real content built in it."""
+    publish(Settings(releases=releases))
+    return releases
+
+
+def test_the_whole_content_is_valid(built: Path) -> None:
+    done = run("validate", releases=built)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_draft_that_does_not_conform_is_told_in_norwegian(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "utkast.ttl").write_text(BAD, "utf-8")
+    done = run("validate", tmp_path / "utkast.ttl", releases=built)
+    assert done.returncode == 1
+    assert "uten-navn" in done.stdout
+    english = run("validate", tmp_path / "utkast.ttl", "--language", "en", releases=built)
+    assert english.returncode == 1
+    assert english.stdout != done.stdout
+
+
+def test_a_draft_that_conforms_passes_beside_the_registers(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "utkast.ttl").write_text(GOOD, "utf-8")
+    done = run("validate", tmp_path / "utkast.ttl", releases=built)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_report_comes_as_json_and_turtle(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "utkast.ttl").write_text(BAD, "utf-8")
+    report = json.loads(run("validate", tmp_path / "utkast.ttl", "--format", "json", releases=built).stdout)
+    assert report["conforms"] is False
+    turtle = run("validate", tmp_path / "utkast.ttl", "--format", "turtle", releases=built).stdout
+    assert any("ValidationResult" in str(q.object) for q in ox.parse(turtle, format=ox.RdfFormat.TURTLE))
+
+
+def test_a_file_that_does_not_parse_is_named_with_its_line_and_exit_code_2(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "utkast.ttl").write_text(BAD + "<a> <b> .", "utf-8")
+    done = run("validate", tmp_path / "utkast.ttl", releases=built)
+    assert done.returncode == 2
+    assert "utkast.ttl" in done.stderr
+    assert "4" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_setting_stops_the_start(built: Path) -> None:
+    done = run("settings", releases=built, HANDLINGSPLAN_PROT="1")
+    assert done.returncode == 2
+    assert "HANDLINGSPLAN_PROT" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_settings_tells_every_setting(built: Path) -> None:
+    done = run("settings", releases=built)
+    assert done.returncode == 0
+    assert f"HANDLINGSPLAN_RELEASES={built} (set)" in done.stdout
+    assert "HANDLINGSPLAN_PORT=8000" in done.stdout
+
+
+def test_import_writes_what_is_committed(built: Path) -> None:
+    plan = REPOSITORY / "data/plans/naering-2023-2026"
+    done = run("import", plan / "source.txt", releases=built)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == (plan / "plan.ttl").read_text("utf-8")
+
+
+def test_import_of_a_text_that_is_no_plan_writes_nothing(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "tom.txt").write_text("", "utf-8")
+    done = run("import", tmp_path / "tom.txt", "--plan", "tom", "--output", tmp_path / "plan.ttl", releases=built)
+    assert done.returncode == 2
+    assert done.stderr
+    assert not (tmp_path / "plan.ttl").exists()
+
+
+def test_query_prints_a_table_and_every_format(built: Path, tmp_path: Path) -> None:
+    text = (
+        "PREFIX plan: <https://data.lier.kommune.no/def/plan#> "
+        'SELECT ?number WHERE { ?m a plan:Measure ; plan:number ?number FILTER(STRSTARTS(?number, "1.")) } ORDER BY ?number'
+    )
+    (tmp_path / "q.rq").write_text(text, "utf-8")
+    done = run("query", tmp_path / "q.rq", releases=built)
+    assert done.stdout.split() == ["number", "──────", "1.1", "1.2", "1.3", "1.4", "1.5"]
+    csv = run("query", "-", "--format", "csv", releases=built, stdin=text)
+    assert csv.stdout.split() == ["number", "1.1", "1.2", "1.3", "1.4", "1.5"]
+    graph = run("query", "-", releases=built, stdin="CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3")
+    assert len(list(ox.parse(graph.stdout, format=ox.RdfFormat.TURTLE))) == 3
+
+
+def test_a_query_that_is_refused_says_why(built: Path) -> None:
+    done = run("query", "-", releases=built, stdin="SELECT * { SERVICE <http://x/> { ?s ?p ?o } }")
+    assert done.returncode == 2
+    assert "SERVICE" in done.stderr
+
+
+@pytest.mark.parametrize("suffix", ["nq", "ttl", "jsonld", "trig"])
+def test_export_gives_the_whole_release(built: Path, tmp_path: Path, suffix: str) -> None:
+    formats = {"nq": ox.RdfFormat.N_QUADS, "ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD, "trig": ox.RdfFormat.TRIG}
+    target = tmp_path / f"all.{suffix}"
+    done = run("export", "--format", suffix, "--output", target, releases=built)
+    assert done.returncode == 0, done.stderr
+    release = publish(Settings(releases=built))
+    expected = {q.triple for q in ox.parse(path=release.quads_file, format=ox.RdfFormat.N_QUADS)}
+    assert {q.triple for q in ox.parse(path=target, format=formats[suffix])} == expected
+
+
+def test_release_tells_the_release_it_built(built: Path) -> None:
+    done = run("release", releases=built)
+    assert done.stdout.split()[0] == publish(Settings(releases=built)).id

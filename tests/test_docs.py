@@ -1,0 +1,84 @@
+"""What the documentation says is there; what is there, the documentation says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from rdflib import OWL, RDF, Graph
+
+from app.cli import COMMANDS
+from app.settings import REPOSITORY, Settings, variable_name
+
+DOCS = {p.relative_to(REPOSITORY): p.read_text("utf-8") for p in (*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md"))}
+README = DOCS[Path("README.md")]
+LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+TREE_PATH = re.compile(r"`((?:app|data|docs|ontology|shapes|tests)/[^`<>*…]*)`")
+QUERIES = re.findall(r"```sparql\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("path", DOCS, ids=str)
+def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
+    for target in LINK.findall(DOCS[path]):
+        assert (REPOSITORY / path.parent / target).exists(), target
+
+
+def test_every_path_that_the_readme_names_is_there() -> None:
+    for target in TREE_PATH.findall(README):
+        assert (REPOSITORY / target).exists(), target
+
+
+def test_every_room_of_the_software_stands_in_the_readme() -> None:
+    rooms = {p.name for p in (REPOSITORY / "app").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    unnamed = {"__init__.py", "errors.py", "namespaces.py", "identifiers.py", "language.py", "logs.py", "settings.py"}
+    for room in rooms - unnamed:
+        assert f"app/{room}" in README, room
+
+
+def test_every_setting_is_documented_with_its_help() -> None:
+    page = DOCS[Path("docs/settings.md")]
+    for f in fields(Settings):
+        assert f"`{variable_name(f.name)}`" in page
+        assert f.metadata["help"] in page
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    for command in COMMANDS:
+        assert f"handlingsplan {command.name}" in README, command.name
+        assert command.help, command.name
+
+
+def test_every_route_is_documented(site: Flask) -> None:
+    page = DOCS[Path("docs/pages.md")]
+    for rule in site.url_map.iter_rules():
+        address = re.sub(r"<(?:path:)?(\w+)>", "<path>" if "<path:" in rule.rule else r"<\1>", rule.rule)
+        assert f"`{address}`" in page, rule.rule
+
+
+def test_every_class_of_the_vocabulary_stands_in_the_model() -> None:
+    graph = Graph().parse(REPOSITORY / "ontology/handlingsplan.ttl")
+    for kind in graph.subjects(RDF.type, OWL.Class):
+        assert f"plan:{str(kind).rpartition('#')[2]}" in DOCS[Path("docs/model.md")], kind
+
+
+def test_the_change_log_begins_with_the_version_of_the_package() -> None:
+    newest = re.search(r"^## (\S+)", DOCS[Path("CHANGELOG.md")], re.MULTILINE)
+    assert newest
+    assert newest.group(1) == version("handlingsplan")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_query_of_the_readme_has_an_answer(client: FlaskClient, query: str) -> None:
+    answer = client.post("/sparql", data={"query": query}, headers={"Accept": "application/sparql-results+json"})
+    assert answer.status_code == 200
+    assert answer.json
+    assert answer.json["results"]["bindings"]
+
+
+def test_the_readme_has_three_queries() -> None:
+    assert len(QUERIES) == 3

@@ -1,0 +1,96 @@
+"""A content folder becomes quads, or an error that names the place and the remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from app.errors import BaseError, BlankNodeFound, GraphNameError, MissingContent, UnreadableFile, UnreadableTurtle
+from app.loading import load_content, n_quads, parse_turtle
+from app.settings import REPOSITORY
+
+HEAD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
+<https://data.lier.kommune.no/graf/prove> a plan:NamedGraph .
+"""
+
+
+def test_every_turtle_file_is_a_named_graph_of_its_own() -> None:
+    content = load_content(REPOSITORY)
+    files = [p for folder in ("ontology", "data") for p in (REPOSITORY / folder).rglob("*.ttl")]
+    assert len({q.graph_name for q in content.quads}) == len(files)
+    assert len({q.graph_name for q in content.shape_quads}) == len(list((REPOSITORY / "shapes").rglob("*.ttl")))
+
+
+def test_a_file_that_does_not_parse_is_named_with_line_and_column(content: Path) -> None:
+    (content / "data/broken.ttl").write_text(HEAD + "<a> <b> .\n", "utf-8")
+    with pytest.raises(UnreadableTurtle, match=r"data/broken\.ttl .* line 3, column \d+"):
+        load_content(content)
+
+
+def test_a_file_that_is_not_utf8_is_named(content: Path) -> None:
+    (content / "data/latin.ttl").write_bytes("# æøå".encode("latin-1"))
+    with pytest.raises(UnreadableFile, match=r"data/latin\.ttl .*UTF-8"):
+        load_content(content)
+
+
+def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="nothing"):
+        parse_turtle(tmp_path / "nothing.ttl")
+
+
+@pytest.mark.parametrize("statement", ["[] <http://x/p> 1 .", "<http://x/s> <http://x/p> [] .", "<http://x/s> <http://x/p> (1) ."])
+def test_a_blank_node_is_refused(content: Path, statement: str) -> None:
+    (content / "data/blank.ttl").write_text(HEAD + statement, "utf-8")
+    with pytest.raises(BlankNodeFound, match=r"data/blank\.ttl"):
+        load_content(content)
+
+
+@pytest.mark.parametrize("text", ["<http://x/s> <http://x/p> 1 .", HEAD + HEAD.replace("prove", "andre")])
+def test_a_file_that_names_no_graph_or_two_is_refused(content: Path, text: str) -> None:
+    (content / "data/graph.ttl").write_text(text, "utf-8")
+    with pytest.raises(GraphNameError, match=r"data/graph\.ttl has [02] subjects"):
+        load_content(content)
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(MissingContent, match="ontology"):
+        load_content(tmp_path)
+
+
+def test_two_bases_are_refused(content: Path) -> None:
+    (content / "data/base.ttl").write_text(HEAD + '<x> <http://rdfs.org/ns/void#uriSpace> "https://x.no/" .', "utf-8")
+    with pytest.raises(BaseError, match="2 values"):
+        load_content(content)
+
+
+def test_under_another_base_no_canonical_iri_is_left() -> None:
+    content = load_content(REPOSITORY, "https://plan.example/lier/")
+    for quad in (*content.quads, *content.shape_quads):
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            is_iri = isinstance(term, ox.NamedNode)
+            is_address = isinstance(term, ox.Literal) and term.datatype.value.endswith("#anyURI")
+            if is_iri or is_address:
+                assert not term.value.startswith("https://data.lier.kommune.no/"), quad  # type: ignore[union-attr]
+    assert "data.lier.kommune.no" not in "".join(content.questions.values())
+    assert str(content.namespaces.plan) == "https://plan.example/lier/def/plan#"
+
+
+def test_under_another_base_the_words_are_the_same() -> None:
+    words = [
+        sorted(q.object.value for q in load_content(REPOSITORY, base).quads if isinstance(q.object, ox.Literal) and q.object.language)
+        for base in (None, "https://plan.example/")
+    ]
+    assert words[0] == words[1]
+
+
+def test_a_literal_keeps_its_letters(tmp_path: Path) -> None:
+    file = tmp_path / "x.ttl"
+    file.write_text('<http://x/s> <http://x/p> "01"^^<http://www.w3.org/2001/XMLSchema#integer>, "æ «» – \\u00A0" .', "utf-8")
+    assert {t.object.value for t in parse_turtle(file).triples} == {"01", "æ «» – \u00a0"}  # type: ignore[union-attr]
+
+
+def test_canonical_n_quads_do_not_depend_on_the_order() -> None:
+    quads = list(load_content(REPOSITORY).quads)
+    assert n_quads(quads) == n_quads(reversed(quads))

@@ -1,0 +1,150 @@
+"""The competency questions: what the data must be able to answer, and what they answer.
+
+Each `ontology/questions/<slug>.rq` has its answer in `tests/questions/<slug>.json` (or `.ttl` for a graph).
+When the content has changed on purpose, `python -m tests.questions.answers <slug>` stores the new answer;
+then a human reads the diff beside the plan's text. The assertions further down were written by hand from the
+plan and are not stored: they hold whatever the stored answers say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+
+import pytest
+from rdflib import Graph
+
+from app.questions import read_question
+from tests.graphs import assert_isomorphic
+from tests.questions.answers import ANSWERS, answer, column, query, rows, slugs, stored
+
+HEADERS = ["#+ title@nb: ", "#+ title@en: ", "#+ description@nb: ", "#+ description@en: "]
+ID = "https://data.lier.kommune.no/id/"
+
+every_question = pytest.mark.parametrize("slug", slugs())
+
+
+@every_question
+def test_a_question_is_answered_as_expected(slug: str) -> None:
+    expected, actual = stored(slug).read_bytes(), answer(slug)
+    if stored(slug).suffix == ".ttl":
+        assert_isomorphic(Graph().parse(data=actual), Graph().parse(data=expected))
+        return
+    if "ORDER BY" in query(slug) or "boolean" in json.loads(expected):
+        assert json.loads(actual) == json.loads(expected)
+    else:
+        assert sorted(map(str, rows(actual))) == sorted(map(str, rows(expected)))
+
+
+@every_question
+def test_an_expected_answer_is_not_empty(slug: str) -> None:
+    expected = stored(slug)
+    if expected.suffix == ".ttl":
+        assert len(Graph().parse(expected)) > 0
+    else:
+        found = json.loads(expected.read_bytes())
+        assert "boolean" in found or found["results"]["bindings"]
+
+
+@every_question
+def test_a_question_starts_with_its_title_and_description_in_two_languages(slug: str) -> None:
+    lines = query(slug).splitlines()
+    for line, header in zip(lines, HEADERS, strict=False):
+        assert re.fullmatch(re.escape(header) + r"\S.*\S", line)
+    assert not any(line.startswith("#+") for line in lines[len(HEADERS) :])
+    question = read_question(slug, query(slug))
+    assert set(question.titles) == set(question.descriptions) == {"nb", "en"}
+    assert all(title.endswith("?") for title in question.titles.values())
+
+
+@every_question
+def test_a_question_declares_every_prefix_it_uses_and_no_other(slug: str) -> None:
+    declared = re.findall(r"^PREFIX ([\w-]+): <\S+>$", query(slug), re.MULTILINE)
+    body = re.sub(r"<[^>\s]*>|\"[^\"\n]*\"|^#.*$|^PREFIX.*$", " ", query(slug), flags=re.MULTILINE)
+    assert set(declared) == set(re.findall(r"([a-z][\w-]*):[\w-]", body))
+
+
+@every_question
+def test_rows_come_in_an_order_that_the_question_fixes(slug: str) -> None:
+    found = query(slug)
+    if "SELECT" in found and len(rows(answer(slug))) > 1:
+        assert "ORDER BY" in found
+
+
+def test_slugs_are_lower_case_ascii() -> None:
+    assert [slug for slug in slugs() if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)] == []
+
+
+def test_titles_are_unique() -> None:
+    for language in ("nb", "en"):
+        titles = Counter(read_question(slug, query(slug)).titles[language] for slug in slugs())
+        assert [title for title, count in titles.items() if count > 1] == []
+
+
+def test_there_are_at_least_25_questions() -> None:
+    assert len(slugs()) >= 25
+
+
+def test_every_question_has_its_answer_and_every_answer_its_question() -> None:
+    assert sorted(p.stem for p in ANSWERS.iterdir() if p.suffix in {".json", ".ttl"}) == slugs()
+
+
+def test_there_is_at_least_one_question_of_each_form() -> None:
+    bodies = [query(slug) for slug in slugs()]
+    for form in ("SELECT", "ASK", "CONSTRUCT"):
+        assert any(re.search(rf"^{form}\b", body, re.MULTILINE) for body in bodies), form
+
+
+# From here on: written by hand from the plan, not stored.
+
+
+def test_the_measures_of_an_area_come_in_the_plans_own_order() -> None:
+    assert column("tiltak-i-et-innsatsomrade", "number") == [f"4.{n}" for n in range(1, 12)]
+
+
+def test_three_measures_name_buskerudbyen() -> None:
+    assert column("tiltak-som-nevner-buskerudbyen", "number") == ["5.1", "6.1", "6.3"]
+
+
+def test_one_measure_concerns_sylling() -> None:
+    assert column("tiltak-som-gjelder-sylling", "number") == ["3.1"]
+
+
+def test_857566122_is_lier_kommune() -> None:
+    assert column("organisasjon-med-nummer", "organisation") == [f"{ID}aktor/lier-kommune"]
+    assert column("organisasjon-med-nummer", "name") == ["Lier kommune"]
+
+
+def test_the_plan_was_adopted_by_formannskapet_on_24_november_2022() -> None:
+    assert set(column("hvem-vedtok-planen", "date")) == {"2022-11-24"}
+    assert {name.split()[0] for name in column("hvem-vedtok-planen", "bodyName")} == {"Formannskapet"}
+
+
+def test_fylkeskommunen_was_viken_and_is_buskerud() -> None:
+    (row,) = rows(answer("fylkeskommunen-da-og-na"))
+    assert row["thenName"]["value"] == "Viken fylkeskommune"
+    assert row["nowName"]["value"] == "Buskerud fylkeskommune"
+    assert row["changed"]["value"] == "2024-01-01"
+
+
+def test_the_six_areas_have_5_8_7_11_5_and_5_measures() -> None:
+    assert column("innsatsomrader-og-mal", "number") == ["1", "2", "3", "4", "5", "6"]
+    assert column("innsatsomrader-og-mal", "measures") == ["5", "8", "7", "11", "5", "5"]
+
+
+def test_the_word_byvekstavgift_stands_once_in_measure_6_1() -> None:
+    assert column("hvor-star-setningen", "label") == ["Tiltak 6.1"]
+
+
+def test_the_municipality_number_was_3049_when_the_plan_was_adopted() -> None:
+    assert column("kommunenummer-pa-en-dato", "number") == ["3049"]
+
+
+def test_only_frivilligbors_is_said_to_be_yearly() -> None:
+    assert column("tiltak-som-gjentas", "number") == ["3.7"]
+
+
+def test_everything_is_translated() -> None:
+    assert json.loads(answer("er-alt-oversatt"))["boolean"] is True
+    assert len(rows(answer("uoffisiell-oversettelse"))) == 6 + 6 + 41

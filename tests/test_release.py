@@ -1,0 +1,134 @@
+"""A release is named by its content, replaced in one step, and bad content never becomes one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.errors import NotReady, UnreadableTurtle
+from app.loading import load_content
+from app.publication import Publication
+from app.release import current_id, find_built, make_current, publish, read_release, stored_ids, write_release
+from app.settings import REPOSITORY, Settings
+from app.validation import InvalidContent, Report, ValidatedContent
+
+LABEL = '<https://data.lier.kommune.no/id/sted/lier> <http://www.w3.org/2000/01/rdf-schema#comment> "{}"@en .'
+
+
+def settings(content: Path, releases: Path) -> Settings:
+    return Settings(content=content, releases=releases, reload_seconds=1, query_workers=1)
+
+
+def edit(content: Path, text: str) -> None:
+    with (content / "data/places.ttl").open("a", encoding="utf-8") as file:
+        file.write("\n" + text + "\n")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A content folder with next to nothing, so that building is quick."""
+    (tmp_path / "small").mkdir()
+    head = "@prefix plan: <https://data.lier.kommune.no/def/plan#> .\n"
+    for folder in ("ontology", "data", "shapes"):
+        (tmp_path / "small" / folder).mkdir()
+        graph = f"<https://data.lier.kommune.no/graf/{folder}> a plan:NamedGraph .\n"
+        (tmp_path / "small" / folder / "x.ttl").write_text(head + graph, "utf-8")
+    with (tmp_path / "small/data/x.ttl").open("a") as file:
+        file.write('<https://data.lier.kommune.no/id/katalog> <http://rdfs.org/ns/void#uriSpace> "https://data.lier.kommune.no/" .\n')
+    (tmp_path / "small/data/places.ttl").write_text(head + "<https://data.lier.kommune.no/graf/s> a plan:NamedGraph .", "utf-8")
+    return tmp_path / "small"
+
+
+def test_the_same_content_is_the_same_release_and_is_built_once(small: Path, tmp_path: Path) -> None:
+    first = publish(settings(small, tmp_path / "r"))
+    steps: list[str] = []
+    second = publish(settings(small, tmp_path / "r"), steps.append)
+    assert second == first
+    assert steps == []
+
+
+def test_the_id_does_not_depend_on_where_or_when(small: Path, tmp_path: Path) -> None:
+    ids = {publish(settings(small, tmp_path / name)).id for name in ("a", "b")}
+    assert len(ids) == 1
+
+
+def test_other_content_is_another_release(small: Path, tmp_path: Path) -> None:
+    first = publish(settings(small, tmp_path / "r"))
+    edit(small, LABEL.format("new"))
+    second = publish(settings(small, tmp_path / "r"))
+    assert second.id != first.id
+    assert current_id(tmp_path / "r") == second.id
+    assert read_release(tmp_path / "r", first.id) == first
+
+
+def test_a_comment_in_a_file_changes_no_release(small: Path, tmp_path: Path) -> None:
+    first = publish(settings(small, tmp_path / "r"))
+    edit(small, "# a comment")
+    assert publish(settings(small, tmp_path / "r")).id == first.id
+
+
+def test_content_that_does_not_parse_leaves_the_current_release(small: Path, tmp_path: Path) -> None:
+    first = publish(settings(small, tmp_path / "r"))
+    edit(small, "<a> <b>")
+    with pytest.raises(UnreadableTurtle):
+        publish(settings(small, tmp_path / "r"))
+    assert current_id(tmp_path / "r") == first.id
+    assert stored_ids(tmp_path / "r") == [first.id]
+
+
+def test_content_that_does_not_conform_leaves_the_current_release(releases: Path, content: Path) -> None:
+    before = publish(Settings(releases=releases)).id
+    edit(content, "<https://data.lier.kommune.no/id/sted/uten-navn> a <https://data.lier.kommune.no/def/plan#Place> .")
+    with pytest.raises(InvalidContent) as caught:
+        publish(Settings(releases=releases, content=content))
+    assert any(r.focus_node.endswith("uten-navn") for r in caught.value.report.results)
+    assert current_id(releases) == before
+
+
+def test_a_running_site_takes_a_new_release_over_and_keeps_the_old_one_when_there_is_none(
+    small: Path, tmp_path: Path
+) -> None:
+    chosen = settings(small, tmp_path / "r")
+    first = publish(chosen)
+    publication = Publication(chosen)
+    try:
+        assert publication.edition().release.id == first.id
+        edit(small, LABEL.format("new"))
+        second = publish(chosen)
+        publication.refresh()
+        assert publication.edition().release.id == second.id
+        make_current(chosen.releases, "missing")
+        publication.refresh()
+        assert publication.edition().release.id == second.id
+    finally:
+        publication.close()
+
+
+def test_before_the_first_release_the_site_says_that_it_is_not_ready(tmp_path: Path) -> None:
+    with pytest.raises(NotReady):
+        Publication(Settings(releases=tmp_path / "none")).edition()
+
+
+def test_a_release_knows_the_size_of_each_graph(releases: Path) -> None:
+    built = publish(Settings(releases=releases))
+    lines = built.quads_file.read_text("utf-8").splitlines()
+    assert sum(built.graph_sizes.values()) == len(lines)
+
+
+def test_old_releases_are_removed_but_never_the_current_one(small: Path, tmp_path: Path) -> None:
+    chosen = settings(small, tmp_path / "r")
+    for number in range(8):
+        edit(small, LABEL.format(number))
+        last = publish(chosen)
+    assert len(stored_ids(chosen.releases)) <= 6
+    assert last.id in stored_ids(chosen.releases)
+
+
+def test_a_release_is_found_by_the_bytes_it_was_built_from(tmp_path: Path) -> None:
+    content = load_content(REPOSITORY)
+    checked = ValidatedContent(replace(content, quads=content.quads[:10]), Report((), content.data))
+    built = write_release(tmp_path, checked, "hash")
+    assert find_built(tmp_path, "hash") == built
+    assert find_built(tmp_path, "other") is None
