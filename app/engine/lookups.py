@@ -169,8 +169,13 @@ def best_text(texts: Labels, languages: Iterable[str]) -> str:
 
 
 def terms_of(quads: Iterable[ox.Quad]) -> set[str]:
-    """Every IRI that stands in the quads."""
-    return {t.value for q in quads for t in (q.subject, q.predicate, q.object) if isinstance(t, ox.NamedNode)}
+    """The things that stand in the quads; not their properties and classes, which the vocabulary names."""
+    return {
+        term.value
+        for quad in quads
+        for term in (quad.subject, quad.object)
+        if isinstance(term, ox.NamedNode) and (quad.predicate != RDF_TYPE or term == quad.subject)
+    }
 
 
 def natural_order(text: str) -> list[tuple[int, str]]:

@@ -118,9 +118,9 @@ class Writer:
             self.fragment_iri(passage),
             "a plan:SourceFragment",
             f"plan:fragmentOf {self.source}",
-            f'plan:startOffset "{passage.start}"^^xsd:nonNegativeInteger',
-            f'plan:endOffset "{passage.end}"^^xsd:nonNegativeInteger',
-            f'plan:startLine "{passage.line}"^^xsd:positiveInteger',
+            f"plan:startOffset {passage.start}",
+            f"plan:endOffset {passage.end}",
+            f"plan:startLine {passage.line}",
         )
 
 

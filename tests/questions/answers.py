@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from rdflib import Graph
 
 from app.namespaces import Namespaces
 from app.settings import REPOSITORY
@@ -59,13 +60,22 @@ def query(slug: str) -> str:
 def answer(slug: str) -> bytes:
     """What the content answers: SPARQL results in JSON, or Turtle for a graph."""
     results = content().query(query(slug), use_default_graph_as_union=True)
-    written = BytesIO()
     if isinstance(results, ox.QueryTriples):
-        triples = sorted(set(results), key=str)
-        ox.serialize(triples, written, format=ox.RdfFormat.TURTLE, prefixes=Namespaces().prefixes())
-        return written.getvalue()
+        return turtle(results)
+    written = BytesIO()
     results.serialize(written, format=ox.QueryResultsFormat.JSON)
     return (json.dumps(json.loads(written.getvalue()), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def turtle(triples: Iterable[ox.Triple]) -> bytes:
+    """Triples as Turtle in an order of its own, so that a diff shows what changed and nothing else."""
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in Namespaces().prefixes().items():
+        graph.bind(prefix, namespace)
+    written = BytesIO()
+    ox.serialize(triples, written, format=ox.RdfFormat.N_TRIPLES)
+    graph.parse(data=written.getvalue(), format="nt")
+    return graph.serialize(format="turtle", encoding="utf-8")
 
 
 def stored(slug: str) -> Path:

@@ -1,0 +1,137 @@
+"""What can go wrong with a query, as one tree; each knows its HTTP status and says what to do instead.
+
+RequestError
+├── QueryRefused                400  read, and not run
+│   ├── UpdateRefused
+│   ├── ServiceRefused
+│   ├── UnclearLessThan
+│   ├── UnpublishedGraph
+│   ├── QueryTooLong            413
+│   └── QueryTooDeep
+├── MalformedQuery              400  not SPARQL; `line` and `column` count from 1
+│   ├── UndeclaredPrefix
+│   └── RelativeIri
+├── QueryFailed                 400  the engine cannot run it
+├── QueryStopped                503  began, and was stopped
+│   ├── QueryTimeout
+│   ├── QueryOutOfMemory
+│   ├── QueryOverflow
+│   └── AnswerTooLarge
+└── EngineBusy                  503  never began; `retry_after` seconds
+    ├── QueryQueueFull
+    └── EngineUnavailable
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from app.errors import RequestError
+
+
+class QueryRefused(RequestError):
+    """The query was read and will not be run."""
+
+    template = "The query is not run."
+    status = 400
+
+
+class UpdateRefused(QueryRefused):
+    template = "{construct} (line {line}, column {column}) changes data, and is not run."
+    remedy = "Here data can only be read: use SELECT, ASK, CONSTRUCT or DESCRIBE."
+
+
+class ServiceRefused(QueryRefused):
+    template = "SERVICE (line {line}, column {column}) asks another server, and is not run."
+    remedy = "Ask that server yourself, and give what it answers as VALUES."
+
+
+class UnclearLessThan(QueryRefused):
+    template = "The sign < (line {line}, column {column}) can begin an IRI or compare two values."
+    remedy = "Write a space after it if it compares."
+
+
+class UnpublishedGraph(QueryRefused):
+    template = "The graph {graph} is not published here."
+    remedy = "Leave it out to ask all graphs, or name a published one, such as {example}."
+
+
+class QueryTooLong(QueryRefused):
+    template = "The query has {length} bytes; {limit} is the most."
+    remedy = "Shorten it, or ask in several queries."
+    status = 413
+
+
+class QueryTooDeep(QueryRefused):
+    template = "The brackets are nested deeper than {limit} (line {line}, column {column})."
+    remedy = "Write the query flatter."
+
+
+class MalformedQuery(RequestError):
+    """The text is not a SPARQL query. `fields` has `line` and `column`, counted from 1, and `reason`."""
+
+    template = "The query cannot be read at line {line}, column {column}: {reason}."
+    remedy = "The mistake stands there or shortly before."
+    status = 400
+
+
+class UndeclaredPrefix(MalformedQuery):
+    template = "The prefix {prefix}: is not declared (line {line}, column {column})."
+    remedy = "Begin the query with PREFIX {prefix}: and its IRI in angle brackets."
+
+
+class RelativeIri(MalformedQuery):
+    template = "The IRI <{iri}> is relative, and the query has no BASE (line {line}, column {column})."
+    remedy = "Write it in full, or begin the query with BASE."
+
+
+class QueryFailed(RequestError):
+    template = "The query cannot be run: {reason}."
+    remedy = "Check the functions that it calls."
+    status = 400
+
+
+class QueryStopped(RequestError):
+    """The query began and was stopped; what it had answered by then is not an answer."""
+
+    template = "The query was stopped."
+    status = 503
+
+
+class QueryTimeout(QueryStopped):
+    template = "The query was stopped after {limit} seconds."
+    remedy = "Look for patterns that share no variable and for paths of any length, and add a LIMIT."
+
+
+class QueryOutOfMemory(QueryStopped):
+    template = "The query was stopped: it needs more memory than it may have."
+    remedy = "Look for patterns that share no variable; sort, group and join less at once."
+
+
+class QueryOverflow(QueryStopped):
+    template = "The query was stopped: it brought its worker down."
+    remedy = "Write it shorter and flatter; signs such as ! and ^ in long rows are the usual cause."
+
+
+class AnswerTooLarge(QueryStopped):
+    template = "The answer is larger than {limit} megabytes in a single row."
+    remedy = "Ask for less in each row."
+
+
+class EngineBusy(RequestError):
+    """The query never began. `retry_after` is the value of the Retry-After header, in seconds."""
+
+    template = "No query can be run now."
+    status = 503
+    retry_after: ClassVar[int] = 5
+
+
+class QueryQueueFull(EngineBusy):
+    template = "Too many queries are waiting."
+    remedy = "Try again in some seconds."
+
+
+class EngineUnavailable(EngineBusy):
+    template = "The query engine does not run now."
+    remedy = "Try again in a moment; the pages of the site work without it."
+    retry_after = 15

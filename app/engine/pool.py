@@ -1,0 +1,156 @@
+"""Queries over a release, each in a process that can be ended: the embedded engine.
+
+The web process has many threads, so it must not fork: it starts one fork server, which holds the release, and
+gets workers from it (`app.engine.forkserver`). A worker answers one query after another. One that takes too
+long or too much is ended, and the next query gets a fresh one in milliseconds.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from app.engine.admission import Admission
+from app.engine.answer import HELD_BYTES, Answer, Dataset, Kind
+from app.engine.errors import EngineUnavailable
+from app.engine.preflight import Form, QueryRead
+from app.engine.results import BOOLEANS, GRAPHS, ROWS
+from app.engine.run import Run
+from app.engine.worker import Question
+from app.engine.workers import ForkServer, Worker
+from app.errors import PlanError
+
+KINDS: dict[Form, Kind] = {"SELECT": "bindings", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
+FORMATS: dict[Kind, frozenset[str]] = {
+    "bindings": frozenset(ROWS),
+    "boolean": frozenset(BOOLEANS),
+    "graph": frozenset(GRAPHS),
+}
+# So long an answer is collected before the first of it is passed on: what goes wrong by then is still an
+# error with a status of its own, and an answer that is complete by then can say whether it was truncated.
+PATIENCE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryLimits:
+    """What a query may take, and how many may run and wait.
+
+    `seconds` count from when a worker begins, `queue_seconds` is the longest wait for one.
+    `rows` (or triples) is more than the whole plan has, so that ordinary questions are answered in full,
+    and `bytes` is what such an answer comes to with long texts.
+    """
+
+    seconds: float = 10.0
+    rows: int = 100_000
+    bytes: int = 64 * 2**20
+    memory_bytes: int = 2**30
+    workers: int = 2
+    queue: int = 8
+    queue_seconds: float = 10.0
+    query_bytes: int = 64 * 2**10
+
+
+class QueryPool:
+    """Answers queries over the release in an N-Quads file, which loads meanwhile. Safe for many threads."""
+
+    def __init__(self, quads_file: Path, limits: QueryLimits) -> None:
+        self.limits = limits
+        self._server = ForkServer(quads_file, limits.memory_bytes)
+        self._admission = Admission(limits.workers, limits.queue)
+        self._idle: deque[Worker] = deque()
+        self._closed = False
+
+    def answer(
+        self,
+        query: QueryRead,
+        format: str,
+        prefixes: Mapping[str, str] | None = None,
+        *,
+        dataset: Dataset | None = None,
+        seconds: float | None = None,
+        rows: int | None = None,
+    ) -> Answer:
+        """Run a query and give its answer in `format`, a suffix that `FORMATS` has for the query's form.
+
+        `prefixes` are for writing graphs. `dataset` takes the place of what the query says in FROM, as the
+        protocol has it; its graphs must have been checked with `refuse_unpublished`. `seconds` and `rows` can
+        only lower the limits. What is known to be wrong before the first piece is passed on is raised here:
+        `MalformedQuery`, `QueryFailed`, a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`.
+        Raises `ValueError` for a format that does not fit.
+        """
+        kind = KINDS[query.form]
+        if format not in FORMATS[kind]:
+            raise ValueError(f"{query.form} has no format {format}")
+        if dataset is None and (query.from_graphs or query.from_named):
+            dataset = Dataset(query.from_graphs, query.from_named)
+        question = Question(
+            text=query.text,
+            format=format,
+            default_graphs=list(dataset.default) if dataset else None,
+            named_graphs=list(dataset.named) if dataset else None,
+            prefixes=dict(prefixes or {}) if kind == "graph" else {},
+            rows=min(rows or self.limits.rows, self.limits.rows),
+            bytes=self.limits.bytes,
+            seconds=min(seconds or self.limits.seconds, self.limits.seconds),
+        )
+        run = self._started(question)
+        if isinstance(run.spool.outcome, PlanError):
+            raise run.spool.outcome
+        return Answer(kind, format, run.variables, run.spool, run.stop)
+
+    def _started(self, question: Question) -> Run:
+        """A run that has said its first words or all; a thread of its own hears the rest."""
+        self._admission.enter(self.limits.queue_seconds)
+        try:
+            worker = self._take_worker()
+        except PlanError:
+            self._admission.leave()
+            raise
+        run = Run(worker, question, self._server, self._leave)
+        run.ask()
+        run.pump(PATIENCE_SECONDS, HELD_BYTES)
+        if run.spool.outcome is None:
+            threading.Thread(target=run.pump, name="answer", daemon=True).start()
+        return run
+
+    def _take_worker(self) -> Worker:
+        while not self._closed:
+            try:
+                worker = self._idle.pop()
+            except IndexError:
+                return self._server.fork(self.limits.queue_seconds)
+            if worker.alive():
+                return worker
+            self._server.reap(worker)
+        raise EngineUnavailable
+
+    def _leave(self, worker: Worker | None) -> None:
+        if worker is not None:
+            self._idle.append(worker)
+        self._admission.leave()
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for a worker now."""
+        return self._admission.waiting
+
+    def close(self) -> None:
+        """End all queries and processes; an answer that is still being read ends with an error."""
+        self._closed = True
+        self._admission.close()
+        self._server.close()
+        while self._idle:
+            self._idle.pop().connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,189 @@
+"""Solutions and booleans -> bytes, row by row, in the four formats of SPARQL results.
+
+* JSON: https://www.w3.org/TR/sparql11-results-json/, with triple terms and base directions as in
+  https://www.w3.org/TR/sparql12-results-json/
+* XML: https://www.w3.org/TR/rdf-sparql-XMLres/, with those of https://www.w3.org/TR/sparql12-results-xml/
+* CSV and TSV: https://www.w3.org/TR/sparql11-results-csv-tsv/
+
+Each writer takes the names of the variables and an iterable of rows (the terms in that order, None where a
+variable is unbound), and yields a piece of UTF-8 before the rows, one for each row, and maybe one after them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import pyoxigraph as ox
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Row = Sequence[Term | None]
+Writer = Callable[[Sequence[str], Iterable[Row]], Iterator[bytes]]
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+_STRING = XSD + "string"
+_SPARQL = "http://www.w3.org/2005/sparql-results#"
+_ITS = "http://www.w3.org/2005/11/its"
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
+
+_quote_json = json.JSONEncoder(ensure_ascii=False).encode
+_XML_SPECIAL = re.compile("[&<>\"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_XML_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
+_CSV_SPECIAL = re.compile('[",\r\n]')
+# The terms that Turtle writes without quotes: https://www.w3.org/TR/turtle/#abbrev
+_BARE = {
+    XSD + "integer": re.compile(r"[+-]?[0-9]+"),
+    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
+    XSD + "boolean": re.compile("true|false"),
+}
+
+
+def json_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """SPARQL results in JSON."""
+    yield f'{{"head":{{"vars":{_quote_json(list(variables))}}},"results":{{"bindings":['.encode()
+    keys = [_quote_json(name) + ":" for name in variables]
+    before = "\n"
+    for row in rows:
+        terms = (k + _json_term(t) for k, t in zip(keys, row, strict=True) if t is not None)
+        yield f"{before}{{{','.join(terms)}}}".encode()
+        before = ",\n"
+    yield b"\n]}}\n"
+
+
+def json_boolean(value: bool) -> bytes:
+    """The answer to ASK in JSON."""
+    return f'{{"head":{{}},"boolean":{_word(value)}}}\n'.encode()
+
+
+def _json_term(term: Term) -> str:
+    if isinstance(term, ox.Literal):
+        text = f'{{"type":"literal","value":{_quote_json(term.value)}'
+        if term.language is not None:
+            text += f',"xml:lang":{_quote_json(term.language)}'
+            if term.direction is not None:
+                text += f',"its:dir":{_quote_json(term.direction.value)}'
+        elif (datatype := term.datatype.value) != _STRING:
+            text += f',"datatype":{_quote_json(datatype)}'
+        return text + "}"
+    if isinstance(term, ox.NamedNode):
+        return f'{{"type":"uri","value":{_quote_json(term.value)}}}'
+    if isinstance(term, ox.BlankNode):
+        return f'{{"type":"bnode","value":{_quote_json(term.value)}}}'
+    subject, predicate, object = (_json_term(t) for t in term)
+    value = f'{{"subject":{subject},"predicate":{predicate},"object":{object}}}'
+    return f'{{"type":"triple","value":{value}}}'
+
+
+def xml_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """SPARQL results in XML.
+
+    XML 1.0 has no way to write most control characters (https://www.w3.org/TR/xml/#charsets):
+    each becomes U+FFFD, so that the document can be read.
+    """
+    head = "".join(f'<variable name="{_xml(name)}"/>' for name in variables)
+    yield f"{_XML_OPEN}<head>{head}</head><results>".encode()
+    opens = [f'<binding name="{_xml(name)}">' for name in variables]
+    for row in rows:
+        bindings = (f"{o}{_xml_term(t)}</binding>" for o, t in zip(opens, row, strict=True) if t is not None)
+        yield f"\n<result>{''.join(bindings)}</result>".encode()
+    yield b"\n</results></sparql>\n"
+
+
+def xml_boolean(value: bool) -> bytes:
+    """The answer to ASK in XML."""
+    return f"{_XML_OPEN}<head/><boolean>{_word(value)}</boolean></sparql>\n".encode()
+
+
+_XML_OPEN = f'<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="{_SPARQL}">'
+
+
+def _xml_term(term: Term) -> str:
+    if isinstance(term, ox.Literal):
+        about = ""
+        if term.language is not None:
+            about = f' xml:lang="{_xml(term.language)}"'
+            if term.direction is not None:
+                about += f' its:dir="{term.direction.value}" xmlns:its="{_ITS}" its:version="2.0"'
+        elif (datatype := term.datatype.value) != _STRING:
+            about = f' datatype="{_xml(datatype)}"'
+        return f"<literal{about}>{_xml(term.value)}</literal>"
+    if isinstance(term, ox.NamedNode):
+        return f"<uri>{_xml(term.value)}</uri>"
+    if isinstance(term, ox.BlankNode):
+        return f"<bnode>{_xml(term.value)}</bnode>"
+    subject, predicate, object = (_xml_term(t) for t in term)
+    return (
+        f"<triple><subject>{subject}</subject><predicate>{predicate}</predicate><object>{object}</object></triple>"
+    )
+
+
+def _xml(text: str) -> str:
+    return _XML_SPECIAL.sub(lambda m: _XML_ESCAPES.get(m.group(), _REPLACED), text)
+
+
+def csv_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """SPARQL results in CSV: values without their types, quoted as in https://www.rfc-editor.org/rfc/rfc4180."""
+    yield _csv_line(variables)
+    for row in rows:
+        yield _csv_line([_csv_value(t) for t in row])
+
+
+def _csv_line(values: Sequence[str]) -> bytes:
+    fields = [f'"{v.replace(chr(34), chr(34) * 2)}"' if _CSV_SPECIAL.search(v) else v for v in values]
+    # Many readers skip an empty line, and would lose a row whose only value is empty.
+    line = '""' if fields == [""] else ",".join(fields)
+    return (line + "\r\n").encode()
+
+
+def _csv_value(term: Term | None) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, ox.BlankNode):
+        return f"_:{term.value}"
+    return turtle_term(term) if isinstance(term, ox.Triple) else term.value
+
+
+def tsv_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """SPARQL results in TSV: terms as Turtle writes them."""
+    yield ("\t".join(f"?{name}" for name in variables) + "\n").encode()
+    for row in rows:
+        yield ("\t".join("" if t is None else turtle_term(t) for t in row) + "\n").encode()
+
+
+def turtle_term(term: Term) -> str:
+    """A term as Turtle writes it, on one line and without a tab; numbers and booleans without quotes."""
+    if isinstance(term, ox.Triple):
+        return f"<<( {' '.join(turtle_term(t) for t in term)} )>>"
+    if isinstance(term, ox.Literal):
+        bare = _BARE.get(term.datatype.value)
+        if bare is not None and bare.fullmatch(term.value):
+            return term.value
+    return str(term)  # N-Triples, where tab, line feed and carriage return are escapes
+
+
+def plain_boolean(value: bool) -> bytes:
+    """The answer to ASK for CSV and TSV, whose specification has none: one word."""
+    return _word(value).encode()
+
+
+def _word(value: bool) -> str:
+    return "true" if value else "false"
+
+
+ROWS: dict[str, Writer] = {"json": json_rows, "xml": xml_rows, "csv": csv_rows, "tsv": tsv_rows}
+BOOLEANS: dict[str, Callable[[bool], bytes]] = {
+    "json": json_boolean,
+    "xml": xml_boolean,
+    "csv": plain_boolean,
+    "tsv": plain_boolean,
+}
+GRAPHS: dict[str, ox.RdfFormat] = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+}

@@ -1,0 +1,145 @@
+"""One query in one worker: what the worker says goes to the spool, until the end or the time limit."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from app.engine.answer import End, Spool
+from app.engine.errors import (
+    AnswerTooLarge,
+    EngineUnavailable,
+    MalformedQuery,
+    QueryFailed,
+    QueryOutOfMemory,
+    QueryOverflow,
+    QueryTimeout,
+)
+from app.engine.frames import Closed, Letter, packed
+from app.engine.worker import OUT_OF_MEMORY, Question
+from app.engine.workers import ForkServer, Worker
+from app.errors import PlanError
+
+_MEGABYTE = 2**20
+_ENGINE_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
+_SENTENCE = re.compile(r"\b(?:[A-Z][a-z]+|IRI) (?:\w+ ){1,}\w+")
+_EXPECTED = re.compile(r'\b[A-Z]{2,}\b|"[^"\\\w]{1,3}"')
+# What a worker ends with where memory does not suffice; SIGKILL is the kernel's last resort.
+_MEMORY_CODES = (-signal.SIGABRT, -signal.SIGKILL, OUT_OF_MEMORY)
+logger = logging.getLogger(__name__)
+
+
+class Run:
+    """A question that a worker is answering. One thread at a time calls `pump`; any may call `stop`.
+
+    At its end it gives the worker back to `leave`, or None where the worker was ended.
+    """
+
+    def __init__(
+        self, worker: Worker, question: Question, server: ForkServer, leave: Callable[[Worker | None], None]
+    ) -> None:
+        self.spool = Spool()
+        self.variables: tuple[str, ...] = ()
+        self._worker = worker
+        self._question = question
+        self._server = server
+        self._leave = leave
+        self._lock = threading.Lock()
+        self._running = True
+        self._deadline = time.monotonic() + question["seconds"]
+
+    def ask(self) -> None:
+        """Send the question."""
+        try:
+            self._worker.connection.settimeout(self._question["seconds"])
+            self._worker.connection.sendall(packed(Letter.QUESTION, dict(self._question)))
+        except (ConnectionError, TimeoutError):
+            self._died()
+
+    def pump(self, patience: float = math.inf, enough: float = math.inf) -> None:
+        """Read from the worker: to the end, or to `enough` bytes, or any bytes after `patience` seconds."""
+        impatient_at = time.monotonic() + patience
+        while self._running and self.spool.size < enough:
+            try:
+                limit = min(self._deadline, impatient_at) if self.spool.size else self._deadline
+                self._take(*self._worker.reader.read(limit))
+            except TimeoutError:
+                if time.monotonic() < self._deadline:
+                    return
+                self._end(self._timeout())
+            except Closed:
+                self._died()
+            except OSError as error:
+                logger.error("the answer cannot be kept for its reader: %s", error)
+                self._end(EngineUnavailable())
+
+    def stop(self) -> None:
+        """The reader is gone: whoever pumps finds the connection closed, and ends the worker."""
+        with self._lock:
+            if self._running:
+                self._worker.interrupt()
+
+    def _take(self, letter: Letter, content: bytes) -> None:
+        if letter is Letter.BODY:
+            self.spool.write(content)
+            return
+        told: dict[str, Any] = json.loads(content)
+        reusable = not told.get("last")
+        if letter is Letter.HEAD:
+            self.variables = tuple(told["variables"])
+        elif letter is Letter.END:
+            self._end(End(told["rows"], told["truncated"], told["seconds"]), reusable=reusable)
+        elif told["kind"] == "malformed":
+            self._end(malformed(told["reason"]), reusable=reusable)
+        elif told["kind"] == "too large":
+            self._end(AnswerTooLarge(limit=self._question["bytes"] // _MEGABYTE), reusable=reusable)
+        else:
+            self._end(QueryFailed(reason=told["reason"]), reusable=reusable)
+
+    def _died(self) -> None:
+        code = self._server.reap(self._worker)
+        outcome: PlanError
+        if code in _MEMORY_CODES:
+            outcome = QueryOutOfMemory()
+        elif code == -signal.SIGXCPU:
+            outcome = self._timeout()
+        elif code is None or code == 0:
+            outcome = EngineUnavailable()
+        else:
+            logger.warning("a query has ended its worker with %d", code)
+            outcome = QueryOverflow()
+        self._end(outcome, reaped=True)
+
+    def _timeout(self) -> QueryTimeout:
+        return QueryTimeout(limit=f"{self._question['seconds']:g}")
+
+    def _end(self, outcome: End | PlanError, *, reusable: bool = False, reaped: bool = False) -> None:
+        with self._lock:
+            self._running = False
+        if not (reusable or reaped):
+            self._server.reap(self._worker)
+        self._leave(self._worker if reusable else None)
+        self.spool.end(outcome)
+
+
+def malformed(message: str) -> MalformedQuery:
+    """The engine's message about a query that it cannot read, with the part of it that helps."""
+    found = _ENGINE_PLACE.fullmatch(message)
+    if found is None:
+        return MalformedQuery(line=1, column=1, reason=message)
+    line, column, expected = found.groups()
+    sentence = _SENTENCE.search(expected)
+    words = [w for w in _EXPECTED.findall(expected) if w != "SERVICE"]  # it would be refused
+    reason = "unexpected text"
+    if sentence:
+        reason = sentence.group()
+    elif words:
+        reason = f"expected {' or '.join(words)}"
+    return MalformedQuery(line=int(line), column=int(column), reason=reason)

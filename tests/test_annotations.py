@@ -1,0 +1,250 @@
+"""What the project adds to the plan rests on the plan's words, and everything it names is described."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from rdflib import DCTERMS, ORG, PROV, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from app.settings import REPOSITORY
+
+BASE = "https://data.lier.kommune.no/"
+PLAN = Namespace(BASE + "def/plan#")
+ACTOR = Namespace(BASE + "id/aktor/")
+DATA = REPOSITORY / "data"
+EDITION = DATA / "plans/naering-2023-2026"
+CURATED = [*sorted(DATA.glob("*.ttl")), EDITION / "annotations.ttl", EDITION / "translation.en.ttl"]
+ELEMENTS = (PLAN.Section, PLAN.FocusArea, PLAN.Goal, PLAN.Measure)
+THINGS = (PLAN.Actor, PLAN.Organisation, PLAN.OrganisationGroup, PLAN.Place, PLAN.Document, PLAN.Initiative)
+# Part of the municipality without being an organisation in it, so that org:unitOf cannot say so.
+INSIDE = {ACTOR["lier-kommune"], ACTOR["ordforeren-i-lier"], ACTOR["lokale-bibliotek-i-lier"]}
+NAMES = "Fjordbyen|Drammen Helsepark|Buskerudbyen|Lierbyen|Tranby|Sylling|Gründerboost|Ungt Entreprenørskap"
+MARKDOWN_LINK = re.compile(r"\[([^]]*)]\([^)]*\)")
+
+
+@cache
+def content() -> Graph:
+    """Everything in data/ and ontology/ as one graph."""
+    graph = Graph()
+    for folder in ("data", "ontology"):
+        for path in sorted((REPOSITORY / folder).rglob("*.ttl")):
+            graph.parse(path)
+    return graph
+
+
+def read(path: Path) -> Graph:
+    return Graph().parse(path)
+
+
+def words(element: Node) -> list[str]:
+    """The adopted words of an element: its title and its text."""
+    return [str(w) for p in (DCTERMS.title, PLAN.text) for w in content().objects(element, p)]
+
+
+def of_class(*classes: URIRef) -> list[URIRef]:
+    things = {thing for c in classes for thing in content().subjects(RDF.type, c)}
+    return sorted(thing for thing in things if isinstance(thing, URIRef))
+
+
+def languages(thing: Node, predicate: URIRef) -> set[str | None]:
+    return {text.language for text in content().objects(thing, predicate) if isinstance(text, Literal)}
+
+
+def mentions() -> Iterator[tuple[Node, Node, str]]:
+    """Each element with each of its mentions and the words quoted."""
+    for element, mention in content().subject_objects(PLAN.mention):
+        yield element, mention, str(content().value(mention, PLAN.quote))
+
+
+def names(thing: Node) -> set[str]:
+    """The Norwegian names of a thing, as they may be quoted."""
+    return {
+        as_quoted(str(name))
+        for predicate in (RDFS.label, SKOS.altLabel)
+        for name in content().objects(thing, predicate)
+        if isinstance(name, Literal) and name.language == "nb"
+    }
+
+
+def as_quoted(text: str) -> str:
+    """Case and the genitive «s» are grammar, not another wording."""
+    return text.casefold().removesuffix("s")
+
+
+def test_every_quote_stands_letter_for_letter_in_the_words_of_its_element() -> None:
+    assert [
+        (mention, quote)
+        for element, mention, quote in mentions()
+        if not any(re.search(rf"(?<!\w){re.escape(quote)}(?!\w)", text) for text in words(element))
+    ] == []
+
+
+def test_every_quote_stands_letter_for_letter_in_the_source() -> None:
+    source = MARKDOWN_LINK.sub(r"\1", (EDITION / "source.txt").read_text("utf-8"))
+    assert [(mention, quote) for _, mention, quote in mentions() if quote not in source] == []
+
+
+def test_every_mention_names_one_thing_that_is_described_with_a_label() -> None:
+    for _, mention, _ in mentions():
+        (thing,) = content().objects(mention, PLAN.mentionOf)
+        assert "nb" in languages(thing, RDFS.label), mention
+
+
+def test_a_quote_in_other_words_than_the_names_of_the_thing_has_a_reading() -> None:
+    assert [
+        (mention, quote)
+        for _, mention, quote in mentions()
+        if as_quoted(quote) not in names(content().value(mention, PLAN.mentionOf) or mention)
+        and languages(mention, PLAN.reading) != {"nb", "en"}
+    ] == []
+
+
+def test_a_reading_is_said_in_both_languages_or_not_at_all() -> None:
+    assert {frozenset(languages(m, PLAN.reading)) for m in of_class(PLAN.Mention)} == {
+        frozenset(),
+        frozenset({"nb", "en"}),
+    }
+
+
+def test_everything_that_is_described_is_pointed_to() -> None:
+    assert set(of_class(*THINGS)) - set(content().objects()) == set()
+
+
+@pytest.mark.parametrize(
+    ("predicate", "segment"), [(PLAN.mention, "omtale"), (PLAN.participation, "medvirkning")]
+)
+def test_a_mention_or_participation_is_named_below_its_element(predicate: URIRef, segment: str) -> None:
+    pairs = list(content().subject_objects(predicate))
+    assert pairs
+    assert [part for element, part in pairs if not str(part).startswith(f"{element}/{segment}/")] == []
+    assert len({part for _, part in pairs}) == len(pairs)
+
+
+def test_a_participation_rests_on_a_mention_of_the_participant_in_the_same_element() -> None:
+    for element, participation in content().subject_objects(PLAN.participation):
+        rests_on = set(content().objects(participation, PLAN.restsOn))
+        assert rests_on, participation
+        assert rests_on <= set(content().objects(element, PLAN.mention)), participation
+        participant = content().value(participation, PLAN.participant)
+        assert {content().value(m, PLAN.mentionOf) for m in rests_on} == {participant}, participation
+
+
+def test_partners_are_the_participants_outside_the_municipality() -> None:
+    inside = INSIDE | set(content().subjects(ORG.unitOf, ACTOR["lier-kommune"]))
+    assert set(content().objects(None, PLAN.participant)) - inside == set(of_class(PLAN.Partner))
+
+
+def test_a_committed_participation_rests_on_an_agreement_or_a_membership() -> None:
+    committed = set(content().subjects(PLAN.strength, URIRef(BASE + "def/styrke/forpliktet")))
+    elements = {element for p in committed for element in content().subjects(PLAN.participation, p)}
+    assert len(committed) == len(elements) == 2
+    for element in elements:
+        assert re.search("avtale|medlemskap", words(element)[0]), element
+
+
+def test_every_measure_has_a_commitment_and_nothing_else_has() -> None:
+    assert len(of_class(PLAN.Measure)) == 41
+    assert set(content().subjects(PLAN.commitment)) == set(of_class(PLAN.Measure))
+
+
+def test_the_words_of_a_measure_lead_to_each_of_its_commitments() -> None:
+    for measure, commitment in content().subject_objects(PLAN.commitment):
+        text = words(measure)[0].casefold()
+        wordings = [str(w).casefold() for w in content().objects(commitment, SKOS.hiddenLabel)]
+        assert any(wording in text for wording in wordings), (measure, commitment)
+
+
+def test_the_wording_that_a_measure_begins_with_gives_it_its_commitment() -> None:
+    for wording, commitment in ((str(w), c) for c, w in content().subject_objects(SKOS.hiddenLabel)):
+        for measure in of_class(PLAN.Measure):
+            if words(measure)[0].casefold().startswith(wording):
+                assert commitment in set(content().objects(measure, PLAN.commitment)), (measure, wording)
+
+
+def test_every_theme_is_a_concept_with_a_label() -> None:
+    themes = set(content().objects(None, PLAN.theme))
+    assert [t for t in themes if (t, RDF.type, SKOS.Concept) not in content()] == []
+    assert [t for t in themes if not languages(t, SKOS.prefLabel)] == []
+
+
+def test_every_element_is_translated_and_labelled_in_english() -> None:
+    for element in of_class(*ELEMENTS, PLAN.ActionPlan):
+        assert languages(element, PLAN.unofficialTranslation) == {"en"}, element
+        assert languages(element, RDFS.label) == {"nb", "en"}, element
+
+
+def test_a_translation_has_the_proper_names_and_years_of_the_adopted_words() -> None:
+    kept = re.compile(rf"\b(?:20\d\d|{NAMES})")
+    for element in of_class(*ELEMENTS):
+        adopted = words(element)[-1]
+        translated = str(content().value(element, PLAN.unofficialTranslation))
+        assert sorted(kept.findall(adopted)) == sorted(kept.findall(translated)), element
+
+
+def test_everything_described_has_a_label_and_a_description_in_both_languages() -> None:
+    for thing in of_class(*THINGS, PLAN.PlanSeries):
+        for predicate in (RDFS.label, DCTERMS.description):
+            assert {"nb", "en"} <= languages(thing, predicate), (thing, predicate)
+
+
+def test_every_iri_under_the_base_that_the_data_refer_to_is_described() -> None:
+    described = set(content().subjects())
+    for path in sorted(DATA.rglob("*.ttl")):
+        terms = {term for _, p, o in read(path) for term in (p, o) if isinstance(term, URIRef)}
+        assert [t for t in sorted(terms) if t.startswith(BASE) and t not in described] == [], path
+
+
+@pytest.mark.parametrize("path", CURATED, ids=lambda path: path.stem)
+def test_a_curated_file_is_one_graph_that_says_whose_statements_it_holds(path: Path) -> None:
+    graph = read(path)
+    assert [node for triple in graph for node in triple if isinstance(node, BNode)] == []
+    (named,) = graph.subjects(RDF.type, PLAN.NamedGraph)
+    (layer,) = graph.objects(named, PLAN.layer)
+    assert layer == URIRef(BASE + f"def/lag/{'identifikator' if path.stem == 'identifiers' else 'merknad'}")
+    assert list(graph.objects(named, PROV.wasAttributedTo)) == [ACTOR.prosjektet]
+    assert languages(named, DCTERMS.title) == languages(named, DCTERMS.description) == {"nb", "en"}
+    assert (named, DCTERMS.license, None) in graph
+
+
+def test_an_annotation_file_never_speaks_in_the_adopted_words() -> None:
+    own = {PLAN.text, PLAN.number, PLAN.order, PLAN.partOf, PLAN.inPlan, PLAN.sourceFragment}
+    for path in CURATED:
+        assert own & set(read(path).predicates()) == set(), path
+
+
+def test_every_organisation_number_passes_the_mod_11_check() -> None:
+    numbers = [str(number) for number in content().objects(None, PLAN.organisationNumber)]
+    assert "857566122" in numbers
+    assert [number for number in numbers if not passes_mod_11(number)] == []
+    assert len(set(numbers)) == len(numbers)
+
+
+def passes_mod_11(number: str) -> bool:
+    """Whether the last of nine digits is the check digit: weights 3 2 7 6 5 4 3 2, modulo 11."""
+    if not re.fullmatch(r"\d{9}", number):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, (3, 2, 7, 6, 5, 4, 3, 2), strict=False))
+    return (11 - total % 11) % 11 == int(number[8])
+
+
+def test_the_mod_11_check_refuses_a_wrong_digit() -> None:
+    assert not passes_mod_11("857566123")
+
+
+def test_the_dated_codes_of_a_thing_do_not_overlap() -> None:
+    for thing in set(content().subjects(PLAN.datedCode)):
+        codes = [period(code) for code in content().objects(thing, PLAN.datedCode)]
+        for (system, start, end), (other_system, other_start, other_end) in combinations(codes, 2):
+            assert system != other_system or end < other_start or other_end < start, thing
+
+
+def period(code: Node) -> tuple[str, str, str]:
+    """The code system, first day and last day; an open end is before or after every date."""
+    start, end = content().value(code, PLAN.validFrom), content().value(code, PLAN.validThrough)
+    return str(content().value(code, PLAN.codeSystem)), str(start or "0000"), str(end or "9999")

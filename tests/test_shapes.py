@@ -1,0 +1,166 @@
+"""Every constraint of every shape has an example that fails it, and every shape one that passes.
+
+An example is a file `tests/shapes/<class>/valid*.ttl` or `invalid-<why>.ttl`; an invalid one says in a comment
+`# expect: form:Measure-text MinCount` which shape and which constraint it fails.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
+from rdflib.namespace import SH
+
+from app.identifiers import local_name
+from app.settings import REPOSITORY
+from app.validation import validate
+
+EXAMPLES = Path(__file__).parent / "shapes"
+SHAPES = {p.stem: p for p in sorted((REPOSITORY / "shapes").glob("*.ttl"))}
+COMMON = "groups"
+VALID = sorted(EXAMPLES.glob("*/valid*.ttl"))
+INVALID = sorted(EXAMPLES.glob("*/invalid-*.ttl"))
+FORM = "https://data.lier.kommune.no/def/former#"
+EXPECT = re.compile(r"^# expect: form:(\S+) (\w+)$", re.MULTILINE)
+COMPONENTS = {
+    SH.minCount: "MinCount",
+    SH.maxCount: "MaxCount",
+    SH.datatype: "Datatype",
+    SH["class"]: "Class",
+    SH.nodeKind: "NodeKind",
+    SH.node: "Node",
+    SH.pattern: "Pattern",
+    SH.minInclusive: "MinInclusive",
+    SH.lessThan: "LessThan",
+    SH.lessThanOrEquals: "LessThanOrEquals",
+    SH.uniqueLang: "UniqueLang",
+    SH.languageIn: "LanguageIn",
+    SH.qualifiedMinCount: "QualifiedMinCount",
+}
+NOT_CONSTRAINTS = {
+    RDF.type, SH.path, SH.name, SH.order, SH.group, SH.message, SH.severity, SH.targetClass, SH.property, SH.sparql,
+    SH.targetSubjectsOf, SH.qualifiedValueShape, RDF.first, RDF.rest, SH.prefixes, SH.select, SH.declare, SH.prefix, SH.namespace, SH.hasValue, RDFS.label,
+}  # fmt: skip
+
+
+@cache
+def ontology() -> Graph:
+    graph = Graph()
+    for path in (REPOSITORY / "ontology").rglob("*.ttl"):
+        graph.parse(path)
+    return graph
+
+
+@cache
+def subclasses() -> Graph:
+    graph = Graph()
+    for triple in ontology().triples((None, RDFS.subClassOf, None)):
+        graph.add(triple)
+    return graph
+
+
+@cache
+def every_shape() -> Graph:
+    graph = Graph()
+    for path in SHAPES.values():
+        graph.parse(path)
+    return graph
+
+
+@cache
+def shapes_of(name: str) -> Graph:
+    return Graph().parse(SHAPES[COMMON]).parse(SHAPES[name])
+
+
+def results(example: Path) -> set[tuple[str, str]]:
+    report = validate(subclasses() + Graph().parse(example), shapes_of(example.parent.name))
+    return {
+        (local_name(r.source_shape), local_name(r.component).removesuffix("ConstraintComponent"))
+        for r in report.results
+    }
+
+
+def source_of_sparql(example: Path) -> set[str]:
+    """The SPARQL constraints that an example fails; a report names the node shape, its message the constraint."""
+    report = validate(subclasses() + Graph().parse(example), shapes_of(example.parent.name))
+    messages = {m for r in report.results for m in r.messages.values()}
+    return {
+        local_name(str(constraint))
+        for constraint in every_shape().subjects(RDF.type, SH.SPARQLConstraint)
+        if messages & {str(m) for m in every_shape().objects(constraint, SH.message)}
+    }
+
+
+@pytest.mark.parametrize("example", VALID, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_an_example_that_is_valid_passes(example: Path) -> None:
+    assert results(example) == set()
+
+
+@pytest.mark.parametrize("example", INVALID, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_an_example_that_is_invalid_fails_where_it_says(example: Path) -> None:
+    expected = EXPECT.findall(example.read_text("utf-8"))
+    assert expected, f"{example} must say «# expect: form:<shape> <constraint>»"
+    for shape, component in expected:
+        if component == "SPARQL":
+            assert shape in source_of_sparql(example)
+        else:
+            assert (shape, component) in results(example)
+
+
+def constraints() -> set[tuple[str, str]]:
+    """Every constraint that the shapes make: (shape, constraint)."""
+    found = set()
+    used_by_a_count = set(every_shape().objects(None, SH.qualifiedValueShape))
+    for shape, predicate, _ in every_shape():
+        if predicate in COMPONENTS and str(shape).startswith(FORM) and shape not in used_by_a_count:
+            found.add((local_name(str(shape)), COMPONENTS[URIRef(str(predicate))]))
+    for constraint in every_shape().subjects(RDF.type, SH.SPARQLConstraint):
+        found.add((local_name(str(constraint)), "SPARQL"))
+    return found
+
+
+def test_every_constraint_has_an_example_that_fails_it() -> None:
+    shown = {e for p in INVALID for e in EXPECT.findall(p.read_text("utf-8"))}
+    missing = constraints() - shown
+    assert not missing, f"add tests/shapes/<class>/invalid-<why>.ttl for {sorted(missing)}"
+    assert not shown - constraints(), "these expect a constraint that no shape makes"
+
+
+def test_every_shape_file_has_a_passing_and_a_failing_example_and_every_example_a_shape() -> None:
+    assert {p.parent.name for p in VALID} == {p.parent.name for p in INVALID} == set(SHAPES) - {COMMON}
+    on_disk = {p for p in EXAMPLES.rglob("*") if p.is_file()}
+    assert on_disk == {*VALID, *INVALID}
+
+
+def test_the_shapes_use_no_term_that_these_tests_do_not_know() -> None:
+    used = {p for s, p, _ in every_shape() if str(s).startswith(FORM)}
+    assert used <= set(COMPONENTS) | NOT_CONSTRAINTS, used - set(COMPONENTS) - NOT_CONSTRAINTS
+
+
+def test_every_target_and_every_path_is_a_defined_term() -> None:
+    defined = set(ontology().subjects(RDF.type, None))
+    for predicate in (SH.targetClass, SH.path, SH["class"], SH.lessThan, SH.lessThanOrEquals):
+        for term in every_shape().objects(None, predicate):
+            assert term in defined, f"{predicate} {term}"
+
+
+def test_every_property_shape_says_its_name_its_place_and_what_to_do() -> None:
+    for shape in every_shape().subjects(RDF.type, SH.PropertyShape):
+        for predicate, languages in ((SH.name, {"nb", "nn", "en"}), (SH.message, {"nb", "en"})):
+            texts = [t for t in every_shape().objects(shape, predicate) if isinstance(t, Literal)]
+            assert {t.language for t in texts} == languages, shape
+        assert every_shape().value(shape, SH.order) is not None, shape
+        assert every_shape().value(shape, SH.severity) is not None, shape
+
+
+def test_every_sparql_constraint_says_what_to_do_in_both_languages() -> None:
+    for constraint in every_shape().subjects(RDF.type, SH.SPARQLConstraint):
+        texts = [t for t in every_shape().objects(constraint, SH.message) if isinstance(t, Literal)]
+        assert {t.language for t in texts} == {"nb", "en"}, constraint
+
+
+def test_shapes_have_no_blank_nodes() -> None:
+    assert not [t for triple in every_shape() for t in triple if isinstance(t, BNode)]
