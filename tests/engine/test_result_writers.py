@@ -1,0 +1,151 @@
+"""Solutions come back from every format as they went in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+import pytest
+from rdflib.query import Result
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from app.engine.results import BOOLEANS, ROWS, Row, turtle_term
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+VARIABLES = ("a", "æ", "c")
+IRI = ox.NamedNode("https://e.no/æ?x=1&y=2#«<»".replace("<", "%3C"))
+
+
+def typed(value: str, name: str) -> ox.Literal:
+    return ox.Literal(value, datatype=ox.NamedNode(XSD + name))
+
+
+PLAIN_ROWS: list[Row] = [
+    (IRI, None, ox.Literal("")),
+    (None, None, None),
+    (ox.Literal('he said "no", twice'), ox.Literal("a,b;c\td"), ox.Literal("\n first\nsecond\r\nthird ")),
+    (ox.Literal("\r"), ox.Literal("\\n \\\\ \\"), ox.Literal("<&>]]>'")),
+    (ox.Literal("😀 ‮עברית‬ مرحبا \u2028"), ox.Literal("hei", language="nb"), ox.Literal("x", language="en-gb")),
+    (typed("1", "integer"), typed("01.50", "decimal"), typed("1.5e3", "double")),
+    (typed("true", "boolean"), typed("1", "double"), typed("not a number", "integer")),
+    (typed("2023-01-01", "date"), ox.Literal("=1+1"), ox.Literal("_:no")),
+]
+RDF12_ROWS: list[Row] = [
+    (ox.Literal("مرحبا", language="ar", direction=ox.BaseDirection.RTL), None, None),
+    (ox.Triple(IRI, IRI, ox.Triple(IRI, IRI, ox.Literal("dy\tpt", language="nb"))), None, ox.Literal("x")),
+]
+FORMATS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+
+
+def written(form: str, rows: Sequence[Row], variables: Sequence[str] = VARIABLES) -> bytes:
+    return b"".join(ROWS[form](variables, rows))
+
+
+def read_by_oxigraph(form: str, data: bytes) -> list[Row]:
+    read = ox.parse_query_results(data, FORMATS[form])
+    assert isinstance(read, ox.QuerySolutions)
+    assert [v.value for v in read.variables] == list(VARIABLES)
+    return [tuple(solution) for solution in read]
+
+
+def as_rdflib(term: object) -> Node | None:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, ox.Literal):
+        datatype = term.datatype.value
+        if term.language or datatype == XSD + "string":
+            return Literal(term.value, lang=term.language)
+        return Literal(term.value, datatype=URIRef(datatype), normalize=False)
+    return None
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_engines_reader_reads_what_was_written(form: str) -> None:
+    rows = [*PLAIN_ROWS, *RDF12_ROWS, (ox.BlankNode("b1"), None, ox.BlankNode("b1"))]
+    read = read_by_oxigraph(form, written(form, rows))
+    for given, found in zip(rows, read, strict=True):
+        if not isinstance(given[0], ox.BlankNode):  # readers rename blank nodes
+            assert found == given
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_rdflibs_reader_reads_what_was_written(form: str) -> None:
+    result = Result.parse(io.BytesIO(written(form, PLAIN_ROWS)), format=form)
+    assert [str(v) for v in result.vars or ()] == list(VARIABLES)
+    found = [tuple(row) for row in result]  # type: ignore[arg-type, misc]  # rows of a SELECT
+    for given, row in zip(PLAIN_ROWS, found, strict=True):
+        assert [t if t is None else t.n3() for t in row] == [
+            t if t is None else t.n3() for t in map(as_rdflib, given)
+        ]
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
+def test_no_rows_and_no_variables_are_written_too(form: str) -> None:
+    assert written(form, [])
+    assert written(form, [()], ())
+    if form in FORMATS:
+        assert list(ox.parse_query_results(written(form, []), FORMATS[form])) == []  # type: ignore[arg-type]
+
+
+def test_csv_is_read_by_any_reader_of_rfc_4180() -> None:
+    data = written("csv", PLAIN_ROWS)
+    read = list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
+    assert read[0] == list(VARIABLES)
+    assert read[1:] == [["" if t is None else t.value for t in row] for row in PLAIN_ROWS]  # type: ignore[union-attr]
+    assert data.endswith(b"\r\n")
+
+
+def test_csv_writes_values_without_their_types_and_ends_lines_with_crlf() -> None:
+    row = (IRI, ox.Literal("å", language="nb"), ox.BlankNode("b"))
+    assert written("csv", [row]) == f"a,æ,c\r\n{IRI.value},å,_:b\r\n".encode()
+
+
+def test_csv_with_one_column_has_no_empty_lines() -> None:
+    assert written("csv", [(None,), (ox.Literal(""),)], ("a",)) == b'a\r\n""\r\n""\r\n'
+
+
+def test_tsv_has_one_line_for_each_row_whatever_stands_in_it() -> None:
+    lines = written("tsv", [*PLAIN_ROWS, *RDF12_ROWS]).split(b"\n")
+    assert lines[0].decode() == "?a\t?æ\t?c"
+    assert len(lines) == len(PLAIN_ROWS) + len(RDF12_ROWS) + 2
+    assert all(line.count(b"\t") == 2 for line in lines[:-1])
+
+
+def test_tsv_writes_numbers_bare_only_where_turtle_does() -> None:
+    assert turtle_term(typed("-1", "integer")) == "-1"
+    assert turtle_term(typed("1e0", "double")) == "1e0"
+    assert turtle_term(typed("1", "double")) == f'"1"^^<{XSD}double>'
+    assert turtle_term(typed("1.", "decimal")) == f'"1."^^<{XSD}decimal>'
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\x08", "\x0b", "\x1f", "\ufffe", "\uffff"])
+def test_a_character_that_xml_has_not_does_not_break_the_document(character: str) -> None:
+    row = (ox.Literal(f"a{character}b"), None, None)
+    (literal,) = ET.fromstring(written("xml", [row])).iter("{http://www.w3.org/2005/sparql-results#}literal")
+    assert literal.text == "a\N{REPLACEMENT CHARACTER}b"
+    assert read_by_oxigraph("json", written("json", [row])) == [row]
+
+
+def test_xml_marks_a_base_direction_as_the_specification_does() -> None:
+    (literal,) = ET.fromstring(written("xml", RDF12_ROWS[:1])).iter("{http://www.w3.org/2005/sparql-results#}literal")
+    assert literal.get("{http://www.w3.org/2005/11/its}dir") == "rtl"
+
+
+@pytest.mark.parametrize("value", [True, False])
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
+def test_a_boolean_is_written_in_every_format(form: str, value: bool) -> None:
+    data = BOOLEANS[form](value)
+    if form in ("json", "xml"):
+        assert bool(ox.parse_query_results(data, FORMATS[form])) is value
+        assert Result.parse(io.BytesIO(data), format=form).askAnswer is value
+    else:
+        assert data == (b"true" if value else b"false")
