@@ -45,4 +45,5 @@ def content_languages(language: str) -> tuple[str, ...]:
 def explain(error: PlanError, language: str) -> str:
     """The message of an error, with its remedy, in `language`."""
     translate = translator(language)
-    return " ".join(translate(t).format(**error.fields) for t in (error.template, error.remedy) if t)
+    fields = {name: translate(value) if isinstance(value, str) else value for name, value in error.fields.items()}
+    return " ".join(translate(t).format(**fields) for t in (error.template, error.remedy) if t)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from app.engine.admission import Admission
 from app.engine.answer import HELD_BYTES, Answer, Dataset, Kind
@@ -34,6 +34,7 @@ FORMATS: dict[Kind, frozenset[str]] = {
 # So long an answer is collected before the first of it is passed on: what goes wrong by then is still an
 # error with a status of its own, and an answer that is complete by then can say whether it was truncated.
 PATIENCE_SECONDS = 1.0
+N = TypeVar("N", int, float)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +95,9 @@ class QueryPool:
             default_graphs=list(dataset.default) if dataset else None,
             named_graphs=list(dataset.named) if dataset else None,
             prefixes=dict(prefixes or {}) if kind == "graph" else {},
-            rows=min(rows or self.limits.rows, self.limits.rows),
+            rows=lower(rows, self.limits.rows),
             bytes=self.limits.bytes,
-            seconds=min(seconds or self.limits.seconds, self.limits.seconds),
+            seconds=lower(seconds, self.limits.seconds),
         )
         run = self._started(question)
         if isinstance(run.spool.outcome, PlanError):
@@ -154,3 +155,8 @@ class QueryPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def lower(wanted: N | None, limit: N) -> N:
+    """The limit, or what is wanted if that is less."""
+    return limit if wanted is None else min(wanted, limit)

@@ -172,7 +172,7 @@ def read_areas(reader: Reader) -> Iterator[AreaText]:
         goal_line, goal = reader.take(GOAL, "the goal of the focus area, as «Mål: …»")
         measures = tuple(read_measures(reader, number))
         if not measures:
-            raise reader.failed(f"the first measure of the focus area, as «{number}.1 …»")
+            raise reader.failed("the first measure of the focus area, as «1.1 …»")
         yield AreaText(number, line.passage(match), goal_line.passage(goal), measures)
 
 

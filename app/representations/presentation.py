@@ -17,6 +17,8 @@ from app.namespaces import FOREIGN_PREFIXES
 SH = FOREIGN_PREFIXES["sh"]
 LAST = 1_000_000.0
 HIDDEN = frozenset({RDF_TYPE.value})
+# What has no label of its own is shown by the label of what it is about.
+STAND_INS = ("mentionOf", "participant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +160,14 @@ class Presentation:
             return Value(term.value, term.language or "", numeric=numeric and term.value.isdecimal())
         return self.link(term.value, languages)
 
+    def _labels(self, iri: str) -> Labels:
+        plan = self.lookups.namespaces.plan
+        stand_ins = (o.value for name in STAND_INS for o in self.lookups.objects(iri, plan[name]))
+        return self.lookups.labels(iri) or self.lookups.labels(next(stand_ins, iri))
+
     def link(self, iri: str, languages: tuple[str, ...]) -> Value:
         """A thing as a link by its label."""
-        labels = self.lookups.labels(iri)
+        labels = self._labels(iri)
         text = best_text(labels, languages)
         language = next((lang for lang, t in labels.items() if t == text), "")
         if not text and iri.startswith(("http://", "https://")):

@@ -1,0 +1,67 @@
+"""What the tests of the engine ask, and how they look at its processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from app.engine.answer import Answer, Dataset
+from app.engine.pool import QueryPool
+from app.engine.preflight import QueryRead, read_query
+
+A, B = "https://e.no/graf/a", "https://e.no/graf/b"
+THINGS = 300
+PAIRS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+TRIPLES = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def quads() -> str:
+    """N-Quads of two graphs that have one triple in common."""
+    lines = [
+        f'<https://e.no/id/{i}> <https://e.no/p> "value {i}" <{graph}> .'
+        for i in range(THINGS)
+        for graph in ([A, B] if i == 0 else [A] if i % 2 else [B])
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def read(text: str) -> QueryRead:
+    return read_query(text, (A, B))
+
+
+def whole(answer: Answer) -> bytes:
+    with answer:
+        return b"".join(answer.chunks)
+
+
+def values(pool: QueryPool, text: str, dataset: Dataset | None = None) -> list[dict[str, str]]:
+    found = json.loads(whole(pool.answer(read(text), "json", dataset=dataset)))
+    return [{k: v["value"] for k, v in row.items()} for row in found["results"]["bindings"]]
+
+
+def processes_of(quads_file: Path) -> set[int]:
+    """The fork server and the workers over this file, as the kernel lists them; the dead left out."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdecimal() and str(quads_file).encode() in (entry / "cmdline").read_bytes():
+                found.add(int(entry.name))
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found - {os.getpid()}
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (fulfilled := condition()) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return fulfilled
+
+
+def alive(pool: QueryPool) -> bool:
+    """Whether the pool answers a question."""
+    return whole(pool.answer(read("ASK {}"), "csv")) == b"true"

@@ -1,0 +1,218 @@
+"""The processes of the engine: they come, are replaced, and go; none is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from app.engine.errors import EngineUnavailable, QueryFailed, QueryStopped
+from app.engine.pool import QueryLimits, QueryPool
+from app.engine.preflight import QueryRead
+from tests.engine.asking import PRODUCT, alive, eventually, processes_of, read, values, whole
+
+
+def test_many_threads_get_their_own_answers(quads_file: Path) -> None:
+    limits = QueryLimits(workers=2, queue=100)
+    with QueryPool(quads_file, limits) as pool, ThreadPoolExecutor(16) as threads:
+        queries = [f"SELECT ?o {{ <https://e.no/id/{i}> ?p ?o }}" for i in range(200)]
+        found = list(threads.map(lambda q: values(pool, q), queries))
+        assert found == [[{"o": f"value {i}"}] for i in range(200)]
+        assert len(processes_of(quads_file)) >= 2
+
+
+def test_a_worker_that_died_while_it_waited_is_replaced(quads_file: Path) -> None:
+    with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
+        assert alive(pool)
+        (worker,) = pool._idle
+        os.kill(worker.process, signal.SIGKILL)
+        assert eventually(lambda: not worker.alive())
+        assert alive(pool)
+        assert pool._idle[0].process != worker.process
+
+
+def test_a_fork_server_that_died_is_started_again_and_its_workers_are_gone(quads_file: Path) -> None:
+    with QueryPool(quads_file, QueryLimits()) as pool:
+        assert alive(pool)
+        first = processes_of(quads_file)
+        server = pool._server._server
+        assert server is not None
+        os.kill(server._process.pid, signal.SIGKILL)
+        assert eventually(lambda: not pool._idle[0].alive())
+        assert alive(pool)
+        assert eventually(lambda: not first & processes_of(quads_file))
+
+
+def test_an_engine_that_cannot_start_is_unavailable_and_tried_again_only_later(tmp_path: Path) -> None:
+    with QueryPool(tmp_path / "missing.nq", QueryLimits()) as pool:
+        with pytest.raises(EngineUnavailable) as caught:
+            pool.answer(read("ASK {}"), "csv")
+        assert (caught.value.status, caught.value.retry_after) == (503, 15)
+        began = time.monotonic()
+        with pytest.raises(EngineUnavailable):
+            pool.answer(read("ASK {}"), "csv")
+        assert time.monotonic() - began < 0.1
+
+
+def test_no_process_is_left_when_the_pool_is_closed_in_the_middle_of_a_query(quads_file: Path) -> None:
+    pool = QueryPool(quads_file, QueryLimits())
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(pool.answer, read(PRODUCT), "json")
+        assert eventually(lambda: pool._admission._free == 1)
+        assert eventually(lambda: len(processes_of(quads_file)) == 2)
+        pool.close()
+        assert isinstance(running.exception(), EngineUnavailable)
+    assert not processes_of(quads_file)
+    with pytest.raises(EngineUnavailable):
+        pool.answer(read("ASK {}"), "csv")
+
+
+def test_closing_does_not_wait_for_a_release_that_loads(quads_file: Path) -> None:
+    began = time.monotonic()
+    QueryPool(quads_file, QueryLimits()).close()
+    assert time.monotonic() - began < 2
+
+
+OWNER = """
+import sys, threading, time
+from pathlib import Path
+from app.engine.pool import QueryLimits, QueryPool
+from app.engine.preflight import read_query
+pool = QueryPool(Path(sys.argv[1]), QueryLimits(seconds=60))
+list(pool.answer(read_query("ASK {}", ()), "csv").chunks)
+threading.Thread(target=pool.answer, args=(read_query(sys.argv[2], ()), "json"), daemon=True).start()
+time.sleep(0.2)
+print("running", flush=True)
+if len(sys.argv) > 3:
+    time.sleep(60)
+"""
+
+
+def owner(path: Path, *more: str) -> subprocess.Popen[bytes]:
+    root = str(Path(__file__).parents[2])
+    command = [sys.executable, "-c", OWNER, str(path), PRODUCT, *more]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root})
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_no_process_outlives_a_web_process_that_is_killed(quads_file: Path, number: int) -> None:
+    with owner(quads_file, "stay") as web:
+        assert web.stdout is not None
+        web.stdout.readline()
+        assert eventually(lambda: len(processes_of(quads_file)) == 3)  # the web process names the file, too
+        web.send_signal(number)
+        web.wait(5)
+    assert eventually(lambda: not processes_of(quads_file))
+
+
+def test_an_interpreter_that_ends_without_closing_the_pool_does_not_hang(quads_file: Path) -> None:
+    with owner(quads_file) as web:
+        assert web.wait(10) == 0
+    assert eventually(lambda: not processes_of(quads_file))
+
+
+def test_signals_of_the_terminal_do_not_reach_the_engine(pool: QueryPool) -> None:
+    assert alive(pool)
+    server = pool._server._server
+    assert server is not None
+    os.kill(server._process.pid, signal.SIGINT)
+    os.kill(pool._idle[0].process, signal.SIGINT)
+    assert os.getsid(pool._idle[0].process) != os.getsid(0)
+    assert alive(pool)
+
+
+def test_nothing_of_the_environment_but_what_python_needs_reaches_the_engine(
+    quads_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDLINGSPLAN_SECRET", "very secret")
+    with QueryPool(quads_file, QueryLimits()) as pool:
+        assert alive(pool)
+        for process in (pool._server._server._process.pid, pool._idle[0].process):  # type: ignore[union-attr]
+            assert b"very secret" not in Path(f"/proc/{process}/environ").read_bytes()
+
+
+def test_a_worker_that_has_used_much_memory_makes_room_for_a_fresh_one(quads_file: Path) -> None:
+    with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
+        assert alive(pool)
+        first = pool._idle[0].process
+        large = (
+            f'SELECT (STRLEN(CONCAT({"?a," * 1000}"")) AS ?n)'
+            f' {{ BIND("{"x" * 1000}" AS ?b) BIND(CONCAT({"?b," * 100}"") AS ?a) }}'
+        )
+        whole(pool.answer(read(large), "csv"))
+        assert alive(pool)
+        assert pool._idle[0].process != first
+
+
+def test_a_thread_is_not_kept_for_an_answer_that_was_short(pool: QueryPool) -> None:
+    assert alive(pool)
+    assert not [t for t in threading.enumerate() if t.name == "answer"]
+
+
+@pytest.fixture
+def stranger() -> Iterator[socket.socket]:
+    """A server that counts who comes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.3)
+        yield listener
+
+
+def came(listener: socket.socket) -> bool:
+    try:
+        listener.accept()[0].close()
+    except TimeoutError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_call_of_another_server_cannot_connect_even_if_it_is_run(
+    pool: QueryPool, stranger: socket.socket, scheme: str
+) -> None:
+    address = f"{scheme}://127.0.0.1:{stranger.getsockname()[1]}/"
+    query = f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"
+    # The engine itself, not in a worker, does connect: so the silence below proves something.
+    control = threading.Thread(target=connect_in_this_process, args=(query,))
+    control.start()
+    assert came(stranger)
+    control.join()
+    with pytest.raises((QueryFailed, QueryStopped)):
+        pool.answer(QueryRead(query, "SELECT"), "json")
+    with suppress(QueryStopped):
+        whole(pool.answer(QueryRead(query.replace("SERVICE", "SERVICE SILENT"), "SELECT"), "json"))
+    assert not came(stranger)
+    assert alive(pool)
+
+
+def connect_in_this_process(query: str) -> None:
+    with suppress(OSError, RuntimeError):
+        list(ox.Store().query(query))  # type: ignore[arg-type]  # the solutions of a SELECT
+
+
+def test_a_worker_can_open_no_file_no_socket_and_write_nothing(quads_file: Path) -> None:
+    with QueryPool(quads_file, QueryLimits()) as pool:
+        assert alive(pool)
+        limits = Path(f"/proc/{pool._idle[0].process}/limits").read_text("ascii").splitlines()
+        descriptors = list(Path(f"/proc/{pool._idle[0].process}/fd").iterdir())
+    most = {line[:26].strip(): line[26:].split()[:2] for line in limits}
+    assert most["Max open files"] == most["Max file size"] == most["Max core file size"] == ["0", "0"]
+    assert most["Max address space"][0].isdecimal()
+    assert len(descriptors) <= 5  # nothing thrice, what it was, and its connection
+
+
+def test_a_worker_that_spins_unsupervised_is_ended_by_the_kernel(quads_file: Path) -> None:
+    with QueryPool(quads_file, QueryLimits()) as pool:
+        assert alive(pool)
+        limits = Path(f"/proc/{pool._idle[0].process}/limits").read_text("ascii").splitlines()
+    assert next(line for line in limits if line.startswith("Max cpu time"))[26:].split()[0] in ("12", "13")

@@ -1,0 +1,140 @@
+"""The vocabulary is complete in three languages, consistent for a reasoner, and infers nothing surprising."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from owlrl import DeductiveClosure, OWLRL_Semantics
+from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCTERMS, SKOS, VANN
+from rdflib.term import Node
+
+from app.settings import REPOSITORY
+
+PLAN = Namespace("https://data.lier.kommune.no/def/plan#")
+DOCUMENT = URIRef("https://data.lier.kommune.no/def/plan")
+OWN = str(PLAN)
+KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+AXIOMS = {RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.disjointWith}
+ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
+BASES = ("https://data.lier.kommune.no/id/", "https://data.eksempel.example/id/")
+# What a document or an organisation is to PROV by being derived from or credited: true of anything of the kind.
+UPPER = {OWL.Thing, RDFS.Resource, URIRef("http://www.w3.org/ns/prov#Entity"), URIRef("http://www.w3.org/ns/prov#Agent")}
+FILES = [*(REPOSITORY / "ontology").rglob("*.ttl")]
+
+
+def parsed(*patterns: str) -> Graph:
+    graph = Graph()
+    for pattern in patterns:
+        for path in sorted(REPOSITORY.glob(pattern)):
+            graph.parse(path)
+    return graph
+
+
+@cache
+def ontology() -> Graph:
+    return parsed("ontology/*.ttl", "ontology/borrowed/*.ttl")
+
+
+def terms() -> list[URIRef]:
+    found = {s for kind in KINDS for s in ontology().subjects(RDF.type, kind) if str(s).startswith(OWN)}
+    return sorted(URIRef(str(s)) for s in found)
+
+
+def axioms() -> Graph:
+    graph = Graph()
+    for s, p, o in ontology():
+        if p in AXIOMS or (p == RDF.type and o in KINDS):
+            graph.add((s, p, o))
+    return graph
+
+
+def closure(instances: Graph) -> Graph:
+    """The OWL 2 RL closure of the vocabulary and what is said of things; texts say nothing to a reasoner."""
+    graph = axioms()
+    for triple in instances:
+        if not isinstance(triple[2], Literal):
+            graph.add(triple)
+    DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
+    return graph
+
+
+def errors(graph: Graph) -> list[str]:
+    return [str(message) for message in graph.objects(None, ERROR)]
+
+
+def superclasses(kind: Node) -> set[Node]:
+    return set(ontology().transitive_objects(kind, RDFS.subClassOf))
+
+
+@pytest.mark.parametrize("term", terms(), ids=lambda t: str(t).removeprefix(OWN))
+def test_a_term_is_labelled_defined_and_shown_by_example(term: URIRef) -> None:
+    for predicate in (RDFS.label, SKOS.definition):
+        languages = [t.language for t in ontology().objects(term, predicate) if isinstance(t, Literal)]
+        assert sorted(map(str, languages)) == ["en", "nb", "nn"], predicate
+    assert list(ontology().objects(term, SKOS.example))
+    assert list(ontology().objects(term, RDFS.isDefinedBy)) == [DOCUMENT]
+
+
+@pytest.mark.parametrize("predicate", [RDFS.domain, RDFS.range])
+def test_a_property_has_at_most_one_domain_and_one_range(predicate: URIRef) -> None:
+    for term in terms():
+        assert len(list(ontology().objects(term, predicate))) <= 1, term
+
+
+def test_every_term_that_the_content_uses_is_defined() -> None:
+    defined = set(terms())
+    for path in [*FILES, *(REPOSITORY / "data").rglob("*.ttl"), *(REPOSITORY / "shapes").rglob("*.ttl")]:
+        for triple in Graph().parse(path):
+            for term in triple:
+                if isinstance(term, URIRef) and str(term).startswith(OWN) and str(term) != OWN:
+                    assert term in defined, f"{path.name}: {term}"
+
+
+def test_every_foreign_term_that_the_content_uses_is_borrowed_with_a_label() -> None:
+    data = parsed("data/**/*.ttl", "ontology/*.ttl", "ontology/concepts/*.ttl")
+    used = set(data.predicates()) | set(data.objects(None, RDF.type))
+    for term in used:
+        assert list(ontology().objects(term, RDFS.label)), f"ontology/borrowed has no label of {term}"
+
+
+def test_the_header_says_version_licence_maker_and_prefix() -> None:
+    header = ontology()
+    assert header.value(DOCUMENT, OWL.versionIRI) == URIRef(f"{DOCUMENT}/{header.value(DOCUMENT, OWL.versionInfo)}")
+    for predicate in (DCTERMS.license, DCTERMS.creator, DCTERMS.issued, DCTERMS.modified, DCTERMS.title):
+        assert header.value(DOCUMENT, predicate), predicate
+    assert str(header.value(DOCUMENT, VANN.preferredNamespaceUri)) == OWN
+    assert str(header.value(DOCUMENT, VANN.preferredNamespacePrefix)) == "plan"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_no_file_has_a_blank_node(path: object) -> None:
+    assert not [t for triple in Graph().parse(path) for t in triple if isinstance(t, BNode)]  # type: ignore[arg-type]
+
+
+def test_the_reasoner_finds_the_vocabulary_and_all_data_consistent() -> None:
+    assert errors(closure(parsed("data/**/*.ttl", "ontology/concepts/*.ttl"))) == []
+
+
+def test_the_reasoner_finds_the_worked_example_consistent() -> None:
+    assert errors(closure(parsed("tests/examples/nabokommune/**/*.ttl"))) == []
+
+
+def test_the_reasoner_finds_a_thing_of_two_disjoint_classes() -> None:
+    thing = URIRef("https://example.org/thing")
+    instances = Graph()
+    instances.add((thing, RDF.type, PLAN.Goal))
+    instances.add((thing, RDF.type, PLAN.Measure))
+    assert errors(closure(instances))
+
+
+@pytest.mark.parametrize("pattern", ["data/**/*.ttl", "tests/examples/nabokommune/**/*.ttl"])
+def test_no_thing_gains_a_surprising_type(pattern: str) -> None:
+    stated = parsed(pattern)
+    inferred = closure(stated)
+    for thing, kind in inferred.subject_objects(RDF.type):
+        if not str(thing).startswith(BASES) or isinstance(kind, BNode):
+            continue
+        expected = {s for k in stated.objects(thing, RDF.type) for s in superclasses(k)}
+        assert kind in expected | UPPER, f"{thing} is inferred to be {kind}"

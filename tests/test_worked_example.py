@@ -1,0 +1,111 @@
+"""Another municipality's plan, invented, with other levels and with follow-up, fits the same vocabulary and software."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import OWL, RDF, Graph
+
+from app.loading import load_content
+from app.release import publish
+from app.settings import REPOSITORY, Settings
+from app.site import create_app
+from app.validation import validate
+
+EXAMPLE = Path(__file__).parent / "examples/nabokommune"
+PLAN = "https://data.lier.kommune.no/def/plan#"
+REACHED = """
+PREFIX plan: <https://data.lier.kommune.no/def/plan#>
+SELECT ?goal (MIN(?date) AS ?reached) WHERE {
+  ?goal plan:target ?target . ?target plan:indicator ?indicator ; plan:targetValue ?wanted .
+  ?measurement a plan:Measurement ; plan:indicator ?indicator ; plan:measuredValue ?value ; plan:measuredOn ?date .
+  FILTER(?value >= ?wanted)
+} GROUP BY ?goal
+"""
+
+
+@pytest.fixture
+def neighbour(tmp_path: Path) -> Path:
+    """A content folder: the shared vocabulary and shapes, the neighbour's own data."""
+    folder = tmp_path / "nabokommune"
+    for name in ("ontology", "shapes"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    shutil.copytree(EXAMPLE / "data", folder / "data")
+    return folder
+
+
+@pytest.fixture
+def both(neighbour: Path) -> Path:
+    """A content folder with the plans of two municipalities."""
+    (neighbour / "data/catalog.ttl").unlink()
+    (neighbour / "data/actors.ttl").rename(neighbour / "data/neighbour.ttl")
+    shutil.copytree(REPOSITORY / "data", neighbour / "data", dirs_exist_ok=True)
+    return neighbour
+
+
+def test_the_example_conforms_to_the_same_shapes(neighbour: Path) -> None:
+    content = load_content(neighbour)
+    assert validate(content.data, content.shapes).results == ()
+
+
+def test_the_example_uses_every_class_and_property_that_the_plan_in_hand_leaves_unused() -> None:
+    def used(folder: Path) -> set[str]:
+        triples = [t for p in folder.rglob("*.ttl") for t in Graph().parse(p)]
+        return {str(term) for t in triples for term in t if str(term).startswith(PLAN)}
+
+    vocabulary = Graph().parse(REPOSITORY / "ontology/handlingsplan.ttl")
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    terms = {str(s) for kind in kinds for s in vocabulary.subjects(RDF.type, kind) if str(s).startswith(PLAN)}
+    assert terms - used(REPOSITORY / "data") - used(EXAMPLE) == set()
+
+
+def test_a_question_of_follow_up_has_its_answer(neighbour: Path) -> None:
+    store = ox.Store()
+    store.extend(load_content(neighbour).quads)
+    rows = list(store.query(REACHED, use_default_graph_as_union=True))  # type: ignore[arg-type]  # a SELECT
+    assert [(r["goal"].value, r["reached"].value) for r in rows] == [  # type: ignore[index,union-attr]
+        ("https://data.eksempel.example/id/plan/naering-2027-2030/delmal/1.1", "2028-12-31")
+    ]
+
+
+def test_the_same_software_serves_another_municipality(neighbour: Path, tmp_path: Path) -> None:
+    site = create_app(Settings(content=neighbour, releases=tmp_path / "releases", reload_seconds=0))
+    try:
+        client = site.test_client()
+        page = client.get("/doc/plan/naering-2027-2030/tiltak/1", headers={"Accept": "text/html"})
+        assert "Åpne Gründerhuset ved Havna" in page.text
+        for class_name in ("Target", "StatusReport", "Funding", "Discontinuation", "Indicator", "Measurement"):
+            assert client.get(f"/klasse/{class_name}").status_code == 200
+        graph = Graph().parse(data=client.get("/doc/plan/naering-2027-2030/delmal/1.1.ttl").data, format="turtle")
+        assert any(str(p) == f"{PLAN}target" for p in graph.predicates())
+        retired = client.get("/doc/aktor/gammelt-navn", headers={"Accept": "text/turtle"})
+        assert retired.status_code == 410
+        assert "id/aktor/naeringsforeningen" in retired.text
+        assert client.get("/id/aktor/gammelt-navn").status_code == 410
+    finally:
+        site.extensions["publication"].close()
+
+
+def test_plans_of_two_municipalities_stand_in_one_release(both: Path, tmp_path: Path) -> None:
+    release = publish(Settings(content=both, releases=tmp_path / "releases"))
+    plans = {name for name in release.graph_sizes if name.endswith("/vedtatt")}
+    assert {name.split("/")[2] for name in plans} == {"data.lier.kommune.no", "data.eksempel.example"}
+
+
+def test_under_another_base_nothing_served_names_the_canonical_one(tmp_path: Path) -> None:
+    base = "https://plan.example/lier/"
+    site = create_app(Settings(releases=tmp_path / "releases", base_iri=base, reload_seconds=0))
+    try:
+        client = site.test_client()
+        paths = ["/doc/plan/naering-2023-2026/tiltak/1.2", "/doc/aktor/lier-kommune", "/def/rolle", "/def/plan", "/"]
+        for path in paths:
+            for suffix in ("text/turtle", "application/ld+json", "text/html"):
+                answer = client.get(path, headers={"Accept": suffix}, follow_redirects=True)
+                assert answer.status_code == 200
+                assert "https://data.lier.kommune.no" not in answer.text, (path, suffix)
+                assert base in answer.text or path == "/"
+    finally:
+        site.extensions["publication"].close()
