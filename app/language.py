@@ -45,5 +45,7 @@ def content_languages(language: str) -> tuple[str, ...]:
 def explain(error: PlanError, language: str) -> str:
     """The message of an error, with its remedy, in `language`."""
     translate = translator(language)
-    fields = {name: translate(value) if isinstance(value, str) else value for name, value in error.fields.items()}
+    fields = {
+        name: translate(value) if isinstance(value, str) else value for name, value in error.fields.items()
+    }
     return " ".join(translate(t).format(**fields) for t in (error.template, error.remedy) if t)

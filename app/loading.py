@@ -11,11 +11,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Dataset, Graph
 
-from app.errors import BaseError, BlankNodeFound, GraphNameError, MissingContent, UnreadableFile, UnreadableTurtle
+from app.errors import (
+    BaseError,
+    BlankNodeFound,
+    GraphNameError,
+    MissingContent,
+    UnreadableFile,
+    UnreadableTurtle,
+)
 from app.namespaces import CANONICAL_BASE, VOCABULARY_PATH, Namespaces
 
 FOLDERS = ("ontology", "data", "shapes")
@@ -38,7 +46,8 @@ class TurtleFile:
 class Content:
     """What a content folder holds, in the base it is published under.
 
-    `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/); `sources` the plans' source texts by slug;
+    `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/);
+    `sources` the plans' source texts by slug;
     `questions` the competency questions by slug; `fingerprint` is a hash of the bytes read.
     """
 
@@ -118,7 +127,10 @@ def parse_turtle(path: Path, name: str = "") -> TurtleFile:
         triples = tuple(q.triple for q in ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=CANONICAL_BASE))
     except SyntaxError as error:
         raise UnreadableTurtle(
-            path=name, line=error.lineno, column=error.offset, reason=error.msg.partition(": ")[2] or error.msg
+            path=name,
+            line=error.lineno,
+            column=error.offset,
+            reason=error.msg.partition(": ")[2] or error.msg,
         ) from error
     for triple in triples:
         for position, term in (("the subject", triple.subject), ("the object", triple.object)):
@@ -148,7 +160,8 @@ def declared_namespaces(data: Iterable[TurtleFile]) -> Namespaces:
     vocabularies = sorted(
         t.object.value + "#"
         for t in triples
-        if t.predicate == VOCABULARY and isinstance(t.object, ox.NamedNode)
+        if t.predicate == VOCABULARY
+        and isinstance(t.object, ox.NamedNode)
         and (t.object.value + "#").endswith(VOCABULARY_PATH)
     )
     return Namespaces(base=bases.pop(), vocabulary=vocabularies[0] if vocabularies else "")
@@ -171,7 +184,7 @@ def named_quads(file: TurtleFile, declared: Namespaces, target: Namespaces) -> I
     if len(names) != 1:
         raise GraphNameError(path=file.path, count=len(names))
 
-    def term(value: ox.NamedNode | ox.Literal | ox.Triple | ox.BlankNode) -> object:
+    def term(value: Any) -> Any:  # each term keeps its kind
         if isinstance(value, ox.NamedNode):
             return ox.NamedNode(moved(value.value, declared.base, target.base))
         if isinstance(value, ox.Literal) and value.datatype == ANY_URI:
@@ -180,8 +193,8 @@ def named_quads(file: TurtleFile, declared: Namespaces, target: Namespaces) -> I
 
     graph = term(names.pop())
     for t in file.triples:
-        moved_terms = (t.subject, t.predicate, t.object) if declared == target else map(term, t)
-        yield ox.Quad(*moved_terms, graph)  # type: ignore[arg-type]  # a term keeps its kind
+        subject, predicate, object = map(term, (t.subject, t.predicate, t.object))
+        yield ox.Quad(subject, predicate, object, graph)
 
 
 def content_fingerprint(root: Path, base: str) -> str:

@@ -1,4 +1,4 @@
-"""Logs: one line of JSON an event, on standard error. No query string, no address, no header: nothing personal."""
+"""Logs: one line of JSON an event, on standard error. No query, no address, no header: nothing personal."""
 
 from __future__ import annotations
 

@@ -69,7 +69,11 @@ def as_json(report: Report, language: str) -> str:
 
 def property_name(data: Graph, result: Result, language: str) -> str:
     """The name that the shape gives the property, else the vocabulary's, with the IRI."""
-    names = {n.language or "": str(n) for n in data.objects(URIRef(result.source_shape), SH.name) if isinstance(n, Literal)}
+    names = {
+        n.language or "": str(n)
+        for n in data.objects(URIRef(result.source_shape), SH.name)
+        if isinstance(n, Literal)
+    }
     name = in_language(names, language) or label(data, result.path or "", language)
     return f"{name} <{result.path}>" if name else f"<{result.path}>"
 
@@ -86,7 +90,9 @@ def label(data: Graph, iri: str, language: str) -> str:
 
 def in_language(texts: dict[str, str], language: str) -> str:
     """The text in the first language of the declared order that there is; else any."""
-    return next((texts[code] for code in content_languages(language) if code in texts), next(iter(texts.values()), ""))
+    return next(
+        (texts[code] for code in content_languages(language) if code in texts), next(iter(texts.values()), "")
+    )
 
 
 def shortened(text: str) -> str:

@@ -25,10 +25,10 @@ def setting(default: Any, help: str, expected: str, least: int | None = None) ->
 class Settings:
     """Everything that can be set. Built once, at the start; never changed after."""
 
-    content: Path = setting(
+    content: Path = setting(  # noqa: RUF009  # `setting` makes a dataclass field
         REPOSITORY, "Folder with ontology/, data/ and shapes/: what is published.", "a folder"
     )
-    releases: Path = setting(
+    releases: Path = setting(  # noqa: RUF009
         Path("var/releases"), "Folder that keeps the built releases, and which one is current.", "a folder"
     )
     base_iri: str = setting(

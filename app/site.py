@@ -53,4 +53,3 @@ def _log_access(response: Response) -> Response:
     milliseconds = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
     access_line(request.method, request.path, response.status_code, milliseconds)
     return response
-

@@ -25,11 +25,19 @@ GOOD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 """
 
 
-def run(*arguments: str | Path, releases: Path, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, releases: Path, stdin: str = "", **variables: str
+) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("HANDLINGSPLAN_", "LC_", "LANG"))}
     environment |= {"HANDLINGSPLAN_RELEASES": str(releases), "LANG": "nb_NO.UTF-8", **variables}
     return subprocess.run(
-        [COMMAND, *arguments], capture_output=True, text=True, env=environment, input=stdin, timeout=60, check=False
+        [COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        env=environment,
+        input=stdin,
+        timeout=60,
+        check=False,
     )
 
 
@@ -69,7 +77,9 @@ def test_the_report_comes_as_json_and_turtle(built: Path, tmp_path: Path) -> Non
     assert any("ValidationResult" in str(q.object) for q in ox.parse(turtle, format=ox.RdfFormat.TURTLE))
 
 
-def test_a_file_that_does_not_parse_is_named_with_its_line_and_exit_code_2(built: Path, tmp_path: Path) -> None:
+def test_a_file_that_does_not_parse_is_named_with_its_line_and_exit_code_2(
+    built: Path, tmp_path: Path
+) -> None:
     (tmp_path / "utkast.ttl").write_text(BAD + "<a> <b> .", "utf-8")
     done = run("validate", tmp_path / "utkast.ttl", releases=built)
     assert done.returncode == 2
@@ -101,7 +111,9 @@ def test_import_writes_what_is_committed(built: Path) -> None:
 
 def test_import_of_a_text_that_is_no_plan_writes_nothing(built: Path, tmp_path: Path) -> None:
     (tmp_path / "tom.txt").write_text("", "utf-8")
-    done = run("import", tmp_path / "tom.txt", "--plan", "tom", "--output", tmp_path / "plan.ttl", releases=built)
+    done = run(
+        "import", tmp_path / "tom.txt", "--plan", "tom", "--output", tmp_path / "plan.ttl", releases=built
+    )
     assert done.returncode == 2
     assert done.stderr
     assert not (tmp_path / "plan.ttl").exists()
@@ -110,7 +122,8 @@ def test_import_of_a_text_that_is_no_plan_writes_nothing(built: Path, tmp_path: 
 def test_query_prints_a_table_and_every_format(built: Path, tmp_path: Path) -> None:
     text = (
         "PREFIX plan: <https://data.lier.kommune.no/def/plan#> "
-        'SELECT ?number WHERE { ?m a plan:Measure ; plan:number ?number FILTER(STRSTARTS(?number, "1.")) } ORDER BY ?number'
+        'SELECT ?number WHERE { ?m a plan:Measure ; plan:number ?number FILTER(STRSTARTS(?number, "1.")) } '
+        "ORDER BY ?number"
     )
     (tmp_path / "q.rq").write_text(text, "utf-8")
     done = run("query", tmp_path / "q.rq", releases=built)
@@ -129,7 +142,12 @@ def test_a_query_that_is_refused_says_why(built: Path) -> None:
 
 @pytest.mark.parametrize("suffix", ["nq", "ttl", "jsonld", "trig"])
 def test_export_gives_the_whole_release(built: Path, tmp_path: Path, suffix: str) -> None:
-    formats = {"nq": ox.RdfFormat.N_QUADS, "ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD, "trig": ox.RdfFormat.TRIG}
+    formats = {
+        "nq": ox.RdfFormat.N_QUADS,
+        "ttl": ox.RdfFormat.TURTLE,
+        "jsonld": ox.RdfFormat.JSON_LD,
+        "trig": ox.RdfFormat.TRIG,
+    }
     target = tmp_path / f"all.{suffix}"
     done = run("export", "--format", suffix, "--output", target, releases=built)
     assert done.returncode == 0, done.stderr

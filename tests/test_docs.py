@@ -15,7 +15,10 @@ from rdflib import OWL, RDF, Graph
 from app.cli import COMMANDS
 from app.settings import REPOSITORY, Settings, variable_name
 
-DOCS = {p.relative_to(REPOSITORY): p.read_text("utf-8") for p in (*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md"))}
+DOCS = {
+    p.relative_to(REPOSITORY): p.read_text("utf-8")
+    for p in (*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md"))
+}
 README = DOCS[Path("README.md")]
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 TREE_PATH = re.compile(r"`((?:app|data|docs|ontology|shapes|tests)/[^`<>*…]*)`")
@@ -34,8 +37,18 @@ def test_every_path_that_the_readme_names_is_there() -> None:
 
 
 def test_every_room_of_the_software_stands_in_the_readme() -> None:
-    rooms = {p.name for p in (REPOSITORY / "app").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
-    unnamed = {"__init__.py", "errors.py", "namespaces.py", "identifiers.py", "language.py", "logs.py", "settings.py"}
+    rooms = {
+        p.name for p in (REPOSITORY / "app").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()
+    }
+    unnamed = {
+        "__init__.py",
+        "errors.py",
+        "namespaces.py",
+        "identifiers.py",
+        "language.py",
+        "logs.py",
+        "settings.py",
+    }
     for room in rooms - unnamed:
         assert f"app/{room}" in README, room
 
@@ -74,7 +87,9 @@ def test_the_change_log_begins_with_the_version_of_the_package() -> None:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_query_of_the_readme_has_an_answer(client: FlaskClient, query: str) -> None:
-    answer = client.post("/sparql", data={"query": query}, headers={"Accept": "application/sparql-results+json"})
+    answer = client.post(
+        "/sparql", data={"query": query}, headers={"Accept": "application/sparql-results+json"}
+    )
     assert answer.status_code == 200
     assert answer.json
     assert answer.json["results"]["bindings"]

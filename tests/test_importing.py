@@ -18,7 +18,10 @@ SOURCE = (FOLDER / "source.txt").read_text("utf-8")
 SLUG = "naering-2023-2026"
 NAMES = Namespaces()
 PLAN = NAMES.plan
-SMALL = "Plan 2027-2030\nVedtatt i kommunestyret 1.2.2027\n1. Område\nMål: Et mål\n1.1\tGjøre noe\n1.2\tGjøre mer\n"
+SMALL = (
+    "Plan 2027-2030\nVedtatt i kommunestyret 1.2.2027\n"
+    "1. Område\nMål: Et mål\n1.1\tGjøre noe\n1.2\tGjøre mer\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +51,9 @@ def test_the_plan_has_six_areas_six_goals_and_41_measures(graph: Graph) -> None:
 
 
 def test_every_measure_has_the_words_of_its_line(graph: Graph) -> None:
-    lines = dict(line.split("\t", 1) for line in SOURCE.splitlines() if line[:1].isdigit() and "\t" in line[:6])
+    lines = dict(
+        line.split("\t", 1) for line in SOURCE.splitlines() if line[:1].isdigit() and "\t" in line[:6]
+    )
     measures = texts(graph, "Measure", PLAN.text)
     assert measures == {number: words.rstrip() for number, words in lines.items()}
     assert len(measures) == 41
@@ -99,7 +104,11 @@ def test_measures_stand_in_the_plans_own_order(graph: Graph) -> None:
 
 def test_a_plan_of_another_size_is_read_too() -> None:
     found = read(SMALL + "2. Annet\nMål: To\n2.1   Med mellomrom\n")
-    assert texts(found, "Measure", PLAN.text) == {"1.1": "Gjøre noe", "1.2": "Gjøre mer", "2.1": "Med mellomrom"}
+    assert texts(found, "Measure", PLAN.text) == {
+        "1.1": "Gjøre noe",
+        "1.2": "Gjøre mer",
+        "2.1": "Med mellomrom",
+    }
 
 
 def test_quotes_and_backslashes_survive() -> None:

@@ -7,7 +7,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from app.errors import BaseError, BlankNodeFound, GraphNameError, MissingContent, UnreadableFile, UnreadableTurtle
+from app.errors import (
+    BaseError,
+    BlankNodeFound,
+    GraphNameError,
+    MissingContent,
+    UnreadableFile,
+    UnreadableTurtle,
+)
 from app.loading import load_content, n_quads, parse_turtle
 from app.settings import REPOSITORY
 
@@ -20,7 +27,9 @@ def test_every_turtle_file_is_a_named_graph_of_its_own() -> None:
     content = load_content(REPOSITORY)
     files = [p for folder in ("ontology", "data") for p in (REPOSITORY / folder).rglob("*.ttl")]
     assert len({q.graph_name for q in content.quads}) == len(files)
-    assert len({q.graph_name for q in content.shape_quads}) == len(list((REPOSITORY / "shapes").rglob("*.ttl")))
+    assert len({q.graph_name for q in content.shape_quads}) == len(
+        list((REPOSITORY / "shapes").rglob("*.ttl"))
+    )
 
 
 def test_a_file_that_does_not_parse_is_named_with_line_and_column(content: Path) -> None:
@@ -40,7 +49,9 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
         parse_turtle(tmp_path / "nothing.ttl")
 
 
-@pytest.mark.parametrize("statement", ["[] <http://x/p> 1 .", "<http://x/s> <http://x/p> [] .", "<http://x/s> <http://x/p> (1) ."])
+@pytest.mark.parametrize(
+    "statement", ["[] <http://x/p> 1 .", "<http://x/s> <http://x/p> [] .", "<http://x/s> <http://x/p> (1) ."]
+)
 def test_a_blank_node_is_refused(content: Path, statement: str) -> None:
     (content / "data/blank.ttl").write_text(HEAD + statement, "utf-8")
     with pytest.raises(BlankNodeFound, match=r"data/blank\.ttl"):
@@ -60,7 +71,9 @@ def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def test_two_bases_are_refused(content: Path) -> None:
-    (content / "data/base.ttl").write_text(HEAD + '<x> <http://rdfs.org/ns/void#uriSpace> "https://x.no/" .', "utf-8")
+    (content / "data/base.ttl").write_text(
+        HEAD + '<x> <http://rdfs.org/ns/void#uriSpace> "https://x.no/" .', "utf-8"
+    )
     with pytest.raises(BaseError, match="2 values"):
         load_content(content)
 
@@ -79,7 +92,11 @@ def test_under_another_base_no_canonical_iri_is_left() -> None:
 
 def test_under_another_base_the_words_are_the_same() -> None:
     words = [
-        sorted(q.object.value for q in load_content(REPOSITORY, base).quads if isinstance(q.object, ox.Literal) and q.object.language)
+        sorted(
+            q.object.value
+            for q in load_content(REPOSITORY, base).quads
+            if isinstance(q.object, ox.Literal) and q.object.language
+        )
         for base in (None, "https://plan.example/")
     ]
     assert words[0] == words[1]
@@ -87,7 +104,10 @@ def test_under_another_base_the_words_are_the_same() -> None:
 
 def test_a_literal_keeps_its_letters(tmp_path: Path) -> None:
     file = tmp_path / "x.ttl"
-    file.write_text('<http://x/s> <http://x/p> "01"^^<http://www.w3.org/2001/XMLSchema#integer>, "æ «» – \\u00A0" .', "utf-8")
+    file.write_text(
+        '<http://x/s> <http://x/p> "01"^^<http://www.w3.org/2001/XMLSchema#integer>, "æ «» – \\u00A0" .',
+        "utf-8",
+    )
     assert {t.object.value for t in parse_turtle(file).triples} == {"01", "æ «» – \u00a0"}  # type: ignore[union-attr]
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from app.negotiation import negotiate, negotiate_language
-from app.representations import DOCUMENTS, HTML, JSON_LD, N_TRIPLES, RDF_XML, RESULTS, TRIG, TURTLE, Representation
+from app.representations import (
+    DOCUMENTS,
+    HTML,
+    JSON_LD,
+    N_TRIPLES,
+    RDF_XML,
+    RESULTS,
+    TRIG,
+    TURTLE,
+    Representation,
+)
 
 RESULTS_TABLE = {r.suffix: r for r in RESULTS}
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -19,7 +29,8 @@ TRIPLYDB = (
     "application/x-turtle;q=0.9, text/rdf+n3;q=0.9, application/rdf+xml;q=0.8, text/plain;q=0.8, */*;q=0.7"
 )
 SWI_PROLOG = (
-    "application/sparql-results+xml, application/n-triples, application/x-turtle; q=0.9, application/turtle; q=0.9, "
+    "application/sparql-results+xml, application/n-triples, application/x-turtle; q=0.9, "
+    "application/turtle; q=0.9, "
     "text/turtle, application/sparql-results+json, application/rdf+xml, text/rdf+xml; q=0.8, */*; q=0.1"
 )
 
@@ -105,7 +116,18 @@ def test_nothing_that_fits_is_none() -> None:
         ("application/n-triples", N_TRIPLES),
         ("text/turtle;q=0", None),
     ],
-    ids=["browser", "curl", "rapper", "triplydb", "swi-prolog", "rdflib", "json-ld", "json-ld-2", "nt", "none"],
+    ids=[
+        "browser",
+        "curl",
+        "rapper",
+        "triplydb",
+        "swi-prolog",
+        "rdflib",
+        "json-ld",
+        "json-ld-2",
+        "nt",
+        "none",
+    ],
 )
 def test_a_real_client_gets_what_it_reads(header: str, expected: Representation | None) -> None:
     assert chosen(header) == expected

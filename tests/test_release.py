@@ -36,8 +36,13 @@ def small(tmp_path: Path) -> Path:
         graph = f"<https://data.lier.kommune.no/graf/{folder}> a plan:NamedGraph .\n"
         (tmp_path / "small" / folder / "x.ttl").write_text(head + graph, "utf-8")
     with (tmp_path / "small/data/x.ttl").open("a") as file:
-        file.write('<https://data.lier.kommune.no/id/katalog> <http://rdfs.org/ns/void#uriSpace> "https://data.lier.kommune.no/" .\n')
-    (tmp_path / "small/data/places.ttl").write_text(head + "<https://data.lier.kommune.no/graf/s> a plan:NamedGraph .", "utf-8")
+        file.write(
+            "<https://data.lier.kommune.no/id/katalog> "
+            '<http://rdfs.org/ns/void#uriSpace> "https://data.lier.kommune.no/" .\n'
+        )
+    (tmp_path / "small/data/places.ttl").write_text(
+        head + "<https://data.lier.kommune.no/graf/s> a plan:NamedGraph .", "utf-8"
+    )
     return tmp_path / "small"
 
 
@@ -80,7 +85,10 @@ def test_content_that_does_not_parse_leaves_the_current_release(small: Path, tmp
 
 def test_content_that_does_not_conform_leaves_the_current_release(releases: Path, content: Path) -> None:
     before = publish(Settings(releases=releases)).id
-    edit(content, "<https://data.lier.kommune.no/id/sted/uten-navn> a <https://data.lier.kommune.no/def/plan#Place> .")
+    edit(
+        content,
+        "<https://data.lier.kommune.no/id/sted/uten-navn> a <https://data.lier.kommune.no/def/plan#Place> .",
+    )
     with pytest.raises(InvalidContent) as caught:
         publish(Settings(releases=releases, content=content))
     assert any(r.focus_node.endswith("uten-navn") for r in caught.value.report.results)

@@ -1,7 +1,7 @@
 """Every constraint of every shape has an example that fails it, and every shape one that passes.
 
-An example is a file `tests/shapes/<class>/valid*.ttl` or `invalid-<why>.ttl`; an invalid one says in a comment
-`# expect: form:Measure-text MinCount` which shape and which constraint it fails.
+An example is a file `tests/shapes/<class>/valid*.ttl` or `invalid-<why>.ttl`; an invalid one says in a
+comment `# expect: form:Measure-text MinCount` which shape and which constraint it fails.
 """
 
 from __future__ import annotations
@@ -41,9 +41,28 @@ COMPONENTS = {
     SH.qualifiedMinCount: "QualifiedMinCount",
 }
 NOT_CONSTRAINTS = {
-    RDF.type, SH.path, SH.name, SH.order, SH.group, SH.message, SH.severity, SH.targetClass, SH.property, SH.sparql,
-    SH.targetSubjectsOf, SH.qualifiedValueShape, RDF.first, RDF.rest, SH.prefixes, SH.select, SH.declare, SH.prefix, SH.namespace, SH.hasValue, RDFS.label,
-}  # fmt: skip
+    RDF.type,
+    SH.path,
+    SH.name,
+    SH.order,
+    SH.group,
+    SH.message,
+    SH.severity,
+    SH.targetClass,
+    SH.property,
+    SH.sparql,
+    SH.targetSubjectsOf,
+    SH.qualifiedValueShape,
+    RDF.first,
+    RDF.rest,
+    SH.prefixes,
+    SH.select,
+    SH.declare,
+    SH.prefix,
+    SH.namespace,
+    SH.hasValue,
+    RDFS.label,
+}
 
 
 @cache
@@ -84,7 +103,7 @@ def results(example: Path) -> set[tuple[str, str]]:
 
 
 def source_of_sparql(example: Path) -> set[str]:
-    """The SPARQL constraints that an example fails; a report names the node shape, its message the constraint."""
+    """The SPARQL constraints that an example fails, known by their messages."""
     report = validate(subclasses() + Graph().parse(example), shapes_of(example.parent.name))
     messages = {m for r in report.results for m in r.messages.values()}
     return {

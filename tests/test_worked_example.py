@@ -1,4 +1,4 @@
-"""Another municipality's plan, invented, with other levels and with follow-up, fits the same vocabulary and software."""
+"""Another municipality's plan, invented, with other levels and follow-up, fits vocabulary and software."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ REACHED = """
 PREFIX plan: <https://data.lier.kommune.no/def/plan#>
 SELECT ?goal (MIN(?date) AS ?reached) WHERE {
   ?goal plan:target ?target . ?target plan:indicator ?indicator ; plan:targetValue ?wanted .
-  ?measurement a plan:Measurement ; plan:indicator ?indicator ; plan:measuredValue ?value ; plan:measuredOn ?date .
+  ?measurement a plan:Measurement ; plan:indicator ?indicator ;
+    plan:measuredValue ?value ; plan:measuredOn ?date .
   FILTER(?value >= ?wanted)
 } GROUP BY ?goal
 """
@@ -66,7 +67,7 @@ def test_a_question_of_follow_up_has_its_answer(neighbour: Path) -> None:
     store = ox.Store()
     store.extend(load_content(neighbour).quads)
     rows = list(store.query(REACHED, use_default_graph_as_union=True))  # type: ignore[arg-type]  # a SELECT
-    assert [(r["goal"].value, r["reached"].value) for r in rows] == [  # type: ignore[index,union-attr]
+    assert [(r["goal"].value, r["reached"].value) for r in rows] == [
         ("https://data.eksempel.example/id/plan/naering-2027-2030/delmal/1.1", "2028-12-31")
     ]
 
@@ -77,9 +78,18 @@ def test_the_same_software_serves_another_municipality(neighbour: Path, tmp_path
         client = site.test_client()
         page = client.get("/doc/plan/naering-2027-2030/tiltak/1", headers={"Accept": "text/html"})
         assert "Åpne Gründerhuset ved Havna" in page.text
-        for class_name in ("Target", "StatusReport", "Funding", "Discontinuation", "Indicator", "Measurement"):
+        for class_name in (
+            "Target",
+            "StatusReport",
+            "Funding",
+            "Discontinuation",
+            "Indicator",
+            "Measurement",
+        ):
             assert client.get(f"/klasse/{class_name}").status_code == 200
-        graph = Graph().parse(data=client.get("/doc/plan/naering-2027-2030/delmal/1.1.ttl").data, format="turtle")
+        graph = Graph().parse(
+            data=client.get("/doc/plan/naering-2027-2030/delmal/1.1.ttl").data, format="turtle"
+        )
         assert any(str(p) == f"{PLAN}target" for p in graph.predicates())
         retired = client.get("/doc/aktor/gammelt-navn", headers={"Accept": "text/turtle"})
         assert retired.status_code == 410
@@ -100,7 +110,13 @@ def test_under_another_base_nothing_served_names_the_canonical_one(tmp_path: Pat
     site = create_app(Settings(releases=tmp_path / "releases", base_iri=base, reload_seconds=0))
     try:
         client = site.test_client()
-        paths = ["/doc/plan/naering-2023-2026/tiltak/1.2", "/doc/aktor/lier-kommune", "/def/rolle", "/def/plan", "/"]
+        paths = [
+            "/doc/plan/naering-2023-2026/tiltak/1.2",
+            "/doc/aktor/lier-kommune",
+            "/def/rolle",
+            "/def/plan",
+            "/",
+        ]
         for path in paths:
             for suffix in ("text/turtle", "application/ld+json", "text/html"):
                 answer = client.get(path, headers={"Accept": suffix}, follow_redirects=True)

@@ -25,7 +25,9 @@ ONE_FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @click.argument("files", nargs=-1, type=ONE_FILE)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="human", show_default=True)
-@click.option("--language", type=click.Choice(INTERFACE_LANGUAGES), help="Of the report; else the terminal's.")
+@click.option(
+    "--language", type=click.Choice(INTERFACE_LANGUAGES), help="Of the report; else the terminal's."
+)
 def validate(files: tuple[Path, ...], form: str, language: str | None) -> None:
     """Hold the content against its shapes.
 

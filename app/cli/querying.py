@@ -45,7 +45,7 @@ def query(file: str, form: str) -> None:
             click.echo(table(json.loads(b"".join(answer.chunks))), nl=False)
         else:
             for chunk in answer.chunks:
-                click.get_binary_stream("stdout").write(chunk)
+                sys.stdout.buffer.write(chunk)
     if answer.truncated:
         click.echo(f"… {limits.rows} is the limit; there is more", err=True)
 
@@ -61,7 +61,8 @@ def table(results: dict[str, object]) -> str:
     widths = column_widths([names, *rows], shutil.get_terminal_size().columns)
     lines = [names, ["─" * width for width in widths], *rows]
     return "".join(
-        "  ".join(fitted(text, width) for text, width in zip(line, widths, strict=True)).rstrip() + "\n" for line in lines
+        "  ".join(fitted(text, width) for text, width in zip(line, widths, strict=True)).rstrip() + "\n"
+        for line in lines
     )
 
 

@@ -35,7 +35,7 @@ def read_settings(**given: object) -> Settings:
 def write_out(data: bytes, output: Path | None) -> None:
     """Write bytes to a file, whole or not at all, or to standard output."""
     if output is None:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     beside = output.with_name(f".{output.name}.new")
     beside.write_bytes(data)

@@ -70,9 +70,7 @@ def load(quads_file: Path) -> ox.Store:
     return store
 
 
-def fork(
-    control: socket.socket, workers: set[int], store: ox.Store, memory_bytes: int, nothing: int
-) -> None:
+def fork(control: socket.socket, workers: set[int], store: ox.Store, memory_bytes: int, nothing: int) -> None:
     """Start a worker and answer with its process id and connection, or with NO_PROCESS."""
     ours, theirs = socket.socketpair()
     parent = os.getpid()

@@ -51,7 +51,8 @@ class Resource:
         return [
             q.object
             for q in self.own
-            if q.subject.value == self.iri and q.predicate.value == predicate  # type: ignore[union-attr]
+            if q.subject == ox.NamedNode(self.iri)
+            and q.predicate.value == predicate
             and isinstance(q.object, (ox.NamedNode, ox.Literal))
         ]
 
@@ -71,9 +72,8 @@ class Lookups:
         """Document IRI -> the hash IRIs described in it (`/def/plan` -> `/def/plan#Measure` …)."""
         found: dict[str, set[str]] = defaultdict(set)
         for quad in self.store:
-            subject = quad.subject.value  # type: ignore[union-attr]  # no blank nodes in a release
-            if "#" in subject:
-                found[subject.partition("#")[0]].add(subject)
+            if isinstance(quad.subject, ox.NamedNode) and "#" in quad.subject.value:
+                found[quad.subject.value.partition("#")[0]].add(quad.subject.value)
         return {document: sorted(terms) for document, terms in found.items()}
 
     def quads(self, iri: str) -> list[ox.Quad]:
@@ -116,13 +116,15 @@ class Lookups:
         own = self.quads(iri)
         for term in self.hash_documents.get(iri, ()):
             own += self.quads(term)
-        parts = {q.object.value for q in own if isinstance(q.object, ox.NamedNode) and self._is_part(q.object, iri)}
+        parts = {
+            q.object.value for q in own if isinstance(q.object, ox.NamedNode) and self._is_part(q.object, iri)
+        }
         for part in sorted(parts):
             own += self.quads(part)
         return own
 
     def _is_part(self, term: ox.NamedNode, whole: str) -> bool:
-        """What stands below the thing's own IRI, or is a passage of the source, has no page of its own need."""
+        """What stands below the thing's own IRI, or is a passage of the source, is told with it."""
         return term.value.startswith(whole + "/") or "#char=" in term.value
 
     def _incoming(self, iri: str) -> Iterator[ox.Quad]:

@@ -28,7 +28,7 @@ _ITS = "http://www.w3.org/2005/11/its"
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 _quote_json = json.JSONEncoder(ensure_ascii=False).encode
-_XML_SPECIAL = re.compile("[&<>\"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_XML_SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]')
 _XML_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 _CSV_SPECIAL = re.compile('[",\r\n]')
 # The terms that Turtle writes without quotes: https://www.w3.org/TR/turtle/#abbrev
@@ -113,10 +113,8 @@ def _xml_term(term: Term) -> str:
         return f"<uri>{_xml(term.value)}</uri>"
     if isinstance(term, ox.BlankNode):
         return f"<bnode>{_xml(term.value)}</bnode>"
-    subject, predicate, object = (_xml_term(t) for t in term)
-    return (
-        f"<triple><subject>{subject}</subject><predicate>{predicate}</predicate><object>{object}</object></triple>"
-    )
+    places = zip(("subject", "predicate", "object"), term, strict=True)
+    return "<triple>" + "".join(f"<{p}>{_xml_term(t)}</{p}>" for p, t in places) + "</triple>"
 
 
 def _xml(text: str) -> str:

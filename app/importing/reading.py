@@ -111,7 +111,9 @@ class Reader:
 
     def failed(self, expected: str) -> ImportFailed:
         """The error for the line at hand."""
-        return ImportFailed(source=self.source, line=self.line.number, found=self.line.text[:60], expected=expected)
+        return ImportFailed(
+            source=self.source, line=self.line.number, found=self.line.text[:60], expected=expected
+        )
 
 
 def lines_of(text: str) -> Iterator[Line]:
@@ -189,4 +191,6 @@ def read_measures(reader: Reader, area: int) -> Iterator[MeasureText]:
 def expect_number(reader: Reader, found: str, expected: str, line: Line) -> None:
     """Raise `ImportFailed` where a number is not the next one."""
     if found != expected:
-        raise ImportFailed(source=reader.source, line=line.number, found=line.text[:60], expected=f"number {expected}")
+        raise ImportFailed(
+            source=reader.source, line=line.number, found=line.text[:60], expected=f"number {expected}"
+        )

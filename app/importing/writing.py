@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rdflib import Literal
 
@@ -18,6 +19,22 @@ HEAD = """# Skrevet av «handlingsplan import» fra {source}. Rett ikke her: ret
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """What every element of a plan has; `name` is its path below the plan, `parent` that of its parent."""
+
+    kind: str
+    name: str
+    number: str
+    order: int
+    parent: str = ""
+
+    @property
+    def code(self) -> str:
+        """Its concept in the code list elementtype."""
+        return self.name.partition("/")[0]
 
 
 class Writer:
@@ -70,14 +87,15 @@ class Writer:
         if section.text:
             own.append(f"plan:text {nb(section.text.words)}")
             places.append(self.at(section.text))
-        return self.element("Section", f"avsnitt/{section.number}", "avsnitt", section.number, str(section.number), "", own, places)
+        name = f"avsnitt/{section.number}"
+        return self.element(Element("Section", name, str(section.number), section.number), own, places)
 
     def area(self, area: AreaText) -> Iterator[str]:
+        number, name = str(area.number), f"innsatsomrade/{area.number}"
         own = [f"dcterms:title {nb(area.title.words)}", f"rdfs:label {nb(area.title.words)}"]
-        name = f"innsatsomrade/{area.number}"
-        yield self.element("FocusArea", name, "innsatsomrade", area.number, str(area.number), "", own, [self.at(area.title)])
-        goal = [f"rdfs:label {nb(f'Mål {area.number}')}", f"plan:text {nb(area.goal.words)}"]
-        yield self.element("Goal", f"mal/{area.number}", "mal", 1, str(area.number), name, goal, [self.at(area.goal)])
+        yield self.element(Element("FocusArea", name, number, area.number), own, [self.at(area.title)])
+        goal = [f"rdfs:label {nb(f'Mål {number}')}", f"plan:text {nb(area.goal.words)}"]
+        yield self.element(Element("Goal", f"mal/{number}", number, 1, name), goal, [self.at(area.goal)])
         for measure in area.measures:
             yield self.measure(measure, area.number, name)
 
@@ -87,21 +105,18 @@ class Writer:
             f"rdfs:label {nb(f'Tiltak {measure.number}')}",
             f"plan:text {nb(measure.text.words)}",
         ]
-        name = f"tiltak/{measure.number}"
-        return self.element("Measure", name, "tiltak", measure.order, measure.number, parent, own, [self.at(measure.text)])
+        element = Element("Measure", f"tiltak/{measure.number}", measure.number, measure.order, parent)
+        return self.element(element, own, [self.at(measure.text)])
 
-    def element(
-        self, kind: str, name: str, code: str, order: int, number: str, parent: str, own: list[str], places: list[str]
-    ) -> str:
-        above = f"<{self.plan}/{parent}>" if parent else f"<{self.plan}>"
+    def element(self, element: Element, own: list[str], places: list[str]) -> str:
         return block(
-            f"<{self.plan}/{name}>",
-            f"a plan:{kind}",
+            f"<{self.plan}/{element.name}>",
+            f"a plan:{element.kind}",
             f"plan:inPlan <{self.plan}>",
-            f"plan:partOf {above}",
-            f"plan:elementKind <{self.namespaces.definitions}elementtype/{code}>",
-            f'plan:number "{number}"',
-            f"plan:order {order}",
+            f"plan:partOf <{self.plan}/{element.parent}>" if element.parent else f"plan:partOf <{self.plan}>",
+            f"plan:elementKind <{self.namespaces.definitions}elementtype/{element.code}>",
+            f'plan:number "{element.number}"',
+            f"plan:order {element.order}",
             *own,
             f"plan:sourceFragment {', '.join(places)}",
         )

@@ -30,7 +30,9 @@ class Representation:
 TURTLE = Representation(
     "ttl", "text/turtle", "Turtle", ("application/x-turtle", "application/turtle", "text/rdf+turtle")
 )
-JSON_LD = Representation("jsonld", "application/ld+json", "JSON-LD", ("application/x-json+ld", "application/json"))
+JSON_LD = Representation(
+    "jsonld", "application/ld+json", "JSON-LD", ("application/x-json+ld", "application/json")
+)
 RDF_XML = Representation("rdf", "application/rdf+xml", "RDF/XML", ("text/rdf", "text/rdf+xml"))
 N_TRIPLES = Representation("nt", "application/n-triples", "N-Triples", ("text/plain",))
 TRIG = Representation("trig", "application/trig", "TriG", ("application/x-trig",))
@@ -43,7 +45,9 @@ DOCUMENTS: tuple[Representation, ...] = (*RDF, HTML)
 RESULTS_JSON = Representation(
     "json", "application/sparql-results+json", "SPARQL JSON", ("application/json", "text/json")
 )
-RESULTS_XML = Representation("xml", "application/sparql-results+xml", "SPARQL XML", ("application/xml", "text/xml"))
+RESULTS_XML = Representation(
+    "xml", "application/sparql-results+xml", "SPARQL XML", ("application/xml", "text/xml")
+)
 RESULTS_CSV = Representation("csv", "text/csv", "CSV")
 RESULTS_TSV = Representation("tsv", "text/tab-separated-values", "TSV")
 

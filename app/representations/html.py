@@ -136,7 +136,8 @@ class Views:
         return [
             Part(
                 iri=subject,
-                anchor=subject.partition("#")[2] or subject.removeprefix(resource.iri).strip("/").replace("/", "-"),
+                anchor=subject.partition("#")[2]
+                or subject.removeprefix(resource.iri).strip("/").replace("/", "-"),
                 title=self._title(subject, languages),
                 kinds=self._kinds(subject, languages),
                 groups=tuple(self.presentation.groups(resource, subject, languages, VALUES_PER_ROW)),

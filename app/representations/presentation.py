@@ -122,9 +122,9 @@ class Presentation:
         for quad in resource.own:
             path = quad.predicate.value
             if quad.subject.value == subject and path not in HIDDEN:  # type: ignore[union-attr]
-                row = values.setdefault(path, [])
-                if quad.object not in row:
-                    row.append(quad.object)  # type: ignore[arg-type]  # no blank nodes, no triple terms
+                found = values.setdefault(path, [])
+                if quad.object not in found:
+                    found.append(quad.object)  # type: ignore[arg-type]  # no blank nodes, no triple terms
         layouts = self.properties(self.classes(subject))
         rows: dict[tuple[float, str], list[tuple[float, Row]]] = {}
         for path, terms in values.items():
@@ -136,9 +136,9 @@ class Presentation:
         return [
             Group(
                 self.lookups.label(group, languages) if group else "",
-                tuple(r for _, r in sorted(found, key=lambda f: (f[0], f[1].label))),
+                tuple(r for _, r in sorted(in_group, key=lambda f: (f[0], f[1].label))),
             )
-            for (_, group), found in sorted(rows.items())
+            for (_, group), in_group in sorted(rows.items())
         ]
 
     def sorted_terms(

@@ -67,7 +67,7 @@ def unexpected(error: Exception) -> Response:
 
 def respond(status: int, messages: dict[str, str], replaced_by: tuple[str, ...] = ()) -> Response:
     """The error in the representation that the client prefers; problem+json where none fits."""
-    offered = (PROBLEM_JSON, HTML)
+    offered: tuple[Representation, ...] = (PROBLEM_JSON, HTML)
     if request.path.startswith(DOCUMENT_PATHS):
         offered = (PROBLEM_JSON, *DOCUMENTS)
     representation = negotiate(request.headers.get("Accept"), offered) or PROBLEM_JSON
@@ -88,9 +88,7 @@ def respond(status: int, messages: dict[str, str], replaced_by: tuple[str, ...] 
 def problem(status: int, messages: dict[str, str]) -> Response:
     """RFC 9457 problem details, https://www.rfc-editor.org/rfc/rfc9457."""
     body = {"status": status, "title": HTTP_STATUS_CODES.get(status, "Error"), "detail": messages[language()]}
-    return Response(
-        json.dumps(body, ensure_ascii=False) + "\n", status, content_type=PROBLEM_JSON.media_type
-    )
+    return Response(json.dumps(body, ensure_ascii=False) + "\n", status, content_type=PROBLEM_JSON.media_type)
 
 
 def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> Response:
@@ -113,7 +111,8 @@ def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -
     title = f"{status} {HTTP_STATUS_CODES.get(status, 'Error')}"
     found = [ox.Quad(subject, node("rdfs", "label"), ox.Literal(title, language="en"))]
     found += [
-        ox.Quad(subject, node("rdfs", "comment"), ox.Literal(m, language=lang)) for lang, m in messages.items()
+        ox.Quad(subject, node("rdfs", "comment"), ox.Literal(m, language=lang))
+        for lang, m in messages.items()
     ]
     found += [ox.Quad(subject, node("dcterms", "isReplacedBy"), ox.NamedNode(iri)) for iri in replaced_by]
     return found

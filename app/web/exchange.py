@@ -56,7 +56,9 @@ def language() -> str:
     wanted = request.args.get("lang", "")
     if wanted in INTERFACE_LANGUAGES:
         return wanted
-    return negotiate_language(request.headers.get("Accept-Language"), INTERFACE_LANGUAGES, settings().language)
+    return negotiate_language(
+        request.headers.get("Accept-Language"), INTERFACE_LANGUAGES, settings().language
+    )
 
 
 def page_number(pages: int | None = None) -> int:
@@ -85,7 +87,8 @@ def cacheable(response: Response, tag: str) -> Response:
     """The response with validators, or 304 where the client has it (RFC 9110, section 13)."""
     response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
     response.set_etag(tag)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def html(template: str, tag: Iterable[object] = (), status: int = 200, **context: object) -> Response:

@@ -28,7 +28,9 @@ def thing(name: str) -> BaseResponse:
     iri = f"{namespaces().id}{name}"
     if not is_release(iri):
         existing(iri, request.path)
-    return redirect(f"/doc/{name}" + (f"?{request.query_string.decode()}" if request.query_string else ""), 303)
+    return redirect(
+        f"/doc/{name}" + (f"?{request.query_string.decode()}" if request.query_string else ""), 303
+    )
 
 
 @blueprint.get("/doc/<path:name>")

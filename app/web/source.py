@@ -1,4 +1,4 @@
-"""`/kilde/<plan>.txt`: the adopted text as it was read, which the fragments of the data point into (RFC 5147)."""
+"""`/kilde/<plan>.txt`: the adopted text as it was read; the data points to passages of it (RFC 5147)."""
 
 from __future__ import annotations
 

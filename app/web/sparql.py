@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from app.engine.pool import Answer
+from app.engine.answer import Answer
 from app.engine.preflight import QueryRead, read_query
 from app.errors import BadRequest, NotAcceptable, PlanError
 from app.language import content_languages, explain
@@ -176,4 +176,6 @@ def examples(lang: str) -> list[tuple[str, str, str, str]]:
 def in_language(question: Question, lang: str) -> tuple[str, str]:
     """Title and description in one language, else in Norwegian."""
     titles, descriptions = question.titles, question.descriptions
-    return titles.get(lang) or titles.get("nb", question.slug), descriptions.get(lang) or descriptions.get("nb", "")
+    return titles.get(lang) or titles.get("nb", question.slug), descriptions.get(lang) or descriptions.get(
+        "nb", ""
+    )

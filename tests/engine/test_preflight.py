@@ -103,8 +103,8 @@ def test_the_place_of_a_call_counts_lines_and_columns_from_one() -> None:
     "pattern",
     [
         "?s ?p 'SERVICE'",
-        "?s ?p \"it's a SERVICE { \\\" } SERVICE\"",
-        "?s ?p '''a\n' SERVICE {''' , \"\"\"\" SERVICE \"\" \"\"\"",
+        '?s ?p "it\'s a SERVICE { \\" } SERVICE"',
+        '?s ?p \'\'\'a\n\' SERVICE {\'\'\' , """" SERVICE "" """',
         "?s ?p ?o # SERVICE <https://e.no/> {\n",
         "?s <https://e.no/SERVICE> <https://e.no/#SERVICE>",
         "?s ex:SERVICE ex:a.SERVICE",

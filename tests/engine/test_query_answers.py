@@ -89,5 +89,3 @@ def test_the_engines_own_complaint_has_a_place(pool: QueryPool) -> None:
 def test_an_unknown_function_is_an_error_that_names_it(pool: QueryPool) -> None:
     with pytest.raises(QueryFailed, match=r"https://e\.no/f"):
         pool.answer(read("SELECT (<https://e.no/f>(1) AS ?x) {}"), "json")
-
-

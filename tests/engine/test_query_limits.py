@@ -65,9 +65,7 @@ def test_a_client_may_ask_for_less_time_and_fewer_rows_but_not_for_more(pool: Qu
         f" BIND(CONCAT({','.join(['?b'] * 200)}) AS ?d) }}",
     ],
 )
-def test_a_query_that_wants_too_much_memory_is_stopped_and_hurts_nobody(
-    quads_file: Path, query: str
-) -> None:
+def test_a_query_that_wants_too_much_memory_is_stopped_and_hurts_nobody(quads_file: Path, query: str) -> None:
     limits = QueryLimits(seconds=10, memory_bytes=48 * 2**20)
     with QueryPool(quads_file, limits) as pool:
         with pytest.raises(QueryOutOfMemory):
@@ -186,5 +184,3 @@ def loaded(pool: QueryPool) -> bool:
         return alive(pool)
     except EngineUnavailable:
         return False
-
-

@@ -16,11 +16,18 @@ from tests.graphs import assert_isomorphic
 
 MEASURE = "plan/naering-2023-2026/tiltak/1.2"
 IRI = f"https://data.lier.kommune.no/id/{MEASURE}"
-NEGOTIATED = [f"/doc/{MEASURE}", "/def/plan", "/def/rolle", "/def/rolle/ansvarlig", "/graf/aktorer", "/def/former"]
+NEGOTIATED = [
+    f"/doc/{MEASURE}",
+    "/def/plan",
+    "/def/rolle",
+    "/def/rolle/ansvarlig",
+    "/graf/aktorer",
+    "/def/former",
+]
 
 
 def graph_of(response: TestResponse) -> Graph:
-    kind = {r.media_type: r.suffix for r in RDF}[response.mimetype]
+    kind = {r.media_type: r.suffix for r in RDF}[str(response.mimetype)]
     formats = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml", "nt": "nt", "trig": "trig", "nq": "nquads"}
     if kind in ("trig", "nq"):
         dataset = Dataset(default_union=True)
@@ -71,7 +78,9 @@ def test_the_document_says_what_it_is_about_its_licence_and_its_release(client: 
 def test_the_document_about_a_partner_has_what_points_to_it_with_labels(client: FlaskClient) -> None:
     graph = graph_of(client.get("/doc/aktor/buskerudbyen.ttl"))
     partner = URIRef("https://data.lier.kommune.no/id/aktor/buskerudbyen")
-    pointing = set(graph.subjects(None, partner)) - {URIRef("https://data.lier.kommune.no/doc/aktor/buskerudbyen")}
+    pointing = set(graph.subjects(None, partner)) - {
+        URIRef("https://data.lier.kommune.no/doc/aktor/buskerudbyen")
+    }
     assert len(pointing) >= 3
 
 
@@ -102,7 +111,9 @@ def test_a_page_that_is_no_number_is_refused(client: FlaskClient, page: str) -> 
 
 @pytest.mark.parametrize("path", [*NEGOTIATED, "/id/nothing", "/doc/nothing"])
 @pytest.mark.parametrize("accept", ["text/turtle", "text/html", "image/png"])
-def test_every_status_of_a_negotiated_address_varies_by_accept(client: FlaskClient, path: str, accept: str) -> None:
+def test_every_status_of_a_negotiated_address_varies_by_accept(
+    client: FlaskClient, path: str, accept: str
+) -> None:
     assert "Accept" in client.get(path, headers={"Accept": accept}).headers["Vary"]
 
 
@@ -123,7 +134,9 @@ def test_nothing_acceptable_is_406_with_what_there_is(client: FlaskClient) -> No
         ("*/*", "application/problem+json"),
     ],
 )
-def test_what_is_not_there_is_404_in_the_format_asked_for(client: FlaskClient, accept: str, kind: str) -> None:
+def test_what_is_not_there_is_404_in_the_format_asked_for(
+    client: FlaskClient, accept: str, kind: str
+) -> None:
     for path in ("/id/aktor/ingen", "/doc/aktor/ingen", "/def/ingen"):
         answer = client.get(path, headers={"Accept": accept})
         assert (answer.status_code, answer.mimetype) == (404, kind)
@@ -146,7 +159,10 @@ def test_the_tag_tells_variants_apart(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("path", [f"/doc/{MEASURE}", f"/id/{MEASURE}", "/", "/sparql", "/doc/nothing"])
 def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient, path: str) -> None:
-    got, head = client.get(path, headers={"Accept": "text/html"}), client.head(path, headers={"Accept": "text/html"})
+    got, head = (
+        client.get(path, headers={"Accept": "text/html"}),
+        client.head(path, headers={"Accept": "text/html"}),
+    )
     assert (head.status_code, head.data) == (got.status_code, b"")
     assert {k: v for k, v in head.headers if k != "Date"} == {k: v for k, v in got.headers if k != "Date"}
 
@@ -154,15 +170,20 @@ def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient, path: str)
 def test_the_link_header_names_the_other_formats_and_the_thing(client: FlaskClient) -> None:
     header = client.get(f"/doc/{MEASURE}.ttl").headers["Link"]
     links = re.findall(r'<([^>]+)>; rel="([^"]+)"(?:; type="([^"]+)")?', header)
-    assert {(f"/doc/{MEASURE}.{r.suffix}", "alternate", r.media_type) for r in DOCUMENTS if r.suffix != "ttl"} <= set(links)
+    assert {
+        (f"/doc/{MEASURE}.{r.suffix}", "alternate", r.media_type) for r in DOCUMENTS if r.suffix != "ttl"
+    } <= set(links)
     assert (IRI, "describes", "") in links
     assert any(rel == "license" for _, rel, _ in links)
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_a_page_has_the_language_asked_for(client: FlaskClient, language: str) -> None:
-    for request in ({"headers": {"Accept": "text/html", "Accept-Language": language}}, {"query_string": {"lang": language}}):
-        answer = client.get(f"/doc/{MEASURE}.html", **request)  # type: ignore[arg-type]
+    for request in (
+        {"headers": {"Accept": "text/html", "Accept-Language": language}},
+        {"query_string": {"lang": language}},
+    ):
+        answer = client.get(f"/doc/{MEASURE}.html", **request)
         assert answer.headers["Content-Language"] == language
         assert f'<html lang="{language}"' in answer.text
 
