@@ -31,12 +31,14 @@ class PlanError(Exception):
     """Base of all errors of this software.
 
     `template` and `remedy` are the English texts with `{field}` places; `fields` fills them.
-    `status` is the HTTP status of a response that reports the error.
+    `status` is the HTTP status of a response that reports the error, `retry_after` the seconds after which
+    the same request may succeed (RFC 9110, section 10.2.3).
     """
 
     template: ClassVar[str] = "Something is wrong."
     remedy: ClassVar[str] = ""
     status: ClassVar[int] = 500
+    retry_after: ClassVar[int | None] = None
 
     def __init__(self, **fields: object) -> None:
         self.fields = fields
@@ -126,3 +128,4 @@ class NotReady(RequestError):
     template = "No release is published yet."
     remedy = "Try again in a moment."
     status = 503
+    retry_after = 2

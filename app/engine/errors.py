@@ -123,7 +123,7 @@ class EngineBusy(RequestError):
 
     template = "No query can be run now."
     status = 503
-    retry_after: ClassVar[int] = 5
+    retry_after: ClassVar[int | None] = 5
 
 
 class QueryQueueFull(EngineBusy):

@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from app.errors import NotReady, PlanError
+from app.errors import PlanError
 from app.identifiers import SELF_NAMED, document_path
 from app.language import INTERFACE_LANGUAGES, explain, translator
 from app.namespaces import FOREIGN_PREFIXES, Namespaces
@@ -41,9 +41,8 @@ def plan_error(error: PlanError) -> Response:
     messages = {lang: explain(error, lang) for lang in INTERFACE_LANGUAGES}
     replaced_by = error.fields.get("replaced_by", ())
     response = respond(error.status, messages, replaced_by if isinstance(replaced_by, tuple) else ())
-    retry = error.fields.get("retry_after")
-    if retry is not None or isinstance(error, NotReady):
-        response.headers["Retry-After"] = str(retry or 1)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 

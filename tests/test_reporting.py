@@ -1,0 +1,66 @@
+"""A report tells a planner what is wrong, where, and in which words to mend it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from rdflib import Graph
+
+from app.loading import load_content
+from app.reporting import report_text
+from app.settings import REPOSITORY
+from app.validation import Report, validate
+
+DRAFT = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://data.lier.kommune.no/id/initiativ/ny> a plan:Initiative ; rdfs:label "Ny"@nb, "Nytt"@nb .
+"""
+
+
+@pytest.fixture(scope="module")
+def data() -> Graph:
+    content = load_content(REPOSITORY)
+    return content.data + content.shapes + Graph().parse(data=DRAFT, format="turtle")
+
+
+@pytest.fixture(scope="module")
+def report(data: Graph) -> Report:
+    return validate(Graph().parse(data=DRAFT, format="turtle"), load_content(REPOSITORY).shapes)
+
+
+def test_the_report_names_the_thing_the_property_and_the_remedy_in_norwegian(
+    report: Report, data: Graph
+) -> None:
+    text = report_text(report, data, "human", "nb")
+    assert "<https://data.lier.kommune.no/id/initiativ/ny>" in text
+    assert "Feil: plan:initiativeKind: nøyaktig én verdi" in text
+    assert "Egenskap: initiativtype <https://data.lier.kommune.no/def/plan#initiativeKind>" in text
+    assert "Innholdet er ikke i samsvar med formene." in text
+    assert "Feil: 2" in text
+
+
+def test_the_report_reads_in_english(report: Report, data: Graph) -> None:
+    text = report_text(report, data, "human", "en")
+    assert "Error: plan:initiativeKind: exactly one value" in text
+    assert "The content does not conform to its shapes." in text
+
+
+def test_the_report_as_json_has_every_result(report: Report, data: Graph) -> None:
+    read = json.loads(report_text(report, data, "json", "nb"))
+    assert read["conforms"] is False
+    assert len(read["results"]) == len(report.results)
+    assert {r["constraint"] for r in read["results"]} == {
+        "MinCountConstraintComponent",
+        "UniqueLangConstraintComponent",
+    }
+
+
+def test_the_report_as_turtle_is_the_graph_of_the_validation(report: Report, data: Graph) -> None:
+    assert len(Graph().parse(data=report_text(report, data, "turtle", "nb"), format="turtle")) == len(
+        report.graph
+    )
+
+
+def test_a_report_without_results_says_that_the_content_conforms(data: Graph) -> None:
+    assert report_text(Report((), Graph()), data, "human", "nb") == "Innholdet er i samsvar med formene.\n"

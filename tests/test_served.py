@@ -1,0 +1,200 @@
+"""The site as it runs: `handlingsplan serve`, called with tools that this project did not write."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+from SPARQLWrapper import JSON, SPARQLWrapper
+
+from app.settings import REPOSITORY
+
+COMMAND = Path(sys.executable).parent / "handlingsplan"
+MEASURE = "plan/naering-2023-2026/tiltak/1.2"
+BUSKERUDBYEN = REPOSITORY / "ontology/questions/tiltak-som-nevner-buskerudbyen.rq"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running site: its address, its process, and the folders it works on."""
+
+    address: str
+    process: subprocess.Popen[str]
+    content: Path
+    environment: dict[str, str]
+
+    def release(self) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [COMMAND, "release"], env=self.environment, capture_output=True, text=True, check=False
+        )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetched(address: str, **headers: str) -> bytes:
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310  # an address of our own
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        return bytes(answer.read())
+
+
+def children(process: int) -> set[int]:
+    """The processes below one, as /proc tells."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found |= {child} | children(child)
+    return found
+
+
+def ready(address: str, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            fetched(f"{address}/readyz")
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served")
+    for name in ("ontology", "data", "shapes"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    port = free_port()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("HANDLINGSPLAN_")}
+    environment |= {
+        "HANDLINGSPLAN_CONTENT": str(folder),
+        "HANDLINGSPLAN_RELEASES": str(folder / "releases"),
+        "HANDLINGSPLAN_RELOAD_SECONDS": "1",
+    }
+    process = subprocess.Popen(
+        [COMMAND, "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    found = Served(f"http://127.0.0.1:{port}", process, folder, environment)
+    try:
+        ready(found.address)
+        yield found
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=15)
+
+
+def tool(name: str) -> str:
+    """The path of a program; without it the test is skipped with the reason, or fails where it is required."""
+    path = shutil.which(name)
+    if path is None and os.environ.get("REQUIRE_TOOLS"):
+        pytest.fail(f"{name} is not installed, and REQUIRE_TOOLS is set")
+    if path is None:
+        pytest.skip(f"{name} is not installed")
+    return path
+
+
+def test_curl_follows_a_thing_to_its_document(served: Served) -> None:
+    command = [tool("curl"), "-sSL", "-H", "Accept: text/turtle", f"{served.address}/id/{MEASURE}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    graph = Graph().parse(data=done.stdout, format="turtle")
+    assert any("Drammen Helseparks ambisjon" in str(o) for o in graph.objects())
+
+
+def test_curl_is_told_the_same_by_head(served: Served) -> None:
+    command = [tool("curl"), "-sSI", "-H", "Accept: */*", f"{served.address}/doc/{MEASURE}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert " 200 " in done.stdout.splitlines()[0]
+    assert "text/turtle" in done.stdout
+
+
+@pytest.mark.parametrize("address", [f"/id/{MEASURE}", "/def/plan", "/doc/aktor/buskerudbyen", "/def/former"])
+def test_rapper_reads_what_it_is_given(served: Served, address: str) -> None:
+    command = [tool("rapper"), "-q", "-c", "-g", served.address + address]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    command = [tool("rapper"), "-q", "-g", served.address + address]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()) > 10
+
+
+def test_sparqlwrapper_gets_the_measures_that_name_buskerudbyen(served: Served) -> None:
+    client = SPARQLWrapper(f"{served.address}/sparql", returnFormat=JSON)
+    client.setQuery(BUSKERUDBYEN.read_text("utf-8"))
+    rows = client.queryAndConvert()["results"]["bindings"]
+    assert {row["number"]["value"] for row in rows} == {"5.1", "6.1", "6.3"}
+
+
+def test_a_query_that_runs_away_is_stopped_and_pages_go_on(served: Served) -> None:
+    query = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    command = [
+        tool("curl"),
+        "-s",
+        "-o",
+        "/dev/null",
+        "-w",
+        "%{http_code}",
+        "--data-urlencode",
+        f"query={query}",
+    ]
+    running = subprocess.Popen([*command, f"{served.address}/sparql"], stdout=subprocess.DEVNULL)
+    began = time.monotonic()
+    while running.poll() is None and time.monotonic() - began < 2:
+        assert fetched(f"{served.address}/doc/{MEASURE}.ttl")
+        time.sleep(0.1)
+    running.kill()  # the client goes away
+    running.wait()
+    assert b"true" in fetched(f"{served.address}/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D", Accept="text/csv")
+
+
+def test_a_running_site_keeps_its_release_when_new_content_is_bad_and_takes_a_good_one(
+    served: Served,
+) -> None:
+    before = fetched(f"{served.address}/readyz")
+    places = served.content / "data/places.ttl"
+    good = places.read_text("utf-8")
+    places.write_text(good + "\n<http://x/a> <http://x/b> [] .\n", "utf-8")
+    refused = served.release()
+    assert refused.returncode == 2
+    assert "places.ttl" in refused.stderr
+    assert fetched(f"{served.address}/readyz") == before
+    places.write_text(good.replace('"Sylling"@nb', '"Sylling i Lier"@nb'), "utf-8")
+    taken = served.release()
+    places.write_text(good, "utf-8")
+    assert taken.returncode == 0, taken.stderr
+    end = time.monotonic() + 10
+    while (
+        b"Sylling i Lier" not in fetched(f"{served.address}/doc/sted/sylling.nt") and time.monotonic() < end
+    ):
+        time.sleep(0.2)
+    assert b"Sylling i Lier" in fetched(f"{served.address}/doc/sted/sylling.nt")
+    assert fetched(f"{served.address}/readyz") != before
+
+
+def test_after_the_site_has_stopped_no_process_is_left(served: Served) -> None:
+    below = children(served.process.pid)
+    assert below
+    served.process.send_signal(signal.SIGTERM)
+    served.process.wait(timeout=15)
+    end = time.monotonic() + 5
+    while any(Path(f"/proc/{p}").exists() for p in below) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not [p for p in below if Path(f"/proc/{p}").exists()]

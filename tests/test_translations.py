@@ -1,0 +1,80 @@
+"""Every text of the interface is translated, with the same places to fill, and no translation is left over."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
+
+import app.cli  # noqa: F401  # so that every error class is known
+from app.engine.run import Run  # noqa: F401  # likewise
+from app.errors import NotFound, PlanError
+from app.language import catalogue, explain, translator
+from app.settings import REPOSITORY
+
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+def error_classes(kind: type[PlanError] = PlanError) -> Iterator[type[PlanError]]:
+    yield kind
+    for sub in kind.__subclasses__():
+        yield from error_classes(sub)
+
+
+def template_texts() -> set[str]:
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    found = set()
+    for path in (REPOSITORY / "app/templates").rglob("*.html"):
+        tree = environment.parse(path.read_text("utf-8"))
+        for _, function, text in extract_from_ast(tree, gettext_functions=("_",)):
+            assert function == "_"
+            assert isinstance(text, str), f"{path.name}: {text}"
+            found.add(text)
+    return found
+
+
+def code_texts() -> set[str]:
+    """Every string constant of the code: what may be looked up in a catalogue."""
+    return {
+        node.value
+        for path in (REPOSITORY / "app").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_every_text_of_a_template_is_translated() -> None:
+    texts = template_texts()
+    assert len(texts) > 40
+    assert texts - set(catalogue("nb")) == set()
+
+
+def test_every_message_and_remedy_of_an_error_is_translated() -> None:
+    texts = {t for kind in error_classes() for t in (kind.template, kind.remedy) if t}
+    assert texts - set(catalogue("nb")) == set()
+
+
+def test_a_translation_has_the_places_of_its_text() -> None:
+    for text, translation in catalogue("nb").items():
+        assert sorted(PLACE.findall(text)) == sorted(PLACE.findall(translation)), text
+
+
+def test_no_translation_is_left_over() -> None:
+    statuses = {
+        "Not Found", "Gone", "Not Acceptable", "Bad Request", "Method Not Allowed", "Request Entity Too Large",
+        "Unsupported Media Type", "Internal Server Error", "Service Unavailable",
+    }  # fmt: skip  # names of HTTP statuses, from the library
+    assert set(catalogue("nb")) - template_texts() - code_texts() - statuses == set()
+
+
+def test_an_error_reads_in_both_languages() -> None:
+    error = NotFound(path="/x")
+    assert explain(error, "en").startswith("There is nothing at /x.")
+    assert explain(error, "nb").startswith("Det er ingenting på /x.")
+
+
+def test_a_text_without_a_translation_stays_readable() -> None:
+    assert translator("nb")("Something new") == "Something new"

@@ -1,0 +1,180 @@
+"""The pages are valid, accessible in their structure, self-contained, and escape whatever the data says."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from app.release import publish
+from app.settings import REPOSITORY, Settings
+from app.site import create_site
+
+PLAN = "plan/naering-2023-2026"
+PAGES = [
+    "/",
+    "/om",
+    "/sparql",
+    "/sparql?query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
+    "/sparql?query=ASK+%7B%7D",
+    "/sparql?query=CONSTRUCT+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
+    "/sparql?query=SELECT",
+    "/klasse/Measure",
+    "/doc/katalog",
+    f"/doc/{PLAN}",
+    f"/doc/{PLAN}?page=2",
+    f"/doc/{PLAN}/avsnitt/1",
+    f"/doc/{PLAN}/innsatsomrade/4",
+    f"/doc/{PLAN}/mal/4",
+    f"/doc/{PLAN}/tiltak/6.3",
+    "/doc/planserie/naering",
+    "/doc/aktor/buskerudbyen",
+    "/doc/aktor/lier-kommune",
+    "/doc/aktor/nabokommuner",
+    "/doc/sted/sylling",
+    "/doc/dokument/strategisk-naeringsplan",
+    "/doc/initiativ/grunderboost",
+    "/doc/vedtak/naering-2023-2026",
+    "/def/plan",
+    "/def/former",
+    "/def/rolle",
+    "/def/rolle/samarbeidspartner",
+    "/graf/aktorer",
+    "/doc/nothing",
+]
+HOSTILE = """
+@prefix plan: <https://data.lier.kommune.no/def/plan#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+<https://data.lier.kommune.no/graf/fiendtlig> a plan:NamedGraph ;
+  dcterms:title "<script>alert(1)</script>"@nb ; plan:layer <https://data.lier.kommune.no/def/lag/merknad> ;
+  dcterms:license <http://publications.europa.eu/resource/authority/licence/CC_BY_4_0> .
+<https://data.lier.kommune.no/id/sted/fiendtlig> a plan:Place ;
+  rdfs:label "<img src=x onerror=alert(1)>\\"'&"@nb, "\\u202Esdrawkcab"@en ;
+  dcterms:description "%s"@nb ;
+  rdfs:seeAlso <javascript:alert(1)>, <data:text/html,x>, <http://example.org/'onclick='alert(1)> .
+<https://data.lier.kommune.no/id/sted/annet> a plan:Place ; rdfs:label "</title><b>x"@nb ;
+  rdfs:seeAlso <https://data.lier.kommune.no/id/sted/fiendtlig> .
+""" % ("Q" * 5000)
+
+
+def parsed(text: str) -> Element:
+    """The page as a tree; html5lib's strict parser raises at the first error in the markup."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    tree = parser.parse(text)
+    assert isinstance(tree, Element)
+    return tree
+
+
+def page(client: FlaskClient, path: str, language: str) -> str:
+    return client.get(path, headers={"Accept": "text/html", "Accept-Language": language}).text
+
+
+@pytest.fixture(params=[(p, lang) for p in PAGES for lang in ("nb", "en")], ids=lambda p: f"{p[1]} {p[0]}")
+def tree(request: pytest.FixtureRequest, client: FlaskClient) -> Element:
+    return parsed(page(client, *request.param))
+
+
+def test_a_page_is_valid_and_well_structured(tree: Element) -> None:
+    levels = [int(e.tag[1]) for e in tree.iter() if re.fullmatch(r"h[1-6]", str(e.tag))]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    ids = [e.get("id") for e in tree.iter() if e.get("id")]
+    assert len(ids) == len(set(ids))
+    assert len(list(tree.iter("main"))) == 1
+    assert tree.get("lang") in ("nb", "en")
+    assert "".join(tree.iter("title").__next__().itertext()).strip()
+    for table in tree.iter("table"):
+        assert table.find("caption") is not None
+        assert all(th.get("scope") for th in table.iter("th"))
+    for navigation in tree.iter("nav"):
+        assert navigation.get("aria-label")
+    for field in [*tree.iter("textarea"), *(i for i in tree.iter("input") if i.get("type") != "hidden")]:
+        assert any(label.get("for") == field.get("id") for label in tree.iter("label"))
+
+
+def test_a_page_loads_nothing_from_others_and_has_nothing_inline(tree: Element) -> None:
+    assert not list(tree.iter("style"))
+    assert not list(tree.iter("script"))
+    for element in tree.iter():
+        assert not [a for a in element.attrib if a.startswith("on") or a == "style"]
+        for attribute in ("src", "action", "srcset", "data"):
+            assert not (element.get(attribute) or "/").startswith(("http", "//"))
+        if element.tag == "link" and element.get("rel") in ("stylesheet", "icon"):
+            assert str(element.get("href")).startswith("/static/")
+
+
+def test_every_link_within_the_site_leads_somewhere(client: FlaskClient) -> None:
+    seen: set[str] = set()
+    for path in PAGES[:-1]:  # the last one is the page that says that there is nothing
+        for link in parsed(page(client, path, "nb")).iter("a"):
+            seen.add(str(link.get("href")).partition("#")[0])
+    for target in sorted(t for t in seen if t.startswith("/") and not t.startswith("/sparql?")):
+        with client.get(target, headers={"Accept": "*/*"}, follow_redirects=True) as answer:
+            assert answer.status_code == 200, target
+    assert len(seen) > 200
+
+
+def test_an_explicitly_chosen_language_is_carried_on(client: FlaskClient) -> None:
+    tree = parsed(page(client, f"/doc/{PLAN}/tiltak/6.3?lang=en", "nb"))
+    links = [str(a.get("href")) for a in tree.iter("a")]
+    inner = [h for h in links if h.startswith(("/doc/aktor", "/klasse/"))]
+    assert inner
+    assert all("lang=en" in h for h in inner)
+
+
+def test_words_in_another_language_say_so(client: FlaskClient) -> None:
+    english = parsed(page(client, f"/doc/{PLAN}/tiltak/6.3", "en"))
+    quote = next(english.iter("blockquote"))
+    assert quote.get("lang") == "nb"
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A client of a site whose data is written to do harm."""
+    content = tmp_path_factory.mktemp("hostile")
+    for folder in ("ontology", "data", "shapes"):
+        shutil.copytree(REPOSITORY / folder, content / folder)
+    (content / "data/hostile.ttl").write_text(HOSTILE, "utf-8")
+    settings = Settings(content=content, releases=content / "releases", reload_seconds=0)
+    publish(settings)
+    site = create_site(settings)
+    yield site.test_client()
+    site.extensions["publication"].close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/doc/sted/fiendtlig",
+        "/doc/sted/annet",
+        "/graf/fiendtlig",
+        "/klasse/Place",
+        "/klasse/%3Cscript%3E",
+        "/doc/%3Cscript%3E",
+        "/sparql?query=%3C%2Ftextarea%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+        "/sparql?query=SELECT+*+%7B+%3Fs+%3Chttp%3A%2F%2Fwww.w3.org%2F2000%2F01%2Frdf-schema%23seeAlso%3E+%3Fo+%7D",
+        '/sparql?query=SELECT+("%3Cscript%3E"+AS+%3Fx)+%7B%7D',
+    ],
+)
+def test_hostile_text_is_shown_and_never_run(hostile: FlaskClient, path: str) -> None:
+    text = page(hostile, path, "nb")
+    tree = parsed(text)
+    assert not list(tree.iter("script"))
+    assert not list(tree.iter("img"))
+    assert not list(tree.iter("b"))
+    for element in tree.iter():
+        assert not [a for a in element.attrib if a.startswith("on")]
+        for attribute in ("href", "src", "action"):
+            assert not (element.get(attribute) or "").lower().startswith(("javascript:", "data:"))
+
+
+def test_no_page_writes_in_the_folder_of_the_content(hostile: FlaskClient, tmp_path: Path) -> None:
+    assert hostile.post("/doc/sted/fiendtlig", data=b"x").status_code == 405
+    assert hostile.put("/doc/sted/fiendtlig").status_code == 405

@@ -1,0 +1,153 @@
+"""The endpoint answers by the SPARQL 1.1 Protocol, refuses by name, and says what was wrong."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from app.representations import RDF, RESULTS, Representation
+
+SELECT = "SELECT ?number WHERE { ?m <https://data.lier.kommune.no/def/plan#number> ?number } ORDER BY ?number LIMIT 2"
+CONSTRUCT = "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3"
+QUERY_RESULTS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+
+
+def test_a_query_comes_by_get_by_form_and_as_the_body(client: FlaskClient) -> None:
+    by_get = client.get(f"/sparql?{urlencode({'query': SELECT})}")
+    by_form = client.post("/sparql", data={"query": SELECT})
+    by_body = client.post("/sparql", data=SELECT, content_type="application/sparql-query")
+    assert by_get.status_code == by_form.status_code == by_body.status_code == 200
+    assert by_get.json == by_form.json == by_body.json
+
+
+def test_without_a_preference_rows_are_json_and_graphs_turtle(client: FlaskClient) -> None:
+    assert client.post("/sparql", data={"query": SELECT}).mimetype == "application/sparql-results+json"
+    assert client.post("/sparql", data={"query": CONSTRUCT}).mimetype == "text/turtle"
+
+
+@pytest.mark.parametrize("representation", RESULTS, ids=lambda r: r.suffix)
+@pytest.mark.parametrize("query", [SELECT, "ASK {}"])
+def test_rows_and_booleans_come_in_every_standard_format(
+    client: FlaskClient, representation: Representation, query: str
+) -> None:
+    asked = client.post("/sparql", data={"query": query}, headers={"Accept": representation.media_type})
+    named = client.post("/sparql", data={"query": query, "format": representation.suffix})
+    assert asked.status_code == named.status_code == 200
+    assert asked.mimetype == named.mimetype == representation.media_type
+    assert asked.data == named.data
+    if representation.suffix in QUERY_RESULTS and query == SELECT:
+        read = ox.parse_query_results(asked.data, format=QUERY_RESULTS[representation.suffix])
+        assert [row["number"].value for row in read] == ["1", "1"]  # type: ignore[index,union-attr]
+
+
+def test_csv_has_the_line_ends_of_its_standard(client: FlaskClient) -> None:
+    assert client.post("/sparql", data={"query": SELECT, "format": "csv"}).data == b"number\r\n1\r\n1\r\n"
+
+
+@pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
+@pytest.mark.parametrize("query", [CONSTRUCT, "DESCRIBE <https://data.lier.kommune.no/id/sted/sylling>"])
+def test_graphs_come_in_every_rdf_format(
+    client: FlaskClient, representation: Representation, query: str
+) -> None:
+    asked = client.post("/sparql", data={"query": query}, headers={"Accept": representation.media_type})
+    assert (asked.status_code, asked.mimetype) == (200, representation.media_type)
+    syntax = ox.RdfFormat.from_media_type(representation.media_type)
+    assert syntax
+    assert list(ox.parse(asked.data, format=syntax))
+
+
+def test_the_default_graph_is_the_union_and_each_layer_a_named_graph(client: FlaskClient) -> None:
+    everything = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    words = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH <%s> { ?s ?p ?o } }"
+    graph = "https://data.lier.kommune.no/graf/naering-2023-2026/vedtatt"
+    counts = []
+    for query in (everything, words % graph, f"SELECT (COUNT(*) AS ?n) FROM <{graph}> WHERE {{ ?s ?p ?o }}"):
+        answer = client.post("/sparql", data={"query": query}).json
+        assert answer
+        counts.append(int(answer["results"]["bindings"][0]["n"]["value"]))
+    assert counts[0] > counts[1] == counts[2] > 500
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * FROM <http://127.0.0.1:9/x> { ?s ?p ?o }", "http://127.0.0.1:9/x"),
+        ("SELECT * FROM NAMED <file:///etc/passwd> { GRAPH ?g { ?s ?p ?o } }", "file:///etc/passwd"),
+        ("INSERT DATA { <http://x/a> <http://x/b> 1 }", "INSERT"),
+        ("LOAD <http://127.0.0.1:9/x>", "LOAD"),
+        ("SELECT * WHERE { ?s ?p }", "line 1"),
+        ("", "no query"),
+    ],
+)
+def test_what_is_refused_is_named(client: FlaskClient, query: str, word: str) -> None:
+    answer = client.post("/sparql", data={"query": query}, headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert answer.json
+    assert word in answer.json["detail"]
+    page = client.post(
+        "/sparql", data={"query": query}, headers={"Accept": "text/html", "Accept-Language": "en"}
+    )
+    assert page.status_code == (400 if query else 200)
+
+
+def test_an_update_is_refused_and_says_so(client: FlaskClient) -> None:
+    assert client.post("/sparql", data={"update": "CLEAR ALL"}).status_code == 400
+    answer = client.post("/sparql", data="CLEAR ALL", content_type="application/sparql-update")
+    assert answer.status_code == 415
+
+
+def test_two_queries_are_refused(client: FlaskClient) -> None:
+    assert client.get("/sparql?query=ASK{}&query=ASK{}").status_code == 400
+
+
+def test_another_method_is_405_with_those_there_are(client: FlaskClient) -> None:
+    answer = client.delete("/sparql")
+    assert answer.status_code == 405
+    assert {"GET", "POST", "HEAD", "OPTIONS"} <= set(answer.headers["Allow"].replace(" ", "").split(","))
+
+
+def test_a_format_that_is_not_there_is_406_with_what_there_is(client: FlaskClient) -> None:
+    for request in (
+        {"data": {"query": SELECT, "format": "ods"}},
+        {"data": {"query": SELECT}, "headers": {"Accept": "image/png"}},
+    ):
+        answer = client.post("/sparql", **request)  # type: ignore[arg-type]
+        assert answer.status_code == 406
+        assert "text/csv" in answer.text
+
+
+def test_a_body_over_the_limit_is_413(client: FlaskClient) -> None:
+    long = "SELECT * { ?s ?p ?o } #" + "x" * 70_000
+    assert client.post("/sparql", data=long, content_type="application/sparql-query").status_code == 413
+    assert client.post("/sparql", data={"query": long}).status_code == 413
+    huge = b"x" * (2 << 20)
+    assert client.post("/sparql", data=huge, content_type="application/sparql-query").status_code == 413
+
+
+def test_a_body_that_is_not_utf8_is_400(client: FlaskClient) -> None:
+    answer = client.post("/sparql", data=b"ASK { ?s ?p '\xff' }", content_type="application/sparql-query")
+    assert answer.status_code == 400
+
+
+def test_the_page_has_the_query_its_answer_and_the_ways_to_fetch_it(client: FlaskClient) -> None:
+    page = client.get(f"/sparql?{urlencode({'query': SELECT})}", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "<td>" in page.text
+    assert "format=csv" in page.text
+
+
+def test_the_page_shows_every_competency_question_in_the_readers_language(client: FlaskClient) -> None:
+    pages = [
+        client.get("/sparql", headers={"Accept": "text/html", "Accept-Language": lang}).text
+        for lang in ("nb", "en")
+    ]
+    assert pages[0].count("<summary>") == pages[1].count("<summary>") >= 25
+    assert pages[0] != pages[1]
