@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import Graph
@@ -103,7 +104,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def tool(name: str) -> str:
-    """The path of a program; without it the test is skipped with the reason, or fails where it is required."""
+    """The path of a program; without it the test is skipped with the reason, or fails where required."""
     path = shutil.which(name)
     if path is None and os.environ.get("REQUIRE_TOOLS"):
         pytest.fail(f"{name} is not installed, and REQUIRE_TOOLS is set")
@@ -139,7 +140,8 @@ def test_rapper_reads_what_it_is_given(served: Served, address: str) -> None:
 def test_sparqlwrapper_gets_the_measures_that_name_buskerudbyen(served: Served) -> None:
     client = SPARQLWrapper(f"{served.address}/sparql", returnFormat=JSON)
     client.setQuery(BUSKERUDBYEN.read_text("utf-8"))
-    rows = client.queryAndConvert()["results"]["bindings"]
+    answer: Any = client.queryAndConvert()
+    rows = answer["results"]["bindings"]
     assert {row["number"]["value"] for row in rows} == {"5.1", "6.1", "6.3"}
 
 

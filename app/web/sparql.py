@@ -21,7 +21,9 @@ from app.negotiation import negotiate
 from app.questions import Question, read_question
 from app.representations import HTML, RDF, RESULTS, RESULTS_JSON, TURTLE, Representation
 from app.representations.presentation import Value
-from app.web.exchange import edition, html, language, settings
+from app.representations.rdf import write
+from app.representations.description import service_quads
+from app.web.exchange import cacheable, edition, etag, html, language, settings
 
 SHOWN_ROWS = 500
 FORM = "application/x-www-form-urlencoded"
@@ -49,9 +51,21 @@ def sparql() -> Response:
     as_page = not wanted and negotiate(request.headers.get("Accept"), (RESULTS_JSON, *RDF, HTML)) == HTML
     if as_page:
         return page(query)
-    if not query:
+    if not query and (request.method == "POST" or "query" in request.values):
         raise BadRequest(reason="there is no query; give it as ?query=… or POST it")
-    return answered(query, wanted)
+    return answered(query, wanted) if query else described(wanted)
+
+
+def described(wanted: str) -> Response:
+    """The service description, for a GET without a query (SPARQL 1.1 Service Description, section 2)."""
+    representation = by_name(wanted, RDF) if wanted else negotiate(request.headers.get("Accept"), RDF)
+    if representation is None:
+        raise NotAcceptable(path="/sparql", available=", ".join(f"{r.suffix} ({r.media_type})" for r in RDF))
+    release = edition().release
+    body = write(service_quads(release), representation, release.namespaces)
+    response = Response(body, content_type=representation.content_type)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return cacheable(response, etag("tjeneste", representation.suffix))
 
 
 def query_text() -> str:

@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 
 from app.representations import RDF, RESULTS, Representation
 
-SELECT = "SELECT ?number WHERE { ?m <https://data.lier.kommune.no/def/plan#number> ?number } ORDER BY ?number LIMIT 2"
+NUMBER = "https://data.lier.kommune.no/def/plan#number"
+SELECT = f"SELECT ?number WHERE {{ ?m <{NUMBER}> ?number }} ORDER BY ?number LIMIT 2"
+COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 CONSTRUCT = "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3"
 QUERY_RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -44,7 +46,7 @@ def test_rows_and_booleans_come_in_every_standard_format(
     assert asked.data == named.data
     if representation.suffix in QUERY_RESULTS and query == SELECT:
         read = ox.parse_query_results(asked.data, format=QUERY_RESULTS[representation.suffix])
-        assert [row["number"].value for row in read] == ["1", "1"]  # type: ignore[index,union-attr]
+        assert [row["number"].value for row in read] == ["1", "1"]  # type: ignore[union-attr]
 
 
 def test_csv_has_the_line_ends_of_its_standard(client: FlaskClient) -> None:
@@ -64,11 +66,13 @@ def test_graphs_come_in_every_rdf_format(
 
 
 def test_the_default_graph_is_the_union_and_each_layer_a_named_graph(client: FlaskClient) -> None:
-    everything = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
-    words = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH <%s> { ?s ?p ?o } }"
-    graph = "https://data.lier.kommune.no/graf/naering-2023-2026/vedtatt"
+    prefix = "PREFIX graf: <https://data.lier.kommune.no/graf/naering-2023-2026/> SELECT (COUNT(*) AS ?n) "
     counts = []
-    for query in (everything, words % graph, f"SELECT (COUNT(*) AS ?n) FROM <{graph}> WHERE {{ ?s ?p ?o }}"):
+    for query in (
+        prefix + "WHERE { ?s ?p ?o }",
+        prefix + "WHERE { GRAPH graf:vedtatt { ?s ?p ?o } }",
+        prefix + "FROM graf:vedtatt WHERE { ?s ?p ?o }",
+    ):
         answer = client.post("/sparql", data={"query": query}).json
         assert answer
         counts.append(int(answer["results"]["bindings"][0]["n"]["value"]))
@@ -84,7 +88,6 @@ def test_the_default_graph_is_the_union_and_each_layer_a_named_graph(client: Fla
         ("INSERT DATA { <http://x/a> <http://x/b> 1 }", "INSERT"),
         ("LOAD <http://127.0.0.1:9/x>", "LOAD"),
         ("SELECT * WHERE { ?s ?p }", "line 1"),
-        ("", "no query"),
     ],
 )
 def test_what_is_refused_is_named(client: FlaskClient, query: str, word: str) -> None:
@@ -95,7 +98,33 @@ def test_what_is_refused_is_named(client: FlaskClient, query: str, word: str) ->
     page = client.post(
         "/sparql", data={"query": query}, headers={"Accept": "text/html", "Accept-Language": "en"}
     )
-    assert page.status_code == (400 if query else 200)
+    assert page.status_code == 400
+
+
+def test_an_empty_query_is_refused(client: FlaskClient) -> None:
+    for answer in (client.post("/sparql", data={"query": ""}), client.get("/sparql?query=")):
+        assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
+def test_without_a_query_the_endpoint_describes_itself(
+    client: FlaskClient, representation: Representation
+) -> None:
+    answer = client.get("/sparql", headers={"Accept": representation.media_type})
+    assert (answer.status_code, answer.mimetype) == (200, representation.media_type)
+    syntax = ox.RdfFormat.from_media_type(representation.media_type)
+    assert syntax
+    said = {q.triple for q in ox.parse(answer.data, format=syntax)}
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    formats = {t.object for t in said if t.predicate.value == f"{sd}resultFormat"}
+    assert len(formats) == len(RDF) + len(RESULTS)
+    graphs = {t.object for t in said if t.predicate.value == f"{sd}namedGraph"}
+    sizes = {t.subject: t.object for t in said if t.predicate.value == "http://rdfs.org/ns/void#triples"}
+    rows = client.post("/sparql", data={"query": COUNTS}).json
+    assert rows
+    counted = {r["g"]["value"]: r["n"]["value"] for r in rows["results"]["bindings"]}
+    assert {g.value for g in graphs} == set(counted)
+    assert {g.value: n.value for g, n in sizes.items()} == counted
 
 
 def test_an_update_is_refused_and_says_so(client: FlaskClient) -> None:
@@ -119,7 +148,7 @@ def test_a_format_that_is_not_there_is_406_with_what_there_is(client: FlaskClien
         {"data": {"query": SELECT, "format": "ods"}},
         {"data": {"query": SELECT}, "headers": {"Accept": "image/png"}},
     ):
-        answer = client.post("/sparql", **request)  # type: ignore[arg-type]
+        answer = client.post("/sparql", **request)
         assert answer.status_code == 406
         assert "text/csv" in answer.text
 
