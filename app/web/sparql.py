@@ -20,9 +20,9 @@ from app.language import content_languages, explain
 from app.negotiation import negotiate
 from app.questions import Question, read_question
 from app.representations import HTML, RDF, RESULTS, RESULTS_JSON, TURTLE, Representation
+from app.representations.description import service_quads
 from app.representations.presentation import Value
 from app.representations.rdf import write
-from app.representations.description import service_quads
 from app.web.exchange import cacheable, edition, etag, html, language, settings
 
 SHOWN_ROWS = 500
