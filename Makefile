@@ -16,7 +16,7 @@ serve: $(RUNTIME)
 	$(BIN)/handlingsplan serve --host $(HOST) --port $(PORT)
 
 test: $(DEVELOPMENT)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # What CI holds beside the tests: style, types, and a pyproject.toml that its readers understand.
 check: $(DEVELOPMENT)

@@ -13,21 +13,18 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from app.errors import NotReady
-from app.loading import content_fingerprint, load_content, n_quads
+from app.loading import n_quads
 from app.namespaces import Namespaces
-from app.settings import Settings
-from app.validation import ValidatedContent, validated
+from app.validation import ValidatedContent
 
 ID_LENGTH = 16
 KEPT = 5
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -52,33 +49,14 @@ class Release:
         return self.folder / "release.nq"
 
 
-def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
-    """Load, validate and make the content the current release; a release that is built already is reused.
-
-    Raises a `ContentError` where the content cannot become a release; the current one stays then.
-    """
-    base = settings.base_iri or None
-    built = find_built(settings.releases, fingerprint(settings))
-    if built is None:
-        progress("loading")
-        content = load_content(settings.content, base)
-        progress("validating")
-        checked = validated(content)
-        progress("building")
-        built = write_release(settings.releases, checked, fingerprint(settings))
-    make_current(settings.releases, built.id)
-    remove_old(settings.releases)
-    return built
+Builder = Callable[[Release], None]
+"""Derives files from a release and writes them into its folder, before anyone sees it."""
 
 
-def fingerprint(settings: Settings) -> str:
-    """A hash of the content's bytes, the base, and the version of the software that reads them."""
-    content = content_fingerprint(settings.content, settings.base_iri)
-    return hashlib.sha256(f"{version('handlingsplan')} {content}".encode()).hexdigest()
-
-
-def write_release(releases: Path, checked: ValidatedContent, content_hash: str) -> Release:
-    """Write a release into the folder of releases, in one step."""
+def write_release(
+    releases: Path, checked: ValidatedContent, content_hash: str, builders: Iterable[Builder] = ()
+) -> Release:
+    """Write a release, with what the builders derive from it, into the folder of releases, in one step."""
     content = checked.content
     quads = (*content.quads, *content.shape_quads)
     data = n_quads(quads)
@@ -99,22 +77,36 @@ def write_release(releases: Path, checked: ValidatedContent, content_hash: str) 
     work = Path(tempfile.mkdtemp(prefix=".building-", dir=releases))
     (work / "release.nq").write_bytes(data)
     (work / "release.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
-    target = releases / id
-    if target.exists():  # the same quads from other bytes: only the description is renewed
-        os.replace(work / "release.json", target / "release.json")
-        shutil.rmtree(work)
-    else:
-        os.replace(work, target)
+    release = read_folder(work, id)
+    for build in builders:
+        build(release)
+    place(work, releases / id)
     return read_release(releases, id)
+
+
+def place(work: Path, target: Path) -> None:
+    """Move a finished folder into place; where the same quads are there already, file by file."""
+    if not target.exists():
+        os.replace(work, target)
+        return
+    for file in sorted(p for p in work.rglob("*") if p.is_file()):
+        destination = target / file.relative_to(work)
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(file, destination)
+    shutil.rmtree(work)
 
 
 def read_release(releases: Path, id: str) -> Release:
     """The stored release `id`. Raises `NotReady` where there is none."""
-    folder = releases / id
     try:
-        about = json.loads((folder / "release.json").read_text("utf-8"))
+        return read_folder(releases / id, id)
     except FileNotFoundError:
         raise NotReady from None
+
+
+def read_folder(folder: Path, id: str) -> Release:
+    """The release in a folder. Raises `FileNotFoundError`."""
+    about = json.loads((folder / "release.json").read_text("utf-8"))
     return Release(
         id=id,
         created=datetime.fromisoformat(about["created"]),

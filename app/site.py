@@ -8,9 +8,9 @@ import time
 
 from flask import Flask, Response, g, request
 
+from app.building import publish
 from app.logs import access_line
 from app.publication import Publication
-from app.release import publish
 from app.settings import Settings, from_environment
 from app.web import PAGES, error_pages
 from app.web.exchange import add_standing_headers

@@ -19,6 +19,7 @@ ROOMS = (
     ("engine",),
     ("representations",),
     ("negotiation",),
+    ("building",),
     ("publication", "questions"),
     ("web",),
     ("site",),

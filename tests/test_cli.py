@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from app.release import publish
+from app.building import publish
 from app.settings import REPOSITORY, Settings
 
 COMMAND = Path(sys.executable).parent / "handlingsplan"

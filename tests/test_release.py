@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app.building import publish
 from app.errors import NotReady, UnreadableTurtle
 from app.loading import load_content
 from app.publication import Publication
-from app.release import current_id, find_built, make_current, publish, read_release, stored_ids, write_release
+from app.release import current_id, find_built, make_current, read_release, stored_ids, write_release
 from app.settings import REPOSITORY, Settings
 from app.validation import InvalidContent, Report, ValidatedContent
 

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 from rdflib import OWL, RDF, Graph
 
+from app.building import publish
 from app.loading import load_content
-from app.release import publish
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 from app.validation import validate

@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
+from app.building import publish
 from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, write_out
 from app.importing import import_plan
 from app.language import INTERFACE_LANGUAGES
 from app.loading import Content, load_content, parse_turtle, read_text, to_graph
-from app.release import publish
 from app.reporting import FORMATS, report_text
 from app.representations import RDF
 from app.representations.rdf import write

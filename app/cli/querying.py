@@ -10,13 +10,13 @@ from pathlib import Path
 
 import click
 
+from app.building import publish
 from app.cli.terminal import progress, read_settings
 from app.engine.pool import QueryPool
 from app.engine.preflight import read_query
 from app.errors import BadRequest
 from app.loading import read_text
 from app.publication import query_limits
-from app.release import publish
 from app.representations import RDF, RESULTS, TURTLE
 
 TABLE = "table"

@@ -11,8 +11,8 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from app import logs
+from app.building import publish
 from app.cli.terminal import progress, read_settings
-from app.release import publish
 from app.settings import Settings, variable_name
 from app.site import create_site
 

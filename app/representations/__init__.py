@@ -52,3 +52,8 @@ RESULTS_CSV = Representation("csv", "text/csv", "CSV")
 RESULTS_TSV = Representation("tsv", "text/tab-separated-values", "TSV")
 
 RESULTS: tuple[Representation, ...] = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
+
+
+def answer_formats(form: str) -> tuple[Representation, ...]:
+    """The representations of an answer to a query, by its form: `SELECT`, `ASK`, `CONSTRUCT`, `DESCRIBE`."""
+    return RESULTS if form in ("SELECT", "ASK") else RDF

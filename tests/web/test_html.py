@@ -13,7 +13,7 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from app.release import publish
+from app.building import publish
 from app.settings import REPOSITORY, Settings
 from app.site import create_site
 
