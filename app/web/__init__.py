@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import front, lists, query_page, resource, source, sparql, status
+from app.web import assets, front, lists, query_page, resource, source, sparql, status
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
@@ -14,4 +14,5 @@ PAGES: tuple[Blueprint, ...] = (
     query_page.blueprint,
     sparql.blueprint,
     status.blueprint,
+    assets.blueprint,
 )
