@@ -29,7 +29,7 @@ def test_a_built_file_never_expires(client: FlaskClient) -> None:
 
 def test_the_fonts_that_the_style_names_are_served_by_us(client: FlaskClient) -> None:
     with client.get(asset_address()("site.css")) as response:
-        style = response.text
+        style = response.get_data(as_text=True)
     fonts = set(re.findall(r"url\(\"?\./([^)\"]+\.woff2)\"?\)", style))
     assert fonts
     for font in fonts:
