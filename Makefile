@@ -9,14 +9,19 @@ BIN := $(VENV)/bin
 # What was installed from which lock file; a change of either installs again.
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
+# The style and scripts of the pages, built of frontend/ with Node.js: the machine's own, else one from PyPI.
+FRONTEND := app/static/build/manifest.json
+NODE := $(VENV)/.node
 
-.PHONY: serve test check lock clean
+.PHONY: serve test build check lock clean
 
-serve: $(RUNTIME)
+serve: $(RUNTIME) $(FRONTEND)
 	$(BIN)/handlingsplan serve --host $(HOST) --port $(PORT)
 
-test: $(DEVELOPMENT)
+test: $(DEVELOPMENT) $(FRONTEND)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+build: $(FRONTEND)
 
 # What CI holds beside the tests: style, types, and a pyproject.toml that its readers understand.
 check: $(DEVELOPMENT)
@@ -31,9 +36,11 @@ lock: $(DEVELOPMENT)
 		--quiet pyproject.toml --group build --output-file requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade \
 		--quiet pyproject.toml --group build --group dev --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade \
+		--quiet --group node --output-file requirements-node.lock
 
 clean:
-	rm -rf $(VENV) var build
+	rm -rf $(VENV) var build app/static/build frontend/node_modules
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12")'
@@ -49,3 +56,12 @@ $(RUNTIME): $(VENV)/.made requirements.lock pyproject.toml
 $(DEVELOPMENT): $(RUNTIME) requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
 	@touch $@
+
+$(NODE): $(VENV)/.made requirements-node.lock
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18)' 2>/dev/null && npm --version >/dev/null 2>&1 \
+		|| $(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-node.lock
+	@touch $@
+
+$(FRONTEND): $(NODE) frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/*)
+	cd frontend && export PATH="$(CURDIR)/$(BIN):$$PATH" \
+		&& npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent build

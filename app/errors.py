@@ -3,7 +3,8 @@
 PlanError
 ├── StartError                  the site does not start
 │   ├── UnknownSetting
-│   └── InvalidSetting
+│   ├── InvalidSetting
+│   └── FrontEndMissing
 ├── ContentError                the content cannot become a release
 │   ├── MissingContent
 │   ├── UnreadableFile
@@ -62,6 +63,11 @@ class UnknownSetting(StartError):
 class InvalidSetting(StartError):
     template = "The setting {name} has the value «{value}», but must be {expected}."
     remedy = "Run «handlingsplan settings» for its help."
+
+
+class FrontEndMissing(StartError):
+    template = "The front end is not built: there is no {path}."
+    remedy = "Run «make build»."
 
 
 class ContentError(PlanError):

@@ -16,6 +16,7 @@ from app.engine.lookups import Lookups, Resource, natural_order
 from app.identifiers import document_path, local_name
 from app.language import INTERFACE_LANGUAGES, content_languages, translator
 from app.representations import RDF
+from app.representations.assets import asset_address
 from app.representations.presentation import Group, Presentation, Value
 
 VALUES_PER_ROW = 50
@@ -187,14 +188,19 @@ class Views:
 
 
 def environment() -> Environment:
-    """The Jinja environment of all pages: everything is escaped, an unknown name is an error."""
-    return Environment(
+    """The Jinja environment of all pages: everything is escaped, an unknown name is an error.
+
+    Raises `FrontEndMissing` where the style of the pages is not built.
+    """
+    pages = Environment(
         loader=PackageLoader("app"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.globals["asset"] = asset_address()
+    return pages
 
 
 def render(pages: Environment, template: str, language: str, context: Mapping[str, object]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import files, front, lists, query_page, resource, source, sparql, status
+from app.web import assets, files, front, lists, query_page, resource, source, sparql, status
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
@@ -15,4 +15,5 @@ PAGES: tuple[Blueprint, ...] = (
     query_page.blueprint,
     sparql.blueprint,
     status.blueprint,
+    assets.blueprint,
 )

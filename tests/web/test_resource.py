@@ -200,7 +200,7 @@ def test_the_source_text_is_served_letter_for_letter(client: FlaskClient) -> Non
 
 
 def test_every_response_has_the_safety_headers(client: FlaskClient) -> None:
-    for path in ("/", f"/doc/{MEASURE}.ttl", "/doc/nothing", "/healthz", "/static/site.css"):
+    for path in ("/", f"/doc/{MEASURE}.ttl", "/doc/nothing", "/healthz", "/static/favicon.svg"):
         with client.get(path) as answer:
             headers = answer.headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]

@@ -1,0 +1,56 @@
+"""The built front end: served by us, for ever, and everything that the pages ask for is there."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.errors import FrontEndMissing
+from app.representations.assets import BUILT, asset_address
+from app.settings import REPOSITORY
+
+FOREIGN_ADDRESS = re.compile(r"url\(\s*['\"]?(?:https?:)?//|@import\s+['\"]?(?:https?:)?//")
+
+
+def test_every_file_of_the_front_end_is_built() -> None:
+    sources = {p.name for p in (REPOSITORY / "frontend/src").iterdir() if p.is_file()}
+    assert set(json.loads((BUILT / "manifest.json").read_text("utf-8"))) == sources
+
+
+def test_a_built_file_never_expires(client: FlaskClient) -> None:
+    with client.get(asset_address()("site.css")) as response:
+        assert (response.status_code, response.mimetype) == (200, "text/css")
+        assert "immutable" in response.headers["Cache-Control"]
+
+
+def test_the_fonts_that_the_style_names_are_served_by_us(client: FlaskClient) -> None:
+    with client.get(asset_address()("site.css")) as response:
+        style = response.get_data(as_text=True)
+    fonts = set(re.findall(r"url\(\"?\./([^)\"]+\.woff2)\"?\)", style))
+    assert fonts
+    for font in fonts:
+        with client.get(f"/static/build/{font}") as response:
+            assert (response.status_code, response.mimetype) == (200, "font/woff2")
+
+
+@pytest.mark.parametrize("path", sorted(BUILT.glob("*.css")), ids=lambda p: p.name.partition("-")[0])
+def test_no_style_asks_a_third_party_for_anything(path: Path) -> None:
+    assert not FOREIGN_ADDRESS.search(path.read_text("utf-8"))
+
+
+def test_a_front_end_that_is_not_built_is_named_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(FrontEndMissing, match="make build"):
+        asset_address(tmp_path)
+
+
+def test_a_name_that_is_not_there_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/static/build/nothing.css").status_code == 404
+    assert client.get("/static/build/../../settings.py").status_code == 404
+
+
+def test_the_lock_file_names_no_download_host() -> None:
+    assert '"resolved"' not in (REPOSITORY / "frontend/package-lock.json").read_text("utf-8")
