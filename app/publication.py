@@ -14,6 +14,7 @@ from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
 from app.errors import NotReady, PlanError
 from app.language import content_languages
+from app.files.listing import read_listing
 from app.release import Release, current_id, read_release
 from app.representations import Representation
 from app.representations.citation import Citation
@@ -37,6 +38,7 @@ class Edition:
         self.presentation = Presentation(self.lookups)
         self.views = Views(self.lookups, self.presentation)
         self.pages = environment()
+        self.files = read_listing(release)
         self.pool = QueryPool(release.quads_file, query_limits(settings))
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
