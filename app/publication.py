@@ -13,8 +13,8 @@ from functools import lru_cache
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
 from app.errors import NotReady, PlanError
-from app.language import content_languages
 from app.files.listing import read_listing
+from app.language import content_languages
 from app.release import Release, current_id, read_release
 from app.representations import Representation
 from app.representations.citation import Citation
