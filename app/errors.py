@@ -18,6 +18,7 @@ PlanError
     ├── Gone                    410
     ├── NotAcceptable           406
     ├── BadRequest              400
+    ├── UnsupportedBody         415
     └── NotReady                503
 
 A message is an English template with named fields: the translation catalogues know the template,
@@ -134,6 +135,12 @@ class NotAcceptable(RequestError):
 class BadRequest(RequestError):
     template = "The request cannot be understood: {reason}"
     status = 400
+
+
+class UnsupportedBody(RequestError):
+    template = "A body of {given} cannot be read here."
+    remedy = "Send {accepted}; its only charset is UTF-8."
+    status = 415
 
 
 class NotReady(RequestError):

@@ -5,6 +5,7 @@ Negotiation, suffix URLs, `Link` headers, the list in a 406 and the tests are de
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -13,42 +14,61 @@ class Representation:
     """One format: its URL suffix, its registered media type, its name, and old types accepted for it.
 
     An alias is understood in `Accept` but never sent, and never chosen by a wildcard.
+    `words` are what clients write for it in `format=`, beside the suffix and the media types; `parameter`
+    is one that the media type has beside its charset.
     """
 
     suffix: str
     media_type: str
     name: str
     aliases: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    parameter: str = ""
 
     @property
     def content_type(self) -> str:
         """The value of the Content-Type header; the charset is registered for text types only."""
-        textual = self.media_type.startswith("text/")
-        return f"{self.media_type}; charset=utf-8" if textual else self.media_type
+        charset = "charset=utf-8" if self.media_type.startswith("text/") else ""
+        return "; ".join(part for part in (self.media_type, self.parameter, charset) if part)
 
 
 TURTLE = Representation(
-    "ttl", "text/turtle", "Turtle", ("application/x-turtle", "application/turtle", "text/rdf+turtle")
+    "ttl",
+    "text/turtle",
+    "Turtle",
+    ("application/x-turtle", "application/turtle", "text/rdf+turtle"),
+    ("turtle", "n3"),
 )
 JSON_LD = Representation(
-    "jsonld", "application/ld+json", "JSON-LD", ("application/x-json+ld", "application/json")
+    "jsonld",
+    "application/ld+json",
+    "JSON-LD",
+    ("application/x-json+ld", "application/json"),
+    ("json-ld", "json"),
 )
-RDF_XML = Representation("rdf", "application/rdf+xml", "RDF/XML", ("text/rdf", "text/rdf+xml"))
-N_TRIPLES = Representation("nt", "application/n-triples", "N-Triples", ("text/plain",))
+RDF_XML = Representation(
+    "rdf", "application/rdf+xml", "RDF/XML", ("text/rdf", "text/rdf+xml"), ("rdf+xml", "rdfxml", "xml")
+)
+N_TRIPLES = Representation(
+    "nt", "application/n-triples", "N-Triples", ("text/plain",), ("ntriples", "n-triples")
+)
 TRIG = Representation("trig", "application/trig", "TriG", ("application/x-trig",))
-N_QUADS = Representation("nq", "application/n-quads", "N-Quads", ("text/x-nquads", "text/nquads"))
+N_QUADS = Representation(
+    "nq", "application/n-quads", "N-Quads", ("text/x-nquads", "text/nquads"), ("nquads", "n-quads")
+)
 HTML = Representation("html", "text/html", "HTML", ("application/xhtml+xml", "text/xhtml+xml"))
 
 RDF: tuple[Representation, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 DOCUMENTS: tuple[Representation, ...] = (*RDF, HTML)
 
 RESULTS_JSON = Representation(
-    "json", "application/sparql-results+json", "SPARQL JSON", ("application/json", "text/json")
+    "json", "application/sparql-results+json", "SPARQL JSON", ("application/json", "text/json"), ("srj",)
 )
 RESULTS_XML = Representation(
-    "xml", "application/sparql-results+xml", "SPARQL XML", ("application/xml", "text/xml")
+    "xml", "application/sparql-results+xml", "SPARQL XML", ("application/xml", "text/xml"), ("srx",)
 )
-RESULTS_CSV = Representation("csv", "text/csv", "CSV")
+# https://www.rfc-editor.org/rfc/rfc4180#section-3
+RESULTS_CSV = Representation("csv", "text/csv", "CSV", parameter="header=present")
 RESULTS_TSV = Representation("tsv", "text/tab-separated-values", "TSV")
 
 RESULTS: tuple[Representation, ...] = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
@@ -57,3 +77,13 @@ RESULTS: tuple[Representation, ...] = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, R
 def answer_formats(form: str) -> tuple[Representation, ...]:
     """The representations of an answer to a query, by its form: `SELECT`, `ASK`, `CONSTRUCT`, `DESCRIBE`."""
     return RESULTS if form in ("SELECT", "ASK") else RDF
+
+
+def by_name(value: str, offered: Iterable[Representation]) -> Representation | None:
+    """The format that a value of `format=` names: by suffix, word or media type; of a list, the first known.
+
+    A media type whose «+» was not percent-encoded has become one with a space, and is understood.
+    """
+    wanted = [name.strip().replace(" ", "+").lower() for name in value.split(",")]
+    names = {n: r for r in reversed(tuple(offered)) for n in (*r.words, *r.aliases, r.media_type, r.suffix)}
+    return next((names[name] for name in wanted if name in names), None)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
-from app.engine.answer import Answer
-from app.engine.preflight import QueryRead, read_query
+from app.engine.answer import Answer, Dataset
+from app.engine.preflight import QueryRead, read_query, refuse_unpublished
 from app.errors import PlanError
 from app.language import content_languages, explain
 from app.questions import Question, read_question
@@ -42,15 +42,18 @@ def query_page() -> Response:
     return page(request.args.get("query", ""))
 
 
-def page(query: str) -> Response:
-    """The form, with the answer below it when there is a query; a refused query is told, with its status."""
+def page(query: str, dataset: Dataset | None = None) -> Response:
+    """The form, with the answer below it when there is a query; a refused query is told, with its status.
+
+    `dataset` is the one of the request, which takes the place of the query's own.
+    """
     found, lang = edition(), language()
     shown, problem, status, offered = Shown(), "", 200, RESULTS
     if query:
         try:
             read = read_query(query, found.release.graph_sizes.keys(), settings().query_kilobytes * 2**10)
             offered = answer_formats(read.form)
-            shown = show(read)
+            shown = show(read, dataset)
         except PlanError as error:
             problem, status = explain(error, lang), error.status
     return html(
@@ -69,15 +72,17 @@ def page(query: str) -> Response:
     )
 
 
-def show(read: QueryRead) -> Shown:
+def show(read: QueryRead, dataset: Dataset | None = None) -> Shown:
     """Run a query for the page: the first rows as a table, or the graph as Turtle."""
     found = edition()
+    if dataset is not None:
+        refuse_unpublished((*dataset.default, *dataset.named), found.release.graph_sizes.keys())
     prefixes = found.release.namespaces.prefixes()
     if answer_formats(read.form) == RDF:
-        answer = found.pool.answer(read, TURTLE.suffix, prefixes)
+        answer = found.pool.answer(read, TURTLE.suffix, prefixes, dataset=dataset)
         text = whole(answer).decode()
         return Shown(graph=text, truncated=answer.truncated)
-    answer = found.pool.answer(read, RESULTS_JSON.suffix, prefixes)
+    answer = found.pool.answer(read, RESULTS_JSON.suffix, prefixes, dataset=dataset)
     results = json.loads(whole(answer))
     if "boolean" in results:
         return Shown(boolean=results["boolean"])

@@ -1,47 +1,77 @@
 """`/sparql`: the endpoint (https://www.w3.org/TR/sparql11-protocol/#query-operation).
 
-GET with `query`, POST as a form, POST of the query itself. A browser gets the query page, the rest gets the
-format that `format=` or Accept asks for. Queries run in the engine's workers, never in this process.
+A browser gets the query page, the rest gets the format that `format=` or Accept asks for.
+Queries run in the engine's workers, never in this process.
 """
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from collections.abc import Sequence
 
-from app.engine.preflight import read_query
-from app.errors import BadRequest, NotAcceptable
+from flask import Blueprint, Response, request
+
+from app.engine.answer import Dataset
+from app.engine.preflight import QueryRead, read_query, refuse_unpublished
+from app.errors import NotAcceptable, PlanError
 from app.negotiation import negotiate
-from app.representations import HTML, RDF, RESULTS_JSON, Representation, answer_formats
+from app.representations import HTML, RDF, RESULTS, Representation, answer_formats, by_name
 from app.representations.description import service_quads
 from app.representations.rdf import write
 from app.web.exchange import cacheable, edition, etag, settings
+from app.web.operation import BODIES, Operation, read_operation
 from app.web.query_page import page
 
-FORM = "application/x-www-form-urlencoded"
-DIRECT = "application/sparql-query"
+PATH = "/sparql"
 
 blueprint = Blueprint("sparql", __name__)
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"])
+@blueprint.route(PATH, methods=["GET", "POST", "QUERY"])
 def sparql() -> Response:
-    """Answer a query, or show the form."""
-    query = query_text()
-    wanted = request.values.get("format") or request.values.get("output") or ""
-    as_page = not wanted and negotiate(request.headers.get("Accept"), (RESULTS_JSON, *RDF, HTML)) == HTML
-    if as_page:
-        return page(query)
-    if not query and (request.method == "POST" or "query" in request.values):
-        raise BadRequest(reason="there is no query; give it as ?query=… or POST it")
-    return answered(query, wanted) if query else described(wanted)
+    """Answer a query, or tell what the endpoint is."""
+    most_bytes = settings().query_kilobytes * 2**10
+    operation = read_operation(request, most_bytes)
+    if operation.query is None:
+        representation = chosen(operation, (*RDF, HTML))
+        return page("") if representation == HTML else described(representation)
+    published = edition().release.graph_sizes.keys()
+    dataset = operation.dataset or Dataset()
+    try:
+        read = read_query(operation.query, published, most_bytes)
+        refuse_unpublished((*dataset.default, *dataset.named), published)
+    except PlanError:
+        if negotiate(request.headers.get("Accept"), (*RESULTS, *RDF, HTML)) == HTML:
+            return page(operation.query, operation.dataset)
+        raise
+    representation = chosen(operation, (*answer_formats(read.form), HTML))
+    if representation == HTML:
+        return page(operation.query, operation.dataset)
+    return answered(read, operation, representation)
 
 
-def described(wanted: str) -> Response:
-    """The service description, for a GET without a query (SPARQL 1.1 Service Description, section 2)."""
-    representation = by_name(wanted, RDF) if wanted else negotiate(request.headers.get("Accept"), RDF)
+@blueprint.after_request
+def tell_bodies(response: Response) -> Response:
+    """What may be sent here, for a client that asks or has sent something else."""
+    if request.method == "OPTIONS" or response.status_code == 415:
+        response.headers["Accept-Post"] = response.headers["Accept-Query"] = BODIES
+    return response
+
+
+def chosen(operation: Operation, offered: Sequence[Representation]) -> Representation:
+    """The format that the request names, else the one that it prefers. Raises `NotAcceptable`."""
+    named = [found for name in operation.formats if (found := by_name(name, offered))]
+    if operation.formats:
+        representation = named[0] if named else None
+    else:
+        representation = negotiate(request.headers.get("Accept"), offered)
     if representation is None:
-        raise NotAcceptable(path="/sparql", available=", ".join(f"{r.suffix} ({r.media_type})" for r in RDF))
+        available = ", ".join(f"{r.suffix} ({r.media_type})" for r in offered)
+        raise NotAcceptable(path=PATH, available=available)
+    return representation
+
+
+def described(representation: Representation) -> Response:
+    """The service description, for a GET without a query (SPARQL 1.1 Service Description, section 2)."""
     release = edition().release
     body = write(service_quads(release), representation, release.namespaces)
     response = Response(body, content_type=representation.content_type)
@@ -49,44 +79,14 @@ def described(wanted: str) -> Response:
     return cacheable(response, etag("tjeneste", representation.suffix))
 
 
-def query_text() -> str:
-    """The query of the request. Raises `BadRequest`, or 415 for a body of another type."""
-    if request.method == "POST" and request.mimetype == DIRECT:
-        limit = settings().query_kilobytes * 2**10
-        if (request.content_length or 0) > limit:
-            raise RequestEntityTooLarge
-        try:
-            return request.get_data().decode("utf-8")
-        except UnicodeDecodeError:
-            raise BadRequest(reason="the query is not UTF-8") from None
-    if request.method == "POST" and request.mimetype != FORM:
-        raise UnsupportedMediaType(f"Send {FORM} or {DIRECT}.")
-    queries = request.values.getlist("query")
-    if len(queries) > 1:
-        raise BadRequest(reason="there is more than one query")
-    if "update" in request.values:
-        raise BadRequest(reason="this endpoint answers queries; it takes no updates")
-    return queries[0] if queries else ""
-
-
-def answered(query: str, wanted: str) -> Response:
-    """The answer in the format that is asked for, streamed."""
+def answered(read: QueryRead, operation: Operation, representation: Representation) -> Response:
+    """The answer in one format, streamed."""
     found = edition()
-    read = read_query(query, found.release.graph_sizes.keys(), settings().query_kilobytes * 2**10)
-    offered = answer_formats(read.form)
-    representation = by_name(wanted, offered) if wanted else negotiate(request.headers.get("Accept"), offered)
-    if representation is None:
-        available = ", ".join(f"{r.suffix} ({r.media_type})" for r in offered)
-        raise NotAcceptable(path="/sparql", available=available)
-    answer = found.pool.answer(read, representation.suffix, found.release.namespaces.prefixes())
+    prefixes = found.release.namespaces.prefixes()
+    answer = found.pool.answer(read, representation.suffix, prefixes, dataset=operation.dataset)
     response = Response(answer.chunks, content_type=representation.content_type)
     response.call_on_close(answer.close)
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["X-Release"] = found.release.id
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
-
-
-def by_name(name: str, offered: tuple[Representation, ...]) -> Representation | None:
-    """The format that `format=` names, by suffix or media type."""
-    return next((r for r in offered if name in (r.suffix, r.media_type, *r.aliases)), None)

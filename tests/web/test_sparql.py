@@ -21,19 +21,6 @@ QUERY_RESULTS = {
 }
 
 
-def test_a_query_comes_by_get_by_form_and_as_the_body(client: FlaskClient) -> None:
-    by_get = client.get(f"/sparql?{urlencode({'query': SELECT})}")
-    by_form = client.post("/sparql", data={"query": SELECT})
-    by_body = client.post("/sparql", data=SELECT, content_type="application/sparql-query")
-    assert by_get.status_code == by_form.status_code == by_body.status_code == 200
-    assert by_get.json == by_form.json == by_body.json
-
-
-def test_without_a_preference_rows_are_json_and_graphs_turtle(client: FlaskClient) -> None:
-    assert client.post("/sparql", data={"query": SELECT}).mimetype == "application/sparql-results+json"
-    assert client.post("/sparql", data={"query": CONSTRUCT}).mimetype == "text/turtle"
-
-
 @pytest.mark.parametrize("representation", RESULTS, ids=lambda r: r.suffix)
 @pytest.mark.parametrize("query", [SELECT, "ASK {}"])
 def test_rows_and_booleans_come_in_every_standard_format(
@@ -47,10 +34,6 @@ def test_rows_and_booleans_come_in_every_standard_format(
     if representation.suffix in QUERY_RESULTS and query == SELECT:
         read = ox.parse_query_results(asked.data, format=QUERY_RESULTS[representation.suffix])
         assert [row["number"].value for row in read] == ["1", "1"]  # type: ignore[union-attr]
-
-
-def test_csv_has_the_line_ends_of_its_standard(client: FlaskClient) -> None:
-    assert client.post("/sparql", data={"query": SELECT, "format": "csv"}).data == b"number\r\n1\r\n1\r\n"
 
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
@@ -101,11 +84,6 @@ def test_what_is_refused_is_named(client: FlaskClient, query: str, word: str) ->
     assert page.status_code == 400
 
 
-def test_an_empty_query_is_refused(client: FlaskClient) -> None:
-    for answer in (client.post("/sparql", data={"query": ""}), client.get("/sparql?query=")):
-        assert answer.status_code == 400
-
-
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
 def test_without_a_query_the_endpoint_describes_itself(
     client: FlaskClient, representation: Representation
@@ -127,43 +105,12 @@ def test_without_a_query_the_endpoint_describes_itself(
     assert {g.value: n.value for g, n in sizes.items()} == counted
 
 
-def test_an_update_is_refused_and_says_so(client: FlaskClient) -> None:
-    assert client.post("/sparql", data={"update": "CLEAR ALL"}).status_code == 400
-    answer = client.post("/sparql", data="CLEAR ALL", content_type="application/sparql-update")
-    assert answer.status_code == 415
-
-
-def test_two_queries_are_refused(client: FlaskClient) -> None:
-    assert client.get("/sparql?query=ASK{}&query=ASK{}").status_code == 400
-
-
-def test_another_method_is_405_with_those_there_are(client: FlaskClient) -> None:
-    answer = client.delete("/sparql")
-    assert answer.status_code == 405
-    assert {"GET", "POST", "HEAD", "OPTIONS"} <= set(answer.headers["Allow"].replace(" ", "").split(","))
-
-
-def test_a_format_that_is_not_there_is_406_with_what_there_is(client: FlaskClient) -> None:
-    for request in (
-        {"data": {"query": SELECT, "format": "ods"}},
-        {"data": {"query": SELECT}, "headers": {"Accept": "image/png"}},
-    ):
-        answer = client.post("/sparql", **request)
-        assert answer.status_code == 406
-        assert "text/csv" in answer.text
-
-
 def test_a_body_over_the_limit_is_413(client: FlaskClient) -> None:
     long = "SELECT * { ?s ?p ?o } #" + "x" * 70_000
     assert client.post("/sparql", data=long, content_type="application/sparql-query").status_code == 413
     assert client.post("/sparql", data={"query": long}).status_code == 413
     huge = b"x" * (2 << 20)
     assert client.post("/sparql", data=huge, content_type="application/sparql-query").status_code == 413
-
-
-def test_a_body_that_is_not_utf8_is_400(client: FlaskClient) -> None:
-    answer = client.post("/sparql", data=b"ASK { ?s ?p '\xff' }", content_type="application/sparql-query")
-    assert answer.status_code == 400
 
 
 def test_the_page_has_the_query_its_answer_and_the_ways_to_fetch_it(client: FlaskClient) -> None:
