@@ -1,0 +1,192 @@
+"""The patterns of a query, as far as advice needs them: groups, their statements, and what joins them.
+
+It works on tokens and knows no more grammar than that; a query that the engine takes is never refused here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from app.engine.tokens import Kind, Token, tokens
+
+_TERMS = frozenset({Kind.IRI, Kind.NAME, Kind.VARIABLE, Kind.BLANK})
+_NAMED = frozenset({Kind.IRI, Kind.NAME})
+# Keywords that end a statement; what stands in brackets after the first ones is no pattern.
+_CONDITIONS = frozenset({"FILTER", "HAVING"})
+_BINDINGS = frozenset({"BIND", "VALUES"})
+_SEPARATORS = frozenset({"OPTIONAL", "UNION", "MINUS", "SELECT", "WHERE"})
+_NAMING = frozenset({"GRAPH", "SERVICE"})
+_OPENING, _CLOSING = "([{", ")]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A run of triple patterns with one subject, or a BIND, VALUES or nested group; `names` can join it.
+
+    `triples` are (subject, first and last token of the path, object); empty for what is no triple pattern.
+    `anchored` where it has few answers whatever the data: a thing is named, or the values are.
+    """
+
+    start: int
+    end: int
+    names: frozenset[str]
+    triples: tuple[tuple[Token, Token, Token, Token], ...] = ()
+    anchored: bool = False
+
+
+@dataclass
+class Group:
+    """One `{ … }`: its statements, the tokens of its conditions, and what GRAPH or SERVICE calls it."""
+
+    start: int
+    label: str = ""
+    statements: list[Statement] = field(default_factory=list)
+    conditions: list[Token] = field(default_factory=list)
+    open: list[Token] = field(default_factory=list)
+
+    def names(self) -> frozenset[str]:
+        """Everything that can join the group to its surroundings."""
+        return frozenset({self.label} - {""}).union(*(s.names for s in self.statements))
+
+
+def groups(text: str) -> list[Group]:
+    """The groups of a query, the inner ones before the outer ones. Raises `MalformedQuery`."""
+    found: list[Group] = []
+    stack: list[Group] = []
+    row = list(tokens(text))
+    position, label = 0, ""
+    while position < len(row):
+        token = row[position]
+        word = token.text.upper() if token.kind is Kind.WORD else ""
+        if token.text == "{" and token.kind is Kind.SIGN:
+            stack.append(Group(token.start, label))
+            label = ""
+        elif token.text == "}" and token.kind is Kind.SIGN and stack:
+            _finish(stack, found, token)
+        elif not stack:
+            pass  # what stands before and after the patterns
+        elif word in _CONDITIONS:
+            end = _skip(row, position + 1)
+            stack[-1].conditions += row[position:end]
+            _end_statement(stack[-1])
+            position = end - 1
+        elif word in _BINDINGS:
+            end = _data_end(row, position + 1) if word == "VALUES" else _skip(row, position + 1)
+            end = min(end, len(row))
+            _end_statement(stack[-1])
+            names = frozenset(t.text for t in row[position:end] if t.kind is Kind.VARIABLE)
+            stack[-1].statements.append(
+                Statement(token.start, row[end - 1].start + 1, names, anchored=word == "VALUES")
+            )
+            position = end - 1
+        elif word in _NAMING:
+            _end_statement(stack[-1])
+            position += 1
+            label = row[position].text if position < len(row) and row[position].kind in _TERMS else ""
+        elif word in _SEPARATORS or (token.text == "." and token.kind is Kind.SIGN):
+            _end_statement(stack[-1])
+        else:
+            stack[-1].open.append(token)
+        position += 1
+    return found
+
+
+def _finish(stack: list[Group], found: list[Group], closing: Token) -> None:
+    group = stack.pop()
+    _end_statement(group)
+    found.append(group)
+    if stack:
+        _end_statement(stack[-1])
+        anchored = bool(group.statements) and all(s.anchored for s in group.statements)
+        nested = Statement(group.start, closing.start + 1, group.names(), anchored=anchored)
+        stack[-1].statements.append(nested)
+
+
+def _end_statement(group: Group) -> None:
+    if group.open:
+        group.statements.append(statement(group.open))
+        group.open = []
+
+
+def statement(row: list[Token]) -> Statement:
+    """The triple patterns of tokens that have one subject: `?s p ?o ; q ?x , ?y`."""
+    subject, *rest = row
+    names = {t.text for t in row if t.kind in (Kind.VARIABLE, Kind.BLANK)}
+    triples = [t for piece in _split(rest, ";") for t in _triples(subject, piece)]
+    last = row[-1]
+    anchored = subject.kind in _NAMED
+    return Statement(
+        subject.start, last.start + len(last.text), frozenset(names), tuple(triples), anchored=anchored
+    )
+
+
+def _triples(subject: Token, piece: list[Token]) -> Iterator[tuple[Token, Token, Token, Token]]:
+    end = path_end(piece)
+    if 0 < end < len(piece):
+        for objects in _split(piece[end:], ","):
+            if objects:
+                yield subject, piece[0], piece[end - 1], objects[0]
+
+
+def path_end(row: list[Token]) -> int:
+    """Where the path at the head of `row` ends (https://www.w3.org/TR/sparql11-query/#rPath)."""
+    position, expects_step = 0, True
+    while position < len(row):
+        token = row[position]
+        if expects_step:
+            if token.text == "(":
+                position = _skip(row, position) - 1
+                expects_step = False
+            elif token.kind in _TERMS or token.text == "a":
+                expects_step = False
+            elif token.text not in ("^", "!"):
+                return 0
+        elif token.text in ("/", "|"):
+            expects_step = True
+        elif token.text not in ("*", "+", "?") or _begins_number(row, position):
+            return position
+        position += 1
+    return position
+
+
+def _begins_number(row: list[Token], position: int) -> bool:
+    following = row[position + 1] if position + 1 < len(row) else None
+    return (
+        following is not None and following.kind is Kind.NUMBER and following.start == row[position].start + 1
+    )
+
+
+def _split(row: Iterable[Token], sign: str) -> Iterator[list[Token]]:
+    """The tokens between signs that stand in no bracket."""
+    piece: list[Token] = []
+    depth = 0
+    for token in row:
+        if token.kind is Kind.SIGN:
+            depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        if token.kind is Kind.SIGN and token.text == sign and depth == 0:
+            yield piece
+            piece = []
+        else:
+            piece.append(token)
+    yield piece
+
+
+def _skip(row: list[Token], position: int) -> int:
+    """The position after a bracketed expression, a call such as `REGEX(…)`, or `NOT EXISTS { … }`."""
+    depth = 0
+    while position < len(row):
+        token = row[position]
+        if token.kind is Kind.SIGN:
+            depth += (token.text in _OPENING) - (token.text in _CLOSING)
+            if token.text in _CLOSING and depth <= 0:
+                return position + 1
+        position += 1
+    return position
+
+
+def _data_end(row: list[Token], position: int) -> int:
+    """The position after `VALUES … { … }`."""
+    while position < len(row) and row[position].text != "}":
+        position += 1
+    return position + 1
