@@ -87,8 +87,8 @@ def parts(statements: Iterable[Statement]) -> list[list[Statement]]:
         names = set(part[0].names)
         while joined := [s for s in remaining if s.names & names]:
             part += joined
-            names = names.union(*(s.names for s in joined))
             remaining = [s for s in remaining if not s.names & names]
+            names = names.union(*(s.names for s in joined))
         found.append(part)
     return found
 

@@ -65,7 +65,8 @@ def groups(text: str) -> list[Group]:
         elif token.text == "}" and token.kind is Kind.SIGN and stack:
             _finish(stack, found, token)
         elif not stack:
-            pass  # what stands before and after the patterns
+            if word == "CONSTRUCT" and position + 1 < len(row) and row[position + 1].text == "{":
+                position = _skip(row, position + 1) - 1  # the template asks for nothing
         elif word in _CONDITIONS:
             end = _skip(row, position + 1)
             stack[-1].conditions += row[position:end]
