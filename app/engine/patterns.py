@@ -52,56 +52,80 @@ class Group:
 
 def groups(text: str) -> list[Group]:
     """The groups of a query, the inner ones before the outer ones. Raises `MalformedQuery`."""
-    found: list[Group] = []
-    stack: list[Group] = []
-    row = list(tokens(text))
-    position, label = 0, ""
-    while position < len(row):
-        token = row[position]
+    reader = _Reader(list(tokens(text)))
+    position = 0
+    while position < len(reader.row):
+        position = reader.read(position)
+    return reader.found
+
+
+@dataclass
+class _Reader:
+    """One pass over the tokens of a query."""
+
+    row: list[Token]
+    found: list[Group] = field(default_factory=list)
+    stack: list[Group] = field(default_factory=list)
+    label: str = ""
+
+    def read(self, position: int) -> int:
+        """Take in the token at `position`, and what belongs to it; where the next one stands."""
+        token = self.row[position]
         word = token.text.upper() if token.kind is Kind.WORD else ""
-        if token.text == "{" and token.kind is Kind.SIGN:
-            stack.append(Group(token.start, label))
-            label = ""
-        elif token.text == "}" and token.kind is Kind.SIGN and stack:
-            _finish(stack, found, token)
-        elif not stack:
-            if word == "CONSTRUCT" and position + 1 < len(row) and row[position + 1].text == "{":
-                position = _skip(row, position + 1) - 1  # the template asks for nothing
+        if token.kind is Kind.SIGN and token.text == "{":
+            self.stack.append(Group(token.start, self.label))
+            self.label = ""
+        elif not self.stack:
+            return self._outside(word, position)
+        elif token.kind is Kind.SIGN and token.text == "}":
+            self._close(token)
         elif word in _CONDITIONS:
-            end = _skip(row, position + 1)
-            stack[-1].conditions += row[position:end]
-            _end_statement(stack[-1])
-            position = end - 1
+            return self._condition(position)
         elif word in _BINDINGS:
-            end = _data_end(row, position + 1) if word == "VALUES" else _skip(row, position + 1)
-            end = min(end, len(row))
-            _end_statement(stack[-1])
-            names = frozenset(t.text for t in row[position:end] if t.kind is Kind.VARIABLE)
-            stack[-1].statements.append(
-                Statement(token.start, row[end - 1].start + 1, names, anchored=word == "VALUES")
-            )
-            position = end - 1
+            return self._binding(word, position)
         elif word in _NAMING:
-            _end_statement(stack[-1])
-            position += 1
-            label = row[position].text if position < len(row) and row[position].kind in _TERMS else ""
-        elif word in _SEPARATORS or (token.text == "." and token.kind is Kind.SIGN):
-            _end_statement(stack[-1])
+            _end_statement(self.stack[-1])
+            following = self.row[position + 1] if position + 1 < len(self.row) else token
+            self.label = following.text if following.kind in _TERMS else ""
+            return position + 2
+        elif word in _SEPARATORS or (token.kind is Kind.SIGN and token.text == "."):
+            _end_statement(self.stack[-1])
         else:
-            stack[-1].open.append(token)
-        position += 1
-    return found
+            self.stack[-1].open.append(token)
+        return position + 1
 
+    def _outside(self, word: str, position: int) -> int:
+        """What stands before and after the patterns; the template of a CONSTRUCT asks for nothing."""
+        if word == "CONSTRUCT" and position + 1 < len(self.row) and self.row[position + 1].text == "{":
+            return _skip(self.row, position + 1)
+        return position + 1
 
-def _finish(stack: list[Group], found: list[Group], closing: Token) -> None:
-    group = stack.pop()
-    _end_statement(group)
-    found.append(group)
-    if stack:
-        _end_statement(stack[-1])
-        anchored = bool(group.statements) and all(s.anchored for s in group.statements)
-        nested = Statement(group.start, closing.start + 1, group.names(), anchored=anchored)
-        stack[-1].statements.append(nested)
+    def _condition(self, position: int) -> int:
+        end = _skip(self.row, position + 1)
+        self.stack[-1].conditions += self.row[position:end]
+        _end_statement(self.stack[-1])
+        return end
+
+    def _binding(self, word: str, position: int) -> int:
+        values = word == "VALUES"
+        end = min(
+            _data_end(self.row, position + 1) if values else _skip(self.row, position + 1), len(self.row)
+        )
+        _end_statement(self.stack[-1])
+        names = frozenset(t.text for t in self.row[position:end] if t.kind is Kind.VARIABLE)
+        bound = Statement(self.row[position].start, self.row[end - 1].start + 1, names, anchored=values)
+        self.stack[-1].statements.append(bound)
+        return end
+
+    def _close(self, closing: Token) -> None:
+        group = self.stack.pop()
+        _end_statement(group)
+        self.found.append(group)
+        if self.stack:
+            _end_statement(self.stack[-1])
+            anchored = bool(group.statements) and all(s.anchored for s in group.statements)
+            nested = Statement(group.start, closing.start + 1, group.names(), anchored=anchored)
+            self.stack[-1].statements.append(nested)
 
 
 def _end_statement(group: Group) -> None:
