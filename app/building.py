@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from app.files.writing import write_files
 from app.loading import content_fingerprint, load_content
 from app.release import Builder, Release, find_built, make_current, remove_old, write_release
 from app.settings import Settings
@@ -13,7 +14,7 @@ from app.validation import validated
 
 Progress = Callable[[str], None]
 SOFTWARE = Path(__file__).parent
-BUILDERS: tuple[Builder, ...] = ()
+BUILDERS: tuple[Builder, ...] = (write_files,)
 """What is derived from a release when it is built, in this order."""
 
 

@@ -14,6 +14,7 @@ PlanError
 │   └── BaseError
 └── RequestError                a request that gets an error status
     ├── NotFound                404
+    │   └── FileNotPublished    404
     ├── Gone                    410
     ├── NotAcceptable           406
     ├── BadRequest              400
@@ -112,6 +113,11 @@ class NotFound(RequestError):
     template = "There is nothing at {path}."
     remedy = "Check the address, or start from the front page."
     status = 404
+
+
+class FileNotPublished(NotFound):
+    template = "There is no file {path}."
+    remedy = "The files of the newest release are listed at {listing}; older ones are kept for a while only."
 
 
 class Gone(RequestError):

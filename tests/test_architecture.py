@@ -19,6 +19,7 @@ ROOMS = (
     ("engine",),
     ("representations",),
     ("negotiation",),
+    ("files",),
     ("building",),
     ("publication", "questions"),
     ("web",),

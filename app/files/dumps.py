@@ -1,0 +1,58 @@
+"""The whole release in one RDF syntax: the same bytes from the same quads, in every process.
+
+By pyoxigraph from sorted quads; rdflib orders several syntaxes by chance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import pyoxigraph as ox
+
+from app.files.kinds import Material
+from app.representations import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+
+SYNTAXES: dict[Representation, ox.RdfFormat] = {
+    N_QUADS: ox.RdfFormat.N_QUADS,
+    TRIG: ox.RdfFormat.TRIG,
+    TURTLE: ox.RdfFormat.TURTLE,
+    JSON_LD: ox.RdfFormat.JSON_LD,
+    N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+    RDF_XML: ox.RdfFormat.RDF_XML,
+}
+_PREFIX_LINES = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
+_XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[\w-]+=\"[^\"]*\")+)>")
+
+
+def dump(material: Material, representation: Representation) -> bytes:
+    """Everything in one syntax; one without named graphs gets the union of them.
+
+    N-Quads are the release's own file, which is canonical already.
+    """
+    if representation == N_QUADS:
+        return material.release.quads_file.read_bytes()
+    return serialised(material.quads, representation, material.release.namespaces.prefixes())
+
+
+def serialised(
+    quads: Iterable[ox.Quad], representation: Representation, prefixes: Mapping[str, str]
+) -> bytes:
+    """Sorted quads in one syntax, with the declarations of prefixes in alphabetical order."""
+    syntax = SYNTAXES[representation]
+    if syntax.supports_datasets:
+        data = ox.serialize(quads, format=syntax, prefixes=dict(prefixes)) or b""
+    else:
+        triples = sorted({q.triple for q in quads}, key=_by_subject)
+        data = ox.serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""
+    return _with_sorted_prefixes(data)
+
+
+def _by_subject(triple: ox.Triple) -> tuple[str, str, str]:
+    return str(triple.subject), str(triple.predicate), str(triple.object)
+
+
+def _with_sorted_prefixes(data: bytes) -> bytes:
+    """pyoxigraph declares prefixes in the order of a hash table, which differs by process."""
+    data = _PREFIX_LINES.sub(lambda m: b"".join(sorted(m[0].splitlines(keepends=True))), data)
+    return _XML_ROOT.sub(lambda m: b"<rdf:RDF " + b" ".join(sorted(m[1].split())) + b">", data, count=1)

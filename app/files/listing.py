@@ -1,0 +1,141 @@
+"""The list of what is published of a release: names, sizes, checksums. Pages and catalogue read it.
+
+The files of a release stand in `files/<edition>/` of its folder, and `files/<edition>.json` lists them.
+An edition is named by the release and by the checksums of all files, so an address with it never changes
+its bytes: other software that writes the same release otherwise makes another edition.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.errors import NotReady
+from app.release import Release
+
+NEWEST = "files.edition"
+FOLDER = "files"
+EDITION = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
+PATH = "filer"
+CHECKSUMS = "checksums.txt"
+HEAD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """One file of a release.
+
+    `media_type` is that of the content; `compression` the media type it is packed as, or «».
+    `plan` is the IRI of the plan that the file is about, or «» where it is about everything.
+    """
+
+    name: str
+    media_type: str
+    titles: dict[str, str]
+    size: int
+    sha256: str
+    file_type: str
+    compression: str = ""
+    conforms_to: str = ""
+    language: str = ""
+    plan: str = ""
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type it is sent with: a compressed file is a file of its own, never an encoding."""
+        if self.compression:
+            return self.compression
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All files of a release.
+
+    `fingerprint` is the SHA-256 of the release's canonical N-Quads: without blank nodes that is the hash of
+    RDFC-1.0 (https://www.w3.org/TR/rdf-canon/), which anyone can compute from any of the datasets.
+    """
+
+    release: str
+    edition: str
+    created: datetime
+    fingerprint: str
+    base: str
+    files: tuple[PublishedFile, ...]
+    folder: Path
+
+    def stable_address(self, file: PublishedFile) -> str:
+        """The IRI under which the file of the newest release is found."""
+        return f"{self.base}{PATH}/{file.name}"
+
+    def bound_address(self, file: PublishedFile) -> str:
+        """The IRI under which these very bytes are found."""
+        return f"{self.base}{PATH}/{self.edition}/{file.name}"
+
+    def path(self, file: PublishedFile) -> Path:
+        """Where the file is kept."""
+        return self.folder / file.name
+
+    def find(self, name: str) -> PublishedFile | None:
+        """The file of that name, if there is one."""
+        return next((f for f in self.files if f.name == name), None)
+
+    @property
+    def checksums(self) -> bytes:
+        """The checksums of all files, in the form that `sha256sum -c` reads."""
+        return checksums((f.name, f.sha256) for f in self.files)
+
+
+def checksums(files: Iterable[tuple[str, str]]) -> bytes:
+    """Names with their SHA-256 in the form that `sha256sum -c` reads."""
+    return "".join(f"{sha256}  {name}\n" for name, sha256 in files).encode()
+
+
+def edition_name(release: Release, files: Iterable[PublishedFile]) -> str:
+    """The name of a set of files: the release, and the head of the hash over their checksums."""
+    digest = hashlib.sha256(checksums((f.name, f.sha256) for f in files)).hexdigest()
+    return f"{release.id}-{digest[:HEAD]}"
+
+
+def write_listing(release: Release, edition: str, files: Iterable[PublishedFile]) -> None:
+    """Keep the list of an edition beside its files, and say in the release's folder which is its newest."""
+    about = {
+        "created": release.created.isoformat(),
+        "fingerprint": hashlib.sha256(release.quads_file.read_bytes()).hexdigest(),
+        "base": release.namespaces.base,
+        "files": [asdict(f) for f in files],
+    }
+    path = release.folder / FOLDER / f"{edition}.json"
+    path.write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
+    (release.folder / NEWEST).write_text(edition, "utf-8")
+
+
+def read_listing(release: Release) -> Listing:
+    """The files of a release as they were written last. Raises `NotReady` where none have been written."""
+    try:
+        edition = (release.folder / NEWEST).read_text("utf-8")
+        return read_edition(release.folder.parent, edition)
+    except FileNotFoundError:
+        raise NotReady from None
+
+
+def read_edition(releases: Path, edition: str) -> Listing:
+    """The list of one stored edition. Raises `FileNotFoundError`, also for what is no name of an edition."""
+    if not EDITION.fullmatch(edition):
+        raise FileNotFoundError(edition)
+    release = edition.partition("-")[0]
+    about = json.loads((releases / release / FOLDER / f"{edition}.json").read_text("utf-8"))
+    return Listing(
+        release=release,
+        edition=edition,
+        created=datetime.fromisoformat(about["created"]),
+        fingerprint=about["fingerprint"],
+        base=about["base"],
+        files=tuple(PublishedFile(**f) for f in about["files"]),
+        folder=releases / release / FOLDER / edition,
+    )

@@ -1,0 +1,79 @@
+"""Release -> its files, in the folder of the release: the builder of everything in the table."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from types import MappingProxyType
+
+import zstandard
+
+from app.engine.lookups import Lookups
+from app.files import FILES
+from app.files.kinds import Compression, FileKind, Material
+from app.files.listing import FOLDER, PublishedFile, edition_name, write_listing
+from app.release import Release
+
+ZSTD_LEVEL = 9
+
+# No time and no file name in the header, so the same bytes are packed the same.
+COMPRESSIONS: tuple[Compression, ...] = (
+    Compression("gz", "application/gzip", lambda data: gzip.compress(data, 9, mtime=0)),
+    Compression("zst", "application/zstd", lambda data: zstandard.compress(data, ZSTD_LEVEL)),
+)
+
+
+def write_files(release: Release) -> None:
+    """Write every file of the table, the compressed copies and the list."""
+    contents = tuple(files_of(release))
+    files = tuple(file for file, _ in contents)
+    edition = edition_name(release, files)
+    folder = release.folder / FOLDER / edition
+    folder.mkdir(parents=True)
+    for file, data in contents:
+        (folder / file.name).write_bytes(data)
+    write_listing(release, edition, files)
+
+
+def files_of(release: Release) -> Iterator[tuple[PublishedFile, bytes]]:
+    """Every file of the table with its bytes, in the order of the table; the compressed beside the plain."""
+    written: dict[str, bytes] = {}
+    material = Material(release, Lookups(release), MappingProxyType(written))
+    for kind in FILES:
+        for name, plan in kind.names(material).items():
+            data = kind.write(material, plan)
+            written[name] = data
+            plain = published(kind, name, plan, data)
+            yield plain, data
+            for compression in COMPRESSIONS if kind.compressed else ():
+                yield packed(plain, data, compression)
+
+
+def published(kind: FileKind, name: str, plan: str, data: bytes) -> PublishedFile:
+    """The entry of the list about one file."""
+    return PublishedFile(
+        name=name,
+        media_type=kind.media_type,
+        titles=dict(kind.titles),
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        file_type=kind.file_type,
+        conforms_to=kind.conforms_to,
+        language=kind.language,
+        plan=plan,
+    )
+
+
+def packed(plain: PublishedFile, data: bytes, compression: Compression) -> tuple[PublishedFile, bytes]:
+    """The compressed copy of a file, with its entry."""
+    small = compression.pack(data)
+    entry = replace(
+        plain,
+        name=f"{plain.name}.{compression.suffix}",
+        size=len(small),
+        sha256=hashlib.sha256(small).hexdigest(),
+        compression=compression.media_type,
+    )
+    return entry, small

@@ -1,0 +1,86 @@
+"""The dumps: the same bytes in every process, the same graph in every syntax, one fingerprint for all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+from pyld import jsonld
+
+from app.files.dumps import SYNTAXES
+from app.files.listing import Listing, read_listing
+from app.loading import n_quads
+from app.release import Release, current_id, read_release
+from app.representations import N_QUADS, RDF, Representation
+
+TRICKY = 'a "quoted" \\ line\nnext\ttab\rreturn\x00\x08\x0c\x7f æøå 🦔 \u2028'
+
+
+@pytest.fixture(scope="module")
+def release(site: Flask, releases: Path) -> Release:
+    """The release of the repository's own content; `site` has built it."""
+    return read_release(releases, current_id(releases))
+
+
+@pytest.fixture(scope="module")
+def listing(release: Release) -> Listing:
+    return read_listing(release)
+
+
+def quads(listing: Listing, representation: Representation) -> set[ox.Quad]:
+    path = listing.folder / f"planer.{representation.suffix}"
+    return set(ox.parse(path=path, format=SYNTAXES[representation]))
+
+
+@pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
+def test_every_dump_says_the_same(listing: Listing, representation: Representation) -> None:
+    whole = quads(listing, N_QUADS)
+    if SYNTAXES[representation].supports_datasets:
+        assert quads(listing, representation) == whole
+    else:
+        assert {q.triple for q in quads(listing, representation)} == {q.triple for q in whole}
+
+
+def test_two_processes_write_the_same_bytes(release: Release, listing: Listing) -> None:
+    program = (
+        "import pathlib, sys; from app.release import read_release; from app.files.writing import files_of\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "for file, _ in files_of(read_release(folder.parent, folder.name)): print(file.sha256, file.name)"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, release.folder],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == [f"{f.sha256} {f.name}" for f in listing.files]
+
+
+def test_the_fingerprint_is_the_hash_of_rdfc_1_0_by_two_independent_implementations(
+    listing: Listing,
+) -> None:
+    dataset = ox.Dataset(quads(listing, N_QUADS))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    by_oxigraph = n_quads(dataset)
+    text = (listing.folder / "planer.nq").read_text("utf-8")
+    by_pyld = jsonld.normalize(
+        text,
+        {"algorithm": "URDNA2015", "inputFormat": "application/n-quads", "format": "application/n-quads"},
+    )
+    assert hashlib.sha256(by_oxigraph).hexdigest() == listing.fingerprint
+    assert hashlib.sha256(by_pyld.encode()).hexdigest() == listing.fingerprint
+
+
+def test_rdf_canon_section_5_a_literal_is_escaped_in_its_canonical_form() -> None:
+    node = ox.NamedNode("http://x.example/s")
+    line = n_quads([ox.Quad(node, node, ox.Literal(TRICKY), node)]).decode()
+    escaped = '"a \\"quoted\\" \\\\ line\\nnext\\ttab\\rreturn\\u0000\\b\\f\\u007F æøå 🦔 \u2028"'
+    assert line == f"<http://x.example/s> <http://x.example/s> {escaped} <http://x.example/s> .\n"

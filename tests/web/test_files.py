@@ -1,0 +1,145 @@
+"""What is offered for download is there, is what its checksum says, and can be fetched in parts."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from typing import Any
+
+import pytest
+import zstandard
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.files.listing import Listing, PublishedFile
+from app.publication import Publication
+from app.representations import RDF
+
+DUMPS = [f"planer.{r.suffix}" for r in RDF]
+
+
+@pytest.fixture(scope="module")
+def listing(site: Flask) -> Listing:
+    publication: Publication = site.extensions["publication"]
+    return publication.edition().files
+
+
+def entry(listing: Listing, name: str) -> PublishedFile:
+    found = listing.find(name)
+    assert found, name
+    return found
+
+
+def test_every_serialisation_of_the_table_is_a_dump(listing: Listing) -> None:
+    assert set(DUMPS) <= {f.name for f in listing.files}
+
+
+def test_every_file_answers_a_harvester_that_asks_with_head_and_accepts_anything(
+    client: FlaskClient, listing: Listing
+) -> None:
+    for file in listing.files:
+        answer = client.head(f"/filer/{file.name}", headers={"Accept": "*/*"})
+        assert answer.status_code == 200, file.name
+        assert answer.headers["Content-Type"] == file.content_type
+        assert answer.content_length == file.size
+        assert answer.headers["ETag"] == f'"{file.sha256}"'
+        assert answer.data == b""
+
+
+def test_every_file_is_what_its_checksum_and_size_say(client: FlaskClient, listing: Listing) -> None:
+    lines = client.get("/filer/checksums.txt", buffered=True).text.splitlines()
+    told = {line[66:]: line[:64] for line in lines}
+    assert set(told) == {f.name for f in listing.files}
+    for file in listing.files:
+        data = client.get(f"/filer/{file.name}", buffered=True).data
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (file.size, file.sha256)
+        assert told[file.name] == file.sha256
+
+
+@pytest.mark.parametrize("name", DUMPS)
+def test_the_compressed_copies_unpack_to_the_plain_file(client: FlaskClient, name: str) -> None:
+    plain = client.get(f"/filer/{name}", buffered=True).data
+    assert gzip.decompress(client.get(f"/filer/{name}.gz", buffered=True).data) == plain
+    assert zstandard.decompress(client.get(f"/filer/{name}.zst", buffered=True).data) == plain
+
+
+@pytest.mark.parametrize(("suffix", "type"), [("gz", "application/gzip"), ("zst", "application/zstd")])
+def test_a_compressed_file_is_no_encoding_that_a_client_takes_off(
+    client: FlaskClient, suffix: str, type: str
+) -> None:
+    answer = client.get(
+        f"/filer/planer.nq.{suffix}", headers={"Accept-Encoding": "gzip, zstd"}, buffered=True
+    )
+    assert "Content-Encoding" not in answer.headers
+    assert answer.headers["Content-Type"] == type
+
+
+def test_the_address_of_an_edition_is_immutable_and_the_stable_one_is_not(
+    client: FlaskClient, listing: Listing
+) -> None:
+    bound = client.get(f"/filer/{listing.edition}/planer.ttl", buffered=True)
+    stable = client.get("/filer/planer.ttl", buffered=True)
+    assert bound.data == stable.data
+    assert "immutable" in bound.headers["Cache-Control"]
+    assert "immutable" not in stable.headers["Cache-Control"]
+    assert listing.bound_address(entry(listing, "planer.ttl")).endswith(
+        f"/filer/{listing.edition}/planer.ttl"
+    )
+
+
+def test_rfc_9110_section_14_a_range_is_sent_as_206(client: FlaskClient, listing: Listing) -> None:
+    whole = client.get("/filer/planer.nt", buffered=True).data
+    part = client.get("/filer/planer.nt", headers={"Range": "bytes=10-29"}, buffered=True)
+    assert (part.status_code, part.data) == (206, whole[10:30])
+    assert part.headers["Content-Range"] == f"bytes 10-29/{len(whole)}"
+    beyond = client.get("/filer/planer.nt", headers={"Range": f"bytes={len(whole)}-"}, buffered=True)
+    assert beyond.status_code == 416
+    changed = client.get(
+        "/filer/planer.nt", headers={"Range": "bytes=0-9", "If-Range": '"another"'}, buffered=True
+    )
+    assert (changed.status_code, len(changed.data)) == (200, len(whole))
+
+
+@pytest.mark.parametrize("name", ["planer.ttl", "planer.ttl.gz", "checksums.txt"])
+def test_rfc_9110_section_13_what_the_client_has_is_not_sent_again(client: FlaskClient, name: str) -> None:
+    tag = client.get(f"/filer/{name}", buffered=True).headers["ETag"]
+    again = client.get(f"/filer/{name}", headers={"If-None-Match": tag}, buffered=True)
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/filer/planer.docx",
+        "/filer/release.nq",
+        "/filer/0000000000000000-00000000/planer.ttl",
+        "/filer/%2e%2e/release.nq",
+        "/filer/x%00/planer.ttl",
+    ],
+)
+def test_a_file_that_is_not_published_is_not_found_and_the_list_is_named(
+    client: FlaskClient, path: str
+) -> None:
+    answer = client.get(path, headers={"Accept": "application/json"})
+    assert answer.status_code == 404
+    assert "/filer" in answer.text
+
+
+def test_no_path_leads_out_of_the_files(client: FlaskClient) -> None:
+    for path in ("..%2f..%2frelease.nq", "..%5crelease.nq", "%2e%2e%2f%2e%2e%2fcurrent", ".", "%00"):
+        assert client.get(f"/filer/{path}").status_code == 404, path
+
+
+def test_the_list_for_programs_says_what_the_page_says(client: FlaskClient, listing: Listing) -> None:
+    told: dict[str, Any] = json.loads(
+        client.get("/filer", headers={"Accept": "application/json"}, buffered=True).text
+    )
+    assert told == client.get("/filer.json", buffered=True).json
+    assert told["fingerprint"]["value"] == listing.fingerprint
+    assert [f["name"] for f in told["files"]] == [f.name for f in listing.files]
+    for language in ("nb", "en"):
+        page = client.get(f"/filer?lang={language}", headers={"Accept": "text/html"}, buffered=True).text
+        for file in told["files"]:
+            assert file["sha256"] in page
+            assert file["title"][language] in page.replace("&#39;", "'").replace("&amp;", "&")
