@@ -10,6 +10,7 @@ import threading
 import time
 from functools import lru_cache
 
+from app.engine.cache import answers
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
 from app.errors import NotReady, PlanError
@@ -37,6 +38,7 @@ class Edition:
         self.pages = environment()
         self.files = read_listing(release)
         self.pool = QueryPool(release.quads_file, query_limits(settings))
+        self.answers = answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)

@@ -17,6 +17,7 @@ from app.negotiation import negotiate
 from app.representations import HTML, RDF, RESULTS, Representation, answer_formats, by_name
 from app.representations.description import service_quads
 from app.representations.rdf import write
+from app.web.answering import respond
 from app.web.exchange import cacheable, edition, etag, settings
 from app.web.operation import BODIES, Operation, read_operation
 from app.web.query_page import page
@@ -80,13 +81,8 @@ def described(representation: Representation) -> Response:
 
 
 def answered(read: QueryRead, operation: Operation, representation: Representation) -> Response:
-    """The answer in one format, streamed."""
-    found = edition()
-    prefixes = found.release.namespaces.prefixes()
-    answer = found.pool.answer(read, representation.suffix, prefixes, dataset=operation.dataset)
-    response = Response(answer.chunks, content_type=representation.content_type)
-    response.call_on_close(answer.close)
-    response.headers["Vary"] = "Accept, Accept-Language"
-    response.headers["X-Release"] = found.release.id
-    response.headers["Cache-Control"] = "public, max-age=60"
+    """The answer in one format."""
+    response = respond(read, representation, operation.dataset)
+    if not operation.formats:
+        response.vary.add("Accept")
     return response
