@@ -15,11 +15,14 @@ from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
 from app.errors import NotReady, PlanError
 from app.files.listing import read_listing
+from app.language import content_languages
 from app.release import Release, current_id, read_release
 from app.representations import Representation
+from app.representations.citation import Citation
 from app.representations.html import Views, environment, render, resource_template
 from app.representations.presentation import Presentation
 from app.representations.rdf import document_quads, write
+from app.representations.reading import Reading
 from app.settings import Settings
 
 GRACE_SECONDS = 5.0
@@ -54,9 +57,19 @@ class Edition:
     def _html(self, iri: str, page: int, language: str, explicit_language: str) -> bytes:
         """The finished page about `iri`; `explicit_language` is what the links carry on."""
         view = self.views.resource(self.resource(iri, page), language)
-        template = resource_template(self.pages, self.lookups.types(iri))
-        context = {"view": view, "path": view.path, "explicit_language": explicit_language}
+        template = resource_template(self.pages, self.presentation.classes(iri))
+        reading = Reading(self.lookups, self.presentation, iri, content_languages(language))
+        context = {
+            "view": view,
+            "reading": reading,
+            "citation": self._citation(view.title.text, iri, reading.authors),
+            "path": view.path,
+            "explicit_language": explicit_language,
+        }
         return self.page(template, language, **context).encode()
+
+    def _citation(self, title: str, iri: str, authors: tuple[str, ...]) -> Citation:
+        return Citation(title, authors, iri, self.release.created.date(), self.release.id)
 
     def page(self, template: str, language: str, **context: object) -> str:
         """A page of the site; every template knows the release."""

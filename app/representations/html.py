@@ -35,13 +35,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """An element of a plan with those below it, in the plan's own order."""
+    """An element of a plan with those below it, in the plan's own order; `classes` are local names."""
 
     link: Value
-    kind: Value | None
+    classes: tuple[str, ...]
     number: str
     text: Value | None
     branches: tuple[Branch, ...]
+
+    @property
+    def measures(self) -> int:
+        """How many measures stand below it, at any depth."""
+        return sum(("Measure" in b.classes) + b.measures for b in self.branches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,7 @@ class Views:
         return tuple(
             Branch(
                 link=self._link(child, languages),
-                kind=self._first(child, "elementKind", languages),
+                classes=tuple(local_name(kind) for kind in self.lookups.types(child)),
                 number=number.text if (number := self._first(child, "number", languages)) else "",
                 text=self._words(child, languages),
                 branches=self.branches(child, languages, depth - 1),
@@ -210,7 +215,7 @@ def render(pages: Environment, template: str, language: str, context: Mapping[st
     )
 
 
-def resource_template(pages: Environment, types: list[str]) -> str:
-    """The template for a thing of these classes: its class's own, else the default."""
-    candidates = [f"resource/{local_name(kind)}.html" for kind in types]
+def resource_template(pages: Environment, classes: list[str]) -> str:
+    """The template for a thing of these classes: the first that has one of its own, else the default."""
+    candidates = [f"resource/{local_name(kind)}.html" for kind in classes]
     return pages.select_template([*candidates, "resource/default.html"]).name or "resource/default.html"

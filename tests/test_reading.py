@@ -1,0 +1,130 @@
+"""What the pages tell of a thing: the words letter for letter, with what they name linked where it stands."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from app.language import content_languages
+from app.publication import Edition
+from app.representations.citation import Citation
+from app.representations.presentation import Value
+from app.representations.reading import Reading
+from app.representations.reading_parts import register_name
+from app.representations.words import segments
+
+BASE = "https://data.lier.kommune.no/id/"
+PLAN = BASE + "plan/naering-2023-2026"
+
+
+@pytest.fixture(scope="session")
+def edition(site: Flask) -> Edition:
+    found: Edition = site.extensions["publication"].edition()
+    return found
+
+
+def reading(edition: Edition, path: str, language: str = "nb") -> Reading:
+    return Reading(edition.lookups, edition.presentation, BASE + path, content_languages(language))
+
+
+def named(*quotes: str) -> list[tuple[str, Value]]:
+    return [(q, Value(q, "nb", f"urn:{q}", f"/doc/{q}")) for q in quotes]
+
+
+def test_every_element_s_segments_joined_are_its_adopted_words(edition: Edition) -> None:
+    elements = edition.lookups.subjects(edition.lookups.namespaces.plan["inPlan"], PLAN)
+    texts = {e: edition.lookups.objects(e, edition.lookups.namespaces.plan["text"]) for e in elements}
+    assert sum(map(bool, texts.values())) >= 48  # 41 measures, 6 goals, the background
+    for element, text in texts.items():
+        read = reading(edition, element.removeprefix(BASE))
+        assert "".join(s.text for s in read.words) == (text[0].value if text else "")
+
+
+def test_every_quote_of_a_measure_is_linked_in_its_words(edition: Edition) -> None:
+    plan = edition.lookups.namespaces.plan
+    for measure in edition.lookups.instances(plan["Measure"]):
+        mentions = edition.lookups.objects(measure, plan["mention"])
+        linked = [s for s in reading(edition, measure.removeprefix(BASE)).words if s.target]
+        overlapping = {q.value for m in mentions for q in edition.lookups.objects(m.value, plan["quote"])}
+        assert {s.text for s in linked} <= overlapping
+        outermost = {q for q in overlapping if not any(q != o and q in o for o in overlapping)}
+        assert outermost <= {s.text for s in linked}
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes", "pieces"),
+    [
+        ("a b c", ["b"], ["a ", "b", " c"]),
+        ("b", ["b"], ["b"]),
+        ("regionen og Drammensregionen", ["regionen", "Drammensregionen"], None),
+        ("a b", ["x"], ["a b"]),
+        ("a b", ["a b", "b"], ["a b"]),
+        ("", ["b"], []),
+    ],
+)
+def test_a_quote_is_linked_once_and_never_inside_another(
+    text: str, quotes: list[str], pieces: list[str] | None
+) -> None:
+    found = segments(text, named(*quotes))
+    assert "".join(s.text for s in found) == text
+    if pieces is not None:
+        assert [s.text for s in found] == pieces
+    else:
+        assert [(s.text, s.target.iri) for s in found if s.target] == [
+            ("regionen", "urn:regionen"),
+            ("Drammensregionen", "urn:Drammensregionen"),
+        ]
+
+
+def test_a_measure_tells_who_has_a_part_in_it_and_by_which_words(edition: Edition) -> None:
+    parties = reading(edition, "plan/naering-2023-2026/tiltak/6.3").parties
+    told = {(p.actor.text, p.roles[0].code.text, p.quotes) for p in parties}
+    assert ("Viken fylkeskommune", "Samarbeidspartner", ("fylkeskommunen",)) in told
+    assert all(p.roles[0].definition.text for p in parties)
+
+
+def test_the_neighbours_of_a_measure_follow_the_plan_s_numbers(edition: Edition) -> None:
+    before, after = reading(edition, "plan/naering-2023-2026/tiltak/4.10").neighbours
+    assert (before and before.text, after and after.text) == ("Tiltak 4.9", "Tiltak 4.11")
+    assert reading(edition, "plan/naering-2023-2026/tiltak/1.1").neighbours[0] is None
+    assert reading(edition, "plan/naering-2023-2026/tiltak/6.5").neighbours[1] is None
+
+
+def test_an_actor_is_found_where_the_plan_names_it_in_the_plan_s_order(edition: Edition) -> None:
+    found = reading(edition, "aktor/buskerudbyen").appearances
+    assert [a.number for a in found] == ["5.1", "6.1", "6.3"]
+    assert [bool(a.roles) for a in found] == [True, False, True]
+
+
+def test_a_change_of_organisation_is_told_by_both_that_it_concerns(edition: Edition) -> None:
+    for actor in ("viken-fylkeskommune", "buskerud-fylkeskommune"):
+        (change,) = reading(edition, f"aktor/{actor}").changes
+        assert change.date == "2024-01-01"
+        assert change.before[0].text == "Viken fylkeskommune"
+        assert change.after[0].text == "Buskerud fylkeskommune"
+
+
+def test_an_identifier_elsewhere_names_its_register(edition: Edition) -> None:
+    registers = {e.register for e in reading(edition, "aktor/lier-kommune").elsewhere}
+    assert registers == {"Felles datakatalog", "Enhetsregisteret", "lier.kommune.no"}
+    assert register_name("https://www.example.org/x") == "example.org"
+
+
+def test_the_plan_s_owner_is_cited_for_its_words_and_the_project_for_the_rest(edition: Edition) -> None:
+    assert reading(edition, "plan/naering-2023-2026/tiltak/1.2").authors == ("Lier kommune",)
+    assert reading(edition, "sted/sylling").authors == ("Prosjektet som publiserer planen som lenkede data",)
+
+
+def test_a_citation_is_one_entry_whatever_the_title_has() -> None:
+    cited = Citation("50 % {mål} & \\ _x_", ("Lier kommune",), BASE + "sted/x", date(2026, 11, 25), "abc")
+    assert cited.key == "sted-x"
+    assert r"50 \% \{mål\} \& \textbackslash{} \_x\_" in cited.bibtex
+    assert cited.bibtex.count("{") - cited.bibtex.count(r"\{") == cited.bibtex.count(
+        "}"
+    ) - cited.bibtex.count(r"\}")
+    (item,) = json.loads(cited.csl_json)
+    assert item["URL"] == BASE + "sted/x"
+    assert item["issued"] == {"date-parts": [[2026, 11, 25]]}
