@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from app.engine.admission import Admission
-from app.engine.answer import HELD_BYTES, Answer, Dataset, Kind
+from app.engine.answer import Answer, Dataset, Kind
 from app.engine.errors import EngineUnavailable
 from app.engine.preflight import Form, QueryRead
 from app.engine.results import BOOLEANS, GRAPHS, ROWS
@@ -114,7 +114,7 @@ class QueryPool:
             raise
         run = Run(worker, question, self._server, self._leave)
         run.ask()
-        run.pump(PATIENCE_SECONDS, HELD_BYTES)
+        run.pump(PATIENCE_SECONDS)
         if run.spool.outcome is None:
             threading.Thread(target=run.pump, name="answer", daemon=True).start()
         return run

@@ -165,16 +165,22 @@ def run(question: Question, store: ox.Store, connection: socket.socket) -> tuple
         limited.count = 1
         output.write(BOOLEANS[form](bool(found)))
     else:
-        first, triples = sample(limited.triples(found))
-        prefixes = used(question["prefixes"], first) if len(first) < SAMPLE else question["prefixes"]
+        first, rest = sample(limited.triples(found))
+        prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
+        triples = itertools.chain(first, rest or ())
         ox.serialize(triples, output, GRAPHS[form], prefixes=prefixes)  # type: ignore[arg-type]  # it writes
     return output, limited
 
 
-def sample(triples: Iterator[ox.Triple]) -> tuple[list[ox.Triple], Iterator[ox.Triple]]:
-    """The first triples, and all of them."""
-    first = list(itertools.islice(triples, SAMPLE))
-    return first, itertools.chain(first, triples)
+def sample(triples: Iterator[ox.Triple]) -> tuple[list[ox.Triple], Iterator[ox.Triple] | None]:
+    """The first triples, as many as come in a short time, and the rest; None where there is no rest."""
+    first: list[ox.Triple] = []
+    until = time.monotonic() + FLUSH_SECONDS
+    for triple in triples:
+        first.append(triple)
+        if len(first) == SAMPLE or time.monotonic() > until:
+            return first, triples
+    return first, None
 
 
 def used(prefixes: Mapping[str, str], triples: Iterable[ox.Triple]) -> dict[str, str]:

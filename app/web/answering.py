@@ -24,9 +24,7 @@ from app.representations import Representation
 from app.web.compression import matched_tag
 from app.web.exchange import CACHE_SECONDS, edition, etag, settings
 
-# So long the end of an answer is waited for before the first of it is sent: what is known by then stands in
-# the header, and what goes wrong by then is an error with a status of its own.
-WAIT_SECONDS = 1.0
+UNFRAMED = ("HTTP/1.0", "HTTP/1")  # as granian writes it
 WHOLE_BYTES = 1 << 18  # so much is held in memory whether or not it is kept
 SAFE_METHODS = frozenset({"GET", "HEAD", "QUERY"})
 
@@ -69,9 +67,9 @@ def fresh(
     prefixes = found.release.namespaces.prefixes()
     answer = found.pool.answer(read, representation.suffix, prefixes, dataset=dataset)
     # HTTP/1.0 ends an answer by closing the connection, so nobody could see that one was broken off.
-    unframed = request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
+    unframed = request.environ.get("SERVER_PROTOCOL") in UNFRAMED
     try:
-        answer.wait(None if unframed else WAIT_SECONDS)
+        answer.wait(None if unframed else 0)
         end = answer.end
         if end is not None:
             g.timings = {"engine": end.seconds}
