@@ -6,8 +6,14 @@ are derived from it.
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.files.dumps import dump
-from app.files.kinds import FileKind
+from app.files.kinds import PLAN, FileKind
+from app.files.packages import csv_bytes, csvw, data_package, table_package
+from app.files.spreadsheet import workbook
+from app.files.stratml import stratml
+from app.files.tables import TABLES, Table
 from app.representations import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 
 STEM = "planer"
@@ -27,9 +33,38 @@ def _dump(representation: Representation, file_type: str) -> FileKind:
             "nb": f"Alt som {representation.name} ({nb})",
             "en": f"Everything as {representation.name} ({en})",
         },
-        write=lambda material, _: dump(material, representation),
         file_type=file_type,
+        write=partial(dump, representation),
         compressed=True,
+    )
+
+
+def _csv(table: Table) -> FileKind:
+    """One table."""
+    return FileKind(
+        name=f"{table.name}.csv",
+        media_type="text/csv",
+        titles={language: f"{title} (CSV)" for language, title in table.titles.items()},
+        file_type="CSV",
+        write=partial(csv_bytes, table),
+        conforms_to="https://www.rfc-editor.org/rfc/rfc4180",
+    )
+
+
+def _stratml(language: str, name: str, title: str) -> FileKind:
+    """A plan in the terms of the standard for strategic plans, in one language."""
+    unofficial = language == "en"
+    return FileKind(
+        name=name,
+        media_type="application/xml",
+        titles={
+            "nb": f"{title}, uoffisiell engelsk oversettelse" if unofficial else title,
+            "en": f"{title}, unofficial English translation" if unofficial else f"{title}, Norwegian",
+        },
+        file_type="XML",
+        write_plan=partial(stratml, language),
+        conforms_to="urn:ISO:std:iso:17469:tech:xsd:stratml_core",
+        language=language,
     )
 
 
@@ -40,5 +75,45 @@ FILES: tuple[FileKind, ...] = (
     _dump(JSON_LD, "JSON_LD"),
     _dump(N_TRIPLES, "RDF_N_TRIPLES"),
     _dump(RDF_XML, "RDF_XML"),
+    *map(_csv, TABLES),
+    FileKind(
+        name="datapackage.json",
+        media_type="application/json",
+        titles={
+            "nb": "Beskrivelse av tabellene som Data Package",
+            "en": "The tables described as a Data Package",
+        },
+        file_type="JSON",
+        write=data_package,
+        conforms_to="https://datapackage.org/profiles/2.0/datapackage.json",
+    ),
+    FileKind(
+        name="csv-metadata.json",
+        media_type="application/csvm+json",
+        titles={"nb": "Beskrivelse av tabellene som CSVW", "en": "The tables described as CSVW"},
+        file_type="JSON_LD",
+        write=csvw,
+        conforms_to="http://www.w3.org/ns/csvw",
+    ),
+    FileKind(
+        name=f"{STEM}-tabeller.zip",
+        media_type="application/zip",
+        titles={
+            "nb": "Alle tabellene med beskrivelsene, samlet i en pakke",
+            "en": "All tables with their descriptions, in one package",
+        },
+        file_type="ZIP",
+        write=table_package,
+        conforms_to="https://datapackage.org/profiles/2.0/datapackage.json",
+    ),
+    FileKind(
+        name=f"{STEM}.xlsx",
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        titles={"nb": "Tabellene som regneark", "en": "The tables as a spreadsheet"},
+        file_type="XLSX",
+        write=workbook,
+    ),
+    _stratml("nb", f"{PLAN}.stratml.xml", "StratML (ISO 17469-1)"),
+    _stratml("en", f"{PLAN}.en.stratml.xml", "StratML (ISO 17469-1)"),
 )
 """In the order in which they are written; a writer finds those before it in `Material.written`."""

@@ -25,7 +25,7 @@ _PREFIX_LINES = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
 _XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[\w-]+=\"[^\"]*\")+)>")
 
 
-def dump(material: Material, representation: Representation) -> bytes:
+def dump(representation: Representation, material: Material) -> bytes:
     """Everything in one syntax; one without named graphs gets the union of them.
 
     N-Quads are the release's own file, which is canonical already.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from app.engine.lookups import Lookups
+from app.files.outline import Outlines, Plan
+from app.identifiers import local_name
 from app.release import Release
 
 PLAN = "{plan}"
@@ -29,17 +31,23 @@ class Material:
         return tuple(sorted(self.lookups.store, key=_by_graph))
 
     @cached_property
-    def plans(self) -> dict[str, str]:
-        """Slug -> IRI of each plan of the release.
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans of the release.
 
         A plan below another base than the release's carries the host in its slug, so that two never meet.
         """
-        namespaces = self.release.namespaces
-        found = {}
-        for iri in self.lookups.instances(str(namespaces.plan["Plan"])):
-            host = "" if iri.startswith(namespaces.base) else iri.partition("://")[2].partition("/")[0] + "-"
-            found[host + iri.rstrip("/").rpartition("/")[2]] = iri
-        return found
+        base = self.release.namespaces.base
+        outlines = Outlines(self.lookups, self.release.sources)
+        return tuple(
+            outlines.plan(iri, plan_slug(iri, base))
+            for iri in self.lookups.instances(str(self.release.namespaces.plan["Plan"]))
+        )
+
+
+def plan_slug(iri: str, base: str) -> str:
+    """What the files of a plan are called: the end of its IRI, after the host where that is another's."""
+    host = "" if iri.startswith(base) else iri.partition("://")[2].partition("/")[0] + "-"
+    return host + local_name(iri)
 
 
 def _by_graph(quad: ox.Quad) -> tuple[str, str, str, str]:
@@ -48,10 +56,11 @@ def _by_graph(quad: ox.Quad) -> tuple[str, str, str, str]:
 
 @dataclass(frozen=True)
 class FileKind:
-    """One kind of file.
+    """One kind of file: one file of the release, or one for each plan.
 
-    `name` has `{plan}` where there is one file for each plan; `write` gets the plan's IRI then, else «».
-    `titles` are given in nb and en. `language` is that of the words of the file, where it has only one.
+    `name` has `{plan}` where `write_plan` writes one for each plan; else `write` writes the one.
+    `titles` are given in nb and en. `language` is that of the words of the file, where it has only one;
+    a plan's file in English is written where the plan is translated.
     `file_type` is the code of the EU authority list (`FILE_TYPES`), `conforms_to` the standard it follows.
     `compressed` puts .gz and .zst beside it.
     """
@@ -59,17 +68,21 @@ class FileKind:
     name: str
     media_type: str
     titles: Mapping[str, str]
-    write: Callable[[Material, str], bytes]
     file_type: str
+    write: Callable[[Material], bytes] | None = None
+    write_plan: Callable[[Material, Plan], bytes] | None = None
     conforms_to: str = ""
     language: str = ""
     compressed: bool = False
 
-    def names(self, material: Material) -> dict[str, str]:
-        """The name of each file of this kind in a release -> the IRI of its plan, or «»."""
-        if PLAN not in self.name:
-            return {self.name: ""}
-        return {self.name.replace(PLAN, slug): iri for slug, iri in material.plans.items()}
+    def files(self, material: Material) -> Iterator[tuple[str, Plan | None, bytes]]:
+        """Each file of this kind: its name, the plan it is about, its bytes."""
+        if self.write is not None:
+            yield self.name, None, self.write(material)
+        if self.write_plan is not None:
+            for plan in material.plans:
+                if self.language != "en" or plan.translated:
+                    yield self.name.replace(PLAN, plan.slug), plan, self.write_plan(material, plan)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from app.engine.lookups import Lookups
 from app.files import FILES
 from app.files.kinds import Compression, FileKind, Material
 from app.files.listing import FOLDER, PublishedFile, edition_name, write_listing
+from app.files.outline import Plan
 from app.release import Release
 
 ZSTD_LEVEL = 9
@@ -42,8 +43,7 @@ def files_of(release: Release) -> Iterator[tuple[PublishedFile, bytes]]:
     written: dict[str, bytes] = {}
     material = Material(release, Lookups(release), MappingProxyType(written))
     for kind in FILES:
-        for name, plan in kind.names(material).items():
-            data = kind.write(material, plan)
+        for name, plan, data in kind.files(material):
             written[name] = data
             plain = published(kind, name, plan, data)
             yield plain, data
@@ -51,18 +51,18 @@ def files_of(release: Release) -> Iterator[tuple[PublishedFile, bytes]]:
                 yield packed(plain, data, compression)
 
 
-def published(kind: FileKind, name: str, plan: str, data: bytes) -> PublishedFile:
+def published(kind: FileKind, name: str, plan: Plan | None, data: bytes) -> PublishedFile:
     """The entry of the list about one file."""
     return PublishedFile(
         name=name,
         media_type=kind.media_type,
-        titles=dict(kind.titles),
+        titles={lang: f"{plan.title}: {title}" if plan else title for lang, title in kind.titles.items()},
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         file_type=kind.file_type,
         conforms_to=kind.conforms_to,
         language=kind.language,
-        plan=plan,
+        plan=plan.iri if plan else "",
     )
 
 

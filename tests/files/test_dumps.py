@@ -6,31 +6,18 @@ import hashlib
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from flask import Flask
 from pyld import jsonld
 
 from app.files.dumps import SYNTAXES
-from app.files.listing import Listing, read_listing
+from app.files.listing import Listing
 from app.loading import n_quads
-from app.release import Release, current_id, read_release
+from app.release import Release
 from app.representations import N_QUADS, RDF, Representation
 
 TRICKY = 'a "quoted" \\ line\nnext\ttab\rreturn\x00\x08\x0c\x7f æøå 🦔 \u2028'
-
-
-@pytest.fixture(scope="module")
-def release(site: Flask, releases: Path) -> Release:
-    """The release of the repository's own content; `site` has built it."""
-    return read_release(releases, current_id(releases))
-
-
-@pytest.fixture(scope="module")
-def listing(release: Release) -> Listing:
-    return read_listing(release)
 
 
 def quads(listing: Listing, representation: Representation) -> set[ox.Quad]:

@@ -1,0 +1,193 @@
+"""Lookups -> Plan: a plan as a tree in the order of its text, for the writers of tables and documents."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.engine.lookups import Labels, Lookups, natural_order
+from app.identifiers import local_name
+from app.namespaces import FOREIGN_PREFIXES
+
+DEPTH = 12
+TITLE = FOREIGN_PREFIXES["dcterms"] + "title"
+FRAGMENT = "#char="
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a plan.
+
+    `title` and `text` are the adopted words, in `language`; `labels` its short designation by language.
+    `kind` is the code of its level («tiltak»), `kinds` the label of that code, `classes` its classes by name.
+    `translation` is the unofficial one into English, or «». `source` is the passage it was read from.
+    """
+
+    iri: str
+    kind: str
+    kinds: Labels
+    classes: frozenset[str]
+    number: str
+    order: int
+    title: str
+    text: str
+    language: str
+    labels: Labels
+    translation: str
+    source: str
+    children: tuple[Element, ...]
+
+    @property
+    def translated_title(self) -> str:
+        """The unofficial English title, where the element has a title and it is translated."""
+        return self.labels.get("en", "") if self.title else ""
+
+    @property
+    def translated_text(self) -> str:
+        """The unofficial English text, where the element has a text and it is translated."""
+        return self.translation if self.text else ""
+
+    def below(self) -> Iterator[Element]:
+        """Every element below this one, in the order of the text."""
+        for child in self.children:
+            yield child
+            yield from child.below()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One adopted edition.
+
+    `adoption` is the line of the text that says who adopted it and when, where the source has one;
+    `adopted_by` (labels) and `adopted_on` say the same as data. `start` and `end` are dates.
+    """
+
+    iri: str
+    slug: str
+    title: str
+    language: str
+    labels: Labels
+    start: str
+    end: str
+    owner: str
+    adoption: str
+    adopted_by: Labels
+    adopted_on: str
+    elements: tuple[Element, ...]
+
+    def all_elements(self) -> Iterator[Element]:
+        """Every element, in the order of the text."""
+        for element in self.elements:
+            yield element
+            yield from element.below()
+
+    @property
+    def translated(self) -> bool:
+        """Whether there is any unofficial translation."""
+        return any(e.translation for e in self.all_elements())
+
+
+class Outlines:
+    """Reads the plans of one release. `sources` are the source texts by slug."""
+
+    def __init__(self, lookups: Lookups, sources: Mapping[str, str]) -> None:
+        self.lookups = lookups
+        self.sources = sources
+        self.terms = lookups.namespaces.plan
+
+    def plan(self, iri: str, slug: str) -> Plan:
+        """The plan `iri` with all its elements."""
+        title, language = self._words(iri, TITLE)
+        decisions = self._iris(iri, "adoptedThrough")
+        bodies = [b for d in decisions for b in self._iris(d, "decidedBy")]
+        return Plan(
+            iri=iri,
+            slug=slug,
+            title=title or self.lookups.label(iri, ("nb", "nn", "")),
+            language=language,
+            labels=self.lookups.labels(iri),
+            start=self._first(iri, "periodStart"),
+            end=self._first(iri, "periodEnd"),
+            owner=next(iter(self._iris(iri, "owner")), ""),
+            adoption=self._adoption(iri, title),
+            adopted_by=self.lookups.labels(bodies[0]) if bodies else {},
+            adopted_on=next((self._first(d, "decisionDate") for d in decisions), ""),
+            elements=self._children(iri, DEPTH),
+        )
+
+    def _children(self, iri: str, depth: int) -> tuple[Element, ...]:
+        if depth == 0:
+            return ()
+        parts = self.lookups.subjects(self.terms["partOf"], iri)
+        return tuple(self._element(part, depth) for part in sorted(parts, key=self._place))
+
+    def _element(self, iri: str, depth: int) -> Element:
+        title, title_language = self._words(iri, TITLE)
+        text, text_language = self._words(iri, self.terms["text"])
+        kind = next(iter(self._iris(iri, "elementKind")), "")
+        order = self._first(iri, "order")
+        return Element(
+            iri=iri,
+            kind=local_name(kind),
+            kinds=self.lookups.labels(kind) if kind else {},
+            classes=frozenset(map(local_name, self.lookups.types(iri))),
+            number=self._first(iri, "number"),
+            order=int(order) if order.isdecimal() else 0,
+            title=title,
+            text=text,
+            language=text_language or title_language,
+            labels=self.lookups.labels(iri),
+            translation=self._words(iri, self.terms["unofficialTranslation"])[0],
+            source=max(self._iris(iri, "sourceFragment"), key=natural_order, default=""),
+            children=self._children(iri, depth - 1),
+        )
+
+    def _place(self, iri: str) -> tuple[float, str, int, list[tuple[int, str]]]:
+        """Where an element stands: in its source text, else among its siblings of one level."""
+        starts = [_span(f)[0] for f in self._iris(iri, "sourceFragment")]
+        order = self._first(iri, "order")
+        level = iri.rpartition("/")[0]
+        return (
+            min(starts, default=math.inf),
+            level,
+            int(order) if order.isdecimal() else 0,
+            natural_order(iri),
+        )
+
+    def _adoption(self, iri: str, title: str) -> str:
+        """The passages that the plan itself was read from, but for its title: how it was adopted."""
+        lines = []
+        for fragment in sorted(self._iris(iri, "sourceFragment"), key=_span):
+            slug = local_name(fragment.partition("#")[0]).removesuffix(".txt")
+            start, end = _span(fragment)
+            line = self.sources.get(slug, "")[start:end]
+            if line and line != title:
+                lines.append(line)
+        return "\n".join(lines)
+
+    def _words(self, iri: str, predicate: str) -> tuple[str, str]:
+        """A text with its language; Norwegian before others, where there are several."""
+        found = [o for o in self.lookups.objects(iri, predicate) if isinstance(o, ox.Literal)]
+        found.sort(
+            key=lambda o: (
+                ("nb", "nn", "").index(o.language or "") if (o.language or "") in ("nb", "nn", "") else 3,
+                o.value,
+            )
+        )
+        return (found[0].value, found[0].language or "") if found else ("", "")
+
+    def _first(self, iri: str, name: str) -> str:
+        return next((o.value for o in self.lookups.objects(iri, self.terms[name])), "")
+
+    def _iris(self, iri: str, name: str) -> list[str]:
+        found = self.lookups.objects(iri, self.terms[name])
+        return [o.value for o in found if isinstance(o, ox.NamedNode)]
+
+
+def _span(fragment: str) -> tuple[int, int]:
+    """The characters that an RFC 5147 fragment names; (0, 0) for another one."""
+    start, _, end = fragment.partition(FRAGMENT)[2].partition(",")
+    return (int(start), int(end)) if start.isdecimal() and end.isdecimal() else (0, 0)

@@ -1,0 +1,182 @@
+"""The tables as CSV, and their descriptions: a Data Package and CSVW metadata, both beside the CSV files.
+
+CSV after RFC 4180 in UTF-8. https://datapackage.org/standard/data-package/ and
+https://www.w3.org/TR/tabular-metadata/, which a CSVW reader finds by the name `csv-metadata.json`
+(https://www.w3.org/TR/tabular-data-model/#site-wide-location-configuration).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from typing import Any
+
+from app.files.archives import zipped
+from app.files.kinds import Material
+from app.files.rows import Cell
+from app.files.tables import INTEGER, IRI, SEPARATOR, TABLES, Column, Table
+from app.representations.rdf import LICENCE
+
+CSV_TYPE = "text/csv"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+NAME = "planer"
+TITLES = {"nb": "Tiltak, partnere og omtaler i planene", "en": "Measures, partners and mentions of the plans"}
+DESCRIPTIONS = {
+    "nb": (
+        "Ordene i planene er de vedtatte, bokstav for bokstav; resten er prosjektets lesning. "
+        "En celle som et regneark ville tatt for en formel (den begynner med =, +, -, @, tabulator "
+        "eller vognretur), har en apostrof foran. Celler med flere verdier skiller dem med |. "
+        "Planteksten er uten opphavsrettslig vern (åndsverkloven § 14); "
+        "lisensen gjelder det prosjektet har lagt til."
+    ),
+    "en": (
+        "The words of the plans are the adopted ones, letter for letter; the rest is the project's reading. "
+        "A cell that a spreadsheet would take for a formula (it begins with =, +, -, @, tab "
+        "or carriage return) has an apostrophe before it. Cells with several values have | between them. "
+        "The text of the plans has no copyright (åndsverkloven § 14); "
+        "the licence applies to what the project added."
+    ),
+}
+CC_BY = {"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0 International"}
+DATA_PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+CSVW_CONTEXT = "http://www.w3.org/ns/csvw"
+
+
+def csv_bytes(table: Table, material: Material) -> bytes:
+    """A table as CSV with a header line, lines ended by CR LF."""
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow([c.name for c in table.columns])
+    lines.writerows([[plain(cell) for cell in row] for row in table.rows(material)])
+    return text.getvalue().encode()
+
+
+def plain(cell: Cell) -> str:
+    """A cell as text that no spreadsheet takes for a formula."""
+    text = SEPARATOR.join(cell) if isinstance(cell, tuple) else str(cell)
+    return "'" + text if text.startswith(FORMULA_STARTS) else text
+
+
+def data_package(material: Material) -> bytes:
+    """The description of the tables as a Data Package; the CSV files are written before it."""
+    package = {
+        "$schema": DATA_PACKAGE_PROFILE,
+        "name": NAME,
+        "id": f"{material.release.namespaces.base}filer/{NAME}",
+        "version": material.release.id,
+        "title": TITLES["nb"],
+        "description": DESCRIPTIONS["nb"],
+        "titles": TITLES,
+        "descriptions": DESCRIPTIONS,
+        "licenses": [CC_BY],
+        "resources": [_resource(table, material.written[f"{table.name}.csv"]) for table in TABLES],
+    }
+    return _json(package)
+
+
+def _resource(table: Table, data: bytes) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "title": table.titles["nb"],
+        "description": table.descriptions["nb"],
+        "titles": table.titles,
+        "descriptions": table.descriptions,
+        "format": "csv",
+        "mediatype": CSV_TYPE,
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "dialect": {"lineTerminator": "\r\n"},
+        "schema": {
+            "fields": [_field(column) for column in table.columns],
+            "primaryKey": [table.columns[0].name],
+            "foreignKeys": [
+                {"fields": [c.name], "reference": {"resource": c.references, "fields": ["iri"]}}
+                for c in table.columns
+                if c.references
+            ],
+            "missingValues": [""],
+        },
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    """A field of a Table Schema, https://datapackage.org/standard/table-schema/."""
+    found: dict[str, Any] = {
+        "name": column.name,
+        "type": "integer" if column.type == INTEGER else "string",
+        "title": column.nb,
+        "titles": {"nb": column.nb, "en": column.en},
+    }
+    if column.type == IRI and not column.many:
+        found["format"] = "uri"
+    if column.many:
+        found["description"] = f"Flere verdier skilles med {SEPARATOR}"
+    if column.required:
+        found["constraints"] = {"required": True}
+    return found
+
+
+def csvw(_: Material) -> bytes:
+    """The same as CSVW metadata (https://www.w3.org/TR/tabular-metadata/): a group of tables."""
+    group = {
+        "@context": [CSVW_CONTEXT, {"@language": "nb"}],
+        "dc:title": _texts(TITLES),
+        "dc:description": _texts(DESCRIPTIONS),
+        "dc:license": {"@id": LICENCE},
+        "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\r\n"]},
+        "tables": [
+            {
+                "url": f"{table.name}.csv",
+                "dc:title": _texts(table.titles),
+                "dc:description": _texts(table.descriptions),
+                "tableSchema": {
+                    "columns": [_described(column) for column in table.columns],
+                    "primaryKey": table.columns[0].name,
+                    "aboutUrl": "{+iri}",
+                    "foreignKeys": [
+                        {
+                            "columnReference": c.name,
+                            "reference": {"resource": f"{c.references}.csv", "columnReference": "iri"},
+                        }
+                        for c in table.columns
+                        if c.references and c.required  # a CSVW foreign key may not be empty
+                    ],
+                },
+            }
+            for table in TABLES
+        ],
+    }
+    return _json(group)
+
+
+def table_package(material: Material) -> bytes:
+    """The CSV files with both descriptions, in one archive."""
+    names = ["datapackage.json", "csv-metadata.json", *(f"{table.name}.csv" for table in TABLES)]
+    return zipped({name: material.written[name] for name in names})
+
+
+def _described(column: Column) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "name": column.name,
+        "dc:title": _texts({"nb": column.nb, "en": column.en}),
+        "datatype": {INTEGER: "integer", IRI: "anyURI"}.get(column.type, "string"),
+    }
+    if column.language:
+        found["lang"] = column.language
+    if column.many:
+        found["separator"] = SEPARATOR
+    if column.required:
+        found["required"] = True
+    return found
+
+
+def _texts(texts: Any) -> list[dict[str, str]]:
+    return [{"@value": text, "@language": language} for language, text in texts.items()]
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,193 @@
+"""The tables: letter for letter, typed, with keys that hold; read by programs of others."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pyoxigraph as ox
+import pytest
+from csvw import CSVW, TableGroup
+from frictionless import Package
+
+from app.files.kinds import Material
+from app.files.listing import Listing
+from app.files.packages import csv_bytes, plain
+from app.files.rows import Row
+from app.files.spreadsheet import workbook
+from app.files.tables import MEASURES, SEPARATOR, TABLES, Column, Table
+
+TEXT = "https://data.lier.kommune.no/def/plan#text"
+TITLE = "http://purl.org/dc/terms/title"
+HOSTILE = ["=1+1", "+47", "-x", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x.example","x")']
+
+
+def read(listing: Listing, table: Table) -> list[dict[str, str]]:
+    text = (listing.folder / f"{table.name}.csv").read_bytes().decode()
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_every_measure_stands_in_the_table_with_its_words_letter_for_letter(
+    listing: Listing, material: Material
+) -> None:
+    rows = {row["iri"]: row["tekst"] for row in read(listing, MEASURES)}
+    assert len(rows) == 41
+    for iri, text in rows.items():
+        adopted = material.lookups.objects(iri, TEXT)
+        assert [o.value for o in adopted] == [text]
+
+
+def test_the_measures_stand_in_the_order_of_the_plan(listing: Listing) -> None:
+    numbers = [tuple(map(int, row["nummer"].split("."))) for row in read(listing, MEASURES)]
+    assert numbers == sorted(numbers)
+    assert numbers[-1] == (6, 5)
+
+
+def test_a_measure_names_its_area_its_goal_and_our_reading(listing: Listing) -> None:
+    row = next(r for r in read(listing, MEASURES) if r["nummer"] == "6.1")
+    assert row["del_av_tittel"] == "Konkurransedyktig transportsystem"
+    assert row["mal"] == "Lier skal tilby næringslivet et konkurransedyktig transportsystem"
+    assert row["forpliktelse"]
+    assert "byvekstavgift" in row["tekst"]
+
+
+def test_the_partners_are_counted_as_the_endpoint_counts_them(listing: Listing, material: Material) -> None:
+    query = """
+        PREFIX plan: <https://data.lier.kommune.no/def/plan#>
+        SELECT ?partner (COUNT(DISTINCT ?measure) AS ?count) WHERE {
+          ?partner a plan:Partner .
+          OPTIONAL { ?measure a plan:Measure ; plan:mention/plan:mentionOf ?partner }
+        } GROUP BY ?partner"""
+    answer = material.lookups.store.query(query, use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)
+    counted = {row["partner"].value: row["count"].value for row in answer}
+    partners = next(t for t in TABLES if t.name == "partnere")
+    assert {r["iri"]: r["antall_tiltak"] for r in read(listing, partners)} == counted
+
+
+def test_the_words_of_a_mention_stand_in_its_element(listing: Listing, material: Material) -> None:
+    mentions = next(t for t in TABLES if t.name == "omtaler")
+    rows = read(listing, mentions)
+    assert len(rows) > 50
+    for row in rows:
+        words = [o.value for p in (TEXT, TITLE) for o in material.lookups.objects(row["element"], p)]
+        assert any(row["ordlyd"] in w for w in words), row["iri"]
+
+
+def test_no_value_holds_the_character_between_values(material: Material) -> None:
+    for table in TABLES:
+        for row in table.rows(material):
+            for cell in row:
+                assert not isinstance(cell, tuple) or not any(SEPARATOR in value for value in cell)
+
+
+@pytest.fixture
+def package(listing: Listing, tmp_path: Path) -> Path:
+    """The package of the tables, unpacked."""
+    with zipfile.ZipFile(listing.folder / "planer-tabeller.zip") as archive:
+        archive.extractall(tmp_path)
+    return tmp_path
+
+
+def test_frictionless_finds_the_package_valid(package: Path) -> None:
+    report = Package(str(package / "datapackage.json")).validate()
+    assert report.stats["tasks"] == len(TABLES)
+    assert report.flatten(["type", "message"]) == []
+
+
+BROKEN = [
+    ("omtaler.csv", "/avsnitt/1,", "/avsnitt/9,", "foreign-key"),
+    ("tiltak.csv", "/tiltak/1.2,", "/tiltak/1.1,", "primary-key"),
+    ("tiltak.csv", ",1.2,2,", ",1.2,to,", "type-error"),
+]
+
+
+def broken(package: Path, file: str, old: str, new: str) -> None:
+    """Spoil a table, and take away the size and hash that would tell it at once."""
+    before = (package / file).read_bytes()
+    (package / file).write_bytes(before.replace(old.encode(), new.encode()))
+    assert (package / file).read_bytes() != before
+    description = json.loads((package / "datapackage.json").read_text("utf-8"))
+    for resource in description["resources"]:
+        del resource["bytes"], resource["hash"]
+    (package / "datapackage.json").write_text(json.dumps(description), "utf-8")
+
+
+@pytest.mark.parametrize(("file", "old", "new", "problem"), BROKEN)
+def test_frictionless_sees_what_is_broken(package: Path, file: str, old: str, new: str, problem: str) -> None:
+    broken(package, file, old, new)
+    report = Package(str(package / "datapackage.json")).validate()
+    assert problem in {kind for (kind,) in report.flatten(["type"])}
+
+
+def test_frictionless_sees_that_a_file_is_another(package: Path) -> None:
+    with (package / "partnere.csv").open("ab") as file:
+        file.write(b"\r\n")
+    report = Package(str(package / "datapackage.json")).validate()
+    assert "hash-count" in {kind for (kind,) in report.flatten(["type"])}
+
+
+def test_csvw_reads_the_tables_with_types_and_keys(package: Path) -> None:
+    assert csvw_accepts(package)
+    measures = list(TableGroup.from_file(package / "csv-metadata.json").tabledict["tiltak.csv"])
+    assert [type(row["orden"]) for row in measures] == [int] * 41
+    assert all(isinstance(row["forpliktelse"], list) for row in measures)
+
+
+def csvw_accepts(package: Path) -> bool:
+    try:
+        return bool(CSVW(str(package / "csv-metadata.json"), validate=True).is_valid)
+    except ValueError:  # a broken key
+        return False
+
+
+@pytest.mark.parametrize(("file", "old", "new", "_"), BROKEN)
+@pytest.mark.filterwarnings("ignore::UserWarning")  # which is how it tells what is wrong
+def test_csvw_sees_what_is_broken(package: Path, file: str, old: str, new: str, _: str) -> None:
+    broken(package, file, old, new)
+    assert not csvw_accepts(package)
+
+
+def test_the_workbook_has_the_same_cells_as_texts(listing: Listing) -> None:
+    book = openpyxl.load_workbook(listing.folder / "planer.xlsx")
+    assert book.sheetnames == ["Om", *(t.titles["nb"] for t in TABLES)]
+    for table in TABLES:
+        lines = list(book[table.titles["nb"]].iter_rows(values_only=True))
+        assert list(lines[0]) == [c.name for c in table.columns]
+        told = [
+            {n: "" if v is None else str(v) for n, v in zip(lines[0], line, strict=True)}
+            for line in lines[1:]
+        ]
+        assert told == read(listing, table)
+
+
+def hostile_rows(_: Material) -> Iterator[Row]:
+    yield from ((text,) for text in HOSTILE)
+
+
+def test_no_text_becomes_a_formula(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = Table(
+        "fiendtlig", {"nb": "Fiendtlig", "en": "Hostile"}, {}, (Column("a", "a", "a"),), hostile_rows
+    )
+    lines = list(csv.reader(io.StringIO(csv_bytes(table, material).decode(), newline="")))
+    assert [line[0] for line in lines[1:]] == ["'" + text for text in HOSTILE]
+    monkeypatch.setattr("app.files.spreadsheet.TABLES", (table,))
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(material)))["Fiendtlig"]
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert [cell.data_type for cell in cells] == ["s"] * len(HOSTILE)
+    assert [cell.value for cell in cells][:4] == HOSTILE[:4]
+    assert plain("a=b") == "a=b"
+
+
+def test_every_column_has_a_title_in_both_languages() -> None:
+    for table in TABLES:
+        assert table.columns[0].name == "iri"
+        for column in table.columns:
+            assert column.nb
+            assert column.en
+            assert not column.references or column.references in {t.name for t in TABLES}
