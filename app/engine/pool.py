@@ -92,6 +92,7 @@ class QueryPool:
         question = Question(
             text=query.text,
             format=format,
+            describe=query.form == "DESCRIBE",
             default_graphs=list(dataset.default) if dataset else None,
             named_graphs=list(dataset.named) if dataset else None,
             prefixes=dict(prefixes or {}) if kind == "graph" else {},

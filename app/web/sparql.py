@@ -15,8 +15,6 @@ from app.engine.preflight import QueryRead, read_query, refuse_unpublished
 from app.errors import NotAcceptable, PlanError
 from app.negotiation import negotiate
 from app.representations import HTML, RDF, RESULTS, Representation, answer_formats, by_name
-from app.representations.description import service_quads
-from app.representations.rdf import write
 from app.web.answering import respond
 from app.web.exchange import cacheable, edition, etag, settings
 from app.web.operation import BODIES, Operation, read_operation
@@ -73,10 +71,8 @@ def chosen(operation: Operation, offered: Sequence[Representation]) -> Represent
 
 def described(representation: Representation) -> Response:
     """The service description, for a GET without a query (SPARQL 1.1 Service Description, section 2)."""
-    release = edition().release
-    body = write(service_quads(release), representation, release.namespaces)
-    response = Response(body, content_type=representation.content_type)
-    response.headers["Vary"] = "Accept, Accept-Language"
+    response = Response(edition().service(representation), content_type=representation.content_type)
+    response.vary.add("Accept")
     return cacheable(response, etag("tjeneste", representation.suffix))
 
 

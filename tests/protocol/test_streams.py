@@ -24,21 +24,23 @@ import pytest
 
 from tests.serving import Served, children, serving
 
-MOST_ROWS = 50_000
+MOST_ROWS = 20_000
+SECONDS = 2
 SETTINGS: dict[str, Any] = {
-    "query_seconds": 2,
+    "query_seconds": SECONDS,
     "query_rows": MOST_ROWS,
     "query_workers": 5,
     "cached_answer_megabytes": 1,
 }
 PAIRS = "{ ?a ?b ?c . ?d ?e ?f }"
-SOME = f"SELECT * {PAIRS} LIMIT 5000"
-CUT = f"SELECT * {PAIRS}"
-# Each row takes so long that the limit of time comes before the limit of rows, and rows come all along.
+SOME = f"SELECT * {PAIRS} LIMIT 1000"
+CUT = f"SELECT ?a {PAIRS}"
 TEXT = "<https://data.lier.kommune.no/def/plan#text>"
 TEXTS = f"?a {TEXT} ?b . ?c {TEXT} ?d . ?e {TEXT} ?f"
 LONG = f"CONCAT({', '.join(['?b, ?d, ?f'] * 60)})"
-VALUE = f'STRLEN(REPLACE({LONG}, "([aeiou]+|[^x])+?", "y"))'
+LARGE = f"SELECT (SUBSTR({LONG}, 1, 3000) AS ?n) ?a {{ {TEXTS} }} LIMIT {MOST_ROWS - 1}"
+# Each row takes so long that the limit of time comes before the limit of rows, and rows come all along.
+VALUE = f'SUBSTR(REPLACE({LONG}, "([aeiou]+|[^x])+?", "y"), 1, 9000)'
 SLOW = f"SELECT ({VALUE} AS ?n) ?a ?c WHERE {{ {TEXTS} }}"
 SLOW_GRAPH = f"CONSTRUCT {{ ?a ?p ?n }} WHERE {{ {TEXTS} BIND({VALUE} AS ?n) BIND(UUID() AS ?p) }}"
 
@@ -83,10 +85,9 @@ def test_the_first_rows_come_while_the_engine_works_on_the_last(served: Served) 
     began = time.monotonic()
     with asked(served, SLOW, "csv") as answer:
         assert answer.readline() == b"n,a,c\r\n"
-        assert answer.readline().count(b",") == 2
-        first_after = time.monotonic() - began
-        answer.read()
-        assert time.monotonic() - began > first_after + 0.5
+        assert answer.readline().startswith(b"yyy")
+        assert time.monotonic() - began < SECONDS
+        assert b"!! The query was stopped" in answer.read()
 
 
 def test_a_stream_that_is_stopped_is_no_document_and_gives_the_reason(served: Served) -> None:
@@ -139,10 +140,9 @@ def test_the_memory_of_the_web_process_does_not_grow_with_the_answer(served: Ser
     web = [p for p in children(served.process.pid) if b"forkserver" not in name(p)]
     with asked(served, SOME, "csv") as answer:
         answer.read()
-    before, sizes = sum(map(memory, web)), 0
-    for form in ("xml", "json"):
-        with asked(served, CUT, form) as answer:
-            while piece := answer.read(1 << 16):
-                sizes += len(piece)
-    assert sizes > 24 * 2**20
-    assert sum(map(memory, web)) - before < sizes / 4
+    before, size = sum(map(memory, web)), 0
+    with asked(served, LARGE, "json") as answer:
+        while piece := answer.read(1 << 16):
+            size += len(piece)
+    assert size > 50 * 2**20
+    assert sum(map(memory, web)) - before < size / 5
