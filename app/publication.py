@@ -26,6 +26,7 @@ from app.representations.presentation import Presentation
 from app.representations.rdf import document_quads, write
 from app.representations.reading import Reading
 from app.settings import Settings
+from app.trees.tree import Trees
 
 GRACE_SECONDS = 5.0
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Edition:
         self.lookups = Lookups(release)
         self.presentation = Presentation(self.lookups)
         self.views = Views(self.lookups, self.presentation)
+        self.trees = Trees(self.lookups)
         self.pages = environment()
         self.files = read_listing(release)
         self.pool = QueryPool(release.quads_file, query_limits(settings))

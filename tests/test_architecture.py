@@ -17,6 +17,7 @@ ROOMS = (
     ("reporting",),
     ("release",),
     ("engine",),
+    ("trees",),
     ("representations",),
     ("negotiation",),
     ("files",),

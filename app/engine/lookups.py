@@ -157,6 +157,12 @@ class Lookups:
                     queue.append(sub)
         return sorted({s for k in kinds for s in self.subjects(RDF_TYPE.value, k)}, key=natural_order)
 
+    def plan_order(self, iri: str) -> tuple[str, int, list[tuple[int, str]]]:
+        """Elements of one kind stand together, in the plan's own order."""
+        order = self.objects(iri, str(self.namespaces.plan["order"]))
+        value = order[0].value if order else ""
+        return iri.rpartition("/")[0], (int(value) if value.isdecimal() else 0), natural_order(iri)
+
 
 def best_text(texts: Labels, languages: Iterable[str]) -> str:
     """The text in the first of `languages` that there is; else the first there is: never hidden."""

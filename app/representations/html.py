@@ -164,14 +164,8 @@ class Views:
                 text=self._words(child, languages),
                 branches=self.branches(child, languages, depth - 1),
             )
-            for child in sorted(children, key=self._plan_order)
+            for child in sorted(children, key=self.lookups.plan_order)
         )
-
-    def _plan_order(self, iri: str) -> tuple[str, int, list[tuple[int, str]]]:
-        """Elements of one kind stand together, in the plan's own order."""
-        order = self.lookups.objects(iri, self.plan["order"])
-        value = order[0].value if order else ""
-        return iri.rpartition("/")[0], (int(value) if value.isdecimal() else 0), natural_order(iri)
 
     def _incoming(self, resource: Resource, languages: tuple[str, ...]) -> list[IncomingRow]:
         rows: dict[str, list[Value]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import assets, files, front, lists, query_page, resource, source, sparql, status
+from app.web import assets, files, front, json_terms, lists, query_page, resource, source, sparql, status
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
@@ -16,4 +16,5 @@ PAGES: tuple[Blueprint, ...] = (
     sparql.blueprint,
     status.blueprint,
     assets.blueprint,
+    json_terms.blueprint,
 )

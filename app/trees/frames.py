@@ -1,0 +1,123 @@
+"""The trees: what of a thing stands in its JSON, and what of the things it leads to.
+
+A new tree is one frame here and its row in `FRAMES`; its JSON Schema, page and tests follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is told of one thing: its own `terms`, and by term the frame of the things that it leads to.
+
+    `kind` is the local name of the class whose shapes say what is always there.
+    """
+
+    name: str
+    kind: str
+    terms: tuple[str, ...]
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    repeats: str = ""  # the term whose things have this very frame: the parts of a part
+
+    def below(self, term: str) -> Frame | None:
+        """The frame of what a term leads to; None where only its IRI is told."""
+        return self if term == self.repeats else self.frames.get(term)
+
+
+LINK = Frame("link", "", ("label", "prefLabel"))
+PARTY = Frame("party", "Participation", (), {"participant": LINK, "role": LINK, "strength": LINK})
+MENTION = Frame("mention", "Mention", ("quote", "reading"), {"mentionOf": LINK})
+FRAGMENT = Frame("fragment", "SourceFragment", ("startOffset", "endOffset", "startLine"))
+REPORT = Frame("report", "StatusReport", ("reportDate", "statusText"), {"status": LINK, "reportedBy": LINK})
+DECISION = Frame("decision", "Decision", ("label", "decisionDate", "caseNumber"), {"decidedBy": LINK})
+TARGET = Frame(
+    "target", "Target", ("label", "baselineValue", "targetValue", "targetDate"), {"indicator": LINK}
+)
+FUNDING = Frame("funding", "Funding", ("amount", "currency", "budgetYear"), {"funder": LINK})
+_ELEMENT_TERMS = ("label", "title", "number", "order", "text", "unofficialTranslation", "deadline")
+_ELEMENT_FRAMES = {
+    "elementKind": LINK,
+    "contributesTo": LINK,
+    "commitment": LINK,
+    "recurrence": LINK,
+    "theme": LINK,
+    "location": LINK,
+    "buildsOn": LINK,
+    "startsInitiative": LINK,
+    "carriesOnInitiative": LINK,
+    "concernsInitiative": LINK,
+    "participation": PARTY,
+    "mention": MENTION,
+    "sourceFragment": FRAGMENT,
+    "target": TARGET,
+    "funding": FUNDING,
+    "reports": REPORT,
+}
+PART = Frame("part", "PlanElement", _ELEMENT_TERMS, _ELEMENT_FRAMES, repeats="parts")
+ELEMENT = Frame(
+    "element",
+    "PlanElement",
+    _ELEMENT_TERMS,
+    {**_ELEMENT_FRAMES, "inPlan": LINK, "partOf": LINK, "parts": PART},
+)
+PLAN = Frame(
+    "plan",
+    "Plan",
+    ("label", "title", "unofficialTranslation", "periodStart", "periodEnd"),
+    {
+        "owner": LINK,
+        "editionOf": LINK,
+        "replaces": LINK,
+        "buildsOn": LINK,
+        "adoptedThrough": DECISION,
+        "parts": PART,
+    },
+)
+_NAMED_IN = Frame("named-in", "PlanElement", ("label", "number", "text"), {"inPlan": LINK, "partOf": LINK})
+_MENTIONED = Frame("mentioned", "Mention", ("quote", "reading"), {"mentionIn": _NAMED_IN})
+_TAKES_PART = Frame(
+    "takes-part", "Participation", (), {"role": LINK, "strength": LINK, "participationIn": _NAMED_IN}
+)
+_NAMED_TERMS = ("label", "altLabel", "description", "homepage", "sameAs", "seeAlso", "source")
+CODE_WITH_PERIOD = Frame("dated-code", "DatedCode", ("label", "notation", "validFrom", "validThrough"))
+ACTOR = Frame(
+    "actor",
+    "Actor",
+    (*_NAMED_TERMS, "officialName", "organisationNumber"),
+    {
+        "unitOf": LINK,
+        "groupMember": LINK,
+        "datedCode": CODE_WITH_PERIOD,
+        "mentionedBy": _MENTIONED,
+        "participations": _TAKES_PART,
+    },
+)
+NAMED = Frame("named", "", _NAMED_TERMS, {"mentionedBy": _MENTIONED})
+INITIATIVE = Frame(
+    "initiative",
+    "Initiative",
+    _NAMED_TERMS,
+    {"initiativeKind": LINK, "host": LINK, "location": LINK, "mentionedBy": _MENTIONED},
+)
+DOCUMENT = Frame("document", "Document", _NAMED_TERMS, {"documentKind": LINK, "mentionedBy": _MENTIONED})
+SERIES = Frame("series", "PlanSeries", ("label", "description"), {"owner": LINK, "editions": LINK})
+CODE = Frame("code", "", ("prefLabel", "altLabel", "definition", "notation"), {"inScheme": LINK})
+CODES = Frame("codes", "", ("prefLabel", "title", "description"), {"hasTopConcept": CODE})
+
+# Class -> the tree of its things, the first that fits; «plan:» is ours, the others are prefixed names.
+FRAMES: tuple[tuple[str, str, Frame], ...] = (
+    ("plan", "Plan", PLAN),
+    ("plan", "PlanElement", ELEMENT),
+    ("plan", "PlanSeries", SERIES),
+    ("plan", "Actor", ACTOR),
+    ("plan", "Place", NAMED),
+    ("plan", "Document", DOCUMENT),
+    ("plan", "Initiative", INITIATIVE),
+    ("plan", "Decision", DECISION),
+    ("plan", "StatusReport", REPORT),
+    ("skos", "ConceptScheme", CODES),
+    ("skos", "Concept", CODE),
+)

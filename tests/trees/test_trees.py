@@ -1,0 +1,154 @@
+"""A tree is what a developer expects, and says what the release says: a JSON-LD processor of others agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pyld import jsonld
+
+from app.publication import Edition
+from app.trees.context import address, classes, context
+from app.trees.frames import FRAMES
+from app.trees.schema import schema, schemas
+from app.trees.terms import FOREIGN_TERMS, OWL
+
+BASE = "https://data.lier.kommune.no/"
+PLAN = BASE + "id/plan/naering-2023-2026"
+
+
+@pytest.fixture(scope="session")
+def edition(site: Flask) -> Edition:
+    found: Edition = site.extensions["publication"].edition()
+    return found
+
+
+def tree(edition: Edition, iri: str) -> dict[str, Any]:
+    frame = edition.trees.frame(edition.presentation.classes(iri))
+    assert frame is not None, iri
+    return edition.trees.tree(iri, frame)
+
+
+def triples(document: dict[str, Any], edition: Edition) -> set[ox.Triple]:
+    """What PyLD reads in a document; it is given our context and nothing else."""
+    known = {address(edition.lookups): context(edition.lookups, edition.trees.terms.values())}
+
+    def load(url: str, _: object = None) -> dict[str, object]:
+        return {
+            "contentType": "application/ld+json",
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": known[url],
+        }
+
+    quads = jsonld.to_rdf(document, {"documentLoader": load, "format": "application/n-quads"})
+    return {q.triple for q in ox.parse(quads, format=ox.RdfFormat.N_QUADS)}
+
+
+def things(edition: Edition) -> Iterator[str]:
+    prefixes = edition.lookups.namespaces.prefixes()
+    for prefix, name, _ in FRAMES:
+        yield from edition.lookups.instances(prefixes[prefix] + name)
+
+
+def test_every_tree_says_only_what_the_release_says(edition: Edition) -> None:
+    said = {q.triple for q in edition.lookups.store}
+    read = 0
+    for iri in set(things(edition)):
+        found = triples(tree(edition, iri), edition)
+        assert found <= said, iri
+        assert any(t.subject == ox.NamedNode(iri) for t in found)
+        read += 1
+    assert read > 200
+
+
+def test_every_tree_is_valid_by_its_schema(edition: Edition) -> None:
+    validators = {
+        name: jsonschema.Draft202012Validator(schema(frame, edition.trees.terms, edition.lookups, BASE))
+        for name, frame in schemas().items()
+    }
+    for iri in set(things(edition)):
+        frame = edition.trees.frame(edition.presentation.classes(iri))
+        assert frame is not None
+        validators[frame.name].validate(tree(edition, iri))
+
+
+def test_the_plan_has_its_areas_with_goals_and_measures_in_its_own_order(edition: Edition) -> None:
+    found = tree(edition, PLAN)
+    areas = [p for p in found["parts"] if "FocusArea" in p["type"]]
+    assert [a["number"] for a in areas] == ["1", "2", "3", "4", "5", "6"]
+    measures = [[m["number"] for m in a["parts"] if "Measure" in m["type"]] for a in areas]
+    assert list(map(len, measures)) == [5, 8, 7, 11, 5, 5]
+    assert measures[3] == [f"4.{n}" for n in range(1, 12)]
+    assert all(len([g for g in a["parts"] if "Goal" in g["type"]]) == 1 for a in areas)
+
+
+def test_a_measure_has_its_words_and_its_partners(edition: Edition) -> None:
+    found = tree(edition, f"{PLAN}/tiltak/1.2")
+    assert found["text"]["nb"].startswith("Støtte opp under Drammen Helseparks ambisjon")
+    (partner,) = [p for p in found["participation"] if "helsepark" in p["participant"]["id"]]
+    assert partner["participant"]["label"]["nb"] == "Drammen Helsepark"
+    assert partner["role"][0]["prefLabel"]["en"]
+
+
+def test_an_actor_has_the_measures_that_name_it(edition: Edition) -> None:
+    found = tree(edition, f"{BASE}id/aktor/buskerudbyen")
+    assert [m["mentionIn"][0]["number"] for m in found["mentionedBy"]] == ["5.1", "6.1", "6.3"]
+
+
+def test_arrays_are_always_arrays(edition: Edition) -> None:
+    found = tree(edition, f"{PLAN}/tiltak/4.5")
+    many = {t.name for t in edition.trees.terms.values() if t.many}
+    assert {name for name, value in found.items() if value == []} & many
+    assert all(isinstance(found[name], list | dict) for name in many & set(found))
+
+
+def test_what_points_to_a_thing_can_be_told_page_by_page(edition: Edition) -> None:
+    iri = f"{BASE}id/aktor/buskerudbyen"
+    frame = edition.trees.frame(edition.presentation.classes(iri))
+    assert frame is not None
+    shown = [f"{PLAN}/tiltak/5.1/omtale/buskerudbyen"]
+    page = edition.trees.tree(iri, frame, shown)
+    assert [m["id"] for m in page["mentionedBy"]] == shown  # type: ignore[attr-defined]
+
+
+def test_every_term_of_the_vocabulary_is_in_the_context_and_every_term_of_ours_in_the_vocabulary(
+    edition: Edition,
+) -> None:
+    plan = str(edition.lookups.namespaces.plan)
+    entries: dict[str, Any] = context(edition.lookups, edition.trees.terms.values())["@context"]  # type: ignore[assignment]
+    kinds = ("Class", "ObjectProperty", "DatatypeProperty")
+    defined = {i for k in kinds for i in edition.lookups.instances(OWL + k) if i.startswith(plan)}
+    meant = {e for e in entries.values() if isinstance(e, str)}
+    meant |= {str(e.get("@id", e.get("@reverse"))) for e in entries.values() if isinstance(e, dict)}
+    ours = {m for m in meant if m.startswith(plan) and m != plan}
+    assert ours == defined
+    assert set(classes(edition.lookups)) | set(FOREIGN_TERMS) <= set(entries)
+
+
+def test_the_context_of_a_version_never_changes_and_the_other_revalidates(client: FlaskClient) -> None:
+    current, fixed = client.get("/context.jsonld"), client.get("/context/1.0.0.jsonld")
+    assert current.mimetype == fixed.mimetype == "application/ld+json"
+    assert current.data == fixed.data
+    assert "immutable" in fixed.headers["Cache-Control"]
+    again = client.get("/context.jsonld", headers={"If-None-Match": current.headers["ETag"]})
+    assert again.status_code == 304
+    assert client.get("/context/0.0.1.jsonld").status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_the_schema_of_a_tree_is_served_and_is_a_schema(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/schema/{name}.json")
+    assert answer.mimetype == "application/schema+json"
+    found = answer.get_json(force=True)
+    jsonschema.Draft202012Validator.check_schema(found)
+    assert found["$id"].endswith(f"/schema/{name}.json")
+
+
+def test_there_is_no_schema_of_a_tree_that_is_none(client: FlaskClient) -> None:
+    assert client.get("/schema/nothing.json").status_code == 404
