@@ -10,6 +10,7 @@ import threading
 import time
 from functools import lru_cache
 
+from app.catalogue import Harvest
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
 from app.errors import NotReady, PlanError
@@ -39,6 +40,7 @@ class Edition:
         self.views = Views(self.lookups, self.presentation)
         self.pages = environment()
         self.files = read_listing(release)
+        self.harvest = Harvest(self.lookups, self.files)
         self.pool = QueryPool(release.quads_file, query_limits(settings))
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
