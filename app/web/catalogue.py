@@ -15,7 +15,7 @@ from app.catalogue.page import CataloguePage
 from app.errors import NotFound
 from app.language import content_languages
 from app.representations import DOCUMENTS as REPRESENTATIONS
-from app.representations import HTML, RDF
+from app.representations import HTML
 from app.representations.rdf import LICENCE
 from app.web.exchange import cacheable, chosen, edition, etag, html, language
 
@@ -72,7 +72,6 @@ def page(document: HarvestDocument) -> Response:
         document=document,
         documents=DOCUMENTS,
         entries=shown.entries(),
-        formats=RDF,
     )
 
 
