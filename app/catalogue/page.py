@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.engine.lookups import LABELS, RDF_TYPE, Labels, best_text
+from app.engine.describe import LABELS
+from app.engine.lookups import RDF_TYPE, Labels, best_text
 from app.identifiers import document_path, local_name
 from app.representations.presentation import Presentation, Row, Value
 
