@@ -21,6 +21,7 @@ ROOMS = (
     ("representations",),
     ("negotiation",),
     ("files",),
+    ("catalogue",),
     ("building",),
     ("publication", "questions"),
     ("web",),

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import assets, files, front, json_terms, lists, query_page, resource, source, sparql, status
+from app.web import (
+    assets,
+    catalogue,
+    files,
+    front,
+    json_terms,
+    lists,
+    query_page,
+    resource,
+    source,
+    sparql,
+    status,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
@@ -12,6 +24,7 @@ PAGES: tuple[Blueprint, ...] = (
     source.blueprint,
     lists.blueprint,
     files.blueprint,
+    catalogue.blueprint,
     query_page.blueprint,
     sparql.blueprint,
     status.blueprint,

@@ -1,4 +1,4 @@
-"""A tree is what a developer expects, and says what the release says: a JSON-LD processor of others agrees."""
+"""A tree is what a developer expects, and says what the release says: another JSON-LD processor agrees."""
 
 from __future__ import annotations
 
