@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from app.catalogue.concepts import concept_of_class
-from app.catalogue.distributions import FILE_TYPE_OF, distribution, distribution_iri, downloads
+from app.catalogue.distributions import FILE_TYPE_OF, STANDARDS, distribution, distribution_iri, downloads
 from app.catalogue.source import Source
 from app.catalogue.statements import AUTHORITY, Value, described, term, texts, typed
 from app.engine.lookups import Labels
@@ -44,6 +44,7 @@ def catalogue_triples(source: Source) -> Iterator[ox.Triple]:
         yield from dataset(source, plan, datasets)
     yield from series(source, datasets)
     yield from service(source, list(datasets.values()))
+    yield from standards(source)
     yield from source.agents()
 
 
@@ -188,6 +189,16 @@ def concepts_of(source: Source, plan: Plan) -> list[str]:
     if not vocabulary.startswith(source.base):
         return []
     return sorted(concept_of_class(source, k) for k in kinds if k.startswith(vocabulary))
+
+
+def standards(source: Source) -> Iterator[ox.Triple]:
+    """What something here conforms to, by name (DCAT-AP-NO 3, Standard)."""
+    used = {f.conforms_to for f in source.listing.files if f.conforms_to} | {PROTOCOL}
+    for iri in sorted(used):
+        yield from described(iri, ("dcterms:Standard",), {"dcterms:title": texts(STANDARDS[iri])})
+    vocabulary = models(source)[0]  # the information model is told of in its own document
+    titles = texts(source.labels(vocabulary, "dcterms:title"))
+    yield from described(vocabulary, ("dcterms:Standard",), {"dcterms:title": titles})
 
 
 def models(source: Source) -> list[str]:

@@ -99,4 +99,8 @@ def conflicts_with_version_2(described: Described) -> tuple[str, ...]:
     states = [v for d in distributions for v in described.values(d, "adms:status")]
     if any(not s.value.startswith("http://purl.org/adms/status/") for s in states):
         found.append("adms:status")
+    checksums = described.subjects("spdx:Checksum")
+    algorithms = [v for c in checksums for v in described.values(c, "spdx:algorithm")]
+    if any(not a.value.endswith("_sha1") for a in algorithms):
+        found.append("spdx:algorithm")
     return tuple(found)

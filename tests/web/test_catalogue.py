@@ -143,7 +143,9 @@ def test_a_resource_comes_from_one_document_only(harvest: Harvest) -> None:
 
 
 def test_the_catalogue_is_metadata_only(graph: Graph) -> None:
-    assert not [s for s in graph.subjects() if "/tiltak/" in str(s) or "/def/" in str(s)]
+    about_data = {s for s in graph.subjects() if "/tiltak/" in str(s) or "/def/" in str(s)}
+    assert about_data == {URIRef(f"{BASE}def/plan")}
+    assert set(graph.predicates(URIRef(f"{BASE}def/plan"), None)) == {RDF.type, DCTERMS.title}
 
 
 def test_every_distribution_answers_a_head_that_accepts_anything(client: FlaskClient, graph: Graph) -> None:
