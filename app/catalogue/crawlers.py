@@ -14,7 +14,7 @@ from app.engine.lookups import best_text
 from app.identifiers import SELF_NAMED, THING, document_iri
 from app.representations import RDF
 
-PAGES = ("", "sporring", "filer", "katalog", "om")
+PAGES = ("", "sporring", "filer", "om")
 """The pages that are about no single thing."""
 COSTLY = ("/sparql", "/sporring?query=", "/healthz", "/readyz")
 LONGEST_SITEMAP = 50_000
@@ -29,15 +29,15 @@ def robots(base: str) -> str:
     return "\n".join([*lines, f"Sitemap: {base}sitemap.xml", ""])
 
 
-def addresses(source: Source) -> list[str]:
-    """Every page: the standing ones, and the document of each thing, code list and vocabulary."""
+def addresses(source: Source, described: Iterable[str]) -> list[str]:
+    """Every page: the standing ones, the documents `described` at these paths, and of each thing and term."""
     retired = set(source.lookups.instances(source.lookups.namespaces.plan["RetiredResource"]))
     local = (THING, *(p for p in SELF_NAMED if p != "graf/"))
     prefixes = tuple(source.base + p for p in local)
     subjects = {q.subject.value for q in source.lookups.store}
     named = {s for s in subjects - retired if s.startswith(prefixes) and "#" not in s}
     documents = {document_iri(iri, source.base) or "" for iri in named}
-    return [source.base + page for page in PAGES] + sorted(documents)
+    return [source.base + page for page in (*PAGES, *described)] + sorted(documents)
 
 
 def sitemaps(pages: Sequence[str], longest: int = LONGEST_SITEMAP) -> list[Sequence[str]]:

@@ -141,7 +141,7 @@ def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
     """The dataset series (DCAT-AP-NO 3, Datasettserie), one for each series of plans."""
     for plan_series in series_of(source):
         plans = [p for p in source.plans if plan_series in editions(source, p.iri)]
-        newest = max(plans, key=lambda p: p.start)
+        oldest, newest = min(plans, key=lambda p: p.start), max(plans, key=lambda p: p.start)
         members = [datasets[p.iri] for p in plans]
         titles = source.lookups.labels(plan_series)
         described_as = source.labels(plan_series, "dcterms:description", "skos:definition") or titles
@@ -153,6 +153,7 @@ def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
             "dcterms:spatial": sorted({c for m in members for c in coverage(source, m)}),
             "dcat:theme": sorted({t for m in members for t in source.objects(m, "dcat:theme")}),
             "dcterms:temporal": sorted({t for m in members for t in source.objects(m, "dcterms:temporal")}),
+            "dcat:first": [datasets[oldest.iri]],
             "dcat:last": [datasets[newest.iri]],
         }
         yield from described(series_iri(source, plan_series), ("dcat:DatasetSeries",), properties)

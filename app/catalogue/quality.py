@@ -89,18 +89,25 @@ def outcomes(evidence: Evidence, dataset: str, distribution: str) -> tuple[Outco
 
 
 def conflicts_with_version_2(described: Described) -> tuple[str, ...]:
-    """The properties whose values version 2 of the standard does not allow, as far as is known."""
-    found = []
+    """The properties that are not as version 2 of the standard wants them, as far as is known.
+
+    Found by holding the catalogue against the shapes that the portal runs.
+    """
     distributions = described.subjects("dcat:Distribution")
-    decimal = ox.NamedNode(term("xsd:decimal"))
     sizes = [v for d in distributions for v in described.values(d, "dcat:byteSize")]
-    if any(isinstance(s, ox.Literal) and s.datatype != decimal for s in sizes):
-        found.append("dcat:byteSize")
     states = [v for d in distributions for v in described.values(d, "adms:status")]
-    if any(not s.value.startswith("http://purl.org/adms/status/") for s in states):
-        found.append("adms:status")
     checksums = described.subjects("spdx:Checksum")
     algorithms = [v for c in checksums for v in described.values(c, "spdx:algorithm")]
-    if any(not a.value.endswith("_sha1") for a in algorithms):
-        found.append("spdx:algorithm")
-    return tuple(found)
+    standards = [
+        v for d in described.subjects("dcat:Dataset") for v in described.values(d, "dcterms:conformsTo")
+    ]
+    agents = described.subjects("foaf:Agent")
+    decimal = ox.NamedNode(term("xsd:decimal"))
+    conflicts = {
+        "dcat:byteSize": any(isinstance(s, ox.Literal) and s.datatype != decimal for s in sizes),
+        "adms:status": any(not s.value.startswith("http://purl.org/adms/status/") for s in states),
+        "spdx:algorithm": any(not a.value.endswith("_sha1") for a in algorithms),
+        "dcterms:conformsTo": any(not described.values(s.value, "dcterms:title") for s in standards),
+        "dcterms:identifier": any(not described.values(a, "dcterms:identifier") for a in agents),
+    }
+    return tuple(name for name, conflicting in conflicts.items() if conflicting)

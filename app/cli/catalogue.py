@@ -107,7 +107,7 @@ def scored(assessment: Assessment, _: Translate) -> Iterator[str]:
         yield "  " + _(text).format(points=points, total=assessment.total, level=_(assessment.level))
     if assessment.old_conflicts:
         conflicts = ", ".join(assessment.old_conflicts)
-        yield "  " + _("What version 2 does not allow, and version 3 asks for: {conflicts}").format(
+        yield "  " + _("Not as version 2 wants it, and right in version 3: {conflicts}").format(
             conflicts=conflicts
         )
     yield ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from app.catalogue import crawlers
+from app.catalogue import DOCUMENTS, crawlers
 from app.errors import NotFound
 from app.web.exchange import cacheable, edition, etag, namespaces, settings
 
@@ -40,7 +40,8 @@ def part_of_sitemap(number: int) -> Response:
 
 def pages() -> list[str]:
     """Every page of the site."""
-    return crawlers.addresses(edition().harvest.source)
+    harvest = edition().harvest
+    return crawlers.addresses(harvest.source, (d.path for d in DOCUMENTS if harvest.triples(d)))
 
 
 @blueprint.get("/llms.txt")
