@@ -105,15 +105,28 @@ def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox
         "dcat:distribution": [distribution_iri(source, form) for form in forms],
     }
     yield from described(iri, ("dcat:Dataset",), {**said_by_the_plan(source, iri, plan), **properties})
+    yield from period(source, iri, plan)
     for form in forms:
         yield from distribution(source, form, inherited)
 
 
 def said_by_the_plan(source: Source, iri: str, plan: Plan) -> dict[str, list[Value]]:
-    """What the plan itself gives a dataset that the data do not describe: its title and period."""
+    """What the plan itself gives a dataset that the data do not describe: its title."""
     if source.labels(iri, "dcterms:title"):
         return {}
     return {"dcterms:title": texts(plan.labels or {plan.language or "nb": plan.title})}
+
+
+def period(source: Source, iri: str, plan: Plan) -> Iterator[ox.Triple]:
+    """The period of the plan, for a dataset of which the data give none."""
+    if not source.objects(iri, "dcterms:temporal") and plan.start and plan.end:
+        name = f"{source.base}katalog#tidsrom-{plan.slug}"
+        dates: dict[str, list[Value]] = {
+            "dcat:startDate": [typed(plan.start, "date")],
+            "dcat:endDate": [typed(plan.end, "date")],
+        }
+        yield from described(iri, (), {"dcterms:temporal": [name]})
+        yield from described(name, ("dcterms:PeriodOfTime",), dates)
 
 
 def coverage(source: Source, iri: str) -> Iterator[str]:

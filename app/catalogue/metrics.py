@@ -156,7 +156,7 @@ METRICS: tuple[Metric, ...] = (
     _of_data("accessRightsVocabularyAlignment", REUSE, 5, "Access rights from the list", ACCESS_RIGHTS),
     _of_data("contactPointAvailability", REUSE, 20, "Contact point", has("dcat:contactPoint")),
     _of_data("publisherAvailability", REUSE, 10, "Publisher", has("dcterms:publisher")),
-    _of_form("rightsAvailability", CONTEXT, 5, "Rights", has("dcterms:rights")),
+    Metric("rightsAvailability", CONTEXT, 5, "Rights", IN_DATA, has("dcterms:rights"), of_distribution=True),
     _of_form("byteSizeAvailability", CONTEXT, 5, "Size in bytes", has("dcat:byteSize")),
     _of_data("dateIssuedAvailability", CONTEXT, 5, "Date of publication", has("dcterms:issued")),
     _of_data("dateModifiedAvailability", CONTEXT, 5, "Date of change", has("dcterms:modified")),

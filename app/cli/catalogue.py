@@ -22,6 +22,7 @@ from app.site import create_site
 from app.validation import VIOLATION, Report
 
 FORMATS = ("human", "json")
+SHOWN = 3
 CATALOGUE = DOCUMENTS[0]
 
 
@@ -80,10 +81,22 @@ def human(assessments: list[Assessment], reports: dict[str, Report], language: s
     for path, report in reports.items():
         state = "conforms to its profile" if report.conforms else "does not conform to its profile"
         lines.append(f"/{path}: {_(state)}")
-        for result in report.results:
-            word = _("Error") if result.severity == VIOLATION else _("Warning")
-            lines.append(f"  {word}: <{result.focus_node}>: {in_language(result.messages, language)}")
+        lines += lacking(report, language)
     return "\n".join(lines) + "\n"
+
+
+def lacking(report: Report, language: str) -> Iterator[str]:
+    """What a document lacks: each message once, the errors first, with the things that it holds for."""
+    _ = translator(language)
+    found: dict[tuple[bool, str], list[str]] = {}
+    for result in report.results:
+        key = (result.severity != VIOLATION, in_language(result.messages, language))
+        found.setdefault(key, []).append(result.focus_node)
+    for (only_a_warning, message), things in sorted(found.items()):
+        yield f"  {_('Warning') if only_a_warning else _('Error')}: {message}"
+        yield from (f"    <{thing}>" for thing in things[:SHOWN])
+        if len(things) > SHOWN:
+            yield "    " + _("and {count} more").format(count=len(things) - SHOWN)
 
 
 def scored(assessment: Assessment, _: Translate) -> Iterator[str]:

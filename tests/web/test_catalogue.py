@@ -278,6 +278,9 @@ def test_a_plan_that_the_catalogue_does_not_describe_is_a_dataset_all_the_same(n
     for dataset in datasets:
         assert list(found.objects(dataset, DCTERMS.title))
         assert list(found.objects(dataset, DCAT.distribution))
+        period = found.value(dataset, DCTERMS.temporal)
+        assert str(found.value(period, DCAT.startDate)) == "2027-01-01"
+        assert str(found.value(period, DCAT.endDate)) == "2030-12-31"
 
 
 def test_who_shares_the_vocabulary_publishes_neither_its_concepts_nor_its_model(neighbour: Harvest) -> None:
