@@ -6,7 +6,7 @@ release, the files and the representations is derived. https://data.norge.no/spe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -15,7 +15,7 @@ from app.catalogue.distributions import FILE_TYPE_OF, STANDARDS, distribution, d
 from app.catalogue.source import Source
 from app.catalogue.statements import AUTHORITY, Value, described, term, texts, typed
 from app.engine.lookups import Labels
-from app.files.kinds import FILE_TYPES
+from app.files.kinds import FILE_TYPES, plan_slug
 from app.files.outline import Plan
 from app.identifiers import document_iri
 from app.namespaces import VOCABULARY_PATH
@@ -33,7 +33,6 @@ SERVICE_TEXT: Labels = {
 SERVICE_WORDS = (("SPARQL", "nb"), ("lenkede data", "nb"), ("SPARQL", "en"), ("linked data", "en"))
 RESULTS_TYPE = FILE_TYPES + "SPARQLQRES"
 HANDLED = frozenset({"dcterms:publisher", "dcterms:spatial", "dcat:contactPoint", "dcat:dataset"})
-OF_DISTRIBUTION = ("dcterms:rights", "dcatap:availability")
 
 
 def catalogue_triples(source: Source) -> Iterator[ox.Triple]:
@@ -81,7 +80,10 @@ def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox
     """The dataset of one edition of a plan, with its distributions."""
     iri = datasets[plan.iri]
     forms = list(downloads(source, plan))
-    inherited: dict[str, list[Value]] = {name: list(source.objects(iri, name)) for name in OF_DISTRIBUTION}
+    inherited: dict[str, list[Value]] = {
+        "dcterms:rights": [*source.objects(iri, "dcterms:rights")],
+        "dcatap:availability": [*availability(source, datasets.values())],
+    }
     about = ox.NamedNode(plan.iri)
     left_out = HANDLED | {"dcatap:availability"}
     yield from (t for t in source.copied(iri, left_out) if t.object != about)
@@ -147,7 +149,7 @@ def series_of(source: Source) -> list[str]:
 
 def series_iri(source: Source, series: str) -> str:
     """The name of a dataset series: the datasets of the editions of a series of plans."""
-    return f"{source.base}katalog#serie-{series.rpartition('/')[2]}"
+    return f"{source.base}katalog#serie-{plan_slug(series, source.base)}"
 
 
 def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
@@ -175,7 +177,6 @@ def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
 def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
     """The SPARQL endpoint as a data service (DCAT-AP-NO 3, Datatjeneste)."""
     formats = {FILE_TYPES + FILE_TYPE_OF[r.media_type] for r in RDF}
-    availability = {a for d in datasets for a in source.objects(d, "dcatap:availability")}
     properties: dict[str, list[Value]] = {
         **source.standing(),
         "dcterms:title": texts(SERVICE),
@@ -187,7 +188,7 @@ def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
         "dcterms:conformsTo": [PROTOCOL],
         "dcat:theme": sorted({t for d in datasets for t in source.objects(d, "dcat:theme")}),
         "dcat:servesDataset": [*datasets],
-        "dcatap:availability": [*sorted(availability)[:1]],
+        "dcatap:availability": [*availability(source, datasets)],
         "dcterms:license": [LICENCE],
         "dcterms:accessRights": [PUBLIC],
         "foaf:page": [f"{source.base}sporring"],
@@ -203,6 +204,12 @@ def concepts_of(source: Source, plan: Plan) -> list[str]:
     if not vocabulary.startswith(source.base):
         return []
     return sorted(concept_of_class(source, k) for k in kinds if k.startswith(vocabulary))
+
+
+def availability(source: Source, datasets: Iterable[str]) -> list[str]:
+    """How long the site is meant to be there, which is the same for all that it serves: at most one."""
+    stated = {a for d in datasets for a in source.objects(d, "dcatap:availability")}
+    return sorted(stated)[:1]
 
 
 def standards(source: Source) -> Iterator[ox.Triple]:

@@ -304,3 +304,19 @@ def test_an_edition_comes_after_the_one_it_replaces(content: Path, tmp_path: Pat
     assert found.value(newer, DCAT.prev) == DATASET
     assert set(found.subjects(DCAT.inSeries, series)) == {newer, DATASET}
     assert found.value(series, DCAT.last) == newer
+
+
+def test_plans_of_two_municipalities_are_datasets_of_series_of_their_own(
+    content: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(NEIGHBOUR / "plans", content / "data/plans", dirs_exist_ok=True)
+    shutil.copy(NEIGHBOUR / "actors.ttl", content / "data/neighbour.ttl")
+    found = as_graph(harvest_of(content, tmp_path / "releases"), DOCUMENTS[0])
+    assert len(set(found.subjects(RDF.type, DCAT.Dataset))) == 2
+    assert {str(s).partition("#")[2] for s in found.subjects(RDF.type, DCAT.DatasetSeries)} == {
+        "serie-naering",
+        "serie-data.eksempel.example-naering",
+    }
+    availability = URIRef("http://data.europa.eu/r5r/availability")
+    for one in found.subjects(RDF.type, DCAT.Distribution):
+        assert len(list(found.objects(one, availability))) == 1
