@@ -5,6 +5,7 @@ Only the address is another: that of the site that the test has started.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -56,7 +57,10 @@ def command(name: str, example: str, folder: Path) -> list[str]:
 
 def assert_answers(name: str, example: str, folder: Path) -> None:
     """The output has each number and text of the tested answer, in its order."""
-    done = subprocess.run(command(name, example, folder), capture_output=True, check=False, timeout=60)
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        command(name, example, folder), env=environment, capture_output=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stderr.decode()
     output = done.stdout.decode()
     expected = [(r["number"]["value"], r["text"]["value"]) for r in rows(ANSWER)]
