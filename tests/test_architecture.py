@@ -20,6 +20,7 @@ ROOMS = (
     ("representations",),
     ("negotiation",),
     ("files", "questions"),
+    ("catalogue",),
     ("building",),
     ("publication",),
     ("web",),
