@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.web import (
+    api,
     assets,
     catalogue,
+    crawlers,
     files,
     front,
     json_terms,
@@ -25,8 +27,10 @@ PAGES: tuple[Blueprint, ...] = (
     lists.blueprint,
     files.blueprint,
     catalogue.blueprint,
+    crawlers.blueprint,
     query_page.blueprint,
     sparql.blueprint,
+    api.blueprint,
     status.blueprint,
     assets.blueprint,
     json_terms.blueprint,
