@@ -10,8 +10,10 @@ import threading
 import time
 from functools import lru_cache
 
+from app.engine.answer import Engine
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
+from app.engine.remote import store
 from app.errors import NotReady, PlanError
 from app.files.listing import read_listing
 from app.language import content_languages
@@ -39,7 +41,7 @@ class Edition:
         self.views = Views(self.lookups, self.presentation)
         self.pages = environment()
         self.files = read_listing(release)
-        self.pool = QueryPool(release.quads_file, query_limits(settings))
+        self.pool: Engine = query_engine(release, settings)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
@@ -138,6 +140,13 @@ class Publication:
             timer.function()
         if self._edition is not None:
             self._edition.close()
+
+
+def query_engine(release: Release, settings: Settings) -> Engine:
+    """What answers queries over a release: the endpoint that the settings name, else the embedded engine."""
+    if settings.remote_query_url:
+        return store.engine(release, settings, query_limits(settings))
+    return QueryPool(release.quads_file, query_limits(settings))
 
 
 def query_limits(settings: Settings) -> QueryLimits:

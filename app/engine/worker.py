@@ -12,7 +12,7 @@ import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
 import pyoxigraph as ox
 
@@ -74,11 +74,18 @@ class Output:
         self.head, self._held, self._held_size, self._sent_at = b"", [], 0, time.monotonic()
 
 
+class Measured(Protocol):
+    """What an answer is written to: its size by now, and the size it may have."""
+
+    total: int
+    limit: int
+
+
 @dataclass
 class Limited:
     """Counts the rows or triples of an answer and stops at the limit; `truncated` if there was one more."""
 
-    output: Output
+    output: Measured
     limit: int
     count: int = 0
     truncated: bool = False
@@ -90,7 +97,7 @@ class Limited:
                 return
             yield tuple(solution)
 
-    def triples(self, triples: ox.QueryTriples) -> Iterator[ox.Triple]:
+    def triples(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
         """The triples, each once, as far as the limits go."""
         seen: set[ox.Triple] = set()
         for triple in triples:

@@ -1,0 +1,231 @@
+"""One query at the store: what it answers goes to the spool in the format of the reader, row by row.
+
+The store is asked for JSON results or N-Triples, and may answer in what else it has; everything is read into
+terms and written by our own writers, so that every format of the site is there whatever the store offers.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import IO, cast
+
+import pyoxigraph as ox
+import requests
+import urllib3
+
+from app.engine.answer import End, Spool
+from app.engine.errors import (
+    AnswerTooLarge,
+    EngineUnavailable,
+    MalformedQuery,
+    QueryFailed,
+    RemoteTimeout,
+)
+from app.engine.remote.connection import Connection, Pairs, failed
+from app.engine.results import BOOLEANS, GRAPHS, ROWS, Row
+from app.engine.run import ENGINE_PLACE, malformed
+from app.engine.worker import FLUSH_BYTES, FLUSH_SECONDS, SAMPLE, Limited, Question, TooLarge, sample, used
+from app.errors import PlanError
+
+ACCEPTED = {
+    "rows": "application/sparql-results+json, application/sparql-results+xml;q=0.5",
+    "graph": "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5",
+}
+# JSON repeats the names of variables and kinds of terms in each row: the same rows in CSV can be far smaller.
+MOST_TIMES_LARGER = 16
+REFUSAL_BYTES = 1 << 12
+_LINE = re.compile(r"\bline (\d{1,6})\b")
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class _Body:
+    """The body of a response as a file, up to a size."""
+
+    response: requests.Response
+    most: int
+    total: int = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes, as soon as there are any. Raises `TooLarge`."""
+        piece: bytes = self.response.raw.read1(size if size > 0 else FLUSH_BYTES, decode_content=True)
+        self.total += len(piece)
+        if self.total > self.most:
+            raise TooLarge
+        return piece
+
+
+@dataclass
+class _Output:
+    """Collects an answer and passes it on in pieces; pyoxigraph's serialisers write to it like to a file."""
+
+    spool: Spool
+    limit: int
+    total: int = 0
+    _held: bytearray = field(default_factory=bytearray)
+    _sent_at: float = field(default_factory=time.monotonic)
+
+    def write(self, piece: bytes) -> int:
+        """Take a piece. Raises `TooLarge`."""
+        self.total += len(piece)
+        if self.total > self.limit + FLUSH_BYTES:
+            raise TooLarge
+        self._held += piece
+        if len(self._held) >= FLUSH_BYTES or time.monotonic() - self._sent_at > FLUSH_SECONDS:
+            self.flush()
+        return len(piece)
+
+    def flush(self) -> None:
+        """Pass on what is held."""
+        if self._held:
+            self.spool.write(bytes(self._held))
+        self._held.clear()
+        self._sent_at = time.monotonic()
+
+
+class Exchange:
+    """One question to the store. `run` goes to its end, in a thread of its own; any other may `stop` it."""
+
+    def __init__(
+        self, connection: Connection, question: Question, parameters: Pairs, own_variables: str
+    ) -> None:
+        self.spool = Spool()
+        self.variables: tuple[str, ...] = ()
+        self.begun = threading.Event()
+        self._connection = connection
+        self._question = question
+        self._parameters = parameters
+        self._own_variables = own_variables
+        self._response: requests.Response | None = None
+        self._stopped = False
+
+    def run(self, leave: Callable[[], None]) -> None:
+        """Ask, and write the answer to the spool; then `leave`."""
+        watch = threading.Timer(self._question["seconds"], self._overdue)
+        watch.daemon = True
+        watch.start()
+        try:
+            self.spool.end(self._answered())
+        except PlanError as error:
+            self.spool.end(error)
+        finally:
+            watch.cancel()
+            self.begun.set()
+            if self._response is not None:
+                self._response.close()
+            leave()
+
+    def stop(self) -> None:
+        """Nobody reads the answer any longer: the connection is closed, which lets the store stop, too."""
+        self._stopped = True
+        self._break_off()
+
+    def _overdue(self) -> None:
+        self.spool.end(RemoteTimeout(limit=f"{self._question['seconds']:g}"))
+        self.begun.set()
+        self._break_off()
+
+    def _break_off(self) -> None:
+        if self._response is not None:
+            with suppress(OSError, ValueError, RuntimeError):
+                self._response.raw.shutdown()
+
+    def _answered(self) -> End:
+        """Everything between the question and the end. Raises a `PlanError`."""
+        began = time.monotonic()
+        tabular = self._question["format"] not in GRAPHS
+        headers = {"Accept": ACCEPTED["rows" if tabular else "graph"]}
+        self._response = self._connection.send(list(self._parameters), headers, self._question["seconds"])
+        if self._stopped or self.spool.outcome is not None:  # it came too late to be broken off
+            raise EngineUnavailable
+        refuse(self._response)
+        output = _Output(self.spool, self._question["bytes"])
+        limited = Limited(output, self._question["rows"])
+        try:
+            self._write(output, limited)
+            output.flush()
+        except TooLarge:
+            raise AnswerTooLarge(limit=self._question["bytes"] // 2**20) from None
+        except (urllib3.exceptions.ReadTimeoutError, TimeoutError):
+            raise RemoteTimeout(limit=f"{self._question['seconds']:g}") from None
+        except (urllib3.exceptions.HTTPError, requests.RequestException, SyntaxError, ValueError) as error:
+            raise failed(type(error).__name__) from None
+        except OSError as error:
+            logger.error("the answer cannot be kept for its reader: %s", error.strerror)
+            raise EngineUnavailable from None
+        capped = cap(self._response)
+        truncated = limited.truncated or (capped is not None and limited.count >= capped)
+        return End(limited.count, truncated, time.monotonic() - began)
+
+    def _write(self, output: _Output, limited: Limited) -> None:
+        """Read the body and write it in the format that is asked for."""
+        response = cast(requests.Response, self._response)
+        body = cast("IO[bytes]", _Body(response, (output.limit + FLUSH_BYTES) * MOST_TIMES_LARGER))
+        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        form = self._question["format"]
+        if form in GRAPHS:
+            graph_format = ox.RdfFormat.from_media_type(media_type)
+            if graph_format is None:
+                raise failed(f"a graph as {media_type[:60]!r}")
+            self._write_graph(ox.parse(body, graph_format), output, limited)
+            return
+        results_format = ox.QueryResultsFormat.from_media_type(media_type)
+        if results_format is None:
+            raise failed(f"results as {media_type[:60]!r}")
+        found = ox.parse_query_results(body, results_format)
+        if isinstance(found, ox.QueryBoolean):
+            self.begun.set()
+            limited.count = 1
+            output.write(BOOLEANS[form](bool(found)))
+            return
+        names = [v.value for v in found.variables]
+        asked = [i for i, name in enumerate(names) if not name.startswith(self._own_variables)]
+        self.variables = tuple(names[i] for i in asked)
+        self.begun.set()
+        for piece in ROWS[form](self.variables, _columns(limited.rows(found), asked)):
+            output.write(piece)
+
+    def _write_graph(self, quads: Iterator[ox.Quad], output: _Output, limited: Limited) -> None:
+        first, triples = sample(limited.triples(quad.triple for quad in quads))
+        self.begun.set()
+        prefixes = self._question["prefixes"]
+        if len(first) < SAMPLE:
+            prefixes = used(prefixes, first)
+        ox.serialize(triples, cast("IO[bytes]", output), GRAPHS[self._question["format"]], prefixes=prefixes)
+
+
+def _columns(rows: Iterator[Row], asked: list[int]) -> Iterator[Row]:
+    """The rows without the variables that nobody asked for."""
+    for row in rows:
+        yield tuple(row[i] for i in asked)
+
+
+def cap(response: requests.Response) -> int | None:
+    """How many rows the store gives at most, where it says so: Virtuoso does, and says no more."""
+    told = response.headers.get("X-SPARQL-MaxRows", "")
+    return int(told) if told.isdecimal() else None
+
+
+def refuse(response: requests.Response) -> None:
+    """Raise what a response is that is no answer: `MalformedQuery`, `QueryFailed`, or a `RemoteError`."""
+    if response.headers.get("X-SQL-State") == "S1TAT":  # Virtuoso: a part of the answer, after its time limit
+        raise RemoteTimeout(limit=response.headers.get("X-Exec-Milliseconds", "?"))
+    if response.status_code == 200:
+        return
+    if response.status_code != 400:
+        raise failed(f"status {response.status_code}")
+    try:
+        said = response.raw.read(REFUSAL_BYTES, decode_content=True).decode("utf-8", "replace")
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise failed(type(error).__name__) from None
+    if ENGINE_PLACE.fullmatch(said.strip()):
+        raise malformed(said.strip())
+    if "syntax error" in said and (line := _LINE.search(said)):
+        raise MalformedQuery(line=int(line.group(1)), column=1, reason="unexpected text")
+    raise QueryFailed(reason="the store that answers queries does not take it")

@@ -1,0 +1,119 @@
+"""A query over published graph names -> the same query over the names that a release has in the store.
+
+Only the places that choose graphs change: FROM goes into the parameters of the request
+(https://www.w3.org/TR/sparql11-protocol/#dataset), and
+
+    GRAPH ?g { … }          becomes  VALUES (?n ?g) { (<in the store> <published>) … } GRAPH ?n { … }
+    GRAPH <published> { … } becomes  GRAPH <in the store> { … }
+
+so that ?g has the published name wherever the query uses it: in joins, filters, strings, and the answer.
+Each ?n stands for one ?g, so nothing is counted twice. Comments are left out; lines keep their numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from app.engine.answer import Dataset
+from app.engine.preflight import QueryRead
+from app.engine.remote.names import ReleaseNames
+from app.engine.tokens import Kind, Token, tokens
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_COMMENT = re.compile(r"#[^\r\n]*")
+_VARIABLE = "release_graph_"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A query for the store, its dataset there, and how the variables begin that nobody asked for."""
+
+    text: str
+    dataset: Dataset
+    own_variables: str
+
+
+def rewritten(query: QueryRead, names: ReleaseNames, dataset: Dataset | None = None) -> Rewritten:
+    """The query over the graphs of one release; `dataset` takes the place of what it says in FROM."""
+    if dataset is None and (query.from_graphs or query.from_named):
+        dataset = Dataset(query.from_graphs, query.from_named)
+    named = tuple(names.published) if dataset is None else tuple(dict.fromkeys(dataset.named))
+    prefix = _VARIABLE
+    while prefix in query.text:
+        prefix += "_"
+    rewriter = _Rewriter(query.text, list(tokens(query.text)), names, named, prefix)
+    text = "".join(rewriter.pieces())
+    default = (names.union,) if dataset is None else tuple(map(names.bound, dataset.default))
+    bound = tuple(map(names.bound, named)) if rewriter.chooses_graphs else ()
+    return Rewritten(text, Dataset(default or (names.none,), bound or (names.none,)), prefix)
+
+
+@dataclass
+class _Rewriter:
+    """One pass over the tokens of a query."""
+
+    text: str
+    found: Sequence[Token]
+    names: ReleaseNames
+    named: tuple[str, ...]
+    prefix: str
+    chooses_graphs: int = 0
+
+    def pieces(self) -> Iterator[str]:
+        """The text in pieces, rewritten."""
+        end = position = depth = 0
+        while position < len(self.found):
+            token = self.found[position]
+            yield _COMMENT.sub("", self.text[end : token.start])
+            word = token.text.upper() if token.kind is Kind.WORD else ""
+            depth += (token.text in ("{", "(")) - (token.text in ("}", ")")) if token.kind is Kind.SIGN else 0
+            length, piece = 1, token.text
+            if word == "GRAPH" and position + 1 < len(self.found):
+                length, piece = self._graph(position)
+            elif word == "FROM" and not depth:
+                length, piece = self._from(position), " "
+            yield piece
+            last = self.found[min(position + length, len(self.found)) - 1]
+            end, position = last.start + len(last.text), position + length
+        yield _COMMENT.sub("", self.text[end:])
+
+    def _from(self, position: int) -> int:
+        """How many tokens the clause has; its graphs were read before."""
+        return 3 if self.found[position + 1].text.upper() == "NAMED" else 2
+
+    def _graph(self, position: int) -> tuple[int, str]:
+        """How many tokens are replaced, and by what."""
+        self.chooses_graphs += 1
+        chosen = self.found[position + 1]
+        if chosen.kind is not Kind.VARIABLE:
+            graph = self._iri(chosen)
+            return 2, f"GRAPH <{self.names.bound(graph) if graph in self.named else self.names.none}>"
+        if [t.text for t in self.found[position + 2 : position + 4]] == ["{", "}"]:
+            # Every named graph, and nothing asked of it: not all engines answer that.
+            return 4, f"VALUES {chosen.text} {{ {' '.join(f'<{g}>' for g in self.named)} }}"
+        own = f"?{self.prefix}{self.chooses_graphs}"
+        pairs = " ".join(f"(<{self.names.bound(g)}> <{g}>)" for g in self.named)
+        return 2, f"VALUES ({own} {chosen.text}) {{ {pairs} }} GRAPH {own}"
+
+    def _iri(self, token: Token) -> str:
+        """An IRI in full, by the prologue (https://www.w3.org/TR/sparql11-query/#relIRIs)."""
+        base, prefixes = "", dict[str, str]()
+        for i, word in enumerate(self.found):
+            if word.kind is not Kind.WORD or word.text.upper() not in ("BASE", "PREFIX"):
+                continue
+            if word.text.upper() == "BASE":
+                base = urljoin(base, _decoded(self.found[i + 1].text[1:-1]))
+            else:
+                iri = urljoin(base, _decoded(self.found[i + 2].text[1:-1]))
+                prefixes[self.found[i + 1].text.removesuffix(":")] = iri
+        if token.kind is Kind.NAME:
+            prefix, _, local = token.text.partition(":")
+            return prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
+        return urljoin(base, _decoded(token.text[1:-1]))
+
+
+def _decoded(iri: str) -> str:
+    return _ESCAPE.sub(lambda m: chr(min(int(m.group(1) or m.group(2), 16), 0x10FFFF)), iri)
