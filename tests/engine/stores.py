@@ -1,4 +1,4 @@
-"""Real stores for the tests: an Oxigraph server and a Virtuoso 7, each on free ports with a folder of its own."""
+"""Real stores for the tests: an Oxigraph server and a Virtuoso 7, on free ports."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ServerThreads = 5
 [SPARQL]
 ResultSetMaxRows = {most_rows}
 """
-MOST_ROWS = 20_000
+MOST_ROWS = 12_000
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 
 from app.engine.admission import Admission
-from app.engine.answer import Answer, Dataset
+from app.engine.answer import Answer, Dataset, Kind
 from app.engine.errors import ReleaseNotLoaded
 from app.engine.pool import FORMATS, KINDS, PATIENCE_SECONDS, QueryLimits, lower
 from app.engine.preflight import QueryRead
@@ -64,12 +64,12 @@ class RemoteEngine:
             bytes=self.limits.bytes,
             seconds=lower(seconds, self.limits.seconds),
         )
-        exchange = self._started(question, asked)
+        exchange = self._started(question, kind, asked)
         if isinstance(exchange.spool.outcome, PlanError):
             raise exchange.spool.outcome
         return Answer(kind, format, exchange.variables, exchange.spool, exchange.stop)
 
-    def _started(self, question: Question, asked: Rewritten) -> Exchange:
+    def _started(self, question: Question, kind: Kind, asked: Rewritten) -> Exchange:
         """An exchange that has said its first words or all; a thread of its own hears the rest."""
         self._admission.enter(self.limits.queue_seconds)
         try:
@@ -77,7 +77,8 @@ class RemoteEngine:
         except PlanError:
             self._admission.leave()
             raise
-        exchange = Exchange(self._connection, question, self._form(question), asked.own_variables)
+        form, own = self._form(question), asked.own_variables
+        exchange = Exchange(self._connection, question, kind, form, own)
         run = threading.Thread(target=exchange.run, args=(self._admission.leave,), name="answer", daemon=True)
         run.start()
         exchange.begun.wait()  # the time limit ends this

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 import requests
 import urllib3
 
-from app.engine.answer import End, Spool
+from app.engine.answer import End, Kind, Spool
 from app.engine.errors import (
     AnswerTooLarge,
     EngineUnavailable,
@@ -93,13 +93,14 @@ class Exchange:
     """One question to the store. `run` goes to its end, in a thread of its own; any other may `stop` it."""
 
     def __init__(
-        self, connection: Connection, question: Question, parameters: Pairs, own_variables: str
+        self, connection: Connection, question: Question, kind: Kind, parameters: Pairs, own_variables: str
     ) -> None:
         self.spool = Spool()
         self.variables: tuple[str, ...] = ()
         self.begun = threading.Event()
         self._connection = connection
         self._question = question
+        self._kind = kind
         self._parameters = parameters
         self._own_variables = own_variables
         self._response: requests.Response | None = None
@@ -139,8 +140,7 @@ class Exchange:
     def _answered(self) -> End:
         """Everything between the question and the end. Raises a `PlanError`."""
         began = time.monotonic()
-        tabular = self._question["format"] not in GRAPHS
-        headers = {"Accept": ACCEPTED["rows" if tabular else "graph"]}
+        headers = {"Accept": ACCEPTED["graph" if self._kind == "graph" else "rows"]}
         self._response = self._connection.send(list(self._parameters), headers, self._question["seconds"])
         if self._stopped or self.spool.outcome is not None:  # it came too late to be broken off
             raise EngineUnavailable
@@ -169,7 +169,7 @@ class Exchange:
         body = cast("IO[bytes]", _Body(response, (output.limit + FLUSH_BYTES) * MOST_TIMES_LARGER))
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         form = self._question["format"]
-        if form in GRAPHS:
+        if self._kind == "graph":
             graph_format = ox.RdfFormat.from_media_type(media_type)
             if graph_format is None:
                 raise failed(f"a graph as {media_type[:60]!r}")
@@ -179,11 +179,14 @@ class Exchange:
         if results_format is None:
             raise failed(f"results as {media_type[:60]!r}")
         found = ox.parse_query_results(body, results_format)
-        if isinstance(found, ox.QueryBoolean):
-            self.begun.set()
+        if self._kind == "boolean":
+            # Virtuoso answers ASK with a row for true and none for false.
+            value = bool(found) if isinstance(found, ox.QueryBoolean) else next(found, None) is not None
             limited.count = 1
-            output.write(BOOLEANS[form](bool(found)))
+            output.write(BOOLEANS[form](value))
             return
+        if isinstance(found, ox.QueryBoolean):
+            raise failed("a boolean where rows were asked for")
         names = [v.value for v in found.variables]
         asked = [i for i, name in enumerate(names) if not name.startswith(self._own_variables)]
         self.variables = tuple(names[i] for i in asked)

@@ -3,7 +3,7 @@
 Only the places that choose graphs change: FROM goes into the parameters of the request
 (https://www.w3.org/TR/sparql11-protocol/#dataset), and
 
-    GRAPH ?g { … }          becomes  VALUES (?n ?g) { (<in the store> <published>) … } GRAPH ?n { … }
+    GRAPH ?g { … }          becomes  GRAPH ?n { VALUES (?n ?g) { (<in the store> <published>) … } … }
     GRAPH <published> { … } becomes  GRAPH <in the store> { … }
 
 so that ?g has the published name wherever the query uses it: in joins, filters, strings, and the answer.
@@ -24,6 +24,7 @@ from app.engine.tokens import Kind, Token, tokens
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _COMMENT = re.compile(r"#[^\r\n]*")
+_OPEN, _CLOSE = frozenset("{("), frozenset("})")
 _VARIABLE = "release_graph_"
 
 
@@ -69,15 +70,15 @@ class _Rewriter:
             token = self.found[position]
             yield _COMMENT.sub("", self.text[end : token.start])
             word = token.text.upper() if token.kind is Kind.WORD else ""
-            depth += (token.text in ("{", "(")) - (token.text in ("}", ")")) if token.kind is Kind.SIGN else 0
             length, piece = 1, token.text
             if word == "GRAPH" and position + 1 < len(self.found):
                 length, piece = self._graph(position)
             elif word == "FROM" and not depth:
                 length, piece = self._from(position), " "
             yield piece
-            last = self.found[min(position + length, len(self.found)) - 1]
-            end, position = last.start + len(last.text), position + length
+            taken = self.found[position : position + length]
+            depth += sum((t.text in _OPEN) - (t.text in _CLOSE) for t in taken if t.kind is Kind.SIGN)
+            end, position = taken[-1].start + len(taken[-1].text), position + length
         yield _COMMENT.sub("", self.text[end:])
 
     def _from(self, position: int) -> int:
@@ -91,12 +92,16 @@ class _Rewriter:
         if chosen.kind is not Kind.VARIABLE:
             graph = self._iri(chosen)
             return 2, f"GRAPH <{self.names.bound(graph) if graph in self.named else self.names.none}>"
-        if [t.text for t in self.found[position + 2 : position + 4]] == ["{", "}"]:
+        after = [t.text.upper() for t in self.found[position + 2 : position + 4]]
+        if after == ["{", "}"]:
             # Every named graph, and nothing asked of it: not all engines answer that.
             return 4, f"VALUES {chosen.text} {{ {' '.join(f'<{g}>' for g in self.named)} }}"
         own = f"?{self.prefix}{self.chooses_graphs}"
         pairs = " ".join(f"(<{self.names.bound(g)}> <{g}>)" for g in self.named)
-        return 2, f"VALUES ({own} {chosen.text}) {{ {pairs} }} GRAPH {own}"
+        values = f"VALUES ({own} {chosen.text}) {{ {pairs} }}"
+        if after == ["{", "SELECT"]:
+            return 2, f"{values} GRAPH {own}"
+        return 3, f"GRAPH {own} {{ {values}"
 
     def _iri(self, token: Token) -> str:
         """An IRI in full, by the prologue (https://www.w3.org/TR/sparql11-query/#relIRIs)."""
