@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.engine.remote import store
+from app.engine.statistics import write_statistics
 from app.errors import PublishingAlready
 from app.files.writing import write_files
 from app.loading import content_fingerprint, load_content
@@ -27,7 +28,7 @@ from app.validation import validated
 
 Progress = Callable[[str], None]
 SOFTWARE = Path(__file__).parent
-BUILDERS: tuple[Builder, ...] = (write_files,)
+BUILDERS: tuple[Builder, ...] = (write_statistics, write_files)
 """What is derived from a release when it is built, in this order."""
 
 

@@ -8,18 +8,22 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.engine.answer import Engine
+from app.engine.cache import answers
+from app.engine.extensions import EXTENSIONS
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
 from app.engine.remote import store
+from app.engine.statistics import read_statistics
 from app.errors import NotReady, PlanError
 from app.files.listing import read_listing
 from app.language import content_languages
 from app.release import Release, current_id, read_release
 from app.representations import Representation
 from app.representations.citation import Citation
+from app.representations.description import write_service
 from app.representations.html import Views, environment, render, resource_template
 from app.representations.presentation import Presentation
 from app.representations.rdf import document_quads, write
@@ -41,13 +45,20 @@ class Edition:
         self.views = Views(self.lookups, self.presentation)
         self.pages = environment()
         self.files = read_listing(release)
-        self.pool: Engine = query_engine(release, settings)
+        self.pool = query_engine(release, settings, self.lookups)
+        self.answers = answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
+        self.service = cache(self._service)
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
 
     def _resource(self, iri: str, page: int) -> Resource:
         return self.lookups.describe(iri, page, self.settings.page_size)
+
+    def _service(self, representation: Representation) -> bytes:
+        """The description of the endpoint."""
+        functions = () if self.settings.remote_query_url else EXTENSIONS  # nobody knows which a store has
+        return write_service(self.release, read_statistics(self.release), representation, functions)
 
     def _document(self, iri: str, representation: Representation, page: int) -> bytes:
         """The finished document about `iri` in an RDF representation."""
@@ -142,10 +153,10 @@ class Publication:
             self._edition.close()
 
 
-def query_engine(release: Release, settings: Settings) -> Engine:
+def query_engine(release: Release, settings: Settings, lookups: Lookups) -> Engine:
     """What answers queries over a release: the endpoint that the settings name, else the embedded engine."""
     if settings.remote_query_url:
-        return store.engine(release, settings, query_limits(settings))
+        return store.engine(release, settings, query_limits(settings), lookups.store)
     return QueryPool(release.quads_file, query_limits(settings))
 
 

@@ -20,6 +20,7 @@ import pytest
 from app.building import build
 from app.engine.answer import Dataset, Engine
 from app.engine.errors import MalformedQuery, RemoteFailed, RemoteTimeout
+from app.engine.lookups import Lookups
 from app.engine.preflight import read_query
 from app.engine.remote import store as remote
 from app.engine.results import GRAPHS, XSD
@@ -52,7 +53,7 @@ def small(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release
 
 @pytest.fixture(scope="module")
 def embedded(release: Release) -> Iterator[Engine]:
-    engine = query_engine(release, Settings())
+    engine = query_engine(release, Settings(), Lookups(release))
     yield engine
     engine.close()
 
@@ -74,7 +75,7 @@ def store(request: pytest.FixtureRequest, release: Release, tmp_path_factory: py
 
 @pytest.fixture(scope="module")
 def engine(store: tuple[str, Settings], release: Release) -> Iterator[Engine]:
-    found = query_engine(release, store[1])
+    found = query_engine(release, store[1], Lookups(release))
     yield found
     found.close()
 
@@ -190,6 +191,12 @@ def test_the_dataset_is_the_same(
     assert comparable(*theirs, text) == comparable(*ours, text)
 
 
+def test_a_description_is_the_same(engine: Engine, embedded: Engine, release: Release) -> None:
+    text = "DESCRIBE <https://data.lier.kommune.no/id/plan/naering-2023-2026/tiltak/1.2>"
+    theirs, ours = (asked(e, release, text) for e in (engine, embedded))
+    assert comparable(*theirs, text) == comparable(*ours, text)
+
+
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
 def test_rows_are_the_same_bytes_in_every_format(
     engine: Engine, embedded: Engine, release: Release, form: str
@@ -251,7 +258,7 @@ def test_releases_live_side_by_side(
 ) -> None:
     before = asked(engine, release, COUNT, "csv")
     remote.publish(small, store[1])
-    other = query_engine(small, store[1])
+    other = query_engine(small, store[1], Lookups(small))
     assert asked(other, small, COUNT, "csv")[1] == f"n\r\n{THINGS}\r\n".encode()
     assert asked(engine, release, COUNT, "csv") == before
     other.close()
@@ -267,7 +274,7 @@ def test_a_merge_of_graphs_that_a_query_names_has_a_triple_of_both_twice(
     remote.publish(small, store[1])
     text = f"SELECT (COUNT(*) AS ?n) FROM <{A}> FROM <{B}> {{ ?s ?p ?o }}"
     for chosen in (store[1], Settings()):
-        engine = query_engine(small, chosen)
+        engine = query_engine(small, chosen, Lookups(small))
         assert int(asked(engine, small, text, "csv")[1].split()[1]) == THINGS + 1
         engine.close()
 

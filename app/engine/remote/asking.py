@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from functools import partial
+
+import pyoxigraph as ox
 
 from app.engine.admission import Admission
-from app.engine.answer import Answer, Dataset, Kind
+from app.engine.answer import Answer, Dataset
+from app.engine.describe import described
 from app.engine.errors import ReleaseNotLoaded
 from app.engine.pool import FORMATS, KINDS, PATIENCE_SECONDS, QueryLimits, lower
 from app.engine.preflight import QueryRead
@@ -15,7 +19,7 @@ from app.engine.remote.connection import CONNECT_SECONDS, Connection, Pairs
 from app.engine.remote.exchange import Exchange
 from app.engine.remote.loading import is_loaded
 from app.engine.remote.names import ReleaseNames
-from app.engine.remote.rewriting import Rewritten, rewritten
+from app.engine.remote.rewriting import chosen_dataset, rewritten
 from app.engine.worker import Question
 from app.errors import PlanError
 
@@ -25,15 +29,22 @@ TRUST_SECONDS = 10.0
 class RemoteEngine:
     """Answers queries over one release that `handlingsplan publish` has loaded. Safe for many threads.
 
-    `parameters` are sent with each query; `{seconds}` and `{milliseconds}` in them are its time limit.
+    `known` has the quads of the release, for descriptions. `parameters` are sent with each query;
+    `{seconds}` and `{milliseconds}` in them are its time limit.
     """
 
     def __init__(
-        self, connection: Connection, names: ReleaseNames, limits: QueryLimits, parameters: Pairs = ()
+        self,
+        connection: Connection,
+        names: ReleaseNames,
+        limits: QueryLimits,
+        known: ox.Store,
+        parameters: Pairs = (),
     ) -> None:
         self.limits = limits
         self._connection = connection
         self._names = names
+        self._known = known
         self._parameters = parameters
         self._admission = Admission(limits.workers, limits.queue)
         self._trusted_until = 0.0
@@ -53,10 +64,12 @@ class RemoteEngine:
         kind = KINDS[query.form]
         if format not in FORMATS[kind]:
             raise ValueError(f"{query.form} has no format {format}")
+        dataset = chosen_dataset(query, dataset)
         asked = rewritten(query, self._names, dataset)
         question = Question(
             text=asked.text,
             format=format,
+            describe=query.form == "DESCRIBE",
             default_graphs=list(asked.dataset.default),
             named_graphs=list(asked.dataset.named),
             prefixes=dict(prefixes or {}) if kind == "graph" else {},
@@ -64,26 +77,28 @@ class RemoteEngine:
             bytes=self.limits.bytes,
             seconds=lower(seconds, self.limits.seconds),
         )
-        exchange = self._started(question, kind, asked)
+        # The embedded engine tells parts and labels with a thing; so does this, from what the pages have.
+        graphs = list(dataset.default) if dataset else sorted(self._names.published)
+        describe = partial(described, self._known, default_graphs=graphs) if question["describe"] else iter
+        form, own = self._form(question), asked.own_variables
+        exchange = Exchange(self._connection, question, kind, form, own, describe)
+        self._start(exchange, question["seconds"])
         if isinstance(exchange.spool.outcome, PlanError):
             raise exchange.spool.outcome
         return Answer(kind, format, exchange.variables, exchange.spool, exchange.stop)
 
-    def _started(self, question: Question, kind: Kind, asked: Rewritten) -> Exchange:
-        """An exchange that has said its first words or all; a thread of its own hears the rest."""
+    def _start(self, exchange: Exchange, seconds: float) -> None:
+        """Until it has said its first words or all; a thread of its own hears the rest."""
         self._admission.enter(self.limits.queue_seconds)
         try:
-            self._check_loaded(question["seconds"])
+            self._check_loaded(seconds)
         except PlanError:
             self._admission.leave()
             raise
-        form, own = self._form(question), asked.own_variables
-        exchange = Exchange(self._connection, question, kind, form, own)
         run = threading.Thread(target=exchange.run, args=(self._admission.leave,), name="answer", daemon=True)
         run.start()
         exchange.begun.wait()  # the time limit ends this
         exchange.spool.wait(PATIENCE_SECONDS)
-        return exchange
 
     def _form(self, question: Question) -> Pairs:
         """The request of https://www.w3.org/TR/sparql11-protocol/#query-via-post-urlencoded."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import IO, cast
 
 import pyoxigraph as ox
@@ -30,7 +31,7 @@ from app.engine.errors import (
 from app.engine.remote.connection import Connection, Pairs, failed
 from app.engine.results import BOOLEANS, GRAPHS, ROWS, Row
 from app.engine.run import ENGINE_PLACE, malformed
-from app.engine.worker import FLUSH_BYTES, FLUSH_SECONDS, SAMPLE, Limited, Question, TooLarge, sample, used
+from app.engine.worker import FLUSH_BYTES, FLUSH_SECONDS, Limited, Question, TooLarge, sample, used
 from app.errors import PlanError
 
 ACCEPTED = {
@@ -93,7 +94,13 @@ class Exchange:
     """One question to the store. `run` goes to its end, in a thread of its own; any other may `stop` it."""
 
     def __init__(
-        self, connection: Connection, question: Question, kind: Kind, parameters: Pairs, own_variables: str
+        self,
+        connection: Connection,
+        question: Question,
+        kind: Kind,
+        parameters: Pairs,
+        own_variables: str,
+        describe: Callable[[Iterator[ox.Triple]], Iterator[ox.Triple]] = iter,
     ) -> None:
         self.spool = Spool()
         self.variables: tuple[str, ...] = ()
@@ -101,6 +108,7 @@ class Exchange:
         self._connection = connection
         self._question = question
         self._kind = kind
+        self._describe = describe
         self._parameters = parameters
         self._own_variables = own_variables
         self._response: requests.Response | None = None
@@ -114,6 +122,8 @@ class Exchange:
         try:
             self.spool.end(self._answered())
         except PlanError as error:
+            # Its frames hold what pyoxigraph lets no other thread free.
+            error.__traceback__ = error.__context__ = None
             self.spool.end(error)
         finally:
             watch.cancel()
@@ -195,11 +205,11 @@ class Exchange:
             output.write(piece)
 
     def _write_graph(self, quads: Iterator[ox.Quad], output: _Output, limited: Limited) -> None:
-        first, triples = sample(limited.triples(quad.triple for quad in quads))
+        told = self._describe(quad.triple for quad in quads)
+        first, rest = sample(limited.triples(told))
         self.begun.set()
-        prefixes = self._question["prefixes"]
-        if len(first) < SAMPLE:
-            prefixes = used(prefixes, first)
+        prefixes = self._question["prefixes"] if rest else used(self._question["prefixes"], first)
+        triples = chain(first, rest or ())
         ox.serialize(triples, cast("IO[bytes]", output), GRAPHS[self._question["format"]], prefixes=prefixes)
 
 

@@ -65,7 +65,7 @@ class UpdateWriter:
             self._update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{n_triples(chunk).decode()}}} }}")
 
     def remove(self, graph: str) -> None:
-        self._update(f"CLEAR SILENT GRAPH <{graph}>")
+        self._update(f"DROP SILENT GRAPH <{graph}>")
 
     def _update(self, text: str) -> None:
         headers = {"Content-Type": "application/sparql-update", "Accept": "*/*"}

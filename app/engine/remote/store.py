@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl
 
+import pyoxigraph as ox
+
 from app.engine.pool import QueryLimits
 from app.engine.remote import loading
 from app.engine.remote.asking import RemoteEngine
@@ -19,11 +21,11 @@ class NowhereToLoad(StartError):
     remedy = "Set one of them, with the account that may write."
 
 
-def engine(release: Release, settings: Settings, limits: QueryLimits) -> RemoteEngine:
-    """The remote engine over one release."""
+def engine(release: Release, settings: Settings, limits: QueryLimits, known: ox.Store) -> RemoteEngine:
+    """The remote engine over one release; `known` has its quads, for descriptions."""
     parameters = parse_qsl(settings.remote_parameters, keep_blank_values=True)
     names = loading.release_names(release)
-    return RemoteEngine(asking(settings), names, limits, parameters)
+    return RemoteEngine(asking(settings), names, limits, known, parameters)
 
 
 def publish(release: Release, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> None:
