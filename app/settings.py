@@ -84,7 +84,7 @@ class Settings:
     )
     remote_update_user: str = setting("", "Who loads releases; empty: nobody in particular.", "a name")
     remote_update_password: str = setting("", "Password of who loads releases.", "a password", secret=True)
-    remote_authentication: str = setting("basic", "How passwords are given.", "basic or digest")
+    remote_authentication: str = setting("basic", "How passwords are given.", "basic, digest or bearer")
     remote_kept: int = setting(3, "Releases that stay in the store, to go back to.", "a number from 2", 2)
 
 
@@ -119,7 +119,7 @@ def checked(settings: Settings) -> Settings:
         _refuse("base_iri", base)
     if settings.language not in ("nb", "en"):
         _refuse("language", settings.language)
-    if settings.remote_authentication not in ("basic", "digest"):
+    if settings.remote_authentication not in ("basic", "digest", "bearer"):
         _refuse("remote_authentication", settings.remote_authentication)
     for f in fields(Settings):
         if f.metadata["expected"] == WEB_ADDRESS and not is_web_address(getattr(settings, f.name)):

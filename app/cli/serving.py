@@ -16,7 +16,7 @@ from app.building import build, put_in_force
 from app.building import publish as publish_content
 from app.cli.terminal import progress, read_settings
 from app.errors import UnknownRelease
-from app.release import Release, previous_id, read_release, stored_ids
+from app.release import Release, ids_in_force, previous_id, read_release, stored_ids
 from app.settings import Settings, shown, variable_name
 from app.site import create_site
 
@@ -54,8 +54,11 @@ def release() -> None:
     Content that does not conform changes nothing: the site goes on with the release it has.
     Where a store elsewhere answers queries, «handlingsplan publish» is what puts the release in force.
     """
-    built = publish_content(read_settings(), progress)
+    chosen = read_settings()
+    built = publish_content(chosen, progress)
     click.echo(f"{built.id}  {sum(built.graph_sizes.values())} triples  {built.folder}")
+    if built.id not in ids_in_force(chosen.releases):
+        click.echo("not in force yet: run «handlingsplan publish»", err=True)
 
 
 @click.command()

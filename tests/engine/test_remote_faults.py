@@ -138,6 +138,14 @@ def test_the_request_has_the_dataset_the_time_limit_and_who_asks(engine: RemoteE
     assert authorization.startswith("Basic ")
 
 
+def test_a_token_is_sent_as_a_bearer(stub: Stub, lookups: Lookups) -> None:
+    connection = Connection(stub.address, Account(password=SECRET, scheme="bearer"))
+    engine = RemoteEngine(connection, ReleaseNames("r1", ()), query_limits(Settings()), lookups.store)
+    assert asked(engine) == b"s\r\nurn:s\r\n"
+    assert stub.asked[-1][1] == f"Bearer {SECRET}"
+    engine.close()
+
+
 def test_xml_results_serve_as_well(engine: RemoteEngine, stub: Stub) -> None:
     xml = (
         '<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="s"/></head><results>'

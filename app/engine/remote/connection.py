@@ -17,9 +17,23 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from app.engine.errors import RemoteFailed, RemoteTimeout
 
 CONNECT_SECONDS = 5.0
-AUTHENTICATION: dict[str, type[HTTPBasicAuth | HTTPDigestAuth]] = {
+
+
+class Bearer(AuthBase):
+    """A token in place of name and password (RFC 6750)."""
+
+    def __init__(self, _: str, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+AUTHENTICATION: dict[str, type[HTTPBasicAuth | HTTPDigestAuth | Bearer]] = {
     "basic": HTTPBasicAuth,
     "digest": HTTPDigestAuth,
+    "bearer": Bearer,
 }
 logger = logging.getLogger(__name__)
 Pairs = Sequence[tuple[str, str]]
@@ -34,8 +48,9 @@ class Account:
     scheme: str = "basic"
 
     def authentication(self) -> AuthBase | None:
-        """RFC 7617 or RFC 7616."""
-        return AUTHENTICATION[self.scheme](self.user, self.password) if self.user else None
+        """RFC 7617, RFC 7616 or RFC 6750."""
+        known = self.password if self.scheme == "bearer" else self.user
+        return AUTHENTICATION[self.scheme](self.user, self.password) if known else None
 
 
 class Connection:

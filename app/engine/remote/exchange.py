@@ -130,6 +130,7 @@ class Exchange:
             self.begun.set()
             if self._response is not None:
                 self._response.close()
+            self.spool.end(EngineUnavailable())  # where nothing has ended it: a fault of ours
             leave()
 
     def stop(self) -> None:

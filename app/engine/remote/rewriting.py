@@ -98,6 +98,8 @@ class _Rewriter:
             graph = self._iri(chosen)
             return 2, f"GRAPH <{self.names.bound(graph) if graph in self.named else self.names.none}>"
         after = [t.text.upper() for t in self.found[position + 2 : position + 4]]
+        if after[:1] != ["{"]:  # the store will refuse it
+            return 2, f"GRAPH {chosen.text}"
         if after == ["{", "}"]:
             # Every named graph, and nothing asked of it: not all engines answer that.
             return 4, f"VALUES {chosen.text} {{ {' '.join(f'<{g}>' for g in self.named)} }}"
