@@ -5,6 +5,7 @@ PlanError
 │   ├── UnknownSetting
 │   ├── InvalidSetting
 │   ├── UnknownRelease
+│   ├── NothingBefore
 │   ├── PublishingAlready
 │   └── FrontEndMissing
 ├── ContentError                the content cannot become a release
@@ -76,6 +77,11 @@ class FrontEndMissing(StartError):
 class UnknownRelease(StartError):
     template = "There is no release {id} here."
     remedy = "There are: {known}"
+
+
+class NothingBefore(StartError):
+    template = "No release was in force before this one."
+    remedy = "Name one with --release."
 
 
 class PublishingAlready(StartError):

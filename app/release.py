@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.errors import NotReady, UnknownRelease
+from app.errors import NothingBefore, NotReady
 from app.loading import n_quads
 from app.namespaces import Namespaces
 from app.validation import ValidatedContent
@@ -134,11 +134,11 @@ def has_current(releases: Path) -> bool:
 
 
 def previous_id(releases: Path) -> str:
-    """The id of the release that was served before this one. Raises `UnknownRelease`."""
+    """The id of the release that was served before this one. Raises `NothingBefore`."""
     try:
         return (releases / "previous").read_text("utf-8").strip()
     except FileNotFoundError:
-        raise UnknownRelease(id="before this one", known=", ".join(stored_ids(releases))) from None
+        raise NothingBefore from None
 
 
 def ids_in_force(releases: Path) -> set[str]:

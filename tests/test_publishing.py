@@ -19,7 +19,7 @@ from app.cli.serving import publish as command
 from app.cli.serving import settings as settings_command
 from app.engine.errors import RemoteFailed
 from app.engine.remote import loading, store
-from app.errors import InvalidSetting, PublishingAlready, UnknownRelease
+from app.errors import InvalidSetting, NothingBefore, PublishingAlready, UnknownRelease
 from app.release import Release, current_id, ids_in_force, read_release, remove_old, stored_ids
 from app.settings import Settings, from_environment
 from app.site import create_site
@@ -149,6 +149,8 @@ def test_the_command_goes_to_a_release_and_back(folder: Path) -> None:
         found = CliRunner().invoke(command, arguments, env=environment)
         assert found.exit_code == 0, found.output
         assert current_id(folder) == expected
+    (folder / "previous").unlink()
+    assert isinstance(CliRunner().invoke(command, ["--back"], env=environment).exception, NothingBefore)
     unknown = CliRunner().invoke(command, ["--release", "../x"], env=environment)
     assert isinstance(unknown.exception, UnknownRelease)
     assert one in str(unknown.exception)

@@ -269,6 +269,7 @@ def test_a_part_of_an_answer_is_no_answer(engine: RemoteEngine, stub: Stub) -> N
 
 
 def test_a_store_without_the_release_is_not_asked(engine: RemoteEngine, stub: Stub) -> None:
+    assert asked(engine) == b"s\r\nurn:s\r\n"
     stub.loaded = reply(rows())
     with pytest.raises(ReleaseNotLoaded):
         asked(engine)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Mapping
 from functools import partial
 
@@ -22,8 +21,6 @@ from app.engine.remote.names import ReleaseNames
 from app.engine.remote.rewriting import chosen_dataset, rewritten
 from app.engine.worker import Question
 from app.errors import PlanError
-
-TRUST_SECONDS = 10.0
 
 
 class RemoteEngine:
@@ -47,7 +44,6 @@ class RemoteEngine:
         self._known = known
         self._parameters = parameters
         self._admission = Admission(limits.workers, limits.queue)
-        self._trusted_until = 0.0
 
     def answer(
         self,
@@ -111,12 +107,9 @@ class RemoteEngine:
         ]
 
     def _check_loaded(self, seconds: float) -> None:
-        """An empty store answers as if there were no data; ask now and then whether the release is there."""
-        if time.monotonic() < self._trusted_until:
-            return
+        """A store that was emptied answers as if there were no data, and such an answer would be kept."""
         if not is_loaded(self._connection, self._names, min(seconds, CONNECT_SECONDS)):
             raise ReleaseNotLoaded(release=self._names.id)
-        self._trusted_until = time.monotonic() + TRUST_SECONDS
 
     def close(self) -> None:
         """Take no more queries; those that run go on to their end."""
