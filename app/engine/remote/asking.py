@@ -101,8 +101,6 @@ class RemoteEngine:
         seconds = question["seconds"]
         return [
             ("query", question["text"]),
-            *(("default-graph-uri", graph) for graph in question["default_graphs"] or ()),
-            *(("named-graph-uri", graph) for graph in question["named_graphs"] or ()),
             *((name, in_time(value, seconds)) for name, value in self._parameters),
         ]
 

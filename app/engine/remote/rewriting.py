@@ -1,7 +1,7 @@
 """A query over published graph names -> the same query over the names that a release has in the store.
 
-Only the places that choose graphs change: FROM goes into the parameters of the request
-(https://www.w3.org/TR/sparql11-protocol/#dataset), and
+Only the places that choose graphs change. The dataset is written as FROM and FROM NAMED, not as parameters of
+the request: Virtuoso repeats those in headers, of which a client reads no more than a hundred. And
 
     GRAPH ?g { … }          becomes  GRAPH ?n { VALUES (?n ?g) { (<in the store> <published>) … } … }
     GRAPH <published> { … } becomes  GRAPH <in the store> { … }
@@ -18,13 +18,15 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from app.engine.answer import Dataset
-from app.engine.preflight import QueryRead
+from app.engine.preflight import FORMS, QueryRead
 from app.engine.remote.names import ReleaseNames
 from app.engine.tokens import Kind, Token, tokens
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _COMMENT = re.compile(r"#[^\r\n]*")
 _OPEN, _CLOSE = frozenset("{("), frozenset("})")
+# What can follow the dataset clause: https://www.w3.org/TR/sparql11-query/#rWhereClause and its neighbours
+_AFTER_DATASET = frozenset({"FROM", "WHERE", "{", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"})
 _VARIABLE = "release_graph_"
 
 
@@ -50,11 +52,32 @@ def rewritten(query: QueryRead, names: ReleaseNames, dataset: Dataset | None = N
     prefix = _VARIABLE
     while prefix in query.text:
         prefix += "_"
-    rewriter = _Rewriter(query.text, list(tokens(query.text)), names, named, prefix)
-    text = "".join(rewriter.pieces())
+    found = list(tokens(query.text))
     default = (names.union,) if dataset is None else tuple(map(names.bound, dataset.default))
-    bound = tuple(map(names.bound, named)) if rewriter.chooses_graphs else ()
-    return Rewritten(text, Dataset(default or (names.none,), bound or (names.none,)), prefix)
+    chooses = any(t.kind is Kind.WORD and t.text.upper() == "GRAPH" for t in found)
+    bound = tuple(map(names.bound, named)) if chooses else ()
+    stored = Dataset(default or (names.none,), bound or (names.none,))
+    text = "".join(_Rewriter(query.text, found, names, named, prefix).pieces(clause(stored)))
+    return Rewritten(text, stored, prefix)
+
+
+def clause(dataset: Dataset) -> str:
+    """A dataset as https://www.w3.org/TR/sparql11-query/#rDatasetClause, on one line."""
+    default = "".join(f"FROM <{graph}> " for graph in dataset.default)
+    return " " + default + "".join(f"FROM NAMED <{graph}> " for graph in dataset.named)
+
+
+def place_of_dataset(found: Sequence[Token]) -> int:
+    """The place among the tokens of a query where its dataset clause stands, or would stand."""
+    words = [t.text.upper() if t.kind in (Kind.WORD, Kind.SIGN) else "" for t in found]
+    place = next(i for i, word in enumerate(words) if word in FORMS) + 1
+    depth = 0
+    if words[place - 1] == "CONSTRUCT" and words[place : place + 1] == ["{"]:
+        place = words.index("}", place) + 1  # a template has no braces in it
+    while place < len(words) and (depth or words[place] not in _AFTER_DATASET):
+        depth += (words[place] in _OPEN) - (words[place] in _CLOSE)
+        place += 1
+    return place
 
 
 @dataclass
@@ -66,14 +89,17 @@ class _Rewriter:
     names: ReleaseNames
     named: tuple[str, ...]
     prefix: str
-    chooses_graphs: int = 0
+    renamed: int = 0
 
-    def pieces(self) -> Iterator[str]:
-        """The text in pieces, rewritten."""
+    def pieces(self, clause: str) -> Iterator[str]:
+        """The text in pieces, rewritten, with this dataset clause."""
         end = position = depth = 0
+        place = place_of_dataset(self.found)
         while position < len(self.found):
             token = self.found[position]
             yield _COMMENT.sub("", self.text[end : token.start])
+            if position == place:
+                yield clause
             word = token.text.upper() if token.kind is Kind.WORD else ""
             length, piece = 1, token.text
             if word == "GRAPH" and position + 1 < len(self.found):
@@ -84,7 +110,7 @@ class _Rewriter:
             taken = self.found[position : position + length]
             depth += sum((t.text in _OPEN) - (t.text in _CLOSE) for t in taken if t.kind is Kind.SIGN)
             end, position = taken[-1].start + len(taken[-1].text), position + length
-        yield _COMMENT.sub("", self.text[end:])
+        yield _COMMENT.sub("", self.text[end:]) + (clause if place == position else "")
 
     def _from(self, position: int) -> int:
         """How many tokens the clause has; its graphs were read before."""
@@ -92,7 +118,7 @@ class _Rewriter:
 
     def _graph(self, position: int) -> tuple[int, str]:
         """How many tokens are replaced, and by what."""
-        self.chooses_graphs += 1
+        self.renamed += 1
         chosen = self.found[position + 1]
         if chosen.kind is not Kind.VARIABLE:
             graph = self._iri(chosen)
@@ -103,7 +129,7 @@ class _Rewriter:
         if after == ["{", "}"]:
             # Every named graph, and nothing asked of it: not all engines answer that.
             return 4, f"VALUES {chosen.text} {{ {' '.join(f'<{g}>' for g in self.named)} }}"
-        own = f"?{self.prefix}{self.chooses_graphs}"
+        own = f"?{self.prefix}{self.renamed}"
         pairs = " ".join(f"(<{self.names.bound(g)}> <{g}>)" for g in self.named)
         values = f"VALUES ({own} {chosen.text}) {{ {pairs} }}"
         if after == ["{", "SELECT"]:
