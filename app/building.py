@@ -13,6 +13,7 @@ from app.engine.statistics import write_statistics
 from app.errors import PublishingAlready
 from app.files.writing import write_files
 from app.loading import content_fingerprint, load_content
+from app.questions import read_question
 from app.release import (
     Builder,
     Release,
@@ -82,6 +83,9 @@ def build(settings: Settings, progress: Progress = lambda _: None) -> Release:
     if built is None:
         progress("loading")
         content = load_content(settings.content, base)
+        graphs = {q.graph_name.value for q in (*content.quads, *content.shape_quads)}  # type: ignore[union-attr]  # named
+        for name, text in content.questions.items():
+            read_question(name, text, graphs)
         progress("validating")
         checked = validated(content)
         progress("building")

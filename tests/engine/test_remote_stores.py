@@ -19,11 +19,13 @@ import pytest
 
 from app.building import build
 from app.engine.answer import Dataset, Engine
+from app.engine.columns import Layout
 from app.engine.errors import MalformedQuery, RemoteFailed, RemoteTimeout
+from app.engine.formats import GRAPHS
 from app.engine.lookups import Lookups
 from app.engine.preflight import read_query
 from app.engine.remote import store as remote
-from app.engine.results import GRAPHS, XSD
+from app.engine.results import XSD
 from app.publication import query_engine
 from app.release import Release
 from app.settings import Settings
@@ -189,6 +191,23 @@ def test_the_dataset_is_the_same(
     text = f"BASE <{PLAN}> {TEXT}{text}"
     theirs, ours = (asked(e, release, text, dataset=dataset) for e in (engine, embedded))
     assert comparable(*theirs, text) == comparable(*ours, text)
+
+
+def test_labels_stand_beside_what_a_spreadsheet_gets(
+    engine: Engine, embedded: Engine, release: Release
+) -> None:
+    layout = Layout(
+        languages=["nb"],
+        label_properties=["http://www.w3.org/2004/02/skos/core#prefLabel"],
+        titles={"n": "Nummer"},
+        guarded=True,
+        byte_order_mark=True,
+    )
+    text = TEXT + "SELECT ?n ?c { ?m plan:number ?n ; plan:commitment ?c } ORDER BY ?m ?c"
+    read = read_query(text, release.graph_sizes.keys())
+    theirs, ours = (b"".join(e.answer(read, "csv", layout=layout).chunks) for e in (engine, embedded))
+    assert theirs == ours
+    assert ours.startswith(b"\xef\xbb\xbfNummer,c,cLabel")
 
 
 def test_a_description_is_the_same(engine: Engine, embedded: Engine, release: Release) -> None:

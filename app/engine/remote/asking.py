@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from app.engine.admission import Admission
 from app.engine.answer import Answer, Dataset
+from app.engine.columns import UNCHANGED, Layout
 from app.engine.describe import described
 from app.engine.errors import ReleaseNotLoaded
 from app.engine.pool import FORMATS, KINDS, PATIENCE_SECONDS, QueryLimits, lower
@@ -54,6 +55,7 @@ class RemoteEngine:
         dataset: Dataset | None = None,
         seconds: float | None = None,
         rows: int | None = None,
+        layout: Layout | None = None,
     ) -> Answer:
         """Run a query; as `app.engine.pool.QueryPool.answer`, with `RemoteFailed`, `RemoteTimeout` and
         `ReleaseNotLoaded` for what is wrong with the store."""
@@ -72,12 +74,13 @@ class RemoteEngine:
             rows=lower(rows, self.limits.rows),
             bytes=self.limits.bytes,
             seconds=lower(seconds, self.limits.seconds),
+            layout=layout or UNCHANGED,
         )
         # The embedded engine tells parts and labels with a thing; so does this, from what the pages have.
         graphs = list(dataset.default) if dataset else sorted(self._names.published)
         describe = partial(described, self._known, default_graphs=graphs) if question["describe"] else iter
         form, own = self._form(question), asked.own_variables
-        exchange = Exchange(self._connection, question, kind, form, own, describe)
+        exchange = Exchange(self._connection, question, kind, form, own, self._known, describe)
         self._start(exchange, question["seconds"])
         if isinstance(exchange.spool.outcome, PlanError):
             raise exchange.spool.outcome

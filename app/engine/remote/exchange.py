@@ -7,12 +7,10 @@ terms and written by our own writers, so that every format of the site is there 
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO, cast
 
@@ -21,17 +19,18 @@ import requests
 import urllib3
 
 from app.engine.answer import End, Kind, Spool
+from app.engine.columns import BYTE_ORDER_MARK, arranged, labels_from
 from app.engine.errors import (
     AnswerTooLarge,
     EngineUnavailable,
-    MalformedQuery,
-    QueryFailed,
     RemoteTimeout,
 )
+from app.engine.formats import BOOLEANS, GRAPHS, ROWS
 from app.engine.remote.connection import Connection, Pairs, failed
-from app.engine.results import BOOLEANS, GRAPHS, ROWS, Row
-from app.engine.run import ENGINE_PLACE, malformed
-from app.engine.worker import FLUSH_BYTES, FLUSH_SECONDS, Limited, Question, TooLarge, sample, used
+from app.engine.remote.refusals import refuse, row_limit
+from app.engine.remote.streams import Body, Output
+from app.engine.results import Row
+from app.engine.worker import FLUSH_BYTES, Limited, Question, TooLarge, sample, used
 from app.errors import PlanError
 
 ACCEPTED = {
@@ -40,54 +39,7 @@ ACCEPTED = {
 }
 # JSON repeats the names of variables and kinds of terms in each row: the same rows in CSV can be far smaller.
 MOST_TIMES_LARGER = 16
-REFUSAL_BYTES = 1 << 12
-_LINE = re.compile(r"\bline (\d{1,6})\b")
 logger = logging.getLogger(__name__)
-
-
-@dataclass
-class _Body:
-    """The body of a response as a file, up to a size."""
-
-    response: requests.Response
-    most: int
-    total: int = 0
-
-    def read(self, size: int = -1) -> bytes:
-        """Some bytes, as soon as there are any. Raises `TooLarge`."""
-        piece: bytes = self.response.raw.read1(size if size > 0 else FLUSH_BYTES, decode_content=True)
-        self.total += len(piece)
-        if self.total > self.most:
-            raise TooLarge
-        return piece
-
-
-@dataclass
-class _Output:
-    """Collects an answer and passes it on in pieces; pyoxigraph's serialisers write to it like to a file."""
-
-    spool: Spool
-    limit: int
-    total: int = 0
-    _held: bytearray = field(default_factory=bytearray)
-    _sent_at: float = field(default_factory=time.monotonic)
-
-    def write(self, piece: bytes) -> int:
-        """Take a piece. Raises `TooLarge`."""
-        self.total += len(piece)
-        if self.total > self.limit + FLUSH_BYTES:
-            raise TooLarge
-        self._held += piece
-        if len(self._held) >= FLUSH_BYTES or time.monotonic() - self._sent_at > FLUSH_SECONDS:
-            self.flush()
-        return len(piece)
-
-    def flush(self) -> None:
-        """Pass on what is held."""
-        if self._held:
-            self.spool.write(bytes(self._held))
-        self._held.clear()
-        self._sent_at = time.monotonic()
 
 
 class Exchange:
@@ -100,6 +52,7 @@ class Exchange:
         kind: Kind,
         parameters: Pairs,
         own_variables: str,
+        known: ox.Store,
         describe: Callable[[Iterator[ox.Triple]], Iterator[ox.Triple]] = iter,
     ) -> None:
         self.spool = Spool()
@@ -109,6 +62,7 @@ class Exchange:
         self._question = question
         self._kind = kind
         self._describe = describe
+        self._known = known
         self._parameters = parameters
         self._own_variables = own_variables
         self._response: requests.Response | None = None
@@ -156,7 +110,7 @@ class Exchange:
         if self._stopped or self.spool.outcome is not None:  # it came too late to be broken off
             raise EngineUnavailable
         refuse(self._response)
-        output = _Output(self.spool, self._question["bytes"])
+        output = Output(self.spool, self._question["bytes"])
         limited = Limited(output, self._question["rows"])
         try:
             self._write(output, limited)
@@ -170,14 +124,14 @@ class Exchange:
         except OSError as error:
             logger.error("the answer cannot be kept for its reader: %s", error.strerror)
             raise EngineUnavailable from None
-        capped = cap(self._response)
+        capped = row_limit(self._response)
         truncated = limited.truncated or (capped is not None and limited.count >= capped)
         return End(limited.count, truncated, time.monotonic() - began)
 
-    def _write(self, output: _Output, limited: Limited) -> None:
+    def _write(self, output: Output, limited: Limited) -> None:
         """Read the body and write it in the format that is asked for."""
         response = cast(requests.Response, self._response)
-        body = cast("IO[bytes]", _Body(response, (output.limit + FLUSH_BYTES) * MOST_TIMES_LARGER))
+        body = cast("IO[bytes]", Body(response, (output.limit + FLUSH_BYTES) * MOST_TIMES_LARGER))
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         form = self._question["format"]
         if self._kind == "graph":
@@ -202,10 +156,14 @@ class Exchange:
         asked = [i for i, name in enumerate(names) if not name.startswith(self._own_variables)]
         self.variables = tuple(names[i] for i in asked)
         self.begun.set()
-        for piece in ROWS[form](self.variables, _columns(limited.rows(found), asked)):
+        layout, rows = self._question["layout"], _columns(limited.rows(found), asked)
+        titles, laid_out = arranged(self.variables, rows, layout, labels_from(self._known, layout))
+        if layout["byte_order_mark"]:
+            output.write(BYTE_ORDER_MARK)
+        for piece in ROWS[form](titles, laid_out):
             output.write(piece)
 
-    def _write_graph(self, quads: Iterator[ox.Quad], output: _Output, limited: Limited) -> None:
+    def _write_graph(self, quads: Iterator[ox.Quad], output: Output, limited: Limited) -> None:
         told = self._describe(quad.triple for quad in quads)
         first, rest = sample(limited.triples(told))
         self.begun.set()
@@ -218,28 +176,3 @@ def _columns(rows: Iterator[Row], asked: list[int]) -> Iterator[Row]:
     """The rows without the variables that nobody asked for."""
     for row in rows:
         yield tuple(row[i] for i in asked)
-
-
-def cap(response: requests.Response) -> int | None:
-    """How many rows the store gives at most, where it says so: Virtuoso does, and says no more."""
-    told = response.headers.get("X-SPARQL-MaxRows", "")
-    return int(told) if told.isdecimal() else None
-
-
-def refuse(response: requests.Response) -> None:
-    """Raise what a response is that is no answer: `MalformedQuery`, `QueryFailed`, or a `RemoteError`."""
-    if response.headers.get("X-SQL-State") == "S1TAT":  # Virtuoso: a part of the answer, after its time limit
-        raise RemoteTimeout(limit=response.headers.get("X-Exec-Milliseconds", "?"))
-    if response.status_code == 200:
-        return
-    if response.status_code != 400:
-        raise failed(f"status {response.status_code}")
-    try:
-        said = response.raw.read(REFUSAL_BYTES, decode_content=True).decode("utf-8", "replace")
-    except (urllib3.exceptions.HTTPError, OSError) as error:
-        raise failed(type(error).__name__) from None
-    if ENGINE_PLACE.fullmatch(said.strip()):
-        raise malformed(said.strip())
-    if "syntax error" in said and (line := _LINE.search(said)):
-        raise MalformedQuery(line=int(line.group(1)), column=1, reason="unexpected text")
-    raise QueryFailed(reason="the store that answers queries does not take it")
