@@ -69,7 +69,7 @@ def service_statements(
         (dataset, _node("sd", "defaultGraph"), default),
         (default, _node("rdf", "type"), _node("sd", "Graph")),
         (default, _node("void", "sparqlEndpoint"), service),
-        *_figures(default, figures[UNION], service),
+        *figures_of_graph(default, figures[UNION], service),
     ]
     for graph in release.graph_sizes:
         name = ox.NamedNode(graph)
@@ -79,7 +79,7 @@ def service_statements(
             (name, _node("rdf", "type"), _node("sd", "Graph")),
             (name, _node("sd", "name"), name),
             (name, _node("sd", "graph"), name),
-            *_figures(name, figures[graph], service),
+            *figures_of_graph(name, figures[graph], service),
         ]
     return statements
 
@@ -99,7 +99,9 @@ def _service(service: ox.NamedNode, functions: Sequence[str]) -> Iterator[Statem
         yield function, _node("rdf", "type"), _node("sd", "Function")
 
 
-def _figures(graph: ox.NamedNode, figures: GraphFigures, service: ox.NamedNode) -> Iterator[Statement]:
+def figures_of_graph(
+    graph: ox.NamedNode, figures: GraphFigures, service: ox.NamedNode
+) -> Iterator[Statement]:
     """The figures of one graph (https://www.w3.org/TR/void/#statistics), by property and by class."""
     yield graph, _node("rdf", "type"), _node("void", "Dataset")
     totals = {
