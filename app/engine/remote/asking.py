@@ -82,8 +82,9 @@ class RemoteEngine:
         form, own = self._form(question), asked.own_variables
         exchange = Exchange(self._connection, question, kind, form, own, self._known, describe)
         self._start(exchange, question["seconds"])
-        if isinstance(exchange.spool.outcome, PlanError):
-            raise exchange.spool.outcome
+        if isinstance(outcome := exchange.spool.outcome, PlanError):
+            exchange.spool.close()
+            raise outcome
         return Answer(kind, format, exchange.variables, exchange.spool, exchange.stop)
 
     def _start(self, exchange: Exchange, seconds: float) -> None:
