@@ -10,9 +10,10 @@ import threading
 import time
 from functools import cache, lru_cache
 
-from app.engine.cache import answers
+from app.engine.cache import answers, queries
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
+from app.engine.preflight import QueryRead, read_query
 from app.engine.statistics import read_statistics
 from app.errors import NotReady, PlanError
 from app.files.listing import read_listing
@@ -43,11 +44,20 @@ class Edition:
         self.pages = environment()
         self.files = read_listing(release)
         self.pool = QueryPool(release.quads_file, query_limits(settings))
+        self.queries = queries()
         self.answers = answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.service = cache(self._service)
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
+
+    def read(self, text: str) -> QueryRead:
+        """A query as `read_query` reads it over this release, once while it is asked again."""
+        found = self.queries.get(text)
+        if found is None:
+            found = read_query(text, self.release.graph_sizes.keys(), self.settings.query_kilobytes * 2**10)
+            self.queries.put(text, found)
+        return found
 
     def _resource(self, iri: str, page: int) -> Resource:
         return self.lookups.describe(iri, page, self.settings.page_size)
