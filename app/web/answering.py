@@ -22,8 +22,9 @@ from app.errors import PlanError
 from app.publication import Edition
 from app.representations import Representation
 from app.web.compression import matched_tag
-from app.web.exchange import CACHE_SECONDS, edition, etag, settings
+from app.web.exchange import CACHE_SECONDS, edition, settings
 
+STREAMED = "streamed"
 UNFRAMED = ("HTTP/1.0", "HTTP/1")  # as granian writes it
 WHOLE_BYTES = 1 << 18  # so much is held in memory whether or not it is kept
 SAFE_METHODS = frozenset({"GET", "HEAD", "QUERY"})
@@ -36,7 +37,7 @@ def respond(read: QueryRead, representation: Representation, dataset: Dataset | 
     """
     found = edition()
     key = variant(read, representation, dataset) if repeatable(read.text) else ""
-    tag = etag("svar", key)
+    tag = f"{found.release.id}-svar-{key}"
     if key and request.method in SAFE_METHODS and (known := matched_tag(tag)):
         response, tag = Response(status=304), known
     elif key and (kept := found.answers.get(key)):
@@ -46,8 +47,10 @@ def respond(read: QueryRead, representation: Representation, dataset: Dataset | 
         response = fresh(found, read, representation, dataset, key)
     response.content_type = representation.content_type
     response.headers["X-Release"] = found.release.id
-    response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}" if key else "no-store"
-    if key:
+    # One that may yet break off is kept by nobody: a cache could not tell it from a whole one.
+    lasting = bool(key) and not response.headers.get("X-Answer", "").startswith(STREAMED)
+    response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}" if lasting else "no-store"
+    if lasting:
         response.set_etag(tag)
     return response
 
@@ -100,7 +103,7 @@ def whole(body: bytes, end: End) -> Response:
 def said(end: End | None) -> str:
     """The value of X-Answer, an item of https://www.rfc-editor.org/rfc/rfc9651#section-3.3."""
     if end is None:
-        return f"streamed;most-rows={settings().query_rows};most-megabytes={settings().query_megabytes}"
+        return f"{STREAMED};most-rows={settings().query_rows};most-megabytes={settings().query_megabytes}"
     return f"{'truncated' if end.truncated else 'complete'};rows={end.rows}"
 
 
