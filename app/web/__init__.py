@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import assets, catalogue, files, front, lists, query_page, resource, source, sparql, status
+from app.web import api, assets, catalogue, files, front, lists, query_page, resource, source, sparql, status
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
@@ -15,6 +15,7 @@ PAGES: tuple[Blueprint, ...] = (
     catalogue.blueprint,
     query_page.blueprint,
     sparql.blueprint,
+    api.blueprint,
     status.blueprint,
     assets.blueprint,
 )

@@ -21,7 +21,7 @@ from tests.serving import Served, fetched, tool
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
 LANGUAGES = {"curl": "sh", "python": "python", "r": "r", "javascript": "js"}
-ANSWER = stored("tiltak-som-nevner-buskerudbyen").read_bytes()
+ANSWER = stored("tiltak-som-nevner-en-aktor").read_bytes()
 XHTML = "{http://www.w3.org/1999/xhtml}"
 every_example = pytest.mark.parametrize("name", LANGUAGES)
 
