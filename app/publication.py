@@ -12,10 +12,11 @@ from functools import cache, lru_cache
 
 from app.catalogue import Harvest
 from app.engine.answer import Engine
-from app.engine.cache import answers
+from app.engine.cache import answers, queries
 from app.engine.extensions import EXTENSIONS
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
+from app.engine.preflight import QueryRead, read_query
 from app.engine.remote import store
 from app.engine.statistics import read_statistics
 from app.errors import NotReady, PlanError
@@ -52,11 +53,20 @@ class Edition:
         self.questions = StoredQueries(release, self.lookups)
         self.harvest = Harvest(self.lookups, self.files)
         self.pool = query_engine(release, settings, self.lookups)
+        self.queries = queries()
         self.answers = answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.service = cache(self._service)
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
+
+    def read(self, text: str) -> QueryRead:
+        """A query as `read_query` reads it over this release, once while it is asked again."""
+        found = self.queries.get(text)
+        if found is None:
+            found = read_query(text, self.release.graph_sizes.keys(), self.settings.query_kilobytes * 2**10)
+            self.queries.put(text, found)
+        return found
 
     def _resource(self, iri: str, page: int) -> Resource:
         return self.lookups.describe(iri, page, self.settings.page_size)

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.engine.answer import End
+from app.engine.preflight import QueryRead
 
 # An entry may take this part of the whole, so that one large answer does not put out all small ones.
 LARGEST_PART = 8
+QUERIES_BYTES = 4 << 20
 V = TypeVar("V")
 # Functions whose value is new each time, and the call of another endpoint. Anywhere in the text, also in a
 # string: what is taken for one of them without need is only not kept.
@@ -60,6 +62,11 @@ class BoundedCache(Generic[V]):
             self.held += size
             while self.held > self._most_bytes:
                 self.held -= self._size(self._values.popitem(last=False)[1])
+
+
+def queries() -> BoundedCache[QueryRead]:
+    """A cache of queries that were read and may be run, by their text."""
+    return BoundedCache(QUERIES_BYTES, lambda read: 4 * len(read.text))
 
 
 def answers(most_bytes: int) -> BoundedCache[Kept]:

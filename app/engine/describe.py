@@ -46,7 +46,7 @@ def described(
     for subject, group in itertools.groupby(triples, lambda t: t.subject):
         own = list(group)
         whole = subject.value if isinstance(subject, ox.NamedNode) else ""
-        parts = [o for o in _linked(own) if whole and is_part(o.value, whole)]
+        parts = dict.fromkeys(o for o in _linked(own) if whole and is_part(o.value, whole))
         told = [*own, *(t for part in parts for t in stated(part, None))]
         yield from told
         for other in _linked(told):

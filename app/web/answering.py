@@ -20,10 +20,12 @@ from app.engine.errors import AnswerCut
 from app.engine.preflight import QueryRead
 from app.engine.results import broken_off
 from app.errors import PlanError
+from app.publication import Edition
 from app.representations import Representation
 from app.web.compression import matched_tag
-from app.web.exchange import CACHE_SECONDS, edition, etag, settings
+from app.web.exchange import CACHE_SECONDS, edition, settings
 
+STREAMED = "streamed"
 UNFRAMED = ("HTTP/1.0", "HTTP/1")  # as granian writes it
 WHOLE_BYTES = 1 << 18  # so much is held in memory whether or not it is kept
 SAFE_METHODS = frozenset({"GET", "HEAD", "QUERY"})
@@ -42,18 +44,20 @@ def respond(
     """
     found = edition()
     key = variant(read, representation, dataset, layout) if repeatable(read.text) else ""
-    tag = etag("svar", key)
+    tag = f"{found.release.id}-svar-{key}"
     if key and request.method in SAFE_METHODS and (known := matched_tag(tag)):
         response, tag = Response(status=304), known
     elif key and (kept := found.answers.get(key)):
         response = whole(kept.body, kept.end)
         g.timings = {"cache": 0.0}
     else:
-        response = fresh(read, representation, dataset, layout, key)
+        response = fresh(found, read, representation, dataset, layout, key)
     response.content_type = representation.content_type
     response.headers["X-Release"] = found.release.id
-    response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}" if key else "no-store"
-    if key:
+    # One that may yet break off is kept by nobody: a cache could not tell it from a whole one.
+    lasting = bool(key) and not response.headers.get("X-Answer", "").startswith(STREAMED)
+    response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}" if lasting else "no-store"
+    if lasting:
         response.set_etag(tag)
     return response
 
@@ -69,6 +73,7 @@ def variant(
 
 
 def fresh(
+    found: Edition,
     read: QueryRead,
     representation: Representation,
     dataset: Dataset | None,
@@ -76,7 +81,6 @@ def fresh(
     key: str,
 ) -> Response:
     """The answer of the engine."""
-    found = edition()
     prefixes = found.release.namespaces.prefixes()
     answer = found.pool.answer(read, representation.suffix, prefixes, dataset=dataset, layout=layout)
     # HTTP/1.0 ends an answer by closing the connection, so nobody could see that one was broken off.
@@ -113,7 +117,7 @@ def whole(body: bytes, end: End) -> Response:
 def said(end: End | None) -> str:
     """The value of X-Answer, an item of https://www.rfc-editor.org/rfc/rfc9651#section-3.3."""
     if end is None:
-        return f"streamed;most-rows={settings().query_rows};most-megabytes={settings().query_megabytes}"
+        return f"{STREAMED};most-rows={settings().query_rows};most-megabytes={settings().query_megabytes}"
     return f"{'truncated' if end.truncated else 'complete'};rows={end.rows}"
 
 

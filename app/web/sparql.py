@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, request
 
 from app.engine.answer import Dataset
-from app.engine.preflight import QueryRead, read_query, refuse_unpublished
+from app.engine.preflight import QueryRead, refuse_unpublished
 from app.errors import NotAcceptable, PlanError
 from app.negotiation import negotiate
 from app.representations import HTML, RDF, RESULTS, Representation, answer_formats, by_name
@@ -29,16 +29,14 @@ blueprint = Blueprint("sparql", __name__)
 @blueprint.route(PATH, methods=["GET", "POST", "QUERY"])
 def sparql() -> Response:
     """Answer a query, or tell what the endpoint is."""
-    most_bytes = settings().query_kilobytes * 2**10
-    operation = read_operation(request, most_bytes)
+    operation = read_operation(request, settings().query_kilobytes * 2**10)
     if operation.query is None:
         representation = chosen(operation, (*RDF, HTML))
         return page("") if representation == HTML else described(representation)
-    published = edition().release.graph_sizes.keys()
     dataset = operation.dataset or Dataset()
     try:
-        read = read_query(operation.query, published, most_bytes)
-        refuse_unpublished((*dataset.default, *dataset.named), published)
+        read = edition().read(operation.query)
+        refuse_unpublished((*dataset.default, *dataset.named), edition().release.graph_sizes.keys())
     except PlanError:
         if negotiate(request.headers.get("Accept"), (*RESULTS, *RDF, HTML)) == HTML:
             return page(operation.query, operation.dataset)
