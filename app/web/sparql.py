@@ -17,7 +17,7 @@ from app.negotiation import negotiate
 from app.representations import HTML, RDF, RESULTS, Representation, answer_formats, by_name
 from app.representations.description import service_quads
 from app.representations.rdf import write
-from app.web.exchange import cacheable, edition, etag, settings
+from app.web.exchange import cacheable, edition, etag, preference, settings
 from app.web.operation import BODIES, Operation, read_operation
 from app.web.query_page import page
 
@@ -40,7 +40,7 @@ def sparql() -> Response:
         read = read_query(operation.query, published, most_bytes)
         refuse_unpublished((*dataset.default, *dataset.named), published)
     except PlanError:
-        if negotiate(request.headers.get("Accept"), (*RESULTS, *RDF, HTML)) == HTML:
+        if negotiate(preference("Accept"), (*RESULTS, *RDF, HTML)) == HTML:
             return page(operation.query, operation.dataset)
         raise
     representation = chosen(operation, (*answer_formats(read.form), HTML))
@@ -63,7 +63,7 @@ def chosen(operation: Operation, offered: Sequence[Representation]) -> Represent
     if operation.formats:
         representation = named[0] if named else None
     else:
-        representation = negotiate(request.headers.get("Accept"), offered)
+        representation = negotiate(preference("Accept"), offered)
     if representation is None:
         available = ", ".join(f"{r.suffix} ({r.media_type})" for r in offered)
         raise NotAcceptable(path=PATH, available=available)
@@ -75,7 +75,6 @@ def described(representation: Representation) -> Response:
     release = edition().release
     body = write(service_quads(release), representation, release.namespaces)
     response = Response(body, content_type=representation.content_type)
-    response.headers["Vary"] = "Accept, Accept-Language"
     return cacheable(response, etag("tjeneste", representation.suffix))
 
 
@@ -86,7 +85,6 @@ def answered(read: QueryRead, operation: Operation, representation: Representati
     answer = found.pool.answer(read, representation.suffix, prefixes, dataset=operation.dataset)
     response = Response(answer.chunks, content_type=representation.content_type)
     response.call_on_close(answer.close)
-    response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["X-Release"] = found.release.id
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
