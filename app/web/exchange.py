@@ -27,21 +27,6 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-CORS_HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": (
-        "Allow, Content-Language, Content-Location, Content-Profile, Content-Type, ETag, Link, Retry-After, "
-        "X-Release"
-    ),
-}
-# What a browser asks before it sends a header or a method that is not safelisted
-# (https://fetch.spec.whatwg.org/#http-cors-protocol).
-PREFLIGHT_HEADERS = {
-    "Access-Control-Allow-Headers": (
-        "Accept, Accept-Language, Accept-Profile, Content-Language, Content-Type, If-None-Match"
-    ),
-    "Access-Control-Max-Age": "86400",
-}
 
 
 def publication() -> Publication:
@@ -149,11 +134,8 @@ def add_standing_headers(response: Response) -> Response:
 
     `Vary` names the fields that were noted as read (RFC 9110, section 12.5.5), on every status.
     """
-    for name, value in (SECURITY_HEADERS | CORS_HEADERS).items():
+    for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
-        response.headers.extend(PREFLIGHT_HEADERS)
     negotiated = g.get("negotiated", {})
     if negotiated:
         response.vary.update(f for f in (*NEGOTIATED, *negotiated) if f in negotiated)
