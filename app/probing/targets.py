@@ -1,4 +1,4 @@
-"""What to probe on a site that is not known: found from its front page, as any client would."""
+"""What to probe on a site that is not known: found from its lists and its front page, as any client would."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ import pyoxigraph as ox
 
 from app.errors import NothingToProbe
 from app.identifiers import DOCUMENT, THING
+from app.namespaces import FOREIGN_PREFIXES
 from app.probing.checks import Target
 from app.probing.client import Site
 
 TURTLE = "text/turtle"
-TOPIC = ox.NamedNode("http://purl.org/dc/terms/subject")
+PLANS = "/klasse/Plan"
+MEMBER = ox.NamedNode(FOREIGN_PREFIXES["hydra"] + "member")
 RETIRED = "SELECT ?s { ?s a ?t FILTER(STRENDS(STR(?t), '/def/plan#RetiredResource')) } LIMIT 1"
 
 
 def find_target(site: Site) -> Target:
-    """What is probed: the document of the address, else the plan that the catalogue tells of.
+    """What is probed: the document of the address, else the first plan, else the catalogue.
 
-    Raises `NothingToProbe` where the front page leads to no catalogue, `SiteUnreachable` where nobody answers.
+    Raises `NothingToProbe` where there is none of them, `SiteUnreachable` where nobody answers.
     """
     document = site.path if site.path.strip("/") else _plan(site)
     thing = ""
@@ -30,22 +32,27 @@ def find_target(site: Site) -> Target:
 
 
 def _plan(site: Site) -> str:
-    """The document about the plan that the catalogue describes, or else about the catalogue."""
+    """The document about the first plan of the site, or else about its catalogue."""
+    listed = site.ask(PLANS, headers={"Accept": TURTLE})
+    plans = [iri.partition(f"/{THING}")[2] for iri in _members(listed.body) if f"/{THING}" in iri]
+    if plans:
+        return f"/{DOCUMENT}{plans[0]}"
     answer = site.ask("/", headers={"Accept": TURTLE})
     catalogue = site.own_path(answer.header("Location"))
-    if answer.status not in (301, 302, 303, 307, 308) or catalogue is None:
+    if answer.status != 303 or catalogue is None:
         raise NothingToProbe(address=site.origin, status=answer.status)
-    told = site.ask(catalogue, headers={"Accept": TURTLE})
+    return catalogue
+
+
+def _members(turtle: bytes) -> list[str]:
+    """The members of a list; none where it is no Turtle."""
     try:
-        topics = [
-            t.object.value
-            for t in ox.parse(told.body, format=ox.RdfFormat.TURTLE)
-            if t.predicate == TOPIC and isinstance(t.object, ox.NamedNode)
-        ]
+        triples = list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
     except (SyntaxError, ValueError):
-        topics = []
-    paths = [DOCUMENT + iri.partition(f"/{THING}")[2] for iri in topics if f"/{THING}plan/" in iri]
-    return "/" + paths[0] if paths else catalogue
+        return []
+    return sorted(
+        t.object.value for t in triples if t.predicate == MEMBER and isinstance(t.object, ox.NamedNode)
+    )
 
 
 def _retired(site: Site) -> str:

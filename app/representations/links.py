@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES
 from app.namespaces import FOREIGN_PREFIXES
-from app.representations import HTML, JSON_LD, TURTLE, Representation
+from app.representations import DOCUMENTS, HTML, JSON_LD, TURTLE, Representation
 from app.representations.alternates import address, with_query
 from app.representations.linkset import LINKSETS, Link
 from app.representations.profiles import MODEL, Profile, profiles_of, variants
@@ -136,3 +136,15 @@ def whole_linkset(subject: Subject) -> list[Link]:
             Link(LICENCE, "license", anchor=here),
         ]
     return found
+
+
+def list_links(path: str, representation: Representation, page: int, pages: int, base: str) -> list[Link]:
+    """The links of one page of a list, for its header; its members stand in the list itself."""
+    found = [
+        Link(address(path, r, page=page), "alternate", r.media_type) for r in DOCUMENTS if r != representation
+    ]
+    found.append(Link(with_query(base.rstrip("/") + path, page=page), "canonical"))
+    found.append(Link(LICENCE, "license"))
+    if representation == HTML:
+        found.append(Link("https://schema.org/CollectionPage", "type"))
+    return found + paging_links(path, page, pages)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import assets, files, front, lists, query_page, resource, source, sparql, status
+from app.web import assets, conneg, files, front, lists, query_page, resource, source, sparql, status
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
     resource.blueprint,
     source.blueprint,
     lists.blueprint,
+    conneg.blueprint,
     files.blueprint,
     query_page.blueprint,
     sparql.blueprint,

@@ -77,5 +77,4 @@ def described(representation: Representation) -> Response:
 
 def answered(read: QueryRead, operation: Operation, representation: Representation) -> Response:
     """The answer in one format."""
-    response = respond(read, representation, operation.dataset)
-    return response
+    return respond(read, representation, operation.dataset)

@@ -136,7 +136,7 @@ def test_each_broken_promise_is_found(site: Flask, group: Group, spoiler: Spoile
         spoiler(environment, response)
         return response(environment, start)  # type: ignore[arg-type]
 
-    with serving(spoiled) as address:  # type: ignore[arg-type]
+    with serving(spoiled) as address:
         target = Target(Site(address), DOCUMENT, DOCUMENT.replace("/doc/", "/id/"))
         failed = [check.name for check in group(target) if check.outcome == FAILED]
     assert any(name in f for f in failed), failed

@@ -1,4 +1,4 @@
-"""Behind nginx with a shared cache nobody gets what another asked for, and what is kept is asked for again."""
+"""Behind nginx with a shared cache nobody gets what another asked for, and what is kept is renewed."""
 
 from __future__ import annotations
 

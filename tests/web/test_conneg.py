@@ -34,14 +34,14 @@ def test_the_explanation_is_what_the_site_does(client: FlaskClient, golden: Gold
 def test_a_thing_is_followed_to_its_document(client: FlaskClient) -> None:
     told = explained(client, iri=BASE + MEASURE.replace("doc/", "id/"), accept="text/turtle")
     assert [r["status"] for r in told["responses"]] == [303, 200]  # type: ignore[attr-defined]
-    assert told["profile"]["token"] == "plan"  # type: ignore[index]
+    assert told["profile"]["iri"] == f"{BASE}def/profil/plan"  # type: ignore[index]
 
 
 def test_language_and_profile_are_explained(client: FlaskClient) -> None:
     page = explained(client, iri="/" + MEASURE, accept="text/html", **{"accept-language": "en"})
     assert page["language"] == "en"
     view = explained(client, iri="/" + MEASURE, accept="text/turtle", profile="<https://schema.org/>")
-    assert view["profile"]["token"] == "schema"  # type: ignore[index]
+    assert view["profile"]["iri"] == f"{BASE}def/profil/schema"  # type: ignore[index]
     assert view["language"] is None
 
 

@@ -6,8 +6,10 @@ import json
 
 import pytest
 from flask.testing import FlaskClient
+from rdflib import RDFS, Graph, Namespace, URIRef
 from werkzeug.datastructures import Headers
 
+from app.namespaces import FOREIGN_PREFIXES
 from app.probing.golden import GOLDEN, NOTHING, GoldenHeader
 from app.probing.link_header import LinkError, read_links
 from app.representations.linkset import Link, header
@@ -19,7 +21,9 @@ HEADER_ROOM = 4096  # what nginx gives the headers of an upstream's response, pr
 
 
 def varies(headers: Headers) -> set[str]:
-    return {name.strip().lower() for name in headers.get("Vary", "").split(",") if name.strip()}
+    """What the response varies by, beside how it is compressed."""
+    found = {name.strip().lower() for name in headers.get("Vary", "").split(",") if name.strip()}
+    return found - {"accept-encoding"}
 
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda g: g.client)
@@ -176,10 +180,11 @@ def test_a_link_with_every_attribute_reads_back() -> None:
 def test_options_tells_the_methods_and_lets_a_browser_ask_for_profiles(
     client: FlaskClient,
 ) -> None:
-    answer = client.options(MEASURE)
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    answer = client.options(MEASURE, headers=asked)
     assert answer.status_code == 200
     assert {"GET", "HEAD", "OPTIONS"} <= {m.strip() for m in answer.headers["Allow"].split(",")}
-    assert "Accept-Profile" in answer.headers["Access-Control-Allow-Headers"]
+    assert answer.headers["Access-Control-Allow-Headers"] == "*"
     assert answer.headers["Access-Control-Allow-Methods"] == answer.headers["Allow"]
 
 
@@ -187,3 +192,52 @@ def test_a_page_without_the_language_asked_for_is_sent_in_the_declared_fallback(
     answer = client.get(f"{MEASURE}.html", headers={"Accept-Language": "se, de;q=0.5"})
     assert (answer.status_code, answer.headers["Content-Language"]) == (200, "nb")
     assert "byvekstavgift" in client.get(f"{MEASURE.replace('6.3', '6.1')}.html?lang=en").text
+
+
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda g: g.client)
+def test_a_list_answers_a_real_client_as_a_document_does(client: FlaskClient, golden: GoldenHeader) -> None:
+    answer = client.get("/klasse/Plan", headers={} if golden.accept is None else {"Accept": golden.accept})
+    assert answer.status_code == (406 if golden.document == NOTHING else 200)
+    assert golden.document in (NOTHING, answer.mimetype)
+    assert varies(answer.headers) == NEGOTIATED
+    if golden.document != NOTHING:
+        assert read_links(answer.headers["Link"])
+
+
+def test_a_list_as_rdf_has_its_members_with_names_and_the_next_page(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/klasse/PlanElement.ttl").data, format="turtle")
+    here = URIRef("https://data.lier.kommune.no/klasse/PlanElement")
+    hydra = Namespace(FOREIGN_PREFIXES["hydra"])
+    members = list(graph.objects(here, hydra.member))
+    assert len(members) == 50
+    assert int(str(graph.value(here, hydra.totalItems))) > 50
+    assert graph.value(here, hydra.next) == URIRef(f"{here}?page=2")
+    assert all(graph.value(member, RDFS.label) for member in members)
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [("text/html", 200), ("*/*", 200), ("text/turtle", 303), ("application/ld+json", 303)],
+)
+def test_the_front_page_is_html_and_leads_a_client_of_rdf_to_the_catalogue(
+    client: FlaskClient, accept: str, status: int
+) -> None:
+    answer = client.get("/", headers={"Accept": accept})
+    assert answer.status_code == status
+    assert "accept" in varies(answer.headers)
+
+
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda g: g.client)
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [("SELECT * { ?s ?p ?o } LIMIT 1", "rows"), ("ASK {}", "rows"), ("DESCRIBE <urn:example:x>", "graph")],
+)
+def test_the_endpoint_answers_a_real_client(
+    client: FlaskClient, golden: GoldenHeader, query: str, kind: str
+) -> None:
+    headers = {} if golden.accept is None else {"Accept": golden.accept}
+    answer = client.get("/sparql", query_string={"query": query}, headers=headers)
+    expected = getattr(golden, kind)
+    assert answer.status_code == (406 if expected == NOTHING else 200)
+    assert expected in (NOTHING, answer.mimetype)
+    assert "accept" in varies(answer.headers)
