@@ -22,6 +22,7 @@ ROOMS = (
     ("negotiation",),
     ("probing",),
     ("files",),
+    ("catalogue",),
     ("building",),
     ("publication", "questions"),
     ("web",),

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import assets, conneg, files, front, lists, query_page, resource, source, sparql, status
+from app.web import (
+    assets,
+    catalogue,
+    conneg,
+    files,
+    front,
+    lists,
+    query_page,
+    resource,
+    source,
+    sparql,
+    status,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
@@ -13,6 +25,7 @@ PAGES: tuple[Blueprint, ...] = (
     lists.blueprint,
     conneg.blueprint,
     files.blueprint,
+    catalogue.blueprint,
     query_page.blueprint,
     sparql.blueprint,
     status.blueprint,
