@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 from rdflib import RDFS, Graph, Namespace, URIRef
 from werkzeug.datastructures import Headers
 
+from app.engine.lookups import Lookups
 from app.namespaces import FOREIGN_PREFIXES
 from app.probing.golden import GOLDEN, NOTHING, GoldenHeader
 from app.probing.link_header import LinkError, read_links
+from app.publication import Edition
 from app.representations.linkset import Link, header
 
 MEASURE = "/doc/plan/naering-2023-2026/tiltak/6.3"
@@ -241,3 +243,26 @@ def test_the_endpoint_answers_a_real_client(
     assert answer.status_code == (406 if expected == NOTHING else 200)
     assert expected in (NOTHING, answer.mimetype)
     assert "accept" in varies(answer.headers)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle", "*/*"])
+@pytest.mark.parametrize("path", [MEASURE, MEASURE.replace("/doc/", "/id/")])
+def test_410_of_what_is_no_longer_in_use_varies_as_the_document_did(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str, accept: str
+) -> None:
+    retired = "https://data.lier.kommune.no/def/plan#RetiredResource"
+    monkeypatch.setattr(Lookups, "types", lambda _, iri: [retired])
+    answer = client.get(path, headers={"Accept": accept})
+    assert answer.status_code == 410
+    assert varies(answer.headers) == NEGOTIATED
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle", "*/*"])
+def test_500_varies_as_the_document_does_and_is_not_kept(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    monkeypatch.setattr(Edition, "subject", lambda *_: 1 // 0)
+    answer = client.get(MEASURE, headers={"Accept": accept})
+    assert answer.status_code == 500
+    assert varies(answer.headers) == NEGOTIATED
+    assert answer.headers["Cache-Control"] == "no-store"
