@@ -19,6 +19,7 @@ from app.web.answering import respond
 from app.web.exchange import cacheable, edition, etag, preference, settings
 from app.web.operation import BODIES, Operation, read_operation
 from app.web.query_page import page
+from app.web.tables import layout
 
 PATH = "/sparql"
 
@@ -77,4 +78,5 @@ def described(representation: Representation) -> Response:
 
 def answered(read: QueryRead, operation: Operation, representation: Representation) -> Response:
     """The answer in one format."""
-    return respond(read, representation, operation.dataset)
+    table = layout(operation.table, representation)
+    return respond(read, representation, operation.dataset, table)
