@@ -64,7 +64,7 @@ def service_statements(release: Release, figures: Mapping[str, GraphFigures]) ->
         (dataset, _node("sd", "defaultGraph"), default),
         (default, _node("rdf", "type"), _node("sd", "Graph")),
         (default, _node("void", "sparqlEndpoint"), service),
-        *_figures(default, figures[UNION], service),
+        *figures_of_graph(default, figures[UNION], service),
     ]
     for graph in release.graph_sizes:
         name = ox.NamedNode(graph)
@@ -74,7 +74,7 @@ def service_statements(release: Release, figures: Mapping[str, GraphFigures]) ->
             (name, _node("rdf", "type"), _node("sd", "Graph")),
             (name, _node("sd", "name"), name),
             (name, _node("sd", "graph"), name),
-            *_figures(name, figures[graph], service),
+            *figures_of_graph(name, figures[graph], service),
         ]
     return statements
 
@@ -94,7 +94,9 @@ def _service(service: ox.NamedNode) -> Iterator[Statement]:
         yield function, _node("rdf", "type"), _node("sd", "Function")
 
 
-def _figures(graph: ox.NamedNode, figures: GraphFigures, service: ox.NamedNode) -> Iterator[Statement]:
+def figures_of_graph(
+    graph: ox.NamedNode, figures: GraphFigures, service: ox.NamedNode
+) -> Iterator[Statement]:
     """The figures of one graph (https://www.w3.org/TR/void/#statistics), by property and by class."""
     yield graph, _node("rdf", "type"), _node("void", "Dataset")
     totals = {
