@@ -13,6 +13,7 @@ PROFILE_GRAPHS = "graf/profil/"
 
 FOREIGN_PREFIXES: dict[str, str] = {
     "adms": "http://www.w3.org/ns/adms#",
+    "altr": "http://www.w3.org/ns/dx/connegp/altr#",
     "cv": "http://data.europa.eu/m8g/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcatap": "http://data.europa.eu/r5r/",
@@ -27,6 +28,7 @@ FOREIGN_PREFIXES: dict[str, str] = {
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "p-plan": "http://purl.org/net/p-plan#",
+    "prof": "http://www.w3.org/ns/dx/prof/",
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",

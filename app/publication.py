@@ -29,8 +29,9 @@ from app.representations.citation import Citation
 from app.representations.description import write_service
 from app.representations.html import Views, environment, render, resource_template
 from app.representations.presentation import Presentation
-from app.representations.rdf import document_quads, write
+from app.representations.profiles import MODEL, PROFILES
 from app.representations.reading import Reading
+from app.representations.subject import Subject
 from app.settings import Settings
 from app.trees.tree import Trees
 
@@ -76,10 +77,14 @@ class Edition:
         functions = () if self.settings.remote_query_url else EXTENSIONS  # nobody knows which a store has
         return write_service(self.release, read_statistics(self.release), representation, functions)
 
-    def _document(self, iri: str, representation: Representation, page: int) -> bytes:
-        """The finished document about `iri` in an RDF representation."""
-        quads = document_quads(self.resource(iri, page), self.release.namespaces, self.release.id)
-        return write(quads, representation, self.release.namespaces)
+    def subject(self, iri: str, page: int = 1) -> Subject:
+        """What the views of `iri` are made from."""
+        return Subject(self.resource(iri, page), self.lookups)
+
+    def _document(self, iri: str, representation: Representation, page: int, token: str = "") -> bytes:
+        """The finished document about `iri` by a profile, in a representation other than HTML."""
+        profile = next((p for p in PROFILES if p.token == token), MODEL)
+        return profile.write(self.subject(iri, page), representation)
 
     def _html(self, iri: str, page: int, language: str, explicit_language: str) -> bytes:
         """The finished page about `iri`; `explicit_language` is what the links carry on."""

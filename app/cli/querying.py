@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import unicodedata
 from pathlib import Path
 
 import click
 
 from app.building import publish
-from app.cli.terminal import progress, read_settings
+from app.cli.terminal import one_line, progress, read_settings
 from app.engine.lookups import Lookups
 from app.engine.pool import QueryPool
 from app.engine.preflight import read_query
@@ -86,9 +85,8 @@ def table(results: dict[str, object]) -> str:
 
 
 def cell(term: dict[str, str] | None) -> str:
-    """One term on one line; control characters are left out, so that an answer cannot steer the terminal."""
-    text = "" if term is None else str(term["value"])
-    return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    """One term on one line."""
+    return "" if term is None else one_line(str(term["value"]))
 
 
 def column_widths(lines: list[list[str]], available: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from pathlib import Path
 
 import click
@@ -30,6 +31,11 @@ def progress(step: str) -> None:
 def read_settings(**given: object) -> Settings:
     """The settings of the environment, with those of the command line on top."""
     return from_environment(os.environ, **given)
+
+
+def one_line(text: str) -> str:
+    """A text on one line; control characters are left out, so that an answer cannot steer the terminal."""
+    return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
 
 
 def write_out(data: bytes, output: Path | None) -> None:

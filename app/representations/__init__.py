@@ -36,7 +36,16 @@ TURTLE = Representation(
     "ttl",
     "text/turtle",
     "Turtle",
-    ("application/x-turtle", "application/turtle", "text/rdf+turtle"),
+    (
+        "application/x-turtle",
+        "application/turtle",
+        "text/rdf+turtle",
+        # Turtle is a subset of N3, so whoever asks for N3 can read it.
+        "text/n3",
+        "text/rdf+n3",
+        "application/n3",
+        "application/rdf+n3",
+    ),
     ("turtle", "n3"),
 )
 JSON_LD = Representation(
@@ -60,6 +69,7 @@ HTML = Representation("html", "text/html", "HTML", ("application/xhtml+xml", "te
 
 RDF: tuple[Representation, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 DOCUMENTS: tuple[Representation, ...] = (*RDF, HTML)
+JSON = Representation("json", "application/json", "JSON", ("text/json",))
 
 RESULTS_JSON = Representation(
     "json", "application/sparql-results+json", "SPARQL JSON", ("application/json", "text/json"), ("srj",)
@@ -89,5 +99,7 @@ def by_name(value: str, offered: Iterable[Representation]) -> Representation | N
     A media type whose «+» was not percent-encoded has become one with a space, and is understood.
     """
     wanted = [name.strip().replace(" ", "+").lower() for name in value.split(",")]
-    names = {n: r for r in reversed(tuple(offered)) for n in (*r.words, *r.aliases, r.media_type, r.suffix)}
+    rows = tuple(reversed(tuple(offered)))
+    names = {n: r for r in rows for n in (*r.words, *r.aliases)}
+    names |= {n: r for r in rows for n in (r.media_type, r.suffix)}
     return next((names[name] for name in wanted if name in names), None)

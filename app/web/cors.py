@@ -10,7 +10,9 @@ from flask import Response, request
 EXPOSED = (
     "Accept-Post",
     "Allow",
+    "Content-Language",
     "Content-Location",
+    "Content-Profile",
     "Content-Type",
     "ETag",
     "Link",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 from flask import Flask, Response, request
@@ -15,13 +15,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import PlanError
-from app.identifiers import SELF_NAMED, document_path
+from app.identifiers import SELF_NAMED, document_path, split_suffix
 from app.language import INTERFACE_LANGUAGES, explain, translator
 from app.namespaces import FOREIGN_PREFIXES, Namespaces
 from app.negotiation import negotiate
 from app.representations import DOCUMENTS, HTML, Representation
 from app.representations.rdf import write
-from app.web.exchange import edition, html, language, publication
+from app.web.exchange import CACHING, edition, html, language, preference, publication
 
 PROBLEM_JSON = Representation("json", "application/problem+json", "Problem", ("application/json",))
 DOCUMENT_PATHS = tuple("/" + p for p in ("id/", "doc/", *SELF_NAMED))
@@ -80,7 +80,7 @@ def respond(
     offered: tuple[Representation, ...] = (PROBLEM_JSON, HTML)
     if request.path.startswith(DOCUMENT_PATHS):
         offered = (PROBLEM_JSON, *DOCUMENTS)
-    representation = negotiate(request.headers.get("Accept"), offered) or PROBLEM_JSON
+    representation = by_suffix(offered) or negotiate(preference("Accept"), offered) or PROBLEM_JSON
     if publication().served is None:
         representation = PROBLEM_JSON
     if representation == HTML:
@@ -90,9 +90,14 @@ def respond(
     else:
         body = write(quads(status, messages, replaced_by), representation, edition().release.namespaces)
         response = Response(body, status, content_type=representation.content_type)
-    response.headers["Vary"] = "Accept, Accept-Language"
-    response.headers["Cache-Control"] = "no-store" if status >= 500 else "public, max-age=60"
+    response.headers["Cache-Control"] = "no-store" if status >= 500 else CACHING
     return response
+
+
+def by_suffix(offered: Sequence[Representation]) -> Representation | None:
+    """The format that the suffix of the address fixes, for errors as for documents."""
+    _, suffix = split_suffix(request.path, [r.suffix for r in offered])
+    return next((r for r in offered if r.suffix == suffix), None)
 
 
 def problem(status: int, messages: dict[str, str], members: Mapping[str, object]) -> Response:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 
 from app.errors import BadRequest, NotAcceptable
 from app.language import INTERFACE_LANGUAGES
 from app.namespaces import Namespaces
-from app.negotiation import negotiate, negotiate_language
+from app.negotiation import Wish, negotiate, negotiate_language
 from app.publication import Edition, Publication
 from app.representations import HTML, Representation
 from app.settings import Settings
 
 CACHE_SECONDS = 60
+CACHING = f"public, max-age={CACHE_SECONDS}"
+NEGOTIATED = ("Accept", "Accept-Profile", "Accept-Language")
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
@@ -47,14 +49,34 @@ def namespaces() -> Namespaces:
     return edition().release.namespaces
 
 
+def negotiates(*fields: str) -> None:
+    """Note that the response depends on request header fields, whatever its status will be."""
+    g.setdefault("negotiated", {}).update(dict.fromkeys(fields))
+
+
+def preference(field: str) -> str | None:
+    """A request header field that the response is chosen by; noted for `Vary`."""
+    negotiates(field)
+    return request.headers.get(field)
+
+
+def wish(suffix: str = "") -> Wish:
+    """What the request says of the variant it wants; headers count where the address leaves a choice."""
+    return Wish(
+        accept=None if suffix else preference("Accept"),
+        accept_profile=None if suffix else preference("Accept-Profile"),
+        profile=request.args.get("_profile", ""),
+        media_type=request.args.get("_mediatype", "") or request.args.get("format", ""),
+        suffix=suffix,
+    )
+
+
 def language() -> str:
     """The language of the page: `?lang=`, else Accept-Language, else the setting."""
     wanted = request.args.get("lang", "")
     if wanted in INTERFACE_LANGUAGES:
         return wanted
-    return negotiate_language(
-        request.headers.get("Accept-Language"), INTERFACE_LANGUAGES, settings().language
-    )
+    return negotiate_language(preference("Accept-Language"), INTERFACE_LANGUAGES, settings().language)
 
 
 def page_number(pages: int | None = None) -> int:
@@ -67,7 +89,7 @@ def page_number(pages: int | None = None) -> int:
 
 def chosen(offered: Sequence[Representation], path: str) -> Representation:
     """The representation that the Accept header asks for. Raises `NotAcceptable` with what there is."""
-    found = negotiate(request.headers.get("Accept"), offered)
+    found = negotiate(preference("Accept"), offered)
     if found is None:
         available = ", ".join(f"{r.media_type} ({path}.{r.suffix})" for r in offered)
         raise NotAcceptable(path=path, available=available)
@@ -81,7 +103,7 @@ def etag(*variant: object) -> str:
 
 def cacheable(response: Response, tag: str) -> Response:
     """The response with validators, or 304 where the client has it (RFC 9110, section 13)."""
-    response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
+    response.headers["Cache-Control"] = CACHING
     response.set_etag(tag)
     response.make_conditional(request)
     return response
@@ -90,12 +112,16 @@ def cacheable(response: Response, tag: str) -> Response:
 def html(template: str, tag: Iterable[object] = (), status: int = 200, **context: object) -> Response:
     """A page of the site; with a `tag` it is cacheable."""
     lang = language()
-    body = edition().page(template, lang, **page_context(), **{"status": status, **context})
+    body = html_body(template, lang, **{"status": status, **context})
     response = Response(body, status, content_type=HTML.content_type)
     response.headers["Content-Language"] = lang
-    response.headers["Vary"] = "Accept, Accept-Language"
     tag = list(tag)
-    return cacheable(response, etag(*tag, lang)) if tag else response
+    return cacheable(response, etag(*tag, lang, request.args.get("lang", ""))) if tag else response
+
+
+def html_body(template: str, language: str, **context: object) -> str:
+    """The text of a page, with its frame."""
+    return edition().page(template, language, **page_context(), **context)
 
 
 def page_context() -> dict[str, object]:
@@ -104,7 +130,13 @@ def page_context() -> dict[str, object]:
 
 
 def add_standing_headers(response: Response) -> Response:
-    """The headers that every response has."""
+    """The headers that every response has, and `Vary`, which is set here and nowhere else.
+
+    `Vary` names the fields that were noted as read (RFC 9110, section 12.5.5), on every status.
+    """
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    negotiated = g.get("negotiated", {})
+    if negotiated:
+        response.vary.update(f for f in (*NEGOTIATED, *negotiated) if f in negotiated)
     return response

@@ -13,11 +13,10 @@ from flask import Blueprint, Response, request, send_file
 
 from app.errors import FileNotPublished
 from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_edition
-from app.representations import HTML, Representation
+from app.representations import HTML, JSON
 from app.representations.rdf import LICENCE
 from app.web.exchange import CACHE_SECONDS, cacheable, chosen, edition, etag, html, settings
 
-JSON = Representation("json", "application/json", "JSON", ("text/json",))
 A_YEAR = 31_536_000
 KIBI = 1024
 
@@ -30,7 +29,6 @@ def listed() -> Response:
     if chosen((JSON, HTML), f"/{PATH}") == JSON:
         response = as_json()
         response.headers["Content-Location"] = f"/{PATH}.json"
-        response.headers["Vary"] = "Accept, Accept-Language"
         return response
     return html("files.html", ("filer",), listing=edition().files, size=readable_size, checksums=CHECKSUMS)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.identifiers import document_path
 from app.language import content_languages
 from app.negotiation import negotiate
-from app.representations import DOCUMENTS, HTML
+from app.representations import HTML, RDF
 from app.representations.description import ENDPOINT
-from app.web.exchange import edition, html, language, namespaces
+from app.web.exchange import edition, html, language, namespaces, preference
 
 CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("front", __name__)
 def front() -> BaseResponse:
     """The plans, with their focus areas, and the ways in; the catalogue for a client that wants RDF."""
     found = edition()
-    wanted = negotiate(request.headers.get("Accept"), (HTML, *DOCUMENTS[:-1]))
+    wanted = negotiate(preference("Accept"), (HTML, *RDF))
     catalogues = found.lookups.instances(CATALOGUE)
     if wanted not in (None, HTML) and catalogues:
         return redirect(document_path(catalogues[0], namespaces().base) or "/", 303)

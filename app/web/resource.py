@@ -1,6 +1,7 @@
 """`/id/…` answers 303 to `/doc/…`; `/doc/…`, `/def/…` and `/graf/…` are documents, negotiated.
 
-https://www.w3.org/TR/cooluris/#r303gendocument, RFC 9110 section 12 and 15.4.4.
+https://www.w3.org/TR/cooluris/#r303gendocument, RFC 9110 section 12 and 15.4.4, and
+https://www.w3.org/TR/dx-prof-conneg/.
 """
 
 from __future__ import annotations
@@ -9,13 +10,34 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.engine.lookups import Resource
-from app.errors import Gone, NotFound
+from app.errors import Gone, NotAcceptable, NotFound
 from app.identifiers import document_path, split_suffix, thing_iri
-from app.representations import DOCUMENTS, HTML, Representation
-from app.representations.rdf import LICENCE, RELEASE_PATH
-from app.web.exchange import cacheable, chosen, edition, etag, language, namespaces, page_number
+from app.language import content_languages
+from app.negotiation import Outcome, choose
+from app.representations import HTML, Representation
+from app.representations.alternates import address
+from app.representations.links import document_links, thing_links, whole_linkset
+from app.representations.linkset import LINKSETS, header, write_linkset
+from app.representations.profiles import ALTERNATES, MODEL, PROFILES, Profile, profiles_of, variants
+from app.representations.rdf import RELEASE_PATH
+from app.representations.subject import Subject
+from app.web.exchange import (
+    CACHING,
+    NEGOTIATED,
+    cacheable,
+    chosen,
+    edition,
+    etag,
+    html_body,
+    language,
+    namespaces,
+    negotiates,
+    page_number,
+    wish,
+)
 
-SUFFIXES = {r.suffix: r for r in DOCUMENTS}
+SUFFIXES = {r.suffix: r for p in PROFILES for r in p.representations}
+LINKSET_SUFFIXES = {r.suffix: r for r in LINKSETS}
 VERSION_IRI = "http://www.w3.org/2002/07/owl#versionIRI"
 REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
@@ -25,30 +47,61 @@ blueprint = Blueprint("resource", __name__)
 @blueprint.get("/id/<path:name>")
 def thing(name: str) -> BaseResponse:
     """A thing cannot be sent: 303 to the document about it; 404 and 410 as the document."""
+    negotiates(*NEGOTIATED)
     iri = f"{namespaces().id}{name}"
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    response = redirect(f"/doc/{name}{query}", 303)
+    response.headers["Cache-Control"] = CACHING
     if not is_release(iri):
         existing(iri, request.path)
-    return redirect(
-        f"/doc/{name}" + (f"?{request.query_string.decode()}" if request.query_string else ""), 303
-    )
+        response.headers["Link"] = header(thing_links(edition().subject(iri)))
+    return response
 
 
 @blueprint.get("/doc/<path:name>")
 @blueprint.get("/def/<path:name>")
 @blueprint.get("/graf/<path:name>")
 def document(name: str) -> BaseResponse:
-    """The document about a thing, in the representation of the suffix or the Accept header."""
+    """The document about a thing: the variant that the address fixes, else what the headers wish for."""
     path, suffix = split_suffix(request.path, SUFFIXES)
+    if suffix is None:
+        negotiates(*NEGOTIATED)
     iri = thing_iri(path, namespaces().base)
     if is_release(iri):
-        return redirect("/", 303)
+        return see_other("/")
     for versioned in edition().lookups.subjects(VERSION_IRI, iri):
-        return redirect(document_path(versioned, namespaces().base) or "/", 303)
+        return see_other(document_path(versioned, namespaces().base) or "/")
     found = existing(iri, path)
     if page_number() > found.pages:
         raise NotFound(path=request.full_path)
-    representation = SUFFIXES[suffix] if suffix else chosen(DOCUMENTS, path)
-    return answer(found, path, representation, bool(suffix))
+    subject = edition().subject(iri, page_number())
+    outcome = choose(wish(suffix or ""), profiles_of(subject), namespaces())
+    if outcome.profile is None or outcome.representation is None:
+        raise not_acceptable(subject, outcome, suffix)
+    return answer(subject, outcome.profile, outcome.representation, suffix is not None)
+
+
+@blueprint.get("/lenker/<path:name>")
+def linkset(name: str) -> Response:
+    """All links of a document, as a document of their own (RFC 9264)."""
+    path, suffix = split_suffix("/" + name, LINKSET_SUFFIXES)
+    iri = thing_iri(path, namespaces().base)
+    if not path.startswith(("/doc/", "/def/", "/graf/")):
+        raise NotFound(path=request.path)
+    existing(iri, request.path)
+    representation = LINKSET_SUFFIXES[suffix] if suffix else chosen(LINKSETS, request.path)
+    body = write_linkset(whole_linkset(edition().subject(iri)), representation)
+    response = Response(body, content_type=representation.media_type)
+    if not suffix:
+        response.headers["Content-Location"] = f"{request.path}.{representation.suffix}"
+    return cacheable(response, etag("lenker", representation.suffix))
+
+
+def see_other(path: str) -> BaseResponse:
+    """303 to another document."""
+    response = redirect(path, 303)
+    response.headers["Cache-Control"] = CACHING
+    return response
 
 
 def existing(iri: str, path: str) -> Resource:
@@ -67,43 +120,59 @@ def is_release(iri: str) -> bool:
     return iri == namespaces().base + RELEASE_PATH + edition().release.id
 
 
-def answer(found: Resource, path: str, representation: Representation, fixed: bool) -> Response:
-    """The response with one representation; `fixed` by a suffix, else negotiated."""
+def not_acceptable(subject: Subject, outcome: Outcome, suffix: str | None) -> NotFound | NotAcceptable:
+    """Why there is no variant: 404 for an address that is none, else 406 with all that there are."""
+    if suffix and not request.args.get("_profile"):
+        return NotFound(path=request.path)
+    wanted = [v for v in variants(subject) if v.token == request.args.get("_profile", MODEL.token)]
+    listed = [f"{v.representation.media_type} ({v.address})" for v in wanted]
+    listed += [f"_profile={p.token}" for p in profiles_of(subject)]
+    return NotAcceptable(path=subject.path, available=", ".join(listed))
+
+
+def answer(subject: Subject, profile: Profile, representation: Representation, fixed: bool) -> Response:
+    """The response with one variant; `fixed` by a suffix, else negotiated."""
     is_html = representation == HTML
     lang = language() if is_html else ""
     explicit = request.args.get("lang", "") if is_html and request.args.get("lang") == lang else ""
-    if is_html:
-        body = edition().html(found.iri, found.page, lang, explicit)
-    else:
-        body = edition().document(found.iri, representation, found.page)
-    response = Response(body, content_type=representation.content_type)
+    response = Response(
+        body(subject, profile, representation, lang, explicit), content_type=representation.content_type
+    )
+    page = subject.resource.page
+    token = "" if profile == MODEL else profile.token
     if not fixed:
-        response.headers["Content-Location"] = with_page(f"{path}.{representation.suffix}", found.page)
+        response.headers["Content-Location"] = address(subject.path, representation, token, page)
     if is_html:
         response.headers["Content-Language"] = lang
-    response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["X-Release"] = edition().release.id
-    response.headers["Link"] = ", ".join(links(found, path, representation))
-    return cacheable(response, etag(representation.suffix, lang, explicit, found.page))
+    response.headers["Content-Profile"] = f"<{profile.iri(namespaces())}>"
+    response.headers["Link"] = header(document_links(subject, profile, representation, lang))
+    return cacheable(response, etag(representation.suffix, lang, explicit, page, token))
 
 
-def links(found: Resource, path: str, representation: Representation) -> list[str]:
-    """The Link header (RFC 8288): the other representations, the thing, the licence, the pages."""
-    entries = [
-        f'<{with_page(f"{path}.{r.suffix}", found.page)}>; rel="alternate"; type="{r.media_type}"'
-        for r in DOCUMENTS
-        if r != representation
+def body(
+    subject: Subject, profile: Profile, representation: Representation, lang: str, explicit: str
+) -> bytes:
+    """The bytes of one variant."""
+    page = subject.resource.page
+    if representation != HTML:
+        return edition().document(subject.iri, representation, page, profile.token)
+    if profile == ALTERNATES:
+        return alternates_page(subject, lang)
+    return edition().html(subject.iri, page, lang, explicit)
+
+
+def alternates_page(subject: Subject, lang: str) -> bytes:
+    """The list of all variants, as a page."""
+    languages = content_languages(lang)
+    lookups = edition().lookups
+    rows = [
+        (
+            edition().presentation.link(profile.iri(namespaces()), languages),
+            profile.token,
+            [v for v in variants(subject) if v.token == profile.token],
+        )
+        for profile in profiles_of(subject)
     ]
-    if document_path(found.iri, namespaces().base) != "/" + found.iri.removeprefix(namespaces().base):
-        entries.append(f'<{found.iri}>; rel="describes"')
-    entries.append(f'<{LICENCE}>; rel="license"')
-    if found.page > 1:
-        entries.append(f'<{with_page(path, found.page - 1)}>; rel="prev"')
-    if found.page < found.pages:
-        entries.append(f'<{with_page(path, found.page + 1)}>; rel="next"')
-    return entries
-
-
-def with_page(path: str, page: int) -> str:
-    """The address of one page of a document."""
-    return path if page == 1 else f"{path}?page={page}"
+    title = lookups.label(subject.iri, languages)
+    return html_body("alternates.html", lang, title=title, rows=rows, document=subject.path).encode()

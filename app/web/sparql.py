@@ -16,7 +16,7 @@ from app.errors import NotAcceptable, PlanError
 from app.negotiation import negotiate
 from app.representations import HTML, RDF, RESULTS, Representation, answer_formats, by_name
 from app.web.answering import respond
-from app.web.exchange import cacheable, edition, etag, settings
+from app.web.exchange import cacheable, edition, etag, preference, settings
 from app.web.operation import BODIES, Operation, read_operation
 from app.web.query_page import page
 from app.web.tables import layout
@@ -38,7 +38,7 @@ def sparql() -> Response:
         read = edition().read(operation.query)
         refuse_unpublished((*dataset.default, *dataset.named), edition().release.graph_sizes.keys())
     except PlanError:
-        if negotiate(request.headers.get("Accept"), (*RESULTS, *RDF, HTML)) == HTML:
+        if negotiate(preference("Accept"), (*RESULTS, *RDF, HTML)) == HTML:
             return page(operation.query, operation.dataset)
         raise
     representation = chosen(operation, (*answer_formats(read.form), HTML))
@@ -61,7 +61,7 @@ def chosen(operation: Operation, offered: Sequence[Representation]) -> Represent
     if operation.formats:
         representation = named[0] if named else None
     else:
-        representation = negotiate(request.headers.get("Accept"), offered)
+        representation = negotiate(preference("Accept"), offered)
     if representation is None:
         available = ", ".join(f"{r.suffix} ({r.media_type})" for r in offered)
         raise NotAcceptable(path=PATH, available=available)
@@ -71,14 +71,10 @@ def chosen(operation: Operation, offered: Sequence[Representation]) -> Represent
 def described(representation: Representation) -> Response:
     """The service description, for a GET without a query (SPARQL 1.1 Service Description, section 2)."""
     response = Response(edition().service(representation), content_type=representation.content_type)
-    response.vary.add("Accept")
     return cacheable(response, etag("tjeneste", representation.suffix))
 
 
 def answered(read: QueryRead, operation: Operation, representation: Representation) -> Response:
     """The answer in one format."""
     table = layout(operation.table, representation)
-    response = respond(read, representation, operation.dataset, table)
-    if not operation.formats:
-        response.vary.add("Accept")
-    return response
+    return respond(read, representation, operation.dataset, table)

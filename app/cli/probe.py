@@ -1,0 +1,43 @@
+"""`probe`: hold a deployed site to what it promises, through whatever stands in front of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+
+import click
+
+from app.cli.terminal import EXIT_INVALID, one_line
+from app.probing.checks import CHECKS, FAILED, OK, SKIPPED, Check
+from app.probing.client import Site
+from app.probing.targets import find_target
+
+
+@click.command()
+@click.argument("url")
+@click.option("--format", "form", type=click.Choice(["human", "json"]), default="human", show_default=True)
+def probe(url: str, form: str) -> None:
+    """Ask the site at URL what real clients ask, and tell what it keeps of its promises.
+
+    Only that host is asked. URL may be the address of a document; else the plan is found from the front page.
+    Exit code 0 where all is kept, 1 where something is not, 2 where nobody answers.
+    """
+    site = Site(url)
+    target = find_target(site)
+    found: list[Check] = []
+    for group in CHECKS:
+        for check in group(target):
+            found.append(check)
+            if form == "human":
+                detail = f"  ({one_line(check.detail)})" if check.detail else ""
+                click.echo(f"{check.outcome:8}{one_line(check.name)}{detail}")
+    counts = Counter(check.outcome for check in found)
+    totals = {outcome: counts[outcome] for outcome in (OK, FAILED, SKIPPED)}
+    if form == "json":
+        checks = [{"name": c.name, "outcome": c.outcome, "detail": c.detail} for c in found]
+        about = {"site": site.origin, "document": target.document, **totals, "checks": checks}
+        click.echo(json.dumps(about, ensure_ascii=False, indent=1))
+    else:
+        click.echo(f"{site.origin}: " + ", ".join(f"{n} {outcome}" for outcome, n in totals.items()))
+    sys.exit(EXIT_INVALID if counts[FAILED] else 0)

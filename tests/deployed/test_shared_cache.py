@@ -1,0 +1,83 @@
+"""Behind nginx with a shared cache nobody gets what another asked for, and what is kept is renewed."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from app.probing.client import Site
+from app.probing.golden import GOLDEN, NOTHING
+
+DOCUMENT = "/doc/plan/naering-2023-2026/tiltak/6.3"
+PLAN = "<https://data.lier.kommune.no/def/profil/"
+
+
+def test_the_second_client_is_answered_by_the_cache(caches: tuple[str, str]) -> None:
+    site = Site(caches[0])
+    first, second = (site.ask(DOCUMENT, headers={"Accept": "text/turtle"}) for _ in range(2))
+    assert second.header("X-Cache") == "HIT"
+    assert second.body == first.body
+
+
+def test_every_real_client_gets_its_own_type_through_the_cache_in_any_order(caches: tuple[str, str]) -> None:
+    site = Site(caches[0])
+    for golden in (*GOLDEN, *reversed(GOLDEN)):
+        answer = site.ask(DOCUMENT, headers={} if golden.accept is None else {"Accept": golden.accept})
+        got = NOTHING if answer.status == 406 else answer.media_type
+        assert got == golden.document, golden.client
+
+
+def test_languages_and_profiles_are_kept_apart_in_the_cache(caches: tuple[str, str]) -> None:
+    site = Site(caches[0])
+    for _ in range(2):
+        for language in ("nb", "en"):
+            asked = {"Accept": "text/html", "Accept-Language": language}
+            assert site.ask(DOCUMENT, headers=asked).header("Content-Language") == language
+        for token in ("schema", "plan"):
+            asked = {"Accept": "text/turtle", "Accept-Profile": f"{PLAN}{token}>"}
+            assert site.ask(DOCUMENT, headers=asked).header("Content-Profile") == f"{PLAN}{token}>"
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        (DOCUMENT, "text/html"),
+        (DOCUMENT, "text/turtle"),
+        (f"{DOCUMENT}.jsonld", "*/*"),
+        (f"/lenker{DOCUMENT}.json", "*/*"),
+        ("/", "text/html"),
+        ("/klasse/Measure", "text/html"),
+        ("/klasse/Measure", "text/turtle"),
+        ("/kilde/naering-2023-2026.txt", "*/*"),
+        ("/filer", "application/json"),
+        ("/sparql", "text/turtle"),
+    ],
+)
+def test_a_client_of_the_cache_is_told_304(caches: tuple[str, str], path: str, accept: str) -> None:
+    site = Site(caches[0])
+    tag = site.ask(path, headers={"Accept": accept}).header("ETag")
+    assert tag
+    again = site.ask(path, headers={"Accept": accept, "If-None-Match": tag})
+    assert (again.status, again.body) == (304, b"")
+    assert again.header("X-Cache") == "HIT"
+
+
+def test_the_cache_asks_again_with_the_tag_and_is_told_304(caches: tuple[str, str]) -> None:
+    site = Site(caches[1])
+    first = site.ask(DOCUMENT, headers={"Accept": "text/turtle"})
+    end = time.monotonic() + 5
+    while (again := site.ask(DOCUMENT, headers={"Accept": "text/turtle"})).header("X-Cache") == "HIT":
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    assert again.header("X-Cache") == "REVALIDATED"
+    assert again.body == first.body
+
+
+@pytest.mark.parametrize("path", ["/doc/aktor/ingen", DOCUMENT.replace("/doc/", "/id/")])
+def test_404_and_303_are_kept_apart_too(caches: tuple[str, str], path: str) -> None:
+    site = Site(caches[0])
+    for accept in ("text/html", "text/turtle", "text/html"):
+        answer = site.ask(path, headers={"Accept": accept})
+        assert answer.status in (303, 404)
+        assert answer.status == 303 or answer.media_type == accept
