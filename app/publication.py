@@ -13,6 +13,7 @@ from functools import lru_cache
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
 from app.errors import NotReady, PlanError
+from app.files.kinds import Material
 from app.files.listing import read_listing
 from app.language import content_languages
 from app.release import Release, current_id, read_release
@@ -39,6 +40,7 @@ class Edition:
         self.views = Views(self.lookups, self.presentation)
         self.pages = environment()
         self.files = read_listing(release)
+        self.material = Material(release, self.lookups)
         self.pool = QueryPool(release.quads_file, query_limits(settings))
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from app.files.bundle import bundle
+from app.files.document import STYLE_NAME, plan_file, style
 from app.files.dumps import dump
 from app.files.kinds import PLAN, FileKind
 from app.files.packages import csv_bytes, csvw, data_package, table_package
@@ -68,6 +70,18 @@ def _stratml(language: str, name: str, title: str) -> FileKind:
     )
 
 
+def _document(language: str, name: str, titles: dict[str, str]) -> FileKind:
+    """A plan as one document for reading and print."""
+    return FileKind(
+        name=name,
+        media_type="text/html",
+        titles=titles,
+        file_type="HTML",
+        write_plan=partial(plan_file, language),
+        language=language,
+    )
+
+
 FILES: tuple[FileKind, ...] = (
     _dump(N_QUADS, "RDF_N_QUADS"),
     _dump(TRIG, "RDF_TRIG"),
@@ -115,5 +129,33 @@ FILES: tuple[FileKind, ...] = (
     ),
     _stratml("nb", f"{PLAN}.stratml.xml", "StratML (ISO 17469-1)"),
     _stratml("en", f"{PLAN}.en.stratml.xml", "StratML (ISO 17469-1)"),
+    _document(
+        "nb", f"{PLAN}.html", {"nb": "til å lese og skrive ut", "en": "for reading and print, Norwegian"}
+    ),
+    _document(
+        "en",
+        f"{PLAN}.en.html",
+        {
+            "nb": "til å lese og skrive ut, med uoffisiell engelsk oversettelse",
+            "en": "for reading and print, with an unofficial English translation",
+        },
+    ),
+    FileKind(
+        name=STYLE_NAME,
+        media_type="text/css",
+        titles={"nb": "Stilen til plandokumentene", "en": "The style of the plan documents"},
+        file_type="",
+        write=style,
+    ),
+    FileKind(
+        name=f"{STEM}.zip",
+        media_type="application/zip",
+        titles={
+            "nb": "Alt til bruk uten nett: data, vokabular, former, tabeller, dokumenter",
+            "en": "Everything for use without a network: data, vocabulary, shapes, tables, documents",
+        },
+        file_type="ZIP",
+        write=bundle,
+    ),
 )
 """In the order in which they are written; a writer finds those before it in `Material.written`."""

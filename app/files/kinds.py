@@ -61,8 +61,8 @@ class FileKind:
     `name` has `{plan}` where `write_plan` writes one for each plan; else `write` writes the one.
     `titles` are given in nb and en. `language` is that of the words of the file, where it has only one;
     a plan's file in English is written where the plan is translated.
-    `file_type` is the code of the EU authority list (`FILE_TYPES`), `conforms_to` the standard it follows.
-    `compressed` puts .gz and .zst beside it.
+    `file_type` is the code of the EU authority list (`FILE_TYPES`), «» for what is no distribution;
+    `conforms_to` is the standard it follows. `compressed` puts .gz and .zst beside it.
     """
 
     name: str
