@@ -61,6 +61,13 @@ class Reading:
         return self._words_language(self.iri)
 
     @cached_property
+    def named(self) -> tuple[Value, ...]:
+        """Everything that the words name, also what stands within a longer name."""
+        mentions = self._objects(self.iri, "mention")
+        things = dict.fromkeys(t for m in mentions for t in self._objects(m, "mentionOf"))
+        return tuple(sorted((self._link(t) for t in things), key=lambda v: v.text))
+
+    @cached_property
     def translation(self) -> Value | None:
         """The unofficial translation, if there is one."""
         return next(iter(self._values(self.iri, "unofficialTranslation")), None)

@@ -1,0 +1,81 @@
+"""A real browser on the site as it runs: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from werkzeug.serving import make_server
+
+PATIENCE = 10_000  # milliseconds
+CHROMIUM_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; without it the test is skipped with the reason, or fails where tools are required."""
+    path = shutil.which("chromium")
+    if path is None and os.environ.get("REQUIRE_TOOLS"):
+        pytest.fail("chromium is not installed, and REQUIRE_TOOLS is set")
+    if path is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def address(site: Flask) -> Iterator[str]:
+    """The site on a free port of this machine."""
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh browser, in Norwegian."""
+    found = browser.new_context(locale="nb-NO", viewport={"width": 1280, "height": 900})
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    """A page; at the end it must have asked nobody else for anything, and have had no error."""
+    found = context.new_page()
+    found.set_default_timeout(PATIENCE)
+    wrong: list[str] = []
+
+    def check(response: Response) -> None:
+        document = response.request.resource_type == "document"
+        if not response.url.startswith((address, "data:")) or (response.status >= 400 and not document):
+            wrong.append(f"{response.status} {response.url}")
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            wrong.append(message.text)
+
+    found.on("response", check)
+    found.on("console", hear)
+    found.on("pageerror", lambda error: wrong.append(str(error)))
+    yield found
+    assert not wrong

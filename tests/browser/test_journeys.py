@@ -1,0 +1,69 @@
+"""What people come for, done in a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from rdflib import Graph, URIRef
+
+from tests.browser.pages import PLAN
+
+BASE = "https://data.lier.kommune.no/"
+
+
+def test_from_a_partner_to_its_measures_to_turtle(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    page.get_by_role("navigation", name="Hovedmeny").get_by_role("link", name="Partnere og aktører").click()
+    page.get_by_role("main").get_by_role("link", name="Buskerudbyen", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Buskerudbyen")
+    page.get_by_role("link", name="6.1", exact=True).click()
+    expect(page.locator(".words blockquote")).to_have_text(
+        "Jobbe for å få på plass en byvekstavgift for Buskerudbyen."
+    )
+    turtle = page.get_by_role("navigation", name="Formater").get_by_role("link", name="Turtle")
+    answer = page.request.get(f"{address}{turtle.get_attribute('href')}")
+    graph = Graph().parse(data=answer.text(), format="turtle")
+    assert (URIRef(f"{BASE}id/plan/naering-2023-2026/tiltak/6.1"), None, None) in graph
+
+
+def test_from_the_words_of_a_measure_to_what_they_name(page: Page, address: str) -> None:
+    page.goto(f"{address}{PLAN}/tiltak/3.1")
+    page.locator(".words").get_by_role("link", name="gatebruksplan for Sylling", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gatebruksplan for Sylling")
+    page.go_back()
+    page.get_by_role("list", name="Hva ordene nevner").get_by_role("link", name="Sylling", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sylling")
+    expect(page.get_by_role("main")).to_contain_text("følge opp gatebruksplan for Sylling")
+
+
+def test_the_language_is_switched_and_the_reader_stays_on_the_page(page: Page, address: str) -> None:
+    page.goto(f"{address}{PLAN}/tiltak/4.10")
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Measure 4.10")
+    expect(page.locator(".words blockquote")).to_have_attribute("lang", "nb")
+    expect(page.locator(".translation")).to_contain_text("Unofficial translation")
+    page.get_by_role("link", name="Measure 4.11").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Measure 4.11")
+
+
+def test_an_example_is_run_and_its_answer_stands_below(page: Page, address: str) -> None:
+    page.goto(f"{address}/sporring?query=SELECT+%3Fs+WHERE+%7B+%3Fs+a+%3Fkind+%7D+LIMIT+3")
+    expect(page.locator("table tbody tr")).to_have_count(3)
+
+
+def test_a_page_is_printed_without_its_menus(page: Page, address: str, tmp_path: Path) -> None:
+    page.goto(f"{address}{PLAN}")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation", name="Hovedmeny")).to_be_hidden()
+    expect(page.get_by_text("Støtte opp under Drammen Helseparks ambisjon")).to_be_visible()
+    pdf = page.pdf(path=tmp_path / "plan.pdf")
+    assert pdf.startswith(b"%PDF")
+
+
+def test_the_address_is_copied(page: Page, address: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page.goto(f"{address}/doc/aktor/buskerudbyen")
+    page.get_by_role("button", name="Kopier adressen").click()
+    expect(page.get_by_role("button", name="Kopiert")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{BASE}id/aktor/buskerudbyen"
