@@ -21,6 +21,7 @@ from rdflib import Graph
 from SPARQLWrapper import JSON, SPARQLWrapper
 
 from app.settings import REPOSITORY
+from tests.tools import tool
 
 COMMAND = Path(sys.executable).parent / "handlingsplan"
 MEASURE = "plan/naering-2023-2026/tiltak/1.2"
@@ -101,16 +102,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=15)
-
-
-def tool(name: str) -> str:
-    """The path of a program; without it the test is skipped with the reason, or fails where required."""
-    path = shutil.which(name)
-    if path is None and os.environ.get("REQUIRE_TOOLS"):
-        pytest.fail(f"{name} is not installed, and REQUIRE_TOOLS is set")
-    if path is None:
-        pytest.skip(f"{name} is not installed")
-    return path
 
 
 def test_curl_follows_a_thing_to_its_document(served: Served) -> None:
