@@ -38,4 +38,4 @@ def test_the_file_prints_without_a_network_with_page_numbers(
     for number, text in enumerate(pages, start=1):
         assert f"{number}/{len(pages)}" in text.replace(" ", "")
     assert "Vedtatt i formannskapet 24.11.2022" in pages[0]
-    assert "byvekstavgift for Buskerudbyen" in pages[-1]
+    assert "byvekstavgift for Buskerudbyen" in "".join(pages[-2:])
