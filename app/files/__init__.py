@@ -12,9 +12,19 @@ from app.files.bundle import bundle
 from app.files.document import STYLE_NAME, plan_file, style
 from app.files.dumps import dump
 from app.files.kinds import PLAN, FileKind
-from app.files.packages import csv_bytes, csvw, data_package, table_package
+from app.files.packages import (
+    CSVW_CONTEXT,
+    CSVW_NAME,
+    CSVW_TYPE,
+    DATA_PACKAGE_NAME,
+    DATA_PACKAGE_PROFILE,
+    csv_bytes,
+    csvw,
+    data_package,
+    table_package,
+)
 from app.files.spreadsheet import workbook
-from app.files.stratml import stratml
+from app.files.stratml import NAMESPACE, stratml
 from app.files.tables import TABLES, Table
 from app.representations import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 
@@ -65,7 +75,7 @@ def _stratml(language: str, name: str, title: str) -> FileKind:
         },
         file_type="XML",
         write_plan=partial(stratml, language),
-        conforms_to="urn:ISO:std:iso:17469:tech:xsd:stratml_core",
+        conforms_to=NAMESPACE,
         language=language,
     )
 
@@ -91,7 +101,7 @@ FILES: tuple[FileKind, ...] = (
     _dump(RDF_XML, "RDF_XML"),
     *map(_csv, TABLES),
     FileKind(
-        name="datapackage.json",
+        name=DATA_PACKAGE_NAME,
         media_type="application/json",
         titles={
             "nb": "Beskrivelse av tabellene som Data Package",
@@ -99,15 +109,15 @@ FILES: tuple[FileKind, ...] = (
         },
         file_type="JSON",
         write=data_package,
-        conforms_to="https://datapackage.org/profiles/2.0/datapackage.json",
+        conforms_to=DATA_PACKAGE_PROFILE,
     ),
     FileKind(
-        name="csv-metadata.json",
-        media_type="application/csvm+json",
+        name=CSVW_NAME,
+        media_type=CSVW_TYPE,
         titles={"nb": "Beskrivelse av tabellene som CSVW", "en": "The tables described as CSVW"},
         file_type="JSON_LD",
         write=csvw,
-        conforms_to="http://www.w3.org/ns/csvw",
+        conforms_to=CSVW_CONTEXT,
     ),
     FileKind(
         name=f"{STEM}-tabeller.zip",
@@ -118,7 +128,7 @@ FILES: tuple[FileKind, ...] = (
         },
         file_type="ZIP",
         write=table_package,
-        conforms_to="https://datapackage.org/profiles/2.0/datapackage.json",
+        conforms_to=DATA_PACKAGE_PROFILE,
     ),
     FileKind(
         name=f"{STEM}.xlsx",

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request, send_file
 
 from app.errors import FileNotPublished
 from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_edition
+from app.files.packages import CSVW_NAME, CSVW_TYPE
 from app.representations import HTML, Representation
 from app.representations.rdf import LICENCE
 from app.web.exchange import CACHE_SECONDS, cacheable, chosen, edition, etag, html, settings
@@ -105,10 +106,21 @@ def sent(listing: Listing, name: str, caching: str) -> Response:
         if request.method == "HEAD" or response.status_code == 304:
             response.close()  # without a body nobody else closes the file
         response.headers["Content-Type"] = file.content_type
-        response.headers["Link"] = f'<{LICENCE}>; rel="license", </{PATH}>; rel="collection"'
+        response.headers["Link"] = links(file)
     response.headers["Cache-Control"] = caching
     response.headers["X-Release"] = listing.release
     return response
+
+
+def links(file: PublishedFile) -> str:
+    """The Link header (RFC 8288): the licence, the list, and for a table its description as CSVW.
+
+    https://www.w3.org/TR/tabular-data-model/#link-header. The description lies beside the table.
+    """
+    found = [f'<{LICENCE}>; rel="license"', f'</{PATH}>; rel="collection"']
+    if file.media_type == "text/csv":
+        found.append(f'<{CSVW_NAME}>; rel="describedby"; type="{CSVW_TYPE}"')
+    return ", ".join(found)
 
 
 def missing() -> FileNotPublished:

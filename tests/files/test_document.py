@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
-from pathlib import Path
 from xml.etree.ElementTree import Element as Xml
 
 import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from app.building import publish
 from app.engine.lookups import Lookups
-from app.files.document import STYLE_NAME, PlanDocument, mark, plan_document
+from app.files.document import STYLE_NAME, mark, plan_document
 from app.files.kinds import Material
 from app.files.listing import Listing
-from app.settings import REPOSITORY, Settings
+from app.release import Release
+from app.settings import REPOSITORY
 
 PLAN = "naering-2023-2026"
 SOURCE = (REPOSITORY / f"data/plans/{PLAN}/source.txt").read_text("utf-8")
@@ -109,18 +107,9 @@ def test_the_links_of_the_page_lead_to_the_site_and_carry_the_language(client: F
     assert client.get("/les/nothing").status_code == 404
 
 
-def shown(content: Path, releases: Path) -> PlanDocument:
-    release = publish(Settings(content=content, releases=releases))
-    material = Material(release, Lookups(release))
-    return plan_document(material.plans[0], "en", str)
-
-
-def test_a_plan_with_other_levels_is_shown_with_their_names(tmp_path: Path) -> None:
-    folder = tmp_path / "content"
-    for part in ("ontology", "shapes"):
-        shutil.copytree(REPOSITORY / part, folder / part)
-    shutil.copytree(REPOSITORY / "tests/examples/nabokommune/data", folder / "data")
-    vision = shown(folder, tmp_path / "releases").passages[0]
+def test_a_plan_with_other_levels_is_shown_with_their_names(neighbour: Release) -> None:
+    material = Material(neighbour, Lookups(neighbour))
+    vision = plan_document(material.plans[0], "en", str).passages[0]
     assert (vision.mark, vision.text) == ("Visjon:", ("Her lykkes små bedrifter.",))
     goal = vision.passages[0]
     assert (goal.mark, goal.translated_text) == ("Hovedmål 1:", ())
