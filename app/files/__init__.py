@@ -41,6 +41,7 @@ def _dump(representation: Representation, file_type: str) -> FileKind:
     return FileKind(
         name=f"{STEM}.{representation.suffix}",
         media_type=representation.media_type,
+        group="data",
         titles={
             "nb": f"Alt som {representation.name} ({nb})",
             "en": f"Everything as {representation.name} ({en})",
@@ -56,6 +57,7 @@ def _csv(table: Table) -> FileKind:
     return FileKind(
         name=f"{table.name}.csv",
         media_type="text/csv",
+        group="tables",
         titles={language: f"{title} (CSV)" for language, title in table.titles.items()},
         file_type="CSV",
         write=partial(csv_bytes, table),
@@ -69,6 +71,7 @@ def _stratml(language: str, name: str, title: str) -> FileKind:
     return FileKind(
         name=name,
         media_type="application/xml",
+        group="plans",
         titles={
             "nb": f"{title}, uoffisiell engelsk oversettelse" if unofficial else title,
             "en": f"{title}, unofficial English translation" if unofficial else f"{title}, Norwegian",
@@ -85,6 +88,7 @@ def _document(language: str, name: str, titles: dict[str, str]) -> FileKind:
     return FileKind(
         name=name,
         media_type="text/html",
+        group="plans",
         titles=titles,
         file_type="HTML",
         write_plan=partial(plan_file, language),
@@ -103,6 +107,7 @@ FILES: tuple[FileKind, ...] = (
     FileKind(
         name=DATA_PACKAGE_NAME,
         media_type="application/json",
+        group="tables",
         titles={
             "nb": "Beskrivelse av tabellene som Data Package",
             "en": "The tables described as a Data Package",
@@ -114,6 +119,7 @@ FILES: tuple[FileKind, ...] = (
     FileKind(
         name=CSVW_NAME,
         media_type=CSVW_TYPE,
+        group="tables",
         titles={"nb": "Beskrivelse av tabellene som CSVW", "en": "The tables described as CSVW"},
         file_type="JSON_LD",
         write=csvw,
@@ -122,6 +128,7 @@ FILES: tuple[FileKind, ...] = (
     FileKind(
         name=f"{STEM}-tabeller.zip",
         media_type="application/zip",
+        group="tables",
         titles={
             "nb": "Alle tabellene med beskrivelsene, samlet i en pakke",
             "en": "All tables with their descriptions, in one package",
@@ -133,6 +140,7 @@ FILES: tuple[FileKind, ...] = (
     FileKind(
         name=f"{STEM}.xlsx",
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        group="tables",
         titles={"nb": "Tabellene som regneark", "en": "The tables as a spreadsheet"},
         file_type="XLSX",
         write=workbook,
@@ -153,6 +161,7 @@ FILES: tuple[FileKind, ...] = (
     FileKind(
         name=STYLE_NAME,
         media_type="text/css",
+        group="plans",
         titles={"nb": "Stilen til plandokumentene", "en": "The style of the plan documents"},
         file_type="",
         write=style,
@@ -160,6 +169,7 @@ FILES: tuple[FileKind, ...] = (
     FileKind(
         name=f"{STEM}.zip",
         media_type="application/zip",
+        group="archive",
         titles={
             "nb": "Alt til bruk uten nett: data, vokabular, former, tabeller, dokumenter",
             "en": "Everything for use without a network: data, vocabulary, shapes, tables, documents",

@@ -12,11 +12,13 @@ import json
 from flask import Blueprint, Response, request, send_file
 
 from app.errors import FileNotPublished
+from app.files.kinds import GROUPS
 from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_edition
 from app.files.packages import CSVW_NAME, CSVW_TYPE
+from app.language import translator
 from app.representations import HTML, Representation
 from app.representations.rdf import LICENCE
-from app.web.exchange import CACHE_SECONDS, cacheable, chosen, edition, etag, html, settings
+from app.web.exchange import CACHE_SECONDS, cacheable, chosen, edition, etag, html, language, settings
 
 JSON = Representation("json", "application/json", "JSON", ("text/json",))
 A_YEAR = 31_536_000
@@ -33,7 +35,19 @@ def listed() -> Response:
         response.headers["Content-Location"] = f"/{PATH}.json"
         response.headers["Vary"] = "Accept, Accept-Language"
         return response
-    return html("files.html", ("filer",), listing=edition().files, size=readable_size, checksums=CHECKSUMS)
+    listing = edition().files
+    translate = translator(language())
+    groups = [
+        (translate(title), [f for f in listing.files if f.group == group]) for group, title in GROUPS.items()
+    ]
+    return html(
+        "files.html",
+        ("filer", listing.edition),
+        listing=listing,
+        groups=groups,
+        size=readable_size,
+        checksums=CHECKSUMS,
+    )
 
 
 @blueprint.get("/filer.json")
@@ -59,6 +73,7 @@ def described(listing: Listing, file: PublishedFile) -> dict[str, object]:
         "name": file.name,
         "url": listing.stable_address(file),
         "permanentUrl": listing.bound_address(file),
+        "group": file.group,
         "title": file.titles,
         "mediaType": file.media_type,
         "compression": file.compression,

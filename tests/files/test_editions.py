@@ -9,7 +9,7 @@ import pytest
 
 from app.errors import NotReady
 from app.files import FILES
-from app.files.kinds import plan_slug
+from app.files.kinds import GROUPS, plan_slug
 from app.files.listing import PublishedFile, edition_name, read_edition, read_listing, write_listing
 from app.release import Release, read_release
 from app.settings import REPOSITORY
@@ -71,7 +71,7 @@ def copied(release: Release, tmp_path: Path) -> Release:
 
 def test_the_same_release_written_otherwise_is_another_edition_beside_the_first(copied: Release) -> None:
     before = read_listing(copied)
-    file = PublishedFile("ny.txt", "text/plain", {"nb": "Ny", "en": "New"}, 1, "00" * 32, "TXT")
+    file = PublishedFile("ny.txt", "text/plain", "data", {"nb": "Ny", "en": "New"}, 1, "00" * 32, "TXT")
     edition = edition_name(copied, [file])
     write_listing(copied, edition, [file])
     assert read_listing(copied).edition == edition != before.edition
@@ -96,5 +96,6 @@ def test_every_kind_of_file_has_a_title_in_both_languages_and_one_writer() -> No
     assert len({kind.name for kind in FILES}) == len(FILES)
     for kind in FILES:
         assert set(kind.titles) == {"nb", "en"}
+        assert kind.group in GROUPS
         assert (kind.write is None) != (kind.write_plan is None)
         assert ("{plan}" in kind.name) == (kind.write_plan is not None)
