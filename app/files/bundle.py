@@ -17,7 +17,7 @@ from app.files.listing import CHECKSUMS, checksums
 from app.representations import TURTLE
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
-    "data": (".nq", ".trig", ".ttl", "planer.jsonld", "context.jsonld"),
+    "data": (".nq", ".trig", ".ttl", ".jsonld"),
     "tabeller": (".csv", ".xlsx", "datapackage.json", "csv-metadata.json"),
     "planer": (".html", ".css", ".stratml.xml"),
 }

@@ -69,7 +69,7 @@ def plan_document(plan: Plan, language: str, address: Callable[[str], str]) -> P
         language=plan.language,
         href=address(plan.iri),
         translated_title=plan.labels.get("en", "") if parallel else "",
-        adoption=tuple(plan.adoption.splitlines()),
+        adoption=lines(plan.adoption),
         adopted_by=best_text(plan.adopted_by, content_languages(language)),
         adopted_on=written_date(plan.adopted_on, language),
         passages=passages(plan, plan.elements, 2, parallel, address),
@@ -92,15 +92,20 @@ def passages(
             href=address(e.iri),
             mark=mark(e, elements),
             title=e.title,
-            text=tuple(e.text.splitlines()),
+            text=lines(e.text),
             language=e.language,
             translated_title=e.translated_title if parallel else "",
-            translated_text=tuple(e.translated_text.splitlines()) if parallel else (),
+            translated_text=lines(e.translated_text) if parallel else (),
             level=min(level, DEEPEST_HEADING),
             passages=passages(plan, (*e.children, *following), level + 1, parallel, address),
         )
         for e, following in under_headings(elements)
     )
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The lines of a text; `str.splitlines` would take other characters for line ends, and drop them."""
+    return tuple(text.split("\n")) if text else ()
 
 
 def under_headings(elements: Sequence[Element]) -> list[tuple[Element, list[Element]]]:

@@ -144,5 +144,5 @@ def missing() -> FileNotPublished:
 
 
 def readable_size(size: int) -> str:
-    """A size as people say it: `2013 kB`."""
+    """A size for people: `900 B`, `2014 KiB`, rounded up."""
     return f"{size} B" if size < KIBI else f"{-(-size // KIBI)} KiB"

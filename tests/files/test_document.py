@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.engine.lookups import Lookups
-from app.files.document import STYLE_NAME, mark, plan_document
+from app.files.document import STYLE_NAME, lines, mark, plan_document
 from app.files.kinds import Material
 from app.files.listing import Listing
 from app.release import Release
@@ -115,6 +115,11 @@ def test_a_plan_with_other_levels_is_shown_with_their_names(neighbour: Release) 
     assert (goal.mark, goal.translated_text) == ("Hovedmål 1:", ())
     strategy = goal.passages[0].passages[0]
     assert [p.mark for p in strategy.passages] == ["1.", "2."]
+
+
+def test_only_a_line_end_ends_a_line() -> None:
+    assert lines("a\u2028b\x0bc\nd") == ("a\u2028b\x0bc", "d")
+    assert lines("") == ()
 
 
 def test_a_goal_that_is_alone_is_marked_as_the_text_marks_it(material: Material) -> None:

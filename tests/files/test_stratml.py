@@ -6,6 +6,7 @@ The schema of ISO 17469-1 is not part of this repository; `CONTENT` says its rul
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree.ElementTree import Element as Xml
 from xml.etree.ElementTree import fromstring
 
@@ -13,7 +14,7 @@ import pytest
 
 from app.files.kinds import Material
 from app.files.listing import Listing, read_listing
-from app.files.stratml import NAMESPACE
+from app.files.stratml import NAMESPACE, stratml
 from app.release import Release
 
 PLAN = "naering-2023-2026"
@@ -104,6 +105,14 @@ def test_the_norwegian_file_has_the_adopted_words_letter_for_letter(
     ]
     assert texts(root, "AdministrativeInformation/EndDate") == ["2026-12-31"]
     assert "Vedtatt i formannskapet 24.11.2022" in texts(root, "OtherInformation")[0]
+
+
+def test_a_plan_of_running_text_alone_still_has_the_goal_that_is_mandatory(material: Material) -> None:
+    plan = material.plans[0]
+    only_text = replace(plan, elements=tuple(e for e in plan.elements if "Section" in e.classes))
+    root = fromstring(stratml("nb", material, only_text))  # noqa: S314  # a file of our own
+    assert faults(root) == []
+    assert texts(root, "StrategicPlanCore/Goal/Name") == [plan.title]
 
 
 def test_the_english_file_says_that_it_is_unofficial(listing: Listing) -> None:
