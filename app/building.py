@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from app.engine.statistics import write_statistics
 from app.files.writing import write_files
 from app.loading import content_fingerprint, load_content
 from app.release import Builder, Release, find_built, make_current, remove_old, write_release
@@ -17,7 +18,7 @@ SOFTWARE = Path(__file__).parent
 STATIC = SOFTWARE / "static"
 SOURCES = frozenset({".py", ".html", ".po", ".md", ".css"})
 """What of the software the files of a release are made with."""
-BUILDERS: tuple[Builder, ...] = (write_files,)
+BUILDERS: tuple[Builder, ...] = (write_statistics, write_files)
 """What is derived from a release when it is built, in this order."""
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from app.engine.cache import answers
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
+from app.engine.statistics import read_statistics
 from app.errors import NotReady, PlanError
 from app.files.kinds import Material
 from app.files.listing import read_listing
@@ -19,6 +21,7 @@ from app.language import content_languages
 from app.release import Release, current_id, read_release
 from app.representations import Representation
 from app.representations.citation import Citation
+from app.representations.description import write_service
 from app.representations.html import Views, environment, render, resource_template
 from app.representations.presentation import Presentation
 from app.representations.rdf import document_quads, write
@@ -42,12 +45,18 @@ class Edition:
         self.files = read_listing(release)
         self.material = Material(release, self.lookups)
         self.pool = QueryPool(release.quads_file, query_limits(settings))
+        self.answers = answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
+        self.service = cache(self._service)
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
 
     def _resource(self, iri: str, page: int) -> Resource:
         return self.lookups.describe(iri, page, self.settings.page_size)
+
+    def _service(self, representation: Representation) -> bytes:
+        """The description of the endpoint."""
+        return write_service(self.release, read_statistics(self.release), representation)
 
     def _document(self, iri: str, representation: Representation, page: int) -> bytes:
         """The finished document about `iri` in an RDF representation."""

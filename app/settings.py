@@ -43,6 +43,9 @@ class Settings:
     language: str = setting("nb", "Language of pages when the reader states none.", "nb or en")
     page_size: int = setting(50, "Links to a thing that one page or document lists.", "a number from 1", 1)
     cached_documents: int = setting(4000, "Finished documents kept in memory.", "a number from 0", 0)
+    cached_answer_megabytes: int = setting(
+        32, "Memory for answers to queries that are kept for the next who asks.", "megabytes from 0", 0
+    )
     query_seconds: int = setting(10, "How long a query may run.", "seconds from 1", 1)
     query_rows: int = setting(100_000, "Rows or triples that an answer may have.", "a number from 1", 1)
     query_megabytes: int = setting(64, "Size that an answer may have.", "megabytes from 1", 1)

@@ -12,7 +12,7 @@ from app.building import publish
 from app.logs import access_line
 from app.publication import Publication
 from app.settings import Settings, from_environment
-from app.web import PAGES, error_pages
+from app.web import PAGES, compression, cors, error_pages
 from app.web.exchange import add_standing_headers
 
 MAX_BODY = 1 << 20
@@ -40,6 +40,8 @@ def create_site(settings: Settings) -> Flask:
         site.register_blueprint(page)
     error_pages.register(site)
     site.before_request(_start_clock)
+    compression.register(site)  # what is registered first comes last
+    site.after_request(cors.allow)
     site.after_request(add_standing_headers)
     site.after_request(_log_access)
     return site
@@ -52,4 +54,7 @@ def _start_clock() -> None:
 def _log_access(response: Response) -> Response:
     milliseconds = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
     access_line(request.method, request.path, response.status_code, milliseconds)
+    # https://www.w3.org/TR/server-timing/; of a stream, the time to its beginning
+    timings = {**g.get("timings", {}), "total": milliseconds / 1000}
+    response.headers["Server-Timing"] = ", ".join(f"{n};dur={s * 1000:.2f}" for n, s in timings.items())
     return response

@@ -13,7 +13,7 @@ import pytest
 
 from app.building import publish
 from app.settings import REPOSITORY, Settings
-from tests.tools import tool
+from tests.serving import tool
 
 COMMAND = Path(sys.executable).parent / "handlingsplan"
 BAD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,59 +15,10 @@ from rdflib import Graph
 from SPARQLWrapper import JSON, SPARQLWrapper
 
 from app.settings import REPOSITORY
-from tests.tools import tool
+from tests.serving import Served, children, fetched, serving, tool
 
-COMMAND = Path(sys.executable).parent / "handlingsplan"
 MEASURE = "plan/naering-2023-2026/tiltak/1.2"
 BUSKERUDBYEN = REPOSITORY / "ontology/questions/tiltak-som-nevner-buskerudbyen.rq"
-
-
-@dataclass(frozen=True)
-class Served:
-    """A running site: its address, its process, and the folders it works on."""
-
-    address: str
-    process: subprocess.Popen[str]
-    content: Path
-    environment: dict[str, str]
-
-    def release(self) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [COMMAND, "release"], env=self.environment, capture_output=True, text=True, check=False
-        )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def fetched(address: str, **headers: str) -> bytes:
-    request = urllib.request.Request(address, headers=headers)  # noqa: S310  # an address of our own
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-        return bytes(answer.read())
-
-
-def children(process: int) -> set[int]:
-    """The processes below one, as /proc tells."""
-    found: set[int] = set()
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found |= {child} | children(child)
-    return found
-
-
-def ready(address: str, seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            fetched(f"{address}/readyz")
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError(address)
 
 
 @pytest.fixture(scope="module")
@@ -81,27 +26,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     for name in ("ontology", "data", "shapes"):
         shutil.copytree(REPOSITORY / name, folder / name)
-    port = free_port()
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("HANDLINGSPLAN_")}
-    environment |= {
-        "HANDLINGSPLAN_CONTENT": str(folder),
-        "HANDLINGSPLAN_RELEASES": str(folder / "releases"),
-        "HANDLINGSPLAN_RELOAD_SECONDS": "1",
-    }
-    process = subprocess.Popen(
-        [COMMAND, "serve", "--port", str(port)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    found = Served(f"http://127.0.0.1:{port}", process, folder, environment)
-    try:
-        ready(found.address)
+    with serving(folder / "releases", folder, reload_seconds=1) as found:
         yield found
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=15)
 
 
 def test_curl_follows_a_thing_to_its_document(served: Served) -> None:

@@ -165,6 +165,11 @@ class Answer:
         return self.end is not None and self.end.truncated
 
     @property
+    def size(self) -> int:
+        """The bytes of the answer that are here by now."""
+        return self._spool.size
+
+    @property
     def rows(self) -> int:
         """The rows or triples of the answer, once it is complete; 0 before."""
         return self.end.rows if self.end else 0

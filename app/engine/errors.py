@@ -16,7 +16,8 @@ RequestError
 │   ├── QueryTimeout
 │   ├── QueryOutOfMemory
 │   ├── QueryOverflow
-│   └── AnswerTooLarge
+│   ├── AnswerTooLarge
+│   └── AnswerCut
 └── EngineBusy                  503  never began; `retry_after` seconds
     ├── QueryQueueFull
     └── EngineUnavailable
@@ -116,6 +117,11 @@ class QueryOverflow(QueryStopped):
 class AnswerTooLarge(QueryStopped):
     template = "The answer is larger than {limit} megabytes in a single row."
     remedy = "Ask for less in each row."
+
+
+class AnswerCut(QueryStopped):
+    template = "The answer is cut off here, after {rows} rows or triples: it is longer than what is given."
+    remedy = "Ask for it in parts, with ORDER BY, LIMIT and OFFSET."
 
 
 class EngineBusy(RequestError):

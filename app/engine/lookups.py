@@ -12,14 +12,11 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from app.engine.describe import LABELS, is_part
 from app.identifiers import local_name
 from app.namespaces import FOREIGN_PREFIXES, Namespaces
 from app.release import Release
 
-LABELS = tuple(
-    ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
-    for prefix, name in (("rdfs", "label"), ("skos", "prefLabel"), ("dcterms", "title"), ("foaf", "name"))
-)
 RDF_TYPE = ox.NamedNode(FOREIGN_PREFIXES["rdf"] + "type")
 SUBCLASS = ox.NamedNode(FOREIGN_PREFIXES["rdfs"] + "subClassOf")
 
@@ -117,15 +114,11 @@ class Lookups:
         for term in self.hash_documents.get(iri, ()):
             own += self.quads(term)
         parts = {
-            q.object.value for q in own if isinstance(q.object, ox.NamedNode) and self._is_part(q.object, iri)
+            q.object.value for q in own if isinstance(q.object, ox.NamedNode) and is_part(q.object.value, iri)
         }
         for part in sorted(parts):
             own += self.quads(part)
         return own
-
-    def _is_part(self, term: ox.NamedNode, whole: str) -> bool:
-        """What stands below the thing's own IRI, or is a passage of the source, is told with it."""
-        return term.value.startswith(whole + "/") or "#char=" in term.value
 
     def _incoming(self, iri: str) -> Iterator[ox.Quad]:
         yield from self.store.quads_for_pattern(None, None, ox.NamedNode(iri))

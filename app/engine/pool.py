@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from app.engine.admission import Admission
-from app.engine.answer import HELD_BYTES, Answer, Dataset, Kind
+from app.engine.answer import Answer, Dataset, Kind
 from app.engine.errors import EngineUnavailable
 from app.engine.preflight import Form, QueryRead
 from app.engine.results import BOOLEANS, GRAPHS, ROWS
@@ -92,6 +92,7 @@ class QueryPool:
         question = Question(
             text=query.text,
             format=format,
+            describe=query.form == "DESCRIBE",
             default_graphs=list(dataset.default) if dataset else None,
             named_graphs=list(dataset.named) if dataset else None,
             prefixes=dict(prefixes or {}) if kind == "graph" else {},
@@ -100,8 +101,9 @@ class QueryPool:
             seconds=lower(seconds, self.limits.seconds),
         )
         run = self._started(question)
-        if isinstance(run.spool.outcome, PlanError):
-            raise run.spool.outcome
+        if isinstance(outcome := run.spool.outcome, PlanError):
+            run.spool.close()
+            raise outcome
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
     def _started(self, question: Question) -> Run:
@@ -114,7 +116,7 @@ class QueryPool:
             raise
         run = Run(worker, question, self._server, self._leave)
         run.ask()
-        run.pump(PATIENCE_SECONDS, HELD_BYTES)
+        run.pump(PATIENCE_SECONDS)
         if run.spool.outcome is None:
             threading.Thread(target=run.pump, name="answer", daemon=True).start()
         return run

@@ -185,3 +185,20 @@ GRAPHS: dict[str, ox.RdfFormat] = {
     "trig": ox.RdfFormat.TRIG,
     "nq": ox.RdfFormat.N_QUADS,
 }
+
+# No format has this; a table that ends within quotation marks is refused by readers of CSV that are strict.
+_BROKEN = {
+    "json": "\n!! {}\n",
+    "xml": "\n<!! {}\n",
+    "csv": '\r\n"!! {}\r\n',
+    "tsv": '\n"!! {}\n',
+    "rdf": "\n<!! {}\n",
+}
+
+
+def broken_off(form: str, reason: str) -> bytes:
+    """What stands at the end of an answer that broke off in the middle: the reason, where it can be no data.
+
+    No reader of the format takes the whole for a document; CSV and TSV, which have no end, say it in words.
+    """
+    return _BROKEN.get(form, "\n!! {}\n").format(reason).encode()

@@ -63,10 +63,10 @@ class Run:
         except (ConnectionError, TimeoutError):
             self._died()
 
-    def pump(self, patience: float = math.inf, enough: float = math.inf) -> None:
-        """Read from the worker: to the end, or to `enough` bytes, or any bytes after `patience` seconds."""
+    def pump(self, patience: float = math.inf) -> None:
+        """Read from the worker: to the end, or to any bytes after `patience` seconds."""
         impatient_at = time.monotonic() + patience
-        while self._running and self.spool.size < enough:
+        while self._running:
             try:
                 limit = min(self._deadline, impatient_at) if self.spool.size else self._deadline
                 self._take(*self._worker.reader.read(limit))

@@ -17,6 +17,7 @@ from typing import TypedDict
 import pyoxigraph as ox
 
 from app.engine.confinement import allow_processor_time, peak_memory
+from app.engine.describe import described
 from app.engine.frames import Closed, FrameReader, Letter, packed
 from app.engine.results import BOOLEANS, GRAPHS, ROWS, Row
 
@@ -32,6 +33,7 @@ class Question(TypedDict):
 
     text: str
     format: str
+    describe: bool
     default_graphs: list[str] | None
     named_graphs: list[str] | None
     prefixes: dict[str, str]
@@ -90,7 +92,7 @@ class Limited:
                 return
             yield tuple(solution)
 
-    def triples(self, triples: ox.QueryTriples) -> Iterator[ox.Triple]:
+    def triples(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
         """The triples, each once, as far as the limits go."""
         seen: set[ox.Triple] = set()
         for triple in triples:
@@ -165,16 +167,23 @@ def run(question: Question, store: ox.Store, connection: socket.socket) -> tuple
         limited.count = 1
         output.write(BOOLEANS[form](bool(found)))
     else:
-        first, triples = sample(limited.triples(found))
-        prefixes = used(question["prefixes"], first) if len(first) < SAMPLE else question["prefixes"]
+        told = described(store, found, default) if question["describe"] else found
+        first, rest = sample(limited.triples(told))
+        prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
+        triples = itertools.chain(first, rest or ())
         ox.serialize(triples, output, GRAPHS[form], prefixes=prefixes)  # type: ignore[arg-type]  # it writes
     return output, limited
 
 
-def sample(triples: Iterator[ox.Triple]) -> tuple[list[ox.Triple], Iterator[ox.Triple]]:
-    """The first triples, and all of them."""
-    first = list(itertools.islice(triples, SAMPLE))
-    return first, itertools.chain(first, triples)
+def sample(triples: Iterator[ox.Triple]) -> tuple[list[ox.Triple], Iterator[ox.Triple] | None]:
+    """The first triples, as many as come in a short time, and the rest; None where there is no rest."""
+    first: list[ox.Triple] = []
+    until = time.monotonic() + FLUSH_SECONDS
+    for triple in triples:
+        first.append(triple)
+        if len(first) == SAMPLE or time.monotonic() > until:
+            return first, triples
+    return first, None
 
 
 def used(prefixes: Mapping[str, str], triples: Iterable[ox.Triple]) -> dict[str, str]:

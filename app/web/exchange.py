@@ -25,10 +25,6 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-CORS_HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, Content-Type, ETag, Link, Retry-After, X-Release",
-}
 
 
 def publication() -> Publication:
@@ -109,6 +105,6 @@ def page_context() -> dict[str, object]:
 
 def add_standing_headers(response: Response) -> Response:
     """The headers that every response has."""
-    for name, value in (SECURITY_HEADERS | CORS_HEADERS).items():
+    for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -15,8 +15,7 @@ from app.engine.preflight import QueryRead, read_query, refuse_unpublished
 from app.errors import NotAcceptable, PlanError
 from app.negotiation import negotiate
 from app.representations import HTML, RDF, RESULTS, Representation, answer_formats, by_name
-from app.representations.description import service_quads
-from app.representations.rdf import write
+from app.web.answering import respond
 from app.web.exchange import cacheable, edition, etag, settings
 from app.web.operation import BODIES, Operation, read_operation
 from app.web.query_page import page
@@ -72,21 +71,14 @@ def chosen(operation: Operation, offered: Sequence[Representation]) -> Represent
 
 def described(representation: Representation) -> Response:
     """The service description, for a GET without a query (SPARQL 1.1 Service Description, section 2)."""
-    release = edition().release
-    body = write(service_quads(release), representation, release.namespaces)
-    response = Response(body, content_type=representation.content_type)
-    response.headers["Vary"] = "Accept, Accept-Language"
+    response = Response(edition().service(representation), content_type=representation.content_type)
+    response.vary.add("Accept")
     return cacheable(response, etag("tjeneste", representation.suffix))
 
 
 def answered(read: QueryRead, operation: Operation, representation: Representation) -> Response:
-    """The answer in one format, streamed."""
-    found = edition()
-    prefixes = found.release.namespaces.prefixes()
-    answer = found.pool.answer(read, representation.suffix, prefixes, dataset=operation.dataset)
-    response = Response(answer.chunks, content_type=representation.content_type)
-    response.call_on_close(answer.close)
-    response.headers["Vary"] = "Accept, Accept-Language"
-    response.headers["X-Release"] = found.release.id
-    response.headers["Cache-Control"] = "public, max-age=60"
+    """The answer in one format."""
+    response = respond(read, representation, operation.dataset)
+    if not operation.formats:
+        response.vary.add("Accept")
     return response

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from tests.tools import tool
+from tests.serving import tool
 
 NAME = "naering-2023-2026.html"
 

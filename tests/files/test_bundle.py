@@ -16,7 +16,7 @@ from rdflib import Graph
 
 from app.files.listing import Listing
 from app.release import Release
-from tests.tools import tool
+from tests.serving import tool
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,

@@ -84,27 +84,6 @@ def test_what_is_refused_is_named(client: FlaskClient, query: str, word: str) ->
     assert page.status_code == 400
 
 
-@pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
-def test_without_a_query_the_endpoint_describes_itself(
-    client: FlaskClient, representation: Representation
-) -> None:
-    answer = client.get("/sparql", headers={"Accept": representation.media_type})
-    assert (answer.status_code, answer.mimetype) == (200, representation.media_type)
-    syntax = ox.RdfFormat.from_media_type(representation.media_type)
-    assert syntax
-    said = {q.triple for q in ox.parse(answer.data, format=syntax)}
-    sd = "http://www.w3.org/ns/sparql-service-description#"
-    formats = {t.object for t in said if t.predicate.value == f"{sd}resultFormat"}
-    assert len(formats) == len(RDF) + len(RESULTS)
-    graphs = {t.object for t in said if t.predicate.value == f"{sd}namedGraph"}
-    sizes = {t.subject: t.object for t in said if t.predicate.value == "http://rdfs.org/ns/void#triples"}
-    rows = client.post("/sparql", data={"query": COUNTS}).json
-    assert rows
-    counted = {r["g"]["value"]: r["n"]["value"] for r in rows["results"]["bindings"]}
-    assert {g.value for g in graphs} == set(counted)
-    assert {g.value: n.value for g, n in sizes.items()} == counted
-
-
 def test_a_body_over_the_limit_is_413(client: FlaskClient) -> None:
     long = "SELECT * { ?s ?p ?o } #" + "x" * 70_000
     assert client.post("/sparql", data=long, content_type="application/sparql-query").status_code == 413

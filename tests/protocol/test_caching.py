@@ -1,0 +1,96 @@
+"""A repeated query: validators and caching (https://www.rfc-editor.org/rfc/rfc9111), and its headers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+ROWS = "SELECT ?s WHERE { ?s a <https://data.lier.kommune.no/def/plan#Measure> } ORDER BY ?s"
+GRAPH = "https://data.lier.kommune.no/graf/steder"
+
+
+def asked(client: FlaskClient, query: str = ROWS, **given: Any) -> TestResponse:
+    headers = given.pop("headers", {})
+    return client.get("/sparql", query_string={"query": query, **given}, headers=headers)
+
+
+def test_an_answer_may_be_kept_and_says_which_release_it_is_from(client: FlaskClient) -> None:
+    answer = asked(client)
+    assert answer.cache_control.public
+    assert answer.cache_control.max_age
+    assert answer.headers["ETag"].startswith(f'"{answer.headers["X-Release"]}-')
+
+
+def test_the_tag_is_the_same_each_time_and_another_for_each_variant(client: FlaskClient) -> None:
+    assert asked(client).headers["ETag"] == asked(client).headers["ETag"]
+    variants = [
+        asked(client),
+        asked(client, format="csv"),
+        asked(client, ROWS + " LIMIT 1"),
+        asked(client, **{"default-graph-uri": GRAPH}),
+        asked(client, **{"named-graph-uri": GRAPH}),
+    ]
+    assert len({v.headers["ETag"] for v in variants}) == len(variants)
+
+
+def test_who_has_the_answer_gets_304_and_the_engine_is_not_asked(client: FlaskClient) -> None:
+    first = asked(client, format="csv")
+    again = asked(client, format="csv", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert "engine" not in again.headers["Server-Timing"]
+    for name in ("ETag", "Cache-Control", "X-Release"):
+        assert again.headers[name] == first.headers[name]
+
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 304), ("HEAD", 304), ("QUERY", 304), ("POST", 200)])
+def test_only_a_safe_method_is_answered_by_304(client: FlaskClient, method: str, status: int) -> None:
+    """https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2"""
+    tag = asked(client).headers["ETag"]
+    in_address = method in ("GET", "HEAD")
+    answer = client.open(
+        "/sparql",
+        method=method,
+        query_string={"query": ROWS} if in_address else None,
+        data=None if in_address else ROWS,
+        content_type=None if in_address else "application/sparql-query",
+        headers={"If-None-Match": tag},
+    )
+    assert answer.status_code == status
+
+
+def test_who_asks_the_same_is_answered_without_the_engine_and_by_the_same_bytes(client: FlaskClient) -> None:
+    query = ROWS + " # asked by this test alone"
+    first, second = asked(client, query), asked(client, query)
+    assert re.search(r"engine;dur=[\d.]+, total;dur=[\d.]+", first.headers["Server-Timing"])
+    assert second.headers["Server-Timing"].startswith("cache")
+    assert first.data == second.data
+    assert first.headers["X-Answer"] == second.headers["X-Answer"] == "complete;rows=41"
+    assert asked(client, query, format="csv").headers["Server-Timing"].startswith("engine")
+
+
+def test_what_is_new_each_time_is_neither_kept_nor_given_a_tag(client: FlaskClient) -> None:
+    query = "SELECT (STRUUID() AS ?u) {}"
+    first, second = asked(client, query), asked(client, query)
+    assert first.data != second.data
+    assert first.cache_control.no_store
+    assert "ETag" not in first.headers
+
+
+def test_a_refusal_has_no_tag(client: FlaskClient) -> None:
+    assert "ETag" not in asked(client, "SELECT").headers
+
+
+def test_a_format_by_name_does_not_vary_by_accept(client: FlaskClient) -> None:
+    """https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5"""
+    assert "Accept" in asked(client).vary
+    assert "Accept" not in asked(client, format="json").vary
+
+
+def test_every_response_tells_its_time(client: FlaskClient) -> None:
+    """https://www.w3.org/TR/server-timing/"""
+    for path in ("/", "/om", "/nothing", "/sparql"):
+        assert re.fullmatch(r"total;dur=\d+\.\d\d", client.get(path).headers["Server-Timing"])

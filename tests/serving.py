@@ -1,0 +1,104 @@
+"""A site that runs, as the tests start and stop it: `handlingsplan serve` on a free port."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.settings import REPOSITORY
+
+COMMAND = Path(sys.executable).parent / "handlingsplan"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running site: its address, its process, and the folders it works on."""
+
+    address: str
+    process: subprocess.Popen[str]
+    content: Path
+    environment: dict[str, str]
+
+    def release(self) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [COMMAND, "release"], env=self.environment, capture_output=True, text=True, check=False
+        )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetched(address: str, **headers: str) -> bytes:
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310  # an address of our own
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        return bytes(answer.read())
+
+
+def children(process: int) -> set[int]:
+    """The processes below one, as /proc tells."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found |= {child} | children(child)
+    return found
+
+
+def ready(address: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            fetched(f"{address}/readyz")
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+@contextmanager
+def serving(releases: Path, content: Path = REPOSITORY, **settings: object) -> Iterator[Served]:
+    """The site over a folder of content, with settings by name, until the block ends."""
+    port = free_port()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("HANDLINGSPLAN_")}
+    given = {"content": content, "releases": releases, **settings}
+    environment |= {f"HANDLINGSPLAN_{name.upper()}": str(value) for name, value in given.items()}
+    process = subprocess.Popen(
+        [COMMAND, "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    found = Served(f"http://127.0.0.1:{port}", process, content, environment)
+    try:
+        ready(found.address)
+        yield found
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=15)
+
+
+def tool(name: str) -> str:
+    """The path of a program; without it the test is skipped with the reason, or fails where required."""
+    path = shutil.which(name, path=f"{os.environ['PATH']}{os.pathsep}{COMMAND.parent}")
+    if path is None and os.environ.get("REQUIRE_TOOLS"):
+        pytest.fail(f"{name} is not installed, and REQUIRE_TOOLS is set")
+    if path is None:
+        pytest.skip(f"{name} is not installed")
+    return path
