@@ -10,6 +10,7 @@ import threading
 import time
 from functools import cache, lru_cache
 
+from app.catalogue import Harvest
 from app.engine.cache import answers
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
@@ -44,6 +45,7 @@ class Edition:
         self.pages = environment()
         self.files = read_listing(release)
         self.material = Material(release, self.lookups)
+        self.harvest = Harvest(self.lookups, self.files)
         self.pool = QueryPool(release.quads_file, query_limits(settings))
         self.answers = answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)

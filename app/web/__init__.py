@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import assets, files, front, lists, plan_text, query_page, resource, source, sparql, status
+from app.web import (
+    assets,
+    catalogue,
+    files,
+    front,
+    lists,
+    plan_text,
+    query_page,
+    resource,
+    source,
+    sparql,
+    status,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
@@ -13,6 +25,7 @@ PAGES: tuple[Blueprint, ...] = (
     lists.blueprint,
     files.blueprint,
     plan_text.blueprint,
+    catalogue.blueprint,
     query_page.blueprint,
     sparql.blueprint,
     status.blueprint,
