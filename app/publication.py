@@ -19,6 +19,7 @@ from app.errors import NotReady, PlanError
 from app.files.kinds import Material
 from app.files.listing import read_listing
 from app.language import content_languages
+from app.questions.stored import StoredQueries
 from app.release import Release, current_id, read_release
 from app.representations import Representation
 from app.representations.citation import Citation
@@ -45,6 +46,7 @@ class Edition:
         self.pages = environment()
         self.files = read_listing(release)
         self.material = Material(release, self.lookups)
+        self.questions = StoredQueries(release, self.lookups)
         self.harvest = Harvest(self.lookups, self.files)
         self.pool = QueryPool(release.quads_file, query_limits(settings))
         self.answers = answers(settings.cached_answer_megabytes * 2**20)

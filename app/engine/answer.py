@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Literal, Protocol, Self
 
+from app.engine.columns import Layout
 from app.engine.errors import QueryStopped
 from app.engine.preflight import QueryRead
 from app.errors import PlanError
@@ -207,6 +208,7 @@ class Engine(Protocol):
         dataset: Dataset | None = ...,
         seconds: float | None = ...,
         rows: int | None = ...,
+        layout: Layout | None = ...,
     ) -> Answer:
         """Run a query; see `app.engine.pool.QueryPool.answer`."""
 

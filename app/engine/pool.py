@@ -17,9 +17,10 @@ from typing import Self, TypeVar
 
 from app.engine.admission import Admission
 from app.engine.answer import Answer, Dataset, Kind
+from app.engine.columns import UNCHANGED, Layout
 from app.engine.errors import EngineUnavailable
+from app.engine.formats import BOOLEANS, GRAPHS, ROWS
 from app.engine.preflight import Form, QueryRead
-from app.engine.results import BOOLEANS, GRAPHS, ROWS
 from app.engine.run import Run
 from app.engine.worker import Question
 from app.engine.workers import ForkServer, Worker
@@ -75,12 +76,14 @@ class QueryPool:
         dataset: Dataset | None = None,
         seconds: float | None = None,
         rows: int | None = None,
+        layout: Layout | None = None,
     ) -> Answer:
         """Run a query and give its answer in `format`, a suffix that `FORMATS` has for the query's form.
 
         `prefixes` are for writing graphs. `dataset` takes the place of what the query says in FROM, as the
         protocol has it; its graphs must have been checked with `refuse_unpublished`. `seconds` and `rows` can
-        only lower the limits. What is known to be wrong before the first piece is passed on is raised here:
+        only lower the limits. `layout` is what is done to the rows for a spreadsheet.
+        What is known to be wrong before the first piece is passed on is raised here:
         `MalformedQuery`, `QueryFailed`, a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`.
         Raises `ValueError` for a format that does not fit.
         """
@@ -99,11 +102,9 @@ class QueryPool:
             rows=lower(rows, self.limits.rows),
             bytes=self.limits.bytes,
             seconds=lower(seconds, self.limits.seconds),
+            layout=layout or UNCHANGED,
         )
         run = self._started(question)
-        if isinstance(outcome := run.spool.outcome, PlanError):
-            run.spool.close()
-            raise outcome
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
     def _started(self, question: Question) -> Run:
@@ -117,7 +118,10 @@ class QueryPool:
         run = Run(worker, question, self._server, self._leave)
         run.ask()
         run.pump(PATIENCE_SECONDS)
-        if run.spool.outcome is None:
+        if isinstance(outcome := run.spool.outcome, PlanError):
+            run.spool.close()
+            raise outcome
+        if outcome is None:
             threading.Thread(target=run.pump, name="answer", daemon=True).start()
         return run
 

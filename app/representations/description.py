@@ -17,6 +17,8 @@ from app.release import Release
 from app.representations import RDF, RESULTS, Representation
 
 ENDPOINT = "sparql"
+# What a format without such a name is named by.
+MEDIA_TYPES_BASE = "https://www.iana.org/assignments/media-types/"
 FORMATS_BASE = "http://www.w3.org/ns/formats/"
 # The names that W3C has given to formats, https://www.w3.org/ns/formats/.
 FORMAT_NAMES = {
@@ -84,8 +86,9 @@ def _service(service: ox.NamedNode) -> Iterator[Statement]:
     yield service, _node("sd", "feature"), _node("sd", "UnionDefaultGraph")
     yield service, _node("sd", "defaultEntailmentRegime"), ENTAILMENT
     for representation in (*RESULTS, *RDF):
-        name = FORMAT_NAMES[representation.suffix]
-        yield service, _node("sd", "resultFormat"), ox.NamedNode(FORMATS_BASE + name)
+        name = FORMAT_NAMES.get(representation.suffix)
+        iri = FORMATS_BASE + name if name else MEDIA_TYPES_BASE + representation.media_type
+        yield service, _node("sd", "resultFormat"), ox.NamedNode(iri)
     for function in map(ox.NamedNode, EXTENSIONS):
         yield service, _node("sd", "extensionFunction"), function
         yield function, _node("rdf", "type"), _node("sd", "Function")

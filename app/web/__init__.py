@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.web import (
+    api,
     assets,
     catalogue,
     files,
@@ -28,6 +29,7 @@ PAGES: tuple[Blueprint, ...] = (
     catalogue.blueprint,
     query_page.blueprint,
     sparql.blueprint,
+    api.blueprint,
     status.blueprint,
     assets.blueprint,
 )
