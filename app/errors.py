@@ -4,6 +4,9 @@ PlanError
 ├── StartError                  the site does not start
 │   ├── UnknownSetting
 │   ├── InvalidSetting
+│   ├── UnknownRelease
+│   ├── NothingBefore
+│   ├── PublishingAlready
 │   └── FrontEndMissing
 ├── ContentError                the content cannot become a release
 │   ├── MissingContent
@@ -80,6 +83,21 @@ class InvalidSetting(StartError):
 class FrontEndMissing(StartError):
     template = "The front end is not built: there is no {path}."
     remedy = "Run «make build»."
+
+
+class UnknownRelease(StartError):
+    template = "There is no release {id} here."
+    remedy = "There are: {known}"
+
+
+class NothingBefore(StartError):
+    template = "No release was in force before this one."
+    remedy = "Name one with --release."
+
+
+class PublishingAlready(StartError):
+    template = "Another «handlingsplan publish» is at work."
+    remedy = "Wait for it to end, and try again."
 
 
 class ContentError(PlanError):
