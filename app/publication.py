@@ -20,6 +20,7 @@ from app.engine.preflight import QueryRead, read_query
 from app.engine.remote import store
 from app.engine.statistics import read_statistics
 from app.errors import NotReady, PlanError
+from app.files.kinds import Material
 from app.files.listing import read_listing
 from app.language import content_languages
 from app.questions.stored import StoredQueries
@@ -51,6 +52,7 @@ class Edition:
         self.trees = Trees(self.lookups)
         self.pages = environment()
         self.files = read_listing(release)
+        self.material = Material(release, self.lookups)
         self.questions = StoredQueries(release, self.lookups)
         self.harvest = Harvest(self.lookups, self.files)
         self.pool = query_engine(release, settings, self.lookups)
