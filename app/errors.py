@@ -19,6 +19,7 @@ PlanError
     ├── NotAcceptable           406
     ├── BadRequest              400
     ├── UnsupportedBody         415
+    ├── BudgetSpent             429
     └── NotReady                503
 
 A message is an English template with named fields: the translation catalogues know the template,
@@ -51,6 +52,7 @@ class PlanError(Exception):
     """Base of all errors of this software.
 
     `template` and `remedy` are the English texts with `{field}` places; `fields` fills them.
+    `members` are the fields that a program gets by themselves in an answer of `application/problem+json`.
     `status` is the HTTP status of a response that reports the error, `retry_after` the seconds after which
     the same request may succeed (RFC 9110, section 10.2.3). `advice` tells the places that led to the error;
     where there is any, it takes the place of the remedy.
@@ -58,8 +60,9 @@ class PlanError(Exception):
 
     template: ClassVar[str] = "Something is wrong."
     remedy: ClassVar[str] = ""
+    members: ClassVar[tuple[str, ...]] = ()
     status: ClassVar[int] = 500
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
 
     def __init__(self, **fields: object) -> None:
         self.fields = fields
@@ -160,6 +163,19 @@ class UnsupportedBody(RequestError):
     template = "A body of {given} cannot be read here."
     remedy = "Send {accepted}; its only charset is UTF-8."
     status = 415
+
+
+class BudgetSpent(RequestError):
+    """A client has used what it may use for now. `fields` has `retry_after`, in seconds."""
+
+    template = "Your queries have used the {budget} seconds that they may use in {window} seconds."
+    remedy = "Wait {retry_after} seconds; ask for less in each query, and keep what you have."
+    members = ("budget", "window", "retry_after")
+    status = 429
+
+    def __init__(self, budget: int, window: int, retry_after: int) -> None:
+        super().__init__(budget=budget, window=window, retry_after=retry_after)
+        self.retry_after = retry_after
 
 
 class NotReady(RequestError):

@@ -43,15 +43,18 @@ def content_languages(language: str) -> tuple[str, ...]:
 
 
 def explain(error: PlanError, language: str) -> str:
-    """The message of an error in `language`, with its advice, or else its remedy."""
-    if not error.advice:
-        return filled((error.template, error.remedy), error.fields, language)
-    told = (filled((a.template, a.remedy), a.fields, language) for a in error.advice)
-    return " ".join((filled((error.template,), error.fields, language), *told))
+    """The message of an error in `language`, with its advice, or else its remedy; each text once."""
+    texts = [filled(error.template, error.fields, language)]
+    texts += [filled(a.template, a.fields, language) for a in error.advice]
+    if error.advice:
+        texts += [filled(a.remedy, a.fields, language) for a in error.advice]
+    elif error.remedy:
+        texts.append(filled(error.remedy, error.fields, language))
+    return " ".join(dict.fromkeys(texts))
 
 
-def filled(templates: tuple[str, ...], fields: Mapping[str, object], language: str) -> str:
-    """Templates in `language`, filled with the fields, which are translated where they are texts of ours."""
+def filled(template: str, fields: Mapping[str, object], language: str) -> str:
+    """A template in `language`, filled with the fields, which are translated where they are texts of ours."""
     translate = translator(language)
     values = {name: translate(value) if isinstance(value, str) else value for name, value in fields.items()}
-    return " ".join(translate(t).format(**values) for t in templates if t)
+    return translate(template).format(**values)

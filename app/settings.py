@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,17 @@ class Settings:
     )
     query_workers: int = setting(2, "Queries that run at the same time.", "a number from 1", 1)
     query_queue: int = setting(8, "Queries that may wait for a worker.", "a number from 0", 0)
+    client_query_seconds: int = setting(
+        60, "Seconds of queries that one client may use in a minute; 0: any.", "seconds from 0", 0
+    )
+    proxy_hops: int = setting(
+        0, "Proxies of ours before the site; each adds an address to X-Forwarded-For.", "a number from 0", 0
+    )
+    proxies: str = setting(
+        "127.0.0.0/8 ::1/128",
+        "Networks of these proxies; X-Forwarded-For is believed from them only.",
+        "networks such as 10.0.0.0/8, with blanks between them",
+    )
     query_kilobytes: int = setting(64, "Length that a query may have.", "kilobytes from 1", 1)
 
 
@@ -88,6 +100,10 @@ def checked(settings: Settings) -> Settings:
         _refuse("base_iri", base)
     if settings.language not in ("nb", "en"):
         _refuse("language", settings.language)
+    try:
+        [ip_network(network) for network in settings.proxies.split()]
+    except ValueError:
+        _refuse("proxies", settings.proxies)
     for f in fields(Settings):
         least = f.metadata["least"]
         if least is not None and getattr(settings, f.name) < least:

@@ -13,6 +13,7 @@ from app.logs import access_line
 from app.publication import Publication
 from app.settings import Settings, from_environment
 from app.web import PAGES, compression, cors, error_pages
+from app.web.budget import Budget
 from app.web.exchange import add_standing_headers
 
 MAX_BODY = 1 << 20
@@ -35,6 +36,7 @@ def create_site(settings: Settings) -> Flask:
     site = Flask("app", static_url_path="/static")
     site.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     site.extensions["publication"] = publication
+    site.extensions["budget"] = Budget(settings.client_query_seconds, settings.query_seconds)
     site.url_map.strict_slashes = False
     for page in PAGES:
         site.register_blueprint(page)

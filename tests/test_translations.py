@@ -71,6 +71,7 @@ def test_no_translation_is_left_over() -> None:
         "Bad Request",
         "Method Not Allowed",
         "Request Entity Too Large",
+        "Too Many Requests",
         "Unsupported Media Type",
         "Internal Server Error",
         "Service Unavailable",

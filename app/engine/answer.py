@@ -141,6 +141,7 @@ class Answer:
         self.format = format
         self.variables = variables
         self.chunks = spool.chunks()
+        self.when_closed: Callable[[], None] | None = None  # called once
         self._spool = spool
         self._stop = stop
 
@@ -185,6 +186,9 @@ class Answer:
             self._spool.end(QueryStopped())
             self._stop()
         self._spool.close()
+        when_closed, self.when_closed = self.when_closed, None
+        if when_closed is not None:
+            when_closed()
 
     def __enter__(self) -> Self:
         return self
@@ -207,6 +211,7 @@ class Engine(Protocol):
         dataset: Dataset | None = ...,
         seconds: float | None = ...,
         rows: int | None = ...,
+        gone: Callable[[], bool] = ...,
     ) -> Answer:
         """Run a query; see `app.engine.pool.QueryPool.answer`."""
 

@@ -17,15 +17,14 @@ RequestError
 │   ├── QueryOutOfMemory
 │   ├── QueryOverflow
 │   ├── AnswerTooLarge
-│   └── AnswerCut
+│   ├── AnswerCut
+│   └── QueryAbandoned
 └── EngineBusy                  503  never began; `retry_after` seconds
     ├── QueryQueueFull
     └── EngineUnavailable
 """
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 from app.errors import RequestError
 
@@ -34,6 +33,7 @@ class QueryRefused(RequestError):
     """The query was read and will not be run."""
 
     template = "The query is not run."
+    members = ("line", "column", "pattern", "graph")
     status = 400
 
 
@@ -73,6 +73,7 @@ class MalformedQuery(RequestError):
 
     template = "The query cannot be read at line {line}, column {column}: {reason}."
     remedy = "The mistake stands there or shortly before."
+    members = ("line", "column", "pattern")
     status = 400
 
 
@@ -124,12 +125,16 @@ class AnswerCut(QueryStopped):
     remedy = "Ask for it in parts, with ORDER BY, LIMIT and OFFSET."
 
 
+class QueryAbandoned(QueryStopped):
+    template = "The query was stopped: whoever asked has gone."
+
+
 class EngineBusy(RequestError):
     """The query never began. `retry_after` is the value of the Retry-After header, in seconds."""
 
     template = "No query can be run now."
     status = 503
-    retry_after: ClassVar[int | None] = 5
+    retry_after = 5
 
 
 class QueryQueueFull(EngineBusy):

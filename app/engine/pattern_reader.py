@@ -28,6 +28,7 @@ class PatternReader:
         self.tokens = tokens
         self.at = 0
         self._closed = closings(tokens)
+        self._variable_after = next_variables(tokens)
 
     def group(self, kind: str, depth: int = 0) -> Group:
         """The group whose brace is the present token. Raises `TooDeep`."""
@@ -128,8 +129,9 @@ class PatternReader:
                 return
             elif token.kind is Kind.WORD and word in TEXT_FUNCTIONS:
                 end = self._after(self.at + 1)
-                names = [t.text[1:] for t in self.tokens[self.at : end] if t.kind is Kind.VARIABLE]
-                into.calls.append(Call(token.start, self._end_of(end - 1), names[0] if names else ""))
+                first = self._variable_after[self.at]
+                name = self.tokens[first].text[1:] if first < end else ""
+                into.calls.append(Call(token.start, self._end_of(end - 1), name))
             self.at += 1
             if level <= 0 and word in (")", "{"):
                 return
@@ -215,3 +217,12 @@ def closings(tokens: list[Token]) -> dict[int, int]:
         elif token.text in OPENING.values() and open_at:
             found[open_at.pop()] = position
     return found | dict.fromkeys(open_at, len(tokens) - 1)
+
+
+def next_variables(tokens: list[Token]) -> list[int]:
+    """For each token the position of the first variable from there on; the length where there is none."""
+    found, after = [0] * len(tokens), len(tokens)
+    for position in reversed(range(len(tokens))):
+        after = position if tokens[position].kind is Kind.VARIABLE else after
+        found[position] = after
+    return found

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from app.engine.admission import Admission
+from app.engine.admission import Admission, Gone, present
 from app.engine.answer import Answer, Dataset, Kind
 from app.engine.errors import EngineUnavailable
 from app.engine.preflight import Form, QueryRead
@@ -75,12 +75,14 @@ class QueryPool:
         dataset: Dataset | None = None,
         seconds: float | None = None,
         rows: int | None = None,
+        gone: Gone = present,
     ) -> Answer:
         """Run a query and give its answer in `format`, a suffix that `FORMATS` has for the query's form.
 
         `prefixes` are for writing graphs. `dataset` takes the place of what the query says in FROM, as the
         protocol has it; its graphs must have been checked with `refuse_unpublished`. `seconds` and `rows` can
-        only lower the limits. What is known to be wrong before the first piece is passed on is raised here:
+        only lower the limits. `gone` is asked some times a second; where it says so, the query is stopped.
+        What is known to be wrong before the first piece is passed on is raised here:
         `MalformedQuery`, `QueryFailed`, a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`.
         Raises `ValueError` for a format that does not fit.
         """
@@ -100,20 +102,20 @@ class QueryPool:
             bytes=self.limits.bytes,
             seconds=lower(seconds, self.limits.seconds),
         )
-        run = self._started(question)
+        run = self._started(question, gone)
         if isinstance(run.spool.outcome, PlanError):
             raise run.spool.outcome
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
-    def _started(self, question: Question) -> Run:
+    def _started(self, question: Question, gone: Gone) -> Run:
         """A run that has said its first words or all; a thread of its own hears the rest."""
-        self._admission.enter(self.limits.queue_seconds)
+        self._admission.enter(self.limits.queue_seconds, gone)
         try:
             worker = self._take_worker()
         except PlanError:
             self._admission.leave()
             raise
-        run = Run(worker, question, self._server, self._leave)
+        run = Run(worker, question, self._server, self._leave, gone)
         run.ask()
         run.pump(PATIENCE_SECONDS)
         if run.spool.outcome is None:

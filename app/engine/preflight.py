@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 
 from app.engine.errors import (
     MalformedQuery,
+    QueryRefused,
     QueryTooDeep,
     QueryTooLong,
     RelativeIri,
@@ -24,7 +25,7 @@ from app.engine.errors import (
     UnpublishedGraph,
     UpdateRefused,
 )
-from app.engine.tokens import Kind, Token, place, tokens
+from app.engine.tokens import Kind, Token, line_of, place, tokens
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 FORMS: dict[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "DESCRIBE"}
@@ -58,10 +59,18 @@ def read_query(text: str, published: Collection[str], max_bytes: int = DEFAULT_L
     if length > max_bytes:
         raise QueryTooLong(length=length, limit=max_bytes)
     reader = _Reader(text)
-    reader.read()
-    if "\\u" in text or "\\U" in text:
-        _refuse_hidden_service(text)
-    refuse_unpublished((*reader.from_graphs, *reader.from_named), published)
+    try:
+        reader.read()
+        if "\\u" in text or "\\U" in text:
+            _refuse_hidden_service(text)
+        refuse_unpublished((*reader.from_graphs, *reader.from_named), published)
+    except UnpublishedGraph as error:
+        start = reader.graph_starts[str(error.fields["graph"])]
+        error.fields.update(place(text, start), pattern=line_of(text, place(text, start)["line"]))
+        raise
+    except (QueryRefused, MalformedQuery) as error:
+        error.fields["pattern"] = line_of(text, int(str(error.fields["line"])))
+        raise
     return QueryRead(text, reader.form, tuple(reader.from_graphs), tuple(reader.from_named))
 
 
@@ -82,7 +91,7 @@ def _refuse_hidden_service(text: str) -> None:
     try:
         _Reader(decoded).read()
     except ServiceRefused:
-        raise ServiceRefused(**place(text, _ESCAPE.search(text).start())) from None  # type: ignore[union-attr]
+        raise ServiceRefused(**place(text, max(0, text.find("\\")))) from None
     except (MalformedQuery, UpdateRefused, UnclearLessThan, QueryTooDeep):
         return  # the first reading is the one that is run
 
@@ -102,6 +111,7 @@ class _Reader:
     prefixes: dict[str, str] = field(default_factory=dict)
     from_graphs: list[str] = field(default_factory=list)
     from_named: list[str] = field(default_factory=list)
+    graph_starts: dict[str, int] = field(default_factory=dict)
     open: list[Token] = field(default_factory=list)  # the brackets that are not closed yet
     data_depth: int = 0  # the depth of the VALUES block that we are in, or 0
     values_pending: bool = False
@@ -193,6 +203,7 @@ class _Reader:
             graphs.append(self._resolved(token))
         else:
             graphs.append(self._absolute(self._expect(found, position, Kind.IRI)))
+        self.graph_starts.setdefault(graphs[-1], found[position].start)
 
     def _name(self, token: Token) -> None:
         prefix = token.text.partition(":")[0]

@@ -21,6 +21,7 @@ from app.engine.results import broken_off
 from app.errors import PlanError
 from app.publication import Edition
 from app.representations import Representation
+from app.web.asking import ask, explained, wanted_seconds
 from app.web.compression import matched_tag
 from app.web.exchange import CACHE_SECONDS, edition, etag, settings
 
@@ -34,6 +35,7 @@ def respond(read: QueryRead, representation: Representation, dataset: Dataset | 
 
     `dataset` takes the place of the query's own; its graphs have been checked. Raises what the engine raises.
     """
+    wanted_seconds()  # what is wrong with it is told, whether or not the answer is here
     found = edition()
     key = variant(read, representation, dataset) if repeatable(read.text) else ""
     tag = etag("svar", key)
@@ -64,8 +66,7 @@ def fresh(
     found: Edition, read: QueryRead, representation: Representation, dataset: Dataset | None, key: str
 ) -> Response:
     """The answer of the engine."""
-    prefixes = found.release.namespaces.prefixes()
-    answer = found.pool.answer(read, representation.suffix, prefixes, dataset=dataset)
+    answer = ask(read, representation.suffix, dataset)
     # HTTP/1.0 ends an answer by closing the connection, so nobody could see that one was broken off.
     unframed = request.environ.get("SERVER_PROTOCOL") in UNFRAMED
     try:
@@ -79,9 +80,9 @@ def fresh(
             if key:
                 found.answers.put(key, Kept(body, end))
             return whole(body, end)
-    except PlanError:
+    except PlanError as error:
         answer.close()
-        raise
+        raise explained(error, read.text) from None
     response = Response(pieces(answer, announced=end is not None))
     response.call_on_close(answer.close)
     if end is not None:

@@ -14,6 +14,8 @@ EXPOSED = (
     "Content-Type",
     "ETag",
     "Link",
+    "RateLimit",
+    "RateLimit-Policy",
     "Retry-After",
     "Server-Timing",
     "X-Answer",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 
 import pyoxigraph as ox
 from flask import Flask, Response, request
@@ -15,7 +16,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import PlanError
 from app.identifiers import SELF_NAMED, document_path
-from app.language import INTERFACE_LANGUAGES, explain, translator
+from app.language import INTERFACE_LANGUAGES, explain, filled, translator
 from app.namespaces import FOREIGN_PREFIXES, Namespaces
 from app.negotiation import negotiate
 from app.representations import DOCUMENTS, HTML, Representation
@@ -40,10 +41,36 @@ def plan_error(error: PlanError) -> Response:
         logger.error("%s %s: %s", error.status, type(error).__name__, error)
     messages = {lang: explain(error, lang) for lang in INTERFACE_LANGUAGES}
     replaced_by = error.fields.get("replaced_by", ())
-    response = respond(error.status, messages, replaced_by if isinstance(replaced_by, tuple) else ())
+    replacements = replaced_by if isinstance(replaced_by, tuple) else ()
+    response = respond(error.status, messages, replacements, members(error, language()))
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def members(error: PlanError, lang: str) -> dict[str, object]:
+    """What a program is told beside the message: the fields of the error, its remedy, and advice.
+
+    Line, column and pattern are those of the first piece of advice where the error itself has no place.
+    """
+    found = {name: error.fields[name] for name in error.members if name in error.fields}
+    if remedy := filled(error.remedy, error.fields, lang):
+        found["remedy"] = remedy
+    advice = [
+        {
+            "kind": a.kind,
+            "line": a.line,
+            "column": a.column,
+            "pattern": a.fields["pattern"],
+            "detail": filled(a.template, a.fields, lang),
+            "remedy": filled(a.remedy, a.fields, lang),
+        }
+        for a in error.advice
+    ]
+    if advice:
+        found |= {name: advice[0][name] for name in ("line", "column", "pattern", "remedy")}
+        found["advice"] = advice
+    return found
 
 
 def http_error(error: HTTPException) -> Response:
@@ -64,8 +91,16 @@ def unexpected(error: Exception) -> Response:
     return respond(500, {lang: translator(lang)(text) for lang in INTERFACE_LANGUAGES})
 
 
-def respond(status: int, messages: dict[str, str], replaced_by: tuple[str, ...] = ()) -> Response:
-    """The error in the representation that the client prefers; problem+json where none fits."""
+def respond(
+    status: int,
+    messages: dict[str, str],
+    replaced_by: tuple[str, ...] = (),
+    members: Mapping[str, object] | None = None,
+) -> Response:
+    """The error in the representation that the client prefers; problem+json where none fits.
+
+    `members` are what a program finds beside the message (RFC 9457, section 3.2).
+    """
     offered: tuple[Representation, ...] = (PROBLEM_JSON, HTML)
     if request.path.startswith(DOCUMENT_PATHS):
         offered = (PROBLEM_JSON, *DOCUMENTS)
@@ -75,7 +110,7 @@ def respond(status: int, messages: dict[str, str], replaced_by: tuple[str, ...] 
     if representation == HTML:
         response = page(status, messages, replaced_by)
     elif representation == PROBLEM_JSON:
-        response = problem(status, messages)
+        response = problem(status, messages, members or {})
     else:
         body = write(quads(status, messages, replaced_by), representation, edition().release.namespaces)
         response = Response(body, status, content_type=representation.content_type)
@@ -84,9 +119,14 @@ def respond(status: int, messages: dict[str, str], replaced_by: tuple[str, ...] 
     return response
 
 
-def problem(status: int, messages: dict[str, str]) -> Response:
+def problem(status: int, messages: dict[str, str], members: Mapping[str, object]) -> Response:
     """RFC 9457 problem details, https://www.rfc-editor.org/rfc/rfc9457."""
-    body = {"status": status, "title": HTTP_STATUS_CODES.get(status, "Error"), "detail": messages[language()]}
+    body: dict[str, object] = {
+        "status": status,
+        "title": HTTP_STATUS_CODES.get(status, "Error"),
+        "detail": messages[language()],
+    }
+    body |= members
     return Response(json.dumps(body, ensure_ascii=False) + "\n", status, content_type=PROBLEM_JSON.media_type)
 
 

@@ -18,11 +18,13 @@ from app.language import content_languages, explain
 from app.questions import Question, read_question
 from app.representations import RDF, RESULTS, RESULTS_JSON, TURTLE, answer_formats
 from app.representations.presentation import Value
+from app.web.asking import ask, explained, tell_budget
 from app.web.exchange import edition, html, language, settings
 
 SHOWN_ROWS = 500
 
 blueprint = Blueprint("query_page", __name__)
+blueprint.after_request(tell_budget)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def page(query: str, dataset: Dataset | None = None) -> Response:
             offered = answer_formats(read.form)
             shown = show(read, dataset)
         except PlanError as error:
-            problem, status = explain(error, lang), error.status
+            problem, status = explain(explained(error, query), lang), error.status
     return html(
         "query.html",
         status=status,
@@ -77,12 +79,11 @@ def show(read: QueryRead, dataset: Dataset | None = None) -> Shown:
     found = edition()
     if dataset is not None:
         refuse_unpublished((*dataset.default, *dataset.named), found.release.graph_sizes.keys())
-    prefixes = found.release.namespaces.prefixes()
     if answer_formats(read.form) == RDF:
-        answer = found.pool.answer(read, TURTLE.suffix, prefixes, dataset=dataset)
+        answer = ask(read, TURTLE.suffix, dataset)
         text = whole(answer).decode()
         return Shown(graph=text, truncated=answer.truncated)
-    answer = found.pool.answer(read, RESULTS_JSON.suffix, prefixes, dataset=dataset)
+    answer = ask(read, RESULTS_JSON.suffix, dataset)
     results = json.loads(whole(answer))
     if "boolean" in results:
         return Shown(boolean=results["boolean"])

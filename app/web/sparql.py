@@ -16,6 +16,7 @@ from app.errors import NotAcceptable, PlanError
 from app.negotiation import negotiate
 from app.representations import HTML, RDF, RESULTS, Representation, answer_formats, by_name
 from app.web.answering import respond
+from app.web.asking import tell_budget
 from app.web.exchange import cacheable, edition, etag, settings
 from app.web.operation import BODIES, Operation, read_operation
 from app.web.query_page import page
@@ -23,6 +24,7 @@ from app.web.query_page import page
 PATH = "/sparql"
 
 blueprint = Blueprint("sparql", __name__)
+blueprint.after_request(tell_budget)
 
 
 @blueprint.route(PATH, methods=["GET", "POST", "QUERY"])

@@ -1,0 +1,97 @@
+"""A query that was read -> the engine, on the account of who asks, for as long as they wait.
+
+Every page that runs a query does it here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from flask import Response, current_app, g, request
+
+from app.engine.advice import advise
+from app.engine.answer import Answer, Dataset
+from app.engine.errors import EngineBusy, QueryAbandoned, QueryStopped
+from app.engine.preflight import QueryRead
+from app.errors import BadRequest, BudgetSpent
+from app.web.budget import Budget
+from app.web.clients import client_key
+from app.web.exchange import edition, settings
+from app.web.presence import Presence
+
+E = TypeVar("E", bound=BaseException)
+_SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
+
+
+def ask(read: QueryRead, form: str, dataset: Dataset | None = None) -> Answer:
+    """Run a query for this request, with `form` the suffix of a format; see `app.engine.answer.Engine`.
+
+    Raises `BadRequest`, `BudgetSpent`, and what the engine raises; a query that was stopped is told why.
+    """
+    found, seconds = edition(), wanted_seconds()
+    prefixes = found.release.namespaces.prefixes()
+    presence = Presence(request.remote_addr or "")
+    try:
+        settle = budget().begin(client())
+    except BudgetSpent as error:
+        g.retry_after = error.retry_after
+        raise
+    try:
+        answer = found.pool.answer(
+            read, form, prefixes, dataset=dataset, seconds=seconds, gone=presence.gone
+        )
+    except EngineBusy as error:
+        settle(0.0)
+        g.retry_after = error.retry_after
+        raise
+    except BaseException as error:
+        settle(None)
+        raise explained(error, read.text) from None
+    answer.when_closed = settled(answer, settle)
+    return answer
+
+
+def settled(answer: Answer, settle: Callable[[float | None], None]) -> Callable[[], None]:
+    """A function that charges what the answer has cost: the engine's time, where it is known."""
+    return lambda: settle(answer.end.seconds if answer.end else None)
+
+
+def explained(error: E, text: str) -> E:
+    """The error, with advice where the query was stopped for what it wants."""
+    if isinstance(error, QueryStopped) and not isinstance(error, QueryAbandoned):
+        error.advice = advise(text)
+    return error
+
+
+def wanted_seconds() -> float | None:
+    """`timeout=`: the seconds after which the client wants the query stopped, if less than the limit.
+
+    Raises `BadRequest`.
+    """
+    given = request.values.getlist("timeout")
+    if not given:
+        return None
+    if len(given) > 1 or not _SECONDS.fullmatch(given[0]) or not float(given[0]):
+        raise BadRequest(reason="timeout must be one number of seconds above 0, such as 2.5")
+    return float(given[0])
+
+
+def budget() -> Budget:
+    """The accounts of this web process."""
+    return cast(Budget, current_app.extensions["budget"])
+
+
+def client() -> str:
+    """The name that the client of this request is counted by."""
+    forwarded = ",".join(request.headers.getlist("X-Forwarded-For"))
+    return client_key(request.remote_addr or "", forwarded, settings())
+
+
+def tell_budget(response: Response) -> Response:
+    """The client's account, on the answers of the blueprints that ask the engine; and when to come back."""
+    if "retry_after" in g:
+        response.headers.setdefault("Retry-After", str(g.retry_after))
+    response.headers.update(budget().headers(client()))
+    return response

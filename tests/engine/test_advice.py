@@ -1,0 +1,109 @@
+"""What is said of a query that is slow, or may be."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from app.engine.advice import KINDS, advise
+from app.settings import REPOSITORY
+
+QUESTIONS = sorted((REPOSITORY / "ontology/questions").glob("*.rq"))
+
+
+def kinds(text: str) -> list[str]:
+    return [a.kind for a in advise(text)]
+
+
+def test_patterns_that_share_no_variable_are_named_with_their_lines() -> None:
+    text = "SELECT (COUNT(*) AS ?n) {\n  ?m a <x:M> ; <x:n> ?t .\n\n  ?p a <x:P> .\n  ?q <x:r> ?p\n}"
+    (found,) = advise(text)
+    assert (found.kind, found.line, found.column) == ("unjoined", 4, 3)
+    assert found.fields["pattern"] == "?p a <x:P>"
+    assert found.fields["other"] == "?m a <x:M> ; <x:n> ?t"
+    assert found.fields["other_line"] == 2
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?a ?b ?c . ?d ?e ?f",
+        "GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?a ?b ?c }",
+        "?s <x:p> ?o OPTIONAL { ?s <x:q> ?q . ?z <x:r> ?y }",
+        "{ SELECT ?s { ?s ?p ?o . ?x ?y ?z } } ?s <x:q> 3",
+        "{ SELECT ?x { ?s ?p ?x } } ?s <x:q> 3",
+        "?s <x:q> ?t FILTER NOT EXISTS { ?s <x:r> ?v . ?w <x:s> ?z }",
+        "?a <x:b> [ <x:d> ?c ; <x:e> (1 2) ] . ?f <x:g> 'x'@nb, 5, -3, 'd'^^<x:d> ; <x:h> ?i",
+        "?a ?b ?c . ?d ?e ?f FILTER(?a = ?d)",
+    ],
+)
+def test_every_form_of_unjoined_patterns_is_seen(pattern: str) -> None:
+    assert kinds(f"SELECT * {{ {pattern} }} LIMIT 1") == ["unjoined"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?s <x:p> ?o . ?s <x:q> ?r ; <x:t> [ <x:u> ?v ]",
+        "{ ?s <x:p> ?o } UNION { ?s <x:q> ?o } UNION { ?s <x:r> ?o } ?s a <x:C>",
+        "VALUES ?l { 'nb' } ?s <x:q> ?t FILTER(LANG(?t) = ?l)",
+        "?s <x:q> ?t BIND(3 AS ?x) FILTER NOT EXISTS { ?s <x:r> ?u }",
+        "<x:plan> <x:date> ?d . ?m <x:date> ?e FILTER(?e > ?d)",
+        "?s <x:p> _:b . _:b <x:q> ?o",
+        "<x:a> <x:p>* ?b",
+        "?x a <x:M> . ?x <x:p>+ ?b",
+        "?s <x:p> ?o FILTER(CONTAINS(?o, 'x'))",
+    ],
+)
+def test_a_query_that_is_well_joined_gets_no_advice(pattern: str) -> None:
+    assert kinds(f"SELECT * {{ {pattern} }} LIMIT 1") == []
+
+
+def test_a_path_of_any_length_between_open_ends_is_named() -> None:
+    (found,) = advise("ASK {\n ?a (<x:p>|!<x:p>)* ?b }")
+    assert (found.kind, found.line, found.fields["pattern"]) == ("path", 2, "?a (<x:p>|!<x:p>)* ?b")
+
+
+def test_a_function_over_every_text_is_named() -> None:
+    (found,) = advise("ASK { ?s ?p ?o FILTER(REGEX(STR(?o), '(a+)+$')) }")
+    assert (found.kind, found.fields["pattern"]) == ("text", "REGEX(STR(?o), '(a+)+$')")
+
+
+def test_a_missing_limit_is_said_last_and_only_where_rows_can_be_many() -> None:
+    assert kinds("SELECT * { ?a ?b ?c . ?d ?e ?f }") == ["unjoined", "limit"]
+    assert kinds("SELECT (COUNT(*) AS ?n) { ?a ?b ?c }") == kinds("ASK { ?a ?b ?c }") == []
+
+
+@pytest.mark.parametrize("text", ["", "ASK {", "ASK { 'x", "INSERT DATA {}", "SELECT * {" + "{" * 300, "}", "ASK"])
+def test_what_is_no_query_gets_no_advice_about_patterns(text: str) -> None:
+    assert set(kinds(text)) <= {"limit"}
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda p: p.stem)
+def test_the_competency_questions_are_well_joined(path: Path) -> None:
+    assert set(kinds(path.read_text("utf-8"))) <= {"limit"}
+
+
+def test_every_kind_says_what_to_do() -> None:
+    assert all(template and remedy for template, remedy in KINDS.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(3000)),
+        "SELECT * { {?x ?y ?z}" + " ".join(f"UNION{{?a{i} ?b ?c}}" for i in range(3000)),
+        "SELECT * { " + "{ ?a ?b ?c . OPTIONAL" * 190 + "{ ?d ?e ?f }" + "}" * 191,
+        "SELECT * { " + "(" * 60_000,
+        "SELECT * { ?s ?p ?o FILTER" + "(CONTAINS" * 6000,
+        "SELECT * { ?s ?p ?o " + "FILTER EXISTS{?s ?q ?z} " * 2500,
+        "SELECT * {" + " ; , . | * ^" * 5000,
+    ],
+    ids=["patterns", "unions", "nested", "open", "functions", "exists", "signs"],
+)
+def test_no_text_makes_advice_slow(text: str) -> None:
+    began = time.perf_counter()
+    advise(text)
+    assert time.perf_counter() - began < 3
