@@ -12,13 +12,15 @@ DEVELOPMENT := $(VENV)/.development
 # The style and scripts of the pages, built of frontend/ with Node.js: the machine's own, else one from PyPI.
 FRONTEND := app/static/build/manifest.json
 NODE := $(VENV)/.node
+# The client in JavaScript that the tests ask the endpoint with.
+CLIENTS := tests/clients/node_modules/.package-lock.json
 
 .PHONY: serve test build check lock clean
 
 serve: $(RUNTIME) $(FRONTEND)
 	$(BIN)/handlingsplan serve --host $(HOST) --port $(PORT)
 
-test: $(DEVELOPMENT) $(FRONTEND)
+test: $(DEVELOPMENT) $(FRONTEND) $(CLIENTS)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 build: $(FRONTEND)
@@ -40,7 +42,7 @@ lock: $(DEVELOPMENT)
 		--quiet --group node --output-file requirements-node.lock
 
 clean:
-	rm -rf $(VENV) var build app/static/build frontend/node_modules
+	rm -rf $(VENV) var build app/static/build frontend/node_modules tests/clients/node_modules
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12")'
@@ -65,3 +67,8 @@ $(NODE): $(VENV)/.made requirements-node.lock
 $(FRONTEND): $(NODE) frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/*)
 	cd frontend && export PATH="$(CURDIR)/$(BIN):$$PATH" \
 		&& npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent build
+
+$(CLIENTS): $(NODE) tests/clients/package-lock.json
+	cd tests/clients && export PATH="$(CURDIR)/$(BIN):$$PATH" \
+		&& npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -59,7 +59,7 @@ def children(process: int) -> set[int]:
     return found
 
 
-def ready(address: str, seconds: float = 20) -> None:
+def ready(address: str, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
@@ -96,7 +96,7 @@ def serving(releases: Path, content: Path = REPOSITORY, **settings: object) -> I
 
 def tool(name: str) -> str:
     """The path of a program; without it the test is skipped with the reason, or fails where required."""
-    path = shutil.which(name)
+    path = shutil.which(name, path=f"{os.environ['PATH']}{os.pathsep}{COMMAND.parent}")
     if path is None and os.environ.get("REQUIRE_TOOLS"):
         pytest.fail(f"{name} is not installed, and REQUIRE_TOOLS is set")
     if path is None:

@@ -103,8 +103,9 @@ class QueryPool:
             seconds=lower(seconds, self.limits.seconds),
         )
         run = self._started(question, gone)
-        if isinstance(run.spool.outcome, PlanError):
-            raise run.spool.outcome
+        if isinstance(outcome := run.spool.outcome, PlanError):
+            run.spool.close()
+            raise outcome
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
     def _started(self, question: Question, gone: Gone) -> Run:

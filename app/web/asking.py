@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TypeVar, cast
 
 from flask import Response, current_app, g, request
@@ -15,13 +16,13 @@ from app.engine.advice import advise
 from app.engine.answer import Answer, Dataset
 from app.engine.errors import EngineBusy, QueryAbandoned, QueryStopped
 from app.engine.preflight import QueryRead
-from app.errors import BadRequest, BudgetSpent
+from app.errors import BadRequest, BudgetSpent, PlanError
 from app.web.budget import Budget
 from app.web.clients import client_key
 from app.web.exchange import edition, settings
 from app.web.presence import Presence
 
-E = TypeVar("E", bound=BaseException)
+E = TypeVar("E", bound=PlanError)
 _SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
 
 
@@ -38,17 +39,20 @@ def ask(read: QueryRead, form: str, dataset: Dataset | None = None) -> Answer:
     except BudgetSpent as error:
         g.retry_after = error.retry_after
         raise
-    try:
-        answer = found.pool.answer(
-            read, form, prefixes, dataset=dataset, seconds=seconds, gone=presence.gone
-        )
-    except EngineBusy as error:
-        settle(0.0)
-        g.retry_after = error.retry_after
-        raise
-    except BaseException as error:
-        settle(None)
-        raise explained(error, read.text) from None
+    with ExitStack() as stack:
+        stack.callback(settle, None)
+        try:
+            answer = found.pool.answer(
+                read, form, prefixes, dataset=dataset, seconds=seconds, gone=presence.gone
+            )
+        except EngineBusy as error:
+            stack.pop_all()
+            settle(0.0)
+            g.retry_after = error.retry_after
+            raise
+        except PlanError as error:
+            raise explained(error, read.text) from None
+        stack.pop_all()
     answer.when_closed = settled(answer, settle)
     return answer
 

@@ -9,6 +9,7 @@ from app.identifiers import document_path
 from app.language import content_languages
 from app.negotiation import negotiate
 from app.representations import DOCUMENTS, HTML
+from app.representations.description import ENDPOINT
 from app.web.exchange import edition, html, language, namespaces
 
 CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"
@@ -35,4 +36,6 @@ def front() -> BaseResponse:
 @blueprint.get("/om")
 def about() -> BaseResponse:
     """What the site is, what it promises, and how to fetch data from it."""
-    return html("about.html", ("about",), base=namespaces().base)
+    found = namespaces()
+    endpoint, vocabulary = found.base + ENDPOINT, str(found.plan)
+    return html("about.html", ("about",), base=found.base, endpoint=endpoint, vocabulary=vocabulary)

@@ -76,7 +76,9 @@ def test_a_missing_limit_is_said_last_and_only_where_rows_can_be_many() -> None:
     assert kinds("SELECT (COUNT(*) AS ?n) { ?a ?b ?c }") == kinds("ASK { ?a ?b ?c }") == []
 
 
-@pytest.mark.parametrize("text", ["", "ASK {", "ASK { 'x", "INSERT DATA {}", "SELECT * {" + "{" * 300, "}", "ASK"])
+@pytest.mark.parametrize(
+    "text", ["", "ASK {", "ASK { 'x", "INSERT DATA {}", "SELECT * {" + "{" * 300, "}", "ASK"]
+)
 def test_what_is_no_query_gets_no_advice_about_patterns(text: str) -> None:
     assert set(kinds(text)) <= {"limit"}
 

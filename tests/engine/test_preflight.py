@@ -198,7 +198,7 @@ def test_a_query_has_a_greatest_length_and_depth() -> None:
 )
 @pytest.mark.parametrize("start", ["ASK {", 'ASK { ?s ?p "', "ASK { ?s ?p '''", ""])
 def test_no_text_makes_the_reader_slow(piece: str, start: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()  # other processes do not count
     with suppress(RequestError):
         read_query(start + piece * (2**17 // len(piece)), GRAPHS, max_bytes=2**20)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -1,0 +1,1 @@
+"""Clients that this project did not write, asking a running site the competency questions."""

@@ -1,0 +1,84 @@
+"""The examples for consumers, in the README and on the page about the site, run as they stand.
+
+Only the address is another: that of the site that the test has started.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from app.settings import REPOSITORY
+from tests.questions.answers import rows, stored
+from tests.serving import Served, fetched, tool
+
+README = (REPOSITORY / "README.md").read_text("utf-8")
+LANGUAGES = {"curl": "sh", "python": "python", "r": "r", "javascript": "js"}
+ANSWER = stored("tiltak-som-nevner-buskerudbyen").read_bytes()
+XHTML = "{http://www.w3.org/1999/xhtml}"
+every_example = pytest.mark.parametrize("name", LANGUAGES)
+
+
+def of_the_readme(name: str) -> str:
+    (section,) = re.findall(r"^## Ask from your own program\n(.*?)^## ", README, re.MULTILINE | re.DOTALL)
+    (example,) = re.findall(rf"^```{LANGUAGES[name]}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    return str(example)
+
+
+def of_the_page(served: Served, name: str, language: str) -> str:
+    page = html5lib.parse(fetched(f"{served.address}/om?lang={language}").decode())
+    (example,) = page.iterfind(f".//{XHTML}pre[@id='{name}']")
+    return "".join(example.itertext()) + "\n"
+
+
+def command(name: str, example: str, folder: Path) -> list[str]:
+    """How a person runs the example; skips where the language is not installed."""
+    if name == "curl":
+        tool("curl")
+        return ["sh", "-c", example]
+    suffix, program = {
+        "python": ("py", sys.executable),
+        "r": ("R", shutil.which("Rscript")),
+        "javascript": ("mjs", tool("node")),
+    }[name]
+    if program is None:
+        pytest.skip("R is not installed")
+    path = folder / f"example.{suffix}"
+    path.write_text(example, "utf-8")
+    return [program, str(path)]
+
+
+def assert_answers(name: str, example: str, folder: Path) -> None:
+    """The output has each number and text of the tested answer, in its order."""
+    done = subprocess.run(command(name, example, folder), capture_output=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr.decode()
+    output = done.stdout.decode()
+    expected = [(r["number"]["value"], r["text"]["value"]) for r in rows(ANSWER)]
+    assert len(expected) == 3
+    for number, text in expected:
+        assert re.search(rf'(?<![\d.]){re.escape(number)}[\s,"]+{re.escape(text)}', output), output
+
+
+@every_example
+def test_an_example_of_the_readme_answers(served: Served, name: str, tmp_path: Path) -> None:
+    example = of_the_readme(name)
+    assert example.count("http://127.0.0.1:8000/") == 1
+    assert_answers(name, example.replace("http://127.0.0.1:8000", served.address), tmp_path)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@every_example
+def test_the_page_about_the_site_has_the_same_examples(served: Served, name: str, language: str) -> None:
+    published = of_the_readme(name).replace("http://127.0.0.1:8000/", "https://data.lier.kommune.no/")
+    assert of_the_page(served, name, language) == published
+
+
+def test_no_other_language_is_shown(served: Served) -> None:
+    page = html5lib.parse(fetched(f"{served.address}/om").decode())
+    assert {pre.get("id") for pre in page.iter(f"{XHTML}pre")} - {None} == set(LANGUAGES)
