@@ -18,7 +18,8 @@ from typing import Self, TypeVar
 from app.engine.admission import Admission, Gone, present
 from app.engine.answer import Answer, Dataset, Kind
 from app.engine.errors import EngineUnavailable
-from app.engine.preflight import Form, QueryRead
+from app.engine.preflight import QueryRead
+from app.engine.query_reader import Form
 from app.engine.results import BOOLEANS, GRAPHS, ROWS
 from app.engine.run import Run
 from app.engine.worker import Question
@@ -103,13 +104,13 @@ class QueryPool:
             seconds=lower(seconds, self.limits.seconds),
         )
         run = self._started(question, gone)
-        if isinstance(outcome := run.spool.outcome, PlanError):
-            run.spool.close()
-            raise outcome
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
     def _started(self, question: Question, gone: Gone) -> Run:
-        """A run that has said its first words or all; a thread of its own hears the rest."""
+        """A run that has said its first words or all; a thread of its own hears the rest.
+
+        Raises the error that it has ended with by then.
+        """
         self._admission.enter(self.limits.queue_seconds, gone)
         try:
             worker = self._take_worker()
@@ -121,6 +122,9 @@ class QueryPool:
         run.pump(PATIENCE_SECONDS)
         if run.spool.outcome is None:
             threading.Thread(target=run.pump, name="answer", daemon=True).start()
+        if isinstance(outcome := run.spool.outcome, PlanError):
+            run.spool.close()
+            raise outcome
         return run
 
     def _take_worker(self) -> Worker:

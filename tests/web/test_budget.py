@@ -56,7 +56,7 @@ def test_the_cost_is_the_time_where_nothing_else_is_known(budget: Budget, clock:
     end = budget.begin("a")
     clock.now += 6
     end(None)
-    assert budget.headers("a")["RateLimit"] == '"query-seconds";r=24;t=12'
+    assert budget.headers("a")["RateLimit"] == '"query-seconds";r=27;t=6'  # 3 have come in
 
 
 def test_the_headers_tell_the_policy_and_what_is_left(budget: Budget) -> None:
