@@ -61,6 +61,59 @@ def test_a_query_that_is_well_joined_gets_no_advice(pattern: str) -> None:
     assert kinds(f"SELECT * {{ {pattern} }} LIMIT 1") == []
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?a <e:p> ?b ; <e:q> ?c, ?d . ?d <e:r> 1.5 . }",
+        "SELECT * { <e:a> <e:p> ?b . <e:c> <e:q> ?d . ?e <e:r> ?f }",
+        "SELECT * { GRAPH ?g { ?a <e:p> ?b } ?g <e:q> ?c }",
+        "SELECT * { ?a <e:p> ?b BIND(EXISTS { ?a <e:q> ?c } AS ?x) }",
+        "SELECT * { ?a <e:p> ?b OPTIONAL { ?a <e:q> ?c } BIND(?c AS ?x) ?x <e:r> ?y }",
+        "SELECT * { VALUES (?a ?b) { (1 2) } ?a <e:p> ?c . ?b <e:p> ?d }",
+        "SELECT * { ?a <e:p> [ <e:q> ?b ; <e:r> ?c ] . ?c <e:s> ?d }",
+        "SELECT ?a { { SELECT ?a { ?a <e:p> ?b } } ?a <e:q> ?c }",
+        "SELECT * { ?a <e:p> ?b FILTER NOT EXISTS { ?b <e:q> ?c } }",
+        "SELECT * { ?a <e:p>/<e:q>* ?b . ?b a <e:C> }",
+        "SELECT * { ?a <e:p> +5 ; <e:q> ?b }",
+        "ASK {}",
+        "DESCRIBE <e:a>",
+    ],
+)
+def test_a_joined_query_gets_no_advice_but_about_its_limit(query: str) -> None:
+    assert set(kinds(query)) <= {"limit"}
+
+
+@pytest.mark.parametrize(
+    ("query", "pattern"),
+    [
+        ("SELECT * { ?a <e:p> ?b . { ?c <e:q> ?d } }", "{ ?c <e:q> ?d }"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?b <e:x> ?g }", "?d ?e ?f"),
+        ("SELECT * { _:a <e:p> ?b . _:c <e:p> ?d }", "_:c <e:p> ?d"),
+        ("SELECT * { GRAPH ?g { ?a <e:p> ?b . ?c <e:q> ?d } }", "?c <e:q> ?d"),
+    ],
+)
+def test_the_part_that_is_not_joined_is_the_later_one(query: str, pattern: str) -> None:
+    (found,) = [a for a in advise(query) if a.kind == "unjoined"]
+    assert found.fields["pattern"] == pattern
+
+
+@pytest.mark.parametrize(
+    ("query", "pattern"),
+    [
+        ("SELECT * { ?a <e:p>* ?b }", "?a <e:p>* ?b"),
+        ("SELECT * { ?a (<e:p>|!<e:p>)+ ?b . }", "?a (<e:p>|!<e:p>)+ ?b"),
+        ("SELECT * { ?a <e:p>/^<e:q>* ?b }", "?a <e:p>/^<e:q>* ?b"),
+    ],
+)
+def test_every_form_of_an_open_path_is_seen(query: str, pattern: str) -> None:
+    assert [(a.kind, a.fields["pattern"]) for a in advise(query)][:1] == [("path", pattern)]
+
+
+def test_the_worst_comes_first_and_there_is_never_too_much() -> None:
+    patterns = "".join(f"?a{i} ?b{i} ?c{i} . " for i in range(30))
+    assert kinds(f"ASK {{ ?x <e:p>* ?y . {patterns} }}") == ["unjoined"] * 5
+
+
 def test_a_path_of_any_length_between_open_ends_is_named() -> None:
     (found,) = advise("ASK {\n ?a (<x:p>|!<x:p>)* ?b }")
     assert (found.kind, found.line, found.fields["pattern"]) == ("path", 2, "?a (<x:p>|!<x:p>)* ?b")
