@@ -24,7 +24,7 @@ from app.errors import (
     UnreadableFile,
     UnreadableTurtle,
 )
-from app.namespaces import CANONICAL_BASE, VOCABULARY_PATH, Namespaces
+from app.namespaces import CANONICAL_BASE, PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
 
 FOLDERS = ("ontology", "data", "shapes")
 PLANS = "data/plans/"
@@ -73,8 +73,9 @@ class Content:
 
     @cached_property
     def shapes(self) -> Graph:
-        """shapes/ as one graph."""
-        return to_graph(q.triple for q in self.shape_quads)
+        """The shapes that the content is held against: shapes/ without the profiles in its folders."""
+        own = (q for q in self.shape_quads if PROFILE_GRAPHS not in q.graph_name.value)  # type: ignore[union-attr]
+        return to_graph(q.triple for q in own)
 
 
 def load_content(root: Path, base: str | None = None) -> Content:

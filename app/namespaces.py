@@ -8,16 +8,22 @@ from rdflib import Namespace
 
 CANONICAL_BASE = "https://data.lier.kommune.no/"
 VOCABULARY_PATH = "def/plan#"
+PROFILE_GRAPHS = "graf/profil/"
+"""Where the shapes of a profile stand: they are for documents about the data, never for the data."""
 
 FOREIGN_PREFIXES: dict[str, str] = {
     "adms": "http://www.w3.org/ns/adms#",
     "cv": "http://data.europa.eu/m8g/",
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
     "dcterms": "http://purl.org/dc/terms/",
     "eli": "http://data.europa.eu/eli/ontology#",
+    "euvoc": "http://publications.europa.eu/ontology/euvoc#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "hydra": "http://www.w3.org/ns/hydra/core#",
     "los": "https://psi.norge.no/los/",
+    "modelldcatno": "https://data.norge.no/vocabulary/modelldcatno#",
+    "odrs": "http://schema.theodi.org/odrs#",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "p-plan": "http://purl.org/net/p-plan#",
@@ -28,7 +34,10 @@ FOREIGN_PREFIXES: dict[str, str] = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "skosno": "https://data.norge.no/vocabulary/skosno#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "vann": "http://purl.org/vocab/vann/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }

@@ -10,6 +10,7 @@ import threading
 import time
 from functools import cache, lru_cache
 
+from app.catalogue import Harvest
 from app.engine.cache import answers
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
@@ -42,6 +43,7 @@ class Edition:
         self.views = Views(self.lookups, self.presentation)
         self.pages = environment()
         self.files = read_listing(release)
+        self.harvest = Harvest(self.lookups, self.files)
         self.pool = QueryPool(release.quads_file, query_limits(settings))
         self.answers = answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)

@@ -20,6 +20,7 @@ ROOMS = (
     ("representations",),
     ("negotiation",),
     ("files",),
+    ("catalogue",),
     ("building",),
     ("publication", "questions"),
     ("web",),

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from app.engine.lookups import RDF_TYPE, SUBCLASS, Labels, Lookups, Resource, best_text
 from app.identifiers import document_path, local_name
-from app.namespaces import FOREIGN_PREFIXES
+from app.namespaces import FOREIGN_PREFIXES, PROFILE_GRAPHS
 
 SH = FOREIGN_PREFIXES["sh"]
 LAST = 1_000_000.0
@@ -70,7 +70,8 @@ class Presentation:
     def _targets(self) -> dict[str, list[str]]:
         targets: dict[str, list[str]] = {}
         for quad in self.lookups.store.quads_for_pattern(None, ox.NamedNode(SH + "targetClass"), None):
-            targets.setdefault(quad.object.value, []).append(quad.subject.value)  # type: ignore[union-attr]
+            if PROFILE_GRAPHS not in quad.graph_name.value:  # type: ignore[union-attr]  # every graph is named
+                targets.setdefault(quad.object.value, []).append(quad.subject.value)  # type: ignore[union-attr]
         return targets
 
     def _layout(self, shapes: Iterable[str]) -> list[PropertyLayout]:

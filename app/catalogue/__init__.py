@@ -1,0 +1,63 @@
+"""Release -> the documents that others take in: catalogue, concepts and information model, and VoID.
+
+One row for each; addresses, profiles, pages and tests are derived from the table. data.norge.no harvests
+three documents and takes a resource from one source only, so nothing stands in two of them but publisher
+and contact point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyoxigraph as ox
+
+from app.catalogue.concepts import concept_triples
+from app.catalogue.dcat import catalogue_triples
+from app.catalogue.model import model_triples
+from app.catalogue.source import Source
+from app.engine.lookups import Labels, Lookups
+from app.files.listing import Listing
+from app.representations import Representation
+from app.representations.rdf import write
+
+
+@dataclass(frozen=True, eq=False)
+class HarvestDocument:
+    """One document: its path, its titles, the profile (a folder of `shapes/`) it follows, and its maker."""
+
+    path: str
+    titles: Labels
+    profile: str
+    triples: Callable[[Source], Iterator[ox.Triple]]
+
+
+DOCUMENTS: tuple[HarvestDocument, ...] = (
+    HarvestDocument("katalog", {"nb": "Katalogen", "en": "The catalogue"}, "dcat-ap-no", catalogue_triples),
+    HarvestDocument("begrep", {"nb": "Begrepene", "en": "The concepts"}, "skos-ap-no", concept_triples),
+    HarvestDocument(
+        "modell",
+        {"nb": "Informasjonsmodellen", "en": "The information model"},
+        "modelldcat-ap-no",
+        model_triples,
+    ),
+)
+
+
+class Harvest:
+    """The documents of one release, made when they are first asked for."""
+
+    def __init__(self, lookups: Lookups, listing: Listing) -> None:
+        self.source = Source(lookups, listing)
+        self.triples = lru_cache(maxsize=None)(self._triples)
+        self.document = lru_cache(maxsize=None)(self._document)
+
+    def _triples(self, document: HarvestDocument) -> tuple[ox.Triple, ...]:
+        """What a document says, in the order it is made in; empty where there is nothing of ours."""
+        return tuple(dict.fromkeys(document.triples(self.source)))
+
+    def _document(self, document: HarvestDocument, representation: Representation) -> bytes:
+        """The finished document in an RDF representation."""
+        quads = [ox.Quad(*triple) for triple in self.triples(document)]
+        return write(quads, representation, self.source.lookups.namespaces)

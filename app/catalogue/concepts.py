@@ -1,0 +1,122 @@
+"""`/begrep`: the vocabulary's classes and codes as concepts after SKOS-AP-NO-Begrep.
+
+https://data.norge.no/specification/skos-ap-no-begrep (Begrep, Begrepssamling, Definisjon). Only what stands
+below our own base is ours to publish; everything in the document that is a concept is harvested as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from app.catalogue.source import Source
+from app.catalogue.statements import Value, any_uri, described, term, texts
+from app.engine.lookups import Labels, natural_order
+from app.identifiers import local_name
+
+SELF_COMPOSED = "https://data.norge.no/vocabulary/relationship-with-source-type#self-composed"
+OF_CLASSES: Labels = {
+    "nb": "Begreper i kommunale planer",
+    "nn": "Omgrep i kommunale planar",
+    "en": "Concepts of municipal plans",
+}
+
+
+def concept_triples(source: Source) -> Iterator[ox.Triple]:
+    """A collection of the classes, one of each code list, their concepts, and those who publish them."""
+    classes = own_classes(source)
+    schemes = own_schemes(source)
+    if classes:
+        members = {concept_of_class(source, c): c for c in classes}
+        description = source.labels(vocabulary(source), "dcterms:description")
+        yield from collection(source, "begreper", OF_CLASSES, description, list(members))
+        for concept, origin in members.items():
+            yield from described_concept(source, concept, origin, "rdfs:label")
+    for scheme in schemes:
+        codes = codes_of(source, scheme)
+        name = local_name(scheme)
+        titles = source.labels(scheme, "dcterms:title")
+        yield from collection(source, name, titles, source.labels(scheme, "dcterms:description"), codes)
+        for code in codes:
+            yield from described_concept(source, code, code, "skos:prefLabel")
+            yield from described(code, (), {"skos:inScheme": [scheme]})
+    if classes or schemes:
+        yield from source.agents()
+
+
+def vocabulary(source: Source) -> str:
+    """The IRI of the vocabulary."""
+    return str(source.lookups.namespaces.plan).rstrip("#")
+
+
+def own_classes(source: Source) -> list[str]:
+    """The classes of the vocabulary, where it is this publisher's."""
+    prefix = str(source.lookups.namespaces.plan)
+    found = source.lookups.subjects(term("rdf:type"), term("owl:Class"))
+    return [c for c in found if c.startswith(prefix) and c.startswith(source.base)]
+
+
+def own_schemes(source: Source) -> list[str]:
+    """The code lists of this publisher."""
+    found = source.lookups.subjects(term("rdf:type"), term("skos:ConceptScheme"))
+    return [s for s in found if s.startswith(source.base)]
+
+
+def codes_of(source: Source, scheme: str) -> list[str]:
+    """The codes of a code list."""
+    return sorted(source.lookups.subjects(term("skos:inScheme"), scheme), key=natural_order)
+
+
+def concept_of_class(source: Source, kind: str) -> str:
+    """The concept that a class stands for: a class is not itself a concept."""
+    return f"{source.base}begrep#{local_name(kind)}"
+
+
+def collection(
+    source: Source, name: str, titles: Labels, descriptions: Labels, members: list[str]
+) -> Iterator[ox.Triple]:
+    """A collection of concepts (Begrepssamling)."""
+    iri = f"{source.base}begrep#samling-{name}"
+    properties: dict[str, list[Value]] = {
+        **source.standing(),
+        "dcterms:title": texts(titles),
+        "dcterms:description": texts(descriptions),
+        "dcterms:identifier": any_uri(iri),
+        "skos:member": list(members),
+    }
+    yield from described(iri, ("skos:Collection",), properties)
+
+
+def described_concept(source: Source, concept: str, origin: str, name: str) -> Iterator[ox.Triple]:
+    """One concept: its terms and definitions are those of `origin`, a class or a code.
+
+    The definition is also given as a note of its own, which says that it is ours (Definisjon).
+    """
+    note = f"{source.base}begrep#definisjon-{definition_key(source, concept)}"
+    definitions = source.labels(origin, "skos:definition")
+    properties: dict[str, list[Value]] = {
+        **source.standing(),
+        "skos:prefLabel": texts(source.labels(origin, name)),
+        "skos:altLabel": texts(source.labels(origin, "skos:altLabel")),
+        "skos:definition": texts(definitions),
+        "euvoc:xlDefinition": [note],
+        "skos:scopeNote": texts(source.labels(origin, "skos:scopeNote")),
+        "skos:example": texts(source.labels(origin, "skos:example")),
+        "dcterms:identifier": any_uri(concept),
+        "rdfs:isDefinedBy": list(source.objects(origin, "rdfs:isDefinedBy")),
+        "rdfs:seeAlso": [origin] if origin != concept else [],
+    }
+    yield from described(concept, ("skos:Concept",), properties)
+    parts: dict[str, list[Value]] = {
+        "rdf:value": texts(definitions),
+        "skosno:relationshipWithSource": [SELF_COMPOSED],
+        "dcterms:source": [vocabulary(source)],
+    }
+    yield from described(note, ("euvoc:XlNote",), parts)
+
+
+def definition_key(source: Source, concept: str) -> str:
+    """A name for a definition, from that of its concept: `forpliktelse-sikre`, `Measure`."""
+    local = concept.removeprefix(source.base).removeprefix("begrep#").removeprefix("def/")
+    return local.replace("/", "-").replace("#", "-")

@@ -1,0 +1,197 @@
+"""`/katalog`: the catalogue after DCAT-AP-NO 3, for people, for programs and for data.norge.no.
+
+What the data say of the catalogue and its datasets (data/catalog.ttl) is copied; what follows from the
+release, the files and the representations is derived. https://data.norge.no/specification/dcat-ap-no
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from app.catalogue.concepts import concept_of_class
+from app.catalogue.distributions import FILE_TYPE_OF, distribution, distribution_iri, downloads
+from app.catalogue.source import Source
+from app.catalogue.statements import AUTHORITY, Value, described, term, texts, typed
+from app.engine.lookups import Labels
+from app.files.kinds import FILE_TYPES
+from app.files.outline import Plan
+from app.identifiers import document_iri
+from app.namespaces import VOCABULARY_PATH
+from app.representations import RDF
+from app.representations.rdf import LICENCE
+
+PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
+PLACES = ("https://data.geonorge.no/", "https://sws.geonames.org/")
+PUBLIC = AUTHORITY + "access-right/PUBLIC"
+SERVICE: Labels = {"nb": "SPARQL-endepunktet", "en": "The SPARQL endpoint"}
+SERVICE_TEXT: Labels = {
+    "nb": "Svarer på spørringer i SPARQL 1.1 over alle planene, i JSON, XML, CSV, TSV og RDF.",
+    "en": "Answers queries in SPARQL 1.1 over all the plans, in JSON, XML, CSV, TSV and RDF.",
+}
+SERVICE_WORDS = (("SPARQL", "nb"), ("lenkede data", "nb"), ("SPARQL", "en"), ("linked data", "en"))
+RESULTS_TYPE = FILE_TYPES + "SPARQLQRES"
+HANDLED = frozenset({"dcterms:publisher", "dcterms:spatial", "dcat:contactPoint", "dcat:dataset"})
+OF_DISTRIBUTION = ("dcterms:rights", "dcatap:availability")
+
+
+def catalogue_triples(source: Source) -> Iterator[ox.Triple]:
+    """The whole catalogue: itself, its series, datasets, distributions and service, and those they name."""
+    datasets = {plan.iri: dataset_iri(source, plan) for plan in source.plans}
+    yield from catalogue(source, list(datasets.values()))
+    for plan in source.plans:
+        yield from dataset(source, plan, datasets)
+    yield from series(source, datasets)
+    yield from service(source, list(datasets.values()))
+    yield from source.agents()
+
+
+def dataset_iri(source: Source, plan: Plan) -> str:
+    """The dataset that the data say is about the plan; else one that is told of here only."""
+    about = source.lookups.subjects(term("dcterms:subject"), plan.iri)
+    named = [s for s in about if term("dcat:Dataset") in source.lookups.types(s)]
+    return named[0] if named else f"{source.base}katalog#datasett-{plan.slug}"
+
+
+def catalogue(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
+    """The catalogue itself."""
+    iri = source.catalogue
+    changed = typed(source.listing.created.isoformat(), "dateTime")
+    kept = HANDLED | {"void:uriSpace", "void:vocabulary"}
+    void = ox.NamedNode(term("void:Dataset"))
+    yield from (t for t in source.copied(iri, kept) if t.object != void)
+    themes = {t for d in datasets for t in source.objects(d, "dcat:theme")}
+    schemes = {s for theme in themes for s in source.objects(theme, "skos:inScheme")}
+    properties: dict[str, list[Value]] = {
+        **source.standing(),
+        "dcterms:identifier": [ox.Literal(iri)],
+        "dcterms:modified": [changed],
+        "dcterms:spatial": list(coverage(source, iri)),
+        "foaf:homepage": [source.base],
+        "dcat:themeTaxonomy": sorted(schemes),
+        "dcat:dataset": [*datasets, *(series_iri(source, s) for s in series_of(source))],
+        "dcat:service": [f"{source.base}katalog#sparql"],
+    }
+    yield from described(iri, (), properties)
+
+
+def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox.Triple]:
+    """The dataset of one edition of a plan, with its distributions."""
+    iri = datasets[plan.iri]
+    forms = list(downloads(source, plan))
+    inherited: dict[str, list[Value]] = {name: list(source.objects(iri, name)) for name in OF_DISTRIBUTION}
+    about = ox.NamedNode(plan.iri)
+    left_out = HANDLED | {"dcatap:availability"}
+    yield from (t for t in source.copied(iri, left_out) if t.object != about)
+    for name in ("dcterms:temporal", "dcterms:rights"):
+        for part in source.objects(iri, name):
+            yield from source.copied(part)
+            if name == "dcterms:rights":
+                yield from described(part, ("odrs:RightsStatement",), {})
+    earlier = source.lookups.objects(plan.iri, source.lookups.namespaces.plan["replaces"])
+    properties: dict[str, list[Value]] = {
+        **source.standing(),
+        "dcterms:identifier": [ox.Literal(iri)],
+        "dcterms:modified": [typed(source.listing.created.isoformat(), "dateTime")],
+        "dcterms:spatial": list(coverage(source, iri)),
+        "dcterms:subject": list(concepts_of(source, plan)),
+        "dcterms:conformsTo": list(models(source)),
+        "dcat:landingPage": [p for p in [document_iri(plan.iri, source.base)] if p],
+        "dcat:version": [ox.Literal(source.listing.release)],
+        "dcat:inSeries": [series_iri(source, s) for s in editions(source, plan.iri)],
+        "dcat:prev": [datasets[e.value] for e in earlier if e.value in datasets],
+        "dcat:distribution": [distribution_iri(source, form) for form in forms],
+    }
+    yield from described(iri, ("dcat:Dataset",), {**said_by_the_plan(source, iri, plan), **properties})
+    for form in forms:
+        yield from distribution(source, form, inherited)
+
+
+def said_by_the_plan(source: Source, iri: str, plan: Plan) -> dict[str, list[Value]]:
+    """What the plan itself gives a dataset that the data do not describe: its title and period."""
+    if source.labels(iri, "dcterms:title"):
+        return {}
+    return {"dcterms:title": texts(plan.labels or {plan.language or "nb": plan.title})}
+
+
+def coverage(source: Source, iri: str) -> Iterator[str]:
+    """The area by the IRIs of the official lists: those of our places stand in `owl:sameAs`."""
+    for place in source.objects(iri, "dcterms:spatial"):
+        yield from [place] if not place.startswith(source.base) else source.elsewhere(place, *PLACES)
+
+
+def editions(source: Source, plan: str) -> list[str]:
+    """The series that a plan is an edition of."""
+    return [o.value for o in source.lookups.objects(plan, source.lookups.namespaces.plan["editionOf"])]
+
+
+def series_of(source: Source) -> list[str]:
+    """The series that the plans of the release are editions of."""
+    return sorted({s for plan in source.plans for s in editions(source, plan.iri)})
+
+
+def series_iri(source: Source, series: str) -> str:
+    """The name of a dataset series: the datasets of the editions of a series of plans."""
+    return f"{source.base}katalog#serie-{series.rpartition('/')[2]}"
+
+
+def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
+    """The dataset series (DCAT-AP-NO 3, Datasettserie), one for each series of plans."""
+    for plan_series in series_of(source):
+        plans = [p for p in source.plans if plan_series in editions(source, p.iri)]
+        newest = max(plans, key=lambda p: p.start)
+        members = [datasets[p.iri] for p in plans]
+        titles = source.lookups.labels(plan_series)
+        described_as = source.labels(plan_series, "dcterms:description", "skos:definition") or titles
+        properties: dict[str, list[Value]] = {
+            **source.standing(),
+            "dcterms:title": texts(titles),
+            "dcterms:description": texts(described_as),
+            "dcterms:identifier": [ox.Literal(series_iri(source, plan_series))],
+            "dcterms:spatial": sorted({c for m in members for c in coverage(source, m)}),
+            "dcat:theme": sorted({t for m in members for t in source.objects(m, "dcat:theme")}),
+            "dcterms:temporal": sorted({t for m in members for t in source.objects(m, "dcterms:temporal")}),
+            "dcat:last": [datasets[newest.iri]],
+        }
+        yield from described(series_iri(source, plan_series), ("dcat:DatasetSeries",), properties)
+
+
+def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
+    """The SPARQL endpoint as a data service (DCAT-AP-NO 3, Datatjeneste)."""
+    formats = {FILE_TYPES + FILE_TYPE_OF[r.media_type] for r in RDF}
+    availability = {a for d in datasets for a in source.objects(d, "dcatap:availability")}
+    properties: dict[str, list[Value]] = {
+        **source.standing(),
+        "dcterms:title": texts(SERVICE),
+        "dcterms:description": texts(SERVICE_TEXT),
+        "dcat:keyword": [ox.Literal(word, language=language) for word, language in SERVICE_WORDS],
+        "dcat:endpointURL": [f"{source.base}sparql"],
+        "dcat:endpointDescription": [f"{source.base}sparql"],
+        "dcterms:format": sorted({*formats, RESULTS_TYPE}),
+        "dcterms:conformsTo": [PROTOCOL],
+        "dcat:theme": sorted({t for d in datasets for t in source.objects(d, "dcat:theme")}),
+        "dcat:servesDataset": [*datasets],
+        "dcatap:availability": [*sorted(availability)[:1]],
+        "dcterms:license": [LICENCE],
+        "dcterms:accessRights": [PUBLIC],
+        "foaf:page": [f"{source.base}sporring"],
+    }
+    yield from described(f"{source.base}katalog#sparql", ("dcat:DataService",), properties)
+
+
+def concepts_of(source: Source, plan: Plan) -> list[str]:
+    """Our concepts for what the plan consists of, such as «tiltak»."""
+    vocabulary = str(source.lookups.namespaces.plan)
+    kinds = {k for e in plan.all_elements() for k in source.lookups.types(e.iri)}
+    kinds |= set(source.lookups.types(plan.iri))
+    if not vocabulary.startswith(source.base):
+        return []
+    return sorted(concept_of_class(source, k) for k in kinds if k.startswith(vocabulary))
+
+
+def models(source: Source) -> list[str]:
+    """What the data conform to: the vocabulary, and its information model where we publish it."""
+    vocabulary = str(source.lookups.namespaces.plan).rstrip("#")
+    own = vocabulary == source.base + VOCABULARY_PATH.rstrip("#")
+    return [vocabulary, f"{source.base}modell#modell"] if own else [vocabulary]

@@ -1,0 +1,140 @@
+"""Files and representations -> the distributions of a dataset; nothing is listed here.
+
+DCAT-AP-NO 3, Distribusjon: https://data.norge.no/specification/dcat-ap-no
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.catalogue.source import Source
+from app.catalogue.statements import AUTHORITY, LANGUAGES, Value, described, texts, typed
+from app.engine.lookups import RDF_TYPE, Labels
+from app.files import FILES
+from app.files.kinds import FILE_TYPES
+from app.files.outline import Plan
+from app.representations import RDF
+from app.representations.rdf import LICENCE
+
+MEDIA_TYPES = "https://www.w3.org/ns/iana/media-types/"
+LANGUAGE = AUTHORITY + "language/"
+COMPLETED = AUTHORITY + "distribution-status/COMPLETED"
+SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
+FILE_TYPE_OF = {kind.media_type: kind.file_type for kind in FILES}
+"""The code of the EU authority list for a media type, as the table of files has it."""
+ADOPTED = "def/lag/vedtatt"
+WHOLE: Labels = {
+    "nb": "Laget av hele utgivelsen.",
+    "en": "Made from the whole release.",
+}
+ABOUT_PLAN: Labels = {"nb": "Bare denne planen.", "en": "This plan only."}
+WORDS: Labels = {
+    "nb": "De vedtatte ordene alene, uten merknader.",
+    "en": "The adopted words alone, without annotations.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One form that a dataset can be had in; size and checksum where it is a file."""
+
+    key: str
+    address: str
+    titles: Labels
+    descriptions: Labels
+    media_type: str
+    file_type: str
+    compression: str = ""
+    language: str = ""
+    conforms_to: str = ""
+    size: int | None = None
+    sha256: str = ""
+
+
+def downloads(source: Source, plan: Plan) -> Iterator[Download]:
+    """Everything that the dataset of a plan can be had as: the files about it, and its adopted words."""
+    for file in source.listing.files:
+        if file.plan in ("", plan.iri):
+            yield Download(
+                key=file.name,
+                address=source.listing.stable_address(file),
+                titles={
+                    lang: f"{title} ({file.name.rpartition('.')[2]})" if file.compression else title
+                    for lang, title in file.titles.items()
+                },
+                descriptions=ABOUT_PLAN if file.plan else WHOLE,
+                media_type=file.media_type,
+                file_type=file.file_type,
+                compression=file.compression,
+                language=file.language,
+                conforms_to=file.conforms_to,
+                size=file.size,
+                sha256=file.sha256,
+            )
+    for graph in adopted_graphs(source, plan.iri):
+        labels = source.lookups.labels(graph)
+        for representation in RDF if graph.startswith(source.base) else ():
+            yield Download(
+                key=f"{plan.slug}.{representation.suffix}",
+                address=f"{graph}.{representation.suffix}",
+                titles={lang: f"{title} ({representation.name})" for lang, title in labels.items()},
+                descriptions=WORDS,
+                media_type=representation.media_type,
+                file_type=FILE_TYPE_OF[representation.media_type],
+            )
+
+
+def adopted_graphs(source: Source, plan: str) -> list[str]:
+    """The named graphs that hold the adopted words of a plan."""
+    stated = source.lookups.store.quads_for_pattern(ox.NamedNode(plan), RDF_TYPE, None)
+    layer = source.lookups.namespaces.plan["layer"]
+    return sorted(
+        graph
+        for graph in {q.graph_name.value for q in stated}  # type: ignore[union-attr]  # every graph is named
+        if any(o.value.endswith(ADOPTED) for o in source.lookups.objects(graph, layer))
+    )
+
+
+def distribution_iri(source: Source, download: Download) -> str:
+    """The name of a distribution: it is told of in the catalogue's document."""
+    return f"{source.base}katalog#{download.key}"
+
+
+def distribution(
+    source: Source, download: Download, inherited: dict[str, list[Value]]
+) -> Iterator[ox.Triple]:
+    """The description of one distribution; `inherited` is what its dataset says of rights."""
+    iri = distribution_iri(source, download)
+    created = typed(source.listing.created.isoformat(), "dateTime")
+    checksum = f"{iri}-sha256"
+    properties: dict[str, list[Value]] = {
+        "dcterms:title": texts(download.titles),
+        "dcterms:description": texts(download.descriptions),
+        "dcat:accessURL": [download.address],
+        "dcat:downloadURL": [download.address],
+        "dcterms:format": [FILE_TYPES + download.file_type],
+        "dcat:mediaType": [media_type(download.media_type)],
+        "dcat:compressFormat": [media_type(download.compression)] if download.compression else [],
+        "dcterms:license": [LICENCE],
+        "adms:status": [COMPLETED],
+        "dcterms:issued": [created],
+        "dcterms:modified": [created],
+        "dcterms:language": [LANGUAGE + LANGUAGES[i] for i in [download.language] if i],
+        "dcterms:conformsTo": [download.conforms_to] if download.conforms_to else [],
+        "dcat:byteSize": [typed(download.size, "nonNegativeInteger")] if download.size is not None else [],
+        "spdx:checksum": [checksum] if download.sha256 else [],
+        **inherited,
+    }
+    yield from described(iri, ("dcat:Distribution",), properties)
+    if download.sha256:
+        value = typed(download.sha256, "hexBinary")
+        parts: dict[str, list[Value]] = {"spdx:algorithm": [SHA256], "spdx:checksumValue": [value]}
+        yield from described(checksum, ("spdx:Checksum",), parts)
+
+
+def media_type(name: str) -> str:
+    """The IRI of a media type, in the namespace that DCAT-AP-NO names (Distribusjon, medietype)."""
+    return MEDIA_TYPES + name

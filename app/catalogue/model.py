@@ -1,0 +1,215 @@
+"""`/modell`: the vocabulary as an information model after ModelldCAT-AP-NO.
+
+https://data.norge.no/specification/modelldcat-ap-no (Modellkatalog and below).
+Classes and properties are those of the ontology; how often a property may stand is what the shapes say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from app.catalogue.concepts import codes_of, concept_of_class, own_classes, own_schemes, vocabulary
+from app.catalogue.source import Source
+from app.catalogue.statements import Value, any_uri, described, term, texts, typed
+from app.engine.lookups import SUBCLASS, Labels
+from app.identifiers import local_name
+from app.namespaces import FOREIGN_PREFIXES
+from app.representations.rdf import LICENCE
+
+SH = FOREIGN_PREFIXES["sh"]
+SIMPLE = {FOREIGN_PREFIXES["xsd"], FOREIGN_PREFIXES["rdf"]}
+CATALOGUE: Labels = {
+    "nb": "Informasjonsmodell for kommunale planer",
+    "en": "Information model of municipal plans",
+}
+CATALOGUE_TEXT: Labels = {
+    "nb": "Modellen som planene er beskrevet med, laget av vokabularet og formene.",
+    "en": "The model that the plans are described with, made from the vocabulary and the shapes.",
+}
+UNBOUNDED = "*"
+
+
+def model_triples(source: Source) -> Iterator[ox.Triple]:
+    """The catalogue of models, the model, its elements, and those who publish it."""
+    classes = own_classes(source)
+    if not classes:
+        return
+    schemes = own_schemes(source)
+    elements = [element(source, c) for c in (*classes, *schemes)]
+    yield from catalogue(source)
+    simple: set[str] = set()
+    for kind in classes:
+        for triple in object_type(source, kind, classes):
+            if triple.predicate.value == term("modelldcatno:hasSimpleType"):
+                simple.add(local_name(triple.object.value))  # type: ignore[union-attr]  # an IRI
+            yield triple
+    for scheme in schemes:
+        yield from code_list(source, scheme)
+    for name in sorted(simple):
+        iri = f"{source.base}modell#{name}"
+        kinds = ("modelldcatno:SimpleType", "modelldcatno:ModelElement")
+        parts: dict[str, list[Value]] = {
+            "dcterms:title": [ox.Literal(name.removeprefix("type-"), language="en")],
+            "dcterms:identifier": any_uri(iri),
+        }
+        yield from described(iri, kinds, parts)
+        elements.append(iri)
+    yield from information_model(source, elements, classes)
+    yield from source.agents()
+
+
+def element(source: Source, iri: str) -> str:
+    """The name in the model of a class or a code list."""
+    return f"{source.base}modell#{local_name(iri)}"
+
+
+def catalogue(source: Source) -> Iterator[ox.Triple]:
+    """The catalogue of models (Modellkatalog)."""
+    iri = f"{source.base}modell#katalog"
+    properties: dict[str, list[Value]] = {
+        **source.standing(),
+        "dcterms:title": texts(CATALOGUE),
+        "dcterms:description": texts(CATALOGUE_TEXT),
+        "dcterms:identifier": any_uri(iri),
+        "dcterms:license": [LICENCE],
+        "modelldcatno:model": [f"{source.base}modell#modell"],
+    }
+    yield from described(iri, ("dcat:Catalog",), properties)
+
+
+def information_model(source: Source, elements: list[str], classes: list[str]) -> Iterator[ox.Triple]:
+    """The model itself (Informasjonsmodell), described as the vocabulary describes itself."""
+    iri, origin = f"{source.base}modell#modell", vocabulary(source)
+    datasets = source.objects(source.catalogue, "dcat:dataset")
+    themes = {theme for dataset in datasets for theme in source.objects(dataset, "dcat:theme")}
+    properties: dict[str, list[Value]] = {
+        **source.standing(),
+        "dcterms:title": texts(source.labels(origin, "dcterms:title")),
+        "dcterms:description": texts(source.labels(origin, "dcterms:description")),
+        "dcterms:identifier": any_uri(iri),
+        "modelldcatno:informationModelIdentifier": [ox.Literal(iri)],
+        "dcterms:license": [LICENCE],
+        "dcat:theme": sorted(themes),
+        "dcterms:subject": [concept_of_class(source, c) for c in classes],
+        "dcterms:issued": list(source.lookups.objects(origin, term("dcterms:issued"))),
+        "dcterms:modified": list(source.lookups.objects(origin, term("dcterms:modified"))),
+        "owl:versionInfo": list(source.lookups.objects(origin, term("owl:versionInfo"))),
+        "rdfs:seeAlso": [origin],
+        "modelldcatno:containsModelElement": list(elements),
+    }
+    yield from described(iri, ("modelldcatno:InformationModel",), properties)
+
+
+def object_type(source: Source, kind: str, classes: list[str]) -> Iterator[ox.Triple]:
+    """A class (Objekttype), with its properties as its shapes have them, and what it specialises."""
+    iri = element(source, kind)
+    shapes = list(property_shapes(source, kind))
+    parents = [p.value for p in source.lookups.objects(kind, SUBCLASS.value) if p.value in classes]
+    special = [f"{iri}-er-{local_name(p)}" for p in parents]
+    properties: dict[str, list[Value]] = {
+        "dcterms:title": texts(source.lookups.labels(kind)),
+        "dcterms:description": texts(source.labels(kind, "skos:definition")),
+        "dcterms:identifier": any_uri(iri),
+        "dcterms:subject": [concept_of_class(source, kind)],
+        "modelldcatno:hasProperty": [*(property_iri(iri, s) for s in shapes), *special],
+        "rdfs:seeAlso": [kind],
+    }
+    yield from described(iri, ("modelldcatno:ObjectType", "modelldcatno:ModelElement"), properties)
+    for name, parent in zip(special, parents, strict=True):
+        kinds = ("modelldcatno:Specialization", "modelldcatno:Property")
+        general: dict[str, list[Value]] = {
+            "modelldcatno:hasGeneralConcept": [element(source, parent)],
+            "dcterms:identifier": any_uri(name),
+        }
+        yield from described(name, kinds, general)
+    for shape in shapes:
+        yield from model_property(source, property_iri(iri, shape), shape, classes)
+
+
+def property_shapes(source: Source, kind: str) -> Iterator[str]:
+    """The property shapes that hold for the instances of a class, with a path that is a property."""
+    for shape in source.lookups.subjects(SH + "targetClass", kind):
+        for found in source.lookups.objects(shape, SH + "property"):
+            if source.lookups.objects(found.value, SH + "path"):
+                yield found.value
+
+
+def property_iri(owner: str, shape: str) -> str:
+    """The name in the model of a property of a class: that of its shape."""
+    return f"{owner}-{local_name(shape).rpartition('-')[2]}"
+
+
+def model_property(source: Source, iri: str, shape: str, classes: list[str]) -> Iterator[ox.Triple]:
+    """A property: a role where it leads to a class of the model, else an attribute (Rolle, Attributt)."""
+    path = source.lookups.objects(shape, SH + "path")[0].value
+    kind, target = value_type(source, shape, path, classes)
+    lower, upper = (_count(source, shape, name) for name in ("minCount", "maxCount"))
+    properties: dict[str, list[Value]] = {
+        "dcterms:title": texts(source.labels(shape, "sh:name")),
+        "dcterms:description": texts(source.labels(path, "skos:definition")),
+        "dcterms:identifier": any_uri(iri),
+        "modelldcatno:minOccurs": [typed(lower or "0", "nonNegativeInteger")],
+        "modelldcatno:maxOccurs": [typed(upper, "nonNegativeInteger") if upper else ox.Literal(UNBOUNDED)],
+        "rdfs:seeAlso": [path],
+        **target,
+    }
+    yield from described(iri, (kind, "modelldcatno:Property"), properties)
+
+
+def value_type(
+    source: Source, shape: str, path: str, classes: list[str]
+) -> tuple[str, dict[str, list[Value]]]:
+    """Whether a property is a role or an attribute, and what its values are."""
+    stated = source.lookups.objects(shape, SH + "class") or source.lookups.objects(path, term("rdfs:range"))
+    for found in stated:
+        if found.value in classes:
+            return "modelldcatno:Role", {"modelldcatno:hasObjectType": [element(source, found.value)]}
+    schemes = code_lists_of(source, shape)
+    if schemes:
+        return "modelldcatno:Attribute", {"modelldcatno:hasValueFrom": [element(source, s) for s in schemes]}
+    datatypes = source.lookups.objects(shape, SH + "datatype") or [
+        r for r in source.lookups.objects(path, term("rdfs:range")) if r.value.startswith(tuple(SIMPLE))
+    ]
+    name = local_name(datatypes[0].value) if datatypes else "anyURI"
+    return "modelldcatno:Attribute", {"modelldcatno:hasSimpleType": [f"{source.base}modell#type-{name}"]}
+
+
+def code_lists_of(source: Source, shape: str) -> list[str]:
+    """The code list that the values of a property are taken from, as the node shape of its values says."""
+    own = set(own_schemes(source))
+    return [
+        scheme.value
+        for node in source.lookups.objects(shape, SH + "node")
+        for part in source.lookups.objects(node.value, SH + "property")
+        for scheme in source.lookups.objects(part.value, SH + "hasValue")
+        if scheme.value in own
+    ]
+
+
+def _count(source: Source, shape: str, name: str) -> str:
+    return next((o.value for o in source.lookups.objects(shape, SH + name)), "")
+
+
+def code_list(source: Source, scheme: str) -> Iterator[ox.Triple]:
+    """A code list with its codes (Kodeliste, Kodeelement)."""
+    iri = element(source, scheme)
+    properties: dict[str, list[Value]] = {
+        "dcterms:title": texts(source.labels(scheme, "dcterms:title")),
+        "dcterms:description": texts(source.labels(scheme, "dcterms:description")),
+        "dcterms:identifier": any_uri(iri),
+        "rdfs:seeAlso": [scheme],
+    }
+    yield from described(iri, ("modelldcatno:CodeList", "modelldcatno:ModelElement"), properties)
+    for code in codes_of(source, scheme):
+        name = f"{iri}-{local_name(code)}"
+        parts: dict[str, list[Value]] = {
+            "skos:inScheme": [iri],
+            "skos:notation": list(source.lookups.objects(code, term("skos:notation"))),
+            "skos:prefLabel": texts(source.labels(code, "skos:prefLabel")),
+            "skos:definition": texts(source.labels(code, "skos:definition")),
+            "dcterms:identifier": any_uri(name),
+            "dcterms:subject": [code],
+        }
+        yield from described(name, ("modelldcatno:CodeElement",), parts)

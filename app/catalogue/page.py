@@ -1,0 +1,99 @@
+"""A document of the catalogue -> what its page shows: each thing with a name, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.engine.describe import LABELS
+from app.engine.lookups import RDF_TYPE, Labels, best_text
+from app.identifiers import document_path, local_name
+from app.representations.presentation import Presentation, Row, Value
+
+VALUES_PER_ROW = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing: its IRI, the anchor of its place on the page, its title, what it is, what is said of it."""
+
+    iri: str
+    anchor: str
+    title: Value
+    kinds: tuple[Value, ...]
+    rows: tuple[Row, ...]
+
+
+class CataloguePage:
+    """The entries of one document for a reader of some languages."""
+
+    def __init__(
+        self, triples: Sequence[ox.Triple], presentation: Presentation, languages: tuple[str, ...]
+    ) -> None:
+        self.presentation = presentation
+        self.languages = languages
+        self.said: dict[str, list[ox.Triple]] = {}
+        for triple in triples:
+            self.said.setdefault(triple.subject.value, []).append(triple)  # type: ignore[union-attr]
+        self.titles = {iri: labels for iri in self.said if (labels := self._titles(iri))}
+
+    def _titles(self, iri: str) -> Labels:
+        for predicate in LABELS:
+            found = [t.object for t in self.said[iri] if t.predicate == predicate]
+            texts = {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
+            if texts:
+                return texts
+        return {}
+
+    def entries(self) -> list[Entry]:
+        """What has a name, in the order of the document; what has none is told where it is used."""
+        return [self._entry(iri) for iri in self.said if iri in self.titles]
+
+    def _entry(self, iri: str) -> Entry:
+        kinds = [t.object.value for t in self.said[iri] if t.predicate == RDF_TYPE]  # type: ignore[union-attr]
+        return Entry(
+            iri=iri,
+            anchor=iri.partition("#")[2] or local_name(iri),
+            title=self._titled(iri),
+            kinds=tuple(self._short(kind) for kind in kinds),
+            rows=tuple(self._rows(iri)),
+        )
+
+    def _rows(self, iri: str) -> list[Row]:
+        values: dict[str, list[Value]] = {}
+        for triple in self.said[iri]:
+            if triple.predicate != RDF_TYPE:
+                values.setdefault(triple.predicate.value, []).extend(self._values(triple.object))
+        label = self.presentation.lookups.label
+        return [
+            Row(path, label(path, self.languages), tuple(found[:VALUES_PER_ROW]), len(found))
+            for path, found in values.items()
+        ]
+
+    def _values(self, term: object) -> list[Value]:
+        """A value as it is shown; a thing without a name by the texts that are said of it."""
+        if isinstance(term, ox.Literal):
+            return [self.presentation.value(term, self.languages)]
+        iri = term.value  # type: ignore[attr-defined]  # no blank nodes, no triple terms
+        if iri in self.titles:
+            return [self._titled(iri)]
+        if iri in self.said:
+            return [
+                self.presentation.value(t.object, self.languages)
+                for t in self.said[iri]
+                if isinstance(t.object, ox.Literal)
+            ]
+        return [self.presentation.link(iri, self.languages)]
+
+    def _titled(self, iri: str) -> Value:
+        labels = self.titles[iri]
+        text = best_text(labels, self.languages)
+        language = next((code for code, found in labels.items() if found == text), "")
+        base = self.presentation.lookups.namespaces.base
+        return Value(text, language, iri, document_path(iri, base) or "")
+
+    def _short(self, iri: str) -> Value:
+        link = self.presentation.link(iri, self.languages)
+        return link if link.text != iri else Value(local_name(iri), "", iri, "")

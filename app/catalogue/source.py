@@ -1,0 +1,102 @@
+"""What the documents of the catalogue are made of: a release, its files, and what the data declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from app.catalogue.statements import Value, described, term, texts
+from app.engine.lookups import Labels, Lookups
+from app.files.kinds import Material
+from app.files.listing import Listing
+from app.files.outline import Plan
+
+# https://data.norge.no/specification/dcat-ap-no: the IRI of a publisher, until the register has its own.
+ORGANISATIONS = "https://organization-catalog.fellesdatakatalog.digdir.no/organizations/"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A release with its lookups and its files."""
+
+    lookups: Lookups
+    listing: Listing
+
+    @property
+    def base(self) -> str:
+        """The base of everything that this publisher names."""
+        return self.lookups.namespaces.base
+
+    @cached_property
+    def catalogue(self) -> str:
+        """The IRI of the catalogue: the one that declares the base."""
+        declared = self.lookups.store.quads_for_pattern(None, ox.NamedNode(term("void:uriSpace")), None)
+        return min((q.subject.value for q in declared), default=f"{self.base}id/katalog")  # type: ignore[union-attr]
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans of the release."""
+        return Material(self.lookups.release, self.lookups).plans
+
+    def objects(self, iri: str, name: str) -> list[str]:
+        """The IRIs that are values of a property."""
+        return [o.value for o in self.lookups.objects(iri, term(name)) if isinstance(o, ox.NamedNode)]
+
+    def labels(self, iri: str, *names: str) -> Labels:
+        """The texts of the first of the properties that has any, by language."""
+        for name in names:
+            found = self.lookups.objects(iri, term(name))
+            texts = {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
+            if texts:
+                return texts
+        return {}
+
+    def elsewhere(self, iri: str, *namespaces: str) -> list[str]:
+        """The IRIs that others have for the same thing, in these namespaces."""
+        return [i for i in self.objects(iri, "owl:sameAs") if i.startswith(namespaces)]
+
+    @cached_property
+    def publishers(self) -> list[str]:
+        """Who publishes, as the data say, by the IRI that the standard asks for where there is one."""
+        return [self.agent(p) for p in self.objects(self.catalogue, "dcterms:publisher")]
+
+    def agent(self, iri: str) -> str:
+        """The IRI by which an organisation is known nationally, else its own."""
+        return next(iter(self.elsewhere(iri, ORGANISATIONS)), iri)
+
+    @cached_property
+    def contacts(self) -> list[str]:
+        """Where questions go, as the data say."""
+        return self.objects(self.catalogue, "dcat:contactPoint")
+
+    def agents(self) -> Iterator[ox.Triple]:
+        """The publishers and the contact points, described: each document needs them in itself.
+
+        https://data.norge.no/specification/dcat-ap-no, Aktør and Kontaktopplysning.
+        """
+        plan = self.lookups.namespaces.plan
+        for iri in self.objects(self.catalogue, "dcterms:publisher"):
+            numbers = self.lookups.objects(iri, plan["organisationNumber"])
+            properties: dict[str, list[Value]] = {
+                "foaf:name": texts(self.lookups.labels(iri)),
+                "dcterms:identifier": list(numbers),
+                "dcterms:type": list(self.objects(iri, "dcterms:type")),
+                "foaf:homepage": list(self.objects(iri, "foaf:homepage")),
+            }
+            yield from described(self.agent(iri), ("org:Organization", "foaf:Agent"), properties)
+        for iri in self.contacts:
+            yield from self.copied(iri)
+
+    def copied(self, iri: str, leave_out: frozenset[str] = frozenset()) -> Iterator[ox.Triple]:
+        """What the data say of a thing, without its label; properties in `leave_out` are not copied."""
+        skipped = {term(name) for name in leave_out | {"rdfs:label"}}
+        yield from sorted(
+            {q.triple for q in self.lookups.quads(iri) if q.predicate.value not in skipped}, key=str
+        )
+
+    def standing(self) -> dict[str, list[Value]]:
+        """Publisher and contact point, as every described resource has them."""
+        return {"dcterms:publisher": list(self.publishers), "dcat:contactPoint": list(self.contacts)}

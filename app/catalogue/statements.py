@@ -1,0 +1,54 @@
+"""Descriptions as triples: a subject, its classes, and a mapping from prefixed names to values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import pyoxigraph as ox
+
+from app.engine.lookups import Labels
+from app.namespaces import FOREIGN_PREFIXES
+
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
+LANGUAGES = {"nb": "NOB", "nn": "NNO", "en": "ENG"}
+ANY_URI = ox.NamedNode(FOREIGN_PREFIXES["xsd"] + "anyURI")
+
+Value = str | ox.NamedNode | ox.Literal
+"""A value: an IRI (as text or node) or a literal."""
+
+
+def term(name: str) -> str:
+    """The IRI of a prefixed name: `dcat:theme` → `http://www.w3.org/ns/dcat#theme`. Raises `KeyError`."""
+    prefix, _, local = name.partition(":")
+    return FOREIGN_PREFIXES[prefix] + local
+
+
+def described(
+    subject: str, kinds: Iterable[str], properties: Mapping[str, Iterable[Value]]
+) -> Iterator[ox.Triple]:
+    """The triples of one description; names of classes and properties are prefixed ones."""
+    node = ox.NamedNode(subject)
+    for kind in kinds:
+        yield ox.Triple(node, ox.NamedNode(term("rdf:type")), ox.NamedNode(term(kind)))
+    for name, values in properties.items():
+        for value in values:
+            yield ox.Triple(node, ox.NamedNode(term(name)), _node(value))
+
+
+def _node(value: Value) -> ox.NamedNode | ox.Literal:
+    return ox.NamedNode(value) if isinstance(value, str) else value
+
+
+def texts(labels: Labels) -> list[Value]:
+    """Texts with their languages; one without a language is left out: the profiles want one."""
+    return [ox.Literal(text, language=language) for language, text in labels.items() if language]
+
+
+def any_uri(iri: str) -> list[Value]:
+    """An identifier as the literal that the profiles want."""
+    return [ox.Literal(iri, datatype=ANY_URI)]
+
+
+def typed(text: object, datatype: str) -> ox.Literal:
+    """A literal of an XML Schema datatype, such as `date`."""
+    return ox.Literal(str(text), datatype=ox.NamedNode(FOREIGN_PREFIXES["xsd"] + datatype))

@@ -1,0 +1,298 @@
+"""What harvesters take in: whole, valid after the profiles, and as data.norge.no needs it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from rdflib import DCTERMS, FOAF, ORG, RDF, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from werkzeug.test import TestResponse
+
+from app.catalogue import DOCUMENTS, Harvest, HarvestDocument
+from app.catalogue.profiles import conformance
+from app.engine.lookups import Lookups
+from app.files.listing import read_listing
+from app.files.writing import write_files
+from app.loading import load_content
+from app.release import write_release
+from app.representations import RDF as SYNTAXES
+from app.settings import REPOSITORY
+from app.validation import Report, ValidatedContent
+from tests.graphs import assert_isomorphic
+
+BASE = "https://data.lier.kommune.no/"
+NEIGHBOUR = Path(__file__).parents[1] / "examples/nabokommune/data"
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+MODEL = Namespace("https://data.norge.no/vocabulary/modelldcatno#")
+PLAN = Namespace(f"{BASE}def/plan#")
+DATASET = URIRef(f"{BASE}id/datasett/naering-2023-2026")
+# https://www.w3.org/TR/xml-names/#NT-NCName, for what RDF/XML splits off the end of a property
+XML_NAME = re.compile(r"[A-Za-z_][\w.-]*$")
+
+every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.path)
+
+
+def fetch(client: FlaskClient, path: str, **headers: str) -> TestResponse:
+    return client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+@pytest.fixture
+def graph(client: FlaskClient) -> Graph:
+    return Graph().parse(data=client.get("/katalog.ttl").data, format="turtle")
+
+
+def harvest_of(content: Path, releases: Path, base: str = "") -> Harvest:
+    """The documents of a content folder; whether it conforms is another test's question."""
+    unchecked = ValidatedContent(load_content(content, base or None), Report((), Graph()))
+    release = write_release(releases, unchecked, "unchecked", (write_files,))
+    return Harvest(Lookups(release), read_listing(release))
+
+
+def as_graph(harvest: Harvest, document: HarvestDocument) -> Graph:
+    turtle = next(r for r in SYNTAXES if r.suffix == "ttl")
+    return Graph().parse(data=harvest.document(document, turtle), format="turtle")
+
+
+@pytest.fixture(scope="module")
+def harvest(site: Flask) -> Harvest:
+    found: Harvest = site.extensions["publication"].edition().harvest
+    return found
+
+
+@pytest.fixture(scope="module")
+def neighbour(tmp_path_factory: pytest.TempPathFactory) -> Harvest:
+    """The documents of another municipality, which shares the vocabulary and says little of its catalogue."""
+    folder = tmp_path_factory.mktemp("nabokommune")
+    for name in ("ontology", "shapes"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    shutil.copytree(NEIGHBOUR, folder / "data")
+    return harvest_of(folder, folder / "releases")
+
+
+@every_document
+def test_a_document_conforms_to_its_profile(harvest: Harvest, document: HarvestDocument) -> None:
+    report = conformance(harvest, document)
+    assert report.conforms, [r for r in report.results if r.severity.endswith("Violation")]
+
+
+@every_document
+def test_a_document_says_the_same_in_every_syntax(client: FlaskClient, document: HarvestDocument) -> None:
+    turtle = Graph().parse(data=client.get(f"/{document.path}.ttl").data, format="turtle")
+    assert len(turtle) > 100
+    formats = {"jsonld": "json-ld", "rdf": "xml", "nt": "nt", "trig": "trig", "nq": "nquads"}
+    for suffix in ("jsonld", "rdf", "nt"):
+        body = client.get(f"/{document.path}.{suffix}").data
+        assert_isomorphic(Graph().parse(data=body, format=formats[suffix]), turtle)
+
+
+@every_document
+@pytest.mark.parametrize("representation", SYNTAXES, ids=lambda r: r.suffix)
+def test_a_document_is_negotiated(
+    client: FlaskClient, document: HarvestDocument, representation: object
+) -> None:
+    media_type = representation.media_type  # type: ignore[attr-defined]
+    answer = fetch(client, f"/{document.path}", Accept=media_type)
+    assert answer.status_code == 200
+    assert answer.mimetype == media_type
+    assert "Accept" in answer.headers["Vary"]
+    assert answer.headers["Content-Location"].startswith(f"/{document.path}.")
+    assert 'rel="alternate"' in answer.headers["Link"]
+    again = fetch(client, f"/{document.path}", Accept=media_type, If_None_Match=answer.headers["ETag"])
+    assert again.status_code == 304
+
+
+@every_document
+def test_a_harvester_gets_rdf_and_a_reader_a_page(client: FlaskClient, document: HarvestDocument) -> None:
+    anything = client.head(f"/{document.path}", headers={"Accept": "*/*"})
+    assert anything.status_code == 200
+    assert anything.mimetype == "text/turtle"
+    assert "Content-Encoding" not in anything.headers
+    for language in ("nb", "en"):
+        page = fetch(client, f"/{document.path}", Accept="text/html", Accept_Language=language)
+        assert page.headers["Content-Language"] == language
+        assert f"<h1>{document.titles[language]}</h1>" in page.text
+    assert client.get(f"/{document.path}.xyz").status_code == 404
+
+
+@every_document
+def test_everything_has_an_iri_and_every_property_an_xml_name(
+    harvest: Harvest, document: HarvestDocument
+) -> None:
+    for triple in as_graph(harvest, document):
+        assert not [t for t in triple if isinstance(t, BNode)]
+        assert XML_NAME.search(str(triple[1])), triple[1]
+
+
+def test_a_resource_comes_from_one_document_only(harvest: Harvest) -> None:
+    described = [set(as_graph(harvest, d).subjects()) for d in DOCUMENTS if d.profile]
+    shared = set.intersection(*described)
+    assert shared == {URIRef(f"{BASE}id/aktor/prosjektet"), URIRef(f"{BASE}id/kontakt/katalog")}
+    assert sum(map(len, described)) - len(set.union(*described)) == 2 * len(shared)
+
+
+def test_the_catalogue_is_metadata_only(graph: Graph) -> None:
+    assert not [s for s in graph.subjects() if "/tiltak/" in str(s) or "/def/" in str(s)]
+
+
+def test_every_distribution_answers_a_head_that_accepts_anything(client: FlaskClient, graph: Graph) -> None:
+    addresses = {*graph.objects(None, DCAT.accessURL), *graph.objects(None, DCAT.downloadURL)}
+    assert len(addresses) > 20
+    for address in addresses:
+        answer = client.head("/" + str(address).removeprefix(BASE), headers={"Accept": "*/*"})
+        assert answer.status_code == 200, address
+
+
+def test_size_checksum_and_type_of_a_file_are_those_of_its_bytes(client: FlaskClient, graph: Graph) -> None:
+    sized = list(graph.subjects(DCAT.byteSize, None))
+    assert sized
+    for one in sized:
+        with client.get("/" + str(graph.value(one, DCAT.downloadURL)).removeprefix(BASE)) as answer:
+            body = answer.data
+        assert int(str(graph.value(one, DCAT.byteSize))) == len(body)
+        checksum = graph.value(one, SPDX.checksum)
+        assert str(graph.value(checksum, SPDX.checksumValue)) == hashlib.sha256(body).hexdigest()
+        packed = graph.value(one, DCAT.compressFormat) or graph.value(one, DCAT.mediaType)
+        assert str(packed).removeprefix("https://www.w3.org/ns/iana/media-types/") == answer.mimetype
+
+
+def test_every_file_of_the_release_is_a_distribution(client: FlaskClient, graph: Graph) -> None:
+    files = client.get("/filer.json").json
+    assert files
+    listed = {f["url"] for f in files["files"]}
+    assert listed <= {str(u) for u in graph.objects(None, DCAT.downloadURL)}
+    assert set(graph.objects(DATASET, DCAT.distribution)) == set(graph.subjects(RDF.type, DCAT.Distribution))
+
+
+def test_the_publisher_has_a_name_in_the_same_file_and_both_types(graph: Graph) -> None:
+    for publisher in set(graph.objects(None, DCTERMS.publisher)):
+        assert {ORG.Organization, FOAF.Agent} <= set(graph.objects(publisher, RDF.type))
+        assert list(graph.objects(publisher, FOAF.name))
+
+
+def test_the_contact_point_leads_to_an_address_as_an_iri(graph: Graph) -> None:
+    for contact in set(graph.objects(None, DCAT.contactPoint)):
+        addresses = [*graph.objects(contact, VCARD.hasURL), *graph.objects(contact, VCARD.hasEmail)]
+        assert addresses
+        assert all(isinstance(a, URIRef) for a in addresses)
+
+
+def test_the_area_is_given_by_the_lists_that_the_standard_names(graph: Graph) -> None:
+    assert set(graph.objects(DATASET, DCTERMS.spatial)) == {
+        URIRef(AUTHORITY + "country/NOR"),
+        URIRef("https://sws.geonames.org/3147541/"),
+        URIRef("https://data.geonorge.no/administrativeEnheter/kommune/id/172751"),
+    }
+
+
+def test_the_rights_say_that_the_words_have_no_copyright_and_the_licence_what_we_add(graph: Graph) -> None:
+    for one in graph.subjects(RDF.type, DCAT.Distribution):
+        assert graph.value(one, DCTERMS.license) == URIRef(AUTHORITY + "licence/CC_BY_4_0")
+        rights = graph.value(one, DCTERMS.rights)
+        assert URIRef("http://schema.theodi.org/odrs#RightsStatement") in set(graph.objects(rights, RDF.type))
+        assert any("åndsverkloven § 14" in str(text) for text in graph.objects(rights, DCTERMS.description))
+
+
+def test_the_endpoint_is_a_data_service_that_serves_the_dataset(client: FlaskClient, graph: Graph) -> None:
+    (service,) = graph.subjects(RDF.type, DCAT.DataService)
+    assert graph.value(service, DCAT.servesDataset) == DATASET
+    described = client.get("/sparql", headers={"Accept": "text/turtle"})
+    assert described.status_code == 200
+    assert str(graph.value(service, DCAT.endpointDescription)) == f"{BASE}sparql"
+
+
+def test_the_dataset_conforms_to_the_model_and_is_about_our_concepts(harvest: Harvest, graph: Graph) -> None:
+    documents = {d.path: d for d in DOCUMENTS}
+    model = as_graph(harvest, documents["modell"])
+    (information_model,) = model.subjects(RDF.type, MODEL.InformationModel)
+    assert information_model in set(graph.objects(DATASET, DCTERMS.conformsTo))
+    concepts = set(as_graph(harvest, documents["begrep"]).subjects(RDF.type, SKOS.Concept))
+    assert set(graph.objects(DATASET, DCTERMS.subject)) <= concepts
+    assert set(model.objects(information_model, DCTERMS.subject)) <= concepts
+
+
+@cache
+def ontology() -> Graph:
+    return Graph().parse(REPOSITORY / "ontology/handlingsplan.ttl")
+
+
+def test_every_class_is_a_concept_and_a_model_element(harvest: Harvest) -> None:
+    documents = {d.path: d for d in DOCUMENTS}
+    owl_class = URIRef("http://www.w3.org/2002/07/owl#Class")
+    classes = {c for c in ontology().subjects(RDF.type, owl_class) if str(c).startswith(str(PLAN))}
+    concepts, model = (as_graph(harvest, documents[p]) for p in ("begrep", "modell"))
+    for kind in classes:
+        name = str(kind).removeprefix(str(PLAN))
+        assert (URIRef(f"{BASE}begrep#{name}"), RDF.type, SKOS.Concept) in concepts
+        assert (URIRef(f"{BASE}modell#{name}"), RDF.type, MODEL.ObjectType) in model
+
+
+def test_the_model_says_how_often_a_property_stands_as_the_shapes_do(harvest: Harvest) -> None:
+    model = as_graph(harvest, next(d for d in DOCUMENTS if d.path == "modell"))
+    label = URIRef(f"{BASE}modell#NamedGraph-layer")
+    assert str(model.value(label, MODEL.minOccurs)) == "1"
+    assert str(model.value(label, MODEL.maxOccurs)) == "1"
+    assert model.value(label, MODEL.hasValueFrom) == URIRef(f"{BASE}modell#lag")
+
+
+def test_a_municipality_that_publishes_itself_is_named_as_the_standard_asks(
+    content: Path, tmp_path: Path
+) -> None:
+    catalog = content / "data/catalog.ttl"
+    text = catalog.read_text("utf-8")
+    catalog.write_text(text.replace("publisher aktor:prosjektet", "publisher aktor:lier-kommune"), "utf-8")
+    found = as_graph(harvest_of(content, tmp_path / "releases"), DOCUMENTS[0])
+    publisher = URIRef("https://organization-catalog.fellesdatakatalog.digdir.no/organizations/857566122")
+    assert set(found.objects(None, DCTERMS.publisher)) == {publisher}
+    assert found.value(publisher, DCTERMS.identifier) == Literal("857566122")
+    assert found.value(publisher, DCTERMS.type) == URIRef("http://purl.org/adms/publishertype/LocalAuthority")
+
+
+def test_under_another_base_no_document_names_the_canonical_one(content: Path, tmp_path: Path) -> None:
+    base = "https://plan.example/lier/"
+    found = harvest_of(content, tmp_path / "releases", base)
+    for document in DOCUMENTS:
+        for representation in SYNTAXES:
+            body = found.document(document, representation).decode()
+            assert base in body
+            assert BASE not in body, (document.path, representation.suffix)
+
+
+def test_a_plan_that_the_catalogue_does_not_describe_is_a_dataset_all_the_same(neighbour: Harvest) -> None:
+    found = as_graph(neighbour, DOCUMENTS[0])
+    datasets = set(found.subjects(RDF.type, DCAT.Dataset))
+    assert datasets
+    for dataset in datasets:
+        assert list(found.objects(dataset, DCTERMS.title))
+        assert list(found.objects(dataset, DCAT.distribution))
+
+
+def test_who_shares_the_vocabulary_publishes_neither_its_concepts_nor_its_model(neighbour: Harvest) -> None:
+    for document in DOCUMENTS:
+        if document.path in ("begrep", "modell"):
+            assert neighbour.triples(document) == ()
+
+
+def test_an_edition_comes_after_the_one_it_replaces(content: Path, tmp_path: Path) -> None:
+    later = content / "data/plans/naering-2027-2030"
+    later.mkdir()
+    for name in ("source.txt", "plan.ttl", "annotations.ttl"):
+        text = (content / "data/plans/naering-2023-2026" / name).read_text("utf-8")
+        text = text.replace("naering-2023-2026", "naering-2027-2030")
+        text = text.replace("dok:handlingsplan-2017-2020", f"<{BASE}id/plan/naering-2023-2026>")
+        text = text.replace('"2023-01-01"', '"2027-01-01"').replace('"2026-12-31"', '"2030-12-31"')
+        (later / name).write_text(text, "utf-8")
+    found = as_graph(harvest_of(content, tmp_path / "releases"), DOCUMENTS[0])
+    newer = URIRef(f"{BASE}katalog#datasett-naering-2027-2030")
+    (series,) = found.subjects(RDF.type, DCAT.DatasetSeries)
+    assert found.value(newer, DCAT.prev) == DATASET
+    assert set(found.subjects(DCAT.inSeries, series)) == {newer, DATASET}
+    assert found.value(series, DCAT.last) == newer
