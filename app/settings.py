@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.errors import InvalidSetting, UnknownSetting
 
@@ -66,6 +67,11 @@ class Settings:
         "Networks of these proxies; X-Forwarded-For is believed from them only.",
         "networks such as 10.0.0.0/8, with blanks between them",
     )
+    service_endpoints: str = setting(
+        "", "Endpoints that SERVICE may ask; empty: none.", "http(s) addresses with blanks between them"
+    )
+    service_seconds: int = setting(5, "How long all SERVICE of a query may take.", "seconds from 1", 1)
+    service_kilobytes: int = setting(512, "Size of what a SERVICE may answer.", "kilobytes from 1", 1)
     query_kilobytes: int = setting(64, "Length that a query may have.", "kilobytes from 1", 1)
 
 
@@ -100,6 +106,9 @@ def checked(settings: Settings) -> Settings:
         _refuse("base_iri", base)
     if settings.language not in ("nb", "en"):
         _refuse("language", settings.language)
+    for endpoint in settings.service_endpoints.split():
+        if not _is_endpoint(endpoint):
+            _refuse("service_endpoints", endpoint)
     try:
         [ip_network(network) for network in settings.proxies.split()]
     except ValueError:
@@ -109,6 +118,16 @@ def checked(settings: Settings) -> Settings:
         if least is not None and getattr(settings, f.name) < least:
             _refuse(f.name, getattr(settings, f.name))
     return settings
+
+
+def _is_endpoint(address: str) -> bool:
+    """Whether an address names a place to ask and nothing more: no user, no fragment, a port that is one."""
+    try:
+        parts = urlsplit(address)
+        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+    return named and parts.scheme in ("http", "https") and "@" not in parts.netloc and "#" not in address
 
 
 def _refuse(name: str, value: object) -> None:

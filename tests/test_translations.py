@@ -72,6 +72,8 @@ def test_no_translation_is_left_over() -> None:
         "Method Not Allowed",
         "Request Entity Too Large",
         "Too Many Requests",
+        "Bad Gateway",
+        "Gateway Timeout",
         "Unsupported Media Type",
         "Internal Server Error",
         "Service Unavailable",

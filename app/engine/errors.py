@@ -4,6 +4,9 @@ RequestError
 ├── QueryRefused                400  read, and not run
 │   ├── UpdateRefused
 │   ├── ServiceRefused
+│   │   ├── ServiceNotListed
+│   │   ├── ServiceUnnamed
+│   │   └── ServiceNested
 │   ├── UnclearLessThan
 │   ├── UnpublishedGraph
 │   ├── QueryTooLong            413
@@ -12,6 +15,8 @@ RequestError
 │   ├── UndeclaredPrefix
 │   └── RelativeIri
 ├── QueryFailed                 400  the engine cannot run it
+├── ServiceFailed               502  another endpoint gives no answer that can be used
+│   └── ServiceTooSlow          504
 ├── QueryStopped                503  began, and was stopped
 │   ├── QueryTimeout
 │   ├── QueryOutOfMemory
@@ -45,6 +50,21 @@ class UpdateRefused(QueryRefused):
 class ServiceRefused(QueryRefused):
     template = "SERVICE (line {line}, column {column}) asks another server, and is not run."
     remedy = "Ask that server yourself, and give what it answers as VALUES."
+
+
+class ServiceNotListed(ServiceRefused):
+    template = "SERVICE (line {line}, column {column}) asks {endpoint}, which is not listed here."
+    remedy = "It can ask: {listed}."
+
+
+class ServiceUnnamed(ServiceRefused):
+    template = "SERVICE (line {line}, column {column}) has a variable for its endpoint, and is not run."
+    remedy = "Write the endpoint as an IRI."
+
+
+class ServiceNested(ServiceRefused):
+    template = "SERVICE (line {line}, column {column}) stands inside of another one, and is not run."
+    remedy = "Ask the two endpoints one beside the other."
 
 
 class UnclearLessThan(QueryRefused):
@@ -91,6 +111,17 @@ class QueryFailed(RequestError):
     template = "The query cannot be run: {reason}."
     remedy = "Check the functions that it calls."
     status = 400
+
+
+class ServiceFailed(RequestError):
+    template = "The endpoint {endpoint} (line {line}, column {column}) gives no answer: {reason}."
+    remedy = "Try again later, or write SERVICE SILENT to do without."
+    members = ("line", "column", "endpoint")
+    status = 502
+
+
+class ServiceTooSlow(ServiceFailed):
+    status = 504
 
 
 class QueryStopped(RequestError):

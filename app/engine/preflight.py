@@ -20,7 +20,7 @@ from app.engine.errors import (
     UnpublishedGraph,
     UpdateRefused,
 )
-from app.engine.query_reader import ESCAPE, Form, QueryReader, decoded
+from app.engine.query_reader import ESCAPE, Form, QueryReader, ServiceCall, decoded
 from app.engine.tokens import line_of, place
 
 DEFAULT_LENGTH = 64 * 2**10
@@ -28,16 +28,25 @@ DEFAULT_LENGTH = 64 * 2**10
 
 @dataclass(frozen=True, slots=True)
 class QueryRead:
-    """A query that may be run: its form, and the IRIs of its FROM and FROM NAMED, in full."""
+    """A query that may be run: its form, and the IRIs of its FROM and FROM NAMED, in full.
+
+    `calls` have to be answered before it is run (`app.engine.federation`).
+    """
 
     text: str
     form: Form
     from_graphs: tuple[str, ...] = ()
     from_named: tuple[str, ...] = ()
+    calls: tuple[ServiceCall, ...] = ()
 
 
-def read_query(text: str, published: Collection[str], max_bytes: int = DEFAULT_LENGTH) -> QueryRead:
-    """Read a query over a release whose graphs are `published`.
+def read_query(
+    text: str,
+    published: Collection[str],
+    max_bytes: int = DEFAULT_LENGTH,
+    endpoints: Collection[str] = (),
+) -> QueryRead:
+    """Read a query over a release whose graphs are `published`; SERVICE may name the `endpoints`, if any.
 
     Raises `QueryTooLong`, `MalformedQuery`, `UpdateRefused`, `ServiceRefused`, `UnclearLessThan`,
     `UnpublishedGraph` or `QueryTooDeep`.
@@ -45,7 +54,7 @@ def read_query(text: str, published: Collection[str], max_bytes: int = DEFAULT_L
     length = len(text.encode("utf-8", "surrogatepass"))
     if length > max_bytes:
         raise QueryTooLong(length=length, limit=max_bytes)
-    reader = QueryReader(text)
+    reader = QueryReader(text, frozenset(endpoints))
     try:
         reader.read()
         if "\\u" in text or "\\U" in text:
@@ -58,7 +67,9 @@ def read_query(text: str, published: Collection[str], max_bytes: int = DEFAULT_L
     except (QueryRefused, MalformedQuery) as error:
         error.fields["pattern"] = line_of(text, int(str(error.fields["line"])))
         raise
-    return QueryRead(text, reader.form, tuple(reader.from_graphs), tuple(reader.from_named))
+    return QueryRead(
+        text, reader.form, tuple(reader.from_graphs), tuple(reader.from_named), tuple(reader.calls)
+    )
 
 
 def refuse_unpublished(graphs: Iterable[str], published: Collection[str]) -> None:

@@ -11,7 +11,10 @@ from app.engine.errors import (
     MalformedQuery,
     QueryTooDeep,
     RelativeIri,
+    ServiceNested,
+    ServiceNotListed,
     ServiceRefused,
+    ServiceUnnamed,
     UnclearLessThan,
     UndeclaredPrefix,
     UpdateRefused,
@@ -29,11 +32,26 @@ _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """A SERVICE that may be asked: its pattern with the braces, what to write before it, and its place."""
+
+    endpoint: str
+    silent: bool
+    pattern: str
+    prologue: str
+    start: int
+    end: int
+    line: int
+    column: int
+
+
 @dataclass
 class QueryReader:
-    """One pass over the tokens of a query."""
+    """One pass over the tokens of a query; `allowed` are the endpoints that SERVICE may name."""
 
     text: str
+    allowed: frozenset[str] = frozenset()
     form: Form = "SELECT"
     base: str = ""
     prefixes: dict[str, str] = field(default_factory=dict)
@@ -41,6 +59,7 @@ class QueryReader:
     from_named: list[str] = field(default_factory=list)
     graph_starts: dict[str, int] = field(default_factory=dict)
     open: list[Token] = field(default_factory=list)  # the brackets that are not closed yet
+    calls: list[ServiceCall] = field(default_factory=list)
     data_depth: int = 0  # the depth of the VALUES block that we are in, or 0
     values_pending: bool = False
 
@@ -115,11 +134,40 @@ class QueryReader:
     def _word(self, token: Token, found: list[Token], position: int) -> None:
         word = token.text.upper()
         # The engine reads «trueSERVICE» and «SERVICESILENT» as two words; no other word has these letters.
-        if "SERVICE" in word:
+        if word == "SERVICE" and self.allowed:
+            self._service(found, position)
+        elif "SERVICE" in word:
             raise ServiceRefused(**place(self.text, token.start))
         self.values_pending = self.values_pending or (word == "VALUES" and not self.data_depth)
         if word == "FROM" and not self.open:
             self._from(found, position + 1)
+
+    def _service(self, found: list[Token], position: int) -> None:
+        """https://www.w3.org/TR/sparql11-query/#rServiceGraphPattern, of an endpoint that is allowed."""
+        start, where = found[position].start, place(self.text, found[position].start)
+        silent = position + 1 < len(found) and found[position + 1].text.upper() == "SILENT"
+        position += 2 if silent else 1
+        if self.calls and start < self.calls[-1].end:
+            raise ServiceNested(**where)
+        if position < len(found) and found[position].kind is Kind.VARIABLE:
+            raise ServiceUnnamed(**where)
+        if position < len(found) and found[position].kind is Kind.NAME:
+            endpoint = self._resolved(found[position])
+        else:
+            endpoint = self._absolute(self._expect(found, position, Kind.IRI))
+        if endpoint not in self.allowed:
+            raise ServiceNotListed(endpoint=endpoint, listed=", ".join(sorted(self.allowed)), **where)
+        opening, depth = position + 1, 0
+        for token in found[opening:]:
+            depth += (token.text == "{") - (token.text == "}")
+            if depth == 0:
+                break
+        if depth or opening >= len(found) or found[opening].text != "{":
+            self._malformed(found[position], "expected a pattern in braces after this endpoint, and its end")
+        prologue = f"BASE <{self.base}>\n" if self.base else ""
+        prologue += "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in self.prefixes.items())
+        pattern = self.text[found[opening].start : token.start + 1]
+        self.calls.append(ServiceCall(endpoint, silent, pattern, prologue, start, token.start + 1, **where))
 
     def _from(self, found: list[Token], position: int) -> None:
         """FROM and FROM NAMED (https://www.w3.org/TR/sparql11-query/#specifyingDataset)."""

@@ -6,6 +6,7 @@ Every page that runs a query does it here.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TypeVar, cast
@@ -15,7 +16,9 @@ from flask import Response, current_app, g, request
 from app.engine.advice import advise
 from app.engine.answer import Answer, Dataset
 from app.engine.errors import EngineBusy, QueryAbandoned, QueryStopped
-from app.engine.preflight import QueryRead
+from app.engine.federation import Federation
+from app.engine.pool import lower
+from app.engine.preflight import QueryRead, read_query
 from app.errors import BadRequest, BudgetSpent, PlanError
 from app.web.budget import Budget
 from app.web.clients import client_key
@@ -23,7 +26,15 @@ from app.web.exchange import edition, settings
 from app.web.presence import Presence
 
 E = TypeVar("E", bound=PlanError)
+LEAST_SECONDS = 0.1
 _SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
+
+
+def read_here(text: str) -> QueryRead:
+    """Read a query by the limits and over the graphs of this site. Raises what `read_query` raises."""
+    chosen = settings()
+    published = edition().release.graph_sizes.keys()
+    return read_query(text, published, chosen.query_kilobytes * 2**10, chosen.service_endpoints.split())
 
 
 def ask(read: QueryRead, form: str, dataset: Dataset | None = None) -> Answer:
@@ -42,6 +53,8 @@ def ask(read: QueryRead, form: str, dataset: Dataset | None = None) -> Answer:
     with ExitStack() as stack:
         stack.callback(settle, None)
         try:
+            if read.calls:
+                read, seconds = federated(read, seconds)
             answer = found.pool.answer(
                 read, form, prefixes, dataset=dataset, seconds=seconds, gone=presence.gone
             )
@@ -55,6 +68,14 @@ def ask(read: QueryRead, form: str, dataset: Dataset | None = None) -> Answer:
         stack.pop_all()
     answer.when_closed = settled(answer, settle)
     return answer
+
+
+def federated(read: QueryRead, seconds: float | None) -> tuple[QueryRead, float]:
+    """The query with its SERVICE answered, and the seconds that are left for it."""
+    began, most = time.monotonic(), lower(seconds, float(settings().query_seconds))
+    federation = cast(Federation, current_app.extensions["federation"])
+    answered = federation.answered(read, seconds)
+    return answered, max(LEAST_SECONDS, most - (time.monotonic() - began))
 
 
 def settled(answer: Answer, settle: Callable[[float | None], None]) -> Callable[[], None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from flask import Flask, Response, request
@@ -142,7 +143,7 @@ def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) ->
 def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> list[ox.Quad]:
     """The error as RDF about the address that was asked for."""
     namespaces: Namespaces = edition().release.namespaces
-    subject = ox.NamedNode(namespaces.base + request.path.lstrip("/"))
+    subject = ox.NamedNode(namespaces.base + quote(request.path.lstrip("/"), safe="/:@-._~!$&'()*+,;="))
 
     def node(prefix: str, name: str) -> ox.NamedNode:
         return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)

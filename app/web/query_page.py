@@ -12,14 +12,14 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from app.engine.answer import Answer, Dataset
-from app.engine.preflight import QueryRead, read_query, refuse_unpublished
+from app.engine.preflight import QueryRead, refuse_unpublished
 from app.errors import PlanError
 from app.language import content_languages, explain
 from app.questions import Question, read_question
 from app.representations import RDF, RESULTS, RESULTS_JSON, TURTLE, answer_formats
 from app.representations.presentation import Value
-from app.web.asking import ask, explained, tell_budget
-from app.web.exchange import edition, html, language, settings
+from app.web.asking import ask, explained, read_here, tell_budget
+from app.web.exchange import edition, html, language
 
 SHOWN_ROWS = 500
 
@@ -53,7 +53,7 @@ def page(query: str, dataset: Dataset | None = None) -> Response:
     shown, problem, status, offered = Shown(), "", 200, RESULTS
     if query:
         try:
-            read = read_query(query, found.release.graph_sizes.keys(), settings().query_kilobytes * 2**10)
+            read = read_here(query)
             offered = answer_formats(read.form)
             shown = show(read, dataset)
         except PlanError as error:

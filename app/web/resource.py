@@ -40,6 +40,8 @@ def document(name: str) -> BaseResponse:
     """The document about a thing, in the representation of the suffix or the Accept header."""
     path, suffix = split_suffix(request.path, SUFFIXES)
     iri = thing_iri(path, namespaces().base)
+    if not edition().lookups.is_name(iri):
+        raise NotFound(path=path)
     if is_release(iri):
         return redirect("/", 303)
     for versioned in edition().lookups.subjects(VERSION_IRI, iri):
@@ -53,8 +55,8 @@ def document(name: str) -> BaseResponse:
 
 def existing(iri: str, path: str) -> Resource:
     """The resource, or `NotFound`, or `Gone` for an IRI that is no longer used."""
-    found = edition().resource(iri, page_number())
-    if not found.exists:
+    found = edition().resource(iri, page_number()) if edition().lookups.is_name(iri) else None
+    if found is None or not found.exists:
         raise NotFound(path=path)
     if str(namespaces().plan["RetiredResource"]) in edition().lookups.types(iri):
         replacements = [v.value for v in found.values(REPLACED_BY)]

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, request
 
 from app.engine.answer import Dataset
-from app.engine.preflight import QueryRead, read_query, refuse_unpublished
+from app.engine.preflight import QueryRead, refuse_unpublished
 from app.errors import NotAcceptable, PlanError
 from app.negotiation import negotiate
 from app.representations import HTML, RDF, RESULTS, Representation, answer_formats, by_name
 from app.web.answering import respond
-from app.web.asking import tell_budget
+from app.web.asking import read_here, tell_budget
 from app.web.exchange import cacheable, edition, etag, settings
 from app.web.operation import BODIES, Operation, read_operation
 from app.web.query_page import page
@@ -38,7 +38,7 @@ def sparql() -> Response:
     published = edition().release.graph_sizes.keys()
     dataset = operation.dataset or Dataset()
     try:
-        read = read_query(operation.query, published, most_bytes)
+        read = read_here(operation.query)
         refuse_unpublished((*dataset.default, *dataset.named), published)
     except PlanError:
         if negotiate(request.headers.get("Accept"), (*RESULTS, *RDF, HTML)) == HTML:
