@@ -44,7 +44,8 @@ def ask(read: QueryRead, form: str, dataset: Dataset | None = None) -> Answer:
     """
     found, seconds = edition(), wanted_seconds()
     prefixes = found.release.namespaces.prefixes()
-    presence = Presence(request.remote_addr or "")
+    shared = request.environ.get("SERVER_PROTOCOL", "").startswith("HTTP/2")
+    presence = Presence("" if shared else request.remote_addr or "")
     try:
         settle = budget().begin(client())
     except BudgetSpent as error:

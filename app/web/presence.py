@@ -1,10 +1,11 @@
 """Whether a client still waits for its answer, before anything of it has been sent.
 
 WSGI does not tell. The server is in this process, though, and so is the client's connection: it is one of
-those from the client's address that have brought a request and been given no answer since. When none of these
-is open any more, the client has gone. It may be that several requests of one address (a proxy's) run at once;
-then the first to go is noticed with the last. Where the system does not tell (it must be Linux), or the first
-look finds nothing, nobody is said to have gone: the time limit holds.
+those from the client's address on which nothing has been sent since something was received. When none of
+these is open any more, the client has gone. Several requests of one address (a proxy's) may run at once; then
+the first to go is noticed with the last. Where the system does not tell (it must be Linux), where a
+connection carries several requests (HTTP/2), or where the first look comes too late or finds nothing, nobody
+is said to have gone: the time limit holds.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _TCP_INFO_BYTES = 104
 _LAST_SENT = struct.Struct("@44xI")
 _LAST_RECEIVED = struct.Struct("@52xI")
 _ESTABLISHED = 1
-_EARLY_MS = 20  # so much earlier the clock of the kernel may say that a request came, or later
+_TICK_MS = 4  # of the clock of the kernel
+# When the answer may have begun, the connection cannot be told from others any more.
+FIRST_LOOK_SECONDS = 0.8
 
 
 @dataclass(slots=True)
@@ -48,18 +51,19 @@ class Presence:
 
     def _waiting(self) -> dict[int, int]:
         """The connections that may be this request's."""
-        elapsed = (time.monotonic() - self.began) * 1000
-        found = {}
+        found: dict[int, int] = {}
+        if time.monotonic() - self.began > FIRST_LOOK_SECONDS:
+            return found
         try:
             descriptors = [int(entry) for entry in os.listdir(OWN_DESCRIPTORS)]
         except OSError:
-            return {}
+            return found
         for fd in descriptors:
             told = _told(fd)
             if told is None or told[0] != self.peer:
                 continue
             sent, received = (part.unpack_from(told[1])[0] for part in (_LAST_SENT, _LAST_RECEIVED))
-            if sent >= received - _EARLY_MS and received >= elapsed - _EARLY_MS:
+            if sent >= received - _TICK_MS:
                 found[fd] = os.fstat(fd).st_ino
         return found
 
