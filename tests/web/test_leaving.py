@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -51,7 +50,7 @@ def test_a_client_that_leaves_before_the_answer_frees_the_worker(served: Served)
     assert eventually_answered(served, 10)
     client = asking(served, PRODUCT)
     time.sleep(0.6)
-    assert status(served, PRODUCT) == 503  # the only worker is taken
+    assert status(served, "ASK {}", timeout=0.5) == 503  # the only worker is taken
     client.close()
     began = time.monotonic()
     assert eventually_answered(served, 10)
@@ -60,11 +59,11 @@ def test_a_client_that_leaves_before_the_answer_frees_the_worker(served: Served)
 
 def test_a_client_that_stays_is_not_taken_for_one_that_left(served: Served) -> None:
     assert eventually_answered(served, 10)
-    with ThreadPoolExecutor(1) as threads:
-        began = time.monotonic()
-        staying = threads.submit(status, served, PRODUCT, timeout=1.5)
-        for _ in range(10):
-            time.sleep(0.05)
-            status(served, PRODUCT)  # others come and go
-        assert staying.result() == 503
-        assert time.monotonic() - began >= 1.5
+    client = asking(served, PRODUCT, timeout=1.5)
+    began = time.monotonic()
+    for _ in range(5):
+        time.sleep(0.1)
+        status(served, "ASK {}", timeout=0.1)  # others come and go
+    assert client.getresponse().status == 503
+    assert time.monotonic() - began > 1.2  # it was stopped by its own limit
+    client.close()
