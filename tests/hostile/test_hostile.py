@@ -24,8 +24,8 @@ MEASURE = "/doc/plan/naering-2023-2026/tiltak/1.2.ttl"
 QUERY_SECONDS = 0.15  # so long each query of the corpus may run
 WORKERS = 2
 ANSWER_SECONDS = 20.0  # with all the others before it in the queue
-# What is large and does no harm: many threads read it before the memory is looked at for the first time, for an
-# allocator keeps what it has once needed.
+# What is large and does no harm: many threads read it before the memory is looked at for the first time,
+# for an allocator keeps what it has once needed.
 LARGE = "SELECT (NOW() AS ?never_kept) ?x { VALUES ?x { " + "2 " * 30_000 + "} }"
 # So much more memory the site may have afterwards. A second run of the corpus adds less, a third nothing.
 ROOM = 128 * 2**20
