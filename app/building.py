@@ -9,6 +9,7 @@ from pathlib import Path
 from app.engine.statistics import write_statistics
 from app.files.writing import write_files
 from app.loading import content_fingerprint, load_content
+from app.questions import read_question
 from app.release import Builder, Release, find_built, make_current, remove_old, write_release
 from app.settings import Settings
 from app.validation import validated
@@ -29,6 +30,9 @@ def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
     if built is None:
         progress("loading")
         content = load_content(settings.content, base)
+        graphs = {q.graph_name.value for q in (*content.quads, *content.shape_quads)}  # type: ignore[union-attr]  # named
+        for name, text in content.questions.items():
+            read_question(name, text, graphs)
         progress("validating")
         checked = validated(content)
         progress("building")

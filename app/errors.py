@@ -11,13 +11,22 @@ PlanError
 │   ├── UnreadableTurtle
 │   ├── BlankNodeFound
 │   ├── GraphNameError
+│   ├── UnreadableQuestion
+│   ├── DuplicateQuestion
 │   └── BaseError
 └── RequestError                a request that gets an error status
     ├── NotFound                404
-    │   └── FileNotPublished    404
+    │   ├── FileNotPublished    404
+    │   └── NoSuchQuestion      404
     ├── Gone                    410
     ├── NotAcceptable           406
     ├── BadRequest              400
+    │   └── ParameterError      400
+    │       ├── UnknownParameter
+    │       ├── RepeatedParameter
+    │       ├── MissingParameter
+    │       ├── InvalidParameter
+    │       └── ValueNotAllowed
     ├── UnsupportedBody         415
     ├── BudgetSpent             429
     └── NotReady                503
@@ -127,6 +136,16 @@ class BaseError(ContentError):
     remedy = "It tells the base that all IRIs of the content are written with."
 
 
+class UnreadableQuestion(ContentError):
+    template = "The stored query {name}.rq cannot be read at line {line}: {reason}."
+    remedy = "docs/queries.md tells how one is written."
+
+
+class DuplicateQuestion(ContentError):
+    template = "There are two stored queries called {name}."
+    remedy = "Rename the one in data/queries/ or the one in ontology/questions/."
+
+
 class RequestError(PlanError):
     """A request that is answered with an error status."""
 
@@ -140,6 +159,11 @@ class NotFound(RequestError):
 class FileNotPublished(NotFound):
     template = "There is no file {path}."
     remedy = "The files of the newest release are listed at {listing}; older ones are kept for a while only."
+
+
+class NoSuchQuestion(NotFound):
+    template = "There is no stored query {name}."
+    remedy = "All of them are listed at /api/queries."
 
 
 class Gone(RequestError):
@@ -157,6 +181,37 @@ class NotAcceptable(RequestError):
 class BadRequest(RequestError):
     template = "The request cannot be understood: {reason}"
     status = 400
+
+
+class ParameterError(BadRequest):
+    """A parameter is not as it must be; `fields` has `parameter`, and `expected` where it helps."""
+
+    members = ("parameter", "expected")
+
+
+class UnknownParameter(ParameterError):
+    template = "There is no parameter {parameter} here."
+    remedy = "There are: {expected}."
+
+
+class RepeatedParameter(ParameterError):
+    template = "The parameter {parameter} is given more than once."
+    remedy = "Give it once."
+
+
+class MissingParameter(ParameterError):
+    template = "The parameter {parameter} is missing."
+    remedy = "It must be {expected}."
+
+
+class InvalidParameter(ParameterError):
+    template = "The parameter {parameter} has the value «{value}»."
+    remedy = "It must be {expected}."
+
+
+class ValueNotAllowed(ParameterError):
+    template = "The parameter {parameter} has the value «{value}», which it cannot have."
+    remedy = "It can have: {expected}."
 
 
 class UnsupportedBody(RequestError):

@@ -19,6 +19,7 @@ from rdflib import Dataset, Graph
 from app.errors import (
     BaseError,
     BlankNodeFound,
+    DuplicateQuestion,
     GraphNameError,
     MissingContent,
     UnreadableFile,
@@ -28,6 +29,7 @@ from app.namespaces import CANONICAL_BASE, PROFILE_GRAPHS, VOCABULARY_PATH, Name
 
 FOLDERS = ("ontology", "data", "shapes")
 PLANS = "data/plans/"
+QUESTION_FOLDERS = ("ontology/questions", "data/queries")
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
 VOCABULARY = ox.NamedNode("http://rdfs.org/ns/void#vocabulary")
@@ -48,7 +50,7 @@ class Content:
 
     `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/);
     `sources` the plans' source texts by slug;
-    `questions` the competency questions by slug; `fingerprint` is a hash of the bytes read.
+    `questions` the stored queries by name; `fingerprint` is a hash of the bytes read.
     """
 
     namespaces: Namespaces
@@ -94,7 +96,7 @@ def load_content(root: Path, base: str | None = None) -> Content:
 
     plan_files = [f for f in files["data"] if f.path.startswith(PLANS)]
     sources = {p.parent.name: read_text(p) for p in sorted((root / "data/plans").glob("*/source.txt"))}
-    questions = {p.stem: read_text(p) for p in sorted((root / "ontology/questions").glob("*.rq"))}
+    questions = read_questions(root)
     return Content(
         namespaces=namespaces,
         quads=quads("ontology") + quads("data"),
@@ -110,6 +112,17 @@ def load_content(root: Path, base: str | None = None) -> Content:
             for q in named_quads(f, declared, namespaces)
         ),
     )
+
+
+def read_questions(root: Path) -> dict[str, str]:
+    """The texts of the stored queries by name. Raises `DuplicateQuestion`."""
+    found: dict[str, str] = {}
+    for folder in QUESTION_FOLDERS:
+        for path in sorted((root / folder).glob("*.rq")):
+            if path.stem in found:
+                raise DuplicateQuestion(name=path.stem)
+            found[path.stem] = read_text(path, str(path.relative_to(root)))
+    return found
 
 
 def read_folder(root: Path, folder: str) -> tuple[TurtleFile, ...]:

@@ -18,6 +18,7 @@ from app.engine.statistics import read_statistics
 from app.errors import NotReady, PlanError
 from app.files.listing import read_listing
 from app.language import content_languages
+from app.questions.stored import StoredQueries
 from app.release import Release, current_id, read_release
 from app.representations import Representation
 from app.representations.citation import Citation
@@ -43,6 +44,7 @@ class Edition:
         self.views = Views(self.lookups, self.presentation)
         self.pages = environment()
         self.files = read_listing(release)
+        self.questions = StoredQueries(release, self.lookups)
         self.harvest = Harvest(self.lookups, self.files)
         self.pool = QueryPool(release.quads_file, query_limits(settings))
         self.answers = answers(settings.cached_answer_megabytes * 2**20)

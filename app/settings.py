@@ -36,6 +36,11 @@ class Settings:
     base_iri: str = setting(
         "", "Base of all IRIs; empty: the one that data/catalog.ttl gives.", "http(s)://…/ with a final slash"
     )
+    security_contact: str = setting(
+        "",
+        "Where a hole is reported: stands in /.well-known/security.txt, which is not there without it.",
+        "mailto:… or https://…",
+    )
     host: str = setting("127.0.0.1", "Address to listen on.", "an address")
     port: int = setting(8000, "Port to listen on.", "a port number", 1)
     threads: int = setting(16, "Requests that are answered at the same time.", "a number from 1", 1)
@@ -104,6 +109,9 @@ def checked(settings: Settings) -> Settings:
     base = settings.base_iri
     if base and not (base.startswith(("http://", "https://")) and base.endswith("/")):
         _refuse("base_iri", base)
+    contact = settings.security_contact
+    if contact and not (contact.startswith(("mailto:", "https://")) and contact.isprintable()):
+        _refuse("security_contact", contact)
     if settings.language not in ("nb", "en"):
         _refuse("language", settings.language)
     for endpoint in settings.service_endpoints.split():

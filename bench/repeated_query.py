@@ -23,7 +23,7 @@ from app.questions import read_question
 from app.settings import REPOSITORY
 from tests.serving import serving
 
-SLUGS = ("tiltak-som-nevner-buskerudbyen", "uoffisiell-oversettelse", "hva-finnes-i-dataene")
+SLUGS = ("tiltak-som-nevner-en-aktor", "uoffisiell-oversettelse", "hva-finnes-i-dataene")
 
 
 def ask(connection: http.client.HTTPConnection, query: str, **headers: str) -> http.client.HTTPResponse:

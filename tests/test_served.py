@@ -18,7 +18,7 @@ from app.settings import REPOSITORY
 from tests.serving import Served, children, fetched, serving, tool
 
 MEASURE = "plan/naering-2023-2026/tiltak/1.2"
-BUSKERUDBYEN = REPOSITORY / "ontology/questions/tiltak-som-nevner-buskerudbyen.rq"
+BUSKERUDBYEN = REPOSITORY / "ontology/questions/tiltak-som-nevner-en-aktor.rq"
 
 
 @pytest.fixture(scope="module")

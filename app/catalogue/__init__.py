@@ -17,6 +17,8 @@ from app.catalogue.concepts import concept_triples
 from app.catalogue.dcat import catalogue_triples
 from app.catalogue.model import model_triples
 from app.catalogue.source import Source
+from app.catalogue.void import PATH as VOID
+from app.catalogue.void import TITLE, void_triples
 from app.engine.lookups import Labels, Lookups
 from app.files.listing import Listing
 from app.representations import Representation
@@ -25,7 +27,7 @@ from app.representations.rdf import write
 
 @dataclass(frozen=True, eq=False)
 class HarvestDocument:
-    """One document: its path, its titles, the profile (a folder of `shapes/`) it follows, and its maker."""
+    """One document: its path, its titles, the profile it follows (a folder of `shapes/`) or «», its maker."""
 
     path: str
     titles: Labels
@@ -42,6 +44,7 @@ DOCUMENTS: tuple[HarvestDocument, ...] = (
         "modelldcat-ap-no",
         model_triples,
     ),
+    HarvestDocument(VOID, TITLE, "", void_triples),
 )
 
 

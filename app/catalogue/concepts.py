@@ -91,29 +91,31 @@ def collection(
 def described_concept(source: Source, concept: str, origin: str, name: str) -> Iterator[ox.Triple]:
     """One concept: its terms and definitions are those of `origin`, a class or a code.
 
-    The definition is also given as a note of its own, which says that it is ours (Definisjon).
+    Each definition is also given as a note of its own, which says that it is ours (Definisjon).
     """
-    note = f"{source.base}begrep#definisjon-{definition_key(source, concept)}"
     definitions = source.labels(origin, "skos:definition")
+    stem = f"{source.base}begrep#definisjon-{definition_key(source, concept)}"
+    notes = {f"{stem}-{language}": {language: text} for language, text in definitions.items() if language}
     properties: dict[str, list[Value]] = {
         **source.standing(),
         "skos:prefLabel": texts(source.labels(origin, name)),
         "skos:altLabel": texts(source.labels(origin, "skos:altLabel")),
         "skos:definition": texts(definitions),
-        "euvoc:xlDefinition": [note],
+        "euvoc:xlDefinition": [*notes],
         "skos:scopeNote": texts(source.labels(origin, "skos:scopeNote")),
         "skos:example": texts(source.labels(origin, "skos:example")),
         "dcterms:identifier": any_uri(concept),
         "rdfs:isDefinedBy": list(source.objects(origin, "rdfs:isDefinedBy")),
-        "rdfs:seeAlso": [origin] if origin != concept else [],
+        "dcterms:relation": [origin] if origin != concept else [],
     }
     yield from described(concept, ("skos:Concept",), properties)
-    parts: dict[str, list[Value]] = {
-        "rdf:value": texts(definitions),
-        "skosno:relationshipWithSource": [SELF_COMPOSED],
-        "dcterms:source": [vocabulary(source)],
-    }
-    yield from described(note, ("euvoc:XlNote",), parts)
+    for note, text in notes.items():
+        parts: dict[str, list[Value]] = {
+            "rdf:value": texts(text),
+            "skosno:relationshipWithSource": [SELF_COMPOSED],
+            "dcterms:source": [vocabulary(source)],
+        }
+        yield from described(note, ("euvoc:XlNote",), parts)
 
 
 def definition_key(source: Source, concept: str) -> str:

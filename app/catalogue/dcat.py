@@ -6,16 +6,16 @@ release, the files and the representations is derived. https://data.norge.no/spe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
 from app.catalogue.concepts import concept_of_class
-from app.catalogue.distributions import FILE_TYPE_OF, distribution, distribution_iri, downloads
+from app.catalogue.distributions import FILE_TYPE_OF, STANDARDS, distribution, distribution_iri, downloads
 from app.catalogue.source import Source
 from app.catalogue.statements import AUTHORITY, Value, described, term, texts, typed
 from app.engine.lookups import Labels
-from app.files.kinds import FILE_TYPES
+from app.files.kinds import FILE_TYPES, plan_slug
 from app.files.outline import Plan
 from app.identifiers import document_iri
 from app.namespaces import VOCABULARY_PATH
@@ -33,7 +33,6 @@ SERVICE_TEXT: Labels = {
 SERVICE_WORDS = (("SPARQL", "nb"), ("lenkede data", "nb"), ("SPARQL", "en"), ("linked data", "en"))
 RESULTS_TYPE = FILE_TYPES + "SPARQLQRES"
 HANDLED = frozenset({"dcterms:publisher", "dcterms:spatial", "dcat:contactPoint", "dcat:dataset"})
-OF_DISTRIBUTION = ("dcterms:rights", "dcatap:availability")
 
 
 def catalogue_triples(source: Source) -> Iterator[ox.Triple]:
@@ -44,6 +43,7 @@ def catalogue_triples(source: Source) -> Iterator[ox.Triple]:
         yield from dataset(source, plan, datasets)
     yield from series(source, datasets)
     yield from service(source, list(datasets.values()))
+    yield from standards(source)
     yield from source.agents()
 
 
@@ -80,7 +80,10 @@ def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox
     """The dataset of one edition of a plan, with its distributions."""
     iri = datasets[plan.iri]
     forms = list(downloads(source, plan))
-    inherited: dict[str, list[Value]] = {name: list(source.objects(iri, name)) for name in OF_DISTRIBUTION}
+    inherited: dict[str, list[Value]] = {
+        "dcterms:rights": [*source.objects(iri, "dcterms:rights")],
+        "dcatap:availability": [*availability(source, datasets.values())],
+    }
     about = ox.NamedNode(plan.iri)
     left_out = HANDLED | {"dcatap:availability"}
     yield from (t for t in source.copied(iri, left_out) if t.object != about)
@@ -104,15 +107,28 @@ def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox
         "dcat:distribution": [distribution_iri(source, form) for form in forms],
     }
     yield from described(iri, ("dcat:Dataset",), {**said_by_the_plan(source, iri, plan), **properties})
+    yield from period(source, iri, plan)
     for form in forms:
         yield from distribution(source, form, inherited)
 
 
 def said_by_the_plan(source: Source, iri: str, plan: Plan) -> dict[str, list[Value]]:
-    """What the plan itself gives a dataset that the data do not describe: its title and period."""
+    """What the plan itself gives a dataset that the data do not describe: its title."""
     if source.labels(iri, "dcterms:title"):
         return {}
     return {"dcterms:title": texts(plan.labels or {plan.language or "nb": plan.title})}
+
+
+def period(source: Source, iri: str, plan: Plan) -> Iterator[ox.Triple]:
+    """The period of the plan, for a dataset of which the data give none."""
+    if not source.objects(iri, "dcterms:temporal") and plan.start and plan.end:
+        name = f"{source.base}katalog#tidsrom-{plan.slug}"
+        dates: dict[str, list[Value]] = {
+            "dcat:startDate": [typed(plan.start, "date")],
+            "dcat:endDate": [typed(plan.end, "date")],
+        }
+        yield from described(iri, (), {"dcterms:temporal": [name]})
+        yield from described(name, ("dcterms:PeriodOfTime",), dates)
 
 
 def coverage(source: Source, iri: str) -> Iterator[str]:
@@ -133,14 +149,14 @@ def series_of(source: Source) -> list[str]:
 
 def series_iri(source: Source, series: str) -> str:
     """The name of a dataset series: the datasets of the editions of a series of plans."""
-    return f"{source.base}katalog#serie-{series.rpartition('/')[2]}"
+    return f"{source.base}katalog#serie-{plan_slug(series, source.base)}"
 
 
 def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
     """The dataset series (DCAT-AP-NO 3, Datasettserie), one for each series of plans."""
     for plan_series in series_of(source):
         plans = [p for p in source.plans if plan_series in editions(source, p.iri)]
-        newest = max(plans, key=lambda p: p.start)
+        oldest, newest = min(plans, key=lambda p: p.start), max(plans, key=lambda p: p.start)
         members = [datasets[p.iri] for p in plans]
         titles = source.lookups.labels(plan_series)
         described_as = source.labels(plan_series, "dcterms:description", "skos:definition") or titles
@@ -152,6 +168,7 @@ def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
             "dcterms:spatial": sorted({c for m in members for c in coverage(source, m)}),
             "dcat:theme": sorted({t for m in members for t in source.objects(m, "dcat:theme")}),
             "dcterms:temporal": sorted({t for m in members for t in source.objects(m, "dcterms:temporal")}),
+            "dcat:first": [datasets[oldest.iri]],
             "dcat:last": [datasets[newest.iri]],
         }
         yield from described(series_iri(source, plan_series), ("dcat:DatasetSeries",), properties)
@@ -160,7 +177,6 @@ def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
 def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
     """The SPARQL endpoint as a data service (DCAT-AP-NO 3, Datatjeneste)."""
     formats = {FILE_TYPES + FILE_TYPE_OF[r.media_type] for r in RDF}
-    availability = {a for d in datasets for a in source.objects(d, "dcatap:availability")}
     properties: dict[str, list[Value]] = {
         **source.standing(),
         "dcterms:title": texts(SERVICE),
@@ -172,7 +188,7 @@ def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
         "dcterms:conformsTo": [PROTOCOL],
         "dcat:theme": sorted({t for d in datasets for t in source.objects(d, "dcat:theme")}),
         "dcat:servesDataset": [*datasets],
-        "dcatap:availability": [*sorted(availability)[:1]],
+        "dcatap:availability": [*availability(source, datasets)],
         "dcterms:license": [LICENCE],
         "dcterms:accessRights": [PUBLIC],
         "foaf:page": [f"{source.base}sporring"],
@@ -188,6 +204,22 @@ def concepts_of(source: Source, plan: Plan) -> list[str]:
     if not vocabulary.startswith(source.base):
         return []
     return sorted(concept_of_class(source, k) for k in kinds if k.startswith(vocabulary))
+
+
+def availability(source: Source, datasets: Iterable[str]) -> list[str]:
+    """How long the site is meant to be there, which is the same for all that it serves: at most one."""
+    stated = {a for d in datasets for a in source.objects(d, "dcatap:availability")}
+    return sorted(stated)[:1]
+
+
+def standards(source: Source) -> Iterator[ox.Triple]:
+    """What something here conforms to, by name (DCAT-AP-NO 3, Standard)."""
+    used = {f.conforms_to for f in source.listing.files if f.conforms_to} | {PROTOCOL}
+    for iri in sorted(used):
+        yield from described(iri, ("dcterms:Standard",), {"dcterms:title": texts(STANDARDS[iri])})
+    vocabulary = models(source)[0]  # the information model is told of in its own document
+    titles = texts(source.labels(vocabulary, "dcterms:title"))
+    yield from described(vocabulary, ("dcterms:Standard",), {"dcterms:title": titles})
 
 
 def models(source: Source) -> list[str]:

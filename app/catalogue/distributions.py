@@ -26,6 +26,14 @@ SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 FILE_TYPE_OF = {kind.media_type: kind.file_type for kind in FILES}
 """The code of the EU authority list for a media type, as the table of files has it."""
 ADOPTED = "def/lag/vedtatt"
+STANDARDS: dict[str, Labels] = {
+    "https://www.rfc-editor.org/rfc/rfc4180": {"en": "RFC 4180: Common Format and MIME Type for CSV Files"},
+    "https://datapackage.org/profiles/2.0/datapackage.json": {"en": "Data Package 2.0"},
+    "http://www.w3.org/ns/csvw": {"en": "CSV on the Web (CSVW)"},
+    "urn:ISO:std:iso:17469:tech:xsd:stratml_core": {"en": "StratML Part 1 (ISO 17469-1)"},
+    "https://www.w3.org/TR/sparql11-protocol/": {"en": "SPARQL 1.1 Protocol"},
+}
+"""The names of what files and services conform to: the profile wants each standard to have one."""
 WHOLE: Labels = {
     "nb": "Laget av hele utgivelsen.",
     "en": "Made from the whole release.",

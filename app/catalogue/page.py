@@ -10,9 +10,11 @@ import pyoxigraph as ox
 from app.engine.describe import LABELS
 from app.engine.lookups import RDF_TYPE, Labels, best_text
 from app.identifiers import document_path, local_name
+from app.namespaces import FOREIGN_PREFIXES
 from app.representations.presentation import Presentation, Row, Value
 
 VALUES_PER_ROW = 60
+FORMATTED_NAME = ox.NamedNode(FOREIGN_PREFIXES["vcard"] + "fn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class CataloguePage:
         self.titles = {iri: labels for iri in self.said if (labels := self._titles(iri))}
 
     def _titles(self, iri: str) -> Labels:
-        for predicate in LABELS:
+        for predicate in (*LABELS, FORMATTED_NAME):
             found = [t.object for t in self.said[iri] if t.predicate == predicate]
             texts = {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
             if texts:
@@ -63,7 +65,7 @@ class CataloguePage:
 
     def _rows(self, iri: str) -> list[Row]:
         values: dict[str, list[Value]] = {}
-        for triple in self.said[iri]:
+        for triple in sorted(self.said[iri], key=self._language):
             if triple.predicate != RDF_TYPE:
                 values.setdefault(triple.predicate.value, []).extend(self._values(triple.object))
         label = self.presentation.lookups.label
@@ -71,6 +73,11 @@ class CataloguePage:
             Row(path, label(path, self.languages), tuple(found[:VALUES_PER_ROW]), len(found))
             for path, found in values.items()
         ]
+
+    def _language(self, triple: ox.Triple) -> int:
+        """The reader's language first; the order of the document otherwise."""
+        language = getattr(triple.object, "language", None) or ""
+        return self.languages.index(language) if language in self.languages else len(self.languages)
 
     def _values(self, term: object) -> list[Value]:
         """A value as it is shown; a thing without a name by the texts that are said of it."""

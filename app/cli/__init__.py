@@ -8,7 +8,7 @@ from typing import Any
 import click
 from flask.cli import FlaskGroup
 
-from app.cli import content, querying, serving
+from app.cli import catalogue, content, querying, serving
 from app.cli.terminal import EXIT_ERROR, reader_language
 from app.errors import PlanError
 from app.language import explain
@@ -21,6 +21,7 @@ COMMANDS: tuple[click.Command, ...] = (
     content.validate,
     content.import_source,
     content.export,
+    catalogue.quality,
     querying.query,
 )
 

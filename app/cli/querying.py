@@ -12,11 +12,15 @@ import click
 
 from app.building import publish
 from app.cli.terminal import progress, read_settings
+from app.engine.lookups import Lookups
 from app.engine.pool import QueryPool
 from app.engine.preflight import read_query
 from app.errors import BadRequest
 from app.loading import read_text
 from app.publication import query_limits
+from app.questions import read_question
+from app.questions.stored import StoredQueries
+from app.release import Release
 from app.representations import RDF, RESULTS, TURTLE
 
 TABLE = "table"
@@ -25,15 +29,15 @@ NARROWEST = 8
 
 
 @click.command()
-@click.argument("file")
+@click.argument("what", metavar="FILE|NAME")
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of a stored query.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default=TABLE, show_default=True)
-def query(file: str, form: str) -> None:
-    """Ask the release the query in FILE; «-» reads standard input."""
-    text = sys.stdin.read() if file == "-" else read_text(Path(file))
+def query(what: str, params: tuple[str, ...], form: str) -> None:
+    """Ask the release the query in FILE («-» reads standard input), or the stored query NAME."""
     chosen = read_settings()
     built = publish(chosen, progress)
     limits = query_limits(chosen)
-    read = read_query(text, built.graph_sizes.keys(), limits.query_bytes)
+    read = read_query(query_text(what, params, built), built.graph_sizes.keys(), limits.query_bytes)
     tabular = read.form in ("SELECT", "ASK")
     offered = [r.suffix for r in (RESULTS if tabular else RDF)]
     suffix = ("json" if tabular else TURTLE.suffix) if form == TABLE else form
@@ -48,6 +52,21 @@ def query(file: str, form: str) -> None:
                 sys.stdout.buffer.write(chunk)
     if answer.truncated:
         click.echo(f"… {limits.rows} is the limit; there is more", err=True)
+
+
+def query_text(what: str, params: tuple[str, ...], built: Release) -> str:
+    """The query in a file or with a name, with the values that are given for its parameters.
+
+    Raises `UnreadableFile`, `NoSuchQuestion`, `UnreadableQuestion`, or what `StoredQueries.bind` raises.
+    """
+    named = what != "-" and not Path(what).suffix and not Path(what).exists()
+    text = "" if named else sys.stdin.read() if what == "-" else read_text(Path(what))
+    if not named and not params:
+        return text
+    stored = StoredQueries(built, Lookups(built))
+    question = stored.find(what) if named else read_question(Path(what).stem, text, built.graph_sizes.keys())
+    pairs = [(name, value) for name, _, value in (p.partition("=") for p in params)]
+    return stored.bind(question, pairs).text
 
 
 def table(results: dict[str, object]) -> str:

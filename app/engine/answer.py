@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Literal, Protocol, Self
 
+from app.engine.columns import Layout
 from app.engine.errors import QueryStopped
 from app.engine.preflight import QueryRead
 from app.errors import PlanError
@@ -202,7 +203,7 @@ class Answer:
 class Engine(Protocol):
     """What answers queries: the pool of workers over a release, or a remote endpoint."""
 
-    def answer(
+    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
         self,
         query: QueryRead,
         format: str,
@@ -211,6 +212,7 @@ class Engine(Protocol):
         dataset: Dataset | None = ...,
         seconds: float | None = ...,
         rows: int | None = ...,
+        layout: Layout | None = ...,
         gone: Callable[[], bool] = ...,
     ) -> Answer:
         """Run a query; see `app.engine.pool.QueryPool.answer`."""

@@ -38,7 +38,10 @@ def main(descriptor: int, quads_file: Path, memory_bytes: int) -> None:
     with socket.socket(fileno=descriptor) as control:
         store = load(quads_file)
         gc.freeze()  # so that a collection in a worker does not copy every page
-        control.sendall(READY)
+        try:
+            control.sendall(READY)
+        except BrokenPipeError:  # the site has ended before its first query
+            return
         workers: set[int] = set()
         try:
             while request := control.recv(REQUEST.size, socket.MSG_WAITALL):

@@ -17,10 +17,11 @@ from typing import Self, TypeVar
 
 from app.engine.admission import Admission, Gone, present
 from app.engine.answer import Answer, Dataset, Kind
+from app.engine.columns import UNCHANGED, Layout
 from app.engine.errors import EngineUnavailable
+from app.engine.formats import BOOLEANS, GRAPHS, ROWS
 from app.engine.preflight import QueryRead
 from app.engine.query_reader import Form
-from app.engine.results import BOOLEANS, GRAPHS, ROWS
 from app.engine.run import Run
 from app.engine.worker import Question
 from app.engine.workers import ForkServer, Worker
@@ -67,7 +68,7 @@ class QueryPool:
         self._idle: deque[Worker] = deque()
         self._closed = False
 
-    def answer(
+    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
         self,
         query: QueryRead,
         format: str,
@@ -76,13 +77,15 @@ class QueryPool:
         dataset: Dataset | None = None,
         seconds: float | None = None,
         rows: int | None = None,
+        layout: Layout | None = None,
         gone: Gone = present,
     ) -> Answer:
         """Run a query and give its answer in `format`, a suffix that `FORMATS` has for the query's form.
 
         `prefixes` are for writing graphs. `dataset` takes the place of what the query says in FROM, as the
         protocol has it; its graphs must have been checked with `refuse_unpublished`. `seconds` and `rows` can
-        only lower the limits. `gone` is asked some times a second; where it says so, the query is stopped.
+        only lower the limits. `layout` is what is done to the rows for a spreadsheet. `gone` is asked some
+        times a second; where it says so, the query is stopped.
         What is known to be wrong before the first piece is passed on is raised here:
         `MalformedQuery`, `QueryFailed`, a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`.
         Raises `ValueError` for a format that does not fit.
@@ -90,8 +93,7 @@ class QueryPool:
         kind = KINDS[query.form]
         if format not in FORMATS[kind]:
             raise ValueError(f"{query.form} has no format {format}")
-        if dataset is None and (query.from_graphs or query.from_named):
-            dataset = Dataset(query.from_graphs, query.from_named)
+        dataset = dataset or own_dataset(query)
         question = Question(
             text=query.text,
             format=format,
@@ -102,6 +104,7 @@ class QueryPool:
             rows=lower(rows, self.limits.rows),
             bytes=self.limits.bytes,
             seconds=lower(seconds, self.limits.seconds),
+            layout=layout or UNCHANGED,
         )
         run = self._started(question, gone)
         return Answer(kind, format, run.variables, run.spool, run.stop)
@@ -120,11 +123,11 @@ class QueryPool:
         run = Run(worker, question, self._server, self._leave, gone)
         run.ask()
         run.pump(PATIENCE_SECONDS)
-        if run.spool.outcome is None:
-            threading.Thread(target=run.pump, name="answer", daemon=True).start()
         if isinstance(outcome := run.spool.outcome, PlanError):
             run.spool.close()
             raise outcome
+        if outcome is None:
+            threading.Thread(target=run.pump, name="answer", daemon=True).start()
         return run
 
     def _take_worker(self) -> Worker:
@@ -168,3 +171,10 @@ class QueryPool:
 def lower(wanted: N | None, limit: N) -> N:
     """The limit, or what is wanted if that is less."""
     return limit if wanted is None else min(wanted, limit)
+
+
+def own_dataset(query: QueryRead) -> Dataset | None:
+    """The dataset that a query describes itself, if it does."""
+    if query.from_graphs or query.from_named:
+        return Dataset(query.from_graphs, query.from_named)
+    return None

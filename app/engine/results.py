@@ -170,22 +170,6 @@ def _word(value: bool) -> str:
     return "true" if value else "false"
 
 
-ROWS: dict[str, Writer] = {"json": json_rows, "xml": xml_rows, "csv": csv_rows, "tsv": tsv_rows}
-BOOLEANS: dict[str, Callable[[bool], bytes]] = {
-    "json": json_boolean,
-    "xml": xml_boolean,
-    "csv": plain_boolean,
-    "tsv": plain_boolean,
-}
-GRAPHS: dict[str, ox.RdfFormat] = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "trig": ox.RdfFormat.TRIG,
-    "nq": ox.RdfFormat.N_QUADS,
-}
-
 # No format has this; a table that ends within quotation marks is refused by readers of CSV that are strict.
 _BROKEN = {
     "json": "\n!! {}\n",

@@ -16,10 +16,12 @@ from typing import TypedDict
 
 import pyoxigraph as ox
 
+from app.engine.columns import BYTE_ORDER_MARK, Layout, arranged, labels_from
 from app.engine.confinement import allow_processor_time, peak_memory
 from app.engine.describe import described
+from app.engine.formats import BOOLEANS, GRAPHS, ROWS
 from app.engine.frames import Closed, FrameReader, Letter, packed
-from app.engine.results import BOOLEANS, GRAPHS, ROWS, Row
+from app.engine.results import Row
 
 OUT_OF_MEMORY = 77  # exit code
 FLUSH_BYTES = 1 << 16
@@ -40,6 +42,7 @@ class Question(TypedDict):
     rows: int
     bytes: int
     seconds: float
+    layout: Layout
 
 
 class TooLarge(Exception):
@@ -161,7 +164,11 @@ def run(question: Question, store: ox.Store, connection: socket.socket) -> tuple
     output = Output(connection, packed(Letter.HEAD, {"variables": variables}), question["bytes"])
     limited = Limited(output, question["rows"])
     if isinstance(found, ox.QuerySolutions):
-        for piece in ROWS[form](variables, limited.rows(found)):
+        layout = question["layout"]
+        names, rows = arranged(variables, limited.rows(found), layout, labels_from(store, layout))
+        if layout["byte_order_mark"]:
+            output.write(BYTE_ORDER_MARK)
+        for piece in ROWS[form](names, rows):
             output.write(piece)
     elif isinstance(found, ox.QueryBoolean):
         limited.count = 1

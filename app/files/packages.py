@@ -13,6 +13,7 @@ import io
 import json
 from typing import Any
 
+from app.engine.columns import FORMULA_STARTS
 from app.files.archives import zipped
 from app.files.kinds import Material
 from app.files.rows import Cell
@@ -20,7 +21,6 @@ from app.files.tables import INTEGER, IRI, SEPARATOR, TABLES, Column, Table
 from app.representations.rdf import LICENCE
 
 CSV_TYPE = "text/csv"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NAME = "planer"
 TITLES = {"nb": "Tiltak, partnere og omtaler i planene", "en": "Measures, partners and mentions of the plans"}
 DESCRIPTIONS = {

@@ -71,7 +71,11 @@ RESULTS_XML = Representation(
 RESULTS_CSV = Representation("csv", "text/csv", "CSV", parameter="header=present")
 RESULTS_TSV = Representation("tsv", "text/tab-separated-values", "TSV")
 
-RESULTS: tuple[Representation, ...] = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
+RESULTS_XLSX = Representation(
+    "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel", words=("excel",)
+)
+
+RESULTS: tuple[Representation, ...] = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV, RESULTS_XLSX)
 
 
 def answer_formats(form: str) -> tuple[Representation, ...]:

@@ -17,6 +17,8 @@ from app.release import Release
 from app.representations import RDF, RESULTS, Representation
 
 ENDPOINT = "sparql"
+# What a format without such a name is named by.
+MEDIA_TYPES_BASE = "https://www.iana.org/assignments/media-types/"
 FORMATS_BASE = "http://www.w3.org/ns/formats/"
 # The names that W3C has given to formats, https://www.w3.org/ns/formats/.
 FORMAT_NAMES = {
@@ -62,7 +64,7 @@ def service_statements(release: Release, figures: Mapping[str, GraphFigures]) ->
         (dataset, _node("sd", "defaultGraph"), default),
         (default, _node("rdf", "type"), _node("sd", "Graph")),
         (default, _node("void", "sparqlEndpoint"), service),
-        *_figures(default, figures[UNION], service),
+        *figures_of_graph(default, figures[UNION], service),
     ]
     for graph in release.graph_sizes:
         name = ox.NamedNode(graph)
@@ -72,7 +74,7 @@ def service_statements(release: Release, figures: Mapping[str, GraphFigures]) ->
             (name, _node("rdf", "type"), _node("sd", "Graph")),
             (name, _node("sd", "name"), name),
             (name, _node("sd", "graph"), name),
-            *_figures(name, figures[graph], service),
+            *figures_of_graph(name, figures[graph], service),
         ]
     return statements
 
@@ -84,14 +86,17 @@ def _service(service: ox.NamedNode) -> Iterator[Statement]:
     yield service, _node("sd", "feature"), _node("sd", "UnionDefaultGraph")
     yield service, _node("sd", "defaultEntailmentRegime"), ENTAILMENT
     for representation in (*RESULTS, *RDF):
-        name = FORMAT_NAMES[representation.suffix]
-        yield service, _node("sd", "resultFormat"), ox.NamedNode(FORMATS_BASE + name)
+        name = FORMAT_NAMES.get(representation.suffix)
+        iri = FORMATS_BASE + name if name else MEDIA_TYPES_BASE + representation.media_type
+        yield service, _node("sd", "resultFormat"), ox.NamedNode(iri)
     for function in map(ox.NamedNode, EXTENSIONS):
         yield service, _node("sd", "extensionFunction"), function
         yield function, _node("rdf", "type"), _node("sd", "Function")
 
 
-def _figures(graph: ox.NamedNode, figures: GraphFigures, service: ox.NamedNode) -> Iterator[Statement]:
+def figures_of_graph(
+    graph: ox.NamedNode, figures: GraphFigures, service: ox.NamedNode
+) -> Iterator[Statement]:
     """The figures of one graph (https://www.w3.org/TR/void/#statistics), by property and by class."""
     yield graph, _node("rdf", "type"), _node("void", "Dataset")
     totals = {

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import assets, catalogue, files, front, lists, query_page, resource, source, sparql, status
+from app.web import (
+    api,
+    assets,
+    catalogue,
+    crawlers,
+    files,
+    front,
+    lists,
+    query_page,
+    resource,
+    source,
+    sparql,
+    status,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
@@ -13,8 +26,10 @@ PAGES: tuple[Blueprint, ...] = (
     lists.blueprint,
     files.blueprint,
     catalogue.blueprint,
+    crawlers.blueprint,
     query_page.blueprint,
     sparql.blueprint,
+    api.blueprint,
     status.blueprint,
     assets.blueprint,
 )

@@ -15,11 +15,11 @@ from flask import Response, g, request
 
 from app.engine.answer import Answer, Dataset, End
 from app.engine.cache import Kept, repeatable
+from app.engine.columns import Layout
 from app.engine.errors import AnswerCut
 from app.engine.preflight import QueryRead
 from app.engine.results import broken_off
 from app.errors import PlanError
-from app.publication import Edition
 from app.representations import Representation
 from app.web.asking import ask, explained, wanted_seconds
 from app.web.compression import matched_tag
@@ -30,14 +30,20 @@ WHOLE_BYTES = 1 << 18  # so much is held in memory whether or not it is kept
 SAFE_METHODS = frozenset({"GET", "HEAD", "QUERY"})
 
 
-def respond(read: QueryRead, representation: Representation, dataset: Dataset | None = None) -> Response:
+def respond(
+    read: QueryRead,
+    representation: Representation,
+    dataset: Dataset | None = None,
+    layout: Layout | None = None,
+) -> Response:
     """The answer to a query in one format, with validators where it is the same each time.
 
-    `dataset` takes the place of the query's own; its graphs have been checked. Raises what the engine raises.
+    `dataset` takes the place of the query's own; its graphs have been checked. `layout` is what is done
+    to the rows for a spreadsheet. Raises what the engine raises.
     """
     wanted_seconds()  # what is wrong with it is told, whether or not the answer is here
     found = edition()
-    key = variant(read, representation, dataset) if repeatable(read.text) else ""
+    key = variant(read, representation, dataset, layout) if repeatable(read.text) else ""
     tag = etag("svar", key)
     if key and request.method in SAFE_METHODS and (known := matched_tag(tag)):
         response, tag = Response(status=304), known
@@ -45,7 +51,7 @@ def respond(read: QueryRead, representation: Representation, dataset: Dataset | 
         response = whole(kept.body, kept.end)
         g.timings = {"cache": 0.0}
     else:
-        response = fresh(found, read, representation, dataset, key)
+        response = fresh(read, representation, dataset, layout, key)
     response.content_type = representation.content_type
     response.headers["X-Release"] = found.release.id
     response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}" if key else "no-store"
@@ -54,19 +60,26 @@ def respond(read: QueryRead, representation: Representation, dataset: Dataset | 
     return response
 
 
-def variant(read: QueryRead, representation: Representation, dataset: Dataset | None) -> str:
-    """The name of an answer within its release: query, dataset, format, and the limits that may cut it."""
+def variant(
+    read: QueryRead, representation: Representation, dataset: Dataset | None, layout: Layout | None
+) -> str:
+    """The name of an answer within its release: all that it depends on, and the limits that may cut it."""
     limits = (settings().query_rows, settings().query_megabytes)
     graphs = (dataset.default, dataset.named) if dataset else None
-    text = repr((read.text, graphs, representation.suffix, limits))
+    text = repr((read.text, graphs, representation.suffix, limits, layout))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def fresh(
-    found: Edition, read: QueryRead, representation: Representation, dataset: Dataset | None, key: str
+    read: QueryRead,
+    representation: Representation,
+    dataset: Dataset | None,
+    layout: Layout | None,
+    key: str,
 ) -> Response:
     """The answer of the engine."""
-    answer = ask(read, representation.suffix, dataset)
+    found = edition()
+    answer = ask(read, representation.suffix, dataset, layout)
     # HTTP/1.0 ends an answer by closing the connection, so nobody could see that one was broken off.
     unframed = request.environ.get("SERVER_PROTOCOL") in UNFRAMED
     try:

@@ -15,6 +15,7 @@ from flask import Response, current_app, g, request
 
 from app.engine.advice import advise
 from app.engine.answer import Answer, Dataset
+from app.engine.columns import Layout
 from app.engine.errors import EngineBusy, QueryAbandoned, QueryStopped
 from app.engine.federation import Federation
 from app.engine.pool import lower
@@ -37,7 +38,7 @@ def read_here(text: str) -> QueryRead:
     return read_query(text, published, chosen.query_kilobytes * 2**10, chosen.service_endpoints.split())
 
 
-def ask(read: QueryRead, form: str, dataset: Dataset | None = None) -> Answer:
+def ask(read: QueryRead, form: str, dataset: Dataset | None = None, layout: Layout | None = None) -> Answer:
     """Run a query for this request, with `form` the suffix of a format; see `app.engine.answer.Engine`.
 
     Raises `BadRequest`, `BudgetSpent`, and what the engine raises; a query that was stopped is told why.
@@ -57,7 +58,7 @@ def ask(read: QueryRead, form: str, dataset: Dataset | None = None) -> Answer:
             if read.calls:
                 read, seconds = federated(read, seconds)
             answer = found.pool.answer(
-                read, form, prefixes, dataset=dataset, seconds=seconds, gone=presence.gone
+                read, form, prefixes, dataset=dataset, seconds=seconds, layout=layout, gone=presence.gone
             )
         except EngineBusy as error:
             stack.pop_all()

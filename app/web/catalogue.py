@@ -70,7 +70,7 @@ def page(document: HarvestDocument) -> Response:
         "catalogue.html",
         ("catalogue", document.path),
         document=document,
-        documents=DOCUMENTS,
+        documents=[d for d in DOCUMENTS if served.harvest.triples(d)],
         entries=shown.entries(),
     )
 

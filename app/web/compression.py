@@ -149,6 +149,11 @@ def cut(part: bytes) -> Iterator[bytes]:
 
 
 def matched_tag(tag: str) -> str | None:
-    """The tag, in whatever coding, if the client has what it names (RFC 9110, section 13.1.2)."""
+    """The tag, in whatever coding, if the client has what it names (RFC 9110, section 13.1.2).
+
+    A client that says `*` names nothing, and has to wait for the answer.
+    """
+    if request.if_none_match.star_tag:
+        return None
     tags = (tag, *(f"{tag}-{coding}" for coding in CODINGS))
     return next((t for t in tags if request.if_none_match.contains_weak(t)), None)

@@ -7,7 +7,7 @@ query itself; and QUERY, which takes the bodies of POST and is safe to repeat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -15,6 +15,7 @@ from werkzeug.wrappers import Request
 
 from app.engine.answer import Dataset
 from app.errors import BadRequest, UnsupportedBody
+from app.web.tables import TableOptions, read_options
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -26,7 +27,7 @@ _UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is asked: the query, the dataset that takes the place of its own, and the format by name.
+    """What is asked: the query, the dataset in place of its own, the format by name, the options of a table.
 
     `query` is None where the request has none; then it is the endpoint itself that is asked for.
     """
@@ -34,6 +35,7 @@ class Operation:
     query: str | None
     dataset: Dataset | None = None
     formats: tuple[str, ...] = ()
+    table: TableOptions = field(default_factory=TableOptions)
 
 
 def read_operation(request: Request, most_bytes: int) -> Operation:
@@ -58,7 +60,7 @@ def read_operation(request: Request, most_bytes: int) -> Operation:
     if queries == [""] or (not queries and request.method in WITH_BODY):
         raise BadRequest(reason="there is no query; give it as ?query=… or POST it")
     formats = [v for v in (*values(pairs, "format"), *values(pairs, "output")) if v]
-    return Operation(queries[0] if queries else None, dataset(pairs), tuple(formats))
+    return Operation(queries[0] if queries else None, dataset(pairs), tuple(formats), read_options(pairs))
 
 
 def check_body(request: Request) -> None:

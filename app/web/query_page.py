@@ -1,47 +1,64 @@
 """`/sporring`: the page on which a person asks; a plain form, with the answer below it.
 
+`/sporring/{name}` is a stored query with a form for its parameters: an address short enough to print.
 Queries run in the engine's workers, never in this process.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from urllib.parse import urlencode
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
-from app.engine.answer import Answer, Dataset
-from app.engine.preflight import QueryRead, refuse_unpublished
-from app.errors import PlanError
-from app.language import content_languages, explain
-from app.questions import Question, read_question
-from app.representations import RDF, RESULTS, RESULTS_JSON, TURTLE, answer_formats
-from app.representations.presentation import Value
-from app.web.asking import ask, explained, read_here, tell_budget
+from app.engine.answer import Dataset
+from app.engine.errors import UndeclaredPrefix
+from app.engine.preflight import QueryRead
+from app.errors import ParameterError, PlanError
+from app.language import explain
+from app.questions import Question
+from app.questions.stored import Bound
+from app.representations import RESULTS_XLSX, answer_formats
+from app.web.asking import explained, read_here, tell_budget
 from app.web.exchange import edition, html, language
+from app.web.gallery import Entry, address, entries, entry
+from app.web.operation import parameters
+from app.web.shown import Shown, show
+from app.web.tables import titles
 
-SHOWN_ROWS = 500
+PATH = "/sporring"
+LONG_ADDRESS = 2000
+BEGINNING = """PREFIX plan: <{plan}>
+
+SELECT ?number ?text WHERE {{
+  ?measure a plan:Measure ;
+    plan:number ?number ;
+    plan:text ?text .
+}}
+LIMIT 10
+"""
 
 blueprint = Blueprint("query_page", __name__)
 blueprint.after_request(tell_budget)
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What the page shows of an answer."""
-
-    boolean: bool | None = None
-    variables: tuple[str, ...] = ()
-    rows: tuple[tuple[Value, ...], ...] = ()
-    graph: str = ""
-    truncated: bool = False
-
-
-@blueprint.get("/sporring")
+@blueprint.get(PATH)
 def query_page() -> Response:
     """The form, with the answer to `?query=` if there is one."""
     return page(request.args.get("query", ""))
+
+
+@blueprint.get(f"{PATH}/<name>")
+def stored_page(name: str) -> Response:
+    """A stored query with its parameters, and the answer; what a form sends empty has not been given."""
+    question = edition().questions.find(name)
+    pairs = [(n, v) for n, v in parameters(request.query_string) if n != "lang" and v]
+    try:
+        query = edition().questions.bind(question, pairs)
+    except ParameterError as error:
+        asked = edition().questions.bind(question, ())
+        return rendered(stored=entry(asked), problem=error, query=asked.text)
+    return answered(query.text, None, query)
 
 
 def page(query: str, dataset: Dataset | None = None) -> Response:
@@ -49,79 +66,101 @@ def page(query: str, dataset: Dataset | None = None) -> Response:
 
     `dataset` is the one of the request, which takes the place of the query's own.
     """
-    found, lang = edition(), language()
-    shown, problem, status, offered = Shown(), "", 200, RESULTS
-    if query:
-        try:
-            read = read_here(query)
-            offered = answer_formats(read.form)
-            shown = show(read, dataset)
-        except PlanError as error:
-            problem, status = explain(explained(error, query), lang), error.status
+    if not query.strip():
+        return rendered(query=BEGINNING.format(plan=edition().release.namespaces.plan))
+    return answered(query.replace("\r\n", "\n"), dataset)
+
+
+def answered(query: str, dataset: Dataset | None, stored: Bound | None = None) -> Response:
+    """The page with the answer to a query, or with what is wrong with it."""
+    text, problem, shown, read = query, None, None, None
+    try:
+        text, read = read_with_prefixes(query)
+        shown = show(read, dataset, titles(stored.question, language()) if stored else {})
+    except PlanError as error:
+        problem = explained(error, text)
+    return rendered(
+        query=text,
+        problem=problem,
+        shown=shown,
+        stored=entry(stored) if stored else None,
+        permalink=permalink(text, stored) if shown and dataset is None else "",
+        downloads=downloads(read, text, stored) if shown and read and dataset is None else (),
+    )
+
+
+def rendered(
+    query: str,
+    problem: PlanError | None = None,
+    shown: Shown | None = None,
+    stored: Entry | None = None,
+    permalink: str = "",
+    downloads: tuple[tuple[str, str], ...] = (),
+) -> Response:
+    """The page."""
+    line = problem.fields.get("line", problem.advice[0].line if problem.advice else None) if problem else None
     return html(
         "query.html",
-        status=status,
+        status=problem.status if problem else 200,
         query=query,
-        problem=problem,
-        boolean=shown.boolean,
-        variables=list(shown.variables),
-        rows=[list(row) for row in shown.rows],
-        truncated=shown.truncated,
-        graph=shown.graph,
-        examples=examples(lang),
-        result_formats=offered,
-        prefixes=found.release.namespaces.prefixes(),
+        problem=explain(problem, language()) if problem else "",
+        lines=numbered(query, line) if isinstance(line, int) else [],
+        shown=shown,
+        stored=stored,
+        permalink=permalink,
+        long=len(permalink) > LONG_ADDRESS,
+        downloads=downloads,
+        groups=entries() if stored is None else {},
+        prefixes=edition().release.namespaces.prefixes(),
     )
 
 
-def show(read: QueryRead, dataset: Dataset | None = None) -> Shown:
-    """Run a query for the page: the first rows as a table, or the graph as Turtle."""
-    found = edition()
-    if dataset is not None:
-        refuse_unpublished((*dataset.default, *dataset.named), found.release.graph_sizes.keys())
-    if answer_formats(read.form) == RDF:
-        answer = ask(read, TURTLE.suffix, dataset)
-        text = whole(answer).decode()
-        return Shown(graph=text, truncated=answer.truncated)
-    answer = ask(read, RESULTS_JSON.suffix, dataset)
-    results = json.loads(whole(answer))
-    if "boolean" in results:
-        return Shown(boolean=results["boolean"])
-    names, rows = results["head"]["vars"], results["results"]["bindings"]
-    return Shown(
-        variables=tuple(names),
-        rows=tuple(tuple(cell(row.get(name)) for name in names) for row in rows[:SHOWN_ROWS]),
-        truncated=answer.truncated or len(rows) > SHOWN_ROWS,
-    )
+def read_with_prefixes(query: str) -> tuple[str, QueryRead]:
+    """The query, read; with declarations of the prefixes of this site that it uses without declaring them.
+
+    Raises what `read_query` raises.
+    """
+    known: Mapping[str, str] = edition().release.namespaces.prefixes()
+    added = ""
+    for _ in range(len(known) + 1):
+        try:
+            return added + query, read_here(added + query)
+        except UndeclaredPrefix as error:
+            prefix = str(error.fields["prefix"])
+            if prefix not in known:
+                raise
+            added += f"PREFIX {prefix}: <{known[prefix]}>\n"
+    raise AssertionError("a prefix that was declared is not")
 
 
-def whole(answer: Answer) -> bytes:
-    """All chunks of an answer."""
-    try:
-        return b"".join(answer.chunks)
-    finally:
-        answer.close()
+def numbered(query: str, marked: int) -> list[tuple[str, bool]]:
+    """The lines of a query, and which one an error names."""
+    return [(line, number == marked) for number, line in enumerate(query.splitlines() or [""], 1)]
 
 
-def cell(term: dict[str, str] | None) -> Value:
-    """One term of SPARQL JSON as a value of a table."""
-    if term is None:
-        return Value("", "")
-    if term["type"] == "uri":
-        link = edition().presentation.value(ox.NamedNode(term["value"]), content_languages(language()))
-        return Value(term["value"], "", term["value"], link.href)
-    return Value(str(term["value"]), term.get("xml:lang", ""))
+def permalink(query: str, stored: Bound | None) -> str:
+    """The shortest address of this page with its answer: a stored query has one of its own."""
+    if stored is not None:
+        return f"{PATH}/{stored.question.slug}{address(stored)}"
+    same = same_as_stored(query)
+    return f"{PATH}/{same.slug}" if same else f"{PATH}?{urlencode({'query': query.strip()})}"
 
 
-def examples(lang: str) -> list[tuple[str, str, str, str]]:
-    """The competency questions: slug, title, description, query; in the reader's language."""
-    read = [read_question(slug, text) for slug, text in edition().release.questions.items()]
-    return sorted(((q.slug, *in_language(q, lang), q.query) for q in read), key=lambda e: e[1])
+def same_as_stored(query: str) -> Question | None:
+    """The stored query that this is, with its defaults."""
+    return next((q for q in edition().questions if q.query.strip() == query.strip()), None)
 
 
-def in_language(question: Question, lang: str) -> tuple[str, str]:
-    """Title and description in one language, else in Norwegian."""
-    titles, descriptions = question.titles, question.descriptions
-    return titles.get(lang) or titles.get("nb", question.slug), descriptions.get(lang) or descriptions.get(
-        "nb", ""
-    )
+def downloads(read: QueryRead, query: str, stored: Bound | None) -> tuple[tuple[str, str], ...]:
+    """The name and the address of each format of the answer; the workbook has names beside the IRIs."""
+    found = []
+    for r in answer_formats(read.form):
+        extra = {"labels": language()} if r == RESULTS_XLSX and read.form == "SELECT" else {}
+        if stored is not None:
+            values = urlencode(stored.given() | extra)
+            found.append(
+                (r.name, f"/api/queries/{stored.question.slug}.{r.suffix}" + (f"?{values}" if values else ""))
+            )
+        else:
+            found.append((r.name, f"/sparql?{urlencode({'query': query, 'format': r.suffix, **extra})}"))
+    return tuple(found)

@@ -20,6 +20,7 @@ from app.web.asking import read_here, tell_budget
 from app.web.exchange import cacheable, edition, etag, settings
 from app.web.operation import BODIES, Operation, read_operation
 from app.web.query_page import page
+from app.web.tables import layout
 
 PATH = "/sparql"
 
@@ -80,7 +81,8 @@ def described(representation: Representation) -> Response:
 
 def answered(read: QueryRead, operation: Operation, representation: Representation) -> Response:
     """The answer in one format."""
-    response = respond(read, representation, operation.dataset)
+    table = layout(operation.table, representation)
+    response = respond(read, representation, operation.dataset, table)
     if not operation.formats:
         response.vary.add("Accept")
     return response

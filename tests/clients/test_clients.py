@@ -25,7 +25,7 @@ from tests.questions.answers import QUESTIONS, query, stored
 from tests.serving import tool
 
 HERE = Path(__file__).parent
-ROWS = ["tiltak-som-nevner-buskerudbyen", "partnere-og-hvor-ofte", "hvilket-lag-sier-hva"]
+ROWS = ["tiltak-som-nevner-en-aktor", "partnere-og-hvor-ofte", "hvilket-lag-sier-hva"]
 ASKED = "er-alt-oversatt"
 GRAPH = "planen-sett-fra-en-partner"
 FIVE = [*ROWS, ASKED, GRAPH]

@@ -5,6 +5,7 @@ Only the address is another: that of the site that the test has started.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -20,7 +21,7 @@ from tests.serving import Served, fetched, tool
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
 LANGUAGES = {"curl": "sh", "python": "python", "r": "r", "javascript": "js"}
-ANSWER = stored("tiltak-som-nevner-buskerudbyen").read_bytes()
+ANSWER = stored("tiltak-som-nevner-en-aktor").read_bytes()
 XHTML = "{http://www.w3.org/1999/xhtml}"
 every_example = pytest.mark.parametrize("name", LANGUAGES)
 
@@ -56,7 +57,10 @@ def command(name: str, example: str, folder: Path) -> list[str]:
 
 def assert_answers(name: str, example: str, folder: Path) -> None:
     """The output has each number and text of the tested answer, in its order."""
-    done = subprocess.run(command(name, example, folder), capture_output=True, check=False, timeout=60)
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        command(name, example, folder), env=environment, capture_output=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stderr.decode()
     output = done.stdout.decode()
     expected = [(r["number"]["value"], r["text"]["value"]) for r in rows(ANSWER)]

@@ -10,8 +10,8 @@ from rdflib import Graph
 
 from app.engine.answer import Dataset
 from app.engine.errors import MalformedQuery, QueryFailed
+from app.engine.formats import GRAPHS
 from app.engine.pool import QueryPool
-from app.engine.results import GRAPHS
 from tests.engine.asking import THINGS, A, B, read, values, whole
 
 

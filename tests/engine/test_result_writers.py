@@ -14,7 +14,8 @@ import pytest
 from rdflib.query import Result
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from app.engine.results import BOOLEANS, ROWS, Row, turtle_term
+from app.engine.formats import BOOLEANS, GRAPHS, ROWS
+from app.engine.results import Row, broken_off, turtle_term
 
 SPARQL = "{http://www.w3.org/2005/sparql-results#}"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -164,3 +165,26 @@ def test_a_boolean_is_written_in_every_format(form: str, value: bool) -> None:
         assert Result.parse(io.BytesIO(data), format=form).askAnswer is value
     else:
         assert data == (b"true" if value else b"false")
+
+
+@pytest.mark.parametrize("form", GRAPHS)
+def test_a_graph_that_broke_off_is_no_document_even_where_it_was_whole_by_then(form: str) -> None:
+    node = ox.NamedNode("https://e.no/a")
+    body = ox.serialize([ox.Triple(node, node, ox.Literal("a"))], format=GRAPHS[form]) or b""
+    assert len(list(ox.parse(body, format=GRAPHS[form]))) == 1
+    with pytest.raises(SyntaxError):
+        list(ox.parse(body + broken_off(form, "stopped"), format=GRAPHS[form]))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_rows_that_broke_off_are_no_document_even_where_they_were_whole_by_then(form: str) -> None:
+    body = written(form, PLAIN_ROWS) + broken_off(form, "stopped")
+    with pytest.raises(SyntaxError):
+        list(ox.parse_query_results(body, format=FORMATS[form]))  # type: ignore[arg-type]  # rows
+
+
+def test_csv_that_broke_off_ends_within_quotation_marks() -> None:
+    body = written("csv", PLAIN_ROWS) + broken_off("csv", "stopped")
+    with pytest.raises(csv.Error):
+        list(csv.reader(io.StringIO(body.decode(), newline=""), strict=True))
+    assert body.endswith(b"!! stopped\r\n")

@@ -80,6 +80,13 @@ def test_what_is_new_each_time_is_neither_kept_nor_given_a_tag(client: FlaskClie
     assert "ETag" not in first.headers
 
 
+def test_a_client_that_has_anything_is_told_whether_there_is_an_answer(client: FlaskClient) -> None:
+    """https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2"""
+    assert asked(client, headers={"If-None-Match": "*"}).status_code in (200, 304)
+    unknown = "SELECT (<https://e.no/f>(1) AS ?x) {}"
+    assert asked(client, unknown, headers={"If-None-Match": "*"}).status_code == 400
+
+
 def test_a_refusal_has_no_tag(client: FlaskClient) -> None:
     assert "ETag" not in asked(client, "SELECT").headers
 

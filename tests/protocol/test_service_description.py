@@ -80,7 +80,8 @@ def test_nothing_in_it_is_without_a_name(described: Graph) -> None:
 def test_it_names_every_format_there_is(described: Graph, client: FlaskClient) -> None:
     formats = list(described.objects(SERVICE, SD.resultFormat))
     assert len(formats) == len(RESULTS) + len(FORMATS)
-    assert all(str(f).startswith("http://www.w3.org/ns/formats/") for f in formats)
+    named = ("http://www.w3.org/ns/formats/", "https://www.iana.org/assignments/media-types/")
+    assert all(str(f).startswith(named) for f in formats)
 
 
 def test_the_default_graph_is_the_union_of_the_named_graphs(described: Graph, ask: Ask) -> None:

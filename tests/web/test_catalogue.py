@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from rdflib import DCTERMS, FOAF, ORG, RDF, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from werkzeug.test import TestResponse
 
+from app.building import BUILDERS
 from app.catalogue import DOCUMENTS, Harvest, HarvestDocument
 from app.catalogue.profiles import conformance
 from app.engine.lookups import Lookups
 from app.files.listing import read_listing
-from app.files.writing import write_files
 from app.loading import load_content
 from app.release import write_release
 from app.representations import RDF as SYNTAXES
@@ -39,6 +39,9 @@ DATASET = URIRef(f"{BASE}id/datasett/naering-2023-2026")
 XML_NAME = re.compile(r"[A-Za-z_][\w.-]*$")
 
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.path)
+every_profiled = pytest.mark.parametrize(
+    "document", [d for d in DOCUMENTS if d.profile], ids=lambda d: d.path
+)
 
 
 def fetch(client: FlaskClient, path: str, **headers: str) -> TestResponse:
@@ -53,7 +56,7 @@ def graph(client: FlaskClient) -> Graph:
 def harvest_of(content: Path, releases: Path, base: str = "") -> Harvest:
     """The documents of a content folder; whether it conforms is another test's question."""
     unchecked = ValidatedContent(load_content(content, base or None), Report((), Graph()))
-    release = write_release(releases, unchecked, "unchecked", (write_files,))
+    release = write_release(releases, unchecked, "unchecked", BUILDERS)
     return Harvest(Lookups(release), read_listing(release))
 
 
@@ -78,7 +81,7 @@ def neighbour(tmp_path_factory: pytest.TempPathFactory) -> Harvest:
     return harvest_of(folder, folder / "releases")
 
 
-@every_document
+@every_profiled
 def test_a_document_conforms_to_its_profile(harvest: Harvest, document: HarvestDocument) -> None:
     report = conformance(harvest, document)
     assert report.conforms, [r for r in report.results if r.severity.endswith("Violation")]
@@ -140,7 +143,9 @@ def test_a_resource_comes_from_one_document_only(harvest: Harvest) -> None:
 
 
 def test_the_catalogue_is_metadata_only(graph: Graph) -> None:
-    assert not [s for s in graph.subjects() if "/tiltak/" in str(s) or "/def/" in str(s)]
+    about_data = {s for s in graph.subjects() if "/tiltak/" in str(s) or "/def/" in str(s)}
+    assert about_data == {URIRef(f"{BASE}def/plan")}
+    assert set(graph.predicates(URIRef(f"{BASE}def/plan"), None)) == {RDF.type, DCTERMS.title}
 
 
 def test_every_distribution_answers_a_head_that_accepts_anything(client: FlaskClient, graph: Graph) -> None:
@@ -273,6 +278,9 @@ def test_a_plan_that_the_catalogue_does_not_describe_is_a_dataset_all_the_same(n
     for dataset in datasets:
         assert list(found.objects(dataset, DCTERMS.title))
         assert list(found.objects(dataset, DCAT.distribution))
+        period = found.value(dataset, DCTERMS.temporal)
+        assert str(found.value(period, DCAT.startDate)) == "2027-01-01"
+        assert str(found.value(period, DCAT.endDate)) == "2030-12-31"
 
 
 def test_who_shares_the_vocabulary_publishes_neither_its_concepts_nor_its_model(neighbour: Harvest) -> None:
@@ -296,3 +304,19 @@ def test_an_edition_comes_after_the_one_it_replaces(content: Path, tmp_path: Pat
     assert found.value(newer, DCAT.prev) == DATASET
     assert set(found.subjects(DCAT.inSeries, series)) == {newer, DATASET}
     assert found.value(series, DCAT.last) == newer
+
+
+def test_plans_of_two_municipalities_are_datasets_of_series_of_their_own(
+    content: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(NEIGHBOUR / "plans", content / "data/plans", dirs_exist_ok=True)
+    shutil.copy(NEIGHBOUR / "actors.ttl", content / "data/neighbour.ttl")
+    found = as_graph(harvest_of(content, tmp_path / "releases"), DOCUMENTS[0])
+    assert len(set(found.subjects(RDF.type, DCAT.Dataset))) == 2
+    assert {str(s).partition("#")[2] for s in found.subjects(RDF.type, DCAT.DatasetSeries)} == {
+        "serie-naering",
+        "serie-data.eksempel.example-naering",
+    }
+    availability = URIRef("http://data.europa.eu/r5r/availability")
+    for one in found.subjects(RDF.type, DCAT.Distribution):
+        assert len(list(found.objects(one, availability))) == 1

@@ -1,0 +1,131 @@
+"""`/.well-known/void`: the dataset in the terms of VoID, with figures, linksets, vocabularies and examples.
+
+https://www.w3.org/TR/void/ (section 7.2 for the address). The figures are those that the release was counted
+to have when it was built; what links to others is counted here, by their hosts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from app.catalogue.source import Source
+from app.catalogue.statements import Value, described, term, texts, typed
+from app.engine.lookups import Labels
+from app.engine.statistics import UNION, GraphFigures, read_statistics
+from app.identifiers import THING, local_name
+from app.namespaces import FOREIGN_PREFIXES
+from app.representations import RDF
+from app.representations.description import FORMAT_NAMES, FORMATS_BASE, figures_of_graph
+from app.representations.rdf import LICENCE
+
+PATH = ".well-known/void"
+TITLE: Labels = {"nb": "Beskrivelse av datasettet i VoID", "en": "Description of the dataset in VoID"}
+LINKS = ("owl:sameAs", "skos:exactMatch", "skos:closeMatch", "rdfs:seeAlso", "foaf:homepage")
+OWN_LINKS = ("theme", "codeSystem")
+EXAMPLES = ("Plan", "FocusArea", "Goal", "Measure", "Partner")
+
+
+def void_triples(source: Source) -> Iterator[ox.Triple]:
+    """The description, the dataset, its graphs as subsets, and a linkset for each property and each host."""
+    iri, dataset = f"{source.base}{PATH}", source.catalogue
+    figures = read_statistics(source.lookups.release)
+    about: dict[str, list[Value]] = {
+        "dcterms:title": texts(TITLE),
+        "foaf:primaryTopic": [dataset],
+        "dcterms:license": [LICENCE],
+        "dcterms:modified": [typed(source.listing.created.isoformat(), "dateTime")],
+    }
+    yield from described(iri, ("void:DatasetDescription",), about)
+    yield from described(dataset, ("void:Dataset",), whole(source, figures[UNION]))
+    here = ox.NamedNode(iri)
+    for statement in figures_of_graph(ox.NamedNode(dataset), figures[UNION], here):
+        yield ox.Triple(*statement)
+    for graph in source.lookups.release.graph_sizes:
+        part: dict[str, list[Value]] = {
+            "dcterms:title": texts(source.lookups.labels(graph)),
+            "void:triples": [typed(figures[graph].triples, "integer")],
+        }
+        yield from described(graph, ("void:Dataset",), part)
+        yield from described(dataset, (), {"void:subset": [graph]})
+    yield from linksets(source, dataset)
+
+
+def whole(source: Source, figures: GraphFigures) -> dict[str, list[Value]]:
+    """What is said of the dataset beside its figures."""
+    plan = source.lookups.namespaces.plan
+    kinds = (source.lookups.instances(plan[name]) for name in EXAMPLES)
+    examples = [found[0] for found in kinds if found]
+    dumps = [
+        source.listing.stable_address(f)
+        for f in source.listing.files
+        if not f.plan and f.media_type in {r.media_type for r in RDF} and f.name.startswith("planer.")
+    ]
+    return {
+        "dcterms:title": texts(source.labels(source.catalogue, "dcterms:title")),
+        "dcterms:description": texts(source.labels(source.catalogue, "dcterms:description")),
+        "dcterms:publisher": list(source.publishers),
+        "dcterms:license": [LICENCE],
+        "foaf:homepage": [source.base],
+        "void:uriSpace": [ox.Literal(source.base)],
+        "void:sparqlEndpoint": [f"{source.base}sparql"],
+        "void:dataDump": list(dumps),
+        "void:vocabulary": list(vocabularies(source, figures)),
+        "void:exampleResource": list(examples),
+        "void:rootResource": [source.catalogue, *(p.iri for p in source.plans)],
+        "void:feature": [FORMATS_BASE + FORMAT_NAMES[r.suffix] for r in RDF],
+    }
+
+
+def vocabularies(source: Source, figures: GraphFigures) -> list[str]:
+    """The vocabularies whose properties or classes are used; ours by its own IRI."""
+    own = str(source.lookups.namespaces.plan)
+    used = [*figures.properties, *figures.classes]
+    foreign = [ns for ns in FOREIGN_PREFIXES.values() if any(iri.startswith(ns) for iri in used)]
+    return [own.rstrip("#"), *sorted(foreign)]
+
+
+def linksets(source: Source, dataset: str) -> Iterator[ox.Triple]:
+    """What links our things to those of others: a linkset for each property and host, with their number."""
+    plan = source.lookups.namespaces.plan
+    predicates = [*(term(name) for name in LINKS), *(plan[name] for name in OWN_LINKS)]
+    things = source.base + THING
+    counted: Counter[tuple[str, str]] = Counter()
+    for predicate in predicates:
+        found = source.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
+        pairs = {(q.subject.value, q.object.value) for q in found}  # type: ignore[union-attr]  # no blank nodes
+        for subject, target in pairs:
+            if subject.startswith(things) and "://" in target and not target.startswith(source.base):
+                counted[predicate, host_of(target)] += 1
+    here = f"{source.base}{PATH}"
+    for host in sorted({host for _, host in counted}):
+        space = ox.Literal(host)
+        yield from described(target_iri(here, host), ("void:Dataset",), {"void:uriSpace": [space]})
+    for (predicate, host), count in sorted(counted.items()):
+        iri = f"{here}#lenker-{local_name(predicate)}-{slug_of(host)}"
+        properties: dict[str, list[Value]] = {
+            "void:subjectsTarget": [dataset],
+            "void:objectsTarget": [target_iri(here, host)],
+            "void:linkPredicate": [predicate],
+            "void:triples": [typed(count, "integer")],
+        }
+        yield from described(iri, ("void:Linkset",), properties)
+        yield from described(dataset, (), {"void:subset": [iri]})
+
+
+def host_of(iri: str) -> str:
+    """The beginning of an IRI up to the end of its host: `https://sws.geonames.org/`."""
+    scheme, _, rest = iri.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}/"
+
+
+def slug_of(host: str) -> str:
+    """A host as the end of a name."""
+    return host.partition("://")[2].strip("/").replace(".", "-").replace(":", "-")
+
+
+def target_iri(here: str, host: str) -> str:
+    """The name of the dataset of another, as it is told of here."""
+    return f"{here}#kilde-{slug_of(host)}"

@@ -1,0 +1,179 @@
+"""`quality`: the score that data.norge.no gives the catalogue, and what it lacks after the standards."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+
+import click
+from flask.testing import FlaskClient
+
+from app.building import publish
+from app.catalogue import DOCUMENTS, Harvest
+from app.catalogue.metrics import COMPLIANCE, Described, Evidence
+from app.catalogue.profiles import conformance
+from app.catalogue.quality import Assessment, Outcome, assess, conflicts_with_version_2
+from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, write_out
+from app.identifiers import local_name
+from app.language import INTERFACE_LANGUAGES, Translate, translator
+from app.reporting import in_language
+from app.site import create_site
+from app.validation import VIOLATION, Report
+
+FORMATS = ("human", "json")
+SHOWN = 3
+CATALOGUE = DOCUMENTS[0]
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(FORMATS), default="human", show_default=True)
+@click.option(
+    "--language", type=click.Choice(INTERFACE_LANGUAGES), help="Of the report; else the terminal's."
+)
+def quality(form: str, language: str | None) -> None:
+    """The metadata quality score of data.norge.no, computed here, and what the three documents lack.
+
+    Addresses are asked of the site itself, without network. Exit code 0: the documents conform to their
+    profiles and no reachable point is missing; 1: something is.
+    """
+    settings = read_settings()
+    publish(settings, progress)
+    site = create_site(settings)
+    found = site.extensions["publication"]
+    try:
+        harvest = found.edition().harvest
+        progress("validating")
+        reports = {d.path: conformance(harvest, d) for d in DOCUMENTS if d.profile and harvest.triples(d)}
+        answers = asked_of(site.test_client(), harvest.source.base)
+        assessments = assessed(harvest, reports[CATALOGUE.path].conforms, answers)
+    finally:
+        found.close()
+    text = {"human": human, "json": as_json}[form](assessments, reports, language or reader_language())
+    write_out(text.encode(), None)
+    complete = all(a.when_moved == a.reachable for a in assessments)
+    sys.exit(0 if complete and all(r.conforms for r in reports.values()) else EXIT_INVALID)
+
+
+def assessed(harvest: Harvest, compliant: bool, answers: Callable[[str], bool]) -> list[Assessment]:
+    """The score of every dataset of the catalogue."""
+    described = Described(harvest.triples(CATALOGUE))
+    evidence = Evidence(described, answers, conflicts_with_version_2(described), compliant)
+    return [assess(evidence, dataset) for dataset in described.subjects("dcat:Dataset")]
+
+
+def asked_of(client: FlaskClient, base: str) -> Callable[[str], bool]:
+    """Whether an address answers a HEAD that accepts anything, asked of the site itself; others do not."""
+
+    def answers(address: str) -> bool:
+        if not address.startswith(base):
+            return False
+        with client.head("/" + address.removeprefix(base), headers={"Accept": "*/*"}) as response:
+            return 200 <= response.status_code < 300
+
+    return answers
+
+
+def human(assessments: list[Assessment], reports: dict[str, Report], language: str) -> str:
+    """The report in words."""
+    _ = translator(language)
+    lines = [line for a in assessments for line in scored(a, _)]
+    for path, report in reports.items():
+        state = "conforms to its profile" if report.conforms else "does not conform to its profile"
+        lines.append(f"/{path}: {_(state)}")
+        lines += lacking(report, language)
+    return "\n".join(lines) + "\n"
+
+
+def lacking(report: Report, language: str) -> Iterator[str]:
+    """What a document lacks: each message once, the errors first, with the things that it holds for."""
+    _ = translator(language)
+    found: dict[tuple[bool, str], list[str]] = {}
+    for result in report.results:
+        key = (result.severity != VIOLATION, in_language(result.messages, language))
+        found.setdefault(key, []).append(result.focus_node)
+    for (only_a_warning, message), things in sorted(found.items()):
+        yield f"  {_('Warning') if only_a_warning else _('Error')}: {message}"
+        yield from (f"    <{thing}>" for thing in things[:SHOWN])
+        if len(things) > SHOWN:
+            yield "    " + _("and {count} more").format(count=len(things) - SHOWN)
+
+
+def scored(assessment: Assessment, _: Translate) -> Iterator[str]:
+    """One dataset: each metric with its points, the sums, and why they differ."""
+    yield f"<{assessment.dataset}>"
+    dimension = ""
+    for outcome in assessment.outcomes:
+        if outcome.metric.dimension != dimension:
+            dimension = outcome.metric.dimension
+            yield f"  {_(dimension)}"
+        mark = "✓" if outcome.reached else "–"
+        yield f"    {mark} {outcome.points:>3} / {outcome.metric.points:<3} {_(outcome.metric.title)}"
+        if not outcome.reached:
+            yield f"                {_(remedy(outcome, assessment))}"
+    sums = {
+        "Today, while the portal's check runs version 2: {points} of {total} ({level})": assessment.today,
+        "When the check runs version 3: {points} of {total}": assessment.when_moved,
+        "What anyone can reach: {points} of {total}": assessment.reachable,
+    }
+    for text, points in sums.items():
+        yield "  " + _(text).format(points=points, total=assessment.total, level=_(assessment.level))
+    if assessment.old_conflicts:
+        conflicts = ", ".join(assessment.old_conflicts)
+        yield "  " + _("Not as version 2 wants it, and right in version 3: {conflicts}").format(
+            conflicts=conflicts
+        )
+    yield ""
+
+
+def remedy(outcome: Outcome, assessment: Assessment) -> str:
+    """What to do about a metric that is not reached."""
+    lacking = outcome.metric.name == COMPLIANCE and not assessment.compliant
+    return "What it lacks is listed below." if lacking else outcome.metric.remedy
+
+
+def as_json(assessments: list[Assessment], reports: dict[str, Report], language: str) -> str:
+    """The same for a program."""
+    about = {
+        "datasets": [dataset_for_program(a, translator(language)) for a in assessments],
+        "documents": [document_for_program(path, r, language) for path, r in reports.items()],
+    }
+    return json.dumps(about, ensure_ascii=False, indent=2) + "\n"
+
+
+def dataset_for_program(assessment: Assessment, _: Translate) -> dict[str, object]:
+    """The score of one dataset, metric by metric."""
+    return {
+        "dataset": assessment.dataset,
+        "distribution": assessment.distribution,
+        "today": assessment.today,
+        "withVersion3": assessment.when_moved,
+        "reachable": assessment.reachable,
+        "total": assessment.total,
+        "level": _(assessment.level),
+        "conflictsWithVersion2": list(assessment.old_conflicts),
+        "metrics": [
+            {
+                "metric": outcome.metric.name,
+                "dimension": outcome.metric.dimension,
+                "points": outcome.points,
+                "of": outcome.metric.points,
+                "title": _(outcome.metric.title),
+                "remedy": "" if outcome.reached else _(remedy(outcome, assessment)),
+            }
+            for outcome in assessment.outcomes
+        ],
+    }
+
+
+def document_for_program(path: str, report: Report, language: str) -> dict[str, object]:
+    """What one document lacks after its profile."""
+    results = [
+        {
+            "focus": result.focus_node,
+            "severity": local_name(result.severity),
+            "message": in_language(result.messages, language),
+        }
+        for result in report.results
+    ]
+    return {"document": f"/{path}", "conforms": report.conforms, "results": results}

@@ -1,0 +1,176 @@
+"""A `.rq` file -> Question: the header, the places of its parameters, and the query.
+
+A header line reads `#+ title@nb: Hvilke tiltak …`; the rest of the file is the query. A parameter is a
+variable with a VALUES block of its own, which holds its default: the file is a query that any engine runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from app.engine.preflight import read_query
+from app.engine.query_reader import Form
+from app.engine.run import malformed
+from app.errors import RequestError, UnreadableQuestion
+from app.questions.binding import default_term, places
+from app.questions.values import TYPES, fits
+
+Texts = dict[str, str]  # language -> text
+SOURCES = ("class", "scheme", "property", "values")
+RESERVED = frozenset({"bom", "format", "labels", "lang", "output", "page", "query", "safe", "timeout"})
+_LINE = re.compile(
+    r"#\+ (?P<key>title|description|group|(?:parameter|column) (?P<name>[A-Za-z][A-Za-z0-9]*))"
+    r"(?:@(?P<language>[a-z]{2}))?: (?P<text>\S.*)"
+)
+_PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something that a reader can choose: a variable of the query.
+
+    `type` is a name in `TYPES`. `default` is None where there is none: then a parameter that is not
+    `required` may be left out, and restricts nothing. `source` says where the allowed values come from: a
+    class, a scheme, the values of a property, or a list; its kind is empty where any value will do.
+    """
+
+    name: str
+    type: str
+    titles: Texts
+    default: ox.NamedNode | ox.Literal | None
+    required: bool
+    source: tuple[str, tuple[str, ...]] = ("", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One stored query: what it is called and about, by language, and the query without its header.
+
+    A title may name a parameter in braces; `columns` are the titles of the variables, by language.
+    """
+
+    slug: str
+    titles: Texts
+    descriptions: Texts
+    groups: Texts
+    form: Form
+    query: str
+    parameters: tuple[Parameter, ...] = ()
+    columns: Mapping[str, Texts] = field(default_factory=dict)
+
+
+def read_question(slug: str, text: str, published: Collection[str] = ()) -> Question:
+    """Read a file; `published` are the graphs that its query may name in FROM.
+
+    Raises `UnreadableQuestion` with the line.
+    """
+    lines = text.splitlines()
+    header, specifications = _header(slug, lines)
+    # The header stays as empty lines while the query is read, so that lines are counted as in the file.
+    query = "\n".join("" if line.startswith("#+") else line for line in lines)
+    try:
+        form = read_query(query, published).form
+        ox.Store().query(query)
+    except SyntaxError as error:
+        found = malformed(error.msg, query)
+        raise UnreadableQuestion(name=slug, line=found.fields["line"], reason=str(found)) from error
+    except RequestError as error:
+        raise UnreadableQuestion(name=slug, line=error.fields.get("line", 1), reason=str(error)) from error
+    return Question(
+        slug=slug,
+        titles=header["title"],
+        descriptions=header.get("description", {}),
+        groups=header.get("group", {}),
+        form=form,
+        query=query.strip() + "\n",
+        parameters=tuple(
+            _parameter(slug, line, name, said, header, query) for name, (line, said) in specifications.items()
+        ),
+        columns={k.partition(" ")[2]: v for k, v in header.items() if k.startswith("column ")},
+    )
+
+
+def _header(slug: str, lines: Iterable[str]) -> tuple[dict[str, Texts], dict[str, tuple[int, str]]]:
+    """The texts of a header by key and language, and line and text of each parameter's specification."""
+    texts: dict[str, Texts] = {}
+    specifications: dict[str, tuple[int, str]] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.startswith("#+"):
+            continue
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise UnreadableQuestion(name=slug, line=number, reason="no line of a header reads so")
+        if found["language"]:
+            texts.setdefault(found["key"], {})[found["language"]] = found["text"].strip()
+        elif found["key"].startswith("parameter "):
+            specifications[found["name"]] = (number, found["text"])
+        else:
+            raise UnreadableQuestion(name=slug, line=number, reason=f"{found['key']} needs a language")
+    if not texts.get("title"):
+        raise UnreadableQuestion(name=slug, line=1, reason="there is no title")
+    return texts, specifications
+
+
+def _parameter(
+    slug: str, line: int, name: str, said: str, header: Mapping[str, Texts], query: str
+) -> Parameter:
+    """`iri, class plan:Actor` or `date` or `string, values a | b` or `integer, required`."""
+
+    def refuse(reason: str) -> UnreadableQuestion:
+        return UnreadableQuestion(name=slug, line=line, reason=reason)
+
+    type, *rest = (part.strip() for part in said.split(","))
+    if type not in TYPES:
+        raise refuse(f"«{type}» is no type; there are {', '.join(TYPES)}")
+    if name in RESERVED:
+        raise refuse(f"a parameter cannot be called {name}")
+    source: tuple[str, tuple[str, ...]] = ("", ())
+    required = False
+    for part in rest:
+        kind, _, value = part.partition(" ")
+        if part == "required":
+            required = True
+        elif kind in SOURCES and value:
+            source = (kind, _values(kind, value, type, query, refuse))
+        else:
+            raise refuse(f"«{part}» is neither «required» nor one of {', '.join(SOURCES)} with a value")
+    if not places(query, name):
+        raise refuse(f"the query has no block VALUES ?{name} {{ … }} for its default")
+    try:
+        default = default_term(query, name)
+    except (SyntaxError, ValueError) as error:
+        raise refuse(f"VALUES ?{name} must hold one term or UNDEF ({error})") from error
+    if default is not None and not fits(default, type):
+        raise refuse(f"the default {default} is no {type}")
+    return Parameter(name, type, header.get(f"parameter {name}", {}), default, required, source)  # type: ignore[arg-type]  # it fits
+
+
+def _values(
+    kind: str, value: str, type: str, query: str, refuse: Callable[[str], UnreadableQuestion]
+) -> tuple[str, ...]:
+    """The IRI of a source, or the values of a list; names are resolved by the prefixes of the query."""
+    prefixes = dict(_PREFIX.findall(query))
+    names = [v.strip() for v in value.split("|")] if kind == "values" else [value]
+    if kind == "values" and type != "iri":
+        return tuple(names)
+    found = []
+    for name in names:
+        prefix, colon, local = name.partition(":")
+        if name.startswith("<") and name.endswith(">"):
+            found.append(name[1:-1])
+        elif colon and prefix in prefixes:
+            found.append(prefixes[prefix] + local)
+        else:
+            raise refuse(
+                f"«{name}» is neither an IRI in angle brackets nor a name with a prefix of the query"
+            )
+    return tuple(found)
+
+
+def text_in(texts: Texts, language: str, otherwise: str = "") -> str:
+    """The text in one language, else in bokmål, else any."""
+    return texts.get(language) or texts.get("nb") or next(iter(texts.values()), otherwise)

@@ -1,0 +1,153 @@
+"""The stored queries of one release: found by name, with the values that their parameters may have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyoxigraph as ox
+
+from app.engine.lookups import Lookups, natural_order
+from app.errors import (
+    InvalidParameter,
+    MissingParameter,
+    NoSuchQuestion,
+    RepeatedParameter,
+    UnknownParameter,
+    ValueNotAllowed,
+)
+from app.identifiers import local_name
+from app.questions.binding import bound
+from app.questions.reading import Parameter, Question, read_question, text_in
+from app.questions.values import TYPES
+from app.release import Release
+
+IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
+MOST_TOLD = 60
+Value = ox.NamedNode | ox.Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A stored query with its values: the text that is run, and each parameter's term (None: left out)."""
+
+    question: Question
+    values: Mapping[str, Value | None]
+    text: str
+
+    def given(self) -> dict[str, str]:
+        """The values that differ from the defaults, as a reader writes them."""
+        return {
+            p.name: short(p, value.value)
+            for p in self.question.parameters
+            if (value := self.values[p.name]) is not None and value != p.default
+        }
+
+
+class StoredQueries:
+    """The stored queries of a release, read once."""
+
+    def __init__(self, release: Release, lookups: Lookups) -> None:
+        self.lookups = lookups
+        graphs = release.graph_sizes.keys()
+        self._questions = {
+            slug: read_question(slug, text, graphs) for slug, text in sorted(release.questions.items())
+        }
+        self._values_of = lru_cache(maxsize=None)(self._values)
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self._questions.values())
+
+    def find(self, name: str) -> Question:
+        """The question of this name. Raises `NoSuchQuestion`."""
+        if name not in self._questions:
+            raise NoSuchQuestion(name=name)
+        return self._questions[name]
+
+    def allowed(self, parameter: Parameter) -> tuple[str, ...]:
+        """The values that a parameter may have, IRIs in full, in natural order; empty where any will do."""
+        return self._values_of(*parameter.source)
+
+    def _values(self, kind: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        if kind == "class":
+            return tuple(self.lookups.instances(values[0]))
+        if kind == "scheme":
+            return tuple(sorted(self.lookups.subjects(IN_SCHEME, values[0]), key=natural_order))
+        if kind == "property":
+            quads = self.lookups.store.quads_for_pattern(None, ox.NamedNode(values[0]), None)
+            return tuple(sorted({q.object.value for q in quads}, key=natural_order))  # type: ignore[union-attr]
+        return values
+
+    def bind(self, question: Question, given: Iterable[tuple[str, str]]) -> Bound:
+        """The question with what a reader gives for its parameters, and the defaults of the others.
+
+        Raises an `InvalidParameter`, `ValueNotAllowed`, `UnknownParameter`, `RepeatedParameter` or
+        `MissingParameter`, which names the parameter and what was expected.
+        """
+        parameters = {p.name: p for p in question.parameters}
+        values: dict[str, Value | None] = {}
+        for name, text in given:
+            if name not in parameters:
+                raise UnknownParameter(parameter=name[:100], expected=", ".join(parameters) or "–")
+            if name in values:
+                raise RepeatedParameter(parameter=name)
+            values[name] = self._value(parameters[name], text)
+        for p in question.parameters:
+            if p.name not in values:
+                if p.required and p.default is None:
+                    raise MissingParameter(parameter=p.name, expected=TYPES[p.type].expected)
+                values[p.name] = p.default
+        return Bound(question, values, bound(question.query, values))
+
+    def _value(self, parameter: Parameter, text: str) -> Value:
+        allowed = self.allowed(parameter)
+        try:
+            value = TYPES[parameter.type].read(full(parameter, text))
+        except ValueError:
+            if not allowed:
+                raise InvalidParameter(
+                    parameter=parameter.name, value=text[:100], expected=TYPES[parameter.type].expected
+                ) from None
+        else:
+            if not allowed or value.value in allowed:
+                return value
+        told = ", ".join(short(parameter, v) for v in allowed[:MOST_TOLD])
+        raise ValueNotAllowed(parameter=parameter.name, value=text[:100], expected=told)
+
+    def title(self, question: Question, language: str, values: Mapping[str, Value | None]) -> str:
+        """The title in one language, with the names of the values in the places of the parameters."""
+        title = text_in(question.titles, language, question.slug)
+        for p in question.parameters:
+            value = values.get(p.name, p.default)
+            shown = "…" if value is None else self.name(value, language)
+            title = title.replace(f"{{{p.name}}}", shown)
+        return title
+
+    def name(self, value: Value, language: str) -> str:
+        """What a value is called in one language."""
+        if isinstance(value, ox.Literal):
+            return value.value
+        return self.lookups.label(value.value, (language, "nb", "", "en"))
+
+
+def full(parameter: Parameter, text: str) -> str:
+    """An IRI in full where a reader gives its last part alone: it stands beside the default."""
+    if parameter.type != "iri" or ":" in text or not isinstance(parameter.default, ox.NamedNode):
+        return text
+    return beside(parameter.default.value) + text
+
+
+def short(parameter: Parameter, value: str) -> str:
+    """A value as it stands in an address: the last part of an IRI that stands beside the default."""
+    if parameter.type == "iri" and isinstance(parameter.default, ox.NamedNode):
+        before = beside(parameter.default.value)
+        last = value.removeprefix(before)
+        if value.startswith(before) and last and not set(last) & set("/#:"):
+            return last
+    return value
+
+
+def beside(iri: str) -> str:
+    """An IRI without its last part."""
+    return iri.removesuffix(local_name(iri))

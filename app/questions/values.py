@@ -1,0 +1,99 @@
+"""What a reader writes for a parameter -> a term of its type, or why it is none.
+
+The lexical forms are those of https://www.w3.org/TR/xmlschema11-2/, bounded in length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from app.engine.results import XSD, Term
+
+LONGEST = 200
+MOST_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """A type of parameters: what a value must be, in words; its schema in OpenAPI; and how one is read."""
+
+    expected: str
+    schema: dict[str, object]
+    read: Callable[[str], ox.NamedNode | ox.Literal]
+    datatype: str = ""
+
+
+def _iri(text: str) -> ox.NamedNode:
+    if len(text) > 2000:
+        raise ValueError
+    return ox.NamedNode(text)
+
+
+def _string(text: str) -> ox.Literal:
+    if not 1 <= len(text) <= LONGEST:
+        raise ValueError
+    return ox.Literal(text)
+
+
+def _lexical(pattern: str, datatype: str) -> Callable[[str], ox.Literal]:
+    shape = re.compile(pattern, re.ASCII)
+
+    def read(text: str) -> ox.Literal:
+        if not shape.fullmatch(text):
+            raise ValueError
+        return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))
+
+    return read
+
+
+def _integer(text: str) -> ox.Literal:
+    if not re.fullmatch(INTEGER, text, re.ASCII):
+        raise ValueError
+    return ox.Literal(int(text))
+
+
+def _date(text: str) -> ox.Literal:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+        raise ValueError
+    return ox.Literal(date.fromisoformat(text).isoformat(), datatype=ox.NamedNode(XSD + "date"))
+
+
+INTEGER = rf"-?[0-9]{{1,{MOST_DIGITS}}}"
+DECIMAL = rf"-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]{{1,{MOST_DIGITS}}})?"
+TYPES: dict[str, ValueType] = {
+    "iri": ValueType("an absolute IRI", {"type": "string", "format": "iri"}, _iri),
+    "string": ValueType(
+        "a text of 1 to 200 characters",
+        {"type": "string", "minLength": 1, "maxLength": LONGEST},
+        _string,
+        XSD + "string",
+    ),
+    "integer": ValueType(
+        "a whole number of at most 15 digits",
+        {"type": "integer", "minimum": -(10**MOST_DIGITS) + 1, "maximum": 10**MOST_DIGITS - 1},
+        _integer,
+        XSD + "integer",
+    ),
+    "decimal": ValueType(
+        "a number such as 12 or 0.5",
+        {"type": "string", "pattern": f"^{DECIMAL}$"},
+        _lexical(DECIMAL, "decimal"),
+        XSD + "decimal",
+    ),
+    "boolean": ValueType(
+        "true or false", {"type": "boolean"}, _lexical("true|false", "boolean"), XSD + "boolean"
+    ),
+    "date": ValueType("a date such as 2022-11-24", {"type": "string", "format": "date"}, _date, XSD + "date"),
+}
+
+
+def fits(term: Term, type: str) -> bool:
+    """Whether a term is of a type."""
+    if type == "iri":
+        return isinstance(term, ox.NamedNode)
+    return isinstance(term, ox.Literal) and not term.language and term.datatype.value == TYPES[type].datatype

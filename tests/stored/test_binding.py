@@ -1,0 +1,118 @@
+"""A value is a term before it comes near the query, and stays that term whatever stands in it."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.engine.preflight import read_query
+from app.engine.tokens import tokens
+from app.questions.binding import bound, default_term, places
+from app.questions.values import LONGEST, TYPES, fits
+
+QUERY = 'SELECT ?x WHERE { VALUES ?x { "a" } }'
+XSD = "http://www.w3.org/2001/XMLSchema#"
+NASTY = [
+    '" } SERVICE <http://127.0.0.1/> { ?s ?p "',
+    "'''",
+    '"""',
+    "\\",
+    '\\"',
+    "\\u0022 } #",
+    "\\\\u0022 } #",
+    "}",
+    "#",
+    "{x}",
+    "\n\r\t\x00\x0b\x7f",
+    "\u2028\u202e",
+    "😀",
+    "\ufffe",
+]
+
+
+def answered(query: str) -> list[ox.NamedNode | ox.Literal]:
+    found = ox.Store().query(query)
+    assert isinstance(found, ox.QuerySolutions)
+    return [row[0] for row in found]
+
+
+def assert_bound(term: ox.NamedNode | ox.Literal) -> None:
+    text = bound(QUERY, {"x": term})
+    assert answered(text) == [term]
+    read_query(text, ())
+    around = [t.text for t in tokens(QUERY)]
+    assert [t.text for t in tokens(text)][:6] == around[:6]
+    assert [t.text for t in tokens(text)][-2:] == around[-2:]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_nasty_text_is_only_a_text(text: str) -> None:
+    assert_bound(ox.Literal(text))
+    assert_bound(ox.Literal(text, language="nb"))
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_is_only_a_text(text: str) -> None:
+    assert_bound(ox.Literal(text))
+
+
+@settings(max_examples=100, deadline=None, database=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_an_iri_is_an_iri_or_refused(text: str) -> None:
+    try:
+        term = TYPES["iri"].read("https://e.no/" + text)
+    except ValueError:
+        return
+    assert_bound(term)
+
+
+def test_every_place_of_a_parameter_is_filled_and_no_other() -> None:
+    query = """SELECT * WHERE {
+      VALUES ?a { 1 } VALUES ?ab { 2 } VALUES (?a ?b) { (3 4) } ?s ?p "VALUES ?a { 5 }" # VALUES ?a { 6 }
+      { values $a {1} }
+    }"""
+    assert len(places(query, "a")) == 2
+    assert bound(query, {"a": None}) == query.replace("?a { 1 }", "?a { UNDEF }").replace(
+        "$a {1}", "$a { UNDEF }"
+    )
+
+
+def test_a_default_is_read_with_the_prefixes_of_the_query() -> None:
+    query = (
+        "PREFIX e: <https://e.no/> SELECT * { VALUES ?a { e:x } VALUES ?b { 'x'@nb } VALUES ?c { UNDEF } }"
+    )
+    assert default_term(query, "a") == ox.NamedNode("https://e.no/x")
+    assert default_term(query, "b") == ox.Literal("x", language="nb")
+    assert default_term(query, "c") is None
+
+
+@pytest.mark.parametrize(
+    ("type", "good", "bad"),
+    [
+        (
+            "iri",
+            ["https://e.no/æ", "urn:x:y"],
+            ["", "x", "https://e.no/ x", "https://e.no/>", "http://[", "a" * 3000],
+        ),
+        ("string", ["x", " ", "=1+1", "x" * LONGEST], ["", "x" * (LONGEST + 1)]),
+        ("integer", ["0", "-5", "007"], ["", "1.0", "1e3", "٣", "+1", " 1", "1\n", "1" * 16]),
+        ("decimal", ["0", "-5.25"], ["", ".5", "5.", "1e3", "NaN", "INF", "1,5"]),
+        ("boolean", ["true", "false"], ["", "1", "True", "ja"]),
+        (
+            "date",
+            ["2024-02-29"],
+            ["", "2023-02-29", "20240229", "2024-2-9", "2024-W01-1", "24-02-29", "2024-02-29Z"],
+        ),
+    ],
+)
+def test_a_value_is_of_its_type_or_refused(type: str, good: list[str], bad: list[str]) -> None:
+    for text in good:
+        term = TYPES[type].read(text)
+        assert fits(term, type)
+        assert_bound(term)
+    for text in bad:
+        with pytest.raises(ValueError):  # noqa: PT011  # the message is made by who knows the parameter
+            TYPES[type].read(text)

@@ -1,0 +1,52 @@
+"""A reply that has begun and then finds the answer cut or stopped ends with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.engine.answer import Answer, End, Spool
+from app.engine.errors import AnswerCut, QueryTimeout
+from app.errors import PlanError
+from app.web.answering import pieces
+
+
+def answer(outcome: End | PlanError) -> Answer:
+    spool = Spool()
+    for piece in (b"a\r\n", b"1\r\n", b"2\r\n"):
+        spool.write(piece)
+    spool.end(outcome)
+    return Answer("bindings", "csv", ("a",), spool, lambda: None)
+
+
+def until_error(found: Iterator[bytes]) -> Iterator[bytes]:
+    try:
+        yield from found
+    except PlanError:
+        return
+
+
+def test_what_is_complete_comes_to_its_last_piece() -> None:
+    assert b"".join(pieces(answer(End(2, False, 0.1)), announced=False)) == b"a\r\n1\r\n2\r\n"
+
+
+def test_what_is_cut_and_has_said_so_comes_to_its_last_piece() -> None:
+    assert b"".join(pieces(answer(End(2, True, 0.1)), announced=True)) == b"a\r\n1\r\n2\r\n"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "error", "reason"),
+    [
+        (End(2, True, 0.1), AnswerCut, b"cut off here, after 2 rows"),
+        (QueryTimeout(limit="2"), QueryTimeout, b"stopped after 2 seconds"),
+    ],
+)
+def test_what_is_cut_or_stopped_unannounced_ends_with_the_reason_in_place_of_its_last_piece(
+    outcome: End | PlanError, error: type[PlanError], reason: bytes
+) -> None:
+    body = b"".join(until_error(pieces(answer(outcome), announced=False)))
+    assert body.startswith(b'a\r\n1\r\n\r\n"!! ')
+    assert reason in body
+    with pytest.raises(error):
+        list(pieces(answer(outcome), announced=False))

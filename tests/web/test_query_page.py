@@ -1,0 +1,171 @@
+"""The query page: a plain form, questions by theme, answers to take home, mistakes marked where they are."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlencode, urlsplit
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from app.questions import read_question
+from app.representations import RDF, RESULTS
+from app.web.query_page import LONG_ADDRESS
+from tests.questions.answers import query, slugs
+
+NUMBERS = "SELECT ?number WHERE { ?m a plan:Measure ; plan:number ?number } ORDER BY ?number LIMIT 2"
+AREA = "/sporring/tiltak-i-et-innsatsomrade"
+
+
+def page(client: FlaskClient, path: str, status: int = 200, language: str = "en") -> Element:
+    answer = client.get(path, headers={"Accept-Language": language})
+    assert answer.status_code == status, answer.text
+    tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    assert isinstance(tree, Element)
+    return tree
+
+
+def text_of(element: Element | None) -> str:
+    assert element is not None
+    return " ".join("".join(element.itertext()).split())
+
+
+def links(tree: Element) -> dict[str, str]:
+    return {text_of(a): a.get("href", "") for a in tree.iter("a")}
+
+
+def asked(text: str) -> str:
+    return f"/sporring?{urlencode({'query': text})}"
+
+
+@pytest.mark.parametrize(("language", "group"), [("nb", "Aktører"), ("en", "Actors")])
+def test_every_question_stands_under_its_theme_with_what_it_is_about(
+    client: FlaskClient, language: str, group: str
+) -> None:
+    tree = page(client, "/sporring", language=language)
+    headings = [text_of(h) for h in tree.iter("h3")]
+    assert group in headings
+    assert headings == sorted(headings)
+    found = {a.get("href") for a in tree.iterfind(".//ul[@class='questions']/li/a")}
+    assert found == {f"/sporring/{slug}" for slug in slugs()}
+    descriptions = [text_of(p) for p in tree.iterfind(".//ul[@class='questions']/li/p")]
+    assert all(descriptions)
+    assert not any("{" in text_of(a) for a in tree.iterfind(".//ul[@class='questions']/li/a"))
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_every_question_has_a_page_with_its_answer(client: FlaskClient, slug: str) -> None:
+    question = read_question(slug, query(slug))
+    tree = page(client, f"/sporring/{slug}", language="nb")
+    if question.form == "SELECT":
+        assert [text_of(th) for th in tree.iter("th")] == [c["nb"] for c in question.columns.values()]
+    assert question.query.strip().split("\n")[0] in "".join(tree.itertext())
+    formats = RDF if question.form == "CONSTRUCT" else RESULTS
+    for representation in formats:
+        assert client.get(links(tree)[representation.name]).mimetype == representation.media_type
+
+
+def test_the_form_of_a_question_offers_what_may_be_chosen(client: FlaskClient) -> None:
+    tree = page(client, f"{AREA}?area=5")
+    (select,) = tree.iter("select")
+    label = tree.find(f".//label[@for='{select.get('id')}']")
+    assert text_of(label) == "Focus area"
+    options = {o.get("value"): text_of(o) for o in select.iter("option")}
+    assert list(options) == ["1", "2", "3", "4", "5", "6"]
+    assert [o.get("value") for o in select.iter("option") if o.get("selected") is not None] == ["5"]
+    assert options["5"] in text_of(tree.find(".//h1"))
+    assert [text_of(row[0]) for row in tree.findall(".//tbody/tr")] == ["5.1", "5.2", "5.3", "5.4", "5.5"]
+
+
+def test_what_a_form_sends_empty_has_not_been_given(client: FlaskClient) -> None:
+    tree = page(client, "/sporring/kommunenummer-pa-en-dato?day=&lang=en")
+    assert text_of(tree.find(".//tbody/tr/td")) == "3049"
+
+
+def test_a_value_that_cannot_be_is_told_above_the_form(client: FlaskClient) -> None:
+    tree = page(client, f"{AREA}?area=9", 400)
+    assert "«9»" in text_of(tree.find(".//*[@role='alert']"))
+    assert tree.find(".//select") is not None
+    assert tree.find(".//table") is None
+
+
+def test_things_are_shown_by_name_and_lead_to_their_page(client: FlaskClient) -> None:
+    tree = page(client, AREA)
+    link = tree.find(".//tbody/tr/td/a")
+    assert link is not None
+    assert (text_of(link), link.get("href")) == ("Measure 4.1", "/doc/plan/naering-2023-2026/tiltak/4.1")
+
+
+def test_prefixes_of_the_site_need_not_be_declared(client: FlaskClient) -> None:
+    tree = page(client, asked(NUMBERS))
+    assert [text_of(td) for td in tree.iter("td")] == ["1.1", "1.2"]
+    written = "".join(tree.find(".//textarea").itertext())  # type: ignore[union-attr]
+    assert written.startswith("PREFIX plan: <https://data.lier.kommune.no/def/plan#>\nSELECT")
+    assert page(client, asked("ASK { ?s unknown:p ?o }"), 400) is not None
+
+
+def test_the_empty_form_has_a_query_that_can_be_run(client: FlaskClient) -> None:
+    written = "".join(page(client, "/sporring").find(".//textarea").itertext())  # type: ignore[union-attr]
+    assert len(page(client, asked(written)).findall(".//tbody/tr")) == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("SELECT *\nWHERE {\n  ?s ?p\n}", "}"),
+        ("SELECT * {\r\n  SERVICE <http://x/> { ?s ?p ?o }\r\n}", "SERVICE <http://x/> { ?s ?p ?o }"),
+        ("ASK {\n?s unknown:p ?o }", "?s unknown:p ?o }"),
+    ],
+)
+def test_a_mistake_is_marked_in_its_line(client: FlaskClient, text: str, line: str) -> None:
+    tree = page(client, asked(text), 400)
+    (marked,) = tree.iter("mark")
+    assert text_of(marked) == f"Here: {line}"
+    area = tree.find(".//textarea")
+    assert area is not None
+    assert area.get("aria-invalid") == "true"
+    described = (area.get("aria-describedby") or "").split()
+    assert all(tree.find(f".//*[@id='{name}']") is not None for name in described)
+
+
+def test_the_link_to_an_answer_gives_that_answer(client: FlaskClient) -> None:
+    tree = page(client, asked(NUMBERS))
+    again = page(client, links(tree)["Link to this answer"])
+    assert [text_of(td) for td in again.iter("td")] == ["1.1", "1.2"]
+
+
+def test_a_stored_question_has_a_short_link_however_it_was_asked(client: FlaskClient) -> None:
+    stored = read_question("tiltak-i-et-innsatsomrade", query("tiltak-i-et-innsatsomrade"))
+    assert links(page(client, asked(stored.query)))["Link to this answer"] == AREA
+    assert links(page(client, f"{AREA}?area=4"))["Link to this answer"] == AREA
+    assert links(page(client, f"{AREA}?area=5"))["Link to this answer"] == f"{AREA}?area=5"
+
+
+def test_a_long_link_says_so(client: FlaskClient) -> None:
+    short, long = NUMBERS, NUMBERS + " #" + "x" * LONG_ADDRESS
+    assert "It is long" not in text_of(page(client, asked(short)))
+    assert "It is long" in text_of(page(client, asked(long)))
+
+
+def test_the_answer_is_there_as_a_program_sees_it(client: FlaskClient) -> None:
+    assert '"value": "1.1"' in "".join(page(client, asked(NUMBERS)).find(".//section//pre").itertext())  # type: ignore[union-attr]
+
+
+def test_an_answer_that_is_longer_than_is_shown_says_so(client: FlaskClient) -> None:
+    tree = page(client, asked("SELECT * { ?s ?p ?o } LIMIT 600"))
+    assert "There is more than is shown here" in text_of(tree)
+    assert len(tree.findall(".//tbody/tr")) == 500
+    assert text_of(tree.find(".//caption")) == "600 rows"
+
+
+def test_the_workbook_of_an_answer_has_names_beside_the_iris(client: FlaskClient) -> None:
+    tree = page(client, asked("SELECT ?s { ?s a plan:Place } LIMIT 1"))
+    assert parse_qs(urlsplit(links(tree)["Excel"]).query)["labels"] == ["en"]
+    assert "labels" not in links(tree)["CSV"]
+
+
+def test_what_a_reader_writes_is_shown_as_text(client: FlaskClient) -> None:
+    answer = client.get("/sporring/tekstsok?word=%22%3E%3Cscript%3E")
+    assert '<script>"' not in answer.text
+    assert "&lt;script&gt;" in answer.text
