@@ -4,6 +4,9 @@ PlanError
 ├── StartError                  the site does not start
 │   ├── UnknownSetting
 │   ├── InvalidSetting
+│   ├── UnknownRelease
+│   ├── NothingBefore
+│   ├── PublishingAlready
 │   └── FrontEndMissing
 ├── ContentError                the content cannot become a release
 │   ├── MissingContent
@@ -28,7 +31,6 @@ PlanError
     │       ├── InvalidParameter
     │       └── ValueNotAllowed
     ├── UnsupportedBody         415
-    ├── BudgetSpent             429
     └── NotReady                503
 
 A message is an English template with named fields: the translation catalogues know the template,
@@ -100,6 +102,21 @@ class InvalidSetting(StartError):
 class FrontEndMissing(StartError):
     template = "The front end is not built: there is no {path}."
     remedy = "Run «make build»."
+
+
+class UnknownRelease(StartError):
+    template = "There is no release {id} here."
+    remedy = "There are: {known}"
+
+
+class NothingBefore(StartError):
+    template = "No release was in force before this one."
+    remedy = "Name one with --release."
+
+
+class PublishingAlready(StartError):
+    template = "Another «handlingsplan publish» is at work."
+    remedy = "Wait for it to end, and try again."
 
 
 class ContentError(PlanError):
@@ -218,19 +235,6 @@ class UnsupportedBody(RequestError):
     template = "A body of {given} cannot be read here."
     remedy = "Send {accepted}; its only charset is UTF-8."
     status = 415
-
-
-class BudgetSpent(RequestError):
-    """A client has used what it may use for now. `fields` has `retry_after`, in seconds."""
-
-    template = "Your queries have used the {budget} seconds that they may use in {window} seconds."
-    remedy = "Wait {retry_after} seconds; ask for less in each query, and keep what you have."
-    members = ("budget", "window", "retry_after")
-    status = 429
-
-    def __init__(self, budget: int, window: int, retry_after: int) -> None:
-        super().__init__(budget=budget, window=window, retry_after=retry_after)
-        self.retry_after = retry_after
 
 
 class NotReady(RequestError):

@@ -11,9 +11,12 @@ import time
 from functools import cache, lru_cache
 
 from app.catalogue import Harvest
+from app.engine.answer import Engine
 from app.engine.cache import answers
+from app.engine.extensions import EXTENSIONS
 from app.engine.lookups import Lookups, Resource
 from app.engine.pool import QueryLimits, QueryPool
+from app.engine.remote import store
 from app.engine.statistics import read_statistics
 from app.errors import NotReady, PlanError
 from app.files.listing import read_listing
@@ -46,7 +49,7 @@ class Edition:
         self.files = read_listing(release)
         self.questions = StoredQueries(release, self.lookups)
         self.harvest = Harvest(self.lookups, self.files)
-        self.pool = QueryPool(release.quads_file, query_limits(settings))
+        self.pool = query_engine(release, settings, self.lookups)
         self.answers = answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.service = cache(self._service)
@@ -58,7 +61,8 @@ class Edition:
 
     def _service(self, representation: Representation) -> bytes:
         """The description of the endpoint."""
-        return write_service(self.release, read_statistics(self.release), representation)
+        functions = () if self.settings.remote_query_url else EXTENSIONS  # nobody knows which a store has
+        return write_service(self.release, read_statistics(self.release), representation, functions)
 
     def _document(self, iri: str, representation: Representation, page: int) -> bytes:
         """The finished document about `iri` in an RDF representation."""
@@ -151,6 +155,13 @@ class Publication:
             timer.function()
         if self._edition is not None:
             self._edition.close()
+
+
+def query_engine(release: Release, settings: Settings, lookups: Lookups) -> Engine:
+    """What answers queries over a release: the endpoint that the settings name, else the embedded engine."""
+    if settings.remote_query_url:
+        return store.engine(release, settings, query_limits(settings), lookups.store)
+    return QueryPool(release.quads_file, query_limits(settings))
 
 
 def query_limits(settings: Settings) -> QueryLimits:

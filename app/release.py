@@ -1,7 +1,8 @@
 """ValidatedContent -> Release: an immutable, content-addressed set of quads, and the folder that keeps them.
 
 The folder is the hand-over between the process that builds and those that serve:
-`<id>/release.nq` (canonical N-Quads), `<id>/release.json`, and `current`, a file with the id that is served.
+`<id>/release.nq` (canonical N-Quads), `<id>/release.json`, `current`, a file with the id that is served, and
+`previous`, one with the id that was served before.
 A release is written beside and moved into place, `current` is replaced in one step: readers see the old one
 or the new one, never a mix.
 """
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.errors import NotReady
+from app.errors import NothingBefore, NotReady
 from app.loading import n_quads
 from app.namespaces import Namespaces
 from app.validation import ValidatedContent
@@ -127,11 +128,37 @@ def current_id(releases: Path) -> str:
         raise NotReady from None
 
 
+def has_current(releases: Path) -> bool:
+    """Whether a release is served."""
+    return (releases / "current").exists()
+
+
+def previous_id(releases: Path) -> str:
+    """The id of the release that was served before this one. Raises `NothingBefore`."""
+    try:
+        return (releases / "previous").read_text("utf-8").strip()
+    except FileNotFoundError:
+        raise NothingBefore from None
+
+
+def ids_in_force(releases: Path) -> set[str]:
+    """The release that is served, and the one to go back to."""
+    files = (releases / "current", releases / "previous")
+    return {file.read_text("utf-8").strip() for file in files if file.exists()}
+
+
 def make_current(releases: Path, id: str) -> None:
-    """Serve the release `id` from now on."""
-    with tempfile.NamedTemporaryFile("w", dir=releases, prefix=".current-", delete=False) as file:
-        file.write(id)
-    os.replace(file.name, releases / "current")
+    """Serve the release `id` from now on; the one that was served is the previous one then."""
+    before = current_id(releases) if has_current(releases) else id
+    if before != id:
+        _write_whole(releases / "previous", before)
+    _write_whole(releases / "current", id)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+        file.write(text)
+    os.replace(file.name, path)
 
 
 def stored_ids(releases: Path) -> list[str]:
@@ -147,7 +174,7 @@ def find_built(releases: Path, content_hash: str) -> Release | None:
 
 
 def remove_old(releases: Path) -> None:
-    """Keep the newest few releases and the current one."""
+    """Keep the newest few releases, the current one, and the one before it."""
     for id in stored_ids(releases)[KEPT:]:
-        if id != current_id(releases):
+        if id not in ids_in_force(releases):
             shutil.rmtree(releases / id)

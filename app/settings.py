@@ -18,9 +18,19 @@ PREFIX = "HANDLINGSPLAN_"
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
-def setting(default: Any, help: str, expected: str, least: int | None = None) -> Any:
-    """A field of the settings table: its default, its help, and what a value must be, in words."""
-    return field(default=default, metadata={"help": help, "expected": expected, "least": least})
+HIDDEN = "***"
+
+
+def setting(default: Any, help: str, expected: str, least: int | None = None, *, secret: bool = False) -> Any:
+    """A field of the settings table: its default, its help, and what a value must be, in words.
+
+    The value of a secret stands in no message and no representation.
+    """
+    about = {"help": help, "expected": expected, "least": least, "secret": secret}
+    return field(default=default, repr=not secret, metadata=about)
+
+
+WEB_ADDRESS = "http(s)://… without a name, a password or a # in it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +88,26 @@ class Settings:
     service_seconds: int = setting(5, "How long all SERVICE of a query may take.", "seconds from 1", 1)
     service_kilobytes: int = setting(512, "Size of what a SERVICE may answer.", "kilobytes from 1", 1)
     query_kilobytes: int = setting(64, "Length that a query may have.", "kilobytes from 1", 1)
+    remote_query_url: str = setting(
+        "", "SPARQL endpoint that answers queries; empty: the engine in this software.", WEB_ADDRESS
+    )
+    remote_query_user: str = setting("", "Who asks the endpoint; empty: nobody in particular.", "a name")
+    remote_query_password: str = setting("", "Password of who asks the endpoint.", "a password", secret=True)
+    remote_parameters: str = setting(
+        "",
+        "Sent with each query, its time limit for {seconds} or {milliseconds}: timeout={milliseconds}.",
+        "name=value&name=value",
+    )
+    remote_update_url: str = setting(
+        "", "Where `handlingsplan publish` loads a release by SPARQL Update.", WEB_ADDRESS
+    )
+    remote_graph_url: str = setting(
+        "", "Where it loads by the Graph Store Protocol; in place of SPARQL Update.", WEB_ADDRESS
+    )
+    remote_update_user: str = setting("", "Who loads releases; empty: nobody in particular.", "a name")
+    remote_update_password: str = setting("", "Password of who loads releases.", "a password", secret=True)
+    remote_authentication: str = setting("basic", "How passwords are given.", "basic, digest or bearer")
+    remote_kept: int = setting(3, "Releases that stay in the store, to go back to.", "a number from 2", 2)
 
 
 def from_environment(environment: Mapping[str, str], **given: object) -> Settings:
@@ -115,27 +145,39 @@ def checked(settings: Settings) -> Settings:
     if settings.language not in ("nb", "en"):
         _refuse("language", settings.language)
     for endpoint in settings.service_endpoints.split():
-        if not _is_endpoint(endpoint):
-            _refuse("service_endpoints", endpoint)
+        if not is_web_address(endpoint):
+            _refuse("service_endpoints", HIDDEN)  # there may be a password in it
     try:
         [ip_network(network) for network in settings.proxies.split()]
     except ValueError:
         _refuse("proxies", settings.proxies)
+    if settings.remote_authentication not in ("basic", "digest", "bearer"):
+        _refuse("remote_authentication", settings.remote_authentication)
     for f in fields(Settings):
+        if f.metadata["expected"] == WEB_ADDRESS and not is_web_address(getattr(settings, f.name)):
+            _refuse(f.name, HIDDEN)  # there may be a password in it
         least = f.metadata["least"]
         if least is not None and getattr(settings, f.name) < least:
             _refuse(f.name, getattr(settings, f.name))
     return settings
 
 
-def _is_endpoint(address: str) -> bool:
-    """Whether an address names a place to ask and nothing more: no user, no fragment, a port that is one."""
+def is_web_address(text: str) -> bool:
+    """Whether a text is empty, or an address that can be shown to anyone."""
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(text)
         named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
-    return named and parts.scheme in ("http", "https") and "@" not in parts.netloc and "#" not in address
+    fit = named and parts.scheme in ("http", "https") and "@" not in parts.netloc
+    return not text or (fit and "#" not in text)
+
+
+def shown(settings: Settings, name: str) -> str:
+    """The value of a setting as it may be shown."""
+    value = str(getattr(settings, name))
+    secret = next(f.metadata["secret"] for f in fields(Settings) if f.name == name)
+    return HIDDEN if secret and value else value
 
 
 def _refuse(name: str, value: object) -> None:

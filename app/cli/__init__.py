@@ -17,6 +17,7 @@ from app.site import create_app
 COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
     serving.release,
+    serving.publish,
     serving.settings,
     content.validate,
     content.import_source,

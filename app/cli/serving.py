@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import fields
+from pathlib import Path
 
 import click
 from flask import Flask
@@ -11,9 +12,12 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from app import logs
-from app.building import publish
+from app.building import build, put_in_force
+from app.building import publish as publish_content
 from app.cli.terminal import progress, read_settings
-from app.settings import Settings, variable_name
+from app.errors import UnknownRelease
+from app.release import Release, ids_in_force, previous_id, read_release, stored_ids
+from app.settings import Settings, shown, variable_name
 from app.site import create_site
 
 
@@ -23,7 +27,7 @@ from app.site import create_site
 def serve(host: str | None, port: int | None) -> None:
     """Build the release, unless it is built, and serve it."""
     chosen = read_settings(host=host, port=port)
-    built = publish(chosen, progress)
+    built = publish_content(chosen, progress)
     click.echo(f"http://{chosen.host}:{chosen.port}/  ({built.id})", err=True)
     server = Server(
         f"{__name__}:web_process",
@@ -48,9 +52,41 @@ def release() -> None:
     """Check the content, build a release, and let a running site take it over.
 
     Content that does not conform changes nothing: the site goes on with the release it has.
+    Where a store elsewhere answers queries, «handlingsplan publish» is what puts the release in force.
     """
-    built = publish(read_settings(), progress)
+    chosen = read_settings()
+    built = publish_content(chosen, progress)
     click.echo(f"{built.id}  {sum(built.graph_sizes.values())} triples  {built.folder}")
+    if built.id not in ids_in_force(chosen.releases):
+        click.echo("not in force yet: run «handlingsplan publish»", err=True)
+
+
+@click.command()
+@click.option("--release", "id", help="A release that is built already; else the content becomes one.")
+@click.option("--back", is_flag=True, help="The release that was in force before this one.")
+def publish(id: str | None, back: bool) -> None:
+    """Put a release in force, and load it into the store that answers queries, if there is one.
+
+    Readers see the release before it or this one, never a mix. What fails changes nothing for them, and the
+    command can be given again.
+    """
+    if id and back:
+        raise click.UsageError("--release and --back are two different wishes")
+    chosen = read_settings()
+    if back or id:
+        found = stored_release(chosen.releases, id or previous_id(chosen.releases))
+    else:
+        found = build(chosen, progress)
+    put_in_force(found, chosen, progress)
+    click.echo(f"{found.id}  {sum(found.graph_sizes.values())} triples  {found.folder}")
+
+
+def stored_release(releases: Path, id: str) -> Release:
+    """A release by its id. Raises `UnknownRelease`, which tells those that there are."""
+    known = stored_ids(releases)
+    if id not in known:
+        raise UnknownRelease(id=id, known=", ".join(known))
+    return read_release(releases, id)
 
 
 @click.command()
@@ -58,7 +94,6 @@ def settings() -> None:
     """Every setting: its variable, its value, its default, its help."""
     chosen = read_settings()
     for f in fields(Settings):
-        value = getattr(chosen, f.name)
         given = " (set)" if variable_name(f.name) in os.environ else ""
-        click.echo(f"{variable_name(f.name)}={value}{given}")
+        click.echo(f"{variable_name(f.name)}={shown(chosen, f.name)}{given}")
         click.echo(f"    {f.metadata['help']} Default: {f.default or '(empty)'}.")

@@ -24,9 +24,13 @@ RequestError
 │   ├── AnswerTooLarge
 │   ├── AnswerCut
 │   └── QueryAbandoned
-└── EngineBusy                  503  never began; `retry_after` seconds
-    ├── QueryQueueFull
-    └── EngineUnavailable
+├── EngineBusy                  503  never began; `retry_after` seconds
+│   ├── QueryQueueFull
+│   ├── EngineUnavailable
+│   └── ReleaseNotLoaded
+└── RemoteError                 502  the store elsewhere gave no answer
+    ├── RemoteFailed
+    └── RemoteTimeout           504
 """
 
 from __future__ import annotations
@@ -177,3 +181,28 @@ class EngineUnavailable(EngineBusy):
     template = "The query engine does not run now."
     remedy = "Try again in a moment; the pages of the site work without it."
     retry_after = 15
+
+
+class ReleaseNotLoaded(EngineBusy):
+    template = "The release {release} is not in the store that answers queries."
+    remedy = "Try again in some minutes; the pages of the site work without it."
+    retry_after = 60
+
+
+class RemoteError(RequestError):
+    """The store elsewhere gave no answer. What it said, if anything, is not repeated."""
+
+    template = "The store that answers queries gave no answer that can be used."
+    remedy = "Try again in a moment; the pages of the site work without it."
+    status = 502
+    retry_after = 15
+
+
+class RemoteFailed(RemoteError):
+    """It is away, refuses us, or answers nonsense."""
+
+
+class RemoteTimeout(RemoteError):
+    template = "The store that answers queries gave no whole answer within {limit} seconds."
+    remedy = "Ask for less at once, or try again in a moment."
+    status = 504

@@ -31,7 +31,7 @@ from app.engine.workers import ForkServer, Worker
 from app.errors import PlanError
 
 _MEGABYTE = 2**20
-_ENGINE_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
+ENGINE_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"\b(?:[A-Z][a-z]+|IRI) (?:\w+ ){1,}\w+")
 _EXPECTED = re.compile(r'\b[A-Z]{2,}\b|"[^"\\\w]{1,3}"')
 # What a worker ends with where memory does not suffice; SIGKILL is the kernel's last resort.
@@ -141,9 +141,9 @@ class Run:
         self.spool.end(outcome)
 
 
-def malformed(message: str, text: str) -> MalformedQuery:
+def malformed(message: str, text: str = "") -> MalformedQuery:
     """The engine's message about a query that it cannot read, with the part of it that helps."""
-    found = _ENGINE_PLACE.fullmatch(message)
+    found = ENGINE_PLACE.fullmatch(message)
     if found is None:
         return MalformedQuery(line=1, column=1, reason=message, pattern=line_of(text, 1))
     line, column, expected = found.groups()

@@ -12,7 +12,7 @@ import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
 import pyoxigraph as ox
 
@@ -79,11 +79,18 @@ class Output:
         self.head, self._held, self._held_size, self._sent_at = b"", [], 0, time.monotonic()
 
 
+class Measured(Protocol):
+    """What an answer is written to: its size by now, and the size it may have."""
+
+    total: int
+    limit: int
+
+
 @dataclass
 class Limited:
     """Counts the rows or triples of an answer and stops at the limit; `truncated` if there was one more."""
 
-    output: Output
+    output: Measured
     limit: int
     count: int = 0
     truncated: bool = False

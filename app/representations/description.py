@@ -6,7 +6,7 @@ Derived from the tables of representations and the figures of the release, so it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -43,22 +43,27 @@ def _node(prefix: str, name: str) -> ox.NamedNode:
 
 
 def write_service(
-    release: Release, figures: Mapping[str, GraphFigures], representation: Representation
+    release: Release,
+    figures: Mapping[str, GraphFigures],
+    representation: Representation,
+    functions: Sequence[str] = EXTENSIONS,
 ) -> bytes:
-    """The description in an RDF representation."""
-    triples = [ox.Triple(*statement) for statement in service_statements(release, figures)]
+    """The description in an RDF representation; `functions` are those beside SPARQL that the engine has."""
+    triples = [ox.Triple(*statement) for statement in service_statements(release, figures, functions)]
     syntax = ox.RdfFormat.from_media_type(representation.media_type)
     return ox.serialize(triples, format=syntax, prefixes=release.namespaces.prefixes()) or b""
 
 
-def service_statements(release: Release, figures: Mapping[str, GraphFigures]) -> list[Statement]:
+def service_statements(
+    release: Release, figures: Mapping[str, GraphFigures], functions: Sequence[str] = EXTENSIONS
+) -> list[Statement]:
     """The description of the endpoint over a release: languages, formats, functions, graphs with figures."""
     base = release.namespaces.base
     service = ox.NamedNode(base + ENDPOINT)
     dataset = ox.NamedNode(f"{base}{ENDPOINT}#datasett")
     default = ox.NamedNode(f"{base}{ENDPOINT}#union")
     statements: list[Statement] = [
-        *_service(service),
+        *_service(service, functions),
         (service, _node("sd", "defaultDataset"), dataset),
         (dataset, _node("rdf", "type"), _node("sd", "Dataset")),
         (dataset, _node("sd", "defaultGraph"), default),
@@ -79,7 +84,7 @@ def service_statements(release: Release, figures: Mapping[str, GraphFigures]) ->
     return statements
 
 
-def _service(service: ox.NamedNode) -> Iterator[Statement]:
+def _service(service: ox.NamedNode, functions: Sequence[str]) -> Iterator[Statement]:
     yield service, _node("rdf", "type"), _node("sd", "Service")
     yield service, _node("sd", "endpoint"), service
     yield service, _node("sd", "supportedLanguage"), _node("sd", "SPARQL11Query")
@@ -89,7 +94,7 @@ def _service(service: ox.NamedNode) -> Iterator[Statement]:
         name = FORMAT_NAMES.get(representation.suffix)
         iri = FORMATS_BASE + name if name else MEDIA_TYPES_BASE + representation.media_type
         yield service, _node("sd", "resultFormat"), ox.NamedNode(iri)
-    for function in map(ox.NamedNode, EXTENSIONS):
+    for function in map(ox.NamedNode, functions):
         yield service, _node("sd", "extensionFunction"), function
         yield function, _node("rdf", "type"), _node("sd", "Function")
 

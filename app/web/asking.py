@@ -16,12 +16,12 @@ from flask import Response, current_app, g, request
 from app.engine.advice import advise
 from app.engine.answer import Answer, Dataset
 from app.engine.columns import Layout
-from app.engine.errors import EngineBusy, QueryAbandoned, QueryStopped
+from app.engine.errors import EngineBusy, QueryAbandoned, QueryStopped, RemoteTimeout
 from app.engine.federation import Federation
 from app.engine.pool import lower
 from app.engine.preflight import QueryRead, read_query
-from app.errors import BadRequest, BudgetSpent, PlanError
-from app.web.budget import Budget
+from app.errors import BadRequest, PlanError
+from app.web.budget import Budget, BudgetSpent
 from app.web.clients import client_key
 from app.web.exchange import edition, settings
 from app.web.presence import Presence
@@ -66,6 +66,7 @@ def ask(read: QueryRead, form: str, dataset: Dataset | None = None, layout: Layo
             g.retry_after = error.retry_after
             raise
         except PlanError as error:
+            g.retry_after = error.retry_after
             raise explained(error, read.text) from None
         stack.pop_all()
     answer.when_closed = settled(answer, settle)
@@ -87,7 +88,7 @@ def settled(answer: Answer, settle: Callable[[float | None], None]) -> Callable[
 
 def explained(error: E, text: str) -> E:
     """The error, with advice where the query was stopped for what it wants."""
-    if isinstance(error, QueryStopped) and not isinstance(error, QueryAbandoned):
+    if isinstance(error, (QueryStopped, RemoteTimeout)) and not isinstance(error, QueryAbandoned):
         error.advice = advise(text)
     return error
 
@@ -118,7 +119,7 @@ def client() -> str:
 
 def tell_budget(response: Response) -> Response:
     """The client's account, on the answers of the blueprints that ask the engine; and when to come back."""
-    if "retry_after" in g:
+    if g.get("retry_after") is not None:
         response.headers.setdefault("Retry-After", str(g.retry_after))
     response.headers.update(budget().headers(client()))
     return response

@@ -15,11 +15,24 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.errors import BudgetSpent
+from app.errors import RequestError
 
 WINDOW_SECONDS = 60
 MOST_CLIENTS = 10_000
 NAME = "query-seconds"
+
+
+class BudgetSpent(RequestError):
+    """A client has used what it may use for now. `fields` has `retry_after`, in seconds."""
+
+    template = "Your queries have used the {budget} seconds that they may use in {window} seconds."
+    remedy = "Wait {retry_after} seconds; ask for less in each query, and keep what you have."
+    members = ("budget", "window", "retry_after")
+    status = 429
+
+    def __init__(self, budget: int, window: int, retry_after: int) -> None:
+        super().__init__(budget=budget, window=window, retry_after=retry_after)
+        self.retry_after = retry_after
 
 
 @dataclass(slots=True)

@@ -6,9 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.errors import BudgetSpent
 from app.settings import Settings
-from app.web.budget import Budget
+from app.web.budget import Budget, BudgetSpent
 from app.web.clients import UNKNOWN, client_key
 
 

@@ -1,0 +1,128 @@
+"""Queries over a release in a store elsewhere: the remote engine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from functools import partial
+
+import pyoxigraph as ox
+
+from app.engine.admission import LOOK_SECONDS, Admission, Gone, present
+from app.engine.answer import Answer, Dataset
+from app.engine.columns import UNCHANGED, Layout
+from app.engine.describe import described
+from app.engine.errors import QueryAbandoned, ReleaseNotLoaded
+from app.engine.pool import FORMATS, KINDS, PATIENCE_SECONDS, QueryLimits, lower
+from app.engine.preflight import QueryRead
+from app.engine.remote.connection import CONNECT_SECONDS, Connection, Pairs
+from app.engine.remote.exchange import Exchange
+from app.engine.remote.loading import is_loaded
+from app.engine.remote.names import ReleaseNames
+from app.engine.remote.rewriting import chosen_dataset, rewritten
+from app.engine.worker import Question
+from app.errors import PlanError
+
+
+class RemoteEngine:
+    """Answers queries over one release that `handlingsplan publish` has loaded. Safe for many threads.
+
+    `known` has the quads of the release, for descriptions. `parameters` are sent with each query;
+    `{seconds}` and `{milliseconds}` in them are its time limit.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        names: ReleaseNames,
+        limits: QueryLimits,
+        known: ox.Store,
+        parameters: Pairs = (),
+    ) -> None:
+        self.limits = limits
+        self._connection = connection
+        self._names = names
+        self._known = known
+        self._parameters = parameters
+        self._admission = Admission(limits.workers, limits.queue)
+
+    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
+        self,
+        query: QueryRead,
+        format: str,
+        prefixes: Mapping[str, str] | None = None,
+        *,
+        dataset: Dataset | None = None,
+        seconds: float | None = None,
+        rows: int | None = None,
+        layout: Layout | None = None,
+        gone: Gone = present,
+    ) -> Answer:
+        """Run a query as the pool of workers does; raises `RemoteError` and `ReleaseNotLoaded`, too."""
+        kind = KINDS[query.form]
+        if format not in FORMATS[kind]:
+            raise ValueError(f"{query.form} has no format {format}")
+        dataset = chosen_dataset(query, dataset)
+        asked = rewritten(query, self._names, dataset)
+        question = Question(
+            text=asked.text,
+            format=format,
+            describe=query.form == "DESCRIBE",
+            default_graphs=list(asked.dataset.default),
+            named_graphs=list(asked.dataset.named),
+            prefixes=dict(prefixes or {}) if kind == "graph" else {},
+            rows=lower(rows, self.limits.rows),
+            bytes=self.limits.bytes,
+            seconds=lower(seconds, self.limits.seconds),
+            layout=layout or UNCHANGED,
+        )
+        # The embedded engine tells parts and labels with a thing; so does this, from what the pages have.
+        graphs = list(dataset.default) if dataset else sorted(self._names.published)
+        describe = partial(described, self._known, default_graphs=graphs) if question["describe"] else iter
+        form, own = self._form(question), asked.own_variables
+        exchange = Exchange(self._connection, question, kind, form, own, self._known, describe)
+        self._start(exchange, question["seconds"], gone)
+        if isinstance(outcome := exchange.spool.outcome, PlanError):
+            exchange.spool.close()
+            raise outcome
+        return Answer(kind, format, exchange.variables, exchange.spool, exchange.stop)
+
+    def _start(self, exchange: Exchange, seconds: float, gone: Gone) -> None:
+        """Until it has said its first words or all; a thread of its own hears the rest."""
+        self._admission.enter(self.limits.queue_seconds, gone)
+        try:
+            self._check_loaded(seconds)
+        except PlanError:
+            self._admission.leave()
+            raise
+        run = threading.Thread(target=exchange.run, args=(self._admission.leave,), name="answer", daemon=True)
+        run.start()
+        while not exchange.begun.wait(LOOK_SECONDS):  # the time limit ends this
+            if gone():
+                exchange.spool.end(QueryAbandoned())
+                exchange.stop()
+                return
+        exchange.spool.wait(PATIENCE_SECONDS)
+
+    def _form(self, question: Question) -> Pairs:
+        """The request of https://www.w3.org/TR/sparql11-protocol/#query-via-post-urlencoded."""
+        seconds = question["seconds"]
+        return [
+            ("query", question["text"]),
+            *((name, in_time(value, seconds)) for name, value in self._parameters),
+        ]
+
+    def _check_loaded(self, seconds: float) -> None:
+        """A store that was emptied answers as if there were no data, and such an answer would be kept."""
+        if not is_loaded(self._connection, self._names, min(seconds, CONNECT_SECONDS)):
+            raise ReleaseNotLoaded(release=self._names.id)
+
+    def close(self) -> None:
+        """Take no more queries; those that run go on to their end."""
+        self._admission.close()
+        self._connection.close()
+
+
+def in_time(value: str, seconds: float) -> str:
+    """The value of a parameter with the time limit in its place."""
+    return value.replace("{seconds}", f"{seconds:g}").replace("{milliseconds}", str(int(seconds * 1000)))

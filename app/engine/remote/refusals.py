@@ -1,0 +1,40 @@
+"""What a response of the store says besides an answer: its limits, and why there is none."""
+
+from __future__ import annotations
+
+import re
+
+import requests
+import urllib3
+
+from app.engine.errors import MalformedQuery, QueryFailed, RemoteTimeout
+from app.engine.remote.connection import failed
+from app.engine.run import ENGINE_PLACE, malformed
+
+REFUSAL_BYTES = 1 << 12
+_LINE = re.compile(r"\bline (\d{1,6})\b")
+
+
+def row_limit(response: requests.Response) -> int | None:
+    """How many rows the store gives at most, where it says so: Virtuoso does, and says no more."""
+    told = response.headers.get("X-SPARQL-MaxRows", "")
+    return int(told) if told.isdecimal() else None
+
+
+def refuse(response: requests.Response) -> None:
+    """Raise what a response is that is no answer: `MalformedQuery`, `QueryFailed`, or a `RemoteError`."""
+    if response.headers.get("X-SQL-State") == "S1TAT":  # Virtuoso: a part of the answer, after its time limit
+        raise RemoteTimeout(limit=response.headers.get("X-Exec-Milliseconds", "?"))
+    if response.status_code == 200:
+        return
+    if response.status_code != 400:
+        raise failed(f"status {response.status_code}")
+    try:
+        said = response.raw.read(REFUSAL_BYTES, decode_content=True).decode("utf-8", "replace")
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise failed(type(error).__name__) from None
+    if ENGINE_PLACE.fullmatch(said.strip()):
+        raise malformed(said.strip())
+    if "syntax error" in said and (line := _LINE.search(said)):
+        raise MalformedQuery(line=int(line.group(1)), column=1, reason="unexpected text")
+    raise QueryFailed(reason="the store that answers queries does not take it")

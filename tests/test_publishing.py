@@ -1,0 +1,201 @@
+"""A release is put in force in one step, in a store elsewhere too, and one can go back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from app.building import build, only_one, publish, put_in_force
+from app.cli.serving import publish as command
+from app.cli.serving import settings as settings_command
+from app.engine.errors import RemoteFailed
+from app.engine.remote import loading, store
+from app.errors import InvalidSetting, NothingBefore, PublishingAlready, UnknownRelease
+from app.release import Release, current_id, ids_in_force, read_release, remove_old, stored_ids
+from app.settings import Settings, from_environment
+from app.site import create_site
+from tests.engine import stores
+
+THING = ox.NamedNode("https://data.lier.kommune.no/id/aktor/buskerudbyen")
+LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[dict[str, Any]]:
+    with stores.oxigraph() as found:
+        yield found
+
+
+@pytest.fixture
+def folder(releases: Path, tmp_path: Path) -> Path:
+    """A folder of releases with the built one and two more, none of them in force."""
+    built = build(Settings(releases=releases))
+    shutil.copytree(built.folder, tmp_path / built.id)
+    for number in (1, 2):
+        id = f"{number:016x}"
+        shutil.copytree(built.folder, tmp_path / id)
+        graph = sorted(built.graph_sizes)[0]
+        line = f'<{THING.value}> <{LABEL.value}> "utgave {number}" <{graph}> .\n'
+        about = json.loads((tmp_path / id / "release.json").read_text("utf-8"))
+        (tmp_path / id / "release.json").write_text(json.dumps({**about, "fingerprint": id}), "utf-8")
+        with (tmp_path / id / "release.nq").open("a", encoding="utf-8") as file:
+            file.write(line)
+    return tmp_path
+
+
+@pytest.fixture(params=["update", "graph"])
+def chosen(request: pytest.FixtureRequest, folder: Path, server: dict[str, Any]) -> Settings:
+    return stores.settings(folder, server, request.param)
+
+
+def release(folder: Path, number: int) -> Release:
+    return read_release(folder, f"{number:016x}")
+
+
+def in_force(settings: Settings) -> tuple[str, str]:
+    """What pages and what queries are answered from."""
+    site = create_site(settings)
+    client: FlaskClient = site.test_client()
+    page = client.get("/readyz").get_json()["release"]
+    label = f"<{THING.value}> <{LABEL.value}>"
+    text = " UNION ".join(f"{{ {label} 'utgave {n}' BIND({n} AS ?n) }}" for n in (1, 2))
+    answer = client.get("/sparql", query_string={"query": f"SELECT ?n {{ {text} }}", "format": "csv"})
+    site.extensions["publication"].close()
+    assert answer.status_code == 200
+    return page, f"{int(answer.text.split()[1]):016x}"
+
+
+def test_a_release_is_loaded_then_in_force_and_one_can_go_back(chosen: Settings, folder: Path) -> None:
+    for number in (1, 2, 1):
+        found = release(folder, number)
+        put_in_force(found, chosen)
+        assert in_force(chosen) == (found.id, found.id)
+    assert ids_in_force(folder) == {release(folder, 1).id, release(folder, 2).id}
+
+
+def test_a_load_that_breaks_off_leaves_the_old_release_in_force(
+    chosen: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = release(folder, 1), release(folder, 2)
+    put_in_force(old, chosen)
+    connection, names = store.asking(chosen), loading.release_names(new)
+    store.writer(chosen).remove(names.state)  # the other way of loading has been here before
+
+    def broken(*_: object) -> dict[str, int]:
+        raise RemoteFailed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "counted", broken)
+        with pytest.raises(RemoteFailed):
+            put_in_force(new, chosen)
+    assert in_force(chosen) == (old.id, old.id)
+    assert not loading.is_loaded(connection, names, 5)
+    put_in_force(new, chosen)
+    assert in_force(chosen) == (new.id, new.id)
+    assert loading.load(new, store.writer(chosen), connection) is False
+
+
+def test_triples_that_are_lost_on_the_way_are_noticed(
+    chosen: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = replace(release(folder, 2), id="f" * 16)
+    monkeypatch.setattr(loading, "SETTLE_SECONDS", 0)
+    writer = store.writer(chosen)
+    whole = writer.replace
+
+    def losing(graph: str, triples: loading.Triples) -> None:
+        found = list(triples)
+        whole(graph, found[1:] if len(found) > 100 else found)
+
+    monkeypatch.setattr(writer, "replace", losing)
+    with pytest.raises(loading.NotAllThere, match="must have"):
+        loading.load(new, writer, store.asking(chosen))
+    assert not loading.is_loaded(store.asking(chosen), loading.release_names(new), 5)
+
+
+def test_old_releases_leave_the_store_but_those_in_force_stay(chosen: Settings, folder: Path) -> None:
+    connection = store.asking(chosen)
+    for number in (1, 2):
+        put_in_force(release(folder, number), chosen)
+    removed = loading.remove_old(store.writer(chosen), connection, 0, [release(folder, 2).id])
+    assert loading.release_names(release(folder, 1)).state in removed
+    assert not loading.is_loaded(connection, loading.release_names(release(folder, 1)), 5)
+    assert loading.counted(connection, [loading.release_names(release(folder, 1)).union]) == {
+        loading.release_names(release(folder, 1)).union: 0
+    }
+    assert in_force(chosen) == (release(folder, 2).id, release(folder, 2).id)
+
+
+def test_building_does_not_put_in_force_what_the_store_does_not_have(releases: Path, folder: Path) -> None:
+    away = Settings(releases=folder, remote_query_url=f"http://127.0.0.1:{stores.free_port()}/")
+    put_in_force(release(folder, 1), Settings(releases=folder))
+    assert publish(away).id != current_id(folder)
+    assert current_id(folder) == release(folder, 1).id
+
+
+def test_the_command_goes_to_a_release_and_back(folder: Path) -> None:
+    environment = {"HANDLINGSPLAN_RELEASES": str(folder)}
+    one, two = release(folder, 1).id, release(folder, 2).id
+    for arguments, expected in ((["--release", one], one), (["--release", two], two), (["--back"], one)):
+        found = CliRunner().invoke(command, arguments, env=environment)
+        assert found.exit_code == 0, found.output
+        assert current_id(folder) == expected
+    (folder / "previous").unlink()
+    assert isinstance(CliRunner().invoke(command, ["--back"], env=environment).exception, NothingBefore)
+    unknown = CliRunner().invoke(command, ["--release", "../x"], env=environment)
+    assert isinstance(unknown.exception, UnknownRelease)
+    assert one in str(unknown.exception)
+
+
+def test_the_release_to_go_back_to_is_not_removed(folder: Path) -> None:
+    for number in (1, 2):
+        put_in_force(release(folder, number), Settings(releases=folder))
+    for number in range(3, 12):
+        shutil.copytree(release(folder, 2).folder, folder / f"{number:016x}")
+    remove_old(folder)
+    assert {release(folder, 1).id, release(folder, 2).id} <= set(stored_ids(folder))
+
+
+def test_only_one_publishes_at_a_time(folder: Path) -> None:
+    with only_one(folder), pytest.raises(PublishingAlready), only_one(folder):
+        pass
+
+
+SECRET = "hemmelig-passord"  # noqa: S105  # of nobody
+
+
+def test_a_password_is_in_no_representation_of_the_settings() -> None:
+    names = ("HANDLINGSPLAN_REMOTE_UPDATE_PASSWORD", "HANDLINGSPLAN_REMOTE_QUERY_PASSWORD")
+    environment = dict.fromkeys(names, SECRET)
+    assert SECRET not in repr(from_environment(environment))
+    told = CliRunner().invoke(settings_command, env=environment)
+    assert told.exit_code == 0
+    assert SECRET not in told.output
+    assert "HANDLINGSPLAN_REMOTE_UPDATE_PASSWORD=*** (set)" in told.output
+
+
+@pytest.mark.parametrize("address", [f"http://u:{SECRET}@e.no/", "ftp://e.no/", "e.no", "http://e.no/#a"])
+def test_an_address_of_a_store_has_no_password_in_it_and_a_refusal_does_not_tell_it(address: str) -> None:
+    with pytest.raises(InvalidSetting) as caught:
+        from_environment({"HANDLINGSPLAN_REMOTE_QUERY_URL": address})
+    assert SECRET not in str(caught.value)
+
+
+def test_a_store_that_refuses_the_password_does_not_make_it_known(
+    folder: Path, server: dict[str, Any]
+) -> None:
+    given = {**server, "remote_update_url": server["remote_query_url"], "remote_update_password": SECRET}
+    chosen = stores.settings(folder, {**given, "remote_update_user": "skriver"})
+    with pytest.raises(RemoteFailed) as caught:
+        put_in_force(replace(release(folder, 1), id="e" * 16), chosen)
+    assert SECRET not in str(caught.value)
+    assert SECRET not in repr(chosen)
