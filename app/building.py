@@ -29,6 +29,9 @@ from app.validation import validated
 
 Progress = Callable[[str], None]
 SOFTWARE = Path(__file__).parent
+STATIC = SOFTWARE / "static"
+SOURCES = frozenset({".py", ".html", ".po", ".md", ".css"})
+"""What of the software the files of a release are made with."""
 BUILDERS: tuple[Builder, ...] = (write_statistics, write_files)
 """What is derived from a release when it is built, in this order."""
 
@@ -96,6 +99,6 @@ def build(settings: Settings, progress: Progress = lambda _: None) -> Release:
 def fingerprint(settings: Settings) -> str:
     """A hash of the content's bytes, the base, and the code that makes a release of them."""
     digest = hashlib.sha256(content_fingerprint(settings.content, settings.base_iri).encode())
-    for module in sorted(SOFTWARE.rglob("*.py")):
-        digest.update(module.read_bytes())
+    for source in sorted(p for p in SOFTWARE.rglob("*") if p.suffix in SOURCES and STATIC not in p.parents):
+        digest.update(source.read_bytes())
     return digest.hexdigest()

@@ -19,6 +19,7 @@ from app.engine.pool import QueryLimits, QueryPool
 from app.engine.remote import store
 from app.engine.statistics import read_statistics
 from app.errors import NotReady, PlanError
+from app.files.kinds import Material
 from app.files.listing import read_listing
 from app.language import content_languages
 from app.questions.stored import StoredQueries
@@ -47,6 +48,7 @@ class Edition:
         self.views = Views(self.lookups, self.presentation)
         self.pages = environment()
         self.files = read_listing(release)
+        self.material = Material(release, self.lookups)
         self.questions = StoredQueries(release, self.lookups)
         self.harvest = Harvest(self.lookups, self.files)
         self.pool = query_engine(release, settings, self.lookups)

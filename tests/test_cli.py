@@ -13,6 +13,7 @@ import pytest
 
 from app.building import publish
 from app.settings import REPOSITORY, Settings
+from tests.serving import tool
 
 COMMAND = Path(sys.executable).parent / "handlingsplan"
 BAD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
@@ -154,6 +155,21 @@ def test_export_gives_the_whole_release(built: Path, tmp_path: Path, suffix: str
     release = publish(Settings(releases=built))
     expected = {q.triple for q in ox.parse(path=release.quads_file, format=ox.RdfFormat.N_QUADS)}
     assert {q.triple for q in ox.parse(path=target, format=formats[suffix])} == expected
+
+
+def test_export_writes_every_file_with_checksums_that_hold(built: Path, tmp_path: Path) -> None:
+    done = run("export", "--all", tmp_path / "files", releases=built)
+    assert done.returncode == 0, done.stderr
+    check = [tool("sha256sum"), "--check", "--strict", "checksums.txt"]
+    checked = subprocess.run(check, cwd=tmp_path / "files", capture_output=True, text=True, check=True)
+    assert len(checked.stdout.splitlines()) == len(list((tmp_path / "files").iterdir())) - 1
+
+
+def test_export_of_a_file_that_is_not_there_names_those_that_are(built: Path) -> None:
+    done = run("export", "--file", "planer.docx", releases=built)
+    assert done.returncode == 2
+    assert "planer.xlsx" in done.stderr
+    assert run("export", "--file", "plan.css", releases=built).stdout.startswith("/*")
 
 
 def test_release_tells_the_release_it_built(built: Path) -> None:

@@ -65,7 +65,7 @@ class Download:
 def downloads(source: Source, plan: Plan) -> Iterator[Download]:
     """Everything that the dataset of a plan can be had as: the files about it, and its adopted words."""
     for file in source.listing.files:
-        if file.plan in ("", plan.iri):
+        if file.file_type and file.plan in ("", plan.iri):  # a style is no form of the data
             yield Download(
                 key=file.name,
                 address=source.listing.stable_address(file),

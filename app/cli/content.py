@@ -11,12 +11,13 @@ import pyoxigraph as ox
 
 from app.building import publish
 from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, write_out
+from app.files import STEM
+from app.files.listing import CHECKSUMS, read_listing
 from app.importing import import_plan
 from app.language import INTERFACE_LANGUAGES
 from app.loading import Content, load_content, parse_turtle, read_text, to_graph
 from app.reporting import FORMATS, report_text
 from app.representations import RDF
-from app.representations.rdf import write
 from app.validation import validate as validate_graph
 
 ONE_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -74,10 +75,23 @@ def import_source(source: Path, slug: str | None, output: Path | None) -> None:
 @click.option(
     "--format", "suffix", type=click.Choice([r.suffix for r in RDF]), default="nq", show_default=True
 )
+@click.option(
+    "--file", "name", help="Another of the release's files, as on /filer: planer.xlsx, planer.zip …"
+)
 @click.option("--output", type=ONE_FILE, help="File to write; else standard output.")
-def export(suffix: str, output: Path | None) -> None:
-    """The whole release in one serialisation."""
-    built = publish(read_settings(), progress)
-    quads = ox.parse(path=built.quads_file, format=ox.RdfFormat.N_QUADS)
-    representation = next(r for r in RDF if r.suffix == suffix)
-    write_out(write(quads, representation, built.namespaces), output)
+@click.option(
+    "--all", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder to write every file to."
+)
+def export(suffix: str, name: str | None, output: Path | None, folder: Path | None) -> None:
+    """The whole release in one serialisation, or one of its other files, or all of them."""
+    listing = read_listing(publish(read_settings(), progress))
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in listing.files:
+            write_out(listing.path(file).read_bytes(), folder / file.name)
+        write_out(listing.checksums, folder / CHECKSUMS)
+        return
+    wanted = listing.find(name or f"{STEM}.{suffix}")
+    if wanted is None:
+        raise click.BadParameter(", ".join(f.name for f in listing.files), param_hint="--file")
+    write_out(listing.path(wanted).read_bytes(), output)

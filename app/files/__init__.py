@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from functools import partial
 
+from app.files.bundle import bundle
+from app.files.document import STYLE_NAME, plan_file, style
 from app.files.dumps import dump
 from app.files.kinds import PLAN, FileKind
-from app.files.packages import csv_bytes, csvw, data_package, table_package
+from app.files.packages import (
+    CSVW_CONTEXT,
+    CSVW_NAME,
+    CSVW_TYPE,
+    DATA_PACKAGE_NAME,
+    DATA_PACKAGE_PROFILE,
+    csv_bytes,
+    csvw,
+    data_package,
+    table_package,
+)
 from app.files.spreadsheet import workbook
-from app.files.stratml import stratml
+from app.files.stratml import NAMESPACE, stratml
 from app.files.tables import TABLES, Table
 from app.representations import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 
@@ -29,6 +41,7 @@ def _dump(representation: Representation, file_type: str) -> FileKind:
     return FileKind(
         name=f"{STEM}.{representation.suffix}",
         media_type=representation.media_type,
+        group="data",
         titles={
             "nb": f"Alt som {representation.name} ({nb})",
             "en": f"Everything as {representation.name} ({en})",
@@ -44,6 +57,7 @@ def _csv(table: Table) -> FileKind:
     return FileKind(
         name=f"{table.name}.csv",
         media_type="text/csv",
+        group="tables",
         titles={language: f"{title} (CSV)" for language, title in table.titles.items()},
         file_type="CSV",
         write=partial(csv_bytes, table),
@@ -57,13 +71,27 @@ def _stratml(language: str, name: str, title: str) -> FileKind:
     return FileKind(
         name=name,
         media_type="application/xml",
+        group="plans",
         titles={
             "nb": f"{title}, uoffisiell engelsk oversettelse" if unofficial else title,
             "en": f"{title}, unofficial English translation" if unofficial else f"{title}, Norwegian",
         },
         file_type="XML",
         write_plan=partial(stratml, language),
-        conforms_to="urn:ISO:std:iso:17469:tech:xsd:stratml_core",
+        conforms_to=NAMESPACE,
+        language=language,
+    )
+
+
+def _document(language: str, name: str, titles: dict[str, str]) -> FileKind:
+    """A plan as one document for reading and print."""
+    return FileKind(
+        name=name,
+        media_type="text/html",
+        group="plans",
+        titles=titles,
+        file_type="HTML",
+        write_plan=partial(plan_file, language),
         language=language,
     )
 
@@ -77,43 +105,77 @@ FILES: tuple[FileKind, ...] = (
     _dump(RDF_XML, "RDF_XML"),
     *map(_csv, TABLES),
     FileKind(
-        name="datapackage.json",
+        name=DATA_PACKAGE_NAME,
         media_type="application/json",
+        group="tables",
         titles={
             "nb": "Beskrivelse av tabellene som Data Package",
             "en": "The tables described as a Data Package",
         },
         file_type="JSON",
         write=data_package,
-        conforms_to="https://datapackage.org/profiles/2.0/datapackage.json",
+        conforms_to=DATA_PACKAGE_PROFILE,
     ),
     FileKind(
-        name="csv-metadata.json",
-        media_type="application/csvm+json",
+        name=CSVW_NAME,
+        media_type=CSVW_TYPE,
+        group="tables",
         titles={"nb": "Beskrivelse av tabellene som CSVW", "en": "The tables described as CSVW"},
         file_type="JSON_LD",
         write=csvw,
-        conforms_to="http://www.w3.org/ns/csvw",
+        conforms_to=CSVW_CONTEXT,
     ),
     FileKind(
         name=f"{STEM}-tabeller.zip",
         media_type="application/zip",
+        group="tables",
         titles={
             "nb": "Alle tabellene med beskrivelsene, samlet i en pakke",
             "en": "All tables with their descriptions, in one package",
         },
         file_type="ZIP",
         write=table_package,
-        conforms_to="https://datapackage.org/profiles/2.0/datapackage.json",
+        conforms_to=DATA_PACKAGE_PROFILE,
     ),
     FileKind(
         name=f"{STEM}.xlsx",
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        group="tables",
         titles={"nb": "Tabellene som regneark", "en": "The tables as a spreadsheet"},
         file_type="XLSX",
         write=workbook,
     ),
     _stratml("nb", f"{PLAN}.stratml.xml", "StratML (ISO 17469-1)"),
     _stratml("en", f"{PLAN}.en.stratml.xml", "StratML (ISO 17469-1)"),
+    _document(
+        "nb", f"{PLAN}.html", {"nb": "til å lese og skrive ut", "en": "for reading and print, Norwegian"}
+    ),
+    _document(
+        "en",
+        f"{PLAN}.en.html",
+        {
+            "nb": "til å lese og skrive ut, med uoffisiell engelsk oversettelse",
+            "en": "for reading and print, with an unofficial English translation",
+        },
+    ),
+    FileKind(
+        name=STYLE_NAME,
+        media_type="text/css",
+        group="plans",
+        titles={"nb": "Stilen til plandokumentene", "en": "The style of the plan documents"},
+        file_type="",
+        write=style,
+    ),
+    FileKind(
+        name=f"{STEM}.zip",
+        media_type="application/zip",
+        group="archive",
+        titles={
+            "nb": "Alt til bruk uten nett: data, vokabular, former, tabeller, dokumenter",
+            "en": "Everything for use without a network: data, vocabulary, shapes, tables, documents",
+        },
+        file_type="ZIP",
+        write=bundle,
+    ),
 )
 """In the order in which they are written; a writer finds those before it in `Material.written`."""

@@ -14,6 +14,13 @@ from app.identifiers import local_name
 from app.release import Release
 
 PLAN = "{plan}"
+GROUPS: Mapping[str, str] = {
+    "archive": "Everything in one file, for use without a network",
+    "data": "Everything as RDF",
+    "tables": "As tables",
+    "plans": "Each plan as a document",
+}
+"""The parts of the list, in its order -> their titles in English, which the interface translates."""
 FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 
 
@@ -59,14 +66,16 @@ class FileKind:
     """One kind of file: one file of the release, or one for each plan.
 
     `name` has `{plan}` where `write_plan` writes one for each plan; else `write` writes the one.
-    `titles` are given in nb and en. `language` is that of the words of the file, where it has only one;
-    a plan's file in English is written where the plan is translated.
-    `file_type` is the code of the EU authority list (`FILE_TYPES`), `conforms_to` the standard it follows.
-    `compressed` puts .gz and .zst beside it.
+    `titles` are given in nb and en; `group` is one of `GROUPS`, under which the list has it.
+    `language` is that of the words of the file, where it has only one; a plan's file in English is written
+    where the plan is translated.
+    `file_type` is the code of the EU authority list (`FILE_TYPES`), «» for what is no distribution;
+    `conforms_to` is the standard it follows. `compressed` puts .gz and .zst beside it.
     """
 
     name: str
     media_type: str
+    group: str
     titles: Mapping[str, str]
     file_type: str
     write: Callable[[Material], bytes] | None = None

@@ -36,6 +36,7 @@ class PublishedFile:
 
     name: str
     media_type: str
+    group: str
     titles: dict[str, str]
     size: int
     sha256: str

@@ -15,6 +15,8 @@ from app.namespaces import FOREIGN_PREFIXES
 DEPTH = 12
 TITLE = FOREIGN_PREFIXES["dcterms"] + "title"
 FRAGMENT = "#char="
+NORWEGIAN = {"nb": 0, "nn": 1, "": 2}
+"""The languages that a plan is adopted in, in the order in which they are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +173,7 @@ class Outlines:
     def _words(self, iri: str, predicate: str) -> tuple[str, str]:
         """A text with its language; Norwegian before others, where there are several."""
         found = [o for o in self.lookups.objects(iri, predicate) if isinstance(o, ox.Literal)]
-        found.sort(
-            key=lambda o: (
-                ("nb", "nn", "").index(o.language or "") if (o.language or "") in ("nb", "nn", "") else 3,
-                o.value,
-            )
-        )
+        found.sort(key=lambda o: (NORWEGIAN.get(o.language or "", len(NORWEGIAN)), o.value))
         return (found[0].value, found[0].language or "") if found else ("", "")
 
     def _first(self, iri: str, name: str) -> str:

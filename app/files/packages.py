@@ -42,6 +42,8 @@ DESCRIPTIONS = {
 CC_BY = {"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0 International"}
 DATA_PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 CSVW_CONTEXT = "http://www.w3.org/ns/csvw"
+CSVW_NAME, CSVW_TYPE = "csv-metadata.json", "application/csvm+json"
+DATA_PACKAGE_NAME = "datapackage.json"
 
 
 def csv_bytes(table: Table, material: Material) -> bytes:
@@ -155,7 +157,7 @@ def csvw(_: Material) -> bytes:
 
 def table_package(material: Material) -> bytes:
     """The CSV files with both descriptions, in one archive."""
-    names = ["datapackage.json", "csv-metadata.json", *(f"{table.name}.csv" for table in TABLES)]
+    names = [DATA_PACKAGE_NAME, CSVW_NAME, *(f"{table.name}.csv" for table in TABLES)]
     return zipped({name: material.written[name] for name in names})
 
 

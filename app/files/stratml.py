@@ -74,8 +74,13 @@ class StratMl:
             vision = SubElement(core, "Vision")
             _add(vision, "Description", "\n".join(map(self._text, visions)))
             _add(vision, "Identifier", identifier(visions[0].iri))
-        for element in top_goals(plan.elements):
+        goals = list(top_goals(plan.elements))
+        for element in goals:
             self._goal(core, element)
+        if not goals:  # at least one is mandatory
+            goal = SubElement(core, "Goal")
+            _add(goal, "Name", title)
+            SubElement(goal, "Description")
         about = SubElement(root, "AdministrativeInformation")
         _add(about, "StartDate", plan.start)
         _add(about, "EndDate", plan.end)

@@ -56,6 +56,7 @@ def published(kind: FileKind, name: str, plan: Plan | None, data: bytes) -> Publ
     return PublishedFile(
         name=name,
         media_type=kind.media_type,
+        group=kind.group,
         titles={lang: f"{plan.title}: {title}" if plan else title for lang, title in kind.titles.items()},
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),

@@ -193,19 +193,24 @@ class Views:
 
 
 def environment() -> Environment:
-    """The Jinja environment of all pages: everything is escaped, an unknown name is an error.
+    """The Jinja environment of all pages, which know the addresses of the site's style and scripts.
 
     Raises `FrontEndMissing` where the style of the pages is not built.
     """
-    pages = Environment(
+    pages = plain_environment()
+    pages.globals["asset"] = asset_address()
+    return pages
+
+
+def plain_environment() -> Environment:
+    """The environment of what stands outside the site: everything is escaped, an unknown name is an error."""
+    return Environment(
         loader=PackageLoader("app"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.globals["asset"] = asset_address()
-    return pages
 
 
 def render(pages: Environment, template: str, language: str, context: Mapping[str, object]) -> str:

@@ -12,10 +12,13 @@ import json
 from flask import Blueprint, Response, request, send_file
 
 from app.errors import FileNotPublished
+from app.files.kinds import GROUPS
 from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_edition
+from app.files.packages import CSVW_NAME, CSVW_TYPE
+from app.language import translator
 from app.representations import HTML, Representation
 from app.representations.rdf import LICENCE
-from app.web.exchange import CACHE_SECONDS, cacheable, chosen, edition, etag, html, settings
+from app.web.exchange import CACHE_SECONDS, cacheable, chosen, edition, etag, html, language, settings
 
 JSON = Representation("json", "application/json", "JSON", ("text/json",))
 A_YEAR = 31_536_000
@@ -32,7 +35,19 @@ def listed() -> Response:
         response.headers["Content-Location"] = f"/{PATH}.json"
         response.headers["Vary"] = "Accept, Accept-Language"
         return response
-    return html("files.html", ("filer",), listing=edition().files, size=readable_size, checksums=CHECKSUMS)
+    listing = edition().files
+    translate = translator(language())
+    groups = [
+        (translate(title), [f for f in listing.files if f.group == group]) for group, title in GROUPS.items()
+    ]
+    return html(
+        "files.html",
+        ("filer", listing.edition),
+        listing=listing,
+        groups=groups,
+        size=readable_size,
+        checksums=CHECKSUMS,
+    )
 
 
 @blueprint.get("/filer.json")
@@ -58,6 +73,7 @@ def described(listing: Listing, file: PublishedFile) -> dict[str, object]:
         "name": file.name,
         "url": listing.stable_address(file),
         "permanentUrl": listing.bound_address(file),
+        "group": file.group,
         "title": file.titles,
         "mediaType": file.media_type,
         "compression": file.compression,
@@ -105,10 +121,21 @@ def sent(listing: Listing, name: str, caching: str) -> Response:
         if request.method == "HEAD" or response.status_code == 304:
             response.close()  # without a body nobody else closes the file
         response.headers["Content-Type"] = file.content_type
-        response.headers["Link"] = f'<{LICENCE}>; rel="license", </{PATH}>; rel="collection"'
+        response.headers["Link"] = links(file)
     response.headers["Cache-Control"] = caching
     response.headers["X-Release"] = listing.release
     return response
+
+
+def links(file: PublishedFile) -> str:
+    """The Link header (RFC 8288): the licence, the list, and for a table its description as CSVW.
+
+    https://www.w3.org/TR/tabular-data-model/#link-header. The description lies beside the table.
+    """
+    found = [f'<{LICENCE}>; rel="license"', f'</{PATH}>; rel="collection"']
+    if file.media_type == "text/csv":
+        found.append(f'<{CSVW_NAME}>; rel="describedby"; type="{CSVW_TYPE}"')
+    return ", ".join(found)
 
 
 def missing() -> FileNotPublished:
@@ -117,5 +144,5 @@ def missing() -> FileNotPublished:
 
 
 def readable_size(size: int) -> str:
-    """A size as people say it: `2013 kB`."""
+    """A size for people: `900 B`, `2014 KiB`, rounded up."""
     return f"{size} B" if size < KIBI else f"{-(-size // KIBI)} KiB"

@@ -13,6 +13,7 @@ PAGE_TYPES = {
     "refused": REFUSED,
     "class": "/klasse/Measure",
     "files": "/filer",
+    "whole plan": "/les/naering-2023-2026",
     "plan": PLAN,
     "section": f"{PLAN}/avsnitt/1",
     "area": f"{PLAN}/innsatsomrade/4",

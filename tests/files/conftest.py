@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from rdflib import Graph
 
 from app.engine.lookups import Lookups
 from app.files.kinds import Material
 from app.files.listing import Listing, read_listing
-from app.release import Release, current_id, read_release
+from app.files.writing import write_files
+from app.loading import load_content
+from app.release import Release, current_id, read_release, write_release
+from app.settings import REPOSITORY
+from app.validation import Report, ValidatedContent
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +35,20 @@ def listing(release: Release) -> Listing:
 def material(release: Release) -> Material:
     """It as the writers see it."""
     return Material(release, Lookups(release))
+
+
+def released(folder: Path, base: str | None = None) -> Release:
+    """A release of the content in a folder; that the content conforms is held by other tests."""
+    content = load_content(folder, base)
+    checked = ValidatedContent(content, Report((), Graph()))
+    return write_release(folder / "releases", checked, "", (write_files,))
+
+
+@pytest.fixture(scope="session")
+def neighbour(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of another municipality's plan, which has other levels and no translation."""
+    folder = tmp_path_factory.mktemp("neighbour")
+    for part in ("ontology", "shapes"):
+        shutil.copytree(REPOSITORY / part, folder / part)
+    shutil.copytree(REPOSITORY / "tests/examples/nabokommune/data", folder / "data")
+    return released(folder)

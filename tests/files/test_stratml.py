@@ -6,18 +6,16 @@ The schema of ISO 17469-1 is not part of this repository; `CONTENT` says its rul
 from __future__ import annotations
 
 import re
-import shutil
-from pathlib import Path
+from dataclasses import replace
 from xml.etree.ElementTree import Element as Xml
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from app.building import publish
 from app.files.kinds import Material
 from app.files.listing import Listing, read_listing
-from app.files.stratml import NAMESPACE
-from app.settings import REPOSITORY, Settings
+from app.files.stratml import NAMESPACE, stratml
+from app.release import Release
 
 PLAN = "naering-2023-2026"
 FILES = [f"{PLAN}.stratml.xml", f"{PLAN}.en.stratml.xml"]
@@ -109,6 +107,14 @@ def test_the_norwegian_file_has_the_adopted_words_letter_for_letter(
     assert "Vedtatt i formannskapet 24.11.2022" in texts(root, "OtherInformation")[0]
 
 
+def test_a_plan_of_running_text_alone_still_has_the_goal_that_is_mandatory(material: Material) -> None:
+    plan = material.plans[0]
+    only_text = replace(plan, elements=tuple(e for e in plan.elements if "Section" in e.classes))
+    root = fromstring(stratml("nb", material, only_text))  # noqa: S314  # a file of our own
+    assert faults(root) == []
+    assert texts(root, "StrategicPlanCore/Goal/Name") == [plan.title]
+
+
 def test_the_english_file_says_that_it_is_unofficial(listing: Listing) -> None:
     root = read(listing, FILES[1])
     assert "Unofficial" in texts(root, "OtherInformation")[0]
@@ -119,12 +125,8 @@ def test_the_english_file_says_that_it_is_unofficial(listing: Listing) -> None:
     assert entry.language == "en"
 
 
-def test_a_plan_with_other_levels_and_without_a_translation_has_one_file(tmp_path: Path) -> None:
-    folder = tmp_path / "content"
-    for part in ("ontology", "shapes"):
-        shutil.copytree(REPOSITORY / part, folder / part)
-    shutil.copytree(REPOSITORY / "tests/examples/nabokommune/data", folder / "data")
-    found = read_listing(publish(Settings(content=folder, releases=tmp_path / "releases")))
+def test_a_plan_with_other_levels_and_without_a_translation_has_one_file(neighbour: Release) -> None:
+    found = read_listing(neighbour)
     assert [f.name for f in found.files if f.name.endswith("stratml.xml")] == [
         "naering-2027-2030.stratml.xml"
     ]

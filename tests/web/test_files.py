@@ -131,6 +131,17 @@ def test_no_path_leads_out_of_the_files(client: FlaskClient) -> None:
         assert client.get(f"/filer/{path}").status_code == 404, path
 
 
+def test_a_table_leads_to_its_csvw_description_which_lies_beside_it(
+    client: FlaskClient, listing: Listing
+) -> None:
+    for folder in ("", f"{listing.edition}/"):
+        link = client.head(f"/filer/{folder}tiltak.csv").headers["Link"]
+        assert '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"' in link
+        described = client.get(f"/filer/{folder}csv-metadata.json", buffered=True)
+        assert described.content_type == "application/csvm+json"
+        assert "tiltak.csv" in described.text
+
+
 def test_the_list_for_programs_says_what_the_page_says(client: FlaskClient, listing: Listing) -> None:
     told: dict[str, Any] = json.loads(
         client.get("/filer", headers={"Accept": "application/json"}, buffered=True).text

@@ -1,0 +1,60 @@
+"""Everything in one archive, for use without a network: data, vocabulary, shapes, tables, documents.
+
+Each named graph is a Turtle file of its own, so the vocabulary and each group of shapes can be loaded alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+
+from app.files.archives import zipped
+from app.files.dumps import serialised
+from app.files.kinds import Material
+from app.files.listing import CHECKSUMS, checksums
+from app.representations import TURTLE
+
+FOLDERS: Mapping[str, tuple[str, ...]] = {
+    "data": (".nq", ".trig", ".ttl", ".jsonld"),
+    "tabeller": (".csv", ".xlsx", "datapackage.json", "csv-metadata.json"),
+    "planer": (".html", ".css", ".stratml.xml"),
+}
+"""The files of the release that are in the archive: folder -> how their names end."""
+
+README = ("LESMEG.md", "README.md")
+TEXTS = Path(__file__).with_name("texts")
+
+
+def bundle(material: Material) -> bytes:
+    """The archive; its files stand in one folder that is named after the release."""
+    files = dict(contents(material))
+    files[CHECKSUMS] = checksums((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
+    folder = f"planer-{material.release.id}"
+    return zipped({f"{folder}/{name}": data for name, data in files.items()})
+
+
+def contents(material: Material) -> Iterator[tuple[str, bytes]]:
+    """Each file of the archive but for the checksums, by its name in the folder."""
+    release = material.release
+    fingerprint = hashlib.sha256(material.written["planer.nq"]).hexdigest()
+    for name in README:
+        facts = {"release": release.id, "base": release.namespaces.base, "fingerprint": fingerprint}
+        yield name, (TEXTS / name).read_text("utf-8").format(**facts).encode()
+    for folder, endings in FOLDERS.items():
+        for name, data in material.written.items():
+            if name.endswith(endings):
+                yield f"{folder}/{name}", data
+    for graph, quads in groupby(material.quads, key=lambda q: q.graph_name.value):  # type: ignore[union-attr]
+        triples = serialised(quads, TURTLE, release.namespaces.prefixes())
+        yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", triples
+    for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", release.questions, "rq")):
+        for slug, text in sorted(texts.items()):
+            yield f"{folder}/{slug}.{suffix}", text.encode()
+
+
+def graph_file(graph: str, base: str) -> str:
+    """The path of a named graph: what follows `…/graf/`, after the host where that is another's."""
+    host = "" if graph.startswith(base) else graph.partition("://")[2].partition("/")[0] + "/"
+    return host + graph.partition("/graf/")[2]

@@ -1,0 +1,149 @@
+"""A plan as one document for reading and print: every word of the adopted text, in its order.
+
+The same passages make the page of the site and the file that stands alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+from pathlib import Path
+
+from babel.dates import format_date
+
+from app.engine.lookups import best_text
+from app.files.kinds import Material
+from app.files.outline import Element, Plan
+from app.language import content_languages
+from app.representations.html import plain_environment, render
+
+STYLE_NAME = "plan.css"
+TEMPLATE = "plan_file.html"
+DEEPEST_HEADING = 6
+LOCALES = {"nb": "nb", "en": "en_GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One element as it is shown.
+
+    `mark` is what stands before the words in the text: «1.», «4.10», «Mål:»; `level` that of its heading.
+    """
+
+    anchor: str
+    href: str
+    mark: str
+    title: str
+    text: tuple[str, ...]
+    language: str
+    translated_title: str
+    translated_text: tuple[str, ...]
+    level: int
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDocument:
+    """A whole plan as it is shown; `adoption` are the lines that say who adopted it and when."""
+
+    title: str
+    language: str
+    href: str
+    translated_title: str
+    adoption: tuple[str, ...]
+    adopted_by: str
+    adopted_on: str
+    passages: tuple[Passage, ...]
+    translated: bool
+
+
+def plan_document(plan: Plan, language: str, address: Callable[[str], str]) -> PlanDocument:
+    """The plan for a reader of `language`: in English with the unofficial translation, where there is one.
+
+    `address` gives the link to a thing.
+    """
+    parallel = language == "en" and plan.translated
+    return PlanDocument(
+        title=plan.title,
+        language=plan.language,
+        href=address(plan.iri),
+        translated_title=plan.labels.get("en", "") if parallel else "",
+        adoption=lines(plan.adoption),
+        adopted_by=best_text(plan.adopted_by, content_languages(language)),
+        adopted_on=written_date(plan.adopted_on, language),
+        passages=passages(plan, plan.elements, 2, parallel, address),
+        translated=plan.translated,
+    )
+
+
+def written_date(date: str, language: str) -> str:
+    """`2022-11-24` → «24. november 2022», «24 November 2022»; «» stays."""
+    return format_date(Date.fromisoformat(date), "long", LOCALES[language]) if date else ""
+
+
+def passages(
+    plan: Plan, elements: Sequence[Element], level: int, parallel: bool, address: Callable[[str], str]
+) -> tuple[Passage, ...]:
+    """The elements with those below them, and what follows a heading of the running text below that."""
+    return tuple(
+        Passage(
+            anchor=anchor(e.iri, plan.iri),
+            href=address(e.iri),
+            mark=mark(e, elements),
+            title=e.title,
+            text=lines(e.text),
+            language=e.language,
+            translated_title=e.translated_title if parallel else "",
+            translated_text=lines(e.translated_text) if parallel else (),
+            level=min(level, DEEPEST_HEADING),
+            passages=passages(plan, (*e.children, *following), level + 1, parallel, address),
+        )
+        for e, following in under_headings(elements)
+    )
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The lines of a text; `str.splitlines` would take other characters for line ends, and drop them."""
+    return tuple(text.split("\n")) if text else ()
+
+
+def under_headings(elements: Sequence[Element]) -> list[tuple[Element, list[Element]]]:
+    """Each element with what the text has under it: a section's areas are its siblings in the data."""
+    found: list[tuple[Element, list[Element]]] = []
+    for element in elements:
+        if found and "Section" in found[-1][0].classes and "Section" not in element.classes:
+            found[-1][1].append(element)
+        else:
+            found.append((element, []))
+    return found
+
+
+def anchor(iri: str, plan: str) -> str:
+    """The fragment of an element: `…/tiltak/4.10` → `tiltak-4.10`."""
+    return iri.removeprefix(plan).strip("/").replace("/", "-")
+
+
+def mark(element: Element, siblings: Sequence[Element]) -> str:
+    """What the text has before the words of an element.
+
+    The number, with its full stop where it is a single one; for a goal or a level without a title its name,
+    which carries the number only where there are several of the kind.
+    """
+    if element.title or "Measure" in element.classes:
+        return f"{element.number}." if element.number.isdecimal() else element.number
+    alone = sum(e.kind == element.kind for e in siblings) == 1 and element.kind == "mal"
+    name = best_text(element.kinds if alone else element.labels, ("nb", "nn", ""))
+    return f"{name}:" if name else ""
+
+
+def plan_file(language: str, material: Material, plan: Plan) -> bytes:
+    """The document as a file of its own: its links are the things' IRIs, its style lies beside it."""
+    shown = plan_document(plan, language, str)
+    context = {"plan": shown, "style": STYLE_NAME, "release": material.release}
+    return render(plain_environment(), TEMPLATE, language, context).encode()
+
+
+def style(_: Material) -> bytes:
+    """The style of the document, for screen and paper."""
+    return (Path(__file__).with_name("texts") / STYLE_NAME).read_bytes()

@@ -1,0 +1,57 @@
+"""How long a release takes: loading and validating, each of its files, and starting from a built one.
+
+.venv/bin/python bench/building.py
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from app.building import BUILDERS, fingerprint, publish
+from app.files.writing import files_of
+from app.loading import load_content
+from app.release import Release, write_release
+from app.settings import Settings
+from app.site import create_site
+from app.validation import validated
+
+
+def timed(name: str, step: Callable[[], object]) -> None:
+    """Run a step and print what it took."""
+    began = time.perf_counter()
+    step()
+    print(f"{time.perf_counter() - began:8.3f} s  {name}")
+
+
+def files(release: Release) -> None:
+    """Each file by itself, the slowest first."""
+    began, taken = time.perf_counter(), []
+    for file, data in files_of(release):
+        now = time.perf_counter()
+        taken.append((now - began, len(data), file.name))
+        began = now
+    for seconds, size, name in sorted(taken, reverse=True)[:10]:
+        print(f"{seconds:8.3f} s  {size:9} bytes  {name}")
+
+
+def main() -> None:
+    """Build the repository's own content from nothing, then start from what was built."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(releases=Path(folder))
+        content = load_content(settings.content)
+        timed("load", lambda: load_content(settings.content))
+        timed("validate", lambda: validated(content))
+        checked = validated(content)
+        timed("write without what is derived", lambda: write_release(Path(folder) / "bare", checked, ""))
+        mark = fingerprint(settings)
+        timed("write with all that is derived", lambda: write_release(Path(folder), checked, mark, BUILDERS))
+        timed("publish what is built already", lambda: publish(settings))
+        timed("start the site from it", create_site(settings).extensions["publication"].edition)
+        files(publish(settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""The plan on paper: what the browser prints has the words, and every page its number."""
+
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from tests.serving import tool
+
+NAME = "naering-2023-2026.html"
+
+
+@pytest.fixture
+def document(site: Flask, tmp_path: Path) -> Path:
+    """The document of the plan as it lies in the unpacked archive, far from the site."""
+    listing = site.extensions["publication"].edition().files
+    with zipfile.ZipFile(listing.folder / "planer.zip") as archive:
+        archive.extractall(tmp_path)
+    return tmp_path / f"planer-{listing.release}/planer/{NAME}"
+
+
+def test_the_file_prints_without_a_network_with_page_numbers(
+    browser: Browser, document: Path, tmp_path: Path
+) -> None:
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(document.as_uri())
+    page.pdf(path=tmp_path / "plan.pdf", prefer_css_page_size=True)
+    context.close()
+    command = [tool("pdftotext"), "-layout", str(tmp_path / "plan.pdf"), "-"]
+    pages = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\f")[:-1]
+    assert len(pages) > 3
+    for number, text in enumerate(pages, start=1):
+        assert f"{number}/{len(pages)}" in text.replace(" ", "")
+    assert "Vedtatt i formannskapet 24.11.2022" in pages[0]
+    assert "byvekstavgift for Buskerudbyen" in "".join(pages[-2:])

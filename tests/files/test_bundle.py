@@ -1,0 +1,100 @@
+"""The archive for use without a network: whole, checked by its own checksums, everything in it readable."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+from xml.etree.ElementTree import parse
+
+import openpyxl
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+
+from app.files.listing import Listing
+from app.release import Release
+from tests.serving import tool
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+@pytest.fixture(scope="module")
+def archive(listing: Listing) -> Path:
+    return listing.folder / "planer.zip"
+
+
+@pytest.fixture(scope="module")
+def unpacked(archive: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that comes out of the archive."""
+    folder = tmp_path_factory.mktemp("bundle")
+    with zipfile.ZipFile(archive) as file:
+        file.extractall(folder)
+    return folder / f"planer-{release.id}"
+
+
+def test_everything_stands_in_one_folder_with_one_time(archive: Path, release: Release) -> None:
+    with zipfile.ZipFile(archive) as file:
+        assert {i.filename.split("/")[0] for i in file.infolist()} == {f"planer-{release.id}"}
+        assert {i.date_time for i in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_sha256sum_finds_every_file_whole(unpacked: Path) -> None:
+    check = [tool("sha256sum"), "--check", "--strict", "checksums.txt"]
+    done = subprocess.run(check, cwd=unpacked, capture_output=True, text=True, check=True)
+    files = [p for p in unpacked.rglob("*") if p.is_file()]
+    assert len(done.stdout.splitlines()) == len(files) - 1
+
+
+def test_every_file_can_be_read_in_its_format(unpacked: Path) -> None:
+    read = 0
+    for path in sorted(p for p in unpacked.rglob("*") if p.is_file()):
+        if path.suffix in FORMATS:
+            assert list(ox.parse(path=path, format=FORMATS[path.suffix])), path
+        elif path.suffix == ".json":
+            assert json.loads(path.read_text("utf-8"))
+        elif path.suffix == ".xml":
+            assert parse(path).getroot()  # noqa: S314  # a file of our own
+        elif path.suffix == ".xlsx":
+            assert openpyxl.load_workbook(path).sheetnames
+        else:
+            assert path.read_text("utf-8").strip()
+        read += 1
+    assert read > 100
+
+
+def test_the_graphs_together_are_the_release(unpacked: Path, release: Release) -> None:
+    whole = {q.triple for q in ox.parse(path=release.quads_file, format=ox.RdfFormat.N_QUADS)}
+    graphs = sorted((unpacked / "grafer").rglob("*.ttl"))
+    assert len(graphs) == len(release.graph_sizes)
+    assert {q.triple for p in graphs for q in ox.parse(path=p, format=ox.RdfFormat.TURTLE)} == whole
+
+
+def test_rdflib_reads_the_vocabulary_and_a_shape_as_they_lie(unpacked: Path) -> None:
+    assert len(Graph().parse(unpacked / "grafer/vokabular.ttl")) > 100
+    assert len(Graph().parse(unpacked / "grafer/former/measure.ttl")) > 10
+
+
+def test_the_adopted_text_is_in_it_letter_for_letter(unpacked: Path, release: Release) -> None:
+    for slug, text in release.sources.items():
+        assert (unpacked / f"kilde/{slug}.txt").read_text("utf-8") == text
+    assert len(list((unpacked / "sporringer").iterdir())) == len(release.questions)
+
+
+@pytest.mark.parametrize("name", ["README.md", "LESMEG.md"])
+def test_the_readme_tells_every_folder_the_licence_and_the_fingerprint(
+    unpacked: Path, listing: Listing, name: str
+) -> None:
+    text = (unpacked / name).read_text("utf-8")
+    assert set(re.findall(r"^\| `([a-z]+)/`", text, re.MULTILINE)) == {
+        p.name for p in unpacked.iterdir() if p.is_dir()
+    }
+    for needed in (listing.fingerprint, listing.release, "CC BY 4.0", "åndsverkloven § 14", "checksums.txt"):
+        assert needed in text

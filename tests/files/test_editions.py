@@ -1,0 +1,101 @@
+"""Editions of the files: several plans in one release, another base, and addresses that keep their bytes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.errors import NotReady
+from app.files import FILES
+from app.files.kinds import GROUPS, plan_slug
+from app.files.listing import PublishedFile, edition_name, read_edition, read_listing, write_listing
+from app.release import Release, read_release
+from app.settings import REPOSITORY
+from tests.files.conftest import released
+
+BASE = "https://plan.example/lier/"
+CANONICAL = b"https://data.lier.kommune.no"
+
+
+@pytest.fixture(scope="module")
+def two_municipalities(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release with the plans of two municipalities."""
+    folder = tmp_path_factory.mktemp("both")
+    example = REPOSITORY / "tests/examples/nabokommune/data"
+    shutil.copytree(example, folder / "data")
+    (folder / "data/catalog.ttl").unlink()
+    (folder / "data/actors.ttl").rename(folder / "data/neighbour.ttl")
+    for part in ("ontology", "shapes", "data"):
+        shutil.copytree(REPOSITORY / part, folder / part, dirs_exist_ok=True)
+    return released(folder)
+
+
+def test_each_plan_of_a_release_has_its_files(two_municipalities: Release) -> None:
+    names = {f.name: f.plan for f in read_listing(two_municipalities).files}
+    neighbour = "data.eksempel.example-naering-2027-2030"
+    assert names["naering-2023-2026.html"].startswith("https://data.lier.kommune.no/")
+    assert names[f"{neighbour}.html"].startswith("https://data.eksempel.example/")
+    assert "naering-2023-2026.en.html" in names
+    assert f"{neighbour}.en.html" not in names  # it is not translated
+
+
+def test_the_tables_hold_the_plans_of_all(two_municipalities: Release) -> None:
+    listing = read_listing(two_municipalities)
+    lines = (listing.folder / "tiltak.csv").read_text("utf-8").splitlines()
+    assert len(lines) == 1 + 41 + 2
+    assert any("Åpne Gründerhuset ved Havna" in line for line in lines)
+
+
+def test_two_plans_never_share_a_name() -> None:
+    assert plan_slug(BASE + "id/plan/x-2027", BASE) == "x-2027"
+    assert plan_slug("https://other.example/id/plan/x-2027", BASE) == "other.example-x-2027"
+
+
+def test_under_another_base_no_file_names_the_canonical_one(tmp_path: Path) -> None:
+    for part in ("ontology", "shapes", "data"):
+        (tmp_path / part).symlink_to(REPOSITORY / part)
+    listing = read_listing(released(tmp_path, BASE))
+    for file in listing.files:
+        assert CANONICAL not in listing.path(file).read_bytes(), file.name
+    assert listing.stable_address(listing.files[0]) == f"{BASE}filer/planer.nq"
+
+
+@pytest.fixture
+def copied(release: Release, tmp_path: Path) -> Release:
+    """The release in a folder that a test may change."""
+    shutil.copytree(release.folder, tmp_path / release.id)
+    return read_release(tmp_path, release.id)
+
+
+def test_the_same_release_written_otherwise_is_another_edition_beside_the_first(copied: Release) -> None:
+    before = read_listing(copied)
+    file = PublishedFile("ny.txt", "text/plain", "data", {"nb": "Ny", "en": "New"}, 1, "00" * 32, "TXT")
+    edition = edition_name(copied, [file])
+    write_listing(copied, edition, [file])
+    assert read_listing(copied).edition == edition != before.edition
+    kept = read_edition(copied.folder.parent, before.edition)
+    assert kept.files == before.files
+    assert all(kept.path(f).is_file() for f in kept.files)
+
+
+@pytest.mark.parametrize("name", ["", "x", "../current", "f66c026ca8c9b774", "0" * 16 + "-" + "0" * 8])
+def test_what_is_no_edition_is_not_found(copied: Release, name: str) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_edition(copied.folder.parent, name)
+
+
+def test_a_release_without_files_is_not_ready(copied: Release) -> None:
+    (copied.folder / "files.edition").unlink()
+    with pytest.raises(NotReady):
+        read_listing(copied)
+
+
+def test_every_kind_of_file_has_a_title_in_both_languages_and_one_writer() -> None:
+    assert len({kind.name for kind in FILES}) == len(FILES)
+    for kind in FILES:
+        assert set(kind.titles) == {"nb", "en"}
+        assert kind.group in GROUPS
+        assert (kind.write is None) != (kind.write_plan is None)
+        assert ("{plan}" in kind.name) == (kind.write_plan is not None)
