@@ -43,7 +43,24 @@ so the same error reads in Norwegian too (`app.language.explain`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What is better done otherwise at a place of a text; line and column count from 1.
+
+    `template` and `remedy` are English texts that `fields` fills, as those of an error.
+    """
+
+    kind: str
+    line: int
+    column: int
+    template: str
+    remedy: str
+    fields: Mapping[str, object]
 
 
 class PlanError(Exception):
@@ -52,17 +69,19 @@ class PlanError(Exception):
     `template` and `remedy` are the English texts with `{field}` places; `fields` fills them.
     `members` are the fields that a program gets by themselves in an answer of `application/problem+json`.
     `status` is the HTTP status of a response that reports the error, `retry_after` the seconds after which
-    the same request may succeed (RFC 9110, section 10.2.3).
+    the same request may succeed (RFC 9110, section 10.2.3). `advice` tells the places that led to the error;
+    where there is any, it takes the place of the remedy.
     """
 
     template: ClassVar[str] = "Something is wrong."
     remedy: ClassVar[str] = ""
     members: ClassVar[tuple[str, ...]] = ()
     status: ClassVar[int] = 500
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
 
     def __init__(self, **fields: object) -> None:
         self.fields = fields
+        self.advice: tuple[Advice, ...] = ()
         super().__init__(self.text())
 
     def text(self) -> str:

@@ -6,7 +6,7 @@ see `content_languages`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -43,9 +43,18 @@ def content_languages(language: str) -> tuple[str, ...]:
 
 
 def explain(error: PlanError, language: str) -> str:
-    """The message of an error, with its remedy, in `language`."""
+    """The message of an error in `language`, with its advice, or else its remedy; each text once."""
+    texts = [filled(error.template, error.fields, language)]
+    texts += [filled(a.template, a.fields, language) for a in error.advice]
+    if error.advice:
+        texts += [filled(a.remedy, a.fields, language) for a in error.advice]
+    elif error.remedy:
+        texts.append(filled(error.remedy, error.fields, language))
+    return " ".join(dict.fromkeys(texts))
+
+
+def filled(template: str, fields: Mapping[str, object], language: str) -> str:
+    """A template in `language`, filled with the fields, which are translated where they are texts of ours."""
     translate = translator(language)
-    fields = {
-        name: translate(value) if isinstance(value, str) else value for name, value in error.fields.items()
-    }
-    return " ".join(translate(t).format(**fields) for t in (error.template, error.remedy) if t)
+    values = {name: translate(value) if isinstance(value, str) else value for name, value in fields.items()}
+    return translate(template).format(**values)

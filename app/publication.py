@@ -67,7 +67,9 @@ class Edition:
         """A query as `read_query` reads it over this release, once while it is asked again."""
         found = self.queries.get(text)
         if found is None:
-            found = read_query(text, self.release.graph_sizes.keys(), self.settings.query_kilobytes * 2**10)
+            endpoints = self.settings.service_endpoints.split()
+            most_bytes = self.settings.query_kilobytes * 2**10
+            found = read_query(text, self.release.graph_sizes.keys(), most_bytes, endpoints)
             self.queries.put(text, found)
         return found
 

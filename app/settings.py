@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,6 +71,22 @@ class Settings:
     )
     query_workers: int = setting(2, "Queries that run at the same time.", "a number from 1", 1)
     query_queue: int = setting(8, "Queries that may wait for a worker.", "a number from 0", 0)
+    client_query_seconds: int = setting(
+        60, "Seconds of queries that one client may use in a minute; 0: any.", "seconds from 0", 0
+    )
+    proxy_hops: int = setting(
+        0, "Proxies of ours before the site; each adds an address to X-Forwarded-For.", "a number from 0", 0
+    )
+    proxies: str = setting(
+        "127.0.0.0/8 ::1/128",
+        "Networks of these proxies; X-Forwarded-For is believed from them only.",
+        "networks such as 10.0.0.0/8, with blanks between them",
+    )
+    service_endpoints: str = setting(
+        "", "Endpoints that SERVICE may ask; empty: none.", "http(s) addresses with blanks between them"
+    )
+    service_seconds: int = setting(5, "How long all SERVICE of a query may take.", "seconds from 1", 1)
+    service_kilobytes: int = setting(512, "Size of what a SERVICE may answer.", "kilobytes from 1", 1)
     query_kilobytes: int = setting(64, "Length that a query may have.", "kilobytes from 1", 1)
     remote_query_url: str = setting(
         "", "SPARQL endpoint that answers queries; empty: the engine in this software.", WEB_ADDRESS
@@ -127,6 +144,13 @@ def checked(settings: Settings) -> Settings:
         _refuse("security_contact", contact)
     if settings.language not in ("nb", "en"):
         _refuse("language", settings.language)
+    for endpoint in settings.service_endpoints.split():
+        if not is_web_address(endpoint):
+            _refuse("service_endpoints", HIDDEN)  # there may be a password in it
+    try:
+        [ip_network(network) for network in settings.proxies.split()]
+    except ValueError:
+        _refuse("proxies", settings.proxies)
     if settings.remote_authentication not in ("basic", "digest", "bearer"):
         _refuse("remote_authentication", settings.remote_authentication)
     for f in fields(Settings):
@@ -140,8 +164,12 @@ def checked(settings: Settings) -> Settings:
 
 def is_web_address(text: str) -> bool:
     """Whether a text is empty, or an address that can be shown to anyone."""
-    parts = urlsplit(text)
-    fit = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    try:
+        parts = urlsplit(text)
+        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+    fit = named and parts.scheme in ("http", "https") and "@" not in parts.netloc
     return not text or (fit and "#" not in text)
 
 

@@ -9,10 +9,13 @@ import time
 from flask import Flask, Response, g, request
 
 from app.building import publish
+from app.engine.federation import Federation, ServiceLimits
+from app.engine.outgoing import Outgoing
 from app.logs import access_line
 from app.publication import Publication
 from app.settings import Settings, from_environment
 from app.web import PAGES, compression, cors, error_pages
+from app.web.budget import Budget
 from app.web.exchange import add_standing_headers
 
 MAX_BODY = 1 << 20
@@ -35,6 +38,9 @@ def create_site(settings: Settings) -> Flask:
     site = Flask("app", static_url_path="/static")
     site.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     site.extensions["publication"] = publication
+    site.extensions["budget"] = Budget(settings.client_query_seconds, settings.query_seconds)
+    limits = ServiceLimits(settings.service_seconds, settings.service_kilobytes * 2**10)
+    site.extensions["federation"] = Federation(limits, Outgoing())
     site.url_map.strict_slashes = False
     for page in PAGES:
         site.register_blueprint(page)

@@ -49,3 +49,18 @@ def test_every_setting_has_help_and_says_what_it_expects() -> None:
     for f in fields(Settings):
         assert f.metadata["help"], variable_name(f.name)
         assert f.metadata["expected"], variable_name(f.name)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SERVICE_ENDPOINTS", "file:///etc/passwd"),
+        ("SERVICE_ENDPOINTS", "https://ok.example/sparql https://user@e.no/"),
+        ("SERVICE_ENDPOINTS", "https://e.no:port/"),
+        ("SERVICE_ENDPOINTS", "https://e.no/#x"),
+        ("PROXIES", "10.0.0.0/8 home"),
+    ],
+)
+def test_lists_are_checked_at_the_start(variable: str, value: str) -> None:
+    with pytest.raises(InvalidSetting, match=f"HANDLINGSPLAN_{variable}"):
+        from_environment({f"HANDLINGSPLAN_{variable}": value})

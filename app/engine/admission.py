@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
+from collections.abc import Callable
 
-from app.engine.errors import EngineUnavailable, QueryQueueFull
+from app.engine.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
+
+LOOK_SECONDS = 0.2
+Gone = Callable[[], bool]
+
+
+def present() -> bool:
+    """Whether somebody of whom nothing is known has gone: no."""
+    return False
 
 
 class Admission:
@@ -18,10 +28,10 @@ class Admission:
         self._lock = threading.Lock()
         self._closed = False
 
-    def enter(self, patience: float) -> None:
-        """Take a seat, within `patience` seconds.
+    def enter(self, patience: float, gone: Gone = present) -> None:
+        """Take a seat, within `patience` seconds, unless who asks is `gone` by then.
 
-        Raises `QueryQueueFull`, or `EngineUnavailable` after `close`.
+        Raises `QueryQueueFull`, `QueryAbandoned`, or `EngineUnavailable` after `close`.
         """
         called = threading.Event()
         with self._lock:
@@ -33,11 +43,14 @@ class Admission:
             if len(self._queue) >= self._most_waiting:
                 raise QueryQueueFull
             self._queue.append(called)
-        if not called.wait(patience):
-            with self._lock:
-                if not called.is_set():
-                    self._queue.remove(called)
-                    raise QueryQueueFull
+        until = time.monotonic() + patience
+        while not called.wait(min(LOOK_SECONDS, max(0.0, until - time.monotonic()))):
+            away = gone()
+            if away or time.monotonic() >= until:
+                with self._lock:
+                    if not called.is_set():
+                        self._queue.remove(called)
+                        raise QueryAbandoned if away else QueryQueueFull
         if self._closed:
             raise EngineUnavailable
 

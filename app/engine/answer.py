@@ -142,6 +142,7 @@ class Answer:
         self.format = format
         self.variables = variables
         self.chunks = spool.chunks()
+        self.when_closed: Callable[[], None] | None = None  # called once
         self._spool = spool
         self._stop = stop
 
@@ -186,6 +187,9 @@ class Answer:
             self._spool.end(QueryStopped())
             self._stop()
         self._spool.close()
+        when_closed, self.when_closed = self.when_closed, None
+        if when_closed is not None:
+            when_closed()
 
     def __enter__(self) -> Self:
         return self
@@ -199,7 +203,7 @@ class Answer:
 class Engine(Protocol):
     """What answers queries: the pool of workers over a release, or a remote endpoint."""
 
-    def answer(
+    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
         self,
         query: QueryRead,
         format: str,
@@ -209,6 +213,7 @@ class Engine(Protocol):
         seconds: float | None = ...,
         rows: int | None = ...,
         layout: Layout | None = ...,
+        gone: Callable[[], bool] = ...,
     ) -> Answer:
         """Run a query; see `app.engine.pool.QueryPool.answer`."""
 

@@ -4,6 +4,9 @@ RequestError
 ├── QueryRefused                400  read, and not run
 │   ├── UpdateRefused
 │   ├── ServiceRefused
+│   │   ├── ServiceNotListed
+│   │   ├── ServiceUnnamed
+│   │   └── ServiceNested
 │   ├── UnclearLessThan
 │   ├── UnpublishedGraph
 │   ├── QueryTooLong            413
@@ -12,12 +15,15 @@ RequestError
 │   ├── UndeclaredPrefix
 │   └── RelativeIri
 ├── QueryFailed                 400  the engine cannot run it
+├── ServiceFailed               502  another endpoint gives no answer that can be used
+│   └── ServiceTooSlow          504
 ├── QueryStopped                503  began, and was stopped
 │   ├── QueryTimeout
 │   ├── QueryOutOfMemory
 │   ├── QueryOverflow
 │   ├── AnswerTooLarge
-│   └── AnswerCut
+│   ├── AnswerCut
+│   └── QueryAbandoned
 ├── EngineBusy                  503  never began; `retry_after` seconds
 │   ├── QueryQueueFull
 │   ├── EngineUnavailable
@@ -29,8 +35,6 @@ RequestError
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from app.errors import RequestError
 
 
@@ -38,6 +42,7 @@ class QueryRefused(RequestError):
     """The query was read and will not be run."""
 
     template = "The query is not run."
+    members = ("line", "column", "pattern", "graph")
     status = 400
 
 
@@ -49,6 +54,21 @@ class UpdateRefused(QueryRefused):
 class ServiceRefused(QueryRefused):
     template = "SERVICE (line {line}, column {column}) asks another server, and is not run."
     remedy = "Ask that server yourself, and give what it answers as VALUES."
+
+
+class ServiceNotListed(ServiceRefused):
+    template = "SERVICE (line {line}, column {column}) asks {endpoint}, which is not listed here."
+    remedy = "It can ask: {listed}."
+
+
+class ServiceUnnamed(ServiceRefused):
+    template = "SERVICE (line {line}, column {column}) has a variable for its endpoint, and is not run."
+    remedy = "Write the endpoint as an IRI."
+
+
+class ServiceNested(ServiceRefused):
+    template = "SERVICE (line {line}, column {column}) stands inside of another one, and is not run."
+    remedy = "Ask the two endpoints one beside the other."
 
 
 class UnclearLessThan(QueryRefused):
@@ -77,6 +97,7 @@ class MalformedQuery(RequestError):
 
     template = "The query cannot be read at line {line}, column {column}: {reason}."
     remedy = "The mistake stands there or shortly before."
+    members = ("line", "column", "pattern")
     status = 400
 
 
@@ -94,6 +115,17 @@ class QueryFailed(RequestError):
     template = "The query cannot be run: {reason}."
     remedy = "Check the functions that it calls."
     status = 400
+
+
+class ServiceFailed(RequestError):
+    template = "The endpoint {endpoint} (line {line}, column {column}) gives no answer: {reason}."
+    remedy = "Try again later, or write SERVICE SILENT to do without."
+    members = ("line", "column", "endpoint")
+    status = 502
+
+
+class ServiceTooSlow(ServiceFailed):
+    status = 504
 
 
 class QueryStopped(RequestError):
@@ -128,12 +160,16 @@ class AnswerCut(QueryStopped):
     remedy = "Ask for it in parts, with ORDER BY, LIMIT and OFFSET."
 
 
+class QueryAbandoned(QueryStopped):
+    template = "The query was stopped: whoever asked has gone."
+
+
 class EngineBusy(RequestError):
     """The query never began. `retry_after` is the value of the Retry-After header, in seconds."""
 
     template = "No query can be run now."
     status = 503
-    retry_after: ClassVar[int | None] = 5
+    retry_after = 5
 
 
 class QueryQueueFull(EngineBusy):
@@ -159,7 +195,7 @@ class RemoteError(RequestError):
     template = "The store that answers queries gave no answer that can be used."
     remedy = "Try again in a moment; the pages of the site work without it."
     status = 502
-    retry_after: ClassVar[int | None] = 15
+    retry_after = 15
 
 
 class RemoteFailed(RemoteError):

@@ -87,6 +87,14 @@ class Lookups:
         found = self.store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(iri))
         return sorted({q.subject.value for q in found})  # type: ignore[union-attr]  # no blank nodes
 
+    def is_name(self, iri: str) -> bool:
+        """Whether anything can be called so: whether it is an IRI at all."""
+        try:
+            ox.NamedNode(iri)
+        except ValueError:
+            return False
+        return True
+
     def is_graph(self, iri: str) -> bool:
         """Whether `iri` names a graph of the release."""
         return iri in self.release.graph_sizes

@@ -15,12 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from app.engine.admission import Admission
+from app.engine.admission import Admission, Gone, present
 from app.engine.answer import Answer, Dataset, Kind
 from app.engine.columns import UNCHANGED, Layout
 from app.engine.errors import EngineUnavailable
 from app.engine.formats import BOOLEANS, GRAPHS, ROWS
-from app.engine.preflight import Form, QueryRead
+from app.engine.preflight import QueryRead
+from app.engine.query_reader import Form
 from app.engine.run import Run
 from app.engine.worker import Question
 from app.engine.workers import ForkServer, Worker
@@ -67,7 +68,7 @@ class QueryPool:
         self._idle: deque[Worker] = deque()
         self._closed = False
 
-    def answer(
+    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
         self,
         query: QueryRead,
         format: str,
@@ -77,12 +78,14 @@ class QueryPool:
         seconds: float | None = None,
         rows: int | None = None,
         layout: Layout | None = None,
+        gone: Gone = present,
     ) -> Answer:
         """Run a query and give its answer in `format`, a suffix that `FORMATS` has for the query's form.
 
         `prefixes` are for writing graphs. `dataset` takes the place of what the query says in FROM, as the
         protocol has it; its graphs must have been checked with `refuse_unpublished`. `seconds` and `rows` can
-        only lower the limits. `layout` is what is done to the rows for a spreadsheet.
+        only lower the limits. `layout` is what is done to the rows for a spreadsheet. `gone` is asked some
+        times a second; where it says so, the query is stopped.
         What is known to be wrong before the first piece is passed on is raised here:
         `MalformedQuery`, `QueryFailed`, a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`.
         Raises `ValueError` for a format that does not fit.
@@ -90,8 +93,7 @@ class QueryPool:
         kind = KINDS[query.form]
         if format not in FORMATS[kind]:
             raise ValueError(f"{query.form} has no format {format}")
-        if dataset is None and (query.from_graphs or query.from_named):
-            dataset = Dataset(query.from_graphs, query.from_named)
+        dataset = dataset or own_dataset(query)
         question = Question(
             text=query.text,
             format=format,
@@ -104,18 +106,21 @@ class QueryPool:
             seconds=lower(seconds, self.limits.seconds),
             layout=layout or UNCHANGED,
         )
-        run = self._started(question)
+        run = self._started(question, gone)
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
-    def _started(self, question: Question) -> Run:
-        """A run that has said its first words or all; a thread of its own hears the rest."""
-        self._admission.enter(self.limits.queue_seconds)
+    def _started(self, question: Question, gone: Gone) -> Run:
+        """A run that has said its first words or all; a thread of its own hears the rest.
+
+        Raises the error that it has ended with by then.
+        """
+        self._admission.enter(self.limits.queue_seconds, gone)
         try:
             worker = self._take_worker()
         except PlanError:
             self._admission.leave()
             raise
-        run = Run(worker, question, self._server, self._leave)
+        run = Run(worker, question, self._server, self._leave, gone)
         run.ask()
         run.pump(PATIENCE_SECONDS)
         if isinstance(outcome := run.spool.outcome, PlanError):
@@ -166,3 +171,10 @@ class QueryPool:
 def lower(wanted: N | None, limit: N) -> N:
     """The limit, or what is wanted if that is less."""
     return limit if wanted is None else min(wanted, limit)
+
+
+def own_dataset(query: QueryRead) -> Dataset | None:
+    """The dataset that a query describes itself, if it does."""
+    if query.from_graphs or query.from_named:
+        return Dataset(query.from_graphs, query.from_named)
+    return None

@@ -6,50 +6,47 @@ a connection or a file (`app.engine.confinement`), and the engine's own grammar.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal, NoReturn
-from urllib.parse import urljoin
 
 from app.engine.errors import (
     MalformedQuery,
+    QueryRefused,
     QueryTooDeep,
     QueryTooLong,
-    RelativeIri,
     ServiceRefused,
     UnclearLessThan,
-    UndeclaredPrefix,
     UnpublishedGraph,
     UpdateRefused,
 )
-from app.engine.tokens import Kind, Token, place, tokens
+from app.engine.query_reader import ESCAPE, Form, QueryReader, ServiceCall, decoded
+from app.engine.tokens import line_of, place
 
-Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
-FORMS: dict[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "DESCRIBE"}
-UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
-MAX_DEPTH = 200
 DEFAULT_LENGTH = 64 * 2**10
-_CLOSING = {"(": ")", "{": "}", "[": "]"}
-_NO_OPERANDS = frozenset({Kind.SIGN, Kind.BLANK})
-_NAMES = {Kind.IRI: "an IRI in angle brackets", Kind.NAME: "a prefix with its colon", Kind.STRING: "a string"}
-_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)
 class QueryRead:
-    """A query that may be run: its form, and the IRIs of its FROM and FROM NAMED, in full."""
+    """A query that may be run: its form, and the IRIs of its FROM and FROM NAMED, in full.
+
+    `calls` have to be answered before it is run (`app.engine.federation`).
+    """
 
     text: str
     form: Form
     from_graphs: tuple[str, ...] = ()
     from_named: tuple[str, ...] = ()
+    calls: tuple[ServiceCall, ...] = ()
 
 
-def read_query(text: str, published: Collection[str], max_bytes: int = DEFAULT_LENGTH) -> QueryRead:
-    """Read a query over a release whose graphs are `published`.
+def read_query(
+    text: str,
+    published: Collection[str],
+    max_bytes: int = DEFAULT_LENGTH,
+    endpoints: Collection[str] = (),
+) -> QueryRead:
+    """Read a query over a release whose graphs are `published`; SERVICE may name the `endpoints`, if any.
 
     Raises `QueryTooLong`, `MalformedQuery`, `UpdateRefused`, `ServiceRefused`, `UnclearLessThan`,
     `UnpublishedGraph` or `QueryTooDeep`.
@@ -57,12 +54,22 @@ def read_query(text: str, published: Collection[str], max_bytes: int = DEFAULT_L
     length = len(text.encode("utf-8", "surrogatepass"))
     if length > max_bytes:
         raise QueryTooLong(length=length, limit=max_bytes)
-    reader = _Reader(text)
-    reader.read()
-    if "\\u" in text or "\\U" in text:
-        _refuse_hidden_service(text)
-    refuse_unpublished((*reader.from_graphs, *reader.from_named), published)
-    return QueryRead(text, reader.form, tuple(reader.from_graphs), tuple(reader.from_named))
+    reader = QueryReader(text, frozenset(endpoints))
+    try:
+        reader.read()
+        if "\\u" in text or "\\U" in text:
+            _refuse_hidden_service(text)
+        refuse_unpublished((*reader.from_graphs, *reader.from_named), published)
+    except UnpublishedGraph as error:
+        start = reader.graph_starts[str(error.fields["graph"])]
+        error.fields.update(place(text, start), pattern=line_of(text, place(text, start)["line"]))
+        raise
+    except (QueryRefused, MalformedQuery) as error:
+        error.fields["pattern"] = line_of(text, int(str(error.fields["line"])))
+        raise
+    return QueryRead(
+        text, reader.form, tuple(reader.from_graphs), tuple(reader.from_named), tuple(reader.calls)
+    )
 
 
 def refuse_unpublished(graphs: Iterable[str], published: Collection[str]) -> None:
@@ -78,163 +85,10 @@ def _refuse_hidden_service(text: str) -> None:
 
     SPARQL 1.2 and our engine only inside IRIs and strings. What is a call in either reading is refused.
     """
-    decoded = _ESCAPE.sub(lambda m: _character(m.group(1) or m.group(2)), text)
+    reading = decoded(text)
     try:
-        _Reader(decoded).read()
+        QueryReader(reading).read()
     except ServiceRefused:
-        raise ServiceRefused(**place(text, _ESCAPE.search(text).start())) from None  # type: ignore[union-attr]
+        raise ServiceRefused(**place(text, ESCAPE.search(text).start())) from None  # type: ignore[union-attr]
     except (MalformedQuery, UpdateRefused, UnclearLessThan, QueryTooDeep):
         return  # the first reading is the one that is run
-
-
-def _character(code: str) -> str:
-    number = int(code, 16)
-    return chr(number) if number < 0x110000 else "\ufffd"
-
-
-@dataclass
-class _Reader:
-    """One pass over the tokens of a query."""
-
-    text: str
-    form: Form = "SELECT"
-    base: str = ""
-    prefixes: dict[str, str] = field(default_factory=dict)
-    from_graphs: list[str] = field(default_factory=list)
-    from_named: list[str] = field(default_factory=list)
-    open: list[Token] = field(default_factory=list)  # the brackets that are not closed yet
-    data_depth: int = 0  # the depth of the VALUES block that we are in, or 0
-    values_pending: bool = False
-
-    def read(self) -> None:
-        """Raises what `read_query` says, but for the graphs."""
-        found = list(tokens(self.text))
-        position = self._prologue(found)
-        while position < len(found):
-            token, previous = found[position], found[position - 1] if position else None
-            if token.kind is Kind.SIGN:
-                self._bracket(token)
-            elif token.kind is Kind.WORD:
-                self._word(token, found, position)
-            elif token.kind is Kind.NAME:
-                self._name(token)
-            elif token.kind is Kind.IRI and self._iri(token, previous):
-                found[position : position + 1] = self._reread(token)
-            position += 1
-        if self.open:
-            self._malformed(self.open[-1], f"the {self.open[-1].text} that stands here is not closed")
-
-    def _prologue(self, found: list[Token]) -> int:
-        """BASE and PREFIX (https://www.w3.org/TR/sparql11-query/#rPrologue), then the form; where it ends."""
-        position = 0
-        while position < len(found):
-            token = found[position]
-            word = token.text.upper() if token.kind is Kind.WORD else ""
-            if word == "BASE":
-                self.base = urljoin(self.base, self._expect(found, position + 1, Kind.IRI).text[1:-1])
-                position += 2
-            elif word == "PREFIX":
-                name = self._expect(found, position + 1, Kind.NAME).text
-                iri = self._expect(found, position + 2, Kind.IRI)
-                self.prefixes[name.removesuffix(":")] = self._absolute(iri)
-                position += 3
-            elif word == "VERSION":
-                self._expect(found, position + 1, Kind.STRING)
-                position += 2
-            elif word in UPDATES:
-                raise UpdateRefused(construct=word, **place(self.text, token.start))
-            elif word in FORMS:
-                self.form = FORMS[word]
-                return position
-            else:
-                self._malformed(token, "expected SELECT, ASK, CONSTRUCT or DESCRIBE")
-        raise MalformedQuery(
-            **place(self.text, len(self.text)), reason="there is no SELECT, ASK, CONSTRUCT or DESCRIBE"
-        )
-
-    def _expect(self, found: list[Token], position: int, kind: Kind) -> Token:
-        if position >= len(found):
-            raise MalformedQuery(**place(self.text, len(self.text)), reason=f"expected {_NAMES[kind]}")
-        if found[position].kind is not kind:
-            self._malformed(found[position], f"expected {_NAMES[kind]}")
-        return found[position]
-
-    def _bracket(self, token: Token) -> None:
-        sign = token.text
-        if sign in _CLOSING:
-            self.open.append(token)
-            if len(self.open) > MAX_DEPTH:
-                raise QueryTooDeep(limit=MAX_DEPTH, **place(self.text, token.start))
-            if sign == "{" and self.values_pending:
-                self.values_pending, self.data_depth = False, len(self.open)
-        elif sign in ")}]":
-            if not self.open or _CLOSING[self.open[-1].text] != sign:
-                self._malformed(token, f"the {sign} that stands here closes nothing")
-            if len(self.open) == self.data_depth:
-                self.data_depth = 0
-            self.open.pop()
-
-    def _word(self, token: Token, found: list[Token], position: int) -> None:
-        word = token.text.upper()
-        # The engine reads «trueSERVICE» and «SERVICESILENT» as two words; no other word has these letters.
-        if "SERVICE" in word:
-            raise ServiceRefused(**place(self.text, token.start))
-        self.values_pending = self.values_pending or (word == "VALUES" and not self.data_depth)
-        if word == "FROM" and not self.open:
-            self._from(found, position + 1)
-
-    def _from(self, found: list[Token], position: int) -> None:
-        """FROM and FROM NAMED (https://www.w3.org/TR/sparql11-query/#specifyingDataset)."""
-        graphs = self.from_graphs
-        if position < len(found) and found[position].text.upper() == "NAMED":
-            graphs, position = self.from_named, position + 1
-        token = found[position] if position < len(found) else None
-        if token is not None and token.kind is Kind.NAME:
-            graphs.append(self._resolved(token))
-        else:
-            graphs.append(self._absolute(self._expect(found, position, Kind.IRI)))
-
-    def _name(self, token: Token) -> None:
-        prefix = token.text.partition(":")[0]
-        glued = prefix.upper().rpartition("SERVICE")
-        # The engine reads «SERVICEex:a» as a call of ex:a where ex: is declared.
-        if glued[1] and prefix[len(glued[0]) + len("SERVICE") :].upper().removeprefix("SILENT") in (
-            p.upper() for p in self.prefixes if p != prefix
-        ):
-            raise ServiceRefused(**place(self.text, token.start))
-        self._resolved(token)
-
-    def _resolved(self, token: Token) -> str:
-        prefix, _, local = token.text.partition(":")
-        if prefix in self.prefixes:
-            return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
-        if "." in prefix:  # «true.ex:a» without a space: the engine decides
-            return token.text
-        raise UndeclaredPrefix(prefix=prefix, **place(self.text, token.start))
-
-    def _absolute(self, token: Token) -> str:
-        iri = _ESCAPE.sub(lambda m: _character(m.group(1) or m.group(2)), token.text[1:-1])
-        if _SCHEME.match(token.text):
-            return iri
-        if not self.base:
-            raise RelativeIri(iri=iri, **place(self.text, token.start))
-        return urljoin(self.base, iri)
-
-    def _iri(self, token: Token, previous: Token | None) -> bool:
-        """Check an IRI; whether it is no IRI but a comparison, as in `(?a<?b&&?c>?d)`."""
-        operand = previous is not None and (previous.kind not in _NO_OPERANDS or previous.text == ")")
-        in_brackets = bool(self.open) and self.open[-1].text == "(" and not self.data_depth
-        if not (operand and in_brackets):
-            self._absolute(token)
-            return False
-        # Here < may be either, and these signs would let what follows pass for a string or a comment.
-        if any(sign in token.text for sign in "')#") and "service" in self.text.lower():
-            raise UnclearLessThan(**place(self.text, token.start))
-        return not _SCHEME.match(token.text)
-
-    def _reread(self, token: Token) -> list[Token]:
-        inner = [Token(t.kind, t.text, t.start + token.start + 1) for t in tokens(token.text[1:])]
-        return [Token(Kind.SIGN, "<", token.start), *inner]
-
-    def _malformed(self, token: Token, reason: str) -> NoReturn:
-        raise MalformedQuery(**place(self.text, token.start), reason=reason)

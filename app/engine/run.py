@@ -12,17 +12,20 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from app.engine.admission import LOOK_SECONDS, Gone, present
 from app.engine.answer import End, Spool
 from app.engine.errors import (
     AnswerTooLarge,
     EngineUnavailable,
     MalformedQuery,
+    QueryAbandoned,
     QueryFailed,
     QueryOutOfMemory,
     QueryOverflow,
     QueryTimeout,
 )
 from app.engine.frames import Closed, Letter, packed
+from app.engine.tokens import line_of
 from app.engine.worker import OUT_OF_MEMORY, Question
 from app.engine.workers import ForkServer, Worker
 from app.errors import PlanError
@@ -43,7 +46,12 @@ class Run:
     """
 
     def __init__(
-        self, worker: Worker, question: Question, server: ForkServer, leave: Callable[[Worker | None], None]
+        self,
+        worker: Worker,
+        question: Question,
+        server: ForkServer,
+        leave: Callable[[Worker | None], None],
+        gone: Gone = present,
     ) -> None:
         self.spool = Spool()
         self.variables: tuple[str, ...] = ()
@@ -51,6 +59,7 @@ class Run:
         self._question = question
         self._server = server
         self._leave = leave
+        self._gone = gone
         self._lock = threading.Lock()
         self._running = True
         self._deadline = time.monotonic() + question["seconds"]
@@ -68,12 +77,15 @@ class Run:
         impatient_at = time.monotonic() + patience
         while self._running:
             try:
-                limit = min(self._deadline, impatient_at) if self.spool.size else self._deadline
-                self._take(*self._worker.reader.read(limit))
+                limit = min(self._deadline, time.monotonic() + LOOK_SECONDS)
+                self._take(*self._worker.reader.read(min(limit, impatient_at) if self.spool.size else limit))
             except TimeoutError:
-                if time.monotonic() < self._deadline:
+                if time.monotonic() >= self._deadline:
+                    self._end(self._timeout())
+                elif self._gone():
+                    self._end(QueryAbandoned())
+                elif self.spool.size and time.monotonic() >= impatient_at:
                     return
-                self._end(self._timeout())
             except Closed:
                 self._died()
             except OSError as error:
@@ -97,7 +109,7 @@ class Run:
         elif letter is Letter.END:
             self._end(End(told["rows"], told["truncated"], told["seconds"]), reusable=reusable)
         elif told["kind"] == "malformed":
-            self._end(malformed(told["reason"]), reusable=reusable)
+            self._end(malformed(told["reason"], self._question["text"]), reusable=reusable)
         elif told["kind"] == "too large":
             self._end(AnswerTooLarge(limit=self._question["bytes"] // _MEGABYTE), reusable=reusable)
         else:
@@ -129,11 +141,11 @@ class Run:
         self.spool.end(outcome)
 
 
-def malformed(message: str) -> MalformedQuery:
+def malformed(message: str, text: str = "") -> MalformedQuery:
     """The engine's message about a query that it cannot read, with the part of it that helps."""
     found = ENGINE_PLACE.fullmatch(message)
     if found is None:
-        return MalformedQuery(line=1, column=1, reason=message)
+        return MalformedQuery(line=1, column=1, reason=message, pattern=line_of(text, 1))
     line, column, expected = found.groups()
     sentence = _SENTENCE.search(expected)
     words = [w for w in _EXPECTED.findall(expected) if w != "SERVICE"]  # it would be refused
@@ -142,4 +154,4 @@ def malformed(message: str) -> MalformedQuery:
         reason = sentence.group()
     elif words:
         reason = f"expected {' or '.join(words)}"
-    return MalformedQuery(line=int(line), column=int(column), reason=reason)
+    return MalformedQuery(line=int(line), column=int(column), reason=reason, pattern=line_of(text, int(line)))

@@ -13,6 +13,8 @@ from typing import NoReturn
 
 from app.engine.errors import MalformedQuery
 
+LONGEST_LINE = 100
+
 
 class Kind(Enum):
     """The kinds of token that a reader of queries tells apart; blanks and comments are none."""
@@ -94,6 +96,13 @@ def place(text: str, position: int) -> dict[str, int]:
     """Line and column of a character, both from 1."""
     before = text[:position]
     return {"line": before.count("\n") + 1, "column": position - before.rfind("\n")}
+
+
+def line_of(text: str, line: int) -> str:
+    """One line of a text, counted from 1, without the blanks around it, and cut where it is long."""
+    lines = text.split("\n", line)
+    found = lines[line - 1].strip() if 1 <= line <= len(lines) else ""
+    return found if len(found) <= LONGEST_LINE else found[: LONGEST_LINE - 1] + "…"
 
 
 def _local_end(text: str, start: int) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import pyoxigraph as ox
 
-from app.engine.preflight import FORMS
+from app.engine.query_reader import FORMS
 from app.engine.results import Term
 from app.engine.tokens import Kind, tokens
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from app.engine.preflight import Form, read_query
+from app.engine.preflight import read_query
+from app.engine.query_reader import Form
 from app.engine.run import malformed
 from app.errors import RequestError, UnreadableQuestion
 from app.questions.binding import default_term, places
@@ -75,7 +76,7 @@ def read_question(slug: str, text: str, published: Collection[str] = ()) -> Ques
         form = read_query(query, published).form
         ox.Store().query(query)
     except SyntaxError as error:
-        found = malformed(error.msg)
+        found = malformed(error.msg, query)
         raise UnreadableQuestion(name=slug, line=found.fields["line"], reason=str(found)) from error
     except RequestError as error:
         raise UnreadableQuestion(name=slug, line=error.fields.get("line", 1), reason=str(error)) from error

@@ -22,6 +22,7 @@ from app.engine.results import broken_off
 from app.errors import PlanError
 from app.publication import Edition
 from app.representations import Representation
+from app.web.asking import ask, explained, wanted_seconds
 from app.web.compression import matched_tag
 from app.web.exchange import CACHE_SECONDS, edition, settings
 
@@ -42,6 +43,7 @@ def respond(
     `dataset` takes the place of the query's own; its graphs have been checked. `layout` is what is done
     to the rows for a spreadsheet. Raises what the engine raises.
     """
+    wanted_seconds()  # what is wrong with it is told, whether or not the answer is here
     found = edition()
     key = variant(read, representation, dataset, layout) if repeatable(read.text) else ""
     tag = f"{found.release.id}-svar-{key}"
@@ -81,8 +83,7 @@ def fresh(
     key: str,
 ) -> Response:
     """The answer of the engine."""
-    prefixes = found.release.namespaces.prefixes()
-    answer = found.pool.answer(read, representation.suffix, prefixes, dataset=dataset, layout=layout)
+    answer = ask(read, representation.suffix, dataset, layout)
     # HTTP/1.0 ends an answer by closing the connection, so nobody could see that one was broken off.
     unframed = request.environ.get("SERVER_PROTOCOL") in UNFRAMED
     try:
@@ -96,9 +97,9 @@ def fresh(
             if key:
                 found.answers.put(key, Kept(body, end))
             return whole(body, end)
-    except PlanError:
+    except PlanError as error:
         answer.close()
-        raise
+        raise explained(error, read.text) from None
     response = Response(pieces(answer, announced=end is not None))
     response.call_on_close(answer.close)
     if end is not None:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.engine.preflight import QueryRead, read_query
+from app.engine.preflight import QueryRead
 from app.errors import NotAcceptable, NotFound
 from app.identifiers import split_suffix
 from app.negotiation import negotiate
@@ -21,7 +21,8 @@ from app.questions.stored import Bound
 from app.representations import HTML, RDF, RESULTS, RESULTS_CSV, RESULTS_JSON, Representation, answer_formats
 from app.representations.rdf import LICENCE
 from app.web.answering import respond
-from app.web.exchange import cacheable, chosen, edition, etag, html, settings
+from app.web.asking import ask, read_here, tell_budget
+from app.web.exchange import cacheable, chosen, edition, etag, html
 from app.web.gallery import JSON, described, list_entries
 from app.web.openapi import document
 from app.web.operation import parameters
@@ -34,6 +35,7 @@ CSVW = "application/csvm+json"  # https://www.w3.org/TR/tabular-metadata/#iana-c
 SUFFIXES = {r.suffix: r for r in (*RESULTS, *RDF)}
 
 blueprint = Blueprint("api", __name__)
+blueprint.after_request(tell_budget)
 
 
 @blueprint.get(PATH)
@@ -112,7 +114,7 @@ def answered(query: Bound, representation: Representation) -> Response:
 
 def read(query: Bound) -> QueryRead:
     """The query, read like any other."""
-    return read_query(query.text, edition().release.graph_sizes.keys(), settings().query_kilobytes * 2**10)
+    return read_here(query.text)
 
 
 def links(question: Question, representation: Representation) -> list[str]:
@@ -135,7 +137,7 @@ def metadata(question: Question) -> Response:
     found, query = edition(), bound(question)
     options = read_options(parameters(request.query_string))
     table = layout(options, RESULTS_JSON)
-    answer = json.loads(whole(found.pool.answer(read(query), RESULTS_JSON.suffix, layout=table)))
+    answer = json.loads(whole(ask(read(query), RESULTS_JSON.suffix, layout=table)))
     titles = dict(question.columns)
     for language in ("nb", "en"):
         own = {name: texts[language] for name, texts in question.columns.items() if language in texts}

@@ -16,6 +16,8 @@ EXPOSED = (
     "Content-Type",
     "ETag",
     "Link",
+    "RateLimit",
+    "RateLimit-Policy",
     "Retry-After",
     "Server-Timing",
     "X-Answer",

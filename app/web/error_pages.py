@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from flask import Flask, Response, request
@@ -16,7 +17,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import PlanError
 from app.identifiers import SELF_NAMED, document_path, split_suffix
-from app.language import INTERFACE_LANGUAGES, explain, translator
+from app.language import INTERFACE_LANGUAGES, explain, filled, translator
 from app.namespaces import FOREIGN_PREFIXES, Namespaces
 from app.negotiation import negotiate
 from app.representations import DOCUMENTS, HTML, Representation
@@ -41,12 +42,36 @@ def plan_error(error: PlanError) -> Response:
         logger.error("%s %s: %s", error.status, type(error).__name__, error)
     messages = {lang: explain(error, lang) for lang in INTERFACE_LANGUAGES}
     replaced_by = error.fields.get("replaced_by", ())
-    members = {name: error.fields[name] for name in error.members if name in error.fields}
     replacements = replaced_by if isinstance(replaced_by, tuple) else ()
-    response = respond(error.status, messages, replacements, members)
+    response = respond(error.status, messages, replacements, members(error, language()))
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def members(error: PlanError, lang: str) -> dict[str, object]:
+    """What a program is told beside the message: the fields of the error, its remedy, and advice.
+
+    Line, column and pattern are those of the first piece of advice where the error itself has no place.
+    """
+    found = {name: error.fields[name] for name in error.members if name in error.fields}
+    if remedy := filled(error.remedy, error.fields, lang):
+        found["remedy"] = remedy
+    advice = [
+        {
+            "kind": a.kind,
+            "line": a.line,
+            "column": a.column,
+            "pattern": a.fields["pattern"],
+            "detail": filled(a.template, a.fields, lang),
+            "remedy": filled(a.remedy, a.fields, lang),
+        }
+        for a in error.advice
+    ]
+    if advice:
+        found |= {name: advice[0][name] for name in ("line", "column", "pattern", "remedy")}
+        found["advice"] = advice
+    return found
 
 
 def http_error(error: HTTPException) -> Response:
@@ -123,7 +148,7 @@ def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) ->
 def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> list[ox.Quad]:
     """The error as RDF about the address that was asked for."""
     namespaces: Namespaces = edition().release.namespaces
-    subject = ox.NamedNode(namespaces.base + request.path.lstrip("/"))
+    subject = ox.NamedNode(namespaces.base + quote(request.path.lstrip("/"), safe="/:@-._~!$&'()*+,;="))
 
     def node(prefix: str, name: str) -> ox.NamedNode:
         return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)

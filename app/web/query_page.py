@@ -13,13 +13,14 @@ from flask import Blueprint, Response, request
 
 from app.engine.answer import Dataset
 from app.engine.errors import UndeclaredPrefix
-from app.engine.preflight import QueryRead, read_query
+from app.engine.preflight import QueryRead
 from app.errors import ParameterError, PlanError
 from app.language import explain
 from app.questions import Question
 from app.questions.stored import Bound
 from app.representations import RESULTS_XLSX, answer_formats
-from app.web.exchange import edition, html, language, settings
+from app.web.asking import explained, read_here, tell_budget
+from app.web.exchange import edition, html, language
 from app.web.gallery import Entry, address, entries, entry
 from app.web.operation import parameters
 from app.web.shown import Shown, show
@@ -38,6 +39,7 @@ LIMIT 10
 """
 
 blueprint = Blueprint("query_page", __name__)
+blueprint.after_request(tell_budget)
 
 
 @blueprint.get(PATH)
@@ -76,7 +78,7 @@ def answered(query: str, dataset: Dataset | None, stored: Bound | None = None) -
         text, read = read_with_prefixes(query)
         shown = show(read, dataset, titles(stored.question, language()) if stored else {})
     except PlanError as error:
-        problem = error
+        problem = explained(error, text)
     return rendered(
         query=text,
         problem=problem,
@@ -96,7 +98,7 @@ def rendered(
     downloads: tuple[tuple[str, str], ...] = (),
 ) -> Response:
     """The page."""
-    line = problem.fields.get("line") if problem else None
+    line = problem.fields.get("line", problem.advice[0].line if problem.advice else None) if problem else None
     return html(
         "query.html",
         status=problem.status if problem else 200,
@@ -119,11 +121,10 @@ def read_with_prefixes(query: str) -> tuple[str, QueryRead]:
     Raises what `read_query` raises.
     """
     known: Mapping[str, str] = edition().release.namespaces.prefixes()
-    published, most_bytes = edition().release.graph_sizes.keys(), settings().query_kilobytes * 2**10
     added = ""
     for _ in range(len(known) + 1):
         try:
-            return added + query, read_query(added + query, published, most_bytes)
+            return added + query, read_here(added + query)
         except UndeclaredPrefix as error:
             prefix = str(error.fields["prefix"])
             if prefix not in known:

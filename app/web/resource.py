@@ -67,6 +67,8 @@ def document(name: str) -> BaseResponse:
     if suffix is None:
         negotiates(*NEGOTIATED)
     iri = thing_iri(path, namespaces().base)
+    if not edition().lookups.is_name(iri):
+        raise NotFound(path=path)
     if is_release(iri):
         return see_other("/")
     for versioned in edition().lookups.subjects(VERSION_IRI, iri):
@@ -106,8 +108,8 @@ def see_other(path: str) -> BaseResponse:
 
 def existing(iri: str, path: str) -> Resource:
     """The resource, or `NotFound`, or `Gone` for an IRI that is no longer used."""
-    found = edition().resource(iri, page_number())
-    if not found.exists:
+    found = edition().resource(iri, page_number()) if edition().lookups.is_name(iri) else None
+    if found is None or not found.exists:
         raise NotFound(path=path)
     if str(namespaces().plan["RetiredResource"]) in edition().lookups.types(iri):
         replacements = [v.value for v in found.values(REPLACED_BY)]

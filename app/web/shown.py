@@ -13,6 +13,7 @@ from app.engine.preflight import QueryRead, refuse_unpublished
 from app.language import content_languages
 from app.representations import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.representations.presentation import Value
+from app.web.asking import ask
 from app.web.exchange import edition, language
 
 SHOWN_ROWS = 500
@@ -39,15 +40,13 @@ class Shown:
 
 def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) -> Shown:
     """Run a query for a page. Raises what the engine raises, and `UnpublishedGraph`."""
-    found = edition()
     if dataset is not None:
-        refuse_unpublished((*dataset.default, *dataset.named), found.release.graph_sizes.keys())
-    prefixes = found.release.namespaces.prefixes()
+        refuse_unpublished((*dataset.default, *dataset.named), edition().release.graph_sizes.keys())
     if answer_formats(read.form) == RDF:
-        answer = found.pool.answer(read, TURTLE.suffix, prefixes, dataset=dataset)
+        answer = ask(read, TURTLE.suffix, dataset)
         text = whole(answer).decode()
         return Shown(graph=text, truncated=answer.truncated)
-    answer = found.pool.answer(read, RESULTS_JSON.suffix, prefixes, dataset=dataset)
+    answer = ask(read, RESULTS_JSON.suffix, dataset)
     results = json.loads(whole(answer))
     if "boolean" in results:
         return Shown(boolean=results["boolean"])

@@ -8,11 +8,11 @@ from functools import partial
 
 import pyoxigraph as ox
 
-from app.engine.admission import Admission
+from app.engine.admission import LOOK_SECONDS, Admission, Gone, present
 from app.engine.answer import Answer, Dataset
 from app.engine.columns import UNCHANGED, Layout
 from app.engine.describe import described
-from app.engine.errors import ReleaseNotLoaded
+from app.engine.errors import QueryAbandoned, ReleaseNotLoaded
 from app.engine.pool import FORMATS, KINDS, PATIENCE_SECONDS, QueryLimits, lower
 from app.engine.preflight import QueryRead
 from app.engine.remote.connection import CONNECT_SECONDS, Connection, Pairs
@@ -46,7 +46,7 @@ class RemoteEngine:
         self._parameters = parameters
         self._admission = Admission(limits.workers, limits.queue)
 
-    def answer(
+    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
         self,
         query: QueryRead,
         format: str,
@@ -56,9 +56,9 @@ class RemoteEngine:
         seconds: float | None = None,
         rows: int | None = None,
         layout: Layout | None = None,
+        gone: Gone = present,
     ) -> Answer:
-        """Run a query; as `app.engine.pool.QueryPool.answer`, with `RemoteFailed`, `RemoteTimeout` and
-        `ReleaseNotLoaded` for what is wrong with the store."""
+        """Run a query as the pool of workers does; raises `RemoteError` and `ReleaseNotLoaded`, too."""
         kind = KINDS[query.form]
         if format not in FORMATS[kind]:
             raise ValueError(f"{query.form} has no format {format}")
@@ -81,15 +81,15 @@ class RemoteEngine:
         describe = partial(described, self._known, default_graphs=graphs) if question["describe"] else iter
         form, own = self._form(question), asked.own_variables
         exchange = Exchange(self._connection, question, kind, form, own, self._known, describe)
-        self._start(exchange, question["seconds"])
+        self._start(exchange, question["seconds"], gone)
         if isinstance(outcome := exchange.spool.outcome, PlanError):
             exchange.spool.close()
             raise outcome
         return Answer(kind, format, exchange.variables, exchange.spool, exchange.stop)
 
-    def _start(self, exchange: Exchange, seconds: float) -> None:
+    def _start(self, exchange: Exchange, seconds: float, gone: Gone) -> None:
         """Until it has said its first words or all; a thread of its own hears the rest."""
-        self._admission.enter(self.limits.queue_seconds)
+        self._admission.enter(self.limits.queue_seconds, gone)
         try:
             self._check_loaded(seconds)
         except PlanError:
@@ -97,7 +97,11 @@ class RemoteEngine:
             raise
         run = threading.Thread(target=exchange.run, args=(self._admission.leave,), name="answer", daemon=True)
         run.start()
-        exchange.begun.wait()  # the time limit ends this
+        while not exchange.begun.wait(LOOK_SECONDS):  # the time limit ends this
+            if gone():
+                exchange.spool.end(QueryAbandoned())
+                exchange.stop()
+                return
         exchange.spool.wait(PATIENCE_SECONDS)
 
     def _form(self, question: Question) -> Pairs:

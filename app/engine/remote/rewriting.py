@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from app.engine.answer import Dataset
-from app.engine.preflight import FORMS, QueryRead
+from app.engine.preflight import QueryRead
+from app.engine.query_reader import FORMS
 from app.engine.remote.names import ReleaseNames
 from app.engine.tokens import Kind, Token, tokens
 

@@ -1,0 +1,127 @@
+"""SERVICE: what other endpoints answer is fetched here, and put into the query as VALUES.
+
+https://www.w3.org/TR/sparql11-federated-query/: the pattern of a SERVICE is answered by itself, and its
+solutions are joined with the rest. VALUES in its place means the same, so the engine needs no network for it.
+Blank nodes, which VALUES cannot have, become IRIs that exist nowhere else (`urn:uuid:`), the same one for the
+same node of one answer (https://www.w3.org/TR/rdf11-concepts/#section-skolemization).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4, uuid5
+
+import pyoxigraph as ox
+
+from app.engine.errors import QueryQueueFull, ServiceFailed, ServiceTooSlow
+from app.engine.outgoing import NoAnswer, Outgoing, TooSlow
+from app.engine.preflight import QueryRead
+from app.engine.query_reader import ServiceCall
+from app.engine.tokens import Kind, tokens
+
+RESULTS_JSON = "application/sparql-results+json"
+MOST_ROWS = 10_000
+MOST_CALLS = 4  # that wait for an answer at the same time
+NO_CONDITION = "VALUES () { () }"
+_VARIABLE = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLimits:
+    """What all calls of one query may take together, and how large each answer may be."""
+
+    seconds: float = 5.0
+    bytes: int = 2**20
+    rows: int = MOST_ROWS
+
+
+class Federation:
+    """Fetches what queries ask of other endpoints. Safe for many threads."""
+
+    def __init__(self, limits: ServiceLimits, outgoing: Outgoing) -> None:
+        self.limits = limits
+        self._outgoing = outgoing
+        self._seats = threading.BoundedSemaphore(MOST_CALLS)
+
+    def answered(self, read: QueryRead, seconds: float | None = None) -> QueryRead:
+        """The query with what its calls have been answered in their place; it has no calls then.
+
+        `seconds` can only lower the limit. Raises `ServiceFailed`, `ServiceTooSlow` or `QueryQueueFull`.
+        """
+        if not self._seats.acquire(blocking=False):
+            raise QueryQueueFull
+        try:
+            until = time.monotonic() + min(self.limits.seconds, seconds or self.limits.seconds)
+            text, position, pieces = read.text, 0, []
+            for call in read.calls:
+                lines = "\n" * text.count("\n", call.start, call.end)  # so that errors name the right line
+                pieces += [text[position : call.start], self._data(call, until), lines]
+                position = call.end
+        finally:
+            self._seats.release()
+        return replace(read, text="".join((*pieces, text[position:])), calls=())
+
+    def _data(self, call: ServiceCall, until: float) -> str:
+        query = f"{call.prologue}SELECT * WHERE {call.pattern}\nLIMIT {self.limits.rows + 1}"
+        left = until - time.monotonic()
+        try:
+            if left <= 0:
+                raise TooSlow("it takes too long")
+            form = urlencode({"query": query}).encode()
+            answer = self._outgoing.post(call.endpoint, form, RESULTS_JSON, left, self.limits.bytes)
+            return values(answer, variables(call.pattern), self.limits.rows)
+        except NoAnswer as error:
+            if call.silent:
+                return NO_CONDITION
+            kind = ServiceTooSlow if isinstance(error, TooSlow) else ServiceFailed
+            raise kind(
+                endpoint=call.endpoint, line=call.line, column=call.column, reason=str(error)
+            ) from None
+
+
+def variables(pattern: str) -> frozenset[str]:
+    """The names of the variables of a pattern."""
+    return frozenset(t.text[1:] for t in tokens(pattern) if t.kind is Kind.VARIABLE)
+
+
+def values(answer: bytes, known: frozenset[str], most_rows: int) -> str:
+    """SPARQL JSON results as a VALUES block over those of the `known` variables that they have.
+
+    Raises `NoAnswer` for what is no such results, has more rows, or terms that VALUES cannot have.
+    """
+    try:
+        found: dict[str, Any] = json.loads(answer)
+        names = [n for n in dict.fromkeys(found["head"]["vars"]) if n in known and _VARIABLE.fullmatch(n)]
+        rows: list[dict[str, dict[str, str]]] = found["results"]["bindings"]
+        if len(rows) > most_rows:
+            raise NoAnswer("its answer has too many rows")
+        own = uuid4()
+        lines = [" ".join(term(row[n], own) if n in row else "UNDEF" for n in names) for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise NoAnswer("its answer is no table of results") from error
+    head = " ".join(f"?{n}" for n in names)
+    return f"VALUES ({head}) {{ {' '.join(f'({line})' for line in lines)} }}"
+
+
+def term(told: dict[str, str], own: UUID) -> str:
+    """A term of SPARQL JSON (https://www.w3.org/TR/sparql11-results-json/#select-encode-terms) in SPARQL.
+
+    Raises `ValueError` for what is none: an IRI or a language with signs that it cannot have, a triple.
+    """
+    kind, value = told["type"], told["value"]
+    if kind == "uri":
+        return str(ox.NamedNode(value))
+    if kind == "bnode":
+        return f"<{uuid5(own, value).urn}>"
+    if kind not in ("literal", "typed-literal"):
+        raise ValueError(kind)
+    if language := told.get("xml:lang"):
+        return str(ox.Literal(value, language=language))
+    datatype = told.get("datatype")
+    return str(ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None))

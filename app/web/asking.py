@@ -1,0 +1,123 @@
+"""A query that was read -> the engine, on the account of who asks, for as long as they wait.
+
+Every page that runs a query does it here.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TypeVar, cast
+
+from flask import Response, current_app, g, request
+
+from app.engine.advice import advise
+from app.engine.answer import Answer, Dataset
+from app.engine.columns import Layout
+from app.engine.errors import EngineBusy, QueryAbandoned, QueryStopped, RemoteTimeout
+from app.engine.federation import Federation
+from app.engine.pool import lower
+from app.engine.preflight import QueryRead
+from app.errors import BadRequest, PlanError
+from app.web.budget import Budget, BudgetSpent
+from app.web.clients import client_key
+from app.web.exchange import edition, settings
+from app.web.presence import Presence
+
+E = TypeVar("E", bound=PlanError)
+LEAST_SECONDS = 0.1
+_SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
+
+
+def read_here(text: str) -> QueryRead:
+    """Read a query by the limits and over the graphs of this site. Raises what `read_query` raises."""
+    return edition().read(text)
+
+
+def ask(read: QueryRead, form: str, dataset: Dataset | None = None, layout: Layout | None = None) -> Answer:
+    """Run a query for this request, with `form` the suffix of a format; see `app.engine.answer.Engine`.
+
+    Raises `BadRequest`, `BudgetSpent`, and what the engine raises; a query that was stopped is told why.
+    """
+    found, seconds = edition(), wanted_seconds()
+    prefixes = found.release.namespaces.prefixes()
+    shared = request.environ.get("SERVER_PROTOCOL", "").startswith("HTTP/2")
+    presence = Presence("" if shared else request.remote_addr or "")
+    try:
+        settle = budget().begin(client())
+    except BudgetSpent as error:
+        g.retry_after = error.retry_after
+        raise
+    with ExitStack() as stack:
+        stack.callback(settle, None)
+        try:
+            if read.calls:
+                read, seconds = federated(read, seconds)
+            answer = found.pool.answer(
+                read, form, prefixes, dataset=dataset, seconds=seconds, layout=layout, gone=presence.gone
+            )
+        except EngineBusy as error:
+            stack.pop_all()
+            settle(0.0)
+            g.retry_after = error.retry_after
+            raise
+        except PlanError as error:
+            g.retry_after = error.retry_after
+            raise explained(error, read.text) from None
+        stack.pop_all()
+    answer.when_closed = settled(answer, settle)
+    return answer
+
+
+def federated(read: QueryRead, seconds: float | None) -> tuple[QueryRead, float]:
+    """The query with its SERVICE answered, and the seconds that are left for it."""
+    began, most = time.monotonic(), lower(seconds, float(settings().query_seconds))
+    federation = cast(Federation, current_app.extensions["federation"])
+    answered = federation.answered(read, seconds)
+    return answered, max(LEAST_SECONDS, most - (time.monotonic() - began))
+
+
+def settled(answer: Answer, settle: Callable[[float | None], None]) -> Callable[[], None]:
+    """A function that charges what the answer has cost: the engine's time, where it is known."""
+    return lambda: settle(answer.end.seconds if answer.end else None)
+
+
+def explained(error: E, text: str) -> E:
+    """The error, with advice where the query was stopped for what it wants."""
+    if isinstance(error, (QueryStopped, RemoteTimeout)) and not isinstance(error, QueryAbandoned):
+        error.advice = advise(text)
+    return error
+
+
+def wanted_seconds() -> float | None:
+    """`timeout=`: the seconds after which the client wants the query stopped, if less than the limit.
+
+    Raises `BadRequest`.
+    """
+    given = request.values.getlist("timeout")
+    if not given:
+        return None
+    if len(given) > 1 or not _SECONDS.fullmatch(given[0]) or not float(given[0]):
+        raise BadRequest(reason="timeout must be one number of seconds above 0, such as 2.5")
+    return float(given[0])
+
+
+def budget() -> Budget:
+    """The accounts of this web process."""
+    return cast(Budget, current_app.extensions["budget"])
+
+
+def client() -> str:
+    """The name that the client of this request is counted by."""
+    forwarded = ",".join(request.headers.getlist("X-Forwarded-For"))
+    return client_key(request.remote_addr or "", forwarded, settings())
+
+
+def tell_budget(response: Response) -> Response:
+    """The client's account, on the answers of the blueprints that ask the engine; and when to come back."""
+    if g.get("retry_after") is not None:
+        response.headers.setdefault("Retry-After", str(g.retry_after))
+    response.headers.update(budget().headers(client()))
+    return response
