@@ -45,7 +45,8 @@ def respond(
     """
     wanted_seconds()  # what is wrong with it is told, whether or not the answer is here
     found = edition()
-    key = variant(read, representation, dataset, layout) if repeatable(read.text) else ""
+    lasting = repeatable(read.text) and not read.calls  # what others answer may be another tomorrow
+    key = variant(read, representation, dataset, layout) if lasting else ""
     tag = f"{found.release.id}-svar-{key}"
     if key and request.method in SAFE_METHODS and (known := matched_tag(tag)):
         response, tag = Response(status=304), known
@@ -57,9 +58,9 @@ def respond(
     response.content_type = representation.content_type
     response.headers["X-Release"] = found.release.id
     # One that may yet break off is kept by nobody: a cache could not tell it from a whole one.
-    lasting = bool(key) and not response.headers.get("X-Answer", "").startswith(STREAMED)
-    response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}" if lasting else "no-store"
-    if lasting:
+    keepable = bool(key) and not response.headers.get("X-Answer", "").startswith(STREAMED)
+    response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}" if keepable else "no-store"
+    if keepable:
         response.set_etag(tag)
     return response
 

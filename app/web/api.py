@@ -21,7 +21,7 @@ from app.questions.stored import Bound
 from app.representations import HTML, RDF, RESULTS, RESULTS_CSV, RESULTS_JSON, Representation, answer_formats
 from app.representations.rdf import LICENCE
 from app.web.answering import respond
-from app.web.asking import ask, read_here, tell_budget
+from app.web.asking import ask, tell_budget
 from app.web.exchange import cacheable, chosen, edition, etag, html
 from app.web.gallery import JSON, described, list_entries
 from app.web.openapi import document
@@ -114,7 +114,7 @@ def answered(query: Bound, representation: Representation) -> Response:
 
 def read(query: Bound) -> QueryRead:
     """The query, read like any other."""
-    return read_here(query.text)
+    return edition().read(query.text)
 
 
 def links(question: Question, representation: Representation) -> list[str]:

@@ -31,11 +31,6 @@ LEAST_SECONDS = 0.1
 _SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
 
 
-def read_here(text: str) -> QueryRead:
-    """Read a query by the limits and over the graphs of this site. Raises what `read_query` raises."""
-    return edition().read(text)
-
-
 def ask(read: QueryRead, form: str, dataset: Dataset | None = None, layout: Layout | None = None) -> Answer:
     """Run a query for this request, with `form` the suffix of a format; see `app.engine.answer.Engine`.
 

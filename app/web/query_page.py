@@ -19,7 +19,7 @@ from app.language import explain
 from app.questions import Question
 from app.questions.stored import Bound
 from app.representations import RESULTS_XLSX, answer_formats
-from app.web.asking import explained, read_here, tell_budget
+from app.web.asking import explained, tell_budget
 from app.web.exchange import edition, html, language
 from app.web.gallery import Entry, address, entries, entry
 from app.web.operation import parameters
@@ -124,7 +124,7 @@ def read_with_prefixes(query: str) -> tuple[str, QueryRead]:
     added = ""
     for _ in range(len(known) + 1):
         try:
-            return added + query, read_here(added + query)
+            return added + query, edition().read(added + query)
         except UndeclaredPrefix as error:
             prefix = str(error.fields["prefix"])
             if prefix not in known:
