@@ -8,10 +8,6 @@ PlanError
 │   ├── NothingBefore
 │   ├── PublishingAlready
 │   └── FrontEndMissing
-├── ProbeError                  a site cannot be probed
-│   ├── NotASite
-│   ├── SiteUnreachable
-│   └── NothingToProbe
 ├── ContentError                the content cannot become a release
 │   ├── MissingContent
 │   ├── UnreadableFile
@@ -121,25 +117,6 @@ class NothingBefore(StartError):
 class PublishingAlready(StartError):
     template = "Another «handlingsplan publish» is at work."
     remedy = "Wait for it to end, and try again."
-
-
-class ProbeError(PlanError):
-    """A site cannot be held to its promises."""
-
-
-class NotASite(ProbeError):
-    template = "«{address}» is not the address of a site."
-    remedy = "Give one that begins with http:// or https://, without a user name."
-
-
-class SiteUnreachable(ProbeError):
-    template = "Nobody answers at {address} ({reason})."
-    remedy = "Check the address, and whether the site is running."
-
-
-class NothingToProbe(ProbeError):
-    template = "The front page of {address} leads a client of Turtle to no catalogue; it answered {status}."
-    remedy = "Give the address of a document on the site instead."
 
 
 class ContentError(PlanError):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import urllib3
 
-from app.errors import NotASite, SiteUnreachable
+from app.probing.errors import NotASite, SiteUnreachable
 
 SECONDS = 20
 MOST_BYTES = 16 * 2**20

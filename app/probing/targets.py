@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from app.errors import NothingToProbe
 from app.identifiers import DOCUMENT, THING
 from app.namespaces import FOREIGN_PREFIXES
 from app.probing.checks import Target
 from app.probing.client import Site
+from app.probing.errors import NothingToProbe
 
 TURTLE = "text/turtle"
 PLANS = "/klasse/Plan"

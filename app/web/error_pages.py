@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -43,7 +43,7 @@ def plan_error(error: PlanError) -> Response:
     messages = {lang: explain(error, lang) for lang in INTERFACE_LANGUAGES}
     replaced_by = error.fields.get("replaced_by", ())
     replacements = replaced_by if isinstance(replaced_by, tuple) else ()
-    response = respond(error.status, messages, replacements, members(error, language()))
+    response = respond(error.status, messages, replacements, error)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -96,12 +96,9 @@ def respond(
     status: int,
     messages: dict[str, str],
     replaced_by: tuple[str, ...] = (),
-    members: Mapping[str, object] | None = None,
+    error: PlanError | None = None,
 ) -> Response:
-    """The error in the representation that the client prefers; problem+json where none fits.
-
-    `members` are what a program finds beside the message (RFC 9457, section 3.2).
-    """
+    """The error in the representation that the client prefers; problem+json where none fits."""
     offered: tuple[Representation, ...] = (PROBLEM_JSON, HTML)
     if request.path.startswith(DOCUMENT_PATHS):
         offered = (PROBLEM_JSON, *DOCUMENTS)
@@ -111,7 +108,7 @@ def respond(
     if representation == HTML:
         response = page(status, messages, replaced_by)
     elif representation == PROBLEM_JSON:
-        response = problem(status, messages, members or {})
+        response = problem(status, messages, error)
     else:
         body = write(quads(status, messages, replaced_by), representation, edition().release.namespaces)
         response = Response(body, status, content_type=representation.content_type)
@@ -125,14 +122,15 @@ def by_suffix(offered: Sequence[Representation]) -> Representation | None:
     return next((r for r in offered if r.suffix == suffix), None)
 
 
-def problem(status: int, messages: dict[str, str], members: Mapping[str, object]) -> Response:
-    """RFC 9457 problem details, https://www.rfc-editor.org/rfc/rfc9457."""
+def problem(status: int, messages: dict[str, str], error: PlanError | None) -> Response:
+    """RFC 9457 problem details, https://www.rfc-editor.org/rfc/rfc9457, with members of ours (section 3.2)."""
     body: dict[str, object] = {
         "status": status,
         "title": HTTP_STATUS_CODES.get(status, "Error"),
         "detail": messages[language()],
     }
-    body |= members
+    if error is not None:
+        body |= members(error, language())
     return Response(json.dumps(body, ensure_ascii=False) + "\n", status, content_type=PROBLEM_JSON.media_type)
 
 

@@ -1,0 +1,31 @@
+"""What can go wrong before a site can be held to its promises.
+
+PlanError
+└── ProbeError
+    ├── NotASite
+    ├── SiteUnreachable
+    └── NothingToProbe
+"""
+
+from __future__ import annotations
+
+from app.errors import PlanError
+
+
+class ProbeError(PlanError):
+    """A site cannot be held to its promises."""
+
+
+class NotASite(ProbeError):
+    template = "«{address}» is not the address of a site."
+    remedy = "Give one that begins with http:// or https://, without a user name."
+
+
+class SiteUnreachable(ProbeError):
+    template = "Nobody answers at {address} ({reason})."
+    remedy = "Check the address, and whether the site is running."
+
+
+class NothingToProbe(ProbeError):
+    template = "The front page of {address} leads a client of Turtle to no catalogue; it answered {status}."
+    remedy = "Give the address of a document on the site instead."
