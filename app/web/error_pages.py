@@ -123,7 +123,7 @@ def by_suffix(offered: Sequence[Representation]) -> Representation | None:
 
 
 def problem(status: int, messages: dict[str, str], error: PlanError | None) -> Response:
-    """RFC 9457 problem details, https://www.rfc-editor.org/rfc/rfc9457, with members of ours (section 3.2)."""
+    """RFC 9457 problem details, with members of ours (https://www.rfc-editor.org/rfc/rfc9457#section-3.2)."""
     body: dict[str, object] = {
         "status": status,
         "title": HTTP_STATUS_CODES.get(status, "Error"),
