@@ -28,6 +28,7 @@ from app.release import Release, current_id, read_release
 from app.representations import Representation
 from app.representations.citation import Citation
 from app.representations.description import write_service
+from app.representations.embedded import embedded
 from app.representations.html import Views, environment, render, resource_template
 from app.representations.presentation import Presentation
 from app.representations.profiles import MODEL, PROFILES
@@ -99,6 +100,7 @@ class Edition:
             "view": view,
             "reading": reading,
             "citation": self._citation(view.title.text, iri, reading.authors),
+            "structured": embedded([self.subject(iri, page)], view.ancestors),
             "path": view.path,
             "explicit_language": explicit_language,
         }
