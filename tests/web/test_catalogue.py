@@ -177,7 +177,7 @@ def test_every_file_of_the_release_is_a_distribution(client: FlaskClient, graph:
     aids = {u for u in listed if u.endswith(no_data)}
     offered = {str(u) for u in graph.objects(None, DCAT.downloadURL)}
     assert listed - aids <= offered
-    assert not styles & offered
+    assert not aids & offered
     assert set(graph.objects(DATASET, DCAT.distribution)) == set(graph.subjects(RDF.type, DCAT.Distribution))
 
 
