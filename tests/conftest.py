@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.building import publish
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 
@@ -18,8 +21,14 @@ CONTENT_FOLDERS = ("ontology", "data", "shapes")
 
 @pytest.fixture(scope="session")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of releases that the whole run shares, so the real content is validated once."""
-    return tmp_path_factory.mktemp("releases")
+    """A folder of releases that the whole run shares, all its processes too: the content is built once."""
+    run = tmp_path_factory.getbasetemp()
+    shared = run.parent if os.environ.get("PYTEST_XDIST_WORKER") else run
+    folder = shared / "releases"
+    with (shared / "releases.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        publish(Settings(releases=folder))
+    return folder
 
 
 @pytest.fixture(scope="session")
