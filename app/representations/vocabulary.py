@@ -27,6 +27,12 @@ LONGEST_EXAMPLE = 120  # characters: what is longer is read where it stands
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 
 
+def prefixed(iri: str) -> str:
+    """The IRI with its usual prefix, such as `xsd:string`; as it is where there is none."""
+    found = ((p, n) for p, n in FOREIGN_PREFIXES.items() if iri.startswith(n) and iri != n)
+    return next((f"{prefix}:{iri.removeprefix(namespace)}" for prefix, namespace in found), iri)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A stored query: its name, its titles by language, and its text."""
@@ -57,10 +63,11 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How a term relates to one of another vocabulary."""
+    """How a term relates to one of another vocabulary; `name` is that with its usual prefix."""
 
     relation: Value
     target: Value
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +166,9 @@ class Vocabulary:
     def link(self, iri: str) -> Value:
         """A term as a link: within the page where it is of this vocabulary."""
         found = self._presentation.link(iri, self._languages)
-        return replace(found, href="#" + local_name(iri)) if self.own(iri) else found
+        if self.own(iri):
+            return replace(found, href="#" + local_name(iri))
+        return replace(found, text=prefixed(iri)) if found.text == iri else found
 
     def _terms(self, kinds: tuple[str, ...]) -> tuple[Term, ...]:
         found = {i: k for k in kinds for i in self._lookups.subjects(FOREIGN_PREFIXES["rdf"] + "type", k)}
@@ -206,7 +215,7 @@ class Vocabulary:
         for predicate in ALIGNMENTS:
             for target in self._iris(iri, predicate):
                 if not self.own(target):
-                    yield Alignment(self.link(predicate), self.link(target))
+                    yield Alignment(self.link(predicate), self.link(target), prefixed(target))
 
     def _uses(self, kind: str, shape: str) -> Iterator[Use]:
         for prop in self._iris(shape, SH + "property"):

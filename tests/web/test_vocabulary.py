@@ -57,7 +57,10 @@ def test_the_shapes_of_profiles_demand_nothing_of_the_data(vocabulary: Vocabular
 
 def test_a_term_stands_beside_those_of_others(vocabulary: Vocabulary) -> None:
     measure, number = term(vocabulary.classes, "Measure"), term(vocabulary.properties, "number")
-    assert [a.target.iri for a in measure.alignments] == ["http://purl.org/net/p-plan#Step"]
+    assert [(a.target.iri, a.name) for a in measure.alignments] == [
+        ("http://purl.org/net/p-plan#Step", "p-plan:Step")
+    ]
+    assert [v.text for v in number.range] == ["xsd:string"]
     assert [a.relation.iri.rpartition("#")[2] for a in number.alignments] == ["closeMatch"]
 
 
