@@ -34,7 +34,8 @@ from app.representations.presentation import Presentation
 from app.representations.profiles import MODEL, PROFILES
 from app.representations.reading import Reading
 from app.representations.subject import Subject
-from app.representations.vocabulary import Asked, Vocabulary
+from app.representations.vocabulary import Vocabulary
+from app.representations.vocabulary_parts import Asked
 from app.settings import Settings
 from app.trees.tree import Trees
 

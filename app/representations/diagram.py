@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.representations.vocabulary import Term, Use, Vocabulary
+from app.representations.vocabulary import Vocabulary
+from app.representations.vocabulary_parts import Term, Use
 
 WIDTH, GAP, HEAD, ROW, SPACE, MARGIN = 216, 56, 30, 20, 24, 12
 LETTERS = 30  # that fit a row

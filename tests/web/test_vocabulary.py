@@ -13,7 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.representations.diagram import draw
-from app.representations.vocabulary import Asked, Term, Use, Vocabulary
+from app.representations.vocabulary import Vocabulary
+from app.representations.vocabulary_parts import Asked, Term, Use
 
 NAMESPACE = "https://data.lier.kommune.no/def/plan#"
 
