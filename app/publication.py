@@ -29,6 +29,7 @@ from app.representations import Representation
 from app.representations.citation import Citation
 from app.representations.description import write_service
 from app.representations.diagram import draw
+from app.representations.embedded import embedded
 from app.representations.html import Views, environment, render, resource_template
 from app.representations.presentation import Presentation
 from app.representations.profiles import MODEL, PROFILES
@@ -104,6 +105,7 @@ class Edition:
             "vocabulary": self._vocabulary(language),
             "draw": draw,
             "citation": self._citation(view.title.text, iri, reading.authors),
+            "structured": embedded([self.subject(iri, page)], view.ancestors),
             "path": view.path,
             "explicit_language": explicit_language,
         }

@@ -10,7 +10,7 @@ from functools import partial
 
 from app.files.bundle import bundle
 from app.files.document import STYLE_NAME, plan_file, style
-from app.files.dumps import dump
+from app.files.dumps import context_file, dump
 from app.files.kinds import PLAN, FileKind
 from app.files.packages import (
     CSVW_CONTEXT,
@@ -103,6 +103,14 @@ FILES: tuple[FileKind, ...] = (
     _dump(JSON_LD, "JSON_LD"),
     _dump(N_TRIPLES, "RDF_N_TRIPLES"),
     _dump(RDF_XML, "RDF_XML"),
+    FileKind(
+        name="context.jsonld",
+        media_type=JSON_LD.media_type,
+        group="data",
+        titles={"nb": "Konteksten til JSON-trærne", "en": "The context of the JSON trees"},
+        file_type="",
+        write=context_file,
+    ),
     *map(_csv, TABLES),
     FileKind(
         name=DATA_PACKAGE_NAME,

@@ -5,6 +5,7 @@ By pyoxigraph from sorted quads; rdflib orders several syntaxes by chance.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 
@@ -12,6 +13,8 @@ import pyoxigraph as ox
 
 from app.files.kinds import Material
 from app.representations import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+from app.trees.context import context
+from app.trees.terms import terms
 
 SYNTAXES: dict[Representation, ox.RdfFormat] = {
     N_QUADS: ox.RdfFormat.N_QUADS,
@@ -33,6 +36,12 @@ def dump(representation: Representation, material: Material) -> bytes:
     if representation == N_QUADS:
         return material.release.quads_file.read_bytes()
     return serialised(material.quads, representation, material.release.namespaces.prefixes())
+
+
+def context_file(material: Material) -> bytes:
+    """The JSON-LD context that the JSON trees refer to, for reading them without a network."""
+    document = context(material.lookups, terms(material.lookups).values())
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def serialised(

@@ -13,16 +13,21 @@ NOTHING = "406"
 
 @dataclass(frozen=True, slots=True)
 class GoldenHeader:
-    """A header (None: not sent) and the media type it gets: of a document, of rows, of a built graph."""
+    """A header (None: not sent) and the media type it gets: of a document, of rows, of a built graph.
+
+    `treeless` is what a document gets that is no tree in plain JSON, where that is another type.
+    """
 
     client: str
     accept: str | None
     document: str
     rows: str
     graph: str
+    treeless: str = ""
 
 
 _TURTLE, _HTML, _JSON_LD = "text/turtle", "text/html", "application/ld+json"
+_JSON = "application/json"
 _TRIG, _RDF_XML = "application/trig", "application/rdf+xml"
 _ROWS, _ROWS_XML = "application/sparql-results+json", "application/sparql-results+xml"
 
@@ -73,7 +78,7 @@ GOLDEN: tuple[GoldenHeader, ...] = (
     ),
     GoldenHeader("rdflib", "text/turtle, application/x-turtle, */*;q=0.1", _TURTLE, _ROWS, _TURTLE),
     GoldenHeader("rdflib SERVICE", _ROWS, NOTHING, _ROWS, NOTHING),
-    GoldenHeader("axios", "application/json, text/plain, */*", _JSON_LD, _ROWS, _JSON_LD),
+    GoldenHeader("axios", "application/json, text/plain, */*", _JSON, _ROWS, _JSON_LD, _JSON_LD),
     GoldenHeader("SPARQLWrapper", "application/ld+json,application/x-json+ld", _JSON_LD, NOTHING, _JSON_LD),
     GoldenHeader(
         "SPARQLWrapper, reversed", "application/x-json+ld,application/ld+json", _JSON_LD, NOTHING, _JSON_LD

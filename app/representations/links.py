@@ -14,10 +14,11 @@ from app.namespaces import FOREIGN_PREFIXES
 from app.representations import DOCUMENTS, HTML, JSON_LD, TURTLE, Representation
 from app.representations.alternates import address, with_query
 from app.representations.linkset import LINKSETS, Link
-from app.representations.profiles import MODEL, Profile, profiles_of, variants
+from app.representations.profiles import MODEL, TREE, Profile, profiles_of, variants
 from app.representations.rdf import LICENCE
 from app.representations.schema_org import schema_type
 from app.representations.subject import Subject
+from app.representations.trees import schema_path
 
 LINKS_PATH = "/lenker"
 LIST_PATH = "/klasse/"
@@ -56,6 +57,8 @@ def document_links(
         ]
         found += [Link(address(path, r), "describedby", r.media_type) for r in (TURTLE, JSON_LD)]
         found.append(Link(ABOUT_PAGE, "type"))
+    if profile == TREE and (schema := schema_path(subject)):
+        found.append(Link(schema, "describedby", "application/schema+json"))
     if subject.document != subject.iri:
         found.append(Link(subject.iri, "describes"))
     found += standing_links(subject)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.namespaces import Namespaces
-from app.representations import HTML, JSON, RDF, Representation, alternates, dcat, schema_org, skos
+from app.representations import HTML, JSON, RDF, Representation, alternates, dcat, schema_org, skos, trees
 from app.representations.rdf import document_quads, write
 from app.representations.subject import Subject
 
@@ -34,7 +34,7 @@ class Profile:
     token: str
     representations: tuple[Representation, ...]
     applies: Callable[[Subject], bool]
-    quads: Callable[[Subject], list[ox.Quad]]
+    quads: Callable[[Subject], list[ox.Quad]] | None = None
     document: Callable[[Subject, Representation], bytes] | None = None
     standards: tuple[str, ...] = ()
     by_type: bool = False
@@ -49,7 +49,7 @@ class Profile:
 
     def write(self, subject: Subject, representation: Representation) -> bytes:
         """The document about a thing. HTML is not written here: pages are the site's."""
-        if representation in RDF:
+        if representation in RDF and self.quads is not None:
             return write(self.quads(subject), representation, subject.namespaces)
         if self.document is None:
             raise LookupError(f"the profile {self.token} has no {representation.name}")
@@ -103,6 +103,7 @@ DCAT = Profile(
         "https://www.w3.org/TR/vocab-dcat-3/",
     ),
 )
+TREE = Profile("json", (JSON,), trees.applies, document=trees.document, by_type=True)
 ALTERNATES = Profile(
     "alt",
     (HTML, *RDF, JSON),
@@ -112,7 +113,7 @@ ALTERNATES = Profile(
     standards=("http://www.w3.org/ns/dx/connegp/altr", "http://www.w3.org/ns/dx/conneg/altr"),
 )
 
-PROFILES: tuple[Profile, ...] = (MODEL, SCHEMA_ORG, SKOS, DCAT, ALTERNATES)
+PROFILES: tuple[Profile, ...] = (MODEL, TREE, SCHEMA_ORG, SKOS, DCAT, ALTERNATES)
 """In our order of preference, the default first, the list of alternates last."""
 
 

@@ -10,9 +10,11 @@ from app.language import content_languages
 from app.negotiation import negotiate
 from app.representations import HTML, RDF
 from app.representations.description import ENDPOINT
+from app.representations.embedded import embedded
 from app.web.exchange import edition, html, language, namespaces, preference
 
 CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"
+DATASET = "http://www.w3.org/ns/dcat#Dataset"
 
 blueprint = Blueprint("front", __name__)
 
@@ -30,7 +32,8 @@ def front() -> BaseResponse:
         (found.presentation.link(plan, languages), found.views.branches(plan, languages))
         for plan in found.lookups.instances(str(namespaces().plan["Plan"]))
     ]
-    return html("front.html", ("front",), plans=plans)
+    datasets = [found.subject(iri) for iri in found.lookups.instances(DATASET)]
+    return html("front.html", ("front",), plans=plans, structured=embedded(datasets))
 
 
 @blueprint.get("/om")

@@ -56,7 +56,9 @@ def test_sha256sum_finds_every_file_whole(unpacked: Path) -> None:
 def test_every_file_can_be_read_in_its_format(unpacked: Path) -> None:
     read = 0
     for path in sorted(p for p in unpacked.rglob("*") if p.is_file()):
-        if path.suffix in FORMATS:
+        if path.name == "context.jsonld":
+            assert json.loads(path.read_text("utf-8"))["@context"]["parts"]["@reverse"]
+        elif path.suffix in FORMATS:
             assert list(ox.parse(path=path, format=FORMATS[path.suffix])), path
         elif path.suffix == ".json":
             assert json.loads(path.read_text("utf-8"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,10 +15,12 @@ from flask.testing import FlaskClient
 from pyld import jsonld
 
 from app.publication import Edition
+from app.settings import REPOSITORY
 from app.trees.context import address, classes, context
-from app.trees.frames import FRAMES
+from app.trees.frames import FRAMES, Frame
 from app.trees.schema import schema, schemas
 from app.trees.terms import FOREIGN_TERMS, OWL
+from tests.serving import tool
 
 BASE = "https://data.lier.kommune.no/"
 PLAN = BASE + "id/plan/naering-2023-2026"
@@ -65,6 +69,24 @@ def test_every_tree_says_only_what_the_release_says(edition: Edition) -> None:
         assert any(t.subject == ox.NamedNode(iri) for t in found)
         read += 1
     assert read > 200
+
+
+def test_another_processor_reads_the_same(edition: Edition) -> None:
+    trees = {frame.name: tree(edition, iri) for iri, frame in one_of_each(edition)}
+    known = {address(edition.lookups): context(edition.lookups, edition.trees.terms.values())}
+    asked = json.dumps({"contexts": known, "documents": trees})
+    script = REPOSITORY / "tests/clients/jsonld.mjs"
+    done = subprocess.run([tool("node"), script], input=asked, capture_output=True, text=True, check=True)
+    for name, quads in json.loads(done.stdout).items():
+        read = {q.triple for q in ox.parse(quads, format=ox.RdfFormat.N_QUADS)}
+        assert read == triples(trees[name], edition), name
+
+
+def one_of_each(edition: Edition) -> Iterator[tuple[str, Frame]]:
+    for iri in things(edition):
+        frame = edition.trees.frame(edition.presentation.classes(iri))
+        assert frame is not None
+        yield iri, frame
 
 
 def test_every_tree_is_valid_by_its_schema(edition: Edition) -> None:

@@ -173,10 +173,11 @@ def test_every_file_of_the_release_is_a_distribution(client: FlaskClient, graph:
     files = client.get("/filer.json").json
     assert files
     listed = {f["url"] for f in files["files"]}
-    styles = {u for u in listed if u.endswith(".css")}  # of a document, no form of the data
+    no_data = (".css", "/context.jsonld")  # what a document or a tree needs, and no form of the data
+    aids = {u for u in listed if u.endswith(no_data)}
     offered = {str(u) for u in graph.objects(None, DCAT.downloadURL)}
-    assert listed - styles <= offered
-    assert not styles & offered
+    assert listed - aids <= offered
+    assert not aids & offered
     assert set(graph.objects(DATASET, DCAT.distribution)) == set(graph.subjects(RDF.type, DCAT.Distribution))
 
 
