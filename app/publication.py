@@ -28,12 +28,15 @@ from app.release import Release, current_id, read_release
 from app.representations import Representation
 from app.representations.citation import Citation
 from app.representations.description import write_service
+from app.representations.diagram import draw
 from app.representations.embedded import embedded
 from app.representations.html import Views, environment, render, resource_template
 from app.representations.presentation import Presentation
 from app.representations.profiles import MODEL, PROFILES
 from app.representations.reading import Reading
 from app.representations.subject import Subject
+from app.representations.vocabulary import Vocabulary
+from app.representations.vocabulary_parts import Asked
 from app.settings import Settings
 from app.trees.tree import Trees
 
@@ -99,12 +102,19 @@ class Edition:
         context = {
             "view": view,
             "reading": reading,
+            "vocabulary": self._vocabulary(language),
+            "draw": draw,
             "citation": self._citation(view.title.text, iri, reading.authors),
             "structured": embedded([self.subject(iri, page)], view.ancestors),
             "path": view.path,
             "explicit_language": explicit_language,
         }
         return self.page(template, language, **context).encode()
+
+    def _vocabulary(self, language: str) -> Vocabulary:
+        """The documentation of the vocabulary; nothing of it is read before a page asks."""
+        asked = (Asked(q.slug, q.titles, q.query) for q in self.questions)
+        return Vocabulary(self.lookups, self.presentation, content_languages(language), tuple(asked))
 
     def _citation(self, title: str, iri: str, authors: tuple[str, ...]) -> Citation:
         return Citation(title, authors, iri, self.release.created.date(), self.release.id)
