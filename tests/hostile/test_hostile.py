@@ -134,9 +134,7 @@ def settled(served: Served, before: State) -> State:
     end = time.monotonic() + 5
     while True:
         found = state(served)
-        if time.monotonic() > end or (
-            found.processes <= STANDING and found.memory < before.memory + ROOM
-        ):
+        if time.monotonic() > end or (found.processes <= STANDING and found.memory < before.memory + ROOM):
             return found
         time.sleep(0.1)
 
