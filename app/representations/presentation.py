@@ -170,7 +170,7 @@ class Presentation:
         """A thing as a link by its label."""
         labels = self._labels(iri)
         text = best_text(labels, languages)
-        language = next((lang for lang, t in labels.items() if t == text), "")
+        language = next((lang for lang in (*languages, *labels) if labels.get(lang) == text), "")
         if not text and iri.startswith(("http://", "https://")):
             text = local_name(iri) if document_path(iri, self.lookups.namespaces.base) else iri
         return Value(text or iri, language, iri, document_path(iri, self.lookups.namespaces.base) or "")

@@ -199,3 +199,11 @@ def test_hostile_text_is_shown_and_never_run(hostile: FlaskClient, path: str) ->
 def test_no_page_writes_in_the_folder_of_the_content(hostile: FlaskClient, tmp_path: Path) -> None:
     assert hostile.post("/doc/sted/fiendtlig", data=b"x").status_code == 405
     assert hostile.put("/doc/sted/fiendtlig").status_code == 405
+
+
+def test_a_name_that_is_the_same_in_bokmal_and_nynorsk_is_bokmal_to_a_reader_of_bokmal(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/def/plan?lang=nb", headers={"Accept": "text/html"}).text
+    assert '<a href="#Actor">aktør</a>' in page
+    assert '<a href="#Actor" lang="nn">' not in page
