@@ -72,9 +72,11 @@ def ready(address: str, seconds: float = 60) -> None:
 
 
 @contextmanager
-def serving(releases: Path, content: Path = REPOSITORY, **settings: object) -> Iterator[Served]:
+def serving(
+    releases: Path, content: Path = REPOSITORY, port: int = 0, **settings: object
+) -> Iterator[Served]:
     """The site over a folder of content, with settings by name, until the block ends."""
-    port = free_port()
+    port = port or free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("HANDLINGSPLAN_")}
     given = {"content": content, "releases": releases, **settings}
     environment |= {f"HANDLINGSPLAN_{name.upper()}": str(value) for name, value in given.items()}

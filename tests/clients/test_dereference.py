@@ -1,0 +1,26 @@
+"""A client that knows one address follows the links, and reaches the partner that a measure names."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from tests.serving import free_port, serving, tool
+
+SCRIPT = Path(__file__).with_name("dereference.mjs")
+
+
+def test_rdf_dereference_goes_from_a_measure_to_its_partner(tmp_path: Path) -> None:
+    port = free_port()
+    base = f"http://127.0.0.1:{port}/"
+    steps = [f"{base}id/plan/naering-2023-2026/tiltak/5.1", f"{base}def/plan#participation"]
+    steps.append(f"{base}def/plan#participant")
+    with serving(tmp_path, port=port, base_iri=base):
+        done = subprocess.run(
+            [tool("node"), SCRIPT, *steps], capture_output=True, check=False, timeout=60, encoding="utf-8"
+        )
+    assert done.returncode == 0, done.stderr
+    reached = json.loads(done.stdout)
+    assert reached["steps"][-1] == f"{base}id/aktor/buskerudbyen"
+    assert "Buskerudbyen" in reached["names"]
