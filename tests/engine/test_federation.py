@@ -212,14 +212,14 @@ def drip(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
     handler.send_response(200)
     handler.end_headers()
     with suppress(OSError):
-        for _ in range(10):
+        for _ in range(20):
             time.sleep(0.05)
             handler.wfile.write(b" ")
             handler.wfile.flush()
 
 
 def hang(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
-    time.sleep(0.4)
+    time.sleep(1.0)
 
 
 def cut(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
