@@ -23,7 +23,7 @@ MEDIA_TYPES = "https://www.w3.org/ns/iana/media-types/"
 LANGUAGE = AUTHORITY + "language/"
 COMPLETED = AUTHORITY + "distribution-status/COMPLETED"
 SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
-FILE_TYPE_OF = {kind.media_type: kind.file_type for kind in FILES}
+FILE_TYPE_OF = {kind.media_type: kind.file_type for kind in FILES if kind.file_type}
 """The code of the EU authority list for a media type, as the table of files has it."""
 ADOPTED = "def/lag/vedtatt"
 STANDARDS: dict[str, Labels] = {

@@ -169,6 +169,18 @@ def test_size_checksum_and_type_of_a_file_are_those_of_its_bytes(client: FlaskCl
         assert str(packed).removeprefix("https://www.w3.org/ns/iana/media-types/") == answer.mimetype
 
 
+def test_every_format_is_a_code_and_a_syntax_has_its_own(graph: Graph) -> None:
+    codes = "http://publications.europa.eu/resource/authority/file-type/"
+    formats = {str(f) for f in graph.objects(None, DCTERMS.format)}
+    assert all(f.removeprefix(codes) not in ("", f) for f in formats)
+    for downloads in graph.subjects(DCAT.downloadURL, URIRef(f"{BASE}filer/planer.jsonld")):
+        assert graph.value(downloads, DCTERMS.format) == URIRef(f"{codes}JSON_LD")
+    services = {
+        str(f) for s in graph.subjects(RDF.type, DCAT.DataService) for f in graph.objects(s, DCTERMS.format)
+    }
+    assert f"{codes}JSON_LD" in services
+
+
 def test_every_file_of_the_release_is_a_distribution(client: FlaskClient, graph: Graph) -> None:
     files = client.get("/filer.json").json
     assert files
