@@ -56,7 +56,6 @@ def respond(
     else:
         response = fresh(found, read, representation, dataset, layout, key)
     response.content_type = representation.content_type
-    response.headers["X-Release"] = found.release.id
     # One that may yet break off is kept by nobody: a cache could not tell it from a whole one.
     keepable = bool(key) and not response.headers.get("X-Answer", "").startswith(STREAMED)
     response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}" if keepable else "no-store"

@@ -50,7 +50,6 @@ def answered(document: HarvestDocument, suffix: str) -> Response:
         response = cacheable(response, etag(document.path, representation.suffix))
     if not suffix:
         response.headers["Content-Location"] = f"{path}.{representation.suffix}"
-    response.headers["X-Release"] = edition().release.id
     links = [
         f'<{path}.{r.suffix}>; rel="alternate"; type="{r.media_type}"'
         for r in REPRESENTATIONS

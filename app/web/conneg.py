@@ -6,6 +6,7 @@ this process. Only addresses of things and documents here are explained; nothing
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -21,7 +22,7 @@ from app.negotiation import Outcome, Wish, choose, negotiate_language
 from app.representations import HTML, JSON
 from app.representations.profiles import profiles_of
 from app.web.error_pages import DOCUMENT_PATHS
-from app.web.exchange import CACHING, chosen, edition, html, namespaces, settings
+from app.web.exchange import cacheable, chosen, edition, etag, html, namespaces, settings
 from app.web.resource import SUFFIXES
 
 PATH = "/conneg"
@@ -48,12 +49,14 @@ def conneg() -> Response:
     given = {name: request.args[name][:MOST_CHARACTERS] for name in FIELDS if name in request.args}
     iri = request.args.get("iri", "")
     explained = explanation(iri, given) if iri else None
+    asked = hashlib.blake2b(request.query_string, digest_size=8).hexdigest()
+    tag = ("conneg", asked)
     if not as_json:
-        return html("conneg.html", iri=iri, given=given, fields=FIELDS, explained=explained)
+        return html("conneg.html", tag, iri=iri, given=given, fields=FIELDS, explained=explained)
     if explained is None:
         raise BadRequest(reason="there is no iri; give the address of a thing or a document here as ?iri=…")
     body = json.dumps(explained, ensure_ascii=False, indent=1) + "\n"
-    return Response(body, content_type=JSON.media_type, headers={"Cache-Control": CACHING})
+    return cacheable(Response(body, content_type=JSON.media_type), etag(*tag, JSON.suffix))
 
 
 def explanation(iri: str, given: dict[str, str]) -> dict[str, object]:

@@ -40,8 +40,10 @@ def settings() -> Settings:
 
 
 def edition() -> Edition:
-    """The edition that this request is answered from. Raises `NotReady`."""
-    return publication().edition()
+    """The edition that this request is answered from, the same to its end. Raises `NotReady`."""
+    if "edition" not in g:
+        g.edition = publication().edition()
+    return cast(Edition, g.edition)
 
 
 def namespaces() -> Namespaces:
@@ -110,13 +112,16 @@ def cacheable(response: Response, tag: str) -> Response:
 
 
 def html(template: str, tag: Iterable[object] = (), status: int = 200, **context: object) -> Response:
-    """A page of the site; with a `tag` it is cacheable."""
+    """A page of the site; with a `tag` it is cacheable, without one nobody keeps it."""
     lang = language()
     body = html_body(template, lang, **{"status": status, **context})
     response = Response(body, status, content_type=HTML.content_type)
     response.headers["Content-Language"] = lang
     tag = list(tag)
-    return cacheable(response, etag(*tag, lang, request.args.get("lang", ""))) if tag else response
+    if tag:
+        return cacheable(response, etag(*tag, lang, request.args.get("lang", "")))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def html_body(template: str, language: str, **context: object) -> str:
@@ -130,12 +135,14 @@ def page_context() -> dict[str, object]:
 
 
 def add_standing_headers(response: Response) -> Response:
-    """The headers that every response has, and `Vary`, which is set here and nowhere else.
+    """The headers that every response has; `X-Release` where one answers; `Vary`, set here and nowhere else.
 
     `Vary` names the fields that were noted as read (RFC 9110, section 12.5.5), on every status.
     """
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    if "edition" in g:
+        response.headers.setdefault("X-Release", g.edition.release.id)
     negotiated = g.get("negotiated", {})
     if negotiated:
         response.vary.update(f for f in (*NEGOTIATED, *negotiated) if f in negotiated)

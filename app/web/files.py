@@ -18,7 +18,17 @@ from app.files.packages import CSVW_NAME, CSVW_TYPE
 from app.language import translator
 from app.representations import HTML, JSON
 from app.representations.rdf import LICENCE
-from app.web.exchange import CACHE_SECONDS, cacheable, chosen, edition, etag, html, language, settings
+from app.web.exchange import (
+    CACHE_SECONDS,
+    cacheable,
+    chosen,
+    edition,
+    etag,
+    html,
+    language,
+    negotiates,
+    settings,
+)
 
 A_YEAR = 31_536_000
 KIBI = 1024
@@ -29,6 +39,7 @@ blueprint = Blueprint("files", __name__)
 @blueprint.get("/filer")
 def listed() -> Response:
     """The list, as a page or as JSON."""
+    negotiates("Accept", "Accept-Language")
     if chosen((JSON, HTML), f"/{PATH}") == JSON:
         response = as_json()
         response.headers["Content-Location"] = f"/{PATH}.json"

@@ -11,7 +11,7 @@ from app.negotiation import negotiate
 from app.representations import HTML, RDF
 from app.representations.description import ENDPOINT
 from app.representations.embedded import embedded
-from app.web.exchange import edition, html, language, namespaces, preference
+from app.web.exchange import CACHING, edition, html, language, namespaces, negotiates, preference
 
 CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
@@ -22,11 +22,14 @@ blueprint = Blueprint("front", __name__)
 @blueprint.get("/")
 def front() -> BaseResponse:
     """The plans, with their focus areas, and the ways in; the catalogue for a client that wants RDF."""
+    negotiates("Accept", "Accept-Language")
     found = edition()
     wanted = negotiate(preference("Accept"), (HTML, *RDF))
     catalogues = found.lookups.instances(CATALOGUE)
     if wanted not in (None, HTML) and catalogues:
-        return redirect(document_path(catalogues[0], namespaces().base) or "/", 303)
+        response = redirect(document_path(catalogues[0], namespaces().base) or "/", 303)
+        response.headers["Cache-Control"] = CACHING
+        return response
     languages = content_languages(language())
     plans = [
         (found.presentation.link(plan, languages), found.views.branches(plan, languages))

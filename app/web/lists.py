@@ -100,5 +100,4 @@ def as_rdf(
             quads.append(ox.Quad(node, term("rdfs", "label"), name_of))
     body = write(quads, representation, namespaces())
     response = Response(body, content_type=representation.content_type)
-    response.headers["X-Release"] = edition().release.id
     return cacheable(response, etag("klasse", name, page, representation.suffix))

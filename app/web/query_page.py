@@ -99,8 +99,10 @@ def rendered(
 ) -> Response:
     """The page."""
     line = problem.fields.get("line", problem.advice[0].line if problem.advice else None) if problem else None
+    asked = bool(problem or shown or stored)
     return html(
         "query.html",
+        () if asked else ("sporring",),
         status=problem.status if problem else 200,
         query=query,
         problem=explain(problem, language()) if problem else "",

@@ -86,6 +86,7 @@ def document(name: str) -> BaseResponse:
 @blueprint.get("/lenker/<path:name>")
 def linkset(name: str) -> Response:
     """All links of a document, as a document of their own (RFC 9264)."""
+    negotiates("Accept", "Accept-Language")
     path, suffix = split_suffix("/" + name, LINKSET_SUFFIXES)
     iri = thing_iri(path, namespaces().base)
     if not path.startswith(("/doc/", "/def/", "/graf/")):
@@ -146,7 +147,6 @@ def answer(subject: Subject, profile: Profile, representation: Representation, f
         response.headers["Content-Location"] = address(subject.path, representation, token, page)
     if is_html:
         response.headers["Content-Language"] = lang
-    response.headers["X-Release"] = edition().release.id
     response.headers["Content-Profile"] = f"<{profile.iri(namespaces())}>"
     response.headers["Link"] = header(document_links(subject, profile, representation, lang))
     return cacheable(response, etag(representation.suffix, lang, explicit, page, token))
