@@ -165,6 +165,14 @@ def test_export_writes_every_file_with_checksums_that_hold(built: Path, tmp_path
     assert len(checked.stdout.splitlines()) == len(list((tmp_path / "files").iterdir())) - 1
 
 
+def test_export_to_a_folder_that_cannot_be_made_says_so(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    done = run("export", "--all", tmp_path / "file" / "below", releases=built)
+    assert done.returncode == 2
+    assert "--all" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_export_of_a_file_that_is_not_there_names_those_that_are(built: Path) -> None:
     done = run("export", "--file", "planer.docx", releases=built)
     assert done.returncode == 2

@@ -15,7 +15,7 @@ from rdflib import Graph
 from SPARQLWrapper import JSON, SPARQLWrapper
 
 from app.settings import REPOSITORY
-from tests.serving import Served, children, fetched, serving, tool
+from tests.serving import COMMAND, Served, children, fetched, serving, tool
 
 MEASURE = "plan/naering-2023-2026/tiltak/1.2"
 BUSKERUDBYEN = REPOSITORY / "ontology/questions/tiltak-som-nevner-en-aktor.rq"
@@ -60,6 +60,21 @@ def test_sparqlwrapper_gets_the_measures_that_name_buskerudbyen(served: Served) 
     answer: Any = client.queryAndConvert()
     rows = answer["results"]["bindings"]
     assert {row["number"]["value"] for row in rows} == {"5.1", "6.1", "6.3"}
+
+
+def test_a_second_site_on_the_same_port_does_not_start(served: Served) -> None:
+    port = served.address.rpartition(":")[2]
+    done = subprocess.run(
+        [COMMAND, "serve", "--port", port],
+        env={**served.environment, "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert done.returncode == 2
+    assert f"HANDLINGSPLAN_PORT har verdien «{port}»" in done.stderr
+    assert "en som ingen andre lytter på" in done.stderr
 
 
 def test_a_query_that_runs_away_is_stopped_and_pages_go_on(served: Served) -> None:

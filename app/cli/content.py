@@ -86,7 +86,10 @@ def export(suffix: str, name: str | None, output: Path | None, folder: Path | No
     """The whole release in one serialisation, or one of its other files, or all of them."""
     listing = read_listing(publish(read_settings(), progress))
     if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise click.BadParameter(error.strerror or str(error), param_hint="--all") from None
         for file in listing.files:
             write_out(listing.path(file).read_bytes(), folder / file.name)
         write_out(listing.checksums, folder / CHECKSUMS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 from dataclasses import fields
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from app import logs
 from app.building import build, put_in_force
 from app.building import publish as publish_content
 from app.cli.terminal import progress, read_settings
-from app.errors import UnknownRelease
+from app.errors import InvalidSetting, UnknownRelease
 from app.release import Release, ids_in_force, previous_id, read_release, stored_ids
 from app.settings import Settings, shown, variable_name
 from app.site import create_site
@@ -27,6 +29,7 @@ from app.site import create_site
 def serve(host: str | None, port: int | None) -> None:
     """Build the release, unless it is built, and serve it."""
     chosen = read_settings(host=host, port=port)
+    refuse_taken(chosen.host, chosen.port)
     built = publish_content(chosen, progress)
     click.echo(f"http://{chosen.host}:{chosen.port}/  ({built.id})", err=True)
     server = Server(
@@ -39,6 +42,22 @@ def serve(host: str | None, port: int | None) -> None:
         log_enabled=False,
     )
     server.serve()
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise `InvalidSetting` where somebody listens on the port.
+
+    The server would share it with them without a word, and readers would get a mix of two sites.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise InvalidSetting(
+            name=variable_name("port"), value=port, expected="one that nobody else listens on"
+        ) from None
 
 
 def web_process() -> Flask:
