@@ -24,6 +24,7 @@ from app.release import (
     remove_old,
     write_release,
 )
+from app.search.index import write_index
 from app.settings import Settings
 from app.validation import validated
 
@@ -32,7 +33,7 @@ SOFTWARE = Path(__file__).parent
 STATIC = SOFTWARE / "static"
 SOURCES = frozenset({".py", ".html", ".po", ".md", ".css"})
 """What of the software the files of a release are made with."""
-BUILDERS: tuple[Builder, ...] = (write_statistics, write_files)
+BUILDERS: tuple[Builder, ...] = (write_statistics, write_files, write_index)
 """What is derived from a release when it is built, in this order."""
 
 

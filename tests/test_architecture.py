@@ -22,7 +22,7 @@ ROOMS = (
     ("header_fields",),
     ("negotiation",),
     ("probing",),
-    ("files", "questions"),
+    ("files", "questions", "search"),
     ("catalogue",),
     ("building",),
     ("publication",),

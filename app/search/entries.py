@@ -1,0 +1,95 @@
+"""Release -> entries: everything with a name that a reader may look for, with its words and its facets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.engine.lookups import Labels, Lookups
+from app.namespaces import FOREIGN_PREFIXES
+
+KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
+"""The classes of the vocabulary whose things are found; concepts beside them."""
+FACETS = ("area", "partner", "commitment", "place")
+DEPTH = 12
+CONCEPT = FOREIGN_PREFIXES["skos"] + "Concept"
+WORDS = tuple(
+    FOREIGN_PREFIXES[prefix] + name
+    for prefix, name in (
+        ("dcterms", "description"),
+        ("skos", "altLabel"),
+        ("skos", "definition"),
+        ("skos", "scopeNote"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing: what it is called and what it says, by language, and the things it is sorted under.
+
+    `texts` has the adopted words as «nb» and the unofficial translation as «en».
+    """
+
+    iri: str
+    kind: str
+    names: Labels
+    texts: Labels
+    facets: dict[str, tuple[str, ...]]
+
+
+def entries(look: Lookups) -> Iterator[Entry]:
+    """Every entry of a release, in an order that is the same each time."""
+    plan = look.namespaces.plan
+    partners = frozenset(look.instances(str(plan["Partner"])))
+    seen: set[str] = set()
+    for kind, iri in (*((k, str(plan[k])) for k in KINDS), ("Concept", CONCEPT)):
+        for thing in look.instances(iri):
+            if thing not in seen:
+                seen.add(thing)
+                facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
+                yield Entry(thing, kind, look.labels(thing), texts_of(look, thing), facets)
+
+
+def texts_of(look: Lookups, iri: str) -> Labels:
+    """What is said of a thing in words, by language; Norwegian of either form, and of none, as «nb»."""
+    plan, found = look.namespaces.plan, dict[str, list[str]]()
+    own = (str(plan["text"]), str(plan["unofficialTranslation"]), str(plan["officialName"]))
+    for predicate in (*own, FOREIGN_PREFIXES["dcterms"] + "title", *WORDS):
+        for value in look.objects(iri, predicate):
+            if isinstance(value, ox.Literal):
+                found.setdefault("en" if value.language == "en" else "nb", []).append(value.value)
+    return {language: "\n".join(dict.fromkeys(texts)) for language, texts in found.items()}
+
+
+def facets_of(look: Lookups, iri: str, partners: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The area that an element stands in, the partners it names, its commitment and its places."""
+    plan = look.namespaces.plan
+    mentions = iris(look, iri, str(plan["mention"]))
+    named = [thing for mention in mentions for thing in iris(look, mention, str(plan["mentionOf"]))]
+    return {
+        "area": area_of(look, iri),
+        "partner": tuple(sorted(partners.intersection(named))),
+        "commitment": iris(look, iri, str(plan["commitment"])),
+        "place": iris(look, iri, str(plan["location"])),
+    }
+
+
+def area_of(look: Lookups, iri: str) -> tuple[str, ...]:
+    """The focus area that an element is or stands in; none for what stands in none, or in a circle."""
+    plan = look.namespaces.plan
+    for _ in range(DEPTH):
+        if str(plan["FocusArea"]) in look.types(iri):
+            return (iri,)
+        above = iris(look, iri, str(plan["partOf"]))
+        if not above:
+            return ()
+        iri = above[0]
+    return ()
+
+
+def iris(look: Lookups, iri: str, predicate: str) -> tuple[str, ...]:
+    """The things that a property leads to."""
+    return tuple(o.value for o in look.objects(iri, predicate) if isinstance(o, ox.NamedNode))

@@ -1,0 +1,63 @@
+"""Entries -> the index of a release: written once when the release is built, only read afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import tantivy
+
+from app.engine.lookups import Lookups
+from app.release import Release
+from app.search.analysis import STEMMERS, parts, register
+from app.search.entries import FACETS, Entry, entries
+
+FOLDER = "search"
+WRITER_BYTES = 50_000_000
+
+
+def schema() -> tantivy.Schema:
+    """The fields: names and texts by language with the parts of their compounds, facets, and the IRI."""
+    found = tantivy.SchemaBuilder()
+    for language in STEMMERS:
+        found.add_text_field(f"name_{language}", stored=True, tokenizer_name=language)
+        found.add_text_field(f"text_{language}", stored=True, tokenizer_name=language)
+    found.add_text_field("parts", tokenizer_name="nb", index_option="basic")
+    found.add_text_field("iri", stored=True, tokenizer_name="raw")
+    for name in ("kind", *FACETS):
+        found.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    return found.build()
+
+
+def write_index(release: Release) -> None:
+    """Builder: the index of what a release says, in its folder."""
+    write_entries(release.folder / FOLDER, entries(Lookups(release)))
+
+
+def write_entries(folder: Path, found: Iterable[Entry]) -> None:
+    """An index of entries in a folder, as one segment, so that nothing is merged while it is read."""
+    folder.mkdir(parents=True)
+    index = tantivy.Index(schema(), str(folder))
+    register(index)
+    writer = index.writer(WRITER_BYTES, 1)
+    for entry in found:
+        writer.add_document(document(entry))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def document(entry: Entry) -> tantivy.Document:
+    """An entry as the index keeps it."""
+    found = tantivy.Document()
+    norwegian = entry.names.get("nb") or entry.names.get("nn") or entry.names.get("", "")
+    names = {"nb": norwegian, "en": entry.names.get("en", "")}
+    for language in STEMMERS:
+        found.add_text(f"name_{language}", names[language])
+        found.add_text(f"text_{language}", entry.texts.get(language, ""))
+    found.add_text("parts", parts(f"{norwegian} {entry.texts.get('nb', '')}"))
+    found.add_text("iri", entry.iri)
+    found.add_text("kind", entry.kind)
+    for name, values in entry.facets.items():
+        for value in values:
+            found.add_text(name, value)
+    return found

@@ -1,0 +1,119 @@
+"""Words -> hits: what a reader types is words and never a query language, so nothing in it can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur, Query
+
+from app.search.analysis import STEMMERS, WORD, analyzer, parts, register
+from app.search.entries import FACETS
+
+LONGEST_QUERY = 200
+MOST_WORDS = 12
+MOST_VALUES = 50
+WEIGHTS = {"name": 3.0, "text": 1.0}
+PART_WEIGHT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that was found, with its names and texts by language."""
+
+    iri: str
+    kind: str
+    names: dict[str, str]
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One page of hits, how many there are in all, and for each facet its values with their counts."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, dict[str, int]]
+
+
+class SearchIndex:
+    """The index of one release, read only; searches may run in several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.index = tantivy.Index.open(str(folder))
+        register(self.index)
+        self.index.config_reader("manual")
+        self.analyzers = {language: analyzer(language) for language in STEMMERS}
+
+    def search(self, text: str, chosen: Mapping[str, str], first: int = 0, count: int = 20) -> Hits:
+        """The things that have every word of `text` and stand under every chosen value of a facet.
+
+        Of a longer text, the first words count (`LONGEST_QUERY` characters, `MOST_WORDS` words).
+        Without any word nothing is found.
+        """
+        words = self.words(text)
+        if not words:
+            return Hits(0, (), {name: {} for name in FACETS})
+        schema = self.index.schema
+        clauses = [(Occur.Must, self._word(word)) for word in words]
+        limits = [
+            (Occur.Must, Query.boost_query(Query.term_query(schema, name, value), 0.0))
+            for name, value in chosen.items()
+            if name in FACETS
+        ]
+        query, searcher = Query.boolean_query([*clauses, *limits]), self.index.searcher()
+        found = searcher.search(query, count, offset=first)
+        counts = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in FACETS}
+        answer = searcher.aggregate(query, counts)
+        return Hits(
+            total=found.count or 0,
+            hits=tuple(hit(searcher.doc(address)) for _, address in found.hits),
+            facets={n: {b["key"]: b["doc_count"] for b in answer[n]["buckets"]} for n in FACETS},
+        )
+
+    def words(self, text: str) -> list[str]:
+        """The words of a query, each once."""
+        return list(dict.fromkeys(WORD.findall(text[:LONGEST_QUERY].lower())))[:MOST_WORDS]
+
+    def _word(self, word: str) -> Query:
+        schema, clauses = self.index.schema, []
+        for language, found in self.analyzers.items():
+            for token in found.analyze(word):
+                for field, weight in WEIGHTS.items():
+                    term = Query.term_query(schema, f"{field}_{language}", token)
+                    clauses.append((Occur.Should, Query.boost_query(term, weight)))
+        for token in self.analyzers["nb"].analyze(word):
+            part = Query.const_score_query(Query.term_query(schema, "parts", token), PART_WEIGHT)
+            clauses.append((Occur.Should, part))
+        return Query.boolean_query(clauses) if clauses else Query.empty_query()
+
+    def highlighted(self, text: str, query: str, language: str) -> list[tuple[str, bool]]:
+        """A text in pieces, each with whether it is a word that the query found; together they are the text."""
+        analyze = self.analyzers[language].analyze
+        wanted = {token for word in self.words(query) for token in analyze(word)}
+        pieces: list[tuple[str, bool]] = []
+        end = 0
+        for match in WORD.finditer(text):
+            known = set(analyze(match.group()))
+            if language == "nb" and not known & wanted:
+                known |= set(analyze(parts(match.group())))
+            if known & wanted:
+                pieces += [(text[end : match.start()], False), (match.group(), True)]
+                end = match.end()
+        return [piece for piece in (*pieces, (text[end:], False)) if piece[0]]
+
+
+def hit(document: tantivy.Document) -> Hit:
+    """A stored document as a hit."""
+
+    def first(field: str) -> str:
+        return str(document.get_first(field) or "")
+
+    return Hit(
+        iri=first("iri"),
+        kind=first("kind"),
+        names={language: name for language in STEMMERS if (name := first(f"name_{language}"))},
+        texts={language: text for language in STEMMERS if (text := first(f"text_{language}"))},
+    )

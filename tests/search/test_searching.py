@@ -1,0 +1,88 @@
+"""A reader finds what the plan says by the words they have for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.engine.lookups import Lookups
+from app.release import current_id, read_release
+from app.search.entries import Entry, entries
+from app.search.index import FOLDER, write_entries
+from app.search.searching import LONGEST_QUERY, SearchIndex
+
+
+@pytest.fixture(scope="module")
+def look(site: Flask, releases: Path) -> Lookups:
+    return Lookups(read_release(releases, current_id(releases)))
+
+
+@pytest.fixture(scope="module")
+def index(look: Lookups) -> SearchIndex:
+    return SearchIndex(look.release.folder / FOLDER)
+
+
+def found(index: SearchIndex, text: str, **chosen: str) -> set[str]:
+    return {hit.iri for hit in index.search(text, chosen, count=500).hits}
+
+
+@pytest.mark.parametrize(
+    ("asked", "same"),
+    [("bedrifter", "bedrift"), ("naering", "næring"), ("GRØNN", "gronn"), ("measures", "measure")],
+)
+def test_forms_and_spellings_of_a_word_find_the_same(index: SearchIndex, asked: str, same: str) -> None:
+    assert found(index, asked) == found(index, same) != set()
+
+
+@pytest.mark.parametrize("part", ["park", "helse"])
+def test_a_compound_is_found_by_its_parts(index: SearchIndex, part: str) -> None:
+    assert any(iri.endswith("/aktor/drammen-helsepark") for iri in found(index, part))
+
+
+def test_every_word_must_be_there(index: SearchIndex) -> None:
+    assert found(index, "helsepark bedrift") == found(index, "helsepark") & found(index, "bedrift")
+
+
+def test_the_facets_count_what_choosing_them_finds(index: SearchIndex) -> None:
+    whole = index.search("bedrift", {})
+    assert whole.facets["area"] and whole.facets["commitment"]
+    for name, values in whole.facets.items():
+        for value, count in values.items():
+            assert index.search("bedrift", {name: value}).total == count
+
+
+def test_the_facets_of_the_index_are_those_of_the_data(index: SearchIndex, look: Lookups) -> None:
+    known = {entry.iri: entry for entry in entries(look)}
+    hits = found(index, "bedrift")
+    counted = Counter(value for iri in hits for value in known[iri].facets.get("partner", ()))
+    assert index.search("bedrift", {}).facets["partner"] == dict(counted)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "()", '"', "AND OR", "name_nb:*", "[a TO", "a" * 10_000, "\0", "\ud800"])
+def test_no_text_is_a_query_that_fails(index: SearchIndex, text: str) -> None:
+    assert index.search(text, {}).total >= 0
+
+
+def test_without_words_nothing_is_found(index: SearchIndex) -> None:
+    assert index.search(" – ", {}).total == 0
+
+
+def test_of_a_long_text_the_first_words_count(index: SearchIndex) -> None:
+    assert found(index, "helsepark" + " " * LONGEST_QUERY + "nothing") == found(index, "helsepark")
+
+
+def test_the_found_words_are_marked_and_the_text_stays_as_it_is(index: SearchIndex) -> None:
+    text = "<b>Bedriftene</b> i Drammen Helsepark"
+    pieces = index.highlighted(text, "bedrift park", "nb")
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [piece for piece, marked in pieces if marked] == ["Bedriftene", "Helsepark"]
+
+
+def test_the_content_of_another_municipality_is_found(tmp_path: Path) -> None:
+    other = Entry("https://e.no/id/1", "PlanElement", {"nn": "Tiltak 1"}, {"nb": "Fiskehamna i Ålesund"}, {})
+    write_entries(tmp_path / "index", [other])
+    index = SearchIndex(tmp_path / "index")
+    assert found(index, "alesund") == found(index, "hamna") == {"https://e.no/id/1"}
