@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 from tantivy import Occur, Query
@@ -39,12 +41,20 @@ class Hits:
 
 
 class SearchIndex:
-    """The index of one release, read only; searches may run in several threads."""
+    """The index of one release; searches may run in several threads.
+
+    It is read from a copy of its own: tantivy writes a lock file where it opens an index, and a release's
+    folder may be read-only, read by several processes, and removed meanwhile. The copy is mapped into memory
+    whole when the reader is made, so its names can go at once.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self.index = tantivy.Index.open(str(folder))
-        register(self.index)
-        self.index.config_reader("manual")
+        with TemporaryDirectory(prefix="search-") as copy:
+            shutil.copytree(folder, copy, dirs_exist_ok=True, copy_function=shutil.copyfile)
+            self.index = tantivy.Index.open(copy)
+            register(self.index)
+            self.index.config_reader("manual")
+            self.searcher = self.index.searcher()
         self.analyzers = {language: analyzer(language) for language in STEMMERS}
 
     def search(self, text: str, chosen: Mapping[str, str], first: int = 0, count: int = 20) -> Hits:
@@ -63,12 +73,13 @@ class SearchIndex:
             for name, value in chosen.items()
             if name in FACETS
         ]
-        query, searcher = Query.boolean_query([*clauses, *limits]), self.index.searcher()
+        query, searcher = Query.boolean_query([*clauses, *limits]), self.searcher
         found = searcher.search(query, count, offset=first)
         counts = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in FACETS}
         answer = searcher.aggregate(query, counts)
+        total: int = found.count or 0  # type: ignore[attr-defined]  # missing in tantivy's stubs
         return Hits(
-            total=found.count or 0,
+            total=total,
             hits=tuple(hit(searcher.doc(address)) for _, address in found.hits),
             facets={n: {b["key"]: b["doc_count"] for b in answer[n]["buckets"]} for n in FACETS},
         )
@@ -90,7 +101,7 @@ class SearchIndex:
         return Query.boolean_query(clauses) if clauses else Query.empty_query()
 
     def highlighted(self, text: str, query: str, language: str) -> list[tuple[str, bool]]:
-        """A text in pieces, each with whether it is a word that the query found; together they are the text."""
+        """A text in pieces, each with whether the query found it; joined, they are the text."""
         analyze = self.analyzers[language].analyze
         wanted = {token for word in self.words(query) for token in analyze(word)}
         pieces: list[tuple[str, bool]] = []
