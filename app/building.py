@@ -13,6 +13,7 @@ from app.engine.statistics import write_statistics
 from app.errors import PublishingAlready
 from app.files.writing import write_files
 from app.loading import content_fingerprint, load_content
+from app.overview.rows import write_overview
 from app.questions import read_question
 from app.release import (
     Builder,
@@ -33,7 +34,7 @@ SOFTWARE = Path(__file__).parent
 STATIC = SOFTWARE / "static"
 SOURCES = frozenset({".py", ".html", ".po", ".md", ".css"})
 """What of the software the files of a release are made with."""
-BUILDERS: tuple[Builder, ...] = (write_statistics, write_files, write_index)
+BUILDERS: tuple[Builder, ...] = (write_statistics, write_files, write_overview, write_index)
 """What is derived from a release when it is built, in this order."""
 
 

@@ -23,6 +23,7 @@ from app.errors import NotReady, PlanError
 from app.files.kinds import Material
 from app.files.listing import read_listing
 from app.language import content_languages
+from app.overview.pictures import Overview
 from app.questions.stored import StoredQueries
 from app.release import Release, current_id, read_release
 from app.representations import Representation
@@ -53,6 +54,7 @@ class Edition:
         self.lookups = Lookups(release)
         self.presentation = Presentation(self.lookups)
         self.views = Views(self.lookups, self.presentation)
+        self.overview = Overview(release, self.presentation)
         self.trees = Trees(self.lookups)
         self.pages = environment()
         self.files = read_listing(release)

@@ -23,7 +23,7 @@ ROOMS = (
     ("negotiation",),
     ("probing",),
     ("files", "questions", "search"),
-    ("catalogue",),
+    ("catalogue", "overview"),
     ("building",),
     ("publication",),
     ("web",),

@@ -11,6 +11,7 @@ from rdflib import OWL, RDF, Graph
 
 from app.building import publish
 from app.loading import load_content
+from app.overview.rows import read_overview
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 from app.validation import validate
@@ -91,6 +92,10 @@ def test_the_same_software_serves_another_municipality(neighbour: Path, tmp_path
             data=client.get("/doc/plan/naering-2027-2030/delmal/1.1.ttl").data, format="turtle"
         )
         assert any(str(p) == f"{PLAN}target" for p in graph.predicates())
+        pictures = client.get("/oversikt/naering-2027-2030?lang=nb").text
+        for shown in ("Strategi 1.1.1", "Eksempel næringsforening", "Havna", "Næringsplan 2022", "Ikke sagt"):
+            assert shown in pictures
+        assert "plan=https" in pictures  # its queries are about this plan, and the default is another
         retired = client.get("/doc/aktor/gammelt-navn", headers={"Accept": "text/turtle"})
         assert retired.status_code == 410
         assert "id/aktor/naeringsforeningen" in retired.text
@@ -103,6 +108,12 @@ def test_plans_of_two_municipalities_stand_in_one_release(both: Path, tmp_path: 
     release = publish(Settings(content=both, releases=tmp_path / "releases"))
     plans = {name for name in release.graph_sizes if name.endswith("/vedtatt")}
     assert {name.split("/")[2] for name in plans} == {"data.lier.kommune.no", "data.eksempel.example"}
+    overview = read_overview(release)
+    assert [(p.slug.rpartition("-naering")[0], p.start) for p in overview] == [
+        ("data.eksempel.example", "2027-01-01"),
+        ("", "2023-01-01"),
+    ]
+    assert [len({row["measure"] for row in p.rows["commitments"]}) for p in overview] == [2, 41]
 
 
 def test_under_another_base_nothing_served_names_the_canonical_one(tmp_path: Path) -> None:
@@ -115,6 +126,7 @@ def test_under_another_base_nothing_served_names_the_canonical_one(tmp_path: Pat
             "/doc/aktor/lier-kommune",
             "/def/rolle",
             "/def/plan",
+            "/oversikt",
             "/",
         ]
         for path in paths:
@@ -122,6 +134,6 @@ def test_under_another_base_nothing_served_names_the_canonical_one(tmp_path: Pat
                 answer = client.get(path, headers={"Accept": suffix}, follow_redirects=True)
                 assert answer.status_code == 200
                 assert "https://data.lier.kommune.no" not in answer.text, (path, suffix)
-                assert base in answer.text or path == "/"
+                assert base in answer.text or path in ("/", "/oversikt")
     finally:
         site.extensions["publication"].close()

@@ -14,7 +14,7 @@ from app.engine.lookups import best_text
 from app.identifiers import SELF_NAMED, THING, document_iri
 from app.representations import RDF
 
-PAGES = ("", "sporring", "filer", "om")
+PAGES = ("", "oversikt", "sporring", "filer", "om")
 """The pages that are about no single thing."""
 COSTLY = ("/sparql", "/sporring?query=", "/healthz", "/readyz")
 LONGEST_SITEMAP = 50_000

@@ -12,6 +12,7 @@ PAGE_TYPES = {
     "answer": QUERY,
     "refused": REFUSED,
     "class": "/klasse/Measure",
+    "overview": "/oversikt",
     "files": "/filer",
     "whole plan": "/les/naering-2023-2026",
     "plan": PLAN,

@@ -1,0 +1,43 @@
+"""What several pictures have: names in the reader's language, the areas and the measures of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from app.overview.rows import Row
+from app.representations.presentation import Value
+
+Named = Callable[[str], Value]
+"""An IRI -> what it is called in the reader's language, with its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the plan that measures stand in; `number` as printed, or «»."""
+
+    value: Value
+    number: str
+
+    @property
+    def iri(self) -> str:
+        """What the area is called for programs."""
+        return self.value.iri
+
+    @property
+    def title(self) -> str:
+        """The name with the number before it."""
+        return f"{self.number}. {self.value.text}" if self.number else self.value.text
+
+
+def areas(rows: Iterable[Row], named: Named) -> tuple[Area, ...]:
+    """The areas of rows, each once, in their order."""
+    found = {row["area"]: row.get("areaNumber", "") for row in rows}
+    return tuple(Area(named(iri), number) for iri, number in found.items())
+
+
+def mark(row: Row, named: Named) -> Value:
+    """The measure of a row, as short as it is printed: its number, else its name."""
+    found = named(row["measure"])
+    number = row.get("number", "")
+    return replace(found, text=number, language="") if number else found

@@ -1,0 +1,83 @@
+"""The network of a plan in a real browser: walked with the keyboard, whole without a script, and on paper."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+PATH = "/oversikt"
+NETWORK = "svg.network[role='group']"
+FOCUSED = "document.activeElement.textContent.trim().replace(/\\s+/g, ' ')"
+OUTSIDE = """things => things.filter(thing => {
+    const box = thing.querySelector("rect").getBBox();
+    return [...thing.querySelectorAll("text")].map(text => text.getBBox()).some(text =>
+        text.x < box.x || text.x + text.width > box.x + box.width ||
+        text.y < box.y - 1 || text.y + text.height > box.y + box.height + 1);
+}).map(thing => thing.textContent)"""
+
+
+def test_the_keyboard_leads_along_the_lines_and_opens(page: Page, address: str) -> None:
+    page.goto(f"{address}{PATH}?lang=nb")
+    page.get_by_role("region", name="Områder, tiltak, partnere og steder").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) == "1. Næringsutvikling i Fjordbyen"
+    for key, reached in (
+        ("ArrowRight", "1.1"),
+        ("ArrowDown", "1.2"),
+        ("ArrowRight", "Drammen Helsepark"),
+        ("ArrowLeft", "1.2"),
+        ("ArrowLeft", "1. Næringsutvikling i Fjordbyen"),
+        ("ArrowLeft", "1. Næringsutvikling i Fjordbyen"),
+    ):
+        page.keyboard.press(key)
+        assert page.evaluate(FOCUSED) == reached
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lier Matklynge")
+
+
+def test_the_network_is_one_stop_on_the_way_with_tab(page: Page, address: str) -> None:
+    page.goto(f"{address}{PATH}")
+    page.locator(f"{NETWORK} a").first.focus()
+    page.keyboard.press("Tab")
+    assert not page.evaluate(f'document.querySelector("{NETWORK}").contains(document.activeElement)')
+
+
+def test_what_hangs_together_is_lifted_out(page: Page, address: str) -> None:
+    page.goto(f"{address}{PATH}?lang=nb")
+    page.locator(NETWORK).get_by_role("link", name="Drammen Helsepark, partner").focus()
+    lifted = page.locator(f"{NETWORK} a.near")
+    assert [" ".join(text.split()) for text in lifted.all_text_contents()] == [
+        "1. Næringsutvikling i Fjordbyen",
+        "1.2",
+        "1.3",
+        "Drammen Helsepark",
+    ]
+    page.keyboard.press("Escape")
+    expect(lifted).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_name_fits_where_it_stands(page: Page, address: str, language: str) -> None:
+    page.goto(f"{address}{PATH}?lang={language}")
+    assert page.locator(f"{NETWORK} a").evaluate_all(OUTSIDE) == []
+
+
+def test_the_network_is_whole_without_a_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="nb")
+    page = context.new_page()
+    page.goto(f"{address}{PATH}")
+    assert page.get_by_text("Med tastaturet").is_hidden()
+    page.locator(f"{NETWORK} a").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/plan/**")
+    context.close()
+
+
+def test_pictures_and_tables_are_printed(page: Page, address: str) -> None:
+    page.goto(f"{address}{PATH}?lang=nb")
+    page.get_by_text("Tidslinjen som tabell").click()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Spørringen bak dette bildet").first).to_be_hidden()
+    expect(page.locator(NETWORK)).to_be_visible()
+    assert page.pdf().startswith(b"%PDF")

@@ -1,0 +1,180 @@
+"""Pictures are drawn of rows, whatever plan they are of: many measures, long names, none at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from app.identifiers import local_name
+from app.overview.bars import STYLES, bars
+from app.overview.matrix import LEVELS, matrix
+from app.overview.network import MOST_LINES, Network, network
+from app.overview.rows import PlanRows, Row, current
+from app.overview.timeline import MOST_TICKS, timeline
+from app.representations.presentation import Value
+
+LONG = "det interkommunale samarbeidsrådet for næringsutvikling og kollektivtransport i hele regionen " * 3
+
+
+def named(iri: str) -> Value:
+    return Value(LONG if iri == "long" else local_name(iri), "nb", iri, f"/doc/{iri}")
+
+
+def measure(area: int, number: int, **more: str) -> Row:
+    return {
+        "area": f"a/{area}",
+        "areaNumber": str(area),
+        "measure": f"m/{area}.{number}",
+        "number": f"{area}.{number}",
+        **more,
+    }
+
+
+COMMITTED = [
+    measure(1, 1, commitment="c/look", commitmentOrder="8"),
+    measure(1, 2, commitment="c/ensure", commitmentOrder="1"),
+    measure(1, 2, commitment="c/look", commitmentOrder="8"),
+    measure(2, 1),
+]
+INVOLVED = [
+    measure(1, 1, partner="p/few", role="r/host", isGroup="false"),
+    measure(1, 1, partner="p/many", role="r/host", isGroup="true"),
+    measure(1, 1, partner="p/many", role="r/owner", isGroup="true"),
+    measure(1, 2, partner="p/many", role="r/host", isGroup="true"),
+]
+
+
+def test_a_bar_is_as_long_as_its_commitments_in_the_order_of_the_code_list() -> None:
+    first, second = bars(COMMITTED, named).bars
+    assert [(s.kind.commitment.text if s.kind.commitment else "") for s in first.segments] == [
+        "ensure",
+        "look",
+    ]
+    assert [[m.text for m in s.measures] for s in first.segments] == [["1.2"], ["1.1", "1.2"]]
+    assert sum(s.width for s in first.segments) == pytest.approx(100)
+    assert second.segments[0].width == pytest.approx(100 / 3)
+
+
+def test_a_measure_with_two_commitments_is_one_measure() -> None:
+    found = bars(COMMITTED, named)
+    assert (found.measures, [bar.measures for bar in found.bars]) == (3, [2, 1])
+
+
+def test_a_measure_of_which_no_commitment_is_said_is_shown_last_and_not_left_out() -> None:
+    found = bars(COMMITTED, named)
+    assert found.kinds[-1].commitment is None
+    assert [m.text for m in found.bars[1].of(found.kinds[-1])] == ["2.1"]
+
+
+def test_a_code_list_of_any_length_has_ways_of_filling() -> None:
+    rows = [measure(1, n, commitment=f"c/{n}", commitmentOrder=str(n)) for n in range(1, 20)]
+    assert {kind.style for kind in bars(rows, named).kinds} == set(range(STYLES))
+
+
+def test_who_has_a_part_in_most_measures_stands_first_and_a_cell_is_as_strong_as_its_measures() -> None:
+    found = matrix(INVOLVED, COMMITTED, named)
+    assert [(r.partner.text, r.measures, r.group) for r in found.rows] == [
+        ("many", 2, True),
+        ("few", 1, False),
+    ]
+    assert [[cell.level for cell in row.cells] for row in found.rows] == [[LEVELS, 0], [LEVELS // 2, 0]]
+    assert (found.totals, found.measures) == ((2, 0), 2)
+
+
+def test_a_partner_with_two_roles_in_a_measure_has_both() -> None:
+    part = matrix(INVOLVED, COMMITTED, named).rows[0].cells[0].parts[0]
+    assert (part.measure.text, [role.text for role in part.roles]) == ("1.1", ["host", "owner"])
+
+
+def test_no_two_things_of_a_network_lie_upon_one_another() -> None:
+    rows = [measure(a, n, partner=f"p/{a * n % 7}", place=f"s/{n}") for a in range(1, 9) for n in range(1, 6)]
+    found = network([*rows, measure(1, 1, partner="long")], named)
+    for x in {node.x for node in found.nodes}:
+        column = sorted((node for node in found.nodes if node.x == x), key=lambda node: node.y)
+        assert all(above.y + above.height < below.y for above, below in pairwise(column))
+    assert max(node.y + node.height for node in found.nodes) <= found.height
+    assert max(node.x + node.width for node in found.nodes) <= found.width
+
+
+def test_a_long_name_is_cut_in_the_picture_and_whole_in_what_is_read_out() -> None:
+    (node,) = (n for n in network([measure(1, 1, partner="long")], named).nodes if n.kind == "partner")
+    assert len(node.lines) == MOST_LINES
+    assert node.lines[-1].endswith("…")
+    assert node.shown == LONG
+
+
+def test_every_line_leads_from_left_to_right_between_neighbours() -> None:
+    found = network([measure(1, 1, partner="p/x"), measure(1, 1, place="s/y"), measure(1, 2)], named)
+    shown = found.shown
+    lines = {(shown[edge.source], shown[edge.target], edge.kind) for edge in found.edges}
+    assert lines == {
+        ("1. 1", "1.1", "area"),
+        ("1. 1", "1.2", "area"),
+        ("1.1", "x", "partner"),
+        ("1.1", "y", "place"),
+    }
+    assert [(link.measure.text, len(link.partners), len(link.places)) for link in found.links] == [
+        ("1.1", 1, 1),
+        ("1.2", 0, 0),
+    ]
+
+
+def test_a_plan_without_anything_has_empty_pictures() -> None:
+    assert bars([], named).bars == ()
+    assert matrix([], [], named).rows == ()
+    assert timeline([], named).periods == ()
+    assert network([], named) == Network((), (), (), 3.0)
+
+
+def test_a_period_ends_with_its_last_day() -> None:
+    found = timeline([{"thing": "plan", "from": "2023-01-01", "to": "2026-12-31"}], named)
+    assert [(p.relations, p.x, p.width) for p in found.periods] == [(("plan",), 0.0, 100.0)]
+    assert found.ticks == ((2023, 0.0), (2024, 25.0), (2025, 50.0), (2026, 75.0), (2027, 100.0))
+
+
+def test_what_is_not_known_has_no_place_on_the_line() -> None:
+    rows = [
+        {"thing": "known", "from": "2020-01-01", "to": "2029-12-31"},
+        {"thing": "begun", "from": "2025-01-01"},
+        {"thing": "unknown", "decision": "d", "relation": "x#buildsOn"},
+        {"thing": "unknown", "decision": "e", "decided": "2025-01-01", "relation": "x#replaces"},
+    ]
+    known, begun, unknown = timeline(rows, named).periods
+    assert (known.x, known.width) == (0.0, 100.0)
+    assert (begun.x, begun.width, begun.end) == (50.0, 50.0, "")
+    assert (unknown.x, unknown.width) == (None, None)
+    assert unknown.relations == ("buildsOn", "replaces")
+    assert [a.x for a in unknown.adoptions] == [None, 50.0]
+
+
+def test_what_is_no_date_is_not_known() -> None:
+    (period,) = timeline([{"thing": "x", "from": "-0044-03-15", "to": "9999-12-31"}], named).periods
+    assert (period.x, period.width) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2023", "2023"), ("2017", "2028"), ("1850", "2050"), ("0001", "9998")]
+)
+def test_the_years_on_a_line_can_be_read(first: str, last: str) -> None:
+    ticks = timeline([{"thing": "x", "from": f"{first}-06-01", "to": f"{last}-07-31"}], named).ticks
+    assert 2 <= len(ticks) <= MOST_TICKS + 1
+    assert all(0 <= x <= 100 for _, x in ticks)
+
+
+def plan(start: str) -> PlanRows:
+    return PlanRows(start, start, start, {})
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [("2026-12-31", "2023-01-01"), ("2027-01-01", "2027-01-01"), ("2020-01-01", "2023-01-01")],
+)
+def test_the_newest_plan_that_has_begun_is_shown(today: str, shown: str) -> None:
+    plans = [plan("2027-01-01"), plan("2023-01-01")]
+    assert current(plans, date.fromisoformat(today)) == plan(shown)
+
+
+def test_without_a_plan_none_is_shown() -> None:
+    assert current([], date(2026, 1, 1)) is None
