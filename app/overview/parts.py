@@ -25,9 +25,14 @@ class Area:
         return self.value.iri
 
     @property
+    def before(self) -> str:
+        """The number as it stands before the name; «» where the name says it («Strategi 1.1»)."""
+        return f"{self.number}. " if self.number and self.number not in self.value.text.split() else ""
+
+    @property
     def title(self) -> str:
-        """The name with the number before it."""
-        return f"{self.number}. {self.value.text}" if self.number else self.value.text
+        """The name with the number."""
+        return self.before + self.value.text
 
 
 def areas(rows: Iterable[Row], named: Named) -> tuple[Area, ...]:

@@ -18,7 +18,7 @@ OUTSIDE = """things => things.filter(thing => {
 
 def test_the_keyboard_leads_along_the_lines_and_opens(page: Page, address: str) -> None:
     page.goto(f"{address}{PATH}?lang=nb")
-    page.get_by_role("region", name="Områder, tiltak, partnere og steder").focus()
+    page.get_by_role("region", name="Nettverket (kan rulles sidelengs)").focus()
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED) == "1. Næringsutvikling i Fjordbyen"
     for key, reached in (

@@ -11,6 +11,7 @@ from app.identifiers import local_name
 from app.overview.bars import STYLES, bars
 from app.overview.matrix import LEVELS, matrix
 from app.overview.network import MOST_LINES, Network, network
+from app.overview.parts import areas
 from app.overview.rows import PlanRows, Row, current
 from app.overview.timeline import MOST_TICKS, timeline
 from app.representations.presentation import Value
@@ -19,7 +20,8 @@ LONG = "det interkommunale samarbeidsrådet for næringsutvikling og kollektivtr
 
 
 def named(iri: str) -> Value:
-    return Value(LONG if iri == "long" else local_name(iri), "nb", iri, f"/doc/{iri}")
+    names = {"long": LONG, "a/9": "Strategy 9"}
+    return Value(names.get(iri, local_name(iri)), "nb", iri, f"/doc/{iri}")
 
 
 def measure(area: int, number: int, **more: str) -> Row:
@@ -110,8 +112,8 @@ def test_every_line_leads_from_left_to_right_between_neighbours() -> None:
     shown = found.shown
     lines = {(shown[edge.source], shown[edge.target], edge.kind) for edge in found.edges}
     assert lines == {
-        ("1. 1", "1.1", "area"),
-        ("1. 1", "1.2", "area"),
+        ("1", "1.1", "area"),
+        ("1", "1.2", "area"),
         ("1.1", "x", "partner"),
         ("1.1", "y", "place"),
     }
@@ -119,6 +121,10 @@ def test_every_line_leads_from_left_to_right_between_neighbours() -> None:
         ("1.1", 1, 1),
         ("1.2", 0, 0),
     ]
+
+
+def test_a_number_is_not_said_twice() -> None:
+    assert [area.title for area in areas([measure(9, 1), measure(1, 1)], named)] == ["Strategy 9", "1"]
 
 
 def test_a_plan_without_anything_has_empty_pictures() -> None:

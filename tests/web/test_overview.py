@@ -13,11 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.engine.errors import EngineBusy
-from app.overview.rows import PICTURES, read_overview
+from app.overview.pictures import Overview
+from app.overview.rows import PICTURES, PlanRows, read_overview
 from app.release import current_id, read_release
 from tests.questions.answers import answer, rows
 
 PATH = "/oversikt"
+BASE = "https://data.lier.kommune.no/"
 SLUG = "naering-2023-2026"
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -168,6 +170,47 @@ def test_a_plan_has_an_address_of_its_own(client: FlaskClient) -> None:
         parsed(client, PATH).find(".//h1")
     )
     assert client.get(f"{PATH}/nothing").status_code == 404
+
+
+def served(site: Flask, monkeypatch: pytest.MonkeyPatch, *plans: PlanRows) -> None:
+    """Let the site have these plans."""
+    edition = site.extensions["publication"].edition()
+    overview = Overview(edition.release, edition.presentation)
+    overview.plans = plans
+    monkeypatch.setattr(edition, "overview", overview)
+
+
+def test_a_plan_without_measures_has_a_page_that_says_so(
+    client: FlaskClient, site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served(
+        site, monkeypatch, PlanRows(f"{BASE}id/plan/{SLUG}", SLUG, "2023-01-01", dict.fromkeys(PICTURES, ()))
+    )
+    page = parsed(client, f"{PATH}?lang=nb")
+    assert text_of(section(page, "partners").find("p")) == "Ingen partner har en del i noe tiltak i planen."
+    assert text_of(section(page, "network").find("p")) == "Planen har ingen tiltak."
+    assert list(page.iter("table")) == []
+
+
+def test_of_several_plans_each_leads_to_the_others(
+    client: FlaskClient, site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = [
+        PlanRows(f"{BASE}id/plan/{slug}", slug, start, {})
+        for slug, start in ((SLUG, "2023"), ("x-2017", "2017"))
+    ]
+    served(site, monkeypatch, *plans)
+    for path, other in ((PATH, "x-2017"), (f"{PATH}/x-2017", SLUG)):
+        nav = parsed(client, f"{path}?lang=en").find(".//nav[@aria-label='Other plans']")
+        assert nav is not None
+        assert [a.get("href") for a in nav.iter("a")] == [f"{PATH}/{other}?lang=en"]
+
+
+def test_without_any_plan_the_page_says_so(
+    client: FlaskClient, site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served(site, monkeypatch)
+    assert "Det er ingen plan å vise." in text_of(parsed(client, f"{PATH}?lang=nb"))
 
 
 def test_the_page_asks_no_engine(client: FlaskClient, site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
