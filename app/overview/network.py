@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.overview.parts import Area, Named, areas, mark
+from app.overview.parts import Area, Named, areas, mark, words
 from app.overview.rows import Row
 from app.representations.presentation import Value
 
@@ -26,9 +26,15 @@ Near = Mapping[str, tuple[str, tuple[str, ...]]]
 """The IRI of a thing -> its key within the picture, and the keys of its neighbours."""
 
 
+NO_WORDS = Value("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A thing: its key within the picture, what is shown whole and in lines, the keys of its neighbours."""
+    """A thing: its key within the picture, what is shown whole and in lines, the keys of its neighbours.
+
+    `words` are the adopted words of a measure.
+    """
 
     key: str
     kind: str
@@ -36,6 +42,7 @@ class Node:
     shown: str
     lines: tuple[str, ...]
     near: tuple[str, ...]
+    words: Value = NO_WORDS
     y: float = 0.0
 
     @property
@@ -75,6 +82,7 @@ class Linked:
 
     area: Area
     measure: Value
+    words: Value
     partners: tuple[Value, ...]
     places: tuple[Value, ...]
 
@@ -128,7 +136,7 @@ def connected(rows: Iterable[Row]) -> Near:
 
 def measure(iri: str, row: Row, near: Near, named: Named) -> Node:
     """A measure, shown by its number."""
-    return placeless(named(iri), "measure", mark(row, named).text, near)
+    return replace(placeless(named(iri), "measure", mark(row, named).text, near), words=words(row))
 
 
 def area(found: Area, near: Near) -> Node:
@@ -208,6 +216,7 @@ def linked(rows: Sequence[Row], above: Iterable[Area], named: Named) -> Iterable
         yield Linked(
             of_area[own[0]["area"]],
             mark(own[0], named),
+            words(own[0]),
             tuple(named(i) for i in dict.fromkeys(row["partner"] for row in own if "partner" in row)),
             tuple(named(i) for i in dict.fromkeys(row["place"] for row in own if "place" in row)),
         )

@@ -41,6 +41,11 @@ def areas(rows: Iterable[Row], named: Named) -> tuple[Area, ...]:
     return tuple(Area(named(iri), number) for iri, number in found.items())
 
 
+def words(row: Row) -> Value:
+    """The adopted words of the measure of a row, in their language; «» where it has none."""
+    return Value(row.get("text", ""), row.get("language", ""))
+
+
 def mark(row: Row, named: Named) -> Value:
     """The measure of a row, as short as it is printed: its number, else its name."""
     found = named(row["measure"])

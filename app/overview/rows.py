@@ -24,8 +24,8 @@ PARAMETER = "plan"
 PICTURES: Mapping[str, str] = {
     "commitments": "tiltak-etter-omrade-og-forpliktelse",
     "partners": "partnere-etter-omrade",
-    "network": "nettverket-i-planen",
     "time": "planen-i-tid",
+    "network": "nettverket-i-planen",
 }
 """Each picture, in the order of the page -> the stored query that it is drawn of."""
 

@@ -125,8 +125,10 @@ def test_the_network_has_a_link_for_each_thing_and_says_what_it_leads_to(client:
 
 
 def test_the_table_of_the_network_has_a_row_for_each_measure(page: Element) -> None:
-    found = {row[0]: row[2:] for row in body(section(page, "network"))}
+    found = {row[0]: row[3:] for row in body(section(page, "network"))}
     assert len(found) == 41
+    words = {row[0]: row[1] for row in body(section(page, "network"))}
+    assert words["6.1"] == "Jobbe for å få på plass en byvekstavgift for Buskerudbyen."
     assert found["3.1"] == ["", "Lierbyen, Sylling, Tranby"]
     assert found["2.8"] == ["", ""]
 
