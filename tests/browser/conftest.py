@@ -6,10 +6,19 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Response,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
 PATIENCE = 10_000  # milliseconds
@@ -63,6 +72,13 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
     """A page; at the end it must have asked nobody else for anything, and have had no error."""
     found = context.new_page()
     found.set_default_timeout(PATIENCE)
+    with watched(found, address):
+        yield found
+
+
+@contextmanager
+def watched(page: Page, address: str) -> Iterator[None]:
+    """Hold of a page that it asks nobody else for anything until the block ends, and has no error."""
     wrong: list[str] = []
 
     def check(response: Response) -> None:
@@ -74,8 +90,14 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             wrong.append(message.text)
 
-    found.on("response", check)
-    found.on("console", hear)
-    found.on("pageerror", lambda error: wrong.append(str(error)))
-    yield found
+    def fail(error: Error) -> None:
+        wrong.append(str(error))
+
+    page.on("response", check)
+    page.on("console", hear)
+    page.on("pageerror", fail)
+    yield
+    page.remove_listener("response", check)
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", fail)
     assert not wrong
