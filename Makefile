@@ -21,7 +21,7 @@ serve: $(RUNTIME) $(FRONTEND)
 	$(BIN)/handlingsplan serve --host $(HOST) --port $(PORT)
 
 test: $(DEVELOPMENT) $(FRONTEND) $(CLIENTS)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 build: $(FRONTEND)
 

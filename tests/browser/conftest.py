@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
 def address(site: Flask) -> Iterator[str]:
     """The site on a free port of this machine."""
     server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from app.settings import REPOSITORY
 from tests.browser.conftest import watched
@@ -19,7 +19,7 @@ from tests.browser.pages import PAGE_TYPES, PLAN
 AXE = REPOSITORY / "frontend/node_modules/axe-core/axe.min.js"
 PICTURES = REPOSITORY / "build/screenshots"
 LANGUAGES = ("nb", "en")
-WIDE, NARROW = ({"width": width, "height": 900} for width in (1280, 320))
+WIDE, NARROW = (ViewportSize(width=width, height=900) for width in (1280, 320))
 # Every rule is held in light and wide. All but the following look at elements, attributes and what is hidden:
 # neither a colour scheme nor a width changes that, unless the width hides something, which is looked at.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -58,7 +58,7 @@ http {{
 def serving(application: WSGIApplication) -> Iterator[str]:
     """The address at which a WSGI application answers while the context lasts."""
     server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

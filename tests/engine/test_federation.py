@@ -83,7 +83,7 @@ def there() -> Iterator[Endpoint]:
             return
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         found.address = f"http://127.0.0.1:{server.server_port}/sparql"
         yield found
         server.shutdown()

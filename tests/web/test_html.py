@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.building import publish
@@ -96,9 +97,13 @@ def page(client: FlaskClient, path: str, language: str) -> str:
     return client.get(path, headers={"Accept": "text/html", "Accept-Language": language}).text
 
 
-@pytest.fixture(params=[(p, lang) for p in PAGES for lang in ("nb", "en")], ids=lambda p: f"{p[1]} {p[0]}")
-def tree(request: pytest.FixtureRequest, client: FlaskClient) -> Element:
-    return parsed(page(client, *request.param))
+@pytest.fixture(
+    scope="module",
+    params=[(p, lang) for p in PAGES for lang in ("nb", "en")],
+    ids=lambda p: f"{p[1]} {p[0]}",
+)
+def tree(request: pytest.FixtureRequest, site: Flask) -> Element:
+    return parsed(page(site.test_client(), *request.param))
 
 
 def test_a_page_is_valid_and_well_structured(tree: Element) -> None:
