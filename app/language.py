@@ -44,12 +44,18 @@ def content_languages(language: str) -> tuple[str, ...]:
 
 def explain(error: PlanError, language: str) -> str:
     """The message of an error in `language`, with its advice, or else its remedy; each text once."""
-    texts = [filled(error.template, error.fields, language)]
-    texts += [filled(a.template, a.fields, language) for a in error.advice]
+    texts = [message(error, language)]
     if error.advice:
         texts += [filled(a.remedy, a.fields, language) for a in error.advice]
     elif error.remedy:
         texts.append(filled(error.remedy, error.fields, language))
+    return " ".join(dict.fromkeys(texts))
+
+
+def message(error: PlanError, language: str) -> str:
+    """What is wrong, in `language`, and what advice finds wrong; without the remedies."""
+    texts = [filled(error.template, error.fields, language)]
+    texts += [filled(a.template, a.fields, language) for a in error.advice]
     return " ".join(dict.fromkeys(texts))
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -130,6 +131,10 @@ def test_an_unknown_setting_stops_the_start(built: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_the_version_is_that_of_the_project(built: Path) -> None:
+    assert run("--version", releases=built).stdout == f"handlingsplan {version('handlingsplan')}\n"
+
+
 def test_settings_tells_every_setting(built: Path) -> None:
     done = run("settings", releases=built)
     assert done.returncode == 0
@@ -195,6 +200,7 @@ def test_export_writes_every_file_with_checksums_that_hold(built: Path, tmp_path
     done = run("export", "--all", tmp_path / "files", releases=built)
     assert done.returncode == 0, done.stderr
     check = [tool("sha256sum"), "--check", "--strict", "checksums.txt"]
+    assert str(tmp_path / "files") in done.stdout
     checked = subprocess.run(check, cwd=tmp_path / "files", capture_output=True, text=True, check=True)
     assert len(checked.stdout.splitlines()) == len(list((tmp_path / "files").iterdir())) - 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
 from typing import Any
 
 import click
@@ -45,7 +46,9 @@ def main() -> None:
         name="handlingsplan",
         create_app=create_app,
         help="Publish a municipal plan as linked open data: check it, build it, serve it, ask it.",
+        add_version_option=False,  # Flask's tells its own version and Python's
     )
+    click.version_option(version("handlingsplan"), message="%(prog)s %(version)s")(group)
     for command in COMMANDS:
         group.add_command(command)
     group(prog_name="handlingsplan")

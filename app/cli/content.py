@@ -14,7 +14,7 @@ from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_langu
 from app.files import STEM
 from app.files.listing import CHECKSUMS, read_listing
 from app.importing import import_plan
-from app.language import INTERFACE_LANGUAGES
+from app.language import INTERFACE_LANGUAGES, translator
 from app.loading import Content, load_content, parse_turtle, read_text, to_graph
 from app.reporting import FORMATS, report_text
 from app.representations import RDF
@@ -93,6 +93,8 @@ def export(suffix: str, name: str | None, output: Path | None, folder: Path | No
         for file in listing.files:
             write_out(listing.path(file).read_bytes(), folder / file.name)
         write_out(listing.checksums, folder / CHECKSUMS)
+        told = translator(reader_language())("{count} files are in {folder}, their checksums in {name}.")
+        click.echo(told.format(count=len(listing.files), folder=folder, name=CHECKSUMS))
         return
     wanted = listing.find(name or f"{STEM}.{suffix}")
     if wanted is None:

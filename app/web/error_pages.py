@@ -17,7 +17,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import PlanError
 from app.identifiers import SELF_NAMED, document_path, split_suffix
-from app.language import INTERFACE_LANGUAGES, explain, filled, translator
+from app.language import INTERFACE_LANGUAGES, explain, filled, message, translator
 from app.namespaces import FOREIGN_PREFIXES, Namespaces
 from app.negotiation import negotiate
 from app.representations import DOCUMENTS, HTML, Representation
@@ -123,15 +123,22 @@ def by_suffix(offered: Sequence[Representation]) -> Representation | None:
 
 
 def problem(status: int, messages: dict[str, str], error: PlanError | None) -> Response:
-    """RFC 9457 problem details, with members of ours (https://www.rfc-editor.org/rfc/rfc9457#section-3.2)."""
+    """RFC 9457 problem details, with members of ours (https://www.rfc-editor.org/rfc/rfc9457#section-3.2).
+
+    The remedy is a member of its own, so `detail` leaves it out.
+    """
+    lang = language()
     body: dict[str, object] = {
         "status": status,
         "title": HTTP_STATUS_CODES.get(status, "Error"),
-        "detail": messages[language()],
+        "detail": messages[lang] if error is None else message(error, lang),
     }
     if error is not None:
-        body |= members(error, language())
-    return Response(json.dumps(body, ensure_ascii=False) + "\n", status, content_type=PROBLEM_JSON.media_type)
+        body |= members(error, lang)
+    text = json.dumps(body, ensure_ascii=False) + "\n"
+    response = Response(text, status, content_type=PROBLEM_JSON.media_type)
+    response.headers["Content-Language"] = lang
+    return response
 
 
 def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> Response:

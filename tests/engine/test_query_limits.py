@@ -24,6 +24,10 @@ from app.engine.errors import (
 from app.engine.pool import QueryLimits, QueryPool
 from tests.engine.asking import PAIRS, PRODUCT, THINGS, TRIPLES, alive, eventually, read, whole
 
+# Long for what takes a fraction of a second, so that a busy machine fails no test; the queries that are
+# stopped would run without end, or for half a minute, so that a limit that did not work would be seen.
+BUSY_SECONDS = 5
+
 
 @pytest.mark.parametrize(
     "query",
@@ -39,10 +43,10 @@ def test_a_query_without_end_is_stopped_in_time_and_the_next_is_answered_at_once
     began = time.monotonic()
     with pytest.raises(QueryTimeout, match=r"0\.5 seconds"):
         pool.answer(read(query), "json")
-    assert 0.45 < time.monotonic() - began < 1.5
+    assert 0.45 < time.monotonic() - began < BUSY_SECONDS
     began = time.monotonic()
     assert alive(pool)
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < BUSY_SECONDS
 
 
 def test_a_client_may_ask_for_less_time_and_fewer_rows_but_not_for_more(pool: QueryPool) -> None:
@@ -149,7 +153,7 @@ def test_closing_an_answer_stops_its_query(quads_file: Path) -> None:
             next(answer.chunks)
         began = time.monotonic()
         assert alive(pool)
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < BUSY_SECONDS
         with pytest.raises(QueryStopped):
             list(answer.chunks)
 

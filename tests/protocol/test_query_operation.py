@@ -23,7 +23,7 @@ def refused(answer: TestResponse, status: int, word: str = "") -> bool:
     assert answer.status_code == status, answer.text
     assert answer.mimetype == "application/problem+json"
     assert answer.json
-    return word in answer.json["detail"]
+    return word in " ".join((answer.json["detail"], answer.json.get("remedy", "")))
 
 
 def test_2_1_1_a_query_comes_as_a_parameter_of_get(client: FlaskClient) -> None:

@@ -17,7 +17,18 @@ def test_a_client_may_ask_for_less_time_and_is_told_the_unjoined_patterns(client
     assert told["detail"].startswith("The query was stopped after 0.2 seconds. ?d ?e ?f (line 3, column 3)")
     assert (told["line"], told["column"], told["pattern"]) == (3, 3, "?d ?e ?f")
     assert "let them share a variable" in told["remedy"]
+    assert told["remedy"] not in told["detail"]
+    assert "Retry-After" not in answer.headers  # it would be stopped again
     assert [(a["kind"], a["line"]) for a in told["advice"]] == [("unjoined", 3), ("unjoined", 4)]
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_an_explanation_says_its_language(client: FlaskClient, language: str) -> None:
+    answer = client.get("/sparql?query=SELECT", headers={"Accept-Language": language})
+    assert answer.mimetype == "application/problem+json"
+    assert answer.headers["Content-Language"] == language
+    assert answer.json
+    assert answer.json["remedy"] not in answer.json["detail"]
 
 
 def test_a_browser_is_told_on_the_page_with_its_query(client: FlaskClient) -> None:
