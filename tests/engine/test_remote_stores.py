@@ -124,7 +124,7 @@ def as_numbers(data: bytes) -> bytes:
 
 
 # Virtuoso 7.2.5 has no values true and false: what is computed is an integer, 1 or 0.
-BOOLEANS_ARE_NUMBERS = {"partnere-og-hvor-ofte", "tiltak-uten-navngitt-partner"}
+BOOLEANS_ARE_NUMBERS = {"partnere-etter-omrade", "partnere-og-hvor-ofte", "tiltak-uten-navngitt-partner"}
 # It cannot compile BIND(EXISTS { … } AS ?x), and answers with status 500.
 EXISTS_IS_NO_VALUE = {"nytt-viderefort-eller-bare-utredes"}
 
