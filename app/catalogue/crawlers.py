@@ -14,9 +14,9 @@ from app.engine.lookups import best_text
 from app.identifiers import SELF_NAMED, THING, document_iri
 from app.representations import RDF
 
-PAGES = ("", "oversikt", "sporring", "filer", "om")
+PAGES = ("", "sok", "oversikt", "sporring", "filer", "om")
 """The pages that are about no single thing."""
-COSTLY = ("/sparql", "/sporring?query=", "/healthz", "/readyz")
+COSTLY = ("/sparql", "/sporring?query=", "/sok?", "/sok.", "/sok/", "/healthz", "/readyz")
 LONGEST_SITEMAP = 50_000
 VALID_DAYS = 364
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -99,7 +99,7 @@ class Views:
             title=self._title(iri, languages),
             kinds=self._kinds(iri, languages),
             words=self._words(iri, languages),
-            ancestors=tuple(self._ancestors(iri, languages)),
+            ancestors=tuple(self.ancestors(iri, languages)),
             groups=tuple(self.presentation.groups(resource, iri, languages, VALUES_PER_ROW)),
             parts=parts,
             branches=self.branches(iri, languages),
@@ -129,7 +129,8 @@ class Views:
     def _words(self, iri: str, languages: tuple[str, ...]) -> Value | None:
         return self._first(iri, "text", languages)
 
-    def _ancestors(self, iri: str, languages: tuple[str, ...]) -> list[Value]:
+    def ancestors(self, iri: str, languages: tuple[str, ...]) -> list[Value]:
+        """What an element stands in, from the plan down to its parent."""
         chain: list[str] = []
         parents = self.lookups.objects(iri, self.plan["partOf"])
         while parents and parents[0].value not in chain:

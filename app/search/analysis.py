@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import tantivy
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-STEMMERS = {"nb": "norwegian", "en": "english"}
+STEMMERS = {"nb": "norwegian", "nn": "norwegian", "en": "english"}
 """The languages that are indexed, with the stemmer of each."""
 LONGEST_WORD = 60
 SHORTEST_PART = 4

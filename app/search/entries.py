@@ -8,18 +8,19 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.engine.lookups import Labels, Lookups
+from app.identifiers import document_path
 from app.namespaces import FOREIGN_PREFIXES
 
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
-"""The classes of the vocabulary whose things are found; concepts beside them."""
+"""The classes of the vocabulary whose things are found; our concepts beside them."""
 FACETS = ("area", "partner", "commitment", "place")
 DEPTH = 12
 CONCEPT = FOREIGN_PREFIXES["skos"] + "Concept"
+ALT_LABEL = FOREIGN_PREFIXES["skos"] + "altLabel"
 WORDS = tuple(
     FOREIGN_PREFIXES[prefix] + name
     for prefix, name in (
         ("dcterms", "description"),
-        ("skos", "altLabel"),
         ("skos", "definition"),
         ("skos", "scopeNote"),
     )
@@ -30,38 +31,58 @@ WORDS = tuple(
 class Entry:
     """One thing: what it is called and what it says, by language, and the things it is sorted under.
 
-    `texts` has the adopted words as «nb» and the unofficial translation as «en».
+    `texts` has the adopted words in their own language, and the unofficial translation as «en»; `related`
+    what else it may be called, and the names of what it is sorted under and of its themes, a line each.
     """
 
     iri: str
     kind: str
     names: Labels
     texts: Labels
+    related: Labels
     facets: dict[str, tuple[str, ...]]
 
 
 def entries(look: Lookups) -> Iterator[Entry]:
-    """Every entry of a release, in an order that is the same each time."""
+    """Everything that has a page here and is found, in an order that is the same each time."""
     plan = look.namespaces.plan
     partners = frozenset(look.instances(str(plan["Partner"])))
     seen: set[str] = set()
     for kind, iri in (*((k, str(plan[k])) for k in KINDS), ("Concept", CONCEPT)):
         for thing in look.instances(iri):
-            if thing not in seen:
+            if thing not in seen and document_path(thing, look.namespaces.base):
                 seen.add(thing)
                 facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
-                yield Entry(thing, kind, look.labels(thing), texts_of(look, thing), facets)
+                related = related_to(look, thing, facets)
+                yield Entry(thing, kind, look.labels(thing), texts_of(look, thing), related, facets)
 
 
 def texts_of(look: Lookups, iri: str) -> Labels:
-    """What is said of a thing in words, by language; Norwegian of either form, and of none, as «nb»."""
+    """What is said of a thing in words, by language; what has none, such as an official name, as «nb»."""
     plan, found = look.namespaces.plan, dict[str, list[str]]()
     own = (str(plan["text"]), str(plan["unofficialTranslation"]), str(plan["officialName"]))
     for predicate in (*own, FOREIGN_PREFIXES["dcterms"] + "title", *WORDS):
         for value in look.objects(iri, predicate):
             if isinstance(value, ox.Literal):
-                found.setdefault("en" if value.language == "en" else "nb", []).append(value.value)
+                found.setdefault(value.language or "nb", []).append(value.value)
     return {language: "\n".join(dict.fromkeys(texts)) for language, texts in found.items()}
+
+
+def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> Labels:
+    """What else a thing is called, and the names of what it is sorted under and of its themes, by language.
+
+    The area is left out: its name would find everything in it.
+    """
+    themes = iris(look, iri, str(look.namespaces.plan["theme"]))
+    sorted_under = (value for name, values in facets.items() if name != "area" for value in values)
+    found = dict[str, list[str]]()
+    for other in look.objects(iri, ALT_LABEL):
+        if isinstance(other, ox.Literal):
+            found.setdefault(other.language or "nb", []).append(other.value)
+    for thing in (*sorted_under, *themes):
+        for language, name in look.labels(thing).items():
+            found.setdefault(language or "nb", []).append(name)
+    return {language: "\n".join(dict.fromkeys(names)) for language, names in found.items()}
 
 
 def facets_of(look: Lookups, iri: str, partners: frozenset[str]) -> dict[str, tuple[str, ...]]:

@@ -22,6 +22,7 @@ def schema() -> tantivy.Schema:
     for language in STEMMERS:
         found.add_text_field(f"name_{language}", stored=True, tokenizer_name=language)
         found.add_text_field(f"text_{language}", stored=True, tokenizer_name=language)
+        found.add_text_field(f"related_{language}", stored=True, tokenizer_name=language)
     found.add_text_field("parts", tokenizer_name="nb", index_option="basic")
     found.add_text_field("iri", stored=True, tokenizer_name="raw")
     for name in ("kind", *FACETS):
@@ -49,12 +50,13 @@ def write_entries(folder: Path, found: Iterable[Entry]) -> None:
 def document(entry: Entry) -> tantivy.Document:
     """An entry as the index keeps it."""
     found = tantivy.Document()
-    norwegian = entry.names.get("nb") or entry.names.get("nn") or entry.names.get("", "")
-    names = {"nb": norwegian, "en": entry.names.get("en", "")}
+    names = {"nb": entry.names.get("", ""), **entry.names}
     for language in STEMMERS:
-        found.add_text(f"name_{language}", names[language])
+        found.add_text(f"name_{language}", names.get(language, ""))
         found.add_text(f"text_{language}", entry.texts.get(language, ""))
-    found.add_text("parts", parts(f"{norwegian} {entry.texts.get('nb', '')}"))
+        found.add_text(f"related_{language}", entry.related.get(language, ""))
+    said = [texts.get(language, "") for language in ("nb", "nn") for texts in (names, entry.texts)]
+    found.add_text("parts", parts(" ".join(said)))
     found.add_text("iri", entry.iri)
     found.add_text("kind", entry.kind)
     for name, values in entry.facets.items():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,32 +12,42 @@ import tantivy
 from tantivy import Occur, Query
 
 from app.search.analysis import STEMMERS, WORD, analyzer, parts, register
-from app.search.entries import FACETS
+from app.search.entries import FACETS, KINDS
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
 MOST_VALUES = 50
-WEIGHTS = {"name": 3.0, "text": 1.0}
+WEIGHTS = {"name": 3.0, "text": 1.0, "related": 0.5}
 PART_WEIGHT = 0.3
+NEAR_WEIGHT = 0.1
+SHORTEST_BEGINNING = 3
+SHORTEST_SIMILAR = 5
+CONTENT_WEIGHT = 10.0
+"""What a thing has before a concept: readers look for what the plan says more often than for its codes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing that was found, with its names and texts by language."""
+    """A thing that was found, with its names, its texts and the names of what it goes with, by language."""
 
     iri: str
     kind: str
     names: dict[str, str]
     texts: dict[str, str]
+    related: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """One page of hits, how many there are in all, and for each facet its values with their counts."""
+    """One page of hits, how many there are in all, and for each facet its values with their counts.
+
+    `similar` says that nothing has the words, and these have some that differ by one letter.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, dict[str, int]]
+    similar: bool = False
 
 
 class SearchIndex:
@@ -60,20 +70,20 @@ class SearchIndex:
     def search(self, text: str, chosen: Mapping[str, str], first: int = 0, count: int = 20) -> Hits:
         """The things that have every word of `text` and stand under every chosen value of a facet.
 
+        The last word may be the beginning of one, since it may still be in the typing.
         Of a longer text, the first words count (`LONGEST_QUERY` characters, `MOST_WORDS` words).
-        Without any word nothing is found.
+        Without any word, all that stands under the chosen values is found.
         """
         words = self.words(text)
-        if not words:
+        if text.strip() and not words:
             return Hits(0, (), {name: {} for name in FACETS})
-        schema = self.index.schema
-        clauses = [(Occur.Must, self._word(word)) for word in words]
-        limits = [
-            (Occur.Must, Query.boost_query(Query.term_query(schema, name, value), 0.0))
-            for name, value in chosen.items()
-            if name in FACETS
-        ]
-        query, searcher = Query.boolean_query([*clauses, *limits]), self.searcher
+        found = self._answer(self._query(words, chosen), first, count)
+        if found.total or not words:
+            return found
+        return replace(self._answer(self._query(words, chosen, similar=True), first, count), similar=True)
+
+    def _answer(self, query: Query, first: int, count: int) -> Hits:
+        searcher = self.searcher
         found = searcher.search(query, count, offset=first)
         counts = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in FACETS}
         answer = searcher.aggregate(query, counts)
@@ -88,10 +98,25 @@ class SearchIndex:
         """The words of a query, each once."""
         return list(dict.fromkeys(WORD.findall(text[:LONGEST_QUERY].lower())))[:MOST_WORDS]
 
-    def _word(self, word: str) -> Query:
-        schema, clauses = self.index.schema, []
+    def _query(self, words: Sequence[str], chosen: Mapping[str, str], *, similar: bool = False) -> Query:
+        schema = self.index.schema
+        clauses = [(Occur.Must, self._word(word, last=word == words[-1], similar=similar)) for word in words]
+        for name in FACETS:
+            if name in chosen:
+                limit = Query.term_query(schema, name, chosen[name])
+                clauses.append((Occur.Must, Query.boost_query(limit, 0.0)))
+        content = Query.const_score_query(Query.term_set_query(schema, "kind", KINDS), CONTENT_WEIGHT)
+        return Query.boolean_query([*(clauses or [(Occur.Must, Query.all_query())]), (Occur.Should, content)])
+
+    def _word(self, word: str, *, last: bool, similar: bool) -> Query:
+        schema = self.index.schema
+        clauses: list[tuple[Occur, Query]] = []
         for language, found in self.analyzers.items():
             for token in found.analyze(word):
+                if last and len(token) >= SHORTEST_BEGINNING:
+                    clauses += self._near(language, token, beginning=True)
+                if similar and len(token) >= SHORTEST_SIMILAR:
+                    clauses += self._near(language, token, beginning=False)
                 for field, weight in WEIGHTS.items():
                     term = Query.term_query(schema, f"{field}_{language}", token)
                     clauses.append((Occur.Should, Query.boost_query(term, weight)))
@@ -100,17 +125,32 @@ class SearchIndex:
             clauses.append((Occur.Should, part))
         return Query.boolean_query(clauses) if clauses else Query.empty_query()
 
+    def _near(self, language: str, token: str, *, beginning: bool) -> Iterator[tuple[Occur, Query]]:
+        """What has a word that begins so, or one that differs by one letter."""
+        for field, weight in WEIGHTS.items():
+            near = Query.fuzzy_term_query(
+                self.index.schema,
+                f"{field}_{language}",
+                token,
+                distance=0 if beginning else 1,
+                transposition_cost_one=True,
+                prefix=beginning,
+            )
+            yield Occur.Should, Query.const_score_query(near, NEAR_WEIGHT * weight)
+
     def highlighted(self, text: str, query: str, language: str) -> list[tuple[str, bool]]:
         """A text in pieces, each with whether the query found it; joined, they are the text."""
         analyze = self.analyzers[language].analyze
-        wanted = {token for word in self.words(query) for token in analyze(word)}
+        words = self.words(query)
+        wanted = {token for word in words for token in analyze(word)}
+        beginnings = tuple(t for w in words[-1:] for t in analyze(w) if len(t) >= SHORTEST_BEGINNING)
         pieces: list[tuple[str, bool]] = []
         end = 0
         for match in WORD.finditer(text):
             known = set(analyze(match.group()))
-            if language == "nb" and not known & wanted:
+            if language != "en" and not known & wanted:
                 known |= set(analyze(parts(match.group())))
-            if known & wanted:
+            if known & wanted or any(token.startswith(beginnings) for token in known):
                 pieces += [(text[end : match.start()], False), (match.group(), True)]
                 end = match.end()
         return [piece for piece in (*pieces, (text[end:], False)) if piece[0]]
@@ -127,4 +167,5 @@ def hit(document: tantivy.Document) -> Hit:
         kind=first("kind"),
         names={language: name for language in STEMMERS if (name := first(f"name_{language}"))},
         texts={language: text for language in STEMMERS if (text := first(f"text_{language}"))},
+        related={language: names for language in STEMMERS if (names := first(f"related_{language}"))},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import cast
+from urllib.parse import urlencode
 
 from flask import Response, current_app, g, request
 
@@ -83,7 +84,7 @@ def language() -> str:
 
 def page_number(pages: int | None = None) -> int:
     """`?page=`, from 1. Raises `BadRequest` for what is no such number."""
-    text = request.args.get("page", "1")
+    text = request.args.get("page") or "1"
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= (pages or 10**9):
         raise BadRequest(reason=f"page={text[:20]}")
     return int(text[:9])
@@ -130,8 +131,10 @@ def html_body(template: str, language: str, **context: object) -> str:
 
 
 def page_context() -> dict[str, object]:
-    """What the frame of every page shows."""
-    return {"path": request.path, "explicit_language": request.args.get("lang", "")}
+    """What the frame of every page shows; `here` is its address, ready for another language."""
+    kept = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "lang"])
+    here = f"{request.path}?{kept}&" if kept else f"{request.path}?"
+    return {"path": request.path, "here": here, "explicit_language": request.args.get("lang", "")}
 
 
 def add_standing_headers(response: Response) -> Response:

@@ -10,3 +10,34 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
     setTimeout(() => { button.textContent = said; }, 2000);
   });
 }
+
+// A search form that names the element which its answer replaces is answered while one types.
+const WAIT = 200;
+for (const form of document.querySelectorAll("form[data-live]")) {
+  const field = form.querySelector("input[type=search]");
+  let timer, asked;
+  const answer = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const address = `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
+    try {
+      const response = await fetch(address, { headers: { Accept: "text/html" }, signal: asked.signal });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const found = page.getElementById(form.dataset.live);
+      if (!response.ok || !found) return;
+      const shown = document.getElementById(form.dataset.live);
+      // The live region stays and only its words change, so that they are read out.
+      const [said, status] = [found, shown].map((element) => element.querySelector("[role=status]"));
+      const words = said.textContent;
+      said.replaceWith(status);
+      shown.replaceChildren(...found.childNodes);
+      status.textContent = words;
+      document.title = page.title;
+      history.replaceState(null, "", address);
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  };
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(answer, WAIT); });
+  form.addEventListener("submit", () => { clearTimeout(timer); asked?.abort(); });
+}

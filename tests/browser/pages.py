@@ -12,6 +12,8 @@ PAGE_TYPES = {
     "answer": QUERY,
     "refused": REFUSED,
     "class": "/klasse/Measure",
+    "search": "/sok?q=naering",
+    "search begun": "/sok",
     "overview": "/oversikt",
     "files": "/filer",
     "whole plan": "/les/naering-2023-2026",

@@ -127,7 +127,7 @@ def test_every_page_can_be_read_without_javascript(browser: Browser, address: st
     context = browser.new_context(java_script_enabled=False, locale="nb")
     page = context.new_page()
     page.goto(f"{address}{PLAN}/tiltak/6.3")
-    assert page.locator("button:visible").count() == 0
+    assert page.locator("button:visible:not([type=submit])").count() == 0
     page.get_by_text("Alle data om dette, rad for rad").click()
     assert page.get_by_text("bidrar til", exact=True).is_visible()
     context.close()

@@ -27,6 +27,46 @@ def test_from_a_partner_to_its_measures_to_turtle(page: Page, address: str) -> N
     assert (URIRef(f"{BASE}id/plan/naering-2023-2026/tiltak/6.1"), None, None) in graph
 
 
+def test_a_measure_is_found_by_a_word(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    field = page.get_by_role("main").get_by_role("searchbox", name="Ord du leter etter")
+    field.fill("byvekstavgift")
+    field.press("Enter")
+    expect(page).to_have_url(f"{address}/sok?q=byvekstavgift")
+    hits = page.get_by_role("region", name="treff").get_by_role("listitem")
+    hits.filter(has_text="Jobbe for å få på plass en byvekstavgift").get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tiltak 6.1")
+
+
+def test_hits_come_while_one_types_and_the_address_can_be_shared(page: Page, address: str) -> None:
+    page.goto(f"{address}/sok?q=byvekstavgift")
+    status, field = page.get_by_role("status"), page.get_by_role("searchbox", name="Ord du leter etter")
+    before = status.inner_text()
+    field.fill("")
+    field.press_sequentially("helsep")
+    expect(page).to_have_url(f"{address}/sok?q=helsep")
+    expect(status).not_to_have_text(before)
+    expect(field).to_be_focused()
+    expect(page.locator(".passage mark").first).to_be_visible()
+    shown = page.locator(".hit-list h3").all_inner_texts()
+    page.reload()
+    assert page.locator(".hit-list h3").all_inner_texts() == shown != []
+
+
+def test_a_search_is_narrowed_with_the_keyboard_and_widened_again(page: Page, address: str) -> None:
+    page.goto(f"{address}/sok?q=bedrift")
+    before = page.get_by_role("status").inner_text()
+    value = page.get_by_role("navigation", name="Avgrens søket").get_by_role("link").first
+    value.focus()
+    page.keyboard.press("Enter")
+    removed = page.get_by_role("list", name="Avgrenset til").get_by_role("link")
+    expect(removed).to_be_visible()
+    assert page.get_by_role("status").inner_text() != before
+    removed.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text(before)
+
+
 def test_from_the_words_of_a_measure_to_what_they_name(page: Page, address: str) -> None:
     page.goto(f"{address}{PLAN}/tiltak/3.1")
     page.locator(".words").get_by_role("link", name="gatebruksplan for Sylling", exact=True).click()

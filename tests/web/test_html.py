@@ -58,8 +58,14 @@ PAGES = [
     "/graf/aktorer",
     "/filer",
     "/les/naering-2023-2026",
+    "/sok",
+    "/sok?q=naering",
+    "/sok?q=buskerudbyn&lang=en",
+    "/sok?partner=https://data.lier.kommune.no/id/aktor/buskerudbyen",
     "/doc/nothing",
 ]
+ERRORS = ("/doc/nothing", "/sporring/tiltak-i-et-innsatsomrade?area=99")
+"""The pages of these addresses say what is wrong, in the other language too."""
 HOSTILE = """
 @prefix plan: <https://data.lier.kommune.no/def/plan#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -137,9 +143,10 @@ def test_a_page_loads_nothing_from_others_and_has_nothing_inline(tree: Element) 
 
 def test_every_link_within_the_site_leads_somewhere(client: FlaskClient) -> None:
     seen: set[str] = set()
-    for path in PAGES[:-1]:  # the last one is the page that says that there is nothing
+    for path in PAGES:
         for link in parsed(page(client, path, "nb")).iter("a"):
-            seen.add(str(link.get("href")).partition("#")[0])
+            if not (path in ERRORS and link.get("hreflang")):
+                seen.add(str(link.get("href")).partition("#")[0])
     elsewhere = ("/sparql?", "/api/queries/", "/filer/")  # held by tests of their own
     for target in sorted(t for t in seen if t.startswith("/") and not t.startswith(elsewhere)):
         with client.get(target, headers={"Accept": "*/*"}, follow_redirects=True) as answer:

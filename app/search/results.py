@@ -1,0 +1,191 @@
+"""Hits -> what a reader sees of them: linked, said what they are, with the found words apart, and sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from app.language import content_languages
+from app.representations.html import Views
+from app.representations.presentation import Value
+from app.search.analysis import STEMMERS
+from app.search.entries import FACETS
+from app.search.searching import Hit, SearchIndex
+
+PAGE_SIZE = 20
+MOST_PAGES = 500
+LONGEST_EXCERPT = 320
+BEFORE_FOUND = 80
+
+Pieces = tuple[tuple[str, bool], ...]
+"""A text in pieces, each with whether it is a word that was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a thing says where it was found; `translated` is an unofficial translation of adopted words."""
+
+    pieces: Pieces
+    language: str
+    translated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit: its link, its name in pieces, its classes, what it stands in from the plan down, a passage.
+
+    `related` are the names of what it goes with, where the words were found only there.
+    """
+
+    hit: Hit
+    link: Value
+    name: Pieces
+    kinds: tuple[Value, ...]
+    ancestors: tuple[Value, ...]
+    passage: Passage | None
+    related: tuple[tuple[Pieces, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet, with how many of the hits stand under it."""
+
+    value: Value
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of what was found; `chosen` are the values of facets that the search was limited to.
+
+    `similar` says that nothing has the words themselves, and these have some that differ by one letter.
+    """
+
+    text: str
+    total: int
+    page: int
+    pages: int
+    found: tuple[Found, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+    chosen: dict[str, Value]
+    similar: bool
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything was asked for."""
+        return bool(self.text or self.chosen)
+
+    def limited(self, name: str, value: Value | None) -> Results:
+        """The same search, limited to a value of a facet, or no longer limited by it."""
+        others = {n: v for n, v in self.chosen.items() if n != name}
+        return replace(self, chosen=others if value is None else {**others, name: value})
+
+
+def results(
+    index: SearchIndex,
+    views: Views,
+    text: str,
+    chosen: Mapping[str, str],
+    page: int,
+    language: str,
+    count: int | None = None,
+) -> Results:
+    """What is found for a reader of `language`; of `page` (from 1) after the last one, nothing.
+
+    A page has `PAGE_SIZE` hits, or `count`.
+    Where nothing was asked for, no hits, but the facets of everything, so that one can begin with them.
+    """
+    asked = bool(text or chosen)
+    size = count or PAGE_SIZE
+    hits = index.search(text, chosen, min(page - 1, MOST_PAGES) * size, size)
+    total = hits.total if asked else 0
+    languages = content_languages(language)
+    return Results(
+        text=text,
+        total=total,
+        page=page,
+        pages=min(MOST_PAGES, max(1, -(-total // size))),
+        found=tuple(found(index, views, hit, text, languages) for hit in hits.hits) if asked else (),
+        facets={n: facet_values(views, hits.facets[n], languages) for n in FACETS},
+        similar=hits.similar,
+        chosen={n: views.presentation.link(chosen[n], languages) for n in FACETS if n in chosen},
+    )
+
+
+def found(index: SearchIndex, views: Views, hit: Hit, text: str, languages: tuple[str, ...]) -> Found:
+    """One hit as a reader of `languages` sees it."""
+    link = views.presentation.link(hit.iri, languages)
+    name = tuple(index.highlighted(link.text, text, link.language if link.language in STEMMERS else "nb"))
+    said = passage(index, hit, text, languages)
+    seen = any(is_found for _, is_found in (*name, *(said.pieces if said else ())))
+    return Found(
+        hit=hit,
+        link=link,
+        name=name,
+        kinds=tuple(views.presentation.link(kind, languages) for kind in views.lookups.types(hit.iri)),
+        ancestors=tuple(views.ancestors(hit.iri, languages)),
+        passage=said,
+        related=() if seen else related(index, hit, text, languages),
+    )
+
+
+def passage(index: SearchIndex, hit: Hit, text: str, languages: tuple[str, ...]) -> Passage | None:
+    """The text of a hit in the first language in which a word was found, else the first that it has."""
+    named = set(hit.names.values())
+    marked: list[tuple[str, list[tuple[str, bool]]]] = []
+    for language in languages:
+        lines = [line for line in hit.texts.get(language, "").split("\n") if line and line not in named]
+        if lines:
+            marked.append((language, index.highlighted("\n".join(lines), text, language)))
+    if not marked:
+        return None
+    language, pieces = next((m for m in marked if any(is_found for _, is_found in m[1])), marked[0])
+    return Passage(excerpt(pieces), language, language == "en" and hit.kind == "PlanElement")
+
+
+def related(
+    index: SearchIndex, hit: Hit, text: str, languages: tuple[str, ...]
+) -> tuple[tuple[Pieces, str], ...]:
+    """The names of what a hit goes with that have a word that was found, in the first language that has."""
+    for language in languages:
+        lines = hit.related.get(language, "").split("\n")
+        marked = [(tuple(index.highlighted(line, text, language)), language) for line in lines if line]
+        names = tuple(m for m in marked if any(is_found for _, is_found in m[0]))
+        if names:
+            return names
+    return ()
+
+
+def excerpt(pieces: Iterable[tuple[str, bool]]) -> Pieces:
+    """The part of a text around the first found word, cut between words; what is left out is «…»."""
+    whole = tuple(pieces)
+    lengths = [len(piece) for piece, _ in whole]
+    if sum(lengths) <= LONGEST_EXCERPT:
+        return whole
+    text = "".join(piece for piece, _ in whole)
+    first = next((n for n, (_, is_found) in enumerate(whole) if is_found), 0)
+    place = sum(lengths[:first])
+    start = 0 if place <= BEFORE_FOUND else text.find(" ", place - BEFORE_FOUND, place) + 1 or place
+    end = start + LONGEST_EXCERPT
+    cut = text.rfind(" ", start, end) if end < len(text) else end
+    end = cut if cut > place else end
+    before, after = ("… ",) if start else (), (" …",) if end < len(text) else ()
+    return (*((t, False) for t in before), *between(whole, start, end), *((t, False) for t in after))
+
+
+def between(pieces: Pieces, start: int, end: int) -> Iterator[tuple[str, bool]]:
+    """The pieces of a text from one place in it to another."""
+    place = 0
+    for piece, is_found in pieces:
+        kept = piece[max(start - place, 0) : max(end - place, 0)]
+        if kept:
+            yield kept, is_found
+        place += len(piece)
+
+
+def facet_values(
+    views: Views, counts: Mapping[str, int], languages: tuple[str, ...]
+) -> tuple[FacetValue, ...]:
+    """The values of one facet, the most frequent first, then by name."""
+    values = [FacetValue(views.presentation.link(iri, languages), count) for iri, count in counts.items()]
+    return tuple(sorted(values, key=lambda v: (-v.count, v.value.text)))

@@ -1,0 +1,259 @@
+"""`/sok`: a page, JSON, a feed and suggestions that say the same, whatever is typed."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import parse_qs, quote, urlsplit
+from xml.etree.ElementTree import Element, fromstring
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.search.results import LONGEST_EXCERPT, excerpt
+from app.search.searching import LONGEST_QUERY
+
+BASE = "https://data.lier.kommune.no/"
+ATOM = "{http://www.w3.org/2005/Atom}"
+OPEN_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+HOSTILE = [
+    '"><script>alert(1)</script>',
+    "\x00\x0b",
+    "' onload='x",
+    "\u202egnip\u202c",
+    "{{7*7}}",
+    "]]>&amp;<b>",
+]
+
+
+def xml(data: bytes) -> Element:
+    return fromstring(data)  # noqa: S314  # the site's own
+
+
+def page(client: FlaskClient, address: str) -> Element:
+    response = client.get(address, headers={"Accept": "text/html"})
+    assert response.status_code == 200, response.text
+    tree = html5lib.parse(response.text, namespaceHTMLElements=False)
+    assert isinstance(tree, Element)
+    return tree
+
+
+def found(client: FlaskClient, query: str) -> dict[str, object]:
+    response = client.get(f"/sok.json?{query}")
+    assert response.status_code == 200, response.text
+    read = response.get_json()
+    assert isinstance(read, dict)
+    return read
+
+
+def hits_of(response: TestResponse) -> list[str]:
+    """The hits of an answer in any format, as the paths of their documents."""
+    if response.mimetype == "text/html":
+        return hits(html5lib.parse(response.text, namespaceHTMLElements=False))
+    if response.mimetype == "application/json":
+        return [r["url"].removeprefix(BASE.rstrip("/")) for r in response.get_json()["results"]]
+    links = xml(response.data).iterfind(f"{ATOM}entry/{ATOM}link")
+    return [link.get("href", "").removeprefix(BASE.rstrip("/")) for link in links]
+
+
+def words(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def hits(tree: Element) -> list[str]:
+    return [a.get("href", "") for a in tree.iterfind(".//ol[@class='hit-list']/li/h3/a")]
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json", "application/atom+xml"])
+def test_the_header_chooses_what_the_suffix_fixes(client: FlaskClient, accept: str) -> None:
+    response = client.get("/sok?q=park", headers={"Accept": accept})
+    assert response.mimetype == accept
+    assert {"Accept", "Accept-Language"} <= set(response.vary)
+    suffix = {"text/html": "html", "application/json": "json", "application/atom+xml": "atom"}[accept]
+    fixed = client.get(f"/sok.{suffix}?q=park", headers={"Accept": "text/turtle"})
+    assert fixed.mimetype == accept
+    assert hits_of(fixed) == hits_of(response) != []
+    assert "Accept" not in fixed.vary
+
+
+def test_a_format_that_there_is_not_is_refused_with_those_there_are(client: FlaskClient) -> None:
+    assert client.get("/sok?q=park", headers={"Accept": "image/png"}).status_code == 406
+    assert client.get("/sok.png?q=park").status_code == 404
+
+
+def test_page_json_and_feed_have_the_same_hits_in_the_same_order(client: FlaskClient) -> None:
+    json_answer, feed, html = (client.get(f"/sok.{s}?q=bedrift") for s in ("json", "atom", "html"))
+    assert hits_of(json_answer) == hits_of(feed) == hits_of(html) != []
+    total = xml(feed.data).findtext(f"{OPEN_SEARCH}totalResults")
+    assert total == str(json_answer.get_json()["total"])
+
+
+def test_every_hit_leads_to_a_page(client: FlaskClient) -> None:
+    for address in hits(page(client, "/sok?q=naering")):
+        assert client.get(address, headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_the_pages_of_a_search_turn_and_have_every_hit_once(client: FlaskClient) -> None:
+    seen: list[str] = []
+    address = "/sok.json?q=tiltak"
+    while address:
+        answer = client.get(address).get_json()
+        seen += [r["iri"] for r in answer["results"]]
+        address = answer.get("next", "").removeprefix(BASE.rstrip("/"))
+    assert len(seen) == len(set(seen)) == answer["total"] > 40
+    assert client.get(f"/sok.json?q=tiltak&page={answer['pages'] + 1}").status_code == 404
+    assert client.get("/sok.json?q=tiltak&page=0").status_code == 400
+    assert client.get("/sok.json?q=tiltak&page=999999999").status_code == 404
+    assert found(client, "q=tiltak&page=")["page"] == 1
+
+
+def test_a_facet_narrows_to_as_many_as_it_says_and_is_taken_away_again(client: FlaskClient) -> None:
+    whole = page(client, "/sok?q=bedrift")
+    link = whole.find(".//nav[@class='narrow']/ul/li/a")
+    assert link is not None
+    count = words(whole.findall(".//nav[@class='narrow']/ul/li/span")[0])
+    narrowed = page(client, link.get("href", ""))
+    assert len(hits(narrowed)) == int(count)
+    chosen = narrowed.find(".//ul[@class='tags']/li/a")
+    assert chosen is not None
+    assert hits(page(client, chosen.get("href", ""))) == hits(whole)
+    hidden = {i.get("name"): i.get("value") for i in narrowed.iterfind(".//form/input[@type='hidden']")}
+    asked = parse_qs(urlsplit(link.get("href", "")).query)
+    assert hidden.items() <= {name: values[0] for name, values in asked.items()}.items()
+
+
+def test_who_switches_the_language_keeps_the_search(client: FlaskClient) -> None:
+    tree = page(client, "/sok?q=bedrift&page=1&lang=nb")
+    english = next(a for a in tree.iterfind(".//header//a") if a.get("hreflang") == "en")
+    asked = parse_qs(urlsplit(english.get("href", "")).query)
+    assert asked == {"q": ["bedrift"], "page": ["1"], "lang": ["en"]}
+    assert hits(page(client, english.get("href", "")))
+
+
+def test_without_a_question_one_can_begin_with_a_facet(client: FlaskClient) -> None:
+    tree = page(client, "/sok")
+    assert hits(tree) == []
+    partner = next(a for a in tree.iterfind(".//nav[@class='narrow']//a") if "partner=" in a.get("href", ""))
+    assert hits(page(client, partner.get("href", "")))
+
+
+def test_a_value_that_is_not_there_finds_nothing_and_can_be_taken_away(client: FlaskClient) -> None:
+    tree = page(client, f"/sok?q=bedrift&partner={quote('https://e.no/b')}")
+    assert hits(tree) == []
+    assert tree.find(".//ul[@class='tags']/li/a") is not None
+
+
+def test_the_found_words_are_marked_and_the_adopted_ones_are_whole(client: FlaskClient) -> None:
+    tree = page(client, "/sok?q=byvekstavgift")
+    passage = next(
+        li.find("p[@class='passage']")
+        for li in tree.iterfind(".//ol[@class='hit-list']/li")
+        if (a := li.find("h3/a")) is not None and a.get("href", "").endswith("/tiltak/6.1")
+    )
+    assert passage is not None
+    assert words(passage) == "Jobbe for å få på plass en byvekstavgift for Buskerudbyen."
+    assert [words(m) for m in passage.iterfind("mark")] == ["byvekstavgift"]
+
+
+def test_a_translation_says_that_it_is_unofficial_and_norwegian_words_that_they_are_norwegian(
+    client: FlaskClient,
+) -> None:
+    answer = found(client, "q=businesses&lang=en")
+    passages = [r["passage"] for r in answer["results"] if "/tiltak/" in r["iri"]]  # type: ignore[attr-defined]
+    assert passages
+    assert all(p["language"] == "en" and p["unofficialTranslation"] for p in passages)
+    tree = page(client, "/sok?q=bedrift&lang=en")
+    languages = {
+        p.get("lang") for p in tree.iterfind(".//ol/li/p[@class='passage']") if p.find("mark") is not None
+    }
+    assert languages == {"nb"}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_is_typed_is_text_and_nothing_else(client: FlaskClient, text: str) -> None:
+    asked = f"q={quote(text)}"
+    tree = page(client, f"/sok?{asked}")
+    assert len(tree.findall(".//script")) == 1
+    assert not [e for e in tree.iter() if any(str(name).startswith("on") for name in e.attrib)]
+    query = xml(client.get(f"/sok.atom?{asked}").data).find(f"{OPEN_SEARCH}Query")
+    assert query is not None
+    assert found(client, asked)["query"] == text.strip()
+    response = client.get(f"/sok?place={quote(text)}", headers={"Accept": "text/html"})
+    assert response.status_code == 400
+    refused = html5lib.parse(response.text, namespaceHTMLElements=False)
+    assert len(refused.findall(".//script")) == 1
+    suggested = json.loads(client.get(f"/sok/forslag?q={quote(text)}").data)
+    assert suggested[0] == text.strip()
+
+
+def test_of_a_long_text_the_beginning_counts(client: FlaskClient) -> None:
+    assert len(str(found(client, "q=" + "park+" * 1000)["query"])) <= LONGEST_QUERY
+
+
+def test_names_are_suggested_in_the_form_that_browsers_read(client: FlaskClient) -> None:
+    response = client.get("/sok/forslag?q=buskerudb")
+    assert response.mimetype == "application/x-suggestions+json"
+    text, names, kinds, places = response.get_json(force=True)
+    assert text == "buskerudb"
+    assert "Buskerudbyen" in names
+    assert len(names) == len(kinds) == len(places) <= 8
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_a_browser_can_add_the_search(client: FlaskClient, language: str) -> None:
+    tree = page(client, f"/?lang={language}")
+    link = next(e for e in tree.iterfind(".//link") if e.get("rel") == "search")
+    response = client.get(link.get("href", ""))
+    assert response.mimetype == link.get("type") == "application/opensearchdescription+xml"
+    read = xml(response.data)
+    assert 0 < len(read.findtext(f"{OPEN_SEARCH}ShortName", "")) <= 16
+    templates = {u.get("type", ""): u.get("template", "") for u in read.iterfind(f"{OPEN_SEARCH}Url")}
+    for media_type in (
+        "text/html",
+        "application/json",
+        "application/atom+xml",
+        "application/x-suggestions+json",
+    ):
+        asked = templates[media_type].replace("{searchTerms}", "helsepark").replace("{startPage?}", "")
+        assert asked.startswith(BASE)
+        answer = client.get(asked.removeprefix(BASE.rstrip("/")))
+        assert (answer.status_code, answer.mimetype) == (200, media_type)
+        assert "Helsepark" in answer.text
+
+
+def test_what_was_sought_at_an_address_that_is_not_there_can_be_searched_for(client: FlaskClient) -> None:
+    response = client.get("/doc/aktor/drammen-helsepark-as.html")
+    assert response.status_code == 404
+    tree = html5lib.parse(response.text, namespaceHTMLElements=False)
+    field = tree.find(".//main//form/div/input[@name='q']")
+    assert field is not None
+    assert field.get("value") == "drammen helsepark as"
+
+
+def test_an_answer_is_kept_until_the_next_release_and_never_taken_for_another(client: FlaskClient) -> None:
+    tags = {
+        client.get(address).headers["ETag"]
+        for address in (
+            "/sok.json?q=a",
+            "/sok.json?q=b",
+            "/sok.atom?q=a",
+            "/sok/forslag?q=a",
+            "/sok.html?q=a",
+        )
+    }
+    assert len(tags) == 5
+    tag = client.get("/sok.json?q=a").headers["ETag"]
+    assert client.get("/sok.json?q=a", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_an_excerpt_has_the_found_word_and_is_cut_between_words() -> None:
+    text = "ord " * 200
+    pieces = [(text, False), ("funnet", True), (" " + text, False)]
+    cut = excerpt(pieces)
+    assert ("funnet", True) in cut
+    joined = "".join(piece for piece, _ in cut)
+    assert joined.startswith("… ord")
+    assert joined.endswith("ord …")
+    assert len(joined) <= LONGEST_EXCERPT + 4
+    assert excerpt([("x" * 1000, True)])[0] == ("x" * LONGEST_EXCERPT, True)
