@@ -15,11 +15,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from app.engine.lookups import Lookups, Resource, natural_order
 from app.identifiers import document_path, local_name
 from app.language import INTERFACE_LANGUAGES, content_languages, translator
+from app.namespaces import FOREIGN_PREFIXES
 from app.representations import RDF
 from app.representations.assets import asset_address
 from app.representations.presentation import Group, Presentation, Value
 
 VALUES_PER_ROW = 50
+DESCRIPTION = FOREIGN_PREFIXES["dcterms"] + "description"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,19 @@ class Views:
         return tuple(self._link(kind, languages) for kind in self.lookups.types(iri))
 
     def _first(self, iri: str, name: str, languages: tuple[str, ...]) -> Value | None:
-        values = self.lookups.objects(iri, self.plan[name])
+        return self._text(iri, self.plan[name], languages)
+
+    def _text(self, iri: str, predicate: str, languages: tuple[str, ...]) -> Value | None:
+        values = self.lookups.objects(iri, predicate)
         ordered = self.presentation.sorted_terms(values, languages)
         return self.presentation.value(ordered[0], languages) if ordered else None
 
     def _words(self, iri: str, languages: tuple[str, ...]) -> Value | None:
         return self._first(iri, "text", languages)
+
+    def about(self, iri: str, languages: tuple[str, ...]) -> Value | None:
+        """What a list says of a thing beside its name: its adopted words, else our description of it."""
+        return self._words(iri, languages) or self._text(iri, DESCRIPTION, languages)
 
     def ancestors(self, iri: str, languages: tuple[str, ...]) -> list[Value]:
         """What an element stands in, from the plan down to its parent."""

@@ -69,7 +69,10 @@ def as_page(name: str, shown: list[str], total: int, page: int, pages: int) -> R
         "list.html",
         ("klasse", name, page),
         kind=found.presentation.link(str(namespaces().plan[name]), languages),
-        things=[found.presentation.link(thing, languages) for thing in shown],
+        things=[
+            (found.presentation.link(thing, languages), found.views.about(thing, languages))
+            for thing in shown
+        ],
         total=total,
         page=page,
         pages=pages,

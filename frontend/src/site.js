@@ -30,6 +30,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
       const [said, status] = [found, shown].map((element) => element.querySelector("[role=status]"));
       const words = said.textContent;
       said.replaceWith(status);
+      shown.className = found.className;
       shown.replaceChildren(...found.childNodes);
       status.textContent = words;
       document.title = page.title;

@@ -219,3 +219,12 @@ def test_a_name_that_is_the_same_in_bokmal_and_nynorsk_is_bokmal_to_a_reader_of_
     page = client.get("/def/plan?lang=nb", headers={"Accept": "text/html"}).text
     assert '<a href="#Actor">aktør</a>' in page
     assert '<a href="#Actor" lang="nn">' not in page
+
+
+def test_a_list_says_what_each_thing_is_about_in_the_words_of_the_plan(client: FlaskClient) -> None:
+    tree = parsed(page(client, "/klasse/Measure", "en"))
+    items = [li for li in tree.iter("li") if (a := li.find("a")) is not None and a.text == "Measure 6.1"]
+    words = items[0].find("p")
+    assert words is not None
+    assert words.text == "Jobbe for å få på plass en byvekstavgift for Buskerudbyen."
+    assert words.get("lang") == "nb"

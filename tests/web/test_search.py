@@ -110,9 +110,9 @@ def test_the_pages_of_a_search_turn_and_have_every_hit_once(client: FlaskClient)
 
 def test_a_facet_narrows_to_as_many_as_it_says_and_is_taken_away_again(client: FlaskClient) -> None:
     whole = page(client, "/sok?q=bedrift")
-    link = whole.find(".//nav[@class='narrow']/ul/li/a")
+    link = whole.find(".//nav[@class='narrow']//ul/li/a")
     assert link is not None
-    count = words(whole.findall(".//nav[@class='narrow']/ul/li/span")[0])
+    count = words(whole.findall(".//nav[@class='narrow']//ul/li/span")[0])
     narrowed = page(client, link.get("href", ""))
     assert len(hits(narrowed)) == int(count)
     chosen = narrowed.find(".//ul[@class='tags']/li/a")
