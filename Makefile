@@ -64,7 +64,7 @@ $(NODE): $(VENV)/.made requirements-node.lock
 		|| $(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-node.lock
 	@touch $@
 
-$(FRONTEND): $(NODE) frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/*)
+$(FRONTEND): $(NODE) frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/* frontend/src/*/*)
 	cd frontend && export PATH="$(CURDIR)/$(BIN):$$PATH" \
 		&& npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent build
 

@@ -106,6 +106,7 @@ def rendered(
         status=problem.status if problem else 200,
         query=query,
         problem=explain(problem, language()) if problem else "",
+        line=line,
         lines=numbered(query, line) if isinstance(line, int) else [],
         shown=shown,
         stored=stored,

@@ -82,8 +82,8 @@ def watched(page: Page, address: str) -> Iterator[None]:
     wrong: list[str] = []
 
     def check(response: Response) -> None:
-        document = response.request.resource_type == "document"
-        if not response.url.startswith((address, "data:")) or (response.status >= 400 and not document):
+        asked = response.request.resource_type in ("document", "fetch")  # where an error is an answer, too
+        if not response.url.startswith((address, "data:")) or (response.status >= 400 and not asked):
             wrong.append(f"{response.status} {response.url}")
 
     def hear(message: ConsoleMessage) -> None:

@@ -11,6 +11,8 @@ PAGE_TYPES = {
     "query": "/sporring",
     "answer": QUERY,
     "refused": REFUSED,
+    "stored query": "/sporring/tiltak-i-et-innsatsomrade",
+    "stored queries": "/api/queries",
     "class": "/klasse/Measure",
     "search": "/sok?q=naering",
     "search begun": "/sok",

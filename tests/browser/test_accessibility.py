@@ -28,9 +28,12 @@ OF_PLACE = ["target-size", "scrollable-region-focusable", "skip-link"]
 RUN_AXE = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]}))
     .violations.map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 200)).join(" | "))"""
 SEEN = "[...document.body.querySelectorAll('*')].map(e => Number(e.checkVisibility())).join('')"
+# The query page is a form until its editor has loaded.
+WHOLE = "!document.getElementById('ask') || document.querySelector('#ask.edited')"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Of siblings that are built alike, with other words, the first ones stay: they have the colours of the rest,
 # which was looked at in light. In dark the long pages would cost as much again.
+# The editor keeps its lines, which it draws itself.
 THIN_OUT = """() => {
     const attributes = e => [...e.attributes].filter(a => !["href", "id", "title"].includes(a.name));
     const build = e => e.tagName + attributes(e).map(a => a.name + "=" + a.value) + "(" + kept(e) + ")";
@@ -39,7 +42,7 @@ THIN_OUT = """() => {
         return [...e.children].flatMap(child => {
             const found = build(child), more = before.has(found);
             before.add(found);
-            if (more) child.remove();
+            if (more && !child.closest(".CodeMirror")) child.remove();
             return more ? [] : [found];
         });
     };
@@ -75,6 +78,7 @@ def visit(request: pytest.FixtureRequest, readers: dict[str, Page], address: str
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(WIDE)
         page.goto(address + PAGE_TYPES[name])
+        page.wait_for_function(WHOLE)
         yield Visit(language, name, page, page.evaluate(LEVELS))
 
 

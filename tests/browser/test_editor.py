@@ -1,0 +1,180 @@
+"""The query page with its editor, with the mouse and with the keyboard; and the form without a script."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Response, Route, expect
+
+PATH = "/sporring?lang=nb"
+MOST_BYTES = 1_000_000
+RUN = "Kjør spørringen"
+THREE = "SELECT ?s WHERE { ?s a ?kind } LIMIT 3"
+ROWS = "#result tbody tr"
+PASTE = """(field, text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def editor(page: Page) -> Locator:
+    """The editor, once it has taken the place of the field."""
+    found = page.get_by_role("textbox", name="Spørring (SPARQL)")
+    expect(found).to_have_class(re.compile("CodeMirror-code"))
+    return found
+
+
+def write(page: Page, text: str) -> None:
+    """Write a query in place of the one that is there, as a reader pastes it."""
+    editor(page).focus()
+    page.keyboard.press("ControlOrMeta+a")
+    editor(page).evaluate(PASTE, text)
+
+
+def written(page: Page) -> str:
+    """The query as the form would send it."""
+    return str(page.locator("#query").input_value())
+
+
+def test_a_query_runs_in_the_page_and_has_the_address_of_the_form(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, THREE)
+    page.get_by_role("button", name=RUN).click()
+    expect(page.locator(ROWS)).to_have_count(3)
+    expect(page.get_by_role("status")).to_have_text("Svar: 3 rader")
+    found = urlsplit(page.url)
+    assert (found.path, parse_qs(found.query)) == ("/sporring", {"query": [THREE], "lang": ["nb"]})
+    page.reload()
+    expect(page.locator(ROWS)).to_have_count(3)
+    assert written(page) == THREE
+
+
+def test_an_example_is_found_put_in_the_editor_and_run_with_the_keyboard(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    editor(page)
+    group = page.locator(".gallery summary").nth(1)
+    group.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    title = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == f"Bruk i editoren: {title}"
+    page.keyboard.press("Enter")
+    expect(editor(page)).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text(f"I editoren: {title}")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"Svar: \d+ rad"))
+    assert page.locator(ROWS).count() > 0
+
+
+def test_tab_indents_until_escape_and_then_leads_out(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, "ASK {}")
+    page.keyboard.press("Home")
+    page.keyboard.press("Tab")
+    assert written(page) == "  ASK {}"
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("status")).to_have_text("Tab fører deg nå ut av editoren.")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name=RUN)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+Tab")
+    assert not editor(page).evaluate("field => field.contains(document.activeElement)")
+    assert written(page) == "  ASK {}"
+
+
+def test_a_mistake_is_told_and_marked_in_its_line_until_the_next_answer(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, "SELECT *\nWHERE {\n?s ?p\n}")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("linje 4")
+    line = page.locator(".CodeMirror-code > div", has=page.locator(".wrong"))
+    expect(line.locator("pre")).to_have_text("}")
+    expect(editor(page)).to_have_attribute("aria-invalid", "true")
+    write(page, THREE)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(ROWS)).to_have_count(3)
+    expect(page.locator(".wrong")).to_have_count(0)
+    expect(editor(page)).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_prefixes_that_are_missing_are_filled_in_above(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, "SELECT ?m { ?m a plan:Measure } LIMIT 1")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(ROWS)).to_have_count(1)
+    assert written(page).splitlines() == [
+        "PREFIX plan: <https://data.lier.kommune.no/def/plan#>",
+        "SELECT ?m { ?m a plan:Measure } LIMIT 1",
+    ]
+
+
+def test_back_and_forth_lead_from_query_to_query(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    for limit in (1, 2):
+        write(page, f"SELECT * {{ ?s ?p ?o }} LIMIT {limit}")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(ROWS)).to_have_count(limit)
+    page.go_back()
+    expect(page.locator(ROWS)).to_have_count(1)
+    assert written(page).endswith("LIMIT 1")
+    page.go_back()
+    expect(page.locator("#result > *")).to_have_count(0)
+
+
+def test_a_query_that_runs_can_be_stopped(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, THREE)
+
+    def hold(route: Route) -> None:
+        """Let it wait."""
+
+    page.route("**/sporring?query=*", hold)
+    page.get_by_role("button", name=RUN).click()
+    expect(page.get_by_role("status")).to_have_text("Spørringen kjører.")
+    page.get_by_role("button", name="Stans").click()
+    expect(page.get_by_role("status")).to_have_text("Spørringen ble stanset.")
+    expect(page.get_by_role("button", name="Stans")).to_be_hidden()
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_a_query_that_is_too_long_for_an_address_is_posted(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, f"{THREE} # {'x' * 7000}")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(ROWS)).to_have_count(3)
+    assert page.url == address + PATH
+
+
+def test_the_first_load_of_the_page_is_below_a_megabyte(page: Page, address: str) -> None:
+    responses: dict[str, Response] = {}
+
+    def note(response: Response) -> None:
+        responses[response.url] = response
+
+    page.on("response", note)
+    page.goto(address + PATH, wait_until="networkidle")
+    editor(page)
+    assert len(responses) > 4
+    sizes = {url: r.request.sizes()["responseBodySize"] for url, r in responses.items() if address in url}
+    assert sum(sizes.values()) < MOST_BYTES, sizes
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_without_a_script_the_form_asks_and_the_questions_lead_on(
+    browser: Browser, address: str, language: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False, locale=language)
+    page = context.new_page()
+    page.goto(f"{address}/sporring")
+    page.locator("textarea").fill(THREE)
+    assert page.locator("main button:visible").count() == 1
+    page.locator("#ask button:visible").press("Enter")
+    expect(page.locator(ROWS)).to_have_count(3)
+    page.locator(".questions a").first.click()
+    expect(page.locator("tbody tr").first).to_be_visible()
+    context.close()
