@@ -26,7 +26,9 @@ const { metafile } = await build({
   legalComments: "linked",
   logLevel: "warning",
 });
+// A font is named too, since a page asks for it before the style has come.
+const source = ({ entryPoint, inputs }) => entryPoint ?? Object.keys(inputs)[0] ?? "";
 const names = Object.entries(metafile.outputs)
-  .filter(([, output]) => output.entryPoint)
-  .map(([path, output]) => [basename(output.entryPoint), basename(path)]);
+  .filter(([path, output]) => output.entryPoint || path.endsWith(".woff2"))
+  .map(([path, output]) => [basename(source(output)), basename(path)]);
 writeFileSync(join(target, "manifest.json"), JSON.stringify(Object.fromEntries(names.sort()), null, 1) + "\n");

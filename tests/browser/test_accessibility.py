@@ -1,6 +1,7 @@
 """Every page type is accessible (WCAG 2.2 AA, as far as axe-core sees) in both languages, light and dark,
 
 wide and at 320 px, and can be read there without scrolling sideways (https://www.w3.org/TR/WCAG22/#reflow).
+It is light enough for a slow line, and stands still while it comes (https://web.dev/articles/cls).
 """
 
 from __future__ import annotations
@@ -48,17 +49,33 @@ THIN_OUT = """() => {
     };
     kept(document.body);
 }"""
+WEIGHT = """() => ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind))
+    .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
+SHIFT = """() => new Promise(done => {
+    let sum = 0;
+    const add = list => { for (const entry of list.getEntries()) sum += entry.value; };
+    new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
+    requestAnimationFrame(() => setTimeout(() => done(sum), 0));
+})"""
+LIGHT, STILL = 100_000, 0.0
+# The editor takes the place of the plain form when it has loaded; 0.1 is held to be good.
+WITH_EDITOR, NEARLY_STILL = 1_000_000, 0.01
 LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))"
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A page type in a language, as the browser shows it; the levels of its headings as it came."""
+    """A page type in a language, as the browser shows it; and of the page as it came: the levels of its
+
+    headings, the bytes of everything that it loaded, compressed, and how much it moved.
+    """
 
     language: str
     name: str
     page: Page
     levels: list[int]
+    weight: int
+    shift: float
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +96,7 @@ def visit(request: pytest.FixtureRequest, readers: dict[str, Page], address: str
         page.set_viewport_size(WIDE)
         page.goto(address + PAGE_TYPES[name])
         page.wait_for_function(WHOLE)
-        yield Visit(language, name, page, page.evaluate(LEVELS))
+        yield Visit(language, name, page, page.evaluate(LEVELS), page.evaluate(WEIGHT), page.evaluate(SHIFT))
 
 
 def test_a_page_has_no_violation_in_light_and_dark_wide_and_narrow(visit: Visit) -> None:
@@ -107,6 +124,12 @@ def test_a_page_has_no_violation_in_light_and_dark_wide_and_narrow(visit: Visit)
 def test_the_headings_of_a_page_are_an_outline(visit: Visit) -> None:
     assert visit.levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(visit.levels))
+
+
+def test_a_page_is_light_and_stands_still(visit: Visit) -> None:
+    editor = PAGE_TYPES[visit.name].startswith("/sporring")
+    assert 0 < visit.weight < (WITH_EDITOR if editor else LIGHT)
+    assert visit.shift <= (NEARLY_STILL if editor else STILL)
 
 
 def test_the_first_key_leads_past_the_menus(page: Page, address: str) -> None:
