@@ -26,6 +26,7 @@ from app.release import (
     write_release,
 )
 from app.search.index import write_index
+from app.search.terms import write_terms
 from app.settings import Settings
 from app.validation import validated
 
@@ -34,7 +35,7 @@ SOFTWARE = Path(__file__).parent
 STATIC = SOFTWARE / "static"
 SOURCES = frozenset({".py", ".html", ".po", ".md", ".css"})
 """What of the software the files of a release are made with."""
-BUILDERS: tuple[Builder, ...] = (write_statistics, write_files, write_overview, write_index)
+BUILDERS: tuple[Builder, ...] = (write_statistics, write_files, write_overview, write_index, write_terms)
 """What is derived from a release when it is built, in this order."""
 
 

@@ -22,6 +22,7 @@ from app.web import (
     source,
     sparql,
     status,
+    terms,
 )
 
 PAGES: tuple[Blueprint, ...] = (
@@ -39,6 +40,7 @@ PAGES: tuple[Blueprint, ...] = (
     query_page.blueprint,
     sparql.blueprint,
     api.blueprint,
+    terms.blueprint,
     status.blueprint,
     assets.blueprint,
     json_terms.blueprint,

@@ -2,6 +2,7 @@
 // Without this file a plain form does the same, page by page.
 import { editorFor } from "./editor/area.js";
 import { asker } from "./editor/asking.js";
+import { completes } from "./editor/completing.js";
 
 const form = document.getElementById("ask");
 const area = form.elements.query;
@@ -9,7 +10,16 @@ const said = document.getElementById("said");
 const stop = document.getElementById("stop");
 const say = (text) => { said.textContent = text; };
 
-const editor = editorFor(area, { run: () => form.requestSubmit(), leave: () => say(form.dataset.leaving) });
+const editor = editorFor(area, {
+  run: () => form.requestSubmit(),
+  leave: () => say(form.dataset.leaving),
+  complete: () => complete(),
+});
+const complete = completes(editor, {
+  source: form.dataset.terms,
+  lang: document.documentElement.lang,
+  label: form.dataset.suggestions,
+});
 const asking = asker({ form, place: document.getElementById("result"), stop, say, editor });
 // What this page came with is marked in the editor, too.
 asking.mark();

@@ -14,8 +14,8 @@ const QUIET = {
   editorHeight: "auto",
 };
 
-/** The editor over `area`, whose label and descriptions it takes; `run` and `leave` are called by its keys. */
-export function editorFor(area, { run, leave }) {
+/** The editor over `area`, whose label and descriptions it takes; `run`, `leave` and `complete` are called by its keys. */
+export function editorFor(area, { run, leave, complete }) {
   const label = document.querySelector(`label[for="${area.id}"]`);
   const place = document.createElement("div");
   area.before(place);
@@ -30,6 +30,7 @@ export function editorFor(area, { run, leave }) {
     extraKeys: {
       "Ctrl-Enter": run,
       "Cmd-Enter": run,
+      "Ctrl-Space": complete,
       "Ctrl-S": false,
       Tab: (editor) => editor.execCommand(editor.somethingSelected() ? "indentMore" : "insertSoftTab"),
       "Shift-Tab": "indentLess",

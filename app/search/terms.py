@@ -1,0 +1,78 @@
+"""Release -> the terms that a query is written with and what they are called, for completion.
+
+Written once when the release is built: classes and properties, as they are declared or used, things, graphs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Literal
+
+from app.engine.lookups import Labels, Lookups
+from app.engine.statistics import UNION, read_statistics
+from app.namespaces import FOREIGN_PREFIXES
+from app.release import Release
+from app.search.entries import entries
+
+FILE = "terms.json"
+MOST_THINGS = 5000
+"""So many things are listed at most; the rest is found at `/sok`."""
+OWL = FOREIGN_PREFIXES["owl"]
+CLASSES = (OWL + "Class",)
+PROPERTIES = tuple(OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
+
+Kind = Literal["class", "property", "thing", "graph"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An IRI, what it is, and what it is called by language."""
+
+    iri: str
+    kind: Kind
+    names: Labels
+
+
+def write_terms(release: Release) -> None:
+    """Builder: the terms of a release with its prefixes, in its folder."""
+    about = {
+        "release": release.id,
+        "prefixes": release.namespaces.prefixes(),
+        "terms": [
+            asdict(term) | {"names": dict(sorted(term.names.items()))} for term in terms(Lookups(release))
+        ],
+    }
+    text = json.dumps(about, ensure_ascii=False, separators=(",", ":")) + "\n"
+    (release.folder / FILE).write_text(text, "utf-8")
+
+
+def terms(look: Lookups) -> Iterator[Term]:
+    """The terms of a release: of each kind our own first, then those that are used most."""
+    figures = read_statistics(look.release)[UNION]
+    uses = {iri: property.triples for iri, property in figures.properties.items()}
+    for iri in ordered(look, CLASSES, figures.classes):
+        yield Term(iri, "class", look.labels(iri))
+    for iri in ordered(look, PROPERTIES, uses):
+        yield Term(iri, "property", look.labels(iri))
+    for iri in sorted(look.release.graph_sizes):
+        yield Term(iri, "graph", look.labels(iri))
+    for entry in islice(entries(look), MOST_THINGS):
+        yield Term(entry.iri, "thing", entry.names)
+
+
+def ordered(look: Lookups, kinds: Iterable[str], uses: dict[str, int]) -> list[str]:
+    """The terms that are declared as one of `kinds`, or used."""
+    ours = str(look.namespaces.plan)
+    declared = {iri for kind in kinds for iri in look.instances(kind)}
+    return sorted(declared | set(uses), key=lambda iri: (not iri.startswith(ours), -uses.get(iri, 0), iri))
+
+
+def read_terms(release: Release) -> bytes:
+    """What `write_terms` has kept, as JSON; nothing to choose from of a release that is older than that."""
+    try:
+        return (release.folder / FILE).read_bytes()
+    except FileNotFoundError:
+        return b'{"prefixes":{},"terms":[]}\n'
