@@ -26,6 +26,11 @@ FORMS: dict[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTR
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
 MAX_DEPTH = 200
 _CLOSING = {"(": ")", "{": "}", "[": "]"}
+_NOT_CLOSED = {
+    "(": "the ( that stands here is not closed",
+    "{": "the { that stands here is not closed",
+    "[": "the [ that stands here is not closed",
+}
 _NO_OPERANDS = frozenset({Kind.SIGN, Kind.BLANK})
 _NAMES = {Kind.IRI: "an IRI in angle brackets", Kind.NAME: "a prefix with its colon", Kind.STRING: "a string"}
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
@@ -79,7 +84,7 @@ class QueryReader:
                 found[position : position + 1] = self._reread(token)
             position += 1
         if self.open:
-            self._malformed(self.open[-1], f"the {self.open[-1].text} that stands here is not closed")
+            self._malformed(self.open[-1], _NOT_CLOSED[self.open[-1].text])
 
     def _prologue(self, found: list[Token]) -> int:
         """BASE and PREFIX (https://www.w3.org/TR/sparql11-query/#rPrologue), then the form; where it ends."""

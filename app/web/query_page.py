@@ -6,13 +6,11 @@ Queries run in the engine's workers, never in this process.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from app.engine.answer import Dataset
-from app.engine.errors import UndeclaredPrefix
 from app.engine.preflight import QueryRead
 from app.errors import ParameterError, PlanError
 from app.language import explain
@@ -21,6 +19,7 @@ from app.questions.stored import Bound
 from app.representations import RESULTS_XLSX, answer_formats
 from app.web.asking import explained, tell_budget
 from app.web.exchange import edition, html, language
+from app.web.explaining import Explanation, explanation_of, with_prefixes
 from app.web.gallery import Entry, address, entries, entry
 from app.web.operation import parameters
 from app.web.shown import Shown, show
@@ -44,8 +43,9 @@ blueprint.after_request(tell_budget)
 
 @blueprint.get(PATH)
 def query_page() -> Response:
-    """The form, with the answer to `?query=` if there is one."""
-    return page(request.args.get("query", ""))
+    """The form, with the answer to `?query=` if there is one; with `?explain=`, what is said of it unrun."""
+    query = request.args.get("query", "")
+    return examined(query) if request.args.get("explain") and query.strip() else page(query)
 
 
 @blueprint.get(f"{PATH}/<name>")
@@ -73,9 +73,9 @@ def page(query: str, dataset: Dataset | None = None) -> Response:
 
 def answered(query: str, dataset: Dataset | None, stored: Bound | None = None) -> Response:
     """The page with the answer to a query, or with what is wrong with it."""
-    text, problem, shown, read = query, None, None, None
+    text, problem, shown, read = with_prefixes(query), None, None, None
     try:
-        text, read = read_with_prefixes(query)
+        read = edition().read(text)
         shown = show(read, dataset, titles(stored.question, language()) if stored else {})
     except PlanError as error:
         problem = explained(error, text)
@@ -89,22 +89,35 @@ def answered(query: str, dataset: Dataset | None, stored: Bound | None = None) -
     )
 
 
+def examined(query: str) -> Response:
+    """The page with what a query asks for and what in it looks slow, or what is wrong; nothing is run."""
+    text = with_prefixes(query.replace("\r\n", "\n"))
+    try:
+        before: Explanation | PlanError = explanation_of(edition().read(text), language())
+    except PlanError as error:
+        before = error
+    return rendered(query=text, before=before)
+
+
 def rendered(
     query: str,
     problem: PlanError | None = None,
+    before: Explanation | PlanError | None = None,
     shown: Shown | None = None,
     stored: Entry | None = None,
     permalink: str = "",
     downloads: tuple[tuple[str, str], ...] = (),
 ) -> Response:
-    """The page."""
+    """The page; `before` is what is said of the query before it is run, and no error of the page."""
+    problem = before if isinstance(before, PlanError) else problem
     line = problem.fields.get("line", problem.advice[0].line if problem.advice else None) if problem else None
-    asked = bool(problem or shown or stored)
+    asked = bool(problem or before or shown or stored)
     return html(
         "query.html",
         () if asked else ("sporring",),
-        status=problem.status if problem else 200,
+        status=problem.status if problem and not before else 200,
         query=query,
+        before=before,
         problem=explain(problem, language()) if problem else "",
         line=line,
         lines=numbered(query, line) if isinstance(line, int) else [],
@@ -116,24 +129,6 @@ def rendered(
         groups=entries() if stored is None else {},
         prefixes=edition().release.namespaces.prefixes(),
     )
-
-
-def read_with_prefixes(query: str) -> tuple[str, QueryRead]:
-    """The query, read; with declarations of the prefixes of this site that it uses without declaring them.
-
-    Raises what `read_query` raises.
-    """
-    known: Mapping[str, str] = edition().release.namespaces.prefixes()
-    added = ""
-    for _ in range(len(known) + 1):
-        try:
-            return added + query, edition().read(added + query)
-        except UndeclaredPrefix as error:
-            prefix = str(error.fields["prefix"])
-            if prefix not in known:
-                raise
-            added += f"PREFIX {prefix}: <{known[prefix]}>\n"
-    raise AssertionError("a prefix that was declared is not")
 
 
 def numbered(query: str, marked: int) -> list[tuple[str, bool]]:

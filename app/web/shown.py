@@ -75,7 +75,12 @@ def cell(term: Mapping[str, str] | None) -> Value:
     if term is None:
         return Value("", "")
     if term["type"] == "uri":
-        return edition().presentation.value(ox.NamedNode(term["value"]), content_languages(language()))
+        return named(term["value"])
     if term["type"] == "triple":
         return Value(json.dumps(term["value"], ensure_ascii=False), "")
     return Value(str(term["value"]), term.get("xml:lang", ""))
+
+
+def named(iri: str) -> Value:
+    """A thing by its name in the reader's language, with the address of its page."""
+    return edition().presentation.value(ox.NamedNode(iri), content_languages(language()))

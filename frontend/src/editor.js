@@ -1,13 +1,14 @@
-// The query page with an editor: the answer comes into the page, questions are put into the editor.
-// Without this file a plain form does the same, page by page.
+// The query page with an editor: the answer comes into the page, questions are put into the editor, and what a
+// query asks for is said while it is written. Without this file a plain form does the same, page by page.
 import { editorFor } from "./editor/area.js";
 import { asker } from "./editor/asking.js";
 import { completes } from "./editor/completing.js";
+import { marker } from "./editor/marking.js";
 
+const IDLE = 900; // milliseconds without a key, after which the query is looked at
 const form = document.getElementById("ask");
 const area = form.elements.query;
 const said = document.getElementById("said");
-const stop = document.getElementById("stop");
 const say = (text) => { said.textContent = text; };
 
 const editor = editorFor(area, {
@@ -20,14 +21,23 @@ const complete = completes(editor, {
   lang: document.documentElement.lang,
   label: form.dataset.suggestions,
 });
-const asking = asker({ form, place: document.getElementById("result"), stop, say, editor });
-// What this page came with is marked in the editor, too.
-asking.mark();
+let idle = 0;
+const asking = asker({ form, say, editor, mark: marker(editor) });
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  clearTimeout(idle);
+  if (event.submitter?.name === "explain") {
+    asking.explain(editor.getValue(), { aloud: true });
+    return;
+  }
   const address = await asking.run(editor.getValue());
   if (address && address !== location.href) history.pushState(null, "", address);
+});
+
+editor.on("change", () => {
+  clearTimeout(idle);
+  idle = setTimeout(() => asking.explain(editor.getValue()), IDLE);
 });
 
 // Back and forth lead from query to query.
@@ -36,6 +46,7 @@ addEventListener("popstate", () => {
   if (query === null) location.reload();
   else {
     editor.setValue(query);
+    clearTimeout(idle);
     asking.run(query);
   }
 });

@@ -11,6 +11,7 @@ PAGE_TYPES = {
     "query": "/sporring",
     "answer": QUERY,
     "refused": REFUSED,
+    "explained": f"{QUERY}&explain=1",
     "stored query": "/sporring/tiltak-i-et-innsatsomrade",
     "stored queries": "/api/queries",
     "class": "/klasse/Measure",

@@ -1,98 +1,107 @@
-// A query -> its answer in the page: the part of the server's own page that has it, in the reader's language.
+// A query -> its answer in the page, or what is said of it before it runs: parts of the server's own page.
 // Nothing that an answer says is made into markup here: the server has escaped it, as on every page.
 const LONGEST = 6000; // an address; what is longer is posted
 
-/** Runs queries one at a time and shows what comes. */
-export function asker({ form, place, stop, say, editor }) {
-  let leaving = null;
-  let marked = null;
+/** Runs queries one at a time and shows what comes; looks at queries without running them. */
+export function asker({ form, say, editor, mark }) {
+  const result = document.getElementById("result");
+  const before = document.getElementById("before");
+  const stop = document.getElementById("stop");
+  let running = null;
+  let looking = null;
 
-  stop.addEventListener("click", () => leaving?.abort());
+  stop.addEventListener("click", () => running?.abort());
 
   /** Ask; the address of the page with this answer, or nothing where there is none to keep. */
   async function run(query) {
-    leaving?.abort();
-    const own = (leaving = new AbortController());
-    const { address, request } = requestFor(form, query, own.signal);
+    looking?.abort();
+    running?.abort();
+    const own = (running = new AbortController());
+    const { address, request } = requestFor(form, { query }, own.signal);
     busy(true);
     say(form.dataset.running);
     try {
-      const shown = await answered(request);
-      if (own !== leaving) return null;
-      if (shown.part) place.replaceChildren(...shown.part.childNodes);
-      else place.replaceChildren(failure(form.dataset.failed.replace("{status}", shown.status)));
-      if (shown.query.endsWith(query) && shown.query !== query) addPrefixes(shown.query.slice(0, -query.length));
+      const page = await answered(request);
+      if (own !== running) return null;
+      const found = page.document?.getElementById("result");
+      result.replaceChildren(...(found?.childNodes ?? [failure(form.dataset.failed.replace("{status}", page.status))]));
+      if (result.querySelector(".problem")) before.replaceChildren();
+      fill(page, query);
       tell();
       return address;
     } catch (error) {
-      if (own !== leaving) return null;
+      if (own !== running) return null;
       const stopped = error.name === "AbortError";
       say(stopped ? form.dataset.stopped : "");
-      if (!stopped) place.replaceChildren(failure(form.dataset.unreached));
+      if (!stopped) result.replaceChildren(failure(form.dataset.unreached));
       return null;
     } finally {
-      if (own === leaving) {
-        busy(false);
-        mark();
-      }
+      if (own === running) busy(false);
     }
   }
 
-  function busy(running) {
-    stop.hidden = !running;
-    place.setAttribute("aria-busy", String(running));
+  function busy(on) {
+    stop.hidden = !on;
+    result.setAttribute("aria-busy", String(on));
+  }
+
+  /** Say what a query asks for, or what is wrong with it; `aloud` to who does not see it, too. */
+  async function explain(query, { aloud = false } = {}) {
+    looking?.abort();
+    const own = (looking = new AbortController());
+    const { address, request } = requestFor(form, { query, explain: "1" }, own.signal);
+    if (!address || !query.trim()) return;
+    try {
+      const page = await answered(request);
+      if (own !== looking || query !== editor.getValue()) return;
+      before.replaceChildren(...(page.document?.getElementById("before")?.childNodes ?? []));
+      fill(page, query);
+      if (aloud) say(before.textContent.trim().replace(/\s+/g, " "));
+    } catch (error) {
+      if (aloud && error.name !== "AbortError") say(form.dataset.unreached);
+    }
+  }
+
+  /** Declarations that the server has added are added in the editor; then lines are the server's, and marked. */
+  function fill(page, query) {
+    const read = page.document?.getElementById("query")?.value ?? "";
+    const unchanged = editor.getValue() === query;
+    if (unchanged && read !== query && read.endsWith(query)) {
+      editor.replaceRange(read.slice(0, -query.length), { line: 0, ch: 0 });
+    }
+    if (unchanged) mark();
   }
 
   /** What has come, for who does not see it; an alert says itself. */
   function tell() {
-    const found = place.querySelector("[data-said]");
-    say(found ? found.dataset.said : "");
-    place.querySelector("caption, h2, .problem")?.scrollIntoView({ block: "nearest" });
+    say(result.querySelector("[data-said]")?.dataset.said ?? "");
+    result.querySelector("caption, h2, .problem")?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Declarations that the server has added are added in the editor, before what is there. */
-  function addPrefixes(text) {
-    editor.replaceRange(text, { line: 0, ch: 0 });
-  }
-
-  /** The line that an error names, in the editor. */
-  function mark() {
-    if (marked) editor.removeLineClass(marked, "background", "wrong");
-    const problem = place.querySelector("[data-line]");
-    const field = editor.getInputField();
-    field.toggleAttribute("aria-invalid", false);
-    marked = null;
-    if (!problem) return;
-    marked = editor.addLineClass(Number(problem.dataset.line) - 1, "background", "wrong");
-    field.setAttribute("aria-invalid", "true");
-  }
-
-  return { run, mark };
+  return { run, explain };
 }
 
-/** The address of the page with the answer, and the request for it. */
-function requestFor(form, query, signal) {
+/** The address of the page, and the request for it; without an address where that would be too long. */
+function requestFor(form, asked, signal) {
   const lang = form.elements.lang ? { lang: form.elements.lang.value } : {};
   const address = new URL(form.action);
-  address.search = new URLSearchParams({ query, ...lang });
+  address.search = new URLSearchParams({ ...asked, ...lang });
   const headers = { Accept: "text/html" };
   if (address.href.length <= LONGEST) return { address: address.href, request: new Request(address, { headers, signal }) };
   const endpoint = new URL("/sparql", form.action);
   endpoint.search = new URLSearchParams(lang);
-  const body = new URLSearchParams({ query });
+  const body = new URLSearchParams({ query: asked.query });
   return { address: null, request: new Request(endpoint, { method: "POST", headers, body, signal }) };
 }
 
-/** The part of the page with the answer, and the query as the server has read it; no part where none is ours. */
+/** The page that came, and its status; no page where it is none of ours. */
 async function answered(request) {
   const response = await fetch(request);
   const text = await response.text();
   const ours = response.headers.has("X-Release") && response.headers.get("Content-Type")?.startsWith("text/html");
-  const page = ours ? new DOMParser().parseFromString(text, "text/html") : null;
   return {
     status: response.status,
-    part: page?.getElementById("result"),
-    query: page?.getElementById("query")?.value ?? "",
+    document: ours ? new DOMParser().parseFromString(text, "text/html") : null,
   };
 }
 

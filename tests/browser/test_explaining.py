@@ -1,0 +1,63 @@
+"""What a query asks for is said while it is written, and when a reader asks; it is not run for that."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_editor import PATH, editor, write, written
+
+SLOW = "SELECT * {\n  ?s a plan:Measure .\n  ?x ?y ?z\n}"
+EXPLAIN = "Forklar uten å kjøre"
+
+
+def lines(page: Page, kind: str) -> list[str]:
+    """The lines of the editor that are marked so."""
+    marked = page.locator(".CodeMirror-code > div", has=page.locator(f".{kind}"))
+    return marked.locator("pre").all_inner_texts()
+
+
+def test_what_looks_slow_is_said_and_marked_when_the_reader_pauses(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, SLOW)
+    said = page.get_by_role("region", name="Før den kjøres")
+    expect(said).to_contain_text("har ingen variabel felles med")
+    assert [line.strip() for line in lines(page, "slow")] == ["SELECT * {", "?x ?y ?z"]
+    expect(page.locator("#result > *")).to_have_count(0)
+    assert page.url == address + PATH
+    page.keyboard.type(" ")
+    assert lines(page, "slow") == []
+
+
+def test_what_is_wrong_is_said_before_it_is_run_and_goes_when_it_is_mended(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, "ASK {")
+    said = page.get_by_role("region", name="Før den kjøres")
+    expect(said).to_contain_text("er ikke lukket")
+    assert lines(page, "wrong") == ["ASK {"]
+    expect(editor(page)).to_have_attribute("aria-invalid", "true")
+    page.keyboard.type(" }")
+    expect(said).to_contain_text("Spørringen ber om ja eller nei.")
+    assert lines(page, "wrong") == []
+
+
+def test_who_asks_is_told_aloud(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, "ASK { ?s a plan:Measure }")
+    page.get_by_role("button", name=EXPLAIN).press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Spørringen ber om ja eller nei.")
+    assert written(page).startswith("PREFIX plan:")
+    expect(page.locator("#result > *")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_without_a_script_a_button_explains(browser: Browser, address: str, language: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale=language)
+    page = context.new_page()
+    page.goto(f"{address}/sporring")
+    page.locator("textarea").fill(SLOW)
+    page.locator("button[name=explain]").click()
+    expect(page.locator(".explained li")).to_have_count(2)
+    assert page.locator("textarea").input_value().endswith(SLOW)
+    expect(page.locator("#result > *")).to_have_count(0)
+    context.close()

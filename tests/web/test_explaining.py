@@ -1,0 +1,87 @@
+"""A query is explained before it is run: what it asks for, what it may take, what is slow or wrong in it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from xml.etree.ElementTree import Element
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.questions.answers import query, slugs
+from tests.web.test_query_page import asked, page, text_of
+
+GRAPH = "https://data.lier.kommune.no/graf/aktorer"
+SLOW = "SELECT * {\n  ?s a plan:Measure .\n  ?x ?y ?z\n}"
+
+
+@pytest.fixture
+def idle(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that must not be asked."""
+
+    def refuse(*_: object, **__: object) -> None:
+        pytest.fail("the query was run")
+
+    monkeypatch.setattr(site.extensions["publication"].edition().pool, "answer", refuse)
+
+
+def explained(client: FlaskClient, text: str, language: str = "en") -> Element:
+    tree = page(client, f"/sporring?{urlencode({'query': text, 'explain': 1})}", language=language)
+    found = tree.find(".//section[@aria-labelledby='explained']")
+    assert found is not None
+    assert tree.find(".//section[@aria-labelledby='answer']") is None
+    return found
+
+
+@pytest.mark.usefixtures("idle")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT * { ?s ?p ?o } LIMIT 1", "asks for rows"),
+        ("ASK { ?s ?p ?o }", "asks for yes or no"),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1", "makes a graph"),
+        ("DESCRIBE id:aktor", "asks what is said of things"),
+        (
+            "ASK { ?s ?p ?o }",
+            "looks in all graphs together. It may run for 10 seconds and give 100\u00a0000 rows",
+        ),
+        (f"ASK FROM <{GRAPH}> {{ ?s ?p ?o }}", "in these graphs: Actors."),
+        ("ASK { ?s ?p ?o }", "Nothing in it looks slow."),
+    ],
+)
+def test_what_a_query_asks_for_is_said_without_running_it(client: FlaskClient, text: str, said: str) -> None:
+    assert said.replace("\u00a0", " ") in text_of(explained(client, text))
+
+
+@pytest.mark.usefixtures("idle")
+def test_what_looks_slow_is_told_with_its_line_as_the_query_stands_on_the_page(client: FlaskClient) -> None:
+    found = explained(client, SLOW, "nb").findall(".//li")
+    assert [item.get("data-line") for item in found] == ["4", "2"]  # below the prefix that was filled in
+    assert "har ingen variabel felles med" in text_of(found[0])
+    assert "Legg til LIMIT" in text_of(found[1])
+
+
+@pytest.mark.usefixtures("idle")
+def test_what_is_wrong_is_told_with_its_line_and_is_no_error_of_the_page(client: FlaskClient) -> None:
+    found = explained(client, "SELECT * {\n  ?s a plan:Measure\n", "nb")
+    problem = found.find(".//div[@data-line]")
+    assert problem is not None
+    assert problem.get("data-line") == "2"
+    assert "krøllparentesen { som står her, er ikke lukket" in text_of(problem)
+
+
+@pytest.mark.usefixtures("idle")
+def test_no_stored_question_is_wrong_before_it_runs(client: FlaskClient) -> None:
+    for slug in slugs():
+        assert explained(client, query(slug)).find(".//div[@data-line]") is None
+
+
+def test_a_mistake_after_a_prefix_that_was_filled_in_is_marked_in_its_own_line(client: FlaskClient) -> None:
+    tree = page(client, asked("ASK {\n?s plan:text\n}"), 400)
+    (marked,) = tree.iter("mark")
+    assert text_of(marked) == "Here: }"
+
+
+def test_nothing_is_explained_where_there_is_no_query(client: FlaskClient) -> None:
+    assert page(client, "/sporring?query=&explain=1").find(".//section[@aria-labelledby='explained']") is None
