@@ -1,4 +1,4 @@
-"""The command `handlingsplan`, as a planner meets it: real processes, exit codes, readable reports."""
+"""The command `handlingsplan`, as a planner meets it: exit codes and readable reports."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from rdflib import Graph
 
 from app.building import publish
-from app.cli.content import validate as command
+from app.cli import command
+from app.cli.content import validate as validate_command
 from app.settings import REPOSITORY, Settings
 from app.validation import Report, validate
 from tests.serving import tool
@@ -32,16 +33,30 @@ GOOD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 """
 
 
-def run(
+def environment(releases: Path, **variables: str) -> dict[str, str]:
+    """The environment of a planner in Norway."""
+    found = {k: v for k, v in os.environ.items() if not k.startswith(("HANDLINGSPLAN_", "LC_", "LANG"))}
+    return found | {"HANDLINGSPLAN_RELEASES": str(releases), "LANG": "nb_NO.UTF-8", **variables}
+
+
+def run(*arguments: str | Path, releases: Path, stdin: str = "") -> Result:
+    """The command in this process, which spares the start of another."""
+    wanted = environment(releases)
+    changed = {name: None for name in os.environ if name not in wanted} | wanted
+    done = CliRunner().invoke(command(), [*map(str, arguments)], input=stdin, env=changed)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def process(
     *arguments: str | Path, releases: Path, stdin: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("HANDLINGSPLAN_", "LC_", "LANG"))}
-    environment |= {"HANDLINGSPLAN_RELEASES": str(releases), "LANG": "nb_NO.UTF-8", **variables}
+    """The command as a process of its own."""
     return subprocess.run(
         [COMMAND, *arguments],
         capture_output=True,
         text=True,
-        env=environment,
+        env=environment(releases, **variables),
         input=stdin,
         timeout=60,
         check=False,
@@ -57,14 +72,7 @@ def built(releases: Path) -> Path:
 
 def test_the_whole_content_is_valid(built: Path) -> None:
     done = run("validate", releases=built)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_a_draft_that_does_not_conform_is_told_in_norwegian(built: Path, tmp_path: Path) -> None:
-    (tmp_path / "utkast.ttl").write_text(BAD, "utf-8")
-    done = run("validate", tmp_path / "utkast.ttl", releases=built)
-    assert done.returncode == 1
-    assert "uten-navn" in done.stdout
+    assert done.exit_code == 0, done.stdout + done.stderr
 
 
 @pytest.fixture
@@ -84,7 +92,7 @@ def told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
     draft.write_text(BAD, "utf-8")
 
     def tell(*options: str) -> tuple[int, str]:
-        done = CliRunner().invoke(command, [str(draft), *options])
+        done = CliRunner().invoke(validate_command, [str(draft), *options])
         return done.exit_code, done.stdout
 
     return tell
@@ -95,6 +103,7 @@ def test_the_report_comes_in_both_languages_as_json_and_as_turtle(
 ) -> None:
     code, norwegian = told()
     assert code == 1
+    assert "uten-navn" in norwegian
     code, english = told("--language", "en")
     assert code == 1
     assert "uten-navn" in english
@@ -110,14 +119,14 @@ def test_the_report_comes_in_both_languages_as_json_and_as_turtle(
 def test_a_draft_that_conforms_passes_beside_the_registers(built: Path, tmp_path: Path) -> None:
     (tmp_path / "utkast.ttl").write_text(GOOD, "utf-8")
     done = run("validate", tmp_path / "utkast.ttl", releases=built)
-    assert done.returncode == 0, done.stdout
+    assert done.exit_code == 0, done.stdout
 
 
 def test_a_file_that_does_not_parse_is_named_with_its_line_and_exit_code_2(
     built: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "utkast.ttl").write_text(BAD + "<a> <b> .", "utf-8")
-    done = run("validate", tmp_path / "utkast.ttl", releases=built)
+    done = process("validate", tmp_path / "utkast.ttl", releases=built)
     assert done.returncode == 2
     assert "utkast.ttl" in done.stderr
     assert "4" in done.stderr
@@ -125,19 +134,19 @@ def test_a_file_that_does_not_parse_is_named_with_its_line_and_exit_code_2(
 
 
 def test_an_unknown_setting_stops_the_start(built: Path) -> None:
-    done = run("settings", releases=built, HANDLINGSPLAN_PROT="1")
+    done = process("settings", releases=built, HANDLINGSPLAN_PROT="1")
     assert done.returncode == 2
     assert "HANDLINGSPLAN_PROT" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_the_version_is_that_of_the_project(built: Path) -> None:
-    assert run("--version", releases=built).stdout == f"handlingsplan {version('handlingsplan')}\n"
+    assert process("--version", releases=built).stdout == f"handlingsplan {version('handlingsplan')}\n"
 
 
 def test_settings_tells_every_setting(built: Path) -> None:
     done = run("settings", releases=built)
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert f"HANDLINGSPLAN_RELEASES={built} (set)" in done.stdout
     assert "HANDLINGSPLAN_PORT=8000" in done.stdout
 
@@ -145,7 +154,7 @@ def test_settings_tells_every_setting(built: Path) -> None:
 def test_import_writes_what_is_committed(built: Path) -> None:
     plan = REPOSITORY / "data/plans/naering-2023-2026"
     done = run("import", plan / "source.txt", releases=built)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert done.stdout == (plan / "plan.ttl").read_text("utf-8")
 
 
@@ -154,7 +163,7 @@ def test_import_of_a_text_that_is_no_plan_writes_nothing(built: Path, tmp_path: 
     done = run(
         "import", tmp_path / "tom.txt", "--plan", "tom", "--output", tmp_path / "plan.ttl", releases=built
     )
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert done.stderr
     assert not (tmp_path / "plan.ttl").exists()
 
@@ -175,7 +184,7 @@ def test_query_prints_a_table_and_every_format(built: Path, tmp_path: Path) -> N
 
 
 def test_a_query_that_is_refused_says_why(built: Path) -> None:
-    done = run("query", "-", releases=built, stdin="SELECT * { SERVICE <http://x/> { ?s ?p ?o } }")
+    done = process("query", "-", releases=built, stdin="SELECT * { SERVICE <http://x/> { ?s ?p ?o } }")
     assert done.returncode == 2
     assert "SERVICE" in done.stderr
 
@@ -190,7 +199,7 @@ def test_export_gives_the_whole_release(built: Path, tmp_path: Path, suffix: str
     }
     target = tmp_path / f"all.{suffix}"
     done = run("export", "--format", suffix, "--output", target, releases=built)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     release = publish(Settings(releases=built))
     expected = {q.triple for q in ox.parse(path=release.quads_file, format=ox.RdfFormat.N_QUADS)}
     assert {q.triple for q in ox.parse(path=target, format=formats[suffix])} == expected
@@ -198,7 +207,7 @@ def test_export_gives_the_whole_release(built: Path, tmp_path: Path, suffix: str
 
 def test_export_writes_every_file_with_checksums_that_hold(built: Path, tmp_path: Path) -> None:
     done = run("export", "--all", tmp_path / "files", releases=built)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     check = [tool("sha256sum"), "--check", "--strict", "checksums.txt"]
     assert str(tmp_path / "files") in done.stdout
     checked = subprocess.run(check, cwd=tmp_path / "files", capture_output=True, text=True, check=True)
@@ -208,18 +217,18 @@ def test_export_writes_every_file_with_checksums_that_hold(built: Path, tmp_path
 def test_export_to_a_folder_that_cannot_be_made_says_so(built: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     done = run("export", "--all", tmp_path / "file" / "below", releases=built)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "--all" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_export_of_a_file_that_is_not_there_names_those_that_are(built: Path) -> None:
     done = run("export", "--file", "planer.docx", releases=built)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "planer.xlsx" in done.stderr
     assert run("export", "--file", "plan.css", releases=built).stdout.startswith("/*")
 
 
 def test_release_tells_the_release_it_built(built: Path) -> None:
-    done = run("release", releases=built)
+    done = process("release", releases=built)
     assert done.stdout.split()[0] == publish(Settings(releases=built)).id

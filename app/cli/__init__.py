@@ -40,8 +40,8 @@ class PlanGroup(FlaskGroup):
             sys.exit(EXIT_ERROR)
 
 
-def main() -> None:
-    """Entry point of `handlingsplan`."""
+def command() -> click.Group:
+    """The command `handlingsplan` with all that it can do."""
     group = PlanGroup(
         name="handlingsplan",
         create_app=create_app,
@@ -49,6 +49,11 @@ def main() -> None:
         add_version_option=False,  # Flask's tells its own version and Python's
     )
     click.version_option(version("handlingsplan"), message="%(prog)s %(version)s")(group)
-    for command in COMMANDS:
-        group.add_command(command)
-    group(prog_name="handlingsplan")
+    for found in COMMANDS:
+        group.add_command(found)
+    return group
+
+
+def main() -> None:
+    """Entry point of `handlingsplan`."""
+    command()(prog_name="handlingsplan")
