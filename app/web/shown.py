@@ -14,6 +14,7 @@ from app.language import content_languages
 from app.representations import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.representations.presentation import Value
 from app.web.asking import ask
+from app.web.chart import Chart, chart
 from app.web.exchange import edition, language
 
 SHOWN_ROWS = 500
@@ -25,7 +26,8 @@ class Shown:
     """What a page shows of an answer: `boolean`, or `columns` and `rows`, or `graph` (Turtle).
 
     `columns` are titles, or names of variables. `raw` is how a program sees the first `raw_rows` rows.
-    `truncated` says that there is more than is shown; `total` is how many rows came.
+    `truncated` says that there is more than is shown; `total` is how many rows came; `chart` is drawn of
+    them.
     """
 
     boolean: bool | None = None
@@ -36,6 +38,7 @@ class Shown:
     raw_rows: int = 0
     total: int = 0
     truncated: bool = False
+    chart: Chart | None = None
 
 
 def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) -> Shown:
@@ -52,13 +55,16 @@ def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) ->
         return Shown(boolean=results["boolean"])
     names, rows = results["head"]["vars"], results["results"]["bindings"]
     first = {"head": results["head"], "results": {"bindings": rows[:RAW_ROWS]}}
+    columns = tuple(titles.get(name, name) for name in names)
+    cells = tuple(tuple(cell(row.get(name)) for name in names) for row in rows[:SHOWN_ROWS])
     return Shown(
-        columns=tuple(titles.get(name, name) for name in names),
-        rows=tuple(tuple(cell(row.get(name)) for name in names) for row in rows[:SHOWN_ROWS]),
+        columns=columns,
+        rows=cells,
         raw=json.dumps(first, ensure_ascii=False, indent=1),
         raw_rows=min(len(rows), RAW_ROWS),
         total=len(rows),
         truncated=answer.truncated or len(rows) > SHOWN_ROWS,
+        chart=None if answer.truncated else chart(names, columns, rows, cells),
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Response, Route, expect
 
+from tests.browser.test_accessibility import AXE, RULES, RUN_AXE
+
 PATH = "/sporring?lang=nb"
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 MOST_BYTES = 1_000_000
 RUN = "Kjør spørringen"
 THREE = "SELECT ?s WHERE { ?s a ?kind } LIMIT 3"
@@ -147,6 +151,18 @@ def test_a_query_that_is_too_long_for_an_address_is_posted(page: Page, address: 
     page.keyboard.press("Control+Enter")
     expect(page.locator(ROWS)).to_have_count(3)
     assert page.url == address + PATH
+
+
+def test_counts_come_as_a_chart_that_can_be_read(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, "SELECT ?kind (COUNT(*) AS ?things) { ?s a ?kind } GROUP BY ?kind LIMIT 8")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Som diagram").click()
+    expect(page.locator(".chart li")).to_have_count(8)
+    page.evaluate(AXE.read_text("utf-8"))
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(RUN_AXE, RULES) == []
 
 
 def test_the_first_load_of_the_page_is_below_a_megabyte(page: Page, address: str) -> None:
