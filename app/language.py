@@ -15,7 +15,13 @@ from babel.messages.pofile import read_po
 from app.errors import PlanError
 
 INTERFACE_LANGUAGES = ("nb", "en")
-_CONTENT_ORDER = {"nb": ("nb", "nn", "", "en"), "en": ("en", "", "nb", "nn")}
+READER_LANGUAGES = ("nb", "nn", "en")
+"""What a reader may ask for: in nynorsk there are names of much that is shown, but no texts of the site."""
+_CONTENT_ORDER = {
+    "nb": ("nb", "nn", "", "en"),
+    "nn": ("nn", "nb", "", "en"),
+    "en": ("en", "", "nb", "nn"),
+}
 
 Translate = Callable[[str], str]
 
@@ -35,6 +41,11 @@ def translator(language: str) -> Translate:
     """A function from an English text to the text in `language`; untranslated texts stay English."""
     texts = catalogue(language)
     return lambda text: texts.get(text, text)
+
+
+def interface_language(reader: str) -> str:
+    """The language of the site's own texts for a reader of one of `READER_LANGUAGES`."""
+    return "nb" if reader == "nn" else reader
 
 
 def content_languages(language: str) -> tuple[str, ...]:

@@ -173,13 +173,13 @@ def prefer_profiles(
 def negotiate_language(accept_language: str | None, offered: Sequence[str], default: str) -> str:
     """The language of a page (section 12.5.4); the default where nothing fits, never a 406.
 
-    A range counts for its primary language (`en-GB` reads `en`), and Norwegian of any kind (`no`, `nn`)
-    for bokmål; `*` for what is not named. Ties go to the default, then our order.
+    A range counts for its primary language (`en-GB` reads `en`), and Norwegian of a kind that is not offered
+    (`no`, `nn`) for bokmål; `*` for what is not named. Ties go to the default, then our order.
     """
     quality: dict[str, float] = {}
     for tag, q in language_ranges(accept_language):
         primary = tag.partition("-")[0]
-        code = NORWEGIAN.get(primary, primary)
+        code = primary if primary in offered else NORWEGIAN.get(primary, primary)
         quality[code] = max(q, quality.get(code, 0))
     others = quality.get("*", 0)
     ordered = sorted(offered, key=lambda code: (-quality.get(code, others), code != default))

@@ -11,6 +11,7 @@ import time
 from functools import cache, lru_cache
 
 from app.catalogue import Harvest
+from app.catalogue.changes import difference
 from app.engine.answer import Engine
 from app.engine.cache import answers, queries
 from app.engine.extensions import EXTENSIONS
@@ -22,10 +23,10 @@ from app.engine.statistics import read_statistics
 from app.errors import NotReady, PlanError
 from app.files.kinds import Material
 from app.files.listing import read_listing
-from app.language import content_languages
+from app.language import content_languages, interface_language
 from app.overview.pictures import Overview
 from app.questions.stored import StoredQueries
-from app.release import Release, current_id, read_release
+from app.release import KEPT, Release, current_id, read_release
 from app.representations import Representation
 from app.representations.citation import Citation
 from app.representations.description import write_service
@@ -68,6 +69,7 @@ class Edition:
         self.queries = queries()
         self.answers = answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
+        self.difference = lru_cache(maxsize=KEPT)(difference)
         self.service = cache(self._service)
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
@@ -125,8 +127,9 @@ class Edition:
         return Citation(title, authors, iri, self.release.created.date(), self.release.id)
 
     def page(self, template: str, language: str, **context: object) -> str:
-        """A page of the site; every template knows the release."""
-        return render(self.pages, template, language, {"release": self.release, **context})
+        """A page of the site; every template knows the release and the settings."""
+        known = {"release": self.release, "settings": self.settings}
+        return render(self.pages, template, interface_language(language), {**known, **context})
 
     def close(self) -> None:
         """Stop the workers."""

@@ -30,6 +30,7 @@ def setting(default: Any, help: str, expected: str, least: int | None = None, *,
     return field(default=default, repr=not secret, metadata=about)
 
 
+CONTACT = "mailto:… or https://…"
 WEB_ADDRESS = "http(s)://… without a name, a password or a # in it"
 
 
@@ -49,7 +50,13 @@ class Settings:
     security_contact: str = setting(
         "",
         "Where a hole is reported: stands in /.well-known/security.txt, which is not there without it.",
-        "mailto:… or https://…",
+        CONTACT,
+    )
+    feedback_address: str = setting(
+        "", "Where readers write about a page; every page has a link to it, if it is set.", CONTACT
+    )
+    accessibility_statement: str = setting(
+        "", "The publisher's accessibility statement (uustatus.no), linked from every page.", WEB_ADDRESS
     )
     host: str = setting("127.0.0.1", "Address to listen on.", "an address")
     port: int = setting(8000, "Port to listen on.", "a port number", 1)
@@ -139,9 +146,6 @@ def checked(settings: Settings) -> Settings:
     base = settings.base_iri
     if base and not (base.startswith(("http://", "https://")) and base.endswith("/")):
         _refuse("base_iri", base)
-    contact = settings.security_contact
-    if contact and not (contact.startswith(("mailto:", "https://")) and contact.isprintable()):
-        _refuse("security_contact", contact)
     if settings.language not in ("nb", "en"):
         _refuse("language", settings.language)
     for endpoint in settings.service_endpoints.split():
@@ -156,10 +160,18 @@ def checked(settings: Settings) -> Settings:
     for f in fields(Settings):
         if f.metadata["expected"] == WEB_ADDRESS and not is_web_address(getattr(settings, f.name)):
             _refuse(f.name, HIDDEN)  # there may be a password in it
+        if f.metadata["expected"] == CONTACT and not is_contact(getattr(settings, f.name)):
+            _refuse(f.name, getattr(settings, f.name))
         least = f.metadata["least"]
         if least is not None and getattr(settings, f.name) < least:
             _refuse(f.name, getattr(settings, f.name))
     return settings
+
+
+def is_contact(text: str) -> bool:
+    """Whether a text is empty, or an address that one can write to."""
+    fit = text.isprintable() and not set(text) & set(' <>"#')
+    return not text or (fit and text.startswith(("mailto:", "https://")) and len(text) > len("https://"))
 
 
 def is_web_address(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.identifiers import local_name
-from app.language import INTERFACE_LANGUAGES
+from app.language import INTERFACE_LANGUAGES, interface_language
 from app.namespaces import FOREIGN_PREFIXES
 from app.representations import DOCUMENTS, HTML, JSON_LD, TURTLE, Representation
 from app.representations.alternates import address, with_query
@@ -53,7 +53,7 @@ def document_links(
         found += [
             Link(f"{path}.{HTML.suffix}?lang={lang}", "alternate", HTML.media_type, hreflang=lang)
             for lang in INTERFACE_LANGUAGES
-            if lang != language
+            if lang != interface_language(language)
         ]
         found += [Link(address(path, r), "describedby", r.media_type) for r in (TURTLE, JSON_LD)]
         found.append(Link(ABOUT_PAGE, "type"))

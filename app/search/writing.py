@@ -7,26 +7,24 @@ for suggestions; Atom is RFC 4287 (https://www.rfc-editor.org/rfc/rfc4287).
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlencode
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from app.engine.lookups import Lookups
-from app.language import INTERFACE_LANGUAGES, Translate, translator
-from app.representations import HTML, JSON, Representation
+from app.language import INTERFACE_LANGUAGES, translator
+from app.representations import HTML, JSON, atom
+from app.representations.atom import ATOM, Entry, Feed, add_text, write_feed, xml_text
+from app.representations.linkset import Link
 from app.search.results import PAGE_SIZE, Found, Pieces, Results
 
 PATH = "/sok"
 DESCRIPTION_PATH = "/opensearch.xml"
 SUGGESTIONS_PATH = f"{PATH}/forslag"
-ATOM = Representation("atom", "application/atom+xml", "Atom", ("application/xml", "text/xml"))
 DESCRIPTION_TYPE = "application/opensearchdescription+xml"
 SUGGESTIONS_TYPE = "application/x-suggestions+json"
 OPEN_SEARCH = "http://a9.com/-/spec/opensearch/1.1/"
-ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
-NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What may not stand in XML 1.0, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
 
 
 def search_address(results: Results, page: int = 1, suffix: str = "", language: str = "") -> str:
@@ -101,41 +99,59 @@ def joined(pieces: Pieces) -> str:
 
 def as_atom(results: Results, base: str, updated: datetime, author: str, language: str) -> bytes:
     """One page of results as a feed, with the counts of OpenSearch; all is as new as the release."""
-    _, site = translator(language), base.rstrip("/")
+    site = base.rstrip("/")
 
     def address(page: int, suffix: str) -> str:
         return site + search_address(results, page, suffix, language)
 
-    feed = Element("feed", {"xmlns": ATOM_NAMESPACE, "xmlns:opensearch": OPEN_SEARCH, "xml:lang": language})
-    _text(feed, "id", address(results.page, ATOM.suffix))
-    _text(feed, "title", _("Search for «{text}»").format(text=results.text))
-    _text(feed, "updated", updated.isoformat())
-    _text(SubElement(feed, "author"), "name", author)
-    _link(feed, "self", address(results.page, ATOM.suffix), ATOM.media_type)
-    _link(feed, "alternate", address(results.page, ""), HTML.media_type)
-    _link(feed, "search", site + DESCRIPTION_PATH, DESCRIPTION_TYPE)
-    for relation, page in turned(results).items():
-        _link(feed, relation, address(page, ATOM.suffix), ATOM.media_type)
-    _text(feed, "opensearch:totalResults", str(results.total))
-    _text(feed, "opensearch:startIndex", str((results.page - 1) * PAGE_SIZE + 1))
-    _text(feed, "opensearch:itemsPerPage", str(PAGE_SIZE))
+    links = [
+        Link(address(results.page, ATOM.suffix), "self", ATOM.media_type),
+        Link(address(results.page, ""), "alternate", HTML.media_type),
+        Link(site + DESCRIPTION_PATH, "search", DESCRIPTION_TYPE),
+    ]
+    links += [
+        Link(address(page, ATOM.suffix), relation, ATOM.media_type)
+        for relation, page in turned(results).items()
+    ]
+    feed = Feed(
+        id=address(results.page, ATOM.suffix),
+        title=translator(language)("Search for «{text}»").format(text=results.text),
+        author=author,
+        updated=updated,
+        language=language,
+        links=tuple(links),
+        entries=tuple(entry(found, base, updated, language) for found in results.found),
+    )
+    return write_feed(feed, counts(results))
+
+
+def counts(results: Results) -> Iterator[Element]:
+    """The elements of OpenSearch in an answer (OpenSearch 1.1, section 5)."""
+    for name, number in (
+        ("totalResults", results.total),
+        ("startIndex", (results.page - 1) * PAGE_SIZE + 1),
+        ("itemsPerPage", PAGE_SIZE),
+    ):
+        element = Element(f"{{{OPEN_SEARCH}}}{name}")
+        element.text = str(number)
+        yield element
     asked = {"role": "request", "searchTerms": results.text, "startPage": str(results.page)}
-    SubElement(feed, "opensearch:Query", {name: _xml(value) for name, value in asked.items()})
-    for found in results.found:
-        _entry(SubElement(feed, "entry"), found, base, updated, _)
-    return _document(feed)
+    yield Element(f"{{{OPEN_SEARCH}}}Query", {name: xml_text(value) for name, value in asked.items()})
 
 
-def _entry(entry: Element, found: Found, base: str, updated: datetime, _: Translate) -> None:
-    _text(entry, "id", found.link.iri)
-    _text(entry, "title", found.link.text)
-    _text(entry, "updated", updated.isoformat())
-    _link(entry, "alternate", document(found, base), HTML.media_type)
-    for kind in found.kinds:
-        SubElement(entry, "category", {"term": kind.iri, "label": _xml(kind.text)})
-    if found.passage is not None:
-        note = _("unofficial translation").capitalize() + ": " if found.passage.translated else ""
-        _text(entry, "summary", note + joined(found.passage.pieces), found.passage.language)
+def entry(found: Found, base: str, updated: datetime, language: str) -> Entry:
+    """One hit in a feed; a translation of adopted words says that it is unofficial."""
+    said = found.passage
+    note = translator(language)("unofficial translation").capitalize() + ": "
+    return Entry(
+        id=found.link.iri,
+        title=found.link.text,
+        updated=updated,
+        page=document(found, base),
+        summary=(note if said.translated else "") + joined(said.pieces) if said else "",
+        language=said.language if said else "",
+        categories=tuple((kind.iri, kind.text) for kind in found.kinds),
+    )
 
 
 def suggestions(results: Results, base: str) -> bytes:
@@ -153,8 +169,8 @@ def description(base: str, language: str) -> bytes:
     """
     _, site = translator(language), base.rstrip("/")
     found = Element("OpenSearchDescription", {"xmlns": OPEN_SEARCH})
-    _text(found, "ShortName", _("Action plan"))
-    _text(found, "Description", _("Search in the plan, and in everyone and everything it names."))
+    add_text(found, "ShortName", _("Action plan"))
+    add_text(found, "Description", _("Search in the plan, and in everyone and everything it names."))
     asked = f"?q={{searchTerms}}&lang={language}"
     for media_type, path in (
         (HTML.media_type, f"{PATH}{asked}"),
@@ -165,27 +181,8 @@ def description(base: str, language: str) -> bytes:
         SubElement(found, "Url", {"type": media_type, "template": site + path})
     own = {"type": DESCRIPTION_TYPE, "rel": "self", "template": f"{site}{DESCRIPTION_PATH}?lang={language}"}
     SubElement(found, "Url", own)
-    _text(found, "Image", f"{site}/static/favicon.svg")
+    add_text(found, "Image", f"{site}/static/favicon.svg")
     for known in INTERFACE_LANGUAGES:
-        _text(found, "Language", known)
-    _text(found, "InputEncoding", "UTF-8")
-    return _document(found)
-
-
-def _text(parent: Element, name: str, text: str, language: str = "") -> None:
-    attributes = {"xml:lang": language} if language else {}
-    SubElement(parent, name, attributes).text = _xml(text)
-
-
-def _xml(text: str) -> str:
-    return NOT_XML.sub("\ufffd", text)
-
-
-def _link(parent: Element, relation: str, target: str, media_type: str) -> None:
-    SubElement(parent, "link", {"rel": relation, "href": target, "type": media_type})
-
-
-def _document(root: Element) -> bytes:
-    indent(root)
-    document: bytes = tostring(root, "utf-8", xml_declaration=True)
-    return document
+        add_text(found, "Language", known)
+    add_text(found, "InputEncoding", "UTF-8")
+    return atom.document(found)

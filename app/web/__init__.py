@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.web import (
+    about,
     api,
     assets,
     catalogue,
@@ -27,6 +28,7 @@ from app.web import (
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
+    about.blueprint,
     resource.blueprint,
     source.blueprint,
     lists.blueprint,

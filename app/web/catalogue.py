@@ -17,7 +17,7 @@ from app.language import content_languages
 from app.representations import DOCUMENTS as REPRESENTATIONS
 from app.representations import HTML
 from app.representations.rdf import LICENCE
-from app.web.exchange import cacheable, chosen, edition, etag, html, language
+from app.web.exchange import cacheable, chosen, edition, etag, html, reader
 
 SUFFIXES = {r.suffix: r for r in REPRESENTATIONS}
 
@@ -63,7 +63,7 @@ def page(document: HarvestDocument) -> Response:
     """The document as a page: everything with a name, in its order."""
     served = edition()
     triples = served.harvest.triples(document)
-    shown = CataloguePage(triples, served.presentation, content_languages(language()))
+    shown = CataloguePage(triples, served.presentation, content_languages(reader()))
     return html(
         "catalogue.html",
         ("catalogue", document.path),

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Response, current_app, g, request
 
 from app.errors import BadRequest, NotAcceptable
-from app.language import INTERFACE_LANGUAGES
+from app.language import READER_LANGUAGES, content_languages, interface_language
 from app.namespaces import Namespaces
 from app.negotiation import Wish, negotiate, negotiate_language
 from app.publication import Edition, Publication
@@ -52,6 +52,13 @@ def namespaces() -> Namespaces:
     return edition().release.namespaces
 
 
+def publishers() -> list[str]:
+    """Who publishes the release, by name."""
+    source, languages = edition().harvest.source, content_languages(reader())
+    found = source.objects(source.catalogue, "dcterms:publisher")
+    return [edition().presentation.link(publisher, languages).text for publisher in found]
+
+
 def negotiates(*fields: str) -> None:
     """Note that the response depends on request header fields, whatever its status will be."""
     g.setdefault("negotiated", {}).update(dict.fromkeys(fields))
@@ -74,12 +81,20 @@ def wish(suffix: str = "") -> Wish:
     )
 
 
-def language() -> str:
-    """The language of the page: `?lang=`, else Accept-Language, else the setting."""
+def reader() -> str:
+    """The language of the reader, of `READER_LANGUAGES`: `?lang=`, else Accept-Language, else the setting.
+
+    Names are shown in it where there are any; for the site's own texts see `language`.
+    """
     wanted = request.args.get("lang", "")
-    if wanted in INTERFACE_LANGUAGES:
+    if wanted in READER_LANGUAGES:
         return wanted
-    return negotiate_language(preference("Accept-Language"), INTERFACE_LANGUAGES, settings().language)
+    return negotiate_language(preference("Accept-Language"), READER_LANGUAGES, settings().language)
+
+
+def language() -> str:
+    """The language of the page's own texts."""
+    return interface_language(reader())
 
 
 def page_number(pages: int | None = None) -> int:
@@ -120,7 +135,7 @@ def html(template: str, tag: Iterable[object] = (), status: int = 200, **context
     response.headers["Content-Language"] = lang
     tag = list(tag)
     if tag:
-        return cacheable(response, etag(*tag, lang, request.args.get("lang", "")))
+        return cacheable(response, etag(*tag, reader(), request.args.get("lang", "")))
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -1,4 +1,4 @@
-"""The front page and the page about the site."""
+"""The front page."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from app.identifiers import document_path
 from app.language import content_languages
 from app.negotiation import negotiate
 from app.representations import HTML, RDF
-from app.representations.description import ENDPOINT
 from app.representations.embedded import embedded
-from app.web.exchange import CACHING, edition, html, language, namespaces, negotiates, preference
+from app.web.exchange import CACHING, edition, html, namespaces, negotiates, preference, reader
 
 CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
@@ -30,18 +29,10 @@ def front() -> BaseResponse:
         response = redirect(document_path(catalogues[0], namespaces().base) or "/", 303)
         response.headers["Cache-Control"] = CACHING
         return response
-    languages = content_languages(language())
+    languages = content_languages(reader())
     plans = [
         (found.presentation.link(plan, languages), found.views.branches(plan, languages))
         for plan in found.lookups.instances(str(namespaces().plan["Plan"]))
     ]
     datasets = [found.subject(iri) for iri in found.lookups.instances(DATASET)]
     return html("front.html", ("front",), plans=plans, structured=embedded(datasets))
-
-
-@blueprint.get("/om")
-def about() -> BaseResponse:
-    """What the site is, what it promises, and how to fetch data from it."""
-    found = namespaces()
-    endpoint, vocabulary = found.base + ENDPOINT, str(found.plan)
-    return html("about.html", ("about",), base=found.base, endpoint=endpoint, vocabulary=vocabulary)

@@ -26,10 +26,10 @@ from app.web.exchange import (
     edition,
     etag,
     html,
-    language,
     namespaces,
     negotiates,
     page_number,
+    reader,
     settings,
 )
 
@@ -64,7 +64,7 @@ def instances(name: str) -> BaseResponse:
 
 def as_page(name: str, shown: list[str], total: int, page: int, pages: int) -> Response:
     """One page of a list for a reader."""
-    found, languages = edition(), content_languages(language())
+    found, languages = edition(), content_languages(reader())
     return html(
         "list.html",
         ("klasse", name, page),

@@ -11,7 +11,7 @@ from app.errors import NotFound
 from app.language import content_languages
 from app.overview.rows import PARAMETER, PICTURES, PlanRows
 from app.representations import RESULTS_CSV, RESULTS_JSON
-from app.web.exchange import edition, html, language
+from app.web.exchange import edition, html, language, reader
 from app.web.gallery import address
 
 PATH = "/oversikt"
@@ -46,7 +46,7 @@ def of_plan(slug: str) -> Response:
 
 def page(plan: PlanRows | None) -> Response:
     """The page of a plan; one that says that there is none."""
-    overview, lang, named = edition().overview, language(), edition().presentation.link
+    overview, lang, named = edition().overview, reader(), edition().presentation.link
     return html(
         "overview.html",
         ("oversikt", plan.slug if plan else ""),

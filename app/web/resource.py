@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.engine.lookups import Resource
 from app.errors import Gone, NotAcceptable, NotFound
 from app.identifiers import document_path, split_suffix, thing_iri
-from app.language import content_languages
+from app.language import content_languages, interface_language
 from app.negotiation import Outcome, choose
 from app.representations import HTML, Representation
 from app.representations.alternates import address
@@ -33,6 +33,7 @@ from app.web.exchange import (
     namespaces,
     negotiates,
     page_number,
+    reader,
     wish,
 )
 
@@ -136,8 +137,8 @@ def not_acceptable(subject: Subject, outcome: Outcome, suffix: str | None) -> No
 def answer(subject: Subject, profile: Profile, representation: Representation, fixed: bool) -> Response:
     """The response with one variant; `fixed` by a suffix, else negotiated."""
     is_html = representation == HTML
-    lang = language() if is_html else ""
-    explicit = request.args.get("lang", "") if is_html and request.args.get("lang") == lang else ""
+    lang = reader() if is_html else ""
+    explicit = lang if is_html and request.args.get("lang") == lang else ""
     response = Response(
         body(subject, profile, representation, lang, explicit), content_type=representation.content_type
     )
@@ -146,7 +147,7 @@ def answer(subject: Subject, profile: Profile, representation: Representation, f
     if not fixed:
         response.headers["Content-Location"] = address(subject.path, representation, token, page)
     if is_html:
-        response.headers["Content-Language"] = lang
+        response.headers["Content-Language"] = language()
     response.headers["Content-Profile"] = f"<{profile.iri(namespaces())}>"
     response.headers["Link"] = header(document_links(subject, profile, representation, lang))
     return cacheable(response, etag(representation.suffix, lang, explicit, page, token))
@@ -177,4 +178,5 @@ def alternates_page(subject: Subject, lang: str) -> bytes:
         for profile in profiles_of(subject)
     ]
     title = lookups.label(subject.iri, languages)
-    return html_body("alternates.html", lang, title=title, rows=rows, document=subject.path).encode()
+    context = {"title": title, "rows": rows, "document": subject.path}
+    return html_body("alternates.html", interface_language(lang), **context).encode()

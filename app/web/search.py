@@ -11,14 +11,13 @@ from datetime import UTC
 from flask import Blueprint, Response, request
 
 from app.errors import BadRequest, NotFound
-from app.language import content_languages
 from app.representations import HTML, JSON, Representation
+from app.representations.atom import ATOM
 from app.representations.linkset import Link, header
 from app.search.entries import FACETS
 from app.search.results import Results, results
 from app.search.searching import LONGEST_QUERY
 from app.search.writing import (
-    ATOM,
     DESCRIPTION_PATH,
     DESCRIPTION_TYPE,
     PATH,
@@ -40,6 +39,8 @@ from app.web.exchange import (
     namespaces,
     negotiates,
     page_number,
+    publishers,
+    reader,
 )
 
 FORMATS = (HTML, JSON, ATOM)
@@ -92,7 +93,7 @@ def asked(count: int | None = None) -> Results:
         if len(value) > LONGEST_IRI or not edition().lookups.is_name(value):
             raise BadRequest(reason=f"{name}={value[:SHOWN]}")
     page = page_number()
-    found = results(edition().search, edition().views, text, limits, page, language(), count)
+    found = results(edition().search, edition().views, text, limits, page, reader(), count)
     if page > found.pages:
         raise NotFound(path=request.full_path)
     return found
@@ -105,7 +106,8 @@ def answer(representation: Representation) -> Response:
         response = as_page(found)
     elif representation == ATOM:
         created = edition().release.created.astimezone(UTC)
-        body = as_atom(found, namespaces().base, created, publisher(), lang)
+        author = ", ".join(publishers()) or namespaces().base
+        body = as_atom(found, namespaces().base, created, author, lang)
         response = cacheable(Response(body, content_type=ATOM.media_type), tag(ATOM.suffix))
     else:
         body = as_json(found, edition().lookups, lang)
@@ -133,16 +135,9 @@ def as_page(found: Results) -> Response:
     )
 
 
-def publisher() -> str:
-    """Who publishes the release, by name."""
-    source, languages = edition().harvest.source, content_languages(language())
-    found = source.objects(source.catalogue, "dcterms:publisher")
-    return ", ".join(edition().presentation.link(p, languages).text for p in found) or namespaces().base
-
-
 def tag(variant: str) -> str:
     """The entity tag of one variant of an answer."""
-    return etag("sok", variant, language(), digest())
+    return etag("sok", variant, reader(), digest())
 
 
 def digest() -> str:

@@ -15,7 +15,7 @@ from app.representations import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.representations.presentation import Value
 from app.web.asking import ask
 from app.web.chart import Chart, chart
-from app.web.exchange import edition, language
+from app.web.exchange import edition, reader
 
 SHOWN_ROWS = 500
 RAW_ROWS = 50
@@ -89,4 +89,4 @@ def cell(term: Mapping[str, str] | None) -> Value:
 
 def named(iri: str) -> Value:
     """A thing by its name in the reader's language, with the address of its page."""
-    return edition().presentation.value(ox.NamedNode(iri), content_languages(language()))
+    return edition().presentation.value(ox.NamedNode(iri), content_languages(reader()))

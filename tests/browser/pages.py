@@ -8,6 +8,10 @@ REFUSED = "/sporring?query=SELECT+*+WHERE+%7B+SERVICE+%3Chttp%3A//e.no/%3E+%7B%7
 PAGE_TYPES = {
     "front": "/",
     "about": "/om",
+    "about the data": "/om/data",
+    "accessibility": "/om/tilgjengelighet",
+    "privacy": "/om/personvern",
+    "changes": "/om/endringer",
     "query": "/sporring",
     "answer": QUERY,
     "refused": REFUSED,

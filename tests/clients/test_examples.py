@@ -1,19 +1,24 @@
-"""The examples for consumers, in the README and on the page about the site, run as they stand.
+"""The examples for consumers, in the README and on the page about the data, run as they stand.
 
-Only the address is another: that of the site that the test has started.
+Only the address in the README is another: that of the site that the test has started.
 """
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import html5lib
 import pytest
+from openpyxl import load_workbook
+from rdflib import Graph
 
 from app.settings import REPOSITORY
 from tests.questions.answers import rows, stored
@@ -23,6 +28,11 @@ README = (REPOSITORY / "README.md").read_text("utf-8")
 LANGUAGES = {"curl": "sh", "python": "python", "r": "r", "javascript": "js"}
 ANSWER = stored("tiltak-som-nevner-en-aktor").read_bytes()
 XHTML = "{http://www.w3.org/1999/xhtml}"
+SHORT: dict[str, Callable[[bytes], object]] = {
+    "download": lambda data: load_workbook(io.BytesIO(data)),
+    "fetch": lambda data: Graph().parse(data=data, format="turtle"),
+    "question": json.loads,
+}
 every_example = pytest.mark.parametrize("name", LANGUAGES)
 
 
@@ -33,7 +43,7 @@ def of_the_readme(name: str) -> str:
 
 
 def of_the_page(served: Served, name: str, language: str) -> str:
-    page = html5lib.parse(fetched(f"{served.address}/om?lang={language}").decode())
+    page = html5lib.parse(fetched(f"{served.address}/om/data?lang={language}").decode())
     (example,) = page.iterfind(f".//{XHTML}pre[@id='{name}']")
     return "".join(example.itertext()) + "\n"
 
@@ -78,11 +88,20 @@ def test_an_example_of_the_readme_answers(served: Served, name: str, tmp_path: P
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 @every_example
-def test_the_page_about_the_site_has_the_same_examples(served: Served, name: str, language: str) -> None:
-    published = of_the_readme(name).replace("http://127.0.0.1:8000/", "https://data.lier.kommune.no/")
+def test_the_page_about_the_data_has_the_same_examples(served: Served, name: str, language: str) -> None:
+    published = of_the_readme(name).replace("http://127.0.0.1:8000/", f"{served.address}/")
     assert of_the_page(served, name, language) == published
 
 
+@pytest.mark.parametrize("name", SHORT)
+def test_a_short_example_of_the_page_works_as_it_stands(served: Served, name: str, tmp_path: Path) -> None:
+    tool("curl")
+    example = of_the_page(served, name, "nb")
+    done = subprocess.run(["sh", "-c", example], cwd=tmp_path, capture_output=True, check=True, timeout=60)
+    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    SHORT[name](files.popitem()[1] if files else done.stdout)
+
+
 def test_no_other_language_is_shown(served: Served) -> None:
-    page = html5lib.parse(fetched(f"{served.address}/om").decode())
-    assert {pre.get("id") for pre in page.iter(f"{XHTML}pre")} - {None} == set(LANGUAGES)
+    page = html5lib.parse(fetched(f"{served.address}/om/data").decode())
+    assert {pre.get("id") for pre in page.iter(f"{XHTML}pre")} == {*LANGUAGES, *SHORT}

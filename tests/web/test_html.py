@@ -15,6 +15,10 @@ PLAN = "plan/naering-2023-2026"
 PAGES = [
     "/",
     "/om",
+    "/om/data",
+    "/om/tilgjengelighet",
+    "/om/personvern",
+    "/om/endringer",
     "/sparql",
     "/sparql?query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
     "/sparql?query=ASK+%7B%7D",

@@ -1,0 +1,174 @@
+"""The pages about the site: who answers for it, what is known of readers, what changed, and how to write."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from xml.etree.ElementTree import Element, fromstring
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.catalogue.changes import changes, difference
+from app.errors import InvalidSetting
+from app.release import make_current
+from app.settings import Settings, checked
+from app.site import create_site
+
+STATEMENT = "https://uustatus.no/nb/erklaringer/publisert/x"
+BASE = "https://data.lier.kommune.no/"
+
+
+def page(client: FlaskClient, address: str) -> Element:
+    tree = html5lib.parse(
+        client.get(address, headers={"Accept": "text/html"}).text, namespaceHTMLElements=False
+    )
+    assert isinstance(tree, Element)
+    return tree
+
+
+def hrefs(tree: Element) -> list[str]:
+    return [a.get("href", "") for a in tree.iterfind(".//footer//a")]
+
+
+@pytest.fixture
+def told(site: Flask, releases: Path) -> Iterator[FlaskClient]:
+    """A client of a site whose publisher has said where to write, and how accessible it is."""
+    settings = Settings(
+        releases=releases,
+        reload_seconds=0,
+        feedback_address="mailto:post@lier.example?cc=a@b.example",
+        accessibility_statement=STATEMENT,
+    )
+    other = create_site(settings)
+    yield other.test_client()
+    other.extensions["publication"].close()
+
+
+@pytest.mark.parametrize("path", ["/doc/aktor/buskerudbyen", "/doc/nothing", "/sok?q=a%26b", "/om"])
+def test_a_reader_writes_about_the_page_they_are_on(told: FlaskClient, path: str) -> None:
+    (link,) = [h for h in hrefs(page(told, path)) if h.startswith("mailto:")]
+    parts = urlsplit(link)
+    written = parse_qs(parts.query)
+    assert parts.path == "post@lier.example"
+    assert written["cc"] == ["a@b.example"]
+    assert written["body"][0].strip() == BASE + urlsplit(path).path.lstrip("/")
+
+
+def test_the_statement_is_linked_from_every_page_and_from_the_one_about_it(told: FlaskClient) -> None:
+    assert STATEMENT in hrefs(page(told, "/"))
+    main = page(told, "/om/tilgjengelighet").find(".//main")
+    assert main is not None
+    assert STATEMENT in [a.get("href") for a in main.iter("a")]
+
+
+def test_without_an_address_no_page_promises_one(client: FlaskClient) -> None:
+    for path in ("/", "/om", "/om/tilgjengelighet", "/om/personvern", "/doc/nothing"):
+        text = client.get(path, headers={"Accept": "text/html", "Accept-Language": "en"}).text
+        assert "mailto:" not in text
+        assert "Tell us about this page" not in text
+
+
+@pytest.mark.parametrize(
+    "address", ["post@lier.no", "javascript:alert(1)", "mailto:a b", 'https://x"y', "https://"]
+)
+def test_an_address_that_nobody_can_write_to_stops_the_start(address: str) -> None:
+    with pytest.raises(InvalidSetting, match="FEEDBACK_ADDRESS"):
+        checked(Settings(feedback_address=address))
+
+
+def test_no_page_sets_a_cookie(client: FlaskClient) -> None:
+    for path in ("/om/personvern", "/sok?q=helse", "/sporring", "/doc/aktor/buskerudbyen"):
+        response = client.get(path, headers={"Accept": "text/html"})
+        assert response.status_code == 200
+        assert "Set-Cookie" not in response.headers
+
+
+def test_the_examples_never_send_a_reader_to_where_a_request_claims_to_come(client: FlaskClient) -> None:
+    for host in ("evil.example", "localhost.evil.example", "127.0.0.1'$(x)", 'a"b'):
+        response = client.get("/om/data", headers={"Host": host, "Accept": "text/html"})
+        tree = html5lib.parse(response.text, namespaceHTMLElements=False)
+        text = "\n".join("".join(pre.itertext()) for pre in tree.iter("pre"))
+        assert BASE in text
+        assert host not in text
+
+
+@pytest.fixture
+def two_releases(releases: Path, site: Flask, tmp_path: Path) -> Path:
+    """A folder with a release and the one before it, which lacks a statement of one graph and has another."""
+    current = site.extensions["publication"].edition().release
+    shutil.copytree(current.folder, tmp_path / current.id)
+    before = tmp_path / "0123456789abcdef"
+    shutil.copytree(current.folder, before)
+    lines = current.quads_file.read_text("utf-8").splitlines()
+    lines[0] = f'<{BASE}id/sted/x> <{BASE}x> "{{}} ." <{BASE}graf/steder> .'
+    (before / "release.nq").write_text("\n".join(lines) + "\n", "utf-8")
+    about = (before / "release.json").read_text("utf-8")
+    created = current.created.isoformat()
+    (before / "release.json").write_text(about.replace(created, "2020-01-01T00:00:00+00:00"), "utf-8")
+    make_current(tmp_path, before.name)
+    make_current(tmp_path, current.id)
+    return tmp_path
+
+
+def test_what_changed_is_told_by_graph(two_releases: Path) -> None:
+    newest, oldest = changes(two_releases)
+    assert newest.current
+    assert not oldest.current
+    assert oldest.graphs is None
+    assert newest.graphs is not None
+    told = {change.graph: (change.added, change.removed) for change in newest.graphs}
+    assert told.pop(f"{BASE}graf/steder") == (0, 1)
+    assert list(told.values()) == [(1, 0)]
+
+
+def test_a_release_that_is_removed_meanwhile_is_left_out(two_releases: Path) -> None:
+    def removed(before: Path, after: Path) -> tuple[object, ...]:
+        shutil.rmtree(before.parent)
+        return difference(before, after)
+
+    assert changes(two_releases, removed)[0].graphs is None  # type: ignore[arg-type]  # it never returns
+    assert len(changes(two_releases)) == 1
+
+
+def test_the_changes_are_a_page_and_a_feed_that_say_the_same(two_releases: Path) -> None:
+    site = create_site(Settings(releases=two_releases, reload_seconds=0))
+    client = site.test_client()
+    try:
+        sections = page(client, "/om/endringer?lang=nb").findall(".//main/section")
+        feed = fromstring(client.get("/om/endringer.atom").data)  # noqa: S314  # the site's own
+        entries = feed.findall("{*}entry")
+        ids = [section.get("id", "") for section in sections]
+        assert [(e.findtext("{*}id") or "").rpartition("/")[2] for e in entries] == ids
+        assert len(ids) == 2
+        assert entries[0].findtext("{*}summary") == "1 utsagn flere, 1 færre."
+        assert len(sections[0].findall(".//tbody/tr")) == 2
+    finally:
+        site.extensions["publication"].close()
+
+
+@pytest.mark.parametrize("accept", ["nn", "nn-NO, nb;q=0.8, en;q=0.5"])
+def test_a_reader_of_nynorsk_gets_names_in_it_on_pages_in_bokmal(client: FlaskClient, accept: str) -> None:
+    response = client.get("/def/rolle", headers={"Accept": "text/html", "Accept-Language": accept})
+    tree = html5lib.parse(response.text, namespaceHTMLElements=False)
+    assert tree.get("lang") == response.headers["Content-Language"] == "nb"
+    marked = {"".join(e.itertext()) for e in tree.iter() if e.get("lang") == "nn"}
+    assert marked
+
+
+def test_a_choice_of_nynorsk_is_carried_on(client: FlaskClient) -> None:
+    tree = page(client, "/doc/aktor/buskerudbyen?lang=nn")
+    inner = [h for a in tree.iter("a") if (h := a.get("href", "")).startswith("/klasse/")]
+    assert inner
+    assert all("lang=nn" in h for h in inner)
+
+
+def test_who_prefers_bokmal_gets_bokmal(client: FlaskClient) -> None:
+    response = client.get("/def/rolle", headers={"Accept": "text/html", "Accept-Language": "nb, nn;q=0.9"})
+    nynorsk = client.get("/def/rolle", headers={"Accept": "text/html", "Accept-Language": "nn"})
+    assert response.headers["ETag"] != nynorsk.headers["ETag"]
+    assert response.text != nynorsk.text
