@@ -33,7 +33,17 @@ form.addEventListener("submit", async (event) => {
   }
   const address = await asking.run(editor.getValue());
   if (address && address !== location.href) history.pushState(null, "", address);
+  if (address) carry(address);
 });
+
+/** The links to the page in another language lead to this answer. */
+function carry(address) {
+  for (const link of document.querySelectorAll("header a[hreflang]")) {
+    const other = new URL(address);
+    other.searchParams.set("lang", link.hreflang);
+    link.href = other;
+  }
+}
 
 editor.on("change", () => {
   clearTimeout(idle);
@@ -48,6 +58,7 @@ addEventListener("popstate", () => {
     editor.setValue(query);
     clearTimeout(idle);
     asking.run(query);
+    carry(location.href);
   }
 });
 

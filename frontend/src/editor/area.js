@@ -27,6 +27,7 @@ export function editorFor(area, { run, leave, complete }) {
     indentUnit: 2,
     tabSize: 2,
     viewportMargin: Infinity,
+    cursorBlinkRate: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 530,
     extraKeys: {
       "Ctrl-Enter": run,
       "Cmd-Enter": run,
@@ -56,15 +57,24 @@ function name(editor, label, area) {
   field.setAttribute("aria-describedby", area.getAttribute("aria-describedby"));
 }
 
-/** Until something else is done, Tab leads out of the editor as it does everywhere (WCAG 2.1.2). */
+/** Until another key is pressed, Tab leads out of the editor as it does everywhere (WCAG 2.1.2). */
 function letOut(editor, leave) {
+  if (editor.state.completionActive) { // a list that is about to be drawn anew has not heard the key
+    editor.closeHint();
+    return;
+  }
   const out = { name: "out", Tab: false, "Shift-Tab": false };
   const end = () => {
     editor.removeKeyMap(out);
-    for (const event of ["blur", "change", "cursorActivity"]) editor.off(event, end);
+    editor.off("blur", end);
+    editor.off("keydown", other);
+  };
+  const other = (_, event) => {
+    if (!["Tab", "Shift", "Escape"].includes(event.key)) end();
   };
   editor.removeKeyMap("out");
   editor.addKeyMap(out);
-  for (const event of ["blur", "change", "cursorActivity"]) editor.on(event, end);
+  editor.on("blur", end);
+  editor.on("keydown", other);
   leave();
 }

@@ -34,10 +34,13 @@ export function completes(editor, { source, lang, label }) {
   });
 
   editor.on("focus", vocabulary);
+  let keys = 0; // what was pressed meanwhile counts: Escape, or the next letter
+  editor.on("keydown", () => { keys += 1; });
   editor.on("inputRead", async (_, change) => {
+    const pressed = keys;
     const known = await vocabulary();
     if (change.text.join("") === ":") declareWritten(editor, known);
-    if (change.origin === "+input" && !editor.state.completionActive) complete(true);
+    if (change.origin === "+input" && pressed === keys && !editor.state.completionActive) complete(true);
   });
   return () => complete(false);
 }
