@@ -81,6 +81,10 @@ def test_nothing_is_suggested_in_comments_and_texts_nor_for_words_of_the_languag
         page.keyboard.press("Enter")
         expect(page.locator(OPTIONS)).to_have_count(0)
         assert written(page).startswith(f"{text}\n")
+    type_anew(page, "SELECT")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Kjør spørringen")).to_be_focused()
 
 
 def test_escape_closes_the_list_and_stays_in_the_editor(page: Page, address: str) -> None:

@@ -19,7 +19,7 @@ def lines(page: Page, kind: str) -> list[str]:
 def test_what_looks_slow_is_said_and_marked_when_the_reader_pauses(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, SLOW)
-    said = page.get_by_role("region", name="Før den kjøres")
+    said = page.get_by_role("region", name="Før spørringen kjøres")
     expect(said).to_contain_text("har ingen variabel felles med")
     assert [line.strip() for line in lines(page, "slow")] == ["SELECT * {", "?x ?y ?z"]
     expect(page.locator("#result > *")).to_have_count(0)
@@ -31,7 +31,7 @@ def test_what_looks_slow_is_said_and_marked_when_the_reader_pauses(page: Page, a
 def test_what_is_wrong_is_said_before_it_is_run_and_goes_when_it_is_mended(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, "ASK {")
-    said = page.get_by_role("region", name="Før den kjøres")
+    said = page.get_by_role("region", name="Før spørringen kjøres")
     expect(said).to_contain_text("er ikke lukket")
     assert lines(page, "wrong") == ["ASK {"]
     expect(editor(page)).to_have_attribute("aria-invalid", "true")

@@ -26,7 +26,8 @@ MISTAKE = f"SELECT * WHERE {{ {MARKUP} }}"
 QUERIES = (ANSWER, GRAPH, MISTAKE)
 HARM = """() => ({
     hurt: window.hurt,
-    markup: document.querySelectorAll("#result :is(img, script, b, iframe, [onerror], [onclick])").length,
+    markup: document.querySelectorAll(
+        ":is(#result, #before, .CodeMirror) :is(img, script, b, iframe, [onerror], [onclick])").length,
     schemes: [...document.querySelectorAll("main a")].map(a => a.protocol).filter(p => !/^https?:$/.test(p)),
 })"""
 NO_HARM: dict[str, object] = {"hurt": None, "markup": 0, "schemes": []}
@@ -70,6 +71,13 @@ def check(page: Page, query: str) -> None:
     for cell in page.locator(ROWS).locator("td").all():
         cell.hover()
     assert written(page).replace("\r\n", "\n") == query
+    assert page.evaluate(HARM) == NO_HARM
+
+
+def test_what_is_said_of_a_query_before_it_runs_is_text(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, f"ASK {{ ?s ?p '{SPARQL_MARKUP}' . ?x ?y '{SPARQL_MARKUP}' }}")
+    expect(page.locator("#before")).to_contain_text("<b>bold</b>")
     assert page.evaluate(HARM) == NO_HARM
 
 

@@ -59,10 +59,9 @@ function name(editor, label, area) {
 
 /** Until another key is pressed, Tab leads out of the editor as it does everywhere (WCAG 2.1.2). */
 function letOut(editor, leave) {
-  if (editor.state.completionActive) { // a list that is about to be drawn anew has not heard the key
-    editor.closeHint();
-    return;
-  }
+  const listed = editor.state.completionActive?.widget; // one about to be drawn anew has not heard the key
+  editor.closeHint();
+  if (listed) return;
   const out = { name: "out", Tab: false, "Shift-Tab": false };
   const end = () => {
     editor.removeKeyMap(out);
