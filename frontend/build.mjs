@@ -1,6 +1,7 @@
 // Bundles each file of src/ into app/static/build/, with a hash in its name, and says which is which in a manifest.
 import { build } from "esbuild";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,7 +11,23 @@ const entries = readdirSync(join(here, "src"), { withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(here, "src", entry.name));
 
+// Those who made what is bundled are named with their licences, which each bundle points to.
+function licences() {
+  const lock = JSON.parse(readFileSync(join(here, "package-lock.json"), "utf8"));
+  const bundled = Object.entries(lock.packages).filter(([path, about]) => path && !about.dev && !about.optional);
+  return bundled.map(([path, about]) => {
+    const file = readdirSync(join(here, path)).find((name) => /^licen[cs]e(\.\w+)?$/i.test(name));
+    const text = file ? readFileSync(join(here, path, file), "utf8").trim() : "";
+    return `${path.replace("node_modules/", "")} ${about.version}: ${about.license}\n\n${text}`.trim();
+  }).join(`\n\n${"-".repeat(80)}\n\n`) + "\n";
+}
+
 rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+const notices = licences();
+const noticesName = `licences-${createHash("sha256").update(notices).digest("hex").slice(0, 8)}.txt`;
+const banner = `/*! ${noticesName} */`;
+writeFileSync(join(target, noticesName), notices);
 const { metafile } = await build({
   entryPoints: entries,
   outdir: target,
@@ -23,6 +40,7 @@ const { metafile } = await build({
   format: "esm",
   target: ["es2022", "chrome111", "firefox114", "safari16.4"],
   loader: { ".woff2": "file", ".svg": "dataurl" },
+  banner: { js: banner, css: banner },
   legalComments: "linked",
   logLevel: "warning",
 });

@@ -55,3 +55,19 @@ def test_a_name_that_is_not_there_is_not_found(client: FlaskClient) -> None:
 
 def test_the_lock_file_names_no_download_host() -> None:
     assert '"resolved"' not in (REPOSITORY / "frontend/package-lock.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*BUILT.glob("*.css"), *BUILT.glob("*.js")]),
+    ids=lambda p: p.name.partition("-")[0] + p.suffix,
+)
+def test_what_is_bundled_names_its_makers_and_their_licences(client: FlaskClient, path: Path) -> None:
+    notices = re.search(r"licences-\w+\.txt", path.read_text("utf-8"))
+    assert notices
+    with client.get(f"/static/build/{notices.group()}") as response:
+        text = response.get_data(as_text=True)
+    lock = json.loads((REPOSITORY / "frontend/package-lock.json").read_text("utf-8"))
+    for name in lock["packages"][""]["dependencies"]:
+        assert f"\n{name} " in f"\n{text}"
+    assert "Marijn Haverbeke" in text
