@@ -15,10 +15,13 @@ from app.representations.presentation import Value
 from app.web.exchange import edition, settings
 from app.web.shown import named
 
+MISSING = "limit"
+"""The kind of advice that is about what a query has not, so no line of it is marked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """What is better done otherwise in a line of a query: what looks slow, and the remedy."""
+    """What looks slow in a query, and the remedy; `line` is where it is, 0 for what is nowhere in it."""
 
     line: int
     text: str
@@ -49,7 +52,11 @@ def explanation_of(read: QueryRead, language: str) -> Explanation:
         seconds=settings().query_seconds,
         rows=settings().query_rows,
         warned=tuple(
-            Warned(a.line, filled(a.template, a.fields, language), filled(a.remedy, a.fields, language))
+            Warned(
+                0 if a.kind == MISSING else a.line,
+                filled(a.template, a.fields, language),
+                filled(a.remedy, a.fields, language),
+            )
             for a in advise(read.text)
         ),
     )
