@@ -34,7 +34,7 @@ from app.representations.diagram import draw
 from app.representations.embedded import embedded
 from app.representations.html import Views, environment, render, resource_template
 from app.representations.presentation import Presentation
-from app.representations.profiles import MODEL, PROFILES
+from app.representations.profiles import MODEL, PROFILES, TREE, profiles_of
 from app.representations.reading import Reading
 from app.representations.subject import Subject
 from app.representations.vocabulary import Vocabulary
@@ -114,6 +114,7 @@ class Edition:
             "citation": self._citation(view.title.text, iri, reading.authors),
             "structured": embedded([self.subject(iri, page)], view.ancestors),
             "path": view.path,
+            "trees": TREE.representations if TREE in profiles_of(self.subject(iri, page)) else (),
             "explicit_language": explicit_language,
         }
         return self.page(template, language, **context).encode()

@@ -14,7 +14,8 @@ from app.engine.lookups import best_text
 from app.identifiers import SELF_NAMED, THING, document_iri
 from app.representations import RDF
 
-PAGES = ("", "sok", "oversikt", "sporring", "filer", "om")
+ABOUT = ("data", "endringer", "tilgjengelighet", "personvern")
+PAGES = ("", "sok", "oversikt", "sporring", "filer", "om", *(f"om/{page}" for page in ABOUT))
 """The pages that are about no single thing."""
 COSTLY = ("/sparql", "/sporring?query=", "/sok?", "/sok.", "/sok/", "/healthz", "/readyz")
 LONGEST_SITEMAP = 50_000
@@ -117,6 +118,9 @@ def llms(source: Source) -> str:
             "## Optional",
             "",
             f"- [Query page]({base}sporring): example questions with their SPARQL",
+            f"- [Search]({base}sok): `?q=` finds a thing by a word; `{base}sok.json?q=` for a program",
+            f"- [Overview]({base}oversikt): the plan in pictures and tables",
+            f"- [Data and API]({base}om/data): how data are fetched, with examples",
             f"- [About]({base}om)",
             "",
         ]

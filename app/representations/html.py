@@ -37,12 +37,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """An element of a plan with those below it, in the plan's own order; `classes` are local names."""
+    """An element of a plan with those below it, in the plan's own order; `classes` are local names.
+
+    `text` has the adopted words, `translation` the unofficial translation where there is one.
+    """
 
     link: Value
     classes: tuple[str, ...]
     number: str
     text: Value | None
+    translation: Value | None
     branches: tuple[Branch, ...]
 
     @property
@@ -172,6 +176,7 @@ class Views:
                 classes=tuple(local_name(kind) for kind in self.lookups.types(child)),
                 number=number.text if (number := self._first(child, "number", languages)) else "",
                 text=self._words(child, languages),
+                translation=self._first(child, "unofficialTranslation", languages),
                 branches=self.branches(child, languages, depth - 1),
             )
             for child in sorted(children, key=self.lookups.plan_order)

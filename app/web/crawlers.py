@@ -41,7 +41,9 @@ def part_of_sitemap(number: int) -> Response:
 def pages() -> list[str]:
     """Every page of the site."""
     harvest = edition().harvest
-    return crawlers.addresses(harvest.source, (d.path for d in DOCUMENTS if harvest.triples(d)))
+    described = [d.path for d in DOCUMENTS if harvest.triples(d)]
+    pictured = [f"oversikt/{plan.slug}" for plan in edition().overview.plans]
+    return crawlers.addresses(harvest.source, [*pictured, *described])
 
 
 @blueprint.get("/llms.txt")

@@ -22,9 +22,8 @@ from app.namespaces import FOREIGN_PREFIXES, Namespaces
 from app.negotiation import negotiate
 from app.representations import DOCUMENTS, HTML, Representation
 from app.representations.rdf import write
-from app.search.analysis import WORD
-from app.search.searching import LONGEST_QUERY
 from app.web.exchange import CACHING, edition, html, language, preference, publication
+from app.web.nearest import above, alike, words_of
 
 PROBLEM_JSON = Representation("json", "application/problem+json", "Problem", ("application/json",))
 DOCUMENT_PATHS = tuple("/" + p for p in ("id/", "doc/", *SELF_NAMED))
@@ -150,13 +149,16 @@ def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) ->
     links = [(document_path(iri, base) or iri, iri) for iri in replaced_by]
     title = translator(lang)(HTTP_STATUS_CODES.get(status, "Error"))
     sought = words_of(request.path) if status in (404, 410) else ""
-    return html("error.html", status=status, title=title, message=messages[lang], links=links, sought=sought)
-
-
-def words_of(path: str) -> str:
-    """The words of the last part of an address, to search for: «/doc/aktor/drammen-helsepark.ttl»."""
-    stem, _ = split_suffix(path.rstrip("/"), [r.suffix for r in DOCUMENTS])
-    return " ".join(WORD.findall(stem.rpartition("/")[2]))[:LONGEST_QUERY]
+    return html(
+        "error.html",
+        status=status,
+        title=title,
+        message=messages[lang],
+        links=links,
+        sought=sought,
+        above=above(request.path, DOCUMENT_PATHS) if status == 404 else None,
+        alike=alike(sought),
+    )
 
 
 def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> list[ox.Quad]:

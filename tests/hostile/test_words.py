@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import fromstring
 
+import html5lib
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
@@ -94,6 +95,18 @@ def test_hostile_text_is_shown_and_never_run(hostile: FlaskClient, path: str, la
         assert not [a for a in element.attrib if a.startswith("on")]
         for attribute in ("href", "src", "action", "{http://www.w3.org/1999/xlink}href"):
             assert not (element.get(attribute) or "").lower().startswith(("javascript:", "data:"))
+
+
+@pytest.mark.parametrize("id", ["as-link", "as-badge"])
+def test_what_others_paste_into_their_page_is_a_link_and_nothing_else(hostile: FlaskClient, id: str) -> None:
+    tree = parsed(page(hostile, PLACE, "nb"))
+    (snippet,) = [pre for pre in tree.iter("pre") if pre.get("id") == id]
+    pasted = html5lib.parseFragment("".join(snippet.itertext()), namespaceHTMLElements=False)
+    (link,) = list(pasted)
+    assert link.get("href") == RENAMED[f"{BASE}id/sted/sylling"]
+    assert not list(link)
+    assert PAYLOAD in "".join(link.itertext())
+    assert set(link.attrib) <= {"href", "style"}
 
 
 def test_no_page_writes(hostile: FlaskClient) -> None:

@@ -1,0 +1,70 @@
+"""A page that says that something is not there leads on: to what stands above it, and to what is like it."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+PLAN = "/doc/plan/naering-2023-2026"
+
+
+def error(client: FlaskClient, path: str, language: str = "nb") -> Element:
+    response = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+    assert response.status_code == 404
+    main = html5lib.parse(response.text, namespaceHTMLElements=False).find(".//main")
+    assert isinstance(main, Element)
+    return main
+
+
+def hrefs(main: Element) -> list[str]:
+    return [a.get("href", "") for a in main.iter("a")]
+
+
+@pytest.mark.parametrize(
+    "path", [f"{PLAN}/tiltak/9.9", f"{PLAN}/tiltak/9.9/omtale/x.html", f"{PLAN}/a/b/c/d"]
+)
+def test_the_nearest_thing_above_is_linked(client: FlaskClient, path: str) -> None:
+    assert PLAN in hrefs(error(client, path))
+
+
+@pytest.mark.parametrize("path", ["/doc/aktor/buskerudbyn", "/doc/aktor/Buskerudbyen.html", "/buskerudbyen"])
+def test_what_is_like_it_is_linked(client: FlaskClient, path: str) -> None:
+    assert "/doc/aktor/buskerudbyen" in hrefs(error(client, path))
+
+
+def test_where_nothing_is_like_it_nothing_is_proposed(client: FlaskClient) -> None:
+    main = error(client, "/doc/xyzzy")
+    assert hrefs(main) == ["/"]
+    assert main.find(".//form//input[@name='q']") is not None
+
+
+@pytest.mark.parametrize(
+    "path", ["/doc/" + "a/" * 500, "/doc/%00", "/doc/%E2%80%AE/x", "/doc/a%20b%3Cc%3E/d"]
+)
+def test_an_address_that_is_none_is_not_found_like_others(client: FlaskClient, path: str) -> None:
+    assert error(client, path).find("h1") is not None
+
+
+def test_a_list_of_formats_names_the_tree_where_there_is_one(client: FlaskClient) -> None:
+    for path, there in ((f"{PLAN}/tiltak/6.1", True), ("/graf/aktorer", False)):
+        text = client.get(path, headers={"Accept": "text/html"}).text
+        tree = html5lib.parse(text, namespaceHTMLElements=False)
+        listed = [a.get("href") for a in tree.iterfind(".//footer//a")]
+        assert (f"{path}.json" in listed) is there
+        assert client.get(f"{path}.json").status_code == (200 if there else 404)
+
+
+def test_goals_on_the_english_front_page_say_that_they_are_unofficial_translations(
+    client: FlaskClient,
+) -> None:
+    response = client.get("/?lang=en", headers={"Accept": "text/html"})
+    cards = html5lib.parse(response.text, namespaceHTMLElements=False).findall(".//section[1]//li")
+    assert len(cards) == 6
+    for card in cards:
+        said = card.find("p")
+        assert said is not None
+        assert said.get("lang") is None
+        assert "(unofficial translation)" in "".join(said.itertext())
