@@ -7,6 +7,7 @@ order nor a bound; that it says what the release says is tested with JSON-LD pro
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -23,13 +24,16 @@ _NUMBERS = frozenset({XSD + "integer"})
 
 
 class Trees:
-    """The trees of one release."""
+    """The trees of one release; the terms are read for the first one: most ask only whether there is one."""
 
     def __init__(self, lookups: Lookups) -> None:
         self._lookups = lookups
-        self.terms = terms(lookups)
-        self._context = address(lookups)
         self._frames = [(self._class(prefix, name), frame) for prefix, name, frame in FRAMES]
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        """The terms of the JSON by their names."""
+        return terms(self._lookups)
 
     def _class(self, prefix: str, name: str) -> str:
         return self._lookups.namespaces.prefixes()[prefix] + name
@@ -44,7 +48,7 @@ class Trees:
         `shown` bounds what points to the thing and is no part of it: only these subjects are told, which is
         how a thing that much points to is read page by page.
         """
-        return {"@context": self._context, **self._node(iri, frame, MOST_DEPTH, shown)}
+        return {"@context": address(self._lookups), **self._node(iri, frame, MOST_DEPTH, shown)}
 
     def _node(self, iri: str, frame: Frame, depth: int, shown: Collection[str] | None = None) -> Node:
         node: Node = {"id": iri, "type": self._types(iri)}
