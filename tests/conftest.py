@@ -13,10 +13,28 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.building import publish
+from app.loading import Content
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
+from app.validation import Report, ValidatedContent, validated
 
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def validated_once() -> Iterator[None]:
+    """The same bytes are held against the shapes once in a process, however often they are published."""
+    reports: dict[tuple[str, str], Report] = {}
+
+    def remembering(content: Content) -> ValidatedContent:
+        key = content.fingerprint, content.namespaces.base
+        if key not in reports:
+            reports[key] = validated(content).report
+        return ValidatedContent(content, reports[key])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.building.validated", remembering)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from playwright.sync_api import (
 )
 from werkzeug.serving import make_server
 
+STORED = "localStorage.length + sessionStorage.length + document.cookie.length"
 PATIENCE = 10_000  # milliseconds
 CHROMIUM_OPTIONS = (
     "--no-sandbox",
@@ -59,9 +60,9 @@ def address(site: Flask) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh browser, in Norwegian."""
+    """A fresh browser, in Norwegian, for the tests of one module: what never expires is loaded once."""
     found = browser.new_context(locale="nb-NO", viewport={"width": 1280, "height": 900})
     yield found
     found.close()
@@ -74,6 +75,8 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
     found.set_default_timeout(PATIENCE)
     with watched(found, address):
         yield found
+    assert found.evaluate(STORED) == 0
+    found.close()
 
 
 @contextmanager

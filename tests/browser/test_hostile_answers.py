@@ -123,3 +123,4 @@ def test_what_is_stored_in_the_browser_is_neither_read_nor_changed(page: Page, a
     assert page.evaluate("({...localStorage})") == kept
     assert page.evaluate("sessionStorage.length + document.cookie.length") == 0
     assert page.evaluate(HARM) == NO_HARM
+    page.evaluate("localStorage.clear()")
