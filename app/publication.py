@@ -39,8 +39,7 @@ from app.representations.reading import Reading
 from app.representations.subject import Subject
 from app.representations.vocabulary import Vocabulary
 from app.representations.vocabulary_parts import Asked
-from app.search.index import FOLDER
-from app.search.searching import SearchIndex
+from app.search.index import read_index
 from app.settings import Settings
 from app.trees.tree import Trees
 
@@ -57,7 +56,7 @@ class Edition:
         self.lookups = Lookups(release)
         self.presentation = Presentation(self.lookups)
         self.views = Views(self.lookups, self.presentation)
-        self.search = SearchIndex(release.folder / FOLDER)
+        self.search = read_index(release, self.lookups)
         self.overview = Overview(release, self.presentation)
         self.trees = Trees(self.lookups)
         self.pages = environment()

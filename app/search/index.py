@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
@@ -11,8 +12,10 @@ from app.engine.lookups import Lookups
 from app.release import Release
 from app.search.analysis import STEMMERS, parts, register
 from app.search.entries import FACETS, Entry, entries
+from app.search.searching import SearchIndex
 
-FOLDER = "search"
+FOLDER = "search-1"
+"""The number changes with the schema, so that an index of another is not taken for one of this."""
 WRITER_BYTES = 50_000_000
 
 
@@ -33,6 +36,16 @@ def schema() -> tantivy.Schema:
 def write_index(release: Release) -> None:
     """Builder: the index of what a release says, in its folder."""
     write_entries(release.folder / FOLDER, entries(Lookups(release)))
+
+
+def read_index(release: Release, lookups: Lookups) -> SearchIndex:
+    """The index of a release; made anew of a release that is older than the schema."""
+    folder = release.folder / FOLDER
+    if folder.exists():
+        return SearchIndex(folder)
+    with TemporaryDirectory(prefix="search-") as made:
+        write_entries(Path(made) / FOLDER, entries(lookups))
+        return SearchIndex(Path(made) / FOLDER)
 
 
 def write_entries(folder: Path, found: Iterable[Entry]) -> None:

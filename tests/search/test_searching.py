@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from flask import Flask
 from app.engine.lookups import Lookups
 from app.release import current_id, read_release
 from app.search.entries import Entry, entries
-from app.search.index import FOLDER, write_entries
+from app.search.index import FOLDER, read_index, write_entries
 from app.search.searching import LONGEST_QUERY, SearchIndex
 
 
@@ -129,6 +130,14 @@ def test_the_content_of_another_municipality_is_found(tmp_path: Path) -> None:
     write_entries(tmp_path / "index", [other])
     index = SearchIndex(tmp_path / "index")
     assert found(index, "alesund") == found(index, "hamna") == {"https://e.no/id/1"}
+
+
+def test_a_release_that_is_older_than_the_index_is_searched_all_the_same(
+    index: SearchIndex, look: Lookups, tmp_path: Path
+) -> None:
+    older = replace(look.release, folder=tmp_path)
+    assert found(read_index(older, look), "park") == found(index, "park") != set()
+    assert not list(tmp_path.iterdir())
 
 
 def test_reading_writes_nothing_into_the_folder(index: SearchIndex, look: Lookups, tmp_path: Path) -> None:
