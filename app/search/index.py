@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 import tantivy
 
@@ -12,7 +12,7 @@ from app.engine.lookups import Lookups
 from app.release import Release
 from app.search.analysis import STEMMERS, parts, register
 from app.search.entries import FACETS, Entry, entries
-from app.search.searching import SearchIndex
+from app.search.searching import SearchIndex, remove
 
 FOLDER = "search-1"
 """The number changes with the schema, so that an index of another is not taken for one of this."""
@@ -43,9 +43,12 @@ def read_index(release: Release, lookups: Lookups) -> SearchIndex:
     folder = release.folder / FOLDER
     if folder.exists():
         return SearchIndex(folder)
-    with TemporaryDirectory(prefix="search-") as made:
-        write_entries(Path(made) / FOLDER, entries(lookups))
-        return SearchIndex(Path(made) / FOLDER)
+    made = Path(mkdtemp(prefix="search-"))
+    try:
+        write_entries(made / FOLDER, entries(lookups))
+        return SearchIndex(made / FOLDER)
+    finally:
+        remove(made)
 
 
 def write_entries(folder: Path, found: Iterable[Entry]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 import tantivy
 from tantivy import Occur, Query
@@ -14,6 +16,7 @@ from tantivy import Occur, Query
 from app.search.analysis import STEMMERS, WORD, analyzer, parts, register
 from app.search.entries import FACETS, KINDS
 
+REMOVALS, REMOVAL_SECONDS = 20, 0.05
 LONGEST_QUERY = 200
 MOST_WORDS = 12
 MOST_VALUES = 50
@@ -24,6 +27,9 @@ SHORTEST_BEGINNING = 3
 SHORTEST_SIMILAR = 5
 CONTENT_WEIGHT = 10.0
 """What a thing has before a concept: readers look for what the plan says more often than for its codes."""
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,15 @@ class SearchIndex:
     """
 
     def __init__(self, folder: Path) -> None:
-        with TemporaryDirectory(prefix="search-") as copy:
+        copy = Path(mkdtemp(prefix="search-"))
+        try:
             shutil.copytree(folder, copy, dirs_exist_ok=True, copy_function=shutil.copyfile)
-            self.index = tantivy.Index.open(copy)
+            self.index = tantivy.Index.open(str(copy))
             register(self.index)
             self.index.config_reader("manual")
             self.searcher = self.index.searcher()
+        finally:
+            remove(copy)
         self.analyzers = {language: analyzer(language) for language in STEMMERS}
 
     def search(self, text: str, chosen: Mapping[str, str], first: int = 0, count: int = 20) -> Hits:
@@ -154,6 +163,16 @@ class SearchIndex:
                 pieces += [(text[end : match.start()], False), (match.group(), True)]
                 end = match.end()
         return [piece for piece in (*pieces, (text[end:], False)) if piece[0]]
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder in which a thread of tantivy's may still be making a lock file."""
+    for _ in range(REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(REMOVAL_SECONDS)
+    logger.warning("the folder %s could not be removed", folder)
 
 
 def hit(document: tantivy.Document) -> Hit:

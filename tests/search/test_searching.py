@@ -14,7 +14,7 @@ from app.engine.lookups import Lookups
 from app.release import current_id, read_release
 from app.search.entries import Entry, entries
 from app.search.index import FOLDER, read_index, write_entries
-from app.search.searching import LONGEST_QUERY, SearchIndex
+from app.search.searching import LONGEST_QUERY, SearchIndex, remove
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +138,24 @@ def test_a_release_that_is_older_than_the_index_is_searched_all_the_same(
     older = replace(look.release, folder=tmp_path)
     assert found(read_index(older, look), "park") == found(index, "park") != set()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_in_which_a_lock_is_made_meanwhile_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removed = shutil.rmtree
+    folder = tmp_path / "copy"
+    folder.mkdir()
+
+    def remove_then_make(path: Path, *, ignore_errors: bool) -> None:
+        removed(path, ignore_errors=ignore_errors)
+        monkeypatch.setattr(shutil, "rmtree", removed)
+        path.mkdir()
+        (path / "meta.lock").touch()
+
+    monkeypatch.setattr(shutil, "rmtree", remove_then_make)
+    remove(folder)
+    assert not folder.exists()
 
 
 def test_reading_writes_nothing_into_the_folder(index: SearchIndex, look: Lookups, tmp_path: Path) -> None:
