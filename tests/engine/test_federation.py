@@ -212,14 +212,14 @@ def drip(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
     handler.send_response(200)
     handler.end_headers()
     with suppress(OSError):
-        for _ in range(20):
+        for _ in range(80):
             time.sleep(0.05)
             handler.wfile.write(b" ")
             handler.wfile.flush()
 
 
 def hang(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
-    time.sleep(1.0)
+    time.sleep(4.0)
 
 
 def cut(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
