@@ -61,8 +61,8 @@ class Outgoing:
         connection = self._connected(url, seconds)
         # A timeout of the socket is for one step of many: this one is for all.
         stop = threading.Timer(seconds, _shut, [connection])
+        until = time.monotonic() + seconds  # before the start: what the timer ends has always come to its end
         stop.start()
-        until = time.monotonic() + seconds
         try:
             body = self._exchange(connection, url, form, accept, most_bytes)
             if time.monotonic() >= until:  # then the end may be ours

@@ -260,6 +260,21 @@ def test_an_endpoint_that_misbehaves_is_an_error_that_names_it_and_silent_goes_o
     assert len(rows(here, limited.answered(silent).text)) == 3
 
 
+def test_an_answer_that_was_stopped_is_too_slow_though_this_machine_is_slow_too(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint.reply = hang
+    start = threading.Timer.start
+
+    def start_and_pause(timer: threading.Timer) -> None:
+        start(timer)
+        time.sleep(0.1)
+
+    monkeypatch.setattr(threading.Timer, "start", start_and_pause)
+    with pytest.raises(ServiceTooSlow):
+        federation(seconds=0.2).answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint))
+
+
 def test_all_calls_of_a_query_share_its_time(endpoint: Endpoint) -> None:
     endpoint.reply = hang
     calls = "SERVICE SILENT THERE { ?s ?p ?o } " * 5
