@@ -34,7 +34,7 @@ from app.representations.diagram import draw
 from app.representations.embedded import embedded
 from app.representations.html import Views, environment, render, resource_template
 from app.representations.presentation import Presentation
-from app.representations.profiles import MODEL, PROFILES, TREE, profiles_of
+from app.representations.profiles import MODEL, PROFILES, TREE
 from app.representations.reading import Reading
 from app.representations.subject import Subject
 from app.representations.vocabulary import Vocabulary
@@ -102,7 +102,8 @@ class Edition:
 
     def _html(self, iri: str, page: int, language: str, explicit_language: str) -> bytes:
         """The finished page about `iri`; `explicit_language` is what the links carry on."""
-        view = self.views.resource(self.resource(iri, page), language)
+        subject = self.subject(iri, page)
+        view = self.views.resource(subject.resource, language)
         template = resource_template(self.pages, self.presentation.classes(iri))
         reading = Reading(self.lookups, self.presentation, iri, content_languages(language))
         context = {
@@ -111,9 +112,9 @@ class Edition:
             "vocabulary": self._vocabulary(language),
             "draw": draw,
             "citation": self._citation(view.title.text, iri, reading.authors),
-            "structured": embedded([self.subject(iri, page)], view.ancestors),
+            "structured": embedded([subject], view.ancestors),
             "path": view.path,
-            "trees": TREE.representations if TREE in profiles_of(self.subject(iri, page)) else (),
+            "trees": TREE.representations if TREE.applies(subject) else (),
             "explicit_language": explicit_language,
         }
         return self.page(template, language, **context).encode()

@@ -6,7 +6,6 @@ this process. Only addresses of things and documents here are explained; nothing
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -22,7 +21,7 @@ from app.negotiation import Outcome, Wish, choose, negotiate_language
 from app.representations import HTML, JSON
 from app.representations.profiles import profiles_of
 from app.web.error_pages import DOCUMENT_PATHS
-from app.web.exchange import cacheable, chosen, edition, etag, html, namespaces, settings
+from app.web.exchange import cacheable, chosen, edition, etag, html, namespaces, query_digest, settings
 from app.web.resource import SUFFIXES
 
 PATH = "/conneg"
@@ -49,8 +48,7 @@ def conneg() -> Response:
     given = {name: request.args[name][:MOST_CHARACTERS] for name in FIELDS if name in request.args}
     iri = request.args.get("iri", "")
     explained = explanation(iri, given) if iri else None
-    asked = hashlib.blake2b(request.query_string, digest_size=8).hexdigest()
-    tag = ("conneg", asked)
+    tag = ("conneg", query_digest())
     if not as_json:
         return html("conneg.html", tag, iri=iri, given=given, fields=FIELDS, explained=explained)
     if explained is None:

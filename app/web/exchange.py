@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import cast
 from urllib.parse import urlencode
@@ -112,6 +113,11 @@ def chosen(offered: Sequence[Representation], path: str) -> Representation:
         available = ", ".join(f"{r.media_type} ({path}.{r.suffix})" for r in offered)
         raise NotAcceptable(path=path, available=available)
     return found
+
+
+def query_digest() -> str:
+    """What the request asks for in its query, as a part of an entity tag."""
+    return hashlib.blake2b(request.query_string, digest_size=8).hexdigest()
 
 
 def etag(*variant: object) -> str:

@@ -5,7 +5,6 @@ Everything of a search stands in its address, so it can be shared, kept and turn
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC
 
 from flask import Blueprint, Response, request
@@ -40,6 +39,7 @@ from app.web.exchange import (
     negotiates,
     page_number,
     publishers,
+    query_digest,
     reader,
 )
 
@@ -126,7 +126,7 @@ def as_page(found: Results) -> Response:
     explicit = request.args.get("lang", "")
     return html(
         "search.html",
-        ("sok", digest()),
+        ("sok", query_digest()),
         results=found,
         facets=FACETS,
         feeds=[(r, search_address(found, 1, r.suffix, explicit)) for r in (ATOM, JSON)],
@@ -137,9 +137,4 @@ def as_page(found: Results) -> Response:
 
 def tag(variant: str) -> str:
     """The entity tag of one variant of an answer."""
-    return etag("sok", variant, reader(), digest())
-
-
-def digest() -> str:
-    """What was asked, in short."""
-    return hashlib.blake2b(request.query_string, digest_size=8).hexdigest()
+    return etag("sok", variant, reader(), query_digest())
