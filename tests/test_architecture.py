@@ -9,7 +9,8 @@ import pytest
 
 APP = Path(__file__).parent.parent / "app"
 ROOMS = (
-    ("settings", "errors", "namespaces", "identifiers"),
+    ("settings", "errors", "namespaces", "identifiers", "allowance"),
+    ("clients",),
     ("language", "logs"),
     ("importing",),
     ("loading",),
@@ -28,6 +29,7 @@ ROOMS = (
     ("publication",),
     ("web",),
     ("site",),
+    ("server",),
     ("cli",),
 )
 ORDER = {room: place for place, row in enumerate(ROOMS) for room in row}

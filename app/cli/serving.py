@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
+import sys
 from dataclasses import fields
 from pathlib import Path
 
 import click
-from flask import Flask
-from granian.constants import Interfaces
-from granian.server import Server
 
 from app import logs
 from app.building import build, put_in_force
 from app.building import publish as publish_content
 from app.cli.terminal import progress, read_settings
+from app.clients import peer_key
 from app.errors import InvalidSetting, UnknownRelease
 from app.release import Release, ids_in_force, previous_id, read_release, stored_ids
+from app.server.lanes import LaneSizes
+from app.server.limits import ServerLimits
+from app.server.running import listen, run
 from app.settings import Settings, shown, variable_name
 from app.site import create_site
 
@@ -29,41 +32,38 @@ from app.site import create_site
 def serve(host: str | None, port: int | None) -> None:
     """Build the release, unless it is built, and serve it."""
     chosen = read_settings(host=host, port=port)
-    refuse_taken(chosen.host, chosen.port)
+    for trial in listening(chosen):  # an address that cannot be had is reported before the build
+        trial.close()
     built = publish_content(chosen, progress)
     click.echo(f"http://{chosen.host}:{chosen.port}/  ({built.id})", err=True)
-    server = Server(
-        f"{__name__}:web_process",
-        address=chosen.host,
-        port=chosen.port,
-        interface=Interfaces.WSGI,
-        blocking_threads=chosen.threads,
-        factory=True,
-        log_enabled=False,
-    )
-    server.serve()
-
-
-def refuse_taken(host: str, port: int) -> None:
-    """Raise `InvalidSetting` where somebody listens on the port.
-
-    The server would share it with them without a word, and readers would get a mix of two sites.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # end in good order, whenever it comes
+    site = create_site(chosen)
+    logs.configure()
     try:
-        socket.create_server((host, port), family=family).close()
+        run(site, listening(chosen), ServerLimits(), lane_sizes(chosen), lambda peer: peer_key(peer, chosen))
+    finally:
+        site.extensions["publication"].close()
+
+
+def lane_sizes(chosen: Settings) -> LaneSizes:
+    """Return the threads of each lane.
+
+    A query may wait for the engine or for a SERVICE; beside these, as many threads answer what need not wait.
+    """
+    waiting = 2 * (chosen.query_workers + chosen.query_queue)
+    return LaneSizes(pages=chosen.threads, queries=waiting + chosen.query_workers)
+
+
+def listening(chosen: Settings) -> list[socket.socket]:
+    """Return the sockets to serve on. Raises `InvalidSetting` where they cannot be had."""
+    try:
+        return listen(chosen.host, chosen.port, ServerLimits().backlog)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
         raise InvalidSetting(
-            name=variable_name("port"), value=port, expected="one that nobody else listens on"
+            name=variable_name("port"), value=chosen.port, expected="one that nobody else listens on"
         ) from None
-
-
-def web_process() -> Flask:
-    """The site of one web process; content is checked and built by then."""
-    logs.configure()
-    return create_site(read_settings())
 
 
 @click.command()

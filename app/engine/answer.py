@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Literal, Protocol, Self
 
+from app.allowance import ByteAllowance
 from app.engine.columns import Layout
-from app.engine.errors import QueryStopped
+from app.engine.errors import QueryStopped, UnreadAnswers
 from app.engine.preflight import QueryRead
+from app.engine.query_queue import Asker
 from app.errors import PlanError
 
 HELD_BYTES = 1 << 18
@@ -48,9 +50,14 @@ class Dataset:
 
 
 class Spool:
-    """Bytes from one thread to another, in order; then an end or an error."""
+    """Bytes from one thread to another, in order; then an end or an error.
 
-    def __init__(self) -> None:
+    They count in the allowance of the client until `close`.
+    """
+
+    def __init__(self, allowance: ByteAllowance, client: str) -> None:
+        self._allowance = allowance
+        self._client = client
         self.size = 0
         self.outcome: End | PlanError | None = None
         self._changed = threading.Condition()
@@ -61,10 +68,13 @@ class Spool:
         self._closed = False
 
     def write(self, piece: bytes) -> None:
-        """Add bytes. Raises `OSError` where there is no room for them."""
+        """Add bytes. Raises `UnreadAnswers`, or `OSError` where the disk is full."""
         with self._changed:
             if self._closed:
                 return
+            if not self._allowance.take(self._client, len(piece)):
+                raise UnreadAnswers
+            self.size += len(piece)
             if self._file is None and self._held_size + len(piece) > HELD_BYTES:
                 self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  # closed by `close`
             if self._file is None:
@@ -72,7 +82,6 @@ class Spool:
                 self._held_size += len(piece)
             else:
                 self._filed += _write_whole(self._file.fileno(), piece, self._filed)
-            self.size += len(piece)
             self._changed.notify_all()
 
     def end(self, outcome: End | PlanError) -> None:
@@ -112,6 +121,8 @@ class Spool:
     def close(self) -> None:
         """Let go of everything."""
         with self._changed:
+            if not self._closed:
+                self._allowance.give_back(self._client, self.size)
             self._closed = True
             if self._held or self._taken < self._filed:  # what is cut off must not read as complete
                 self.outcome = QueryStopped()
@@ -213,7 +224,7 @@ class Engine(Protocol):
         seconds: float | None = ...,
         rows: int | None = ...,
         layout: Layout | None = ...,
-        gone: Callable[[], bool] = ...,
+        asker: Asker = ...,
     ) -> Answer:
         """Run a query; see `app.engine.pool.QueryPool.answer`."""
 

@@ -23,6 +23,7 @@ RequestError
 │   ├── QueryOverflow
 │   ├── AnswerTooLarge
 │   ├── AnswerCut
+│   ├── UnreadAnswers
 │   └── QueryAbandoned
 ├── EngineBusy                  503  never began; `retry_after` seconds
 │   ├── QueryQueueFull
@@ -158,6 +159,12 @@ class AnswerTooLarge(QueryStopped):
 class AnswerCut(QueryStopped):
     template = "The answer is cut off here, after {rows} rows or triples: it is longer than what is given."
     remedy = "Ask for it in parts, with ORDER BY, LIMIT and OFFSET."
+
+
+class UnreadAnswers(QueryStopped):
+    template = "The query was stopped: too many answers wait for their clients to read them."
+    remedy = "Read the answers that you have asked for, or close their connections, and try again."
+    retry_after = 15
 
 
 class QueryAbandoned(QueryStopped):

@@ -11,16 +11,18 @@ import threading
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from app.engine.admission import Admission, Gone, present
-from app.engine.answer import Answer, Dataset, Kind
+from app.allowance import ByteAllowance
+from app.engine.answer import Answer, Dataset, Kind, Spool
 from app.engine.columns import UNCHANGED, Layout
 from app.engine.errors import EngineUnavailable
 from app.engine.formats import BOOLEANS, GRAPHS, ROWS
 from app.engine.preflight import QueryRead
+from app.engine.query_queue import NOBODY, Asker, QueryQueue
 from app.engine.query_reader import Form
 from app.engine.run import Run
 from app.engine.worker import Question
@@ -45,7 +47,8 @@ class QueryLimits:
 
     `seconds` count from when a worker begins, `queue_seconds` is the longest wait for one.
     `rows` (or triples) is more than the whole plan has, so that ordinary questions are answered in full,
-    and `bytes` is what such an answer comes to with long texts.
+    and `bytes` is what such an answer comes to with long texts. `unread_bytes` is what all answers together
+    may hold that their clients have not taken yet, on disk or in memory.
     """
 
     seconds: float = 10.0
@@ -53,9 +56,10 @@ class QueryLimits:
     bytes: int = 64 * 2**20
     memory_bytes: int = 2**30
     workers: int = 2
-    queue: int = 8
+    queue: int = 16
     queue_seconds: float = 10.0
     query_bytes: int = 64 * 2**10
+    unread_bytes: int = 512 * 2**20
 
 
 class QueryPool:
@@ -64,7 +68,8 @@ class QueryPool:
     def __init__(self, quads_file: Path, limits: QueryLimits) -> None:
         self.limits = limits
         self._server = ForkServer(quads_file, limits.memory_bytes)
-        self._admission = Admission(limits.workers, limits.queue)
+        self._queue = QueryQueue(limits.workers, limits.queue)
+        self._unread = ByteAllowance(limits.unread_bytes)
         self._idle: deque[Worker] = deque()
         self._closed = False
 
@@ -78,21 +83,19 @@ class QueryPool:
         seconds: float | None = None,
         rows: int | None = None,
         layout: Layout | None = None,
-        gone: Gone = present,
+        asker: Asker = NOBODY,
     ) -> Answer:
         """Run a query and give its answer in `format`, a suffix that `FORMATS` has for the query's form.
 
         `prefixes` are for writing graphs. `dataset` takes the place of what the query says in FROM, as the
         protocol has it; its graphs must have been checked with `refuse_unpublished`. `seconds` and `rows` can
-        only lower the limits. `layout` is what is done to the rows for a spreadsheet. `gone` is asked some
-        times a second; where it says so, the query is stopped.
+        only lower the limits. `layout` is what is done to the rows for a spreadsheet. The query is
+        stopped where its `asker` is gone.
         What is known to be wrong before the first piece is passed on is raised here:
         `MalformedQuery`, `QueryFailed`, a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`.
         Raises `ValueError` for a format that does not fit.
         """
-        kind = KINDS[query.form]
-        if format not in FORMATS[kind]:
-            raise ValueError(f"{query.form} has no format {format}")
+        kind = kind_of(query, format)
         dataset = dataset or own_dataset(query)
         question = Question(
             text=query.text,
@@ -106,21 +109,23 @@ class QueryPool:
             seconds=lower(seconds, self.limits.seconds),
             layout=layout or UNCHANGED,
         )
-        run = self._started(question, gone)
+        run = self._started(question, asker)
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
-    def _started(self, question: Question, gone: Gone) -> Run:
+    def _started(self, question: Question, asker: Asker) -> Run:
         """A run that has said its first words or all; a thread of its own hears the rest.
 
         Raises the error that it has ended with by then.
         """
-        self._admission.enter(self.limits.queue_seconds, gone)
+        self._queue.enter(self.limits.queue_seconds, asker)
         try:
             worker = self._take_worker()
         except PlanError:
-            self._admission.leave()
+            self._queue.leave(asker.client)
             raise
-        run = Run(worker, question, self._server, self._leave, gone)
+        spool = Spool(self._unread, asker.client)
+        leave = partial(self._leave, asker.client)
+        run = Run(worker, question, self._server, leave, spool, asker.gone)
         run.ask()
         run.pump(PATIENCE_SECONDS)
         if isinstance(outcome := run.spool.outcome, PlanError):
@@ -141,20 +146,20 @@ class QueryPool:
             self._server.reap(worker)
         raise EngineUnavailable
 
-    def _leave(self, worker: Worker | None) -> None:
+    def _leave(self, client: str, worker: Worker | None) -> None:
         if worker is not None:
             self._idle.append(worker)
-        self._admission.leave()
+        self._queue.leave(client)
 
     @property
     def waiting(self) -> int:
         """How many queries wait for a worker now."""
-        return self._admission.waiting
+        return self._queue.waiting
 
     def close(self) -> None:
         """End all queries and processes; an answer that is still being read ends with an error."""
         self._closed = True
-        self._admission.close()
+        self._queue.close()
         self._server.close()
         while self._idle:
             self._idle.pop().connection.close()
@@ -166,6 +171,14 @@ class QueryPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def kind_of(query: QueryRead, format: str) -> Kind:
+    """The kind of answer that a query has. Raises `ValueError` for a format that does not fit."""
+    kind = KINDS[query.form]
+    if format not in FORMATS[kind]:
+        raise ValueError(f"{query.form} has no format {format}")
+    return kind
 
 
 def lower(wanted: N | None, limit: N) -> N:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from app.engine.admission import LOOK_SECONDS, Gone, present
 from app.engine.answer import End, Spool
 from app.engine.errors import (
     AnswerTooLarge,
@@ -23,8 +22,10 @@ from app.engine.errors import (
     QueryOutOfMemory,
     QueryOverflow,
     QueryTimeout,
+    UnreadAnswers,
 )
 from app.engine.frames import Closed, Letter, packed
+from app.engine.query_queue import LOOK_SECONDS, still_connected
 from app.engine.tokens import line_of
 from app.engine.worker import OUT_OF_MEMORY, Question
 from app.engine.workers import ForkServer, Worker
@@ -42,7 +43,8 @@ logger = logging.getLogger(__name__)
 class Run:
     """A question that a worker is answering. One thread at a time calls `pump`; any may call `stop`.
 
-    At its end it gives the worker back to `leave`, or None where the worker was ended.
+    At its end it gives the worker back to `leave`, or None where the worker was ended. `gone` says whether
+    the client has left.
     """
 
     def __init__(
@@ -51,9 +53,10 @@ class Run:
         question: Question,
         server: ForkServer,
         leave: Callable[[Worker | None], None],
-        gone: Gone = present,
+        spool: Spool,
+        gone: Callable[[], bool] = still_connected,
     ) -> None:
-        self.spool = Spool()
+        self.spool = spool
         self.variables: tuple[str, ...] = ()
         self._worker = worker
         self._question = question
@@ -88,6 +91,8 @@ class Run:
                     return
             except Closed:
                 self._died()
+            except UnreadAnswers as error:
+                self._end(error)
             except OSError as error:
                 logger.error("the answer cannot be kept for its reader: %s", error)
                 self._end(EngineUnavailable())

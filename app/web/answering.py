@@ -27,7 +27,7 @@ from app.web.compression import matched_tag
 from app.web.exchange import CACHE_SECONDS, edition, settings
 
 STREAMED = "streamed"
-UNFRAMED = ("HTTP/1.0", "HTTP/1")  # as granian writes it
+UNFRAMED = "HTTP/1.0"
 WHOLE_BYTES = 1 << 18  # so much is held in memory whether or not it is kept
 SAFE_METHODS = frozenset({"GET", "HEAD", "QUERY"})
 
@@ -85,7 +85,7 @@ def fresh(
     """The answer of the engine."""
     answer = ask(read, representation.suffix, dataset, layout)
     # HTTP/1.0 ends an answer by closing the connection, so nobody could see that one was broken off.
-    unframed = request.environ.get("SERVER_PROTOCOL") in UNFRAMED
+    unframed = request.environ.get("SERVER_PROTOCOL") == UNFRAMED
     try:
         answer.wait(None if unframed else 0)
         end = answer.end

@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 
 from flask import Response, current_app, g, request
 
+from app.clients import CLIENT_GONE, client_key
 from app.engine.advice import advise
 from app.engine.answer import Answer, Dataset
 from app.engine.columns import Layout
@@ -20,11 +21,10 @@ from app.engine.errors import EngineBusy, QueryAbandoned, QueryStopped, RemoteTi
 from app.engine.federation import Federation
 from app.engine.pool import lower
 from app.engine.preflight import QueryRead
+from app.engine.query_queue import Asker, still_connected
 from app.errors import BadRequest, PlanError
 from app.web.budget import Budget, BudgetSpent
-from app.web.clients import client_key
 from app.web.exchange import edition, settings
-from app.web.presence import Presence
 
 E = TypeVar("E", bound=PlanError)
 LEAST_SECONDS = 0.1
@@ -38,10 +38,9 @@ def ask(read: QueryRead, form: str, dataset: Dataset | None = None, layout: Layo
     """
     found, seconds = edition(), wanted_seconds()
     prefixes = found.release.namespaces.prefixes()
-    shared = request.environ.get("SERVER_PROTOCOL", "").startswith("HTTP/2")
-    presence = Presence("" if shared else request.remote_addr or "")
+    asker = Asker(client(), request.environ.get(CLIENT_GONE, still_connected))
     try:
-        settle = budget().begin(client())
+        settle = budget().begin(asker.client)
     except BudgetSpent as error:
         g.retry_after = error.retry_after
         raise
@@ -51,7 +50,7 @@ def ask(read: QueryRead, form: str, dataset: Dataset | None = None, layout: Layo
             if read.calls:
                 read, seconds = federated(read, seconds)
             answer = found.pool.answer(
-                read, form, prefixes, dataset=dataset, seconds=seconds, layout=layout, gone=presence.gone
+                read, form, prefixes, dataset=dataset, seconds=seconds, layout=layout, asker=asker
             )
         except EngineBusy as error:
             stack.pop_all()

@@ -88,7 +88,10 @@ def compressed(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     coding = preferred(request.accept_encodings)
-    if coding is None or response.status_code in (204, 206, 304):
+    # HTTP/1.0 has no chunks: an answer has to say its length, which is not known when pieces are compressed.
+    piecewise = response.is_streamed or length is None or length > MOST_WHOLE
+    unframed = piecewise and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
+    if coding is None or unframed or response.status_code in (204, 206, 304):
         return response
     tag, weak = response.get_etag()
     if tag is not None and not weak:

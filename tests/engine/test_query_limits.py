@@ -162,7 +162,7 @@ def test_a_full_queue_is_an_error_that_says_when_to_come_back(quads_file: Path) 
     limits = QueryLimits(seconds=0.4, workers=1, queue=1, queue_seconds=5)
     with QueryPool(quads_file, limits) as pool, ThreadPoolExecutor(2) as threads:
         running = threads.submit(pool.answer, read(PRODUCT), "json")
-        assert eventually(lambda: pool._admission._free == 0)
+        assert eventually(lambda: pool._queue._free == 0)
         waiting = threads.submit(lambda: whole(pool.answer(read("ASK {}"), "csv")))
         assert eventually(lambda: pool.waiting == 1)
         with pytest.raises(QueryQueueFull) as caught:
@@ -177,7 +177,7 @@ def test_waiting_for_a_worker_has_a_limit_of_its_own(quads_file: Path) -> None:
     with QueryPool(quads_file, limits) as pool, ThreadPoolExecutor(1) as threads:
         assert eventually(lambda: loaded(pool))
         running = threads.submit(pool.answer, read(PRODUCT), "json")
-        assert eventually(lambda: pool._admission._free == 0)
+        assert eventually(lambda: pool._queue._free == 0)
         with pytest.raises(QueryQueueFull):
             pool.answer(read("ASK {}"), "csv")
         assert isinstance(running.exception(), QueryTimeout)

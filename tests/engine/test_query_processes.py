@@ -69,7 +69,7 @@ def test_no_process_is_left_when_the_pool_is_closed_in_the_middle_of_a_query(qua
     pool = QueryPool(quads_file, QueryLimits())
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(pool.answer, read(PRODUCT), "json")
-        assert eventually(lambda: pool._admission._free == 1)
+        assert eventually(lambda: pool._queue._free == 1)
         assert eventually(lambda: len(processes_of(quads_file)) == 2)
         pool.close()
         assert isinstance(running.exception(), EngineUnavailable)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.allowance import ByteAllowance
 from app.engine.answer import Answer, End, Spool
 from app.engine.errors import AnswerCut, QueryTimeout
 from app.errors import PlanError
@@ -13,7 +14,7 @@ from app.web.answering import pieces
 
 
 def answer(outcome: End | PlanError) -> Answer:
-    spool = Spool()
+    spool = Spool(ByteAllowance(1 << 20), "client")
     for piece in (b"a\r\n", b"1\r\n", b"2\r\n"):
         spool.write(piece)
     spool.end(outcome)

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.clients import UNKNOWN, client_key
 from app.settings import Settings
 from app.web.budget import Budget, BudgetSpent
-from app.web.clients import UNKNOWN, client_key
 
 
 class Clock:

@@ -8,13 +8,14 @@ from functools import partial
 
 import pyoxigraph as ox
 
-from app.engine.admission import LOOK_SECONDS, Admission, Gone, present
-from app.engine.answer import Answer, Dataset
+from app.allowance import ByteAllowance
+from app.engine.answer import Answer, Dataset, Spool
 from app.engine.columns import UNCHANGED, Layout
 from app.engine.describe import described
 from app.engine.errors import QueryAbandoned, ReleaseNotLoaded
-from app.engine.pool import FORMATS, KINDS, PATIENCE_SECONDS, QueryLimits, lower
+from app.engine.pool import PATIENCE_SECONDS, QueryLimits, kind_of, lower
 from app.engine.preflight import QueryRead
+from app.engine.query_queue import LOOK_SECONDS, NOBODY, Asker, QueryQueue
 from app.engine.remote.connection import CONNECT_SECONDS, Connection, Pairs
 from app.engine.remote.exchange import Exchange
 from app.engine.remote.loading import is_loaded
@@ -44,7 +45,8 @@ class RemoteEngine:
         self._names = names
         self._known = known
         self._parameters = parameters
-        self._admission = Admission(limits.workers, limits.queue)
+        self._queue = QueryQueue(limits.workers, limits.queue)
+        self._unread = ByteAllowance(limits.unread_bytes)
 
     def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
         self,
@@ -56,12 +58,10 @@ class RemoteEngine:
         seconds: float | None = None,
         rows: int | None = None,
         layout: Layout | None = None,
-        gone: Gone = present,
+        asker: Asker = NOBODY,
     ) -> Answer:
         """Run a query as the pool of workers does; raises `RemoteError` and `ReleaseNotLoaded`, too."""
-        kind = KINDS[query.form]
-        if format not in FORMATS[kind]:
-            raise ValueError(f"{query.form} has no format {format}")
+        kind = kind_of(query, format)
         dataset = chosen_dataset(query, dataset)
         asked = rewritten(query, self._names, dataset)
         question = Question(
@@ -80,25 +80,27 @@ class RemoteEngine:
         graphs = list(dataset.default) if dataset else sorted(self._names.published)
         describe = partial(described, self._known, default_graphs=graphs) if question["describe"] else iter
         form, own = self._form(question), asked.own_variables
-        exchange = Exchange(self._connection, question, kind, form, own, self._known, describe)
-        self._start(exchange, question["seconds"], gone)
-        if isinstance(outcome := exchange.spool.outcome, PlanError):
-            exchange.spool.close()
+        spool = Spool(self._unread, asker.client)
+        exchange = Exchange(self._connection, question, kind, form, own, self._known, spool, describe)
+        self._start(exchange, question["seconds"], asker)
+        if isinstance(outcome := spool.outcome, PlanError):
+            spool.close()
             raise outcome
-        return Answer(kind, format, exchange.variables, exchange.spool, exchange.stop)
+        return Answer(kind, format, exchange.variables, spool, exchange.stop)
 
-    def _start(self, exchange: Exchange, seconds: float, gone: Gone) -> None:
+    def _start(self, exchange: Exchange, seconds: float, asker: Asker) -> None:
         """Until it has said its first words or all; a thread of its own hears the rest."""
-        self._admission.enter(self.limits.queue_seconds, gone)
+        self._queue.enter(self.limits.queue_seconds, asker)
+        leave = partial(self._queue.leave, asker.client)
         try:
             self._check_loaded(seconds)
         except PlanError:
-            self._admission.leave()
+            leave()
             raise
-        run = threading.Thread(target=exchange.run, args=(self._admission.leave,), name="answer", daemon=True)
+        run = threading.Thread(target=exchange.run, args=(leave,), name="answer", daemon=True)
         run.start()
         while not exchange.begun.wait(LOOK_SECONDS):  # the time limit ends this
-            if gone():
+            if asker.gone():
                 exchange.spool.end(QueryAbandoned())
                 exchange.stop()
                 return
@@ -119,7 +121,7 @@ class RemoteEngine:
 
     def close(self) -> None:
         """Take no more queries; those that run go on to their end."""
-        self._admission.close()
+        self._queue.close()
         self._connection.close()
 
 

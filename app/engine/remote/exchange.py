@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 class Exchange:
     """One question to the store. `run` goes to its end, in a thread of its own; any other may `stop` it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  # all that one exchange needs, once
         self,
         connection: Connection,
         question: Question,
@@ -53,9 +53,10 @@ class Exchange:
         parameters: Pairs,
         own_variables: str,
         known: ox.Store,
+        spool: Spool,
         describe: Callable[[Iterator[ox.Triple]], Iterator[ox.Triple]] = iter,
     ) -> None:
-        self.spool = Spool()
+        self.spool = spool
         self.variables: tuple[str, ...] = ()
         self.begun = threading.Event()
         self._connection = connection

@@ -8,6 +8,8 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from app.settings import Settings
 
 UNKNOWN = "unknown"
+# In the WSGI environment: a function that returns whether the client has closed its connection.
+CLIENT_GONE = "handlingsplan.client_gone"
 _WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([0-9.]+):\d+")
 Address = IPv4Address | IPv6Address
 
@@ -22,13 +24,23 @@ def client_key(peer: str, forwarded: str, settings: Settings) -> str:
     address = _address(peer)
     if address is None:
         return UNKNOWN
-    hops = settings.proxy_hops
-    if hops and any(address in ip_network(network) for network in settings.proxies.split()):
-        named = [part.strip() for part in forwarded.split(",") if part.strip()][-hops:]
+    if is_proxy(address, settings):
+        named = [part.strip() for part in forwarded.split(",") if part.strip()][-settings.proxy_hops :]
         address = (_address(named[0]) if named else None) or address
     if isinstance(address, IPv6Address):
         return str(IPv6Network((address, 64), strict=False))
     return str(address)
+
+
+def is_proxy(address: Address, settings: Settings) -> bool:
+    """Return whether an address is a proxy of ours, which speaks for many clients."""
+    return settings.proxy_hops > 0 and any(address in ip_network(n) for n in settings.proxies.split())
+
+
+def peer_key(peer: str, settings: Settings) -> str | None:
+    """Return the name that the connections of a peer are counted by; None for a proxy of ours."""
+    address = _address(peer)
+    return None if address is not None and is_proxy(address, settings) else client_key(peer, "", settings)
 
 
 def _address(text: str) -> Address | None:

@@ -1,0 +1,143 @@
+"""ASGI requests -> the WSGI site in its lanes of threads -> answers as fast as each client takes them.
+
+https://asgi.readthedocs.io/en/latest/specs/www.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+from app.allowance import ByteAllowance
+from app.errors import PlanError
+from app.server.connections import Connections
+from app.server.environ import environment
+from app.server.lanes import Lane, Lanes
+from app.server.protocol import EXTENSION, Client
+from app.server.reply import Application, Reply
+
+Message: TypeAlias = dict[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+logger = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """The request is answered here, with an error."""
+
+    def __init__(self, status: HTTPStatus, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.detail = status, detail
+
+
+class ClientLeft(Exception):
+    """The client closed its connection before its request was complete."""
+
+
+class Gateway:
+    """The ASGI application around the site. Used from the event loop only."""
+
+    def __init__(self, application: Application, lanes: Lanes, connections: Connections) -> None:
+        self._application = application
+        self._lanes = lanes
+        self._connections = connections
+        self._most_body = connections.limits.body_bytes
+        self._bodies = ByteAllowance(connections.limits.all_bodies_bytes)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request, or follow the life of the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        client: Client = scope["extensions"][EXTENSION]
+        try:
+            await self._answer(scope, client, receive, send)
+        except Refused as refused:
+            client.refuse(refused.status, refused.detail)
+            await departure(receive)
+        except ClientLeft:
+            return
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Sweep the connections from start to stop (https://asgi.readthedocs.io/en/latest/specs/lifespan.html)."""
+        await receive()
+        sweeping = asyncio.create_task(self._connections.sweep_regularly())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        sweeping.cancel()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Message, client: Client, receive: Receive, send: Send) -> None:
+        counted_as, held = client.counted_as or "", bytearray()
+        try:
+            await self._read_body(scope, receive, held, counted_as)
+            lane = self._lanes.of(scope["path"])
+            if lane.is_full():
+                raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are waiting.")
+            reply = Reply(self._application, environment(scope, bytes(held), client.gone), client.gone)
+            client.when_gone = reply.changed.set
+            await deliver(reply, lane, client, receive, send)
+        finally:
+            client.when_gone = None
+            self._bodies.give_back(counted_as, len(held))
+
+    async def _read_body(self, scope: Message, receive: Receive, held: bytearray, counted_as: str) -> None:
+        """Add the body to `held`. Raises `Refused` for one too large, `ClientLeft` for one cut off."""
+        fields = dict(scope["headers"])
+        if b"content-length" not in fields and b"transfer-encoding" not in fields:
+            return
+        if int(fields.get(b"content-length", 0)) > self._most_body:
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{self._most_body} bytes is the most.")
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientLeft
+            piece = message.get("body", b"")
+            if len(held) + len(piece) > self._most_body:
+                raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{self._most_body} bytes is the most.")
+            if not self._bodies.take(counted_as, len(piece)):
+                raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are being received.")
+            held += piece
+            more = message.get("more_body", False)
+
+
+async def deliver(reply: Reply, lane: Lane, client: Client, receive: Receive, send: Send) -> None:
+    """Send an answer piece by piece, as fast as the client takes it.
+
+    An answer that ends with an error after it has begun is broken off, so that nobody takes it for whole.
+    """
+    begun = False
+    while not reply.ended:
+        reply.resume(lane)
+        while reply.running:
+            await reply.changed.wait()
+            reply.changed.clear()
+            if client.gone():
+                continue
+            if reply.status and not begun:
+                begun = True
+                await send({"type": "http.response.start", "status": reply.status, "headers": reply.fields})
+            if begun and not reply.ended and (piece := reply.take()):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+    if reply.error is not None and not isinstance(reply.error, PlanError):
+        logger.error("the site failed to answer", exc_info=reply.error)
+    if client.gone():
+        return
+    if reply.error is None:
+        await send({"type": "http.response.body", "body": reply.take()})
+    elif not begun:
+        raise Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here.")
+    else:
+        await send({"type": "http.response.body", "body": reply.take(), "more_body": True})
+        client.close()
+        await departure(receive)
+
+
+async def departure(receive: Receive) -> None:
+    """Wait until the connection is closed."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

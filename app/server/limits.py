@@ -1,0 +1,35 @@
+"""How long a client may take, how many connections it may hold, and how much of a request is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerLimits:
+    """Limits of one web process. Every read and every write of a connection ends at one of them.
+
+    `head_seconds`: from the first byte of a request to the end of its header fields.
+    `body_seconds`: from there to the end of its body.
+    `idle_seconds`: an open connection without a request.
+    `stall_seconds`: bytes wait to be sent, and the client takes none of them.
+    `answer_seconds`: the whole answer, however slowly the client takes it.
+    `refused_seconds`: after an error, until the client has closed the connection.
+    `stop_seconds`: what the requests in work may take when the server is told to stop.
+    """
+
+    head_seconds: float = 10.0
+    body_seconds: float = 20.0
+    idle_seconds: int = 15
+    stall_seconds: float = 15.0
+    answer_seconds: float = 600.0
+    refused_seconds: float = 2.0
+    stop_seconds: int = 15
+    head_bytes: int = 32 << 10
+    header_fields: int = 100
+    body_bytes: int = 1 << 20
+    all_bodies_bytes: int = 64 << 20
+    pipelined: int = 16
+    connections: int = 1000
+    client_connections: int = 250
+    backlog: int = 1024

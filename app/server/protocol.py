@@ -1,0 +1,192 @@
+"""One HTTP/1.1 connection: uvicorn's protocol with a deadline for every read and every write.
+
+uvicorn itself limits only how long a connection may be idle. The deadlines here are set in the callbacks of
+`asyncio.Protocol` and of the HTTP parser, and `Connections.sweep` checks them once a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import Enum
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.server.connections import Connections
+from app.server.refusals import refusal
+
+EXTENSION = "handlingsplan.client"
+
+
+class Phase(Enum):
+    """What a connection waits for."""
+
+    HEAD = "The header section of the request"
+    BODY = "The body of the request"
+    ANSWER = "The answer"
+    IDLE = "The next request"
+    REFUSED = "The end of the connection"
+
+
+class Client:
+    """The client of a connection, as the gateway sees it."""
+
+    def __init__(
+        self,
+        counted_as: str | None,
+        close: Callable[[], None],
+        refuse: Callable[[HTTPStatus, str], None],
+    ) -> None:
+        self.counted_as = counted_as
+        self.close = close
+        self.refuse = refuse
+        self.when_gone: Callable[[], None] | None = None
+        self._gone = False
+
+    def gone(self) -> bool:
+        """Return whether the connection is closed. May be called from any thread."""
+        return self._gone
+
+    def leave(self) -> None:
+        """Note that the connection is closed. Called from the event loop."""
+        self._gone = True
+        if self.when_gone is not None:
+            self.when_gone()
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """A connection that is counted, and that ends when a deadline passes."""
+
+    def __init__(self, register: Connections, **given: Any) -> None:
+        super().__init__(**given)
+        self.counted_as: str | None = None
+        self._register = register
+        self._limits = register.limits
+        self._phase = Phase.HEAD
+        self._until = self.loop.time() + self._limits.head_seconds
+        self._head_bytes = 0
+        self._unsent = 0
+        self._taken_at = 0.0
+        self._client: Client | None = None
+
+    # asyncio.Protocol: https://docs.python.org/3/library/asyncio-protocol.html
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        super().connection_made(transport)
+        self.counted_as = self._register.client_of(self.client[0] if self.client else "")
+        self._client = Client(self.counted_as, transport.close, self.refuse)
+        if not self._register.admit(self):
+            self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, "There are too many connections.")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._register.leave(self)
+        super().connection_lost(exc)
+        if self._client is not None:
+            self._client.leave()
+
+    def data_received(self, data: bytes) -> None:
+        if self._phase is Phase.REFUSED:
+            return
+        if self._phase is Phase.HEAD:
+            self._head_bytes += len(data)
+        super().data_received(data)
+        if self._phase is Phase.HEAD and self._head_bytes > self._limits.head_bytes:
+            self._refuse_head()
+
+    def eof_received(self) -> None:
+        """Answer 400 where the body of a request is cut off; else the client has left, as with nginx."""
+        if self._phase is Phase.BODY:
+            self.refuse(HTTPStatus.BAD_REQUEST, "The body of the request is incomplete.")
+
+    def resume_writing(self) -> None:
+        self._taken_at = self.loop.time()
+        super().resume_writing()
+
+    # The callbacks of the HTTP parser: https://github.com/MagicStack/httptools
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {EXTENSION: self._client}  # type: ignore[dict-item]  # one of our own
+        self._wait_for(Phase.HEAD, self._limits.head_seconds)
+
+    def on_headers_complete(self) -> None:
+        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if size > self._limits.head_bytes or len(self.headers) > self._limits.header_fields:
+            self._refuse_head()
+        elif len(self.pipeline) >= self._limits.pipelined:
+            self.transport.abort()
+        else:
+            self._head_bytes = 0
+            self._wait_for(Phase.BODY, self._limits.body_seconds)
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if self._phase is Phase.BODY:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if self._phase is Phase.BODY:
+            self._wait_for(Phase.ANSWER, self._limits.answer_seconds)
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        if self._phase is Phase.ANSWER:
+            self._phase = Phase.IDLE  # uvicorn's own timer ends it
+        super().on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        self.refuse(HTTPStatus.BAD_REQUEST, "The request is not HTTP/1.1.")
+
+    # What the register asks
+
+    def is_idle(self) -> bool:
+        """Return whether no request is under way and nothing waits to be sent."""
+        return self._phase is Phase.IDLE and not self.transport.get_write_buffer_size()
+
+    def close_idle(self) -> None:
+        """Close the connection between two requests."""
+        self.transport.close()
+
+    def end_overdue(self, now: float) -> None:
+        """End the connection where a deadline has passed; `now` is the time of the event loop."""
+        if self._is_stalled(now):
+            self.transport.abort()
+        elif self._phase is Phase.IDLE or now < self._until:
+            return
+        elif self._phase in (Phase.ANSWER, Phase.REFUSED) or self.transport.is_closing():
+            self.transport.abort()
+        elif self._phase is Phase.HEAD and not self._head_bytes:
+            self.transport.close()
+        else:
+            self.refuse(HTTPStatus.REQUEST_TIMEOUT, f"{self._phase.value} did not come in time.")
+
+    def refuse(self, status: HTTPStatus, detail: str) -> None:
+        """Answer with an error, unless an answer has begun, and end the connection.
+
+        What the client still sends is read for a while: closing at once would reset the connection, and the
+        client might lose the answer (RFC 9112, section 9.6).
+        """
+        cycle = self.cycle
+        answering = cycle is not None and cycle.response_started and not cycle.response_complete
+        if answering or self.transport.is_closing() or self._phase is Phase.REFUSED:
+            self.transport.close()
+            return
+        self._wait_for(Phase.REFUSED, self._limits.refused_seconds)
+        self.flow.resume_reading()
+        self.transport.write(refusal(status, detail))
+        self.transport.write_eof()
+
+    def _refuse_head(self) -> None:
+        self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The header section is too large.")
+
+    def _wait_for(self, phase: Phase, seconds: float) -> None:
+        self._phase, self._until = phase, self.loop.time() + seconds
+
+    def _is_stalled(self, now: float) -> bool:
+        """Return whether the client has taken nothing of what waits to be sent for too long."""
+        before, self._unsent = self._unsent, self.transport.get_write_buffer_size()
+        if not before or self._unsent < before:
+            self._taken_at = now
+        return now - self._taken_at > self._limits.stall_seconds

@@ -1,0 +1,84 @@
+"""Listen, and serve a WSGI site until the process is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import resource
+import socket
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, cast
+
+import uvicorn
+
+from app.server.connections import Connections
+from app.server.gateway import Gateway
+from app.server.lanes import Lanes, LaneSizes
+from app.server.limits import ServerLimits
+from app.server.protocol import GuardedProtocol
+from app.server.reply import Application
+
+# Files that are open beside the connections: the data, logs, workers, and an answer on disk for each of many.
+OTHER_FILES = 256
+logger = logging.getLogger(__name__)
+
+
+def listen(host: str, port: int, backlog: int) -> list[socket.socket]:
+    """Return a listening socket for each address of a host. Raises `OSError`, with none left open."""
+    found: list[socket.socket] = []
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    try:
+        for family, _, _, _, address in dict.fromkeys(addresses):
+            found.append(socket.create_server(address[:2], family=family, backlog=backlog))
+    except OSError:
+        for listening in found:
+            listening.close()
+        raise
+    return found
+
+
+def run(
+    application: Application,
+    sockets: Sequence[socket.socket],
+    limits: ServerLimits,
+    sizes: LaneSizes,
+    client_of: Callable[[str], str | None],
+) -> None:
+    """Serve until SIGTERM or SIGINT; requests in work then have `limits.stop_seconds` to end.
+
+    The signal is raised once more at the end, for the handler that was there before.
+
+    `client_of` maps a peer's address to the name that its connections are counted by, None for a proxy.
+    """
+    allow_files(limits.connections + OTHER_FILES)
+    lanes, connections = Lanes(sizes), Connections(limits, client_of)
+    config = uvicorn.Config(
+        cast(Any, Gateway(application, lanes, connections)),
+        http=cast(Any, partial(GuardedProtocol, connections)),
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        interface="asgi3",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,  # the site reads X-Forwarded-For itself
+        server_header=False,
+        backlog=limits.backlog,
+        timeout_keep_alive=limits.idle_seconds,
+        timeout_graceful_shutdown=limits.stop_seconds,
+    )
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # not a line per bad request
+    try:
+        uvicorn.Server(config).run(list(sockets))
+    finally:
+        lanes.close()
+
+
+def allow_files(wanted: int) -> None:
+    """Raise the soft limit of open files of this process, as far as the hard one allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most < wanted:
+        logger.warning("this process may open %d files only, and needs up to %d", most, wanted)

@@ -1,0 +1,107 @@
+"""The queue before the engine: first come, first served, and no client takes everything."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from app.engine.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
+from app.engine.query_queue import Asker, QueryQueue
+
+PATIENCE = 10.0
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.005)
+    return condition()
+
+
+def wait_in(queue: QueryQueue, client: str, threads: ThreadPoolExecutor) -> Future[None]:
+    """A query of a client that stands in the queue."""
+    before = queue.waiting
+    found = threads.submit(queue.enter, PATIENCE, Asker(client))
+    assert eventually(lambda: queue.waiting == before + 1)
+    return found
+
+
+def test_one_client_runs_in_all_places_but_one() -> None:
+    queue = QueryQueue(places=3, waiting=0)
+    queue.enter(PATIENCE, Asker("greedy"))
+    queue.enter(PATIENCE, Asker("greedy"))
+    with pytest.raises(QueryQueueFull):
+        queue.enter(PATIENCE, Asker("greedy"))
+    queue.enter(PATIENCE, Asker("other"))
+
+
+def test_one_client_has_half_of_the_queue() -> None:
+    queue = QueryQueue(places=2, waiting=4)
+    queue.enter(PATIENCE, Asker("greedy"))
+    with ThreadPoolExecutor(2) as threads:
+        waiting = [wait_in(queue, "greedy", threads) for _ in range(2)]
+        with pytest.raises(QueryQueueFull):
+            queue.enter(PATIENCE, Asker("greedy"))
+        queue.enter(PATIENCE, Asker("other"))
+        queue.close()
+        assert all(isinstance(w.exception(), EngineUnavailable) for w in waiting)
+
+
+def test_a_place_goes_to_the_first_client_that_may_run() -> None:
+    """The greedy client came first, but has all the places that one may have."""
+    queue = QueryQueue(places=2, waiting=4)
+    queue.enter(PATIENCE, Asker("greedy"))
+    queue.enter(PATIENCE, Asker("first"))
+    with ThreadPoolExecutor(2) as threads:
+        greedy, second = wait_in(queue, "greedy", threads), wait_in(queue, "second", threads)
+        queue.leave("first")
+        second.result(PATIENCE)
+        assert not greedy.done()
+        queue.leave("greedy")
+        greedy.result(PATIENCE)
+
+
+def test_where_there_is_one_place_a_client_may_have_it() -> None:
+    queue = QueryQueue(places=1, waiting=0)
+    queue.enter(PATIENCE, Asker("client"))
+    with pytest.raises(QueryQueueFull):
+        queue.enter(PATIENCE, Asker("other"))
+
+
+def test_queries_of_nobody_are_not_counted_together() -> None:
+    queue = QueryQueue(places=2, waiting=0)
+    queue.enter(PATIENCE)
+    queue.enter(PATIENCE)
+
+
+def test_a_query_whose_client_has_gone_leaves_the_queue() -> None:
+    queue, gone = QueryQueue(places=1, waiting=1), threading.Event()
+    queue.enter(PATIENCE, Asker("client"))
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(queue.enter, PATIENCE, Asker("other", gone.is_set))
+        assert eventually(lambda: queue.waiting == 1)
+        gone.set()
+        assert isinstance(waiting.exception(), QueryAbandoned)
+    assert queue.waiting == 0
+
+
+def test_every_place_comes_back_however_queries_come_and_go() -> None:
+    queue = QueryQueue(places=3, waiting=50)
+
+    def ask(number: int) -> None:
+        client = f"client {number % 5}"
+        try:
+            queue.enter(0.02 if number % 3 else PATIENCE, Asker(client))
+        except QueryQueueFull:
+            return
+        time.sleep(0.002)
+        queue.leave(client)
+
+    with ThreadPoolExecutor(20) as threads:
+        list(threads.map(ask, range(300)))
+    for client in ("a", "b", "c"):
+        queue.enter(0.1, Asker(client))

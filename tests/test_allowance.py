@@ -1,0 +1,23 @@
+"""One limit for all bytes that are held, and half of it for each client."""
+
+from __future__ import annotations
+
+from app.allowance import ByteAllowance
+
+
+def test_one_client_has_half_and_two_have_all() -> None:
+    allowance = ByteAllowance(100)
+    assert allowance.take("a", 50)
+    assert not allowance.take("a", 1)
+    assert allowance.take("b", 50)
+    assert not allowance.take("c", 1)
+    assert allowance.held == 100
+
+
+def test_what_is_given_back_can_be_taken_again() -> None:
+    allowance = ByteAllowance(100)
+    assert allowance.take("a", 50)
+    allowance.give_back("a", 20)
+    assert allowance.take("a", 20)
+    allowance.give_back("a", 50)
+    assert allowance.held == 0
