@@ -20,8 +20,8 @@ from app.engine.answer import Answer, Dataset, Kind
 from app.engine.columns import UNCHANGED, Layout
 from app.engine.errors import EngineUnavailable
 from app.engine.formats import BOOLEANS, GRAPHS, ROWS
+from app.engine.keywords import Form
 from app.engine.preflight import QueryRead
-from app.engine.query_reader import Form
 from app.engine.run import Run
 from app.engine.worker import Question
 from app.engine.workers import ForkServer, Worker
@@ -106,10 +106,10 @@ class QueryPool:
             seconds=lower(seconds, self.limits.seconds),
             layout=layout or UNCHANGED,
         )
-        run = self._started(question, gone)
+        run = self._started(question, query, gone)
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
-    def _started(self, question: Question, gone: Gone) -> Run:
+    def _started(self, question: Question, query: QueryRead, gone: Gone) -> Run:
         """A run that has said its first words or all; a thread of its own hears the rest.
 
         Raises the error that it has ended with by then.
@@ -120,7 +120,7 @@ class QueryPool:
         except PlanError:
             self._admission.leave()
             raise
-        run = Run(worker, question, self._server, self._leave, gone)
+        run = Run(worker, question, query, self._server, self._leave, gone)
         run.ask()
         run.pump(PATIENCE_SECONDS)
         if isinstance(outcome := run.spool.outcome, PlanError):

@@ -65,7 +65,7 @@ class RemoteEngine:
         dataset = chosen_dataset(query, dataset)
         asked = rewritten(query, self._names, dataset)
         question = Question(
-            text=asked.text,
+            text=asked.query.text,
             format=format,
             describe=query.form == "DESCRIBE",
             default_graphs=list(asked.dataset.default),
@@ -79,8 +79,8 @@ class RemoteEngine:
         # The embedded engine tells parts and labels with a thing; so does this, from what the pages have.
         graphs = list(dataset.default) if dataset else sorted(self._names.published)
         describe = partial(described, self._known, default_graphs=graphs) if question["describe"] else iter
-        form, own = self._form(question), asked.own_variables
-        exchange = Exchange(self._connection, question, kind, form, own, self._known, describe)
+        form = self._form(question)
+        exchange = Exchange(self._connection, question, asked, kind, form, self._known, describe)
         self._start(exchange, question["seconds"], gone)
         if isinstance(outcome := exchange.spool.outcome, PlanError):
             exchange.spool.close()
