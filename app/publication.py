@@ -44,6 +44,7 @@ from app.settings import Settings
 from app.trees.tree import Trees
 
 GRACE_SECONDS = 5.0
+ENDPOINT = "sparql"  # below the base; what relative IRIs of a query are resolved against
 logger = logging.getLogger(__name__)
 
 
@@ -79,7 +80,8 @@ class Edition:
         if found is None:
             endpoints = self.settings.service_endpoints.split()
             most_bytes = self.settings.query_kilobytes * 2**10
-            found = read_query(text, self.release.graph_sizes.keys(), most_bytes, endpoints)
+            graphs, base = self.release.graph_sizes.keys(), self.release.namespaces.base
+            found = read_query(text, graphs, most_bytes, endpoints, base + ENDPOINT)
             self.queries.put(text, found)
         return found
 

@@ -16,7 +16,7 @@ from app.engine.pool import QueryPool
 from app.engine.preflight import read_query
 from app.errors import BadRequest
 from app.loading import read_text
-from app.publication import query_limits
+from app.publication import ENDPOINT, query_limits
 from app.questions import read_question
 from app.questions.stored import StoredQueries
 from app.release import Release
@@ -36,7 +36,8 @@ def query(what: str, params: tuple[str, ...], form: str) -> None:
     chosen = read_settings()
     built = publish(chosen, progress)
     limits = query_limits(chosen)
-    read = read_query(query_text(what, params, built), built.graph_sizes.keys(), limits.query_bytes)
+    text, base = query_text(what, params, built), built.namespaces.base + ENDPOINT
+    read = read_query(text, built.graph_sizes.keys(), limits.query_bytes, base=base)
     tabular = read.form in ("SELECT", "ASK")
     offered = [r.suffix for r in (RESULTS if tabular else RDF)]
     suffix = ("json" if tabular else TURTLE.suffix) if form == TABLE else form

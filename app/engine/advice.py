@@ -9,10 +9,10 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from app.engine.errors import MalformedQuery
 from app.engine.pattern_reader import PatternReader, TooDeep
 from app.engine.patterns import Group, Link, Pattern
-from app.engine.tokens import Kind, Token, place, tokens
+from app.engine.preflight import QueryRead
+from app.engine.tokens import Kind, Token, place
 from app.errors import Advice
 
 MOST_ADVICE = 5
@@ -43,16 +43,16 @@ KINDS = {
 }
 
 
-def advise(text: str) -> tuple[Advice, ...]:
-    """What could make a query slow, most costly first; nothing where the text is no query.
+def advise(read: QueryRead) -> tuple[Advice, ...]:
+    """What could make a query slow, most costly first.
 
     Kinds: `unjoined` patterns, a `path` of any length between open ends, a `text` function over everything,
     no `limit`.
     """
+    text, found = read.source, list(read.tokens)
     try:
-        found = list(tokens(text))
         whole = _query(found)
-    except (MalformedQuery, TooDeep):
+    except TooDeep:
         return ()
     if whole is None:
         return ()

@@ -10,8 +10,15 @@ RequestError
 │   ├── UnclearLessThan
 │   ├── UnpublishedGraph
 │   ├── QueryTooLong            413
+│   │   └── NamesTooLong
+│   ├── NameTooLong             413
 │   └── QueryTooDeep
 ├── MalformedQuery              400  not SPARQL; `line` and `column` count from 1
+│   ├── UnexpectedText
+│   ├── UnexpectedCharacter
+│   ├── UnknownWord
+│   ├── BracketNotClosed
+│   ├── BracketNotOpened
 │   ├── UndeclaredPrefix
 │   └── RelativeIri
 ├── QueryFailed                 400  the engine cannot run it
@@ -73,8 +80,8 @@ class ServiceNested(ServiceRefused):
 
 
 class UnclearLessThan(QueryRefused):
-    template = "The sign < (line {line}, column {column}) can begin an IRI or compare two values."
-    remedy = "Write a space after it if it compares."
+    template = "What stands after the sign < up to > (line {line}, column {column}) is read as an IRI."
+    remedy = "If the sign compares two values, write a space after it."
 
 
 class UnpublishedGraph(QueryRefused):
@@ -85,6 +92,17 @@ class UnpublishedGraph(QueryRefused):
 class QueryTooLong(QueryRefused):
     template = "The query has {length} bytes; {limit} is the most."
     remedy = "Shorten it, or ask in several queries."
+    status = 413
+
+
+class NamesTooLong(QueryTooLong):
+    template = "With its prefixed names written in full, the query has more than {limit} characters."
+    remedy = "Shorten the IRIs of the prefixes, or ask in several queries."
+
+
+class NameTooLong(QueryRefused):
+    template = "A name has {length} characters; {limit} is the most."
+    remedy = "Write shorter IRIs and names."
     status = 413
 
 
@@ -100,6 +118,30 @@ class MalformedQuery(RequestError):
     remedy = "The mistake stands there or shortly before."
     members = ("line", "column", "pattern")
     status = 400
+
+
+class UnexpectedText(MalformedQuery):
+    template = "«{text}» cannot stand at line {line}, column {column}."
+
+
+class UnexpectedCharacter(MalformedQuery):
+    template = "The character {code} ({name}) cannot stand at line {line}, column {column}."
+    remedy = "Delete it, or write an ordinary space in its place."
+
+
+class UnknownWord(MalformedQuery):
+    template = "«{word}» (line {line}, column {column}) is no word of SPARQL."
+    remedy = (
+        "A variable begins with ?, a name has a prefix and a colon, and a space stands between two words."
+    )
+
+
+class BracketNotClosed(MalformedQuery):
+    template = "The bracket {bracket} at line {line}, column {column} is not closed."
+
+
+class BracketNotOpened(MalformedQuery):
+    template = "The bracket {bracket} at line {line}, column {column} closes none that is open."
 
 
 class UndeclaredPrefix(MalformedQuery):

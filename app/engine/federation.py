@@ -21,9 +21,10 @@ import pyoxigraph as ox
 
 from app.engine.errors import QueryQueueFull, ServiceFailed, ServiceTooSlow
 from app.engine.outgoing import NoAnswer, Outgoing, TooSlow
-from app.engine.preflight import QueryRead
+from app.engine.preflight import QueryRead, text_of
 from app.engine.query_reader import ServiceCall
-from app.engine.tokens import Kind, tokens
+from app.engine.terms import written
+from app.engine.tokens import Kind, Token
 
 RESULTS_JSON = "application/sparql-results+json"
 MOST_ROWS = 10_000
@@ -58,36 +59,34 @@ class Federation:
             raise QueryQueueFull
         try:
             until = time.monotonic() + min(self.limits.seconds, seconds or self.limits.seconds)
-            text, position, pieces = read.text, 0, []
+            position, found = 0, list[Token]()
             for call in read.calls:
-                lines = "\n" * text.count("\n", call.start, call.end)  # so that errors name the right line
-                pieces += [text[position : call.start], self._data(call, until), lines]
-                position = call.end
+                service = read.tokens[call.first]
+                data = Token(Kind.WORD, self._data(read, call, until), service.start, service.end)
+                found += [*read.tokens[position : call.first], data]
+                position = call.last + 1
         finally:
             self._seats.release()
-        return replace(read, text="".join((*pieces, text[position:])), calls=())
+        return replace(read, tokens=(*found, *read.tokens[position:]), calls=())
 
-    def _data(self, call: ServiceCall, until: float) -> str:
-        query = f"{call.prologue}SELECT * WHERE {call.pattern}\nLIMIT {self.limits.rows + 1}"
+    def _data(self, read: QueryRead, call: ServiceCall, until: float) -> str:
+        """The VALUES block that takes the place of a call."""
+        pattern = read.tokens[call.opening : call.last + 1]
+        query = f"SELECT * WHERE\n{text_of(pattern)}LIMIT {self.limits.rows + 1}"
+        known = frozenset(t.text[1:] for t in pattern if t.kind is Kind.VARIABLE)
         left = until - time.monotonic()
         try:
             if left <= 0:
                 raise TooSlow("it takes too long")
             form = urlencode({"query": query}).encode()
             answer = self._outgoing.post(call.endpoint, form, RESULTS_JSON, left, self.limits.bytes)
-            return values(answer, variables(call.pattern), self.limits.rows)
+            return values(answer, known, self.limits.rows)
         except NoAnswer as error:
             if call.silent:
                 return NO_CONDITION
             kind = ServiceTooSlow if isinstance(error, TooSlow) else ServiceFailed
-            raise kind(
-                endpoint=call.endpoint, line=call.line, column=call.column, reason=str(error)
-            ) from None
-
-
-def variables(pattern: str) -> frozenset[str]:
-    """The names of the variables of a pattern."""
-    return frozenset(t.text[1:] for t in tokens(pattern) if t.kind is Kind.VARIABLE)
+            where = read.where(read.tokens[call.first])
+            raise kind(endpoint=call.endpoint, reason=str(error), **where) from None
 
 
 def values(answer: bytes, known: frozenset[str], most_rows: int) -> str:
@@ -116,12 +115,12 @@ def term(told: dict[str, str], own: UUID) -> str:
     """
     kind, value = told["type"], told["value"]
     if kind == "uri":
-        return str(ox.NamedNode(value))
+        return written(ox.NamedNode(value))
     if kind == "bnode":
         return f"<{uuid5(own, value).urn}>"
     if kind not in ("literal", "typed-literal"):
         raise ValueError(kind)
     if language := told.get("xml:lang"):
-        return str(ox.Literal(value, language=language))
+        return written(ox.Literal(value, language=language))
     datatype = told.get("datatype")
-    return str(ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None))
+    return written(ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None))

@@ -2,6 +2,7 @@
 
 The name is resolved here, each address is checked, and the connection is made to the address that was
 checked: a name that leads elsewhere a moment later changes nothing. No redirect is followed, no proxy asked.
+One time limit holds for the name, the connection, TLS and the answer together.
 """
 
 from __future__ import annotations
@@ -14,12 +15,18 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from urllib.parse import urlsplit
+from importlib.metadata import version
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from types import TracebackType
+from typing import Self
+from urllib.parse import SplitResult, urlsplit
 
 Address = IPv4Address | IPv6Address
 _PORTS = {"http": 80, "https": 443}
-_NAT64 = IPv6Network("64:ff9b::/96")
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+# What `is_global` takes for public, and is not: relays of 6to4, and addresses of examples (RFC 9637).
+_RELAYS = IPv4Network("192.88.99.0/24")
+_EXAMPLES = IPv6Network("3fff::/20")
 _READ_BYTES = 1 << 16
 
 
@@ -32,18 +39,64 @@ class TooSlow(NoAnswer):
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address belongs to the public internet: not to this machine, its network, or a special use.
+    """Whether an address belongs to one machine of the public internet.
 
-    An IPv6 address that carries an IPv4 address counts as that one, too
-    (https://www.iana.org/assignments/iana-ipv6-special-registry/).
+    https://www.iana.org/assignments/ipv6-address-space/: only 2000::/3 is global unicast. An IPv6 address
+    that carries an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo) is none, whatever it carries.
     """
-    if isinstance(address, IPv6Address):
-        carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if address in _NAT64 or not all(is_public(a) for a in carried if a is not None):
-            return False
-        if address.ipv4_mapped is not None:
-            return True
-    return address.is_global and not address.is_multicast
+    if not address.is_global or address.is_multicast:
+        return False
+    if isinstance(address, IPv4Address):
+        return address not in _RELAYS
+    carries = address.sixtofour is not None or address.teredo is not None
+    return address in _GLOBAL_UNICAST and address not in _EXAMPLES and not carries
+
+
+class Deadline:
+    """The time that a request may take in all; at its end the connection that is held is shut.
+
+    The time-out of a socket is for one step of many, so it is not enough.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        # Before the start: what the timer has shut has always come to its end.
+        self._until = time.monotonic() + seconds
+        self._lock = threading.Lock()
+        self._held: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._shut)
+
+    def left(self) -> float:
+        """The seconds that are left. Raises `TooSlow` where there are none."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TooSlow("it takes too long")
+        return left
+
+    def hold(self, connection: socket.socket) -> None:
+        """Take the connection that is shut at the end, in place of the one before, which is closed."""
+        with self._lock:
+            before, self._held = self._held, connection
+        if before is not None:  # TLS has taken over what belongs to it
+            before.close()
+        connection.settimeout(self.left())
+
+    def _shut(self) -> None:
+        with self._lock, suppress(OSError):
+            if self._held is not None:
+                socket.socket.shutdown(
+                    self._held, socket.SHUT_RDWR
+                )  # not that of TLS, which another thread uses
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        if self._held is not None:
+            self._held.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,55 +109,58 @@ class Outgoing:
     def post(self, url: str, form: bytes, accept: str, seconds: float, most_bytes: int) -> bytes:
         """The body of the answer to a form. Raises `NoAnswer`; after `seconds` in all, `TooSlow`.
 
-        The time that the system's resolver takes is its own.
+        The system's resolver cannot be stopped; what it takes counts.
         """
-        connection = self._connected(url, seconds)
-        # A timeout of the socket is for one step of many: this one is for all.
-        stop = threading.Timer(seconds, _shut, [connection])
-        until = time.monotonic() + seconds  # before the start: what the timer ends has always come to its end
-        stop.start()
-        try:
-            body = self._exchange(connection, url, form, accept, most_bytes)
-            if time.monotonic() >= until:  # then the end may be ours
-                raise TooSlow("it takes too long")
-            return body
-        except (OSError, http.client.HTTPException) as error:
-            if time.monotonic() >= until:
-                raise TooSlow("it takes too long") from error
-            raise NoAnswer("the connection broke off") from error
-        finally:
-            stop.cancel()
-            connection.close()
-
-    def _connected(self, url: str, seconds: float) -> socket.socket:
         parts = urlsplit(url)
+        with Deadline(seconds) as deadline:
+            try:
+                connection = self._connected(parts, deadline)
+                body = self._exchange(connection, parts, form, accept, most_bytes)
+            except (OSError, http.client.HTTPException) as error:
+                deadline.left()
+                raise NoAnswer("the connection broke off") from error
+            deadline.left()  # else the end of the answer may be ours
+            return body
+
+    def _connected(self, parts: SplitResult, deadline: Deadline) -> socket.socket:
+        """A connection to the first address that takes one."""
         host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise NoAnswer("its name is not known") from error
-        addresses = [str(sockaddr[0]) for *_, sockaddr in found]
+        addresses = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
         if not all(self.may_connect(ip_address(a.partition("%")[0])) for a in addresses):
             raise NoAnswer("its address is not public")
-        try:
-            connection = socket.create_connection((addresses[0], port), seconds)
-            if parts.scheme == "https":
-                connection = self.context.wrap_socket(connection, server_hostname=host)
-        except TimeoutError as error:
-            raise TooSlow("it takes too long") from error
-        except OSError as error:
-            raise NoAnswer("it cannot be reached") from error
-        return connection
+        for number, address in enumerate(addresses):
+            with suppress(OSError):
+                patience = deadline.left() / (len(addresses) - number)
+                connection = socket.create_connection((address, port), patience)
+                return self._secured(connection, parts, deadline)
+        deadline.left()
+        raise NoAnswer("it cannot be reached")
+
+    def _secured(self, connection: socket.socket, parts: SplitResult, deadline: Deadline) -> socket.socket:
+        """The connection, with TLS where the address has it."""
+        deadline.hold(connection)
+        if parts.scheme != "https":
+            return connection
+        secured = self.context.wrap_socket(
+            connection, server_hostname=parts.hostname, do_handshake_on_connect=False
+        )
+        deadline.hold(secured)
+        secured.do_handshake()
+        return secured
 
     def _exchange(
-        self, connection: socket.socket, url: str, form: bytes, accept: str, most_bytes: int
+        self, connection: socket.socket, parts: SplitResult, form: bytes, accept: str, most_bytes: int
     ) -> bytes:
-        parts = urlsplit(url)
         client = http.client.HTTPConnection(parts.hostname or "", parts.port)
         client.sock = connection
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {
             "Host": parts.netloc,
+            "User-Agent": f"handlingsplan/{version('handlingsplan')}",
             "Accept": accept,
             "Accept-Encoding": "identity",
             "Content-Type": "application/x-www-form-urlencoded",
@@ -122,8 +178,3 @@ class Outgoing:
             if response.length:  # what was announced has not all come
                 raise http.client.IncompleteRead(bytes(body))
             return bytes(body)
-
-
-def _shut(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)

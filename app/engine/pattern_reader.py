@@ -51,7 +51,7 @@ class PatternReader:
 
     def _end_of(self, position: int) -> int:
         last = self.tokens[min(position, len(self.tokens) - 1)]
-        return last.start + len(last.text)
+        return last.end
 
     def _element(self, into: Group, depth: int) -> None:
         word = self.text if self.tokens[self.at].kind is Kind.WORD else ""
@@ -190,14 +190,12 @@ class PatternReader:
         return not self._end_name(position) and self.tokens[position].text not in ("[", "(")
 
     def _after_term(self, position: int) -> int:
-        """Where a term ends: with its closing bracket, its number after a sign, its language or type."""
-        if self.tokens[position].text in ("+", "-"):
-            position += 1
+        """Where a term ends: with its closing bracket, its language or type."""
         position = self._after(position)
         if position < len(self.tokens) and self.tokens[position].kind is Kind.LANGUAGE:
             return position + 1
-        if [t.text for t in self.tokens[position : position + 2]] == ["^", "^"]:
-            return min(position + 3, len(self.tokens))
+        if position < len(self.tokens) and self.tokens[position].is_sign("^^"):
+            return min(position + 2, len(self.tokens))
         return position
 
     def _after(self, position: int) -> int:

@@ -21,9 +21,9 @@ from app.engine.answer import Answer, Dataset, Kind, Spool
 from app.engine.columns import UNCHANGED, Layout
 from app.engine.errors import EngineUnavailable
 from app.engine.formats import BOOLEANS, GRAPHS, ROWS
+from app.engine.keywords import Form
 from app.engine.preflight import QueryRead
 from app.engine.query_queue import NOBODY, Asker, QueryQueue
-from app.engine.query_reader import Form
 from app.engine.run import Run
 from app.engine.worker import Question
 from app.engine.workers import ForkServer, Worker
@@ -109,10 +109,10 @@ class QueryPool:
             seconds=lower(seconds, self.limits.seconds),
             layout=layout or UNCHANGED,
         )
-        run = self._started(question, asker)
+        run = self._started(question, query, asker)
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
-    def _started(self, question: Question, asker: Asker) -> Run:
+    def _started(self, question: Question, query: QueryRead, asker: Asker) -> Run:
         """A run that has said its first words or all; a thread of its own hears the rest.
 
         Raises the error that it has ended with by then.
@@ -125,7 +125,7 @@ class QueryPool:
             raise
         spool = Spool(self._unread, asker.client)
         leave = partial(self._leave, asker.client)
-        run = Run(worker, question, self._server, leave, spool, asker.gone)
+        run = Run(worker, question, query, self._server, leave, spool, asker.gone)
         run.ask()
         run.pump(PATIENCE_SECONDS)
         if isinstance(outcome := run.spool.outcome, PlanError):

@@ -1,242 +1,250 @@
-"""One pass over the tokens of a query: its form, its graphs, what is refused by name or cannot be read."""
+"""One pass over the tokens of a query: its form and graphs, what is refused, and what the engine gets.
+
+The engine gets tokens that are written here: prefixed names and relative IRIs in full, strings with our own
+escapes, known keywords only, no prologue and no comment. docs/decisions/0021-the-engine-reads-our-tokens.md
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from typing import Literal, NoReturn
-from urllib.parse import urljoin
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import NoReturn
 
 from app.engine.errors import (
+    BracketNotClosed,
+    BracketNotOpened,
     MalformedQuery,
+    NamesTooLong,
+    NameTooLong,
     QueryTooDeep,
     RelativeIri,
     ServiceNested,
     ServiceNotListed,
     ServiceRefused,
     ServiceUnnamed,
-    UnclearLessThan,
     UndeclaredPrefix,
+    UnknownWord,
     UpdateRefused,
 )
-from app.engine.tokens import Kind, Token, place, tokens
+from app.engine.keywords import AGGREGATES, FORMS, KEYWORDS, UPDATES, Form
+from app.engine.terms import (
+    XSD,
+    checked_iri,
+    is_relative,
+    local_name,
+    number_type,
+    quoted,
+    resolved_iri,
+    string_value,
+    unescaped_iri,
+)
+from app.engine.tokens import LONGEST_LINE, LONGEST_NAME, Kind, Token, place, tokens
 
-Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
-FORMS: dict[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "DESCRIBE"}
-UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
 MAX_DEPTH = 200
-_CLOSING = {"(": ")", "{": "}", "[": "]"}
-_NOT_CLOSED = {
-    "(": "the ( that stands here is not closed",
-    "{": "the { that stands here is not closed",
-    "[": "the [ that stands here is not closed",
-}
-_NO_OPERANDS = frozenset({Kind.SIGN, Kind.BLANK})
-_NAMES = {Kind.IRI: "an IRI in angle brackets", Kind.NAME: "a prefix with its colon", Kind.STRING: "a string"}
-_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
-ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_CLOSING = {"(": ")", "{": "}", "[": "]", "<<(": ")>>", "<<": ">>", "{|": "|}"}
+_CLOSINGS = frozenset(_CLOSING.values())
+_NAMES = {Kind.IRI: "an IRI", Kind.NAME: "a prefix with its colon", Kind.STRING: "a string"}
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceCall:
-    """A SERVICE that may be asked: its pattern with the braces, what to write before it, and its place."""
+    """A SERVICE that may be asked; `first`, `opening` and `last` are places among the written tokens.
+
+    They are those of SERVICE, and of the braces around its pattern.
+    """
 
     endpoint: str
     silent: bool
-    pattern: str
-    prologue: str
-    start: int
-    end: int
-    line: int
-    column: int
+    first: int
+    opening: int
+    last: int
 
 
-@dataclass
 class QueryReader:
-    """One pass over the tokens of a query; `allowed` are the endpoints that SERVICE may name."""
+    """One pass over the tokens of a query; `endpoints` are those that SERVICE may name.
 
-    text: str
-    allowed: frozenset[str] = frozenset()
-    form: Form = "SELECT"
-    base: str = ""
-    prefixes: dict[str, str] = field(default_factory=dict)
-    from_graphs: list[str] = field(default_factory=list)
-    from_named: list[str] = field(default_factory=list)
-    graph_starts: dict[str, int] = field(default_factory=dict)
-    open: list[Token] = field(default_factory=list)  # the brackets that are not closed yet
-    calls: list[ServiceCall] = field(default_factory=list)
-    data_depth: int = 0  # the depth of the VALUES block that we are in, or 0
-    values_pending: bool = False
+    `base` is what relative IRIs are resolved against (empty: they are refused). `most_written` is how many
+    characters the engine may get.
+    """
+
+    def __init__(self, text: str, base: str, endpoints: Collection[str], most_written: int) -> None:
+        self.form: Form = "SELECT"
+        self.prefixes: dict[str, str] = {}
+        self.written: list[Token] = []
+        self.from_graphs: dict[str, Token] = {}
+        self.from_named: dict[str, Token] = {}
+        self.calls: list[ServiceCall] = []
+        self._text = text
+        self._base = base
+        self._endpoints = endpoints
+        self._most_written = self._room = most_written
+        self._found: list[Token] = []
+        self._open: list[tuple[Token, bool]] = []  # brackets, and whether they stand in an aggregate
+        self._iris: dict[str, str] = {}  # those that were resolved before
+        self._call: tuple[int, ServiceCall] | None = None  # the one that we are in, and the depth around it
 
     def read(self) -> None:
         """Raises what `read_query` says, but for the graphs."""
-        found = list(tokens(self.text))
-        position = self._prologue(found)
-        while position < len(found):
-            token, previous = found[position], found[position - 1] if position else None
+        self._found = list(tokens(self._text))
+        for position in range(self._prologue(), len(self._found)):
+            token = self._found[position]
             if token.kind is Kind.SIGN:
                 self._bracket(token)
             elif token.kind is Kind.WORD:
-                self._word(token, found, position)
-            elif token.kind is Kind.NAME:
-                self._name(token)
-            elif token.kind is Kind.IRI and self._iri(token, previous):
-                found[position : position + 1] = self._reread(token)
-            position += 1
-        if self.open:
-            self._malformed(self.open[-1], _NOT_CLOSED[self.open[-1].text])
+                self._word(token, position)
+            self._write(token)
+        if self._open:
+            token = self._open[-1][0]
+            raise BracketNotClosed(bracket=token.text, **self._place(token))
 
-    def _prologue(self, found: list[Token]) -> int:
-        """BASE and PREFIX (https://www.w3.org/TR/sparql11-query/#rPrologue), then the form; where it ends."""
+    def _prologue(self) -> int:
+        """BASE and PREFIX (https://www.w3.org/TR/sparql11-query/#rPrologue); where the form stands."""
         position = 0
-        while position < len(found):
-            token = found[position]
+        while position < len(self._found):
+            token = self._found[position]
             word = token.text.upper() if token.kind is Kind.WORD else ""
-            if word == "BASE":
-                self.base = urljoin(self.base, self._expect(found, position + 1, Kind.IRI).text[1:-1])
-                position += 2
-            elif word == "PREFIX":
-                name = self._expect(found, position + 1, Kind.NAME).text
-                iri = self._expect(found, position + 2, Kind.IRI)
-                self.prefixes[name.removesuffix(":")] = self._absolute(iri)
-                position += 3
-            elif word == "VERSION":
-                self._expect(found, position + 1, Kind.STRING)
-                position += 2
-            elif word in UPDATES:
-                raise UpdateRefused(construct=word, **place(self.text, token.start))
-            elif word in FORMS:
+            if word in FORMS:
                 self.form = FORMS[word]
                 return position
+            if word == "BASE":
+                self._base = self._resolved(self._expect(position + 1, Kind.IRI))
+                position += 2
+            elif word == "PREFIX":
+                name = self._expect(position + 1, Kind.NAME)
+                if not name.text.endswith(":"):
+                    self._malformed(name, f"expected {_NAMES[Kind.NAME]}")
+                self.prefixes[name.text[:-1]] = self._resolved(self._expect(position + 2, Kind.IRI))
+                position += 3
+            elif word == "VERSION":
+                self._expect(position + 1, Kind.STRING)
+                position += 2
+            elif word in UPDATES:
+                raise UpdateRefused(construct=word, **self._place(token))
             else:
                 self._malformed(token, "expected SELECT, ASK, CONSTRUCT or DESCRIBE")
-        raise MalformedQuery(
-            **place(self.text, len(self.text)), reason="there is no SELECT, ASK, CONSTRUCT or DESCRIBE"
-        )
+            self._iris.clear()
+        return self._malformed(None, "there is no SELECT, ASK, CONSTRUCT or DESCRIBE")
 
-    def _expect(self, found: list[Token], position: int, kind: Kind) -> Token:
-        if position >= len(found):
-            raise MalformedQuery(**place(self.text, len(self.text)), reason=f"expected {_NAMES[kind]}")
-        if found[position].kind is not kind:
-            self._malformed(found[position], f"expected {_NAMES[kind]}")
-        return found[position]
+    def _at(self, position: int) -> Token | None:
+        return self._found[position] if position < len(self._found) else None
+
+    def _expect(self, position: int, *kinds: Kind) -> Token:
+        token = self._at(position)
+        if token is None or token.kind not in kinds:
+            self._malformed(token, f"expected {_NAMES[kinds[0]]}")
+        return token
 
     def _bracket(self, token: Token) -> None:
-        sign = token.text
+        sign, before = token.text, self.written[-1]
         if sign in _CLOSING:
-            self.open.append(token)
-            if len(self.open) > MAX_DEPTH:
-                raise QueryTooDeep(limit=MAX_DEPTH, **place(self.text, token.start))
-            if sign == "{" and self.values_pending:
-                self.values_pending, self.data_depth = False, len(self.open)
-        elif sign in ")}]":
-            if not self.open or _CLOSING[self.open[-1].text] != sign:
-                self._malformed(token, f"the {sign} that stands here closes nothing")
-            if len(self.open) == self.data_depth:
-                self.data_depth = 0
-            self.open.pop()
+            counts = sign == "(" and before.is_word(*AGGREGATES)
+            counted = sign != "{" and bool(self._open) and self._open[-1][1]
+            if counts and counted:
+                self._malformed(before, "an aggregate cannot stand in another one")
+            self._open.append((token, counts or counted))
+            if len(self._open) > MAX_DEPTH:
+                raise QueryTooDeep(limit=MAX_DEPTH, **self._place(token))
+        elif sign in _CLOSINGS:
+            if not self._open or _CLOSING[self._open[-1][0].text] != sign:
+                raise BracketNotOpened(bracket=sign, **self._place(token))
+            self._open.pop()
+            if self._call is not None and self._call[0] == len(self._open):
+                self.calls.append(replace(self._call[1], last=len(self.written)))
+                self._call = None
 
-    def _word(self, token: Token, found: list[Token], position: int) -> None:
+    def _word(self, token: Token, position: int) -> None:
         word = token.text.upper()
-        # The engine reads «trueSERVICE» and «SERVICESILENT» as two words; no other word has these letters.
-        if word == "SERVICE" and self.allowed:
-            self._service(found, position)
-        elif "SERVICE" in word:
-            raise ServiceRefused(**place(self.text, token.start))
-        self.values_pending = self.values_pending or (word == "VALUES" and not self.data_depth)
-        if word == "FROM" and not self.open:
-            self._from(found, position + 1)
+        if word == "SERVICE":
+            self._service(token, position + 1)
+        elif word == "FROM":
+            self._from(token, position + 1)
+        elif word == "GRAPH":
+            self._expect(position + 1, Kind.IRI, Kind.NAME, Kind.VARIABLE)
+        elif word in UPDATES:
+            raise UpdateRefused(construct=word, **self._place(token))
+        elif word not in KEYWORDS:
+            raise UnknownWord(word=token.text[:LONGEST_LINE], **self._place(token))
 
-    def _service(self, found: list[Token], position: int) -> None:
+    def _service(self, token: Token, position: int) -> None:
         """https://www.w3.org/TR/sparql11-query/#rServiceGraphPattern, of an endpoint that is allowed."""
-        start, where = found[position].start, place(self.text, found[position].start)
-        silent = position + 1 < len(found) and found[position + 1].text.upper() == "SILENT"
-        position += 2 if silent else 1
-        if self.calls and start < self.calls[-1].end:
-            raise ServiceNested(**where)
-        if position < len(found) and found[position].kind is Kind.VARIABLE:
-            raise ServiceUnnamed(**where)
-        if position < len(found) and found[position].kind is Kind.NAME:
-            endpoint = self._resolved(found[position])
-        else:
-            endpoint = self._absolute(self._expect(found, position, Kind.IRI))
-        if endpoint not in self.allowed:
-            raise ServiceNotListed(endpoint=endpoint, listed=", ".join(sorted(self.allowed)), **where)
-        opening, depth = position + 1, 0
-        for token in found[opening:]:
-            depth += (token.text == "{") - (token.text == "}")
-            if depth == 0:
-                break
-        if depth or opening >= len(found) or found[opening].text != "{":
-            self._malformed(found[position], "expected a pattern in braces after this endpoint, and its end")
-        prologue = f"BASE <{self.base}>\n" if self.base else ""
-        prologue += "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in self.prefixes.items())
-        pattern = self.text[found[opening].start : token.start + 1]
-        self.calls.append(ServiceCall(endpoint, silent, pattern, prologue, start, token.start + 1, **where))
+        if not self._endpoints:
+            raise ServiceRefused(**self._place(token))
+        if self._call is not None:
+            raise ServiceNested(**self._place(token))
+        silent = (following := self._at(position)) is not None and following.is_word("SILENT")
+        name = self._expect(position + silent, Kind.IRI, Kind.NAME, Kind.VARIABLE)
+        if name.kind is Kind.VARIABLE:
+            raise ServiceUnnamed(**self._place(token))
+        endpoint = self._resolved(name)
+        if endpoint not in self._endpoints:
+            listed = ", ".join(sorted(self._endpoints))
+            raise ServiceNotListed(endpoint=endpoint, listed=listed, **self._place(token))
+        brace = self._at(position + silent + 1)
+        if brace is None or not brace.is_sign("{"):
+            self._malformed(brace, "expected a pattern in braces after the endpoint")
+        first = len(self.written)
+        self._call = (len(self._open), ServiceCall(endpoint, silent, first, first + silent + 2, first))
 
-    def _from(self, found: list[Token], position: int) -> None:
+    def _from(self, token: Token, position: int) -> None:
         """FROM and FROM NAMED (https://www.w3.org/TR/sparql11-query/#specifyingDataset)."""
-        graphs = self.from_graphs
-        if position < len(found) and found[position].text.upper() == "NAMED":
-            graphs, position = self.from_named, position + 1
-        token = found[position] if position < len(found) else None
-        if token is not None and token.kind is Kind.NAME:
-            graphs.append(self._resolved(token))
-        else:
-            graphs.append(self._absolute(self._expect(found, position, Kind.IRI)))
-        self.graph_starts.setdefault(graphs[-1], found[position].start)
+        if self._open:
+            self._malformed(token, "FROM can only stand before the pattern of the whole query")
+        named = (following := self._at(position)) is not None and following.is_word("NAMED")
+        name = self._expect(position + named, Kind.IRI, Kind.NAME)
+        (self.from_named if named else self.from_graphs).setdefault(self._resolved(name), name)
 
-    def _name(self, token: Token) -> None:
-        prefix = token.text.partition(":")[0]
-        glued = prefix.upper().rpartition("SERVICE")
-        # The engine reads «SERVICEex:a» as a call of ex:a where ex: is declared.
-        if glued[1] and prefix[len(glued[0]) + len("SERVICE") :].upper().removeprefix("SILENT") in (
-            p.upper() for p in self.prefixes if p != prefix
-        ):
-            raise ServiceRefused(**place(self.text, token.start))
-        self._resolved(token)
+    def _write(self, token: Token) -> None:
+        """Add a token as the engine gets it."""
+        kind, text = token.kind, token.text
+        if kind in (Kind.IRI, Kind.NAME):
+            kind, text = Kind.IRI, f"<{self._resolved(token)}>"
+        elif kind is Kind.STRING:
+            try:
+                text = quoted(string_value(text))
+            except ValueError:
+                self._malformed(token, "the string that begins here has an escape that SPARQL does not know")
+        elif kind is Kind.NUMBER and text[0] == "+" and self._open and self._open[-1][0].text != "(":
+            # It is an object here; Oxigraph 0.5 reads <p> +1 as a path <p>+ and 1.
+            text = f'"{text}"^^<{XSD}{number_type(text)}>'
+        if self.written and self.written[-1].is_sign("<<(") and no_subject(token):
+            self._malformed(token, "the subject of a triple term is an IRI, a blank node or a variable")
+        self._room -= len(text) + 1
+        if self._room < 0:
+            raise NamesTooLong(limit=self._most_written)
+        self.written.append(Token(kind, text, token.start, token.end))
 
     def _resolved(self, token: Token) -> str:
-        prefix, _, local = token.text.partition(":")
-        if prefix in self.prefixes:
-            return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
-        if "." in prefix:  # «true.ex:a» without a space: the engine decides
-            return token.text
-        raise UndeclaredPrefix(prefix=prefix, **place(self.text, token.start))
+        """An IRI or a prefixed name in full."""
+        if token.text not in self._iris:
+            try:
+                iri = self._in_full(token)
+            except ValueError:
+                self._malformed(token, "this is no IRI")
+            if len(iri) > LONGEST_NAME:
+                raise NameTooLong(length=len(iri), limit=LONGEST_NAME, **self._place(token))
+            self._iris[token.text] = iri
+        return self._iris[token.text]
 
-    def _absolute(self, token: Token) -> str:
-        iri = decoded(token.text[1:-1])
-        if _SCHEME.match(token.text):
-            return iri
-        if not self.base:
-            raise RelativeIri(iri=iri, **place(self.text, token.start))
-        return urljoin(self.base, iri)
+    def _in_full(self, token: Token) -> str:
+        if token.kind is Kind.NAME:
+            prefix, _, local = token.text.partition(":")
+            if prefix not in self.prefixes:
+                raise UndeclaredPrefix(prefix=prefix, **self._place(token))
+            return checked_iri(self.prefixes[prefix] + local_name(local))
+        iri = unescaped_iri(token.text[1:-1])
+        if is_relative(iri) and not self._base:
+            raise RelativeIri(iri=iri, **self._place(token))
+        return resolved_iri(iri, self._base) if is_relative(iri) else checked_iri(iri)
 
-    def _iri(self, token: Token, previous: Token | None) -> bool:
-        """Check an IRI; whether it is no IRI but a comparison, as in `(?a<?b&&?c>?d)`."""
-        operand = previous is not None and (previous.kind not in _NO_OPERANDS or previous.text == ")")
-        in_brackets = bool(self.open) and self.open[-1].text == "(" and not self.data_depth
-        if not (operand and in_brackets):
-            self._absolute(token)
-            return False
-        # Here < may be either, and these signs would let what follows pass for a string or a comment.
-        if any(sign in token.text for sign in "')#") and "service" in self.text.lower():
-            raise UnclearLessThan(**place(self.text, token.start))
-        return not _SCHEME.match(token.text)
+    def _place(self, token: Token | None) -> dict[str, int]:
+        end = self._found[-1].end if self._found else 0
+        return place(self._text, token.start if token else end)
 
-    def _reread(self, token: Token) -> list[Token]:
-        inner = [Token(t.kind, t.text, t.start + token.start + 1) for t in tokens(token.text[1:])]
-        return [Token(Kind.SIGN, "<", token.start), *inner]
-
-    def _malformed(self, token: Token, reason: str) -> NoReturn:
-        raise MalformedQuery(**place(self.text, token.start), reason=reason)
+    def _malformed(self, token: Token | None, reason: str) -> NoReturn:
+        """What cannot be read stands at the token, or at the end."""
+        raise MalformedQuery(**self._place(token), reason=reason)
 
 
-def decoded(text: str) -> str:
-    """A text with its codepoint escapes replaced (https://www.w3.org/TR/sparql11-query/#codepointEscape)."""
-    return ESCAPE.sub(lambda m: _character(m.group(1) or m.group(2)), text)
-
-
-def _character(code: str) -> str:
-    number = int(code, 16)
-    return chr(number) if number < 0x110000 else "\ufffd"
+def no_subject(token: Token) -> bool:
+    """Whether a triple term cannot have it as its subject."""
+    return token.kind in (Kind.STRING, Kind.NUMBER) or token.is_sign("<<(") or token.is_word("TRUE", "FALSE")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import math
-import re
 import signal
 import threading
 import time
@@ -16,25 +15,21 @@ from app.engine.answer import End, Spool
 from app.engine.errors import (
     AnswerTooLarge,
     EngineUnavailable,
-    MalformedQuery,
     QueryAbandoned,
-    QueryFailed,
     QueryOutOfMemory,
     QueryOverflow,
     QueryTimeout,
     UnreadAnswers,
 )
 from app.engine.frames import Closed, Letter, packed
+from app.engine.preflight import QueryRead
 from app.engine.query_queue import LOOK_SECONDS, still_connected
-from app.engine.tokens import line_of
+from app.engine.refusals import failure, malformed
 from app.engine.worker import OUT_OF_MEMORY, Question
 from app.engine.workers import ForkServer, Worker
 from app.errors import PlanError
 
 _MEGABYTE = 2**20
-ENGINE_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
-_SENTENCE = re.compile(r"\b(?:[A-Z][a-z]+|IRI) (?:\w+ ){1,}\w+")
-_EXPECTED = re.compile(r'\b[A-Z]{2,}\b|"[^"\\\w]{1,3}"')
 # What a worker ends with where memory does not suffice; SIGKILL is the kernel's last resort.
 _MEMORY_CODES = (-signal.SIGABRT, -signal.SIGKILL, OUT_OF_MEMORY)
 logger = logging.getLogger(__name__)
@@ -47,10 +42,11 @@ class Run:
     the client has left.
     """
 
-    def __init__(
+    def __init__(  # what a run is made of, each by its name
         self,
         worker: Worker,
         question: Question,
+        query: QueryRead,
         server: ForkServer,
         leave: Callable[[Worker | None], None],
         spool: Spool,
@@ -60,6 +56,7 @@ class Run:
         self.variables: tuple[str, ...] = ()
         self._worker = worker
         self._question = question
+        self._query = query
         self._server = server
         self._leave = leave
         self._gone = gone
@@ -114,11 +111,11 @@ class Run:
         elif letter is Letter.END:
             self._end(End(told["rows"], told["truncated"], told["seconds"]), reusable=reusable)
         elif told["kind"] == "malformed":
-            self._end(malformed(told["reason"], self._question["text"]), reusable=reusable)
+            self._end(malformed(told["reason"], self._query), reusable=reusable)
         elif told["kind"] == "too large":
             self._end(AnswerTooLarge(limit=self._question["bytes"] // _MEGABYTE), reusable=reusable)
         else:
-            self._end(QueryFailed(reason=told["reason"]), reusable=reusable)
+            self._end(failure(told["kind"], told["reason"]), reusable=reusable)
 
     def _died(self) -> None:
         code = self._server.reap(self._worker)
@@ -144,19 +141,3 @@ class Run:
             self._server.reap(self._worker)
         self._leave(self._worker if reusable else None)
         self.spool.end(outcome)
-
-
-def malformed(message: str, text: str = "") -> MalformedQuery:
-    """The engine's message about a query that it cannot read, with the part of it that helps."""
-    found = ENGINE_PLACE.fullmatch(message)
-    if found is None:
-        return MalformedQuery(line=1, column=1, reason=message, pattern=line_of(text, 1))
-    line, column, expected = found.groups()
-    sentence = _SENTENCE.search(expected)
-    words = [w for w in _EXPECTED.findall(expected) if w != "SERVICE"]  # it would be refused
-    reason = "unexpected text"
-    if sentence:
-        reason = sentence.group()
-    elif words:
-        reason = f"expected {' or '.join(words)}"
-    return MalformedQuery(line=int(line), column=int(column), reason=reason, pattern=line_of(text, int(line)))

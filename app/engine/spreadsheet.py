@@ -40,10 +40,14 @@ _OPTIONS = {
 }
 
 
+class DoesNotFit(ValueError):
+    """A sheet has no room for the answer; the text says why, and what to do instead."""
+
+
 def xlsx_rows(names: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     """The rows under a header that stays in sight; all in one piece, for a workbook ends with its index.
 
-    Raises `ValueError` for what a sheet cannot hold.
+    Raises `DoesNotFit` for what a sheet cannot hold.
     """
     written = BytesIO()
     with Workbook(written, _OPTIONS) as book:
@@ -81,10 +85,10 @@ class _Sheet:
             self.sheet.write_string(0, column, name, header)
 
     def add(self, row: Row) -> None:
-        """One more row. Raises `ValueError`."""
+        """One more row. Raises `DoesNotFit`."""
         self.rows += 1
         if self.rows > MOST_ROWS:
-            raise ValueError(f"a sheet has room for {MOST_ROWS} rows; fetch the answer as CSV")
+            raise DoesNotFit(f"a sheet has room for {MOST_ROWS} rows; fetch the answer as CSV")
         for column, term in enumerate(row):
             if term is not None:
                 self._cell(self.rows, column, term)
@@ -103,7 +107,7 @@ class _Sheet:
         text = turtle_term(term) if isinstance(term, (ox.Triple, ox.BlankNode)) else term.value
         self.widths[column] = min(WIDEST, max(self.widths[column], len(text) + 2))
         if len(text) > MOST_CHARACTERS:
-            raise ValueError(f"a cell has room for {MOST_CHARACTERS} characters; fetch the answer as CSV")
+            raise DoesNotFit(f"a cell has room for {MOST_CHARACTERS} characters; fetch the answer as CSV")
         if isinstance(term, ox.NamedNode) and self._is_link(text):
             self.links += 1
             self.sheet.write_url(row, column, text, self.link, string=text)

@@ -21,9 +21,12 @@ from app.engine.confinement import allow_processor_time, peak_memory
 from app.engine.describe import described
 from app.engine.formats import BOOLEANS, GRAPHS, ROWS
 from app.engine.frames import Closed, FrameReader, Letter, packed
+from app.engine.refusals import syntax_error
 from app.engine.results import Row
+from app.engine.spreadsheet import DoesNotFit
 
 OUT_OF_MEMORY = 77  # exit code
+ABOUT_QUERY = "The custom function "  # so begins all that the engine says of a query that it has read
 FLUSH_BYTES = 1 << 16
 FLUSH_SECONDS = 0.1
 KEPT_MEMORY = 64 * 2**20
@@ -140,13 +143,16 @@ def answer(question: Question, store: ox.Store, connection: socket.socket, most_
     try:
         output, limited = run(question, store, connection)
     except SyntaxError as error:
-        failure = {"kind": "malformed", "reason": error.msg}
+        failure = {"kind": "malformed", "reason": syntax_error(question["text"], error)}
     except TooLarge:
         failure = {"kind": "too large"}
     except ConnectionError:
         raise
-    except (OSError, RuntimeError, ValueError) as error:
+    except DoesNotFit as error:
         failure = {"kind": "failed", "reason": str(error)}
+    except (OSError, RuntimeError, ValueError) as error:
+        about_query = str(error).startswith(ABOUT_QUERY)
+        failure = {"kind": "failed" if about_query else "fault", "reason": str(error)}
     else:
         end = {"rows": limited.count, "truncated": limited.truncated, "seconds": time.monotonic() - started}
         output.flush(packed(Letter.END, {**end, "last": peak_memory() > most_memory}))

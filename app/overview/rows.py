@@ -14,9 +14,9 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.engine.lookups import Lookups
+from app.engine.preflight import read_query
 from app.files.kinds import plan_slug
 from app.questions import read_question
-from app.questions.binding import bound
 from app.release import Release
 
 FILE = "overview.json"
@@ -70,8 +70,8 @@ def plan_rows(lookups: Lookups, iri: str) -> PlanRows:
 
 def answered(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
     """The rows of a stored query about one plan. Raises `UnreadableQuestion`."""
-    query = bound(read_question(slug, text).query, {PARAMETER: ox.NamedNode(plan)})
-    solutions = store.query(query, use_default_graph_as_union=True)
+    query = read_question(slug, text).bound({PARAMETER: ox.NamedNode(plan)})
+    solutions = store.query(read_query(query, ()).text, use_default_graph_as_union=True)
     if not isinstance(solutions, ox.QuerySolutions):
         return []
     names = [variable.value for variable in solutions.variables]

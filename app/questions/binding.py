@@ -8,49 +8,43 @@ docs/decisions/0009-parameters-are-values-blocks.md
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from app.engine.query_reader import FORMS
+from app.engine.preflight import text_of
 from app.engine.results import Term
-from app.engine.tokens import Kind, tokens
+from app.engine.tokens import Kind, Token
 
 UNBOUND = "UNDEF"  # https://www.w3.org/TR/sparql11-query/#inline-data
 
 
-def places(query: str, name: str) -> list[tuple[int, int]]:
-    """Where the data of each `VALUES ?name { … }` begins and ends in the text, in order.
+Place = tuple[int, int]
 
-    Raises `MalformedQuery` for what is no sequence of tokens.
-    """
-    found = list(tokens(query))
-    spans = []
+
+def data_of(found: Sequence[Token], name: str) -> Iterator[Sequence[Token]]:
+    """The tokens of each `VALUES ?name { … }` from its opening brace to its closing one, in order."""
     for i, token in enumerate(found[:-2]):
-        variable, opening = found[i + 1], found[i + 2]
-        if (
-            token.kind is Kind.WORD
-            and token.text.upper() == "VALUES"
-            and variable.kind is Kind.VARIABLE
-            and variable.text[1:] == name
-            and opening.text == "{"
-        ):
-            closing = next(t for t in found[i + 3 :] if t.kind is Kind.SIGN and t.text == "}")
-            spans.append((opening.start + 1, closing.start))
-    return spans
+        variable = found[i + 1]
+        if token.is_word("VALUES") and variable.kind is Kind.VARIABLE and variable.text[1:] == name:
+            last = next(n for n in range(i + 2, len(found)) if found[n].is_sign("}"))
+            yield found[i + 2 : last + 1]
 
 
-def default_term(query: str, name: str) -> Term | None:
+def places(found: Sequence[Token], name: str) -> list[Place]:
+    """Where the data of each `VALUES ?name { … }` begins and ends in the source."""
+    return [(data[0].end, data[-1].start) for data in data_of(found, name)]
+
+
+def default_term(found: Sequence[Token], name: str) -> Term | None:
     """The term that stands in the places of a parameter; None for UNDEF.
 
     Raises `ValueError` where the places differ, or hold another number of terms than one.
     """
-    data = {query[start:end].strip() for start, end in places(query, name)}
-    if len(data) != 1:
-        raise ValueError(f"its blocks hold {', '.join(sorted(data))}")
-    forms = (t.start for t in tokens(query) if t.kind is Kind.WORD and t.text.upper() in FORMS)
-    prologue = query[: next(forms)]
-    solutions = ox.Store().query(f"{prologue} SELECT ?value WHERE {{ VALUES ?value {{ {data.pop()} }} }}")
+    blocks = {text_of(data) for data in data_of(found, name)}
+    if len(blocks) != 1:
+        raise ValueError(f"its blocks hold {', '.join(sorted(' '.join(b.split()) for b in blocks))}")
+    solutions = ox.Store().query(f"SELECT ?value WHERE {{ VALUES ?value {blocks.pop()} }}")
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError(solutions)
     rows: list[Term | None] = [solution[0] for solution in solutions]
@@ -59,12 +53,9 @@ def default_term(query: str, name: str) -> Term | None:
     return rows[0]
 
 
-def bound(query: str, terms: Mapping[str, Term | None]) -> str:
-    """The query with these terms in the places of its parameters; None leaves a variable free.
-
-    Parameters that are not named keep what stands there.
-    """
-    replaced = [(start, end, term) for name, term in terms.items() for start, end in places(query, name)]
+def bound(query: str, terms: Iterable[tuple[Sequence[Place], Term | None]]) -> str:
+    """The query with each term in the places of its parameter; None leaves a variable free."""
+    replaced = [(start, end, term) for found, term in terms for start, end in found]
     for start, end, term in sorted(replaced, key=lambda r: r[0], reverse=True):
         query = f"{query[:start]} {UNBOUND if term is None else term} {query[end:]}"
     return query

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from app.engine.preflight import read_query
-from app.engine.query_reader import Form
-from app.engine.run import malformed
+from app.engine.keywords import Form
+from app.engine.preflight import BYTE_ORDER_MARK, QueryRead, read_query
+from app.engine.refusals import malformed, syntax_error
+from app.engine.results import Term
 from app.errors import RequestError, UnreadableQuestion
-from app.questions.binding import default_term, places
+from app.questions.binding import Place, bound, default_term, places
 from app.questions.values import TYPES, fits
 
 Texts = dict[str, str]  # language -> text
@@ -26,7 +27,6 @@ _LINE = re.compile(
     r"#\+ (?P<key>title|description|group|(?:parameter|column) (?P<name>[A-Za-z][A-Za-z0-9]*))"
     r"(?:@(?P<language>[a-z]{2}))?: (?P<text>\S.*)"
 )
-_PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Parameter:
     `type` is a name in `TYPES`. `default` is None where there is none: then a parameter that is not
     `required` may be left out, and restricts nothing. `source` says where the allowed values come from: a
     class, a scheme, the values of a property, or a list; its kind is empty where any value will do.
+    `places` are where its terms stand in the query.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Parameter:
     titles: Texts
     default: ox.NamedNode | ox.Literal | None
     required: bool
+    places: tuple[Place, ...]
     source: tuple[str, tuple[str, ...]] = ("", ())
 
 
@@ -62,21 +64,25 @@ class Question:
     parameters: tuple[Parameter, ...] = ()
     columns: Mapping[str, Texts] = field(default_factory=dict)
 
+    def bound(self, terms: Mapping[str, Term | None]) -> str:
+        """The query with these terms in the places of its parameters; the others keep what stands there."""
+        return bound(self.query, [(p.places, terms[p.name]) for p in self.parameters if p.name in terms])
+
 
 def read_question(slug: str, text: str, published: Collection[str] = ()) -> Question:
     """Read a file; `published` are the graphs that its query may name in FROM.
 
     Raises `UnreadableQuestion` with the line.
     """
-    lines = text.splitlines()
+    lines = text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").split("\n")
     header, specifications = _header(slug, lines)
     # The header stays as empty lines while the query is read, so that lines are counted as in the file.
     query = "\n".join("" if line.startswith("#+") else line for line in lines)
     try:
-        form = read_query(query, published).form
-        ox.Store().query(query)
+        read = read_query(query, published)
+        ox.Store().query(read.text)
     except SyntaxError as error:
-        found = malformed(error.msg, query)
+        found = malformed(syntax_error(read.text, error), read)
         raise UnreadableQuestion(name=slug, line=found.fields["line"], reason=str(found)) from error
     except RequestError as error:
         raise UnreadableQuestion(name=slug, line=error.fields.get("line", 1), reason=str(error)) from error
@@ -85,10 +91,10 @@ def read_question(slug: str, text: str, published: Collection[str] = ()) -> Ques
         titles=header["title"],
         descriptions=header.get("description", {}),
         groups=header.get("group", {}),
-        form=form,
+        form=read.form,
         query=query.strip() + "\n",
         parameters=tuple(
-            _parameter(slug, line, name, said, header, query) for name, (line, said) in specifications.items()
+            _parameter(slug, line, name, said, header, read) for name, (line, said) in specifications.items()
         ),
         columns={k.partition(" ")[2]: v for k, v in header.items() if k.startswith("column ")},
     )
@@ -116,7 +122,7 @@ def _header(slug: str, lines: Iterable[str]) -> tuple[dict[str, Texts], dict[str
 
 
 def _parameter(
-    slug: str, line: int, name: str, said: str, header: Mapping[str, Texts], query: str
+    slug: str, line: int, name: str, said: str, header: Mapping[str, Texts], read: QueryRead
 ) -> Parameter:
     """`iri, class plan:Actor` or `date` or `string, values a | b` or `integer, required`."""
 
@@ -135,25 +141,31 @@ def _parameter(
         if part == "required":
             required = True
         elif kind in SOURCES and value:
-            source = (kind, _values(kind, value, type, query, refuse))
+            source = (kind, _values(kind, value, type, read.prefixes, refuse))
         else:
             raise refuse(f"«{part}» is neither «required» nor one of {', '.join(SOURCES)} with a value")
-    if not places(query, name):
+    if not (found := places(read.tokens, name)):
         raise refuse(f"the query has no block VALUES ?{name} {{ … }} for its default")
+    before = len(read.source) - len(read.source.lstrip())  # the header
+    blocks = tuple((start - before, end - before) for start, end in found)
     try:
-        default = default_term(query, name)
+        default = default_term(read.tokens, name)
     except (SyntaxError, ValueError) as error:
         raise refuse(f"VALUES ?{name} must hold one term or UNDEF ({error})") from error
     if default is not None and not fits(default, type):
         raise refuse(f"the default {default} is no {type}")
-    return Parameter(name, type, header.get(f"parameter {name}", {}), default, required, source)  # type: ignore[arg-type]  # it fits
+    titles = header.get(f"parameter {name}", {})
+    return Parameter(name, type, titles, default, required, blocks, source)  # type: ignore[arg-type]  # it fits
 
 
 def _values(
-    kind: str, value: str, type: str, query: str, refuse: Callable[[str], UnreadableQuestion]
+    kind: str,
+    value: str,
+    type: str,
+    prefixes: Mapping[str, str],
+    refuse: Callable[[str], UnreadableQuestion],
 ) -> tuple[str, ...]:
     """The IRI of a source, or the values of a list; names are resolved by the prefixes of the query."""
-    prefixes = dict(_PREFIX.findall(query))
     names = [v.strip() for v in value.split("|")] if kind == "values" else [value]
     if kind == "values" and type != "iri":
         return tuple(names)

@@ -18,7 +18,6 @@ from app.errors import (
     ValueNotAllowed,
 )
 from app.identifiers import local_name
-from app.questions.binding import bound
 from app.questions.reading import Parameter, Question, read_question, text_in
 from app.questions.values import TYPES
 from app.release import Release
@@ -98,7 +97,7 @@ class StoredQueries:
                 if p.required and p.default is None:
                     raise MissingParameter(parameter=p.name, expected=TYPES[p.type].expected)
                 values[p.name] = p.default
-        return Bound(question, values, bound(question.query, values))
+        return Bound(question, values, question.bound(values))
 
     def _value(self, parameter: Parameter, text: str) -> Value:
         allowed = self.allowed(parameter)

@@ -99,7 +99,7 @@ def fresh(
             return whole(body, end)
     except PlanError as error:
         answer.close()
-        raise explained(error, read.text) from None
+        raise explained(error, read) from None
     response = Response(pieces(answer, announced=end is not None))
     response.call_on_close(answer.close)
     if end is not None:

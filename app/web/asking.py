@@ -59,7 +59,7 @@ def ask(read: QueryRead, form: str, dataset: Dataset | None = None, layout: Layo
             raise
         except PlanError as error:
             g.retry_after = error.retry_after
-            raise explained(error, read.text) from None
+            raise explained(error, read) from None
         stack.pop_all()
     answer.when_closed = settled(answer, settle)
     return answer
@@ -78,10 +78,10 @@ def settled(answer: Answer, settle: Callable[[float | None], None]) -> Callable[
     return lambda: settle(answer.end.seconds if answer.end else None)
 
 
-def explained(error: E, text: str) -> E:
+def explained(error: E, read: QueryRead) -> E:
     """The error, with advice where the query was stopped for what it wants."""
     if isinstance(error, (QueryStopped, RemoteTimeout)) and not isinstance(error, QueryAbandoned):
-        error.advice = advise(text)
+        error.advice = advise(read)
     return error
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.engine.advice import advise
-from app.engine.errors import UndeclaredPrefix
-from app.engine.preflight import QueryRead
-from app.engine.query_reader import Form
-from app.errors import PlanError
+from app.engine.keywords import Form
+from app.engine.preflight import BYTE_ORDER_MARK, QueryRead, undeclared
 from app.language import filled
 from app.representations.presentation import Value
 from app.web.exchange import edition, settings
@@ -57,28 +54,15 @@ def explanation_of(read: QueryRead, language: str) -> Explanation:
                 filled(a.template, a.fields, language),
                 filled(a.remedy, a.fields, language),
             )
-            for a in advise(read.text)
+            for a in advise(read)
         ),
     )
 
 
 def with_prefixes(query: str) -> str:
-    """The query with declarations of the prefixes of this site that it uses without declaring them.
-
-    Where it cannot be read, as far as it can, so that lines are those that the error of reading it names.
-    """
-    known: Mapping[str, str] = edition().release.namespaces.prefixes()
-    added = ""
-    for _ in known:
-        try:
-            edition().read(added + query)
-        except UndeclaredPrefix as error:
-            prefix = str(error.fields["prefix"])
-            if prefix not in known:
-                break
-            added += f"PREFIX {prefix}: <{known[prefix]}>\n"
-        except PlanError:
-            break
-        else:
-            break
-    return added + query
+    """The query with declarations of the prefixes of this site that it uses without declaring them."""
+    query = query.removeprefix(BYTE_ORDER_MARK)
+    if len(query) > settings().query_kilobytes * 2**10:  # it will be refused
+        return query
+    known = edition().release.namespaces.prefixes()
+    return "".join(f"PREFIX {p}: <{known[p]}>\n" for p in undeclared(query, known)) + query

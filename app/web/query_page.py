@@ -78,7 +78,7 @@ def answered(query: str, dataset: Dataset | None, stored: Bound | None = None) -
         read = edition().read(text)
         shown = show(read, dataset, titles(stored.question, language()) if stored else {})
     except PlanError as error:
-        problem = explained(error, text)
+        problem = explained(error, read) if read else error
     return rendered(
         query=text,
         problem=problem,

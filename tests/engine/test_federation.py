@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.server
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs
@@ -26,7 +28,7 @@ from app.engine.errors import (
     ServiceUnnamed,
 )
 from app.engine.federation import Federation, ServiceLimits
-from app.engine.outgoing import Outgoing, is_public
+from app.engine.outgoing import Outgoing, TooSlow, is_public
 from app.engine.preflight import QueryRead, read_query
 
 HERE = """
@@ -49,6 +51,7 @@ class Endpoint:
 
     address: str = ""
     asked: list[str] = field(default_factory=list)
+    agents: list[str] = field(default_factory=list)
     reply: Reply | None = None
 
 
@@ -73,6 +76,7 @@ def there() -> Iterator[Endpoint]:
             plain = self.headers["Content-Type"].startswith("application/sparql-query")
             query = body if plain else parse_qs(body)["query"][0]
             found.asked.append(query)
+            found.agents.append(self.headers["User-Agent"])
             if found.reply is not None:
                 found.reply(self, query)
                 return
@@ -92,6 +96,7 @@ def there() -> Iterator[Endpoint]:
 @pytest.fixture
 def endpoint(there: Endpoint) -> Endpoint:
     there.asked.clear()
+    there.agents.clear()
     there.reply = None
     return there
 
@@ -156,9 +161,11 @@ def test_a_base_and_the_prefixes_go_with_the_pattern(here: ox.Store, endpoint: E
 
 
 def test_lines_after_a_call_keep_their_numbers(endpoint: Endpoint) -> None:
-    found = read("SELECT * {\n SERVICE THERE {\n ?s ?p ?o\n }\n}\nLIMIT 1", endpoint)
-    text = federation().answered(found).text
-    assert text.split("\n")[5] == "LIMIT 1"
+    answered = federation().answered(
+        read("SELECT * {\n SERVICE THERE {\n ?s ?p ?o\n }\n}\nLIMIT 1", endpoint)
+    )
+    line = answered.text.split("\n").index("LIMIT") + 1
+    assert answered.where(answered.token_at(line)) == {"line": 6, "column": 1, "pattern": "LIMIT 1"}
 
 
 def test_a_blank_node_becomes_an_iri_of_its_own_and_the_same_for_the_same_node(
@@ -313,9 +320,8 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
         return True
 
     outgoing = Outgoing(may_connect=note)
-    rebound = QueryRead("", "SELECT", calls=read("ASK { SERVICE THERE {} }", endpoint).calls)
     with pytest.raises(ServiceFailed, match="cannot be reached"):
-        Federation(ServiceLimits(), outgoing).answered(rebound)
+        Federation(ServiceLimits(), outgoing).answered(read("ASK { SERVICE THERE {} }", endpoint))
     assert checked == connected == ["192.0.2.1"]
 
 
@@ -327,11 +333,57 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
         *((a, False) for a in ("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254")),
         *((a, False) for a in ("0.0.0.1", "100.64.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1")),
         *((a, False) for a in ("::1", "::", "fe80::1", "fc00::1", "ff02::1", "2001:db8::1")),
-        *((a, False) for a in ("::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1")),
+        # an IPv4 address in it, whatever that is: mapped, compatible, NAT64 (two prefixes), 6to4, Teredo
+        *((a, False) for a in ("::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "::8.8.8.8")),
+        *((a, False) for a in ("64:ff9b::7f00:1", "64:ff9b::808:808", "64:ff9b:1::7f00:1", "64:ff9b:1::1")),
+        *((a, False) for a in ("2002:7f00:1::", "2002:808:808::", "2001:0:4136:e378:8000:63bf:3fff:fdd2")),
+        # not global unicast: site-local, discard, unassigned, examples, relays of 6to4
+        *((a, False) for a in ("fec0::1", "feff::1", "100::1", "4000::1", "3fff::1", "192.88.99.1")),
     ],
 )
 def test_public_addresses_are_those_of_the_internet(address: str, public: bool) -> None:
     assert is_public(ip_address(address)) is public
+
+
+def test_the_endpoint_is_told_who_asks(endpoint: Endpoint) -> None:
+    federation().answered(read("ASK { SERVICE THERE {} }", endpoint))
+    assert endpoint.agents == [f"handlingsplan/{version('handlingsplan')}"]
+
+
+def test_each_address_of_a_name_is_tried(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve = socket.getaddrinfo
+
+    def two(host: str, *args: Any, **more: Any) -> list[Any]:
+        hosts = ("127.0.0.2", "127.0.0.1") if host == "two.example" else (host,)
+        return [found for address in hosts for found in resolve(address, *args, **more)]
+
+    monkeypatch.setattr("socket.getaddrinfo", two)
+    checked: list[str] = []
+    outgoing = Outgoing(may_connect=lambda address: checked.append(str(address)) is None)
+    outgoing.post(endpoint.address.replace("127.0.0.1", "two.example"), b"query=ASK{}", "*/*", 2, 10_000)
+    assert checked == ["127.0.0.2", "127.0.0.1"]
+    assert endpoint.asked == ["ASK{}"]
+
+
+def drip_tls(connection: socket.socket) -> None:
+    """The beginning of an answer of TLS, one byte at a time."""
+    with connection, suppress(OSError):
+        connection.sendall(b"\x16\x03\x03\x40\x00")
+        for _ in range(60):
+            time.sleep(0.05)
+            connection.sendall(b"\x02")
+
+
+def test_tls_and_the_exchange_share_one_time_limit() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        accepting = threading.Thread(target=lambda: drip_tls(server.accept()[0]))
+        accepting.start()
+        began = time.monotonic()
+        url, outgoing = f"https://127.0.0.1:{server.getsockname()[1]}/", Outgoing(lambda address: True)
+        with pytest.raises(TooSlow):
+            outgoing.post(url, b"", "*/*", 0.3, 1000)
+        assert time.monotonic() - began < 2
+        accepting.join()
 
 
 LISTED = "https://listed.example/sparql"
@@ -342,13 +394,13 @@ LISTED = "https://listed.example/sparql"
     [
         ("SERVICE <https://other.example/sparql> {}", ServiceNotListed),
         ("SERVICE <https://listed.example/sparql?x> {}", ServiceNotListed),
-        ("SERVICE <https://listed.example/sparql\\u0021> {}", ServiceRefused),
+        ("SERVICE <https://listed.example/sparql\\u0021> {}", ServiceNotListed),
         ("SERVICE ?x {}", ServiceUnnamed),
         ("SERVICE SILENT ?x {}", ServiceUnnamed),
         (f"SERVICE <{LISTED}> {{ SERVICE <{LISTED}> {{}} }}", ServiceNested),
         (f"SERVICE <{LISTED}> ?s ?p ?o", MalformedQuery),
-        (f"SERVICESILENT <{LISTED}> {{}}", ServiceRefused),
-        (f"\\u0053ERVICE <{LISTED}> {{}}", (ServiceRefused, MalformedQuery)),
+        (f"SERVICESILENT <{LISTED}> {{}}", MalformedQuery),
+        (f"\\u0053ERVICE <{LISTED}> {{}}", MalformedQuery),
         ("?s ?p ?o . SERVICE", MalformedQuery),
     ],
 )
@@ -359,7 +411,10 @@ def test_every_other_call_is_refused_by_its_place(pattern: str, error: type[Exce
 
 def test_an_endpoint_can_be_named_with_a_prefix_and_without_the_list_none_is_allowed() -> None:
     text = "PREFIX e: <https://listed.example/> SELECT * { SERVICE e:sparql { ?s ?p '}' } ?s ?p ?o }"
-    (call,) = read_query(text, (), endpoints=[LISTED]).calls
-    assert (call.endpoint, call.pattern, call.silent) == (LISTED, "{ ?s ?p '}' }", False)
+    found = read_query(text, (), endpoints=[LISTED])
+    (call,) = found.calls
+    assert (call.endpoint, call.silent) == (LISTED, False)
+    assert [t.text for t in found.tokens[call.first :]][:3] == ["SERVICE", f"<{LISTED}>", "{"]
+    assert [t.text for t in found.tokens[call.opening : call.last + 1]] == ["{", "?s", "?p", '"}"', "}"]
     with pytest.raises(ServiceRefused):
         read_query(text, ())

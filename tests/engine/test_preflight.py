@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import suppress
 
+import pyoxigraph as ox
 import pytest
 
 from app.engine.errors import (
     MalformedQuery,
+    NamesTooLong,
+    NameTooLong,
     QueryTooDeep,
     QueryTooLong,
     RelativeIri,
     ServiceRefused,
-    UnclearLessThan,
     UndeclaredPrefix,
     UnpublishedGraph,
     UpdateRefused,
 )
 from app.engine.preflight import read_query
+from app.engine.terms import quoted
 from app.errors import RequestError
 
 GRAPHS = ("https://e.no/graf/a", "https://e.no/graf/b")
@@ -66,31 +70,59 @@ def test_a_call_of_another_server_is_refused(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern",
+    ("prologue", "pattern"),
     [
-        "SERVICESILENT ?x {}",
-        "?s ?p 1SERVICE ?x {}",
-        "SERVICEex:a {}",
-        "?s ?p trueSERVICEex:a {}",
-        r'BIND("\u0022 AS ?y) SERVICE ?x {} BIND(\u0022" AS ?z)',
+        ("", "SERVICESILENT ?x {}"),
+        ("", "SERVICEex:a {}"),
+        ("", "?s ?p trueSERVICEex:a {}"),
+        ("", "?s ?p trueSERVICE ?x {}"),
+        ("", "FILTER(EXISTS{}SERVICESILENT<https://e.no/>{})"),
+        ("", "\u017fervice ?x {}"),
     ],
 )
-def test_a_call_that_only_a_lenient_engine_would_see_is_refused_too(pattern: str) -> None:
-    with pytest.raises(ServiceRefused):
-        read_query(f"{EX}SELECT * {{ {pattern} }}", GRAPHS)
+def test_a_word_that_a_lenient_engine_would_take_apart_is_no_keyword(prologue: str, pattern: str) -> None:
+    with pytest.raises(MalformedQuery):
+        read_query(f"{EX}{prologue}SELECT * {{ {pattern} }}", GRAPHS)
 
 
 @pytest.mark.parametrize(
-    "pattern",
+    ("query", "written"),
     [
-        "FILTER(1<ex:b)SERVICE#>\n?x {}",
-        "FILTER(?a<ex:b#>'''\n)SERVICE ?x {} #'''\n",
-        "?s ?p (1 <ex:'>)SERVICE ?x {} #'",
+        (
+            "PREFIX SERVICEx: <https://e.no/> PREFIX SERVICESERVICEx: <https://f.no/> "
+            "SELECT * { SERVICESERVICEx:a ?p ?o }",
+            "SELECT * { <https://f.no/a> ?p ?o }",
+        ),
+        (
+            "PREFIX SILENTx: <https://e.no/> PREFIX SERVICESILENTx: <https://f.no/> "
+            "ASK { SERVICESILENTx:a { ?a ?b ?c } }",
+            "ASK { <https://f.no/a> { ?a ?b ?c } }",
+        ),
+        (
+            r'SELECT * { BIND("\u0022 AS ?y) SERVICE ?x {} BIND(\u0022" AS ?z) }',
+            r'SELECT * { BIND ( "\" AS ?y) SERVICE ?x {} BIND(\"" AS ?z ) }',
+        ),
+        (
+            f"""{EX}ASK {{ FILTER(EXISTS{{}}<ex:a&&'>"'='') SERVICE ?x {{}} #")\n}}""",
+            "",
+        ),
+        (f'{EX}ASK {{ FILTER(<<( ex:a ex:b ex:c )>><ex:a#>"\n) SERVICE ?x {{}} #")\n}}', ""),
+        (f"{EX}ASK {{ FILTER(EXISTS{{}}<ex:a#>'''\n) SERVICE ?x {{}} #''')\n}}", ""),
     ],
+    ids=["prefix twice", "prefix silent", "escaped quotation marks", "quote in IRI", "hash", "long string"],
 )
-def test_a_less_than_sign_cannot_hide_a_call(pattern: str) -> None:
-    with pytest.raises(UnclearLessThan):
-        read_query(f"{EX}SELECT * {{ {pattern} }}", GRAPHS)
+def test_what_hides_a_call_from_one_reading_only_reaches_the_engine_in_ours(query: str, written: str) -> None:
+    try:
+        found = read_query(query, GRAPHS).text
+    except MalformedQuery:
+        assert not written
+    else:
+        assert "SERVICE" not in found.split("\n")
+        if written:
+            assert found.split() == written.split()
+        else:
+            with pytest.raises(SyntaxError):
+                ox.Store().query(found)
 
 
 def test_the_place_of_a_call_counts_lines_and_columns_from_one() -> None:
@@ -166,14 +198,139 @@ def test_a_prefix_that_is_not_declared_is_named() -> None:
         read_query("SELECT * { ?s plan:text ?o }", GRAPHS)
 
 
-def test_a_relative_iri_needs_a_base() -> None:
+SITE = "https://data.e.no/sparql"
+
+
+@pytest.mark.parametrize(
+    ("iri", "full"),
+    [
+        ("<s>", "https://data.e.no/s"),
+        ("<>", "https://data.e.no/sparql"),
+        ("<#x>", "https://data.e.no/sparql#x"),
+        ("<?a=1>", "https://data.e.no/sparql?a=1"),
+        ("</id/1>", "https://data.e.no/id/1"),
+        ("<//f.no/x>", "https://f.no/x"),
+        (r"<\u0041>", "https://data.e.no/A"),
+        ("<urn:x:y>", "urn:x:y"),
+    ],
+)
+def test_a_relative_iri_is_resolved_against_the_address_of_the_endpoint(iri: str, full: str) -> None:
+    assert f"\n<{full}>\n" in read_query(f"ASK {{ ?s ?p {iri} }}", GRAPHS, base=SITE).text
+
+
+def test_a_base_of_the_query_is_resolved_in_turn_and_holds_for_what_follows() -> None:
+    query = "BASE <a/> PREFIX p: <b#> BASE <../c/> PREFIX q: <#> ASK { p:x q:y <z> }"
+    names = ["https://data.e.no/a/b#x", "https://data.e.no/c/#y", "https://data.e.no/c/z"]
+    assert read_query(query, GRAPHS, base=SITE).text.split()[2:-1] == [f"<{name}>" for name in names]
+
+
+def test_a_relative_iri_is_refused_where_nothing_is_known_to_resolve_it_against() -> None:
     with pytest.raises(RelativeIri, match="<x>"):
         read_query("SELECT * { ?s <x> ?o }", GRAPHS)
     assert read_query("BASE <https://e.no/> SELECT * { ?s <x> ?o }", GRAPHS)
 
 
-def test_a_comparison_without_spaces_is_no_iri() -> None:
-    assert read_query("SELECT * { ?s ?p ?o FILTER((?o<?p)&&(?p>?s)) }", GRAPHS)
+def test_the_longest_terminal_wins_so_a_comparison_needs_a_blank() -> None:
+    """https://www.w3.org/TR/sparql11-query/#sparqlGrammar, note 1 of its terminals."""
+    iri = read_query("SELECT * { FILTER(?x<?a&&?b>?y) }", GRAPHS, base=SITE)
+    assert "<https://data.e.no/sparql?a&&?b>" in iri.text.split()
+    comparison = read_query("SELECT * { FILTER(?x< ?a&&?b>?y) }", GRAPHS)
+    assert comparison.text.split()[5:12] == ["?x", "<", "?a", "&&", "?b", ">", "?y"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("\u00a0", "U+00A0 (a no-break space)"),
+        ("\x0b", "U+000B (a vertical tab)"),
+        ("\ufeff", "U+FEFF (a byte-order mark)"),
+        ("\u200b", "U+200B (ZERO WIDTH SPACE)"),
+        ("\x00", "U+0000 (a control character)"),
+        ("ø", "U+00F8 (LATIN SMALL LETTER O WITH STROKE)"),
+    ],
+)
+def test_a_character_that_cannot_stand_in_a_query_is_named_with_its_place(text: str, found: str) -> None:
+    with pytest.raises(MalformedQuery) as caught:
+        read_query(f"SELECT *\n{{{text} ?s ?p ?o }}", GRAPHS)
+    assert found in str(caught.value)
+    assert (caught.value.fields["line"], caught.value.fields["column"]) == (2, 2)
+
+
+def test_a_byte_order_mark_before_the_query_is_no_part_of_it() -> None:
+    read = read_query("\ufeffASK {}", GRAPHS)
+    assert (read.source, read.text.split()) == ("ASK {}", ["ASK", "{", "}"])
+
+
+@pytest.mark.parametrize(
+    ("query", "column"),
+    [
+        ("SELECT (COUNT(COUNT(*)) AS ?c) {}", 15),
+        ("SELECT (SUM(1 + MAX(?x)) AS ?c) {}", 17),
+        ("ASK { BIND(<<( <<( <e:s> <e:p> 1 )>> <e:q> 2 )>> AS ?x) }", 16),
+        ("ASK { BIND(<<( 'a' <e:q> 2 )>> AS ?x) }", 16),
+        ("ASK { BIND(<<( true <e:q> 2 )>> AS ?x) }", 16),
+    ],
+)
+def test_what_our_engine_takes_and_the_standard_does_not_is_refused(query: str, column: int) -> None:
+    with pytest.raises(MalformedQuery) as caught:
+        read_query(query, GRAPHS)
+    assert caught.value.fields["column"] == column
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (COUNT(?x) + SUM(?y) AS ?c) {}",
+        "SELECT (COUNT(EXISTS { SELECT (COUNT(*) AS ?d) {} }) AS ?c) {}",
+        "ASK { BIND(<<( ?s <e:p> <<( <e:s> <e:p> 1 )>> )>> AS ?x) }",
+    ],
+)
+def test_what_only_looks_like_it_is_read(query: str) -> None:
+    assert read_query(query, GRAPHS)
+
+
+def test_the_engine_gets_one_token_a_line_with_names_in_full_and_nothing_else() -> None:
+    query = (
+        '# a\nPREFIX e: <https://e.no/> SELECT ?s (CONCAT (\'a\\n\', """b\n"c""")AS?x) # b\n'
+        "WHERE{?s e:p\\,q+ ?o;a e:C,+1 .FILTER(?o<=3)}"
+    )
+    assert read_query(query, GRAPHS).text.split("\n") == [
+        *("SELECT", "?s", "(", "CONCAT(", '"a\\n"', ",", '"b\\n\\"c"', ")", "AS", "?x", ")", "WHERE", "{"),
+        *("?s", "<https://e.no/p,q>", "+", "?o", ";", "a", "<https://e.no/C>", ","),
+        *('"+1"^^<http://www.w3.org/2001/XMLSchema#integer>', "."),
+        *("FILTER", "(", "?o", "<=", "3", ")", "}", ""),
+    ]
+
+
+@pytest.mark.parametrize("value", [r"\u0022", r"\\U00000022", "\\", '"', "\n\r\t\x00", "😀", "\u2028"])
+def test_a_string_means_the_same_to_a_reader_of_any_version(value: str) -> None:
+    """SPARQL 1.1 decodes escapes before it reads, 1.2 in strings: https://www.w3.org/TR/sparql11-query/#codepointEscape"""
+    written = quoted(value)
+    early = re.sub(r"\\u([0-9A-F]{4})", lambda m: chr(int(m[1], 16)), written)
+    for text in (written, early):
+        (row,) = ox.Store().query(f"SELECT ({text} AS ?x) {{}}")  # type: ignore[misc]  # it has rows
+        assert row["x"] == ox.Literal(value)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"ASK {{ ?{'x' * 3000} ?p ?o }}",
+        f"ASK {{ <urn:{'x' * 3000}> ?p ?o }}",
+        f"PREFIX e: <urn:{'x' * 1500}> ASK {{ e:{'x' * 1500} ?p ?o }}",
+        "BASE <https://e.no/>" + "BASE <aaaaaaaaa/>" * 1000 + "ASK {}",
+    ],
+    ids=["variable", "IRI", "prefixed name", "chain of bases"],
+)
+def test_a_name_has_a_greatest_length_and_is_not_repeated_in_the_error(query: str) -> None:
+    with pytest.raises(NameTooLong) as caught:
+        read_query(query, GRAPHS)
+    assert len(str(caught.value)) < 200
+
+
+def test_a_query_with_its_names_in_full_has_a_greatest_length() -> None:
+    with pytest.raises(NamesTooLong):
+        read_query(f"PREFIX e: <urn:{'x' * 1900}> ASK {{ {'e:a ' * 10_000} }}", GRAPHS)
 
 
 def test_every_refusal_is_an_error_of_the_request() -> None:

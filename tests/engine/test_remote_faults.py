@@ -193,12 +193,17 @@ def test_nonsense_is_a_bad_gateway_and_the_next_question_is_answered(
     assert asked(engine) == b"s\r\nurn:s\r\n"
 
 
-@pytest.mark.parametrize("said", ["syntax error at line 3: …", "error at 3:7: expected one of OPTIONAL"])
-def test_a_syntax_error_keeps_its_line_and_nothing_else(engine: RemoteEngine, stub: Stub, said: str) -> None:
+@pytest.mark.parametrize("said", ["syntax error at line 7: …", "error at 7:1: expected one of OPTIONAL"])
+def test_a_syntax_error_has_its_place_in_what_the_user_wrote(
+    engine: RemoteEngine, stub: Stub, said: str
+) -> None:
     stub.answer = reply(said, "text/plain", 400)
     with pytest.raises(MalformedQuery) as caught:
-        asked(engine)
-    assert caught.value.fields["line"] == 3
+        asked(engine, "SELECT * # all\n{ ?s ?p\n ?o }")
+    line = stub.asked[-1][2]["query"][0].split("\n")[6]
+    assert line == "?o"
+    assert (caught.value.fields["line"], caught.value.fields["column"]) == (3, 2)
+    assert caught.value.fields["pattern"] == "?o }"
 
 
 def test_a_refusal_is_not_quoted(engine: RemoteEngine, stub: Stub) -> None:

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engine.preflight import read_query
-from app.engine.tokens import tokens
 from app.questions.binding import bound, default_term, places
 from app.questions.values import LONGEST, TYPES, fits
 
@@ -38,13 +37,16 @@ def answered(query: str) -> list[ox.NamedNode | ox.Literal]:
     return [row[0] for row in found]
 
 
+def with_term(query: str, name: str, term: ox.NamedNode | ox.Literal | None) -> str:
+    return bound(query, [(places(read_query(query, ()).tokens, name), term)])
+
+
 def assert_bound(term: ox.NamedNode | ox.Literal) -> None:
-    text = bound(QUERY, {"x": term})
-    assert answered(text) == [term]
-    read_query(text, ())
-    around = [t.text for t in tokens(QUERY)]
-    assert [t.text for t in tokens(text)][:6] == around[:6]
-    assert [t.text for t in tokens(text)][-2:] == around[-2:]
+    text = with_term(QUERY, "x", term)
+    assert answered(text) == answered(read_query(text, ()).text) == [term]
+    around = [t.text for t in read_query(QUERY, ()).tokens]
+    found = [t.text for t in read_query(text, ()).tokens]
+    assert (found[:6], found[-2:]) == (around[:6], around[-2:])
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -74,8 +76,7 @@ def test_every_place_of_a_parameter_is_filled_and_no_other() -> None:
       VALUES ?a { 1 } VALUES ?ab { 2 } VALUES (?a ?b) { (3 4) } ?s ?p "VALUES ?a { 5 }" # VALUES ?a { 6 }
       { values $a {1} }
     }"""
-    assert len(places(query, "a")) == 2
-    assert bound(query, {"a": None}) == query.replace("?a { 1 }", "?a { UNDEF }").replace(
+    assert with_term(query, "a", None) == query.replace("?a { 1 }", "?a { UNDEF }").replace(
         "$a {1}", "$a { UNDEF }"
     )
 
@@ -84,9 +85,10 @@ def test_a_default_is_read_with_the_prefixes_of_the_query() -> None:
     query = (
         "PREFIX e: <https://e.no/> SELECT * { VALUES ?a { e:x } VALUES ?b { 'x'@nb } VALUES ?c { UNDEF } }"
     )
-    assert default_term(query, "a") == ox.NamedNode("https://e.no/x")
-    assert default_term(query, "b") == ox.Literal("x", language="nb")
-    assert default_term(query, "c") is None
+    found = read_query(query, ()).tokens
+    assert default_term(found, "a") == ox.NamedNode("https://e.no/x")
+    assert default_term(found, "b") == ox.Literal("x", language="nb")
+    assert default_term(found, "c") is None
 
 
 @pytest.mark.parametrize(

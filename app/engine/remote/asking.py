@@ -65,7 +65,7 @@ class RemoteEngine:
         dataset = chosen_dataset(query, dataset)
         asked = rewritten(query, self._names, dataset)
         question = Question(
-            text=asked.text,
+            text=asked.query.text,
             format=format,
             describe=query.form == "DESCRIBE",
             default_graphs=list(asked.dataset.default),
@@ -79,9 +79,8 @@ class RemoteEngine:
         # The embedded engine tells parts and labels with a thing; so does this, from what the pages have.
         graphs = list(dataset.default) if dataset else sorted(self._names.published)
         describe = partial(described, self._known, default_graphs=graphs) if question["describe"] else iter
-        form, own = self._form(question), asked.own_variables
-        spool = Spool(self._unread, asker.client)
-        exchange = Exchange(self._connection, question, kind, form, own, self._known, spool, describe)
+        form, spool = self._form(question), Spool(self._unread, asker.client)
+        exchange = Exchange(self._connection, question, asked, kind, form, self._known, spool, describe)
         self._start(exchange, question["seconds"], asker)
         if isinstance(outcome := spool.outcome, PlanError):
             spool.close()

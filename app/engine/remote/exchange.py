@@ -28,6 +28,7 @@ from app.engine.errors import (
 from app.engine.formats import BOOLEANS, GRAPHS, ROWS
 from app.engine.remote.connection import Connection, Pairs, failed
 from app.engine.remote.refusals import refuse, row_limit
+from app.engine.remote.rewriting import Rewritten
 from app.engine.remote.streams import Body, Output
 from app.engine.results import Row
 from app.engine.worker import FLUSH_BYTES, Limited, Question, TooLarge, sample, used
@@ -45,13 +46,13 @@ logger = logging.getLogger(__name__)
 class Exchange:
     """One question to the store. `run` goes to its end, in a thread of its own; any other may `stop` it."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # all that one exchange needs, once
+    def __init__(  # noqa: PLR0913, PLR0917  # what an exchange is made of, once
         self,
         connection: Connection,
         question: Question,
+        asked: Rewritten,
         kind: Kind,
         parameters: Pairs,
-        own_variables: str,
         known: ox.Store,
         spool: Spool,
         describe: Callable[[Iterator[ox.Triple]], Iterator[ox.Triple]] = iter,
@@ -61,11 +62,11 @@ class Exchange:
         self.begun = threading.Event()
         self._connection = connection
         self._question = question
+        self._asked = asked
         self._kind = kind
         self._describe = describe
         self._known = known
         self._parameters = parameters
-        self._own_variables = own_variables
         self._response: requests.Response | None = None
         self._stopped = False
 
@@ -110,7 +111,7 @@ class Exchange:
         self._response = self._connection.send(list(self._parameters), headers, self._question["seconds"])
         if self._stopped or self.spool.outcome is not None:  # it came too late to be broken off
             raise EngineUnavailable
-        refuse(self._response)
+        refuse(self._response, self._asked.query)
         output = Output(self.spool, self._question["bytes"])
         limited = Limited(output, self._question["rows"])
         try:
@@ -154,7 +155,7 @@ class Exchange:
         if isinstance(found, ox.QueryBoolean):
             raise failed("a boolean where rows were asked for")
         names = [v.value for v in found.variables]
-        asked = [i for i, name in enumerate(names) if not name.startswith(self._own_variables)]
+        asked = [i for i, name in enumerate(names) if not name.startswith(self._asked.own_variables)]
         self.variables = tuple(names[i] for i in asked)
         self.begun.set()
         layout, rows = self._question["layout"], _columns(limited.rows(found), asked)

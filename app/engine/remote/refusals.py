@@ -7,9 +7,10 @@ import re
 import requests
 import urllib3
 
-from app.engine.errors import MalformedQuery, QueryFailed, RemoteTimeout
+from app.engine.errors import QueryFailed, RemoteTimeout
+from app.engine.preflight import QueryRead
+from app.engine.refusals import ENGINE_PLACE, malformed, malformed_at
 from app.engine.remote.connection import failed
-from app.engine.run import ENGINE_PLACE, malformed
 
 REFUSAL_BYTES = 1 << 12
 _LINE = re.compile(r"\bline (\d{1,6})\b")
@@ -21,8 +22,11 @@ def row_limit(response: requests.Response) -> int | None:
     return int(told) if told.isdecimal() else None
 
 
-def refuse(response: requests.Response) -> None:
-    """Raise what a response is that is no answer: `MalformedQuery`, `QueryFailed`, or a `RemoteError`."""
+def refuse(response: requests.Response, query: QueryRead) -> None:
+    """Raise what a response is that is no answer: `MalformedQuery`, `QueryFailed`, or a `RemoteError`.
+
+    `query` is the one that was sent.
+    """
     if response.headers.get("X-SQL-State") == "S1TAT":  # Virtuoso: a part of the answer, after its time limit
         raise RemoteTimeout(limit=response.headers.get("X-Exec-Milliseconds", "?"))
     if response.status_code == 200:
@@ -34,7 +38,7 @@ def refuse(response: requests.Response) -> None:
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise failed(type(error).__name__) from None
     if ENGINE_PLACE.fullmatch(said.strip()):
-        raise malformed(said.strip())
+        raise malformed(said.strip(), query)
     if "syntax error" in said and (line := _LINE.search(said)):
-        raise MalformedQuery(line=int(line.group(1)), column=1, reason="unexpected text")
+        raise malformed_at(query.token_at(int(line.group(1))), query)
     raise QueryFailed(reason="the store that answers queries does not take it")
