@@ -30,9 +30,9 @@ PlanError
     │       ├── MissingParameter
     │       ├── InvalidParameter
     │       └── ValueNotAllowed
-    ├── UnsupportedBody         415
     └── NotReady                503
 
+The errors of queries are in `app.engine.errors`, those of malformed requests in `app.web.refusals`.
 A message is an English template with named fields: the translation catalogues know the template,
 so the same error reads in Norwegian too (`app.language.explain`).
 """
@@ -229,12 +229,6 @@ class InvalidParameter(ParameterError):
 class ValueNotAllowed(ParameterError):
     template = "The parameter {parameter} has the value «{value}», which it cannot have."
     remedy = "It can have: {expected}."
-
-
-class UnsupportedBody(RequestError):
-    template = "A body of {given} cannot be read here."
-    remedy = "Send {accepted}; its only charset is UTF-8."
-    status = 415
 
 
 class NotReady(RequestError):

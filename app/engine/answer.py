@@ -212,6 +212,7 @@ class Engine(Protocol):
         dataset: Dataset | None = ...,
         seconds: float | None = ...,
         rows: int | None = ...,
+        most_bytes: int | None = ...,
         layout: Layout | None = ...,
         gone: Callable[[], bool] = ...,
     ) -> Answer:

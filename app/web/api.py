@@ -21,7 +21,7 @@ from app.questions.stored import Bound
 from app.representations import HTML, RDF, RESULTS, RESULTS_CSV, RESULTS_JSON, Representation, answer_formats
 from app.representations.rdf import LICENCE
 from app.web.answering import respond
-from app.web.asking import ask, tell_budget
+from app.web.asking import Most, ask, tell_budget
 from app.web.exchange import cacheable, chosen, edition, etag, html
 from app.web.gallery import JSON, described, list_entries
 from app.web.openapi import document
@@ -32,6 +32,8 @@ from app.web.tables import OPTIONS, label_titles, layout, read_options
 PATH = "/api/queries"
 METADATA_SUFFIX = ".csv-metadata.json"
 CSVW = "application/csvm+json"  # https://www.w3.org/TR/tabular-metadata/#iana-considerations
+DESCRIBED = Most(rows=10_000, bytes=4 * 2**20)
+"""Of a longer answer, the metadata gives no datatypes: every column is one of strings."""
 SUFFIXES = {r.suffix: r for r in (*RESULTS, *RDF)}
 
 blueprint = Blueprint("api", __name__)
@@ -137,7 +139,9 @@ def metadata(question: Question) -> Response:
     found, query = edition(), bound(question)
     options = read_options(parameters(request.query_string))
     table = layout(options, RESULTS_JSON)
-    answer = json.loads(whole(ask(read(query), RESULTS_JSON.suffix, layout=table)))
+    asked = ask(read(query), RESULTS_JSON.suffix, layout=table, most=DESCRIBED)
+    answer = json.loads(whole(asked))
+    rows = [] if asked.truncated else answer["results"]["bindings"]  # what part of a column has, may differ
     titles = dict(question.columns)
     for language in ("nb", "en"):
         own = {name: texts[language] for name, texts in question.columns.items() if language in texts}
@@ -154,7 +158,7 @@ def metadata(question: Question) -> Response:
         "dc:modified": {"@value": found.release.created.date().isoformat(), "@type": "xsd:date"},
     }
     url = f"{question.slug}.csv{query_string()}"
-    described = table_metadata(url, about, answer["head"]["vars"], answer["results"]["bindings"], titles)
+    described = table_metadata(url, about, answer["head"]["vars"], rows, titles)
     return as_json(described, CSVW, "csvw")
 
 

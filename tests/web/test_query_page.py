@@ -156,7 +156,7 @@ def test_an_answer_that_is_longer_than_is_shown_says_so(client: FlaskClient) -> 
     tree = page(client, asked("SELECT * { ?s ?p ?o } LIMIT 600"))
     assert "There is more than is shown here" in text_of(tree)
     assert len(tree.findall(".//tbody/tr")) == 500
-    assert text_of(tree.find(".//caption")) == "600 rows"
+    assert text_of(tree.find(".//caption")) == "The first 500 rows"
 
 
 def test_the_workbook_of_an_answer_has_names_beside_the_iris(client: FlaskClient) -> None:

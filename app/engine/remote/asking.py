@@ -55,12 +55,12 @@ class RemoteEngine:
         dataset: Dataset | None = None,
         seconds: float | None = None,
         rows: int | None = None,
+        most_bytes: int | None = None,
         layout: Layout | None = None,
         gone: Gone = present,
     ) -> Answer:
         """Run a query as the pool of workers does; raises `RemoteError` and `ReleaseNotLoaded`, too."""
-        kind = KINDS[query.form]
-        if format not in FORMATS[kind]:
+        if format not in FORMATS[kind := KINDS[query.form]]:
             raise ValueError(f"{query.form} has no format {format}")
         dataset = chosen_dataset(query, dataset)
         asked = rewritten(query, self._names, dataset)
@@ -72,15 +72,15 @@ class RemoteEngine:
             named_graphs=list(asked.dataset.named),
             prefixes=dict(prefixes or {}) if kind == "graph" else {},
             rows=lower(rows, self.limits.rows),
-            bytes=self.limits.bytes,
+            bytes=lower(most_bytes, self.limits.bytes),
             seconds=lower(seconds, self.limits.seconds),
             layout=layout or UNCHANGED,
         )
         # The embedded engine tells parts and labels with a thing; so does this, from what the pages have.
         graphs = list(dataset.default) if dataset else sorted(self._names.published)
         describe = partial(described, self._known, default_graphs=graphs) if question["describe"] else iter
-        form, own = self._form(question), asked.own_variables
-        exchange = Exchange(self._connection, question, kind, form, own, self._known, describe)
+        said = self._form(question), asked.own_variables
+        exchange = Exchange(self._connection, question, kind, *said, self._known, describe)
         self._start(exchange, question["seconds"], gone)
         if isinstance(outcome := exchange.spool.outcome, PlanError):
             exchange.spool.close()
