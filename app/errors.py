@@ -6,6 +6,7 @@ PlanError
 │   ├── InvalidSetting
 │   ├── UnknownRelease
 │   ├── NothingBefore
+│   ├── BaseNotRoot
 │   ├── PublishingAlready
 │   └── FrontEndMissing
 ├── ContentError                the content cannot become a release
@@ -91,7 +92,7 @@ class StartError(PlanError):
 
 class UnknownSetting(StartError):
     template = "Unknown setting {name}."
-    remedy = "The settings are: {known}. Run «handlingsplan settings» for their help."
+    remedy = "Did you mean {nearest}? Run «handlingsplan settings» for all of them."
 
 
 class InvalidSetting(StartError):
@@ -112,6 +113,11 @@ class UnknownRelease(StartError):
 class NothingBefore(StartError):
     template = "No release was in force before this one."
     remedy = "Name one with --release."
+
+
+class BaseNotRoot(StartError):
+    template = "The base {base} is not the root of a host, such as https://data.example.no/."
+    remedy = "Give the site a host name of its own, and set HANDLINGSPLAN_BASE_IRI to it."
 
 
 class PublishingAlready(StartError):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import errno
+import logging
 import os
-import socket
 from dataclasses import fields
 from pathlib import Path
 
@@ -16,11 +15,14 @@ from granian.server import Server
 from app import logs
 from app.building import build, put_in_force
 from app.building import publish as publish_content
+from app.cli.listening import host_and_port, listening_address
 from app.cli.terminal import progress, read_settings
-from app.errors import InvalidSetting, UnknownRelease
+from app.errors import BaseNotRoot, StartError, UnknownRelease
 from app.release import Release, ids_in_force, previous_id, read_release, stored_ids
-from app.settings import Settings, shown, variable_name
+from app.settings import Settings, is_base, service_links, shown, variable_name
 from app.site import create_site
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -29,12 +31,14 @@ from app.site import create_site
 def serve(host: str | None, port: int | None) -> None:
     """Build the release, unless it is built, and serve it."""
     chosen = read_settings(host=host, port=port)
-    refuse_taken(chosen.host, chosen.port)
+    address = listening_address(chosen.host, chosen.port)
     built = publish_content(chosen, progress)
-    click.echo(f"http://{chosen.host}:{chosen.port}/  ({built.id})", err=True)
+    if not is_base(built.namespaces.base):
+        raise BaseNotRoot(base=built.namespaces.base)
+    click.echo(f"http://{host_and_port(chosen.host, chosen.port)}/  ({built.id})", err=True)
     server = Server(
         f"{__name__}:web_process",
-        address=chosen.host,
+        address=address,
         port=chosen.port,
         interface=Interfaces.WSGI,
         blocking_threads=chosen.threads,
@@ -44,25 +48,11 @@ def serve(host: str | None, port: int | None) -> None:
     server.serve()
 
 
-def refuse_taken(host: str, port: int) -> None:
-    """Raise `InvalidSetting` where somebody listens on the port.
-
-    The server would share it with them without a word, and readers would get a mix of two sites.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        socket.create_server((host, port), family=family).close()
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise InvalidSetting(
-            name=variable_name("port"), value=port, expected="one that nobody else listens on"
-        ) from None
-
-
 def web_process() -> Flask:
     """The site of one web process; content is checked and built by then."""
     logs.configure()
+    if ignored := service_links(os.environ):
+        logger.info("these variables are of Kubernetes and no settings: %s", ", ".join(ignored))
     return create_site(read_settings())
 
 
@@ -110,9 +100,19 @@ def stored_release(releases: Path, id: str) -> Release:
 
 @click.command()
 def settings() -> None:
-    """Every setting: its variable, its value, its default, its help."""
-    chosen = read_settings()
+    """Every setting: its variable, its value, its default, its help.
+
+    Where one of them is wrong, the defaults are listed, and the error after them.
+    """
+    wrong = None
+    try:
+        chosen = read_settings()
+    except StartError as error:
+        chosen, wrong = Settings(), error
+    given_names = {name for name, text in os.environ.items() if text} - {*service_links(os.environ)}
     for f in fields(Settings):
-        given = " (set)" if variable_name(f.name) in os.environ else ""
+        given = " (set)" if variable_name(f.name) in given_names else ""
         click.echo(f"{variable_name(f.name)}={shown(chosen, f.name)}{given}")
         click.echo(f"    {f.metadata['help']} Default: {f.default or '(empty)'}.")
+    if wrong:
+        raise wrong

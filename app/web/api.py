@@ -25,7 +25,7 @@ from app.web.asking import Most, ask, tell_budget
 from app.web.exchange import cacheable, chosen, edition, etag, html
 from app.web.gallery import JSON, described, list_entries
 from app.web.openapi import document
-from app.web.operation import parameters
+from app.web.operation import SITE_PARAMETERS, asked_parameters
 from app.web.shown import whole
 from app.web.tables import OPTIONS, label_titles, layout, read_options
 
@@ -97,15 +97,19 @@ def stored(name: str) -> BaseResponse:
 
 
 def bound(question: Question) -> Bound:
-    """The query with the values of the request. Raises a `ParameterError`."""
-    pairs = parameters(request.query_string)
-    tabular = question.form == "SELECT"
-    return edition().questions.bind(question, [p for p in pairs if not (tabular and p[0] in OPTIONS)])
+    """The query with the values of the request. Raises a `ParameterError`.
+
+    A name that neither the query nor the site knows is an error, since it may be a misspelt one: an answer
+    without the restriction that was meant would be a wrong answer.
+    """
+    known = {*SITE_PARAMETERS, *(OPTIONS if question.form == "SELECT" else ())}
+    given = asked_parameters(request.query_string)
+    return edition().questions.bind(question, [(name, value) for name, value in given if name not in known])
 
 
 def answered(query: Bound, representation: Representation) -> Response:
     """The answer in one format, with the other formats, the licence and its metadata."""
-    table = layout(read_options(parameters(request.query_string)), representation, query.question)
+    table = layout(read_options(asked_parameters(request.query_string)), representation, query.question)
     response = respond(read(query), representation, layout=table)
     response.headers["Link"] = ", ".join(links(query.question, representation))
     if representation not in (RESULTS_JSON, *RDF):
@@ -137,7 +141,7 @@ def metadata(question: Question) -> Response:
     if question.form != "SELECT":
         raise NotFound(path=request.path)
     found, query = edition(), bound(question)
-    options = read_options(parameters(request.query_string))
+    options = read_options(asked_parameters(request.query_string))
     table = layout(options, RESULTS_JSON)
     asked = ask(read(query), RESULTS_JSON.suffix, layout=table, most=DESCRIBED)
     answer = json.loads(whole(asked))
@@ -168,8 +172,8 @@ def available(question: Question) -> str:
 
 
 def query_string() -> str:
-    """The values of the request as they stand in an address, encoded anew."""
-    pairs = parameters(request.query_string)
+    """The parameters of the request as they stand in an address, encoded anew."""
+    pairs = asked_parameters(request.query_string)
     return f"?{urlencode(pairs)}" if pairs else ""
 
 

@@ -68,13 +68,15 @@ class Incoming:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             take_long_fields(environ)
-            self.take_long_address(environ)
+            self.check_address(environ)
         except RequestError as refusal:
             environ[_REFUSAL] = refusal
         return self.site(environ, start_response)
 
-    def take_long_address(self, environ: WSGIEnvironment) -> None:
-        """Raise `AddressTooLong`, `TooManyParameters` or `ParameterTooLong`; the address is emptied then."""
+    def check_address(self, environ: WSGIEnvironment) -> None:
+        """Raise `AddressTooLong`, `TooManyParameters`, `ParameterTooLong`, or `BadRequest` for bytes that are
+        no UTF-8, on which Werkzeug fails. What is refused is taken out.
+        """
         path, given = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         room = LONGEST_ADDRESS
         if path.rstrip("/") in QUERY_PATHS:
@@ -83,6 +85,10 @@ class Incoming:
             if len(path) > LONGEST or len(given) > room:
                 raise AddressTooLong(limit=LONGEST if len(path) > LONGEST else room)
             check_parameters(given.encode("latin-1"))
+            given.encode("latin-1").decode()
+        except UnicodeDecodeError:
+            environ["QUERY_STRING"] = ""
+            raise BadRequest(reason="the parameters are not percent-encoded UTF-8") from None
         except RequestError:
             environ["QUERY_STRING"] = ""
             environ["PATH_INFO"] = path if len(path) <= LONGEST else "/"
@@ -136,9 +142,10 @@ def refuse() -> BaseResponse | None:
     refusal = request.environ.get(_REFUSAL)
     if isinstance(refusal, RequestError):
         raise refusal
-    if "//" not in request.path:
+    path = request.environ.get("PATH_INFO", "").encode("latin-1")  # the bytes (PEP 3333)
+    if b"//" not in path:
         return None
-    path = quote(re.sub("/{2,}", "/", request.path), safe="/:@!$&'()*+,;=~")
-    response = redirect(path + query_as_sent(), 308)
+    single = quote(re.sub(b"/{2,}", b"/", path), safe="/:@!$&'()*+,;=~")
+    response = redirect(single + query_as_sent(), 308)
     response.headers["Cache-Control"] = CACHING
     return response

@@ -23,6 +23,14 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 BODIES = f"{FORM}, {DIRECT}"
 WITH_BODY = frozenset({"POST", "QUERY"})
+SITE_PARAMETERS = ("lang", "timeout")
+"""What every address that answers a stored query takes beside the parameters of the query."""
+TRACKING = frozenset(
+    """cmpid dclid epik fbclid gbraid gclid gclsrc igsh igshid irclickid li_fat_id mibextid mkt_tok msclkid
+    oly_anon_id oly_enc_id rdt_cid sccid srsltid ttclid twclid vero_id wbraid wickedid yclid""".split()  # noqa: SIM905
+)
+TRACKING_BEGINNINGS = ("_ga", "_gl", "_hs", "gad_", "hsa_", "itm_", "matomo_", "mc_", "mtm_", "pk_", "utm_")
+"""What mail programs, social networks and search engines append to a link; it asks us nothing."""
 _UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 
 
@@ -109,6 +117,15 @@ def parameters(encoded: bytes) -> list[tuple[str, str]]:
         return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         raise BadRequest(reason="the parameters are not percent-encoded UTF-8") from None
+
+
+def asked_parameters(encoded: bytes) -> list[tuple[str, str]]:
+    """The parameters of an address without those that only track a reader."""
+    return [
+        (name, value)
+        for name, value in parameters(encoded)
+        if name.lower() not in TRACKING and not name.lower().startswith(TRACKING_BEGINNINGS)
+    ]
 
 
 def values(pairs: list[tuple[str, str]], name: str) -> list[str]:

@@ -1,0 +1,54 @@
+"""Where the site listens: a host and a port -> an address of this machine that is free."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+
+from app.errors import StartError
+
+REMEDY = (
+    "Choose another port with --port or HANDLINGSPLAN_PORT, "
+    "or another address with --host or HANDLINGSPLAN_HOST."
+)
+
+
+class AddressTaken(StartError):
+    template = "Another program listens on {address}."
+    remedy = REMEDY
+
+
+class AddressUnusable(StartError):
+    template = "The site cannot listen on {address}: {reason}."
+    remedy = REMEDY
+
+
+def listening_address(host: str, port: int) -> str:
+    """The numeric address of `host`, on which nobody listens yet.
+
+    A name such as «localhost» gives the first of its addresses, IPv4 before IPv6, as the server takes numbers
+    only. Raises `AddressTaken`: a server would share the port with another without a word, and readers would
+    get a mix of two sites. Raises `AddressUnusable` for a name without an address, for an address that is no
+    one of this machine's, and for a port that only root may use.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (socket.gaierror, UnicodeError):
+        raise AddressUnusable(
+            address=host_and_port(host, port), reason="the host name has no address"
+        ) from None
+    family, *_, address = min(found, key=lambda f: f[0] != socket.AF_INET)
+    try:
+        socket.create_server(address[:2], family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise AddressTaken(address=host_and_port(host, port)) from None
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise AddressUnusable(address=host_and_port(host, port), reason=reason) from None
+    return str(address[0])
+
+
+def host_and_port(host: str, port: int) -> str:
+    """Host and port as in an address; an IPv6 address in brackets (RFC 3986, section 3.2.2)."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
