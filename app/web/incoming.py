@@ -66,11 +66,11 @@ class Incoming:
         self.query_bytes = query_bytes
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        try:
-            take_long_fields(environ)
-            self.check_address(environ)
-        except RequestError as refusal:
-            environ[_REFUSAL] = refusal
+        for check in (check_fields, self.check_address):
+            try:
+                check(environ)
+            except RequestError as refusal:
+                environ.setdefault(_REFUSAL, refusal)
         return self.site(environ, start_response)
 
     def check_address(self, environ: WSGIEnvironment) -> None:
@@ -95,9 +95,10 @@ class Incoming:
             raise
 
 
-def take_long_fields(environ: WSGIEnvironment) -> None:
+def check_fields(environ: WSGIEnvironment) -> None:
     """Take out every header field that is too long, and raise `HeaderTooLong` for the first of them.
 
+    Raises `BadRequest` for a length that is none, or one too many (RFC 9112, section 6.3).
     A field is never passed over for its length: https://www.rfc-editor.org/rfc/rfc9110#section-5.4-3 asks for
     a client error (431, https://www.rfc-editor.org/rfc/rfc6585#section-5).
     """

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import create_environ
 
 from app.errors import PlanError, RequestError
 from app.settings import REPOSITORY
 from app.web import incoming
 from app.web.budget import BudgetSpent
 from app.web.error_pages import CACHED, plan_error
-from app.web.incoming import FIELDS, LONGEST, LONGEST_ADDRESS, MOST_PARAMETERS
+from app.web.incoming import FIELDS, LONGEST, LONGEST_ADDRESS, MOST_PARAMETERS, Incoming
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 PLAN = "/doc/plan/naering-2023-2026"
 UNHARMED = [f for f in FIELDS if f not in ("Content-Length", "Content-Type", "Host", "Transfer-Encoding")]
@@ -129,6 +134,20 @@ def test_the_host_is_used_for_nothing_but_examples_on_the_readers_own_machine(cl
     assert code.count("host_url") == 1
     for name in ("request.url", "request.base_url", "url_root", "_external"):
         assert name not in code
+
+
+def test_all_that_is_too_long_is_taken_out(site: Flask) -> None:
+    seen: list[WSGIEnvironment] = []
+
+    def inner(environ: WSGIEnvironment, _: StartResponse) -> list[bytes]:
+        seen.append(environ)
+        return []
+
+    environ = create_environ("/" + "x" * 3000, query_string="y" * 9000, headers={"Accept": "z" * 3000})
+    environ |= {"HTTP_RANGE": "z" * 3000, "CONTENT_TYPE": "z" * 3000}
+    Incoming(inner, 1000)(environ, lambda *_: lambda _: None)
+    long = {name for name, value in seen[0].items() if isinstance(value, str) and len(value) > 1000}
+    assert long <= {"REQUEST_URI", "RAW_URI"}  # which nobody reads
 
 
 def request_errors(kind: type[PlanError] = RequestError) -> list[type[PlanError]]:
