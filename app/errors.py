@@ -6,6 +6,7 @@ PlanError
 │   ├── InvalidSetting
 │   ├── UnknownRelease
 │   ├── NothingBefore
+│   ├── BaseNotRoot
 │   ├── PublishingAlready
 │   └── FrontEndMissing
 ├── ContentError                the content cannot become a release
@@ -30,9 +31,9 @@ PlanError
     │       ├── MissingParameter
     │       ├── InvalidParameter
     │       └── ValueNotAllowed
-    ├── UnsupportedBody         415
     └── NotReady                503
 
+The errors of queries are in `app.engine.errors`, those of malformed requests in `app.web.refusals`.
 A message is an English template with named fields: the translation catalogues know the template,
 so the same error reads in Norwegian too (`app.language.explain`).
 """
@@ -91,7 +92,7 @@ class StartError(PlanError):
 
 class UnknownSetting(StartError):
     template = "Unknown setting {name}."
-    remedy = "The settings are: {known}. Run «handlingsplan settings» for their help."
+    remedy = "Did you mean {nearest}? Run «handlingsplan settings» for all of them."
 
 
 class InvalidSetting(StartError):
@@ -112,6 +113,11 @@ class UnknownRelease(StartError):
 class NothingBefore(StartError):
     template = "No release was in force before this one."
     remedy = "Name one with --release."
+
+
+class BaseNotRoot(StartError):
+    template = "The base {base} is not the root of a host, such as https://data.example.no/."
+    remedy = "Give the site a host name of its own, and set HANDLINGSPLAN_BASE_IRI to it."
 
 
 class PublishingAlready(StartError):
@@ -229,12 +235,6 @@ class InvalidParameter(ParameterError):
 class ValueNotAllowed(ParameterError):
     template = "The parameter {parameter} has the value «{value}», which it cannot have."
     remedy = "It can have: {expected}."
-
-
-class UnsupportedBody(RequestError):
-    template = "A body of {given} cannot be read here."
-    remedy = "Send {accepted}; its only charset is UTF-8."
-    status = 415
 
 
 class NotReady(RequestError):

@@ -2,6 +2,7 @@
 
 Lists and parameters as in RFC 9110, sections 5.6.1 and 5.6.6, weights as in section 12.4.2
 (https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2). What cannot be read is passed over, never an error.
+The work grows with the length of a field and no faster; `app.web.incoming` limits the length.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MOST_CHARACTERS = 8000
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*"?)+')
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*(?:=\s*("(?:\\.|[^"\\])*"|[^;]*))?')
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
 _WEIGHT = re.compile(r"[01]?(?:\.[0-9]*)?")
-_PROFILE = re.compile(r'\s*(?:<([^<>]*)>|"([^"]*)"|([^\s,;<>"]+))\s*(;[^,]*)?(?:,|$)')
+# An IRI in angle brackets may have commas and semicolons of its own.
+_PROFILE_ELEMENT = re.compile(r'(?:[^,"<]|<[^<>]*>?|"(?:\\.|[^"\\])*"?)+')
+_PROFILE = re.compile(r'(?:<([^<>]*)>|"([^"]*)"|([^\s;<>"]+))\s*(;.*)?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def media_ranges(accept: str | None) -> list[MediaRange]:
     A lone `*`, which old Java clients send, is `*/*`. Types and names of parameters are read without case.
     """
     ranges = []
-    for element in _ELEMENT.findall((accept or "")[:MOST_CHARACTERS]):
+    for element in _ELEMENT.findall(accept or ""):
         name, parameters, quality = _weighted(element)
         type, _, subtype = ("*/*" if name == "*" else name).partition("/")
         known = _TOKEN.fullmatch(type) and _TOKEN.fullmatch(subtype)
@@ -48,7 +50,7 @@ def media_ranges(accept: str | None) -> list[MediaRange]:
 
 def language_ranges(accept_language: str | None) -> list[tuple[str, float]]:
     """The language ranges of an Accept-Language header (RFC 4647, section 2.1), each with its quality."""
-    read = [_weighted(e) for e in _ELEMENT.findall((accept_language or "")[:MOST_CHARACTERS])]
+    read = [_weighted(e) for e in _ELEMENT.findall(accept_language or "")]
     return [(name, q) for name, _, q in read if q is not None and re.fullmatch(r"\*|[a-z0-9-]+", name)]
 
 
@@ -57,9 +59,10 @@ def profile_ranges(accept_profile: str | None) -> list[tuple[str, float]]:
     in quotes, as an earlier one, or bare.
     """
     found = []
-    for match in _PROFILE.finditer((accept_profile or "")[:MOST_CHARACTERS]):
-        quality = _weighted(match[4] or "")[2]
-        if quality is not None:
+    for element in _PROFILE_ELEMENT.findall(accept_profile or ""):
+        match = _PROFILE.fullmatch(element.strip())
+        quality = _weighted(match[4] or "")[2] if match else None
+        if match is not None and quality is not None:
             found.append((match[1] or match[2] or match[3] or "", quality))
     return found
 

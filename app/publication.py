@@ -26,7 +26,7 @@ from app.files.listing import read_listing
 from app.language import content_languages, interface_language
 from app.overview.pictures import Overview
 from app.questions.stored import StoredQueries
-from app.release import KEPT, Release, current_id, read_release
+from app.release import KEPT, Release, current_id, in_force_since, read_release
 from app.representations import Representation
 from app.representations.citation import Citation
 from app.representations.description import write_service
@@ -54,6 +54,7 @@ class Edition:
     def __init__(self, release: Release, settings: Settings) -> None:
         self.release = release
         self.settings = settings
+        self.in_force_since = in_force_since(settings.releases)
         self.lookups = Lookups(release)
         self.presentation = Presentation(self.lookups)
         self.views = Views(self.lookups, self.presentation)

@@ -133,6 +133,14 @@ def has_current(releases: Path) -> bool:
     return (releases / "current").exists()
 
 
+def in_force_since(releases: Path) -> datetime:
+    """When the served release was put in force, also by going back to it. Raises `NotReady`."""
+    try:
+        return datetime.fromtimestamp((releases / "current").lstat().st_mtime, UTC)
+    except FileNotFoundError:
+        raise NotReady from None
+
+
 def previous_id(releases: Path) -> str:
     """The id of the release that was served before this one. Raises `NothingBefore`."""
     try:

@@ -5,8 +5,11 @@ A setting `query_seconds` is given as the environment variable `HANDLINGSPLAN_QU
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -21,16 +24,25 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 HIDDEN = "***"
 
 
-def setting(default: Any, help: str, expected: str, least: int | None = None, *, secret: bool = False) -> Any:
+def setting(
+    default: Any,
+    help: str,
+    expected: str,
+    least: int | None = None,
+    most: int | None = None,
+    *,
+    secret: bool = False,
+) -> Any:
     """A field of the settings table: its default, its help, and what a value must be, in words.
 
     The value of a secret stands in no message and no representation.
     """
-    about = {"help": help, "expected": expected, "least": least, "secret": secret}
+    about = {"help": help, "expected": expected, "least": least, "most": most, "secret": secret}
     return field(default=default, repr=not secret, metadata=about)
 
 
 CONTACT = "mailto:… or https://…"
+BASE = "http(s)://host/ without a path: the site is at the root of a host name of its own"
 WEB_ADDRESS = "http(s)://… without a name, a password or a # in it"
 
 
@@ -44,9 +56,7 @@ class Settings:
     releases: Path = setting(  # noqa: RUF009
         Path("var/releases"), "Folder that keeps the built releases, and which one is current.", "a folder"
     )
-    base_iri: str = setting(
-        "", "Base of all IRIs; empty: the one that data/catalog.ttl gives.", "http(s)://…/ with a final slash"
-    )
+    base_iri: str = setting("", "Base of all IRIs; empty: the one that data/catalog.ttl gives.", BASE)
     security_contact: str = setting(
         "",
         "Where a hole is reported: stands in /.well-known/security.txt, which is not there without it.",
@@ -58,8 +68,8 @@ class Settings:
     accessibility_statement: str = setting(
         "", "The publisher's accessibility statement (uustatus.no), linked from every page.", WEB_ADDRESS
     )
-    host: str = setting("127.0.0.1", "Address to listen on.", "an address")
-    port: int = setting(8000, "Port to listen on.", "a port number", 1)
+    host: str = setting("127.0.0.1", "Address or host name to listen on.", "an address or a host name")
+    port: int = setting(8000, "Port to listen on.", "a port number, 1 to 65535", 1, 65535)
     threads: int = setting(16, "Requests that are answered at the same time.", "a number from 1", 1)
     reload_seconds: int = setting(
         2, "How often a running site looks for a new release; 0: never.", "seconds from 0", 0
@@ -120,20 +130,33 @@ class Settings:
 def from_environment(environment: Mapping[str, str], **given: object) -> Settings:
     """Settings from `HANDLINGSPLAN_…` variables, with values from the command line on top.
 
+    An empty variable counts as one that is not set; those of `service_links` are passed over.
     Raises `UnknownSetting` for a variable with our prefix that is no setting,
     and `InvalidSetting` for a value that cannot be used.
     """
     table = {f.name: f for f in fields(Settings)}
     values: dict[str, object] = {}
+    passed_over = {*service_links(environment), *(name for name, text in environment.items() if not text)}
     for variable, text in sorted(environment.items()):
-        if not variable.startswith(PREFIX):
+        if not variable.startswith(PREFIX) or variable in passed_over:
             continue
         name = variable.removeprefix(PREFIX).lower()
         if name not in table:
-            raise UnknownSetting(name=variable, known=", ".join(map(variable_name, table)))
+            known = [variable_name(n) for n in table]
+            (nearest,) = get_close_matches(variable, known, n=1, cutoff=0.0)
+            raise UnknownSetting(name=variable, nearest=nearest)
         values[name] = _READERS[str(table[name].type)](text, table[name])
     values |= {name: value for name, value in given.items() if value is not None}
     return checked(Settings(**values))  # type: ignore[arg-type]  # the table gives each its type
+
+
+def service_links(environment: Mapping[str, str]) -> list[str]:
+    """The variables that Kubernetes or Docker set for a service called «handlingsplan» or «handlingsplan-…».
+
+    https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables. They are told from
+    settings by name and value, so that `HANDLINGSPLAN_PORT` is a setting unless it is `tcp://…`.
+    """
+    return sorted(name for name, text in environment.items() if _SERVICE_LINK.fullmatch(f"{name}={text}"))
 
 
 def variable_name(name: str) -> str:
@@ -143,9 +166,8 @@ def variable_name(name: str) -> str:
 
 def checked(settings: Settings) -> Settings:
     """The same settings, or `InvalidSetting` where a value is out of its range."""
-    base = settings.base_iri
-    if base and not (base.startswith(("http://", "https://")) and base.endswith("/")):
-        _refuse("base_iri", base)
+    if settings.base_iri and not is_base(settings.base_iri):
+        _refuse("base_iri", settings.base_iri)
     if settings.language not in ("nb", "en"):
         _refuse("language", settings.language)
     for endpoint in settings.service_endpoints.split():
@@ -162,10 +184,15 @@ def checked(settings: Settings) -> Settings:
             _refuse(f.name, HIDDEN)  # there may be a password in it
         if f.metadata["expected"] == CONTACT and not is_contact(getattr(settings, f.name)):
             _refuse(f.name, getattr(settings, f.name))
-        least = f.metadata["least"]
-        if least is not None and getattr(settings, f.name) < least:
+        least, most = f.metadata["least"], f.metadata["most"]
+        if least is not None and not least <= getattr(settings, f.name) <= (most or math.inf):
             _refuse(f.name, getattr(settings, f.name))
     return settings
+
+
+def is_base(text: str) -> bool:
+    """Whether a text can be the base of all IRIs: the root of a host, where all paths of the site begin."""
+    return bool(_BASE.fullmatch(text)) and is_web_address(text)
 
 
 def is_contact(text: str) -> bool:
@@ -206,6 +233,12 @@ def _integer(text: str, spec: Any) -> int:
         ) from None
 
 
+_BASE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?/")
+_SERVICE_LINK = re.compile(
+    PREFIX + r"(?:[A-Z0-9_]+_)?(?:"
+    r"SERVICE_HOST=[0-9a-fA-F:.]+|SERVICE_PORT(?:_[A-Z0-9_]+)?=[0-9]+|PORT=(?:tcp|udp|sctp)://.*"
+    r"|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:=(?:tcp|udp|sctp)://.*|_PROTO=.*|_PORT=[0-9]+|_ADDR=[0-9a-fA-F:.]+))"
+)
 _READERS: dict[str, Callable[[str, Any], object]] = {
     "Path": lambda text, _: Path(text),
     "str": lambda text, _: text,

@@ -17,6 +17,7 @@ from app.settings import Settings, from_environment
 from app.web import PAGES, compression, cors, error_pages
 from app.web.budget import Budget
 from app.web.exchange import add_standing_headers
+from app.web.incoming import Incoming, refuse
 
 MAX_BODY = 1 << 20
 
@@ -42,14 +43,17 @@ def create_site(settings: Settings) -> Flask:
     limits = ServiceLimits(settings.service_seconds, settings.service_kilobytes * 2**10)
     site.extensions["federation"] = Federation(limits, Outgoing())
     site.url_map.strict_slashes = False
+    site.url_map.merge_slashes = False  # Werkzeug would redirect to the host that the client names
     for page in PAGES:
         site.register_blueprint(page)
     error_pages.register(site)
     site.before_request(_start_clock)
+    site.before_request(refuse)
     compression.register(site)  # what is registered first comes last
     site.after_request(cors.allow)
     site.after_request(add_standing_headers)
     site.after_request(_log_access)
+    site.wsgi_app = Incoming(site.wsgi_app, settings.query_kilobytes * 2**10)  # type: ignore[method-assign]
     return site
 
 

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from app.building import build, only_one, publish, put_in_force
 from app.cli.serving import publish as command
 from app.cli.serving import settings as settings_command
-from app.engine.errors import RemoteFailed
+from app.engine.elsewhere import RemoteFailed
 from app.engine.remote import loading, store
 from app.errors import InvalidSetting, NothingBefore, PublishingAlready, UnknownRelease
 from app.release import Release, current_id, ids_in_force, read_release, remove_old, stored_ids

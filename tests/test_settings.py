@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import InvalidSetting, UnknownSetting
-from app.settings import Settings, from_environment, variable_name
+from app.settings import Settings, from_environment, service_links, variable_name
 
 
 def test_without_variables_every_setting_has_its_default() -> None:
@@ -34,10 +34,19 @@ def test_an_unknown_setting_is_named_with_those_there_are() -> None:
     [
         ("PORT", "eight"),
         ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "70000"),
         ("QUERY_SECONDS", "0"),
         ("LANGUAGE", "fi"),
         ("BASE_IRI", "data.lier.kommune.no"),
         ("BASE_IRI", "https://data.lier.kommune.no"),
+        ("BASE_IRI", "https://data.lier.kommune.no/plan/"),
+        ("BASE_IRI", "https://data.lier.kommune.no/?a"),
+        ("BASE_IRI", "https://name@data.lier.kommune.no/"),
+        ("BASE_IRI", "https://data lier/"),
+        ("BASE_IRI", "https:///"),
+        ("BASE_IRI", "http://[/"),
+        ("BASE_IRI", "http://x:99999/"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_with_what_is_expected(name: str, value: str) -> None:
@@ -64,3 +73,65 @@ def test_every_setting_has_help_and_says_what_it_expects() -> None:
 def test_lists_are_checked_at_the_start(variable: str, value: str) -> None:
     with pytest.raises(InvalidSetting, match=f"HANDLINGSPLAN_{variable}"):
         from_environment({f"HANDLINGSPLAN_{variable}": value})
+
+
+@pytest.mark.parametrize(
+    "base", ["https://data.lier.kommune.no/", "http://127.0.0.1:8000/", "http://[::1]:80/"]
+)
+def test_the_base_is_the_root_of_a_host(base: str) -> None:
+    assert from_environment({"HANDLINGSPLAN_BASE_IRI": base}).base_iri == base
+
+
+@pytest.mark.parametrize("name", [variable_name(f.name) for f in fields(Settings)])
+def test_an_empty_variable_counts_as_one_that_is_not_set(name: str) -> None:
+    assert from_environment({name: ""}) == Settings()
+
+
+# https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+SERVICE = {
+    "HANDLINGSPLAN_SERVICE_HOST": "10.0.0.11",
+    "HANDLINGSPLAN_SERVICE_PORT": "80",
+    "HANDLINGSPLAN_SERVICE_PORT_HTTP": "80",
+    "HANDLINGSPLAN_PORT": "tcp://10.0.0.11:80",
+    "HANDLINGSPLAN_PORT_80_TCP": "tcp://10.0.0.11:80",
+    "HANDLINGSPLAN_PORT_80_TCP_PROTO": "tcp",
+    "HANDLINGSPLAN_PORT_80_TCP_PORT": "80",
+    "HANDLINGSPLAN_PORT_80_TCP_ADDR": "10.0.0.11",
+    "HANDLINGSPLAN_PORT_53_UDP": "udp://[fd00::b]:53",
+    "HANDLINGSPLAN_PORT_53_UDP_ADDR": "fd00::b",
+    "HANDLINGSPLAN_QUERY_WORKERS_SERVICE_HOST": "10.0.0.12",
+    "HANDLINGSPLAN_QUERY_WORKERS_PORT": "tcp://10.0.0.12:80",
+}
+
+
+def test_the_variables_of_a_service_that_is_called_like_the_site_are_no_settings() -> None:
+    assert from_environment(SERVICE) == Settings()
+    assert service_links({**SERVICE, "HANDLINGSPLAN_HOST": "::", "HOME": "/"}) == sorted(SERVICE)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("HANDLINGSPLAN_PORT", "9000"),
+        ("HANDLINGSPLAN_SERVICE_SECONDS", "3"),
+        ("HANDLINGSPLAN_SERVICE_ENDPOINTS", "https://e.no/sparql"),
+    ],
+)
+def test_a_setting_is_no_variable_of_a_service(variable: str, value: str) -> None:
+    assert (
+        from_environment({variable: value, **{k: v for k, v in SERVICE.items() if k != variable}})
+        != Settings()
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "nearest"),
+    [
+        ("HANDLINGSPLAN_PROXY_PORT", "PROXY_HOPS"),
+        ("HANDLINGSPLAN_QUERY_SECOND", "QUERY_SECONDS"),
+        ("HANDLINGSPLAN_prot", "PORT"),
+    ],
+)
+def test_an_unknown_setting_is_answered_with_the_nearest(variable: str, nearest: str) -> None:
+    with pytest.raises(UnknownSetting, match=f"Did you mean HANDLINGSPLAN_{nearest}\\?"):
+        from_environment({variable: "1"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
@@ -13,7 +14,7 @@ import app.cli  # noqa: F401  # so that every error class is known
 from app.engine.run import Run  # noqa: F401  # likewise
 from app.errors import NotFound, PlanError
 from app.language import catalogue, explain, translator
-from app.settings import REPOSITORY
+from app.settings import REPOSITORY, Settings
 
 PLACE = re.compile(r"\{(\w+)\}")
 
@@ -55,6 +56,10 @@ def test_every_text_of_a_template_is_translated() -> None:
 def test_every_message_and_remedy_of_an_error_is_translated() -> None:
     texts = {t for kind in error_classes() for t in (kind.template, kind.remedy) if t}
     assert texts - set(catalogue("nb")) == set()
+
+
+def test_what_a_setting_must_be_is_translated() -> None:
+    assert {f.metadata["expected"] for f in fields(Settings)} - set(catalogue("nb")) == set()
 
 
 def test_a_translation_has_the_places_of_its_text() -> None:

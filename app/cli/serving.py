@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import errno
+import logging
 import os
 import signal
-import socket
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -15,15 +14,18 @@ import click
 from app import logs
 from app.building import build, put_in_force
 from app.building import publish as publish_content
+from app.cli.listening import close, host_and_port, listening_sockets
 from app.cli.terminal import progress, read_settings
 from app.clients import peer_key
-from app.errors import InvalidSetting, UnknownRelease
+from app.errors import BaseNotRoot, StartError, UnknownRelease
 from app.release import Release, ids_in_force, previous_id, read_release, stored_ids
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
-from app.server.running import listen, run
-from app.settings import Settings, shown, variable_name
+from app.server.running import run
+from app.settings import Settings, is_base, service_links, shown, variable_name
 from app.site import create_site
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -32,15 +34,21 @@ from app.site import create_site
 def serve(host: str | None, port: int | None) -> None:
     """Build the release, unless it is built, and serve it."""
     chosen = read_settings(host=host, port=port)
-    for trial in listening(chosen):  # an address that cannot be had is reported before the build
-        trial.close()
-    built = publish_content(chosen, progress)
-    click.echo(f"http://{chosen.host}:{chosen.port}/  ({built.id})", err=True)
+    limits = ServerLimits()
+    # An address that cannot be had is reported before the build.
+    close(listening_sockets(chosen.host, chosen.port, limits.backlog))
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # end in good order, whenever it comes
-    site = create_site(chosen)
+    built = publish_content(chosen, progress)
+    if not is_base(built.namespaces.base):
+        raise BaseNotRoot(base=built.namespaces.base)
+    click.echo(f"http://{host_and_port(chosen.host, chosen.port)}/  ({built.id})", err=True)
     logs.configure()
+    if ignored := service_links(os.environ):
+        logger.info("these variables are of Kubernetes and no settings: %s", ", ".join(ignored))
+    site = create_site(chosen)
+    sockets = listening_sockets(chosen.host, chosen.port, limits.backlog)
     try:
-        run(site, listening(chosen), ServerLimits(), lane_sizes(chosen), lambda peer: peer_key(peer, chosen))
+        run(site, sockets, limits, lane_sizes(chosen), lambda peer: peer_key(peer, chosen))
     finally:
         site.extensions["publication"].close()
 
@@ -52,18 +60,6 @@ def lane_sizes(chosen: Settings) -> LaneSizes:
     """
     waiting = 2 * (chosen.query_workers + chosen.query_queue)
     return LaneSizes(pages=chosen.threads, queries=waiting + chosen.query_workers)
-
-
-def listening(chosen: Settings) -> list[socket.socket]:
-    """Return the sockets to serve on. Raises `InvalidSetting` where they cannot be had."""
-    try:
-        return listen(chosen.host, chosen.port, ServerLimits().backlog)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise InvalidSetting(
-            name=variable_name("port"), value=chosen.port, expected="one that nobody else listens on"
-        ) from None
 
 
 @click.command()
@@ -110,9 +106,19 @@ def stored_release(releases: Path, id: str) -> Release:
 
 @click.command()
 def settings() -> None:
-    """Every setting: its variable, its value, its default, its help."""
-    chosen = read_settings()
+    """Every setting: its variable, its value, its default, its help.
+
+    Where one of them is wrong, the defaults are listed, and the error after them.
+    """
+    wrong = None
+    try:
+        chosen = read_settings()
+    except StartError as error:
+        chosen, wrong = Settings(), error
+    given_names = {name for name, text in os.environ.items() if text} - {*service_links(os.environ)}
     for f in fields(Settings):
-        given = " (set)" if variable_name(f.name) in os.environ else ""
+        given = " (set)" if variable_name(f.name) in given_names else ""
         click.echo(f"{variable_name(f.name)}={shown(chosen, f.name)}{given}")
         click.echo(f"    {f.metadata['help']} Default: {f.default or '(empty)'}.")
+    if wrong:
+        raise wrong

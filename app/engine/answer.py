@@ -223,6 +223,7 @@ class Engine(Protocol):
         dataset: Dataset | None = ...,
         seconds: float | None = ...,
         rows: int | None = ...,
+        most_bytes: int | None = ...,
         layout: Layout | None = ...,
         asker: Asker = ...,
     ) -> Answer:

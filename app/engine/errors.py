@@ -22,8 +22,6 @@ RequestError
 │   ├── UndeclaredPrefix
 │   └── RelativeIri
 ├── QueryFailed                 400  the engine cannot run it
-├── ServiceFailed               502  another endpoint gives no answer that can be used
-│   └── ServiceTooSlow          504
 ├── QueryStopped                503  began, and was stopped
 │   ├── QueryTimeout
 │   ├── QueryOutOfMemory
@@ -32,13 +30,10 @@ RequestError
 │   ├── AnswerCut
 │   ├── UnreadAnswers
 │   └── QueryAbandoned
-├── EngineBusy                  503  never began; `retry_after` seconds
-│   ├── QueryQueueFull
-│   ├── EngineUnavailable
-│   └── ReleaseNotLoaded
-└── RemoteError                 502  the store elsewhere gave no answer
-    ├── RemoteFailed
-    └── RemoteTimeout           504
+└── EngineBusy                  503  never began; `retry_after` seconds
+    ├── QueryQueueFull
+    ├── EngineUnavailable
+    └── ReleaseNotLoaded
 """
 
 from __future__ import annotations
@@ -160,17 +155,6 @@ class QueryFailed(RequestError):
     status = 400
 
 
-class ServiceFailed(RequestError):
-    template = "The endpoint {endpoint} (line {line}, column {column}) gives no answer: {reason}."
-    remedy = "Try again later, or write SERVICE SILENT to do without."
-    members = ("line", "column", "endpoint")
-    status = 502
-
-
-class ServiceTooSlow(ServiceFailed):
-    status = 504
-
-
 class QueryStopped(RequestError):
     """The query began and was stopped; what it had answered by then is not an answer."""
 
@@ -236,22 +220,3 @@ class ReleaseNotLoaded(EngineBusy):
     template = "The release {release} is not in the store that answers queries."
     remedy = "Try again in some minutes; the pages of the site work without it."
     retry_after = 60
-
-
-class RemoteError(RequestError):
-    """The store elsewhere gave no answer. What it said, if anything, is not repeated."""
-
-    template = "The store that answers queries gave no answer that can be used."
-    remedy = "Try again in a moment; the pages of the site work without it."
-    status = 502
-    retry_after = 15
-
-
-class RemoteFailed(RemoteError):
-    """It is away, refuses us, or answers nonsense."""
-
-
-class RemoteTimeout(RemoteError):
-    template = "The store that answers queries gave no whole answer within {limit} seconds."
-    remedy = "Ask for less at once, or try again in a moment."
-    status = 504

@@ -19,7 +19,8 @@ from uuid import UUID, uuid4, uuid5
 
 import pyoxigraph as ox
 
-from app.engine.errors import QueryQueueFull, ServiceFailed, ServiceTooSlow
+from app.engine.elsewhere import ServiceFailed, ServiceTooSlow
+from app.engine.errors import QueryQueueFull
 from app.engine.outgoing import NoAnswer, Outgoing, TooSlow
 from app.engine.preflight import QueryRead, text_of
 from app.engine.query_reader import ServiceCall

@@ -82,18 +82,18 @@ class QueryPool:
         dataset: Dataset | None = None,
         seconds: float | None = None,
         rows: int | None = None,
+        most_bytes: int | None = None,
         layout: Layout | None = None,
         asker: Asker = NOBODY,
     ) -> Answer:
         """Run a query and give its answer in `format`, a suffix that `FORMATS` has for the query's form.
 
         `prefixes` are for writing graphs. `dataset` takes the place of what the query says in FROM, as the
-        protocol has it; its graphs must have been checked with `refuse_unpublished`. `seconds` and `rows` can
-        only lower the limits. `layout` is what is done to the rows for a spreadsheet. The query is
-        stopped where its `asker` is gone.
-        What is known to be wrong before the first piece is passed on is raised here:
-        `MalformedQuery`, `QueryFailed`, a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`.
-        Raises `ValueError` for a format that does not fit.
+        protocol has it; its graphs must have been checked with `refuse_unpublished`. `seconds`, `rows` and
+        `most_bytes` can only lower the limits. `layout` is what is done to the rows for a spreadsheet. The
+        query is stopped where its `asker` is gone.
+        Raises what is known to be wrong before the first piece is passed on: `MalformedQuery`, `QueryFailed`,
+        a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`; and `ValueError` for a format that is none.
         """
         kind = kind_of(query, format)
         dataset = dataset or own_dataset(query)
@@ -105,7 +105,7 @@ class QueryPool:
             named_graphs=list(dataset.named) if dataset else None,
             prefixes=dict(prefixes or {}) if kind == "graph" else {},
             rows=lower(rows, self.limits.rows),
-            bytes=self.limits.bytes,
+            bytes=lower(most_bytes, self.limits.bytes),
             seconds=lower(seconds, self.limits.seconds),
             layout=layout or UNCHANGED,
         )

@@ -23,20 +23,6 @@ OTHER_FILES = 256
 logger = logging.getLogger(__name__)
 
 
-def listen(host: str, port: int, backlog: int) -> list[socket.socket]:
-    """Return a listening socket for each address of a host. Raises `OSError`, with none left open."""
-    found: list[socket.socket] = []
-    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    try:
-        for family, _, _, _, address in dict.fromkeys(addresses):
-            found.append(socket.create_server(address[:2], family=family, backlog=backlog))
-    except OSError:
-        for listening in found:
-            listening.close()
-        raise
-    return found
-
-
 def run(
     application: Application,
     sockets: Sequence[socket.socket],

@@ -20,6 +20,7 @@ from app.web.exchange import (
     cacheable,
     edition,
     etag,
+    explicit_language,
     html,
     language,
     namespaces,
@@ -90,7 +91,7 @@ def changed() -> Response:
 def feed() -> Response:
     """The same as a feed, so that nobody has to look."""
     site, lang, found = namespaces().base.rstrip("/"), language(), kept_changes()
-    explicit = f"?lang={request.args['lang']}" if request.args.get("lang") == lang else ""
+    explicit = f"?lang={lang}" if explicit_language() == lang else ""
     here, page = f"{site}{CHANGES_PATH}.{ATOM.suffix}{explicit}", f"{site}{CHANGES_PATH}{explicit}"
     written = Feed(
         id=here,

@@ -21,17 +21,19 @@ from app.questions.stored import Bound
 from app.representations import HTML, RDF, RESULTS, RESULTS_CSV, RESULTS_JSON, Representation, answer_formats
 from app.representations.rdf import LICENCE
 from app.web.answering import respond
-from app.web.asking import ask, tell_budget
+from app.web.asking import Most, ask, tell_budget
 from app.web.exchange import cacheable, chosen, edition, etag, html
 from app.web.gallery import JSON, described, list_entries
 from app.web.openapi import document
-from app.web.operation import parameters
+from app.web.operation import SITE_PARAMETERS, asked_parameters
 from app.web.shown import whole
 from app.web.tables import OPTIONS, label_titles, layout, read_options
 
 PATH = "/api/queries"
 METADATA_SUFFIX = ".csv-metadata.json"
 CSVW = "application/csvm+json"  # https://www.w3.org/TR/tabular-metadata/#iana-considerations
+DESCRIBED = Most(rows=10_000, bytes=4 * 2**20)
+"""Of a longer answer, the metadata gives no datatypes: every column is one of strings."""
 SUFFIXES = {r.suffix: r for r in (*RESULTS, *RDF)}
 
 blueprint = Blueprint("api", __name__)
@@ -95,15 +97,19 @@ def stored(name: str) -> BaseResponse:
 
 
 def bound(question: Question) -> Bound:
-    """The query with the values of the request. Raises a `ParameterError`."""
-    pairs = parameters(request.query_string)
-    tabular = question.form == "SELECT"
-    return edition().questions.bind(question, [p for p in pairs if not (tabular and p[0] in OPTIONS)])
+    """The query with the values of the request. Raises a `ParameterError`.
+
+    A name that neither the query nor the site knows is an error, since it may be a misspelt one: an answer
+    without the restriction that was meant would be a wrong answer.
+    """
+    known = {*SITE_PARAMETERS, *(OPTIONS if question.form == "SELECT" else ())}
+    given = asked_parameters(request.query_string)
+    return edition().questions.bind(question, [(name, value) for name, value in given if name not in known])
 
 
 def answered(query: Bound, representation: Representation) -> Response:
     """The answer in one format, with the other formats, the licence and its metadata."""
-    table = layout(read_options(parameters(request.query_string)), representation, query.question)
+    table = layout(read_options(asked_parameters(request.query_string)), representation, query.question)
     response = respond(read(query), representation, layout=table)
     response.headers["Link"] = ", ".join(links(query.question, representation))
     if representation not in (RESULTS_JSON, *RDF):
@@ -135,9 +141,11 @@ def metadata(question: Question) -> Response:
     if question.form != "SELECT":
         raise NotFound(path=request.path)
     found, query = edition(), bound(question)
-    options = read_options(parameters(request.query_string))
+    options = read_options(asked_parameters(request.query_string))
     table = layout(options, RESULTS_JSON)
-    answer = json.loads(whole(ask(read(query), RESULTS_JSON.suffix, layout=table)))
+    asked = ask(read(query), RESULTS_JSON.suffix, layout=table, most=DESCRIBED)
+    answer = json.loads(whole(asked))
+    rows = [] if asked.truncated else answer["results"]["bindings"]  # what part of a column has, may differ
     titles = dict(question.columns)
     for language in ("nb", "en"):
         own = {name: texts[language] for name, texts in question.columns.items() if language in texts}
@@ -154,7 +162,7 @@ def metadata(question: Question) -> Response:
         "dc:modified": {"@value": found.release.created.date().isoformat(), "@type": "xsd:date"},
     }
     url = f"{question.slug}.csv{query_string()}"
-    described = table_metadata(url, about, answer["head"]["vars"], answer["results"]["bindings"], titles)
+    described = table_metadata(url, about, answer["head"]["vars"], rows, titles)
     return as_json(described, CSVW, "csvw")
 
 
@@ -164,8 +172,8 @@ def available(question: Question) -> str:
 
 
 def query_string() -> str:
-    """The values of the request as they stand in an address, encoded anew."""
-    pairs = parameters(request.query_string)
+    """The parameters of the request as they stand in an address, encoded anew."""
+    pairs = asked_parameters(request.query_string)
     return f"?{urlencode(pairs)}" if pairs else ""
 
 

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from flask import Response, current_app, g, request
@@ -17,7 +18,8 @@ from app.clients import CLIENT_GONE, client_key
 from app.engine.advice import advise
 from app.engine.answer import Answer, Dataset
 from app.engine.columns import Layout
-from app.engine.errors import EngineBusy, QueryAbandoned, QueryStopped, RemoteTimeout
+from app.engine.elsewhere import RemoteTimeout
+from app.engine.errors import EngineBusy, QueryAbandoned, QueryStopped
 from app.engine.federation import Federation
 from app.engine.pool import lower
 from app.engine.preflight import QueryRead
@@ -31,13 +33,28 @@ LEAST_SECONDS = 0.1
 _SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
 
 
-def ask(read: QueryRead, form: str, dataset: Dataset | None = None, layout: Layout | None = None) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many rows or triples of an answer a page needs, and in how many bytes."""
+
+    rows: int
+    bytes: int
+
+
+def ask(
+    read: QueryRead,
+    form: str,
+    dataset: Dataset | None = None,
+    layout: Layout | None = None,
+    most: Most | None = None,
+) -> Answer:
     """Run a query for this request, with `form` the suffix of a format; see `app.engine.answer.Engine`.
+
+    `most` is how much of the answer is needed; the rest is not fetched, and the answer is `truncated`.
 
     Raises `BadRequest`, `BudgetSpent`, and what the engine raises; a query that was stopped is told why.
     """
-    found, seconds = edition(), wanted_seconds()
-    prefixes = found.release.namespaces.prefixes()
+    seconds = wanted_seconds()
     asker = Asker(client(), request.environ.get(CLIENT_GONE, still_connected))
     try:
         settle = budget().begin(asker.client)
@@ -47,11 +64,7 @@ def ask(read: QueryRead, form: str, dataset: Dataset | None = None, layout: Layo
     with ExitStack() as stack:
         stack.callback(settle, None)
         try:
-            if read.calls:
-                read, seconds = federated(read, seconds)
-            answer = found.pool.answer(
-                read, form, prefixes, dataset=dataset, seconds=seconds, layout=layout, asker=asker
-            )
+            answer = run(read, form, dataset, layout, most, seconds, asker)
         except EngineBusy as error:
             stack.pop_all()
             settle(0.0)
@@ -63,6 +76,31 @@ def ask(read: QueryRead, form: str, dataset: Dataset | None = None, layout: Layo
         stack.pop_all()
     answer.when_closed = settled(answer, settle)
     return answer
+
+
+def run(
+    read: QueryRead,
+    form: str,
+    dataset: Dataset | None,
+    layout: Layout | None,
+    most: Most | None,
+    seconds: float | None,
+    asker: Asker,
+) -> Answer:
+    """The engine's answer, after its SERVICE has been answered."""
+    if read.calls:
+        read, seconds = federated(read, seconds)
+    return edition().pool.answer(
+        read,
+        form,
+        edition().release.namespaces.prefixes(),
+        dataset=dataset,
+        seconds=seconds,
+        rows=most.rows if most else None,
+        most_bytes=most.bytes if most else None,
+        layout=layout,
+        asker=asker,
+    )
 
 
 def federated(read: QueryRead, seconds: float | None) -> tuple[QueryRead, float]:

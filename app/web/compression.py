@@ -96,8 +96,8 @@ def compressed(response: Response) -> Response:
     tag, weak = response.get_etag()
     if tag is not None and not weak:
         response.set_etag(f"{tag}-{coding}")
-        response.make_conditional(request)
-        if response.status_code == 304:
+        if request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(f"{tag}-{coding}"):
+            response.status_code = 304
             return response
     encode(response, coding, length)
     response.headers["Content-Encoding"] = coding
@@ -158,5 +158,9 @@ def matched_tag(tag: str) -> str | None:
     """
     if request.if_none_match.star_tag:
         return None
-    tags = (tag, *(f"{tag}-{coding}" for coding in CODINGS))
-    return next((t for t in tags if request.if_none_match.contains_weak(t)), None)
+    return next((t for t in coded_tags(tag) if request.if_none_match.contains_weak(t)), None)
+
+
+def coded_tags(tag: str) -> tuple[str, ...]:
+    """An entity tag as it is, and in every content coding."""
+    return (tag, *(f"{tag}-{coding}" for coding in CODINGS))

@@ -27,7 +27,6 @@ from app.web.resource import SUFFIXES
 PATH = "/conneg"
 FIELDS = {"accept": "Accept", "accept-language": "Accept-Language", "profile": "Accept-Profile"}
 TOLD = ("Location", "Content-Type", "Content-Language", "Content-Location", "Content-Profile", "Vary", "ETag")
-MOST_CHARACTERS = 2000
 
 blueprint = Blueprint("conneg", __name__)
 
@@ -45,7 +44,9 @@ class Step:
 def conneg() -> Response:
     """The explanation of `?iri=` with `accept`, `accept-language` and `profile`; the form without it."""
     as_json = chosen((JSON, HTML), PATH) == JSON
-    given = {name: request.args[name][:MOST_CHARACTERS] for name in FIELDS if name in request.args}
+    given = {name: request.args[name] for name in FIELDS if name in request.args}
+    if not all(value.isprintable() for value in given.values()):
+        raise BadRequest(reason="a header field cannot have control characters")
     iri = request.args.get("iri", "")
     explained = explanation(iri, given) if iri else None
     tag = ("conneg", query_digest())
@@ -75,7 +76,7 @@ def own_address(iri: str) -> str:
     """The path and query of a thing or a document here, from its IRI or its path."""
     base = namespaces().base
     local = "/" + iri.removeprefix(base) if iri.startswith(base) else iri
-    if not local.startswith(DOCUMENT_PATHS) or len(local) > MOST_CHARACTERS:
+    if not local.startswith(DOCUMENT_PATHS):
         raise BadRequest(reason=f"iri={iri[:80]} is no thing or document of this site")
     return local.partition("#")[0]
 
@@ -98,7 +99,8 @@ def outcome_of(address: str, given: dict[str, str]) -> Outcome:
     parts = urlsplit(address)
     path, suffix = split_suffix(parts.path, SUFFIXES)
     iri = thing_iri(path, namespaces().base)
-    if document_path(iri, namespaces().base) != path or not edition().resource(iri, 1).exists:
+    named = edition().lookups.is_name(iri) and document_path(iri, namespaces().base) == path
+    if not named or not edition().resource(iri, 1).exists:
         return Outcome()
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     wish = Wish(

@@ -27,6 +27,11 @@ from app.web.nearest import above, alike, words_of
 
 PROBLEM_JSON = Representation("json", "application/problem+json", "Problem", ("application/json",))
 DOCUMENT_PATHS = tuple("/" + p for p in ("id/", "doc/", *SELF_NAMED))
+CACHED = frozenset({404, 406, 410})
+"""The errors that an address gives every client, which caches may keep as long as a page.
+
+Every other error concerns one client, one request or one moment, and nobody keeps it (docs/limits.md).
+"""
 logger = logging.getLogger(__name__)
 
 
@@ -113,7 +118,7 @@ def respond(
     else:
         body = write(quads(status, messages, replaced_by), representation, edition().release.namespaces)
         response = Response(body, status, content_type=representation.content_type)
-    response.headers["Cache-Control"] = "no-store" if status >= 500 else CACHING
+    response.headers["Cache-Control"] = CACHING if status in CACHED else "no-store"
     return response
 
 

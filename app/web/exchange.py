@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, g, request
 
@@ -16,6 +16,7 @@ from app.negotiation import Wish, negotiate, negotiate_language
 from app.publication import Edition, Publication
 from app.representations import HTML, Representation
 from app.settings import Settings
+from app.web.conditions import evaluate
 
 CACHE_SECONDS = 60
 CACHING = f"public, max-age={CACHE_SECONDS}"
@@ -87,10 +88,15 @@ def reader() -> str:
 
     Names are shown in it where there are any; for the site's own texts see `language`.
     """
+    return explicit_language() or negotiate_language(
+        preference("Accept-Language"), READER_LANGUAGES, settings().language
+    )
+
+
+def explicit_language() -> str:
+    """`?lang=` where it is one of `READER_LANGUAGES`, else empty; no other value is used anywhere."""
     wanted = request.args.get("lang", "")
-    if wanted in READER_LANGUAGES:
-        return wanted
-    return negotiate_language(preference("Accept-Language"), READER_LANGUAGES, settings().language)
+    return wanted if wanted in READER_LANGUAGES else ""
 
 
 def language() -> str:
@@ -115,6 +121,12 @@ def chosen(offered: Sequence[Representation], path: str) -> Representation:
     return found
 
 
+def query_as_sent() -> str:
+    """The query of the address with its question mark, as it was sent, in ASCII; empty if there is none."""
+    given = quote(request.query_string, safe="%/?:@!$&'()*+,;=~[]")
+    return f"?{given}" if given else ""
+
+
 def query_digest() -> str:
     """What the request asks for in its query, as a part of an entity tag."""
     return hashlib.blake2b(request.query_string, digest_size=8).hexdigest()
@@ -126,7 +138,11 @@ def etag(*variant: object) -> str:
 
 
 def cacheable(response: Response, tag: str) -> Response:
-    """The response with validators, or 304 where the client has it (RFC 9110, section 13)."""
+    """The response with validators, or 304 where the client has it (RFC 9110, section 13).
+
+    Raises `PreconditionFailed` (412).
+    """
+    evaluate(tag)
     response.headers["Cache-Control"] = CACHING
     response.set_etag(tag)
     response.make_conditional(request)
@@ -141,7 +157,7 @@ def html(template: str, tag: Iterable[object] = (), status: int = 200, **context
     response.headers["Content-Language"] = lang
     tag = list(tag)
     if tag:
-        return cacheable(response, etag(*tag, reader(), request.args.get("lang", "")))
+        return cacheable(response, etag(*tag, reader(), explicit_language()))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -155,7 +171,7 @@ def page_context() -> dict[str, object]:
     """What the frame of every page shows; `here` is its address, ready for another language."""
     kept = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "lang"])
     here = f"{request.path}?{kept}&" if kept else f"{request.path}?"
-    return {"path": request.path, "here": here, "explicit_language": request.args.get("lang", "")}
+    return {"path": request.path, "here": here, "explicit_language": explicit_language()}
 
 
 def add_standing_headers(response: Response) -> Response:

@@ -8,6 +8,7 @@ never carries a Content-Encoding, which clients would take off.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from flask import Blueprint, Response, request, send_file
 
@@ -18,6 +19,7 @@ from app.files.packages import CSVW_NAME, CSVW_TYPE
 from app.language import translator
 from app.representations import HTML, JSON
 from app.representations.rdf import LICENCE
+from app.web.conditions import evaluate
 from app.web.exchange import (
     CACHE_SECONDS,
     cacheable,
@@ -98,7 +100,9 @@ def described(listing: Listing, file: PublishedFile) -> dict[str, object]:
 @blueprint.get("/filer/<name>")
 def newest(name: str) -> Response:
     """A file of the release that is served."""
-    return sent(edition().files, name, f"public, max-age={CACHE_SECONDS}")
+    found = edition()
+    since = max(found.files.created, found.in_force_since)
+    return sent(found.files, name, since, f"public, max-age={CACHE_SECONDS}")
 
 
 @blueprint.get("/filer/<bound>/<name>")
@@ -108,11 +112,14 @@ def of_edition(bound: str, name: str) -> Response:
         listing = read_edition(settings().releases, bound)
     except FileNotFoundError:
         raise missing() from None
-    return sent(listing, name, f"public, max-age={A_YEAR}, immutable")
+    return sent(listing, name, listing.created, f"public, max-age={A_YEAR}, immutable")
 
 
-def sent(listing: Listing, name: str, caching: str) -> Response:
-    """A file of a list, whole or the range that is asked for. Raises `FileNotPublished`."""
+def sent(listing: Listing, name: str, modified: datetime, caching: str) -> Response:
+    """A file of a list, whole or the range that is asked for; `modified` is since when its address gives it.
+
+    Raises `FileNotPublished`, `PreconditionFailed` (412) and `RequestedRangeNotSatisfiable` (416).
+    """
     if name == CHECKSUMS:
         response = Response(listing.checksums, content_type="text/plain; charset=utf-8")
         response = cacheable(response, f"{listing.edition}-{CHECKSUMS}")
@@ -120,12 +127,14 @@ def sent(listing: Listing, name: str, caching: str) -> Response:
         file = listing.find(name)
         if file is None or not listing.path(file).is_file():
             raise missing()
+        modified = modified.replace(microsecond=0)
+        evaluate(file.sha256, modified)
         response = send_file(
             listing.path(file).resolve(),
             mimetype=file.content_type,
             conditional=True,
             etag=file.sha256,
-            last_modified=listing.created,
+            last_modified=modified,
         )
         if request.method == "HEAD" or response.status_code == 304:
             response.close()  # without a body nobody else closes the file

@@ -45,7 +45,8 @@ def instances(name: str) -> BaseResponse:
     if suffix is None:
         negotiates(*NEGOTIATED)
     path = LIST_PATH + name
-    things = edition().lookups.instances(str(namespaces().plan[name]))
+    kind, lookups = f"{namespaces().plan}{name}", edition().lookups
+    things = lookups.instances(kind) if lookups.is_name(kind) else []
     size = settings().page_size
     page, pages = page_number(), max(1, -(-len(things) // size))
     if not things or page > pages:

@@ -14,14 +14,23 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
 from app.engine.answer import Dataset
-from app.errors import BadRequest, UnsupportedBody
+from app.errors import BadRequest
+from app.web.incoming import check_parameters
+from app.web.refusals import BodyCutOff, LengthMissing, UnsupportedBody
 from app.web.tables import TableOptions, read_options
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 BODIES = f"{FORM}, {DIRECT}"
 WITH_BODY = frozenset({"POST", "QUERY"})
-MOST_PARAMETERS = 1000
+SITE_PARAMETERS = ("lang", "timeout")
+"""What every address that answers a stored query takes beside the parameters of the query."""
+TRACKING = frozenset(
+    """cmpid dclid epik fbclid gbraid gclid gclsrc igsh igshid irclickid li_fat_id mibextid mkt_tok msclkid
+    oly_anon_id oly_enc_id rdt_cid sccid srsltid ttclid twclid vero_id wbraid wickedid yclid""".split()  # noqa: SIM905
+)
+TRACKING_BEGINNINGS = ("_ga", "_gl", "_hs", "gad_", "hsa_", "itm_", "matomo_", "mc_", "mtm_", "pk_", "utm_")
+"""What mail programs, social networks and search engines append to a link; it asks us nothing."""
 _UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 
 
@@ -41,15 +50,17 @@ class Operation:
 def read_operation(request: Request, most_bytes: int) -> Operation:
     """Read a request; `most_bytes` is how long a query may be that is the body.
 
-    Raises `BadRequest` for what is no single query in UTF-8, `UnsupportedBody` for a body of another type
-    or charset, and werkzeug's 413.
+    Raises `BadRequest` for what is no single query in UTF-8 or not whole, `LengthMissing` and
+    `UnsupportedBody` for a body without a length, or of another type or charset, and werkzeug's 413.
     """
     pairs = parameters(request.query_string)
     bodies: list[str] = []
     if request.method in WITH_BODY:
         check_body(request)
         if request.mimetype == FORM:
-            pairs += parameters(request.get_data(parse_form_data=False))
+            body = whole_body(request)
+            check_parameters(body)
+            pairs += parameters(body)
         else:
             bodies = [text_body(request, most_bytes)]
     queries = [*bodies, *values(pairs, "query")]
@@ -74,12 +85,28 @@ def check_body(request: Request) -> None:
         raise UnsupportedBody(given=f"Content-Encoding: {coding}", accepted=BODIES)
 
 
+def whole_body(request: Request) -> bytes:
+    """The body, with as many bytes as `Content-Length` announces.
+
+    Raises `BodyCutOff` where fewer came (an incomplete message,
+    https://www.rfc-editor.org/rfc/rfc9112#section-8-4), and `LengthMissing` (411, section 6.3-2.6 there) for
+    a body without a length: a server hands over the chunks that came, also where the last one never did.
+    """
+    body = request.get_data(parse_form_data=False)
+    announced = request.content_length
+    if announced is None and (body or "Transfer-Encoding" in request.headers):
+        raise LengthMissing
+    if announced is not None and len(body) != announced:
+        raise BodyCutOff(received=len(body), announced=announced)
+    return body
+
+
 def text_body(request: Request, most_bytes: int) -> str:
     """The query that is the body; a byte-order mark, which editors leave there, is no part of it."""
     if (request.content_length or 0) > most_bytes:
         raise RequestEntityTooLarge
     try:
-        return request.get_data().decode("utf-8-sig")
+        return whole_body(request).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadRequest(reason="the query is not UTF-8") from None
 
@@ -87,16 +114,18 @@ def text_body(request: Request, most_bytes: int) -> str:
 def parameters(encoded: bytes) -> list[tuple[str, str]]:
     """The parameters of a query string or a form, percent-encoded UTF-8, in their order."""
     try:
-        return parse_qsl(
-            encoded.decode(),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=MOST_PARAMETERS,
-        )
+        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         raise BadRequest(reason="the parameters are not percent-encoded UTF-8") from None
-    except ValueError:
-        raise BadRequest(reason="there are too many parameters") from None
+
+
+def asked_parameters(encoded: bytes) -> list[tuple[str, str]]:
+    """The parameters of an address without those that only track a reader."""
+    return [
+        (name, value)
+        for name, value in parameters(encoded)
+        if name.lower() not in TRACKING and not name.lower().startswith(TRACKING_BEGINNINGS)
+    ]
 
 
 def values(pairs: list[tuple[str, str]], name: str) -> list[str]:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from app.errors import NotFound
 from app.files.document import STYLE_NAME, plan_document
 from app.identifiers import document_path
-from app.web.exchange import edition, html, language, namespaces
+from app.web.exchange import edition, explicit_language, html, language, namespaces
 
 blueprint = Blueprint("plan_text", __name__)
 
@@ -19,7 +19,7 @@ def plan_text(slug: str) -> Response:
     if plan is None:
         raise NotFound(path=request.path)
     lang, base = language(), namespaces().base
-    explicit = f"?lang={lang}" if request.args.get("lang") == lang else ""
+    explicit = f"?lang={lang}" if explicit_language() == lang else ""
 
     def address(iri: str) -> str:
         path = document_path(iri, base)

@@ -21,7 +21,7 @@ from app.web.asking import explained, tell_budget
 from app.web.exchange import edition, html, language
 from app.web.explaining import Explanation, explanation_of, with_prefixes
 from app.web.gallery import Entry, address, entries, entry
-from app.web.operation import parameters
+from app.web.operation import SITE_PARAMETERS, asked_parameters
 from app.web.shown import Shown, show
 from app.web.tables import titles
 
@@ -52,7 +52,8 @@ def query_page() -> Response:
 def stored_page(name: str) -> Response:
     """A stored query with its parameters, and the answer; what a form sends empty has not been given."""
     question = edition().questions.find(name)
-    pairs = [(n, v) for n, v in parameters(request.query_string) if n != "lang" and v]
+    given = asked_parameters(request.query_string)
+    pairs = [(name, value) for name, value in given if name not in SITE_PARAMETERS and value]
     try:
         query = edition().questions.bind(question, pairs)
     except ParameterError as error:

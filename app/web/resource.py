@@ -28,11 +28,13 @@ from app.web.exchange import (
     chosen,
     edition,
     etag,
+    explicit_language,
     html_body,
     language,
     namespaces,
     negotiates,
     page_number,
+    query_as_sent,
     reader,
     wish,
 )
@@ -50,11 +52,12 @@ def thing(name: str) -> BaseResponse:
     """A thing cannot be sent: 303 to the document about it; 404 and 410 as the document."""
     negotiates(*NEGOTIATED)
     iri = f"{namespaces().id}{name}"
-    query = f"?{request.query_string.decode()}" if request.query_string else ""
-    response = redirect(f"/doc/{name}{query}", 303)
-    response.headers["Cache-Control"] = CACHING
-    if not is_release(iri):
+    released = is_release(iri)
+    if not released:
         existing(iri, request.path)
+    response = redirect(f"/doc/{name}{query_as_sent()}", 303)
+    response.headers["Cache-Control"] = CACHING
+    if not released:
         response.headers["Link"] = header(thing_links(edition().subject(iri)))
     return response
 
@@ -76,7 +79,7 @@ def document(name: str) -> BaseResponse:
         return see_other(document_path(versioned, namespaces().base) or "/")
     found = existing(iri, path)
     if page_number() > found.pages:
-        raise NotFound(path=request.full_path)
+        raise NotFound(path=f"{path}?page={page_number()}")
     subject = edition().subject(iri, page_number())
     outcome = choose(wish(suffix or ""), profiles_of(subject), namespaces())
     if outcome.profile is None or outcome.representation is None:
@@ -138,7 +141,7 @@ def answer(subject: Subject, profile: Profile, representation: Representation, f
     """The response with one variant; `fixed` by a suffix, else negotiated."""
     is_html = representation == HTML
     lang = reader() if is_html else ""
-    explicit = lang if is_html and request.args.get("lang") == lang else ""
+    explicit = explicit_language() if is_html else ""
     response = Response(
         body(subject, profile, representation, lang, explicit), content_type=representation.content_type
     )

@@ -33,6 +33,7 @@ from app.web.exchange import (
     chosen,
     edition,
     etag,
+    explicit_language,
     html,
     language,
     namespaces,
@@ -95,7 +96,7 @@ def asked(count: int | None = None) -> Results:
     page = page_number()
     found = results(edition().search, edition().views, text, limits, page, reader(), count)
     if page > found.pages:
-        raise NotFound(path=request.full_path)
+        raise NotFound(path=f"{PATH}?page={page}")
     return found
 
 
@@ -123,7 +124,7 @@ def answer(representation: Representation) -> Response:
 
 def as_page(found: Results) -> Response:
     """The page: the form, what was found, and how it can be narrowed."""
-    explicit = request.args.get("lang", "")
+    explicit = explicit_language()
     return html(
         "search.html",
         ("sok", query_digest()),

@@ -13,12 +13,14 @@ from app.engine.preflight import QueryRead, refuse_unpublished
 from app.language import content_languages
 from app.representations import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.representations.presentation import Value
-from app.web.asking import ask
+from app.web.asking import Most, ask
 from app.web.chart import Chart, chart
 from app.web.exchange import edition, reader
 
-SHOWN_ROWS = 500
 RAW_ROWS = 50
+TABLE = Most(rows=500, bytes=2**20)
+GRAPH = Most(rows=2000, bytes=2**20)
+"""What a page fetches of an answer: it would hold the rest in memory, parsed, and show nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Shown:
     """What a page shows of an answer: `boolean`, or `columns` and `rows`, or `graph` (Turtle).
 
     `columns` are titles, or names of variables. `raw` is how a program sees the first `raw_rows` rows.
-    `truncated` says that there is more than is shown; `total` is how many rows came; `chart` is drawn of
-    them.
+    `truncated` says that there is more than is shown; `total` is how many rows came, which `chart` is drawn
+    of.
     """
 
     boolean: bool | None = None
@@ -46,24 +48,24 @@ def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) ->
     if dataset is not None:
         refuse_unpublished((*dataset.default, *dataset.named), edition().release.graph_sizes.keys())
     if answer_formats(read.form) == RDF:
-        answer = ask(read, TURTLE.suffix, dataset)
+        answer = ask(read, TURTLE.suffix, dataset, most=GRAPH)
         text = whole(answer).decode()
         return Shown(graph=text, truncated=answer.truncated)
-    answer = ask(read, RESULTS_JSON.suffix, dataset)
+    answer = ask(read, RESULTS_JSON.suffix, dataset, most=TABLE)
     results = json.loads(whole(answer))
     if "boolean" in results:
         return Shown(boolean=results["boolean"])
     names, rows = results["head"]["vars"], results["results"]["bindings"]
     first = {"head": results["head"], "results": {"bindings": rows[:RAW_ROWS]}}
     columns = tuple(titles.get(name, name) for name in names)
-    cells = tuple(tuple(cell(row.get(name)) for name in names) for row in rows[:SHOWN_ROWS])
+    cells = tuple(tuple(cell(row.get(name)) for name in names) for row in rows)
     return Shown(
         columns=columns,
         rows=cells,
         raw=json.dumps(first, ensure_ascii=False, indent=1),
         raw_rows=min(len(rows), RAW_ROWS),
         total=len(rows),
-        truncated=answer.truncated or len(rows) > SHOWN_ROWS,
+        truncated=answer.truncated,
         chart=None if answer.truncated else chart(names, columns, rows, cells),
     )
 

@@ -18,15 +18,8 @@ from urllib.parse import parse_qs
 import pyoxigraph as ox
 import pytest
 
-from app.engine.errors import (
-    MalformedQuery,
-    ServiceFailed,
-    ServiceNested,
-    ServiceNotListed,
-    ServiceRefused,
-    ServiceTooSlow,
-    ServiceUnnamed,
-)
+from app.engine.elsewhere import ServiceFailed, ServiceTooSlow
+from app.engine.errors import MalformedQuery, ServiceNested, ServiceNotListed, ServiceRefused, ServiceUnnamed
 from app.engine.federation import Federation, ServiceLimits
 from app.engine.outgoing import Outgoing, TooSlow, is_public
 from app.engine.preflight import QueryRead, read_query

@@ -15,14 +15,8 @@ import pytest
 from flask import Flask
 
 from app.building import build, publish
-from app.engine.errors import (
-    AnswerTooLarge,
-    MalformedQuery,
-    QueryFailed,
-    ReleaseNotLoaded,
-    RemoteFailed,
-    RemoteTimeout,
-)
+from app.engine.elsewhere import RemoteFailed, RemoteTimeout
+from app.engine.errors import AnswerTooLarge, MalformedQuery, QueryFailed, ReleaseNotLoaded
 from app.engine.lookups import Lookups
 from app.engine.preflight import read_query
 from app.engine.remote.asking import RemoteEngine

@@ -20,7 +20,8 @@ import pytest
 from app.building import build
 from app.engine.answer import Dataset, Engine
 from app.engine.columns import Layout
-from app.engine.errors import MalformedQuery, RemoteFailed, RemoteTimeout
+from app.engine.elsewhere import RemoteFailed, RemoteTimeout
+from app.engine.errors import MalformedQuery
 from app.engine.formats import GRAPHS
 from app.engine.lookups import Lookups
 from app.engine.preflight import read_query

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from wsgiref.validate import validator
 
+from app.cli.listening import listening_sockets
 from app.clients import CLIENT_GONE
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
-from app.server.running import listen, run
+from app.server.running import run
 
 LIMITS = ServerLimits(
     head_seconds=1.5,
@@ -67,7 +68,13 @@ def wait_for_the_client_to_leave(gone: Callable[[], bool]) -> None:
 
 
 def main() -> None:
-    run(validator(site), listen("127.0.0.1", int(sys.argv[1]), 128), LIMITS, SIZES, lambda peer: peer)
+    run(
+        validator(site),
+        listening_sockets("127.0.0.1", int(sys.argv[1]), 128),
+        LIMITS,
+        SIZES,
+        lambda peer: peer,
+    )
 
 
 if __name__ == "__main__":

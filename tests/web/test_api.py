@@ -270,3 +270,38 @@ def test_the_list_is_a_page_for_a_browser(client: FlaskClient) -> None:
     page = client.get("/api/queries", headers={"Accept": "text/html"})
     assert page.mimetype == "text/html"
     assert all(f"/api/queries/{slug}" in page.text for slug in slugs())
+
+
+TRACKED = "utm_source=news&UTM_Campaign=x&fbclid=1&gclid=2&_hsenc=3&mc_cid=4"
+
+
+@pytest.mark.parametrize(
+    "path", [AREA, f"{AREA}.csv", f"{AREA}.csv-metadata.json", AREA.replace("api/queries", "sporring")]
+)
+def test_what_tracks_a_reader_is_ignored(client: FlaskClient, path: str) -> None:
+    plain = client.get(f"{path}?area=4")
+    tracked = client.get(f"{path}?{TRACKED}&area=4&gbraid=%0d%0a")
+    assert (plain.status_code, tracked.status_code) == (200, 200)
+    if "sporring" not in path:
+        assert tracked.data == plain.data
+    for name in ("Link", "Content-Location"):
+        assert tracked.headers.get(name) == plain.headers.get(name)
+
+
+def test_a_browser_is_led_to_the_page_without_what_tracks_it(client: FlaskClient) -> None:
+    answer = client.get(f"{AREA}?{TRACKED}&area=4", headers={"Accept": "text/html"})
+    assert answer.headers["Location"] == "/sporring/tiltak-i-et-innsatsomrade?area=4"
+
+
+@pytest.mark.parametrize("name", ["aera", "Area", "utm", "clid", "format", "x"])
+def test_a_name_that_nobody_knows_is_refused_with_those_there_are(client: FlaskClient, name: str) -> None:
+    for path in (AREA, f"{AREA}.csv"):
+        answer = client.get(f"{path}?{name}=4", headers=ENGLISH)
+        assert answer.status_code == 400
+        assert answer.get_json()["parameter"] == name
+        assert answer.get_json()["expected"] == "area"
+
+
+def test_the_parameters_of_the_site_are_taken_with_every_stored_query(client: FlaskClient) -> None:
+    assert numbers(client.get(f"{AREA}?area=4&lang=en&timeout=5")) == numbers(client.get(f"{AREA}?area=4"))
+    assert client.get(f"{AREA}?timeout=x").status_code == 400

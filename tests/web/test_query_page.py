@@ -9,9 +9,11 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
+from app.engine.answer import Answer
 from app.questions import read_question
 from app.representations import RDF, RESULTS
 from app.web.query_page import LONG_ADDRESS
+from app.web.shown import GRAPH, TABLE, whole
 from tests.questions.answers import query, slugs
 
 NUMBERS = "SELECT ?number WHERE { ?m a plan:Measure ; plan:number ?number } ORDER BY ?number LIMIT 2"
@@ -156,7 +158,29 @@ def test_an_answer_that_is_longer_than_is_shown_says_so(client: FlaskClient) -> 
     tree = page(client, asked("SELECT * { ?s ?p ?o } LIMIT 600"))
     assert "There is more than is shown here" in text_of(tree)
     assert len(tree.findall(".//tbody/tr")) == 500
-    assert text_of(tree.find(".//caption")) == "600 rows"
+    assert text_of(tree.find(".//caption")) == "The first 500 rows"
+
+
+def test_a_page_fetches_no_more_of_an_answer_than_it_shows(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[tuple[int, int]] = []
+
+    def counting(answer: Answer) -> bytes:
+        body = whole(answer)
+        fetched.append((answer.rows, len(body)))
+        return body
+
+    monkeypatch.setattr("app.web.shown.whole", counting)
+    product = "{ ?s ?p ?o . ?a ?b ?c } LIMIT 90000"
+    page(client, asked(f"SELECT * {product}"))
+    page(client, asked(f"CONSTRUCT {{ ?s ?b ?c }} WHERE {product}"))
+    long = page(client, asked(f'SELECT (CONCAT(STR(?o), "{"x" * 20_000}") AS ?x) {product}'))
+    (rows, _), (triples, _), (few, size) = fetched
+    assert (rows, triples) == (TABLE.rows, GRAPH.rows)
+    assert 0 < few < 100
+    assert size < 2 * TABLE.bytes
+    assert text_of(long.find(".//caption")) == f"The first {few} rows"
 
 
 def test_the_workbook_of_an_answer_has_names_beside_the_iris(client: FlaskClient) -> None:

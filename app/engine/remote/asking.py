@@ -57,6 +57,7 @@ class RemoteEngine:
         dataset: Dataset | None = None,
         seconds: float | None = None,
         rows: int | None = None,
+        most_bytes: int | None = None,
         layout: Layout | None = None,
         asker: Asker = NOBODY,
     ) -> Answer:
@@ -72,7 +73,7 @@ class RemoteEngine:
             named_graphs=list(asked.dataset.named),
             prefixes=dict(prefixes or {}) if kind == "graph" else {},
             rows=lower(rows, self.limits.rows),
-            bytes=self.limits.bytes,
+            bytes=lower(most_bytes, self.limits.bytes),
             seconds=lower(seconds, self.limits.seconds),
             layout=layout or UNCHANGED,
         )

@@ -20,11 +20,8 @@ import urllib3
 
 from app.engine.answer import End, Kind, Spool
 from app.engine.columns import BYTE_ORDER_MARK, arranged, labels_from
-from app.engine.errors import (
-    AnswerTooLarge,
-    EngineUnavailable,
-    RemoteTimeout,
-)
+from app.engine.elsewhere import RemoteTimeout
+from app.engine.errors import AnswerTooLarge, EngineUnavailable
 from app.engine.formats import BOOLEANS, GRAPHS, ROWS
 from app.engine.remote.connection import Connection, Pairs, failed
 from app.engine.remote.refusals import refuse, row_limit

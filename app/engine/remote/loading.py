@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import requests
 import urllib3
 
-from app.engine.errors import RemoteTimeout
+from app.engine.elsewhere import RemoteTimeout
 from app.engine.remote.connection import Connection, failed
 from app.engine.remote.names import SPACE, ReleaseNames
 from app.errors import PlanError

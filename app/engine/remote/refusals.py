@@ -7,7 +7,8 @@ import re
 import requests
 import urllib3
 
-from app.engine.errors import QueryFailed, RemoteTimeout
+from app.engine.elsewhere import RemoteTimeout
+from app.engine.errors import QueryFailed
 from app.engine.preflight import QueryRead
 from app.engine.refusals import ENGINE_PLACE, malformed, malformed_at
 from app.engine.remote.connection import failed

@@ -1,0 +1,58 @@
+"""Requests that are refused for their form, before anything is looked up.
+
+RequestError
+├── BadRequest                  400
+│   ├── BodyCutOff
+│   ├── TooManyParameters
+│   └── ParameterTooLong
+├── LengthMissing               411
+├── AddressTooLong              414
+├── UnsupportedBody             415
+└── HeaderTooLong               431
+
+No message repeats what was too long.
+"""
+
+from __future__ import annotations
+
+from app.errors import BadRequest, ParameterError, RequestError
+
+
+class ParameterTooLong(ParameterError):
+    template = "The parameter {parameter} has more than {limit} bytes."
+    remedy = "Give a shorter one."
+
+
+class TooManyParameters(BadRequest):
+    template = "There are more than {limit} parameters."
+    remedy = "Give fewer."
+
+
+class BodyCutOff(BadRequest):
+    template = "The body is cut off: {received} of {announced} bytes came."
+    remedy = "Send the request again."
+
+
+class LengthMissing(RequestError):
+    template = "The body has no Content-Length, so nobody can tell whether all of it came."
+    remedy = "Send Content-Length instead of Transfer-Encoding."
+    status = 411
+
+
+class AddressTooLong(RequestError):
+    template = "The address has more than {limit} bytes."
+    remedy = "Send a long query in the body of a POST request to /sparql."
+    status = 414
+
+
+class HeaderTooLong(RequestError):
+    template = "The header field {field} has more than {limit} bytes."
+    remedy = "Send a shorter one, or leave it out."
+    members = ("field", "limit")
+    status = 431
+
+
+class UnsupportedBody(RequestError):
+    template = "A body of {given} cannot be read here."
+    remedy = "Send {accepted}; its only charset is UTF-8."
+    status = 415

@@ -1,0 +1,116 @@
+"""Preconditions and ranges: RFC 9110, sections 13 and 14."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+FILE = "/filer/tiltak.csv"
+PLAN = "/doc/plan/naering-2023-2026.ttl"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "lines=0-3",
+        "bytes",
+        "bytes=",
+        "bytes=-",
+        "bytes=a-b",
+        "bytes=5-2",
+        "bytes=1-2-3",
+        "bytes=0-3,10-12",
+        "bytes=0-3,",
+        "bytes=" + "0-1," * 500,
+        "0-3",
+        "bytes=٠-٣",
+    ],
+)
+def test_a_range_that_is_malformed_or_of_several_parts_or_of_another_unit_is_ignored(
+    client: FlaskClient, given: str
+) -> None:
+    whole = client.get(FILE, buffered=True)
+    answer = client.get(FILE, headers={"Range": given}, buffered=True)
+    assert (answer.status_code, answer.data) == (200, whole.data)
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "length"),
+    [
+        ("bytes=0-3", 206, 4),
+        ("BYTES=0-3", 206, 4),
+        ("bytes=-4", 206, 4),
+        ("bytes=0-99999999999999999999", 206, None),
+        ("bytes=99999999-", 416, None),
+        ("bytes=-0", 416, None),
+    ],
+)
+def test_a_range_of_bytes_is_answered(
+    client: FlaskClient, given: str, status: int, length: int | None
+) -> None:
+    answer = client.get(FILE, headers={"Range": given}, buffered=True)
+    assert answer.status_code == status
+    assert length is None or len(answer.data) == length
+    assert (answer.headers["Cache-Control"] == "no-store") == (status == 416)
+
+
+def test_a_failed_precondition_goes_before_a_range(client: FlaskClient) -> None:
+    tag = client.get(FILE, buffered=True).headers["ETag"]
+    part = {"Range": "bytes=0-3"}
+    assert client.get(FILE, headers={**part, "If-None-Match": tag}, buffered=True).status_code == 304
+    assert client.get(FILE, headers={**part, "If-None-Match": '"x"'}, buffered=True).status_code == 206
+    assert client.get(FILE, headers={**part, "If-Match": '"x"'}, buffered=True).status_code == 412
+
+
+@pytest.mark.parametrize("path", [FILE, PLAN])
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
+def test_if_match_knows_the_tag_in_every_coding(client: FlaskClient, path: str, coding: str) -> None:
+    encoded = {"Accept-Encoding": coding}
+    tag = client.get(path, headers=encoded, buffered=True).headers["ETag"]
+    for given in (tag, f'"x", {tag}', "*"):
+        assert client.get(path, headers={**encoded, "If-Match": given}, buffered=True).status_code == 200
+    for given in ('"x"', f"W/{tag}"):
+        refused = client.get(path, headers={**encoded, "If-Match": given}, buffered=True)
+        assert (refused.status_code, refused.headers["Cache-Control"]) == (412, "no-store")
+
+
+def test_if_unmodified_since_is_evaluated_where_there_is_a_date(client: FlaskClient) -> None:
+    modified = parsedate_to_datetime(client.get(FILE, buffered=True).headers["Last-Modified"])
+
+    def status(path: str, given: str, **others: str) -> int:
+        headers = {"If-Unmodified-Since": given, **others}
+        return client.get(path, headers=headers, buffered=True).status_code
+
+    before = format_datetime(modified - timedelta(seconds=1), usegmt=True)
+    assert status(FILE, before) == 412
+    assert status(FILE, format_datetime(modified, usegmt=True)) == 200
+    assert status(FILE, "yesterday") == 200
+    assert status(PLAN, before) == 200  # without a date of its own
+    assert status(FILE, before, **{"If-Match": "*"}) == 200  # which goes before it (13.1.4)
+
+
+def test_going_back_to_an_older_release_is_a_modification(
+    site: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = site.extensions["publication"].edition()
+    seen = client.get(FILE, buffered=True).headers["Last-Modified"]
+    went_back = parsedate_to_datetime(seen) + timedelta(days=3)
+    monkeypatch.setattr(edition, "in_force_since", went_back)
+    again = client.get(FILE, headers={"If-Modified-Since": seen}, buffered=True)
+    assert again.status_code == 200
+    assert parsedate_to_datetime(again.headers["Last-Modified"]) == went_back
+    bound = edition.files.bound_address(edition.files.find("tiltak.csv")).removeprefix(edition.files.base)
+    fixed = parsedate_to_datetime(client.get(f"/{bound}", buffered=True).headers["Last-Modified"])
+    assert fixed == edition.files.created.replace(microsecond=0)
+
+
+def test_a_part_is_added_only_to_a_copy_of_the_very_same_date(client: FlaskClient) -> None:
+    seen = client.get(FILE, buffered=True).headers["Last-Modified"]
+    later = format_datetime(parsedate_to_datetime(seen) + timedelta(days=1), usegmt=True)
+    for given, status in ((seen, 206), (later, 200)):
+        headers = {"Range": "bytes=0-3", "If-Range": given}
+        assert client.get(FILE, headers=headers, buffered=True).status_code == status
