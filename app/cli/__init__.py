@@ -9,7 +9,7 @@ from typing import Any
 import click
 from flask.cli import FlaskGroup
 
-from app.cli import catalogue, content, probe, querying, serving
+from app.cli import catalogue, content, doctor, probe, querying, serving
 from app.cli.terminal import EXIT_ERROR, reader_language
 from app.errors import PlanError
 from app.language import explain
@@ -19,6 +19,7 @@ COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
     serving.release,
     serving.publish,
+    doctor.doctor,
     serving.settings,
     content.validate,
     content.import_source,

@@ -27,6 +27,7 @@ from app.web.exchange import (
     html,
     language,
     negotiates,
+    publication,
     settings,
 )
 
@@ -112,14 +113,15 @@ def of_edition(bound: str, name: str) -> Response:
 
 
 def sent(listing: Listing, name: str, caching: str) -> Response:
-    """A file of a list, whole or the range that is asked for. Raises `FileNotPublished`."""
+    """A file of a list, whole or the range that is asked for. Raises `FileNotPublished`, `Damaged`."""
     if name == CHECKSUMS:
         response = Response(listing.checksums, content_type="text/plain; charset=utf-8")
         response = cacheable(response, f"{listing.edition}-{CHECKSUMS}")
     else:
         file = listing.find(name)
-        if file is None or not listing.path(file).is_file():
+        if file is None:
             raise missing()
+        publication().checks.check(listing.edition, listing.stored(file))
         response = send_file(
             listing.path(file).resolve(),
             mimetype=file.content_type,
