@@ -13,7 +13,7 @@ from app.loading import content_fingerprint, load_content
 from app.overview.rows import write_overview
 from app.questions import read_question
 from app.release import ABOUT, QUADS, Builder, Release, store, write_release
-from app.release_folder import find_built, has_current, ids_in_force, make_current, remove_old
+from app.release_folder import find_built, ids_in_force, make_current, pointers, remove_old
 from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
@@ -37,14 +37,15 @@ BUILDERS: tuple[Builder, ...] = (
 def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
     """Make the content the current release.
 
-    Where a store elsewhere answers queries, the current release stays, if there is one: the store has to
-    have a release before anyone reads it (`put_in_force`).
+    Where a store elsewhere answers queries, a current release with other data stays: the store has to have a
+    release before anyone reads it (`put_in_force`).
     Raises a `ContentError` where the content cannot become a release, `CannotWrite` where the disk is full or
     closed; the current one stays then.
     """
     with changing(settings, progress):
         built = _built(settings, progress)
-        if not (settings.remote_query_url and has_current(settings.releases)):
+        current = pointers(settings.releases).get("current", built.name)
+        if not settings.remote_query_url or current.startswith(built.id):
             _put_in_force(built, settings)
         remove_old(settings.releases)
     return built

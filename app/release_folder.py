@@ -43,11 +43,6 @@ def current_name(releases: Path) -> str:
     return name
 
 
-def has_current(releases: Path) -> bool:
-    """Whether a release is in force."""
-    return bool(_pointed(releases / "current"))
-
-
 def previous_name(releases: Path) -> str:
     """The name of the release that was in force before this one. Raises `NothingBefore`."""
     name = _pointed(releases / "previous")

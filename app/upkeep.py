@@ -19,7 +19,7 @@ from app.release import ABOUT, ID_LENGTH, QUADS, Release, build_id, complete, re
 from app.release_folder import current_name, folder_names, last_complete, old_names, repoint
 from app.settings import Settings
 from app.software import software_id
-from app.storage import CannotWrite, discard
+from app.storage import CannotWrite, discard, put_aside
 from app.versions import keep_version
 
 Tell = Callable[[str, Mapping[str, object]], None]
@@ -43,10 +43,7 @@ def ready(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -
     releases = settings.releases
     if not (folder_names(releases) or old_names(releases)):
         return publish(settings, progress)
-    try:
-        renew(settings, tell, progress)
-    except (CannotWrite, PublishingAlready, ContentError) as error:
-        tell(error.template, error.fields)
+    renew(settings, tell, progress)
     try:
         found = usable(settings, tell)
     except Damaged:
@@ -89,16 +86,21 @@ def has_the_content_in_force(settings: Settings) -> bool:
 def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -> None:
     """Make the release in force anew where other software wrote it, or where a file of it is damaged.
 
-    So is every release that version 0.1.0 left. Raises what `changing` and the builders raise.
+    So is every release that version 0.1.0 left. What hinders that is told: the old files may still do.
     """
     releases = settings.releases
     if not old_names(releases) and not outdated(releases):
         return
-    with changing(settings, progress):
-        for name in [*old_names(releases), *filter(None, [outdated(releases)])]:
-            made = made_anew(releases, name, progress)
-            if made is not None:
-                tell(MADE_ANEW, {"name": name, "new": made.name})
+    try:
+        with changing(settings, progress):
+            for name in [*old_names(releases), *filter(None, [outdated(releases)])]:
+                made = made_anew(releases, name, progress)
+                if made is not None:
+                    tell(MADE_ANEW, {"name": name, "new": made.name})
+                elif name in old_names(releases):
+                    tell(PUT_ASIDE, {"name": name, "place": put_aside(releases / name)})
+    except (CannotWrite, PublishingAlready, ContentError) as error:
+        tell(error.template, error.fields)
 
 
 def outdated(releases: Path) -> str:

@@ -22,7 +22,7 @@ from app.release import Release
 from app.release_folder import ids_in_force, previous_name, stored
 from app.settings import Settings, shown, variable_name
 from app.site import create_site
-from app.upkeep import ready, with_this_software
+from app.upkeep import ready, renew, with_this_software
 from app.versions import VERSION_STAYS, changed_files, version_of
 
 
@@ -77,6 +77,7 @@ def release() -> None:
     Where a store elsewhere answers queries, «handlingsplan publish» is what puts the release in force.
     """
     chosen = read_settings()
+    renew(chosen, tell, progress)
     built = publish_content(chosen, progress)
     click.echo(f"{built.id}  {sum(built.graph_sizes.values())} triples  {built.folder}")
     if changed_files(built):
@@ -97,6 +98,7 @@ def publish(id: str | None, back: bool) -> None:
     if id and back:
         raise click.UsageError("--release and --back are two different wishes")
     chosen = read_settings()
+    renew(chosen, tell, progress)
     if back or id:
         found = stored_release(chosen.releases, id or previous_name(chosen.releases))
         found = with_this_software(found, chosen, progress)

@@ -32,7 +32,7 @@ def version_of_vocabulary(version: str) -> BaseResponse:
     path = f"/def/plan/{name}"
     representation = SUFFIXES[suffix] if suffix else chosen(DOCUMENTS, path)
     if representation == HTML:
-        return html("version.html", ("version", name), version=name, path_of_version=path, formats=RDF)
+        return html("version.html", ("version", name), version=name, path_of_version=path, syntaxes=RDF)
     quads = ox.parse(kept, format=ox.RdfFormat.N_QUADS)
     response = Response(write(quads, representation, namespaces()), content_type=representation.content_type)
     if not suffix:
