@@ -81,7 +81,7 @@ def modes(releases: Path, *, repair: bool) -> Iterator[Finding]:
 
 
 def damaged(releases: Path, progress: Progress, *, repair: bool) -> Iterator[Finding]:
-    """Releases that are not complete, or of version 0.1.0: made anew from their quads, else put aside."""
+    """Releases that are not complete, or have no manifest: made anew from their quads, else put aside."""
     for name in (*old_names(releases), *folder_names(releases)):
         try:
             if name in old_names(releases):

@@ -22,7 +22,7 @@ KEPT, KEPT_BUILDS = 5, 2
 """So many releases are kept, and of each so many builds."""
 POINTERS = ("current", "previous")
 OLD_NAME = re.compile(r"[0-9a-f]{16}")
-"""The names of release folders as version 0.1.0 wrote them, without a manifest."""
+"""The names of release folders of earlier software, which had no manifest."""
 
 
 class NoRelease(StartError):
@@ -111,7 +111,7 @@ def folder_names(releases: Path) -> list[str]:
 
 
 def old_names(releases: Path) -> list[str]:
-    """The names of release folders that version 0.1.0 wrote."""
+    """The names of release folders of earlier software."""
     if not releases.is_dir():
         return []
     return sorted(p.name for p in releases.iterdir() if OLD_NAME.fullmatch(p.name) and p.is_dir())

@@ -166,7 +166,7 @@ def _taken(descriptor: int) -> bool:
 
 def left_over(folder: Path) -> list[Path]:
     """What interrupted processes have left in a folder. Nobody else may be at work (`locked`)."""
-    prefixes = (BUILDING, NEW, ".current-", ".previous-")  # the last two are those of version 0.1.0
+    prefixes = (BUILDING, NEW, ".current-", ".previous-")  # the last two: earlier software
     return sorted(p for p in folder.iterdir() if p.name.startswith(prefixes))
 
 

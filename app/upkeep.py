@@ -86,7 +86,7 @@ def has_the_content_in_force(settings: Settings) -> bool:
 def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -> None:
     """Make the release in force anew where other software wrote it, or where a file of it is damaged.
 
-    So is every release that version 0.1.0 left. What hinders that is told: the old files may still do.
+    So is every release of earlier software that has no manifest. What hinders that is told: the old files may still do.
     """
     releases = settings.releases
     if not old_names(releases) and not outdated(releases):
@@ -146,7 +146,7 @@ def made_anew(releases: Path, name: str, progress: Progress = lambda _: None) ->
 def quads_and_about(folder: Path) -> tuple[bytes, dict[str, object]] | None:
     """What a release can be made anew from, if the name of its folder vouches for it.
 
-    A release of version 0.1.0 does not know the bytes of the content that it was built from.
+    A release without a manifest does not know the bytes of the content that it was built from.
     """
     id, _, build = folder.name.partition("-")
     try:

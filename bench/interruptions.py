@@ -61,7 +61,7 @@ class Trial:
         return pointers(self.settings.releases).get("current", "")
 
     def check(self, before: str) -> str:
-        """Whether the old or the new release is there and served; raises `AssertionError` for anything else."""
+        """Which release is served: «old», «new» or «none». Raises `AssertionError` for anything else."""
         releases = self.settings.releases
         for name in folder_names(releases):
             assert complete(releases, name), f"{name} is not complete"

@@ -305,7 +305,7 @@ def test_what_cannot_be_written_is_served_as_it_is(chosen: Settings, monkeypatch
 
 
 def in_the_old_layout(release: Release, releases: Path) -> str:
-    """A release as version 0.1.0 kept it."""
+    """A release as earlier software kept it."""
     name = release.id
     shutil.copytree(release.folder, releases / name)
     (releases / name / "manifest.json").unlink()
@@ -316,7 +316,7 @@ def in_the_old_layout(release: Release, releases: Path) -> str:
     return name
 
 
-def test_releases_of_version_0_1_0_are_made_anew(chosen: Settings, tmp_path: Path) -> None:
+def test_releases_without_a_manifest_are_made_anew(chosen: Settings, tmp_path: Path) -> None:
     new, old = stored(chosen.releases)
     settings = Settings(content=chosen.content, releases=tmp_path / "of-old")
     settings.releases.mkdir()
