@@ -23,7 +23,7 @@ serve: $(RUNTIME) $(FRONTEND)
 test: $(DEVELOPMENT) $(FRONTEND) $(CLIENTS)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-build: $(FRONTEND)
+build: $(RUNTIME) $(FRONTEND)
 
 # What CI holds beside the tests: style, types, and a pyproject.toml that its readers understand.
 check: $(DEVELOPMENT)

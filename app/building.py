@@ -2,54 +2,52 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from app.engine.remote import store
+from app.engine.remote import store as remote
 from app.engine.statistics import write_statistics
-from app.errors import PublishingAlready
 from app.files.writing import write_files
 from app.loading import content_fingerprint, load_content
 from app.overview.rows import write_overview
 from app.questions import read_question
-from app.release import (
-    Builder,
-    Release,
-    find_built,
-    has_current,
-    ids_in_force,
-    make_current,
-    remove_old,
-    write_release,
-)
+from app.release import ABOUT, QUADS, Builder, Release, store, write_release
+from app.release_folder import find_built, ids_in_force, make_current, pointers, remove_old
 from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
+from app.software import software_id
+from app.storage import CannotWrite, left_over, locked, remove
 from app.validation import validated
+from app.versions import keep_version, refuse_changed, write_vocabulary
 
 Progress = Callable[[str], None]
-SOFTWARE = Path(__file__).parent
-STATIC = SOFTWARE / "static"
-SOURCES = frozenset({".py", ".html", ".po", ".md", ".css"})
-"""What of the software the files of a release are made with."""
-BUILDERS: tuple[Builder, ...] = (write_statistics, write_files, write_overview, write_index, write_terms)
+BUILDERS: tuple[Builder, ...] = (
+    write_statistics,
+    write_files,
+    write_overview,
+    write_index,
+    write_terms,
+    write_vocabulary,
+)
 """What is derived from a release when it is built, in this order."""
 
 
 def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
     """Make the content the current release.
 
-    Where a store elsewhere answers queries, the current release stays, if there is one: the store has to
-    have a release before anyone reads it (`put_in_force`).
-    Raises a `ContentError` where the content cannot become a release; the current one stays then.
+    Where a store elsewhere answers queries, a current release with other data stays: the store has to have a
+    release before anyone reads it (`put_in_force`).
+    Raises a `ContentError` where the content cannot become a release, `CannotWrite` where the disk is full or
+    closed; the current one stays then.
     """
-    built = build(settings, progress)
-    if not (settings.remote_query_url and has_current(settings.releases)):
-        make_current(settings.releases, built.id)
-    remove_old(settings.releases)
+    with changing(settings, progress):
+        built = _built(settings, progress)
+        current = pointers(settings.releases).get("current", built.name)
+        if not settings.remote_query_url or current.startswith(built.id):
+            _put_in_force(built, settings)
+        remove_old(settings.releases)
     return built
 
 
@@ -59,49 +57,71 @@ def put_in_force(release: Release, settings: Settings, progress: Progress = lamb
     First the store elsewhere gets it whole, if there is one, then it is made current in one step.
     Raises what loading raises; the current one stays then.
     """
-    with only_one(settings.releases):
+    with changing(settings, progress):
         if settings.remote_query_url:
-            store.publish(release, settings, progress)
-        make_current(settings.releases, release.id)
+            remote.publish(release, settings, progress)
+        _put_in_force(release, settings)
         if settings.remote_query_url:
-            store.remove_old(settings, ids_in_force(settings.releases))
+            remote.remove_old(settings, ids_in_force(settings.releases))
         remove_old(settings.releases)
-
-
-@contextmanager
-def only_one(releases: Path) -> Iterator[None]:
-    """Let nobody else publish meanwhile, until the process ends at the latest. Raises `PublishingAlready`."""
-    with (releases / ".publishing").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise PublishingAlready from None
-        yield
 
 
 def build(settings: Settings, progress: Progress = lambda _: None) -> Release:
     """Load, validate and write the content as a release; one that is built already is reused.
 
-    Raises a `ContentError` where the content cannot become a release.
+    Raises what `publish` raises.
     """
-    base = settings.base_iri or None
-    built = find_built(settings.releases, fingerprint(settings))
+    with changing(settings, progress):
+        return _built(settings, progress)
+
+
+def rebuild(release: Release, settings: Settings, progress: Progress = lambda _: None) -> Release:
+    """The same quads with everything that this software derives from them; the content is not read.
+
+    Whoever calls holds the lock (`changing`). Raises `Damaged` where the quads are not as they were written.
+    """
+    progress("building")
+    about = json.loads(release.read(ABOUT)) | {"software": software_id()}
+    return store(settings.releases, release.read(QUADS), about, BUILDERS)
+
+
+@contextmanager
+def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterator[None]:
+    """Let nobody else change the folder of releases meanwhile; what was interrupted before is removed.
+
+    Raises `PublishingAlready` where another process takes too long, `CannotWrite` where the disk refuses.
+    """
+    try:
+        with locked(settings.releases, lambda: progress("waiting for another build")):
+            for path in left_over(settings.releases):
+                remove(path)
+            yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CannotWrite(path=error.filename or settings.releases, reason=reason) from error
+
+
+def _put_in_force(release: Release, settings: Settings) -> None:
+    keep_version(release)
+    make_current(settings.releases, release.name)
+
+
+def _built(settings: Settings, progress: Progress) -> Release:
+    made_from = fingerprint(settings)
+    built = find_built(settings.releases, made_from)
     if built is None:
         progress("loading")
-        content = load_content(settings.content, base)
+        content = load_content(settings.content, settings.base_iri or None)
         graphs = {q.graph_name.value for q in (*content.quads, *content.shape_quads)}  # type: ignore[union-attr]  # named
         for name, text in content.questions.items():
             read_question(name, text, graphs)
         progress("validating")
         checked = validated(content)
         progress("building")
-        built = write_release(settings.releases, checked, fingerprint(settings), BUILDERS)
+        built = write_release(settings.releases, checked, made_from, (*BUILDERS, refuse_changed))
     return built
 
 
 def fingerprint(settings: Settings) -> str:
-    """A hash of the content's bytes, the base, and the code that makes a release of them."""
-    digest = hashlib.sha256(content_fingerprint(settings.content, settings.base_iri).encode())
-    for source in sorted(p for p in SOFTWARE.rglob("*") if p.suffix in SOURCES and STATIC not in p.parents):
-        digest.update(source.read_bytes())
-    return digest.hexdigest()
+    """A hash of the content's bytes and the base."""
+    return content_fingerprint(settings.content, settings.base_iri)

@@ -121,7 +121,7 @@ class BaseNotRoot(StartError):
 
 
 class PublishingAlready(StartError):
-    template = "Another «handlingsplan publish» is at work."
+    template = "Another «handlingsplan release», «publish» or «doctor» is at work."
     remedy = "Wait for it to end, and try again."
 
 

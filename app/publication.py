@@ -24,9 +24,11 @@ from app.errors import NotReady, PlanError
 from app.files.kinds import Material
 from app.files.listing import read_listing
 from app.language import content_languages, interface_language
+from app.manifest import Damaged, FileChecks
 from app.overview.pictures import Overview
 from app.questions.stored import StoredQueries
-from app.release import KEPT, Release, current_id, in_force_since, read_release
+from app.release import Release
+from app.release_folder import KEPT, in_force_since, last_complete, state
 from app.representations import Representation
 from app.representations.citation import Citation
 from app.representations.description import write_service
@@ -41,6 +43,7 @@ from app.representations.vocabulary import Vocabulary
 from app.representations.vocabulary_parts import Asked
 from app.search.index import read_index
 from app.settings import Settings
+from app.software import software_id
 from app.trees.tree import Trees
 
 GRACE_SECONDS = 5.0
@@ -49,11 +52,12 @@ logger = logging.getLogger(__name__)
 
 
 class Edition:
-    """One release with everything that answers from it."""
+    """One release with everything that answers from it; `tag` begins every entity tag."""
 
     def __init__(self, release: Release, settings: Settings) -> None:
         self.release = release
         self.settings = settings
+        self.tag = f"{release.name}-{software_id()}"
         self.in_force_since = in_force_since(settings.releases)
         self.lookups = Lookups(release)
         self.presentation = Presentation(self.lookups)
@@ -145,7 +149,11 @@ class Publication:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.refused: dict[str, str] = {}
+        """Releases that should be served but are damaged: their names, and what is wrong with them."""
+        self.checks = FileChecks()
         self._edition: Edition | None = None
+        self._seen: tuple[object, ...] = ()
         self._loading = threading.Lock()
         self._next_look = 0.0
         self._retired: list[threading.Timer] = []
@@ -168,30 +176,49 @@ class Publication:
         return self._edition
 
     def _has_new(self) -> bool:
-        try:
-            return self._edition is None or current_id(self.settings.releases) != self._edition.release.id
-        except NotReady:
-            return False
+        return state(self.settings.releases) != self._seen
 
     def refresh(self) -> None:
-        """Take over the current release, if it is another one; the one that is served goes on otherwise."""
+        """Take over the release in force, if it is another one.
+
+        Where it is damaged, the one that is served goes on; at the start, the last complete one is served.
+        """
         with self._loading:
             if not self._has_new():
                 return
+            seen = state(self.settings.releases)
             try:
-                release = read_release(self.settings.releases, current_id(self.settings.releases))
+                release = self._found()
                 new = Edition(release, self.settings)
-            except PlanError as error:
-                logger.error("the new release is not taken over: %s", error)
+            except (PlanError, OSError) as error:
+                if isinstance(error, PlanError):  # a disk may recover by itself
+                    self._seen = seen
+                logger.error("no new release is taken over: %s", error)
                 return
+            self._seen = seen
             old, self._edition = self._edition, new
             self._next_look = time.monotonic() + self.settings.reload_seconds
-            logger.info("serving release %s", new.release.id)
+            logger.info("serving release %s", new.release.name)
         if old is not None:
             timer = threading.Timer(self.settings.query_seconds + GRACE_SECONDS, old.close)
             timer.daemon = True
             timer.start()
             self._retired.append(timer)
+
+    def _found(self) -> Release:
+        """The release to take over. What is damaged is noted; raised, where an edition is served already."""
+        try:
+            only = bool(self.settings.remote_query_url)
+            found, problems = last_complete(self.settings.releases, published_only=only)
+        except Damaged as damage:
+            self.refused = {str(damage.fields["name"]): damage.text()}
+            raise
+        self.refused = {str(problem.fields["name"]): problem.text() for problem in problems}
+        if problems and self._edition is not None:
+            raise problems[0]
+        for problem in problems:
+            logger.error("%s Release %s is served instead.", problem, found.name)
+        return found
 
     def close(self) -> None:
         """Stop everything, at the end of the process."""

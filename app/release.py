@@ -1,53 +1,73 @@
-"""ValidatedContent -> Release: an immutable, content-addressed set of quads, and the folder that keeps them.
+"""ValidatedContent -> Release: an immutable set of quads with all that is derived from it, in a folder.
 
-The folder is the hand-over between the process that builds and those that serve:
-`<id>/release.nq` (canonical N-Quads), `<id>/release.json`, `current`, a file with the id that is served, and
-`previous`, one with the id that was served before.
-A release is written beside and moved into place, `current` is replaced in one step: readers see the old one
-or the new one, never a mix.
+`<id>-<build>/` has `release.nq` (canonical N-Quads), `release.json`, derived files, and `manifest.json`.
+A release counts when its manifest, written last, says that it is complete. It is never changed afterwards.
+docs/decisions/0021-a-release-is-complete-or-does-not-count.md
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.errors import NothingBefore, NotReady
+from app.errors import NotReady
 from app.loading import n_quads
+from app.manifest import CHANGED, Damaged, StoredFile, stored_files
 from app.namespaces import Namespaces
+from app.software import software_id
+from app.storage import new_folder, write_file
 from app.validation import ValidatedContent
 
-ID_LENGTH = 16
-KEPT = 5
+ID_LENGTH, BUILD_LENGTH = 16, 8
+NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
+QUADS, ABOUT = "release.nq", "release.json"
+FOREIGN = "belongs to another release"
 
 
 @dataclass(frozen=True)
 class Release:
-    """What is published. `id` is the head of the SHA-256 of its canonical N-Quads.
+    """What is published.
 
-    `graph_sizes` maps each named graph to its number of triples; `folder` holds the release's files.
+    `id` is the head of the SHA-256 of its canonical N-Quads, `build` the head of a hash over the software
+    (`software`) and the content's bytes (`fingerprint`), from which the derived files were made.
+    `graph_sizes` maps each named graph to its number of triples; `folder` holds the release's files, and
+    `files` lists them by name once it is complete.
     """
 
     id: str
+    build: str
     created: datetime
+    software: str
     fingerprint: str
     namespaces: Namespaces
     sources: dict[str, str]
     questions: dict[str, str]
     graph_sizes: dict[str, int]
     folder: Path
+    files: Mapping[str, StoredFile] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return f"{self.id}-{self.build}"
 
     @property
     def quads_file(self) -> Path:
         """The canonical N-Quads."""
-        return self.folder / "release.nq"
+        return self.folder / QUADS
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one of its files, checked against the manifest.
+
+        Raises `FileNotFoundError` for a file that it does not have, `Damaged` for one that has changed.
+        """
+        known = self.files.get(name)
+        return (self.folder / name).read_bytes() if known is None else known.read()
 
 
 Builder = Callable[[Release], None]
@@ -55,134 +75,96 @@ Builder = Callable[[Release], None]
 
 
 def write_release(
-    releases: Path, checked: ValidatedContent, content_hash: str, builders: Iterable[Builder] = ()
+    releases: Path, checked: ValidatedContent, fingerprint: str, builders: Iterable[Builder] = ()
 ) -> Release:
     """Write a release, with what the builders derive from it, into the folder of releases, in one step."""
     content = checked.content
-    quads = (*content.quads, *content.shape_quads)
-    data = n_quads(quads)
-    id = hashlib.sha256(data).hexdigest()[:ID_LENGTH]
+    quads = {*content.quads, *content.shape_quads}
     sizes: dict[str, int] = {}
-    for quad in set(quads):
+    for quad in quads:
         sizes[quad.graph_name.value] = sizes.get(quad.graph_name.value, 0) + 1  # type: ignore[union-attr]  # named
     about = {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "fingerprint": content_hash,
+        "software": software_id(),
+        "fingerprint": fingerprint,
         "base": content.namespaces.base,
         "vocabulary": content.namespaces.vocabulary,
         "sources": content.sources,
         "questions": content.questions,
         "graph_sizes": dict(sorted(sizes.items())),
     }
+    return store(releases, n_quads(quads), about, builders)
+
+
+def store(
+    releases: Path, quads: bytes, about: Mapping[str, object], builders: Iterable[Builder] = ()
+) -> Release:
+    """Keep canonical N-Quads, what `release.json` says of them, and what the builders derive, as a release.
+
+    A complete release with the same name stays as it is.
+    """
     releases.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".building-", dir=releases))
-    (work / "release.nq").write_bytes(data)
-    (work / "release.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
-    release = read_folder(work, id)
-    for build in builders:
-        build(release)
-    place(work, releases / id)
-    return read_release(releases, id)
+    id = hashlib.sha256(quads).hexdigest()[:ID_LENGTH]
+    name = f"{id}-{build_id(str(about['software']), str(about['fingerprint']))}"
+    if (found := complete(releases, name)) is not None:
+        return found
+    with new_folder(releases / name) as work:
+        write_file(work / QUADS, quads)
+        write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
+        release = read_about(work, name)
+        for build in builders:
+            build(release)
+    return read_release(releases, name)
 
 
-def place(work: Path, target: Path) -> None:
-    """Move a finished folder into place; where the same quads are there already, file by file."""
-    if not target.exists():
-        os.replace(work, target)
-        return
-    for file in sorted(p for p in work.rglob("*") if p.is_file()):
-        destination = target / file.relative_to(work)
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(file, destination)
-    shutil.rmtree(work)
+def build_id(software: str, fingerprint: str) -> str:
+    """What tells builds of the same quads apart: the software, and the content's bytes."""
+    return hashlib.sha256(f"{software} {fingerprint}".encode()).hexdigest()[:BUILD_LENGTH]
 
 
-def read_release(releases: Path, id: str) -> Release:
-    """The stored release `id`. Raises `NotReady` where there is none."""
+def read_release(releases: Path, name: str, *, thorough: bool = False) -> Release:
+    """The stored release `name`; its manifest and the sizes of its files are checked, `thorough` all hashes.
+
+    Raises `NotReady` where there is none, `Damaged` where it is not complete.
+    """
+    if not NAME.fullmatch(name) or not (releases / name).is_dir():
+        raise NotReady
+    files = stored_files(releases / name, thorough=thorough)
+    for needed in (ABOUT, QUADS):
+        if needed not in files or (problem := files[needed].problem(thorough=needed == ABOUT)):
+            raise Damaged(name=name, file=needed, problem=problem if needed in files else CHANGED)
+    release = read_about(releases / name, name, files)
+    built = build_id(release.software, release.fingerprint)
+    if not files[QUADS].sha256.startswith(release.id) or release.build != built:
+        raise Damaged(name=name, file=QUADS, problem=FOREIGN)
+    return release
+
+
+def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None = None) -> Release:
+    """The release whose `release.json` is in a folder. Raises `Damaged`."""
     try:
-        return read_folder(releases / id, id)
-    except FileNotFoundError:
-        raise NotReady from None
+        about = json.loads((folder / ABOUT).read_bytes())
+        id, _, build = name.partition("-")
+        return Release(
+            id=id,
+            build=build,
+            created=datetime.fromisoformat(about["created"]),
+            software=about["software"],
+            fingerprint=about["fingerprint"],
+            namespaces=Namespaces(about["base"], about["vocabulary"]),
+            sources=about["sources"],
+            questions=about["questions"],
+            graph_sizes=about["graph_sizes"],
+            folder=folder,
+            files=files or {},
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        raise Damaged(name=name, file=ABOUT, problem=CHANGED) from None
 
 
-def read_folder(folder: Path, id: str) -> Release:
-    """The release in a folder. Raises `FileNotFoundError`."""
-    about = json.loads((folder / "release.json").read_text("utf-8"))
-    return Release(
-        id=id,
-        created=datetime.fromisoformat(about["created"]),
-        fingerprint=about["fingerprint"],
-        namespaces=Namespaces(about["base"], about["vocabulary"]),
-        sources=about["sources"],
-        questions=about["questions"],
-        graph_sizes=about["graph_sizes"],
-        folder=folder,
-    )
-
-
-def current_id(releases: Path) -> str:
-    """The id of the release that is served. Raises `NotReady` where there is none."""
+def complete(releases: Path, name: str) -> Release | None:
+    """The release `name`, if every one of its files is as it was written."""
     try:
-        return (releases / "current").read_text("utf-8").strip()
-    except FileNotFoundError:
-        raise NotReady from None
-
-
-def has_current(releases: Path) -> bool:
-    """Whether a release is served."""
-    return (releases / "current").exists()
-
-
-def in_force_since(releases: Path) -> datetime:
-    """When the served release was put in force, also by going back to it. Raises `NotReady`."""
-    try:
-        return datetime.fromtimestamp((releases / "current").lstat().st_mtime, UTC)
-    except FileNotFoundError:
-        raise NotReady from None
-
-
-def previous_id(releases: Path) -> str:
-    """The id of the release that was served before this one. Raises `NothingBefore`."""
-    try:
-        return (releases / "previous").read_text("utf-8").strip()
-    except FileNotFoundError:
-        raise NothingBefore from None
-
-
-def ids_in_force(releases: Path) -> set[str]:
-    """The release that is served, and the one to go back to."""
-    files = (releases / "current", releases / "previous")
-    return {file.read_text("utf-8").strip() for file in files if file.exists()}
-
-
-def make_current(releases: Path, id: str) -> None:
-    """Serve the release `id` from now on; the one that was served is the previous one then."""
-    before = current_id(releases) if has_current(releases) else id
-    if before != id:
-        _write_whole(releases / "previous", before)
-    _write_whole(releases / "current", id)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-        file.write(text)
-    os.replace(file.name, path)
-
-
-def stored_ids(releases: Path) -> list[str]:
-    """The ids of all stored releases, the newest first."""
-    found = [p.parent for p in releases.glob("*/release.json")]
-    return [p.name for p in sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)]
-
-
-def find_built(releases: Path, content_hash: str) -> Release | None:
-    """The stored release that was built from these bytes, if any."""
-    candidates = (read_release(releases, id) for id in stored_ids(releases))
-    return next((r for r in candidates if r.fingerprint == content_hash), None)
-
-
-def remove_old(releases: Path) -> None:
-    """Keep the newest few releases, the current one, and the one before it."""
-    for id in stored_ids(releases)[KEPT:]:
-        if id not in ids_in_force(releases):
-            shutil.rmtree(releases / id)
+        return read_release(releases, name, thorough=True)
+    except (NotReady, Damaged):
+        return None

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import time
 
 from flask import Flask, Response, g, request
 
-from app.building import publish
 from app.engine.federation import Federation, ServiceLimits
 from app.engine.outgoing import Outgoing
 from app.logs import access_line
 from app.publication import Publication
 from app.settings import Settings, from_environment
+from app.upkeep import ready
 from app.web import PAGES, compression, cors, error_pages
 from app.web.budget import Budget
 from app.web.exchange import add_standing_headers
 from app.web.incoming import Incoming, refuse
 
 MAX_BODY = 1 << 20
+logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The site over the content that the settings point at; built first, unless it is built already.
+    """The site over the release in force; one is built of the content first where there is none.
 
     Raises a `StartError` or `ContentError` where it cannot start.
     """
     settings = settings or from_environment(os.environ)
-    publish(settings)
+    ready(settings, lambda template, fields: logger.warning(template.format(**fields)))
     return create_site(settings)
 
 

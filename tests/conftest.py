@@ -70,3 +70,23 @@ def content(tmp_path: Path) -> Path:
     for folder in CONTENT_FOLDERS:
         shutil.copytree(REPOSITORY / folder, copy / folder)
     return copy
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A content folder with next to nothing, so that building is quick."""
+    (tmp_path / "small").mkdir()
+    head = "@prefix plan: <https://data.lier.kommune.no/def/plan#> .\n"
+    for folder in ("ontology", "data", "shapes"):
+        (tmp_path / "small" / folder).mkdir()
+        graph = f"<https://data.lier.kommune.no/graf/{folder}> a plan:NamedGraph .\n"
+        (tmp_path / "small" / folder / "x.ttl").write_text(head + graph, "utf-8")
+    with (tmp_path / "small/data/x.ttl").open("a") as file:
+        file.write(
+            "<https://data.lier.kommune.no/id/katalog> "
+            '<http://rdfs.org/ns/void#uriSpace> "https://data.lier.kommune.no/" .\n'
+        )
+    (tmp_path / "small/data/places.ttl").write_text(
+        head + "<https://data.lier.kommune.no/graf/s> a plan:NamedGraph .", "utf-8"
+    )
+    return tmp_path / "small"

@@ -61,7 +61,7 @@ def test_the_help_on_settings_is_there_although_one_is_wrong(monkeypatch: pytest
 
 def test_a_release_whose_base_has_a_path_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
     built = SimpleNamespace(id="x", namespaces=Namespaces("https://data.example/plan/"))
-    monkeypatch.setattr("app.cli.serving.publish_content", lambda *_: built)
+    monkeypatch.setattr("app.cli.serving.ready", lambda *_: built)
     result = CliRunner().invoke(command(), ["serve", "--port", str(free_port())])
     assert result.exit_code == 2
     assert "https://data.example/plan/" in result.output

@@ -11,7 +11,8 @@ from app.building import publish
 from app.errors import NotReady, UnreadableTurtle
 from app.loading import load_content
 from app.publication import Publication
-from app.release import current_id, find_built, make_current, read_release, stored_ids, write_release
+from app.release import read_release, write_release
+from app.release_folder import current_name, find_built, folder_names, make_current, stored
 from app.settings import REPOSITORY, Settings
 from app.validation import InvalidContent, Report, ValidatedContent
 
@@ -25,26 +26,6 @@ def settings(content: Path, releases: Path) -> Settings:
 def edit(content: Path, text: str) -> None:
     with (content / "data/places.ttl").open("a", encoding="utf-8") as file:
         file.write("\n" + text + "\n")
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """A content folder with next to nothing, so that building is quick."""
-    (tmp_path / "small").mkdir()
-    head = "@prefix plan: <https://data.lier.kommune.no/def/plan#> .\n"
-    for folder in ("ontology", "data", "shapes"):
-        (tmp_path / "small" / folder).mkdir()
-        graph = f"<https://data.lier.kommune.no/graf/{folder}> a plan:NamedGraph .\n"
-        (tmp_path / "small" / folder / "x.ttl").write_text(head + graph, "utf-8")
-    with (tmp_path / "small/data/x.ttl").open("a") as file:
-        file.write(
-            "<https://data.lier.kommune.no/id/katalog> "
-            '<http://rdfs.org/ns/void#uriSpace> "https://data.lier.kommune.no/" .\n'
-        )
-    (tmp_path / "small/data/places.ttl").write_text(
-        head + "<https://data.lier.kommune.no/graf/s> a plan:NamedGraph .", "utf-8"
-    )
-    return tmp_path / "small"
 
 
 def test_the_same_content_is_the_same_release_and_is_built_once(small: Path, tmp_path: Path) -> None:
@@ -65,8 +46,8 @@ def test_other_content_is_another_release(small: Path, tmp_path: Path) -> None:
     edit(small, LABEL.format("new"))
     second = publish(settings(small, tmp_path / "r"))
     assert second.id != first.id
-    assert current_id(tmp_path / "r") == second.id
-    assert read_release(tmp_path / "r", first.id) == first
+    assert current_name(tmp_path / "r") == second.name
+    assert read_release(tmp_path / "r", first.name) == first
 
 
 def test_a_comment_in_a_file_changes_no_release(small: Path, tmp_path: Path) -> None:
@@ -80,12 +61,12 @@ def test_content_that_does_not_parse_leaves_the_current_release(small: Path, tmp
     edit(small, "<a> <b>")
     with pytest.raises(UnreadableTurtle):
         publish(settings(small, tmp_path / "r"))
-    assert current_id(tmp_path / "r") == first.id
-    assert stored_ids(tmp_path / "r") == [first.id]
+    assert current_name(tmp_path / "r") == first.name
+    assert folder_names(tmp_path / "r") == [first.name]
 
 
 def test_content_that_does_not_conform_leaves_the_current_release(releases: Path, content: Path) -> None:
-    before = publish(Settings(releases=releases)).id
+    before = publish(Settings(releases=releases)).name
     edit(
         content,
         "<https://data.lier.kommune.no/id/sted/uten-navn> a <https://data.lier.kommune.no/def/plan#Place> .",
@@ -93,7 +74,7 @@ def test_content_that_does_not_conform_leaves_the_current_release(releases: Path
     with pytest.raises(InvalidContent) as caught:
         publish(Settings(releases=releases, content=content))
     assert any(r.focus_node.endswith("uten-navn") for r in caught.value.report.results)
-    assert current_id(releases) == before
+    assert current_name(releases) == before
 
 
 def test_a_running_site_takes_a_new_release_over_and_keeps_the_old_one_when_there_is_none(
@@ -131,8 +112,8 @@ def test_old_releases_are_removed_but_never_the_current_one(small: Path, tmp_pat
     for number in range(8):
         edit(small, LABEL.format(number))
         last = publish(chosen)
-    assert len(stored_ids(chosen.releases)) <= 6
-    assert last.id in stored_ids(chosen.releases)
+    assert len(stored(chosen.releases)) <= 6
+    assert last in stored(chosen.releases)
 
 
 def test_a_release_is_found_by_the_bytes_it_was_built_from(tmp_path: Path) -> None:

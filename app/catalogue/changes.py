@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.errors import NotReady
-from app.release import Release, current_id, has_current, read_release, stored_ids
+from app.manifest import Damaged, StoredFile
+from app.release import QUADS, Release
+from app.release_folder import pointers, stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,15 @@ class Change:
     graphs: tuple[GraphChange, ...] | None
 
 
-Difference = Callable[[Path, Path], tuple[GraphChange, ...]]
+Difference = Callable[[StoredFile, StoredFile], tuple[GraphChange, ...]]
 
 
-def difference(before: Path, after: Path) -> tuple[GraphChange, ...]:
+def difference(before: StoredFile, after: StoredFile) -> tuple[GraphChange, ...]:
     """What changed from one file of N-Quads to another, by graph; graphs that are the same are left out.
 
-    A release's file has each statement once, on a line of its own, written in one way.
+    A release's file has each statement once, on a line of its own, written in one way. Raises `Damaged`.
     """
-    old, new = (set(path.read_text("utf-8").splitlines()) for path in (before, after))
+    old, new = (set(file.read().decode().splitlines()) for file in (before, after))
     added, removed = (Counter(map(graph_of, lines)) for lines in (new - old, old - new))
     return tuple(GraphChange(graph, added[graph], removed[graph]) for graph in sorted({*added, *removed}))
 
@@ -54,8 +55,8 @@ def graph_of(line: str) -> str:
 
 
 def changes(releases: Path, difference: Difference = difference) -> tuple[Change, ...]:
-    """The releases that are kept, the newest first; not those that are removed meanwhile."""
-    in_force = current_id(releases) if has_current(releases) else ""
+    """The releases that are kept, the newest first; not those that are damaged, or removed meanwhile."""
+    in_force = pointers(releases).get("current", "").partition("-")[0]
     found = sorted(kept(releases), key=lambda release: release.created)
     return tuple(
         Change(
@@ -69,18 +70,14 @@ def changes(releases: Path, difference: Difference = difference) -> tuple[Change
     )[::-1]
 
 
-def kept(releases: Path) -> Iterator[Release]:
-    """The releases in a folder."""
-    for id in stored_ids(releases):
-        try:
-            yield read_release(releases, id)
-        except NotReady:
-            continue
+def kept(releases: Path) -> Iterable[Release]:
+    """The releases in a folder, each once: of several builds the oldest, which was published first."""
+    return {release.id: release for release in stored(releases)}.values()
 
 
 def compared(before: Release, after: Release, difference: Difference) -> tuple[GraphChange, ...] | None:
-    """What changed between two releases; None where one of them has just been removed."""
+    """What changed between two releases; None where one of them has just been removed, or is damaged."""
     try:
-        return difference(before.quads_file, after.quads_file)
-    except FileNotFoundError:
+        return difference(before.files[QUADS], after.files[QUADS])
+    except (FileNotFoundError, Damaged):
         return None

@@ -9,9 +9,9 @@ from typing import Any
 import click
 from flask.cli import FlaskGroup
 
-from app.cli import catalogue, content, probe, querying, serving
+from app.cli import catalogue, content, doctor, probe, querying, serving
 from app.cli.terminal import EXIT_ERROR, reader_language
-from app.errors import PlanError
+from app.errors import PlanError, StartError
 from app.language import explain
 from app.site import create_app
 
@@ -19,6 +19,7 @@ COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
     serving.release,
     serving.publish,
+    doctor.doctor,
     serving.settings,
     content.validate,
     content.import_source,
@@ -29,15 +30,26 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 
 
+class CannotUse(StartError):
+    template = "{path} cannot be used: {reason}."
+    remedy = "Check that it is there, and that you have access to it."
+
+
 class PlanGroup(FlaskGroup):
     """Flask's group, which reports our errors as a readable sentence and exit code 2, never a stack trace."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        failed: PlanError
         try:
             return super().main(*args, **kwargs)
         except PlanError as error:
-            click.echo(explain(error, reader_language()), err=True)
-            sys.exit(EXIT_ERROR)
+            failed = error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            failed = CannotUse(path=error.filename, reason=error.strerror or str(error))
+        click.echo(explain(failed, reader_language()), err=True)
+        sys.exit(EXIT_ERROR)
 
 
 def command() -> click.Group:

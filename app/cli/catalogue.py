@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator
 import click
 from flask.testing import FlaskClient
 
-from app.building import publish
 from app.catalogue import DOCUMENTS, Harvest
 from app.catalogue.metrics import COMPLIANCE, Described, Evidence
 from app.catalogue.profiles import conformance
 from app.catalogue.quality import Assessment, Outcome, assess, conflicts_with_version_2
-from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, write_out
+from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, tell, write_out
 from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES, Translate, translator
 from app.reporting import in_language
 from app.site import create_site
+from app.upkeep import usable
 from app.validation import VIOLATION, Report
 
 FORMATS = ("human", "json")
@@ -38,7 +38,7 @@ def quality(form: str, language: str | None) -> None:
     profiles and no reachable point is missing; 1: something is.
     """
     settings = read_settings()
-    publish(settings, progress)
+    usable(settings, tell)
     site = create_site(settings)
     found = site.extensions["publication"]
     try:

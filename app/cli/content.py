@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from app.building import publish
-from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, write_out
+from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, tell, write_out
 from app.files import STEM
 from app.files.listing import CHECKSUMS, read_listing
 from app.importing import import_plan
@@ -18,6 +17,7 @@ from app.language import INTERFACE_LANGUAGES, translator
 from app.loading import Content, load_content, parse_turtle, read_text, to_graph
 from app.reporting import FORMATS, report_text
 from app.representations import RDF
+from app.upkeep import usable
 from app.validation import validate as validate_graph
 
 ONE_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -83,8 +83,8 @@ def import_source(source: Path, slug: str | None, output: Path | None) -> None:
     "--all", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder to write every file to."
 )
 def export(suffix: str, name: str | None, output: Path | None, folder: Path | None) -> None:
-    """The whole release in one serialisation, or one of its other files, or all of them."""
-    listing = read_listing(publish(read_settings(), progress))
+    """The release in force in one serialisation, or one of its other files, or all of them."""
+    listing = read_listing(usable(read_settings(), tell))
     if folder is not None:
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from app.building import publish
-from app.cli.terminal import one_line, progress, read_settings
+from app.cli.terminal import one_line, read_settings, tell
 from app.engine.lookups import Lookups
 from app.engine.pool import QueryPool
 from app.engine.preflight import read_query
@@ -21,6 +20,7 @@ from app.questions import read_question
 from app.questions.stored import StoredQueries
 from app.release import Release
 from app.representations import RDF, RESULTS, TURTLE
+from app.upkeep import usable
 
 TABLE = "table"
 FORMATS = (TABLE, *(r.suffix for r in (*RESULTS, *RDF)))
@@ -32,9 +32,9 @@ NARROWEST = 8
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of a stored query.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default=TABLE, show_default=True)
 def query(what: str, params: tuple[str, ...], form: str) -> None:
-    """Ask the release the query in FILE («-» reads standard input), or the stored query NAME."""
+    """Ask the release in force the query in FILE («-» reads standard input), or the stored query NAME."""
     chosen = read_settings()
-    built = publish(chosen, progress)
+    built = usable(chosen, tell)
     limits = query_limits(chosen)
     text, base = query_text(what, params, built), built.namespaces.base + ENDPOINT
     read = read_query(text, built.graph_sizes.keys(), limits.query_bytes, base=base)

@@ -15,15 +15,18 @@ from app import logs
 from app.building import build, put_in_force
 from app.building import publish as publish_content
 from app.cli.listening import close, host_and_port, listening_sockets
-from app.cli.terminal import progress, read_settings
+from app.cli.terminal import progress, read_settings, tell
 from app.clients import peer_key
 from app.errors import BaseNotRoot, StartError, UnknownRelease
-from app.release import Release, ids_in_force, previous_id, read_release, stored_ids
+from app.release import Release
+from app.release_folder import ids_in_force, previous_name, stored
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
 from app.server.running import run
 from app.settings import Settings, is_base, service_links, shown, variable_name
 from app.site import create_site
+from app.upkeep import ready, renew, with_this_software
+from app.versions import VERSION_STAYS, changed_files, version_of
 
 logger = logging.getLogger(__name__)
 
@@ -32,13 +35,13 @@ logger = logging.getLogger(__name__)
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="Port to listen on.")
 def serve(host: str | None, port: int | None) -> None:
-    """Build the release, unless it is built, and serve it."""
+    """Serve the release in force; build one first where there is none."""
     chosen = read_settings(host=host, port=port)
     limits = ServerLimits()
     # An address that cannot be had is reported before the build.
     close(listening_sockets(chosen.host, chosen.port, limits.backlog))
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # end in good order, whenever it comes
-    built = publish_content(chosen, progress)
+    built = ready(chosen, tell, progress)
     if not is_base(built.namespaces.base):
         raise BaseNotRoot(base=built.namespaces.base)
     click.echo(f"http://{host_and_port(chosen.host, chosen.port)}/  ({built.id})", err=True)
@@ -70,14 +73,17 @@ def release() -> None:
     Where a store elsewhere answers queries, «handlingsplan publish» is what puts the release in force.
     """
     chosen = read_settings()
+    renew(chosen, tell, progress)
     built = publish_content(chosen, progress)
     click.echo(f"{built.id}  {sum(built.graph_sizes.values())} triples  {built.folder}")
+    if changed_files(built):
+        tell(VERSION_STAYS, version_of(built))
     if built.id not in ids_in_force(chosen.releases):
         click.echo("not in force yet: run «handlingsplan publish»", err=True)
 
 
 @click.command()
-@click.option("--release", "id", help="A release that is built already; else the content becomes one.")
+@click.option("--release", "id", help="A stored release; else the content becomes one.")
 @click.option("--back", is_flag=True, help="The release that was in force before this one.")
 def publish(id: str | None, back: bool) -> None:
     """Put a release in force, and load it into the store that answers queries, if there is one.
@@ -88,8 +94,10 @@ def publish(id: str | None, back: bool) -> None:
     if id and back:
         raise click.UsageError("--release and --back are two different wishes")
     chosen = read_settings()
+    renew(chosen, tell, progress)
     if back or id:
-        found = stored_release(chosen.releases, id or previous_id(chosen.releases))
+        found = stored_release(chosen.releases, id or previous_name(chosen.releases))
+        found = with_this_software(found, chosen, progress)
     else:
         found = build(chosen, progress)
     put_in_force(found, chosen, progress)
@@ -97,11 +105,12 @@ def publish(id: str | None, back: bool) -> None:
 
 
 def stored_release(releases: Path, id: str) -> Release:
-    """A release by its id. Raises `UnknownRelease`, which tells those that there are."""
-    known = stored_ids(releases)
-    if id not in known:
-        raise UnknownRelease(id=id, known=", ".join(known))
-    return read_release(releases, id)
+    """A release by its id or the name of its folder. Raises `UnknownRelease`, which lists those there are."""
+    known = stored(releases)
+    found = next((release for release in known if id in (release.id, release.name)), None)
+    if found is None:
+        raise UnknownRelease(id=id, known=", ".join(dict.fromkeys(release.id for release in known)))
+    return found
 
 
 @click.command()

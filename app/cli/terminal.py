@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from app.language import translator
+from app.errors import StartError
+from app.language import filled, translator
 from app.settings import Settings, from_environment
+from app.storage import replace_file
 
 EXIT_INVALID = 1
 EXIT_ERROR = 2
+
+
+class CannotWriteOutput(StartError):
+    template = "{path} cannot be written: {reason}."
+    remedy = "Choose another place, or give access."
 
 
 def reader_language() -> str:
@@ -28,6 +37,11 @@ def progress(step: str) -> None:
         click.echo(f"{translator(reader_language())(step)} …", err=True)
 
 
+def tell(template: str, fields: Mapping[str, object]) -> None:
+    """Tell whoever runs the command something beside its result, in their language."""
+    click.echo(filled(template, fields, reader_language()), err=True)
+
+
 def read_settings(**given: object) -> Settings:
     """The settings of the environment, with those of the command line on top."""
     return from_environment(os.environ, **given)
@@ -39,10 +53,23 @@ def one_line(text: str) -> str:
 
 
 def write_out(data: bytes, output: Path | None) -> None:
-    """Write bytes to a file, whole or not at all, or to standard output."""
+    """Write bytes to a file, whole or not at all, or to standard output.
+
+    A file that is there keeps its mode and its owner, and a link goes on leading to it. What cannot be
+    replaced is written into: a device, a pipe, a file with several names, or one in a folder that is closed.
+    Raises `CannotWriteOutput`.
+    """
     if output is None:
         sys.stdout.buffer.write(data)
         return
-    beside = output.with_name(f".{output.name}.new")
-    beside.write_bytes(data)
-    os.replace(beside, output)
+    try:
+        before = output.stat() if output.exists() else None
+        if before is not None and not (stat.S_ISREG(before.st_mode) and before.st_nlink == 1):
+            output.write_bytes(data)
+            return
+        try:
+            replace_file(output.resolve(), data, like=before)
+        except PermissionError:
+            output.write_bytes(data)
+    except OSError as error:
+        raise CannotWriteOutput(path=output, reason=error.strerror or str(error)) from None

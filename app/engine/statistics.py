@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 import pyoxigraph as ox
 
 from app.release import Release
+from app.storage import write_file
 
 FILE = "statistics.json"
 UNION = ""
@@ -90,12 +91,12 @@ def write_statistics(release: Release) -> None:
     """Count a release and keep the figures in its folder."""
     found = count(ox.parse(path=release.quads_file, format=ox.RdfFormat.N_QUADS))
     text = json.dumps({graph: asdict(figures) for graph, figures in found.items()}, indent=1)
-    (release.folder / FILE).write_text(text, "utf-8")
+    write_file(release.folder / FILE, text.encode())
 
 
 def read_statistics(release: Release) -> dict[str, GraphFigures]:
     """The figures that `write_statistics` has kept."""
-    kept = json.loads((release.folder / FILE).read_text("utf-8"))
+    kept = json.loads(release.read(FILE))
     return {graph: _read(figures) for graph, figures in kept.items()}
 
 

@@ -2,7 +2,7 @@
 
 The files of a release stand in `files/<edition>/` of its folder, and `files/<edition>.json` lists them.
 An edition is named by the release and by the checksums of all files, so an address with it never changes
-its bytes: other software that writes the same release otherwise makes another edition.
+its bytes: a build of the same release that writes them otherwise has another edition.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from datetime import datetime
 from pathlib import Path
 
 from app.errors import NotReady
+from app.manifest import StoredFile
 from app.release import Release
+from app.release_folder import builds
+from app.storage import write_file
 
 NEWEST = "files.edition"
 FOLDER = "files"
@@ -82,6 +85,10 @@ class Listing:
         """Where the file is kept."""
         return self.folder / file.name
 
+    def stored(self, file: PublishedFile) -> StoredFile:
+        """The file with what it must be like on disk."""
+        return StoredFile(self.path(file), file.size, file.sha256)
+
     def find(self, name: str) -> PublishedFile | None:
         """The file of that name, if there is one."""
         return next((f for f in self.files if f.name == name), None)
@@ -111,32 +118,33 @@ def write_listing(release: Release, edition: str, files: Iterable[PublishedFile]
         "base": release.namespaces.base,
         "files": [asdict(f) for f in files],
     }
-    path = release.folder / FOLDER / f"{edition}.json"
-    path.write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
-    (release.folder / NEWEST).write_text(edition, "utf-8")
+    text = json.dumps(about, ensure_ascii=False, indent=1)
+    write_file(release.folder / FOLDER / f"{edition}.json", text.encode())
+    write_file(release.folder / NEWEST, edition.encode())
 
 
 def read_listing(release: Release) -> Listing:
-    """The files of a release as they were written last. Raises `NotReady` where none have been written."""
+    """The files of a release. Raises `NotReady` where none have been written, `Damaged`."""
     try:
-        edition = (release.folder / NEWEST).read_text("utf-8")
-        return read_edition(release.folder.parent, edition)
+        edition = release.read(NEWEST).decode()
+        about = json.loads(release.read(f"{FOLDER}/{edition}.json"))
     except FileNotFoundError:
         raise NotReady from None
-
-
-def read_edition(releases: Path, edition: str) -> Listing:
-    """The list of one stored edition. Raises `FileNotFoundError`, also for what is no name of an edition."""
-    if not EDITION.fullmatch(edition):
-        raise FileNotFoundError(edition)
-    release = edition.partition("-")[0]
-    about = json.loads((releases / release / FOLDER / f"{edition}.json").read_text("utf-8"))
     return Listing(
-        release=release,
+        release=release.id,
         edition=edition,
         created=datetime.fromisoformat(about["created"]),
         fingerprint=about["fingerprint"],
         base=about["base"],
         files=tuple(PublishedFile(**f) for f in about["files"]),
-        folder=releases / release / FOLDER / edition,
+        folder=release.folder / FOLDER / edition,
     )
+
+
+def read_edition(releases: Path, edition: str) -> Listing:
+    """The list of one stored edition. Raises `FileNotFoundError`, also for what is no name of an edition."""
+    if EDITION.fullmatch(edition):
+        for release in builds(releases, edition.partition("-")[0]):
+            if f"{FOLDER}/{edition}.json" in release.files:
+                return read_listing(release)
+    raise FileNotFoundError(edition)

@@ -16,6 +16,7 @@ from app.files.kinds import Compression, FileKind, Material
 from app.files.listing import FOLDER, PublishedFile, edition_name, write_listing
 from app.files.outline import Plan
 from app.release import Release
+from app.storage import write_file
 
 ZSTD_LEVEL = 9
 
@@ -34,7 +35,7 @@ def write_files(release: Release) -> None:
     folder = release.folder / FOLDER / edition
     folder.mkdir(parents=True)
     for file, data in contents:
-        (folder / file.name).write_bytes(data)
+        write_file(folder / file.name, data)
     write_listing(release, edition, files)
 
 

@@ -18,6 +18,7 @@ from app.engine.preflight import read_query
 from app.files.kinds import plan_slug
 from app.questions import read_question
 from app.release import Release
+from app.storage import write_file
 
 FILE = "overview.json"
 PARAMETER = "plan"
@@ -49,7 +50,7 @@ def write_overview(release: Release) -> None:
     plans = [plan_rows(lookups, iri) for iri in lookups.instances(str(release.namespaces.plan["Plan"]))]
     plans.sort(key=lambda plan: plan.start, reverse=True)
     text = json.dumps([asdict(plan) for plan in plans], ensure_ascii=False, indent=1)
-    (release.folder / FILE).write_text(text, "utf-8")
+    write_file(release.folder / FILE, text.encode())
 
 
 def plan_rows(lookups: Lookups, iri: str) -> PlanRows:
@@ -81,7 +82,7 @@ def answered(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
 def read_overview(release: Release) -> tuple[PlanRows, ...]:
     """What `write_overview` has kept; nothing of a release that is older than that."""
     try:
-        kept = json.loads((release.folder / FILE).read_text("utf-8"))
+        kept = json.loads(release.read(FILE))
     except FileNotFoundError:
         return ()
     return tuple(PlanRows(**plan) for plan in kept)

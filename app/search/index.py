@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from errno import EIO
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -52,15 +53,22 @@ def read_index(release: Release, lookups: Lookups) -> SearchIndex:
 
 
 def write_entries(folder: Path, found: Iterable[Entry]) -> None:
-    """An index of entries in a folder, as one segment, so that nothing is merged while it is read."""
+    """An index of entries in a folder, as one segment, so that nothing is merged while it is read.
+
+    Raises `OSError` where it cannot be written, as on a full disk; tantivy has a `ValueError` for that.
+    """
     folder.mkdir(parents=True)
-    index = tantivy.Index(schema(), str(folder))
-    register(index)
-    writer = index.writer(WRITER_BYTES, 1)
-    for entry in found:
-        writer.add_document(document(entry))
-    writer.commit()
-    writer.wait_merging_threads()
+    documents = [document(entry) for entry in found]
+    try:
+        index = tantivy.Index(schema(), str(folder))
+        register(index)
+        writer = index.writer(WRITER_BYTES, 1)
+        for entry in documents:
+            writer.add_document(entry)
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:
+        raise OSError(EIO, str(error), str(folder)) from error
 
 
 def document(entry: Entry) -> tantivy.Document:

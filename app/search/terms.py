@@ -16,6 +16,7 @@ from app.engine.statistics import UNION, read_statistics
 from app.namespaces import FOREIGN_PREFIXES
 from app.release import Release
 from app.search.entries import entries
+from app.storage import write_file
 
 FILE = "terms.json"
 MOST_THINGS = 5000
@@ -46,7 +47,7 @@ def write_terms(release: Release) -> None:
         ],
     }
     text = json.dumps(about, ensure_ascii=False, separators=(",", ":")) + "\n"
-    (release.folder / FILE).write_text(text, "utf-8")
+    write_file(release.folder / FILE, text.encode())
 
 
 def terms(look: Lookups) -> Iterator[Term]:
@@ -73,6 +74,6 @@ def ordered(look: Lookups, kinds: Iterable[str], uses: dict[str, int]) -> list[s
 def read_terms(release: Release) -> bytes:
     """What `write_terms` has kept, as JSON; nothing to choose from of a release that is older than that."""
     try:
-        return (release.folder / FILE).read_bytes()
+        return release.read(FILE)
     except FileNotFoundError:
         return b'{"prefixes":{},"terms":[]}\n'

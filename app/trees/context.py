@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from app.engine.lookups import Lookups
@@ -21,6 +22,11 @@ def context(lookups: Lookups, terms: Iterable[Term]) -> dict[str, object]:
     entries |= classes(lookups)
     entries |= {t.name: t.definition for t in sorted(terms, key=lambda t: t.name)}
     return {"@context": entries}
+
+
+def context_document(lookups: Lookups, terms: Iterable[Term]) -> bytes:
+    """The context as a JSON document, the same bytes in every process."""
+    return (json.dumps(context(lookups, terms), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def classes(lookups: Lookups) -> dict[str, str]:

@@ -24,11 +24,13 @@ from app.web import (
     sparql,
     status,
     terms,
+    versions,
 )
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
     about.blueprint,
+    versions.blueprint,
     resource.blueprint,
     source.blueprint,
     lists.blueprint,

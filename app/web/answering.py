@@ -47,7 +47,7 @@ def respond(
     found = edition()
     lasting = repeatable(read.text) and not read.calls  # what others answer may be another tomorrow
     key = variant(read, representation, dataset, layout) if lasting else ""
-    tag = f"{found.release.id}-svar-{key}"
+    tag = f"{found.tag}-svar-{key}"
     if key and request.method in SAFE_METHODS and (known := matched_tag(tag)):
         response, tag = Response(status=304), known
     elif key and (kept := found.answers.get(key)):

@@ -133,8 +133,11 @@ def query_digest() -> str:
 
 
 def etag(*variant: object) -> str:
-    """An entity tag from the release and the variant, never from bytes: serialisers differ by process."""
-    return "-".join([edition().release.id, *map(str, variant)])
+    """An entity tag from the release, the software and the variant, never from bytes.
+
+    Serialisers differ by process, and after an upgrade the same release looks otherwise.
+    """
+    return "-".join([edition().tag, *map(str, variant)])
 
 
 def cacheable(response: Response, tag: str) -> Response:

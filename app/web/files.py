@@ -29,6 +29,7 @@ from app.web.exchange import (
     html,
     language,
     negotiates,
+    publication,
     settings,
 )
 
@@ -118,15 +119,16 @@ def of_edition(bound: str, name: str) -> Response:
 def sent(listing: Listing, name: str, modified: datetime, caching: str) -> Response:
     """A file of a list, whole or the range that is asked for; `modified` is since when its address gives it.
 
-    Raises `FileNotPublished`, `PreconditionFailed` (412) and `RequestedRangeNotSatisfiable` (416).
+    Raises `FileNotPublished`, `Damaged`, `PreconditionFailed` (412) and `RequestedRangeNotSatisfiable` (416).
     """
     if name == CHECKSUMS:
         response = Response(listing.checksums, content_type="text/plain; charset=utf-8")
         response = cacheable(response, f"{listing.edition}-{CHECKSUMS}")
     else:
         file = listing.find(name)
-        if file is None or not listing.path(file).is_file():
+        if file is None:
             raise missing()
+        publication().checks.check(listing.edition, listing.stored(file))
         modified = modified.replace(microsecond=0)
         evaluate(file.sha256, modified)
         response = send_file(

@@ -5,15 +5,17 @@ The context has an address of its version, which never changes (https://www.w3.o
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from flask import Blueprint, Response
 
 from app.errors import NotFound
 from app.representations import JSON_LD
-from app.trees.context import context, vocabulary_version
+from app.trees.context import context_document, vocabulary_version
 from app.trees.schema import schema, schemas
-from app.web.exchange import cacheable, edition, etag, namespaces
+from app.versions import CONTEXT, ontology_iri, read_version
+from app.web.exchange import cacheable, edition, etag, namespaces, settings
 
 YEAR = 365 * 24 * 3600
 SCHEMA_TYPE = "application/schema+json"
@@ -24,15 +26,20 @@ blueprint = Blueprint("json_terms", __name__)
 @blueprint.get("/context.jsonld")
 def current_context() -> Response:
     """The context of the current version."""
-    return cacheable(_context(), etag("context"))
+    return cacheable(Response(_context(), content_type=JSON_LD.content_type), etag("context"))
 
 
 @blueprint.get("/context/<version>.jsonld")
 def versioned_context(version: str) -> Response:
-    """The context of one version, for ever; 404 where it is not the one that this release has."""
-    if version != vocabulary_version(edition().lookups):
+    """The context of one version, for ever: as it was published first. 404 for what was never published."""
+    lookups = edition().lookups
+    body = read_version(settings().releases, ontology_iri(lookups), version, CONTEXT)
+    if body is None and version == vocabulary_version(lookups):
+        body = _context()
+    if body is None:
         raise NotFound(path=f"/context/{version}.jsonld")
-    response = cacheable(_context(), etag("context", version))
+    response = Response(body, content_type=JSON_LD.content_type)
+    response = cacheable(response, f"context-{version}-{hashlib.sha256(body).hexdigest()[:16]}")
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 
@@ -48,10 +55,9 @@ def json_schema(name: str) -> Response:
     return cacheable(Response(_text(body), content_type=SCHEMA_TYPE), etag("schema", name))
 
 
-def _context() -> Response:
+def _context() -> bytes:
     found = edition()
-    body = context(found.lookups, found.trees.terms.values())
-    return Response(_text(body), content_type=JSON_LD.content_type)
+    return context_document(found.lookups, found.trees.terms.values())
 
 
 def _text(document: object) -> str:

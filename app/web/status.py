@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from app.web.exchange import edition
+from app.web.exchange import edition, publication
 
 blueprint = Blueprint("status", __name__)
 
@@ -17,14 +17,20 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Ready, with the release that is served; 503 before there is one."""
+    """Ready, with the release that is served; 503 before there is one.
+
+    `refused` says which releases should be served, but are damaged, and why.
+    """
     release = edition().release
     return uncached(
         jsonify(
             status="ready",
             release=release.id,
+            build=release.build,
+            software=release.software,
             created=release.created.isoformat(),
             triples=sum(release.graph_sizes.values()),
+            refused=publication().refused | publication().checks.damage,
         )
     )
 

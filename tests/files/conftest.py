@@ -14,15 +14,16 @@ from app.files.kinds import Material
 from app.files.listing import Listing, read_listing
 from app.files.writing import write_files
 from app.loading import load_content
-from app.release import Release, current_id, read_release, write_release
+from app.release import Release, write_release
 from app.settings import REPOSITORY
 from app.validation import Report, ValidatedContent
+from tests.releases import current
 
 
 @pytest.fixture(scope="session")
 def release(site: Flask, releases: Path) -> Release:
     """The release that `site` has built."""
-    return read_release(releases, current_id(releases))
+    return current(releases)
 
 
 @pytest.fixture(scope="session")

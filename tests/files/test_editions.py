@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from app.errors import NotReady
 from app.files import FILES
 from app.files.kinds import GROUPS, plan_slug
 from app.files.listing import PublishedFile, edition_name, read_edition, read_listing, write_listing
-from app.release import Release, read_release
+from app.release import Release, read_release, store
 from app.settings import REPOSITORY
 from tests.files.conftest import released
 
@@ -65,16 +66,24 @@ def test_under_another_base_no_file_names_the_canonical_one(tmp_path: Path) -> N
 @pytest.fixture
 def copied(release: Release, tmp_path: Path) -> Release:
     """The release in a folder that a test may change."""
-    shutil.copytree(release.folder, tmp_path / release.id)
-    return read_release(tmp_path, release.id)
+    shutil.copytree(release.folder, tmp_path / release.name)
+    return read_release(tmp_path, release.name)
 
 
-def test_the_same_release_written_otherwise_is_another_edition_beside_the_first(copied: Release) -> None:
+def test_the_same_release_written_otherwise_is_another_edition_beside_the_first(
+    copied: Release,
+) -> None:
+    def otherwise(release: Release) -> None:
+        file = PublishedFile("ny.txt", "text/plain", "data", {"nb": "Ny", "en": "New"}, 1, "00" * 32, "TXT")
+        (release.folder / "files").mkdir()
+        write_listing(release, edition_name(release, [file]), [file])
+
     before = read_listing(copied)
-    file = PublishedFile("ny.txt", "text/plain", "data", {"nb": "Ny", "en": "New"}, 1, "00" * 32, "TXT")
-    edition = edition_name(copied, [file])
-    write_listing(copied, edition, [file])
-    assert read_listing(copied).edition == edition != before.edition
+    about = json.loads(copied.read("release.json")) | {"software": "ffffffff"}
+    other = store(copied.folder.parent, copied.read("release.nq"), about, [otherwise])
+    assert (other.id, other.name != copied.name) == (copied.id, True)
+    assert read_listing(other).edition != before.edition
+    assert read_edition(copied.folder.parent, read_listing(other).edition) == read_listing(other)
     kept = read_edition(copied.folder.parent, before.edition)
     assert kept.files == before.files
     assert all(kept.path(f).is_file() for f in kept.files)
@@ -86,10 +95,11 @@ def test_what_is_no_edition_is_not_found(copied: Release, name: str) -> None:
         read_edition(copied.folder.parent, name)
 
 
-def test_a_release_without_files_is_not_ready(copied: Release) -> None:
-    (copied.folder / "files.edition").unlink()
+def test_a_release_without_files_is_not_ready(copied: Release, tmp_path: Path) -> None:
+    about = json.loads(copied.read("release.json"))
+    bare = store(tmp_path / "bare", copied.read("release.nq"), about)
     with pytest.raises(NotReady):
-        read_listing(copied)
+        read_listing(bare)
 
 
 def test_every_kind_of_file_has_a_title_in_both_languages_and_one_writer() -> None:

@@ -22,7 +22,8 @@ from rdflib.util import from_n3
 
 from app.building import BUILDERS
 from app.loading import load_content
-from app.release import make_current, write_release
+from app.release import write_release
+from app.release_folder import make_current
 from app.representations import RDF
 from app.settings import REPOSITORY, Settings
 from app.site import create_site
@@ -77,7 +78,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         content, quads=tuple(quads), shape_quads=tuple(spoiled(quad) for quad in content.shape_quads)
     )
     checked = ValidatedContent(spoiled_content, Report((), Graph()))
-    make_current(settings.releases, write_release(settings.releases, checked, "hostile", BUILDERS).id)
+    make_current(settings.releases, write_release(settings.releases, checked, "hostile", BUILDERS).name)
     site = create_site(settings)
     yield site.test_client()
     site.extensions["publication"].close()

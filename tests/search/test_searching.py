@@ -11,15 +11,15 @@ import pytest
 from flask import Flask
 
 from app.engine.lookups import Lookups
-from app.release import current_id, read_release
 from app.search.entries import Entry, entries
 from app.search.index import FOLDER, read_index, write_entries
 from app.search.searching import LONGEST_QUERY, SearchIndex, remove
+from tests.releases import current
 
 
 @pytest.fixture(scope="module")
 def look(site: Flask, releases: Path) -> Lookups:
-    return Lookups(read_release(releases, current_id(releases)))
+    return Lookups(current(releases))
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,11 @@ from flask.testing import FlaskClient
 
 from app.catalogue.changes import changes, difference
 from app.errors import InvalidSetting
-from app.release import make_current
+from app.manifest import StoredFile
+from app.release_folder import make_current
 from app.settings import Settings, checked
 from app.site import create_site
+from tests.releases import lines_of, varied
 
 STATEMENT = "https://uustatus.no/nb/erklaringer/publisert/x"
 BASE = "https://data.lier.kommune.no/"
@@ -101,17 +103,12 @@ def test_the_examples_never_send_a_reader_to_where_a_request_claims_to_come(clie
 def two_releases(releases: Path, site: Flask, tmp_path: Path) -> Path:
     """A folder with a release and the one before it, which lacks a statement of one graph and has another."""
     current = site.extensions["publication"].edition().release
-    shutil.copytree(current.folder, tmp_path / current.id)
-    before = tmp_path / "0123456789abcdef"
-    shutil.copytree(current.folder, before)
-    lines = current.quads_file.read_text("utf-8").splitlines()
-    lines[0] = f'<{BASE}id/sted/x> <{BASE}x> "{{}} ." <{BASE}graf/steder> .'
-    (before / "release.nq").write_text("\n".join(lines) + "\n", "utf-8")
-    about = (before / "release.json").read_text("utf-8")
-    created = current.created.isoformat()
-    (before / "release.json").write_text(about.replace(created, "2020-01-01T00:00:00+00:00"), "utf-8")
+    shutil.copytree(current.folder, tmp_path / current.name)
+    lines = lines_of(current)
+    lines[0] = f'<{BASE}id/sted/x> <{BASE}x> "{{}} ." <{BASE}graf/steder> .\n'.encode()
+    before = varied(current, tmp_path, lines, created="2020-01-01T00:00:00+00:00")
     make_current(tmp_path, before.name)
-    make_current(tmp_path, current.id)
+    make_current(tmp_path, current.name)
     return tmp_path
 
 
@@ -127,8 +124,8 @@ def test_what_changed_is_told_by_graph(two_releases: Path) -> None:
 
 
 def test_a_release_that_is_removed_meanwhile_is_left_out(two_releases: Path) -> None:
-    def removed(before: Path, after: Path) -> tuple[object, ...]:
-        shutil.rmtree(before.parent)
+    def removed(before: StoredFile, after: StoredFile) -> tuple[object, ...]:
+        shutil.rmtree(before.path.parent)
         return difference(before, after)
 
     assert changes(two_releases, removed)[0].graphs is None  # type: ignore[arg-type]  # it never returns

@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from app.engine.errors import EngineBusy
 from app.overview.pictures import Overview
 from app.overview.rows import PICTURES, PlanRows, read_overview
-from app.release import current_id, read_release
 from tests.questions.answers import answer, rows
+from tests.releases import current
 
 PATH = "/oversikt"
 BASE = "https://data.lier.kommune.no/"
@@ -73,7 +73,7 @@ def test_the_rows_that_are_kept_are_the_answer_of_the_stored_query(
     site: Flask, picture: str, slug: str
 ) -> None:
     releases = site.extensions["publication"].settings.releases
-    (plan,) = read_overview(read_release(releases, current_id(releases)))
+    (plan,) = read_overview(current(releases))
     expected = [{n: term["value"] for n, term in row.items()} for row in rows(answer(slug))]
     assert plan.rows[picture] == expected
 

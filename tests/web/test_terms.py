@@ -11,8 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.namespaces import Namespaces
-from app.release import current_id, read_release
 from app.search.terms import read_terms
+from tests.releases import current
 
 PATH = "/api/terms.json"
 PLAN = str(Namespaces().plan)
@@ -65,5 +65,5 @@ def test_who_has_the_terms_of_the_release_is_not_sent_them_again(client: FlaskCl
 
 
 def test_a_release_that_was_built_before_has_nothing_to_choose_from(releases: Path, tmp_path: Path) -> None:
-    older = replace(read_release(releases, current_id(releases)), folder=tmp_path)
+    older = replace(current(releases), folder=tmp_path, files={})
     assert json.loads(read_terms(older))["terms"] == []

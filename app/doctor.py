@@ -1,0 +1,144 @@
+"""The folder of releases, examined and repaired: what `handlingsplan doctor` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.building import Progress
+from app.errors import ContentError
+from app.manifest import Damaged, stored_files
+from app.release import complete, read_release
+from app.release_folder import (
+    NoRelease,
+    OldLayout,
+    folder_names,
+    last_complete,
+    make_current,
+    old_names,
+    pointers,
+)
+from app.settings import Settings
+from app.storage import left_over, locked, put_aside, remove
+from app.upkeep import MADE_ANEW, PUT_ASIDE, made_anew
+from app.versions import FOLDER, keep_version, kept_versions
+
+LEFT_OVER = "{path} was left over from a build that was interrupted."
+MODE = "{path} could not be read by everyone who may read the folder of releases."
+POINTS_NOWHERE = "The file «{file}» names release {name}, which is not complete."
+PUT_IN_FORCE = "Release {name} is in force now."
+NONE_IN_FORCE = "No release is in force. Run «handlingsplan release»."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found: an English text with `{field}` places and its fields, and whether it is repaired."""
+
+    template: str
+    fields: Mapping[str, object]
+    mended: bool
+
+
+def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterator[Finding]:
+    """What is wrong with the folder of releases, repaired where that can be done.
+
+    Without `repair` nothing is changed. Raises `NoRelease` where there is no folder, `PublishingAlready`, and
+    `OSError` where the folder cannot be read or changed.
+    """
+    releases = settings.releases
+    if not releases.is_dir():
+        raise NoRelease(folder=releases)
+    with locked(releases, lambda: progress("waiting for another build")) if repair else nullcontext():
+        yield from leavings(releases, repair=repair)
+        yield from modes(releases, repair=repair)
+        yield from damaged(releases, progress, repair=repair)
+        yield from pointing(settings, repair=repair)
+        yield from versions(releases, repair=repair)
+
+
+def leavings(releases: Path, *, repair: bool) -> Iterator[Finding]:
+    """What interrupted builds have left; without `repair`, also what a build is writing right now."""
+    for folder in (releases, *(releases / FOLDER).glob("*/")):
+        for path in left_over(folder):
+            if repair:
+                remove(path)
+            yield Finding(LEFT_OVER, {"path": path}, repair)
+
+
+def modes(releases: Path, *, repair: bool) -> Iterator[Finding]:
+    """Folders and files that fewer people can read than the folder of releases itself."""
+    wanted = releases.stat().st_mode & 0o555
+    for path in sorted(p for p in releases.glob("[!.]*")):
+        for found in (path, *sorted(path.rglob("*"))):
+            mode = found.stat().st_mode & 0o7777
+            missing = (wanted if found.is_dir() else wanted & 0o444) & ~mode
+            if missing:
+                if repair:
+                    found.chmod(mode | missing)
+                yield Finding(MODE, {"path": found}, repair)
+
+
+def damaged(releases: Path, progress: Progress, *, repair: bool) -> Iterator[Finding]:
+    """Releases that are not complete, or have no manifest: made anew from their quads, else put aside."""
+    for name in (*old_names(releases), *folder_names(releases)):
+        try:
+            if name in old_names(releases):
+                raise OldLayout(name=name)
+            read_release(releases, name, thorough=True)
+        except Damaged as problem:
+            yield Finding(problem.template, problem.fields, repair)
+            if repair:
+                yield repaired(releases, name, progress)
+
+
+def repaired(releases: Path, name: str, progress: Progress) -> Finding:
+    """What became of a damaged release."""
+    try:
+        made = made_anew(releases, name, progress)
+    except ContentError as error:
+        return Finding(error.template, error.fields, mended=False)
+    if made is not None:
+        return Finding(MADE_ANEW, {"name": name, "new": made.name}, mended=True)
+    return Finding(PUT_ASIDE, {"name": name, "place": put_aside(releases / name)}, mended=True)
+
+
+def pointing(settings: Settings, *, repair: bool) -> Iterator[Finding]:
+    """Whether `current` and `previous` name complete releases, and whether any release is in force."""
+    releases = settings.releases
+    for file, name in pointers(releases).items():
+        if complete(releases, name) is None:
+            yield Finding(POINTS_NOWHERE, {"file": file, "name": name}, repair)
+            if repair and file == "previous":
+                (releases / file).unlink()
+    if complete(releases, pointers(releases).get("current", "")) is not None:
+        return
+    try:
+        found, _ = last_complete(releases, published_only=bool(settings.remote_query_url))
+    except (Damaged, NoRelease):
+        yield Finding(NONE_IN_FORCE, {}, mended=False)
+        return
+    if repair:
+        (releases / "current").unlink(missing_ok=True)  # so that a damaged one does not become the previous
+        make_current(releases, found.name)
+    yield (
+        Finding(PUT_IN_FORCE, {"name": found.name}, mended=True)
+        if repair
+        else Finding(NONE_IN_FORCE, {}, False)
+    )
+
+
+def versions(releases: Path, *, repair: bool) -> Iterator[Finding]:
+    """Kept versions of the vocabulary: a damaged one is put aside, and kept anew if it can be."""
+    for folder in kept_versions(releases):
+        try:
+            stored_files(folder)
+        except Damaged as problem:
+            yield Finding(problem.template, problem.fields, repair)
+            if repair:
+                place = put_aside(folder)
+                yield Finding(PUT_ASIDE, {"name": folder.name, "place": place}, mended=True)
+    current = complete(releases, pointers(releases).get("current", ""))
+    if repair and current is not None:
+        keep_version(current)

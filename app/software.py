@@ -1,0 +1,47 @@
+"""What the running software is, as a short id: other code, templates or dependencies have another one."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+DISTRIBUTION = "handlingsplan"
+LENGTH = 8
+NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+@cache
+def software_id() -> str:
+    """Eight hexadecimal digits: a hash of every file of the package, and of what it runs on.
+
+    Read once per process (about 0.1 s), so that a process keeps its id when its files are replaced.
+    """
+    return hash_of(PACKAGE, (platform.python_version(), *dependencies()))
+
+
+def hash_of(package: Path, versions: tuple[str, ...]) -> str:
+    """A hash of the files below a folder, without bytecode and hidden files, and of some versions."""
+    digest = hashlib.sha256("\0".join(versions).encode())
+    for path in sorted(package.rglob("*")):
+        name = path.relative_to(package)
+        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in name.parts):
+            digest.update(f"\0{name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:LENGTH]
+
+
+def dependencies() -> Iterator[str]:
+    """The installed version of each package that this one requires; none where it is not installed."""
+    try:
+        required = requires(DISTRIBUTION) or []
+    except PackageNotFoundError:
+        return
+    for requirement in sorted(required):
+        name = NAME.match(requirement)
+        if name and "extra ==" not in requirement:
+            yield f"{name[0]} {version(name[0])}"

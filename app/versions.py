@@ -1,0 +1,140 @@
+"""Every published version of the vocabulary, kept beside the releases: its statements and its context.
+
+`versions/<IRI of the vocabulary, percent-encoded>/<version>/` is written when the first release with that
+version is put in force, and never changed or removed, so that `/context/<version>.jsonld` and
+`/def/plan/<version>` go on when old releases do not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from app.engine.lookups import Lookups
+from app.errors import ContentError
+from app.loading import n_quads
+from app.manifest import MANIFEST, stored_files
+from app.release import Release
+from app.storage import new_folder, sync, write_file
+from app.trees.context import VERSION, context_document, vocabulary_version
+from app.trees.tree import Trees
+
+FOLDER = "versions"
+BUILT = "vocabulary"
+"""The folder of a release that has the same files."""
+CONTEXT, STATEMENTS, ABOUT = "context.jsonld", "vocabulary.nq", "version.json"
+VERSION_STAYS = (
+    "Version {version} of {vocabulary} was published with other statements. Its address goes on giving "
+    "those: give the vocabulary a new owl:versionInfo and owl:versionIRI to publish the new ones."
+)
+NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,60}")
+
+
+class VersionChanged(ContentError):
+    template = (
+        "Version {version} of the vocabulary is published, but this content changes its JSON-LD context."
+    )
+    remedy = (
+        "Give the vocabulary a new owl:versionInfo and owl:versionIRI: a published version never changes."
+    )
+
+
+def write_vocabulary(release: Release) -> None:
+    """Builder: the context and the statements of the vocabulary; nothing where it has no version."""
+    lookups = Lookups(release)
+    if not NAME.fullmatch(vocabulary_version(lookups)):
+        return
+    folder = release.folder / BUILT
+    folder.mkdir()
+    write_file(folder / CONTEXT, context_document(lookups, Trees(lookups).terms.values()))
+    write_file(folder / STATEMENTS, n_quads(statements(lookups)))
+    about = {"vocabulary": ontology_iri(lookups), "version": vocabulary_version(lookups)}
+    write_file(folder / ABOUT, json.dumps(about, indent=1).encode())
+
+
+def statements(lookups: Lookups) -> list[ox.Quad]:
+    """The quads of every graph that says which version the vocabulary has."""
+    ontology, store = ox.NamedNode(ontology_iri(lookups)), lookups.store
+    graphs = {q.graph_name for q in store.quads_for_pattern(ontology, ox.NamedNode(VERSION), None)}
+    return [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
+
+
+def ontology_iri(lookups: Lookups) -> str:
+    """The IRI of the vocabulary: that of its namespace, without the final «#»."""
+    return str(lookups.namespaces.plan).rstrip("#")
+
+
+def version_folder(releases: Path, ontology: str, version: str) -> Path:
+    """Where a version of a vocabulary is kept, whether or not it is."""
+    return releases / FOLDER / quote(ontology, safe="") / version
+
+
+def changed_files(release: Release) -> list[str]:
+    """Which of `CONTEXT` and `STATEMENTS` differ from what is kept of the version; none where none is kept.
+
+    `release` may still be in the building, in the folder of releases. Raises `Damaged`.
+    """
+    kept = kept_folder(release)
+    if kept is None or not (kept / MANIFEST).exists():
+        return []
+    files, built = stored_files(kept), release.folder / BUILT
+    return [name for name in (CONTEXT, STATEMENTS) if files[name].read() != (built / name).read_bytes()]
+
+
+def refuse_changed(release: Release) -> None:
+    """Builder, the last one: raise `VersionChanged` where the content changes the context of a kept version.
+
+    The context gives the names in our JSON their meaning, and readers keep it for ever. Other changes to a
+    version, such as another label, are reported when it is put in force (`keep_version`).
+    """
+    if CONTEXT in changed_files(release):
+        raise VersionChanged(version=version_of(release)["version"])
+
+
+def keep_version(release: Release) -> None:
+    """Keep the version of the vocabulary that a complete release has, unless it is kept."""
+    kept = kept_folder(release)
+    if kept is None or (kept / MANIFEST).exists():
+        return
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with new_folder(kept) as work:
+        for name in (CONTEXT, STATEMENTS):
+            write_file(work / name, release.read(f"{BUILT}/{name}"))
+    sync(kept.parent.parent)
+    sync(release.folder.parent)
+
+
+def kept_folder(release: Release) -> Path | None:
+    """The folder for the version that a release has; None where it has none."""
+    about = version_of(release)
+    if not about:
+        return None
+    return version_folder(release.folder.parent, about["vocabulary"], about["version"])
+
+
+def version_of(release: Release) -> dict[str, str]:
+    """The `vocabulary` (IRI) and `version` of a release; nothing where it has none."""
+    try:
+        found: dict[str, str] = json.loads(release.read(f"{BUILT}/{ABOUT}"))
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+def read_version(releases: Path, ontology: str, version: str, name: str) -> bytes | None:
+    """A file (`CONTEXT` or `STATEMENTS`) of a kept version; None where it is not kept. Raises `Damaged`."""
+    if not NAME.fullmatch(version):
+        return None
+    folder = version_folder(releases, ontology, version)
+    if not folder.is_dir():
+        return None
+    return stored_files(folder)[name].read()
+
+
+def kept_versions(releases: Path) -> list[Path]:
+    """The folders of all kept versions."""
+    return sorted(p for p in (releases / FOLDER).glob("*/*") if NAME.fullmatch(p.name) and p.is_dir())

@@ -1,0 +1,35 @@
+"""Releases for tests: the one in force, and others that are like it but for some lines."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from app.release import ABOUT, QUADS, Release, read_release, store
+from app.release_folder import current_name
+
+
+def current(releases: Path) -> Release:
+    """The release in force."""
+    return read_release(releases, current_name(releases))
+
+
+def varied(release: Release, releases: Path, lines: Iterable[bytes], **about: str) -> Release:
+    """A release in a folder with other quads, and the derived files of `release`, which are not made anew."""
+
+    def copied(made: Release) -> None:
+        for path in release.folder.iterdir():
+            if path.is_dir():
+                shutil.copytree(path, made.folder / path.name, dirs_exist_ok=True)
+            elif not (made.folder / path.name).exists() and path.name != "manifest.json":
+                shutil.copyfile(path, made.folder / path.name)
+
+    told = json.loads((release.folder / ABOUT).read_bytes()) | about
+    return store(releases, b"".join(sorted(lines)), told, [copied])
+
+
+def lines_of(release: Release) -> list[bytes]:
+    """The quads of a release, a line each."""
+    return (release.folder / QUADS).read_bytes().splitlines(keepends=True)

@@ -1,0 +1,180 @@
+"""Whatever step of a release fails, or is the last before a crash: the old or the new one is there, whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import storage
+from app.building import publish
+from app.doctor import examined
+from app.engine.statistics import write_statistics
+from app.errors import PublishingAlready
+from app.release import complete
+from app.release_folder import current_name, folder_names, last_complete
+from app.settings import Settings
+from app.storage import CannotWrite, locked
+from app.versions import kept_versions, write_vocabulary
+
+STEPS = frozenset({"mkdir", "open", "write", "fsync", "chmod", "replace"})
+VOCABULARY = "<https://data.lier.kommune.no/def/plan> <http://www.w3.org/2002/07/owl#versionInfo> "
+
+
+class Crash(BaseException):
+    """The process is gone: nothing after it is done, no cleaning up either."""
+
+
+class BrokenSystem:
+    """The functions of `os` that change the disk; the one with the number `breaks` fails.
+
+    A write that fails has written half. After a `Crash` every later step fails, too.
+    """
+
+    def __init__(self, breaks: int, error: BaseException) -> None:
+        self.breaks, self.error, self.steps = breaks, error, 0
+
+    @property
+    def dead(self) -> bool:
+        return isinstance(self.error, Crash) and self.steps >= self.breaks
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(os, name)
+        if name not in STEPS:
+            return real
+
+        def step(*arguments: Any, **named: Any) -> Any:
+            if self.dead:
+                raise self.error
+            self.steps += 1
+            if self.steps == self.breaks:
+                if name == "write":
+                    real(arguments[0], arguments[1][: len(arguments[1]) // 2])
+                raise self.error
+            return real(*arguments, **named)
+
+        return step
+
+
+@pytest.fixture
+def before(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A folder with a release, and content that would become another one, with a vocabulary of its own."""
+    monkeypatch.setattr("app.building.BUILDERS", (write_statistics, write_vocabulary))
+    ontology = small / "ontology/x.ttl"
+    text = ontology.read_text("utf-8")
+    ontology.write_text(f'{text}{VOCABULARY}"1.0.0" .\n', "utf-8")
+    settings = Settings(content=small, releases=tmp_path / "before")
+    publish(settings)
+    ontology.write_text(f'{text}{VOCABULARY}"2.0.0" .\n', "utf-8")
+    return settings
+
+
+def interrupted(settings: Settings, breaks: int, error: BaseException) -> bool:
+    """Publish with a step that fails; whether it came so far."""
+    broken = BrokenSystem(breaks, error)
+    remove = storage.remove
+
+    def removed(path: Path) -> None:
+        if not broken.dead:
+            remove(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage, "os", broken)
+        patch.setattr(storage, "remove", removed)
+        try:
+            publish(settings)
+        except (CannotWrite, Crash):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("failure", [lambda: OSError(28, "No space left on device"), Crash])
+def test_after_a_failure_at_any_step_the_old_or_the_new_release_is_whole(
+    before: Settings, tmp_path: Path, failure: Callable[[], BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: None)  # hundreds of them take long, and here no power fails
+    old = current_name(before.releases)
+    breaks, seen = 1, set()
+    while True:
+        chosen = Settings(content=before.content, releases=tmp_path / f"r{breaks}")
+        shutil.copytree(before.releases, chosen.releases)
+        if not interrupted(chosen, breaks, failure()):
+            break
+        found, problems = last_complete(chosen.releases)
+        assert problems == ()
+        assert found.name == current_name(chosen.releases)
+        seen.add(found.name)
+        assert all(complete(chosen.releases, name) for name in folder_names(chosen.releases))
+        again = publish(chosen)
+        assert current_name(chosen.releases) == again.name != old
+        assert not list(chosen.releases.glob(".building-*"))
+        assert [path.name for path in kept_versions(chosen.releases)] == ["1.0.0", "2.0.0"]
+        assert not [
+            f.template for f in examined(chosen, lambda _: None, repair=True) if "left over" not in f.template
+        ]
+        breaks += 1
+    assert breaks > 40, "so many steps there are at least"
+    assert old in seen
+    assert len(seen) == 2
+
+
+def test_a_failed_write_is_told_as_what_it_is_and_leaves_nothing_behind(before: Settings) -> None:
+    names = sorted(path.name for path in before.releases.iterdir())
+    broken = BrokenSystem(5, OSError(28, "No space left on device"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage, "os", broken)
+        with pytest.raises(CannotWrite, match="No space left on device"):
+            publish(before)
+    assert sorted(path.name for path in before.releases.iterdir()) == names
+
+
+@pytest.fixture
+def order(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What is synced and renamed, in its order; the names of files that are being written end with «*»."""
+    found: list[tuple[str, str]] = []
+    real_fsync, real_replace = os.fsync, os.replace
+
+    def fsync(descriptor: int) -> None:
+        found.append(("sync", Path(os.readlink(f"/proc/self/fd/{descriptor}")).name))
+        real_fsync(descriptor)
+
+    def replace(source: Path, target: Path) -> None:
+        found.append(("rename", Path(target).name))
+        real_replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    return found
+
+
+def test_everything_is_synced_before_the_rename_and_the_folder_after_it(
+    before: Settings, order: list[tuple[str, str]]
+) -> None:
+    made = publish(before)
+    placed = order.index(("rename", made.name))
+    synced = [name for step, name in order[:placed] if step == "sync"]
+    assert set(synced) >= {Path(name).name for name in made.files} | {
+        "manifest.json",
+        f".building-{made.name}",
+    }
+    assert synced.index("manifest.json") > max(synced.index(Path(name).name) for name in made.files)
+    assert order[placed + 1] == ("sync", before.releases.name)
+    switched = order.index(("rename", "current"))
+    assert placed < switched
+    assert order[switched - 1][0] == "sync"
+    assert order[switched - 1][1].startswith(".new-")
+    assert order[switched + 1] == ("sync", before.releases.name)
+
+
+def test_a_second_builder_waits_for_the_first_and_reports_where_that_takes_too_long(tmp_path: Path) -> None:
+    told: list[str] = []
+    with locked(tmp_path):
+        with pytest.raises(PublishingAlready), locked(tmp_path, lambda: told.append("waiting"), seconds=0.2):
+            pytest.fail("two at once")
+        assert told == ["waiting"]
+    with locked(tmp_path, seconds=0):
+        pass

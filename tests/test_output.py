@@ -1,0 +1,93 @@
+"""What `--output` writes to: a file whole or not at all, through links, into devices and pipes, as it was."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.cli.terminal import CannotWriteOutput, write_out
+
+
+def test_a_new_file_has_the_mode_that_the_umask_allows(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_out(b"new", tmp_path / "out")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "out").read_bytes() == b"new"
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_file_keeps_its_mode_and_its_owner(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.write_bytes(b"old")
+    out.chmod(0o604)
+    if os.geteuid() == 0:
+        os.chown(out, 1234, 1235)
+    before = out.stat()
+    write_out(b"new", out)
+    after = out.stat()
+    assert out.read_bytes() == b"new"
+    assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_leads_on_to_what_is_written(tmp_path: Path, there: bool) -> None:
+    (tmp_path / "folder").mkdir()
+    target = tmp_path / "folder/target"
+    if there:
+        target.write_bytes(b"old")
+    (tmp_path / "link").symlink_to("folder/target")
+    write_out(b"new", tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+def test_a_file_with_two_names_keeps_both(tmp_path: Path) -> None:
+    (tmp_path / "one").write_bytes(b"older")
+    os.link(tmp_path / "one", tmp_path / "two")
+    write_out(b"new", tmp_path / "one")
+    assert (tmp_path / "two").read_bytes() == b"new"
+
+
+def test_a_device_is_written_into(tmp_path: Path) -> None:
+    write_out(b"gone", Path(os.devnull))
+    assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+    (tmp_path / "link").symlink_to(os.devnull)
+    write_out(b"gone", tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_pipe_is_written_into(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    found: list[bytes] = []
+    reader = threading.Thread(target=lambda: found.append((tmp_path / "pipe").read_bytes()))
+    reader.start()
+    write_out(b"through", tmp_path / "pipe")
+    reader.join(5)
+    assert found == [b"through"]
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_what_cannot_be_written_is_told_and_the_old_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.write_bytes(b"old")
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.storage.os.write", full)
+        with pytest.raises(CannotWriteOutput, match="No space left on device"):
+            write_out(b"new", out)
+    assert out.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    with pytest.raises(CannotWriteOutput, match="No such file or directory"):
+        write_out(b"new", tmp_path / "nowhere/out")
