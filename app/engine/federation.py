@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,9 +19,9 @@ from uuid import UUID, uuid4, uuid5
 import pyoxigraph as ox
 
 from app.engine.elsewhere import ServiceFailed, ServiceTooSlow
-from app.engine.errors import QueryQueueFull
 from app.engine.outgoing import NoAnswer, Outgoing, TooSlow
 from app.engine.preflight import QueryRead, text_of
+from app.engine.query_queue import NOBODY, Asker, QueryQueue
 from app.engine.query_reader import ServiceCall
 from app.engine.terms import written
 from app.engine.tokens import Kind, Token
@@ -49,15 +48,14 @@ class Federation:
     def __init__(self, limits: ServiceLimits, outgoing: Outgoing) -> None:
         self.limits = limits
         self._outgoing = outgoing
-        self._seats = threading.BoundedSemaphore(MOST_CALLS)
+        self._queue = QueryQueue(MOST_CALLS, waiting=0)
 
-    def answered(self, read: QueryRead, seconds: float | None = None) -> QueryRead:
+    def answered(self, read: QueryRead, seconds: float | None = None, asker: Asker = NOBODY) -> QueryRead:
         """The query with what its calls have been answered in their place; it has no calls then.
 
         `seconds` can only lower the limit. Raises `ServiceFailed`, `ServiceTooSlow` or `QueryQueueFull`.
         """
-        if not self._seats.acquire(blocking=False):
-            raise QueryQueueFull
+        self._queue.enter(0, asker)
         try:
             until = time.monotonic() + min(self.limits.seconds, seconds or self.limits.seconds)
             position, found = 0, list[Token]()
@@ -67,7 +65,7 @@ class Federation:
                 found += [*read.tokens[position : call.first], data]
                 position = call.last + 1
         finally:
-            self._seats.release()
+            self._queue.leave(asker.client)
         return replace(read, tokens=(*found, *read.tokens[position:]), calls=())
 
     def _data(self, read: QueryRead, call: ServiceCall, until: float) -> str:

@@ -22,6 +22,7 @@ from app.representations import HTML, RDF, RESULTS, RESULTS_CSV, RESULTS_JSON, R
 from app.representations.rdf import LICENCE
 from app.web.answering import respond
 from app.web.asking import Most, ask, tell_budget
+from app.web.asking import read as read_query
 from app.web.exchange import cacheable, chosen, edition, etag, html
 from app.web.gallery import JSON, described, list_entries
 from app.web.openapi import document
@@ -120,7 +121,7 @@ def answered(query: Bound, representation: Representation) -> Response:
 
 def read(query: Bound) -> QueryRead:
     """The query, read like any other."""
-    return edition().read(query.text)
+    return read_query(query.text)
 
 
 def links(question: Question, representation: Representation) -> list[str]:

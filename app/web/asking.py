@@ -41,6 +41,30 @@ class Most:
     bytes: int
 
 
+def read(text: str) -> QueryRead:
+    """Read a query on the account of the client; one that was read lately costs nothing.
+
+    Raises `BudgetSpent`, and what `app.engine.preflight.read_query` raises.
+    """
+    found = edition()
+    if (known := found.queries.get(text)) is not None:
+        return known
+    settle = begin(client())
+    try:
+        return found.read(text)
+    finally:
+        settle(None)
+
+
+def begin(client: str) -> Callable[[float | None], None]:
+    """Begin work on the account of a client; see `Budget.begin`. Raises `BudgetSpent`."""
+    try:
+        return budget().begin(client)
+    except BudgetSpent as error:
+        g.retry_after = error.retry_after
+        raise
+
+
 def ask(
     read: QueryRead,
     form: str,
@@ -56,11 +80,7 @@ def ask(
     """
     seconds = wanted_seconds()
     asker = Asker(client(), request.environ.get(CLIENT_GONE, still_connected))
-    try:
-        settle = budget().begin(asker.client)
-    except BudgetSpent as error:
-        g.retry_after = error.retry_after
-        raise
+    settle = begin(asker.client)
     with ExitStack() as stack:
         stack.callback(settle, None)
         try:
@@ -89,7 +109,7 @@ def run(
 ) -> Answer:
     """The engine's answer, after its SERVICE has been answered."""
     if read.calls:
-        read, seconds = federated(read, seconds)
+        read, seconds = federated(read, seconds, asker)
     return edition().pool.answer(
         read,
         form,
@@ -103,11 +123,11 @@ def run(
     )
 
 
-def federated(read: QueryRead, seconds: float | None) -> tuple[QueryRead, float]:
+def federated(read: QueryRead, seconds: float | None, asker: Asker) -> tuple[QueryRead, float]:
     """The query with its SERVICE answered, and the seconds that are left for it."""
     began, most = time.monotonic(), lower(seconds, float(settings().query_seconds))
     federation = cast(Federation, current_app.extensions["federation"])
-    answered = federation.answered(read, seconds)
+    answered = federation.answered(read, seconds, asker)
     return answered, max(LEAST_SECONDS, most - (time.monotonic() - began))
 
 

@@ -18,6 +18,7 @@ from app.questions import Question
 from app.questions.stored import Bound
 from app.representations import RESULTS_XLSX, answer_formats
 from app.web.asking import explained, tell_budget
+from app.web.asking import read as read_query
 from app.web.exchange import edition, html, language
 from app.web.explaining import Explanation, explanation_of, with_prefixes
 from app.web.gallery import Entry, address, entries, entry
@@ -76,7 +77,7 @@ def answered(query: str, dataset: Dataset | None, stored: Bound | None = None) -
     """The page with the answer to a query, or with what is wrong with it."""
     text, problem, shown, read = with_prefixes(query), None, None, None
     try:
-        read = edition().read(text)
+        read = read_query(text)
         shown = show(read, dataset, titles(stored.question, language()) if stored else {})
     except PlanError as error:
         problem = explained(error, read) if read else error
@@ -94,7 +95,7 @@ def examined(query: str) -> Response:
     """The page with what a query asks for and what in it looks slow, or what is wrong; nothing is run."""
     text = with_prefixes(query.replace("\r\n", "\n"))
     try:
-        before: Explanation | PlanError = explanation_of(edition().read(text), language())
+        before: Explanation | PlanError = explanation_of(read_query(text), language())
     except PlanError as error:
         before = error
     return rendered(query=text, before=before)

@@ -16,6 +16,7 @@ from app.errors import NotAcceptable, PlanError
 from app.negotiation import negotiate
 from app.representations import HTML, RDF, RESULTS, Representation, answer_formats, by_name
 from app.web.answering import respond
+from app.web.asking import read as read_query
 from app.web.asking import tell_budget
 from app.web.exchange import cacheable, edition, etag, preference, settings
 from app.web.operation import BODIES, Operation, read_operation
@@ -37,7 +38,7 @@ def sparql() -> Response:
         return page("") if representation == HTML else described(representation)
     dataset = operation.dataset or Dataset()
     try:
-        read = edition().read(operation.query)
+        read = read_query(operation.query)
         refuse_unpublished((*dataset.default, *dataset.named), edition().release.graph_sizes.keys())
     except PlanError:
         if negotiate(preference("Accept"), (*RESULTS, *RDF, HTML)) == HTML:
