@@ -1,0 +1,107 @@
+"""Twice the input is twice the work, whatever stands in it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pyoxigraph as ox
+import pytest
+
+from app.engine.advice import advise
+from app.engine.columns import NUMBER, guarded
+from app.engine.errors import NameTooLong
+from app.engine.preflight import read_query, refuse_unpublished, undeclared
+from app.errors import RequestError
+from app.namespaces import Namespaces
+from app.questions.binding import places
+from tests.growth import assert_linear
+
+SIZE = 2**14
+GRAPHS = tuple(f"https://e.no/graf/{i}" for i in range(50))
+PREFIXES = Namespaces().prefixes()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "(",
+            "{",
+            '"',
+            "'",
+            '""',
+            "'''",
+            "<",
+            "<a",
+            "a.",
+            "a:",
+            "a-",
+            "?",
+            "?a<b>",
+            "_:.",
+            "_:a.",
+            ".",
+            "\\",
+        ),
+        *(
+            "\\u0041",
+            "#",
+            "1e",
+            "1.",
+            "@a-",
+            "a.b:",
+            "<a> ",
+            ":a ",
+            "'\\\\u0041' ",
+            "[] ",
+            "{} ",
+            "VALUES?a{1}",
+        ),
+        *("FROM<urn:g>", "SERVICE <urn:s> {}", "GRAPH<urn:g>{}", "BASE<b/>", "PREFIX a:<b/>", "<<(", "+1"),
+    ],
+)
+@pytest.mark.parametrize("start", ["ASK {", 'ASK { ?s ?p "', "PREFIX : <a> ASK { ?s ?p '''", ""])
+def test_reading_a_query(piece: str, start: str) -> None:
+    def work(size: int) -> None:
+        with suppress(RequestError):
+            text = start + piece * (size // len(piece))
+            read = read_query(text, GRAPHS, 2**20, ("urn:s",), "https://e.no/sparql")
+            advise(read)
+            places(read.tokens, "a")
+
+    assert_linear(work, SIZE)
+
+
+def test_reading_a_query_with_many_bases() -> None:
+    def work(size: int) -> None:
+        read_query("BASE <a/../> " * (size // 13) + "ASK {}", (), base="urn:a:/")
+
+    assert_linear(work, SIZE)
+
+
+def test_naming_the_prefixes_that_are_not_declared() -> None:
+    """One pass, however many prefixes the site has."""
+    uses = "".join(f"{prefix}:a " for prefix in PREFIXES)
+    assert_linear(lambda size: undeclared("?a ?b ?c . " * (size // 11) + uses, PREFIXES), SIZE)
+
+
+def test_suggesting_a_graph() -> None:
+    def work(size: int) -> None:
+        with suppress(RequestError):
+            refuse_unpublished(["https://e.no/" + "graf/" * (size // 5)], GRAPHS)
+
+    assert_linear(work, 2**20)
+    with pytest.raises(NameTooLong) as caught:
+        refuse_unpublished(["x" * 2**20], GRAPHS)
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("text", ["-{}x", "-{}.{}x", "-.{}x", "-{}e{}x", "-{}"])
+def test_telling_a_number_from_a_formula(text: str) -> None:
+    assert_linear(lambda size: guarded(ox.Literal(text.replace("{}", "1" * size))), 2**18)
+
+
+@pytest.mark.parametrize("text", ["1", "-1.5", "+.5", "1.", "1e5", "-1.5E-10"])
+def test_a_number_is_still_one(text: str) -> None:
+    assert NUMBER.fullmatch(text)
+    assert not NUMBER.fullmatch(text + ".x")
