@@ -86,7 +86,7 @@ def has_the_content_in_force(settings: Settings) -> bool:
 def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -> None:
     """Make the release in force anew where other software wrote it, or where a file of it is damaged.
 
-    So is every release of earlier software that has no manifest. What hinders that is told: the old files may still do.
+    So is every release of earlier software that has no manifest. What hinders that is told, not raised.
     """
     releases = settings.releases
     if not old_names(releases) and not outdated(releases):
