@@ -19,11 +19,12 @@ from app.release_folder import (
     make_current,
     old_names,
     pointers,
+    stored,
 )
 from app.settings import Settings
 from app.storage import left_over, locked, put_aside, remove
 from app.upkeep import MADE_ANEW, PUT_ASIDE, made_anew
-from app.versions import FOLDER, keep_version, kept_versions
+from app.versions import FOLDER, keep_version, kept_folder, kept_versions
 
 LEFT_OVER = "{path} was left over from a build that was interrupted."
 MODE = "{path} could not be read by everyone who may read the folder of releases."
@@ -130,15 +131,14 @@ def pointing(settings: Settings, *, repair: bool) -> Iterator[Finding]:
 
 
 def versions(releases: Path, *, repair: bool) -> Iterator[Finding]:
-    """Kept versions of the vocabulary: a damaged one is put aside, and kept anew if it can be."""
+    """Kept versions of the vocabulary: a damaged one is put aside, and taken again from a release."""
     for folder in kept_versions(releases):
         try:
             stored_files(folder)
         except Damaged as problem:
-            yield Finding(problem.template, problem.fields, repair)
+            has_it = next((release for release in stored(releases) if kept_folder(release) == folder), None)
+            yield Finding(problem.template, problem.fields, repair and has_it is not None)
             if repair:
-                place = put_aside(folder)
-                yield Finding(PUT_ASIDE, {"name": folder.name, "place": place}, mended=True)
-    current = complete(releases, pointers(releases).get("current", ""))
-    if repair and current is not None:
-        keep_version(current)
+                put_aside(folder)
+                if has_it is not None:
+                    keep_version(has_it)

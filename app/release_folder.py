@@ -151,7 +151,7 @@ def find_built(releases: Path, fingerprint: str) -> Release | None:
     """The complete release that this software has built from these bytes, if any."""
     build = build_id(software_id(), fingerprint)
     found = (complete(releases, name) for name in folder_names(releases) if name.endswith(f"-{build}"))
-    return next((release for release in found if release is not None), None)
+    return next((release for release in found if release and release.fingerprint == fingerprint), None)
 
 
 def candidates(releases: Path, *, published_only: bool = False) -> Iterator[str]:

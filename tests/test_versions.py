@@ -130,7 +130,7 @@ def test_under_another_base_the_same_version_is_another_vocabulary(chosen: Setti
     assert sorted(path.name for path in kept_versions(chosen.releases)) == ["1.0.0", "2.0.0", "2.0.0"]
 
 
-def test_a_damaged_version_is_refused_and_doctor_takes_it_again_from_the_release_in_force(
+def test_a_damaged_version_is_refused_and_doctor_takes_it_again_from_a_release_that_has_it(
     chosen: Settings,
 ) -> None:
     for folder in kept_versions(chosen.releases):
@@ -139,5 +139,6 @@ def test_a_damaged_version_is_refused_and_doctor_takes_it_again_from_the_release
         assert found.get("/context/1.0.0.jsonld").status_code == 503
     environment = {"HANDLINGSPLAN_RELEASES": str(chosen.releases), "LC_ALL": "en_GB.UTF-8"}
     done = CliRunner().invoke(command(), ["doctor"], env=environment)
+    assert done.exit_code == 1, "no release has 1.0.0 any more"
     assert "2.0.0 is damaged: context.jsonld" in done.stdout
     assert [path.name for path in kept_versions(chosen.releases)] == ["2.0.0"]
