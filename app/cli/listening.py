@@ -27,13 +27,13 @@ class AddressUnusable(StartError):
 def listening_address(host: str, port: int) -> str:
     """The numeric address of `host`, on which nobody listens yet.
 
-    A name such as «localhost» gives the first of its addresses, IPv4 before IPv6, as the server takes numbers
-    only. Raises `AddressTaken`: a server would share the port with another without a word, and readers would
-    get a mix of two sites. Raises `AddressUnusable` for a name without an address, for an address that is no
-    one of this machine's, and for a port that only root may use.
+    A name such as «localhost» gives the first of its addresses, IPv4 before IPv6: the server takes no names.
+    Raises `AddressTaken`, since the server would share the port with another program without an error, and
+    readers would get a mix of two sites; and `AddressUnusable` for a name without an address, an address that
+    this machine does not have, and a port that the user may not use.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError):
         raise AddressUnusable(
             address=host_and_port(host, port), reason="the host name has no address"

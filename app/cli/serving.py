@@ -52,7 +52,9 @@ def web_process() -> Flask:
     """The site of one web process; content is checked and built by then."""
     logs.configure()
     if ignored := service_links(os.environ):
-        logger.info("these variables are of Kubernetes and no settings: %s", ", ".join(ignored))
+        logger.info(
+            "ignored, as Kubernetes sets them for a service and they are no settings: %s", ", ".join(ignored)
+        )
     return create_site(read_settings())
 
 
