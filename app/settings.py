@@ -151,7 +151,7 @@ def from_environment(environment: Mapping[str, str], **given: object) -> Setting
 
 
 def service_links(environment: Mapping[str, str]) -> list[str]:
-    """The variables that Kubernetes or Docker set for a service called «handlingsplan» or «handlingsplan-…».
+    """The variables that Kubernetes sets for a service called «handlingsplan» or «handlingsplan-…».
 
     https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables. They are told from
     settings by name and value, so that `HANDLINGSPLAN_PORT` is a setting unless it is `tcp://…`.

@@ -33,7 +33,7 @@ def listening_sockets(host: str, port: int, backlog: int) -> list[socket.socket]
     """
     shown = host_and_port(host, port)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError):
         raise AddressUnusable(address=shown, reason="the host name has no address") from None
     sockets: list[socket.socket] = []

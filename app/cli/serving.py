@@ -47,7 +47,7 @@ def serve(host: str | None, port: int | None) -> None:
     click.echo(f"http://{host_and_port(chosen.host, chosen.port)}/  ({built.id})", err=True)
     logs.configure()
     if ignored := service_links(os.environ):
-        logger.info("these variables are of Kubernetes and no settings: %s", ", ".join(ignored))
+        logger.info("ignored, as Kubernetes sets them and they are no settings: %s", ", ".join(ignored))
     site = create_site(chosen)
     sockets = listening_sockets(chosen.host, chosen.port, limits.backlog)
     try:

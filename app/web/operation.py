@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request
 
 from app.engine.answer import Dataset
 from app.errors import BadRequest
-from app.web.incoming import check_parameters
+from app.web.incoming import SHOWN, check_parameters
 from app.web.refusals import BodyCutOff, LengthMissing, UnsupportedBody
 from app.web.tables import TableOptions, read_options
 
@@ -80,9 +80,9 @@ def check_body(request: Request) -> None:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     coding = request.headers.get("Content-Encoding", "identity")
     if request.mimetype not in (FORM, DIRECT) or charset not in ("utf-8", "utf8"):
-        raise UnsupportedBody(given=given, accepted=BODIES)
+        raise UnsupportedBody(given=given[:SHOWN], accepted=BODIES)
     if coding != "identity":
-        raise UnsupportedBody(given=f"Content-Encoding: {coding}", accepted=BODIES)
+        raise UnsupportedBody(given=f"Content-Encoding: {coding[:SHOWN]}", accepted=BODIES)
 
 
 def whole_body(request: Request) -> bytes:
