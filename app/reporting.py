@@ -35,6 +35,8 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
         yield f"{name}  <{focus}>" if name else f"<{focus}>"
         for result in results:
             yield f"  {_(SEVERITIES.get(result.severity, 'Error'))}: {in_language(result.messages, language)}"
+            if result.file:
+                yield f"    {_('Place')}: {result.file}:{result.line}"
             if result.path:
                 yield f"    {_('Property')}: {property_name(data, result, language)}"
             if result.value:
@@ -51,7 +53,7 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
 
 
 def as_json(report: Report, language: str) -> str:
-    """`{"conforms": bool, "results": [{focus, path, value, severity, message, shape, constraint}]}`."""
+    """`{"conforms": bool, "results": [{focus, path, value, severity, message, shape, constraint, file, line}]}`."""
     results = [
         {
             "focus": r.focus_node,
@@ -61,6 +63,8 @@ def as_json(report: Report, language: str) -> str:
             "message": in_language(r.messages, language),
             "shape": r.source_shape,
             "constraint": local_name(r.component),
+            "file": r.file,
+            "line": r.line,
         }
         for r in report.results
     ]

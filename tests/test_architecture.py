@@ -11,8 +11,9 @@ APP = Path(__file__).parent.parent / "app"
 ROOMS = (
     ("settings", "errors", "namespaces", "identifiers"),
     ("language", "logs"),
-    ("importing",),
+    ("importing", "content_files"),
     ("loading",),
+    ("checks", "bounded", "shacl"),
     ("validation",),
     ("reporting",),
     ("release",),

@@ -15,7 +15,8 @@ from app.errors import (
     UnreadableFile,
     UnreadableTurtle,
 )
-from app.loading import load_content, n_quads, parse_turtle
+from app.content_files import parse_turtle
+from app.loading import load_content, n_quads
 from app.settings import REPOSITORY
 
 HEAD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .

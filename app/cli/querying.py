@@ -15,7 +15,7 @@ from app.engine.lookups import Lookups
 from app.engine.pool import QueryPool
 from app.engine.preflight import read_query
 from app.errors import BadRequest
-from app.loading import read_text
+from app.content_files import read_text
 from app.publication import query_limits
 from app.questions import read_question
 from app.questions.stored import StoredQueries
