@@ -35,7 +35,7 @@ class LimitReached(Exception):
 
 
 def bounded(work: Callable[[], bytes], seconds: float, memory_bytes: int) -> bytes:
-    """The result of `work`, done in a child process with a limit of time and of memory on top of what is there.
+    """The result of `work`, done in a child process with limits of time and of additional memory.
 
     Raises `WorkFailed` or `LimitReached`.
     """
@@ -65,9 +65,8 @@ def run(work: Callable[[], bytes], answer: Connection, memory_bytes: int) -> Non
     resource.setrlimit(resource.RLIMIT_AS, (used + memory_bytes, used + memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        result = True, work()
+        answer.send((True, work()))
     except MemoryError:
         return
     except FAILED as error:
-        result = False, f"{type(error).__name__}: {error}"
-    answer.send(result)
+        answer.send((False, f"{type(error).__name__}: {error}"))

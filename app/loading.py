@@ -19,7 +19,7 @@ from rdflib import Dataset, Graph
 
 from app.content_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
 from app.errors import BaseError, ContentError, DuplicateQuestion, GraphNameError, MissingContent
-from app.namespaces import CANONICAL_BASE, PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
+from app.namespaces import PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
 
 FOLDERS = ("ontology", "data", "shapes")
 PLANS = "data/plans/"
@@ -32,15 +32,18 @@ ANY_URI = ox.NamedNode("http://www.w3.org/2001/XMLSchema#anyURI")
 
 class DuplicateGraph(ContentError):
     template = "The files {first} and {second} declare the same named graph, {graph}."
-    remedy = "Each file is one named graph: rename the graph of one of them, or remove the file that is a copy."
+    remedy = (
+        "Each file is one named graph: rename the graph of one of them, or remove the file that is a copy."
+    )
 
 
 @dataclass(frozen=True)
 class Content:
     """What a content folder holds, in the base it is published under.
 
-    `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/), `lines` the
-    line that each of them ends on, `files` the path of the file by graph; `sources` the plans' source texts by slug;
+    `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/);
+    `lines` has the line that each quad ends on, `files` the path of the file of each graph;
+    `sources` the plans' source texts by slug;
     `questions` the stored queries by name; `fingerprint` is a hash of the bytes read.
     """
 

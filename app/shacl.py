@@ -23,7 +23,7 @@ from app.errors import ContentError
 VIOLATION = str(SH.Violation)
 QUERIES = (SH.select, SH.ask, SH.construct, SH.update)
 OUTSIDE = {"ServiceGraphPattern": "SERVICE", "DatasetClause": "FROM"}
-"""What a query of a shape cannot have, since it would read from elsewhere; names as rdflib's parser has them."""
+"""What a query of a shape cannot have, since it reads from elsewhere; by the names of rdflib's parser."""
 
 
 class ShapesUnusable(ContentError):
@@ -143,7 +143,7 @@ def read_result(graph: Graph, node: Node) -> Result:
 
 
 def check_queries(shapes: Graph) -> None:
-    """Raise `QueryOfShapeRefused` where a query in the shapes would read from elsewhere, by whatever spelling."""
+    """Raise `QueryOfShapeRefused` where a query in the shapes would read from elsewhere."""
     for predicate in QUERIES:
         for shape, query in shapes.subject_objects(predicate):
             for part in parts(parseQuery(str(query))):

@@ -1,4 +1,4 @@
-"""Content -> ValidatedContent, or a report: its shapes (`app.shacl`) and the checks beside them (`app.checks`).
+"""Content -> ValidatedContent, or a report: from its shapes (`app.shacl`) and the checks (`app.checks`).
 
 The content's own shapes run in a child process: a pattern or a query in them can cost more than there is.
 """
@@ -22,7 +22,7 @@ from app.checks.facts import TYPE, Facts, Statement, statements
 from app.checks.findings import Finding
 from app.content_files import TurtleFile
 from app.errors import ContentError
-from app.language import INTERFACE_LANGUAGES, filled
+from app.language import INTERFACE_LANGUAGES, translator
 from app.loading import RDF_TYPE, Content, to_graph
 from app.namespaces import Namespaces
 from app.shacl import (
@@ -39,6 +39,7 @@ from app.shacl import (
 
 __all__ = ["VIOLATION", "Report", "Result", "validate", "validate_content", "validated"]
 
+DRAFT = ox.NamedNode("urn:x:draft")
 SECONDS, SECONDS_EACH = 60, 0.02
 MEGABYTES, MEGABYTES_EACH = 1_000, 0.02
 """The limits of a validation: so much, and so much more for each triple."""
@@ -80,7 +81,7 @@ def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Rep
     """Hold a content against its shapes and the checks.
 
     With `drafts`, only what is wrong with them is reported. The shapes see them beside the vocabulary and the
-    registers, the checks beside the whole content; a draft takes the place of the file that declares its graph.
+    registers, the checks beside the whole content. A draft replaces the file that declares its graph.
     Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
     """
     names = {draft.path for draft in drafts}
@@ -111,14 +112,21 @@ def registers(content: Content) -> list[ox.Quad]:
 def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
     """The facts of a content and of drafts, which take the place of the files that declare their graphs."""
     drafted: list[Statement] = []
+    kind = ox.NamedNode(content.namespaces.plan["NamedGraph"])
     for draft in drafts:
-        kind = content.namespaces.plan["NamedGraph"]
-        names = [t.subject for t in draft.triples if t.predicate == RDF_TYPE and str(t.object.value) == str(kind)]  # type: ignore[union-attr]
-        graph = names[0] if names else ox.NamedNode("urn:x:draft")
-        quads = ((ox.Quad(*triple, graph), line) for triple, line in zip(draft.triples, draft.lines, strict=True))
-        drafted += statements(quads, {graph.value: draft.path})  # type: ignore[union-attr]  # no blank nodes
+        named = [t.subject for t in draft.triples if t.predicate == RDF_TYPE and t.object == kind]
+        graph = named[0] if named else DRAFT
+        quads = (
+            (ox.Quad(t.subject, t.predicate, t.object, graph), line)  # type: ignore[arg-type]  # no blank nodes
+            for t, line in zip(draft.triples, draft.lines, strict=True)
+        )
+        drafted += statements(quads, {graph.value: draft.path})  # type: ignore[union-attr]
     replaced = {s.graph for s in drafted}
-    kept = (s for s in statements(zip(content.quads, content.lines, strict=True), content.files) if s.graph not in replaced)
+    kept = (
+        s
+        for s in statements(zip(content.quads, content.lines, strict=True), content.files)
+        if s.graph not in replaced
+    )
     return Facts(content.namespaces, (*kept, *drafted), content.sources)
 
 
@@ -172,7 +180,9 @@ def as_result(name: str, finding: Finding, namespaces: Namespaces) -> Result:
         severity=finding.severity,
         source_shape="",
         component=str(namespaces.form[name.replace("_", "-")]),
-        messages={code: filled(finding.template, finding.fields, code) for code in INTERFACE_LANGUAGES},
+        messages={
+            code: translator(code)(finding.template).format(**finding.fields) for code in INTERFACE_LANGUAGES
+        },
         file=at.file,
         line=at.line,
     )

@@ -1,4 +1,4 @@
-"""Dates: a plan's period, decision, title and catalogue agree, and what happens in a plan happens in its time."""
+"""Dates: a plan's period, decision, title and catalogue agree; what happens in a plan happens in its time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rdflib import DCAT, DCTERMS, RDFS
 
-from app.checks.facts import Facts, Statement
+from app.checks.facts import TYPE, Facts, Statement
 from app.checks.findings import Finding, violation, warning
 
 YEARS = re.compile(r"\b(\d{4})\s*[-–]\s*(\d{4})\b")
@@ -47,7 +47,10 @@ def titles(facts: Facts) -> Iterator[Finding]:
         for label in facts.about(s.subject, LABEL):
             if label.language == s.language and label.object != s.object:
                 yield violation(
-                    label, "The label «{label}» and the title «{title}» differ.", label=label.object, title=s.object
+                    label,
+                    "The label «{label}» and the title «{title}» differ.",
+                    label=label.object,
+                    title=s.object,
                 )
 
 
@@ -57,13 +60,28 @@ def decisions(facts: Facts) -> Iterator[Finding]:
         start, end = plan_period(s.subject, facts)
         for date in facts.about(s.object, facts.plan("decisionDate")):
             if end and date.object > end:
-                yield violation(date, "The decision of {date} is after the plan's last day, {end}.", date=date.object, end=end)
+                yield violation(
+                    date,
+                    "The decision of {date} is after the plan's last day, {end}.",
+                    date=date.object,
+                    end=end,
+                )
             elif start and int(date.object[:4]) < int(start[:4]) - 5:
-                yield warning(date, "The decision of {date} is long before the plan's first day, {start}.", date=date.object, start=start)
+                yield warning(
+                    date,
+                    "The decision of {date} is long before the plan's first day, {start}.",
+                    date=date.object,
+                    start=start,
+                )
     for s in facts.own("replaces"):
         start, earlier = plan_period(s.subject, facts)[0], facts.value(s.object, facts.plan("periodStart"))
         if start and earlier and earlier >= start and s.object != s.subject:
-            yield violation(s, "A plan replaces an earlier one, but <{other}> begins on {date}.", other=s.object, date=earlier)
+            yield violation(
+                s,
+                "A plan replaces an earlier one, but <{other}> begins on {date}.",
+                other=s.object,
+                date=earlier,
+            )
 
 
 def catalogue(facts: Facts) -> Iterator[Finding]:
@@ -76,12 +94,34 @@ def catalogue(facts: Facts) -> Iterator[Finding]:
             for prop, right in ((DCAT.startDate, start), (DCAT.endDate, end)):
                 for date in facts.about(link.object, str(prop)):
                     if right and date.object != right:
-                        yield violation(date, "The catalogue says {date}, but the plan {right}.", date=date.object, right=right)
+                        yield violation(
+                            date,
+                            "The catalogue says {date}, but the plan {right}.",
+                            date=date.object,
+                            right=right,
+                        )
         for title in facts.about(s.subject, TITLE):
             years = YEARS.findall(title.object)
             own = [t for t in facts.about(s.object, TITLE) if t.language == title.language]
-            if (years and (start[:4], end[:4]) not in years) or any(t.object not in title.object for t in own):
-                yield violation(title, "The dataset is called «{title}», which is not the title of its plan.", title=title.object)
+            if (years and (start[:4], end[:4]) not in years) or any(
+                t.object not in title.object for t in own
+            ):
+                yield violation(
+                    title,
+                    "The dataset is called «{title}», which is not the title of its plan.",
+                    title=title.object,
+                )
+
+
+def uncatalogued_plans(facts: Facts) -> Iterator[Finding]:
+    """Where the catalogue has datasets, each plan is what one of them is about."""
+    about = {s.object for s in facts.by_predicate.get(str(DCTERMS.subject), [])}
+    if any(s.object == str(DCAT.Dataset) for s in facts.by_predicate.get(TYPE, [])):
+        for plan in facts.plans:
+            if plan.subject not in about:
+                yield warning(
+                    plan, "No dataset of the catalogue is about this plan. Add dcterms:subject to one."
+                )
 
 
 def plan_period(plan: str, facts: Facts) -> tuple[str, str]:
@@ -95,15 +135,15 @@ def plan_of(element: str, facts: Facts) -> str:
 
 
 def follow_up(facts: Facts) -> Iterator[Finding]:
-    """Reports and ends of elements are dated within the plan: from its decision to a year after its last day."""
+    """What is dated in a plan is within it: from its decision to its last day, or a year later at most."""
     for date, about in WITHIN.items():
         for s in facts.own(date):
             yield from within(s, plan_of(facts.value(s.subject, facts.plan(about)), facts), facts)
     for s in facts.own("deadline"):
         yield from within(s, plan_of(s.subject, facts), facts)
     for s in facts.own("target"):
-        for date in facts.about(s.object, facts.plan("targetDate")):
-            yield from within(date, plan_of(s.subject, facts), facts)
+        for target in facts.about(s.object, facts.plan("targetDate")):
+            yield from within(target, plan_of(s.subject, facts), facts)
 
 
 def within(date: Statement, plan: str, facts: Facts) -> Iterator[Finding]:
@@ -114,7 +154,13 @@ def within(date: Statement, plan: str, facts: Facts) -> Iterator[Finding]:
     if not start or not end or start <= date.object <= end:
         return
     report = warning if end < date.object <= f"{int(end[:4]) + 1:04}{end[4:]}" else violation
-    yield report(date, "{date} is outside the plan, which is from {start} to {end}.", date=date.object, start=start, end=end)
+    yield report(
+        date,
+        "{date} is outside the plan, which is from {start} to {end}.",
+        date=date.object,
+        start=start,
+        end=end,
+    )
 
 
 def reports_of_one_day(facts: Facts) -> Iterator[Finding]:

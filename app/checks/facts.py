@@ -68,6 +68,15 @@ class Facts:
         return frozenset(s.subject for s in self.statements if s.file.startswith("ontology/"))
 
     @cached_property
+    def _classes(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for s in self.statements:
+            if s.predicate == TYPE:
+                above = self.superclasses.get(s.object, frozenset({s.object}))
+                found[s.subject] = found.get(s.subject, frozenset()) | above
+        return found
+
+    @cached_property
     def by_subject(self) -> Index:
         """The statements about each thing, in the order of the files."""
         return indexed((s.subject, s) for s in self.statements)
@@ -120,9 +129,7 @@ class Facts:
 
     def classes(self, thing: str) -> frozenset[str]:
         """The classes of a thing, with all classes above them."""
-        return frozenset().union(
-            *(self.superclasses.get(c, frozenset({c})) for c in self.values(thing, TYPE))
-        )
+        return self._classes.get(thing, frozenset())
 
     def is_a(self, thing: str, name: str) -> bool:
         """Whether a thing is of a class of the plan vocabulary, or of one below it."""
@@ -137,7 +144,9 @@ class Facts:
     @cached_property
     def plans(self) -> tuple[Statement, ...]:
         """For each plan the first statement that gives its class."""
-        found = {s.subject: s for s in reversed(self.by_predicate.get(TYPE, [])) if self.is_a(s.subject, "Plan")}
+        found = {
+            s.subject: s for s in reversed(self.by_predicate.get(TYPE, [])) if self.is_a(s.subject, "Plan")
+        }
         return tuple(found.values())
 
     @cached_property

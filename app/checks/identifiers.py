@@ -1,10 +1,11 @@
-"""Identifiers from elsewhere: organisation numbers, municipality and county numbers, the same thing elsewhere."""
+"""Identifiers from elsewhere: organisation numbers, municipality and county numbers, and owl:sameAs."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rdflib import OWL, RDFS, SKOS
 
@@ -14,10 +15,10 @@ from app.checks.findings import Finding, violation
 WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 ELSEWHERE = re.compile(r"^https?://(?:data\.brreg\.no|organization-catalog\.\S+)/\S*?/(\d+)$")
 DIGITS = {
-    "https://www.ssb.no/klass/klassifikasjoner/131": (re.compile(r"\d{4}"), "four digits"),
-    "https://www.ssb.no/klass/klassifikasjoner/104": (re.compile(r"\d{2}"), "two digits"),
+    "https://www.ssb.no/klass/klassifikasjoner/131": 4,
+    "https://www.ssb.no/klass/klassifikasjoner/104": 2,
 }
-"""Classifications of Statistics Norway: municipalities and counties, and how their codes are written."""
+"""Classifications of Statistics Norway: municipalities and counties, and how many digits their codes have."""
 FIRST, LAST = "0001-01-01", "9999-12-31"
 
 
@@ -37,10 +38,15 @@ def organisation_numbers(facts: Facts) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for s in facts.own("organisationNumber"):
         if re.fullmatch(r"[0-9]{9}", s.object) and not check_digit_is_right(s.object):
-            yield violation(s, "{number} is no organisation number: its check digit is wrong.", number=s.object)
+            yield violation(
+                s, "{number} is no organisation number: its check digit is wrong.", number=s.object
+            )
         if first.setdefault(s.object, s.subject) != s.subject:
             yield violation(
-                s, "{number} is the organisation number of <{other}> too.", number=s.object, other=first[s.object]
+                s,
+                "{number} is the organisation number of <{other}> too.",
+                number=s.object,
+                other=first[s.object],
             )
         for p in (OWL.sameAs, RDFS.seeAlso):
             for link in facts.about(s.subject, str(p)):
@@ -68,10 +74,10 @@ def dated_codes(facts: Facts) -> Iterator[Finding]:
     """A code has the form of its classification, its IRI ends with it, and only one is valid on a day."""
     notation, system = str(SKOS.notation), facts.plan("codeSystem")
     for s in facts.own("codeSystem"):
-        form = DIGITS.get(s.object)
+        digits = DIGITS.get(s.object)
         for code in facts.about(s.subject, notation):
-            if form and not form[0].fullmatch(code.object):
-                yield violation(code, "{code} must have {form}.", code=code.object, form=form[1])
+            if digits and not (len(code.object) == digits and code.object.isdecimal()):
+                yield violation(code, "{code} must have {count} digits.", code=code.object, count=digits)
             if not s.subject.endswith("/" + code.object):
                 yield violation(code, "The IRI of a code ends with the code, {code}.", code=code.object)
     for codes in by_thing_and_system(facts, system).values():
@@ -93,7 +99,7 @@ def overlapping(facts: Facts, codes: list[Statement]) -> Iterator[Finding]:
          facts.value(s.object, facts.plan("validThrough")) or LAST, s.object)
         for s in codes
     )  # fmt: skip
-    for (start, end, one), (following, _, other) in zip(periods, periods[1:], strict=False):
+    for (start, end, one), (following, _, other) in pairwise(periods):
         if following <= end:
             at = (facts.about(one, facts.plan("validThrough")) or facts.by_subject.get(one) or codes)[0]
             yield violation(at, "<{other}> is valid while this code is.", other=other)

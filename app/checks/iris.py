@@ -40,9 +40,11 @@ def fault(local: str, length: int) -> str:
             "slashes: no escapes, question marks, blanks, double slashes or slash at the end."
         )
     if not path.startswith(KINDS):
-        return "The page of <{iri}> cannot be opened. An IRI goes on with id/, def/, graf/ or kilde/ after the base."
+        return "The page of <{iri}> cannot be opened. After the base follows id/, def/, graf/ or kilde/."
     if SUFFIX.search(path) and not path.startswith("kilde/"):
-        return "The page of <{iri}> cannot be opened: it ends like the name of a format. Choose another ending."
+        return (
+            "The page of <{iri}> cannot be opened: it ends like the name of a format. Choose another ending."
+        )
     return ""
 
 

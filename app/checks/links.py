@@ -56,7 +56,9 @@ def things_without_a_class(facts: Facts) -> Iterator[Finding]:
     nearest = Nearest(s.subject for s in facts.by_predicate.get(TYPE, ()))
     for subject, about in facts.by_subject.items():
         if not any(s.predicate == TYPE for s in about):
-            message = "Nothing gives <{thing}> a class, so there is no such thing here. The nearest: <{nearest}>."
+            message = (
+                "Nothing gives <{thing}> a class, so there is no such thing here. The nearest: <{nearest}>."
+            )
             yield violation(about[0], message, thing=subject, nearest=nearest.to(subject))
 
 

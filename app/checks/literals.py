@@ -1,4 +1,4 @@
-"""Literals: languages that the software knows, letters that every format can write, one form for each value."""
+"""Literals: languages that the software knows, letters that every format can write, one form of a value."""
 
 from __future__ import annotations
 
@@ -19,13 +19,22 @@ MOST_DIGITS = 18
 NUMBER = re.compile(r"[+-]?(\d*)(?:\.(\d*))?")
 YEAR = re.compile(r"-?(?!0000)\d{4}")
 CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # all but tab, line feed and carriage return
-NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane * 0x10000 + 0xFFFE) + chr(plane * 0x10000 + 0xFFFF) for plane in range(17))
+NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane * 0x10000 + 0xFFFE) + chr(plane * 0x10000 + 0xFFFF) for plane in range(17)
+)
 DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 INVISIBLE = "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2028\u2029\u2060-\u2064\ufeff\ufff9-\ufffb"
 NO_BREAK = "\u00a0\u2007\u2011\u202f"
 REFUSED = re.compile(f"[{CONTROLS}{NONCHARACTERS}{DIRECTIONS}{INVISIBLE}\U000e0000-\U000e007f]")
 TO_LOOK_AT = re.compile(f"[{NO_BREAK}]")
-NAMES = {0x07: "BELL", 0x08: "BACKSPACE", 0x0B: "LINE TABULATION", 0x0C: "FORM FEED", 0x1B: "ESCAPE", 0x7F: "DELETE"}
+NAMES = {
+    0x07: "BELL",
+    0x08: "BACKSPACE",
+    0x0B: "LINE TABULATION",
+    0x0C: "FORM FEED",
+    0x1B: "ESCAPE",
+    0x7F: "DELETE",
+}
 TEXT_TYPES = {str(XSD.string), str(RDF.langString), str(XSD.anyURI), str(XSD.token)}
 CALENDAR_TYPES = {str(XSD[name]) for name in ("gYear", "gYearMonth", "gMonthDay", "gMonth", "gDay")}
 KNOWN_TYPES = {str(t) for t in XSDToPython} | CALENDAR_TYPES | TEXT_TYPES
@@ -49,7 +58,9 @@ def characters(facts: Facts) -> Iterator[Finding]:
         if s.object.isascii() and s.object.isprintable():
             continue
         if found := REFUSED.search(s.object):
-            yield violation(s, "The value has {character}, which nobody can see. Remove it.", character=named(found[0]))
+            yield violation(
+                s, "The value has {character}, which nobody can see. Remove it.", character=named(found[0])
+            )
         elif letter := decomposed(s.object):
             yield violation(
                 s,
@@ -123,8 +134,8 @@ def stored_forms(typed: list[Statement]) -> Iterator[ox.Literal]:
         for number, s in enumerate(typed)
         if s.literal
     )
-    found = {q.subject.value: q.object for q in store}  # type: ignore[union-attr]  # they are IRIs
-    return (found[f"urn:x:{number}"] for number in range(len(typed)))  # type: ignore[misc]  # and literals
+    found = {q.subject.value: q.object for q in store}
+    return (found[f"urn:x:{number}"] for number in range(len(typed)))
 
 
 def is_valid(lexical: str, datatype: str) -> bool:
@@ -134,5 +145,3 @@ def is_valid(lexical: str, datatype: str) -> bool:
     if datatype in {str(XSD.integer), str(XSD.decimal)} and (number := NUMBER.fullmatch(lexical)):
         return all(len(digits or "") <= MOST_DIGITS for digits in number.groups())
     return not Literal(lexical, datatype=URIRef(datatype)).ill_typed
-
-

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from rdflib import DCTERMS, ORG
+from rdflib import DCTERMS, ORG, RDFS, SKOS
 
 from app.checks.facts import TYPE, Facts, Statement
 from app.checks.findings import Finding, violation, warning
@@ -63,9 +63,37 @@ def mentioned_things(facts: Facts) -> Iterator[Finding]:
         if facts.about(s.object, TYPE) and not any(facts.is_a(s.object, name) for name in NAMED):
             yield violation(
                 s,
-                "A mention names an actor, a place, a document, an initiative or a plan; <{thing}> is none of these.",
+                "<{thing}> is no actor, place, document, initiative or plan, so a mention cannot name it.",
                 thing=s.object,
             )
+
+
+def names(facts: Facts) -> Iterator[Finding]:
+    """A quote is like a name of what it names, or plan:reading says why it is that thing all the same."""
+    labels = [
+        str(RDFS.label),
+        str(SKOS.altLabel),
+        str(SKOS.prefLabel),
+        facts.plan("officialName"),
+        str(DCTERMS.title),
+    ]
+    for s in facts.own("mentionOf"):
+        known = stems(" ".join(name for label in labels for name in facts.values(s.object, label)))
+        said = facts.about(s.subject, facts.plan("quote"))
+        if known and not facts.about(s.subject, facts.plan("reading")):
+            for quote in said:
+                if not stems(quote.object) & known:
+                    yield warning(
+                        quote,
+                        "«{quote}» is like no name of <{thing}>. Correct it, or say why in plan:reading.",
+                        quote=quote.object,
+                        thing=s.object,
+                    )
+
+
+def stems(text: str) -> set[str]:
+    """The beginnings of the words of a text: endings differ."""
+    return {word[:4].casefold() for word in re.findall(r"\w{3,}", text)}
 
 
 def foundations(facts: Facts) -> Iterator[Finding]:
@@ -76,7 +104,9 @@ def foundations(facts: Facts) -> Iterator[Finding]:
         if not on:
             yield violation(s, "The participation rests on no mention. Add plan:restsOn.")
         elif not any(s.object in facts.values(m.object, mention_of) for m in on):
-            yield violation(on[0], "The participation rests on a mention of somebody else than <{who}>.", who=s.object)
+            yield violation(
+                on[0], "The participation rests on a mention of somebody else than <{who}>.", who=s.object
+            )
 
 
 def repeated_participations(facts: Facts) -> Iterator[Finding]:
@@ -110,7 +140,9 @@ def partners(facts: Facts) -> Iterator[Finding]:
             if s.object in taking_part - given and outside(s.object, facts):
                 given.add(s.object)
                 yield violation(
-                    s, "<{who}> takes part and is not of the class plan:Partner, as other partners are.", who=s.object
+                    s,
+                    "<{who}> takes part and is not of the class plan:Partner, as other partners are.",
+                    who=s.object,
                 )
 
 

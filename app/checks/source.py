@@ -32,7 +32,11 @@ def differences(facts: Facts) -> Iterator[Finding]:
         else:
             from_source = facts.about(plan.subject, facts.plan("sourceFragment"))
             report = violation if from_source else warning
-            yield report(plan, "The adopted words cannot be compared: data/plans/{slug}/source.txt is missing.", slug=slug)
+            yield report(
+                plan,
+                "The adopted words cannot be compared: data/plans/{slug}/source.txt is missing.",
+                slug=slug,
+            )
 
 
 def compared(plan: Statement, slug: str, facts: Facts) -> Iterator[Finding]:
@@ -42,11 +46,11 @@ def compared(plan: Statement, slug: str, facts: Facts) -> Iterator[Finding]:
     try:
         turtle = import_plan(text, slug, facts.namespaces, f"data/plans/{slug}/source.txt")
     except ImportFailed as error:
-        message = "The adopted words cannot be compared with their source. Line {line}: found «{found}», expected {expected}."
+        message = "The source cannot be read again. Line {line}: found «{found}», expected {expected}."
         yield violation(plan, message, **{k: v for k, v in error.fields.items() if k != "source"})
         return
     quads = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
-    expected = said((q.subject.value, q.predicate.value, written(q.object)) for q in quads)  # type: ignore[union-attr]
+    expected = said((q.subject.value, q.predicate.value, written(q.object)) for q in quads)
     found = facts.by_graph[plan.graph]
     yield from differing(plan, expected, found, facts)
     yield from adoption(plan, text, facts)
@@ -59,29 +63,27 @@ def differing(plan: Statement, expected: Said, found: list[Statement], facts: Fa
     for s in found:
         key, value = (s.subject, s.predicate), written(s.literal or ox.NamedNode(s.object))
         if value not in expected.get(key, set()):
-            instead = missing.pop(key, set())
-            yield violation(
-                s,
-                "{property}: the content says {found}, but the source {expected}.",
-                property=facts.name(s.predicate),
-                found=value,
-                expected=", ".join(sorted(instead)) or "says nothing of it",
-            )
+            instead = ", ".join(sorted(missing.pop(key, set())))
+            message = "{property}: the content says {found}, but the source {expected}."
+            if not instead:
+                message = "{property}: the content says {found}, but the source says nothing of it."
+            yield violation(s, message, property=facts.name(s.predicate), found=value, expected=instead)
     subjects = {s.subject for s in found}
     told: set[str] = set()
     for (subject, predicate), values in missing.items():
         if not values or subject in told:
             continue
         at = (facts.by_subject.get(subject) or [plan])[0] if subject in subjects else plan
+        shown = values
         if subject not in subjects:
             told.add(subject)
-            values = expected.get((subject, facts.plan("text")), set()) or values
+            shown = expected.get((subject, facts.plan("text")), values)
         yield violation(
             at,
             "The source says {property} of <{thing}>, {expected}, and the content does not.",
             property=facts.name(predicate),
             thing=subject,
-            expected=", ".join(sorted(values)),
+            expected=", ".join(sorted(shown)),
         )
 
 
@@ -94,20 +96,40 @@ def adoption(plan: Statement, text: str, facts: Facts) -> Iterator[Finding]:
         body, day = read
         for date in facts.about(link.object, facts.plan("decisionDate")):
             if date.object != day.isoformat():
-                yield violation(date, "The content says {found}, but the source {expected}.", found=date.object, expected=day.isoformat())
+                yield violation(
+                    date,
+                    "The content says {found}, but the source {expected}.",
+                    found=date.object,
+                    expected=day.isoformat(),
+                )
         for actor in facts.about(link.object, facts.plan("decidedBy")):
-            names = [*facts.values(actor.object, str(RDFS.label)), *facts.values(actor.object, str(SKOS.altLabel))]
+            names = [
+                *facts.values(actor.object, str(RDFS.label)),
+                *facts.values(actor.object, str(SKOS.altLabel)),
+            ]
             if not any(body.casefold() in name.casefold() for name in names):
-                yield violation(actor, "The source says that {expected} decided, but <{found}> is not called so.", expected=body, found=actor.object)
+                yield violation(
+                    actor,
+                    "The source says that {expected} decided, but <{found}> is not called so.",
+                    expected=body,
+                    found=actor.object,
+                )
 
 
 def characters(plan: Statement, text: str) -> Iterator[Finding]:
     """Characters of the source that nobody can see, by name and line."""
     for number, line in enumerate(text.split("\n"), 1):
         if found := REFUSED.search(line):
-            yield violation(plan, "The source text has {character} on line {line}.", character=named(found[0]), line=number)
+            yield violation(
+                plan,
+                "The source text has {character} on line {line}.",
+                character=named(found[0]),
+                line=number,
+            )
         elif not line.isascii() and (letter := decomposed(line)):
-            yield violation(plan, "The source text has {character} on line {line}.", character=named(letter), line=number)
+            yield violation(
+                plan, "The source text has {character} on line {line}.", character=named(letter), line=number
+            )
 
 
 def said(triples: Iterator[tuple[str, str, str]]) -> Said:

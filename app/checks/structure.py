@@ -69,8 +69,10 @@ def goals(facts: Facts) -> Iterator[Finding]:
     """An element contributes to a goal of what it is part of, and to one only."""
     part_of = facts.plan("partOf")
     for s in facts.own("contributesTo"):
-        if facts.value(s.object, part_of) not in ancestors(s.subject, facts):
-            yield violation(s, "The goal <{goal}> is not one of the area that this is part of.", goal=s.object)
+        if facts.about(s.object, TYPE) and facts.value(s.object, part_of) not in ancestors(s.subject, facts):
+            yield violation(
+                s, "The goal <{goal}> is not one of the area that this is part of.", goal=s.object
+            )
     for element in facts.elements:
         if len(to := facts.about(element, facts.plan("contributesTo"))) > 1:
             yield warning(to[-1], "This contributes to {count} goals. Is each of them meant?", count=len(to))
@@ -99,7 +101,9 @@ def numbers(facts: Facts) -> Iterator[Finding]:
                 number=s.object,
             )
     yield from given_twice(facts, facts.own("order"), "Two elements of the same kind have the place {value}.")
-    yield from given_twice(facts, facts.own("number"), "Two elements of the same kind have the number {value}.")
+    yield from given_twice(
+        facts, facts.own("number"), "Two elements of the same kind have the number {value}."
+    )
 
 
 def given_twice(facts: Facts, given: list[Statement], message: str) -> Iterator[Finding]:
@@ -113,7 +117,10 @@ def given_twice(facts: Facts, given: list[Statement], message: str) -> Iterator[
 
 def circles(facts: Facts) -> Iterator[Finding]:
     """Properties that never lead back to where they began."""
-    families = [[facts.plan("partOf"), str(DCTERMS.isPartOf)], [facts.plan("replaces"), str(DCTERMS.replaces)]]
+    families = [
+        [facts.plan("partOf"), str(DCTERMS.isPartOf)],
+        [facts.plan("replaces"), str(DCTERMS.replaces)],
+    ]
     families += [[facts.plan(p)] for p in ("buildsOn", "groupMember", "continuedIn")]
     families += [[str(p)] for p in (DCTERMS.hasPart, DCTERMS.isReplacedBy, SKOS.broader, SKOS.narrower)]
     families += [[str(ORG.unitOf), str(ORG.subOrganizationOf)]]
@@ -135,7 +142,9 @@ def on_a_circle(edges: list[Statement]) -> Iterator[Statement]:
         out[s.subject].append(s)
     open_, done = set[str](), set[str]()
     for start in list(out):
-        path = [] if start in done else [(start, iter(out[start]))]
+        if start in done:
+            continue
+        path = [(start, iter(out[start]))]
         open_.add(start)
         while path:
             at, following = path[-1]
@@ -160,7 +169,10 @@ def expected(s: Statement, back: str, facts: Facts) -> bool:
 
 def inverses(facts: Facts) -> Iterator[Finding]:
     """Two properties that say the same from either end are used at both ends."""
-    pairs = [(str(DCTERMS.hasPart), str(DCTERMS.isPartOf)), (facts.plan("adoptedThrough"), facts.plan("adopts"))]
+    pairs = [
+        (str(DCTERMS.hasPart), str(DCTERMS.isPartOf)),
+        (facts.plan("adoptedThrough"), facts.plan("adopts")),
+    ]
     for one, other in pairs:
         for there, back in ((one, other), (other, one)):
             for s in facts.by_predicate.get(there, []):

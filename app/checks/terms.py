@@ -21,7 +21,10 @@ def unknown_terms(facts: Facts) -> Iterator[Finding]:
         if term.startswith(WRONG_SCHEMA):
             right = term.replace(WRONG_SCHEMA, RIGHT_SCHEMA)
             yield violation(
-                statement, "<{term}> is written with https. schema.org is <{right}> here.", term=term, right=right
+                statement,
+                "<{term}> is written with https. schema.org is <{right}> here.",
+                term=term,
+                right=right,
             )
         elif namespace(term) not in nearest.namespaces:
             yield violation(

@@ -9,11 +9,11 @@ import click
 
 from app.building import publish
 from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, write_out
+from app.content_files import parse_turtle, read_text
 from app.files import STEM
 from app.files.listing import CHECKSUMS, read_listing
 from app.importing import import_plan
 from app.language import INTERFACE_LANGUAGES, translator
-from app.content_files import parse_turtle, read_text
 from app.loading import load_content, to_graph
 from app.reporting import FORMATS, report_text
 from app.representations import RDF
@@ -39,7 +39,9 @@ def validate(files: tuple[Path, ...], form: str, language: str | None) -> None:
     drafts = [parse_turtle(file) for file in files]
     progress("validating")
     report = validate_content(content, drafts)
-    labels = to_graph([*(q.triple for q in (*content.quads, *content.shape_quads)), *(t for d in drafts for t in d.triples)])
+    labels = to_graph(
+        [*(q.triple for q in (*content.quads, *content.shape_quads)), *(t for d in drafts for t in d.triples)]
+    )
     write_out(report_text(report, labels, form, language or reader_language()).encode(), None)
     sys.exit(0 if report.conforms else EXIT_INVALID)
 

@@ -11,11 +11,11 @@ import click
 
 from app.building import publish
 from app.cli.terminal import one_line, progress, read_settings
+from app.content_files import read_text
 from app.engine.lookups import Lookups
 from app.engine.pool import QueryPool
 from app.engine.preflight import read_query
 from app.errors import BadRequest
-from app.content_files import read_text
 from app.publication import query_limits
 from app.questions import read_question
 from app.questions.stored import StoredQueries

@@ -29,7 +29,10 @@ class UnusableSlug(PlanError):
 
 
 def import_plan(text: str, slug: str, namespaces: Namespaces, source_name: str) -> str:
-    """The Turtle of plan.ttl for the adopted text, letter for letter. Raises `ImportFailed` or `UnusableSlug`."""
+    """The Turtle of plan.ttl for the adopted text, letter for letter.
+
+    Raises `ImportFailed` or `UnusableSlug`.
+    """
     if not SLUG.fullmatch(slug):
         raise UnusableSlug(slug=slug)
     return write_plan(reader(source_name)(text, source_name), slug, namespaces)
