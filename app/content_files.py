@@ -21,6 +21,7 @@ MEGABYTE = 1_000_000
 LARGEST_FILE = 16 * MEGABYTE
 LARGEST_CONTENT = 1_000 * MEGABYTE
 MOST_FILES = 20_000
+PATIENCE = 200
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -62,22 +63,32 @@ class Lines:
     """A file for the parser that hands out one line at a time.
 
     The parser asks for more only when it needs it, so the line handed out last when it yields a triple is
-    the line on which the triple ends.
+    the line on which the triple ends. It reads a term again from its beginning each time. So that a text of
+    very many lines does not cost the square of its length, it gets all it asks for after `PATIENCE` lines.
     """
 
     def __init__(self, data: bytes) -> None:
-        self._lines = iter(data.splitlines(keepends=True))
-        self._rest = b""
+        self._data = data
+        self._place = 0
+        self._waiting = 0
         self.number = 0
 
-    def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes of the line at hand, else of the next one; nothing at the end."""
-        if not self._rest:
-            self._rest = next(self._lines, b"")
-            self.number += bool(self._rest)
-        end = len(self._rest) if size < 0 else size
-        given, self._rest = self._rest[:end], self._rest[end:]
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes: of one line, or of many if the parser has asked often; empty at the end."""
+        self._waiting += 1
+        end = min(self._place + size, len(self._data))
+        if self._waiting <= PATIENCE:
+            end = (self._data.find(b"\n", self._place, end) + 1) or end
+        given = self._data[self._place : end]
+        begins_a_line = self._place == 0 or self._data[self._place - 1 : self._place] == b"\n"
+        self.number += given[:-1].count(b"\n") + (bool(given) and begins_a_line)
+        self._place = end
         return given
+
+    def found(self) -> int:
+        """The line that the parser has come to, now that it has found a triple."""
+        self._waiting = 0
+        return self.number
 
 
 def check_folder(paths: list[Path]) -> None:
@@ -128,8 +139,9 @@ def placed_triples(text: str, name: str) -> Iterator[tuple[ox.Triple, int]]:
     lines = Lines(text.encode())
     try:
         for quad in ox.parse(lines, format=ox.RdfFormat.TURTLE, base_iri=CANONICAL_BASE):  # type: ignore[arg-type]  # read() is all that the parser needs
-            check_terms(quad.triple, name, lines.number)
-            yield quad.triple, lines.number
+            line = lines.found()
+            check_terms(quad.triple, name, line)
+            yield quad.triple, line
     except SyntaxError as error:
         raise UnreadableTurtle(
             path=name,

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Dataset, Graph
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.term import Identifier
 
 from app.content_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
 from app.errors import BaseError, ContentError, DuplicateQuestion, GraphNameError, MissingContent
+from app.importing import check_slug
 from app.namespaces import PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
 
 FOLDERS = ("ontology", "data", "shapes")
@@ -27,6 +29,7 @@ QUESTION_FOLDERS = ("ontology/questions", "data/queries")
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
 VOCABULARY = ox.NamedNode("http://rdfs.org/ns/void#vocabulary")
+STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 ANY_URI = ox.NamedNode("http://www.w3.org/2001/XMLSchema#anyURI")
 
 
@@ -93,7 +96,9 @@ def load_content(root: Path, base: str | None = None) -> Content:
     def of(folder: str) -> tuple[ox.Quad, ...]:
         return tuple(q for f in folders[folder] for q in quads[f.path])
 
-    sources = {p.parent.name: read_text(p) for p in sorted((root / "data/plans").glob("*/source.txt"))}
+    sources = {p.parent.name: read_text(p) for p in sorted((root / PLANS).glob("*/source.txt"))}
+    for slug in sources:
+        check_slug(slug)
     return Content(
         namespaces=namespaces,
         quads=of("ontology") + of("data"),
@@ -207,7 +212,25 @@ def n_quads(quads: Iterable[ox.Quad]) -> bytes:
 
 
 def to_graph(triples: Iterable[ox.Triple]) -> Graph:
-    """The same triples as an rdflib graph, literals unchanged."""
+    """The same triples as an rdflib graph, literals unchanged.
+
+    Not by way of N-Triples: rdflib's parser takes time in proportion to the square of a literal's length.
+    """
     graph = Graph()
-    graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
+    for triple in triples:
+        graph.add((rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)))
     return graph
+
+
+def rdflib_term(term: object) -> Identifier:
+    """An rdflib term for a term of pyoxigraph; its lexical form is kept as it is."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if not isinstance(term, ox.Literal):
+        raise TypeError(term)  # a triple term; reading a file refuses it
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    datatype = None if term.datatype == STRING else URIRef(term.datatype.value)
+    return Literal(term.value, datatype=datatype, normalize=False)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyshacl
+from pyparsing import ParseBaseException
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import SH
@@ -83,7 +84,7 @@ def validate(data: Graph | Dataset, shapes: Graph) -> Report:
             data, shacl_graph=own_shapes, inference="none", advanced=False, do_owl_imports=False, inplace=True
         )
     except ReportableRuntimeError as error:
-        raise ShapesUnusable(reason=str(error)) from error
+        raise ShapesUnusable(reason=" ".join(str(error).split())) from error
     if not isinstance(graph, Graph):  # pyshacl returns a failure in the place of a graph
         raise ShapesUnusable(reason=str(graph))
     for node in set(graph.subjects(SH.sourceConstraint, None)):
@@ -146,7 +147,11 @@ def check_queries(shapes: Graph) -> None:
     """Raise `QueryOfShapeRefused` where a query in the shapes would read from elsewhere."""
     for predicate in QUERIES:
         for shape, query in shapes.subject_objects(predicate):
-            for part in parts(parseQuery(str(query))):
+            try:
+                parsed = parseQuery(str(query))
+            except ParseBaseException as error:
+                raise ShapesUnusable(reason=f"<{shape}>: {error}") from error
+            for part in parts(parsed):
                 if part.name in OUTSIDE:
                     raise QueryOfShapeRefused(shape=str(shape), what=OUTSIDE[part.name])
 

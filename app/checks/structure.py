@@ -92,8 +92,9 @@ def numbers(facts: Facts) -> Iterator[Finding]:
     """A number with a full stop begins with that of what the element is part of; none is given twice."""
     number, part_of = facts.plan("number"), facts.plan("partOf")
     for s in facts.own("number"):
-        above = facts.value(facts.value(s.subject, part_of), number)
-        if "." in s.object and s.object.rpartition(".")[0] != above:
+        parent = facts.value(s.subject, part_of)
+        in_area = facts.is_a(s.subject, "Measure") and facts.is_a(parent, "FocusArea")
+        if ("." in s.object or in_area) and s.object.rpartition(".")[0] != facts.value(parent, number):
             yield violation(
                 s,
                 "The number {number} does not begin with the number of what the element is part of. "

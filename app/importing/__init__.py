@@ -11,19 +11,19 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import PurePath
 
-from app.errors import PlanError
+from app.errors import ContentError
 from app.importing.reading import ImportFailed, PlanText, adoption_of, read_plan
 from app.importing.writing import write_plan
 from app.namespaces import Namespaces
 
-__all__ = ["READERS", "ImportFailed", "import_plan", "read_adoption"]
+__all__ = ["READERS", "ImportFailed", "check_slug", "import_plan", "read_adoption"]
 
 READERS: dict[str, Callable[[str, str], PlanText]] = {".txt": read_plan}
 """The readers of source texts, by the ending of the file's name."""
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class UnusableSlug(PlanError):
+class UnusableSlug(ContentError):
     template = "«{slug}» cannot be the name of a plan in its IRIs."
     remedy = "Use small letters a–z, digits and single hyphens, as naering-2023-2026; see --plan."
 
@@ -33,9 +33,14 @@ def import_plan(text: str, slug: str, namespaces: Namespaces, source_name: str) 
 
     Raises `ImportFailed` or `UnusableSlug`.
     """
+    check_slug(slug)
+    return write_plan(reader(source_name)(text, source_name), slug, namespaces)
+
+
+def check_slug(slug: str) -> None:
+    """Raise `UnusableSlug` where a plan's name cannot stand in IRIs and addresses."""
     if not SLUG.fullmatch(slug):
         raise UnusableSlug(slug=slug)
-    return write_plan(reader(source_name)(text, source_name), slug, namespaces)
 
 
 def read_adoption(text: str, source_name: str = "") -> tuple[str, date] | None:
