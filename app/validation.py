@@ -121,9 +121,10 @@ def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
         )
         drafted += statements(quads, {graph.value: draft.path})  # type: ignore[union-attr]
     replaced = {s.graph for s in drafted}
+    # Quads beyond the lines are derived, not said by any file.
     kept = (
         s
-        for s in statements(zip(content.quads, content.lines, strict=True), content.files)
+        for s in statements(zip(content.quads, content.lines, strict=False), content.files)
         if s.graph not in replaced
     )
     return Facts(content.namespaces, (*kept, *drafted), content.sources)

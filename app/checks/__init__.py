@@ -1,7 +1,7 @@
 """Content -> findings: what no shape can say, or only at a cost that grows faster than the content.
 
 Each check is a pure function of the facts and costs time in proportion to them.
-docs/decisions/0021-content-checks.md says which rule is a check and which a shape.
+docs/decisions/0024-content-checks.md says which rule is a check and which a shape.
 """
 
 from __future__ import annotations

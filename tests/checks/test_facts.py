@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from app.checks import check
+from app.checks import CHECKS, check
 from app.checks.facts import Facts, Statement, statements
 from app.content_files import parse_turtle
 from app.identifiers import local_name
@@ -76,3 +76,9 @@ def test_a_draft_takes_the_place_of_the_file_that_it_is_to_replace() -> None:
     name = "data/plans/naering-2023-2026/annotations.ttl"
     draft = parse_turtle(REPOSITORY / name, name)
     assert validate_content(load_content(REPOSITORY), [draft]).results == ()
+
+
+def test_the_documentation_lists_every_check() -> None:
+    listed = (REPOSITORY / "docs/content-checks.md").read_text("utf-8")
+    for each in CHECKS:
+        assert f"| `{each.__name__.replace('_', '-')}` | " in listed
