@@ -10,7 +10,7 @@ PlanError
 │   ├── PublishingAlready
 │   └── FrontEndMissing
 ├── ContentError                the content cannot become a release
-│   ├── MissingContent
+│   ├── MissingContent          (and what app.content_files, app.loading and app.validation add)
 │   ├── UnreadableFile
 │   ├── UnreadableTurtle
 │   ├── BlankNodeFound
@@ -145,7 +145,7 @@ class UnreadableTurtle(ContentError):
 
 
 class BlankNodeFound(ContentError):
-    template = "The file {path} has a blank node as {position} of {predicate}."
+    template = "The file {path} has a blank node as {position} of {predicate}, at line {line}."
     remedy = "Give it an IRI of its own: what has no name cannot be linked to, counted or compared."
 
 

@@ -1,31 +1,27 @@
 """Content folder -> Content: the quads of data/, ontology/ and shapes/, a named graph per file.
 
 Files are parsed by pyoxigraph, which keeps every literal letter for letter and names line and column
-of an error; rdflib gets the same quads where a graph is needed (validation).
+of an error (`app.content_files`); rdflib gets the same quads where a graph is needed (validation).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Dataset, Graph
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.term import Identifier
 
-from app.errors import (
-    BaseError,
-    BlankNodeFound,
-    DuplicateQuestion,
-    GraphNameError,
-    MissingContent,
-    UnreadableFile,
-    UnreadableTurtle,
-)
-from app.namespaces import CANONICAL_BASE, PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
+from app.content_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
+from app.errors import BaseError, ContentError, DuplicateQuestion, GraphNameError, MissingContent
+from app.importing import check_slug
+from app.namespaces import PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
 
 FOLDERS = ("ontology", "data", "shapes")
 PLANS = "data/plans/"
@@ -33,15 +29,15 @@ QUESTION_FOLDERS = ("ontology/questions", "data/queries")
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
 VOCABULARY = ox.NamedNode("http://rdfs.org/ns/void#vocabulary")
+STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 ANY_URI = ox.NamedNode("http://www.w3.org/2001/XMLSchema#anyURI")
 
 
-@dataclass(frozen=True)
-class TurtleFile:
-    """One parsed file: its path below the content folder and its triples."""
-
-    path: str
-    triples: tuple[ox.Triple, ...]
+class DuplicateGraph(ContentError):
+    template = "The files {first} and {second} declare the same named graph, {graph}."
+    remedy = (
+        "Each file is one named graph: rename the graph of one of them, or remove the file that is a copy."
+    )
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,7 @@ class Content:
     """What a content folder holds, in the base it is published under.
 
     `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/);
+    `lines` has the line that each quad ends on, `files` the path of the file of each graph;
     `sources` the plans' source texts by slug;
     `questions` the stored queries by name; `fingerprint` is a hash of the bytes read.
     """
@@ -60,6 +57,8 @@ class Content:
     questions: dict[str, str]
     fingerprint: str
     plan_graphs: frozenset[str]
+    lines: tuple[int, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -87,31 +86,44 @@ def load_content(root: Path, base: str | None = None) -> Content:
     every IRI and every xsd:anyURI literal below the declared base moves with it.
     Raises a `ContentError` that names the file and the remedy.
     """
-    files = {folder: read_folder(root, folder) for folder in FOLDERS}
-    declared = declared_namespaces(files["data"])
+    check_folder([p for f in FOLDERS for p in (root / f).rglob("*")])
+    folders = {folder: read_folder(root, folder) for folder in FOLDERS}
+    declared = declared_namespaces(folders["data"])
     namespaces = moved_namespaces(declared, base) if base else declared
+    quads = {f.path: tuple(named_quads(f, declared, namespaces)) for f in chain(*folders.values())}
+    files = files_by_graph(quads)
 
-    def quads(folder: str) -> tuple[ox.Quad, ...]:
-        return tuple(q for f in files[folder] for q in named_quads(f, declared, namespaces))
+    def of(folder: str) -> tuple[ox.Quad, ...]:
+        return tuple(q for f in folders[folder] for q in quads[f.path])
 
-    plan_files = [f for f in files["data"] if f.path.startswith(PLANS)]
-    sources = {p.parent.name: read_text(p) for p in sorted((root / "data/plans").glob("*/source.txt"))}
-    questions = read_questions(root)
+    sources = {p.parent.name: read_text(p) for p in sorted((root / PLANS).glob("*/source.txt"))}
+    for slug in sources:
+        check_slug(slug)
     return Content(
         namespaces=namespaces,
-        quads=quads("ontology") + quads("data"),
-        shape_quads=quads("shapes"),
+        quads=of("ontology") + of("data"),
+        shape_quads=of("shapes"),
         sources=sources,
         questions={
-            name: text.replace("<" + declared.base, "<" + namespaces.base) for name, text in questions.items()
+            name: text.replace("<" + declared.base, "<" + namespaces.base)
+            for name, text in read_questions(root).items()
         },
         fingerprint=content_fingerprint(root, namespaces.base),
-        plan_graphs=frozenset(
-            q.graph_name.value  # type: ignore[union-attr]  # every graph is named
-            for f in plan_files
-            for q in named_quads(f, declared, namespaces)
-        ),
+        plan_graphs=frozenset(graph for graph, path in files.items() if path.startswith(PLANS)),
+        lines=tuple(line for f in (*folders["ontology"], *folders["data"]) for line in f.lines),
+        files=files,
     )
+
+
+def files_by_graph(quads: dict[str, tuple[ox.Quad, ...]]) -> dict[str, str]:
+    """The path of the file that declares each graph. Raises `DuplicateGraph` where two declare one."""
+    found: dict[str, str] = {}
+    for path, of_file in quads.items():
+        graph = of_file[0].graph_name.value  # type: ignore[union-attr]  # every graph is named
+        if graph in found:
+            raise DuplicateGraph(first=found[graph], second=path, graph=graph)
+        found[graph] = path
+    return found
 
 
 def read_questions(root: Path) -> dict[str, str]:
@@ -131,35 +143,6 @@ def read_folder(root: Path, folder: str) -> tuple[TurtleFile, ...]:
     if not paths:
         raise MissingContent(path=root, folder=folder)
     return tuple(parse_turtle(p, str(p.relative_to(root))) for p in paths)
-
-
-def parse_turtle(path: Path, name: str = "") -> TurtleFile:
-    """Parse one file. Raises `UnreadableFile`, `UnreadableTurtle` (line, column) or `BlankNodeFound`."""
-    name = name or str(path)
-    text = read_text(path, name)
-    try:
-        triples = tuple(q.triple for q in ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=CANONICAL_BASE))
-    except SyntaxError as error:
-        raise UnreadableTurtle(
-            path=name,
-            line=error.lineno,
-            column=error.offset,
-            reason=error.msg.partition(": ")[2] or error.msg,
-        ) from error
-    for triple in triples:
-        for position, term in (("the subject", triple.subject), ("the object", triple.object)):
-            if isinstance(term, ox.BlankNode):
-                raise BlankNodeFound(path=name, position=position, predicate=triple.predicate.value)
-    return TurtleFile(name, triples)
-
-
-def read_text(path: Path, name: str = "") -> str:
-    """The text of a UTF-8 file, line ends as «\\n». Raises `UnreadableFile`."""
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UnreadableFile(path=name or path, reason=reason) from error
 
 
 def declared_namespaces(data: Iterable[TurtleFile]) -> Namespaces:
@@ -215,7 +198,7 @@ def content_fingerprint(root: Path, base: str) -> str:
     """A hash over the base and the bytes of every file of the content, with its path."""
     digest = hashlib.sha256(base.encode())
     for path in sorted(p for f in FOLDERS for p in (root / f).rglob("*") if p.is_file()):
-        digest.update(f"\0{path.relative_to(root)}\0".encode() + path.read_bytes())
+        digest.update(f"\0{path.relative_to(root)}\0".encode() + read_bytes(path))
     return digest.hexdigest()
 
 
@@ -229,7 +212,25 @@ def n_quads(quads: Iterable[ox.Quad]) -> bytes:
 
 
 def to_graph(triples: Iterable[ox.Triple]) -> Graph:
-    """The same triples as an rdflib graph, literals unchanged."""
+    """The same triples as an rdflib graph, literals unchanged.
+
+    Not by way of N-Triples: rdflib's parser takes time in proportion to the square of a literal's length.
+    """
     graph = Graph()
-    graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
+    for triple in triples:
+        graph.add((rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)))
     return graph
+
+
+def rdflib_term(term: object) -> Identifier:
+    """An rdflib term for a term of pyoxigraph; its lexical form is kept as it is."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if not isinstance(term, ox.Literal):
+        raise TypeError(term)  # a triple term; reading a file refuses it
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    datatype = None if term.datatype == STRING else URIRef(term.datatype.value)
+    return Literal(term.value, datatype=datatype, normalize=False)

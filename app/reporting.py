@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -34,11 +35,14 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
         name = label(data, focus, language)
         yield f"{name}  <{focus}>" if name else f"<{focus}>"
         for result in results:
-            yield f"  {_(SEVERITIES.get(result.severity, 'Error'))}: {in_language(result.messages, language)}"
+            message = visible(in_language(result.messages, language))
+            yield f"  {_(SEVERITIES.get(result.severity, 'Error'))}: {message}"
+            if result.file:
+                yield f"    {_('Place')}: {result.file}:{result.line}"
             if result.path:
                 yield f"    {_('Property')}: {property_name(data, result, language)}"
             if result.value:
-                yield f"    {_('Value')}: {shortened(result.value)}"
+                yield f"    {_('Value')}: {shortened(visible(result.value))}"
         yield ""
     counts = report.severities
     if report.conforms:
@@ -51,7 +55,10 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
 
 
 def as_json(report: Report, language: str) -> str:
-    """`{"conforms": bool, "results": [{focus, path, value, severity, message, shape, constraint}]}`."""
+    """The report as JSON: `conforms`, and `results` with the members below.
+
+    `file` is empty and `line` 0 where nothing in the content can be pointed to.
+    """
     results = [
         {
             "focus": r.focus_node,
@@ -61,6 +68,8 @@ def as_json(report: Report, language: str) -> str:
             "message": in_language(r.messages, language),
             "shape": r.source_shape,
             "constraint": local_name(r.component),
+            "file": r.file,
+            "line": r.line,
         }
         for r in report.results
     ]
@@ -93,6 +102,11 @@ def in_language(texts: dict[str, str], language: str) -> str:
     return next(
         (texts[code] for code in content_languages(language) if code in texts), next(iter(texts.values()), "")
     )
+
+
+def visible(text: str) -> str:
+    """A text with its control and format characters written as codes, so that none acts on the terminal."""
+    return "".join(c if unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04X}" for c in text)
 
 
 def shortened(text: str) -> str:

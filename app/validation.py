@@ -1,57 +1,47 @@
-"""Content -> ValidatedContent, or a report.
+"""Content -> ValidatedContent, or a report: from its shapes (`app.shacl`) and the checks (`app.checks`).
 
-SHACL by pyshacl (https://www.w3.org/TR/shacl/), nothing inferred, nothing fetched.
-pyshacl changes rdflib globally while it reads shapes from text and adds to the shapes graph it is given;
-so it gets a graph that is parsed already, and a copy of it, and it never runs inside a request.
+The content's own shapes run in a child process: a pattern or a query in them can cost more than there is.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-import pyshacl
-from rdflib import RDF, Dataset, Graph, Literal, URIRef
+import pyoxigraph as ox
+from rdflib import DCTERMS, RDF, BNode, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
+from app.bounded import LimitReached, WorkFailed, bounded
+from app.checks import check
+from app.checks.facts import TYPE, Facts, Statement, statements
+from app.checks.findings import Finding
+from app.content_files import TurtleFile
 from app.errors import ContentError
-from app.loading import Content
+from app.language import INTERFACE_LANGUAGES, translator
+from app.loading import RDF_TYPE, Content, to_graph
+from app.namespaces import Namespaces
+from app.shacl import (
+    VIOLATION,
+    QueryOfShapeRefused,
+    Report,
+    Result,
+    ShapesUnusable,
+    check_queries,
+    order,
+    results,
+    validate,
+)
 
-VIOLATION = str(SH.Violation)
+__all__ = ["VIOLATION", "Report", "Result", "validate", "validate_content", "validated"]
 
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One validation result (https://www.w3.org/TR/shacl/#results-validation-result), terms as strings.
-
-    `messages` maps a language («» where there is none) to the message; `value` is None where there is none.
-    """
-
-    focus_node: str
-    path: str | None
-    value: str | None
-    severity: str
-    source_shape: str
-    component: str
-    messages: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Report:
-    """A validation report. It conforms when no result is a violation: warnings are told, not refused."""
-
-    results: tuple[Result, ...]
-    graph: Graph
-
-    @property
-    def conforms(self) -> bool:
-        return not any(r.severity == VIOLATION for r in self.results)
-
-    @property
-    def severities(self) -> Counter[str]:
-        """How many results each severity has."""
-        return Counter(r.severity for r in self.results)
+DRAFT = ox.NamedNode("urn:x:draft")
+SECONDS, SECONDS_EACH = 30, 0.005
+MEGABYTES, MEGABYTES_EACH = 1_000, 0.02
+"""The limits of a validation: so much, and so much more for each triple."""
 
 
 class InvalidContent(ContentError):
@@ -65,6 +55,11 @@ class InvalidContent(ContentError):
         super().__init__(violations=report.severities[VIOLATION])
 
 
+class ValidationTooCostly(ContentError):
+    template = "The validation was stopped: it needs more than {seconds} seconds or {megabytes} MB of memory."
+    remedy = "Look for a sh:pattern or a query in shapes/ whose cost grows with each letter of a text."
+
+
 @dataclass(frozen=True)
 class ValidatedContent:
     """Content that conforms. Only `validated` makes one."""
@@ -75,41 +70,141 @@ class ValidatedContent:
 
 def validated(content: Content) -> ValidatedContent:
     """The same content as conforming. Raises `InvalidContent` with the report where it does not."""
-    report = validate(content.data, content.shapes)
+    report = validate_content(content)
     if not report.conforms:
         raise InvalidContent(report)
     return ValidatedContent(content, report)
 
 
-def validate(data: Graph | Dataset, shapes: Graph) -> Report:
-    """Hold `data` (which includes the ontology, for subclasses) against `shapes`."""
-    own_shapes = Graph() + shapes
-    _, graph, _ = pyshacl.validate(
-        data, shacl_graph=own_shapes, inference="none", advanced=False, do_owl_imports=False, inplace=True
+def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Report:
+    """Hold a content against its shapes and the checks.
+
+    With `drafts`, only what is wrong with them is reported. The shapes see them beside the vocabulary and the
+    registers, the checks beside the whole content. A draft replaces the file that declares its graph.
+    Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
+    """
+    names = {draft.path for draft in drafts}
+    facts = facts_with(content, drafts)
+    if drafts:
+        own = {s.graph for s in facts.statements if s.file in names}
+        kept = (q for q in registers(content) if q.graph_name.value not in own)  # type: ignore[union-attr]
+        triples = [*(q.triple for q in kept), *(t for draft in drafts for t in draft.triples)]
+    else:
+        triples = [q.triple for q in content.quads]
+    graph = bounded_report(triples, content.shapes)
+    found = [(node, located(r, facts)) for node, r in results(graph)]
+    found += [(BNode(), as_result(name, f, content.namespaces)) for name, f in check(facts)]
+    found = [(node, r) for node, r in found if not drafts or r.file in names]
+    for node, result in found:
+        describe(graph, node, result)
+    return Report(tuple(sorted((r for _, r in found), key=order)), graph)
+
+
+def registers(content: Content) -> list[ox.Quad]:
+    """The vocabulary and what plans share: everything but the plans themselves.
+
+    A graph belongs to a plan when it is declared in a file below data/plans/.
+    """
+    return [q for q in content.quads if q.graph_name.value not in content.plan_graphs]  # type: ignore[union-attr]
+
+
+def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
+    """The facts of a content and of drafts, which take the place of the files that declare their graphs."""
+    drafted: list[Statement] = []
+    kind = ox.NamedNode(content.namespaces.plan["NamedGraph"])
+    for draft in drafts:
+        named = [t.subject for t in draft.triples if t.predicate == RDF_TYPE and t.object == kind]
+        graph = named[0] if named else DRAFT
+        quads = (
+            (ox.Quad(t.subject, t.predicate, t.object, graph), line)  # type: ignore[arg-type]  # no blank nodes
+            for t, line in zip(draft.triples, draft.lines, strict=True)
+        )
+        drafted += statements(quads, {graph.value: draft.path})  # type: ignore[union-attr]
+    replaced = {s.graph for s in drafted}
+    # Quads beyond the lines are derived, not said by any file.
+    kept = (
+        s
+        for s in statements(zip(content.quads, content.lines, strict=False), content.files)
+        if s.graph not in replaced
     )
-    results = sorted(
-        (read_result(graph, node) for node in graph.subjects(RDF.type, SH.ValidationResult)),
-        key=lambda r: (r.focus_node, r.path or "", r.source_shape, r.value or ""),
-    )
-    return Report(tuple(results), graph)
+    return Facts(content.namespaces, (*kept, *drafted), content.sources)
 
 
-def read_result(graph: Graph, node: Node) -> Result:
-    """One result out of a report graph."""
+def bounded_report(triples: Sequence[ox.Triple], shapes: Graph) -> Graph:
+    """The report graph of the shapes, made in a child process with limits that grow with the triples."""
+    seconds = SECONDS + SECONDS_EACH * len(triples)
+    megabytes = int(MEGABYTES + MEGABYTES_EACH * len(triples))
+    try:
+        answer = json.loads(bounded(partial(work, triples, shapes), seconds, megabytes * 1_000_000))
+    except LimitReached:
+        raise ValidationTooCostly(seconds=round(seconds), megabytes=megabytes) from None
+    except WorkFailed as error:
+        raise ShapesUnusable(reason=str(error)) from error
+    if "refused" in answer:
+        raise QueryOfShapeRefused(**answer["refused"])
+    if "unusable" in answer:
+        raise ShapesUnusable(**answer["unusable"])
+    quads = ox.parse(answer["report"], format=ox.RdfFormat.N_TRIPLES)
+    return to_graph(q.triple for q in quads)
 
-    def text(predicate: URIRef) -> str | None:
-        value = graph.value(node, predicate)
-        return None if value is None else str(value)
 
-    messages = {
-        m.language or "": str(m) for m in graph.objects(node, SH.resultMessage) if isinstance(m, Literal)
-    }
+def work(triples: Sequence[ox.Triple], shapes: Graph) -> bytes:
+    """What the child does: the report graph as N-Triples in JSON, or why a query was refused."""
+    try:
+        check_queries(shapes)
+        report = validate(to_graph(triples), shapes)
+    except QueryOfShapeRefused as error:
+        return json.dumps({"refused": error.fields}).encode()
+    except ShapesUnusable as error:
+        return json.dumps({"unusable": error.fields}).encode()
+    return json.dumps({"report": report.graph.serialize(format="nt")}).encode()
+
+
+def located(result: Result, facts: Facts) -> Result:
+    """A result with the file and line of the statement that shows it.
+
+    That is the one with the value; else one with the property; else, where the value is a thing, what gives
+    that thing its class; else what gives the focus node its class.
+    """
+    found = facts.about(result.focus_node, result.path or "")
+    found = [s for s in found if s.object == result.value] or found
+    if not found:
+        thing = result.value if not result.path and result.value in facts.by_subject else result.focus_node
+        found = facts.about(thing or "", TYPE) or facts.by_subject.get(thing or "", [])
+    return replace(result, file=found[0].file, line=found[0].line) if found else result
+
+
+def as_result(name: str, finding: Finding, namespaces: Namespaces) -> Result:
+    """A finding of the check `name` as a validation result, with its message in each language."""
+    at = finding.at
     return Result(
-        focus_node=text(SH.focusNode) or "",
-        path=text(SH.resultPath),
-        value=text(SH.value),
-        severity=text(SH.resultSeverity) or VIOLATION,
-        source_shape=text(SH.sourceShape) or "",
-        component=text(SH.sourceConstraintComponent) or "",
-        messages=messages,
+        focus_node=at.subject,
+        path=at.predicate,
+        value=at.object,
+        severity=finding.severity,
+        source_shape="",
+        component=str(namespaces.form[name.replace("_", "-")]),
+        messages={
+            code: translator(code)(finding.template).format(**finding.fields) for code in INTERFACE_LANGUAGES
+        },
+        file=at.file,
+        line=at.line,
     )
+
+
+def describe(graph: Graph, node: Node, result: Result) -> None:
+    """Add to a report graph what it does not say of a result: its place, and all of a finding."""
+    if result.file:
+        graph.add((node, DCTERMS.source, Literal(f"{result.file}:{result.line}")))
+    if (node, RDF.type, SH.ValidationResult) in graph:
+        return
+    report = graph.value(predicate=RDF.type, object=SH.ValidationReport) or BNode()
+    graph.set((report, SH.conforms, Literal(False)))
+    graph.add((report, SH.result, node))
+    graph.add((node, RDF.type, SH.ValidationResult))
+    graph.add((node, SH.focusNode, URIRef(result.focus_node)))
+    graph.add((node, SH.resultPath, URIRef(result.path or "")))
+    graph.add((node, SH.resultSeverity, URIRef(result.severity)))
+    graph.add((node, SH.sourceConstraintComponent, URIRef(result.component)))
+    for language, text in result.messages.items():
+        graph.add((node, SH.resultMessage, Literal(text, lang=language)))

@@ -6,20 +6,21 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from rdflib import Graph
 
 from app.building import publish
 from app.cli import command
 from app.cli.content import validate as validate_command
+from app.content_files import TurtleFile
+from app.loading import Content
 from app.settings import REPOSITORY, Settings
-from app.validation import Report, validate
+from app.validation import Report, validate_content
 from tests.serving import tool
 
 COMMAND = Path(sys.executable).parent / "handlingsplan"
@@ -82,12 +83,12 @@ def told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
     monkeypatch.setenv("LC_ALL", "nb_NO.UTF-8")
     reports: list[Report] = []
 
-    def validate_once(data: Graph, shapes: Graph) -> Report:
+    def validate_once(content: Content, drafts: Sequence[TurtleFile]) -> Report:
         if not reports:
-            reports.append(validate(data, shapes))
+            reports.append(validate_content(content, drafts))
         return reports[0]
 
-    monkeypatch.setattr("app.cli.content.validate_graph", validate_once)
+    monkeypatch.setattr("app.cli.content.validate_content", validate_once)
     draft = tmp_path / "utkast.ttl"
     draft.write_text(BAD, "utf-8")
 

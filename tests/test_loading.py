@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from app.content_files import parse_turtle
 from app.errors import (
     BaseError,
     BlankNodeFound,
@@ -15,7 +16,7 @@ from app.errors import (
     UnreadableFile,
     UnreadableTurtle,
 )
-from app.loading import load_content, n_quads, parse_turtle
+from app.loading import load_content, n_quads
 from app.settings import REPOSITORY
 
 HEAD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .

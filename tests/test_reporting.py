@@ -10,7 +10,7 @@ from rdflib import Graph
 from app.loading import load_content
 from app.reporting import report_text
 from app.settings import REPOSITORY
-from app.validation import Report, validate
+from app.validation import VIOLATION, Report, Result, validate
 
 DRAFT = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -64,3 +64,14 @@ def test_the_report_as_turtle_is_the_graph_of_the_validation(report: Report, dat
 
 def test_a_report_without_results_says_that_the_content_conforms(data: Graph) -> None:
     assert report_text(Report((), Graph()), data, "human", "nb") == "Innholdet er i samsvar med formene.\n"
+
+
+def test_the_report_names_file_and_line_and_shows_what_would_steer_the_terminal(data: Graph) -> None:
+    messages = {"nb": "Verdien har \u202e."}
+    result = Result("http://x/s", "http://x/p", "a\x1bb", VIOLATION, "", "", messages, "data/x.ttl", 7)
+    text = report_text(Report((result,), Graph()), data, "human", "nb")
+    assert "Sted: data/x.ttl:7" in text
+    assert "Verdien har \\u202E." in text
+    assert "Verdi: a\\u001Bb" in text
+    read = json.loads(report_text(Report((result,), Graph()), data, "json", "nb"))
+    assert (read["results"][0]["file"], read["results"][0]["line"]) == ("data/x.ttl", 7)

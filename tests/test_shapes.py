@@ -39,6 +39,8 @@ COMPONENTS = {
     SH.uniqueLang: "UniqueLang",
     SH.languageIn: "LanguageIn",
     SH.qualifiedMinCount: "QualifiedMinCount",
+    SH["in"]: "In",
+    SH.disjoint: "Disjoint",
 }
 NOT_CONSTRAINTS = {
     RDF.type,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib.metadata import version
 from typing import Any
@@ -40,6 +41,8 @@ class PlanGroup(FlaskGroup):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         failed: PlanError
+        # rdflib logs a stack trace for each literal that it cannot read; validation reports them by line.
+        logging.getLogger("rdflib.term").setLevel(logging.ERROR)
         try:
             return super().main(*args, **kwargs)
         except PlanError as error:

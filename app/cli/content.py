@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
-import pyoxigraph as ox
 
 from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, tell, write_out
+from app.content_files import parse_turtle, read_text
 from app.files import STEM
 from app.files.listing import CHECKSUMS, read_listing
 from app.importing import import_plan
 from app.language import INTERFACE_LANGUAGES, translator
-from app.loading import Content, load_content, parse_turtle, read_text, to_graph
+from app.loading import load_content, to_graph
 from app.reporting import FORMATS, report_text
 from app.representations import RDF
 from app.upkeep import usable
-from app.validation import validate as validate_graph
+from app.validation import validate_content
 
 ONE_FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -37,27 +36,14 @@ def validate(files: tuple[Path, ...], form: str, language: str | None) -> None:
     """
     progress("loading")
     content = load_content(read_settings().content)
-    data = content.data
-    about: set[str] | None = None
-    if files:
-        drafts = [t for f in files for t in parse_turtle(f).triples]
-        about = {t.subject.value for t in drafts}  # type: ignore[union-attr]  # no blank nodes
-        data = to_graph([q.triple for q in registers(content)] + drafts)
+    drafts = [parse_turtle(file) for file in files]
     progress("validating")
-    report = validate_graph(data, content.shapes)
-    if about is not None:
-        report = replace(report, results=tuple(r for r in report.results if r.focus_node in about))
-    text = report_text(report, data + content.shapes, form, language or reader_language())
-    write_out(text.encode(), None)
+    report = validate_content(content, drafts)
+    labels = to_graph(
+        [*(q.triple for q in (*content.quads, *content.shape_quads)), *(t for d in drafts for t in d.triples)]
+    )
+    write_out(report_text(report, labels, form, language or reader_language()).encode(), None)
     sys.exit(0 if report.conforms else EXIT_INVALID)
-
-
-def registers(content: Content) -> list[ox.Quad]:
-    """The vocabulary and what plans share: everything but the plans themselves.
-
-    A graph belongs to a plan when it is declared in a file below data/plans/.
-    """
-    return [q for q in content.quads if q.graph_name.value not in content.plan_graphs]  # type: ignore[union-attr]
 
 
 @click.command("import")

@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from app.cli.terminal import one_line, read_settings, tell
+from app.content_files import read_text
 from app.engine.lookups import Lookups
 from app.engine.pool import QueryPool
 from app.engine.preflight import read_query
 from app.errors import BadRequest
-from app.loading import read_text
 from app.publication import ENDPOINT, query_limits
 from app.questions import read_question
 from app.questions.stored import StoredQueries

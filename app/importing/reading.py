@@ -194,3 +194,12 @@ def expect_number(reader: Reader, found: str, expected: str, line: Line) -> None
         raise ImportFailed(
             source=reader.source, line=line.number, found=line.text[:60], expected=f"number {expected}"
         )
+
+
+def adoption_of(plan: PlanText) -> tuple[str, date] | None:
+    """The body that adopted a plan and the day; None where there is no such day."""
+    match = ADOPTION.match(plan.adoption.words)
+    try:
+        return match and (match["body"], date(int(match["year"]), int(match["month"]), int(match["day"])))
+    except ValueError:
+        return None

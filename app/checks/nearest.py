@@ -1,0 +1,51 @@
+"""The known IRI that a misspelt one probably means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import islice
+
+MOST_COMPARED = 2_000
+MOST_SEARCHES = 100
+
+
+def namespace(iri: str) -> str:
+    """An IRI up to and with its last «#» or «/»."""
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
+class Nearest:
+    """Finds the nearest of some known IRIs.
+
+    A comparison with every known IRI is slow, so only the first `MOST_SEARCHES` different IRIs are compared,
+    each with `MOST_COMPARED` at most; the others get the answer «?».
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._by_namespace: dict[str, list[str]] = defaultdict(list)
+        for iri in known:
+            self._by_namespace[namespace(iri)].append(iri)
+        self._found: dict[str, str] = {}
+
+    @property
+    def namespaces(self) -> frozenset[str]:
+        """The namespaces of the known IRIs."""
+        return frozenset(self._by_namespace)
+
+    def to(self, iri: str) -> str:
+        """The nearest known IRI of the same namespace; «?» where none is near."""
+        return self._search(iri, self._by_namespace.get(namespace(iri), ()))
+
+    def namespace_of(self, iri: str) -> str:
+        """The nearest namespace of a known IRI; «?» where none is near."""
+        return self._search(namespace(iri), self._by_namespace)
+
+    def _search(self, wanted: str, known: Iterable[str]) -> str:
+        if wanted not in self._found:
+            if len(self._found) >= MOST_SEARCHES:
+                return "?"
+            near = get_close_matches(wanted, list(islice(known, MOST_COMPARED)), n=1)
+            self._found[wanted] = near[0] if near else "?"
+        return self._found[wanted]

@@ -1,0 +1,166 @@
+"""The files of a content folder: what is read, how large it may be, and on which line a statement stands.
+
+Whoever can put a file into the folder can put anything there: a pipe that never ends, a device, a file of
+many gigabytes. So only regular files are read, none larger than `LARGEST_FILE`, and together no more than
+`LARGEST_CONTENT`.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from app.errors import BlankNodeFound, ContentError, UnreadableFile, UnreadableTurtle
+from app.namespaces import CANONICAL_BASE
+
+MEGABYTE = 1_000_000
+LARGEST_FILE = 16 * MEGABYTE
+LARGEST_CONTENT = 1_000 * MEGABYTE
+MOST_FILES = 20_000
+PATIENCE = 200
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class NotARegularFile(ContentError):
+    template = "{path} is not a regular file: it is a pipe, a device, a socket or a folder."
+    remedy = "Remove it, or put an ordinary file in its place."
+
+
+class FileTooLarge(ContentError):
+    template = "The file {path} is larger than {most} MB."
+    remedy = "Divide it, or shorten its texts."
+
+
+class ContentTooLarge(ContentError):
+    template = "The files of the content are {megabytes} MB together, but may be {most} MB."
+    remedy = "Remove what does not belong to the content."
+
+
+class TooManyFiles(ContentError):
+    template = "The content has {count} files, but may have {most}."
+    remedy = "Remove what does not belong to the content."
+
+
+class TermNotSupported(ContentError):
+    template = "The file {path} has {what} at line {line}, with {predicate}."
+    remedy = "This is new in RDF 1.2, and few programs read it yet. Write it as ordinary statements."
+
+
+@dataclass(frozen=True, slots=True)
+class TurtleFile:
+    """One parsed file: its path below the content folder, its triples, and the line each of them ends on."""
+
+    path: str
+    triples: tuple[ox.Triple, ...]
+    lines: tuple[int, ...]
+
+
+class Lines:
+    """A file for the parser that hands out one line at a time.
+
+    The parser asks for more only when it needs it, so the line handed out last when it yields a triple is
+    the line on which the triple ends. It reads a term again from its beginning each time. So that a text of
+    very many lines does not cost the square of its length, it gets all it asks for after `PATIENCE` lines.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._place = 0
+        self._waiting = 0
+        self.number = 0
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes: of one line, or of many if the parser has asked often; empty at the end."""
+        self._waiting += 1
+        end = min(self._place + size, len(self._data))
+        if self._waiting <= PATIENCE:
+            end = (self._data.find(b"\n", self._place, end) + 1) or end
+        given = self._data[self._place : end]
+        begins_a_line = self._place == 0 or self._data[self._place - 1 : self._place] == b"\n"
+        self.number += given[:-1].count(b"\n") + (bool(given) and begins_a_line)
+        self._place = end
+        return given
+
+    def found(self) -> int:
+        """The line that the parser has come to, now that it has found a triple."""
+        self._waiting = 0
+        return self.number
+
+
+def check_folder(paths: list[Path]) -> None:
+    """Raise `TooManyFiles` or `ContentTooLarge` where the files are more than one machine can hold."""
+    if len(paths) > MOST_FILES:
+        raise TooManyFiles(count=len(paths), most=MOST_FILES)
+    size = sum(path.lstat().st_size for path in paths)
+    if size > LARGEST_CONTENT:
+        raise ContentTooLarge(megabytes=size // MEGABYTE, most=LARGEST_CONTENT // MEGABYTE)
+
+
+def read_bytes(path: Path, name: str = "") -> bytes:
+    """The bytes of a regular file. Raises `UnreadableFile`, `NotARegularFile` or `FileTooLarge`."""
+    name = name or str(path)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise NotARegularFile(path=name)
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise UnreadableFile(path=name, reason=error.strerror or str(error)) from error
+    if len(data) > LARGEST_FILE:
+        raise FileTooLarge(path=name, most=LARGEST_FILE // MEGABYTE)
+    return data
+
+
+def read_text(path: Path, name: str = "") -> str:
+    """The text of a UTF-8 file, line ends as «\\n», without a byte-order mark. Raises as `read_bytes`."""
+    try:
+        text = read_bytes(path, name).removeprefix(BYTE_ORDER_MARK).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(path=name or path, reason=str(error)) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def parse_turtle(path: Path, name: str = "") -> TurtleFile:
+    """Parse one file.
+
+    Raises as `read_text`, and `UnreadableTurtle`, `BlankNodeFound` or `TermNotSupported` with the line.
+    """
+    name = name or str(path)
+    placed = tuple(placed_triples(read_text(path, name), name))
+    return TurtleFile(name, tuple(t for t, _ in placed), tuple(line for _, line in placed))
+
+
+def placed_triples(text: str, name: str) -> Iterator[tuple[ox.Triple, int]]:
+    """The triples of a Turtle text, each with the line that it ends on. Raises as `parse_turtle`."""
+    lines = Lines(text.encode())
+    try:
+        for quad in ox.parse(lines, format=ox.RdfFormat.TURTLE, base_iri=CANONICAL_BASE):  # type: ignore[arg-type]  # read() is all that the parser needs
+            line = lines.found()
+            check_terms(quad.triple, name, line)
+            yield quad.triple, line
+    except SyntaxError as error:
+        raise UnreadableTurtle(
+            path=name,
+            line=error.lineno,
+            column=error.offset,
+            reason=error.msg.partition(": ")[2] or error.msg,
+        ) from error
+
+
+def check_terms(triple: ox.Triple, name: str, line: int) -> None:
+    """Raise where a triple has a term that not every format can write: blank, or new in RDF 1.2.
+
+    RDF 1.2 (https://www.w3.org/TR/rdf12-concepts/) adds triple terms and base directions.
+    """
+    place = {"path": name, "line": line, "predicate": triple.predicate.value}
+    for position, term in (("the subject", triple.subject), ("the object", triple.object)):
+        if isinstance(term, ox.BlankNode):
+            raise BlankNodeFound(position=position, **place)
+        if isinstance(term, ox.Triple):
+            raise TermNotSupported(what="a triple term or an annotation", **place)
+        if isinstance(term, ox.Literal) and term.direction is not None:
+            raise TermNotSupported(what="a text with a base direction", **place)

@@ -1,0 +1,411 @@
+"""Changes to the content, one of each kind, are noticed, with the file, the line and what to do.
+
+Each row changes one file of the repository's own content; the check that must notice it is named.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from app.checks import CHECKS, check
+from app.checks.findings import Finding
+from app.content_files import TurtleFile, placed_triples, read_text
+from app.language import catalogue
+from app.loading import Content, load_content
+from app.settings import REPOSITORY
+from app.shacl import VIOLATION
+from app.validation import facts_with
+
+BASE = "https://data.lier.kommune.no/"
+PLAN = "data/plans/naering-2023-2026/plan.ttl"
+NOTES = "data/plans/naering-2023-2026/annotations.ttl"
+ENGLISH = "data/plans/naering-2023-2026/translation.en.ttl"
+ACTORS, PLACES, DOCUMENTS = "data/actors.ttl", "data/places.ttl", "data/documents.ttl"
+NUMBERS, CATALOGUE, INITIATIVES = "data/identifiers.ttl", "data/catalog.ttl", "data/initiatives.ttl"
+ID = f"<{BASE}id/plan/naering-2023-2026/"
+XSD = "<http://www.w3.org/2001/XMLSchema#"
+KIND = f" ;\n    plan:elementKind <{BASE}def/elementtype/tiltak>"
+IN_AREA, IN_PLAN = f"{ID}innsatsomrade/3>{KIND}", f"{ID[:-1]}>{KIND}"
+ADD = ""
+"""In the place of what is replaced: the new text is added at the end of the file."""
+
+
+def report(number: int, status: str, date: str) -> str:
+    """A status report of measure 5.5."""
+    return f"""<tiltak/5.5/status/{number}> a plan:StatusReport ; plan:statusOf <tiltak/5.5> ;
+        plan:status <{BASE}def/status/{status}> ; plan:reportDate "{date}"^^xsd:date ;
+        plan:reportedBy aktor:lier-kommune .
+"""
+
+
+CHANGES = [
+    # words of the vocabulary
+    ("unknown_terms", NOTES, "plan:commitment ", "plan:comitment "),
+    ("unknown_terms", ACTORS, ADD, "aktor:x a plan:Organisasjon ."),
+    ("unknown_terms", ACTORS, "skos:altLabel ", "skos:altLable "),
+    ("unknown_terms", DOCUMENTS, "dcterms:spatial ", "dcterms:spacial "),
+    ("unknown_terms", CATALOGUE, "dcat:theme ", "<http://www.w3.org/ns/dcat/theme> "),
+    ("unknown_terms", ACTORS, ADD, "aktor:buskerudbyen <http://example.org/ns#budsjett> 1 ."),
+    ("unknown_terms", ACTORS, ADD, "aktor:buskerudbyen <https://schema.org/email> 'a@b.no' ."),
+    ("unknown_terms", ACTORS, ADD, "aktor:buskerudbyen rdfs:seeAlso plan:Aktor ."),
+    # the base, the layers and the graphs
+    (
+        "things_outside_the_base",
+        ACTORS,
+        ADD,
+        "<http://localhost/id/aktor/x> a plan:Actor ; rdfs:label 'X'@nb .",
+    ),
+    ("misplaced_statements", PLAN, ADD, f"{ID}tiltak/1.1> plan:commitment <{BASE}def/forpliktelse/sikre> ."),
+    ("misplaced_statements", ACTORS, ADD, 'aktor:buskerudbyen plan:organisationNumber "974760673" .'),
+    ("misplaced_statements", NOTES, "plan:layer lag:merknad", "plan:layer lag:vedtatt"),
+    ("misplaced_statements", PLAN, "/def/lag/vedtatt>", "/def/lag/merknad>"),
+    ("misplaced_statements", PLACES, "plan:layer lag:merknad", "plan:layer lag:vokabular"),
+    ("misplaced_statements", ENGLISH, ADD, "<tiltak/1.1> plan:text 'Sørge for arealer.'@nn ."),
+    ("misplaced_statements", ACTORS, ADD, f"<{BASE}def/rolle/ny> a plan:Actor ."),
+    ("misplaced_statements", NUMBERS, ADD, "aktor:buskerudbyen dcterms:description 'Et samarbeid.'@nb ."),
+    (
+        "misplaced_statements",
+        ACTORS,
+        "graf:aktorer a plan:NamedGraph ;",
+        "graf:aktorer a plan:NamedGraph ; plan:order 1 ;",
+    ),
+    ("statements_of_another_plan", ACTORS, ADD, f"{ID}tiltak/1.1> plan:location <{BASE}id/sted/lier> ."),
+    ("graph_names", PLACES, "graf:steder a plan:NamedGraph", f"<{BASE}id/steder> a plan:NamedGraph"),
+    ("graph_names", NOTES, "graf/naering-2023-2026/merknader>", "graf/naering-2027-2030/merknader>"),
+    (
+        "repeated_statements",
+        PLACES,
+        ADD,
+        "<{B}id/aktor/buskerudbyen> rdfs:label 'Buskerudbyen'@nb .".replace("{B}", BASE),
+    ),
+    (
+        "translations",
+        ENGLISH,
+        'plan:unofficialTranslation "Focus areas with goals and measures"@en',
+        'plan:unofficialTranslation "Områder"@nb',
+    ),
+    # languages
+    ("unknown_languages", ACTORS, '"Buskerudbyen"@nb', '"Buskerudbyen"@no'),
+    ("unknown_languages", ACTORS, '"Buskerudbyen"@nb', '"Buskerudbyen"@nb-NO'),
+    ("unknown_languages", ACTORS, '"Buskerudbyen"@en', '"Buskerudbyen"@eng'),
+    # links
+    ("things_without_a_class", ENGLISH, "<tiltak/5.5> rdfs:label", "<tiltak/5.6> rdfs:label"),
+    ("things_without_a_class", NOTES, ADD, '<tiltak/7.1> plan:deadline "2024-12-31"^^xsd:date .'),
+    (
+        "things_without_a_class",
+        PLAN,
+        f"{ID}tiltak/5.5> a plan:Measure ;",
+        f"{ID}tiltak/5.55> a plan:Measure ;",
+    ),
+    ("dangling_links", NOTES, "plan:mentionOf dok:arealstrategi", "plan:mentionOf dok:arealstrategien"),
+    (
+        "dangling_links",
+        NOTES,
+        "plan:decidedBy aktor:formannskapet-i-lier",
+        "plan:decidedBy aktor:formannskapet",
+    ),
+    ("dangling_links", NOTES, "forpliktelse:stille-seg-positiv", "forpliktelse:love"),
+    ("dangling_links", PLACES, "dcterms:isPartOf sted:lier", "dcterms:isPartOf sted:liier"),
+    ("dangling_links", ACTORS, "org:unitOf aktor:lier-kommune", "org:unitOf aktor:lier-komune"),
+    ("dangling_links", NOTES, "los-ord:naringsareal", "los-ord:naeringsareal"),
+    (
+        "dangling_links",
+        NOTES,
+        "plan:theme los-tema:",
+        "plan:theme <http://psi.norge.no/los/tema/x>, los-tema:",
+    ),
+    ("dangling_links", NOTES, "plan:theme eurovoc:", "plan:theme eurovoc:9"),
+    ("dangling_links", CATALOGUE, "authority/licence/CC_BY_4_0", "authority/licence/CC_BY_4"),
+    ("source_addresses", DOCUMENTS, '/kilde/naering-2023-2026.txt"', '/kilde/naering-2023.txt"'),
+    ("wrong_ends", INITIATIVES, "plan:host aktor:lier-kommune", "plan:host sted:lier"),
+    ("wrong_ends", ACTORS, ADD, f"aktor:buskerudbyen plan:startsInitiative {ID}tiltak/1.1> ."),
+    ("wrong_ends", NOTES, "plan:location sted:lierbyen", "plan:location aktor:lier-kommune"),
+    ("wrong_ends", DOCUMENTS, '"2017-01-01"^^xsd:date', '"2017-01-01"'),
+    # classes, parts and circles
+    (
+        "disjoint_classes",
+        ACTORS,
+        "aktor:buskerudbyen a plan:Organisation",
+        "aktor:buskerudbyen a plan:Place, plan:Organisation",
+    ),
+    (
+        "disjoint_classes",
+        ACTORS,
+        "aktor:nabokommuner a plan:OrganisationGroup",
+        "aktor:nabokommuner a plan:OrganisationGroup, plan:Organisation",
+    ),
+    ("kinds", PLAN, f"{ID}tiltak/5.5> a plan:Measure ;", f"{ID}tiltak/5.5> a plan:PlanElement ;"),
+    ("goals", PLAN, f"plan:contributesTo {ID}mal/1>", f"plan:contributesTo {ID}mal/5>"),
+    ("numbers", PLAN, IN_AREA, IN_PLAN),
+    ("numbers", PLAN, 'plan:number "4.10"', 'plan:number "4.1"'),
+    ("numbers", PLAN, "plan:order 5 ;", "plan:order 4 ;"),
+    (
+        "circles",
+        NOTES,
+        "plan:replaces dok:handlingsplan-2017-2020",
+        f"plan:replaces <{BASE}id/plan/naering-2023-2026>",
+    ),
+    ("circles", DOCUMENTS, ADD, "dok:handlingsplan-2017-2020 dcterms:hasPart dok:strategisk-naeringsplan ."),
+    (
+        "circles",
+        ACTORS,
+        "plan:groupMember aktor:lier-kommune",
+        "plan:groupMember aktor:kommunene-i-drammensregionen, aktor:lier-kommune",
+    ),
+    ("circles", ACTORS, ADD, "aktor:lier-kommune org:unitOf aktor:formannskapet-i-lier ."),
+    ("circles", DOCUMENTS, ADD, "dok:arealstrategi plan:buildsOn dok:arealstrategi ."),
+    ("circles", PLACES, ADD, "sted:lier dcterms:isPartOf sted:lierbyen ."),
+    ("inverses", DOCUMENTS, ", dok:handlingsplan-2017-2020 ;", " ;"),
+    (
+        "inverses",
+        NOTES,
+        f"plan:adopts <{BASE}id/plan/naering-2023-2026>",
+        "plan:adopts dok:strategisk-naeringsplan",
+    ),
+    # mentions and participations
+    ("quotes", NOTES, 'plan:quote "nabokommuner"', 'plan:quote "kommuner"'),
+    ("belongings", NOTES, "<tiltak/6.1/omtale/buskerudbyen> .", "<tiltak/5.1/omtale/buskerudbyen> ."),
+    (
+        "belongings",
+        NOTES,
+        ADD,
+        "<tiltak/5.5/omtale/x> a plan:Mention ; plan:mentionOf sted:lier ; plan:quote 'behovet' .",
+    ),
+    (
+        "mentioned_things",
+        NOTES,
+        "plan:mentionOf dok:arealstrategi",
+        "plan:mentionOf vedtak:naering-2023-2026",
+    ),
+    (
+        "foundations",
+        NOTES,
+        "plan:restsOn <tiltak/6.5/omtale/nabokommuner> .",
+        "plan:restsOn <tiltak/6.5/omtale/regionale-myndigheter> .",
+    ),
+    ("foundations", NOTES, " ;\n    plan:restsOn <tiltak/6.5/omtale/nabokommuner> .", " ."),
+    ("names", NOTES, "plan:mentionOf aktor:nabokommuner", "plan:mentionOf aktor:buskerudbyen"),
+    ("partners", NOTES, ADD, "aktor:lier-kommune a plan:Partner ."),
+    ("partners", NOTES, ADD, "aktor:formannskapet-i-lier a plan:Partner ."),
+    # identifiers
+    (
+        "organisation_numbers",
+        NUMBERS,
+        'plan:organisationNumber "857566122"',
+        'plan:organisationNumber "857566123"',
+    ),
+    ("organisation_numbers", NUMBERS, "fdk:857566122", "fdk:938801363"),
+    ("organisation_numbers", NUMBERS, "enheter/857566122", "enheter/938801363"),
+    (
+        "organisation_numbers",
+        NUMBERS,
+        'plan:organisationNumber "921234554"',
+        'plan:organisationNumber "857566122"',
+    ),
+    ("same_things", NUMBERS, ADD, "aktor:lier-kommune owl:sameAs sted:lier ."),
+    ("same_things", NUMBERS, ADD, "aktor:buskerudbyen owl:sameAs fdk:857566122 ."),
+    ("dated_codes", NUMBERS, 'skos:notation "3312"', 'skos:notation "331"'),
+    ("dated_codes", NUMBERS, 'skos:notation "33"', 'skos:notation "033"'),
+    ("dated_codes", NUMBERS, 'skos:notation "3312"', 'skos:notation "3313"'),
+    (
+        "dated_codes",
+        NUMBERS,
+        'plan:validFrom "2024-01-01"^^xsd:date .',
+        'plan:validFrom "2023-07-01"^^xsd:date .',
+    ),
+    # IRIs that are no pages
+    *(
+        ("unusable_iris", ACTORS, ADD, f"<{BASE}id/aktor/{name}> a plan:Actor ; rdfs:label 'X'@nb .")
+        for name in (
+            "k%C3%A5re",
+            "x?y=1",
+            "regneark.html",
+            "side.ttl",
+            "slutt/",
+            "to//streker",
+            "firma_(as)",
+            "o'neil",
+            "a/../b",
+            "x" * 500,
+        )
+    ),
+    ("unusable_iris", ACTORS, ADD, f"<{BASE}aktor/x> a plan:Actor ; rdfs:label 'X'@nb ."),
+    # dates
+    ("periods", PLAN, '"2023-01-01"^^xsd:date', '"2022-01-01"^^xsd:date'),
+    ("periods", DOCUMENTS, 'plan:periodEnd "2020-12-31"', 'plan:periodEnd "2021-12-31"'),
+    ("titles", CATALOGUE, 'rdfs:label "Planer fra Lier kommune', 'rdfs:label "Planar frå Lier kommune'),
+    ("catalogue", CATALOGUE, '"2026-12-31"^^xsd:date', '"2027-12-31"^^xsd:date'),
+    (
+        "catalogue",
+        CATALOGUE,
+        'dcterms:title "Handlingsplan for næringsutvikling',
+        'dcterms:title "Handlingsplan for folkehelse',
+    ),
+    (
+        "uncatalogued_plans",
+        CATALOGUE,
+        f"dcterms:subject <{BASE}id/plan/naering-2023-2026> ;",
+        f"dcterms:subject <{BASE}id/plan/x> ;",
+    ),
+    ("decisions", NOTES, '"2022-11-24"^^xsd:date', '"2027-11-24"^^xsd:date'),
+    (
+        "decisions",
+        DOCUMENTS,
+        '"2017-01-01"^^xsd:date ;\n    plan:periodEnd "2020',
+        '"2024-01-01"^^xsd:date ;\n    plan:periodEnd "2020',
+    ),
+    ("follow_up", NOTES, ADD, report(1, "pagar", "1999-01-01")),
+    ("follow_up", NOTES, ADD, report(1, "pagar", "2031-01-01")),
+    ("follow_up", NOTES, ADD, '<tiltak/5.5> plan:deadline "2019-01-01"^^xsd:date .'),
+    (
+        "reports_of_one_day",
+        NOTES,
+        ADD,
+        report(1, "pagar", "2024-01-01") + report(2, "forsinket", "2024-01-01"),
+    ),
+    # letters and forms
+    *(
+        ("characters", ACTORS, '"Buskerudbyen"@nb', f'"Buskerud{letter}byen"@nb')
+        for letter in (
+            "\\u000B",
+            "\\u0007",
+            "\\u202E",
+            "\\u200B",
+            "\\u00AD",
+            "a\\u030A",
+            "o\\u0338",
+            "\\uFFFE",
+            "\\u2028",
+            "\\uFEFF",
+            "\\u0085",
+        )
+    ),
+    ("sizes", ACTORS, '"Buskerudbyen"@nb', '" "@nb'),
+    *(
+        ("lexical_forms", ACTORS, ADD, f"aktor:buskerudbyen rdfs:comment {value} .")
+        for value in (
+            "2000000.50",
+            "01",
+            "1e3",
+            "+1",
+            "2.0",
+            f'"1"^^{XSD}boolean>',
+            f'"24:00:00"^^{XSD}time>',
+            f'"P12M"^^{XSD}duration>',
+            f'"2024-01-01T00:00:00+00:00"^^{XSD}dateTime>',
+            f'"5"^^{XSD}int>',
+            f'"0000-01-01"^^{XSD}date>',
+            f'"2024-02-30"^^{XSD}date>',
+            f'"ti"^^{XSD}integer>',
+            f'"02024"^^{XSD}gYear>',
+            f'"2024"^^{XSD}gyear>',
+            "12345678901234567890123.1",
+        )
+    ),
+    # the source
+    ("differences", PLAN, "skal være effektiv", "skal ikke være effektiv"),
+    (
+        "differences",
+        PLAN,
+        "Grønne Lier» videreføres i et hovedprosjekt etter 2022 -",
+        "Grønne Lier» videreføres i et hovedprosjekt etter 2022 –",
+    ),
+    ("differences", PLAN, 'rdfs:label "Tiltak 4.10"@nb', 'rdfs:label "Tiltak 4.9"@nb'),
+    ("differences", PLAN, "plan:startOffset 653", "plan:startOffset 654"),
+    ("differences", PLAN, "plan:order 5 ;", "plan:order 6 ;"),
+    ("differences", NOTES, '"2022-11-24"^^xsd:date', '"2022-11-23"^^xsd:date'),
+    (
+        "differences",
+        NOTES,
+        "plan:decidedBy aktor:formannskapet-i-lier",
+        "plan:decidedBy aktor:kommunestyret-i-lier",
+    ),
+]
+BY_NAME = {c.__name__: c for c in CHECKS}
+WARNINGS = {"repeated_statements", "names", "uncatalogued_plans"}
+
+
+@cache
+def content() -> Content:
+    return load_content(REPOSITORY)
+
+
+def changed(name: str, old: str, new: str) -> TurtleFile:
+    """A file of the content with one change."""
+    text = read_text(REPOSITORY / name)
+    if old:
+        assert old in text, f"{name} has no «{old}» to change"
+        text = text.replace(old, new, 1)
+    else:
+        text += f"\n{new}\n"
+    base = f"@base <{BASE}id/plan/naering-2023-2026/> .\n" if "@base" not in text else ""
+    placed = list(placed_triples(base + text, name))
+    return TurtleFile(name, tuple(t for t, _ in placed), tuple(line for _, line in placed))
+
+
+def findings(*files: TurtleFile) -> list[tuple[str, Finding]]:
+    return list(check(facts_with(content(), files)))
+
+
+def test_the_content_itself_gives_no_finding() -> None:
+    assert findings() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "old", "new"), CHANGES, ids=[f"{n}-{row[0]}" for n, row in enumerate(CHANGES)]
+)
+def test_a_change_is_noticed(name: str, file: str, old: str, new: str) -> None:
+    found = list(BY_NAME[name](facts_with(content(), (changed(file, old, new),))))
+    assert found, f"{name} does not notice it"
+    assert name in WARNINGS or any(f.severity == VIOLATION for f in found)
+    for finding in found:
+        assert finding.at.file
+        assert finding.at.line
+        assert finding.template in catalogue("nb")
+        assert finding.template.format(**finding.fields)
+
+
+def test_every_check_has_a_change_that_it_notices() -> None:
+    shown = {row[0] for row in CHANGES}
+    assert set(BY_NAME) - shown == {"repeated_participations"}  # its own test is below
+
+
+def test_an_element_that_says_the_same_twice_is_noticed() -> None:
+    twice = """<tiltak/6.5> plan:participation <tiltak/6.5/medvirkning/x> .
+        <tiltak/6.5/medvirkning/x> a plan:Participation ; plan:participant aktor:nabokommuner ;
+        plan:role rolle:dialogpart ; plan:strength styrke:nevnt ;
+        plan:restsOn <tiltak/6.5/omtale/nabokommuner> ."""
+    assert "repeated_participations" in {name for name, _ in findings(changed(NOTES, ADD, twice))}
+
+
+def test_a_misspelt_term_is_answered_with_the_nearest_one() -> None:
+    [(_, finding)] = findings(changed(NOTES, "plan:commitment ", "plan:comitment "))
+    message = finding.template.format(**finding.fields)
+    assert message == "There is no term plan:comitment. The nearest that there is: plan:commitment."
+
+
+def test_a_character_that_nobody_can_see_is_named() -> None:
+    [(_, finding)] = findings(changed(ACTORS, '"Buskerudbyen"@en', '"Buskerud\\u000Bbyen"@en'))
+    assert finding.fields["character"] == "U+000B LINE TABULATION"
+
+
+def test_both_texts_are_told_where_the_words_differ_from_the_source() -> None:
+    [(_, finding)] = findings(changed(PLAN, "skal være effektiv", "skal ikke være effektiv"))
+    assert "skal ikke være effektiv" in str(finding.fields["found"])
+    assert "skal være effektiv" in str(finding.fields["expected"])
+
+
+def test_a_measure_that_is_missing_is_told_with_its_words() -> None:
+    text = read_text(REPOSITORY / PLAN)
+    block = text[text.index(f"{ID}tiltak/5.5> a") : text.index(f"{ID}innsatsomrade/6> a")]
+    told = [f for name, f in findings(changed(PLAN, block, "")) if name == "differences"]
+    assert any("reguleringsplanprosesser" in str(f.fields["expected"]) for f in told)
+
+
+def test_the_line_is_that_of_the_statement() -> None:
+    text = read_text(REPOSITORY / NOTES)
+    line = text[: text.index("plan:commitment ")].count("\n") + 1
+    [(_, finding)] = findings(changed(NOTES, "plan:commitment ", "plan:comitment "))
+    assert (finding.at.file, finding.at.line) == (NOTES, line)

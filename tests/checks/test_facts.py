@@ -1,0 +1,84 @@
+"""The checks cost time in proportion to the content, and drafts are checked beside it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from app.checks import CHECKS, check
+from app.checks.facts import Facts, Statement, statements
+from app.content_files import parse_turtle
+from app.identifiers import local_name
+from app.loading import load_content
+from app.settings import REPOSITORY
+from app.validation import validate_content
+
+SLUG = "naering-2023-2026"
+DRAFT = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@base <https://data.lier.kommune.no/id/> .
+<initiativ/ny> a plan:Initiative ; rdfs:label "Sykkelhotell"@nb ;
+    plan:initiativeKind <https://data.lier.kommune.no/def/initiativtype/prosjekt> ;
+    plan:host <aktor/buskerudbyenn> ;
+    plan:contributesTo <plan/naering-2023-2026/tiltak/5.1> ;
+    rdfs:seeAlso <plan/naering-2023-2026/tiltak/5.9> .
+<initiativ/feil> a plan:Initiativ ; rdfs:label "Feil klassenavn"@nb .
+"""
+
+
+def copies(count: int) -> Facts:
+    """The content with so many plans like the one it has."""
+    content = load_content(REPOSITORY)
+    own = list(statements(zip(content.quads, content.lines, strict=True), content.files))
+    found = [s for s in own if SLUG not in s.file]
+    sources = {}
+    for number in range(count):
+        slug = f"plan-{number}-2023-2026"
+        sources[slug] = content.sources[SLUG]
+        found += [renamed(s, slug) for s in own if SLUG in s.file]
+    return Facts(content.namespaces, tuple(found), sources)
+
+
+def renamed(s: Statement, slug: str) -> Statement:
+    texts = (t.replace(SLUG, slug) for t in (s.subject, s.predicate, s.object, s.graph, s.file))
+    subject, predicate, object, graph, file = texts
+    return Statement(subject, predicate, object, s.literal, graph, file, s.line)
+
+
+def seconds(facts: Facts) -> float:
+    start = time.process_time()
+    for _ in check(facts):
+        pass
+    return time.process_time() - start
+
+
+def test_the_checks_cost_time_in_proportion_to_the_plans() -> None:
+    few, many = copies(4), copies(32)
+    assert seconds(many) < 8 * 3 * seconds(few)  # the square would be 64 times as much
+
+
+def test_a_draft_is_checked_against_the_whole_content(tmp_path: Path) -> None:
+    file = tmp_path / "utkast.ttl"
+    file.write_text(DRAFT, "utf-8")
+    report = validate_content(load_content(REPOSITORY), [parse_turtle(file)])
+    found = {(local_name(r.component), r.line) for r in report.results}
+    assert found >= {
+        ("dangling-links", 6),
+        ("wrong-ends", 7),
+        ("dangling-links", 8),
+        ("unknown-terms", 9),
+    }
+    assert {r.file for r in report.results} == {str(file)}
+    assert not report.conforms
+
+
+def test_a_draft_takes_the_place_of_the_file_that_it_is_to_replace() -> None:
+    name = "data/plans/naering-2023-2026/annotations.ttl"
+    draft = parse_turtle(REPOSITORY / name, name)
+    assert validate_content(load_content(REPOSITORY), [draft]).results == ()
+
+
+def test_the_documentation_lists_every_check() -> None:
+    listed = (REPOSITORY / "docs/content-checks.md").read_text("utf-8")
+    for each in CHECKS:
+        assert f"| `{each.__name__.replace('_', '-')}` | " in listed

@@ -1,0 +1,206 @@
+"""Hostile or broken content ends in a clear error, soon, and without a stack trace."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+
+from app import content_files
+from app.bounded import LimitReached, WorkFailed, bounded
+from app.content_files import (
+    ContentTooLarge,
+    FileTooLarge,
+    NotARegularFile,
+    TermNotSupported,
+    TooManyFiles,
+    check_folder,
+    parse_turtle,
+    read_text,
+)
+from app.errors import ContentError, UnreadableTurtle
+from app.importing import UnusableSlug
+from app.loading import DuplicateGraph, load_content, to_graph
+from app.settings import REPOSITORY
+from app.shacl import QueryOfShapeRefused, ShapesUnusable
+from app.validation import ValidationTooCostly, bounded_report, validate_content
+
+MEGABYTE = 1_000_000
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <http://x/> .
+x:shape a sh:NodeShape ; sh:targetSubjectsOf x:p ; """
+DATA = '<http://x/s> <http://x/p> "' + "a" * 60 + '" .\n'
+
+
+def turtle(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "x.ttl"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def reported(tmp_path: Path, shape: str) -> Graph:
+    """The report of one shape over one triple."""
+    triples = parse_turtle(turtle(tmp_path, DATA)).triples
+    return bounded_report(triples, Graph().parse(data=SHAPES + shape, format="turtle"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "<http://x/s> <http://x/p> <<( <http://x/s> <http://x/p> <<( <http://x/s> <http://x/p> 1 )>> )>> .",
+        '<http://x/s> <http://x/p> "x"@nb ~ <http://x/r> .',
+        '<http://x/s> <http://x/p> "x"@nb--ltr .',
+    ],
+)
+def test_what_is_new_in_rdf_1_2_is_refused_with_its_line(tmp_path: Path, statement: str) -> None:
+    with pytest.raises(TermNotSupported, match="at line 3"):
+        parse_turtle(turtle(tmp_path, f"\n\n{statement}"))
+
+
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.ttl")
+    (tmp_path / "zero.ttl").symlink_to("/dev/zero")
+    for name in ("pipe.ttl", "zero.ttl"):
+        with pytest.raises(NotARegularFile, match=name):
+            parse_turtle(tmp_path / name)
+
+
+def test_a_file_is_read_no_further_than_its_limit(tmp_path: Path) -> None:
+    with (tmp_path / "x.ttl").open("wb") as file:
+        file.truncate(10_000 * MEGABYTE)  # takes no space
+    with pytest.raises(FileTooLarge, match="16 MB"):
+        parse_turtle(tmp_path / "x.ttl")
+
+
+def test_the_content_has_a_limit_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (tmp_path / "x.ttl").open("wb") as file:
+        file.truncate(2_000 * MEGABYTE)
+    with pytest.raises(ContentTooLarge):
+        check_folder([tmp_path / "x.ttl"])
+    monkeypatch.setattr(content_files, "MOST_FILES", 1)
+    with pytest.raises(TooManyFiles):
+        check_folder([tmp_path / "x.ttl", tmp_path / "y.ttl"])
+
+
+def test_a_byte_order_mark_is_no_character_of_the_text(tmp_path: Path) -> None:
+    file = tmp_path / "x.ttl"
+    file.write_bytes(b"\xef\xbb\xbf<http://x/s> <http://x/p> 1 .")
+    assert len(parse_turtle(file).triples) == 1
+    assert read_text(file)[0] == "<"
+
+
+@pytest.mark.parametrize("name", ["a b", 'a"b', "a>b"])
+def test_a_slug_that_is_no_iri_is_an_error_with_its_line(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnreadableTurtle, match="line 1"):
+        parse_turtle(turtle(tmp_path, f"<http://x/{name}> <http://x/p> 1 ."))
+
+
+def test_the_line_of_each_statement_is_known(tmp_path: Path) -> None:
+    text = '# head\n\n<http://x/s> <http://x/p> 1, 2 ,\n  3 ;\n  <http://x/q> """a\nb""" .\n'
+    text += "<http://x/t>\n <http://x/p> 4 ."
+    assert parse_turtle(turtle(tmp_path, text)).lines == (3, 3, 4, 6, 8)
+
+
+@pytest.mark.parametrize("line", ["a", "a\n"])
+def test_a_long_text_costs_time_in_proportion_to_its_length(tmp_path: Path, line: str) -> None:
+    def seconds(letters: int) -> float:
+        file = turtle(tmp_path, f'<http://x/s> <http://x/p> """{line * (letters // len(line))}""" .')
+        start = time.process_time()
+        to_graph(parse_turtle(file).triples)
+        return time.process_time() - start
+
+    assert seconds(8 * MEGABYTE) < 60 * max(seconds(MEGABYTE), 0.01)  # the square would be far more
+
+
+def test_two_files_that_declare_one_graph_are_both_named(content: Path) -> None:
+    (content / "data/copy.ttl").write_bytes((content / "data/places.ttl").read_bytes())
+    with pytest.raises(DuplicateGraph, match=r"data/copy\.ttl and data/places\.ttl"):
+        load_content(content)
+
+
+def test_a_folder_of_a_plan_has_a_name_that_can_stand_in_iris(content: Path) -> None:
+    (content / "data/plans/min plan").mkdir()
+    (content / "data/plans/min plan/source.txt").write_text("x", "utf-8")
+    with pytest.raises(UnusableSlug, match="min plan"):
+        load_content(content)
+
+
+def test_a_pattern_that_explodes_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.validation.SECONDS", 1)
+    with pytest.raises(ValidationTooCostly):
+        reported(tmp_path, 'sh:property x:a . x:a sh:path x:p ; sh:pattern "^((a+)+)+x$" .')
+
+
+def query(text: str) -> str:
+    return f"sh:sparql x:q . x:q a sh:SPARQLConstraint ; sh:message 'x'@nb ; sh:select '''{text}''' ."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT $this { SERVICE <http://127.0.0.1:1/> { $this ?p ?o } }",
+        "SELECT $this { OPTIONAL { { SERVICE SILENT ?any { $this ?p ?o } } } }",
+        "SELECT $this { FILTER NOT EXISTS { serVICE <http://127.0.0.1:1/> { $this ?p ?o } } }",
+        "SELECT $this FROM <file:///etc/passwd> { $this ?p ?o }",
+    ],
+)
+def test_a_query_of_a_shape_reads_nothing_from_elsewhere(tmp_path: Path, text: str) -> None:
+    with pytest.raises(QueryOfShapeRefused, match="http://x/q"):
+        reported(tmp_path, query(text))
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        'sh:property x:a . x:a sh:path x:p ; sh:pattern "^([" .',
+        'sh:property x:a . x:a sh:path x:p ; sh:minCount "many" .',
+        "sh:property x:a . x:a sh:path x:p, x:q .",
+        query("SELECT $this {"),
+    ],
+)
+def test_a_shape_that_is_malformed_is_an_error_of_its_own(tmp_path: Path, shape: str) -> None:
+    with pytest.raises(ShapesUnusable):
+        reported(tmp_path, shape)
+
+
+def test_a_sparql_constraint_speaks_every_language_and_names_its_place(content: Path) -> None:
+    with (content / "shapes/place.ttl").open("a", encoding="utf-8") as file:
+        file.write("""
+            form:Place sh:sparql form:Place-prove .
+            form:Place-prove a sh:SPARQLConstraint ; sh:message "Nei, {?value}."@nb, "No, {?value}."@en ;
+                sh:select "SELECT $this ?value { $this <http://purl.org/dc/terms/isPartOf> ?value }" .""")
+    [*found] = (
+        r for r in validate_content(load_content(content)).results if "Nei" in r.messages.get("nb", "")
+    )
+    assert found
+    for result in found:
+        assert result.messages == {"nb": f"Nei, {result.value}.", "en": f"No, {result.value}."}
+        assert result.file == "data/places.ttl"
+        assert "sted:lier" in (REPOSITORY / result.file).read_text("utf-8").splitlines()[result.line - 1]
+
+
+def test_what_a_child_raises_is_told_and_what_hangs_is_stopped() -> None:
+    def fails() -> bytes:
+        raise ValueError("wrong")
+
+    def hangs() -> bytes:
+        while True:
+            pass
+
+    def grows() -> bytes:
+        return b"x" * (2_000 * MEGABYTE)
+
+    assert bounded(lambda: b"done", 10, 100 * MEGABYTE) == b"done"
+    with pytest.raises(WorkFailed, match="ValueError: wrong"):
+        bounded(fails, 10, 100 * MEGABYTE)
+    for work in (hangs, grows):
+        with pytest.raises(LimitReached):
+            bounded(work, 1, 100 * MEGABYTE)
+
+
+def test_every_error_of_the_content_is_told_in_a_sentence() -> None:
+    for kind in (TermNotSupported, NotARegularFile, FileTooLarge, DuplicateGraph, ValidationTooCostly):
+        assert issubclass(kind, ContentError)
+        assert kind.remedy
