@@ -89,7 +89,7 @@ def build(settings: Settings, progress: Progress = lambda _: None) -> Release:
     if built is None:
         progress("loading")
         content = load_content(settings.content, base)
-        graphs = {q.graph_name.value for q in (*content.quads, *content.shape_quads)}  # type: ignore[union-attr]  # named
+        graphs = {q.graph_name.value for q in (*content.quads, *content.derived_quads, *content.shape_quads)}  # type: ignore[union-attr]  # named
         for name, text in content.questions.items():
             read_question(name, text, graphs)
         progress("validating")

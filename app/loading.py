@@ -16,6 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import Dataset, Graph
 
+from app.derivation import derived
 from app.errors import (
     BaseError,
     BlankNodeFound,
@@ -48,13 +49,15 @@ class TurtleFile:
 class Content:
     """What a content folder holds, in the base it is published under.
 
-    `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/);
+    `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/), and
+    `derived_quads` has what follows from them (`app.derivation`);
     `sources` the plans' source texts by slug;
     `questions` the stored queries by name; `fingerprint` is a hash of the bytes read.
     """
 
     namespaces: Namespaces
     quads: tuple[ox.Quad, ...]
+    derived_quads: tuple[ox.Quad, ...]
     shape_quads: tuple[ox.Quad, ...]
     sources: dict[str, str]
     questions: dict[str, str]
@@ -63,15 +66,15 @@ class Content:
 
     @cached_property
     def dataset(self) -> Dataset:
-        """data/ and ontology/ as an rdflib Dataset with a named graph per file."""
+        """data/, ontology/ and what follows from them as an rdflib Dataset with its named graphs."""
         dataset = Dataset()
-        dataset.parse(data=n_quads(self.quads), format="nquads")
+        dataset.parse(data=n_quads((*self.quads, *self.derived_quads)), format="nquads")
         return dataset
 
     @cached_property
     def data(self) -> Graph:
-        """data/ and ontology/ as one graph."""
-        return to_graph(q.triple for q in self.quads)
+        """data/, ontology/ and what follows from them as one graph."""
+        return to_graph(q.triple for q in (*self.quads, *self.derived_quads))
 
     @cached_property
     def shapes(self) -> Graph:
@@ -97,9 +100,11 @@ def load_content(root: Path, base: str | None = None) -> Content:
     plan_files = [f for f in files["data"] if f.path.startswith(PLANS)]
     sources = {p.parent.name: read_text(p) for p in sorted((root / "data/plans").glob("*/source.txt"))}
     questions = read_questions(root)
+    vocabulary, data = quads("ontology"), quads("data")
     return Content(
         namespaces=namespaces,
-        quads=quads("ontology") + quads("data"),
+        quads=vocabulary + data,
+        derived_quads=derived(vocabulary, data, namespaces),
         shape_quads=quads("shapes"),
         sources=sources,
         questions={

@@ -59,7 +59,7 @@ def write_release(
 ) -> Release:
     """Write a release, with what the builders derive from it, into the folder of releases, in one step."""
     content = checked.content
-    quads = (*content.quads, *content.shape_quads)
+    quads = (*content.quads, *content.derived_quads, *content.shape_quads)
     data = n_quads(quads)
     id = hashlib.sha256(data).hexdigest()[:ID_LENGTH]
     sizes: dict[str, int] = {}

@@ -12,6 +12,7 @@ ROOMS = (
     ("settings", "errors", "namespaces", "identifiers"),
     ("language", "logs"),
     ("importing",),
+    ("derivation",),
     ("loading",),
     ("validation",),
     ("reporting",),

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from app.building import publish
 from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, write_out
+from app.derivation import derived
 from app.files import STEM
 from app.files.listing import CHECKSUMS, read_listing
 from app.importing import import_plan
@@ -21,6 +22,10 @@ from app.representations import RDF
 from app.validation import validate as validate_graph
 
 ONE_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+DRAFT = ox.NamedNode("urn:x-handlingsplan:draft")
+"""What the statements of drafts stand in while they are checked."""
 
 
 @click.command()
@@ -40,9 +45,11 @@ def validate(files: tuple[Path, ...], form: str, language: str | None) -> None:
     data = content.data
     about: set[str] | None = None
     if files:
-        drafts = [t for f in files for t in parse_turtle(f).triples]
-        about = {t.subject.value for t in drafts}  # type: ignore[union-attr]  # no blank nodes
-        data = to_graph([q.triple for q in registers(content)] + drafts)
+        triples = [t for f in files for t in parse_turtle(f).triples]
+        drafts = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for t in triples]
+        about = {q.subject.value for q in drafts}  # type: ignore[union-attr]  # no blank nodes
+        known = [*registers(content), *drafts]
+        data = to_graph(q.triple for q in (*known, *derived(known, known, content.namespaces)))
     progress("validating")
     report = validate_graph(data, content.shapes)
     if about is not None:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 
 from app.errors import NotFound
 from app.representations import JSON_LD
-from app.trees.context import context, vocabulary_version
+from app.trees.context import context, earlier_context, vocabulary_version
 from app.trees.schema import schema, schemas
 from app.web.exchange import cacheable, edition, etag, namespaces
 
@@ -29,10 +29,15 @@ def current_context() -> Response:
 
 @blueprint.get("/context/<version>.jsonld")
 def versioned_context(version: str) -> Response:
-    """The context of one version, for ever; 404 where it is not the one that this release has."""
-    if version != vocabulary_version(edition().lookups):
-        raise NotFound(path=f"/context/{version}.jsonld")
-    response = cacheable(_context(), etag("context", version))
+    """The context of one version, for ever: this release's, or an earlier one; 404 where there is none."""
+    if version == vocabulary_version(edition().lookups):
+        found = _context()
+    else:
+        earlier = earlier_context(version, namespaces())
+        if earlier is None:
+            raise NotFound(path=f"/context/{version}.jsonld")
+        found = Response(earlier, content_type=JSON_LD.content_type)
+    response = cacheable(found, etag("context", version))
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 
