@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -12,12 +11,11 @@ from app.files.writing import write_files
 from app.loading import content_fingerprint, load_content
 from app.overview.rows import write_overview
 from app.questions import read_question
-from app.release import ABOUT, QUADS, Builder, Release, store, write_release
+from app.release import Builder, Release, write_release
 from app.release_folder import find_built, ids_in_force, make_current, pointers, remove_old
 from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
-from app.software import software_id
 from app.storage import CannotWrite, left_over, locked, remove
 from app.validation import validated
 from app.versions import keep_version, refuse_changed, write_vocabulary
@@ -75,16 +73,6 @@ def build(settings: Settings, progress: Progress = lambda _: None) -> Release:
         return _built(settings, progress)
 
 
-def rebuild(release: Release, settings: Settings, progress: Progress = lambda _: None) -> Release:
-    """The same quads with everything that this software derives from them; the content is not read.
-
-    Whoever calls holds the lock (`changing`). Raises `Damaged` where the quads are not as they were written.
-    """
-    progress("building")
-    about = json.loads(release.read(ABOUT)) | {"software": software_id()}
-    return store(settings.releases, release.read(QUADS), about, BUILDERS)
-
-
 @contextmanager
 def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterator[None]:
     """Let nobody else change the folder of releases meanwhile; what was interrupted before is removed.
@@ -112,7 +100,7 @@ def _built(settings: Settings, progress: Progress) -> Release:
     if built is None:
         progress("loading")
         content = load_content(settings.content, settings.base_iri or None)
-        graphs = {q.graph_name.value for q in (*content.quads, *content.shape_quads)}  # type: ignore[union-attr]  # named
+        graphs = {q.graph_name.value for q in (*content.quads, *content.derived_quads, *content.shape_quads)}  # type: ignore[union-attr]  # named
         for name, text in content.questions.items():
             read_question(name, text, graphs)
         progress("validating")

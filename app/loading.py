@@ -19,6 +19,7 @@ from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Identifier
 
 from app.content_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
+from app.derivation import derived
 from app.errors import BaseError, ContentError, DuplicateQuestion, GraphNameError, MissingContent
 from app.importing import check_slug
 from app.namespaces import PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
@@ -46,12 +47,14 @@ class Content:
 
     `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/);
     `lines` has the line that each quad ends on, `files` the path of the file of each graph;
+    `derived_quads` has what follows from the quads (`app.derivation`);
     `sources` the plans' source texts by slug;
     `questions` the stored queries by name; `fingerprint` is a hash of the bytes read.
     """
 
     namespaces: Namespaces
     quads: tuple[ox.Quad, ...]
+    derived_quads: tuple[ox.Quad, ...]
     shape_quads: tuple[ox.Quad, ...]
     sources: dict[str, str]
     questions: dict[str, str]
@@ -62,15 +65,15 @@ class Content:
 
     @cached_property
     def dataset(self) -> Dataset:
-        """data/ and ontology/ as an rdflib Dataset with a named graph per file."""
+        """data/, ontology/ and what follows from them as an rdflib Dataset with its named graphs."""
         dataset = Dataset()
-        dataset.parse(data=n_quads(self.quads), format="nquads")
+        dataset.parse(data=n_quads((*self.quads, *self.derived_quads)), format="nquads")
         return dataset
 
     @cached_property
     def data(self) -> Graph:
-        """data/ and ontology/ as one graph."""
-        return to_graph(q.triple for q in self.quads)
+        """data/, ontology/ and what follows from them as one graph."""
+        return to_graph(q.triple for q in (*self.quads, *self.derived_quads))
 
     @cached_property
     def shapes(self) -> Graph:
@@ -99,9 +102,11 @@ def load_content(root: Path, base: str | None = None) -> Content:
     sources = {p.parent.name: read_text(p) for p in sorted((root / PLANS).glob("*/source.txt"))}
     for slug in sources:
         check_slug(slug)
+    vocabulary, data = of("ontology"), of("data")
     return Content(
         namespaces=namespaces,
-        quads=of("ontology") + of("data"),
+        quads=vocabulary + data,
+        derived_quads=derived(vocabulary, data, namespaces),
         shape_quads=of("shapes"),
         sources=sources,
         questions={

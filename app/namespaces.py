@@ -24,6 +24,7 @@ FOREIGN_PREFIXES: dict[str, str] = {
     "hydra": "http://www.w3.org/ns/hydra/core#",
     "los": "https://psi.norge.no/los/",
     "modelldcatno": "https://data.norge.no/vocabulary/modelldcatno#",
+    "oa": "http://www.w3.org/ns/oa#",
     "odrs": "http://schema.theodi.org/odrs#",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -41,6 +42,7 @@ FOREIGN_PREFIXES: dict[str, str] = {
     "vann": "http://purl.org/vocab/vann/",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
+    "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 

@@ -79,7 +79,7 @@ def write_release(
 ) -> Release:
     """Write a release, with what the builders derive from it, into the folder of releases, in one step."""
     content = checked.content
-    quads = {*content.quads, *content.shape_quads}
+    quads = {*content.quads, *content.derived_quads, *content.shape_quads}
     sizes: dict[str, int] = {}
     for quad in quads:
         sizes[quad.graph_name.value] = sizes.get(quad.graph_name.value, 0) + 1  # type: ignore[union-attr]  # named

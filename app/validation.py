@@ -20,6 +20,7 @@ from app.checks import check
 from app.checks.facts import TYPE, Facts, Statement, statements
 from app.checks.findings import Finding
 from app.content_files import TurtleFile
+from app.derivation import derived
 from app.errors import ContentError
 from app.language import INTERFACE_LANGUAGES, translator
 from app.loading import RDF_TYPE, Content, to_graph
@@ -87,11 +88,15 @@ def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Rep
     facts = facts_with(content, drafts)
     if drafts:
         own = {s.graph for s in facts.statements if s.file in names}
-        kept = (q for q in registers(content) if q.graph_name.value not in own)  # type: ignore[union-attr]
-        triples = [*(q.triple for q in kept), *(t for draft in drafts for t in draft.triples)]
+        kept = [q for q in registers(content) if q.graph_name.value not in own]  # type: ignore[union-attr]
+        quads = [
+            *kept,
+            *(ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples),
+        ]
+        quads += derived(quads, quads, content.namespaces)
     else:
-        triples = [q.triple for q in content.quads]
-    graph = bounded_report(triples, content.shapes)
+        quads = [*content.quads, *content.derived_quads]
+    graph = bounded_report([q.triple for q in quads], content.shapes)
     found = [(node, located(r, facts)) for node, r in results(graph)]
     found += [(BNode(), as_result(name, f, content.namespaces)) for name, f in check(facts)]
     found = [(node, r) for node, r in found if not drafts or r.file in names]
@@ -121,12 +126,8 @@ def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
         )
         drafted += statements(quads, {graph.value: draft.path})  # type: ignore[union-attr]
     replaced = {s.graph for s in drafted}
-    # Quads beyond the lines are derived, not said by any file.
-    kept = (
-        s
-        for s in statements(zip(content.quads, content.lines, strict=False), content.files)
-        if s.graph not in replaced
-    )
+    stated = statements(zip(content.quads, content.lines, strict=True), content.files)
+    kept = (s for s in stated if s.graph not in replaced)
     return Facts(content.namespaces, (*kept, *drafted), content.sources)
 
 

@@ -12,6 +12,7 @@ import pytest
 from rdflib import DCTERMS, ORG, PROV, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from app.loading import load_content
 from app.settings import REPOSITORY
 
 BASE = "https://data.lier.kommune.no/"
@@ -19,23 +20,19 @@ PLAN = Namespace(BASE + "def/plan#")
 ACTOR = Namespace(BASE + "id/aktor/")
 DATA = REPOSITORY / "data"
 EDITION = DATA / "plans/naering-2023-2026"
-CURATED = [*sorted(DATA.glob("*.ttl")), EDITION / "annotations.ttl", EDITION / "translation.en.ttl"]
+EDITION_FILES = ("annotations.ttl", "names.nn.ttl", "translation.en.ttl")
+CURATED = [*sorted(DATA.glob("*.ttl")), *(EDITION / name for name in EDITION_FILES)]
+ELEMENT = Namespace(BASE + "id/plan/naering-2023-2026/")
 ELEMENTS = (PLAN.Section, PLAN.FocusArea, PLAN.Goal, PLAN.Measure)
 THINGS = (PLAN.Actor, PLAN.Organisation, PLAN.OrganisationGroup, PLAN.Place, PLAN.Document, PLAN.Initiative)
-# Part of the municipality without being an organisation in it, so that org:unitOf cannot say so.
-INSIDE = {ACTOR["lier-kommune"], ACTOR["ordforeren-i-lier"], ACTOR["lokale-bibliotek-i-lier"]}
 NAMES = "Fjordbyen|Drammen Helsepark|Buskerudbyen|Lierbyen|Tranby|Sylling|Gründerboost|Ungt Entreprenørskap"
 MARKDOWN_LINK = re.compile(r"\[([^]]*)]\([^)]*\)")
 
 
 @cache
 def content() -> Graph:
-    """Everything in data/ and ontology/ as one graph."""
-    graph = Graph()
-    for folder in ("data", "ontology"):
-        for path in sorted((REPOSITORY / folder).rglob("*.ttl")):
-            graph.parse(path)
-    return graph
+    """Everything in data/ and ontology/ and what is derived from it, as one graph."""
+    return load_content(REPOSITORY).data
 
 
 def read(path: Path) -> Graph:
@@ -45,6 +42,11 @@ def read(path: Path) -> Graph:
 def words(element: Node) -> list[str]:
     """The adopted words of an element: its title and its text."""
     return [str(w) for p in (DCTERMS.title, PLAN.text) for w in content().objects(element, p)]
+
+
+def local(thing: Node | None) -> str:
+    """The last segment of an IRI."""
+    return str(thing).rpartition("/")[2]
 
 
 def of_class(*classes: URIRef) -> list[URIRef]:
@@ -135,17 +137,108 @@ def test_a_participation_rests_on_a_mention_of_the_participant_in_the_same_eleme
         assert {content().value(m, PLAN.mentionOf) for m in rests_on} == {participant}, participation
 
 
+def test_nobody_is_typed_a_partner_by_hand() -> None:
+    for path in sorted(DATA.rglob("*.ttl")):
+        assert list(read(path).subjects(RDF.type, PLAN.Partner)) == [], path
+
+
 def test_partners_are_the_participants_outside_the_municipality() -> None:
-    inside = INSIDE | set(content().subjects(ORG.unitOf, ACTOR["lier-kommune"]))
+    lier = ACTOR["lier-kommune"]
+    inside = {lier, *content().subjects(ORG.unitOf, lier), *content().subjects(ORG.postIn, lier)}
+    inside |= set(content().subjects(PLAN.groupMember, lier))
+    assert ACTOR["ordforeren-i-lier"] in inside
     assert set(content().objects(None, PLAN.participant)) - inside == set(of_class(PLAN.Partner))
 
 
-def test_a_committed_participation_rests_on_an_agreement_or_a_membership() -> None:
-    committed = set(content().subjects(PLAN.strength, URIRef(BASE + "def/styrke/forpliktet")))
-    elements = {element for p in committed for element in content().subjects(PLAN.participation, p)}
-    assert len(committed) == len(elements) == 2
-    for element in elements:
-        assert re.search("avtale|medlemskap", words(element)[0]), element
+def test_the_only_actor_that_the_words_commit_is_the_municipality_as_a_member() -> None:
+    (committed,) = content().subjects(PLAN.strength, URIRef(BASE + "def/styrke/forpliktet"))
+    assert str(committed).endswith("tiltak/4.9/medvirkning/lier-kommune")
+    assert content().value(committed, PLAN.role) == URIRef(BASE + "def/rolle/medlem")
+
+
+def test_only_measures_give_actors_a_part() -> None:
+    assert set(content().subjects(PLAN.participation)) <= set(of_class(PLAN.Measure))
+
+
+@pytest.mark.parametrize(
+    ("measure", "roles"),
+    [
+        ("2.7", {"flere-kommuner": "initiativtaker"}),
+        ("3.5", {"naeringslivet": "malgruppe"}),
+        (
+            "3.7",
+            {
+                "lokale-bedrifter": "deltaker",
+                "frivillige-organisasjoner": "deltaker",
+                "offentlige-virksomheter": "deltaker",
+            },
+        ),
+        ("4.9", {"lier-kommune": "medlem", "ungt-entreprenorskap": "samarbeidspartner"}),
+    ],
+)
+def test_the_roles_are_those_that_the_words_give(measure: str, roles: dict[str, str]) -> None:
+    found = content().objects(ELEMENT[f"tiltak/{measure}"], PLAN.participation)
+    assert {
+        local(content().value(p, PLAN.participant)): local(content().value(p, PLAN.role)) for p in found
+    } == roles
+
+
+def test_the_county_council_is_one_actor_to_the_end_of_2023_and_another_from_then_on() -> None:
+    periods = {
+        local(content().value(p, PLAN.participant)): (
+            str(content().value(p, PLAN.validFrom)),
+            str(content().value(p, PLAN.validThrough)),
+        )
+        for p in content().objects(ELEMENT["tiltak/6.3"], PLAN.participation)
+    }
+    assert periods["viken-fylkeskommune"] == ("None", "2023-12-31")
+    assert periods["buskerud-fylkeskommune"] == ("2024-01-01", "None")
+
+
+@pytest.mark.parametrize(
+    ("measure", "places"),
+    [
+        ("1.3", {"drammen-helsepark"}),
+        ("1.4", {"fjordbyen"}),
+        ("5.1", {"regionen"}),
+        ("5.2", {"drammensregionen"}),
+    ],
+)
+def test_a_measure_has_the_place_that_its_words_or_its_area_give(measure: str, places: set[str]) -> None:
+    assert {local(p) for p in content().objects(ELEMENT[f"tiltak/{measure}"], PLAN.location)} == places
+
+
+def test_a_measure_seeks_to_start_only_what_its_words_call_new_and_make_depend_on_nothing() -> None:
+    starting = {local(m) for m in content().subjects(PLAN.startsInitiative)}
+    assert starting == {"2.6", "3.5", "4.6", "4.10", "6.1"}
+    considered = {local(m) for m in content().subjects(PLAN.concernsInitiative)}
+    assert {"1.4", "2.4", "2.8", "3.1", "5.4", "5.5"} <= considered
+
+
+def test_a_condition_stands_letter_for_letter_in_the_words_of_its_measure() -> None:
+    conditions = list(content().subject_objects(PLAN.condition))
+    assert {local(m) for m, _ in conditions} == {"2.4", "2.5", "2.6", "2.7"}
+    for measure, condition in conditions:
+        assert str(condition) in words(measure)[0]
+
+
+def test_a_text_that_says_if_or_any_has_a_condition() -> None:
+    for measure in of_class(PLAN.Measure):
+        if re.search(r"\b(dersom|eventuel\w+)\b", words(measure)[0]):
+            assert list(content().objects(measure, PLAN.condition)), measure
+
+
+def test_every_measure_and_every_goal_but_that_of_area_3_has_a_theme() -> None:
+    without = {e for e in of_class(PLAN.Measure, PLAN.Goal) if (e, PLAN.theme, None) not in content()}
+    assert without == {ELEMENT["mal/3"]}
+
+
+def test_the_characters_that_a_mention_counts_are_its_quote() -> None:
+    for element, mention, quote in mentions():
+        text = content().value(element, PLAN.text) or content().value(element, DCTERMS.title)
+        start, end = content().value(mention, PLAN.quoteStart), content().value(mention, PLAN.quoteEnd)
+        assert None not in (start, end), mention
+        assert str(text)[int(str(start)) : int(str(end))] == quote
 
 
 def test_every_measure_has_a_commitment_and_nothing_else_has() -> None:
@@ -176,7 +269,7 @@ def test_every_theme_is_a_concept_with_a_label() -> None:
 def test_every_element_is_translated_and_labelled_in_english() -> None:
     for element in of_class(*ELEMENTS, PLAN.ActionPlan):
         assert languages(element, PLAN.unofficialTranslation) == {"en"}, element
-        assert languages(element, RDFS.label) == {"nb", "en"}, element
+        assert languages(element, RDFS.label) == {"nb", "nn", "en"}, element
 
 
 def test_a_translation_has_the_proper_names_and_years_of_the_adopted_words() -> None:
@@ -187,10 +280,25 @@ def test_a_translation_has_the_proper_names_and_years_of_the_adopted_words() -> 
         assert sorted(kept.findall(adopted)) == sorted(kept.findall(translated)), element
 
 
-def test_everything_described_has_a_label_and_a_description_in_both_languages() -> None:
+def test_everything_described_has_a_label_and_a_description_in_three_languages() -> None:
     for thing in of_class(*THINGS, PLAN.PlanSeries):
         for predicate in (RDFS.label, DCTERMS.description):
-            assert {"nb", "en"} <= languages(thing, predicate), (thing, predicate)
+            assert {"nb", "nn", "en"} <= languages(thing, predicate), (thing, predicate)
+
+
+def test_lier_municipality_has_one_spelling_in_english() -> None:
+    spellings = {
+        found
+        for text in content().objects()
+        if isinstance(text, Literal) and text.language == "en"
+        for found in re.findall(r"(?i)lier kommune|municipality of lier|lier municipality", str(text))
+    }
+    assert spellings == {"Lier municipality"}
+
+
+def test_an_area_and_an_initiative_that_share_a_name_share_it_in_english() -> None:
+    area, initiative = ELEMENT["innsatsomrade/2"], URIRef(BASE + "id/initiativ/lier-matklynge")
+    assert set(content().objects(area, RDFS.label)) == set(content().objects(initiative, RDFS.label))
 
 
 def test_every_iri_under_the_base_that_the_data_refer_to_is_described() -> None:
@@ -208,7 +316,7 @@ def test_a_curated_file_is_one_graph_that_says_whose_statements_it_holds(path: P
     (layer,) = graph.objects(named, PLAN.layer)
     assert layer == URIRef(BASE + f"def/lag/{'identifikator' if path.stem == 'identifiers' else 'merknad'}")
     assert list(graph.objects(named, PROV.wasAttributedTo)) == [ACTOR.prosjektet]
-    assert languages(named, DCTERMS.title) == languages(named, DCTERMS.description) == {"nb", "en"}
+    assert languages(named, DCTERMS.title) == languages(named, DCTERMS.description) == {"nb", "nn", "en"}
     assert (named, DCTERMS.license, None) in graph
 
 

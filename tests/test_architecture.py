@@ -13,7 +13,7 @@ ROOMS = (
     ("manifest", "clients"),
     ("storage",),
     ("language", "logs"),
-    ("importing", "content_files"),
+    ("importing", "content_files", "derivation"),
     ("loading",),
     ("checks", "bounded", "shacl"),
     ("validation",),

@@ -123,6 +123,17 @@ def test_a_draft_that_conforms_passes_beside_the_registers(built: Path, tmp_path
     assert done.exit_code == 0, done.stdout
 
 
+def test_what_follows_from_a_draft_is_computed_for_it_too(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDLINGSPLAN_RELEASES", str(built))
+    plan = REPOSITORY / "data/plans/naering-2023-2026"
+    files = [str(plan / name) for name in ("plan.ttl", "annotations.ttl")]
+    done = CliRunner().invoke(validate_command, [*files, "--format", "json"])
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["results"] == []
+
+
 def test_a_file_that_does_not_parse_is_named_with_its_line_and_exit_code_2(
     built: Path, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ def test_every_turtle_file_is_a_named_graph_of_its_own() -> None:
     content = load_content(REPOSITORY)
     files = [p for folder in ("ontology", "data") for p in (REPOSITORY / folder).rglob("*.ttl")]
     assert len({q.graph_name for q in content.quads}) == len(files)
+    assert {q.graph_name for q in content.quads}.isdisjoint(q.graph_name for q in content.derived_quads)
     assert len({q.graph_name for q in content.shape_quads}) == len(
         list((REPOSITORY / "shapes").rglob("*.ttl"))
     )
@@ -81,7 +82,7 @@ def test_two_bases_are_refused(content: Path) -> None:
 
 def test_under_another_base_no_canonical_iri_is_left() -> None:
     content = load_content(REPOSITORY, "https://plan.example/lier/")
-    for quad in (*content.quads, *content.shape_quads):
+    for quad in (*content.quads, *content.derived_quads, *content.shape_quads):
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
             is_iri = isinstance(term, ox.NamedNode)
             is_address = isinstance(term, ox.Literal) and term.datatype.value.endswith("#anyURI")

@@ -10,11 +10,13 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, SKOS, VANN
 from rdflib.term import Node
 
+from app.loading import load_content
 from app.settings import REPOSITORY
 
 PLAN = Namespace("https://data.lier.kommune.no/def/plan#")
 DOCUMENT = URIRef("https://data.lier.kommune.no/def/plan")
 OWN = str(PLAN)
+STATUS = URIRef("http://www.w3.org/2003/06/sw-vocab-status/ns#term_status")
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
 AXIOMS = {RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.disjointWith}
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
@@ -113,6 +115,33 @@ def test_the_header_says_version_licence_maker_and_prefix() -> None:
         assert header.value(DOCUMENT, predicate), predicate
     assert str(header.value(DOCUMENT, VANN.preferredNamespaceUri)) == OWN
     assert str(header.value(DOCUMENT, VANN.preferredNamespacePrefix)) == "plan"
+
+
+def test_terms_that_no_published_data_use_are_marked_unstable_and_no_others() -> None:
+    content = load_content(REPOSITORY)
+    vocabulary = ("graf/vokabular", "graf/laan/")
+    data = [
+        q
+        for q in (*content.quads, *content.derived_quads)
+        if not any(part in str(q.graph_name) for part in vocabulary)
+    ]
+    used = {str(q.predicate.value) for q in data}
+    used |= {str(q.object.value) for q in data if q.predicate.value == str(RDF.type)}  # type: ignore[union-attr]
+    marked = {str(t) for t in ontology().subjects(STATUS, Literal("unstable"))}
+    assert {str(t) for t in terms()} - used == marked
+
+
+def test_no_term_of_ours_is_made_a_concept() -> None:
+    assert {t for t in terms() if (t, SKOS.closeMatch, None) in ontology()} == set()
+
+
+def test_each_version_has_a_change_note_in_three_languages() -> None:
+    version = str(ontology().value(DOCUMENT, OWL.versionInfo))
+    before = str(ontology().value(DOCUMENT, OWL.priorVersion)).rpartition("/")[2]
+    notes = [n for n in ontology().objects(DOCUMENT, SKOS.changeNote) if isinstance(n, Literal)]
+    for number in (version, before):
+        told = sorted(str(n.language) for n in notes if n.startswith(f"{number}: "))
+        assert told == ["en", "nb", "nn"], number
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)

@@ -182,12 +182,17 @@ def test_the_partners_that_the_plan_names_by_name_are_counted() -> None:
     slug = "partnere-og-hvor-ofte"
     rows_ = zip(column(slug, "name"), column(slug, "measures"), column(slug, "isGroup"), strict=True)
     assert {name: int(measures) for name, measures, group in rows_ if group == "false"} == {
+        "Buskerud fylkeskommune": 1,
         "Buskerudbyen": 3,
         "Drammen Helsepark": 2,
         "Drammensregionens interkommunale politiske råd": 2,
         "Ungt Entreprenørskap": 1,
         "Viken fylkeskommune": 1,
     }
+
+
+def test_four_measures_depend_on_something_happening() -> None:
+    assert column("tiltak-med-vilkar", "number") == ["2.4", "2.5", "2.6", "2.7"]
 
 
 def test_seven_measures_only_investigate() -> None:

@@ -12,6 +12,7 @@ from app.checks.findings import Finding, violation, warning
 ADOPTED = "vedtatt"
 IDENTIFIERS = "identifikator"
 VOCABULARY = "vokabular"
+DERIVED = "avledet"
 PLANS = "data/plans/"
 WORDS = frozenset(
     {"text", "number", "order", "partOf", "inPlan", "elementKind", "contributesTo", "sourceFragment"}
@@ -19,6 +20,8 @@ WORDS = frozenset(
 )
 """What importing writes: nothing else is adopted, and nothing of it is said anywhere else."""
 NUMBERS = frozenset({"organisationNumber", "datedCode", "codeSystem", "validFrom", "validThrough"})
+PERIOD = frozenset({"validFrom", "validThrough"})
+"""Of a participation they are read from the plan, like the participation itself."""
 NAMES_IN_ADOPTED = frozenset(map(str, [RDF.type, RDFS.label, DCTERMS.title]))
 WITH_IDENTIFIERS = frozenset(
     map(str, [RDF.type, RDFS.label, RDFS.seeAlso, RDFS.comment, OWL.sameAs, FOAF.homepage])
@@ -43,9 +46,11 @@ def misplaced(s: Statement, layer: str, facts: Facts, words: frozenset[str], num
     adopted = any(facts.is_a(s.subject, name) for name in ("PlanElement", "Plan", "SourceFragment"))
     word = s.predicate in words or s.predicate in {TYPE, str(DCTERMS.title)}
     about_graph = s.predicate in ABOUT_GRAPHS or s.predicate == facts.plan("layer")
-    is_number = s.predicate in numbers
+    is_period = s.predicate in map(facts.plan, PERIOD) and facts.is_a(s.subject, "Participation")
+    is_number = s.predicate in numbers and not is_period
     rules = (
         (layer == VOCABULARY, "A file of data/ has the layer {layer}. Only ontology/ and shapes/ have it."),
+        (layer == DERIVED, "The layer {layer} is computed. Remove the file, or give it another layer."),
         (s.subject == s.graph, "" if about_graph else "{property} is not said of a named graph."),
         (
             s.subject.startswith(facts.namespaces.definitions),

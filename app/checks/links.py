@@ -12,7 +12,7 @@ from app.checks.nearest import Nearest, namespace
 
 REGISTERS = ("psi.norge.no/los/", "eurovoc.europa.eu/")
 """Registers of themes; ontology/borrowed lists every entry of them that is used here."""
-NOT_A_PAGE = {str(OWL.versionIRI)}
+NOT_A_PAGE = {str(OWL.versionIRI), str(OWL.priorVersion)}
 SOURCES = "kilde/"
 
 

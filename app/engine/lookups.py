@@ -1,5 +1,7 @@
 """Lookups: what a release says of one thing, straight from the store in this process.
 
+What only follows from the vocabulary (superclasses and superproperties) is in documents and answers of
+queries; what is read here value by value is without it, or every page would say everything twice.
 No query language here, so nothing a stranger writes is run; queries go to the worker pool.
 """
 
@@ -12,6 +14,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from app.derivation import RULES, SUPER_TERMS
 from app.engine.describe import LABELS, is_part
 from app.identifiers import local_name
 from app.namespaces import FOREIGN_PREFIXES, Namespaces
@@ -28,7 +31,8 @@ class Resource:
     """What a document says: the thing, what belongs to it, a page of what points to it, and labels.
 
     `own` are the quads of the thing and of its parts (mentions, participations, the terms of a vocabulary);
-    `incoming` one page of the quads that point to it, of `incoming_count` in all.
+    `incoming` one page of the quads that point to it, of `incoming_count` in all, without those that only
+    follow from the vocabulary.
     """
 
     iri: str
@@ -60,6 +64,8 @@ class Lookups:
     def __init__(self, release: Release) -> None:
         self.release = release
         self.namespaces: Namespaces = release.namespaces
+        self.derived = ox.NamedNode(self.namespaces.graf[RULES])
+        self.super_terms = ox.NamedNode(self.namespaces.graf[SUPER_TERMS])
         self.store = ox.Store()
         with release.quads_file.open("rb") as file:
             self.store.bulk_load(file, ox.RdfFormat.N_QUADS)
@@ -79,13 +85,29 @@ class Lookups:
 
     def objects(self, iri: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
         """The values of one property, each once."""
-        found = self.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None)
+        found = self._said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
         return sorted({q.object for q in found if isinstance(q.object, (ox.NamedNode, ox.Literal))}, key=str)
 
     def subjects(self, predicate: str, iri: str) -> list[str]:
         """The things that point to `iri` by one property, each once."""
-        found = self.store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(iri))
+        found = self._said(None, ox.NamedNode(predicate), ox.NamedNode(iri))
         return sorted({q.subject.value for q in found})  # type: ignore[union-attr]  # no blank nodes
+
+    def is_derived(self, iri: str, predicate: str) -> bool:
+        """Whether the software has computed what is said with this property."""
+        pattern = (ox.NamedNode(iri), ox.NamedNode(predicate), None, self.derived)
+        return next(self.store.quads_for_pattern(*pattern), None) is not None
+
+    def _said(
+        self,
+        subject: ox.NamedNode | None,
+        predicate: ox.NamedNode | None,
+        object: ox.NamedNode | None,
+    ) -> Iterator[ox.Quad]:
+        """The quads of a pattern, without those that only follow from the vocabulary."""
+        for quad in self.store.quads_for_pattern(subject, predicate, object):
+            if quad.graph_name != self.super_terms or quad.subject == self.super_terms:
+                yield quad
 
     def is_name(self, iri: str) -> bool:
         """Whether anything can be called so: whether it is an IRI at all."""
@@ -129,7 +151,7 @@ class Lookups:
         return own
 
     def _incoming(self, iri: str) -> Iterator[ox.Quad]:
-        yield from self.store.quads_for_pattern(None, None, ox.NamedNode(iri))
+        yield from self._said(None, None, ox.NamedNode(iri))
 
     def _incoming_order(self, quad: ox.Quad) -> tuple[str, list[tuple[int, str]]]:
         return quad.predicate.value, natural_order(quad.subject.value)  # type: ignore[union-attr]

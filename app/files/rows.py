@@ -13,6 +13,9 @@ NORWEGIAN = ("nb", "nn", "")
 HOMEPAGE = FOREIGN_PREFIXES["foaf"] + "homepage"
 DESCRIPTION = FOREIGN_PREFIXES["dcterms"] + "description"
 
+# Column -> property: what an element may have from its focus area.
+DERIVED = {"tema": "theme", "sted": "location"}
+
 Cell = str | int | tuple[str, ...]
 Row = tuple[Cell, ...]
 
@@ -65,6 +68,8 @@ def measures(material: Material) -> Iterator[Row]:
                 names(look, e.iri, term["theme"]),
                 names(look, e.iri, term["location"]),
                 e.source,
+                tuple(o.value for o in look.objects(e.iri, term["condition"])),
+                tuple(column for column, name in DERIVED.items() if look.is_derived(e.iri, term[name])),
             )
 
 
@@ -111,6 +116,8 @@ def mentions(material: Material) -> Iterator[Row]:
             thing if thing in known else "",
             text(look, mention, term["reading"], "nb"),
             text(look, mention, term["reading"], "en"),
+            number(look, mention, term["quoteStart"]),
+            number(look, mention, term["quoteEnd"]),
         )
 
 
@@ -136,6 +143,8 @@ def participations(material: Material) -> Iterator[Row]:
                     strength,
                     look.label(strength, NORWEGIAN) if strength else "",
                     tuple(iris(look, part, term["restsOn"])),
+                    text(look, part, term["validFrom"]),
+                    text(look, part, term["validThrough"]),
                 )
 
 
@@ -146,6 +155,12 @@ def mentions_of(material: Material) -> Iterator[tuple[Element, str]]:
         for element in plan.all_elements():
             for mention in sorted(iris(look, element.iri, term["mention"]), key=natural_order):
                 yield element, mention
+
+
+def number(look: Lookups, iri: str, predicate: str) -> Cell:
+    """The integer that a property has; «» where it has none."""
+    found = text(look, iri, predicate)
+    return int(found) if found else ""
 
 
 def iris(look: Lookups, iri: str, predicate: str) -> list[str]:

@@ -119,6 +119,15 @@ MEASURES = Table(
         Column("tema", "Tema (vår lesning)", "Theme (our reading)", language="nb", many=True),
         Column("sted", "Sted (vår lesning)", "Place (our reading)", language="nb", many=True),
         Column("kilde", "Stedet i kildeteksten", "Passage of the source text", IRI),
+        Column(
+            "vilkar", "Vilkår, med planens ord", "Condition in the plan's words", language="nb", many=True
+        ),
+        Column(
+            "avledet",
+            "Kolonnene (tema, sted) som har innsatsområdets verdi",
+            "The columns (tema, sted) that have the value of the focus area",
+            many=True,
+        ),
     ),
     measures,
 )
@@ -182,6 +191,8 @@ MENTIONS = Table(
         ),
         Column("lesning", "Hvordan ordene er lest", "How the words are read, in bokmål", language="nb"),
         Column("lesning_en", "Hvordan ordene er lest, på engelsk", "How the words are read", language="en"),
+        Column("start", "Antall tegn foran ordene", "Number of characters before the words", INTEGER),
+        Column("slutt", "Antall tegn til og med ordene", "Number of characters up to their end", INTEGER),
     ),
     mentions,
 )
@@ -212,6 +223,8 @@ PARTICIPATIONS = Table(
         Column("styrke", "Styrkens adresse", "Address of the strength", IRI),
         Column("styrke_navn", "Hvor bundet", "How committed", language="nb"),
         Column("omtaler", "Omtalene det hviler på", "The mentions it rests on", IRI, many=True),
+        Column("gyldig_fra", "Første dag det gjelder", "First day on which it holds"),
+        Column("gyldig_til", "Siste dag det gjelder", "Last day on which it holds"),
     ),
     participations,
 )

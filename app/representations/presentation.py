@@ -44,12 +44,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One property with its values."""
+    """One property with its values; `derived` where the software has computed all of them."""
 
     path: str
     label: str
     values: tuple[Value, ...]
     total: int
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +120,14 @@ class Presentation:
 
     def groups(self, resource: Resource, subject: str, languages: tuple[str, ...], limit: int) -> list[Group]:
         """What is said of `subject` in the document, in groups and order; at most `limit` values a row."""
-        values: dict[str, list[ox.NamedNode | ox.Literal]] = {}
-        for quad in resource.own:
-            path = quad.predicate.value
-            if quad.subject.value == subject and path not in HIDDEN:  # type: ignore[union-attr]
-                found = values.setdefault(path, [])
-                if quad.object not in found:
-                    found.append(quad.object)  # type: ignore[arg-type]  # no blank nodes, no triple terms
+        values, derived = self._values(resource, subject)
         layouts = self.properties(self.classes(subject))
         rows: dict[tuple[float, str], list[tuple[float, Row]]] = {}
         for path, terms in values.items():
             layout = layouts.get(path) or PropertyLayout(path, {}, (LAST, LAST), "")
             shown = tuple(self.value(t, languages) for t in self.sorted_terms(terms, languages)[:limit])
             name = best_text(layout.name, languages) or self.lookups.label(path, languages)
-            row = Row(path, name, shown, len(terms))
+            row = Row(path, name, shown, len(terms), path in derived)
             rows.setdefault((layout.order[0], layout.group), []).append((layout.order[1], row))
         return [
             Group(
@@ -141,6 +136,25 @@ class Presentation:
             )
             for (_, group), in_group in sorted(rows.items())
         ]
+
+    def _values(
+        self, resource: Resource, subject: str
+    ) -> tuple[dict[str, list[ox.NamedNode | ox.Literal]], set[str]]:
+        """Property -> values of `subject`, each once; and the properties whose values are all derived.
+
+        What only follows from the vocabulary is left out, except of the graph that has it.
+        """
+        values: dict[str, dict[ox.NamedNode | ox.Literal, bool]] = {}
+        for quad in resource.own:
+            path = quad.predicate.value
+            if quad.subject.value != subject or path in HIDDEN:  # type: ignore[union-attr]
+                continue
+            if quad.graph_name != self.lookups.super_terms or quad.subject == quad.graph_name:
+                is_derived = quad.graph_name == self.lookups.derived != quad.subject
+                values.setdefault(path, {})[quad.object] = is_derived  # type: ignore[index]  # no blank nodes
+        return {p: list(found) for p, found in values.items()}, {
+            p for p, f in values.items() if all(f.values())
+        }
 
     def sorted_terms(
         self, terms: list[ox.NamedNode | ox.Literal], languages: tuple[str, ...]

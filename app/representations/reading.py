@@ -78,9 +78,9 @@ class Reading:
         return self._explained(self.iri, "commitment")
 
     @cached_property
-    def themes(self) -> tuple[Value, ...]:
-        """The themes that we have given the element."""
-        return self._values(self.iri, "theme")
+    def conditions(self) -> tuple[Value, ...]:
+        """The words that make the element depend on something."""
+        return self._values(self.iri, "condition")
 
     @cached_property
     def parties(self) -> tuple[Party, ...]:
@@ -195,6 +195,8 @@ class Reading:
             roles=self._explained(participation, "role"),
             strengths=self._explained(participation, "strength"),
             quotes=tuple(q for m in mentions for q in self._objects(m, "quote")),
+            start=self._first(participation, "validFrom"),
+            end=self._first(participation, "validThrough"),
         )
 
     def _report(self, iri: str) -> Report:

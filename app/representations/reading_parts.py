@@ -27,12 +27,17 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An actor's part in an element: role and strength, each explained, and the words that it rests on."""
+    """An actor's part in an element: role and strength, each explained, and the words that it rests on.
+
+    `start` and `end` are dates, where the part holds for some of the plan's period only.
+    """
 
     actor: Value
     roles: tuple[Explained, ...]
     strengths: tuple[Explained, ...]
     quotes: tuple[str, ...]
+    start: str = ""
+    end: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ OWL, RDFS, SH, SKOS = (FOREIGN_PREFIXES[prefix] for prefix in ("owl", "rdfs", "s
 CLASSES, PROPERTIES = (OWL + "Class",), (OWL + "ObjectProperty", OWL + "DatatypeProperty")
 SUPER_TERMS = (SUBCLASS.value, RDFS + "subPropertyOf")
 ALIGNMENTS = (*SUPER_TERMS, *(SKOS + n for n in ("exactMatch", "closeMatch")), RDFS + "seeAlso")
+STATUS = FOREIGN_PREFIXES["vs"] + "term_status"
 EXAMPLES = 3
 LONGEST_EXAMPLE = 120  # characters: what is longer is read where it stands
 
@@ -124,6 +125,7 @@ class Vocabulary:
                 for q, names in self._asked
                 if anchor in names
             ),
+            unstable=any(o.value == "unstable" for o in self._lookups.objects(iri, STATUS)),
         )
 
     def _texts(self, iri: str, predicate: str) -> tuple[Value, ...]:

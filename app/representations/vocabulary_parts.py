@@ -67,6 +67,7 @@ class Example:
 class Term:
     """A class or a property as its section of the page tells of it; `anchor` is its local name.
 
+    `unstable` terms are not in use yet and may change (`vs:term_status`).
     `definitions` and `names` stand in the order of the reader's languages. `examples` are a few of the
     `used` things or statements; `questions` are names and titles of stored queries.
     """
@@ -87,3 +88,4 @@ class Term:
     examples: tuple[Example, ...]
     used: int
     questions: tuple[tuple[str, str], ...]
+    unstable: bool = False

@@ -1,12 +1,18 @@
-"""The JSON-LD context of our JSON (https://www.w3.org/TR/json-ld11/#the-context)."""
+"""The JSON-LD context of our JSON (https://www.w3.org/TR/json-ld11/#the-context).
+
+Contexts of earlier versions of the vocabulary are kept as files in `contexts/`, byte for byte, so that JSON
+which names them can be read for ever.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from importlib.resources import files
 
 from app.engine.lookups import Lookups
 from app.identifiers import local_name
+from app.namespaces import CANONICAL_BASE, Namespaces
 from app.trees.terms import OWL, Term
 
 ADDRESS = "context.jsonld"
@@ -33,6 +39,16 @@ def classes(lookups: Lookups) -> dict[str, str]:
     """The classes of our vocabulary by their local names, in a stable order."""
     own = [c for c in lookups.instances(OWL + "Class") if c.startswith(str(lookups.namespaces.plan))]
     return {local_name(c): c for c in sorted(own)}
+
+
+def earlier_context(version: str, namespaces: Namespaces) -> bytes | None:
+    """The context of an earlier version, as it was, under the base of `namespaces`; None if there is none."""
+    kept = {file.name: file for file in files("app.trees").joinpath("contexts").iterdir()}
+    file = kept.get(f"{version}.jsonld")
+    if file is None:
+        return None
+    text = file.read_text("utf-8").replace(CANONICAL_BASE + "def/", namespaces.definitions)
+    return text.replace(CANONICAL_BASE, namespaces.base).encode()
 
 
 def vocabulary_version(lookups: Lookups) -> str:

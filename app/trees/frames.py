@@ -28,8 +28,14 @@ class Frame:
 
 
 LINK = Frame("link", "", ("label", "prefLabel"))
-PARTY = Frame("party", "Participation", (), {"participant": LINK, "role": LINK, "strength": LINK})
-MENTION = Frame("mention", "Mention", ("quote", "reading"), {"mentionOf": LINK})
+PARTY = Frame(
+    "party",
+    "Participation",
+    ("validFrom", "validThrough"),
+    {"participant": LINK, "role": LINK, "strength": LINK},
+)
+_QUOTE = ("quote", "quoteStart", "quoteEnd", "reading")
+MENTION = Frame("mention", "Mention", _QUOTE, {"mentionOf": LINK})
 FRAGMENT = Frame("fragment", "SourceFragment", ("startOffset", "endOffset", "startLine"))
 REPORT = Frame("report", "StatusReport", ("reportDate", "statusText"), {"status": LINK, "reportedBy": LINK})
 DECISION = Frame("decision", "Decision", ("label", "decisionDate", "caseNumber"), {"decidedBy": LINK})
@@ -37,7 +43,16 @@ TARGET = Frame(
     "target", "Target", ("label", "baselineValue", "targetValue", "targetDate"), {"indicator": LINK}
 )
 FUNDING = Frame("funding", "Funding", ("amount", "currency", "budgetYear"), {"funder": LINK})
-_ELEMENT_TERMS = ("label", "title", "number", "order", "text", "unofficialTranslation", "deadline")
+_ELEMENT_TERMS = (
+    "label",
+    "title",
+    "number",
+    "order",
+    "text",
+    "unofficialTranslation",
+    "condition",
+    "deadline",
+)
 _ELEMENT_FRAMES = {
     "elementKind": LINK,
     "contributesTo": LINK,
@@ -77,9 +92,12 @@ PLAN = Frame(
     },
 )
 _NAMED_IN = Frame("named-in", "PlanElement", ("label", "number", "text"), {"inPlan": LINK, "partOf": LINK})
-_MENTIONED = Frame("mentioned", "Mention", ("quote", "reading"), {"mentionIn": _NAMED_IN})
+_MENTIONED = Frame("mentioned", "Mention", _QUOTE, {"mentionIn": _NAMED_IN})
 _TAKES_PART = Frame(
-    "takes-part", "Participation", (), {"role": LINK, "strength": LINK, "participationIn": _NAMED_IN}
+    "takes-part",
+    "Participation",
+    ("validFrom", "validThrough"),
+    {"role": LINK, "strength": LINK, "participationIn": _NAMED_IN},
 )
 _NAMED_TERMS = ("label", "altLabel", "description", "homepage", "sameAs", "seeAlso", "source")
 CODE_WITH_PERIOD = Frame("dated-code", "DatedCode", ("label", "notation", "validFrom", "validThrough"))

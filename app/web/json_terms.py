@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 
 from app.errors import NotFound
 from app.representations import JSON_LD
-from app.trees.context import context_document, vocabulary_version
+from app.trees.context import context_document, earlier_context, vocabulary_version
 from app.trees.schema import schema, schemas
 from app.versions import CONTEXT, ontology_iri, read_version
 from app.web.exchange import cacheable, edition, etag, namespaces, settings
@@ -36,6 +36,8 @@ def versioned_context(version: str) -> Response:
     body = read_version(settings().releases, ontology_iri(lookups), version, CONTEXT)
     if body is None and version == vocabulary_version(lookups):
         body = _context()
+    if body is None:
+        body = earlier_context(version, namespaces())
     if body is None:
         raise NotFound(path=f"/context/{version}.jsonld")
     response = Response(body, content_type=JSON_LD.content_type)

@@ -13,6 +13,7 @@ from app.engine.lookups import Resource
 from app.errors import Gone, NotAcceptable, NotFound
 from app.identifiers import document_path, split_suffix, thing_iri
 from app.language import content_languages, interface_language
+from app.namespaces import FOREIGN_PREFIXES
 from app.negotiation import Outcome, choose
 from app.representations import HTML, Representation
 from app.representations.alternates import address
@@ -41,7 +42,8 @@ from app.web.exchange import (
 
 SUFFIXES = {r.suffix: r for p in PROFILES for r in p.representations}
 LINKSET_SUFFIXES = {r.suffix: r for r in LINKSETS}
-VERSION_IRI = "http://www.w3.org/2002/07/owl#versionIRI"
+# An address of one version of the vocabulary, or of the one before it, leads to the vocabulary.
+VERSIONS = tuple(FOREIGN_PREFIXES["owl"] + name for name in ("versionIRI", "priorVersion"))
 REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
 blueprint = Blueprint("resource", __name__)
@@ -75,7 +77,7 @@ def document(name: str) -> BaseResponse:
         raise NotFound(path=path)
     if is_release(iri):
         return see_other("/")
-    for versioned in edition().lookups.subjects(VERSION_IRI, iri):
+    for versioned in (v for relation in VERSIONS for v in edition().lookups.subjects(relation, iri)):
         return see_other(document_path(versioned, namespaces().base) or "/")
     found = existing(iri, path)
     if page_number() > found.pages:

@@ -97,7 +97,18 @@ def test_nothing_is_inferred(described: Graph, ask: Ask) -> None:
     assert str(regime) == "http://www.w3.org/ns/entailment/Simple"
     plan = "https://data.lier.kommune.no/def/plan#"
     assert ask(f"SELECT ?x {{ <{plan}Measure> <http://www.w3.org/2000/01/rdf-schema#subClassOf> ?x }}")
-    assert ask(f"SELECT ?x {{ ?x a <{plan}Measure>, <{plan}PlanElement> }}") == []
+    named = "http://www.w3.org/2000/01/rdf-schema#label"
+    lier = "https://data.lier.kommune.no/id/aktor/lier-kommune"
+    assert ask(f'SELECT ?x {{ BIND(1 AS ?x) <{lier}> <{named}> "kommunen"@nb }}') == []
+
+
+def test_superclasses_are_materialised_in_a_graph_that_says_so(ask: Ask) -> None:
+    plan = "https://data.lier.kommune.no/def/plan#"
+    rows = ask(f"SELECT ?x {{ ?x a <{plan}Measure>, <{plan}PlanElement> }}")
+    assert len(rows) == 41
+    derived = "https://data.lier.kommune.no/def/lag/avledet"
+    found = ask(f"SELECT DISTINCT ?l {{ GRAPH ?g {{ ?x a <{plan}PlanElement> }} ?g <{plan}layer> ?l }}")
+    assert found == [(derived,)]
 
 
 def test_every_extension_function_is_one_that_the_engine_computes(described: Graph, ask: Ask) -> None:

@@ -19,32 +19,21 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import Graph
 
+from app.loading import load_content
 from app.namespaces import Namespaces
 from app.settings import REPOSITORY
 
 QUESTIONS = REPOSITORY / "ontology/questions"
 ANSWERS = Path(__file__).parent
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-NAMED_GRAPH = ox.NamedNode("https://data.lier.kommune.no/def/plan#NamedGraph")
 
 
 @cache
 def content() -> ox.Store:
-    """Every Turtle file of data/ and ontology/, each in the graph that it says it is."""
+    """data/ and ontology/, each file in its graph, and what is derived from them, as a release has it."""
+    read = load_content(REPOSITORY)
     store = ox.Store()
-    for folder in ("data", "ontology"):
-        for path in sorted((REPOSITORY / folder).rglob("*.ttl")):
-            triples = [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
-            store.extend(in_its_graph(triples))
+    store.extend((*read.quads, *read.derived_quads))
     return store
-
-
-def in_its_graph(triples: list[ox.Triple]) -> Iterable[ox.Quad]:
-    """The triples of one file as quads of the graph it declares. Raises ValueError unless there is one."""
-    (graph,) = {t.subject for t in triples if t.predicate == RDF_TYPE and t.object == NAMED_GRAPH}
-    if not isinstance(graph, ox.NamedNode):
-        raise ValueError(graph)
-    return (ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
 
 
 def slugs() -> list[str]:

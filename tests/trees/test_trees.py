@@ -16,7 +16,7 @@ from pyld import jsonld
 
 from app.publication import Edition
 from app.settings import REPOSITORY
-from app.trees.context import address, classes, context
+from app.trees.context import address, classes, context, earlier_context
 from app.trees.frames import FRAMES, Frame
 from app.trees.schema import schema, schemas
 from app.trees.terms import FOREIGN_TERMS, OWL
@@ -153,8 +153,26 @@ def test_every_term_of_the_vocabulary_is_in_the_context_and_every_term_of_ours_i
     assert set(classes(edition.lookups)) | set(FOREIGN_TERMS) <= set(entries)
 
 
+def test_a_name_in_the_context_of_an_earlier_version_means_the_same_now(edition: Edition) -> None:
+    now: dict[str, Any] = context(edition.lookups, edition.trees.terms.values())["@context"]  # type: ignore[assignment]
+    ontology = str(edition.lookups.namespaces.plan).rstrip("#")
+    (before,) = edition.lookups.objects(ontology, OWL + "priorVersion")
+    text = earlier_context(before.value.rpartition("/")[2], edition.lookups.namespaces)
+    assert text, "keep the context of the version before in app/trees/contexts/"
+    earlier = json.loads(text)["@context"]
+    assert earlier == {name: now.get(name) for name in earlier}
+
+
+def test_the_context_of_an_earlier_version_is_answered_as_it_was(client: FlaskClient) -> None:
+    answer = client.get("/context/1.0.0.jsonld")
+    kept = REPOSITORY / "app/trees/contexts/1.0.0.jsonld"
+    assert answer.data == kept.read_bytes()
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert client.get("/context/..%2F1.0.0.jsonld").status_code == 404
+
+
 def test_the_context_of_a_version_never_changes_and_the_other_revalidates(client: FlaskClient) -> None:
-    current, fixed = client.get("/context.jsonld"), client.get("/context/1.0.0.jsonld")
+    current, fixed = client.get("/context.jsonld"), client.get("/context/1.1.0.jsonld")
     assert current.mimetype == fixed.mimetype == "application/ld+json"
     assert current.data == fixed.data
     assert "immutable" in fixed.headers["Cache-Control"]

@@ -133,7 +133,7 @@ def test_a_concept_is_in_the_collection_that_is_its_code_list(client: FlaskClien
     links = read_links(client.get("/def/rolle/ansvarlig").headers["Link"])
     assert [x.target for x in links if x.rel == "collection"] == ["https://data.lier.kommune.no/def/rolle"]
     listed = read_links(client.get("/lenker/def/rolle.txt").text.replace("\n", " "))
-    assert len([x for x in listed if x.rel == "item"]) == 7
+    assert len([x for x in listed if x.rel == "item"]) == 9
 
 
 def test_signposting_level_2_the_two_forms_of_a_linkset_say_the_same(client: FlaskClient) -> None:

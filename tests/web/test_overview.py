@@ -117,7 +117,7 @@ def test_the_network_has_a_link_for_each_thing_and_says_what_it_leads_to(client:
         "area": 6,
         "measure": 41,
         "partner": 21,
-        "place": 8,
+        "place": 9,
     }
     names = {name(link): link.get("href") for link in links}
     assert names["Buskerudbyen, partner: 5.1, 6.1, 6.3"] == "/doc/aktor/buskerudbyen?lang=en"

@@ -157,7 +157,7 @@ def test_skos_gives_the_scheme_with_its_concepts_and_nothing_of_our_model(client
     graph = turtle(client, "/def/rolle.ttl?_profile=skos")
     scheme = URIRef(BASE + "def/rolle")
     tops = set(graph.objects(scheme, SKOS.hasTopConcept))
-    assert len(tops) == 7
+    assert len(tops) == 9
     for concept in tops:
         assert {t.language for t in graph.objects(concept, SKOS.prefLabel)} == {"nb", "nn", "en"}  # type: ignore[attr-defined]
     assert not [p for p in graph.predicates() if "/def/plan#" in str(p)]

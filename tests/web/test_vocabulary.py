@@ -62,7 +62,7 @@ def test_a_term_stands_beside_those_of_others(vocabulary: Vocabulary) -> None:
         ("http://purl.org/net/p-plan#Step", "p-plan:Step")
     ]
     assert [v.text for v in number.range] == ["xsd:string"]
-    assert [a.relation.iri.rpartition("#")[2] for a in number.alignments] == ["closeMatch"]
+    assert [a.relation.iri.rpartition("#")[2] for a in number.alignments] == ["seeAlso"]
 
 
 def test_examples_are_things_of_the_data(vocabulary: Vocabulary) -> None:

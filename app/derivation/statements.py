@@ -1,0 +1,52 @@
+"""The statements that rules read: triples by predicate and subject."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from app.namespaces import FOREIGN_PREFIXES, Namespaces
+
+Value = ox.NamedNode | ox.Literal
+Triple = tuple[ox.NamedNode, ox.NamedNode, Value]
+
+
+def node(prefix: str, name: str) -> ox.NamedNode:
+    """A term of a foreign vocabulary: `node("rdf", "type")`."""
+    return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
+
+
+TYPE, TITLE = node("rdf", "type"), node("dcterms", "title")
+
+
+class Statements:
+    """Triples by predicate and subject, for the rules."""
+
+    def __init__(self, quads: Iterable[ox.Quad], namespaces: Namespaces) -> None:
+        self.plan = namespaces.plan
+        self.all: dict[Triple, None] = {
+            (q.subject, q.predicate, q.object): None
+            for q in quads
+            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, (ox.NamedNode, ox.Literal))
+        }
+        self._found: dict[ox.NamedNode, dict[ox.NamedNode, list[Value]]] = defaultdict(dict)
+        for subject, predicate, value in self.all:
+            self._found[predicate].setdefault(subject, []).append(value)
+
+    def own(self, name: str) -> ox.NamedNode:
+        """A term of the vocabulary."""
+        return ox.NamedNode(self.plan[name])
+
+    def of(self, predicate: ox.NamedNode) -> dict[ox.NamedNode, list[Value]]:
+        """Subject -> values of one property."""
+        return self._found.get(predicate, {})
+
+    def things(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
+        """The values that are IRIs."""
+        return [v for v in self.of(predicate).get(subject, ()) if isinstance(v, ox.NamedNode)]
+
+    def texts(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[str]:
+        """The values that are literals, without their language."""
+        return [v.value for v in self.of(predicate).get(subject, ()) if isinstance(v, ox.Literal)]

@@ -1,0 +1,179 @@
+"""What follows from the content is computed, stands in graphs of its own, and repeats nothing."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pyoxigraph as ox
+import pytest
+
+from app.derivation import RULES, SUPER_TERMS, derived
+from app.derivation.statements import Statements
+from app.loading import Content, load_content
+from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.settings import REPOSITORY
+
+NS = Namespaces()
+ID = "https://example.org/"
+HEAD = (
+    f"@prefix : <{ID}> . @prefix plan: <{NS.plan}> . "
+    + " ".join(f"@prefix {p}: <{FOREIGN_PREFIXES[p]}> ." for p in ("dcterms", "org", "rdfs", "skos"))
+    + "\n"
+)
+PLAN = ":p plan:owner :lier . :a plan:inPlan :p ; plan:partOf :p . :m plan:inPlan :p ; plan:partOf :a ."
+ACTOR_PART = ":m plan:participation :part . :part plan:participant :actor ."
+
+
+def quads(turtle: str) -> list[ox.Quad]:
+    graph = ox.NamedNode(ID + "graf")
+    read = ox.parse(HEAD + turtle, format=ox.RdfFormat.TURTLE)
+    return [ox.Quad(q.subject, q.predicate, q.object, graph) for q in read]
+
+
+def rules(data: str) -> set[str]:
+    """What the rules add to a piece of content, as «subject property value»."""
+    return written(derived((), quads(data), NS), RULES)
+
+
+def written(found: tuple[ox.Quad, ...], graph: str) -> set[str]:
+    name = ox.NamedNode(NS.graf[graph])
+    own = [q for q in found if q.graph_name == name and q.subject != name]
+    return {" ".join(map(short, (q.subject, q.predicate, q.object))) for q in own}
+
+
+def short(term: object) -> str:
+    value = str(getattr(term, "value", term))
+    return value.replace(ID, "").rpartition("#")[2].rpartition("/")[2]
+
+
+@cache
+def content() -> Content:
+    return load_content(REPOSITORY)
+
+
+def test_who_takes_part_in_the_plan_of_another_is_a_partner() -> None:
+    assert rules(PLAN + ACTOR_PART) == {"actor type Partner"}
+
+
+@pytest.mark.parametrize(
+    "belongs",
+    [
+        ":part plan:participant :lier .",
+        ":part plan:participant :actor . :actor org:unitOf :part-of . :part-of org:subOrganizationOf :lier .",
+        ":part plan:participant :actor . :actor org:postIn :lier .",
+        ":part plan:participant :actor . :actor plan:groupMember :other, :lier .",
+    ],
+)
+def test_the_owner_and_who_belongs_to_it_are_no_partners(belongs: str) -> None:
+    assert rules(PLAN + ":m plan:participation :part ." + belongs) == set()
+
+
+def test_a_partner_that_the_content_states_is_not_repeated() -> None:
+    assert rules(PLAN + ACTOR_PART + ":actor a plan:Partner .") == set()
+
+
+def test_an_element_without_a_theme_has_that_of_the_nearest_element_above() -> None:
+    assert rules(PLAN + ":a plan:theme :food .") == {"m theme food"}
+    assert rules(PLAN + ":a plan:theme :food . :m plan:theme :own .") == set()
+    assert rules(PLAN + ":s plan:inPlan :p ; plan:partOf :m . :a plan:location :place .") == {
+        "m location place",
+        "s location place",
+    }
+
+
+def test_elements_that_are_parts_of_each_other_end() -> None:
+    assert rules(":x plan:inPlan :p ; plan:partOf :y . :y plan:inPlan :p ; plan:partOf :x .") == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "quote", "place"),
+    [
+        ('plan:text "Lier og Drammen"@nb', "Drammen", (8, 15)),
+        ('plan:text "æøå 🌾 Lier"@nb', "Lier", (6, 10)),  # characters, neither bytes nor UTF-16 units
+        ('dcterms:title "Lier Matklynge"@nb', "Lier", (0, 4)),
+        ('plan:text "fylkeskommunen i kommunen"@nb', "kommunen", (17, 25)),
+        ('plan:text "Lier i Lier"@nb', "Lier", None),
+        ('plan:text "Drammenser"@nb', "Drammen", None),
+        ('plan:text "Lier (AgriTech)- og"@nb', "(AgriTech)-", (5, 16)),
+    ],
+)
+def test_a_quote_that_stands_once_in_the_words_has_its_place(
+    words: str, quote: str, place: tuple[int, int] | None
+) -> None:
+    found = rules(f':m {words} ; plan:mention :q . :q plan:quote "{quote}" .')
+    assert found == (set() if place is None else {f"q quoteStart {place[0]}", f"q quoteEnd {place[1]}"})
+
+
+def test_a_place_that_the_content_states_is_left_alone() -> None:
+    stated = ':m plan:text "Lier"@nb ; plan:mention :q . :q plan:quote "Lier" ; plan:quoteStart 0 .'
+    assert rules(stated) == set()
+
+
+def test_terms_above_ours_are_said_and_those_above_the_terms_of_others_are_not() -> None:
+    vocabulary = quads(
+        "plan:Organisation rdfs:subClassOf plan:Actor . plan:Actor rdfs:subClassOf org:Organization . "
+        "plan:theme rdfs:subPropertyOf dcterms:subject . skos:altLabel rdfs:subPropertyOf rdfs:label ."
+    )
+    data = quads(':x a plan:Organisation ; plan:theme :food ; skos:altLabel "X"@nb .')
+    assert written(derived(vocabulary, data, NS), SUPER_TERMS) == {
+        "x type Actor",
+        "x type Organization",
+        "x subject food",
+    }
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name", "number"),
+    [("org", "Organization", 14), ("foaf", "Agent", 33), ("prov", "Plan", 1), ("cv", "Participation", 35)],
+)
+def test_consumers_find_the_plan_by_the_classes_that_they_know(prefix: str, name: str, number: int) -> None:
+    store = ox.Store()
+    store.extend((*content().quads, *content().derived_quads))
+    query = f"SELECT DISTINCT ?x {{ ?x a <{FOREIGN_PREFIXES[prefix]}{name}> }}"
+    assert len(list(store.query(query, use_default_graph_as_union=True))) == number  # type: ignore[arg-type]
+
+
+def test_every_measure_is_a_step_of_its_plan() -> None:
+    steps = [q for q in content().derived_quads if q.predicate.value.endswith("#isStepOfPlan")]
+    assert len(steps) == 41
+
+
+def test_no_derived_statement_is_said_by_the_content_or_twice() -> None:
+    stated = [q.triple for q in content().quads]
+    told = [q.triple for q in content().derived_quads]
+    assert set(told).isdisjoint(stated)
+    assert len(set(told)) == len(told)
+
+
+def test_each_derived_graph_says_that_it_is_derived_and_from_what() -> None:
+    layer, source = ox.NamedNode(NS.plan["layer"]), ox.NamedNode(FOREIGN_PREFIXES["prov"] + "wasDerivedFrom")
+    sources = {q.graph_name for q in content().quads if "/graf/laan/" not in str(q.graph_name)}
+    for name in (RULES, SUPER_TERMS):
+        graph = ox.NamedNode(NS.graf[name])
+        said = [q for q in content().derived_quads if q.subject == graph]
+        assert {q.graph_name for q in said} == {graph}
+        assert [q.object for q in said if q.predicate == layer] == [
+            ox.NamedNode(NS.definitions + "lag/avledet")
+        ]
+        told = {q.object for q in said if q.predicate == source}
+        assert told
+        assert told <= sources
+
+
+def test_the_work_grows_in_line_with_the_depth_of_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Statements.things
+    calls: list[ox.NamedNode] = []
+
+    def counted(self: Statements, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
+        calls.append(subject)
+        return read(self, subject, predicate)
+
+    monkeypatch.setattr(Statements, "things", counted)
+
+    def lookups(depth: int) -> int:
+        calls.clear()
+        chain = "".join(f":e{i} plan:inPlan :p ; plan:partOf :e{i + 1} . " for i in range(depth))
+        assert len(rules(chain + f":e{depth} plan:inPlan :p ; plan:theme :t .")) == depth
+        return len(calls)
+
+    assert lookups(500) < 12 * lookups(50)
