@@ -73,7 +73,7 @@ def test_a_second_site_on_the_same_port_does_not_start(served: Served) -> None:
         timeout=30,
     )
     assert done.returncode == 2
-    assert f"127.0.0.1:{port}" in done.stderr
+    assert f"Et annet program lytter på 127.0.0.1:{port}." in done.stderr
     assert "HANDLINGSPLAN_PORT" in done.stderr
 
 

@@ -105,6 +105,7 @@ def check_fields(environ: WSGIEnvironment) -> None:
     long = [f for f in FIELDS if len(environ.get(_key(f), "")) > LONGEST]
     for field in long:
         del environ[_key(field)]
+    long = [f for f in long if f != "Range"]  # which any server may ignore (RFC 9110, section 14.2)
     if long:
         raise HeaderTooLong(field=long[0], limit=LONGEST)
     length = environ.get("CONTENT_LENGTH", "")

@@ -50,8 +50,8 @@ class Operation:
 def read_operation(request: Request, most_bytes: int) -> Operation:
     """Read a request; `most_bytes` is how long a query may be that is the body.
 
-    Raises `BadRequest` for what is no single query in UTF-8 or not whole, `LengthMissing` and
-    `UnsupportedBody` for a body without a length, or of another type or charset, and werkzeug's 413.
+    Raises `BadRequest` for what is no single query in UTF-8 or not whole, `UnsupportedBody` for a body of
+    another type or charset, and werkzeug's 413.
     """
     pairs = parameters(request.query_string)
     bodies: list[str] = []
@@ -89,8 +89,8 @@ def whole_body(request: Request) -> bytes:
     """The body, with as many bytes as `Content-Length` announces.
 
     Raises `BodyCutOff` where fewer came (an incomplete message,
-    https://www.rfc-editor.org/rfc/rfc9112#section-8-4), and `LengthMissing` (411, section 6.3-2.6 there) for
-    a body without a length: a server hands over the chunks that came, also where the last one never did.
+    https://www.rfc-editor.org/rfc/rfc9112#section-8-4), and `LengthMissing` for a body
+    without a length: some servers hand over the chunks that came, also where the last one never did.
     """
     body = request.get_data(parse_form_data=False)
     announced = request.content_length

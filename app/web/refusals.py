@@ -3,9 +3,9 @@
 RequestError
 ├── BadRequest                  400
 │   ├── BodyCutOff
+│   ├── LengthMissing
 │   ├── TooManyParameters
 │   └── ParameterTooLong
-├── LengthMissing               411
 ├── AddressTooLong              414
 ├── UnsupportedBody             415
 └── HeaderTooLong               431
@@ -33,10 +33,9 @@ class BodyCutOff(BadRequest):
     remedy = "Send the request again."
 
 
-class LengthMissing(RequestError):
+class LengthMissing(BadRequest):
     template = "The body has no Content-Length, so nobody can tell whether all of it came."
     remedy = "Send Content-Length instead of Transfer-Encoding."
-    status = 411
 
 
 class AddressTooLong(RequestError):

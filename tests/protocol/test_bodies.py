@@ -34,9 +34,9 @@ def test_a_body_that_is_cut_off_is_no_query(site: Flask, body: bytes, kind: str,
 
 
 def test_a_body_without_a_length_is_refused_since_nobody_knows_its_end(site: Flask) -> None:
-    assert status(site, QUERY, DIRECT, CONTENT_LENGTH=None, HTTP_TRANSFER_ENCODING="chunked") == 411
-    assert status(site, QUERY, DIRECT, CONTENT_LENGTH=None) == 411
-    assert status(site, b"", DIRECT, CONTENT_LENGTH=None, HTTP_TRANSFER_ENCODING="chunked") == 411
+    assert status(site, QUERY, DIRECT, CONTENT_LENGTH=None, HTTP_TRANSFER_ENCODING="chunked") == 400
+    assert status(site, QUERY, DIRECT, CONTENT_LENGTH=None) == 400
+    assert status(site, b"", DIRECT, CONTENT_LENGTH=None, HTTP_TRANSFER_ENCODING="chunked") == 400
     assert status(site, b"", DIRECT, CONTENT_LENGTH=None) == 400  # there is no body, and no query
 
 
