@@ -5,7 +5,7 @@ A release never changes, so an answer holds as long as its release is served: a 
 
 from __future__ import annotations
 
-import re
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -18,10 +18,10 @@ from app.engine.preflight import QueryRead
 # An entry may take this part of the whole, so that one large answer does not put out all small ones.
 LARGEST_PART = 8
 QUERIES_BYTES = 4 << 20
+ENTRY_BYTES = 120  # the places of a key and a value in an ordered dictionary
+NUMBER_BYTES = 28
 V = TypeVar("V")
-# Functions whose value is new each time, and the call of another endpoint. Anywhere in the text, also in a
-# string: what is taken for one of them without need is only not kept.
-_EACH_TIME_NEW = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE|SERVICE)\b", re.IGNORECASE)
+EACH_TIME_NEW = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,10 @@ class Kept:
 
 
 class BoundedCache(Generic[V]):
-    """The values asked for last, as many as `most_bytes` hold. Safe for many threads."""
+    """The values asked for last, as many as `most_bytes` hold with their keys. Safe for many threads.
+
+    `size` is how many bytes of memory a value takes.
+    """
 
     def __init__(self, most_bytes: int, size: Callable[[V], int]) -> None:
         self.largest = most_bytes // LARGEST_PART
@@ -52,28 +55,45 @@ class BoundedCache(Generic[V]):
 
     def put(self, key: str, value: V) -> None:
         """Keep a value, unless it is too large; what was asked for longest ago makes room."""
-        size = self._size(value)
+        size = self._entry(key, value)
         if size > self.largest:
             return
         with self._lock:
             if key in self._values:
-                self.held -= self._size(self._values.pop(key))
+                self.held -= self._entry(key, self._values.pop(key))
             self._values[key] = value
             self.held += size
             while self.held > self._most_bytes:
-                self.held -= self._size(self._values.popitem(last=False)[1])
+                self.held -= self._entry(*self._values.popitem(last=False))
+
+    def _entry(self, key: str, value: V) -> int:
+        return ENTRY_BYTES + sys.getsizeof(key) + self._size(value)
 
 
 def queries() -> BoundedCache[QueryRead]:
     """A cache of queries that were read and may be run, by their text."""
-    return BoundedCache(QUERIES_BYTES, lambda read: 4 * len(read.text))
+    return BoundedCache(QUERIES_BYTES, _size_of_query)
 
 
 def answers(most_bytes: int) -> BoundedCache[Kept]:
     """A cache of answers."""
-    return BoundedCache(most_bytes, lambda kept: len(kept.body))
+    return BoundedCache(most_bytes, _size_of_answer)
 
 
-def repeatable(query: str) -> bool:
+def repeatable(query: QueryRead) -> bool:
     """Whether a query has the same answer each time it is asked of one release."""
-    return _EACH_TIME_NEW.search(query) is None
+    return not any(token.is_word(*EACH_TIME_NEW) for token in query.tokens)
+
+
+def _size_of_answer(kept: Kept) -> int:
+    rest = sum(map(sys.getsizeof, (kept, kept.end, kept.end.rows, kept.end.seconds)))
+    return sys.getsizeof(kept.body) + rest
+
+
+def _size_of_query(read: QueryRead) -> int:
+    """Without its source, which is the key, and without signs of one character, which Python has once."""
+    graphs = (*read.from_graphs, *read.from_named, *read.prefixes, *read.prefixes.values())
+    parts = (read, read.tokens, read.prefixes, read.calls, *graphs, *read.calls)
+    texts = sum(sys.getsizeof(token.text) for token in read.tokens if len(token.text) > 1)
+    tokens = sum(sys.getsizeof(token) + 2 * NUMBER_BYTES for token in read.tokens)
+    return sum(map(sys.getsizeof, parts)) + texts + tokens

@@ -63,7 +63,7 @@ def is_comparison(token: Token, query: QueryRead) -> bool:
     if not query.source.startswith("<", token.start) or token.kind is not Kind.IRI:
         return False
     before = query.tokens[query.tokens.index(token) - 1]
-    return before.kind in _OPERANDS or before.is_sign(")")
+    return before.kind in _OPERANDS or before.is_sign(")", "}", ")>>", ">>")
 
 
 def failure(kind: str, reason: str) -> PlanError:

@@ -45,7 +45,7 @@ def respond(
     """
     wanted_seconds()  # what is wrong with it is told, whether or not the answer is here
     found = edition()
-    lasting = repeatable(read.text) and not read.calls  # what others answer may be another tomorrow
+    lasting = repeatable(read)  # what other endpoints answer may be another tomorrow, too
     key = variant(read, representation, dataset, layout) if lasting else ""
     tag = f"{found.tag}-svar-{key}"
     if key and request.method in SAFE_METHODS and (known := matched_tag(tag)):

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from app.engine.cache import BoundedCache, repeatable
+from app.engine.answer import End
+from app.engine.cache import BoundedCache, Kept, answers, queries, repeatable
+from app.engine.preflight import QueryRead, read_query
+
+ENTRY = BoundedCache[bytes](10_000, len)
+ENTRY.put("a", b"")
+OWN = ENTRY.held
+"""What a key of one letter takes by itself."""
+TEN = OWN + 10
 
 
 def cache(most: int) -> BoundedCache[bytes]:
@@ -12,35 +24,71 @@ def cache(most: int) -> BoundedCache[bytes]:
 
 
 def test_what_is_kept_is_found_and_what_is_not_is_none() -> None:
-    found = cache(80)
-    found.put("a", b"answer")
-    assert (found.get("a"), found.get("b")) == (b"answer", None)
+    found = cache(8 * TEN)
+    found.put("a", b"an answer!")
+    assert (found.get("a"), found.get("b")) == (b"an answer!", None)
 
 
 def test_the_memory_is_bounded_and_what_was_asked_for_longest_ago_goes_first() -> None:
-    found = cache(80)
+    found = cache(8 * TEN)
     for name in "abcdefgh":
         found.put(name, b"x" * 10)
-    assert found.held == 80
+    assert found.held == 8 * TEN
     found.get("a")
     found.put("i", b"x" * 10)
-    assert found.held == 80
+    assert found.held == 8 * TEN
     assert found.get("a") is not None
     assert found.get("b") is None
 
 
 def test_what_would_take_too_large_a_part_is_not_kept() -> None:
-    found = cache(80)
+    found = cache(8 * TEN)
     found.put("a", b"x" * 11)
     assert found.get("a") is None
     assert found.held == 0
 
 
 def test_a_value_that_is_replaced_counts_once() -> None:
-    found = cache(80)
+    found = cache(8 * TEN)
     found.put("a", b"x" * 10)
     found.put("a", b"y" * 5)
-    assert (found.get("a"), found.held) == (b"y" * 5, 5)
+    assert (found.get("a"), found.held) == (b"y" * 5, OWN + 5)
+
+
+def small_answers() -> BoundedCache[Kept]:
+    found = answers(2**20)
+    for number in range(2000):
+        found.put(f"{number:032x}", Kept(b"%04d" % number, End(number + 1000, False, number / 7)))
+    return found
+
+
+def small_queries() -> BoundedCache[QueryRead]:
+    found = queries()
+    for number in range(1000):
+        text = f"PREFIX e: <https://e.no/{number}/> ASK {{ ?s e:p {number}, 'x'; e:q ?o }}"
+        found.put(text, read_query(text, ()))
+    return found
+
+
+def large_queries() -> BoundedCache[QueryRead]:
+    found = queries()
+    for number in range(10):
+        text = "SELECT * {" + "?s <https://e.no/p> 'x' . " * 400 + f"?a ?b {number} }}"
+        found.put(text, read_query(text, ()))
+    return found
+
+
+@pytest.mark.parametrize("fill", [small_answers, small_queries, large_queries])
+def test_what_is_counted_is_the_memory_that_is_taken(fill: Callable[[], BoundedCache[Any]]) -> None:
+    fill()  # what is made once does not count
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        found = fill()
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert 0.75 * taken < found.held < 1.5 * taken
 
 
 @pytest.mark.parametrize(
@@ -54,9 +102,11 @@ def test_a_value_that_is_replaced_counts_once() -> None:
     ],
 )
 def test_what_is_new_each_time_is_not_repeatable(query: str) -> None:
-    assert not repeatable(query)
+    assert not repeatable(read_query(query, (), endpoints=["https://e.no/"]))
 
 
-@pytest.mark.parametrize("query", ["ASK {}", "SELECT ?nowhere { ?s ?randers ?nowhere }", "DESCRIBE <a:b>"])
+@pytest.mark.parametrize(
+    "query", ["ASK {}", "SELECT ?nowhere { ?s ?randers ?nowhere }", "DESCRIBE <a:b>", "ASK { ?s ?p 'NOW' }"]
+)
 def test_other_queries_are(query: str) -> None:
-    assert repeatable(query)
+    assert repeatable(read_query(query, ()))

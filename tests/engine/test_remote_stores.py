@@ -8,6 +8,7 @@ Where a store deviates, a test holds it as what it is, and docs/scaling.md tells
 from __future__ import annotations
 
 import json
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,6 +28,7 @@ from app.engine.lookups import Lookups
 from app.engine.preflight import read_query
 from app.engine.remote import store as remote
 from app.engine.results import XSD
+from app.errors import RequestError
 from app.publication import query_engine
 from app.release import Release
 from app.settings import Settings
@@ -317,3 +319,30 @@ def test_virtuoso_cuts_an_answer_at_its_own_limit_and_it_is_told(
             "oxigraph": (15_000, False),
             "virtuoso": (stores.MOST_ROWS, True),
         }[store[0]]
+
+
+def test_no_way_to_write_a_query_makes_a_store_connect_elsewhere(engine: Engine, release: Release) -> None:
+    """Each is a SERVICE to a grammar that needs no blank between a keyword and what follows."""
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        there = f"http://127.0.0.1:{stranger.getsockname()[1]}/"
+        call = f"SERVICE <{there}> {{ ?a ?b ?c }}"
+        for text in (
+            f"PREFIX SERVICEx: <{there}> PREFIX SERVICESERVICEx: <urn:y:> "
+            "SELECT * { SERVICESERVICEx:a { ?a ?b ?c } }",
+            f"PREFIX SILENTx: <{there}> PREFIX SERVICESILENTx: <urn:y:> "
+            "SELECT * { SERVICESILENTx:a { ?a ?b ?c } }",
+            f"PREFIX x: <urn:x:> SELECT * {{ FILTER(EXISTS{{}}<x:a&&'>\"'='') {call} #\")\n}}",
+            f'PREFIX x: <urn:x:> SELECT * {{ FILTER(<<( x:a x:b x:c )>><x:a#>"\n) {call} #")\n}}',
+            f"PREFIX x: <urn:x:> SELECT * {{ FILTER(EXISTS{{}}<x:a#>'''\n) {call} #''')\n}}",
+            f"SELECT * {{ SERVICESILENT<{there}>{{ ?a ?b ?c }} }}",
+            f"SELECT * {{ ?s ?p trueSERVICE<{there}>{{ ?a ?b ?c }} }}",
+            rf'SELECT * {{ BIND("\u0022 AS ?x) {call} BIND(\u0022" AS ?y) . <urn:none> ?p ?o }}',
+        ):
+            try:
+                rows = json.loads(asked(engine, release, text)[1])["results"]["bindings"]
+            except RequestError:
+                continue
+            assert rows == []
+        stranger.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            stranger.accept()

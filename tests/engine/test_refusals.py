@@ -1,0 +1,100 @@
+"""What an engine says of a query has its place in what the user wrote, and tells nothing of this machine."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from app.engine.columns import UNCHANGED
+from app.engine.errors import EngineUnavailable, MalformedQuery, QueryFailed, UnclearLessThan
+from app.engine.frames import FrameReader, Letter
+from app.engine.preflight import read_query
+from app.engine.refusals import failure, malformed, syntax_error
+from app.engine.worker import Question, answer
+
+QUESTION = Question(
+    text="",
+    format="csv",
+    describe=False,
+    default_graphs=None,
+    named_graphs=None,
+    prefixes={},
+    rows=10,
+    bytes=1000,
+    seconds=1.0,
+    layout=UNCHANGED,
+)
+
+
+def refused(text: str) -> MalformedQuery | UnclearLessThan:
+    """The error about a query that our reader takes and the engine does not."""
+    read = read_query(text, (), base="https://e.no/sparql")
+    with pytest.raises(SyntaxError) as caught:
+        ox.Store().query(read.text)
+    return malformed(syntax_error(read.text, caught.value), read)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("SELECT * {\n ?s ?p }", 2, 8),
+        ("SELECT WHERE { ?s ?p ?o }", 1, 8),
+        ("PREFIX e: <urn:e> # e:\nSELECT * {\n ?s e:p ?o FILTER(?o < 3 &&) ?s e:q 'a>b' }", 3, 28),
+        ("SELECT * { ?s ?p ?o .\n\n FILTER ?x }", 3, 9),
+        ("SELECT * { ?s ?p ?o } LIMIT ?x", 1, 29),
+        ("SELECT * { FILTER(REGEX(?x)) }", 1, 27),
+        ("SELECT (CONCAT(?a ?b) AS ?x) {}", 1, 19),
+        ("SELECT * { ?s A ?x }", 1, 15),
+        ("ASK", 1, 4),
+        ("SELECT *\n# the end", 1, 9),
+    ],
+)
+def test_a_mistake_has_its_place_in_what_the_user_wrote(text: str, line: int, column: int) -> None:
+    fields = refused(text).fields
+    assert (fields["line"], fields["column"]) == (line, column)
+    assert fields["pattern"] == text.split("\n")[line - 1].strip()
+
+
+def test_what_the_engine_says_in_words_is_passed_on() -> None:
+    assert "contains a variable that is unbound" in str(refused("SELECT ?x { } GROUP BY ?y"))
+
+
+@pytest.mark.parametrize("before", ["?x", "3", "EXISTS{}", "(1)", "<<( <e:s> <e:p> 1 )>>"])
+def test_a_comparison_that_reads_as_an_iri_is_told_how_to_be_one(before: str) -> None:
+    error = refused(f"SELECT * {{ FILTER({before}<?a&&?b>?y) }}")
+    assert isinstance(error, UnclearLessThan)
+    assert error.fields["column"] == 19 + len(before)
+
+
+@pytest.mark.parametrize("message", ["Too many open files (os error 24)", "/srv/releases/1: no such file"])
+def test_what_is_not_about_the_query_goes_to_the_log(message: str, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        def query(self, *args: Any, **more: Any) -> None:
+            raise OSError(message)
+
+    ours, theirs = socket.socketpair()
+    with ours, theirs, caplog.at_level(logging.ERROR):
+        answer(QUESTION, Broken(), theirs, 2**60)  # type: ignore[arg-type]  # it has no more than that
+        letter, content = FrameReader(ours).read()
+        told = json.loads(content)
+        error = failure(told["kind"], told["reason"])
+    assert letter is Letter.FAIL
+    assert isinstance(error, EngineUnavailable)
+    assert message not in str(error)
+    assert message in caplog.text
+
+
+def test_a_function_that_the_engine_does_not_have_is_named() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        text = read_query("ASK { FILTER(<https://e.no/f>(1)) }", ()).text
+        answer({**QUESTION, "text": text}, ox.Store(), theirs, 2**60)
+        told = json.loads(FrameReader(ours).read()[1])
+    error = failure(told["kind"], told["reason"])
+    assert isinstance(error, QueryFailed)
+    assert "https://e.no/f" in str(error)
