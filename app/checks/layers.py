@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
@@ -18,7 +19,8 @@ WORDS = frozenset(
     | {"fragmentOf", "startOffset", "endOffset", "startLine", "periodStart", "periodEnd"}
 )
 """What importing writes: nothing else is adopted, and nothing of it is said anywhere else."""
-NUMBERS = frozenset({"organisationNumber", "datedCode", "codeSystem", "validFrom", "validThrough"})
+NUMBERS = frozenset({"organisationNumber", "datedCode", "codeSystem"})
+PERIOD = frozenset({"validFrom", "validThrough"})
 NAMES_IN_ADOPTED = frozenset(map(str, [RDF.type, RDFS.label, DCTERMS.title]))
 WITH_IDENTIFIERS = frozenset(
     map(str, [RDF.type, RDFS.label, RDFS.seeAlso, RDFS.comment, OWL.sameAs, FOAF.homepage])
@@ -30,23 +32,41 @@ ABOUT_GRAPHS = frozenset(
 
 def misplaced_statements(facts: Facts) -> Iterator[Finding]:
     """Statements in a graph whose layer they do not belong to."""
-    words = frozenset(map(facts.plan, WORDS))
-    numbers = frozenset(map(facts.plan, NUMBERS)) | {str(OWL.sameAs)}
+    words, numbers, period = (frozenset(map(facts.plan, names)) for names in (WORDS, NUMBERS, PERIOD))
+    numbers |= {str(OWL.sameAs)}
+    properties = Properties(
+        words | {TYPE, str(DCTERMS.title)},
+        numbers,
+        WITH_IDENTIFIERS | numbers | period,
+        ABOUT_GRAPHS | {facts.plan("layer")},
+    )
     for s in facts.data:
         layer = facts.layers.get(s.graph, "")
-        if layer and (message := misplaced(s, layer, facts, words, numbers)):
+        if layer and (message := misplaced(s, layer, facts, properties)):
             yield violation(s, message, property=facts.name(s.predicate), layer=layer)
 
 
-def misplaced(s: Statement, layer: str, facts: Facts, words: frozenset[str], numbers: frozenset[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """The properties that belong to a layer, or to the description of a graph, as IRIs."""
+
+    words: frozenset[str]
+    numbers: frozenset[str]
+    with_numbers: frozenset[str]
+    of_graphs: frozenset[str]
+
+
+def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) -> str:
     """What is wrong with the place of a statement; empty where nothing is. The first rule decides."""
     adopted = any(facts.is_a(s.subject, name) for name in ("PlanElement", "Plan", "SourceFragment"))
-    word = s.predicate in words or s.predicate in {TYPE, str(DCTERMS.title)}
-    about_graph = s.predicate in ABOUT_GRAPHS or s.predicate == facts.plan("layer")
-    is_number = s.predicate in numbers
+    word = s.predicate in properties.words
+    is_number = s.predicate in properties.numbers
     rules = (
         (layer == VOCABULARY, "A file of data/ has the layer {layer}. Only ontology/ and shapes/ have it."),
-        (s.subject == s.graph, "" if about_graph else "{property} is not said of a named graph."),
+        (
+            s.subject == s.graph,
+            "" if s.predicate in properties.of_graphs else "{property} is not said of a named graph.",
+        ),
         (
             s.subject.startswith(facts.namespaces.definitions),
             "A term or concept is described in ontology/, not in data/.",
@@ -62,7 +82,7 @@ def misplaced(s: Statement, layer: str, facts: Facts, words: frozenset[str], num
             "{property} is an identifier from elsewhere. Say it in the file of identifiers.",
         ),
         (
-            layer == IDENTIFIERS and not is_number and s.predicate not in WITH_IDENTIFIERS,
+            layer == IDENTIFIERS and s.predicate not in properties.with_numbers,
             "{property} is no identifier from elsewhere. Say it in another file.",
         ),
     )
