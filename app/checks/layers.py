@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
-from app.checks.facts import TYPE, Facts, Statement
+from app.checks.facts import GRAPHS, TYPE, Facts, Statement
 from app.checks.findings import Finding, violation, warning
 
 ADOPTED = "vedtatt"
@@ -78,7 +78,7 @@ def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) ->
             "{property} of a plan or its parts is in the adopted words only. Remove it from «{layer}».",
         ),
         (
-            is_number and layer != IDENTIFIERS and facts.has_layer(IDENTIFIERS),
+            is_number and layer != IDENTIFIERS and facts.has_layer(IDENTIFIERS, s.graph),
             "{property} is an identifier from elsewhere. Say it in the file of identifiers.",
         ),
         (
@@ -91,8 +91,8 @@ def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) ->
 
 def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
     """A plan and its parts are described in the plan's own folder, data/plans/<slug>/, and its graphs."""
-    start = f"{facts.namespaces.id}plan/"
     for s in facts.data:
+        start = f"{facts.base(s.graph)}id/plan/"
         if not s.subject.startswith(start) or not s.file.startswith("data/"):
             continue
         slug = s.subject.removeprefix(start).partition("/")[0]
@@ -127,7 +127,7 @@ def graph_names(facts: Facts) -> Iterator[Finding]:
     for s in facts.by_predicate.get(TYPE, []):
         if s.object != kind:
             continue
-        start = str(facts.namespaces.graf)
+        start = facts.base(s.subject) + GRAPHS.lstrip("/")
         if s.file.startswith(PLANS):
             start += s.file.removeprefix(PLANS).partition("/")[0] + "/"
         if not s.subject.startswith(start):
