@@ -65,8 +65,12 @@ class Facts:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Every IRI that the vocabulary, its code lists and the borrowed terms describe."""
-        return frozenset(s.subject for s in self.statements if s.file.startswith("ontology/"))
+        """Every IRI that the vocabulary, its code lists and the borrowed terms describe.
+
+        Empty where ontology/ describes nothing but its graphs: then there is nothing to compare terms with.
+        """
+        described = (s for s in self.statements if s.file.startswith("ontology/"))
+        return frozenset(s.subject for s in described if s.subject != s.graph)
 
     @cached_property
     def _classes(self) -> dict[str, frozenset[str]]:

@@ -55,7 +55,7 @@ def source_addresses(facts: Facts) -> Iterator[Finding]:
 def things_without_a_class(facts: Facts) -> Iterator[Finding]:
     """What something is said about has a class: an annotation of a measure that does not exist has none."""
     nearest = Nearest(s.subject for s in facts.by_predicate.get(TYPE, ()))
-    for subject, about in facts.by_subject.items():
+    for subject, about in facts.by_subject.items() if facts.vocabulary else ():
         if not any(s.predicate == TYPE for s in about):
             message = (
                 "Nothing gives <{thing}> a class, so there is no such thing here. The nearest: <{nearest}>."
