@@ -2,7 +2,7 @@
 
 `<id>-<build>/` has `release.nq` (canonical N-Quads), `release.json`, derived files, and `manifest.json`.
 A release counts when its manifest, written last, says that it is complete. It is never changed afterwards.
-docs/decisions/0021-a-release-is-complete-or-does-not-count.md
+docs/decisions/0022-a-release-is-complete-or-does-not-count.md
 """
 
 from __future__ import annotations

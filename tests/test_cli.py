@@ -244,3 +244,11 @@ def test_export_of_a_file_that_is_not_there_names_those_that_are(built: Path) ->
 def test_release_tells_the_release_it_built(built: Path) -> None:
     done = process("release", releases=built)
     assert done.stdout.split()[0] == publish(Settings(releases=built)).id
+
+
+def test_an_error_that_nobody_foresaw_is_a_sentence_and_exit_code_2() -> None:
+    code = "import sys; from app.cli import unforeseen; sys.excepthook = unforeseen; raise KeyError('x')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "KeyError: 'x'" in done.stderr
+    assert "Traceback" not in done.stderr

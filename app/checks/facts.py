@@ -18,6 +18,7 @@ from app.identifiers import local_name
 from app.namespaces import Namespaces
 
 TYPE = str(RDF.type)
+GRAPHS = "/graf/"
 SUBCLASS_OF = str(RDFS.subClassOf)
 DISJOINT_WITH = str(OWL.disjointWith)
 
@@ -64,8 +65,12 @@ class Facts:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Every IRI that the vocabulary, its code lists and the borrowed terms describe."""
-        return frozenset(s.subject for s in self.statements if s.file.startswith("ontology/"))
+        """Every IRI that the vocabulary, its code lists and the borrowed terms describe.
+
+        Empty where ontology/ describes nothing but its graphs: then there is nothing to compare terms with.
+        """
+        described = (s for s in self.statements if s.file.startswith("ontology/"))
+        return frozenset(s.subject for s in described if s.subject != s.graph)
 
     @cached_property
     def _classes(self) -> dict[str, frozenset[str]]:
@@ -155,13 +160,21 @@ class Facts:
         layer = self.plan("layer")
         return {s.subject: local_name(s.object) for s in self.statements if s.predicate == layer}
 
-    @cached_property
-    def _layers(self) -> frozenset[str]:
-        return frozenset(self.layers.values())
+    def base(self, graph: str) -> str:
+        """The base that a graph is published under: what stands before `graf/` in its name.
 
-    def has_layer(self, code: str) -> bool:
-        """Whether any graph has this layer."""
-        return code in self._layers
+        One release can have plans of several municipalities, each with a base of its own.
+        """
+        before, found, _ = graph.partition(GRAPHS)
+        return f"{before}/" if found else self.namespaces.base
+
+    @cached_property
+    def _layers(self) -> frozenset[tuple[str, str]]:
+        return frozenset((self.base(graph), code) for graph, code in self.layers.items())
+
+    def has_layer(self, code: str, graph: str) -> bool:
+        """Whether any graph under the base of this one has this layer."""
+        return (self.base(graph), code) in self._layers
 
     def name(self, iri: str) -> str:
         """An IRI as people write it: `plan:text` where a prefix fits, else `<…>`."""

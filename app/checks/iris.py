@@ -49,12 +49,15 @@ def fault(local: str, length: int) -> str:
 
 
 def things_outside_the_base(facts: Facts) -> Iterator[Finding]:
-    """What data/ describes has an IRI below the base."""
-    base = facts.namespaces.base
-    for subject, about in facts.by_subject.items():
-        first = about[0]
-        if not subject.startswith(base) and not first.file.startswith("ontology/"):
+    """What a file of data/ describes has an IRI below the base of the file's graph."""
+    seen: set[tuple[str, str]] = set()
+    for s in facts.data:
+        base = facts.base(s.graph)
+        if not s.subject.startswith(base) and (s.subject, s.graph) not in seen:
+            seen.add((s.subject, s.graph))
             yield violation(
-                first, "<{thing}> is outside the base <{base}>. What is published here is below it.",
-                thing=subject, base=base,
-            )  # fmt: skip
+                s,
+                "<{thing}> is outside the base <{base}>. What is published here is below it.",
+                thing=s.subject,
+                base=base,
+            )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
-from app.checks.facts import TYPE, Facts, Statement
+from app.checks.facts import GRAPHS, TYPE, Facts, Statement
 from app.checks.findings import Finding, violation, warning
 
 ADOPTED = "vedtatt"
@@ -19,9 +20,8 @@ WORDS = frozenset(
     | {"fragmentOf", "startOffset", "endOffset", "startLine", "periodStart", "periodEnd"}
 )
 """What importing writes: nothing else is adopted, and nothing of it is said anywhere else."""
-NUMBERS = frozenset({"organisationNumber", "datedCode", "codeSystem", "validFrom", "validThrough"})
+NUMBERS = frozenset({"organisationNumber", "datedCode", "codeSystem"})
 PERIOD = frozenset({"validFrom", "validThrough"})
-"""Of a participation they are read from the plan, like the participation itself."""
 NAMES_IN_ADOPTED = frozenset(map(str, [RDF.type, RDFS.label, DCTERMS.title]))
 WITH_IDENTIFIERS = frozenset(
     map(str, [RDF.type, RDFS.label, RDFS.seeAlso, RDFS.comment, OWL.sameAs, FOAF.homepage])
@@ -33,25 +33,42 @@ ABOUT_GRAPHS = frozenset(
 
 def misplaced_statements(facts: Facts) -> Iterator[Finding]:
     """Statements in a graph whose layer they do not belong to."""
-    words = frozenset(map(facts.plan, WORDS))
-    numbers = frozenset(map(facts.plan, NUMBERS)) | {str(OWL.sameAs)}
+    words, numbers, period = (frozenset(map(facts.plan, names)) for names in (WORDS, NUMBERS, PERIOD))
+    numbers |= {str(OWL.sameAs)}
+    properties = Properties(
+        words | {TYPE, str(DCTERMS.title)},
+        numbers,
+        WITH_IDENTIFIERS | numbers | period,
+        ABOUT_GRAPHS | {facts.plan("layer")},
+    )
     for s in facts.data:
         layer = facts.layers.get(s.graph, "")
-        if layer and (message := misplaced(s, layer, facts, words, numbers)):
+        if layer and (message := misplaced(s, layer, facts, properties)):
             yield violation(s, message, property=facts.name(s.predicate), layer=layer)
 
 
-def misplaced(s: Statement, layer: str, facts: Facts, words: frozenset[str], numbers: frozenset[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """The properties that belong to a layer, or to the description of a graph, as IRIs."""
+
+    words: frozenset[str]
+    numbers: frozenset[str]
+    with_numbers: frozenset[str]
+    of_graphs: frozenset[str]
+
+
+def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) -> str:
     """What is wrong with the place of a statement; empty where nothing is. The first rule decides."""
     adopted = any(facts.is_a(s.subject, name) for name in ("PlanElement", "Plan", "SourceFragment"))
-    word = s.predicate in words or s.predicate in {TYPE, str(DCTERMS.title)}
-    about_graph = s.predicate in ABOUT_GRAPHS or s.predicate == facts.plan("layer")
-    is_period = s.predicate in map(facts.plan, PERIOD) and facts.is_a(s.subject, "Participation")
-    is_number = s.predicate in numbers and not is_period
+    word = s.predicate in properties.words
+    is_number = s.predicate in properties.numbers
     rules = (
         (layer == VOCABULARY, "A file of data/ has the layer {layer}. Only ontology/ and shapes/ have it."),
         (layer == DERIVED, "The layer {layer} is computed. Remove the file, or give it another layer."),
-        (s.subject == s.graph, "" if about_graph else "{property} is not said of a named graph."),
+        (
+            s.subject == s.graph,
+            "" if s.predicate in properties.of_graphs else "{property} is not said of a named graph.",
+        ),
         (
             s.subject.startswith(facts.namespaces.definitions),
             "A term or concept is described in ontology/, not in data/.",
@@ -63,11 +80,11 @@ def misplaced(s: Statement, layer: str, facts: Facts, words: frozenset[str], num
             "{property} of a plan or its parts is in the adopted words only. Remove it from «{layer}».",
         ),
         (
-            is_number and layer != IDENTIFIERS and facts.has_layer(IDENTIFIERS),
+            is_number and layer != IDENTIFIERS and facts.has_layer(IDENTIFIERS, s.graph),
             "{property} is an identifier from elsewhere. Say it in the file of identifiers.",
         ),
         (
-            layer == IDENTIFIERS and not is_number and s.predicate not in WITH_IDENTIFIERS,
+            layer == IDENTIFIERS and s.predicate not in properties.with_numbers,
             "{property} is no identifier from elsewhere. Say it in another file.",
         ),
     )
@@ -76,8 +93,8 @@ def misplaced(s: Statement, layer: str, facts: Facts, words: frozenset[str], num
 
 def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
     """A plan and its parts are described in the plan's own folder, data/plans/<slug>/, and its graphs."""
-    start = f"{facts.namespaces.id}plan/"
     for s in facts.data:
+        start = f"{facts.base(s.graph)}id/plan/"
         if not s.subject.startswith(start) or not s.file.startswith("data/"):
             continue
         slug = s.subject.removeprefix(start).partition("/")[0]
@@ -112,7 +129,7 @@ def graph_names(facts: Facts) -> Iterator[Finding]:
     for s in facts.by_predicate.get(TYPE, []):
         if s.object != kind:
             continue
-        start = str(facts.namespaces.graf)
+        start = facts.base(s.subject) + GRAPHS.lstrip("/")
         if s.file.startswith(PLANS):
             start += s.file.removeprefix(PLANS).partition("/")[0] + "/"
         if not s.subject.startswith(start):

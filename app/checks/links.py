@@ -12,7 +12,8 @@ from app.checks.nearest import Nearest, namespace
 
 REGISTERS = ("psi.norge.no/los/", "eurovoc.europa.eu/")
 """Registers of themes; ontology/borrowed lists every entry of them that is used here."""
-NOT_A_PAGE = {str(OWL.versionIRI), str(OWL.priorVersion)}
+VERSIONS = {str(OWL.versionIRI), str(OWL.priorVersion), str(OWL.backwardCompatibleWith)}
+"""Properties whose values are IRIs of versions of the vocabulary, which are described nowhere."""
 SOURCES = "kilde/"
 
 
@@ -22,7 +23,7 @@ def dangling_links(facts: Facts) -> Iterator[Finding]:
     ours = (facts.namespaces.base, facts.namespaces.definitions)
     listed = frozenset(map(namespace, facts.vocabulary))
     for s in facts.statements:
-        if s.object in facts.by_subject or s.predicate in {TYPE, *NOT_A_PAGE} or s.object in ours:
+        if s.object in facts.by_subject or s.predicate in {TYPE, *VERSIONS} or s.object in ours:
             continue
         if s.link and s.object.startswith(ours):
             message = "The link leads nowhere: nothing here describes <{link}>. The nearest: <{nearest}>."
@@ -54,7 +55,7 @@ def source_addresses(facts: Facts) -> Iterator[Finding]:
 def things_without_a_class(facts: Facts) -> Iterator[Finding]:
     """What something is said about has a class: an annotation of a measure that does not exist has none."""
     nearest = Nearest(s.subject for s in facts.by_predicate.get(TYPE, ()))
-    for subject, about in facts.by_subject.items():
+    for subject, about in facts.by_subject.items() if facts.vocabulary else ():
         if not any(s.predicate == TYPE for s in about):
             message = (
                 "Nothing gives <{thing}> a class, so there is no such thing here. The nearest: <{nearest}>."

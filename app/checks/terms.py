@@ -15,7 +15,7 @@ RIGHT_SCHEMA = "http://schema.org/"
 def unknown_terms(facts: Facts) -> Iterator[Finding]:
     """Properties and classes that the vocabulary does not have, with the nearest that it has."""
     nearest = Nearest(facts.vocabulary)
-    for statement, term in terms(facts):
+    for statement, term in terms(facts) if facts.vocabulary else ():
         if term == WRONG_SCHEMA or term in facts.vocabulary:
             continue
         if term.startswith(WRONG_SCHEMA):

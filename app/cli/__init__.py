@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from importlib.metadata import version
+from types import TracebackType
 from typing import Any
 
 import click
 from flask.cli import FlaskGroup
 
 from app.cli import catalogue, content, doctor, probe, querying, serving
-from app.cli.terminal import EXIT_ERROR, reader_language
+from app.cli.terminal import EXIT_ERROR, one_line, reader_language
 from app.errors import PlanError, StartError
-from app.language import explain
+from app.language import explain, translator
 from app.site import create_app
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -69,6 +71,21 @@ def command() -> click.Group:
     return group
 
 
+def unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Report an error that nobody foresaw in a sentence; exit with 2, since 1 means «does not conform»."""
+    if sys.flags.dev_mode:
+        sys.__excepthook__(kind, error, trace)
+    template = (
+        "Something went wrong that nobody foresaw: {kind}: {error}. Run with PYTHONDEVMODE=1 for the trace."
+    )
+    text = translator(reader_language())(template).format(kind=kind.__name__, error=one_line(str(error)))
+    click.echo(text, err=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(EXIT_ERROR)  # after an exception hook Python itself would exit with 1
+
+
 def main() -> None:
     """Entry point of `handlingsplan`."""
+    sys.excepthook = unforeseen
     command()(prog_name="handlingsplan")

@@ -1,7 +1,7 @@
 """Reads a query before it is run: its form, its graphs, what is refused, and the text that the engine gets.
 
 The engine never gets what the user wrote, so it cannot read that otherwise than we do. The confinement of the
-workers (`app.engine.confinement`) is the second wall. docs/decisions/0021-the-engine-reads-our-tokens.md
+workers (`app.engine.confinement`) is the second wall. docs/decisions/0023-the-engine-reads-our-tokens.md
 """
 
 from __future__ import annotations

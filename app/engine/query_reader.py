@@ -1,7 +1,7 @@
 """One pass over the tokens of a query: its form and graphs, what is refused, and what the engine gets.
 
 The engine gets tokens that are written here: prefixed names and relative IRIs in full, strings with our own
-escapes, known keywords only, no prologue and no comment. docs/decisions/0021-the-engine-reads-our-tokens.md
+escapes, known keywords only, no prologue and no comment. docs/decisions/0023-the-engine-reads-our-tokens.md
 """
 
 from __future__ import annotations
