@@ -59,6 +59,7 @@ def test_who_takes_part_in_the_plan_of_another_is_a_partner() -> None:
     "belongs",
     [
         ":part plan:participant :lier .",
+        ":p plan:owner :other . :part plan:participant :lier .",
         ":part plan:participant :actor . :actor org:unitOf :part-of . :part-of org:subOrganizationOf :lier .",
         ":part plan:participant :actor . :actor org:postIn :lier .",
         ":part plan:participant :actor . :actor plan:groupMember :other, :lier .",

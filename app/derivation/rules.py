@@ -32,13 +32,13 @@ def partners(stated: Statements) -> Iterator[Triple]:
     inside: dict[ox.NamedNode, set[ox.NamedNode]] = {}
     for element in stated.of(participation):
         owners = [o for p in stated.things(element, in_plan) for o in stated.things(p, stated.own("owner"))]
-        for part in stated.things(element, participation):
+        for owner in owners:
+            if owner not in inside:
+                inside[owner] = {*_below(owner, parts), *groups[owner]}
+        for part in stated.things(element, participation) if owners else ():
             for actor in stated.things(part, stated.own("participant")):
-                for owner in owners:
-                    if owner not in inside:
-                        inside[owner] = {*_below(owner, parts), *groups[owner]}
-                    if actor not in inside[owner]:
-                        yield actor, TYPE, stated.own("Partner")
+                if not any(actor in inside[owner] for owner in owners):
+                    yield actor, TYPE, stated.own("Partner")
 
 
 def _parts(stated: Statements) -> dict[Value, list[ox.NamedNode]]:

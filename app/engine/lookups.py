@@ -93,6 +93,10 @@ class Lookups:
         found = self._said(None, ox.NamedNode(predicate), ox.NamedNode(iri))
         return sorted({q.subject.value for q in found})  # type: ignore[union-attr]  # no blank nodes
 
+    def is_said(self, quad: ox.Quad) -> bool:
+        """Whether more than the vocabulary leads to it; what the graph says of itself is said."""
+        return quad.graph_name != self.super_terms or quad.subject == self.super_terms
+
     def is_derived(self, iri: str, predicate: str) -> bool:
         """Whether the software has computed what is said with this property."""
         pattern = (ox.NamedNode(iri), ox.NamedNode(predicate), None, self.derived)
@@ -105,9 +109,7 @@ class Lookups:
         object: ox.NamedNode | None,
     ) -> Iterator[ox.Quad]:
         """The quads of a pattern, without those that only follow from the vocabulary."""
-        for quad in self.store.quads_for_pattern(subject, predicate, object):
-            if quad.graph_name != self.super_terms or quad.subject == self.super_terms:
-                yield quad
+        return filter(self.is_said, self.store.quads_for_pattern(subject, predicate, object))
 
     def is_name(self, iri: str) -> bool:
         """Whether anything can be called so: whether it is an IRI at all."""

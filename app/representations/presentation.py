@@ -147,14 +147,12 @@ class Presentation:
         values: dict[str, dict[ox.NamedNode | ox.Literal, bool]] = {}
         for quad in resource.own:
             path = quad.predicate.value
-            if quad.subject.value != subject or path in HIDDEN:  # type: ignore[union-attr]
-                continue
-            if quad.graph_name != self.lookups.super_terms or quad.subject == quad.graph_name:
-                is_derived = quad.graph_name == self.lookups.derived != quad.subject
-                values.setdefault(path, {})[quad.object] = is_derived  # type: ignore[index]  # no blank nodes
-        return {p: list(found) for p, found in values.items()}, {
-            p for p, f in values.items() if all(f.values())
-        }
+            shown = quad.subject.value == subject and path not in HIDDEN  # type: ignore[union-attr]
+            if shown and self.lookups.is_said(quad):
+                derived = quad.graph_name == self.lookups.derived and quad.subject != quad.graph_name
+                values.setdefault(path, {})[quad.object] = derived  # type: ignore[index]  # no blank nodes
+        all_derived = {path for path, found in values.items() if all(found.values())}
+        return {path: list(found) for path, found in values.items()}, all_derived
 
     def sorted_terms(
         self, terms: list[ox.NamedNode | ox.Literal], languages: tuple[str, ...]
