@@ -40,7 +40,7 @@ class Run:
     At its end it gives the worker back to `leave`, or None where the worker was ended.
     """
 
-    def __init__(  # what a run is made of, each by its name
+    def __init__(
         self,
         worker: Worker,
         question: Question,

@@ -46,7 +46,7 @@ logger = logging.getLogger(__name__)
 class Exchange:
     """One question to the store. `run` goes to its end, in a thread of its own; any other may `stop` it."""
 
-    def __init__(  # what an exchange is made of, each by its name
+    def __init__(
         self,
         connection: Connection,
         question: Question,
