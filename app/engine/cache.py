@@ -19,7 +19,7 @@ from app.engine.preflight import QueryRead
 LARGEST_PART = 8
 QUERIES_BYTES = 4 << 20
 ENTRY_BYTES = 120  # the places of a key and a value in an ordered dictionary
-NUMBER_BYTES = 28
+NUMBER_BYTES, SMALL = 28, 256
 V = TypeVar("V")
 EACH_TIME_NEW = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE")
 
@@ -91,9 +91,9 @@ def _size_of_answer(kept: Kept) -> int:
 
 
 def _size_of_query(read: QueryRead) -> int:
-    """Without its source, which is the key, and without signs of one character, which Python has once."""
+    """Without its source, which is the key, and what Python has once: single characters, small numbers."""
     graphs = (*read.from_graphs, *read.from_named, *read.prefixes, *read.prefixes.values())
     parts = (read, read.tokens, read.prefixes, read.calls, *graphs, *read.calls)
     texts = sum(sys.getsizeof(token.text) for token in read.tokens if len(token.text) > 1)
-    tokens = sum(sys.getsizeof(token) + 2 * NUMBER_BYTES for token in read.tokens)
-    return sum(map(sys.getsizeof, parts)) + texts + tokens
+    numbers = NUMBER_BYTES * sum((t.start > SMALL) + (t.end > SMALL) for t in read.tokens)
+    return sum(map(sys.getsizeof, (*parts, *read.tokens))) + texts + numbers

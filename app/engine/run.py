@@ -42,7 +42,7 @@ class Run:
     the client has left.
     """
 
-    def __init__(  # what a run is made of, each by its name
+    def __init__(
         self,
         worker: Worker,
         question: Question,

@@ -69,7 +69,7 @@ def test_what_is_wrong_is_told_with_its_line_and_is_no_error_of_the_page(client:
     problem = found.find(".//div[@data-line]")
     assert problem is not None
     assert problem.get("data-line") == "2"
-    assert "krøllparentesen { som står her, er ikke lukket" in text_of(problem)
+    assert "Parentesen { på linje 2, kolonne 10 er ikke lukket" in text_of(problem)
 
 
 @pytest.mark.usefixtures("idle")
