@@ -6,7 +6,7 @@ The content's own shapes run in a child process: a pattern or a query in them ca
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -89,11 +89,8 @@ def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Rep
     if drafts:
         own = {s.graph for s in facts.statements if s.file in names}
         kept = [q for q in registers(content) if q.graph_name.value not in own]  # type: ignore[union-attr]
-        quads = [
-            *kept,
-            *(ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples),
-        ]
-        quads += derived(quads, quads, content.namespaces)
+        drafted = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples]
+        quads = [*kept, *drafted, *derived_beside(content, own, drafted)]
     else:
         quads = [*content.quads, *content.derived_quads]
     graph = bounded_report([q.triple for q in quads], content.shapes)
@@ -103,6 +100,14 @@ def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Rep
     for node, result in found:
         describe(graph, node, result)
     return Report(tuple(sorted((r for _, r in found), key=order)), graph)
+
+
+def derived_beside(content: Content, replaced: Collection[str], drafted: Sequence[ox.Quad]) -> list[ox.Quad]:
+    """What follows from drafts beside the whole content, as far as it is about what they describe."""
+    subjects = {q.subject for q in drafted}
+    others = [q for q in content.quads if q.graph_name.value not in replaced]  # type: ignore[union-attr]
+    quads = [*others, *drafted]
+    return [q for q in derived(quads, quads, content.namespaces) if q.subject in subjects]
 
 
 def registers(content: Content) -> list[ox.Quad]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import pyoxigraph as ox
 
@@ -17,6 +17,7 @@ from app.identifiers import local_name
 from app.namespaces import FOREIGN_PREFIXES, PROFILE_GRAPHS
 from app.representations.presentation import Presentation, Value
 from app.representations.vocabulary_parts import Alignment, Asked, Example, Term, Use, prefixed
+from app.trees.terms import lays_out
 
 OWL, RDFS, SH, SKOS = (FOREIGN_PREFIXES[prefix] for prefix in ("owl", "rdfs", "sh", "skos"))
 CLASSES, PROPERTIES = (OWL + "Class",), (OWL + "ObjectProperty", OWL + "DatatypeProperty")
@@ -142,7 +143,7 @@ class Vocabulary:
                     yield Alignment(self.link(predicate), self.link(target), prefixed(target))
 
     def _uses(self, kind: str, shape: str) -> Iterator[Use]:
-        for prop in self._iris(shape, SH + "property"):
+        for prop in filter(partial(lays_out, self._lookups), self._iris(shape, SH + "property")):
             for path in self._iris(prop, SH + "path"):
                 values = self._iris(prop, SH + "class") or self._iris(prop, SH + "datatype")
                 least, most = (self._number(prop, SH + name) for name in ("minCount", "maxCount"))

@@ -99,13 +99,14 @@ def _own_term(lookups: Lookups, iri: str, is_object: bool) -> Term:
 
 def is_single(lookups: Lookups, iri: str) -> bool:
     """Whether no shape allows a second value (for texts: of one language)."""
-    shapes = [s for s in lookups.subjects(SH + "path", iri) if _bounds(lookups, s)]
+    shapes = [s for s in lookups.subjects(SH + "path", iri) if lays_out(lookups, s)]
     return bool(shapes) and all(_allows_one(lookups, s) for s in shapes)
 
 
-def _bounds(lookups: Lookups, shape: str) -> bool:
-    """Whether a shape lays the property out or counts it, rather than adding a rule to it."""
-    return bool(lookups.objects(shape, SH + "maxCount") or lookups.objects(shape, SH + "name"))
+def lays_out(lookups: Lookups, shape: str) -> bool:
+    """Return whether a shape describes or counts a property; else it adds a rule to an inherited one."""
+    counts = any(lookups.objects(shape, SH + name) for name in ("minCount", "maxCount"))
+    return counts or bool(lookups.objects(shape, SH + "name") and not lookups.objects(shape, SH + "in"))
 
 
 def _allows_one(lookups: Lookups, shape: str) -> bool:

@@ -83,7 +83,7 @@ REQUESTS: dict[str, Hostile] = {
     "two hosts": get("/", {200, 303, 400, None}, "Host: y"),
     "an expectation": get("/", {200, 303, 417}, "Expect: the-unexpected"),
     # methods and protocols
-    "a method of its own": get("/sparql", {405}, method="STEAL"),
+    "a method of its own": get("/sparql", {400, 405, 501}, method="STEAL"),
     "a trace": get("/", {405}, method="TRACE"),
     "a tunnel": get("127.0.0.1:22", {400, 404, 405, None}, method="CONNECT"),
     "the protocol of before": Hostile({400, 505, None, 200, 303}, (b"GET /\r\n\r\n",)),
