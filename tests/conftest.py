@@ -83,7 +83,7 @@ def small(tmp_path: Path) -> Path:
         (tmp_path / "small" / folder / "x.ttl").write_text(head + graph, "utf-8")
     with (tmp_path / "small/data/x.ttl").open("a") as file:
         file.write(
-            "<https://data.lier.kommune.no/id/katalog> "
+            "<https://data.lier.kommune.no/id/katalog> a <http://www.w3.org/ns/dcat#Catalog> ; "
             '<http://rdfs.org/ns/void#uriSpace> "https://data.lier.kommune.no/" .\n'
         )
     (tmp_path / "small/data/places.ttl").write_text(

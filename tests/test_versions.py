@@ -25,6 +25,10 @@ ONTOLOGY = """@prefix plan: <{iri}#> . @prefix owl: <http://www.w3.org/2002/07/o
 <https://data.lier.kommune.no/graf/ontology> a plan:NamedGraph .
 <{iri}> a owl:Ontology ; owl:versionInfo "{version}" ; owl:versionIRI <{iri}/{version}> ;
   rdfs:label "{label}"@en .
+plan:NamedGraph a owl:Class ; rdfs:label "Named graph"@en .
+<http://www.w3.org/ns/dcat#Catalog> a owl:Class ; rdfs:label "Catalogue"@en .
+<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> a owl:ObjectProperty ; rdfs:label "type"@en .
+<http://rdfs.org/ns/void#uriSpace> a owl:DatatypeProperty ; rdfs:label "URI space"@en .
 {terms}
 """
 
