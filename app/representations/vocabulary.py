@@ -6,7 +6,7 @@ in other vocabularies, things of the data that use it, and the stored queries th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
 
@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from app.engine.lookups import SUBCLASS, Lookups, best_text, natural_order
 from app.identifiers import local_name
 from app.namespaces import FOREIGN_PREFIXES, PROFILE_GRAPHS
-from app.representations.presentation import Presentation, Value
+from app.representations.presentation import Group, Presentation, Value
 from app.representations.vocabulary_parts import Alignment, Asked, Example, Term, Use, prefixed
 from app.trees.terms import lays_out
 
@@ -24,7 +24,8 @@ CLASSES, PROPERTIES = (OWL + "Class",), (OWL + "ObjectProperty", OWL + "Datatype
 SUPER_TERMS = (SUBCLASS.value, RDFS + "subPropertyOf")
 ALIGNMENTS = (*SUPER_TERMS, *(SKOS + n for n in ("exactMatch", "closeMatch")), RDFS + "seeAlso")
 STATUS = FOREIGN_PREFIXES["vs"] + "term_status"
-EXAMPLES = 3
+INTRODUCTION = (FOREIGN_PREFIXES["dcterms"] + "description", RDFS + "comment")
+EXAMPLES = 2
 LONGEST_EXAMPLE = 120  # characters: what is longer is read where it stands
 
 
@@ -48,10 +49,13 @@ class Vocabulary:
     @cached_property
     def introduction(self) -> tuple[Value, ...]:
         """What the vocabulary is for and how it stands, in the first of the reader's languages there is."""
-        found = (
-            self._texts(self._iri, p) for p in (FOREIGN_PREFIXES["dcterms"] + "description", RDFS + "comment")
-        )
+        found = (self._texts(self._iri, predicate) for predicate in INTRODUCTION)
         return tuple(texts[0] for texts in found if texts)
+
+    def beside_introduction(self, groups: Iterable[Group]) -> tuple[Group, ...]:
+        """The rows about the vocabulary without those that the page begins with."""
+        kept = (replace(g, rows=tuple(r for r in g.rows if r.path not in INTRODUCTION)) for g in groups)
+        return tuple(group for group in kept if group.rows)
 
     @cached_property
     def earlier(self) -> tuple[Value, ...]:
