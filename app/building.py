@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from app.engine.remote import store as remote
-from app.engine.statistics import write_statistics
+from app.content.loading import content_fingerprint, load_content
+from app.content.validation import validated
 from app.files.writing import write_files
-from app.loading import content_fingerprint, load_content
-from app.overview.rows import write_overview
+from app.pictures.rows import write_overview
 from app.questions import read_question
-from app.release import Builder, Release, write_release
-from app.release_folder import find_built, ids_in_force, make_current, pointers, remove_old
+from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
+from app.releases.release import Builder, Release, write_release
+from app.releases.storage import CannotWrite, left_over, locked, remove
+from app.remote import store as remote
 from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
-from app.storage import CannotWrite, left_over, locked, remove
-from app.validation import validated
+from app.store.statistics import write_statistics
 from app.versions import keep_version, refuse_changed, write_vocabulary
 
 Progress = Callable[[str], None]

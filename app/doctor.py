@@ -9,9 +9,7 @@ from pathlib import Path
 
 from app.building import Progress
 from app.errors import ContentError
-from app.manifest import Damaged, stored_files
-from app.release import complete, read_release
-from app.release_folder import (
+from app.releases.folder import (
     NoRelease,
     OldLayout,
     folder_names,
@@ -21,8 +19,10 @@ from app.release_folder import (
     pointers,
     stored,
 )
+from app.releases.manifest import Damaged, stored_files
+from app.releases.release import complete, read_release
+from app.releases.storage import left_over, locked, put_aside, remove
 from app.settings import Settings
-from app.storage import left_over, locked, put_aside, remove
 from app.upkeep import MADE_ANEW, PUT_ASIDE, made_anew
 from app.versions import FOLDER, keep_version, kept_folder, kept_versions
 

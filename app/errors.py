@@ -10,7 +10,7 @@ PlanError
 │   ├── PublishingAlready
 │   └── FrontEndMissing
 ├── ContentError                the content cannot become a release
-│   ├── MissingContent          (and what app.content_files, app.loading and app.validation add)
+│   ├── MissingContent          (and what the modules of app.content add)
 │   ├── UnreadableFile
 │   ├── UnreadableTurtle
 │   ├── BlankNodeFound
@@ -33,7 +33,7 @@ PlanError
     │       └── ValueNotAllowed
     └── NotReady                503
 
-The errors of queries are in `app.engine.errors`, those of malformed requests in `app.web.refusals`.
+The errors of queries are in `app.sparql.errors`, those of malformed requests in `app.http.refusals`.
 A message is an English template with named fields: the translation catalogues know the template,
 so the same error reads in Norwegian too (`app.language.explain`).
 """

@@ -9,16 +9,17 @@ import time
 
 from flask import Flask, Response, g, request
 
-from app.engine.federation import Federation, ServiceLimits
-from app.engine.outgoing import Outgoing
+from app.http import compression, cors, error_pages
+from app.http.budget import Budget
+from app.http.exchange import add_standing_headers
+from app.http.incoming import Incoming, refuse
 from app.logs import access_line
-from app.publication import Publication
+from app.pages import PAGES
+from app.remote.federation import Federation, ServiceLimits
+from app.remote.outgoing import Outgoing
+from app.serving import Publication
 from app.settings import Settings, from_environment
 from app.upkeep import ready
-from app.web import PAGES, compression, cors, error_pages
-from app.web.budget import Budget
-from app.web.exchange import add_standing_headers
-from app.web.incoming import Incoming, refuse
 
 MAX_BODY = 1 << 20
 logger = logging.getLogger(__name__)

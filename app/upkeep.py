@@ -12,14 +12,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from app.building import BUILDERS, Progress, changing, fingerprint, publish
+from app.content.loading import FOLDERS
 from app.errors import ContentError, NotReady, PublishingAlready
-from app.loading import FOLDERS
-from app.manifest import Damaged
-from app.release import ABOUT, ID_LENGTH, QUADS, Release, build_id, complete, read_release, store
-from app.release_folder import current_name, folder_names, last_complete, old_names, repoint
+from app.releases.folder import current_name, folder_names, last_complete, old_names, repoint
+from app.releases.manifest import Damaged
+from app.releases.release import ABOUT, ID_LENGTH, QUADS, Release, build_id, complete, read_release, store
+from app.releases.storage import CannotWrite, discard, put_aside
 from app.settings import Settings
 from app.software import software_id
-from app.storage import CannotWrite, discard, put_aside
 from app.versions import keep_version
 
 Tell = Callable[[str, Mapping[str, object]], None]

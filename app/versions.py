@@ -14,14 +14,14 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from app.engine.lookups import Lookups
+from app.content.loading import n_quads
 from app.errors import ContentError
-from app.loading import n_quads
-from app.manifest import MANIFEST, stored_files
-from app.release import Release
-from app.storage import new_folder, sync, write_file
-from app.trees.context import VERSION, context_document, vocabulary_version
-from app.trees.tree import Trees
+from app.releases.manifest import MANIFEST, stored_files
+from app.releases.release import Release
+from app.releases.storage import new_folder, sync, write_file
+from app.store.lookups import Lookups
+from app.views.trees.context import VERSION, context_document, vocabulary_version
+from app.views.trees.tree import Trees
 
 FOLDER = "versions"
 BUILT = "vocabulary"

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.building import BUILDERS, fingerprint, publish
+from app.content.loading import load_content
+from app.content.validation import validated
 from app.files.writing import files_of
-from app.loading import load_content
-from app.release import Release, write_release
+from app.releases.release import Release, write_release
 from app.settings import Settings
 from app.site import create_site
-from app.validation import validated
 
 
 def timed(name: str, step: Callable[[], object]) -> None:

@@ -18,13 +18,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.building import build
-from app.engine.answer import Engine
-from app.engine.lookups import Lookups
-from app.engine.preflight import read_query
-from app.engine.remote import store
-from app.publication import query_engine
-from app.release import Release
+from app.releases.release import Release
+from app.remote import store
+from app.serving import query_engine
 from app.settings import Settings, from_environment
+from app.sparql.answer import Engine
+from app.sparql.preflight import read_query
+from app.store.lookups import Lookups
 
 SLUG = "naering-2023-2026"
 ROUNDS = 20

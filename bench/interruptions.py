@@ -21,8 +21,8 @@ from collections import Counter
 from pathlib import Path
 
 from app.doctor import examined
-from app.release import complete
-from app.release_folder import folder_names, pointers
+from app.releases.folder import folder_names, pointers
+from app.releases.release import complete
 from app.settings import REPOSITORY, Settings
 from app.site import create_site
 

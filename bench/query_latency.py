@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.engine.forkserver import load
-from app.engine.pool import QueryLimits, QueryPool
-from app.engine.preflight import QueryRead, read_query
+from app.sparql.forkserver import load
+from app.sparql.pool import QueryLimits, QueryPool
+from app.sparql.preflight import QueryRead, read_query
 
 ROUNDS = 300
 THREADS = 8

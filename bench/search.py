@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.building import publish
-from app.engine.lookups import Lookups
 from app.search.entries import Entry, entries
 from app.search.index import write_entries
 from app.search.searching import SearchIndex
 from app.settings import Settings
+from app.store.lookups import Lookups
 
 QUERIES = (
     "bedrift",

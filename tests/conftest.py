@@ -13,10 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.building import publish
-from app.loading import Content
+from app.content.loading import Content
+from app.content.validation import Report, ValidatedContent, validated
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
-from app.validation import Report, ValidatedContent, validated
 
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
 

@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.release import ABOUT, QUADS, Release, read_release, store
-from app.release_folder import current_name
+from app.releases.folder import current_name
+from app.releases.release import ABOUT, QUADS, Release, read_release, store
 
 
 def current(releases: Path) -> Release:

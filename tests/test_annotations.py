@@ -12,7 +12,7 @@ import pytest
 from rdflib import DCTERMS, ORG, PROV, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from app.loading import load_content
+from app.content.loading import load_content
 from app.settings import REPOSITORY
 
 BASE = "https://data.lier.kommune.no/"

@@ -17,10 +17,10 @@ from click.testing import CliRunner, Result
 from app.building import publish
 from app.cli import command
 from app.cli.content import validate as validate_command
-from app.content_files import TurtleFile
-from app.loading import Content
+from app.content.loading import Content
+from app.content.turtle_files import TurtleFile
+from app.content.validation import Report, validate_content
 from app.settings import REPOSITORY, Settings
-from app.validation import Report, validate_content
 from tests.serving import tool
 
 COMMAND = Path(sys.executable).parent / "handlingsplan"

@@ -7,9 +7,9 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 
-from app.derivation import RULES, SUPER_TERMS, derived
-from app.derivation.statements import Statements
-from app.loading import Content, load_content
+from app.content.derivation import RULES, SUPER_TERMS, derived
+from app.content.derivation.statements import Statements
+from app.content.loading import Content, load_content
 from app.namespaces import FOREIGN_PREFIXES, Namespaces
 from app.settings import REPOSITORY
 

@@ -8,7 +8,7 @@ import pytest
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
-from app.importing import ImportFailed, import_plan
+from app.content.importing import ImportFailed, import_plan
 from app.language import explain
 from app.namespaces import Namespaces
 from app.settings import REPOSITORY

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from app import storage
 from app.building import publish
 from app.doctor import examined
-from app.engine.statistics import write_statistics
 from app.errors import PublishingAlready
-from app.release import complete
-from app.release_folder import current_name, folder_names, last_complete
+from app.releases import storage
+from app.releases.folder import current_name, folder_names, last_complete
+from app.releases.release import complete
+from app.releases.storage import CannotWrite, locked
 from app.settings import Settings
-from app.storage import CannotWrite, locked
+from app.store.statistics import write_statistics
 from app.versions import kept_versions, write_vocabulary
 
 STEPS = frozenset({"mkdir", "open", "write", "fsync", "chmod", "replace"})

@@ -20,7 +20,7 @@ from pyld import jsonld
 
 from app.identifiers import document_path
 from app.namespaces import FOREIGN_PREFIXES
-from app.publication import Edition
+from app.serving import Edition
 from tests.serving import tool
 
 CLIENTS = Path(__file__).parent / "clients"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from app.content_files import parse_turtle
+from app.content.loading import load_content, n_quads
+from app.content.turtle_files import parse_turtle
 from app.errors import (
     BaseError,
     BlankNodeFound,
@@ -16,7 +17,6 @@ from app.errors import (
     UnreadableFile,
     UnreadableTurtle,
 )
-from app.loading import load_content, n_quads
 from app.settings import REPOSITORY
 
 HEAD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .

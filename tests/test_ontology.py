@@ -10,7 +10,7 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, SKOS, VANN
 from rdflib.term import Node
 
-from app.loading import load_content
+from app.content.loading import load_content
 from app.settings import REPOSITORY
 
 PLAN = Namespace("https://data.lier.kommune.no/def/plan#")

@@ -84,7 +84,7 @@ def test_what_cannot_be_written_is_told_and_the_old_file_stays(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("app.storage.os.write", full)
+        patch.setattr("app.releases.storage.os.write", full)
         with pytest.raises(CannotWriteOutput, match="No space left on device"):
             write_out(b"new", out)
     assert out.read_bytes() == b"old"

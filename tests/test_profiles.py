@@ -13,9 +13,9 @@ import pytest
 from rdflib import RDF, BNode, Graph, Literal, URIRef
 from rdflib.namespace import SH
 
+from app.content.validation import validate
 from app.identifiers import local_name
 from app.settings import REPOSITORY
-from app.validation import validate
 from tests.test_shapes import COMPONENTS, EXPECT
 
 PROFILES = sorted(p.name for p in (REPOSITORY / "shapes").iterdir() if p.is_dir())

@@ -11,10 +11,10 @@ from click.testing import CliRunner
 from flask import Flask
 
 from app.catalogue import DOCUMENTS, Harvest
-from app.catalogue.metrics import COMPLIANCE, METRICS, Described, Evidence, Metric
-from app.catalogue.quality import Assessment, assess, conflicts_with_version_2
 from app.catalogue.statements import term
 from app.cli import catalogue as command
+from app.quality.metrics import COMPLIANCE, METRICS, Described, Evidence, Metric
+from app.quality.score import Assessment, assess, conflicts_with_version_2
 from app.settings import PREFIX
 
 DATASET = "https://data.lier.kommune.no/id/datasett/naering-2023-2026"

@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 
 from app.language import content_languages
-from app.publication import Edition
-from app.representations.citation import Citation
-from app.representations.presentation import Value
-from app.representations.reading import Reading
-from app.representations.reading_parts import register_name
-from app.representations.words import segments
+from app.serving import Edition
+from app.views.citation import Citation
+from app.views.presentation import Value
+from app.views.reading import Reading
+from app.views.reading_parts import register_name
+from app.views.words import segments
 
 BASE = "https://data.lier.kommune.no/id/"
 PLAN = BASE + "plan/naering-2023-2026"

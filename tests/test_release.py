@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from app.building import publish
+from app.content.loading import load_content
+from app.content.validation import InvalidContent, Report, ValidatedContent
 from app.errors import NotReady, UnreadableTurtle
-from app.loading import load_content
-from app.publication import Publication
-from app.release import read_release, write_release
-from app.release_folder import current_name, find_built, folder_names, make_current, stored
+from app.releases.folder import current_name, find_built, folder_names, make_current, stored
+from app.releases.release import read_release, write_release
+from app.serving import Publication
 from app.settings import REPOSITORY, Settings
-from app.validation import InvalidContent, Report, ValidatedContent
 
 LABEL = '<https://data.lier.kommune.no/id/sted/lier> <http://www.w3.org/2000/01/rdf-schema#comment> "{}"@en .'
 

@@ -7,10 +7,10 @@ import json
 import pytest
 from rdflib import Graph
 
-from app.loading import load_content
-from app.reporting import report_text
+from app.content.loading import load_content
+from app.content.reporting import report_text
+from app.content.validation import VIOLATION, Report, Result, validate
 from app.settings import REPOSITORY
-from app.validation import VIOLATION, Report, Result, validate
 
 DRAFT = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -14,9 +14,9 @@ import pytest
 from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import SH
 
+from app.content.validation import validate
 from app.identifiers import local_name
 from app.settings import REPOSITORY
-from app.validation import validate
 
 EXAMPLES = Path(__file__).parent / "shapes"
 SHAPES = {p.stem: p for p in sorted((REPOSITORY / "shapes").glob("*.ttl"))}

@@ -11,10 +11,10 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 import app.cli  # noqa: F401  # so that every error class is known
-from app.engine.run import Run  # noqa: F401  # likewise
 from app.errors import NotFound, PlanError
 from app.language import catalogue, explain, translator
 from app.settings import REPOSITORY, Settings
+from app.sparql.run import Run  # noqa: F401  # likewise
 
 PLACE = re.compile(r"\{(\w+)\}")
 

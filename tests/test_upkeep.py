@@ -16,10 +16,7 @@ from app import software
 from app.building import publish
 from app.cli import command
 from app.errors import UnreadableTurtle
-from app.manifest import Damaged
-from app.publication import Publication
-from app.release import Release, complete
-from app.release_folder import (
+from app.releases.folder import (
     NoRelease,
     current_name,
     folder_names,
@@ -28,6 +25,9 @@ from app.release_folder import (
     previous_name,
     stored,
 )
+from app.releases.manifest import Damaged
+from app.releases.release import Release, complete
+from app.serving import Publication
 from app.settings import Settings
 from app.site import create_site
 from app.upkeep import (
@@ -297,7 +297,7 @@ def test_what_cannot_be_written_is_served_as_it_is(chosen: Settings, monkeypatch
         raise OSError(30, "Read-only file system", str(chosen.releases))
 
     before = current(chosen)
-    monkeypatch.setattr("app.storage.os.open", refused)
+    monkeypatch.setattr("app.releases.storage.os.open", refused)
     found, told = started(chosen)
     assert found == before
     assert any("cannot be changed" in text for text in told)
@@ -445,7 +445,7 @@ def test_entity_tags_change_with_the_software_and_with_the_build(
 
     first = tags()
     assert tags() == first
-    monkeypatch.setattr("app.publication.software_id", lambda: "ffffffff")
+    monkeypatch.setattr("app.serving.software_id", lambda: "ffffffff")
     assert not set(tags()) & set(first)
 
 

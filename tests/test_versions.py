@@ -14,7 +14,7 @@ from rdflib import Graph
 
 from app.building import publish
 from app.cli import command
-from app.release_folder import current_name, stored
+from app.releases.folder import current_name, stored
 from app.settings import Settings
 from app.site import create_site
 from app.versions import CONTEXT, VersionChanged, changed_files, kept_versions

@@ -10,11 +10,11 @@ import pytest
 from rdflib import OWL, RDF, Graph
 
 from app.building import publish
-from app.loading import load_content
-from app.overview.rows import read_overview
+from app.content.loading import load_content
+from app.content.validation import validate
+from app.pictures.rows import read_overview
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
-from app.validation import validate
 
 EXAMPLE = Path(__file__).parent / "examples/nabokommune"
 PLAN = "https://data.lier.kommune.no/def/plan#"

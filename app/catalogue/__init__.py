@@ -19,10 +19,10 @@ from app.catalogue.model import model_triples
 from app.catalogue.source import Source
 from app.catalogue.void import PATH as VOID
 from app.catalogue.void import TITLE, void_triples
-from app.engine.lookups import Labels, Lookups
 from app.files.listing import Listing
-from app.representations import Representation
-from app.representations.rdf import write
+from app.store.lookups import Labels, Lookups
+from app.views import Representation
+from app.views.rdf import write
 
 
 @dataclass(frozen=True, eq=False)

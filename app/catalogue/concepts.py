@@ -12,8 +12,8 @@ import pyoxigraph as ox
 
 from app.catalogue.source import Source
 from app.catalogue.statements import Value, any_uri, described, term, texts
-from app.engine.lookups import Labels, natural_order
 from app.identifiers import local_name
+from app.store.lookups import Labels, natural_order
 
 SELF_COMPOSED = "https://data.norge.no/vocabulary/relationship-with-source-type#self-composed"
 OF_CLASSES: Labels = {

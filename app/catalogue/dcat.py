@@ -14,13 +14,13 @@ from app.catalogue.concepts import concept_of_class
 from app.catalogue.distributions import FILE_TYPE_OF, STANDARDS, distribution, distribution_iri, downloads
 from app.catalogue.source import Source
 from app.catalogue.statements import AUTHORITY, Value, described, term, texts, typed
-from app.engine.lookups import Labels
 from app.files.kinds import FILE_TYPES, plan_slug
 from app.files.outline import Plan
 from app.identifiers import document_iri
 from app.namespaces import VOCABULARY_PATH
-from app.representations import RDF
-from app.representations.rdf import LICENCE
+from app.store.lookups import Labels
+from app.views import RDF
+from app.views.rdf import LICENCE
 
 PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 PLACES = ("https://data.geonorge.no/", "https://sws.geonames.org/")

@@ -12,12 +12,12 @@ import pyoxigraph as ox
 
 from app.catalogue.source import Source
 from app.catalogue.statements import AUTHORITY, LANGUAGES, Value, described, texts, typed
-from app.engine.lookups import RDF_TYPE, Labels
 from app.files import FILES
 from app.files.kinds import FILE_TYPES
 from app.files.outline import Plan
-from app.representations import RDF
-from app.representations.rdf import LICENCE
+from app.store.lookups import RDF_TYPE, Labels
+from app.views import RDF
+from app.views.rdf import LICENCE
 
 MEDIA_TYPES = "https://www.w3.org/ns/iana/media-types/"
 LANGUAGE = AUTHORITY + "language/"

@@ -13,10 +13,10 @@ import pyoxigraph as ox
 from app.catalogue.concepts import codes_of, concept_of_class, own_classes, own_schemes, vocabulary
 from app.catalogue.source import Source
 from app.catalogue.statements import Value, any_uri, described, term, texts, typed
-from app.engine.lookups import SUBCLASS, Labels
 from app.identifiers import local_name
 from app.namespaces import FOREIGN_PREFIXES
-from app.representations.rdf import LICENCE
+from app.store.lookups import SUBCLASS, Labels
+from app.views.rdf import LICENCE
 
 SH = FOREIGN_PREFIXES["sh"]
 SIMPLE = {FOREIGN_PREFIXES["xsd"], FOREIGN_PREFIXES["rdf"]}

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.engine.describe import LABELS
-from app.engine.lookups import RDF_TYPE, Labels, best_text
 from app.identifiers import document_path, local_name
 from app.namespaces import FOREIGN_PREFIXES
-from app.representations.presentation import Presentation, Row, Value
+from app.store.describe import LABELS
+from app.store.lookups import RDF_TYPE, Labels, best_text
+from app.views.presentation import Presentation, Row, Value
 
 VALUES_PER_ROW = 60
 FORMATTED_NAME = ox.NamedNode(FOREIGN_PREFIXES["vcard"] + "fn")

@@ -9,10 +9,10 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.catalogue.statements import Value, described, term, texts
-from app.engine.lookups import Labels, Lookups
 from app.files.kinds import Material
 from app.files.listing import Listing
 from app.files.outline import Plan
+from app.store.lookups import Labels, Lookups
 
 # https://data.norge.no/specification/dcat-ap-no: the IRI of a publisher, until the register has its own.
 ORGANISATIONS = "https://organization-catalog.fellesdatakatalog.digdir.no/organizations/"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from app.engine.lookups import Labels
 from app.namespaces import FOREIGN_PREFIXES
+from app.store.lookups import Labels
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 LANGUAGES = {"nb": "NOB", "nn": "NNO", "en": "ENG"}

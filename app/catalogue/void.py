@@ -11,15 +11,15 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from app.catalogue.service_description import FORMAT_NAMES, FORMATS_BASE, figures_of_graph
 from app.catalogue.source import Source
 from app.catalogue.statements import Value, described, term, texts, typed
-from app.engine.lookups import Labels
-from app.engine.statistics import UNION, GraphFigures, read_statistics
 from app.identifiers import THING, local_name
 from app.namespaces import FOREIGN_PREFIXES
-from app.representations import RDF
-from app.representations.description import FORMAT_NAMES, FORMATS_BASE, figures_of_graph
-from app.representations.rdf import LICENCE
+from app.store.lookups import Labels
+from app.store.statistics import UNION, GraphFigures, read_statistics
+from app.views import RDF
+from app.views.rdf import LICENCE
 
 PATH = ".well-known/void"
 TITLE: Labels = {"nb": "Beskrivelse av datasettet i VoID", "en": "Description of the dataset in VoID"}

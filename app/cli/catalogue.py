@@ -10,16 +10,16 @@ import click
 from flask.testing import FlaskClient
 
 from app.catalogue import DOCUMENTS, Harvest
-from app.catalogue.metrics import COMPLIANCE, Described, Evidence
-from app.catalogue.profiles import conformance
-from app.catalogue.quality import Assessment, Outcome, assess, conflicts_with_version_2
 from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, tell, write_out
+from app.content.reporting import in_language
+from app.content.validation import VIOLATION, Report
 from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES, Translate, translator
-from app.reporting import in_language
+from app.quality.metrics import COMPLIANCE, Described, Evidence
+from app.quality.profiles import conformance
+from app.quality.score import Assessment, Outcome, assess, conflicts_with_version_2
 from app.site import create_site
 from app.upkeep import usable
-from app.validation import VIOLATION, Report
 
 FORMATS = ("human", "json")
 SHOWN = 3

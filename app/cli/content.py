@@ -8,16 +8,16 @@ from pathlib import Path
 import click
 
 from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, tell, write_out
-from app.content_files import parse_turtle, read_text
+from app.content.importing import import_plan
+from app.content.loading import load_content, to_graph
+from app.content.reporting import FORMATS, report_text
+from app.content.turtle_files import parse_turtle, read_text
+from app.content.validation import validate_content
 from app.files import STEM
 from app.files.listing import CHECKSUMS, read_listing
-from app.importing import import_plan
 from app.language import INTERFACE_LANGUAGES, translator
-from app.loading import load_content, to_graph
-from app.reporting import FORMATS, report_text
-from app.representations import RDF
 from app.upkeep import usable
-from app.validation import validate_content
+from app.views import RDF
 
 ONE_FILE = click.Path(path_type=Path, dir_okay=False)
 

@@ -9,7 +9,7 @@ import click
 from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language
 from app.doctor import examined
 from app.language import filled, translator
-from app.storage import CannotWrite
+from app.releases.storage import CannotWrite
 
 RIGHT = "The folder of releases {folder} is in order."
 WRONG = "The folder of releases {folder} is not in order."

@@ -9,9 +9,9 @@ from collections import Counter
 import click
 
 from app.cli.terminal import EXIT_INVALID, one_line
-from app.probing.checks import CHECKS, FAILED, OK, SKIPPED, Check
-from app.probing.client import Site
-from app.probing.targets import find_target
+from app.quality.checks import CHECKS, FAILED, OK, SKIPPED, Check
+from app.quality.client import Site
+from app.quality.targets import find_target
 
 
 @click.command()

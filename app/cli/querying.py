@@ -10,17 +10,17 @@ from pathlib import Path
 import click
 
 from app.cli.terminal import one_line, read_settings, tell
-from app.content_files import read_text
-from app.engine.lookups import Lookups
-from app.engine.pool import QueryPool
-from app.engine.preflight import read_query
+from app.content.turtle_files import read_text
 from app.errors import BadRequest
-from app.publication import ENDPOINT, query_limits
 from app.questions import read_question
 from app.questions.stored import StoredQueries
-from app.release import Release
-from app.representations import RDF, RESULTS, TURTLE
+from app.releases.release import Release
+from app.serving import ENDPOINT, query_limits
+from app.sparql.pool import QueryPool
+from app.sparql.preflight import read_query
+from app.store.lookups import Lookups
 from app.upkeep import usable
+from app.views import RDF, RESULTS, TURTLE
 
 TABLE = "table"
 FORMATS = (TABLE, *(r.suffix for r in (*RESULTS, *RDF)))

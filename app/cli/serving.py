@@ -18,8 +18,8 @@ from app.cli.listening import close, host_and_port, listening_sockets
 from app.cli.terminal import progress, read_settings, tell
 from app.clients import peer_key
 from app.errors import BaseNotRoot, StartError, UnknownRelease
-from app.release import Release
-from app.release_folder import ids_in_force, previous_name, stored
+from app.releases.folder import ids_in_force, previous_name, stored
+from app.releases.release import Release
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
 from app.server.running import run

@@ -13,8 +13,8 @@ import click
 
 from app.errors import StartError
 from app.language import filled, translator
+from app.releases.storage import replace_file
 from app.settings import Settings, from_environment
-from app.storage import replace_file
 
 EXIT_INVALID = 1
 EXIT_ERROR = 2

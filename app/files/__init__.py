@@ -26,7 +26,7 @@ from app.files.packages import (
 from app.files.spreadsheet import workbook
 from app.files.stratml import NAMESPACE, stratml
 from app.files.tables import TABLES, Table
-from app.representations import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 
 STEM = "planer"
 """What the files about everything are called: `planer.ttl`."""

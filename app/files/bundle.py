@@ -14,7 +14,7 @@ from app.files.archives import zipped
 from app.files.dumps import serialised
 from app.files.kinds import Material
 from app.files.listing import CHECKSUMS, checksums
-from app.representations import TURTLE
+from app.views import TURTLE
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "data": (".nq", ".trig", ".ttl", ".jsonld"),

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from babel.dates import format_date
 
-from app.engine.lookups import best_text
 from app.files.kinds import Material
 from app.files.outline import Element, Plan
 from app.language import content_languages
-from app.representations.html import plain_environment, render
+from app.store.lookups import best_text
+from app.views.html import plain_environment, render
 
 STYLE_NAME = "plan.css"
 TEMPLATE = "plan_file.html"

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 import pyoxigraph as ox
 
 from app.files.kinds import Material
-from app.representations import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
-from app.trees.context import context
-from app.trees.terms import terms
+from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+from app.views.trees.context import context
+from app.views.trees.terms import terms
 
 SYNTAXES: dict[Representation, ox.RdfFormat] = {
     N_QUADS: ox.RdfFormat.N_QUADS,

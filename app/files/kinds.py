@@ -8,10 +8,10 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from app.engine.lookups import Lookups
 from app.files.outline import Outlines, Plan
 from app.identifiers import local_name
-from app.release import Release
+from app.releases.release import Release
+from app.store.lookups import Lookups
 
 PLAN = "{plan}"
 GROUPS: Mapping[str, str] = {

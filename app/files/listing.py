@@ -16,10 +16,10 @@ from datetime import datetime
 from pathlib import Path
 
 from app.errors import NotReady
-from app.manifest import StoredFile
-from app.release import Release
-from app.release_folder import builds
-from app.storage import write_file
+from app.releases.folder import builds
+from app.releases.manifest import StoredFile
+from app.releases.release import Release
+from app.releases.storage import write_file
 
 NEWEST = "files.edition"
 FOLDER = "files"

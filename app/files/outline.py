@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.engine.lookups import Labels, Lookups, natural_order
 from app.identifiers import local_name
 from app.namespaces import FOREIGN_PREFIXES
+from app.store.lookups import Labels, Lookups, natural_order
 
 DEPTH = 12
 TITLE = FOREIGN_PREFIXES["dcterms"] + "title"

@@ -13,12 +13,12 @@ import io
 import json
 from typing import Any
 
-from app.engine.columns import FORMULA_STARTS
 from app.files.archives import zipped
 from app.files.kinds import Material
 from app.files.rows import Cell
 from app.files.tables import INTEGER, IRI, SEPARATOR, TABLES, Column, Table
-from app.representations.rdf import LICENCE
+from app.sparql.columns import FORMULA_STARTS
+from app.views.rdf import LICENCE
 
 CSV_TYPE = "text/csv"
 NAME = "planer"

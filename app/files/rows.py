@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from app.engine.lookups import Lookups, best_text, natural_order
 from app.files.kinds import Material
 from app.files.outline import Element
 from app.namespaces import FOREIGN_PREFIXES
+from app.store.lookups import Lookups, best_text, natural_order
 
 NORWEGIAN = ("nb", "nn", "")
 HOMEPAGE = FOREIGN_PREFIXES["foaf"] + "homepage"

@@ -16,7 +16,7 @@ from app.files.kinds import Material
 from app.files.packages import DESCRIPTIONS, TITLES
 from app.files.rows import Cell
 from app.files.tables import SEPARATOR, TABLES, Table
-from app.representations.rdf import LICENCE
+from app.views.rdf import LICENCE
 
 NARROW, WIDE = 14, 60
 ABOUT = "Om"

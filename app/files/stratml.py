@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element as Xml
 from xml.etree.ElementTree import SubElement, indent, tostring
 
-from app.engine.lookups import best_text, natural_order
 from app.files.kinds import Material
 from app.files.outline import Element, Plan
 from app.files.rows import iris
+from app.store.lookups import best_text, natural_order
 
 NAMESPACE = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 UNOFFICIAL = (

@@ -10,13 +10,13 @@ from types import MappingProxyType
 
 import zstandard
 
-from app.engine.lookups import Lookups
 from app.files import FILES
 from app.files.kinds import Compression, FileKind, Material
 from app.files.listing import FOLDER, PublishedFile, edition_name, write_listing
 from app.files.outline import Plan
-from app.release import Release
-from app.storage import write_file
+from app.releases.release import Release
+from app.releases.storage import write_file
+from app.store.lookups import Lookups
 
 ZSTD_LEVEL = 9
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from app.engine.preflight import text_of
-from app.engine.results import Term
-from app.engine.tokens import Kind, Token
+from app.sparql.preflight import text_of
+from app.sparql.results import Term
+from app.sparql.tokens import Kind, Token
 
 UNBOUND = "UNDEF"  # https://www.w3.org/TR/sparql11-query/#inline-data
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.engine.results import XSD
+from app.sparql.results import XSD
 
 CONTEXT = "http://www.w3.org/ns/csvw"
 LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from app.engine.keywords import Form
-from app.engine.preflight import BYTE_ORDER_MARK, QueryRead, read_query
-from app.engine.refusals import malformed, syntax_error
-from app.engine.results import Term
 from app.errors import RequestError, UnreadableQuestion
 from app.questions.binding import Place, bound, default_term, places
 from app.questions.values import TYPES, fits
+from app.sparql.keywords import Form
+from app.sparql.preflight import BYTE_ORDER_MARK, QueryRead, read_query
+from app.sparql.refusals import malformed, syntax_error
+from app.sparql.results import Term
 
 Texts = dict[str, str]  # language -> text
 SOURCES = ("class", "scheme", "property", "values")

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from app.engine.lookups import Lookups, natural_order
 from app.errors import (
     InvalidParameter,
     MissingParameter,
@@ -20,7 +19,8 @@ from app.errors import (
 from app.identifiers import local_name
 from app.questions.reading import Parameter, Question, read_question, text_in
 from app.questions.values import TYPES
-from app.release import Release
+from app.releases.release import Release
+from app.store.lookups import Lookups, natural_order
 
 IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
 MOST_TOLD = 60

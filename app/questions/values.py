@@ -12,7 +12,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from app.engine.results import XSD, Term
+from app.sparql.results import XSD, Term
 
 LONGEST = 200
 MOST_DIGITS = 15

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.engine.lookups import Labels, Lookups
 from app.identifiers import document_path
 from app.namespaces import FOREIGN_PREFIXES
+from app.store.lookups import Labels, Lookups
 
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
 """The classes of the vocabulary whose things are found; our concepts beside them."""

@@ -9,11 +9,11 @@ from tempfile import mkdtemp
 
 import tantivy
 
-from app.engine.lookups import Lookups
-from app.release import Release
+from app.releases.release import Release
 from app.search.analysis import STEMMERS, parts, register
 from app.search.entries import FACETS, Entry, entries
 from app.search.searching import SearchIndex, remove
+from app.store.lookups import Lookups
 
 FOLDER = "search-1"
 """The number changes with the schema, so that an index of another is not taken for one of this."""

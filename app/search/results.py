@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.language import content_languages
-from app.representations.html import Views
-from app.representations.presentation import Value
 from app.search.analysis import STEMMERS
 from app.search.entries import FACETS
 from app.search.searching import Hit, SearchIndex
+from app.views.html import Views
+from app.views.presentation import Value
 
 PAGE_SIZE = 20
 MOST_PAGES = 500

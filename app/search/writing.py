@@ -12,12 +12,12 @@ from datetime import datetime
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, SubElement
 
-from app.engine.lookups import Lookups
 from app.language import INTERFACE_LANGUAGES, translator
-from app.representations import HTML, JSON, atom
-from app.representations.atom import ATOM, Entry, Feed, add_text, write_feed, xml_text
-from app.representations.linkset import Link
 from app.search.results import PAGE_SIZE, Found, Pieces, Results
+from app.store.lookups import Lookups
+from app.views import HTML, JSON, atom
+from app.views.atom import ATOM, Entry, Feed, add_text, write_feed, xml_text
+from app.views.linkset import Link
 
 PATH = "/sok"
 DESCRIPTION_PATH = "/opensearch.xml"

@@ -9,14 +9,14 @@ from functools import cache
 
 import pytest
 
-from app.checks import CHECKS, check
-from app.checks.findings import Finding
-from app.content_files import TurtleFile, placed_triples, read_text
+from app.content.checks import CHECKS, check
+from app.content.checks.findings import Finding
+from app.content.loading import Content, load_content
+from app.content.shacl import VIOLATION
+from app.content.turtle_files import TurtleFile, placed_triples, read_text
+from app.content.validation import facts_with
 from app.language import catalogue
-from app.loading import Content, load_content
 from app.settings import REPOSITORY
-from app.shacl import VIOLATION
-from app.validation import facts_with
 
 BASE = "https://data.lier.kommune.no/"
 PLAN = "data/plans/naering-2023-2026/plan.ttl"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from app.checks import CHECKS, check
-from app.checks.facts import Facts, Statement, statements
-from app.content_files import parse_turtle
+from app.content.checks import CHECKS, check
+from app.content.checks.facts import Facts, Statement, statements
+from app.content.loading import load_content
+from app.content.turtle_files import parse_turtle
+from app.content.validation import validate_content
 from app.identifiers import local_name
-from app.loading import load_content
 from app.settings import REPOSITORY
-from app.validation import validate_content
 
 SLUG = "naering-2023-2026"
 DRAFT = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .

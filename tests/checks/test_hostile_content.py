@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
-from app import content_files
-from app.bounded import LimitReached, WorkFailed, bounded
-from app.content_files import (
+from app.content import turtle_files as content_files
+from app.content.bounded import LimitReached, WorkFailed, bounded
+from app.content.importing import UnusableSlug
+from app.content.loading import DuplicateGraph, load_content, to_graph
+from app.content.shacl import QueryOfShapeRefused, ShapesUnusable
+from app.content.turtle_files import (
     ContentTooLarge,
     FileTooLarge,
     NotARegularFile,
@@ -21,12 +24,9 @@ from app.content_files import (
     parse_turtle,
     read_text,
 )
+from app.content.validation import ValidationTooCostly, bounded_report, validate_content
 from app.errors import ContentError, UnreadableTurtle
-from app.importing import UnusableSlug
-from app.loading import DuplicateGraph, load_content, to_graph
 from app.settings import REPOSITORY
-from app.shacl import QueryOfShapeRefused, ShapesUnusable
-from app.validation import ValidationTooCostly, bounded_report, validate_content
 
 MEGABYTE = 1_000_000
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <http://x/> .
@@ -128,7 +128,7 @@ def test_a_folder_of_a_plan_has_a_name_that_can_stand_in_iris(content: Path) -> 
 
 
 def test_a_pattern_that_explodes_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.validation.SECONDS", 1)
+    monkeypatch.setattr("app.content.validation.SECONDS", 1)
     with pytest.raises(ValidationTooCostly):
         reported(tmp_path, 'sh:property x:a . x:a sh:path x:p ; sh:pattern "^((a+)+)+x$" .')
 

@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response
 
 from app.cli import PlanGroup
 from app.cli.probe import probe
-from app.probing import checks
-from app.probing.checks import FAILED, Check, Target
-from app.probing.client import Site
+from app.quality import checks
+from app.quality.checks import FAILED, Check, Target
+from app.quality.client import Site
 from app.site import create_app
 from tests.deployed.conftest import serving
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from app.probing.client import Site
-from app.probing.golden import GOLDEN, NOTHING
+from app.quality.client import Site
+from app.quality.golden import GOLDEN, NOTHING
 
 DOCUMENT = "/doc/plan/naering-2023-2026/tiltak/6.3"
 PLAN = "<https://data.lier.kommune.no/def/profil/"

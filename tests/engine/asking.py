@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.engine.answer import Answer, Dataset
-from app.engine.pool import QueryPool
-from app.engine.preflight import QueryRead, read_query
+from app.sparql.answer import Answer, Dataset
+from app.sparql.pool import QueryPool
+from app.sparql.preflight import QueryRead, read_query
 
 A, B = "https://e.no/graf/a", "https://e.no/graf/b"
 THINGS = 300

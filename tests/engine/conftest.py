@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.pool import QueryLimits, QueryPool
+from app.sparql.pool import QueryLimits, QueryPool
 from tests.engine.asking import quads
 
 

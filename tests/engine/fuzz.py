@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from app.engine.errors import MalformedQuery, QueryRefused, ServiceRefused, UpdateRefused
-from app.engine.preflight import QueryRead, read_query
-from app.engine.tokens import Kind
+from app.sparql.errors import MalformedQuery, QueryRefused, ServiceRefused, UpdateRefused
+from app.sparql.preflight import QueryRead, read_query
+from app.sparql.tokens import Kind
 
 CLAUSES = ("SERVICE", "SILENT", "FROM", "NAMED", "GRAPH")
 _CLAUSE = re.compile("|".join(CLAUSES), re.IGNORECASE | re.ASCII)

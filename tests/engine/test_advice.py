@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.advice import KINDS, advise
-from app.engine.preflight import QueryRead, read_query
 from app.settings import REPOSITORY
+from app.sparql.advice import KINDS, advise
+from app.sparql.preflight import QueryRead, read_query
 
 QUESTIONS = sorted((REPOSITORY / "ontology/questions").glob("*.rq"))
 

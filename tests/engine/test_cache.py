@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from app.engine.answer import End
-from app.engine.cache import BoundedCache, Kept, answers, queries, repeatable
-from app.engine.preflight import QueryRead, read_query
+from app.sparql.answer import End
+from app.sparql.cache import BoundedCache, Kept, answers, queries, repeatable
+from app.sparql.preflight import QueryRead, read_query
 
 ENTRY = BoundedCache[bytes](10_000, len)
 ENTRY.put("a", b"")

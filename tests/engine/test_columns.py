@@ -10,9 +10,9 @@ import pyoxigraph as ox
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.engine.columns import UNCHANGED, Layout, arranged, guarded, labels_from
-from app.engine.results import XSD, Row
-from app.engine.spreadsheet import MOST_CHARACTERS, xlsx_boolean, xlsx_rows
+from app.sparql.columns import UNCHANGED, Layout, arranged, guarded, labels_from
+from app.sparql.results import XSD, Row
+from app.sparql.spreadsheet import MOST_CHARACTERS, xlsx_boolean, xlsx_rows
 
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 THING, OTHER = ox.NamedNode("https://e.no/thing"), ox.NamedNode("https://e.no/other")

@@ -18,11 +18,11 @@ from urllib.parse import parse_qs
 import pyoxigraph as ox
 import pytest
 
-from app.engine.elsewhere import ServiceFailed, ServiceTooSlow
-from app.engine.errors import MalformedQuery, ServiceNested, ServiceNotListed, ServiceRefused, ServiceUnnamed
-from app.engine.federation import Federation, ServiceLimits
-from app.engine.outgoing import Outgoing, TooSlow, is_public
-from app.engine.preflight import QueryRead, read_query
+from app.remote.elsewhere import ServiceFailed, ServiceTooSlow
+from app.remote.federation import Federation, ServiceLimits
+from app.remote.outgoing import Outgoing, TooSlow, is_public
+from app.sparql.errors import MalformedQuery, ServiceNested, ServiceNotListed, ServiceRefused, ServiceUnnamed
+from app.sparql.preflight import QueryRead, read_query
 
 HERE = """
 <http://e.no/a> <http://e.no/p> "1" ; <http://e.no/q> <http://e.no/b> .

@@ -7,13 +7,13 @@ from contextlib import suppress
 import pyoxigraph as ox
 import pytest
 
-from app.engine.advice import advise
-from app.engine.columns import NUMBER, guarded
-from app.engine.errors import NameTooLong
-from app.engine.preflight import read_query, refuse_unpublished, undeclared
 from app.errors import RequestError
 from app.namespaces import Namespaces
 from app.questions.binding import places
+from app.sparql.advice import advise
+from app.sparql.columns import NUMBER, guarded
+from app.sparql.errors import NameTooLong
+from app.sparql.preflight import read_query, refuse_unpublished, undeclared
 from tests.growth import assert_linear
 
 SIZE = 2**13

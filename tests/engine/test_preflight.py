@@ -7,7 +7,8 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from app.engine.errors import (
+from app.errors import RequestError
+from app.sparql.errors import (
     MalformedQuery,
     NamesTooLong,
     NameTooLong,
@@ -19,9 +20,8 @@ from app.engine.errors import (
     UnpublishedGraph,
     UpdateRefused,
 )
-from app.engine.preflight import read_query
-from app.engine.terms import quoted
-from app.errors import RequestError
+from app.sparql.preflight import read_query
+from app.sparql.terms import quoted
 
 GRAPHS = ("https://e.no/graf/a", "https://e.no/graf/b")
 EX = "PREFIX ex: <https://e.no/> "

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-from app.engine.answer import Dataset
-from app.engine.errors import MalformedQuery, QueryFailed
-from app.engine.formats import GRAPHS
-from app.engine.pool import QueryPool
+from app.sparql.answer import Dataset
+from app.sparql.errors import MalformedQuery, QueryFailed
+from app.sparql.formats import GRAPHS
+from app.sparql.pool import QueryPool
 from tests.engine.asking import THINGS, A, B, read, values, whole
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.engine import pool as pool_module
-from app.engine.errors import (
+from app.sparql import pool as pool_module
+from app.sparql.errors import (
     AnswerTooLarge,
     EngineUnavailable,
     QueryOutOfMemory,
@@ -21,7 +21,7 @@ from app.engine.errors import (
     QueryStopped,
     QueryTimeout,
 )
-from app.engine.pool import QueryLimits, QueryPool
+from app.sparql.pool import QueryLimits, QueryPool
 from tests.engine.asking import PAIRS, PRODUCT, THINGS, TRIPLES, alive, eventually, read, whole
 
 # Long for what takes a fraction of a second, so that a busy machine fails no test; the queries that are

@@ -17,10 +17,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from app.engine.errors import EngineUnavailable, QueryStopped
-from app.engine.pool import QueryLimits, QueryPool
-from app.engine.preflight import QueryRead
-from app.engine.tokens import Kind, Token
+from app.sparql.errors import EngineUnavailable, QueryStopped
+from app.sparql.pool import QueryLimits, QueryPool
+from app.sparql.preflight import QueryRead
+from app.sparql.tokens import Kind, Token
 from tests.engine.asking import PRODUCT, alive, eventually, processes_of, read, values, whole
 
 
@@ -88,8 +88,8 @@ def test_closing_does_not_wait_for_a_release_that_loads(quads_file: Path) -> Non
 OWNER = """
 import sys, threading, time
 from pathlib import Path
-from app.engine.pool import QueryLimits, QueryPool
-from app.engine.preflight import read_query
+from app.sparql.pool import QueryLimits, QueryPool
+from app.sparql.preflight import read_query
 pool = QueryPool(Path(sys.argv[1]), QueryLimits(seconds=60))
 list(pool.answer(read_query("ASK {}", ()), "csv").chunks)
 threading.Thread(target=pool.answer, args=(read_query(sys.argv[2], ()), "json"), daemon=True).start()

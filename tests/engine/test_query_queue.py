@@ -9,8 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from app.engine.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
-from app.engine.query_queue import Asker, QueryQueue
+from app.sparql.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
+from app.sparql.query_queue import Asker, QueryQueue
 
 PATIENCE = 10.0
 

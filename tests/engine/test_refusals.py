@@ -10,12 +10,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from app.engine.columns import UNCHANGED
-from app.engine.errors import EngineUnavailable, MalformedQuery, QueryFailed, UnclearLessThan
-from app.engine.frames import FrameReader, Letter
-from app.engine.preflight import read_query
-from app.engine.refusals import failure, malformed, syntax_error
-from app.engine.worker import Question, answer
+from app.sparql.columns import UNCHANGED
+from app.sparql.errors import EngineUnavailable, MalformedQuery, QueryFailed, UnclearLessThan
+from app.sparql.frames import FrameReader, Letter
+from app.sparql.preflight import read_query
+from app.sparql.refusals import failure, malformed, syntax_error
+from app.sparql.worker import Question, answer
 
 QUESTION = Question(
     text="",

@@ -15,16 +15,16 @@ import pytest
 from flask import Flask
 
 from app.building import build, publish
-from app.engine.elsewhere import RemoteFailed, RemoteTimeout
-from app.engine.errors import AnswerTooLarge, MalformedQuery, QueryFailed, ReleaseNotLoaded
-from app.engine.lookups import Lookups
-from app.engine.preflight import read_query
-from app.engine.remote.asking import RemoteEngine
-from app.engine.remote.connection import Account, Connection
-from app.engine.remote.names import ReleaseNames
-from app.publication import query_limits
+from app.remote.asking import RemoteEngine
+from app.remote.connection import Account, Connection
+from app.remote.elsewhere import RemoteFailed, RemoteTimeout
+from app.remote.names import ReleaseNames
+from app.serving import query_limits
 from app.settings import Settings
 from app.site import create_site
+from app.sparql.errors import AnswerTooLarge, MalformedQuery, QueryFailed, ReleaseNotLoaded
+from app.sparql.preflight import read_query
+from app.store.lookups import Lookups
 from tests.engine.asking import eventually
 from tests.engine.stores import free_port
 

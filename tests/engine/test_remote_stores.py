@@ -19,19 +19,19 @@ import pyoxigraph as ox
 import pytest
 
 from app.building import build
-from app.engine.answer import Dataset, Engine
-from app.engine.columns import Layout
-from app.engine.elsewhere import RemoteFailed, RemoteTimeout
-from app.engine.errors import MalformedQuery
-from app.engine.formats import GRAPHS
-from app.engine.lookups import Lookups
-from app.engine.preflight import read_query
-from app.engine.remote import store as remote
-from app.engine.results import XSD
 from app.errors import RequestError
-from app.publication import query_engine
-from app.release import Release
+from app.releases.release import Release
+from app.remote import store as remote
+from app.remote.elsewhere import RemoteFailed, RemoteTimeout
+from app.serving import query_engine
 from app.settings import Settings
+from app.sparql.answer import Dataset, Engine
+from app.sparql.columns import Layout
+from app.sparql.errors import MalformedQuery
+from app.sparql.formats import GRAPHS
+from app.sparql.preflight import read_query
+from app.sparql.results import XSD
+from app.store.lookups import Lookups
 from tests.engine import stores
 from tests.engine.asking import THINGS, A, B, quads
 from tests.questions.answers import query, slugs

@@ -14,8 +14,8 @@ import pytest
 from rdflib.query import Result
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from app.engine.formats import BOOLEANS, GRAPHS, ROWS
-from app.engine.results import Row, broken_off, turtle_term
+from app.sparql.formats import BOOLEANS, GRAPHS, ROWS
+from app.sparql.results import Row, broken_off, turtle_term
 
 SPARQL = "{http://www.w3.org/2005/sparql-results#}"
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.engine.answer import Dataset
-from app.engine.preflight import read_query
-from app.engine.remote.names import ReleaseNames
-from app.engine.remote.rewriting import Rewritten, chosen_dataset, clause, rewritten
+from app.remote.names import ReleaseNames
+from app.remote.rewriting import Rewritten, chosen_dataset, clause, rewritten
+from app.sparql.answer import Dataset
+from app.sparql.preflight import read_query
 
 A, B = "https://e.no/graf/a", "https://e.no/graf/b"
 NAMES = ReleaseNames("r1", (A, B))

@@ -9,14 +9,14 @@ import pytest
 from flask import Flask
 from rdflib import Graph
 
-from app.engine.lookups import Lookups
+from app.content.loading import load_content
+from app.content.validation import Report, ValidatedContent
 from app.files.kinds import Material
 from app.files.listing import Listing, read_listing
 from app.files.writing import write_files
-from app.loading import load_content
-from app.release import Release, write_release
+from app.releases.release import Release, write_release
 from app.settings import REPOSITORY
-from app.validation import Report, ValidatedContent
+from app.store.lookups import Lookups
 from tests.releases import current
 
 

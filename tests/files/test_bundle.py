@@ -15,7 +15,7 @@ import pytest
 from rdflib import Graph
 
 from app.files.listing import Listing
-from app.release import Release
+from app.releases.release import Release
 from tests.serving import tool
 
 FORMATS = {

@@ -9,12 +9,12 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from app.engine.lookups import Lookups
 from app.files.document import STYLE_NAME, lines, mark, plan_document
 from app.files.kinds import Material
 from app.files.listing import Listing
-from app.release import Release
+from app.releases.release import Release
 from app.settings import REPOSITORY
+from app.store.lookups import Lookups
 
 PLAN = "naering-2023-2026"
 SOURCE = (REPOSITORY / f"data/plans/{PLAN}/source.txt").read_text("utf-8")

@@ -11,11 +11,11 @@ import pyoxigraph as ox
 import pytest
 from pyld import jsonld
 
+from app.content.loading import n_quads
 from app.files.dumps import SYNTAXES
 from app.files.listing import Listing
-from app.loading import n_quads
-from app.release import Release
-from app.representations import N_QUADS, RDF, Representation
+from app.releases.release import Release
+from app.views import N_QUADS, RDF, Representation
 
 TRICKY = 'a "quoted" \\ line\nnext\ttab\rreturn\x00\x08\x0c\x7f æøå 🦔 \u2028'
 
@@ -36,7 +36,9 @@ def test_every_dump_says_the_same(listing: Listing, representation: Representati
 
 def test_two_processes_write_the_same_bytes(release: Release, listing: Listing) -> None:
     program = (
-        "import pathlib, sys; from app.release import read_release; from app.files.writing import files_of\n"
+        "import pathlib, sys\n"
+        "from app.releases.release import read_release\n"
+        "from app.files.writing import files_of\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "for file, _ in files_of(read_release(folder.parent, folder.name)): print(file.sha256, file.name)"
     )

@@ -12,7 +12,7 @@ from app.errors import NotReady
 from app.files import FILES
 from app.files.kinds import GROUPS, plan_slug
 from app.files.listing import PublishedFile, edition_name, read_edition, read_listing, write_listing
-from app.release import Release, read_release, store
+from app.releases.release import Release, read_release, store
 from app.settings import REPOSITORY
 from tests.files.conftest import released
 

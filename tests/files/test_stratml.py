@@ -15,7 +15,7 @@ import pytest
 from app.files.kinds import Material
 from app.files.listing import Listing, read_listing
 from app.files.stratml import NAMESPACE, stratml
-from app.release import Release
+from app.releases.release import Release
 
 PLAN = "naering-2023-2026"
 FILES = [f"{PLAN}.stratml.xml", f"{PLAN}.en.stratml.xml"]

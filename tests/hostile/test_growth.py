@@ -12,13 +12,13 @@ import pytest
 
 from app.clients import client_key
 from app.errors import BadRequest
-from app.header_fields import language_ranges, media_ranges, profile_ranges, weight
+from app.http.header_fields import language_ranges, media_ranges, profile_ranges, weight
+from app.http.incoming import check_parameters
+from app.http.operation import asked_parameters
+from app.pages.about import HOST
 from app.questions.values import TYPES
 from app.search.analysis import WORD, parts
 from app.settings import Settings
-from app.web.about import HOST
-from app.web.incoming import check_parameters
-from app.web.operation import asked_parameters
 
 SMALL, TIMES, ROOM = 2_000, 16, 80
 BEGINNINGS = ("", '"', "<", ";a=")

@@ -21,13 +21,13 @@ from rdflib.namespace import SKOS
 from rdflib.util import from_n3
 
 from app.building import BUILDERS
-from app.loading import load_content
-from app.release import write_release
-from app.release_folder import make_current
-from app.representations import RDF
+from app.content.loading import load_content
+from app.content.validation import Report, ValidatedContent
+from app.releases.folder import make_current
+from app.releases.release import write_release
 from app.settings import REPOSITORY, Settings
 from app.site import create_site
-from app.validation import Report, ValidatedContent
+from app.views import RDF
 from tests.browser.pages import PAGE_TYPES
 from tests.web.test_html import PAGES, assert_scripts_are_ours, page, parsed
 

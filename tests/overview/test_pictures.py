@@ -8,13 +8,13 @@ from itertools import pairwise
 import pytest
 
 from app.identifiers import local_name
-from app.overview.bars import STYLES, bars
-from app.overview.matrix import LEVELS, matrix
-from app.overview.network import MOST_LINES, Network, network
-from app.overview.parts import areas
-from app.overview.rows import PlanRows, Row, current
-from app.overview.timeline import MOST_TICKS, timeline
-from app.representations.presentation import Value
+from app.pictures.bars import STYLES, bars
+from app.pictures.matrix import LEVELS, matrix
+from app.pictures.network import MOST_LINES, Network, network
+from app.pictures.parts import areas
+from app.pictures.rows import PlanRows, Row, current
+from app.pictures.timeline import MOST_TICKS, timeline
+from app.views.presentation import Value
 
 LONG = "det interkommunale samarbeidsrådet for næringsutvikling og kollektivtransport i hele regionen " * 3
 

@@ -15,9 +15,9 @@ from flask.testing import FlaskClient
 from rdflib import RDF, VOID, Graph, Namespace, URIRef
 from rdflib.query import ResultRow
 
-from app.engine.extensions import EXTENSIONS
-from app.representations import RDF as FORMATS
-from app.representations import RESULTS
+from app.sparql.extensions import EXTENSIONS
+from app.views import RDF as FORMATS
+from app.views import RESULTS
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SERVICE = URIRef("https://data.lier.kommune.no/sparql")

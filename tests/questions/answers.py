@@ -19,7 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import Graph
 
-from app.loading import load_content
+from app.content.loading import load_content
 from app.namespaces import Namespaces
 from app.settings import REPOSITORY
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.engine.lookups import Lookups
 from app.search.entries import Entry, entries
 from app.search.index import FOLDER, read_index, write_entries
 from app.search.searching import LONGEST_QUERY, SearchIndex, remove
+from app.store.lookups import Lookups
 from tests.releases import current
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.engine.preflight import read_query
 from app.questions.binding import bound, default_term, places
 from app.questions.values import LONGEST, TYPES, fits
+from app.sparql.preflight import read_query
 
 QUERY = 'SELECT ?x WHERE { VALUES ?x { "a" } }'
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -14,12 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyld import jsonld
 
-from app.publication import Edition
+from app.serving import Edition
 from app.settings import REPOSITORY
-from app.trees.context import address, classes, context, earlier_context
-from app.trees.frames import FRAMES, Frame
-from app.trees.schema import schema, schemas
-from app.trees.terms import FOREIGN_TERMS, OWL
+from app.views.trees.context import address, classes, context, earlier_context
+from app.views.trees.frames import FRAMES, Frame
+from app.views.trees.schema import schema, schemas
+from app.views.trees.terms import FOREIGN_TERMS, OWL
 from tests.serving import tool
 
 BASE = "https://data.lier.kommune.no/"
@@ -158,14 +158,14 @@ def test_a_name_in_the_context_of_an_earlier_version_means_the_same_now(edition:
     ontology = str(edition.lookups.namespaces.plan).rstrip("#")
     (before,) = edition.lookups.objects(ontology, OWL + "priorVersion")
     text = earlier_context(before.value.rpartition("/")[2], edition.lookups.namespaces)
-    assert text, "keep the context of the version before in app/trees/contexts/"
+    assert text, "keep the context of the version before in app/views/trees/contexts/"
     earlier = json.loads(text)["@context"]
     assert earlier == {name: now.get(name) for name in earlier}
 
 
 def test_the_context_of_an_earlier_version_is_answered_as_it_was(client: FlaskClient) -> None:
     answer = client.get("/context/1.0.0.jsonld")
-    kept = REPOSITORY / "app/trees/contexts/1.0.0.jsonld"
+    kept = REPOSITORY / "app/views/trees/contexts/1.0.0.jsonld"
     assert answer.data == kept.read_bytes()
     assert "immutable" in answer.headers["Cache-Control"]
     assert client.get("/context/..%2F1.0.0.jsonld").status_code == 404

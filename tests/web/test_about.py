@@ -13,10 +13,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.catalogue.changes import changes, difference
 from app.errors import InvalidSetting
-from app.manifest import StoredFile
-from app.release_folder import make_current
+from app.releases.changes import changes, difference
+from app.releases.folder import make_current
+from app.releases.manifest import StoredFile
 from app.settings import Settings, checked
 from app.site import create_site
 from tests.releases import lines_of, varied

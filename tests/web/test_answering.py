@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from app.allowance import ByteAllowance
-from app.engine.answer import Answer, End, Spool
-from app.engine.errors import AnswerCut, QueryTimeout
 from app.errors import PlanError
-from app.web.answering import pieces
+from app.http.answering import pieces
+from app.sparql.answer import Answer, End, Spool
+from app.sparql.errors import AnswerCut, QueryTimeout
 
 
 def answer(outcome: End | PlanError) -> Answer:

@@ -17,7 +17,7 @@ from rdflib.compare import isomorphic
 from werkzeug.test import TestResponse
 
 from app.questions import read_question
-from app.representations import HTML, RDF, RESULTS, Representation, answer_formats
+from app.views import HTML, RDF, RESULTS, Representation, answer_formats
 from tests.questions.answers import query, slugs, stored
 
 AREA = "/api/queries/tiltak-i-et-innsatsomrade"

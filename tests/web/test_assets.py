@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.errors import FrontEndMissing
-from app.representations.assets import BUILT, asset_address
 from app.settings import REPOSITORY
+from app.views.assets import BUILT, asset_address
 
 FOREIGN_ADDRESS = re.compile(r"url\(\s*['\"]?(?:https?:)?//|@import\s+['\"]?(?:https?:)?//")
 

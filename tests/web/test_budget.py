@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.clients import UNKNOWN, client_key
+from app.http.budget import Budget, BudgetSpent
 from app.settings import Settings
-from app.web.budget import Budget, BudgetSpent
 
 
 class Clock:

@@ -16,14 +16,14 @@ from werkzeug.test import TestResponse
 
 from app.building import BUILDERS
 from app.catalogue import DOCUMENTS, Harvest, HarvestDocument
-from app.catalogue.profiles import conformance
-from app.engine.lookups import Lookups
+from app.content.loading import load_content
+from app.content.validation import Report, ValidatedContent
 from app.files.listing import read_listing
-from app.loading import load_content
-from app.release import write_release
-from app.representations import RDF as SYNTAXES
+from app.quality.profiles import conformance
+from app.releases.release import write_release
 from app.settings import REPOSITORY
-from app.validation import Report, ValidatedContent
+from app.store.lookups import Lookups
+from app.views import RDF as SYNTAXES
 from tests.graphs import assert_isomorphic
 
 BASE = "https://data.lier.kommune.no/"

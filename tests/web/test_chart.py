@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from flask.testing import FlaskClient
 
-from app.web.chart import MOST_ROWS
+from app.pictures.chart import MOST_ROWS
 from tests.web.test_query_page import asked, page, text_of
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -12,7 +12,7 @@ import zstandard
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from app.web import compression
+from app.http import compression
 
 DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "zstd": lambda body: zstandard.ZstdDecompressor().decompressobj().decompress(body),

@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import OWL, RDF, Graph, Literal, Namespace, URIRef
 
-from app.catalogue.crawlers import security, sitemap, sitemap_index, sitemaps
 from app.errors import InvalidSetting
-from app.publication import Publication
+from app.pages.crawler_files import security, sitemap, sitemap_index, sitemaps
+from app.serving import Publication
 from app.settings import Settings, from_environment
 from app.site import create_site
 

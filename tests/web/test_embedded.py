@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyld import jsonld
 
-from app.representations.embedded import CONTEXT, embedded, nodes
-from app.representations.schema_org import quads
+from app.views.embedded import CONTEXT, embedded, nodes
+from app.views.schema_org import quads
 
 PLAN = "/doc/plan/naering-2023-2026"
 BASE = "https://data.lier.kommune.no/"

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import create_environ
 
 from app.errors import PlanError, RequestError
+from app.http import incoming
+from app.http.budget import BudgetSpent
+from app.http.error_pages import CACHED, plan_error
+from app.http.incoming import FIELDS, LONGEST, LONGEST_ADDRESS, MOST_PARAMETERS, Incoming
 from app.settings import REPOSITORY
-from app.web import incoming
-from app.web.budget import BudgetSpent
-from app.web.error_pages import CACHED, plan_error
-from app.web.incoming import FIELDS, LONGEST, LONGEST_ADDRESS, MOST_PARAMETERS, Incoming
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -137,7 +137,7 @@ def test_no_redirect_names_a_host(client: FlaskClient) -> None:
 def test_the_host_is_used_for_nothing_but_examples_on_the_readers_own_machine(client: FlaskClient) -> None:
     for host, shown in (("localhost:8000", True), ("evil.example", False), ("localhost.evil.example", False)):
         assert (host in client.get("/om/data", headers={"Host": host}).text) == shown
-    code = "".join(p.read_text("utf-8") for p in (REPOSITORY / "app/web").rglob("*.py"))
+    code = "".join(p.read_text("utf-8") for p in (REPOSITORY / "app/pages").rglob("*.py"))
     assert code.count("host_url") == 1
     for name in ("request.url", "request.base_url", "url_root", "_external"):
         assert name not in code

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.engine.errors import EngineBusy
-from app.overview.pictures import Overview
-from app.overview.rows import PICTURES, PlanRows, read_overview
+from app.pictures.pictures import Overview
+from app.pictures.rows import PICTURES, PlanRows, read_overview
+from app.sparql.errors import EngineBusy
 from tests.questions.answers import answer, rows
 from tests.releases import current
 

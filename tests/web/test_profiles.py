@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, SKOS
 
-from app.engine.lookups import Lookups
 from app.namespaces import FOREIGN_PREFIXES
-from app.representations.profiles import PROFILES, Profile, profiles_of
-from app.representations.subject import Subject
+from app.store.lookups import Lookups
+from app.views.profiles import PROFILES, Profile, profiles_of
+from app.views.subject import Subject
 from tests.graphs import assert_isomorphic
 
 BASE = "https://data.lier.kommune.no/"

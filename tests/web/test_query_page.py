@@ -9,11 +9,11 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from app.engine.answer import Answer
+from app.pages.query_page import LONG_ADDRESS
+from app.pages.shown import GRAPH, TABLE, whole
 from app.questions import read_question
-from app.representations import RDF, RESULTS
-from app.web.query_page import LONG_ADDRESS
-from app.web.shown import GRAPH, TABLE, whole
+from app.sparql.answer import Answer
+from app.views import RDF, RESULTS
 from tests.questions.answers import query, slugs
 
 NUMBERS = "SELECT ?number WHERE { ?m a plan:Measure ; plan:number ?number } ORDER BY ?number LIMIT 2"
@@ -171,7 +171,7 @@ def test_a_page_fetches_no_more_of_an_answer_than_it_shows(
         fetched.append((answer.rows, len(body)))
         return body
 
-    monkeypatch.setattr("app.web.shown.whole", counting)
+    monkeypatch.setattr("app.pages.shown.whole", counting)
     product = "{ ?s ?p ?o . ?a ?b ?c } LIMIT 90000"
     page(client, asked(f"SELECT * {product}"))
     page(client, asked(f"CONSTRUCT {{ ?s ?b ?c }} WHERE {product}"))

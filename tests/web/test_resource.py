@@ -10,8 +10,8 @@ from rdflib import Dataset, Graph, URIRef
 from rdflib.namespace import FOAF
 from werkzeug.test import TestResponse
 
-from app.representations import DOCUMENTS, RDF, Representation
 from app.settings import REPOSITORY
+from app.views import DOCUMENTS, RDF, Representation
 from tests.graphs import assert_isomorphic
 
 MEASURE = "plan/naering-2023-2026/tiltak/1.2"

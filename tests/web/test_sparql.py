@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from app.representations import RDF, RESULTS, Representation
+from app.views import RDF, RESULTS, Representation
 
 NUMBER = "https://data.lier.kommune.no/def/plan#number"
 SELECT = f"SELECT ?number WHERE {{ ?m <{NUMBER}> ?number }} ORDER BY ?number LIMIT 2"

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.representations.diagram import draw
-from app.representations.vocabulary import Vocabulary
-from app.representations.vocabulary_parts import Asked, Term, Use
+from app.pictures.diagram import draw
+from app.views.vocabulary import Vocabulary
+from app.views.vocabulary_parts import Asked, Term, Use
 
 NAMESPACE = "https://data.lier.kommune.no/def/plan#"
 

@@ -1,0 +1,138 @@
+"""The service description of the endpoint (https://www.w3.org/TR/sparql11-service-description/), with VoID.
+
+Derived from the tables of representations and the figures of the release, so it says what the endpoint does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+import pyoxigraph as ox
+
+from app.namespaces import FOREIGN_PREFIXES
+from app.releases.release import Release
+from app.sparql.extensions import EXTENSIONS
+from app.store.statistics import UNION, GraphFigures
+from app.views import RDF, RESULTS, Representation
+
+ENDPOINT = "sparql"
+# What a format without such a name is named by.
+MEDIA_TYPES_BASE = "https://www.iana.org/assignments/media-types/"
+FORMATS_BASE = "http://www.w3.org/ns/formats/"
+# The names that W3C has given to formats, https://www.w3.org/ns/formats/.
+FORMAT_NAMES = {
+    "ttl": "Turtle",
+    "jsonld": "JSON-LD",
+    "rdf": "RDF_XML",
+    "nt": "N-Triples",
+    "trig": "TriG",
+    "nq": "N-Quads",
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+}
+# No reasoning: what is not said is not found (https://www.w3.org/TR/sparql11-entailment/).
+ENTAILMENT = ox.NamedNode("http://www.w3.org/ns/entailment/Simple")
+Statement = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+
+
+def _node(prefix: str, name: str) -> ox.NamedNode:
+    return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
+
+
+def write_service(
+    release: Release,
+    figures: Mapping[str, GraphFigures],
+    representation: Representation,
+    functions: Sequence[str] = EXTENSIONS,
+) -> bytes:
+    """The description in an RDF representation; `functions` are those beside SPARQL that the engine has."""
+    triples = [ox.Triple(*statement) for statement in service_statements(release, figures, functions)]
+    syntax = ox.RdfFormat.from_media_type(representation.media_type)
+    return ox.serialize(triples, format=syntax, prefixes=release.namespaces.prefixes()) or b""
+
+
+def service_statements(
+    release: Release, figures: Mapping[str, GraphFigures], functions: Sequence[str] = EXTENSIONS
+) -> list[Statement]:
+    """The description of the endpoint over a release: languages, formats, functions, graphs with figures."""
+    base = release.namespaces.base
+    service = ox.NamedNode(base + ENDPOINT)
+    dataset = ox.NamedNode(f"{base}{ENDPOINT}#datasett")
+    default = ox.NamedNode(f"{base}{ENDPOINT}#union")
+    statements: list[Statement] = [
+        *_service(service, functions),
+        (service, _node("sd", "defaultDataset"), dataset),
+        (dataset, _node("rdf", "type"), _node("sd", "Dataset")),
+        (dataset, _node("sd", "defaultGraph"), default),
+        (default, _node("rdf", "type"), _node("sd", "Graph")),
+        (default, _node("void", "sparqlEndpoint"), service),
+        *figures_of_graph(default, figures[UNION], service),
+    ]
+    for graph in release.graph_sizes:
+        name = ox.NamedNode(graph)
+        statements += [
+            (dataset, _node("sd", "namedGraph"), name),
+            (name, _node("rdf", "type"), _node("sd", "NamedGraph")),
+            (name, _node("rdf", "type"), _node("sd", "Graph")),
+            (name, _node("sd", "name"), name),
+            (name, _node("sd", "graph"), name),
+            *figures_of_graph(name, figures[graph], service),
+        ]
+    return statements
+
+
+def _service(service: ox.NamedNode, functions: Sequence[str]) -> Iterator[Statement]:
+    yield service, _node("rdf", "type"), _node("sd", "Service")
+    yield service, _node("sd", "endpoint"), service
+    yield service, _node("sd", "supportedLanguage"), _node("sd", "SPARQL11Query")
+    yield service, _node("sd", "feature"), _node("sd", "UnionDefaultGraph")
+    yield service, _node("sd", "defaultEntailmentRegime"), ENTAILMENT
+    for representation in (*RESULTS, *RDF):
+        name = FORMAT_NAMES.get(representation.suffix)
+        iri = FORMATS_BASE + name if name else MEDIA_TYPES_BASE + representation.media_type
+        yield service, _node("sd", "resultFormat"), ox.NamedNode(iri)
+    for function in map(ox.NamedNode, functions):
+        yield service, _node("sd", "extensionFunction"), function
+        yield function, _node("rdf", "type"), _node("sd", "Function")
+
+
+def figures_of_graph(
+    graph: ox.NamedNode, figures: GraphFigures, service: ox.NamedNode
+) -> Iterator[Statement]:
+    """The figures of one graph (https://www.w3.org/TR/void/#statistics), by property and by class."""
+    yield graph, _node("rdf", "type"), _node("void", "Dataset")
+    totals = {
+        "triples": figures.triples,
+        "entities": figures.entities,
+        "distinctSubjects": figures.subjects,
+        "distinctObjects": figures.objects,
+        "properties": len(figures.properties),
+        "classes": len(figures.classes),
+    }
+    yield from _counts(graph, totals)
+    for iri, used in figures.properties.items():
+        part = _part(service, graph, iri, "egenskap")
+        yield graph, _node("void", "propertyPartition"), part
+        yield part, _node("void", "property"), ox.NamedNode(iri)
+        numbers = (used.triples, used.subjects, used.objects)
+        names = ("triples", "distinctSubjects", "distinctObjects")
+        yield from _counts(part, dict(zip(names, numbers, strict=True)))
+    for iri, instances in figures.classes.items():
+        part = _part(service, graph, iri, "klasse")
+        yield graph, _node("void", "classPartition"), part
+        yield part, _node("void", "class"), ox.NamedNode(iri)
+        yield from _counts(part, {"entities": instances})
+
+
+def _counts(subject: ox.NamedNode, numbers: dict[str, int]) -> Iterator[Statement]:
+    for name, number in numbers.items():
+        yield subject, _node("void", name), ox.Literal(number)
+
+
+def _part(service: ox.NamedNode, graph: ox.NamedNode, iri: str, kind: str) -> ox.NamedNode:
+    """The name of a part of a graph, the same in every release: nothing here is without a name."""
+    digest = hashlib.sha256(f"{graph.value} {iri}".encode()).hexdigest()[:16]
+    return ox.NamedNode(f"{service.value}#{kind}-{digest}")

@@ -1,0 +1,1 @@
+"""Files on disk -> content that was read, completed by derivation, and checked."""

@@ -1,0 +1,173 @@
+"""Dates: a plan's period, decision, title and catalogue agree; what happens in a plan happens in its time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rdflib import DCAT, DCTERMS, RDFS
+
+from app.content.checks.facts import TYPE, Facts, Statement
+from app.content.checks.findings import Finding, violation, warning
+
+YEARS = re.compile(r"\b(\d{4})\s*[-–]\s*(\d{4})\b")
+WITHIN = {
+    "reportDate": "statusOf",
+    "discontinuedOn": "discontinues",
+}
+"""Dates of what follows a plan up, and the property that leads from it to the element."""
+TITLE, LABEL = str(DCTERMS.title), str(RDFS.label)
+
+
+def periods(facts: Facts) -> Iterator[Finding]:
+    """The years of a title, label or slug are those of the period, of plans and documents alike."""
+    for start in facts.own("periodStart"):
+        end = facts.value(start.subject, facts.plan("periodEnd"))
+        if not end:
+            continue
+        said = [*facts.about(start.subject, TITLE), *facts.about(start.subject, LABEL)]
+        texts = [(s, s.object) for s in said] + [(start, start.subject)]
+        for statement, text in texts:
+            found = YEARS.findall(text)
+            if len(found) == 1 and found[0] != (start.object[:4], end[:4]):
+                yield violation(
+                    statement,
+                    "«{text}» says another period than {start} to {end}.",
+                    text=text,
+                    start=start.object,
+                    end=end,
+                )
+
+
+def titles(facts: Facts) -> Iterator[Finding]:
+    """The title of a plan, area, section or dataset is its label too, in each language that both have."""
+    for s in facts.by_predicate.get(TITLE, []):
+        if facts.is_a(s.subject, "Goal") or facts.is_a(s.subject, "Measure"):
+            continue
+        for label in facts.about(s.subject, LABEL):
+            if label.language == s.language and label.object != s.object:
+                yield violation(
+                    label,
+                    "The label «{label}» and the title «{title}» differ.",
+                    label=label.object,
+                    title=s.object,
+                )
+
+
+def decisions(facts: Facts) -> Iterator[Finding]:
+    """A plan is adopted before its period is over, and replaces only what began before it."""
+    for s in facts.own("adoptedThrough"):
+        start, end = plan_period(s.subject, facts)
+        for date in facts.about(s.object, facts.plan("decisionDate")):
+            if end and date.object > end:
+                yield violation(
+                    date,
+                    "The decision of {date} is after the plan's last day, {end}.",
+                    date=date.object,
+                    end=end,
+                )
+            elif start and int(date.object[:4]) < int(start[:4]) - 5:
+                yield warning(
+                    date,
+                    "The decision of {date} is long before the plan's first day, {start}.",
+                    date=date.object,
+                    start=start,
+                )
+    for s in facts.own("replaces"):
+        start, earlier = plan_period(s.subject, facts)[0], facts.value(s.object, facts.plan("periodStart"))
+        if start and earlier and earlier >= start and s.object != s.subject:
+            yield violation(
+                s,
+                "A plan replaces an earlier one, but <{other}> begins on {date}.",
+                other=s.object,
+                date=earlier,
+            )
+
+
+def catalogue(facts: Facts) -> Iterator[Finding]:
+    """A dataset about a plan has its title and its period."""
+    for s in facts.by_predicate.get(str(DCTERMS.subject), []):
+        if not facts.is_a(s.object, "Plan"):
+            continue
+        start, end = plan_period(s.object, facts)
+        for link in facts.about(s.subject, str(DCTERMS.temporal)):
+            for prop, right in ((DCAT.startDate, start), (DCAT.endDate, end)):
+                for date in facts.about(link.object, str(prop)):
+                    if right and date.object != right:
+                        yield violation(
+                            date,
+                            "The catalogue says {date}, but the plan {right}.",
+                            date=date.object,
+                            right=right,
+                        )
+        for title in facts.about(s.subject, TITLE):
+            years = YEARS.findall(title.object)
+            own = [t for t in facts.about(s.object, TITLE) if t.language == title.language]
+            if (years and (start[:4], end[:4]) not in years) or any(
+                t.object not in title.object for t in own
+            ):
+                yield violation(
+                    title,
+                    "The dataset is called «{title}», which is not the title of its plan.",
+                    title=title.object,
+                )
+
+
+def uncatalogued_plans(facts: Facts) -> Iterator[Finding]:
+    """Where the catalogue has datasets, each plan is what one of them is about."""
+    about = {s.object for s in facts.by_predicate.get(str(DCTERMS.subject), [])}
+    if any(s.object == str(DCAT.Dataset) for s in facts.by_predicate.get(TYPE, [])):
+        for plan in facts.plans:
+            if plan.subject not in about:
+                yield warning(
+                    plan, "No dataset of the catalogue is about this plan. Add dcterms:subject to one."
+                )
+
+
+def plan_period(plan: str, facts: Facts) -> tuple[str, str]:
+    """First and last day of a plan, as ISO dates, which sort as text; empty where it does not say."""
+    return facts.value(plan, facts.plan("periodStart")), facts.value(plan, facts.plan("periodEnd"))
+
+
+def plan_of(element: str, facts: Facts) -> str:
+    """The plan of an element."""
+    return facts.value(element, facts.plan("inPlan"))
+
+
+def follow_up(facts: Facts) -> Iterator[Finding]:
+    """What is dated in a plan is within it: from its decision to its last day, or a year later at most."""
+    for date, about in WITHIN.items():
+        for s in facts.own(date):
+            yield from within(s, plan_of(facts.value(s.subject, facts.plan(about)), facts), facts)
+    for s in facts.own("deadline"):
+        yield from within(s, plan_of(s.subject, facts), facts)
+    for s in facts.own("target"):
+        for target in facts.about(s.object, facts.plan("targetDate")):
+            yield from within(target, plan_of(s.subject, facts), facts)
+
+
+def within(date: Statement, plan: str, facts: Facts) -> Iterator[Finding]:
+    """What is wrong with a date that belongs to a plan."""
+    start, end = plan_period(plan, facts)
+    for decision in facts.values(plan, facts.plan("adoptedThrough")):
+        start = min(start, facts.value(decision, facts.plan("decisionDate")) or start)
+    if not start or not end or start <= date.object <= end:
+        return
+    report = warning if end < date.object <= f"{int(end[:4]) + 1:04}{end[4:]}" else violation
+    yield report(
+        date,
+        "{date} is outside the plan, which is from {start} to {end}.",
+        date=date.object,
+        start=start,
+        end=end,
+    )
+
+
+def reports_of_one_day(facts: Facts) -> Iterator[Finding]:
+    """An element has one status on a day."""
+    first: dict[tuple[str, str], str] = {}
+    for s in facts.own("reportDate"):
+        element = facts.value(s.subject, facts.plan("statusOf"))
+        for status in facts.about(s.subject, facts.plan("status")):
+            if first.setdefault((element, s.object), status.object) != status.object:
+                yield violation(status, "Another report says another status on {date}.", date=s.object)

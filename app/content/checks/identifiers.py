@@ -1,0 +1,107 @@
+"""Identifiers from elsewhere: organisation numbers, municipality and county numbers, and owl:sameAs."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rdflib import OWL, RDFS, SKOS
+
+from app.content.checks.facts import Facts, Statement
+from app.content.checks.findings import Finding, violation
+
+WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+ELSEWHERE = re.compile(r"^https?://(?:data\.brreg\.no|organization-catalog\.\S+)/\S*?/(\d+)$")
+DIGITS = {
+    "https://www.ssb.no/klass/klassifikasjoner/131": 4,
+    "https://www.ssb.no/klass/klassifikasjoner/104": 2,
+}
+"""Classifications of Statistics Norway: municipalities and counties, and how many digits their codes have."""
+FIRST, LAST = "0001-01-01", "9999-12-31"
+
+
+def check_digit_is_right(number: str) -> bool:
+    """Whether nine digits are an organisation number: the last is a check digit, modulus 11.
+
+    https://www.brreg.no/om-oss/registrene-vare/om-enhetsregisteret/organisasjonsnummeret/
+    """
+    if not re.fullmatch(r"[0-9]{9}", number):
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, number, strict=False))
+    return (11 - total % 11) % 11 == int(number[8])
+
+
+def organisation_numbers(facts: Facts) -> Iterator[Finding]:
+    """Check digits; the number in links to the register; one number for one organisation."""
+    first: dict[str, str] = {}
+    for s in facts.own("organisationNumber"):
+        if re.fullmatch(r"[0-9]{9}", s.object) and not check_digit_is_right(s.object):
+            yield violation(
+                s, "{number} is no organisation number: its check digit is wrong.", number=s.object
+            )
+        if first.setdefault(s.object, s.subject) != s.subject:
+            yield violation(
+                s,
+                "{number} is the organisation number of <{other}> too.",
+                number=s.object,
+                other=first[s.object],
+            )
+        for p in (OWL.sameAs, RDFS.seeAlso):
+            for link in facts.about(s.subject, str(p)):
+                found = ELSEWHERE.match(link.object)
+                if found and found[1] != s.object:
+                    yield violation(
+                        link,
+                        "The link has the number {found}, but the organisation has {number}.",
+                        found=found[1],
+                        number=s.object,
+                    )
+
+
+def same_things(facts: Facts) -> Iterator[Finding]:
+    """owl:sameAs leads out of this base, and no two things of ours are the same one elsewhere."""
+    first: dict[str, str] = {}
+    for s in facts.by_predicate.get(str(OWL.sameAs), []):
+        if s.object.startswith(facts.namespaces.base):
+            yield violation(s, "Two IRIs of ours are never the same thing. Keep one; let the other retire.")
+        elif first.setdefault(s.object, s.subject) != s.subject:
+            yield violation(s, "<{other}> is said to be the same thing as this.", other=first[s.object])
+
+
+def dated_codes(facts: Facts) -> Iterator[Finding]:
+    """A code has the form of its classification, its IRI ends with it, and only one is valid on a day."""
+    notation, system = str(SKOS.notation), facts.plan("codeSystem")
+    for s in facts.own("codeSystem"):
+        digits = DIGITS.get(s.object)
+        for code in facts.about(s.subject, notation):
+            if digits and not (len(code.object) == digits and code.object.isdecimal()):
+                yield violation(code, "{code} must have {count} digits.", code=code.object, count=digits)
+            if not s.subject.endswith("/" + code.object):
+                yield violation(code, "The IRI of a code ends with the code, {code}.", code=code.object)
+    for codes in by_thing_and_system(facts, system).values():
+        yield from overlapping(facts, codes)
+
+
+def by_thing_and_system(facts: Facts, system: str) -> dict[tuple[str, str], list[Statement]]:
+    """The links from things to their codes, by thing and classification."""
+    found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for s in facts.own("datedCode"):
+        found[s.subject, facts.value(s.object, system)].append(s)
+    return found
+
+
+def overlapping(facts: Facts, codes: list[Statement]) -> Iterator[Finding]:
+    """Codes of one thing in one classification that are valid on the same day. ISO dates sort as text."""
+    periods = sorted(
+        (facts.value(s.object, facts.plan("validFrom")) or FIRST,
+         facts.value(s.object, facts.plan("validThrough")) or LAST, s.object)
+        for s in codes
+    )  # fmt: skip
+    for (start, end, one), (following, _, other) in pairwise(periods):
+        if following <= end:
+            at = (facts.about(one, facts.plan("validThrough")) or facts.by_subject.get(one) or codes)[0]
+            yield violation(at, "<{other}> is valid while this code is.", other=other)
+        if end < start:
+            yield violation(facts.by_subject[one][0], "The code ends before it begins.")

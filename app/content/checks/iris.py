@@ -1,0 +1,63 @@
+"""IRIs below the base: each can be opened as a page, and what data/ describes stands below the base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.content.checks.facts import Facts
+from app.content.checks.findings import Finding, violation
+
+LONGEST = 500
+SEGMENTS = re.compile(r"(?:(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/)*(?!\.{1,2}$)[A-Za-z0-9._~-]+")
+FRAGMENT = re.compile(r"[A-Za-z0-9._~=,-]+")
+SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]*$")
+KINDS = ("id/", "def/", "graf/", "kilde/")
+
+
+def unusable_iris(facts: Facts) -> Iterator[Finding]:
+    """IRIs of ours whose page nobody can open."""
+    base, definitions = facts.namespaces.base, facts.namespaces.definitions
+    seen: set[str] = set()
+    for s in facts.statements:
+        for iri in (s.subject, s.object if s.link else "", s.graph):
+            if iri in seen or not iri.startswith((base, definitions)):
+                continue
+            seen.add(iri)
+            local = iri.removeprefix(base) if iri.startswith(base) else "def/" + iri.removeprefix(definitions)
+            if local and (message := fault(local, len(iri))):
+                yield violation(s, message, iri=iri)
+
+
+def fault(local: str, length: int) -> str:
+    """What is wrong with an IRI, `local` being what follows the base; empty where nothing is."""
+    path, has_fragment, fragment = local.partition("#")
+    if length > LONGEST:
+        return "The IRI <{iri}> is too long. Use at most 500 characters."
+    if not SEGMENTS.fullmatch(path) or (has_fragment and fragment and not FRAGMENT.fullmatch(fragment)):
+        return (
+            "The page of <{iri}> cannot be opened. Use only a–z, digits, hyphens and full stops between the "
+            "slashes: no escapes, question marks, blanks, double slashes or slash at the end."
+        )
+    if not path.startswith(KINDS):
+        return "The page of <{iri}> cannot be opened. After the base follows id/, def/, graf/ or kilde/."
+    if SUFFIX.search(path) and not path.startswith("kilde/"):
+        return (
+            "The page of <{iri}> cannot be opened: it ends like the name of a format. Choose another ending."
+        )
+    return ""
+
+
+def things_outside_the_base(facts: Facts) -> Iterator[Finding]:
+    """What a file of data/ describes has an IRI below the base of the file's graph."""
+    seen: set[tuple[str, str]] = set()
+    for s in facts.data:
+        base = facts.base(s.graph)
+        if not s.subject.startswith(base) and (s.subject, s.graph) not in seen:
+            seen.add((s.subject, s.graph))
+            yield violation(
+                s,
+                "<{thing}> is outside the base <{base}>. What is published here is below it.",
+                thing=s.subject,
+                base=base,
+            )

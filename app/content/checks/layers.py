@@ -1,0 +1,136 @@
+"""Layers: the adopted words, the annotations, the identifiers and the vocabulary are kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
+
+from app.content.checks.facts import GRAPHS, TYPE, Facts, Statement
+from app.content.checks.findings import Finding, violation, warning
+
+ADOPTED = "vedtatt"
+IDENTIFIERS = "identifikator"
+VOCABULARY = "vokabular"
+DERIVED = "avledet"
+PLANS = "data/plans/"
+WORDS = frozenset(
+    {"text", "number", "order", "partOf", "inPlan", "elementKind", "contributesTo", "sourceFragment"}
+    | {"fragmentOf", "startOffset", "endOffset", "startLine", "periodStart", "periodEnd"}
+)
+"""What importing writes: nothing else is adopted, and nothing of it is said anywhere else."""
+NUMBERS = frozenset({"organisationNumber", "datedCode", "codeSystem"})
+PERIOD = frozenset({"validFrom", "validThrough"})
+NAMES_IN_ADOPTED = frozenset(map(str, [RDF.type, RDFS.label, DCTERMS.title]))
+WITH_IDENTIFIERS = frozenset(
+    map(str, [RDF.type, RDFS.label, RDFS.seeAlso, RDFS.comment, OWL.sameAs, FOAF.homepage])
+) | frozenset(map(str, [SKOS.notation, SKOS.exactMatch, SKOS.closeMatch, DCTERMS.type, DCTERMS.source]))
+ABOUT_GRAPHS = frozenset(
+    map(str, [RDF.type, DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.source, RDFS.comment])
+) | frozenset(map(str, [PROV.wasDerivedFrom, PROV.wasAttributedTo, DCTERMS.created, DCTERMS.modified]))
+
+
+def misplaced_statements(facts: Facts) -> Iterator[Finding]:
+    """Statements in a graph whose layer they do not belong to."""
+    words, numbers, period = (frozenset(map(facts.plan, names)) for names in (WORDS, NUMBERS, PERIOD))
+    numbers |= {str(OWL.sameAs)}
+    properties = Properties(
+        words | {TYPE, str(DCTERMS.title)},
+        numbers,
+        WITH_IDENTIFIERS | numbers | period,
+        ABOUT_GRAPHS | {facts.plan("layer")},
+    )
+    for s in facts.data:
+        layer = facts.layers.get(s.graph, "")
+        if layer and (message := misplaced(s, layer, facts, properties)):
+            yield violation(s, message, property=facts.name(s.predicate), layer=layer)
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """The properties that belong to a layer, or to the description of a graph, as IRIs."""
+
+    words: frozenset[str]
+    numbers: frozenset[str]
+    with_numbers: frozenset[str]
+    of_graphs: frozenset[str]
+
+
+def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) -> str:
+    """What is wrong with the place of a statement; empty where nothing is. The first rule decides."""
+    adopted = any(facts.is_a(s.subject, name) for name in ("PlanElement", "Plan", "SourceFragment"))
+    word = s.predicate in properties.words
+    is_number = s.predicate in properties.numbers
+    rules = (
+        (layer == VOCABULARY, "A file of data/ has the layer {layer}. Only ontology/ and shapes/ have it."),
+        (layer == DERIVED, "The layer {layer} is computed. Remove the file, or give it another layer."),
+        (
+            s.subject == s.graph,
+            "" if s.predicate in properties.of_graphs else "{property} is not said of a named graph.",
+        ),
+        (
+            s.subject.startswith(facts.namespaces.definitions),
+            "A term or concept is described in ontology/, not in data/.",
+        ),
+        (layer == ADOPTED and adopted and (word or s.predicate in NAMES_IN_ADOPTED), ""),
+        (layer == ADOPTED, "{property} is not in the adopted words. Say it in a file of annotations."),
+        (
+            adopted and word,
+            "{property} of a plan or its parts is in the adopted words only. Remove it from «{layer}».",
+        ),
+        (
+            is_number and layer != IDENTIFIERS and facts.has_layer(IDENTIFIERS, s.graph),
+            "{property} is an identifier from elsewhere. Say it in the file of identifiers.",
+        ),
+        (
+            layer == IDENTIFIERS and s.predicate not in properties.with_numbers,
+            "{property} is no identifier from elsewhere. Say it in another file.",
+        ),
+    )
+    return next((message for holds, message in rules if holds), "")
+
+
+def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
+    """A plan and its parts are described in the plan's own folder, data/plans/<slug>/, and its graphs."""
+    for s in facts.data:
+        start = f"{facts.base(s.graph)}id/plan/"
+        if not s.subject.startswith(start) or not s.file.startswith("data/"):
+            continue
+        slug = s.subject.removeprefix(start).partition("/")[0]
+        if not s.file.startswith(f"{PLANS}{slug}/"):
+            yield violation(s, "What is said of the plan {slug} stands in data/plans/{slug}/.", slug=slug)
+
+
+def repeated_statements(facts: Facts) -> Iterator[Finding]:
+    """A statement stands in one file: a query over all graphs counts it once for each that has it."""
+    first: dict[tuple[str, str, str, str], Statement] = {}
+    for s in facts.data:
+        before = first.setdefault((s.subject, s.predicate, s.object, s.language), s)
+        if before.graph != s.graph and s.object != facts.plan("Partner"):
+            yield warning(s, "{file}, line {line}, says the same.", file=before.file, line=before.line)
+
+
+def translations(facts: Facts) -> Iterator[Finding]:
+    """A translation is in another language than the words it translates."""
+    for s in facts.own("unofficialTranslation"):
+        words = [*facts.about(s.subject, facts.plan("text")), *facts.about(s.subject, str(DCTERMS.title))]
+        if any(s.language == w.language for w in words):
+            yield violation(
+                s,
+                "The translation is in the language of the adopted words, @{language}.",
+                language=s.language,
+            )
+
+
+def graph_names(facts: Facts) -> Iterator[Finding]:
+    """A named graph has a name below /graf/, and one of a plan's folder a name below /graf/<slug>/."""
+    kind = facts.plan("NamedGraph")
+    for s in facts.by_predicate.get(TYPE, []):
+        if s.object != kind:
+            continue
+        start = facts.base(s.subject) + GRAPHS.lstrip("/")
+        if s.file.startswith(PLANS):
+            start += s.file.removeprefix(PLANS).partition("/")[0] + "/"
+        if not s.subject.startswith(start):
+            yield violation(s, "The graph of this file is named <{start}…>.", start=start)

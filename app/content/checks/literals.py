@@ -1,0 +1,147 @@
+"""Literals: languages that the software knows, letters that every format can write, one form of a value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+from rdflib import RDF, XSD, Literal, URIRef
+from rdflib.term import XSDToPython
+
+from app.content.checks.facts import Facts, Statement
+from app.content.checks.findings import Finding, violation, warning
+from app.language import READER_LANGUAGES
+
+LONGEST = 1_000_000
+MOST_DIGITS = 18
+NUMBER = re.compile(r"[+-]?(\d*)(?:\.(\d*))?")
+YEAR = re.compile(r"-?(?!0000)\d{4}")
+CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # all but tab, line feed and carriage return
+NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane * 0x10000 + 0xFFFE) + chr(plane * 0x10000 + 0xFFFF) for plane in range(17)
+)
+DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+INVISIBLE = "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2028\u2029\u2060-\u2064\ufeff\ufff9-\ufffb"
+NO_BREAK = "\u00a0\u2007\u2011\u202f"
+REFUSED = re.compile(f"[{CONTROLS}{NONCHARACTERS}{DIRECTIONS}{INVISIBLE}\U000e0000-\U000e007f]")
+TO_LOOK_AT = re.compile(f"[{NO_BREAK}]")
+NAMES = {
+    0x07: "BELL",
+    0x08: "BACKSPACE",
+    0x0B: "LINE TABULATION",
+    0x0C: "FORM FEED",
+    0x1B: "ESCAPE",
+    0x7F: "DELETE",
+}
+TEXT_TYPES = {str(XSD.string), str(RDF.langString), str(XSD.anyURI), str(XSD.token)}
+CALENDAR_TYPES = {str(XSD[name]) for name in ("gYear", "gYearMonth", "gMonthDay", "gMonth", "gDay")}
+KNOWN_TYPES = {str(t) for t in XSDToPython} | CALENDAR_TYPES | TEXT_TYPES
+
+
+def unknown_languages(facts: Facts) -> Iterator[Finding]:
+    """Texts in a language that no page, search or file of ours shows."""
+    for s in facts.statements:
+        if s.language and s.language not in READER_LANGUAGES and not s.file.startswith("ontology/borrowed/"):
+            yield violation(
+                s,
+                "The software does not know the language @{language}. Write one of {known}.",
+                language=s.language,
+                known=", ".join(f"@{code}" for code in READER_LANGUAGES),
+            )
+
+
+def characters(facts: Facts) -> Iterator[Finding]:
+    """Characters that cannot be seen, or that not every format can write, by name."""
+    for s in facts.statements:
+        if s.object.isascii() and s.object.isprintable():
+            continue
+        if found := REFUSED.search(s.object):
+            yield violation(
+                s, "The value has {character}, which nobody can see. Remove it.", character=named(found[0])
+            )
+        elif letter := decomposed(s.object):
+            yield violation(
+                s,
+                "The value has {character} beside a letter. Write the letter and its mark as one character.",
+                character=named(letter),
+            )
+        elif found := TO_LOOK_AT.search(s.object):
+            yield warning(
+                s, "The value has {character}. Keep it only if it is meant; search and quotations see it.",
+                character=named(found[0]),
+            )  # fmt: skip
+
+
+def decomposed(text: str) -> str:
+    """The first combining mark of a text, or the first character that NFC writes otherwise; else empty.
+
+    https://www.unicode.org/reports/tr15/. A mark that forms no single character, as U+0338 with «o», is no
+    Norwegian or Sami letter either.
+    """
+    mark = next((c for c in text if unicodedata.combining(c)), "")
+    if mark or unicodedata.is_normalized("NFC", text):
+        return mark
+    return next((c for c in text if unicodedata.normalize("NFC", c) != c), "")
+
+
+def named(character: str) -> str:
+    """A character by code and name, as «U+000B LINE TABULATION»."""
+    code = ord(character)
+    return f"U+{code:04X} {unicodedata.name(character, NAMES.get(code, 'CONTROL OR NONCHARACTER'))}"
+
+
+def sizes(facts: Facts) -> Iterator[Finding]:
+    """Texts are neither empty nor so long that no page can show them, and have no blanks at their ends."""
+    for s in facts.statements:
+        if len(s.object) > LONGEST:
+            yield violation(s, "The value is longer than {most} characters. Shorten it.", most=LONGEST)
+        elif s.language and not s.object.strip():
+            yield violation(s, "The text is empty. Write one, or remove the statement.")
+        elif s.language and s.object != s.object.strip():
+            yield warning(s, "The text has blanks at its beginning or end. Remove them.")
+
+
+def lexical_forms(facts: Facts) -> Iterator[Finding]:
+    """Each value is written in the one form that the store gives back, so every format says the same.
+
+    Canonical forms: https://www.w3.org/TR/xmlschema11-2/#canonical-mapping.
+    """
+    typed = [s for s in facts.statements if s.literal and s.literal.datatype.value not in TEXT_TYPES]
+    for s, stored in zip(typed, stored_forms(typed), strict=True):
+        datatype = s.literal.datatype.value if s.literal else ""
+        if datatype not in KNOWN_TYPES:
+            yield violation(s, "The datatype <{datatype}> is not known here.", datatype=datatype)
+        elif (stored.value, stored.datatype.value) != (s.object, datatype):
+            yield violation(
+                s,
+                "«{value}» is not the canonical form. Write {canonical}.",
+                value=s.object,
+                canonical=f'"{stored.value}"^^{facts.name(stored.datatype.value)}',
+            )
+        elif not is_valid(s.object, datatype):
+            yield violation(
+                s, "«{value}» is not a value of {datatype}.", value=s.object, datatype=facts.name(datatype)
+            )
+
+
+def stored_forms(typed: list[Statement]) -> Iterator[ox.Literal]:
+    """Each literal as the store gives it back, in the same order."""
+    store, about = ox.Store(), ox.NamedNode("urn:x:value")
+    store.extend(
+        ox.Quad(ox.NamedNode(f"urn:x:{number}"), about, s.literal)
+        for number, s in enumerate(typed)
+        if s.literal
+    )
+    found = {q.subject.value: q.object for q in store}
+    return (found[f"urn:x:{number}"] for number in range(len(typed)))
+
+
+def is_valid(lexical: str, datatype: str) -> bool:
+    """Whether a lexical form is one of its datatype, and small enough for the store to reckon with."""
+    if datatype == str(XSD.gYear):
+        return bool(YEAR.fullmatch(lexical))
+    if datatype in {str(XSD.integer), str(XSD.decimal)} and (number := NUMBER.fullmatch(lexical)):
+        return all(len(digits or "") <= MOST_DIGITS for digits in number.groups())
+    return not Literal(lexical, datatype=URIRef(datatype)).ill_typed

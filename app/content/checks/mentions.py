@@ -1,0 +1,153 @@
+"""Mentions and participations: what the adopted words say, and what rests on them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from rdflib import DCTERMS, ORG, RDFS, SKOS
+
+from app.content.checks.facts import TYPE, Facts, Statement
+from app.content.checks.findings import Finding, violation, warning
+
+NAMED = ("Actor", "Place", "Document", "Initiative", "Plan")
+PARTS = {
+    "Mention": "mention",
+    "Participation": "participation",
+    "Target": "target",
+    "Funding": "funding",
+}
+"""Classes whose things belong to one element each, and the property that says to which."""
+
+
+def quotes(facts: Facts) -> Iterator[Finding]:
+    """A quote is whole words of its element; that the letters are there at all, a shape says."""
+    text, title, quote = facts.plan("text"), str(DCTERMS.title), facts.plan("quote")
+    for s in facts.own("mention"):
+        words = [*facts.values(s.subject, text), *facts.values(s.subject, title)]
+        for q in facts.about(s.object, quote):
+            if any(q.object in w for w in words) and not any(whole(q.object, w) for w in words):
+                yield violation(q, "«{quote}» is only a part of a word. Quote whole words.", quote=q.object)
+
+
+def whole(quote: str, words: str) -> bool:
+    """Whether a quote stands in the words with no letter or digit right before or after it."""
+    return re.search(rf"(?<!\w){re.escape(quote)}(?!\w)", words) is not None
+
+
+def belongings(facts: Facts) -> Iterator[Finding]:
+    """A mention, participation, target or funding belongs to one element, and its IRI is below it."""
+    for name, link in PARTS.items():
+        kind = facts.plan(name)
+        holders: dict[str, list[Statement]] = defaultdict(list)
+        for s in facts.own(link):
+            holders[s.object].append(s)
+            if not s.object.startswith(s.subject + "/"):
+                yield violation(
+                    s, "<{part}> is not below the element that has it. Correct the link.", part=s.object
+                )
+        for s in facts.by_predicate.get(TYPE, []):
+            if s.object == kind and len(holders[s.subject]) != 1:
+                yield violation(
+                    s,
+                    "{kind} belongs to one element, but this one to {count}.",
+                    kind=facts.name(kind),
+                    count=len(holders[s.subject]),
+                )
+
+
+def mentioned_things(facts: Facts) -> Iterator[Finding]:
+    """A mention names an actor, a place, a document, an initiative or a plan."""
+    for s in facts.own("mentionOf"):
+        if facts.about(s.object, TYPE) and not any(facts.is_a(s.object, name) for name in NAMED):
+            yield violation(
+                s,
+                "<{thing}> is no actor, place, document, initiative or plan, so a mention cannot name it.",
+                thing=s.object,
+            )
+
+
+def names(facts: Facts) -> Iterator[Finding]:
+    """A quote is like a name of what it names, or plan:reading says why it is that thing all the same."""
+    labels = [
+        str(RDFS.label),
+        str(SKOS.altLabel),
+        str(SKOS.prefLabel),
+        facts.plan("officialName"),
+        str(DCTERMS.title),
+    ]
+    for s in facts.own("mentionOf"):
+        known = stems(" ".join(name for label in labels for name in facts.values(s.object, label)))
+        said = facts.about(s.subject, facts.plan("quote"))
+        if known and not facts.about(s.subject, facts.plan("reading")):
+            for quote in said:
+                if not stems(quote.object) & known:
+                    yield warning(
+                        quote,
+                        "«{quote}» is like no name of <{thing}>. Correct it, or say why in plan:reading.",
+                        quote=quote.object,
+                        thing=s.object,
+                    )
+
+
+def stems(text: str) -> set[str]:
+    """The beginnings of the words of a text: endings differ."""
+    return {word[:4].casefold() for word in re.findall(r"\w{3,}", text)}
+
+
+def foundations(facts: Facts) -> Iterator[Finding]:
+    """A participation rests on a mention of the same participant."""
+    rests_on, mention_of = facts.plan("restsOn"), facts.plan("mentionOf")
+    for s in facts.own("participant"):
+        on = facts.about(s.subject, rests_on)
+        if not on:
+            yield violation(s, "The participation rests on no mention. Add plan:restsOn.")
+        elif not any(s.object in facts.values(m.object, mention_of) for m in on):
+            yield violation(
+                on[0], "The participation rests on a mention of somebody else than <{who}>.", who=s.object
+            )
+
+
+def repeated_participations(facts: Facts) -> Iterator[Finding]:
+    """An element has one participation of each participant, with all its roles, and one mention per quote."""
+    for link, keys in (("participation", ("participant",)), ("mention", ("mentionOf", "quote"))):
+        seen: dict[tuple[str, ...], str] = {}
+        for s in facts.own(link):
+            key = (s.subject, *(facts.value(s.object, facts.plan(k)) for k in keys))
+            if seen.setdefault(key, s.object) != s.object:
+                yield violation(s, "The element says the same of <{whom}> twice.", whom=key[1])
+
+
+def partners(facts: Facts) -> Iterator[Finding]:
+    """Partners are those who take part in a plan and are not its owner, nor one of its units.
+
+    `plan:Partner` follows from the participations. Where it is given by hand all the same, it must agree.
+    """
+    partner = facts.plan("Partner")
+    owners = {s.object for s in facts.own("owner")}
+    inside = owners | {s.subject for s in facts.by_predicate.get(str(ORG.unitOf), []) if s.object in owners}
+    taking_part = {s.object for s in facts.own("participant")} - inside
+    typed = [s for s in facts.by_predicate.get(TYPE, []) if s.object == partner]
+    for s in typed:
+        if s.subject in inside:
+            yield violation(s, "The owner of a plan and its units are no partners. Remove plan:Partner.")
+        elif s.subject not in taking_part:
+            yield warning(s, "No participation makes this a partner. Add one, or remove plan:Partner.")
+    if typed:
+        given = {s.subject for s in typed}
+        for s in facts.own("participant"):
+            if s.object in taking_part - given and outside(s.object, facts):
+                given.add(s.object)
+                yield violation(
+                    s,
+                    "<{who}> takes part and is not of the class plan:Partner, as other partners are.",
+                    who=s.object,
+                )
+
+
+def outside(actor: str, facts: Facts) -> bool:
+    """Whether an actor is known to be no part of a plan's owner."""
+    return facts.is_a(actor, "Organisation") or any(
+        facts.is_a(member, "Actor") for member in facts.values(actor, facts.plan("groupMember"))
+    )

@@ -1,0 +1,148 @@
+"""The adopted words are compared with their source: it is imported again, and must say the same.
+
+So every text, title, number, order, date and character offset is compared, in whatever format the source is
+(`app.content.importing.READERS`), and the date and body of the decision with the source's own line about it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+from rdflib import RDFS, SKOS
+
+from app.content.checks.facts import Facts, Statement
+from app.content.checks.findings import Finding, violation, warning
+from app.content.checks.layers import ADOPTED, PLANS
+from app.content.checks.literals import REFUSED, decomposed, named
+from app.content.importing import ImportFailed, import_plan, read_adoption
+
+Said = dict[tuple[str, str], set[str]]
+
+
+def differences(facts: Facts) -> Iterator[Finding]:
+    """Where the adopted words and their source differ, with both texts."""
+    for plan in facts.plans:
+        if facts.layers.get(plan.graph) != ADOPTED or not plan.file.startswith(PLANS):
+            continue
+        slug = plan.file.removeprefix(PLANS).partition("/")[0]
+        if slug in facts.sources:
+            yield from compared(plan, slug, facts)
+        else:
+            from_source = facts.about(plan.subject, facts.plan("sourceFragment"))
+            report = violation if from_source else warning
+            yield report(
+                plan,
+                "The adopted words cannot be compared: data/plans/{slug}/source.txt is missing.",
+                slug=slug,
+            )
+
+
+def compared(plan: Statement, slug: str, facts: Facts) -> Iterator[Finding]:
+    """What differs in one plan."""
+    text = facts.sources[slug]
+    yield from characters(plan, text)
+    try:
+        turtle = import_plan(text, slug, facts.namespaces, f"data/plans/{slug}/source.txt")
+    except ImportFailed as error:
+        message = "The source cannot be read again. Line {line}: found «{found}», expected {expected}."
+        yield violation(plan, message, **{k: v for k, v in error.fields.items() if k != "source"})
+        return
+    quads = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
+    expected = said((q.subject.value, q.predicate.value, written(q.object)) for q in quads)
+    found = facts.by_graph[plan.graph]
+    yield from differing(plan, expected, found, facts)
+    yield from adoption(plan, text, facts)
+
+
+def differing(plan: Statement, expected: Said, found: list[Statement], facts: Facts) -> Iterator[Finding]:
+    """Statements that the source does not make, and those of the source that are missing."""
+    made = said((s.subject, s.predicate, written(s.literal or ox.NamedNode(s.object))) for s in found)
+    missing = {key: values - made.get(key, set()) for key, values in expected.items()}
+    for s in found:
+        key, value = (s.subject, s.predicate), written(s.literal or ox.NamedNode(s.object))
+        if value not in expected.get(key, set()):
+            instead = ", ".join(sorted(missing.pop(key, set())))
+            message = "{property}: the content says {found}, but the source {expected}."
+            if not instead:
+                message = "{property}: the content says {found}, but the source says nothing of it."
+            yield violation(s, message, property=facts.name(s.predicate), found=value, expected=instead)
+    subjects = {s.subject for s in found}
+    told: set[str] = set()
+    for (subject, predicate), values in missing.items():
+        if not values or subject in told:
+            continue
+        at = (facts.by_subject.get(subject) or [plan])[0] if subject in subjects else plan
+        shown = values
+        if subject not in subjects:
+            told.add(subject)
+            shown = expected.get((subject, facts.plan("text")), values)
+        yield violation(
+            at,
+            "The source says {property} of <{thing}>, {expected}, and the content does not.",
+            property=facts.name(predicate),
+            thing=subject,
+            expected=", ".join(sorted(shown)),
+        )
+
+
+def adoption(plan: Statement, text: str, facts: Facts) -> Iterator[Finding]:
+    """The decision has the date and the body of the source's line about it."""
+    read = read_adoption(text)
+    for link in facts.about(plan.subject, facts.plan("adoptedThrough")):
+        if read is None:
+            break
+        body, day = read
+        for date in facts.about(link.object, facts.plan("decisionDate")):
+            if date.object != day.isoformat():
+                yield violation(
+                    date,
+                    "The content says {found}, but the source {expected}.",
+                    found=date.object,
+                    expected=day.isoformat(),
+                )
+        for actor in facts.about(link.object, facts.plan("decidedBy")):
+            names = [
+                *facts.values(actor.object, str(RDFS.label)),
+                *facts.values(actor.object, str(SKOS.altLabel)),
+            ]
+            if not any(body.casefold() in name.casefold() for name in names):
+                yield violation(
+                    actor,
+                    "The source says that {expected} decided, but <{found}> is not called so.",
+                    expected=body,
+                    found=actor.object,
+                )
+
+
+def characters(plan: Statement, text: str) -> Iterator[Finding]:
+    """Characters of the source that nobody can see, by name and line."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := REFUSED.search(line):
+            yield violation(
+                plan,
+                "The source text has {character} on line {line}.",
+                character=named(found[0]),
+                line=number,
+            )
+        elif not line.isascii() and (letter := decomposed(line)):
+            yield violation(
+                plan, "The source text has {character} on line {line}.", character=named(letter), line=number
+            )
+
+
+def said(triples: Iterator[tuple[str, str, str]]) -> Said:
+    """Triples -> the values of each property of each thing."""
+    found: Said = defaultdict(set)
+    for subject, predicate, value in triples:
+        found[subject, predicate].add(value)
+    return dict(found)
+
+
+def written(term: object) -> str:
+    """A term for people to read: a text in «», an IRI in <>."""
+    if isinstance(term, ox.Literal):
+        kind = f"@{term.language}" if term.language else ""
+        return f"«{term.value}»{kind}"
+    return str(term)

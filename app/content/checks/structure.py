@@ -1,0 +1,186 @@
+"""How things hang together: classes that exclude each other, parts, goals, numbers, and no circles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from rdflib import DCTERMS, ORG, SKOS
+
+from app.content.checks.facts import DISJOINT_WITH, TYPE, Facts, Statement
+from app.content.checks.findings import Finding, violation, warning
+from app.identifiers import local_name
+
+KIND_OF_CLASS = {
+    "avsnitt": "Section",
+    "innsatsomrade": "FocusArea",
+    "mal": "Goal",
+    "hovedmal": "Goal",
+    "delmal": "Goal",
+    "tiltak": "Measure",
+    "aktivitet": "Measure",
+}
+"""Element kinds that have a class of their own; an element of another kind is a plain plan:PlanElement."""
+
+DEEPEST = 30
+
+
+def disjoint_classes(facts: Facts) -> Iterator[Finding]:
+    """Things of two classes that exclude each other (https://www.w3.org/TR/owl2-syntax/#Disjoint_Classes)."""
+    excluded: dict[str, set[str]] = defaultdict(set)
+    for s in facts.statements:
+        if s.predicate == DISJOINT_WITH:
+            excluded[s.subject].add(s.object)
+            excluded[s.object].add(s.subject)
+    seen: set[str] = set()
+    for s in facts.by_predicate.get(TYPE, []):
+        if s.subject in seen:
+            continue
+        seen.add(s.subject)
+        classes = facts.classes(s.subject)
+        for one in sorted(classes):
+            if other := min(excluded.get(one, set()) & classes, default=""):
+                last = facts.about(s.subject, TYPE)[-1]
+                yield violation(
+                    last, "Nothing is both {one} and {other}.", one=facts.name(one), other=facts.name(other)
+                )
+                break
+
+
+def kinds(facts: Facts) -> Iterator[Finding]:
+    """A plain element has no kind that has a class of its own; the shapes hold the classes to their kinds."""
+    for s in facts.own("elementKind"):
+        kind = local_name(s.object)
+        if facts.values(s.subject, TYPE) == [facts.plan("PlanElement")] and kind in KIND_OF_CLASS:
+            name = facts.name(facts.plan(KIND_OF_CLASS[kind]))
+            yield violation(s, "An element of the kind «{kind}» is a {name}.", kind=kind, name=name)
+
+
+def ancestors(element: str, facts: Facts) -> list[str]:
+    """What an element is part of, the nearest first, `DEEPEST` of them at most; circles end there too."""
+    found: list[str] = []
+    part_of = facts.plan("partOf")
+    while (element := facts.value(element, part_of)) and len(found) < DEEPEST:
+        found.append(element)
+    return found
+
+
+def goals(facts: Facts) -> Iterator[Finding]:
+    """An element contributes to a goal of what it is part of, and to one only."""
+    part_of = facts.plan("partOf")
+    for s in facts.own("contributesTo"):
+        if facts.about(s.object, TYPE) and facts.value(s.object, part_of) not in ancestors(s.subject, facts):
+            yield violation(
+                s, "The goal <{goal}> is not one of the area that this is part of.", goal=s.object
+            )
+    for element in facts.elements:
+        if len(to := facts.about(element, facts.plan("contributesTo"))) > 1:
+            yield warning(to[-1], "This contributes to {count} goals. Is each of them meant?", count=len(to))
+    parts = facts.own("partOf")
+    below: dict[str, list[Statement]] = defaultdict(list)
+    for s in parts:
+        if facts.is_a(s.subject, "Goal") and facts.is_a(s.object, "FocusArea"):
+            below[s.object].append(s)
+    for of_area in below.values():
+        if len(of_area) > 1:
+            yield warning(
+                of_area[-1], "The focus area has {count} goals. Is each of them meant?", count=len(of_area)
+            )
+
+
+def numbers(facts: Facts) -> Iterator[Finding]:
+    """A number with a full stop begins with that of what the element is part of; none is given twice."""
+    number, part_of = facts.plan("number"), facts.plan("partOf")
+    for s in facts.own("number"):
+        parent = facts.value(s.subject, part_of)
+        in_area = facts.is_a(s.subject, "Measure") and facts.is_a(parent, "FocusArea")
+        if ("." in s.object or in_area) and s.object.rpartition(".")[0] != facts.value(parent, number):
+            yield violation(
+                s,
+                "The number {number} does not begin with the number of what the element is part of. "
+                "Correct plan:number or plan:partOf.",
+                number=s.object,
+            )
+    yield from given_twice(facts, facts.own("order"), "Two elements of the same kind have the place {value}.")
+    yield from given_twice(
+        facts, facts.own("number"), "Two elements of the same kind have the number {value}."
+    )
+
+
+def given_twice(facts: Facts, given: list[Statement], message: str) -> Iterator[Finding]:
+    """Values that two elements of one kind below the same element have."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for s in given:
+        part_of, kind = (facts.value(s.subject, facts.plan(p)) for p in ("partOf", "elementKind"))
+        if part_of and seen.setdefault((part_of, kind, s.object), s.subject) != s.subject:
+            yield violation(s, message, value=s.object)
+
+
+def circles(facts: Facts) -> Iterator[Finding]:
+    """Properties that never lead back to where they began."""
+    families = [
+        [facts.plan("partOf"), str(DCTERMS.isPartOf)],
+        [facts.plan("replaces"), str(DCTERMS.replaces)],
+    ]
+    families += [[facts.plan(p)] for p in ("buildsOn", "groupMember", "continuedIn")]
+    families += [[str(p)] for p in (DCTERMS.hasPart, DCTERMS.isReplacedBy, SKOS.broader, SKOS.narrower)]
+    families += [[str(ORG.unitOf), str(ORG.subOrganizationOf)]]
+    for family in families:
+        edges = [s for p in family for s in facts.by_predicate.get(p, [])]
+        for s in on_a_circle(edges):
+            yield violation(
+                s,
+                "{property} leads in a circle back to <{thing}>.",
+                property=facts.name(s.predicate),
+                thing=s.subject,
+            )
+
+
+def on_a_circle(edges: list[Statement]) -> Iterator[Statement]:
+    """Edges that close a circle, by a search in depth without recursion; linear in the edges."""
+    out: dict[str, list[Statement]] = defaultdict(list)
+    for s in edges:
+        out[s.subject].append(s)
+    open_, done = set[str](), set[str]()
+    for start in list(out):
+        if start in done:
+            continue
+        path = [(start, iter(out[start]))]
+        open_.add(start)
+        while path:
+            at, following = path[-1]
+            edge = next(following, None)
+            if edge is None:
+                path.pop()
+                open_.discard(at)
+                done.add(at)
+            elif edge.object in open_:
+                yield edge
+            elif edge.object not in done:
+                open_.add(edge.object)
+                path.append((edge.object, iter(out.get(edge.object, ()))))
+
+
+def expected(s: Statement, back: str, facts: Facts) -> bool:
+    """Whether the other end must answer: a whole that lists parts lists all of them, a plan its decision."""
+    if s.predicate == str(DCTERMS.isPartOf):
+        return bool(facts.about(s.object, back))
+    return s.predicate != facts.plan("adopts") or facts.is_a(s.object, "Plan")
+
+
+def inverses(facts: Facts) -> Iterator[Finding]:
+    """Two properties that say the same from either end are used at both ends."""
+    pairs = [
+        (str(DCTERMS.hasPart), str(DCTERMS.isPartOf)),
+        (facts.plan("adoptedThrough"), facts.plan("adopts")),
+    ]
+    for one, other in pairs:
+        for there, back in ((one, other), (other, one)):
+            for s in facts.by_predicate.get(there, []):
+                if expected(s, back, facts) and s.subject not in facts.values(s.object, back):
+                    yield violation(
+                        s,
+                        "{property} is said, but not {inverse} the other way. Add it, or correct the link.",
+                        property=facts.name(there),
+                        inverse=facts.name(back),
+                    )

@@ -1,0 +1,84 @@
+"""Content -> what follows from it by fixed rules: quads of two graphs of their own, in the layer «avledet».
+
+* `graf:avledet`: partners, themes and places that elements have from their focus area, places of quotes.
+* `graf:avledet/overbegreper`: superclasses and superproperties, as the vocabulary declares them for its own
+  terms (rdfs9 and rdfs7 of https://www.w3.org/TR/rdf11-mt/#rdfs-entailment), and `p-plan:isStepOfPlan`.
+
+What the content says itself is never repeated. Nothing here fails: wrong content is found by validation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from app.content.derivation.rules import by_rules
+from app.content.derivation.statements import TITLE, TYPE, Statements, Triple, node
+from app.content.derivation.super_terms import by_super_terms
+from app.namespaces import Namespaces
+
+RULES = "avledet"
+SUPER_TERMS = "avledet/overbegreper"
+"""The two graphs, below the namespace of graphs."""
+LAYER = "lag/avledet"
+LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
+TITLES = {
+    RULES: {"nb": "Avledet av planene", "nn": "Avleidd av planane", "en": "Derived from the plans"},
+    SUPER_TERMS: {
+        "nb": "Overklasser og overegenskaper",
+        "nn": "Overklasser og overeigenskapar",
+        "en": "Superclasses and superproperties",
+    },
+}
+DESCRIPTIONS = {
+    RULES: {
+        "nb": "Partnerne, temaer og steder som elementer har fra innsatsområdet, og hvor sitatene står.",
+        "nn": "Partnarane, tema og stader som element har frå innsatsområdet, og kvar sitata står.",
+        "en": "The partners, the themes and places that elements have from their area, the places of quotes.",
+    },
+    SUPER_TERMS: {
+        "nb": "Det som følger av at vokabularets klasser og egenskaper hører under andres.",
+        "nn": "Det som følgjer av at klassene og eigenskapane i vokabularet høyrer under andre sine.",
+        "en": "What follows from the vocabulary's classes and properties being kinds of those of others.",
+    },
+}
+
+
+def derived(
+    vocabulary: Iterable[ox.Quad], data: Iterable[ox.Quad], namespaces: Namespaces
+) -> tuple[ox.Quad, ...]:
+    """The quads of both graphs, each graph with its description; linear in the content.
+
+    `vocabulary` are the quads of ontology/, `data` those of data/. Only things of the data are told of.
+    """
+    data = tuple(data)
+    stated = Statements(data, namespaces)
+    sources = sorted({q.graph_name for q in data}, key=str)
+    ruled = dict.fromkeys(t for t in by_rules(stated) if t not in stated.all)
+    known = Statements([*data, *_quads(ruled, RULES, namespaces)], namespaces)
+    above = dict.fromkeys(
+        t for t in by_super_terms(known, Statements(vocabulary, namespaces)) if t not in known.all
+    )
+    return (
+        *_quads([*ruled, *_about(RULES, sources, namespaces)], RULES, namespaces),  # type: ignore[arg-type]  # named
+        *_quads([*above, *_about(SUPER_TERMS, sources, namespaces)], SUPER_TERMS, namespaces),  # type: ignore[arg-type]
+    )
+
+
+def _about(graph: str, sources: Iterable[ox.NamedNode], namespaces: Namespaces) -> Iterator[Triple]:
+    """What a graph says of itself, as every file does."""
+    name = ox.NamedNode(namespaces.graf[graph])
+    yield name, TYPE, ox.NamedNode(namespaces.plan["NamedGraph"])
+    for predicate, texts in ((TITLE, TITLES[graph]), (node("dcterms", "description"), DESCRIPTIONS[graph])):
+        for language, text in texts.items():
+            yield name, predicate, ox.Literal(text, language=language)
+    yield name, ox.NamedNode(namespaces.plan["layer"]), ox.NamedNode(namespaces.definitions + LAYER)
+    yield name, node("dcterms", "license"), ox.NamedNode(LICENCE)
+    for source in sources:
+        yield name, node("prov", "wasDerivedFrom"), source
+
+
+def _quads(triples: Iterable[Triple], graph: str, namespaces: Namespaces) -> Iterator[ox.Quad]:
+    name = ox.NamedNode(namespaces.graf[graph])
+    return (ox.Quad(*triple, name) for triple in triples)

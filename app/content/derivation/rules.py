@@ -1,0 +1,110 @@
+"""What follows from a plan and its annotations: partners, inherited themes and places, places of quotes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+import pyoxigraph as ox
+
+from app.content.derivation.statements import TITLE, TYPE, Statements, Triple, Value, node
+
+# What makes an actor a part of another.
+INSIDE = (("org", "unitOf"), ("org", "subOrganizationOf"), ("org", "postIn"), ("dcterms", "isPartOf"))
+
+
+def by_rules(stated: Statements) -> Iterator[Triple]:
+    """Partners, inherited themes and places, and the places of quotes."""
+    yield from partners(stated)
+    for name in ("theme", "location"):
+        yield from inherited(stated, stated.own(name))
+    yield from quote_offsets(stated)
+
+
+def partners(stated: Statements) -> Iterator[Triple]:
+    """An actor with a participation in a plan is a partner, unless it is or belongs to the owner of the plan.
+
+    A group that the owner itself is a member of is not outside it either.
+    """
+    participation, in_plan = stated.own("participation"), stated.own("inPlan")
+    parts, groups = _parts(stated), _groups(stated)
+    inside: dict[ox.NamedNode, set[ox.NamedNode]] = {}
+    for element in stated.of(participation):
+        owners = [o for p in stated.things(element, in_plan) for o in stated.things(p, stated.own("owner"))]
+        for owner in owners:
+            if owner not in inside:
+                inside[owner] = {*_below(owner, parts), *groups[owner]}
+        for part in stated.things(element, participation) if owners else ():
+            for actor in stated.things(part, stated.own("participant")):
+                if not any(actor in inside[owner] for owner in owners):
+                    yield actor, TYPE, stated.own("Partner")
+
+
+def _parts(stated: Statements) -> dict[Value, list[ox.NamedNode]]:
+    """Actor -> what is directly a part of it."""
+    found: dict[Value, list[ox.NamedNode]] = defaultdict(list)
+    for prefix, name in INSIDE:
+        for part, wholes in stated.of(node(prefix, name)).items():
+            for whole in wholes:
+                found[whole].append(part)
+    return found
+
+
+def _groups(stated: Statements) -> dict[Value, list[ox.NamedNode]]:
+    """Actor -> the groups that it is known to be a member of."""
+    found: dict[Value, list[ox.NamedNode]] = defaultdict(list)
+    for group, members in stated.of(stated.own("groupMember")).items():
+        for member in members:
+            found[member].append(group)
+    return found
+
+
+def _below(owner: ox.NamedNode, parts: Mapping[Value, Iterable[ox.NamedNode]]) -> set[ox.NamedNode]:
+    """The owner and what is a part of it, at any depth."""
+    found, queue = {owner}, [owner]
+    while queue:
+        for part in parts.get(queue.pop(), ()):
+            if part not in found:
+                found.add(part)
+                queue.append(part)
+    return found
+
+
+def inherited(stated: Statements, property: ox.NamedNode) -> Iterator[Triple]:
+    """An element without a value of its own has those of the nearest element above that has some."""
+    part_of, elements = stated.own("partOf"), stated.of(stated.own("inPlan"))
+    values: dict[ox.NamedNode, list[ox.NamedNode]] = {}
+    for element in elements:
+        way: list[ox.NamedNode] = []
+        above: ox.NamedNode | None = element
+        while above in elements and above not in values:
+            values[above] = stated.things(above, property)
+            if values[above]:
+                break
+            way.append(above)
+            above = next(iter(stated.things(above, part_of)), None)
+        for below in way:
+            values[below] = values.get(above, []) if above else []
+    for element, found in values.items():
+        for value in found:
+            yield element, property, value
+
+
+def quote_offsets(stated: Statements) -> Iterator[Triple]:
+    """Where each quote stands in the text of its element, if it stands there once, as whole words.
+
+    Characters before it and up to its end, as `oa:start` and `oa:end` count them
+    (https://www.w3.org/TR/annotation-vocab/#start), in `plan:text`, or in the title where there is no text.
+    """
+    start, end, quote = stated.own("quoteStart"), stated.own("quoteEnd"), stated.own("quote")
+    for element, mentions in stated.of(stated.own("mention")).items():
+        words = stated.texts(element, stated.own("text")) or stated.texts(element, TITLE)
+        for mention in mentions:
+            if not isinstance(mention, ox.NamedNode) or mention in stated.of(start) or len(words) != 1:
+                continue
+            for quoted in stated.texts(mention, quote)[:1]:
+                places = list(re.finditer(rf"(?<!\w){re.escape(quoted)}(?!\w)", words[0])) if quoted else []
+                if len(places) == 1:
+                    yield mention, start, ox.Literal(places[0].start())
+                    yield mention, end, ox.Literal(places[0].end())

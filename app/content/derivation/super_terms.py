@@ -1,0 +1,47 @@
+"""What the data say with our terms, said with the terms above them as well.
+
+Rules rdfs9 (classes) and rdfs7 (properties) of https://www.w3.org/TR/rdf11-mt/#rdfs-entailment, for the terms
+of our vocabulary only: a name that others call a kind of label is not a label for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from app.content.derivation.statements import TYPE, Statements, Triple, node
+
+SUBCLASS, SUBPROPERTY = node("rdfs", "subClassOf"), node("rdfs", "subPropertyOf")
+STEP_OF = node("p-plan", "isStepOfPlan")
+
+
+def by_super_terms(known: Statements, vocabulary: Statements) -> Iterator[Triple]:
+    """Superclasses, superproperties, and the plan that a measure is a step of."""
+    classes = {kind: tuple(_above(kind, SUBCLASS, vocabulary)) for kind in vocabulary.of(SUBCLASS)}
+    for thing in known.of(TYPE):
+        for kind in known.things(thing, TYPE):
+            for above in classes.get(kind, ()):
+                yield thing, TYPE, above
+    for property in vocabulary.of(SUBPROPERTY):
+        for above in _above(property, SUBPROPERTY, vocabulary):
+            for thing, values in known.of(property).items():
+                for value in values:
+                    yield thing, above, value
+    for measure, kinds in known.of(TYPE).items():
+        if known.own("Measure") in kinds:
+            for plan in known.things(measure, known.own("inPlan")):
+                yield measure, STEP_OF, plan
+
+
+def _above(term: ox.NamedNode, relation: ox.NamedNode, vocabulary: Statements) -> Iterator[ox.NamedNode]:
+    """The terms above one of ours, at any depth; none above a term of others."""
+    if not term.value.startswith(str(vocabulary.plan)):
+        return
+    found, queue = {term}, [term]
+    while queue:
+        for above in vocabulary.things(queue.pop(), relation):
+            if above not in found:
+                found.add(above)
+                queue.append(above)
+                yield above

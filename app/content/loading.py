@@ -1,0 +1,241 @@
+"""Content folder -> Content: the quads of data/, ontology/ and shapes/, a named graph per file.
+
+Files are parsed by pyoxigraph, which keeps every literal letter for letter and names line and column
+of an error (`app.content.turtle_files`); rdflib gets the same quads where a graph is needed (validation).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.term import Identifier
+
+from app.content.derivation import derived
+from app.content.importing import check_slug
+from app.content.turtle_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
+from app.errors import BaseError, ContentError, DuplicateQuestion, GraphNameError, MissingContent
+from app.namespaces import PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
+
+FOLDERS = ("ontology", "data", "shapes")
+PLANS = "data/plans/"
+QUESTION_FOLDERS = ("ontology/questions", "data/queries")
+RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
+VOCABULARY = ox.NamedNode("http://rdfs.org/ns/void#vocabulary")
+STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
+ANY_URI = ox.NamedNode("http://www.w3.org/2001/XMLSchema#anyURI")
+
+
+class DuplicateGraph(ContentError):
+    template = "The files {first} and {second} declare the same named graph, {graph}."
+    remedy = (
+        "Each file is one named graph: rename the graph of one of them, or remove the file that is a copy."
+    )
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a content folder holds, in the base it is published under.
+
+    `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/);
+    `lines` has the line that each quad ends on, `files` the path of the file of each graph;
+    `derived_quads` has what follows from the quads (`app.content.derivation`);
+    `sources` the plans' source texts by slug;
+    `questions` the stored queries by name; `fingerprint` is a hash of the bytes read.
+    """
+
+    namespaces: Namespaces
+    quads: tuple[ox.Quad, ...]
+    derived_quads: tuple[ox.Quad, ...]
+    shape_quads: tuple[ox.Quad, ...]
+    sources: dict[str, str]
+    questions: dict[str, str]
+    fingerprint: str
+    plan_graphs: frozenset[str]
+    lines: tuple[int, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """data/, ontology/ and what follows from them as an rdflib Dataset with its named graphs."""
+        dataset = Dataset()
+        dataset.parse(data=n_quads((*self.quads, *self.derived_quads)), format="nquads")
+        return dataset
+
+    @cached_property
+    def data(self) -> Graph:
+        """data/, ontology/ and what follows from them as one graph."""
+        return to_graph(q.triple for q in (*self.quads, *self.derived_quads))
+
+    @cached_property
+    def shapes(self) -> Graph:
+        """The shapes that the content is held against: shapes/ without the profiles in its folders."""
+        own = (q for q in self.shape_quads if PROFILE_GRAPHS not in q.graph_name.value)  # type: ignore[union-attr]
+        return to_graph(q.triple for q in own)
+
+
+def load_content(root: Path, base: str | None = None) -> Content:
+    """Read a content folder.
+
+    `base` publishes under another base than the one that data/catalog.ttl declares with `void:uriSpace`:
+    every IRI and every xsd:anyURI literal below the declared base moves with it.
+    Raises a `ContentError` that names the file and the remedy.
+    """
+    check_folder([p for f in FOLDERS for p in (root / f).rglob("*")])
+    folders = {folder: read_folder(root, folder) for folder in FOLDERS}
+    declared = declared_namespaces(folders["data"])
+    namespaces = moved_namespaces(declared, base) if base else declared
+    quads = {f.path: tuple(named_quads(f, declared, namespaces)) for f in chain(*folders.values())}
+    files = files_by_graph(quads)
+
+    def of(folder: str) -> tuple[ox.Quad, ...]:
+        return tuple(q for f in folders[folder] for q in quads[f.path])
+
+    sources = {p.parent.name: read_text(p) for p in sorted((root / PLANS).glob("*/source.txt"))}
+    for slug in sources:
+        check_slug(slug)
+    vocabulary, data = of("ontology"), of("data")
+    return Content(
+        namespaces=namespaces,
+        quads=vocabulary + data,
+        derived_quads=derived(vocabulary, data, namespaces),
+        shape_quads=of("shapes"),
+        sources=sources,
+        questions={
+            name: text.replace("<" + declared.base, "<" + namespaces.base)
+            for name, text in read_questions(root).items()
+        },
+        fingerprint=content_fingerprint(root, namespaces.base),
+        plan_graphs=frozenset(graph for graph, path in files.items() if path.startswith(PLANS)),
+        lines=tuple(line for f in (*folders["ontology"], *folders["data"]) for line in f.lines),
+        files=files,
+    )
+
+
+def files_by_graph(quads: dict[str, tuple[ox.Quad, ...]]) -> dict[str, str]:
+    """The path of the file that declares each graph. Raises `DuplicateGraph` where two declare one."""
+    found: dict[str, str] = {}
+    for path, of_file in quads.items():
+        graph = of_file[0].graph_name.value  # type: ignore[union-attr]  # every graph is named
+        if graph in found:
+            raise DuplicateGraph(first=found[graph], second=path, graph=graph)
+        found[graph] = path
+    return found
+
+
+def read_questions(root: Path) -> dict[str, str]:
+    """The texts of the stored queries by name. Raises `DuplicateQuestion`."""
+    found: dict[str, str] = {}
+    for folder in QUESTION_FOLDERS:
+        for path in sorted((root / folder).glob("*.rq")):
+            if path.stem in found:
+                raise DuplicateQuestion(name=path.stem)
+            found[path.stem] = read_text(path, str(path.relative_to(root)))
+    return found
+
+
+def read_folder(root: Path, folder: str) -> tuple[TurtleFile, ...]:
+    """All Turtle files below `root/folder`, by path. Raises `MissingContent` where there is none."""
+    paths = sorted((root / folder).rglob("*.ttl"))
+    if not paths:
+        raise MissingContent(path=root, folder=folder)
+    return tuple(parse_turtle(p, str(p.relative_to(root))) for p in paths)
+
+
+def declared_namespaces(data: Iterable[TurtleFile]) -> Namespaces:
+    """The base and the vocabulary that the catalogue declares (void:uriSpace, void:vocabulary).
+
+    https://www.w3.org/TR/void/#void-uriSpace. Raises `BaseError` unless there is exactly one base.
+    """
+    triples = [t for f in data for t in f.triples]
+    bases = {t.object.value for t in triples if t.predicate == URI_SPACE and isinstance(t.object, ox.Literal)}
+    if len(bases) != 1:
+        raise BaseError(count=len(bases))
+    vocabularies = sorted(
+        t.object.value + "#"
+        for t in triples
+        if t.predicate == VOCABULARY
+        and isinstance(t.object, ox.NamedNode)
+        and (t.object.value + "#").endswith(VOCABULARY_PATH)
+    )
+    return Namespaces(base=bases.pop(), vocabulary=vocabularies[0] if vocabularies else "")
+
+
+def moved_namespaces(declared: Namespaces, base: str) -> Namespaces:
+    """The namespaces after a move to `base`; a vocabulary that is another publisher's stays where it is."""
+    return Namespaces(base=base, vocabulary=moved(str(declared.plan), declared.base, base))
+
+
+def moved(iri: str, old: str, new: str) -> str:
+    """`iri` with the base `old` replaced by `new`, where it is below it."""
+    return new + iri.removeprefix(old) if iri.startswith(old) else iri
+
+
+def named_quads(file: TurtleFile, declared: Namespaces, target: Namespaces) -> Iterator[ox.Quad]:
+    """The triples of a file as quads of the graph it names itself. Raises `GraphNameError`."""
+    kind = ox.NamedNode(declared.plan["NamedGraph"])
+    names = {t.subject for t in file.triples if t.predicate == RDF_TYPE and t.object == kind}
+    if len(names) != 1:
+        raise GraphNameError(path=file.path, count=len(names))
+
+    def term(value: Any) -> Any:  # each term keeps its kind
+        if isinstance(value, ox.NamedNode):
+            return ox.NamedNode(moved(value.value, declared.base, target.base))
+        if isinstance(value, ox.Literal) and value.datatype == ANY_URI:
+            return ox.Literal(moved(value.value, declared.base, target.base), datatype=ANY_URI)
+        return value
+
+    graph = term(names.pop())
+    for t in file.triples:
+        subject, predicate, object = map(term, (t.subject, t.predicate, t.object))
+        yield ox.Quad(subject, predicate, object, graph)
+
+
+def content_fingerprint(root: Path, base: str) -> str:
+    """A hash over the base and the bytes of every file of the content, with its path."""
+    digest = hashlib.sha256(base.encode())
+    for path in sorted(p for f in FOLDERS for p in (root / f).rglob("*") if p.is_file()):
+        digest.update(f"\0{path.relative_to(root)}\0".encode() + read_bytes(path))
+    return digest.hexdigest()
+
+
+def n_quads(quads: Iterable[ox.Quad]) -> bytes:
+    """Canonical N-Quads: sorted lines, each once (https://www.w3.org/TR/rdf12-n-quads/#canonical-quads).
+
+    Without blank nodes this is also the canonical form of RDFC-1.0.
+    """
+    lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(set(lines.splitlines(keepends=True))))
+
+
+def to_graph(triples: Iterable[ox.Triple]) -> Graph:
+    """The same triples as an rdflib graph, literals unchanged.
+
+    Not by way of N-Triples: rdflib's parser takes time in proportion to the square of a literal's length.
+    """
+    graph = Graph()
+    for triple in triples:
+        graph.add((rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)))
+    return graph
+
+
+def rdflib_term(term: object) -> Identifier:
+    """An rdflib term for a term of pyoxigraph; its lexical form is kept as it is."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if not isinstance(term, ox.Literal):
+        raise TypeError(term)  # a triple term; reading a file refuses it
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    datatype = None if term.datatype == STRING else URIRef(term.datatype.value)
+    return Literal(term.value, datatype=datatype, normalize=False)

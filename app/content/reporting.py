@@ -1,0 +1,114 @@
+"""Report -> what a planner reads, in Norwegian or English; or JSON, or Turtle, for a program."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from itertools import groupby
+
+from rdflib import RDFS, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, SH, SKOS
+
+from app.content.validation import Report, Result
+from app.identifiers import local_name
+from app.language import content_languages, translator
+
+FORMATS = ("human", "turtle", "json")
+SEVERITIES = {str(SH.Violation): "Error", str(SH.Warning): "Warning", str(SH.Info): "Note"}
+LONGEST_VALUE = 120
+
+
+def report_text(report: Report, data: Graph, form: str, language: str) -> str:
+    """The report in one of `FORMATS`; `data` (content and shapes) has the labels that it needs."""
+    if form == "turtle":
+        return report.graph.serialize(format="turtle")
+    if form == "json":
+        return as_json(report, language)
+    return "\n".join(human_lines(report, data, language)) + "\n"
+
+
+def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
+    """The report in words: each thing with what is wrong with it, then the counts."""
+    _ = translator(language)
+    for focus, results in groupby(report.results, key=lambda r: r.focus_node):
+        name = label(data, focus, language)
+        yield f"{name}  <{focus}>" if name else f"<{focus}>"
+        for result in results:
+            message = visible(in_language(result.messages, language))
+            yield f"  {_(SEVERITIES.get(result.severity, 'Error'))}: {message}"
+            if result.file:
+                yield f"    {_('Place')}: {result.file}:{result.line}"
+            if result.path:
+                yield f"    {_('Property')}: {property_name(data, result, language)}"
+            if result.value:
+                yield f"    {_('Value')}: {shortened(visible(result.value))}"
+        yield ""
+    counts = report.severities
+    if report.conforms:
+        yield _("The content conforms to its shapes.")
+    else:
+        yield _("The content does not conform to its shapes.")
+    for severity, word in SEVERITIES.items():
+        if counts[severity]:
+            yield f"  {_(word)}: {counts[severity]}"
+
+
+def as_json(report: Report, language: str) -> str:
+    """The report as JSON: `conforms`, and `results` with the members below.
+
+    `file` is empty and `line` 0 where nothing in the content can be pointed to.
+    """
+    results = [
+        {
+            "focus": r.focus_node,
+            "path": r.path,
+            "value": r.value,
+            "severity": local_name(r.severity),
+            "message": in_language(r.messages, language),
+            "shape": r.source_shape,
+            "constraint": local_name(r.component),
+            "file": r.file,
+            "line": r.line,
+        }
+        for r in report.results
+    ]
+    return json.dumps({"conforms": report.conforms, "results": results}, ensure_ascii=False, indent=2) + "\n"
+
+
+def property_name(data: Graph, result: Result, language: str) -> str:
+    """The name that the shape gives the property, else the vocabulary's, with the IRI."""
+    names = {
+        n.language or "": str(n)
+        for n in data.objects(URIRef(result.source_shape), SH.name)
+        if isinstance(n, Literal)
+    }
+    name = in_language(names, language) or label(data, result.path or "", language)
+    return f"{name} <{result.path}>" if name else f"<{result.path}>"
+
+
+def label(data: Graph, iri: str, language: str) -> str:
+    """The label of a thing, in the declared order of languages; empty where it has none."""
+    labels: dict[str, str] = {}
+    for predicate in (RDFS.label, SKOS.prefLabel, DCTERMS.title):
+        for value in data.objects(URIRef(iri), predicate):
+            if isinstance(value, Literal):
+                labels.setdefault(value.language or "", str(value))
+    return in_language(labels, language)
+
+
+def in_language(texts: dict[str, str], language: str) -> str:
+    """The text in the first language of the declared order that there is; else any."""
+    return next(
+        (texts[code] for code in content_languages(language) if code in texts), next(iter(texts.values()), "")
+    )
+
+
+def visible(text: str) -> str:
+    """A text with its control and format characters written as codes, so that none acts on the terminal."""
+    return "".join(c if unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04X}" for c in text)
+
+
+def shortened(text: str) -> str:
+    """At most a line of a value."""
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"

@@ -1,0 +1,216 @@
+"""Content -> ValidatedContent, or a report of its shapes (`shacl.py`) and the checks (`checks/`).
+
+The content's own shapes run in a child process: a pattern or a query in them can cost more than there is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import pyoxigraph as ox
+from rdflib import DCTERMS, RDF, BNode, Graph, Literal, URIRef
+from rdflib.namespace import SH
+from rdflib.term import Node
+
+from app.content.bounded import LimitReached, WorkFailed, bounded
+from app.content.checks import check
+from app.content.checks.facts import TYPE, Facts, Statement, statements
+from app.content.checks.findings import Finding
+from app.content.derivation import derived
+from app.content.loading import RDF_TYPE, Content, to_graph
+from app.content.shacl import (
+    VIOLATION,
+    QueryOfShapeRefused,
+    Report,
+    Result,
+    ShapesUnusable,
+    check_queries,
+    order,
+    results,
+    validate,
+)
+from app.content.turtle_files import TurtleFile
+from app.errors import ContentError
+from app.language import INTERFACE_LANGUAGES, translator
+from app.namespaces import Namespaces
+
+__all__ = ["VIOLATION", "Report", "Result", "validate", "validate_content", "validated"]
+
+DRAFT = ox.NamedNode("urn:x:draft")
+SECONDS, SECONDS_EACH = 30, 0.005
+MEGABYTES, MEGABYTES_EACH = 1_000, 0.02
+"""The limits of a validation: so much, and so much more for each triple."""
+
+
+class InvalidContent(ContentError):
+    """The content does not conform to its shapes; `report` says where."""
+
+    template = "The content does not conform to its shapes: {violations} violations."
+    remedy = "Run «handlingsplan validate» for the report."
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        super().__init__(violations=report.severities[VIOLATION])
+
+
+class ValidationTooCostly(ContentError):
+    template = "The validation was stopped: it needs more than {seconds} seconds or {megabytes} MB of memory."
+    remedy = "Look for a sh:pattern or a query in shapes/ whose cost grows with each letter of a text."
+
+
+@dataclass(frozen=True)
+class ValidatedContent:
+    """Content that conforms. Only `validated` makes one."""
+
+    content: Content
+    report: Report
+
+
+def validated(content: Content) -> ValidatedContent:
+    """The same content as conforming. Raises `InvalidContent` with the report where it does not."""
+    report = validate_content(content)
+    if not report.conforms:
+        raise InvalidContent(report)
+    return ValidatedContent(content, report)
+
+
+def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Report:
+    """Hold a content against its shapes and the checks.
+
+    With `drafts`, only what is wrong with them is reported. The shapes see them beside the vocabulary and the
+    registers, the checks beside the whole content. A draft replaces the file that declares its graph.
+    Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
+    """
+    names = {draft.path for draft in drafts}
+    facts = facts_with(content, drafts)
+    if drafts:
+        own = {s.graph for s in facts.statements if s.file in names}
+        kept = [q for q in registers(content) if q.graph_name.value not in own]  # type: ignore[union-attr]
+        drafted = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples]
+        quads = [*kept, *drafted, *derived_beside(content, own, drafted)]
+    else:
+        quads = [*content.quads, *content.derived_quads]
+    graph = bounded_report([q.triple for q in quads], content.shapes)
+    found = [(node, located(r, facts)) for node, r in results(graph)]
+    found += [(BNode(), as_result(name, f, content.namespaces)) for name, f in check(facts)]
+    found = [(node, r) for node, r in found if not drafts or r.file in names]
+    for node, result in found:
+        describe(graph, node, result)
+    return Report(tuple(sorted((r for _, r in found), key=order)), graph)
+
+
+def derived_beside(content: Content, replaced: Collection[str], drafted: Sequence[ox.Quad]) -> list[ox.Quad]:
+    """What follows from drafts beside the whole content, as far as it is about what they describe."""
+    subjects = {q.subject for q in drafted}
+    others = [q for q in content.quads if q.graph_name.value not in replaced]  # type: ignore[union-attr]
+    quads = [*others, *drafted]
+    return [q for q in derived(quads, quads, content.namespaces) if q.subject in subjects]
+
+
+def registers(content: Content) -> list[ox.Quad]:
+    """The vocabulary and what plans share: everything but the plans themselves.
+
+    A graph belongs to a plan when it is declared in a file below data/plans/.
+    """
+    return [q for q in content.quads if q.graph_name.value not in content.plan_graphs]  # type: ignore[union-attr]
+
+
+def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
+    """The facts of a content and of drafts, which take the place of the files that declare their graphs."""
+    drafted: list[Statement] = []
+    kind = ox.NamedNode(content.namespaces.plan["NamedGraph"])
+    for draft in drafts:
+        named = [t.subject for t in draft.triples if t.predicate == RDF_TYPE and t.object == kind]
+        graph = named[0] if named else DRAFT
+        quads = (
+            (ox.Quad(t.subject, t.predicate, t.object, graph), line)  # type: ignore[arg-type]  # no blank nodes
+            for t, line in zip(draft.triples, draft.lines, strict=True)
+        )
+        drafted += statements(quads, {graph.value: draft.path})  # type: ignore[union-attr]
+    replaced = {s.graph for s in drafted}
+    stated = statements(zip(content.quads, content.lines, strict=True), content.files)
+    kept = (s for s in stated if s.graph not in replaced)
+    return Facts(content.namespaces, (*kept, *drafted), content.sources)
+
+
+def bounded_report(triples: Sequence[ox.Triple], shapes: Graph) -> Graph:
+    """The report graph of the shapes, made in a child process with limits that grow with the triples."""
+    seconds = SECONDS + SECONDS_EACH * len(triples)
+    megabytes = int(MEGABYTES + MEGABYTES_EACH * len(triples))
+    try:
+        answer = json.loads(bounded(partial(work, triples, shapes), seconds, megabytes * 1_000_000))
+    except LimitReached:
+        raise ValidationTooCostly(seconds=round(seconds), megabytes=megabytes) from None
+    except WorkFailed as error:
+        raise ShapesUnusable(reason=str(error)) from error
+    if "refused" in answer:
+        raise QueryOfShapeRefused(**answer["refused"])
+    if "unusable" in answer:
+        raise ShapesUnusable(**answer["unusable"])
+    quads = ox.parse(answer["report"], format=ox.RdfFormat.N_TRIPLES)
+    return to_graph(q.triple for q in quads)
+
+
+def work(triples: Sequence[ox.Triple], shapes: Graph) -> bytes:
+    """What the child does: the report graph as N-Triples in JSON, or why a query was refused."""
+    try:
+        check_queries(shapes)
+        report = validate(to_graph(triples), shapes)
+    except QueryOfShapeRefused as error:
+        return json.dumps({"refused": error.fields}).encode()
+    except ShapesUnusable as error:
+        return json.dumps({"unusable": error.fields}).encode()
+    return json.dumps({"report": report.graph.serialize(format="nt")}).encode()
+
+
+def located(result: Result, facts: Facts) -> Result:
+    """A result with the file and line of the statement that shows it.
+
+    That is the one with the value; else one with the property; else, where the value is a thing, what gives
+    that thing its class; else what gives the focus node its class.
+    """
+    found = facts.about(result.focus_node, result.path or "")
+    found = [s for s in found if s.object == result.value] or found
+    if not found:
+        thing = result.value if not result.path and result.value in facts.by_subject else result.focus_node
+        found = facts.about(thing or "", TYPE) or facts.by_subject.get(thing or "", [])
+    return replace(result, file=found[0].file, line=found[0].line) if found else result
+
+
+def as_result(name: str, finding: Finding, namespaces: Namespaces) -> Result:
+    """A finding of the check `name` as a validation result, with its message in each language."""
+    at = finding.at
+    return Result(
+        focus_node=at.subject,
+        path=at.predicate,
+        value=at.object,
+        severity=finding.severity,
+        source_shape="",
+        component=str(namespaces.form[name.replace("_", "-")]),
+        messages={
+            code: translator(code)(finding.template).format(**finding.fields) for code in INTERFACE_LANGUAGES
+        },
+        file=at.file,
+        line=at.line,
+    )
+
+
+def describe(graph: Graph, node: Node, result: Result) -> None:
+    """Add to a report graph what it does not say of a result: its place, and all of a finding."""
+    if result.file:
+        graph.add((node, DCTERMS.source, Literal(f"{result.file}:{result.line}")))
+    if (node, RDF.type, SH.ValidationResult) in graph:
+        return
+    report = graph.value(predicate=RDF.type, object=SH.ValidationReport) or BNode()
+    graph.set((report, SH.conforms, Literal(False)))
+    graph.add((report, SH.result, node))
+    graph.add((node, RDF.type, SH.ValidationResult))
+    graph.add((node, SH.focusNode, URIRef(result.focus_node)))
+    graph.add((node, SH.resultPath, URIRef(result.path or "")))
+    graph.add((node, SH.resultSeverity, URIRef(result.severity)))
+    graph.add((node, SH.sourceConstraintComponent, URIRef(result.component)))
+    for language, text in result.messages.items():
+        graph.add((node, SH.resultMessage, Literal(text, lang=language)))

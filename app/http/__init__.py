@@ -1,0 +1,1 @@
+"""What every address shares: negotiation, validators, errors, limits, the client's account."""

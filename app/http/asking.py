@@ -1,0 +1,175 @@
+"""A query that was read -> the engine, on the account of who asks, for as long as they wait.
+
+Every page that runs a query does it here.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from flask import Response, current_app, g, request
+
+from app.clients import CLIENT_GONE, client_key
+from app.errors import BadRequest, PlanError
+from app.http.budget import Budget, BudgetSpent
+from app.http.exchange import edition, settings
+from app.remote.elsewhere import RemoteTimeout
+from app.remote.federation import Federation
+from app.sparql.advice import advise
+from app.sparql.answer import Answer, Dataset
+from app.sparql.columns import Layout
+from app.sparql.errors import EngineBusy, QueryAbandoned, QueryStopped
+from app.sparql.pool import lower
+from app.sparql.preflight import QueryRead
+from app.sparql.query_queue import Asker, still_connected
+
+E = TypeVar("E", bound=PlanError)
+LEAST_SECONDS = 0.1
+_SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many rows or triples of an answer a page needs, and in how many bytes."""
+
+    rows: int
+    bytes: int
+
+
+def read(text: str) -> QueryRead:
+    """Read a query on the account of the client; one that was read lately costs nothing.
+
+    Raises `BudgetSpent`, and what `app.sparql.preflight.read_query` raises.
+    """
+    found = edition()
+    if (known := found.queries.get(text)) is not None:
+        return known
+    settle = begin(client())
+    try:
+        return found.read(text)
+    finally:
+        settle(None)
+
+
+def begin(client: str) -> Callable[[float | None], None]:
+    """Begin work on the account of a client; see `Budget.begin`. Raises `BudgetSpent`."""
+    try:
+        return budget().begin(client)
+    except BudgetSpent as error:
+        g.retry_after = error.retry_after
+        raise
+
+
+def ask(
+    read: QueryRead,
+    form: str,
+    dataset: Dataset | None = None,
+    layout: Layout | None = None,
+    most: Most | None = None,
+) -> Answer:
+    """Run a query for this request, with `form` the suffix of a format; see `app.sparql.answer.Engine`.
+
+    `most` is how much of the answer is needed; the rest is not fetched, and the answer is `truncated`.
+
+    Raises `BadRequest`, `BudgetSpent`, and what the engine raises; a query that was stopped is told why.
+    """
+    seconds = wanted_seconds()
+    asker = Asker(client(), request.environ.get(CLIENT_GONE, still_connected))
+    settle = begin(asker.client)
+    with ExitStack() as stack:
+        stack.callback(settle, None)
+        try:
+            answer = run(read, form, dataset, layout, most, seconds, asker)
+        except EngineBusy as error:
+            stack.pop_all()
+            settle(0.0)
+            g.retry_after = error.retry_after
+            raise
+        except PlanError as error:
+            g.retry_after = error.retry_after
+            raise explained(error, read) from None
+        stack.pop_all()
+    answer.when_closed = settled(answer, settle)
+    return answer
+
+
+def run(
+    read: QueryRead,
+    form: str,
+    dataset: Dataset | None,
+    layout: Layout | None,
+    most: Most | None,
+    seconds: float | None,
+    asker: Asker,
+) -> Answer:
+    """The engine's answer, after its SERVICE has been answered."""
+    if read.calls:
+        read, seconds = federated(read, seconds, asker)
+    return edition().pool.answer(
+        read,
+        form,
+        edition().release.namespaces.prefixes(),
+        dataset=dataset,
+        seconds=seconds,
+        rows=most.rows if most else None,
+        most_bytes=most.bytes if most else None,
+        layout=layout,
+        asker=asker,
+    )
+
+
+def federated(read: QueryRead, seconds: float | None, asker: Asker) -> tuple[QueryRead, float]:
+    """The query with its SERVICE answered, and the seconds that are left for it."""
+    began, most = time.monotonic(), lower(seconds, float(settings().query_seconds))
+    federation = cast(Federation, current_app.extensions["federation"])
+    answered = federation.answered(read, seconds, asker)
+    return answered, max(LEAST_SECONDS, most - (time.monotonic() - began))
+
+
+def settled(answer: Answer, settle: Callable[[float | None], None]) -> Callable[[], None]:
+    """A function that charges what the answer has cost: the engine's time, where it is known."""
+    return lambda: settle(answer.end.seconds if answer.end else None)
+
+
+def explained(error: E, read: QueryRead) -> E:
+    """The error, with advice where the query was stopped for what it wants."""
+    if isinstance(error, (QueryStopped, RemoteTimeout)) and not isinstance(error, QueryAbandoned):
+        error.advice = advise(read)
+    return error
+
+
+def wanted_seconds() -> float | None:
+    """`timeout=`: the seconds after which the client wants the query stopped, if less than the limit.
+
+    Raises `BadRequest`.
+    """
+    given = request.values.getlist("timeout")
+    if not given:
+        return None
+    if len(given) > 1 or not _SECONDS.fullmatch(given[0]) or not float(given[0]):
+        raise BadRequest(reason="timeout must be one number of seconds above 0, such as 2.5")
+    return float(given[0])
+
+
+def budget() -> Budget:
+    """The accounts of this web process."""
+    return cast(Budget, current_app.extensions["budget"])
+
+
+def client() -> str:
+    """The name that the client of this request is counted by."""
+    forwarded = ",".join(request.headers.getlist("X-Forwarded-For"))
+    return client_key(request.remote_addr or "", forwarded, settings())
+
+
+def tell_budget(response: Response) -> Response:
+    """The client's account, on the answers of the blueprints that ask the engine; and when to come back."""
+    if g.get("retry_after") is not None:
+        response.headers.setdefault("Retry-After", str(g.retry_after))
+    response.headers.update(budget().headers(client()))
+    return response

@@ -1,0 +1,166 @@
+"""Content codings (https://www.rfc-editor.org/rfc/rfc9110#section-8.4) for clients that ask for one.
+
+Not Flask-Compress: it takes `gzip;q=0` for a wish, holds a stream back until its encoder is full, and has no
+bound for what it keeps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import cast
+
+import brotli
+import zstandard
+from flask import Flask, Response, current_app, request
+from werkzeug.datastructures import Accept
+
+from app.sparql.cache import BoundedCache
+
+LEAST_BYTES = 512
+MOST_WHOLE = 1 << 20  # what is larger is compressed piece by piece, and not kept
+PIECE = 1 << 16
+KEPT_BYTES = 16 << 20
+_TEXTUAL = ("text/", "application/sparql-results+")
+_COMPRESSIBLE = frozenset(
+    {
+        "application/javascript",
+        "application/json",
+        "application/ld+json",
+        "application/manifest+json",
+        "application/n-quads",
+        "application/n-triples",
+        "application/problem+json",
+        "application/rdf+xml",
+        "application/trig",
+        "application/xml",
+        "image/svg+xml",
+    }
+)
+
+
+def zstd_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """https://www.rfc-editor.org/rfc/rfc8878"""
+    encoder = zstandard.ZstdCompressor(level=3).compressobj()
+    for piece in pieces:
+        yield encoder.compress(piece) + encoder.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+    yield encoder.flush()
+
+
+def brotli_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """https://www.rfc-editor.org/rfc/rfc7932"""
+    encoder = brotli.Compressor(quality=4)
+    for piece in pieces:
+        yield encoder.process(piece) + encoder.flush()
+    yield encoder.finish()
+
+
+def gzip_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """https://www.rfc-editor.org/rfc/rfc1952"""
+    encoder = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    for piece in pieces:
+        yield encoder.compress(piece) + encoder.flush(zlib.Z_SYNC_FLUSH)
+    yield encoder.flush()
+
+
+# In our order where a client likes several as much.
+CODINGS: dict[str, Callable[[Iterable[bytes]], Iterator[bytes]]] = {
+    "zstd": zstd_pieces,
+    "br": brotli_pieces,
+    "gzip": gzip_pieces,
+}
+
+
+def register(site: Flask) -> None:
+    """Compress every response of the site that gains by it."""
+    site.extensions["compressed"] = BoundedCache[bytes](KEPT_BYTES, len)
+    site.after_request(compressed)
+
+
+def compressed(response: Response) -> Response:
+    """The response in the coding that the client prefers, or as it is where nothing is gained."""
+    length = response.content_length
+    if not response.is_streamed and length is None:
+        length = len(response.get_data())
+    small = length is not None and length < LEAST_BYTES and response.status_code != 304
+    if small or not compressible(response):
+        return response
+    response.vary.add("Accept-Encoding")
+    coding = preferred(request.accept_encodings)
+    # HTTP/1.0 has no chunks: an answer has to say its length, which is not known when pieces are compressed.
+    piecewise = response.is_streamed or length is None or length > MOST_WHOLE
+    unframed = piecewise and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
+    if coding is None or unframed or response.status_code in (204, 206, 304):
+        return response
+    tag, weak = response.get_etag()
+    if tag is not None and not weak:
+        response.set_etag(f"{tag}-{coding}")
+        if request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(f"{tag}-{coding}"):
+            response.status_code = 304
+            return response
+    encode(response, coding, length)
+    response.headers["Content-Encoding"] = coding
+    return response
+
+
+def compressible(response: Response) -> bool:
+    """Whether the type is one that becomes smaller, and nobody has said how it is to be sent."""
+    return (
+        ((response.mimetype or "").startswith(_TEXTUAL) or response.mimetype in _COMPRESSIBLE)
+        and "Content-Encoding" not in response.headers
+        and not response.cache_control.no_transform
+    )
+
+
+def preferred(accepted: Accept) -> str | None:
+    """The coding of those that the client names, by quality, then our order; a wildcard names none."""
+    qualities = {name.lower(): quality for name, quality in accepted}
+    named = [(qualities[c], -place, c) for place, c in enumerate(CODINGS) if qualities.get(c, 0) > 0]
+    best = max(named, default=None)
+    return best[2] if best and best[0] >= qualities.get("identity", 0) else None
+
+
+def encode(response: Response, coding: str, length: int | None) -> None:
+    """Compress the body: whole and kept for the next time, or piece by piece as it comes."""
+    if not response.is_streamed and length is not None and length <= MOST_WHOLE:
+        response.set_data(whole(response.get_data(), coding))
+        return
+    response.direct_passthrough = False
+    response.headers.pop("Content-Length", None)
+    body, given = response.iter_encoded(), response.response
+    response.response = CODINGS[coding](piece for part in body for piece in cut(part))
+    if hasattr(given, "close"):
+        response.call_on_close(given.close)
+
+
+def whole(body: bytes, coding: str) -> bytes:
+    """A body in one coding, from the cache if it has been sent before."""
+    kept = cast(BoundedCache[bytes], current_app.extensions["compressed"])
+    key = f"{coding}-{hashlib.blake2b(body, digest_size=16).hexdigest()}"
+    found = kept.get(key)
+    if found is None:
+        found = b"".join(CODINGS[coding]([body]))
+        kept.put(key, found)
+    return found
+
+
+def cut(part: bytes) -> Iterator[bytes]:
+    """A part in pieces that an encoder takes at a time."""
+    for start in range(0, len(part), PIECE):
+        yield part[start : start + PIECE]
+
+
+def matched_tag(tag: str) -> str | None:
+    """The tag, in whatever coding, if the client has what it names (RFC 9110, section 13.1.2).
+
+    A client that says `*` names nothing, and has to wait for the answer.
+    """
+    if request.if_none_match.star_tag:
+        return None
+    return next((t for t in coded_tags(tag) if request.if_none_match.contains_weak(t)), None)
+
+
+def coded_tags(tag: str) -> tuple[str, ...]:
+    """An entity tag as it is, and in every content coding."""
+    return (tag, *(f"{tag}-{coding}" for coding in CODINGS))

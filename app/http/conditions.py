@@ -1,0 +1,48 @@
+"""Preconditions and ranges of RFC 9110, sections 13 and 14, where Werkzeug does otherwise.
+
+* `If-Match` knows a tag in every content coding, and `If-Unmodified-Since` is evaluated (13.1.1, 13.1.4).
+* A failed precondition goes before a range (13.2.2), and a date in `If-Range` must be exact (13.1.5).
+* A range that is malformed, of several parts, or of a unit other than bytes is ignored, not refused (14.2).
+
+https://www.rfc-editor.org/rfc/rfc9110#section-13
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from flask import request
+from werkzeug.exceptions import PreconditionFailed
+from werkzeug.http import is_resource_modified, quote_etag
+
+from app.http.compression import coded_tags
+
+_RANGE = re.compile(r"bytes\s*=\s*(?:([0-9]+)\s*-\s*([0-9]*)|-\s*[0-9]+)\s*", re.IGNORECASE)
+
+
+def evaluate(tag: str, modified: datetime | None = None) -> None:
+    """Evaluate the preconditions of the request that Werkzeug does not, before it evaluates the others.
+
+    `tag` is the entity tag of the representation without its coding, `modified` its date, in whole seconds.
+    Raises `PreconditionFailed` (412). What is settled is taken out of the request.
+    """
+    if "If-Match" in request.headers:
+        given = request.if_match
+        if not (given.star_tag or any(given.is_strong(known) for known in coded_tags(tag))):
+            raise PreconditionFailed
+        del request.environ["HTTP_IF_MATCH"]
+    elif modified and request.if_unmodified_since and modified > request.if_unmodified_since:
+        raise PreconditionFailed
+    if "Range" in request.headers and not range_counts(tag, modified):
+        del request.environ["HTTP_RANGE"]
+
+
+def range_counts(tag: str, modified: datetime | None) -> bool:
+    """Whether the `Range` of the request is to be answered, be it with 206 or with 416."""
+    found = _RANGE.fullmatch(request.headers["Range"].strip())
+    if not found or (found[2] and int(found[2]) < int(found[1])):
+        return False
+    if request.if_range.date is not None and request.if_range.date != modified:
+        return False
+    return is_resource_modified(request.environ, quote_etag(tag), last_modified=modified)

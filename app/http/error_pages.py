@@ -1,0 +1,184 @@
+"""Errors -> responses, in the representation that was asked for; a 500 tells nothing.
+
+HTML for a browser, RDF for a client of documents, `application/problem+json` (RFC 9457) for the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from app.errors import PlanError
+from app.http.exchange import CACHING, edition, html, language, preference, publication
+from app.http.nearest import above, alike, words_of
+from app.http.negotiation import negotiate
+from app.identifiers import SELF_NAMED, document_path, split_suffix
+from app.language import INTERFACE_LANGUAGES, explain, filled, message, translator
+from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.views import DOCUMENTS, HTML, Representation
+from app.views.rdf import write
+
+PROBLEM_JSON = Representation("json", "application/problem+json", "Problem", ("application/json",))
+DOCUMENT_PATHS = tuple("/" + p for p in ("id/", "doc/", *SELF_NAMED))
+CACHED = frozenset({404, 406, 410})
+"""The errors that an address gives every client, which caches may keep as long as a page.
+
+Every other error concerns one client, one request or one moment, and nobody keeps it (docs/limits.md).
+"""
+logger = logging.getLogger(__name__)
+
+
+def register(site: Flask) -> None:
+    """Handle every error of the site here."""
+    site.register_error_handler(PlanError, plan_error)
+    site.register_error_handler(HTTPException, http_error)
+    site.register_error_handler(Exception, unexpected)
+
+
+def plan_error(error: PlanError) -> Response:
+    """An error of ours, with its message and remedy."""
+    if error.status >= 500:
+        logger.error("%s %s: %s", error.status, type(error).__name__, error)
+    messages = {lang: explain(error, lang) for lang in INTERFACE_LANGUAGES}
+    replaced_by = error.fields.get("replaced_by", ())
+    replacements = replaced_by if isinstance(replaced_by, tuple) else ()
+    response = respond(error.status, messages, replacements, error)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def members(error: PlanError, lang: str) -> dict[str, object]:
+    """What a program is told beside the message: the fields of the error, its remedy, and advice.
+
+    Line, column and pattern are those of the first piece of advice where the error itself has no place.
+    """
+    found = {name: error.fields[name] for name in error.members if name in error.fields}
+    if remedy := filled(error.remedy, error.fields, lang):
+        found["remedy"] = remedy
+    advice = [
+        {
+            "kind": a.kind,
+            "line": a.line,
+            "column": a.column,
+            "pattern": a.fields["pattern"],
+            "detail": filled(a.template, a.fields, lang),
+            "remedy": filled(a.remedy, a.fields, lang),
+        }
+        for a in error.advice
+    ]
+    if advice:
+        found |= {name: advice[0][name] for name in ("line", "column", "pattern", "remedy")}
+        found["advice"] = advice
+    return found
+
+
+def http_error(error: HTTPException) -> Response:
+    """An error of the protocol, such as 404 or 405; headers such as Allow are kept."""
+    code = error.code or 500
+    name = HTTP_STATUS_CODES.get(code, "Error")
+    response = respond(code, {lang: translator(lang)(name) for lang in INTERFACE_LANGUAGES})
+    for header, value in error.get_headers():
+        if header not in ("Content-Type", "Content-Length"):
+            response.headers[header] = value
+    return response
+
+
+def unexpected(error: Exception) -> Response:
+    """A fault of ours: the whole story to the log, nothing to the client."""
+    logger.exception("500 %s %s", request.method, request.path, exc_info=error)
+    text = "Something went wrong here. It is not your request."
+    return respond(500, {lang: translator(lang)(text) for lang in INTERFACE_LANGUAGES})
+
+
+def respond(
+    status: int,
+    messages: dict[str, str],
+    replaced_by: tuple[str, ...] = (),
+    error: PlanError | None = None,
+) -> Response:
+    """The error in the representation that the client prefers; problem+json where none fits."""
+    offered: tuple[Representation, ...] = (PROBLEM_JSON, HTML)
+    if request.path.startswith(DOCUMENT_PATHS):
+        offered = (PROBLEM_JSON, *DOCUMENTS)
+    representation = by_suffix(offered) or negotiate(preference("Accept"), offered) or PROBLEM_JSON
+    if publication().served is None:
+        representation = PROBLEM_JSON
+    if representation == HTML:
+        response = page(status, messages, replaced_by)
+    elif representation == PROBLEM_JSON:
+        response = problem(status, messages, error)
+    else:
+        body = write(quads(status, messages, replaced_by), representation, edition().release.namespaces)
+        response = Response(body, status, content_type=representation.content_type)
+    response.headers["Cache-Control"] = CACHING if status in CACHED else "no-store"
+    return response
+
+
+def by_suffix(offered: Sequence[Representation]) -> Representation | None:
+    """The format that the suffix of the address fixes, for errors as for documents."""
+    _, suffix = split_suffix(request.path, [r.suffix for r in offered])
+    return next((r for r in offered if r.suffix == suffix), None)
+
+
+def problem(status: int, messages: dict[str, str], error: PlanError | None) -> Response:
+    """RFC 9457 problem details, with members of ours (https://www.rfc-editor.org/rfc/rfc9457#section-3.2).
+
+    The remedy is a member of its own, so `detail` leaves it out.
+    """
+    lang = language()
+    body: dict[str, object] = {
+        "status": status,
+        "title": HTTP_STATUS_CODES.get(status, "Error"),
+        "detail": messages[lang] if error is None else message(error, lang),
+    }
+    if error is not None:
+        body |= members(error, lang)
+    text = json.dumps(body, ensure_ascii=False) + "\n"
+    response = Response(text, status, content_type=PROBLEM_JSON.media_type)
+    response.headers["Content-Language"] = lang
+    return response
+
+
+def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> Response:
+    """The error as a page that leads on."""
+    lang = language()
+    base = edition().release.namespaces.base
+    links = [(document_path(iri, base) or iri, iri) for iri in replaced_by]
+    title = translator(lang)(HTTP_STATUS_CODES.get(status, "Error"))
+    sought = words_of(request.path) if status in (404, 410) else ""
+    return html(
+        "error.html",
+        status=status,
+        title=title,
+        message=messages[lang],
+        links=links,
+        sought=sought,
+        above=above(request.path, DOCUMENT_PATHS) if status == 404 else None,
+        alike=alike(sought),
+    )
+
+
+def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> list[ox.Quad]:
+    """The error as RDF about the address that was asked for."""
+    namespaces: Namespaces = edition().release.namespaces
+    subject = ox.NamedNode(namespaces.base + quote(request.path.lstrip("/"), safe="/:@-._~!$&'()*+,;="))
+
+    def node(prefix: str, name: str) -> ox.NamedNode:
+        return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
+
+    title = f"{status} {HTTP_STATUS_CODES.get(status, 'Error')}"
+    found = [ox.Quad(subject, node("rdfs", "label"), ox.Literal(title, language="en"))]
+    found += [
+        ox.Quad(subject, node("rdfs", "comment"), ox.Literal(m, language=lang))
+        for lang, m in messages.items()
+    ]
+    found += [ox.Quad(subject, node("dcterms", "isReplacedBy"), ox.NamedNode(iri)) for iri in replaced_by]
+    return found

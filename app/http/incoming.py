@@ -1,0 +1,153 @@
+"""What every request is checked for before anything reads it: its sizes, and double slashes.
+
+`Incoming` wraps the site. A part that is too long is taken out of the request, so that neither routing, nor
+negotiation, nor the page that reports the error reads it; the refusal is raised inside of the site, where it
+is answered like every other error. docs/limits.md has the table of limits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote_to_bytes
+
+from flask import redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.errors import BadRequest, RequestError
+from app.http.exchange import CACHING, query_as_sent
+from app.http.refusals import AddressTooLong, HeaderTooLong, ParameterTooLong, TooManyParameters
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LONGEST = 2048
+"""Bytes of a header field, of a path, and of the name and the value of a parameter."""
+LONGEST_ADDRESS = 8192
+"""Bytes of the query of an address (https://www.rfc-editor.org/rfc/rfc9110#section-4.1-5 recommends 8000)."""
+MOST_PARAMETERS = 1000
+TEXTS = frozenset({"query", "q"})
+"""Parameters that hold a text: what limits them is the length of the address, or of a query."""
+QUERY_PATHS = ("/sparql", "/sporring")
+ENCODED = 3  # bytes that percent-encoding makes of one
+SHOWN = 60
+FIELDS = (
+    "Accept",
+    "Accept-Encoding",
+    "Accept-Language",
+    "Accept-Profile",
+    "Access-Control-Request-Headers",
+    "Access-Control-Request-Method",
+    "Content-Encoding",
+    "Content-Length",
+    "Content-Type",
+    "Host",
+    "If-Match",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Range",
+    "If-Unmodified-Since",
+    "Origin",
+    "Range",
+    "Transfer-Encoding",
+    "X-Forwarded-For",
+)
+"""The header fields that the site or its libraries read. The others are left alone, however long they are."""
+_UNPREFIXED = {"Content-Length": "CONTENT_LENGTH", "Content-Type": "CONTENT_TYPE"}
+_REFUSAL = "handlingsplan.refusal"
+
+
+class Incoming:
+    """A WSGI application behind the checks of sizes; `query_bytes` is how long a SPARQL query may be."""
+
+    def __init__(self, site: WSGIApplication, query_bytes: int) -> None:
+        self.site = site
+        self.query_bytes = query_bytes
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        for check in (check_fields, self.check_address):
+            try:
+                check(environ)
+            except RequestError as refusal:
+                environ.setdefault(_REFUSAL, refusal)
+        return self.site(environ, start_response)
+
+    def check_address(self, environ: WSGIEnvironment) -> None:
+        """Raise `AddressTooLong`, `TooManyParameters`, `ParameterTooLong`, or `BadRequest` for bytes that are
+        no UTF-8, on which Werkzeug fails. What is refused is taken out.
+        """
+        path, given = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        room = LONGEST_ADDRESS
+        if path.rstrip("/") in QUERY_PATHS:
+            room += ENCODED * self.query_bytes
+        try:
+            if len(path) > LONGEST or len(given) > room:
+                raise AddressTooLong(limit=LONGEST if len(path) > LONGEST else room)
+            check_parameters(given.encode("latin-1"))
+            given.encode("latin-1").decode()
+        except UnicodeDecodeError:
+            environ["QUERY_STRING"] = ""
+            raise BadRequest(reason="the parameters are not percent-encoded UTF-8") from None
+        except RequestError:
+            environ["QUERY_STRING"] = ""
+            environ["PATH_INFO"] = path if len(path) <= LONGEST else "/"
+            raise
+
+
+def check_fields(environ: WSGIEnvironment) -> None:
+    """Take out every header field that is too long, and raise `HeaderTooLong` for the first of them.
+
+    Raises `BadRequest` for a length that is none, or one too many (RFC 9112, section 6.3).
+    A field is never passed over for its length: https://www.rfc-editor.org/rfc/rfc9110#section-5.4-3 asks for
+    a client error (431, https://www.rfc-editor.org/rfc/rfc6585#section-5).
+    """
+    long = [f for f in FIELDS if len(environ.get(_key(f), "")) > LONGEST]
+    for field in long:
+        del environ[_key(field)]
+    long = [f for f in long if f != "Range"]  # which any server may ignore (RFC 9110, section 14.2)
+    if long:
+        raise HeaderTooLong(field=long[0], limit=LONGEST)
+    length = environ.get("CONTENT_LENGTH", "")
+    if length and not (length.isascii() and length.isdecimal()):
+        del environ["CONTENT_LENGTH"]
+        raise BadRequest(reason="Content-Length is not a number of bytes")
+    if length and "HTTP_TRANSFER_ENCODING" in environ:  # the two may disagree about where the body ends
+        raise BadRequest(reason="there are both Content-Length and Transfer-Encoding")
+
+
+def _key(field: str) -> str:
+    return _UNPREFIXED.get(field) or "HTTP_" + field.upper().replace("-", "_")
+
+
+def check_parameters(encoded: bytes) -> None:
+    """Raise `TooManyParameters`, or `ParameterTooLong` for a name or value above `LONGEST` bytes.
+
+    `encoded` is the query of an address, or a form. The values of `TEXTS` may be longer.
+    """
+    if encoded.count(b"&") >= MOST_PARAMETERS:
+        raise TooManyParameters(limit=MOST_PARAMETERS)
+    for pair in encoded.split(b"&"):
+        if len(pair) <= LONGEST:
+            continue
+        name, _, value = (unquote_to_bytes(part) for part in pair.partition(b"="))
+        shown = name.decode("utf-8", "replace")[:SHOWN]
+        if len(name) > LONGEST or (len(value) > LONGEST and shown not in TEXTS):
+            raise ParameterTooLong(parameter=shown, limit=LONGEST)
+
+
+def refuse() -> BaseResponse | None:
+    """Before a request is answered: raise its refusal, or redirect double slashes in a path to single ones.
+
+    The redirect is relative, since the host that a client names need not be ours.
+    """
+    refusal = request.environ.get(_REFUSAL)
+    if isinstance(refusal, RequestError):
+        raise refusal
+    path = request.environ.get("PATH_INFO", "").encode("latin-1")  # the bytes (PEP 3333)
+    if b"//" not in path:
+        return None
+    single = quote(re.sub(b"/{2,}", b"/", path), safe="/:@!$&'()*+,;=~")
+    response = redirect(single + query_as_sent(), 308)
+    response.headers["Cache-Control"] = CACHING
+    return response

@@ -1,0 +1,43 @@
+"""What a reader may have meant by an address at which there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.http.exchange import edition, namespaces, reader
+from app.identifiers import split_suffix, thing_iri
+from app.language import content_languages
+from app.search.analysis import WORD
+from app.search.results import results
+from app.search.searching import LONGEST_QUERY
+from app.views import DOCUMENTS
+from app.views.presentation import Value
+
+ALIKE = 3
+DEEPEST = 12
+
+
+def words_of(path: str) -> str:
+    """The words of the last part of an address, to search for: «/doc/aktor/drammen-helsepark.ttl»."""
+    stem, _ = split_suffix(path.rstrip("/"), [r.suffix for r in DOCUMENTS])
+    return " ".join(WORD.findall(stem.rpartition("/")[2]))[:LONGEST_QUERY]
+
+
+def above(path: str, beginnings: Sequence[str]) -> Value | None:
+    """The nearest thing above an address that is there: the plan, for a measure that it does not have."""
+    for _ in range(DEEPEST):
+        path = path.rpartition("/")[0]
+        if not path.startswith(tuple(beginnings)):
+            return None
+        iri = thing_iri(path, namespaces().base)
+        if edition().lookups.is_name(iri) and edition().resource(iri, 1).exists:
+            return edition().presentation.link(iri, content_languages(reader()))
+    return None
+
+
+def alike(words: str) -> list[Value]:
+    """The things that a search for the words finds first."""
+    if not words:
+        return []
+    found = results(edition().search, edition().views, words, {}, 1, reader(), ALIKE).found
+    return [hit.link for hit in found]

@@ -1,0 +1,141 @@
+"""The request -> the query operation that it asks for, by the rules of the protocol, or why it is none.
+
+https://www.w3.org/TR/sparql11-protocol/#query-operation: GET with parameters, POST of a form, POST of the
+query itself; and QUERY, which takes the bodies of POST and is safe to repeat
+(https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Request
+
+from app.errors import BadRequest
+from app.http.incoming import SHOWN, check_parameters
+from app.http.refusals import BodyCutOff, LengthMissing, UnsupportedBody
+from app.http.tables import TableOptions, read_options
+from app.sparql.answer import Dataset
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+BODIES = f"{FORM}, {DIRECT}"
+WITH_BODY = frozenset({"POST", "QUERY"})
+SITE_PARAMETERS = ("lang", "timeout")
+"""What every address that answers a stored query takes beside the parameters of the query."""
+TRACKING = frozenset(
+    """cmpid dclid epik fbclid gbraid gclid gclsrc igsh igshid irclickid li_fat_id mibextid mkt_tok msclkid
+    oly_anon_id oly_enc_id rdt_cid sccid srsltid ttclid twclid vero_id wbraid wickedid yclid""".split()  # noqa: SIM905
+)
+TRACKING_BEGINNINGS = ("_ga", "_gl", "_hs", "gad_", "hsa_", "itm_", "matomo_", "mc_", "mtm_", "pk_", "utm_")
+"""What mail programs, social networks and search engines append to a link; it asks us nothing."""
+_UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What is asked: the query, the dataset in place of its own, the format by name, the options of a table.
+
+    `query` is None where the request has none; then it is the endpoint itself that is asked for.
+    """
+
+    query: str | None
+    dataset: Dataset | None = None
+    formats: tuple[str, ...] = ()
+    table: TableOptions = field(default_factory=TableOptions)
+
+
+def read_operation(request: Request, most_bytes: int) -> Operation:
+    """Read a request; `most_bytes` is how long a query may be that is the body.
+
+    Raises `BadRequest` for what is no single query in UTF-8 or not whole, `UnsupportedBody` for a body of
+    another type or charset, and werkzeug's 413.
+    """
+    pairs = parameters(request.query_string)
+    bodies: list[str] = []
+    if request.method in WITH_BODY:
+        check_body(request)
+        if request.mimetype == FORM:
+            body = whole_body(request)
+            check_parameters(body)
+            pairs += parameters(body)
+        else:
+            bodies = [text_body(request, most_bytes)]
+    queries = [*bodies, *values(pairs, "query")]
+    if any(name in _UPDATES for name, _ in pairs):
+        raise BadRequest(reason="this endpoint answers queries; it takes no updates")
+    if len(queries) > 1:
+        raise BadRequest(reason="there is more than one query")
+    if queries == [""] or (not queries and request.method in WITH_BODY):
+        raise BadRequest(reason="there is no query; give it as ?query=… or POST it")
+    formats = [v for v in (*values(pairs, "format"), *values(pairs, "output")) if v]
+    return Operation(queries[0] if queries else None, dataset(pairs), tuple(formats), read_options(pairs))
+
+
+def check_body(request: Request) -> None:
+    """Raise `UnsupportedBody` unless the body is a form or a query, in UTF-8, as it is."""
+    given = request.headers.get("Content-Type") or "no media type"
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    coding = request.headers.get("Content-Encoding", "identity")
+    if request.mimetype not in (FORM, DIRECT) or charset not in ("utf-8", "utf8"):
+        raise UnsupportedBody(given=given[:SHOWN], accepted=BODIES)
+    if coding != "identity":
+        raise UnsupportedBody(given=f"Content-Encoding: {coding[:SHOWN]}", accepted=BODIES)
+
+
+def whole_body(request: Request) -> bytes:
+    """The body, with as many bytes as `Content-Length` announces.
+
+    Raises `BodyCutOff` where fewer came (an incomplete message,
+    https://www.rfc-editor.org/rfc/rfc9112#section-8-4), and `LengthMissing` for a body
+    without a length: some servers hand over the chunks that came, also where the last one never did.
+    """
+    body = request.get_data(parse_form_data=False)
+    announced = request.content_length
+    if announced is None and (body or "Transfer-Encoding" in request.headers):
+        raise LengthMissing
+    if announced is not None and len(body) != announced:
+        raise BodyCutOff(received=len(body), announced=announced)
+    return body
+
+
+def text_body(request: Request, most_bytes: int) -> str:
+    """The query that is the body; a byte-order mark, which editors leave there, is no part of it."""
+    if (request.content_length or 0) > most_bytes:
+        raise RequestEntityTooLarge
+    try:
+        return whole_body(request).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadRequest(reason="the query is not UTF-8") from None
+
+
+def parameters(encoded: bytes) -> list[tuple[str, str]]:
+    """The parameters of a query string or a form, percent-encoded UTF-8, in their order."""
+    try:
+        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise BadRequest(reason="the parameters are not percent-encoded UTF-8") from None
+
+
+def asked_parameters(encoded: bytes) -> list[tuple[str, str]]:
+    """The parameters of an address without those that only track a reader."""
+    return [
+        (name, value)
+        for name, value in parameters(encoded)
+        if name.lower() not in TRACKING and not name.lower().startswith(TRACKING_BEGINNINGS)
+    ]
+
+
+def values(pairs: list[tuple[str, str]], name: str) -> list[str]:
+    """All values of one parameter."""
+    return [value for key, value in pairs if key == name]
+
+
+def dataset(pairs: list[tuple[str, str]]) -> Dataset | None:
+    """The dataset of the request, if it has one (https://www.w3.org/TR/sparql11-protocol/#dataset)."""
+    default, named = (
+        tuple(dict.fromkeys(values(pairs, name))) for name in ("default-graph-uri", "named-graph-uri")
+    )
+    return Dataset(default, named) if default or named else None

@@ -1,0 +1,51 @@
+"""Request -> response. The pages of the site, each a module with a blueprint, in the order of the table."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.pages import (
+    about,
+    api,
+    assets,
+    catalogue,
+    conneg,
+    crawlers,
+    files,
+    front,
+    json_terms,
+    lists,
+    overview,
+    plan_text,
+    query_page,
+    resource,
+    search,
+    source,
+    sparql,
+    status,
+    terms,
+    versions,
+)
+
+PAGES: tuple[Blueprint, ...] = (
+    front.blueprint,
+    about.blueprint,
+    versions.blueprint,
+    resource.blueprint,
+    source.blueprint,
+    lists.blueprint,
+    conneg.blueprint,
+    files.blueprint,
+    plan_text.blueprint,
+    overview.blueprint,
+    search.blueprint,
+    catalogue.blueprint,
+    crawlers.blueprint,
+    query_page.blueprint,
+    sparql.blueprint,
+    api.blueprint,
+    terms.blueprint,
+    status.blueprint,
+    assets.blueprint,
+    json_terms.blueprint,
+)

@@ -1,0 +1,147 @@
+"""`/om` and the pages below it: the site, its data, accessibility, privacy, and what changed."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, request
+
+from app.catalogue.service_description import ENDPOINT
+from app.http.exchange import (
+    cacheable,
+    edition,
+    etag,
+    explicit_language,
+    html,
+    language,
+    namespaces,
+    publishers,
+    reader,
+    settings,
+)
+from app.identifiers import document_path
+from app.language import content_languages, translator
+from app.releases.changes import Change, changes
+from app.views import HTML
+from app.views.atom import ATOM, Entry, Feed, write_feed
+from app.views.linkset import Link
+from app.views.rdf import RELEASE_PATH
+
+PATH = "/om"
+CHANGES_PATH = f"{PATH}/endringer"
+HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?|\[[0-9a-f:]+\](:[0-9]+)?", re.IGNORECASE)
+LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
+
+blueprint = Blueprint("about", __name__)
+
+
+@blueprint.get(PATH)
+def about() -> Response:
+    """What the site is, whose words it has, and who answers for it."""
+    return html("about/site.html", ("about",), publishers=publishers())
+
+
+@blueprint.get(f"{PATH}/data")
+def data() -> Response:
+    """How data are fetched, with examples that work as they stand."""
+    here, found = address_here(), namespaces()
+    partner = example_partner()
+    measures = edition().lookups.instances(str(found.plan["Measure"]))
+    return html(
+        "about/data.html",
+        ("about-data", here),
+        server=here,
+        base=found.base,
+        endpoint=here + ENDPOINT,
+        vocabulary=str(found.plan),
+        partner=edition().presentation.link(partner, content_languages(reader())) if partner else None,
+        example=document_path(measures[0], found.base) if measures else "",
+    )
+
+
+@blueprint.get(f"{PATH}/tilgjengelighet")
+def accessibility() -> Response:
+    """What is done so that everyone can use the pages, and where that fails."""
+    return html("about/accessibility.html", ("about-accessibility",))
+
+
+@blueprint.get(f"{PATH}/personvern")
+def privacy() -> Response:
+    """What is known of readers, and for how long."""
+    return html("about/privacy.html", ("about-privacy",))
+
+
+@blueprint.get(CHANGES_PATH)
+def changed() -> Response:
+    """The releases that are kept, with what changed in each."""
+    found = kept_changes()
+    languages = content_languages(reader())
+    return html(
+        "about/changes.html",
+        ("about-changes", *(change.id for change in found)),
+        changes=found,
+        named=lambda iri: edition().presentation.link(iri, languages),
+        feed=f"{CHANGES_PATH}.{ATOM.suffix}",
+    )
+
+
+@blueprint.get(f"{CHANGES_PATH}.{ATOM.suffix}")
+def feed() -> Response:
+    """The same as a feed, so that nobody has to look."""
+    site, lang, found = namespaces().base.rstrip("/"), language(), kept_changes()
+    explicit = f"?lang={lang}" if explicit_language() == lang else ""
+    here, page = f"{site}{CHANGES_PATH}.{ATOM.suffix}{explicit}", f"{site}{CHANGES_PATH}{explicit}"
+    written = Feed(
+        id=here,
+        title=translator(lang)("New releases"),
+        author=", ".join(publishers()) or site,
+        updated=max((c.created for c in found), default=edition().release.created).astimezone(UTC),
+        language=lang,
+        links=(Link(here, "self", ATOM.media_type), Link(page, "alternate", HTML.media_type)),
+        entries=tuple(entry(change, page, lang) for change in found),
+    )
+    response = Response(write_feed(written), content_type=ATOM.media_type)
+    return cacheable(response, etag("changes", lang, *(change.id for change in found)))
+
+
+def entry(change: Change, page: str, lang: str) -> Entry:
+    """One release in the feed."""
+    _ = translator(lang)
+    added, removed = (sum(getattr(g, name) for g in change.graphs or ()) for name in ("added", "removed"))
+    told = _("{added} statements more, {removed} fewer.").format(added=added, removed=removed)
+    return Entry(
+        id=namespaces().base + RELEASE_PATH + change.id,
+        title=f"{_('Release')} {change.id}",
+        updated=change.created.astimezone(UTC),
+        page=f"{page}#{change.id}",
+        summary=told if change.graphs is not None else "",
+        language=lang,
+    )
+
+
+def kept_changes() -> tuple[Change, ...]:
+    """What changed from release to release, compared once for each two."""
+    return changes(settings().releases, edition().difference)
+
+
+def example_partner() -> str:
+    """The organisation and partner that the plans name most often; empty where they name none."""
+    found, plan = edition().lookups, namespaces().plan
+    partners = set(found.instances(str(plan["Partner"])))
+    named = {
+        partner: len(found.subjects(plan["mentionOf"], partner))
+        for partner in found.instances(str(plan["Organisation"]))
+        if partner in partners
+    }
+    return max(named, key=lambda partner: named[partner], default="")
+
+
+def address_here() -> str:
+    """Where the reader can ask, with its final slash: this very server where it is the reader's own machine.
+
+    Elsewhere the base of the IRIs, never what a request claims to have come to.
+    """
+    host = urlsplit(f"//{request.host}") if HOST.fullmatch(request.host) else None
+    return request.host_url if host and host.hostname in LOCAL else namespaces().base

@@ -1,0 +1,184 @@
+"""`/api/queries`: the stored queries as an API; every one has an address, typed parameters and all formats.
+
+`/api/queries/{name}` is negotiated, a suffix fixes the format, `/openapi.json` describes it all.
+"""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.errors import NotAcceptable, NotFound
+from app.http.answering import respond
+from app.http.asking import Most, ask, tell_budget
+from app.http.asking import read as read_query
+from app.http.exchange import cacheable, chosen, edition, etag, html
+from app.http.negotiation import negotiate
+from app.http.operation import SITE_PARAMETERS, asked_parameters
+from app.http.tables import OPTIONS, label_titles, layout, read_options
+from app.identifiers import split_suffix
+from app.pages.gallery import JSON, described, list_entries
+from app.pages.openapi import document
+from app.pages.shown import whole
+from app.questions import Question
+from app.questions.csvw import table_metadata
+from app.questions.stored import Bound
+from app.sparql.preflight import QueryRead
+from app.views import HTML, RDF, RESULTS, RESULTS_CSV, RESULTS_JSON, Representation, answer_formats
+from app.views.rdf import LICENCE
+
+PATH = "/api/queries"
+METADATA_SUFFIX = ".csv-metadata.json"
+CSVW = "application/csvm+json"  # https://www.w3.org/TR/tabular-metadata/#iana-considerations
+DESCRIBED = Most(rows=10_000, bytes=4 * 2**20)
+"""Of a longer answer, the metadata gives no datatypes: every column is one of strings."""
+SUFFIXES = {r.suffix: r for r in (*RESULTS, *RDF)}
+
+blueprint = Blueprint("api", __name__)
+blueprint.after_request(tell_budget)
+
+
+@blueprint.get(PATH)
+def queries() -> BaseResponse:
+    """All stored queries, as a page or as JSON."""
+    if chosen((JSON, HTML), PATH) == JSON:
+        response = queries_json()
+        response.headers["Content-Location"] = f"{PATH}.json"
+        response.headers["Vary"] = "Accept, Accept-Language"
+        return response
+    return html("queries/list.html", ("api",), questions=list_entries())
+
+
+@blueprint.get(f"{PATH}.json")
+def queries_json() -> Response:
+    """All stored queries, for a program."""
+    found = edition()
+    about = {
+        "release": found.release.id,
+        "license": LICENCE,
+        "description": "/openapi.json",
+        "queries": [described(question) for question in found.questions],
+    }
+    return as_json(about, JSON.media_type, "api")
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """The description of the API, https://spec.openapis.org/oas/v3.1.1.html."""
+    return as_json(document(edition()), "application/vnd.oai.openapi+json;version=3.1", "openapi")
+
+
+@blueprint.get(f"{PATH}/<name>")
+def stored(name: str) -> BaseResponse:
+    """The answer to a stored query, or the metadata of its CSV."""
+    if name.endswith(METADATA_SUFFIX):
+        return metadata(edition().questions.find(name.removesuffix(METADATA_SUFFIX)))
+    stem, suffix = split_suffix(name, SUFFIXES)
+    question = edition().questions.find(stem)
+    offered = answer_formats(question.form)
+    if suffix:
+        representation = SUFFIXES[suffix]
+        if representation not in offered:
+            raise NotAcceptable(path=request.path, available=available(question))
+        return answered(bound(question), representation)
+    wanted = negotiate(request.headers.get("Accept"), (*offered, HTML))
+    if wanted is None:
+        raise NotAcceptable(path=request.path, available=available(question))
+    if wanted == HTML:
+        to_page = redirect(f"/sporring/{stem}{query_string()}", 303)
+        to_page.headers["Vary"] = "Accept, Accept-Language"
+        return to_page
+    response = answered(bound(question), wanted)
+    response.headers["Content-Location"] = f"{PATH}/{stem}.{wanted.suffix}{query_string()}"
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
+
+
+def bound(question: Question) -> Bound:
+    """The query with the values of the request. Raises a `ParameterError`.
+
+    A name that neither the query nor the site knows is an error, since it may be a misspelt one: an answer
+    without the restriction that was meant would be a wrong answer.
+    """
+    known = {*SITE_PARAMETERS, *(OPTIONS if question.form == "SELECT" else ())}
+    given = asked_parameters(request.query_string)
+    return edition().questions.bind(question, [(name, value) for name, value in given if name not in known])
+
+
+def answered(query: Bound, representation: Representation) -> Response:
+    """The answer in one format, with the other formats, the licence and its metadata."""
+    table = layout(read_options(asked_parameters(request.query_string)), representation, query.question)
+    response = respond(read(query), representation, layout=table)
+    response.headers["Link"] = ", ".join(links(query.question, representation))
+    if representation not in (RESULTS_JSON, *RDF):
+        name = f"{query.question.slug}.{representation.suffix}"
+        response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def read(query: Bound) -> QueryRead:
+    """The query, read like any other."""
+    return read_query(query.text)
+
+
+def links(question: Question, representation: Representation) -> list[str]:
+    """The Link header (RFC 8288)."""
+    stem, values = f"{PATH}/{question.slug}", query_string()
+    found = [
+        f'<{stem}.{r.suffix}{values}>; rel="alternate"; type="{r.media_type}"'
+        for r in answer_formats(question.form)
+        if r != representation
+    ]
+    if representation == RESULTS_CSV and question.form == "SELECT":
+        found.append(f'<{stem}{METADATA_SUFFIX}{values}>; rel="describedby"; type="{CSVW}"')
+    return [*found, f'<{LICENCE}>; rel="license"', '</openapi.json>; rel="service-desc"']
+
+
+def metadata(question: Question) -> Response:
+    """The description of the CSV at the same values (https://www.w3.org/TR/tabular-metadata/)."""
+    if question.form != "SELECT":
+        raise NotFound(path=request.path)
+    found, query = edition(), bound(question)
+    options = read_options(asked_parameters(request.query_string))
+    table = layout(options, RESULTS_JSON)
+    asked = ask(read(query), RESULTS_JSON.suffix, layout=table, most=DESCRIBED)
+    answer = json.loads(whole(asked))
+    rows = [] if asked.truncated else answer["results"]["bindings"]  # what part of a column has, may differ
+    titles = dict(question.columns)
+    for language in ("nb", "en"):
+        own = {name: texts[language] for name, texts in question.columns.items() if language in texts}
+        for name, title in label_titles(own, language).items():
+            titles[name] = {**titles.get(name, {}), language: title}
+    about = {
+        "dc:title": [
+            {"@value": found.questions.title(question, lang, query.values), "@language": lang}
+            for lang in question.titles
+        ],
+        "dc:description": [{"@value": t, "@language": lang} for lang, t in question.descriptions.items()],
+        "dc:license": {"@id": LICENCE},
+        "dc:source": {"@id": f"{found.release.namespaces.base}id/utgivelse/{found.release.id}"},
+        "dc:modified": {"@value": found.release.created.date().isoformat(), "@type": "xsd:date"},
+    }
+    url = f"{question.slug}.csv{query_string()}"
+    described = table_metadata(url, about, answer["head"]["vars"], rows, titles)
+    return as_json(described, CSVW, "csvw")
+
+
+def available(question: Question) -> str:
+    """The formats of an answer, in words."""
+    return ", ".join(f".{r.suffix} ({r.media_type})" for r in answer_formats(question.form))
+
+
+def query_string() -> str:
+    """The parameters of the request as they stand in an address, encoded anew."""
+    pairs = asked_parameters(request.query_string)
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def as_json(about: object, media_type: str, tag: str) -> Response:
+    """A document in JSON, cacheable."""
+    body = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+    return cacheable(Response(body, content_type=media_type), etag(tag))

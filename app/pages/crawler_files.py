@@ -1,0 +1,153 @@
+"""What crawlers and their owners read first: robots.txt, sitemap.xml, llms.txt, humans.txt, security.txt.
+
+RFC 9309, https://www.sitemaps.org/protocol.html, https://llmstxt.org/, https://humanstxt.org/, RFC 9116.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from xml.sax.saxutils import escape
+
+from app.catalogue.source import Source
+from app.identifiers import SELF_NAMED, THING, document_iri
+from app.store.lookups import best_text
+from app.views import RDF
+
+ABOUT = ("data", "endringer", "tilgjengelighet", "personvern")
+PAGES = ("", "sok", "oversikt", "sporring", "filer", "om", *(f"om/{page}" for page in ABOUT))
+"""The pages that are about no single thing."""
+COSTLY = ("/sparql", "/sporring?query=", "/sok?", "/sok.", "/sok/", "/healthz", "/readyz")
+LONGEST_SITEMAP = 50_000
+VALID_DAYS = 364
+SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+ENGLISH = ("en", "nb", "nn", "")
+
+
+def robots(base: str) -> str:
+    """Everything may be read but what costs much and says nothing new (RFC 9309)."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in COSTLY), "Allow: /", ""]
+    return "\n".join([*lines, f"Sitemap: {base}sitemap.xml", ""])
+
+
+def addresses(source: Source, described: Iterable[str]) -> list[str]:
+    """Every page: the standing ones, the documents `described` at these paths, and of each thing and term."""
+    retired = set(source.lookups.instances(source.lookups.namespaces.plan["RetiredResource"]))
+    local = (THING, *(p for p in SELF_NAMED if p != "graf/"))
+    prefixes = tuple(source.base + p for p in local)
+    subjects = {q.subject.value for q in source.lookups.store}
+    named = {s for s in subjects - retired if s.startswith(prefixes) and "#" not in s}
+    documents = {document_iri(iri, source.base) or "" for iri in named}
+    return [source.base + page for page in (*PAGES, *described)] + sorted(documents)
+
+
+def sitemaps(pages: Sequence[str], longest: int = LONGEST_SITEMAP) -> list[Sequence[str]]:
+    """The pages in as many sitemaps as the protocol asks for."""
+    return [pages[start : start + longest] for start in range(0, len(pages), longest)]
+
+
+def sitemap(pages: Iterable[str], changed: date) -> str:
+    """One sitemap; a page is as new as the release that it is from."""
+    return _xml("urlset", "url", pages, changed)
+
+
+def sitemap_index(base: str, count: int, changed: date) -> str:
+    """The list of sitemaps, where one is not enough."""
+    return _xml("sitemapindex", "sitemap", (f"{base}sitemap-{n}.xml" for n in range(1, count + 1)), changed)
+
+
+def _xml(root: str, element: str, places: Iterable[str], changed: date) -> str:
+    day = changed.isoformat()
+    rows = (
+        f"<{element}><loc>{escape(place)}</loc><lastmod>{day}</lastmod></{element}>\n" for place in places
+    )
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{SITEMAPS}">\n'
+    return head + "".join(rows) + f"</{root}>\n"
+
+
+def security(contact: str, base: str, created: datetime) -> str:
+    """Where to report a hole (RFC 9116). It expires when no release has been made for a year."""
+    expires = (created + timedelta(days=VALID_DAYS)).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return "\n".join(
+        (
+            f"Contact: {contact}",
+            f"Expires: {expires}",
+            "Preferred-Languages: nb, en",
+            f"Canonical: {base}.well-known/security.txt",
+            "",
+        )
+    )
+
+
+def humans(source: Source) -> str:
+    """Who is behind it, in words."""
+    publishers = source.objects(source.catalogue, "dcterms:publisher")
+    names = [best_text(source.lookups.labels(p), ("nb",)) for p in publishers]
+    created = source.listing.created.date().isoformat()
+    lines = [
+        "/* TEAM */",
+        *(f"Publisher: {name}" for name in names),
+        "",
+        "/* SITE */",
+        f"Last update: {created}",
+        f"Release: {source.listing.release}",
+        "Language: Norwegian (bokmål) / English",
+        "Standards: RDF, SPARQL 1.1, SHACL, DCAT-AP-NO 3, SKOS-AP-NO-Begrep, ModelldCAT-AP-NO, VoID",
+        "Licence: CC BY 4.0 for what is added; the adopted text is without copyright (åndsverkloven § 14)",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def llms(source: Source) -> str:
+    """What a language model should know and where it finds it, in the form of https://llmstxt.org/."""
+    base = source.base
+    title = best_text(source.labels(source.catalogue, "dcterms:title"), ENGLISH) or base
+    summary = best_text(source.labels(source.catalogue, "dcterms:description"), ENGLISH)
+    return "\n".join(
+        [
+            f"# {title}",
+            "",
+            *([f"> {summary}", ""] if summary else []),
+            "The adopted words are in Norwegian and quoted letter for letter; annotations, identifiers and "
+            "the unofficial English translation stand in graphs of their own. Cite a measure by its IRI.",
+            "",
+            *_section("Plans", plans(source)),
+            *_section("Data", data(base)),
+            *_section("Describing it", descriptions(source)),
+            "## Optional",
+            "",
+            f"- [Query page]({base}sporring): example questions with their SPARQL",
+            f"- [Search]({base}sok): `?q=` finds a thing by a word; `{base}sok.json?q=` for a program",
+            f"- [Overview]({base}oversikt): the plan in pictures and tables",
+            f"- [Data and API]({base}om/data): how data are fetched, with examples",
+            f"- [About]({base}om)",
+            "",
+        ]
+    )
+
+
+def plans(source: Source) -> Iterator[str]:
+    """A line for each plan."""
+    for plan in source.plans:
+        place = document_iri(plan.iri, source.base) or plan.iri
+        formats = ", ".join(f"`.{r.suffix}`" for r in RDF)
+        yield f"- [{plan.title}]({place}): the plan with its parts; {formats} give it as RDF"
+
+
+def data(base: str) -> Iterator[str]:
+    """Where the data are."""
+    yield f"- [Files]({base}filer): everything as RDF, CSV, XLSX and StratML, with checksums"
+    yield f"- [SPARQL endpoint]({base}sparql): GET or POST `query`; answers in JSON, XML, CSV, TSV and RDF"
+
+
+def descriptions(source: Source) -> Iterator[str]:
+    """Where the data are described."""
+    vocabulary = str(source.lookups.namespaces.plan).rstrip("#")
+    yield f"- [Vocabulary]({vocabulary}): classes and properties"
+    yield f"- [Catalogue]({source.base}katalog): DCAT-AP-NO 3"
+    yield f"- [VoID]({source.base}.well-known/void): figures, linksets, vocabularies"
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    return [f"## {title}", "", *lines, ""]

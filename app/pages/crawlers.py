@@ -1,0 +1,73 @@
+"""`/robots.txt`, `/sitemap.xml`, `/llms.txt`, `/humans.txt`, `/.well-known/security.txt`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from app.catalogue import DOCUMENTS
+from app.errors import NotFound
+from app.http.exchange import cacheable, edition, etag, namespaces, settings
+from app.pages import crawler_files as crawlers
+
+TEXT = "text/plain; charset=utf-8"
+XML = "application/xml"
+
+blueprint = Blueprint("crawlers", __name__)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """What a crawler may read."""
+    return said(crawlers.robots(namespaces().base))
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """Every page, or the list of sitemaps where one is not enough."""
+    parts, changed = crawlers.sitemaps(pages()), edition().release.created.date()
+    if len(parts) == 1:
+        return said(crawlers.sitemap(parts[0], changed), XML)
+    return said(crawlers.sitemap_index(namespaces().base, len(parts), changed), XML)
+
+
+@blueprint.get("/sitemap-<int:number>.xml")
+def part_of_sitemap(number: int) -> Response:
+    """One of several sitemaps."""
+    parts = crawlers.sitemaps(pages())
+    if not 1 <= number <= len(parts):
+        raise NotFound(path=request.path)
+    return said(crawlers.sitemap(parts[number - 1], edition().release.created.date()), XML)
+
+
+def pages() -> list[str]:
+    """Every page of the site."""
+    harvest = edition().harvest
+    described = [d.path for d in DOCUMENTS if harvest.triples(d)]
+    pictured = [f"oversikt/{plan.slug}" for plan in edition().overview.plans]
+    return crawlers.addresses(harvest.source, [*pictured, *described])
+
+
+@blueprint.get("/llms.txt")
+def llms() -> Response:
+    """What a language model should know."""
+    return said(crawlers.llms(edition().harvest.source), "text/markdown; charset=utf-8")
+
+
+@blueprint.get("/humans.txt")
+def humans() -> Response:
+    """Who is behind it."""
+    return said(crawlers.humans(edition().harvest.source))
+
+
+@blueprint.get("/.well-known/security.txt")
+def security() -> Response:
+    """Where to report a hole; 404 without an address, since a made-up one would be worse than none."""
+    contact = settings().security_contact
+    if not contact:
+        raise NotFound(path=request.path)
+    return said(crawlers.security(contact, namespaces().base, edition().release.created))
+
+
+def said(text: str, content_type: str = TEXT) -> Response:
+    """A text that is the same until the next release."""
+    return cacheable(Response(text, content_type=content_type), etag(request.path.strip("/")))

@@ -1,0 +1,168 @@
+"""`/filer`: what can be downloaded, each file with size, checksum and date.
+
+`/filer/<name>` is the newest; `/filer/<edition>/<name>` the very bytes of one edition, while it is kept.
+Ranges, validators and HEAD as in RFC 9110, sections 13 and 14; a compressed file is a file of its own and
+never carries a Content-Encoding, which clients would take off.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from flask import Blueprint, Response, request, send_file
+
+from app.errors import FileNotPublished
+from app.files.kinds import GROUPS
+from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_edition
+from app.files.packages import CSVW_NAME, CSVW_TYPE
+from app.http.conditions import evaluate
+from app.http.exchange import (
+    CACHE_SECONDS,
+    cacheable,
+    chosen,
+    edition,
+    etag,
+    html,
+    language,
+    negotiates,
+    publication,
+    settings,
+)
+from app.language import translator
+from app.views import HTML, JSON
+from app.views.rdf import LICENCE
+
+A_YEAR = 31_536_000
+KIBI = 1024
+
+blueprint = Blueprint("files", __name__)
+
+
+@blueprint.get("/filer")
+def listed() -> Response:
+    """The list, as a page or as JSON."""
+    negotiates("Accept", "Accept-Language")
+    if chosen((JSON, HTML), f"/{PATH}") == JSON:
+        response = as_json()
+        response.headers["Content-Location"] = f"/{PATH}.json"
+        return response
+    listing = edition().files
+    translate = translator(language())
+    groups = [
+        (translate(title), [f for f in listing.files if f.group == group]) for group, title in GROUPS.items()
+    ]
+    return html(
+        "files.html",
+        ("filer", listing.edition),
+        listing=listing,
+        groups=groups,
+        size=readable_size,
+        checksums=CHECKSUMS,
+    )
+
+
+@blueprint.get("/filer.json")
+def as_json() -> Response:
+    """The list for a program: everything that the page says."""
+    listing = edition().files
+    about = {
+        "release": listing.release,
+        "edition": listing.edition,
+        "created": listing.created.isoformat(),
+        "fingerprint": {"algorithm": "RDFC-1.0, SHA-256", "value": listing.fingerprint},
+        "license": LICENCE,
+        "checksums": f"{listing.base}{PATH}/{CHECKSUMS}",
+        "files": [described(listing, file) for file in listing.files],
+    }
+    body = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+    return cacheable(Response(body, content_type=JSON.media_type), etag("filer", listing.edition, "json"))
+
+
+def described(listing: Listing, file: PublishedFile) -> dict[str, object]:
+    """One file for a program; what it does not have is left out."""
+    found: dict[str, object] = {
+        "name": file.name,
+        "url": listing.stable_address(file),
+        "permanentUrl": listing.bound_address(file),
+        "group": file.group,
+        "title": file.titles,
+        "mediaType": file.media_type,
+        "compression": file.compression,
+        "language": file.language,
+        "conformsTo": file.conforms_to,
+        "about": file.plan,
+        "size": file.size,
+        "sha256": file.sha256,
+    }
+    return {name: value for name, value in found.items() if value != ""}
+
+
+@blueprint.get("/filer/<name>")
+def newest(name: str) -> Response:
+    """A file of the release that is served."""
+    found = edition()
+    since = max(found.files.created, found.in_force_since)
+    return sent(found.files, name, since, f"public, max-age={CACHE_SECONDS}")
+
+
+@blueprint.get("/filer/<bound>/<name>")
+def of_edition(bound: str, name: str) -> Response:
+    """A file of one edition: what is at this address never changes (RFC 8246)."""
+    try:
+        listing = read_edition(settings().releases, bound)
+    except FileNotFoundError:
+        raise missing() from None
+    return sent(listing, name, listing.created, f"public, max-age={A_YEAR}, immutable")
+
+
+def sent(listing: Listing, name: str, modified: datetime, caching: str) -> Response:
+    """A file of a list, whole or the range that is asked for; `modified` is since when its address gives it.
+
+    Raises `FileNotPublished`, `Damaged`, `PreconditionFailed` (412) and `RequestedRangeNotSatisfiable` (416).
+    """
+    if name == CHECKSUMS:
+        response = Response(listing.checksums, content_type="text/plain; charset=utf-8")
+        response = cacheable(response, f"{listing.edition}-{CHECKSUMS}")
+    else:
+        file = listing.find(name)
+        if file is None:
+            raise missing()
+        publication().checks.check(listing.edition, listing.stored(file))
+        modified = modified.replace(microsecond=0)
+        evaluate(file.sha256, modified)
+        response = send_file(
+            listing.path(file).resolve(),
+            mimetype=file.content_type,
+            conditional=True,
+            etag=file.sha256,
+            last_modified=modified,
+        )
+        if request.method == "HEAD" or response.status_code == 304:
+            response.close()  # without a body nobody else closes the file
+        response.headers["Content-Type"] = file.content_type
+        response.headers["Link"] = links(file)
+    response.headers["Cache-Control"] = caching
+    response.headers["X-Release"] = listing.release
+    return response
+
+
+def links(file: PublishedFile) -> str:
+    """The Link header (RFC 8288): the licence, the list, and for a table its description as CSVW.
+
+    https://www.w3.org/TR/tabular-data-model/#link-header. The description lies beside the table.
+    """
+    found = [f'<{LICENCE}>; rel="license"', f'</{PATH}>; rel="collection"']
+    if file.media_type == "text/csv":
+        found.append(f'<{CSVW_NAME}>; rel="describedby"; type="{CSVW_TYPE}"')
+    return ", ".join(found)
+
+
+def missing() -> FileNotPublished:
+    """There is no such file, and where the list is."""
+    return FileNotPublished(path=request.path, listing=f"/{PATH}")
+
+
+def readable_size(size: int) -> str:
+    """A size for people: `900 B`, `2014 KiB`, rounded up."""
+    return f"{size} B" if size < KIBI else f"{-(-size // KIBI)} KiB"

@@ -1,0 +1,146 @@
+"""The stored queries as lists show them: for a program, and for a page in its reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+from app.http.exchange import edition, language
+from app.questions.reading import Parameter, Question, text_in
+from app.questions.stored import Bound, short
+from app.questions.values import TYPES
+from app.views import Representation, answer_formats
+
+JSON = Representation("json", "application/json", "JSON", ("text/json",))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that a parameter may have: as it stands in an address, and what it is called."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter in a form: its name and title, the type, the value, what to choose from."""
+
+    name: str
+    title: str
+    type: str
+    value: str
+    required: bool
+    expected: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stored query in a list: name, title, description, group, the query, the fields of its parameters."""
+
+    slug: str
+    title: str
+    description: str
+    group: str
+    query: str
+    fields: tuple[Field, ...]
+    formats: tuple[Representation, ...]
+
+
+def described(question: Question) -> dict[str, object]:
+    """A stored query for a program."""
+    return {
+        "name": question.slug,
+        "url": f"/api/queries/{question.slug}",
+        "page": f"/sporring/{question.slug}",
+        "title": {lang: edition().questions.title(question, lang, {}) for lang in question.titles},
+        "description": question.descriptions,
+        "group": question.groups,
+        "form": question.form,
+        "parameters": [parameter_described(p) for p in question.parameters],
+        "columns": question.columns,
+        "formats": [
+            {"mediaType": r.media_type, "url": f"/api/queries/{question.slug}.{r.suffix}"}
+            for r in answer_formats(question.form)
+        ],
+    }
+
+
+def parameter_described(parameter: Parameter) -> dict[str, object]:
+    """A parameter for a program; values both as they stand in an address and in full."""
+    allowed = edition().questions.allowed(parameter)
+    about: dict[str, object] = {
+        "name": parameter.name,
+        "title": parameter.titles,
+        "type": parameter.type,
+        "required": parameter.required,
+        "expected": TYPES[parameter.type].expected,
+    }
+    if parameter.default is not None:
+        about["default"] = short(parameter, parameter.default.value)
+    if allowed:
+        about["values"] = [
+            {"value": short(parameter, v), "iri": v, "label": edition().lookups.labels(v)}
+            if parameter.type == "iri"
+            else {"value": v}
+            for v in allowed
+        ]
+    return about
+
+
+def entries() -> dict[str, list[Entry]]:
+    """The stored queries by group, both in alphabetical order, in the reader's language."""
+    groups: dict[str, list[Entry]] = {}
+    for found in list_entries():
+        groups.setdefault(found.group, []).append(found)
+    return dict(sorted(groups.items()))
+
+
+def list_entries() -> list[Entry]:
+    """The stored queries by title, with their defaults."""
+    stored = edition().questions
+    return sorted((entry(stored.bind(question, ())) for question in stored), key=lambda e: e.title)
+
+
+def entry(query: Bound) -> Entry:
+    """One stored query with its values."""
+    lang, question = language(), query.question
+    return Entry(
+        slug=question.slug,
+        title=edition().questions.title(question, lang, query.values),
+        description=text_in(question.descriptions, lang),
+        group=text_in(question.groups, lang),
+        query=query.text,
+        fields=tuple(field(query, p, lang) for p in question.parameters),
+        formats=answer_formats(question.form),
+    )
+
+
+def field(query: Bound, parameter: Parameter, lang: str) -> Field:
+    """A parameter as a form shows it."""
+    value = query.values[parameter.name]
+    shown = "" if value is None else short(parameter, value.value)
+    stored = edition().questions
+    choices = [
+        Choice(short(parameter, v), stored.name(ox.NamedNode(v), lang) if parameter.type == "iri" else v)
+        for v in stored.allowed(parameter)
+    ]
+    return Field(
+        name=parameter.name,
+        title=text_in(parameter.titles, lang, parameter.name),
+        type=parameter.type,
+        value=shown,
+        required=parameter.required or parameter.default is not None,
+        expected=TYPES[parameter.type].expected,
+        choices=tuple(Choice(c.value, c.label, c.value == shown) for c in choices),
+    )
+
+
+def address(query: Bound) -> str:
+    """The values of a stored query as they stand in an address, without those that are the defaults."""
+    given = query.given()
+    return f"?{urlencode(given)}" if given else ""

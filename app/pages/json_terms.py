@@ -1,0 +1,66 @@
+"""`/context.jsonld` and `/schema/…`: what our JSON means, and how it looks.
+
+The context has an address of its version, which never changes (https://www.w3.org/TR/json-ld11/#the-context).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from flask import Blueprint, Response
+
+from app.errors import NotFound
+from app.http.exchange import cacheable, edition, etag, namespaces, settings
+from app.versions import CONTEXT, ontology_iri, read_version
+from app.views import JSON_LD
+from app.views.trees.context import context_document, earlier_context, vocabulary_version
+from app.views.trees.schema import schema, schemas
+
+YEAR = 365 * 24 * 3600
+SCHEMA_TYPE = "application/schema+json"
+
+blueprint = Blueprint("json_terms", __name__)
+
+
+@blueprint.get("/context.jsonld")
+def current_context() -> Response:
+    """The context of the current version."""
+    return cacheable(Response(_context(), content_type=JSON_LD.content_type), etag("context"))
+
+
+@blueprint.get("/context/<version>.jsonld")
+def versioned_context(version: str) -> Response:
+    """The context of one version, for ever: as it was published first. 404 for what was never published."""
+    lookups = edition().lookups
+    body = read_version(settings().releases, ontology_iri(lookups), version, CONTEXT)
+    if body is None and version == vocabulary_version(lookups):
+        body = _context()
+    if body is None:
+        body = earlier_context(version, namespaces())
+    if body is None:
+        raise NotFound(path=f"/context/{version}.jsonld")
+    response = Response(body, content_type=JSON_LD.content_type)
+    response = cacheable(response, f"context-{version}-{hashlib.sha256(body).hexdigest()[:16]}")
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+@blueprint.get("/schema/<name>.json")
+def json_schema(name: str) -> Response:
+    """The JSON Schema of one tree."""
+    frame = schemas().get(name)
+    if frame is None:
+        raise NotFound(path=f"/schema/{name}.json")
+    found = edition()
+    body = schema(frame, found.trees.terms, found.lookups, namespaces().base)
+    return cacheable(Response(_text(body), content_type=SCHEMA_TYPE), etag("schema", name))
+
+
+def _context() -> bytes:
+    found = edition()
+    return context_document(found.lookups, found.trees.terms.values())
+
+
+def _text(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,226 @@
+"""The description of the API of stored queries, https://spec.openapis.org/oas/v3.1.1.html.
+
+Derived from the stored queries, the table of representations and the errors; nothing here is written twice.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from app.http.tables import OPTIONS
+from app.questions.reading import Parameter, Question
+from app.questions.stored import short
+from app.questions.values import TYPES
+from app.serving import Edition
+from app.views import RESULTS_JSON, RESULTS_XLSX, Representation, answer_formats
+
+Object = dict[str, object]
+PROBLEM = "application/problem+json"
+OPTION_HELP = {
+    "labels": "Adds a column with names in this language after each column of IRIs.",
+    "safe": "1: an apostrophe before each cell that a spreadsheet would take for a formula (CSV and TSV). "
+    "Without it: 1 if labels are asked for, else 0.",
+    "bom": "1: a byte-order mark first, by which older spreadsheets know UTF-8 (CSV and TSV).",
+}
+
+
+def document(found: Edition) -> Object:
+    """The description of all stored queries of an edition."""
+    paths: Object = {
+        "/api/queries": {"get": listing("queries")},
+        "/api/queries.json": {"get": listing("queriesAsJson")},
+        "/openapi.json": {"get": itself()},
+    }
+    for question in found.questions:
+        stem = f"/api/queries/{question.slug}"
+        paths[stem] = {"get": operation(found, question, negotiated=True)}
+        paths[f"{stem}.{{suffix}}"] = {"get": operation(found, question, negotiated=False)}
+        if question.form == "SELECT":
+            paths[f"{stem}.csv-metadata.json"] = {"get": metadata(found, question)}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Stored queries",
+            "summary": "Questions about the plan, with their answers as JSON, CSV, Excel and RDF.",
+            "description": "Each query answers GET. Any other query: POST it to /sparql.",
+            "version": version("handlingsplan"),
+            "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name} for name in sorted({tag(question) for question in found.questions})],
+        "paths": paths,
+        "components": {"parameters": options(), "schemas": SCHEMAS, "responses": RESPONSES},
+    }
+
+
+def tag(question: Question) -> str:
+    """The group of a query."""
+    return question.groups.get("en", "–")
+
+
+def operation(found: Edition, question: Question, *, negotiated: bool) -> Object:
+    """One stored query: by Accept, or by a suffix."""
+    offered = answer_formats(question.form)
+    own = [parameter(found, p) for p in question.parameters]
+    if not negotiated:
+        suffixes: Object = {"type": "string", "enum": [r.suffix for r in offered]}
+        own.insert(0, {"name": "suffix", "in": "path", "required": True, "schema": suffixes})
+    if question.form == "SELECT":
+        own += [{"$ref": f"#/components/parameters/{name}"} for name in OPTIONS]
+    responses: Object = {
+        "200": {
+            "description": "The answer.",
+            "headers": {"ETag": {"schema": {"type": "string"}}},
+            "content": {r.media_type: content(question, r) for r in offered},
+        },
+        **FAILURES,
+    }
+    responses["406"] = {"$ref": "#/components/responses/Problem"}
+    if not negotiated:
+        responses["404"] = {"$ref": "#/components/responses/Problem"}
+    return {
+        "operationId": question.slug + ("" if negotiated else "-as"),
+        "summary": found.questions.title(question, "en", {}),
+        "description": question.descriptions.get("en", ""),
+        "tags": [tag(question)],
+        "parameters": own,
+        "responses": responses,
+    }
+
+
+def metadata(found: Edition, question: Question) -> Object:
+    """The CSVW description of a stored query."""
+    own = [parameter(found, p) for p in question.parameters]
+    table: Object = {"schema": {"$ref": "#/components/schemas/TableMetadata"}}
+    return {
+        "operationId": question.slug + "-metadata",
+        "summary": "Columns, datatypes and licence of the CSV (CSV on the Web)",
+        "tags": [tag(question)],
+        "parameters": [*own, *({"$ref": f"#/components/parameters/{name}"} for name in OPTIONS)],
+        "responses": {
+            "200": {"description": "CSVW metadata.", "content": {"application/csvm+json": table}},
+            **FAILURES,
+        },
+    }
+
+
+def parameter(found: Edition, about: Parameter) -> Object:
+    """One parameter of a query: its schema, its default, and an example."""
+    schema = dict(TYPES[about.type].schema)
+    allowed = found.questions.allowed(about)
+    if allowed:
+        schema = {
+            "type": "string",
+            "enum": list(dict.fromkeys([short(about, v) for v in allowed] + [*allowed])),
+        }
+    described: Object = {
+        "name": about.name,
+        "in": "query",
+        "required": about.required,
+        "description": about.titles.get("en", about.name),
+        "schema": schema,
+    }
+    if about.default is not None:
+        schema["default"] = short(about, about.default.value)
+        described["example"] = schema["default"]
+    return described
+
+
+def options() -> Object:
+    """The parameters that every query with rows has."""
+    return {
+        name: {
+            "name": name,
+            "in": "query",
+            "description": OPTION_HELP[name],
+            "schema": {"type": "string", "enum": list(values)},
+        }
+        for name, values in OPTIONS.items()
+    }
+
+
+def content(question: Question, representation: Representation) -> Object:
+    """What a format of an answer looks like."""
+    if representation == RESULTS_JSON:
+        name = "Boolean" if question.form == "ASK" else "Rows"
+        return {"schema": {"$ref": f"#/components/schemas/{name}"}}
+    if representation == RESULTS_XLSX:
+        return {}
+    return {"schema": {"type": "string"}} if representation.media_type.startswith("text/") else {}
+
+
+def listing(name: str) -> Object:
+    """The list of stored queries."""
+    ok: Object = {"description": "All stored queries.", "content": {"application/json": {}}}
+    return {"operationId": name, "summary": "All stored queries", "responses": {"200": ok, **FAILURES}}
+
+
+def itself() -> Object:
+    """This description."""
+    content: Object = {"application/vnd.oai.openapi+json": {}}
+    ok: Object = {"description": "OpenAPI 3.1.", "content": content}
+    return {"operationId": "openapi", "summary": "This description", "responses": {"200": ok, **FAILURES}}
+
+
+FAILURES: Object = {
+    "304": {"description": "Not modified: what you have is current."},
+    "400": {"$ref": "#/components/responses/Problem"},
+    "503": {"$ref": "#/components/responses/Problem"},
+}
+RESPONSES: Object = {
+    "Problem": {
+        "description": "What is wrong, and what to do (RFC 9457).",
+        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+_TERM: Object = {
+    "type": "object",
+    "required": ["type", "value"],
+    "properties": {
+        "type": {"enum": ["uri", "literal", "bnode", "triple"]},
+        "value": {},
+        "xml:lang": {"type": "string"},
+        "datatype": {"type": "string"},
+    },
+}
+SCHEMAS: Object = {
+    "Problem": {
+        "type": "object",
+        "required": ["status", "title", "detail"],
+        "properties": {
+            "status": {"type": "integer"},
+            "title": {"type": "string"},
+            "detail": {"type": "string"},
+            "parameter": {"type": "string", "description": "The parameter that is not as it must be."},
+            "expected": {"type": "string", "description": "What it must be."},
+        },
+    },
+    "Boolean": {
+        "type": "object",
+        "required": ["head", "boolean"],
+        "properties": {"head": {"type": "object"}, "boolean": {"type": "boolean"}},
+    },
+    "Rows": {
+        "type": "object",
+        "required": ["head", "results"],
+        "properties": {
+            "head": {
+                "type": "object",
+                "required": ["vars"],
+                "properties": {"vars": {"type": "array", "items": {"type": "string"}}},
+            },
+            "results": {
+                "type": "object",
+                "required": ["bindings"],
+                "properties": {
+                    "bindings": {"type": "array", "items": {"type": "object", "additionalProperties": _TERM}}
+                },
+            },
+        },
+    },
+    "TableMetadata": {
+        "type": "object",
+        "required": ["@context", "url", "tableSchema"],
+        "properties": {"url": {"type": "string"}, "tableSchema": {"type": "object"}},
+    },
+}

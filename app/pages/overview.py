@@ -1,0 +1,73 @@
+"""`/oversikt`: a plan in pictures, each drawn of the answer to a stored query that the reader can open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, request
+
+from app.errors import NotFound
+from app.http.exchange import edition, html, language, reader
+from app.language import content_languages
+from app.pages.gallery import address
+from app.pictures.rows import PARAMETER, PICTURES, PlanRows
+from app.views import RESULTS_CSV, RESULTS_JSON
+
+PATH = "/oversikt"
+
+blueprint = Blueprint("overview", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The stored query that a picture is drawn of: its title, its page, and its answer as CSV and as JSON."""
+
+    title: str
+    page: str
+    csv: str
+    json: str
+
+
+@blueprint.get(PATH)
+def newest() -> Response:
+    """The pictures of the newest plan that has begun."""
+    return page(edition().overview.current(datetime.now(UTC).date()))
+
+
+@blueprint.get(f"{PATH}/<slug>")
+def of_plan(slug: str) -> Response:
+    """The pictures of one plan. Raises `NotFound`."""
+    plan = edition().overview.find(slug)
+    if plan is None:
+        raise NotFound(path=request.path)
+    return page(plan)
+
+
+def page(plan: PlanRows | None) -> Response:
+    """The page of a plan; one that says that there is none."""
+    overview, lang, named = edition().overview, reader(), edition().presentation.link
+    return html(
+        "overview.html",
+        ("oversikt", plan.slug if plan else ""),
+        plan=plan,
+        pictures=overview.pictures(plan.slug, lang) if plan else None,
+        others=[(p.slug, named(p.iri, content_languages(lang))) for p in overview.plans if p != plan],
+        behind={picture: behind(slug, plan) for picture, slug in PICTURES.items() if picture in plan.rows}
+        if plan
+        else {},
+    )
+
+
+def behind(slug: str, plan: PlanRows) -> Behind:
+    """Where the rows of a picture are found by others."""
+    questions = edition().questions
+    query = questions.bind(questions.find(slug), [(PARAMETER, plan.iri)])
+    values = address(query)
+    answer = f"/api/queries/{slug}"
+    return Behind(
+        title=questions.title(query.question, language(), query.values),
+        page=f"/sporring/{slug}{values}",
+        csv=f"{answer}.{RESULTS_CSV.suffix}{values}",
+        json=f"{answer}.{RESULTS_JSON.suffix}{values}",
+    )

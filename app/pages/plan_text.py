@@ -1,0 +1,35 @@
+"""`/les/<plan>`: a whole plan as one document, for reading and print; in English with the translation."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from app.errors import NotFound
+from app.files.document import STYLE_NAME, plan_document
+from app.http.exchange import edition, explicit_language, html, language, namespaces
+from app.identifiers import document_path
+
+blueprint = Blueprint("plan_text", __name__)
+
+
+@blueprint.get("/les/<slug>")
+def plan_text(slug: str) -> Response:
+    """The plan, every word of it; its links lead to the pages of the site."""
+    plan = next((p for p in edition().material.plans if p.slug == slug), None)
+    if plan is None:
+        raise NotFound(path=request.path)
+    lang, base = language(), namespaces().base
+    explicit = f"?lang={lang}" if explicit_language() == lang else ""
+
+    def address(iri: str) -> str:
+        path = document_path(iri, base)
+        return path + explicit if path else iri
+
+    name = f"{slug}.en.html" if lang == "en" and plan.translated else f"{slug}.html"
+    return html(
+        "plan_page.html",
+        ("les", slug, explicit),
+        plan=plan_document(plan, lang, address),
+        style=STYLE_NAME,
+        file=name,
+    )

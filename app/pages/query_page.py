@@ -1,0 +1,166 @@
+"""`/sporring`: the page on which a person asks; a plain form, with the answer below it.
+
+`/sporring/{name}` is a stored query with a form for its parameters: an address short enough to print.
+Queries run in the engine's workers, never in this process.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+
+from app.errors import ParameterError, PlanError
+from app.http.asking import explained, tell_budget
+from app.http.asking import read as read_query
+from app.http.exchange import edition, html, language
+from app.http.operation import SITE_PARAMETERS, asked_parameters
+from app.http.tables import titles
+from app.language import explain
+from app.pages.explaining import Explanation, explanation_of, with_prefixes
+from app.pages.gallery import Entry, address, entries, entry
+from app.pages.shown import Shown, show
+from app.questions import Question
+from app.questions.stored import Bound
+from app.sparql.answer import Dataset
+from app.sparql.preflight import QueryRead
+from app.views import RESULTS_XLSX, answer_formats
+
+PATH = "/sporring"
+LONG_ADDRESS = 2000
+BEGINNING = """PREFIX plan: <{plan}>
+
+SELECT ?number ?text WHERE {{
+  ?measure a plan:Measure ;
+    plan:number ?number ;
+    plan:text ?text .
+}}
+LIMIT 10
+"""
+
+blueprint = Blueprint("query_page", __name__)
+blueprint.after_request(tell_budget)
+
+
+@blueprint.get(PATH)
+def query_page() -> Response:
+    """The form, with the answer to `?query=` if there is one; with `?explain=`, what is said of it unrun."""
+    query = request.args.get("query", "")
+    return examined(query) if request.args.get("explain") and query.strip() else page(query)
+
+
+@blueprint.get(f"{PATH}/<name>")
+def stored_page(name: str) -> Response:
+    """A stored query with its parameters, and the answer; what a form sends empty has not been given."""
+    question = edition().questions.find(name)
+    given = asked_parameters(request.query_string)
+    pairs = [(name, value) for name, value in given if name not in SITE_PARAMETERS and value]
+    try:
+        query = edition().questions.bind(question, pairs)
+    except ParameterError as error:
+        asked = edition().questions.bind(question, ())
+        return rendered(stored=entry(asked), problem=error, query=asked.text)
+    return answered(query.text, None, query)
+
+
+def page(query: str, dataset: Dataset | None = None) -> Response:
+    """The form, with the answer below it when there is a query; a refused query is told, with its status.
+
+    `dataset` is the one of the request, which takes the place of the query's own.
+    """
+    if not query.strip():
+        return rendered(query=BEGINNING.format(plan=edition().release.namespaces.plan))
+    return answered(query.replace("\r\n", "\n"), dataset)
+
+
+def answered(query: str, dataset: Dataset | None, stored: Bound | None = None) -> Response:
+    """The page with the answer to a query, or with what is wrong with it."""
+    text, problem, shown, read = with_prefixes(query), None, None, None
+    try:
+        read = read_query(text)
+        shown = show(read, dataset, titles(stored.question, language()) if stored else {})
+    except PlanError as error:
+        problem = explained(error, read) if read else error
+    return rendered(
+        query=text,
+        problem=problem,
+        shown=shown,
+        stored=entry(stored) if stored else None,
+        permalink=permalink(text, stored) if shown and dataset is None else "",
+        downloads=downloads(read, text, stored) if shown and read and dataset is None else (),
+    )
+
+
+def examined(query: str) -> Response:
+    """The page with what a query asks for and what in it looks slow, or what is wrong; nothing is run."""
+    text = with_prefixes(query.replace("\r\n", "\n"))
+    try:
+        before: Explanation | PlanError = explanation_of(read_query(text), language())
+    except PlanError as error:
+        before = error
+    return rendered(query=text, before=before)
+
+
+def rendered(
+    query: str,
+    problem: PlanError | None = None,
+    before: Explanation | PlanError | None = None,
+    shown: Shown | None = None,
+    stored: Entry | None = None,
+    permalink: str = "",
+    downloads: tuple[tuple[str, str], ...] = (),
+) -> Response:
+    """The page; `before` is what is said of the query before it is run, and no error of the page."""
+    problem = before if isinstance(before, PlanError) else problem
+    line = problem.fields.get("line", problem.advice[0].line if problem.advice else None) if problem else None
+    asked = bool(problem or before or shown or stored)
+    return html(
+        "query.html",
+        () if asked else ("sporring",),
+        status=problem.status if problem and not before else 200,
+        query=query,
+        before=before,
+        problem=explain(problem, language()) if problem else "",
+        line=line,
+        lines=numbered(query, line) if isinstance(line, int) else [],
+        shown=shown,
+        stored=stored,
+        permalink=permalink,
+        long=len(permalink) > LONG_ADDRESS,
+        downloads=downloads,
+        groups=entries() if stored is None else {},
+        prefixes=edition().release.namespaces.prefixes(),
+    )
+
+
+def numbered(query: str, marked: int) -> list[tuple[str, bool]]:
+    """The lines of a query, and which one an error names."""
+    return [(line, number == marked) for number, line in enumerate(query.splitlines() or [""], 1)]
+
+
+def permalink(query: str, stored: Bound | None) -> str:
+    """The shortest address of this page with its answer: a stored query has one of its own."""
+    if stored is not None:
+        return f"{PATH}/{stored.question.slug}{address(stored)}"
+    same = same_as_stored(query)
+    return f"{PATH}/{same.slug}" if same else f"{PATH}?{urlencode({'query': query.strip()})}"
+
+
+def same_as_stored(query: str) -> Question | None:
+    """The stored query that this is, with its defaults."""
+    return next((q for q in edition().questions if q.query.strip() == query.strip()), None)
+
+
+def downloads(read: QueryRead, query: str, stored: Bound | None) -> tuple[tuple[str, str], ...]:
+    """The name and the address of each format of the answer; the workbook has names beside the IRIs."""
+    found = []
+    for r in answer_formats(read.form):
+        extra = {"labels": language()} if r == RESULTS_XLSX and read.form == "SELECT" else {}
+        if stored is not None:
+            values = urlencode(stored.given() | extra)
+            found.append(
+                (r.name, f"/api/queries/{stored.question.slug}.{r.suffix}" + (f"?{values}" if values else ""))
+            )
+        else:
+            found.append((r.name, f"/sparql?{urlencode({'query': query, 'format': r.suffix, **extra})}"))
+    return tuple(found)

@@ -1,0 +1,94 @@
+"""An answer as a page shows it: the first rows as a table and as they are, a yes or no, or a graph."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.http.asking import Most, ask
+from app.http.exchange import edition, reader
+from app.language import content_languages
+from app.pictures.chart import Chart, chart
+from app.sparql.answer import Answer, Dataset
+from app.sparql.preflight import QueryRead, refuse_unpublished
+from app.views import RDF, RESULTS_JSON, TURTLE, answer_formats
+from app.views.presentation import Value
+
+RAW_ROWS = 50
+TABLE = Most(rows=500, bytes=2**20)
+GRAPH = Most(rows=2000, bytes=2**20)
+"""What a page fetches of an answer: it would hold the rest in memory, parsed, and show nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows of an answer: `boolean`, or `columns` and `rows`, or `graph` (Turtle).
+
+    `columns` are titles, or names of variables. `raw` is how a program sees the first `raw_rows` rows.
+    `truncated` says that there is more than is shown; `total` is how many rows came, which `chart` is drawn
+    of.
+    """
+
+    boolean: bool | None = None
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Value, ...], ...] = ()
+    graph: str = ""
+    raw: str = ""
+    raw_rows: int = 0
+    total: int = 0
+    truncated: bool = False
+    chart: Chart | None = None
+
+
+def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) -> Shown:
+    """Run a query for a page. Raises what the engine raises, and `UnpublishedGraph`."""
+    if dataset is not None:
+        refuse_unpublished((*dataset.default, *dataset.named), edition().release.graph_sizes.keys())
+    if answer_formats(read.form) == RDF:
+        answer = ask(read, TURTLE.suffix, dataset, most=GRAPH)
+        text = whole(answer).decode()
+        return Shown(graph=text, truncated=answer.truncated)
+    answer = ask(read, RESULTS_JSON.suffix, dataset, most=TABLE)
+    results = json.loads(whole(answer))
+    if "boolean" in results:
+        return Shown(boolean=results["boolean"])
+    names, rows = results["head"]["vars"], results["results"]["bindings"]
+    first = {"head": results["head"], "results": {"bindings": rows[:RAW_ROWS]}}
+    columns = tuple(titles.get(name, name) for name in names)
+    cells = tuple(tuple(cell(row.get(name)) for name in names) for row in rows)
+    return Shown(
+        columns=columns,
+        rows=cells,
+        raw=json.dumps(first, ensure_ascii=False, indent=1),
+        raw_rows=min(len(rows), RAW_ROWS),
+        total=len(rows),
+        truncated=answer.truncated,
+        chart=None if answer.truncated else chart(names, columns, rows, cells),
+    )
+
+
+def whole(answer: Answer) -> bytes:
+    """All chunks of an answer."""
+    try:
+        return b"".join(answer.chunks)
+    finally:
+        answer.close()
+
+
+def cell(term: Mapping[str, str] | None) -> Value:
+    """One term of SPARQL JSON as a value of a table; an IRI by its name, if the data have one."""
+    if term is None:
+        return Value("", "")
+    if term["type"] == "uri":
+        return named(term["value"])
+    if term["type"] == "triple":
+        return Value(json.dumps(term["value"], ensure_ascii=False), "")
+    return Value(str(term["value"]), term.get("xml:lang", ""))
+
+
+def named(iri: str) -> Value:
+    """A thing by its name in the reader's language, with the address of its page."""
+    return edition().presentation.value(ox.NamedNode(iri), content_languages(reader()))

@@ -1,0 +1,21 @@
+"""`/kilde/<plan>.txt`: the adopted text as it was read; the data points to passages of it (RFC 5147)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from app.errors import NotFound
+from app.http.exchange import cacheable, edition, etag
+
+blueprint = Blueprint("source", __name__)
+
+
+@blueprint.get("/kilde/<slug>.txt")
+def text(slug: str) -> Response:
+    """The source text of a plan, letter for letter."""
+    sources = edition().release.sources
+    if slug not in sources:
+        raise NotFound(path=request.path)
+    response = Response(sources[slug], content_type="text/plain; charset=utf-8")
+    response.headers["Content-Language"] = "nb"
+    return cacheable(response, etag("kilde"))

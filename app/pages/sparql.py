@@ -1,0 +1,83 @@
+"""`/sparql`: the endpoint (https://www.w3.org/TR/sparql11-protocol/#query-operation).
+
+A browser gets the query page, the rest gets the format that `format=` or Accept asks for.
+Queries run in the engine's workers, never in this process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, request
+
+from app.errors import NotAcceptable, PlanError
+from app.http.answering import respond
+from app.http.asking import read as read_query
+from app.http.asking import tell_budget
+from app.http.exchange import cacheable, edition, etag, preference, settings
+from app.http.negotiation import negotiate
+from app.http.operation import BODIES, Operation, read_operation
+from app.http.tables import layout
+from app.pages.query_page import page
+from app.sparql.answer import Dataset
+from app.sparql.preflight import QueryRead, refuse_unpublished
+from app.views import HTML, RDF, RESULTS, Representation, answer_formats, by_name
+
+PATH = "/sparql"
+
+blueprint = Blueprint("sparql", __name__)
+blueprint.after_request(tell_budget)
+
+
+@blueprint.route(PATH, methods=["GET", "POST", "QUERY"])
+def sparql() -> Response:
+    """Answer a query, or tell what the endpoint is."""
+    operation = read_operation(request, settings().query_kilobytes * 2**10)
+    if operation.query is None:
+        representation = chosen(operation, (*RDF, HTML))
+        return page("") if representation == HTML else described(representation)
+    dataset = operation.dataset or Dataset()
+    try:
+        read = read_query(operation.query)
+        refuse_unpublished((*dataset.default, *dataset.named), edition().release.graph_sizes.keys())
+    except PlanError:
+        if negotiate(preference("Accept"), (*RESULTS, *RDF, HTML)) == HTML:
+            return page(operation.query, operation.dataset)
+        raise
+    representation = chosen(operation, (*answer_formats(read.form), HTML))
+    if representation == HTML:
+        return page(operation.query, operation.dataset)
+    return answered(read, operation, representation)
+
+
+@blueprint.after_request
+def tell_bodies(response: Response) -> Response:
+    """What may be sent here, for a client that asks or has sent something else."""
+    if request.method == "OPTIONS" or response.status_code == 415:
+        response.headers["Accept-Post"] = response.headers["Accept-Query"] = BODIES
+    return response
+
+
+def chosen(operation: Operation, offered: Sequence[Representation]) -> Representation:
+    """The format that the request names, else the one that it prefers. Raises `NotAcceptable`."""
+    named = [found for name in operation.formats if (found := by_name(name, offered))]
+    if operation.formats:
+        representation = named[0] if named else None
+    else:
+        representation = negotiate(preference("Accept"), offered)
+    if representation is None:
+        available = ", ".join(f"{r.suffix} ({r.media_type})" for r in offered)
+        raise NotAcceptable(path=PATH, available=available)
+    return representation
+
+
+def described(representation: Representation) -> Response:
+    """The service description, for a GET without a query (SPARQL 1.1 Service Description, section 2)."""
+    response = Response(edition().service(representation), content_type=representation.content_type)
+    return cacheable(response, etag("tjeneste", representation.suffix))
+
+
+def answered(read: QueryRead, operation: Operation, representation: Representation) -> Response:
+    """The answer in one format."""
+    table = layout(operation.table, representation)
+    return respond(read, representation, operation.dataset, table)

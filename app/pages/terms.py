@@ -1,0 +1,20 @@
+"""`/api/terms.json`: the terms that queries are written with, for an editor that completes them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from app.http.exchange import cacheable, edition, etag
+from app.search.terms import read_terms
+from app.views import JSON
+
+PATH = "/api/terms.json"
+
+blueprint = Blueprint("terms", __name__)
+
+
+@blueprint.get(PATH)
+def terms() -> Response:
+    """Prefixes, classes, properties, things and graphs with what they are called, by language."""
+    body = read_terms(edition().release)
+    return cacheable(Response(body, content_type=JSON.media_type), etag("terms"))

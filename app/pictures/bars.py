@@ -1,0 +1,97 @@
+"""Measures by area and commitment, as bars that are as long as there are commitments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.pictures.parts import Area, Named, areas, mark
+from app.pictures.rows import Row
+from app.views.presentation import Value
+
+STYLES = 8
+"""How many ways of filling there are; the style sheet has one for each."""
+LAST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A commitment, or None where none is said; how its part is filled; the measures that have it."""
+
+    commitment: Value | None
+    style: int
+    measures: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The measures of one area with one commitment; `x` and `width` in per cent of the longest bar."""
+
+    kind: Kind
+    measures: tuple[Value, ...]
+    x: float
+    width: float
+
+    @property
+    def middle(self) -> float:
+        """Where the count stands."""
+        return self.x + self.width / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """An area with its parts, one for each commitment that its measures have; `measures` is their number."""
+
+    area: Area
+    segments: tuple[Segment, ...]
+    measures: int
+
+    def of(self, kind: Kind) -> tuple[Value, ...]:
+        """The measures of the area with one commitment."""
+        return next((s.measures for s in self.segments if s.kind == kind), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """All bars, and the commitments in the order of their code list: the legend."""
+
+    bars: tuple[Bar, ...]
+    kinds: tuple[Kind, ...]
+    measures: int
+
+
+def bars(rows: Sequence[Row], named: Named) -> Bars:
+    """The bars of the rows (area, measure, commitment)."""
+    found = kinds(rows, named)
+    longest = max(Counter(row["area"] for row in rows).values(), default=1)
+    return Bars(
+        bars=tuple(bar(area, rows, found, named, longest) for area in areas(rows, named)),
+        kinds=tuple(found.values()),
+        measures=len({row["measure"] for row in rows}),
+    )
+
+
+def kinds(rows: Sequence[Row], named: Named) -> dict[str, Kind]:
+    """The commitments that there are, in the order of the code list; where none is said, last, as «»."""
+    orders = {row.get("commitment", ""): int(row.get("commitmentOrder", LAST)) for row in rows}
+    found: dict[str, Kind] = {}
+    for iri, order in sorted(orders.items(), key=lambda item: (not item[0], item[1], item[0])):
+        style = (order - 1) % STYLES if order != LAST else len(found) % STYLES
+        measures = tuple(mark(row, named) for row in rows if row.get("commitment", "") == iri)
+        found[iri] = Kind(named(iri) if iri else None, style, measures)
+    return found
+
+
+def bar(area: Area, rows: Sequence[Row], kinds: dict[str, Kind], named: Named, longest: int) -> Bar:
+    """One bar; its parts stand one after the other."""
+    own = [row for row in rows if row["area"] == area.iri]
+    segments: list[Segment] = []
+    x = 0.0
+    for iri, kind in kinds.items():
+        measures = tuple(mark(row, named) for row in own if row.get("commitment", "") == iri)
+        if measures:
+            width = 100 * len(measures) / longest
+            segments.append(Segment(kind, measures, x, width))
+            x += width
+    return Bar(area, tuple(segments), len({row["measure"] for row in own}))

@@ -1,0 +1,123 @@
+"""Rows with a number each -> a chart: bars beside the names, as long as the numbers.
+
+Drawn where the rows are such that bars say something: names that differ, and numbers that are not negative.
+docs/decisions/0017-pictures-are-drawn-of-stored-queries.md says why charts are drawn on the server.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.namespaces import FOREIGN_PREFIXES
+from app.views.presentation import Value
+
+XSD = FOREIGN_PREFIXES["xsd"]
+NUMERIC = frozenset(
+    XSD + name
+    for name in (
+        "integer",
+        "decimal",
+        "double",
+        "float",
+        "int",
+        "long",
+        "short",
+        "nonNegativeInteger",
+        "positiveInteger",
+        "unsignedInt",
+        "unsignedLong",
+    )
+)
+LEAST_ROWS, MOST_ROWS = 2, 60
+MOST_NAMES, LONGEST_NAME = 2, 100
+
+Term = Mapping[str, str]
+"""A term of SPARQL JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row: its names, the number as it stands, and the length in per cent of the longest."""
+
+    names: tuple[Value, ...]
+    number: str
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The bars, in the order of the rows; `names` and `number` are the titles of the columns."""
+
+    names: tuple[str, ...]
+    number: str
+    bars: tuple[Bar, ...]
+
+
+def chart(
+    columns: Sequence[str],
+    titles: Sequence[str],
+    terms: Sequence[Mapping[str, Term]],
+    rows: Sequence[Sequence[Value]],
+) -> Chart | None:
+    """The chart of an answer, or None where it would say nothing, or something wrong.
+
+    `terms` are the rows as they came, by the names of `columns`; `rows` are the same as they are shown.
+    """
+    if not LEAST_ROWS <= len(terms) <= MOST_ROWS or len(rows) != len(terms):
+        return None
+    numbers = {i: found for i, name in enumerate(columns) if (found := column(name, terms))}
+    words = [i for i, name in enumerate(columns) if i not in numbers and not yes_or_no(name, terms)]
+    named = naming(words, rows)
+    if not numbers or not 1 <= len(named) <= MOST_NAMES:
+        return None
+    at, values = next(iter(numbers.items()))
+    names = [tuple(row[i] for i in named) for row in rows]
+    longest = max(values)
+    if min(values) < 0 or not longest or len(set(names)) < len(names):
+        return None
+    return Chart(
+        names=tuple(titles[i] for i in named),
+        number=titles[at],
+        bars=tuple(
+            Bar(name, terms[i][columns[at]]["value"], round(100 * values[i] / longest, 2))
+            for i, name in enumerate(names)
+        ),
+    )
+
+
+def yes_or_no(name: str, terms: Sequence[Mapping[str, Term]]) -> bool:
+    """Whether a column has nothing but yes and no, which names no row."""
+    return all(row.get(name, {}).get("datatype") == XSD + "boolean" for row in terms)
+
+
+def naming(words: Sequence[int], rows: Sequence[Sequence[Value]]) -> list[int]:
+    """The columns that name the rows; none where a text is longer than a name.
+
+    A thing that is another in each row names it alone: what stands beside it is its name in some language.
+    """
+    texts = {i: tuple(row[i].text for row in rows) for i in words}
+    if any(len(text) > LONGEST_NAME for column in texts.values() for text in column):
+        return []
+    for i in words:
+        if all(row[i].iri for row in rows) and len({row[i].iri for row in rows}) == len(rows):
+            return [i]
+    return list({column: i for i, column in reversed(texts.items())}.values())[::-1]
+
+
+def column(name: str, terms: Sequence[Mapping[str, Term]]) -> list[float]:
+    """The numbers of a column; none where a row has none there."""
+    found: list[float] = []
+    for row in terms:
+        term = row.get(name, {})
+        if term.get("datatype") not in NUMERIC:
+            return []
+        try:
+            number = float(term["value"])
+        except ValueError:
+            return []
+        if not math.isfinite(number):
+            return []
+        found.append(number)
+    return found

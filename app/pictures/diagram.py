@@ -1,0 +1,166 @@
+"""The classes of the vocabulary and how they lead to one another, laid out in columns for an SVG.
+
+Subclasses stand in the box of the topmost class of theirs, and every relation is a row of the box that it
+starts from, so the drawing needs no words on its lines. A line leads to the right wherever the relations
+make no ring (the layering of Sugiyama, Tagawa and Toda, https://doi.org/10.1109/TSMC.1981.4308636).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from app.views.vocabulary import Vocabulary
+from app.views.vocabulary_parts import Term, Use
+
+WIDTH, GAP, HEAD, ROW, SPACE, MARGIN = 216, 56, 30, 20, 24, 12
+LETTERS = 30  # that fit a row
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A property that leads from one class to another, and how many of its values there may be."""
+
+    name: str
+    source: Term
+    target: Term
+    count: str
+
+    @property
+    def row(self) -> str:
+        """The relation as a row of its box, cut where it is too long for it."""
+        text = f"{self.name} → {self.target.title.text}"
+        return text if len(text) <= LETTERS else text[: LETTERS - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A class with its subclasses and relations, and where it stands."""
+
+    term: Term
+    kinds: tuple[Term, ...]
+    relations: tuple[Relation, ...]
+    x: int
+    y: int
+
+    @property
+    def width(self) -> int:
+        """All boxes are as wide."""
+        return WIDTH
+
+    @property
+    def height(self) -> int:
+        """The title, a row for each subclass and relation, and some room below."""
+        return HEAD + ROW * (len(self.kinds) + len(self.relations)) + 8
+
+    def row_y(self, index: int) -> int:
+        """Where the words of a row stand."""
+        return self.y + HEAD + ROW * index + 15
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A curve as an SVG path; `far` where it passes a column on its way."""
+
+    path: str
+    far: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """All boxes, the lines between them, and the size of the whole."""
+
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+    width: int
+    height: int
+
+
+def draw(vocabulary: Vocabulary) -> Diagram:
+    """The diagram of all classes that a relation starts from or leads to."""
+    tops = _tops(vocabulary.classes)
+    relations = _relations(vocabulary, tops)
+    columns = _columns(relations, tops)
+    boxes = _placed(columns, relations, tops, vocabulary.classes)
+    return Diagram(
+        boxes=tuple(boxes.values()),
+        lines=tuple(_lines(boxes, tops)),
+        width=len(columns) * (WIDTH + GAP) - GAP + 2 * MARGIN,
+        height=max((b.y + b.height for b in boxes.values()), default=0) + MARGIN,
+    )
+
+
+def _tops(classes: Iterable[Term]) -> dict[str, Term]:
+    """Class -> the topmost class of the vocabulary above it."""
+    terms = {c.iri: c for c in classes}
+
+    def top(term: Term, passed: frozenset[str] = frozenset()) -> Term:
+        above = [terms[s.iri] for s in term.supers if s.iri in terms and s.iri not in passed]
+        return top(above[0], passed | {term.iri}) if above else term
+
+    return {iri: top(term) for iri, term in terms.items()}
+
+
+def _relations(vocabulary: Vocabulary, tops: dict[str, Term]) -> list[Relation]:
+    """What the shapes say leads from a class of the vocabulary to another."""
+    terms = {c.iri: c for c in vocabulary.classes}
+    ranges = {p.iri: p.range for p in vocabulary.properties}
+
+    def target(use: Use) -> str:
+        found = (use.values, *ranges.get(use.property.iri, ()))
+        return next((v.iri for v in found if v is not None and v.iri in tops), "")
+
+    return [
+        Relation(use.property.text, terms[use.of.iri], terms[target(use)], use.count)
+        for use in vocabulary.uses
+        if use.of.iri in terms and target(use) in terms
+    ]
+
+
+def _columns(relations: list[Relation], tops: dict[str, Term]) -> list[list[str]]:
+    """Each class to the right of all that lead to it; what nothing leads to stands just before its target."""
+    edges = {(tops[r.source.iri].iri, tops[r.target.iri].iri) for r in relations}
+    nodes = sorted({n for edge in edges for n in edge})
+    place = dict.fromkeys(nodes, 0)
+    for _ in nodes:  # a ring ends after as many rounds as there are classes
+        for source, target in sorted(edges):
+            if source != target and place[target] <= place[source] < len(nodes):
+                place[target] = place[source] + 1
+    reached = {target for source, target in edges if source != target}
+    for node in nodes:
+        targets = [place[t] for s, t in edges if s == node and t != node]
+        if node not in reached and targets:
+            place[node] = min(targets) - 1
+    return [[n for n in nodes if place[n] == level] for level in sorted(set(place.values()))]
+
+
+def _placed(
+    columns: list[list[str]], relations: list[Relation], tops: dict[str, Term], classes: tuple[Term, ...]
+) -> dict[str, Box]:
+    """The boxes, in each column by the mean height of what leads to them, each column in the middle."""
+    boxes: dict[str, Box] = {}
+    for number, column in enumerate(columns):
+        x, y = MARGIN + number * (WIDTH + GAP), MARGIN
+        leading = {n: [r for r in relations if tops[r.target.iri].iri == n] for n in column}
+
+        def mean(node: str, leading: dict[str, list[Relation]] = leading) -> float:
+            heights = [b.y for r in leading[node] if (b := boxes.get(tops[r.source.iri].iri))]
+            return sum(heights) / len(heights) if heights else 0.0
+
+        for node in sorted(column, key=lambda n: (mean(n), n)):
+            kinds = tuple(c for c in classes if tops[c.iri].iri == node and c.iri != node)
+            own = tuple(r for r in relations if tops[r.source.iri].iri == node)
+            boxes[node] = Box(tops[node], kinds, own, x, y)
+            y += boxes[node].height + SPACE
+    return boxes
+
+
+def _lines(boxes: dict[str, Box], tops: dict[str, Term]) -> Iterator[Line]:
+    """A curve from each row to the box that it leads to, where that stands to the right."""
+    for box in boxes.values():
+        for index, relation in enumerate(box.relations, start=len(box.kinds)):
+            target = boxes[tops[relation.target.iri].iri]
+            if target.x > box.x:
+                x, y, end = box.x + WIDTH, box.row_y(index) - 5, target.y + HEAD // 2
+                path = f"M{x} {y}C{x + GAP} {y} {target.x - GAP} {end} {target.x} {end}"
+                yield Line(path, far=target.x - x > GAP)

@@ -1,0 +1,102 @@
+"""Who is involved where: partners by areas, with the measures in which each has a part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.pictures.parts import Area, Named, areas, mark
+from app.pictures.rows import Row
+from app.views.presentation import Value
+
+LEVELS = 4
+"""How many shades there are; the style sheet has one for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A measure in which a partner has a part, and its roles there."""
+
+    measure: Value
+    roles: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one partner does in one area; `level` is 0 for nothing, and `LEVELS` for the most there is."""
+
+    parts: tuple[Part, ...]
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow:
+    """A partner, whether it is a group, a cell for each area, and in how many measures it has a part."""
+
+    partner: Value
+    group: bool
+    cells: tuple[Cell, ...]
+    measures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A row for each partner; `totals` has for each area in how many measures anyone has a part."""
+
+    areas: tuple[Area, ...]
+    rows: tuple[PartnerRow, ...]
+    totals: tuple[int, ...]
+
+    @property
+    def measures(self) -> int:
+        """In how many measures anyone has a part."""
+        return sum(self.totals)
+
+
+def matrix(rows: Sequence[Row], measures: Sequence[Row], named: Named) -> Matrix:
+    """The matrix of the rows (partner, area, measure, role); `measures` are those of the whole plan.
+
+    Who has a part in the most measures stands first, then who the plan names first.
+    """
+    columns = areas(measures, named)
+    partners = dict.fromkeys(row["partner"] for row in rows)
+    parts = {(row["partner"], row["area"], row["measure"]) for row in rows}
+    most = max(Counter((partner, area) for partner, area, _ in parts).values(), default=1)
+    found = [partner_row(iri, rows, columns, most, named) for iri in partners]
+    return Matrix(
+        areas=columns,
+        rows=tuple(sorted(found, key=lambda row: -row.measures)),
+        totals=tuple(len({r["measure"] for r in rows if r["area"] == area.iri}) for area in columns),
+    )
+
+
+def within(rows: Sequence[Row], area: str) -> dict[str, list[Row]]:
+    """The rows in one area, by measure."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["area"] == area:
+            found.setdefault(row["measure"], []).append(row)
+    return found
+
+
+def partner_row(
+    iri: str, rows: Sequence[Row], columns: tuple[Area, ...], most: int, named: Named
+) -> PartnerRow:
+    """The row of one partner."""
+    own = [row for row in rows if row["partner"] == iri]
+    return PartnerRow(
+        partner=named(iri),
+        group=any(row.get("isGroup") == "true" for row in own),
+        cells=tuple(cell(within(own, area.iri), most, named) for area in columns),
+        measures=len({row["measure"] for row in own}),
+    )
+
+
+def cell(found: dict[str, list[Row]], most: int, named: Named) -> Cell:
+    """What stands where a row and a column meet."""
+    parts = tuple(
+        Part(mark(rows[0], named), tuple(named(row["role"]) for row in rows if "role" in row))
+        for rows in found.values()
+    )
+    return Cell(parts, -(-LEVELS * len(parts) // most))

@@ -1,0 +1,222 @@
+"""Areas, measures, partners and places, and the lines between them, laid out in three columns for an SVG.
+
+Areas stand left, measures in the middle in the plan's order, partners and places right, each near the middle
+of the measures that lead to it (the barycentre of Sugiyama, Tagawa and Toda,
+https://doi.org/10.1109/TSMC.1981.4308636). Two columns of neighbours need no more than that.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.pictures.parts import Area, Named, areas, mark, words
+from app.pictures.rows import Row
+from app.views.presentation import Value
+
+COLUMNS = {"area": (3, 200), "measure": (283, 54), "partner": (487, 270), "place": (487, 270)}
+"""Each kind -> where its column begins, and how wide it is."""
+WIDTH, TOP = 760, 3.0
+LINE, PADDING, SPACE, BETWEEN_AREAS = 18, 8, 4, 14
+LETTER = 7.6  # the mean width of a letter, with room for wide ones
+MOST_LINES = 3
+
+Near = Mapping[str, tuple[str, tuple[str, ...]]]
+"""The IRI of a thing -> its key within the picture, and the keys of its neighbours."""
+
+
+NO_WORDS = Value("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing: its key within the picture, what is shown whole and in lines, the keys of its neighbours.
+
+    `words` are the adopted words of a measure.
+    """
+
+    key: str
+    kind: str
+    value: Value
+    shown: str
+    lines: tuple[str, ...]
+    near: tuple[str, ...]
+    words: Value = NO_WORDS
+    y: float = 0.0
+
+    @property
+    def x(self) -> int:
+        """Where it begins."""
+        return COLUMNS[self.kind][0]
+
+    @property
+    def width(self) -> int:
+        """How wide it is: as its column."""
+        return COLUMNS[self.kind][1]
+
+    @property
+    def height(self) -> int:
+        """As high as its lines need."""
+        return LINE * len(self.lines) + PADDING
+
+    @property
+    def middle(self) -> float:
+        """Where lines meet it."""
+        return self.y + self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A curve between two things, from left to right, as an SVG path."""
+
+    source: str
+    target: str
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A measure with what it leads to: a row of the table beside the picture."""
+
+    area: Area
+    measure: Value
+    words: Value
+    partners: tuple[Value, ...]
+    places: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Everything, and the size of the whole; `links` says the same in rows."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    links: tuple[Linked, ...]
+    height: float
+    width: int = WIDTH
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """What is shown of each thing, by its key."""
+        return {node.key: node.shown for node in self.nodes}
+
+
+def network(rows: Sequence[Row], named: Named) -> Network:
+    """The network of the rows (area, measure, and a partner or a place or neither)."""
+    near = connected(rows)
+    above = areas(rows, named)
+    measures = {row["measure"]: row for row in rows}
+    middle = placed_by_area((measure(iri, row, near, named), row["area"]) for iri, row in measures.items())
+    others = {n.key: n for n in middle}
+    left = apart(centred(area(a, near), others) for a in above)
+    things = {row[kind]: kind for row in rows for kind in ("partner", "place") if kind in row}
+    right = (centred(thing(named(iri), kind, near), others) for iri, kind in things.items())
+    height = max((n.y + n.height for n in middle), default=0.0)
+    nodes = (*left, *middle, *spread(sorted(right, key=lambda n: n.middle), height))
+    return Network(
+        nodes=nodes,
+        edges=tuple(edges(nodes)),
+        links=tuple(linked(rows, above, named)),
+        height=max((n.y + n.height for n in nodes), default=0.0) + TOP,
+    )
+
+
+def connected(rows: Iterable[Row]) -> Near:
+    """The key of each thing, and those of what a line leads to from it, in the order of the rows."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for other in (row[kind] for kind in ("area", "partner", "place") if kind in row):
+            found.setdefault(row["measure"], {})[other] = None
+            found.setdefault(other, {})[row["measure"]] = None
+    keys = {iri: f"n{number}" for number, iri in enumerate(found)}
+    return {iri: (keys[iri], tuple(keys[other] for other in others)) for iri, others in found.items()}
+
+
+def measure(iri: str, row: Row, near: Near, named: Named) -> Node:
+    """A measure, shown by its number."""
+    return replace(placeless(named(iri), "measure", mark(row, named).text, near), words=words(row))
+
+
+def area(found: Area, near: Near) -> Node:
+    """An area, with its number."""
+    return placeless(found.value, "area", found.title, near)
+
+
+def thing(value: Value, kind: str, near: Near) -> Node:
+    """A partner or a place."""
+    return placeless(value, kind, value.text, near)
+
+
+def placeless(value: Value, kind: str, shown: str, near: Near) -> Node:
+    """A thing before it has its place; what needs more lines than there are is cut."""
+    letters = int((COLUMNS[kind][1] - 2 * PADDING) / LETTER)
+    lines = textwrap.wrap(shown, letters, max_lines=MOST_LINES, placeholder="…") or [shown]
+    return Node(near[value.iri][0], kind, value, shown, tuple(lines), near[value.iri][1])
+
+
+def placed_by_area(measures: Iterable[tuple[Node, str]]) -> list[Node]:
+    """The measures one below the other, with room between those of two areas."""
+    found: list[Node] = []
+    y, before = TOP, ""
+    for node, above in measures:
+        y += BETWEEN_AREAS if before not in ("", above) else 0
+        found.append(replace(node, y=y))
+        y, before = y + node.height + SPACE, above
+    return found
+
+
+def centred(node: Node, others: dict[str, Node]) -> Node:
+    """A thing at the mean height of its neighbours."""
+    heights = [others[key].middle for key in node.near if key in others]
+    return replace(node, y=round(sum(heights) / len(heights) - node.height / 2, 1) if heights else 0.0)
+
+
+def apart(nodes: Iterable[Node]) -> list[Node]:
+    """Things where they stand, or further down where the one before reaches so far."""
+    found: list[Node] = []
+    for node in nodes:
+        least = found[-1].y + found[-1].height + SPACE if found else TOP
+        found.append(replace(node, y=max(node.y, least)))
+    return found
+
+
+def spread(nodes: Sequence[Node], height: float) -> list[Node]:
+    """Things one below the other over the whole height, or as much more as they need."""
+    free = height - sum(n.height for n in nodes) - TOP
+    space = max(SPACE, free / (len(nodes) - 1)) if len(nodes) > 1 else 0.0
+    found: list[Node] = []
+    y = TOP if len(nodes) > 1 else max(TOP, free / 2)
+    for node in nodes:
+        found.append(replace(node, y=round(y, 1)))
+        y += node.height + space
+    return found
+
+
+def edges(nodes: Iterable[Node]) -> Iterable[Edge]:
+    """A curve for each pair of neighbours."""
+    found = {n.key: n for n in nodes}
+    for left in found.values():
+        for right in (found[key] for key in left.near if found[key].x > left.x):
+            start, end = left.x + left.width, right.x
+            half = (start + end) / 2
+            path = f"M{start} {left.middle}C{half} {left.middle} {half} {right.middle} {end} {right.middle}"
+            kind = right.kind if left.kind == "measure" else left.kind
+            yield Edge(left.key, right.key, kind, path)
+
+
+def linked(rows: Sequence[Row], above: Iterable[Area], named: Named) -> Iterable[Linked]:
+    """The rows by measure."""
+    of_area = {area.iri: area for area in above}
+    by_measure: dict[str, list[Row]] = {}
+    for row in rows:
+        by_measure.setdefault(row["measure"], []).append(row)
+    for own in by_measure.values():
+        yield Linked(
+            of_area[own[0]["area"]],
+            mark(own[0], named),
+            words(own[0]),
+            tuple(named(i) for i in dict.fromkeys(row["partner"] for row in own if "partner" in row)),
+            tuple(named(i) for i in dict.fromkeys(row["place"] for row in own if "place" in row)),
+        )

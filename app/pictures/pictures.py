@@ -1,0 +1,64 @@
+"""All pictures of the plans of one release, drawn once for each language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from app.language import content_languages
+from app.pictures.bars import Bars, bars
+from app.pictures.matrix import Matrix, matrix
+from app.pictures.network import Network, network
+from app.pictures.rows import PlanRows, current, read_overview
+from app.pictures.timeline import Timeline, timeline
+from app.releases.release import Release
+from app.views.presentation import Presentation, Value
+
+KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The pictures of one plan in one language; without rows, a picture is empty."""
+
+    plan: Value
+    bars: Bars
+    matrix: Matrix
+    network: Network
+    timeline: Timeline
+
+
+class Overview:
+    """The plans of a release, the newest first, and their pictures."""
+
+    def __init__(self, release: Release, presentation: Presentation) -> None:
+        self.plans = read_overview(release)
+        self.presentation = presentation
+        self.pictures = lru_cache(maxsize=KEPT)(self._pictures)
+
+    def find(self, slug: str) -> PlanRows | None:
+        """The plan of that address, if there is one."""
+        return next((plan for plan in self.plans if plan.slug == slug), None)
+
+    def current(self, today: date) -> PlanRows | None:
+        """The plan that is shown where none is chosen, if there is any."""
+        return current(self.plans, today)
+
+    def _pictures(self, slug: str, language: str) -> Pictures:
+        """The pictures of one plan. Raises `StopIteration` for what is no plan's address."""
+        plan = next(plan for plan in self.plans if plan.slug == slug)
+        languages = content_languages(language)
+        rows = plan.rows
+
+        def named(iri: str) -> Value:
+            return self.presentation.link(iri, languages)
+
+        measures = rows.get("commitments", ())
+        return Pictures(
+            plan=named(plan.iri),
+            bars=bars(measures, named),
+            matrix=matrix(rows.get("partners", ()), measures, named),
+            network=network(rows.get("network", ()), named),
+            timeline=timeline(rows.get("time", ()), named),
+        )

@@ -1,0 +1,94 @@
+"""Release -> for each plan, the rows that its pictures are drawn of: asked once, when the release is built.
+
+Each picture is drawn of the answer to one stored query, the one that its reader can open.
+docs/decisions/0017-pictures-are-drawn-of-stored-queries.md
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from app.files.kinds import plan_slug
+from app.questions import read_question
+from app.releases.release import Release
+from app.releases.storage import write_file
+from app.sparql.preflight import read_query
+from app.store.lookups import Lookups
+
+FILE = "overview.json"
+PARAMETER = "plan"
+PICTURES: Mapping[str, str] = {
+    "commitments": "tiltak-etter-omrade-og-forpliktelse",
+    "partners": "partnere-etter-omrade",
+    "time": "planen-i-tid",
+    "network": "nettverket-i-planen",
+}
+"""Each picture, in the order of the page -> the stored query that it is drawn of."""
+
+Row = Mapping[str, str]
+"""A row of an answer: variable -> value, without those that are not bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRows:
+    """A plan, the last part of its address, when it begins («» where that is not said), and its rows."""
+
+    iri: str
+    slug: str
+    start: str
+    rows: Mapping[str, Sequence[Row]]
+
+
+def write_overview(release: Release) -> None:
+    """Builder: the rows of every plan, the newest plan first."""
+    lookups = Lookups(release)
+    plans = [plan_rows(lookups, iri) for iri in lookups.instances(str(release.namespaces.plan["Plan"]))]
+    plans.sort(key=lambda plan: plan.start, reverse=True)
+    text = json.dumps([asdict(plan) for plan in plans], ensure_ascii=False, indent=1)
+    write_file(release.folder / FILE, text.encode())
+
+
+def plan_rows(lookups: Lookups, iri: str) -> PlanRows:
+    """What the stored queries answer about one plan; nothing where the content has no such query."""
+    release = lookups.release
+    starts = lookups.objects(iri, str(release.namespaces.plan["periodStart"]))
+    return PlanRows(
+        iri=iri,
+        slug=plan_slug(iri, release.namespaces.base),
+        start=starts[0].value if starts else "",
+        rows={
+            picture: answered(lookups.store, slug, release.questions[slug], iri)
+            for picture, slug in PICTURES.items()
+            if slug in release.questions
+        },
+    )
+
+
+def answered(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
+    """The rows of a stored query about one plan. Raises `UnreadableQuestion`."""
+    query = read_question(slug, text).bound({PARAMETER: ox.NamedNode(plan)})
+    solutions = store.query(read_query(query, ()).text, use_default_graph_as_union=True)
+    if not isinstance(solutions, ox.QuerySolutions):
+        return []
+    names = [variable.value for variable in solutions.variables]
+    return [{n: term.value for n in names if (term := solution[n]) is not None} for solution in solutions]
+
+
+def read_overview(release: Release) -> tuple[PlanRows, ...]:
+    """What `write_overview` has kept; nothing of a release that is older than that."""
+    try:
+        kept = json.loads(release.read(FILE))
+    except FileNotFoundError:
+        return ()
+    return tuple(PlanRows(**plan) for plan in kept)
+
+
+def current(plans: Sequence[PlanRows], today: date) -> PlanRows | None:
+    """The newest plan that has begun; before any has, the first that will. `plans` are the newest first."""
+    begun = (plan for plan in plans if plan.start <= today.isoformat())
+    return next(begun, plans[-1] if plans else None)

@@ -1,0 +1,22 @@
+"""A document of the catalogue and its profile -> a report. Never inside a request."""
+
+from __future__ import annotations
+
+from rdflib import Graph
+
+from app.catalogue import Harvest, HarvestDocument
+from app.content.loading import to_graph
+from app.content.validation import Report, validate
+from app.namespaces import PROFILE_GRAPHS
+
+
+def profile_shapes(harvest: Harvest, profile: str) -> Graph:
+    """The shapes of a profile, a folder of shapes/, as the release has them."""
+    stands_in = f"{PROFILE_GRAPHS}{profile}/"
+    store = harvest.source.lookups.store
+    return to_graph(q.triple for q in store if stands_in in q.graph_name.value)
+
+
+def conformance(harvest: Harvest, document: HarvestDocument) -> Report:
+    """What a document lacks after its profile: violations and warnings, as it sets them."""
+    return validate(to_graph(harvest.triples(document)), profile_shapes(harvest, document.profile))

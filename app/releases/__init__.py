@@ -1,0 +1,1 @@
+"""Checked content -> releases in a folder: immutable, whole or not there."""

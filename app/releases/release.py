@@ -1,0 +1,170 @@
+"""ValidatedContent -> Release: an immutable set of quads with all that is derived from it, in a folder.
+
+`<id>-<build>/` has `release.nq` (canonical N-Quads), `release.json`, derived files, and `manifest.json`.
+A release counts when its manifest, written last, says that it is complete. It is never changed afterwards.
+docs/decisions/0022-a-release-is-complete-or-does-not-count.md
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.content.loading import n_quads
+from app.content.validation import ValidatedContent
+from app.errors import NotReady
+from app.namespaces import Namespaces
+from app.releases.manifest import CHANGED, Damaged, StoredFile, stored_files
+from app.releases.storage import new_folder, write_file
+from app.software import software_id
+
+ID_LENGTH, BUILD_LENGTH = 16, 8
+NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
+QUADS, ABOUT = "release.nq", "release.json"
+FOREIGN = "belongs to another release"
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is published.
+
+    `id` is the head of the SHA-256 of its canonical N-Quads, `build` the head of a hash over the software
+    (`software`) and the content's bytes (`fingerprint`), from which the derived files were made.
+    `graph_sizes` maps each named graph to its number of triples; `folder` holds the release's files, and
+    `files` lists them by name once it is complete.
+    """
+
+    id: str
+    build: str
+    created: datetime
+    software: str
+    fingerprint: str
+    namespaces: Namespaces
+    sources: dict[str, str]
+    questions: dict[str, str]
+    graph_sizes: dict[str, int]
+    folder: Path
+    files: Mapping[str, StoredFile] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return f"{self.id}-{self.build}"
+
+    @property
+    def quads_file(self) -> Path:
+        """The canonical N-Quads."""
+        return self.folder / QUADS
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one of its files, checked against the manifest.
+
+        Raises `FileNotFoundError` for a file that it does not have, `Damaged` for one that has changed.
+        """
+        known = self.files.get(name)
+        return (self.folder / name).read_bytes() if known is None else known.read()
+
+
+Builder = Callable[[Release], None]
+"""Derives files from a release and writes them into its folder, before anyone sees it."""
+
+
+def write_release(
+    releases: Path, checked: ValidatedContent, fingerprint: str, builders: Iterable[Builder] = ()
+) -> Release:
+    """Write a release, with what the builders derive from it, into the folder of releases, in one step."""
+    content = checked.content
+    quads = {*content.quads, *content.derived_quads, *content.shape_quads}
+    sizes: dict[str, int] = {}
+    for quad in quads:
+        sizes[quad.graph_name.value] = sizes.get(quad.graph_name.value, 0) + 1  # type: ignore[union-attr]  # named
+    about = {
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "software": software_id(),
+        "fingerprint": fingerprint,
+        "base": content.namespaces.base,
+        "vocabulary": content.namespaces.vocabulary,
+        "sources": content.sources,
+        "questions": content.questions,
+        "graph_sizes": dict(sorted(sizes.items())),
+    }
+    return store(releases, n_quads(quads), about, builders)
+
+
+def store(
+    releases: Path, quads: bytes, about: Mapping[str, object], builders: Iterable[Builder] = ()
+) -> Release:
+    """Keep canonical N-Quads, what `release.json` says of them, and what the builders derive, as a release.
+
+    A complete release with the same name stays as it is.
+    """
+    releases.mkdir(parents=True, exist_ok=True)
+    id = hashlib.sha256(quads).hexdigest()[:ID_LENGTH]
+    name = f"{id}-{build_id(str(about['software']), str(about['fingerprint']))}"
+    if (found := complete(releases, name)) is not None:
+        return found
+    with new_folder(releases / name) as work:
+        write_file(work / QUADS, quads)
+        write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
+        release = read_about(work, name)
+        for build in builders:
+            build(release)
+    return read_release(releases, name)
+
+
+def build_id(software: str, fingerprint: str) -> str:
+    """What tells builds of the same quads apart: the software, and the content's bytes."""
+    return hashlib.sha256(f"{software} {fingerprint}".encode()).hexdigest()[:BUILD_LENGTH]
+
+
+def read_release(releases: Path, name: str, *, thorough: bool = False) -> Release:
+    """The stored release `name`; its manifest and the sizes of its files are checked, `thorough` all hashes.
+
+    Raises `NotReady` where there is none, `Damaged` where it is not complete.
+    """
+    if not NAME.fullmatch(name) or not (releases / name).is_dir():
+        raise NotReady
+    files = stored_files(releases / name, thorough=thorough)
+    for needed in (ABOUT, QUADS):
+        if needed not in files or (problem := files[needed].problem(thorough=needed == ABOUT)):
+            raise Damaged(name=name, file=needed, problem=problem if needed in files else CHANGED)
+    release = read_about(releases / name, name, files)
+    built = build_id(release.software, release.fingerprint)
+    if not files[QUADS].sha256.startswith(release.id) or release.build != built:
+        raise Damaged(name=name, file=QUADS, problem=FOREIGN)
+    return release
+
+
+def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None = None) -> Release:
+    """The release whose `release.json` is in a folder. Raises `Damaged`."""
+    try:
+        about = json.loads((folder / ABOUT).read_bytes())
+        id, _, build = name.partition("-")
+        return Release(
+            id=id,
+            build=build,
+            created=datetime.fromisoformat(about["created"]),
+            software=about["software"],
+            fingerprint=about["fingerprint"],
+            namespaces=Namespaces(about["base"], about["vocabulary"]),
+            sources=about["sources"],
+            questions=about["questions"],
+            graph_sizes=about["graph_sizes"],
+            folder=folder,
+            files=files or {},
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        raise Damaged(name=name, file=ABOUT, problem=CHANGED) from None
+
+
+def complete(releases: Path, name: str) -> Release | None:
+    """The release `name`, if every one of its files is as it was written."""
+    try:
+        return read_release(releases, name, thorough=True)
+    except (NotReady, Damaged):
+        return None

@@ -1,0 +1,190 @@
+"""Files on disk that are whole or not there: every change to the folder of releases goes through here.
+
+A folder is written beside its place, every file is synced, and the manifest (`manifest.py`) comes last.
+Then one rename moves it into place. Names that begin with a full stop are never releases.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from app.errors import PublishingAlready, StartError
+from app.releases.manifest import MANIFEST, manifest_of
+
+BUILDING = ".building-"
+NEW = ".new-"
+LOCK = ".lock"
+ASIDE = ".damaged"
+LOCK_SECONDS = 600.0
+LOCK_PAUSE = 0.1
+REMOVALS, REMOVAL_SECONDS = 20, 0.05
+UNLISTED = (".lock",)  # tantivy leaves empty lock files behind
+
+
+class CannotWrite(StartError):
+    template = "The folder of releases cannot be changed: {path}: {reason}."
+    remedy = "Nothing has changed for readers. Make room or give access, and try again."
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a new file, readable as the umask allows. `seal` syncs it. Raises `FileExistsError`."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    try:
+        _write(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def replace_file(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
+    """Replace a file in one step: a reader sees the old bytes or the new ones, also after a power failure.
+
+    `like` gives the mode and the owner of the new file; without it the umask gives the mode.
+    """
+    beside = path.with_name(NEW + secrets.token_hex(8))
+    try:
+        write_file(beside, data)
+        if like is not None:
+            os.chown(beside, like.st_uid, like.st_gid)
+            os.chmod(beside, like.st_mode & 0o7777)
+        sync(beside)
+        os.replace(beside, path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Bring a file or the names in a folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A folder to write into, which is at `target` when the block ends without an error, and gone otherwise.
+
+    Whoever calls holds the lock of the folder it is in (`locked`).
+    """
+    work = target.parent / f"{BUILDING}{target.name}"
+    remove(work)
+    try:
+        os.mkdir(work)
+        yield work
+        seal(work)
+        place(work, target)
+    finally:
+        remove(work)
+
+
+def seal(folder: Path) -> None:
+    """Sync every file below a folder, give it the mode that the umask allows, and write the manifest last."""
+    mode = folder.stat().st_mode & 0o666
+    files = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.endswith(UNLISTED)):
+        os.chmod(path, mode)
+        sync(path)
+        files.append(path)
+    for inner in sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True):
+        sync(inner)
+    write_file(folder / MANIFEST, manifest_of(folder, files))
+    sync(folder / MANIFEST)
+    sync(folder)
+
+
+def place(work: Path, target: Path) -> None:
+    """Move a sealed folder into place in one step; a damaged one that is there is put aside first."""
+    if target.exists():
+        put_aside(target)
+    os.replace(work, target)
+    sync(target.parent)
+
+
+def put_aside(path: Path) -> Path:
+    """Move a damaged folder to where it does not count, and return its new place."""
+    aside = path.parent / ASIDE
+    aside.mkdir(exist_ok=True)
+    target = aside / path.name
+    if target.exists():
+        target = aside / f"{path.name}-{secrets.token_hex(4)}"
+    os.replace(path, target)
+    sync(path.parent)
+    return target
+
+
+@contextmanager
+def locked(
+    folder: Path, waiting: Callable[[], None] = lambda: None, seconds: float = LOCK_SECONDS
+) -> Iterator[None]:
+    """Let no other process change the folder until the block or the process ends.
+
+    Waits at most `seconds`, and calls `waiting` once if it has to. Raises `PublishingAlready`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    end, told = time.monotonic() + seconds, False
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        while not _taken(descriptor):
+            if time.monotonic() >= end:
+                raise PublishingAlready
+            if not told:
+                waiting()
+                told = True
+            time.sleep(LOCK_PAUSE)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+            raise
+        return False
+    return True
+
+
+def left_over(folder: Path) -> list[Path]:
+    """What interrupted processes have left in a folder. Nobody else may be at work (`locked`)."""
+    prefixes = (BUILDING, NEW, ".current-", ".previous-")  # the last two: earlier software
+    return sorted(p for p in folder.iterdir() if p.name.startswith(prefixes))
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder so that no part of it is ever taken for the whole."""
+    hidden = folder.with_name(f"{BUILDING}{folder.name}-removed")
+    os.replace(folder, hidden)
+    remove(hidden)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder. A thread of tantivy's may still be making a lock file in it: try again."""
+    for _ in range(REMOVALS):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        if not os.path.lexists(path):
+            return
+        time.sleep(REMOVAL_SECONDS)

@@ -1,0 +1,130 @@
+"""Queries over a release in a store elsewhere: the remote engine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from functools import partial
+
+import pyoxigraph as ox
+
+from app.allowance import ByteAllowance
+from app.errors import PlanError
+from app.remote.connection import CONNECT_SECONDS, Connection, Pairs
+from app.remote.exchange import Exchange
+from app.remote.loading import is_loaded
+from app.remote.names import ReleaseNames
+from app.remote.rewriting import chosen_dataset, rewritten
+from app.sparql.answer import Answer, Dataset, Spool
+from app.sparql.columns import UNCHANGED, Layout
+from app.sparql.errors import QueryAbandoned, ReleaseNotLoaded
+from app.sparql.pool import PATIENCE_SECONDS, QueryLimits, kind_of, lower
+from app.sparql.preflight import QueryRead
+from app.sparql.query_queue import LOOK_SECONDS, NOBODY, Asker, QueryQueue
+from app.sparql.worker import Question
+from app.store.describe import described
+
+
+class RemoteEngine:
+    """Answers queries over one release that `handlingsplan publish` has loaded. Safe for many threads.
+
+    `known` has the quads of the release, for descriptions. `parameters` are sent with each query;
+    `{seconds}` and `{milliseconds}` in them are its time limit.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        names: ReleaseNames,
+        limits: QueryLimits,
+        known: ox.Store,
+        parameters: Pairs = (),
+    ) -> None:
+        self.limits = limits
+        self._connection = connection
+        self._names = names
+        self._known = known
+        self._parameters = parameters
+        self._queue = QueryQueue(limits.workers, limits.queue)
+        self._unread = ByteAllowance(limits.unread_bytes)
+
+    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
+        self,
+        query: QueryRead,
+        format: str,
+        prefixes: Mapping[str, str] | None = None,
+        *,
+        dataset: Dataset | None = None,
+        seconds: float | None = None,
+        rows: int | None = None,
+        most_bytes: int | None = None,
+        layout: Layout | None = None,
+        asker: Asker = NOBODY,
+    ) -> Answer:
+        """Run a query as the pool of workers does; raises `RemoteError` and `ReleaseNotLoaded`, too."""
+        kind = kind_of(query, format)
+        dataset = chosen_dataset(query, dataset)
+        asked = rewritten(query, self._names, dataset)
+        question = Question(
+            text=asked.query.text,
+            format=format,
+            describe=query.form == "DESCRIBE",
+            default_graphs=list(asked.dataset.default),
+            named_graphs=list(asked.dataset.named),
+            prefixes=dict(prefixes or {}) if kind == "graph" else {},
+            rows=lower(rows, self.limits.rows),
+            bytes=lower(most_bytes, self.limits.bytes),
+            seconds=lower(seconds, self.limits.seconds),
+            layout=layout or UNCHANGED,
+        )
+        # The embedded engine tells parts and labels with a thing; so does this, from what the pages have.
+        graphs = list(dataset.default) if dataset else sorted(self._names.published)
+        describe = partial(described, self._known, default_graphs=graphs) if question["describe"] else iter
+        form, spool = self._form(question), Spool(self._unread, asker.client)
+        exchange = Exchange(self._connection, question, asked, kind, form, self._known, spool, describe)
+        self._start(exchange, question["seconds"], asker)
+        if isinstance(outcome := spool.outcome, PlanError):
+            spool.close()
+            raise outcome
+        return Answer(kind, format, exchange.variables, spool, exchange.stop)
+
+    def _start(self, exchange: Exchange, seconds: float, asker: Asker) -> None:
+        """Until it has said its first words or all; a thread of its own hears the rest."""
+        self._queue.enter(self.limits.queue_seconds, asker)
+        leave = partial(self._queue.leave, asker.client)
+        try:
+            self._check_loaded(seconds)
+        except PlanError:
+            leave()
+            raise
+        run = threading.Thread(target=exchange.run, args=(leave,), name="answer", daemon=True)
+        run.start()
+        while not exchange.begun.wait(LOOK_SECONDS):  # the time limit ends this
+            if asker.gone():
+                exchange.spool.end(QueryAbandoned())
+                exchange.stop()
+                return
+        exchange.spool.wait(PATIENCE_SECONDS)
+
+    def _form(self, question: Question) -> Pairs:
+        """The request of https://www.w3.org/TR/sparql11-protocol/#query-via-post-urlencoded."""
+        seconds = question["seconds"]
+        return [
+            ("query", question["text"]),
+            *((name, in_time(value, seconds)) for name, value in self._parameters),
+        ]
+
+    def _check_loaded(self, seconds: float) -> None:
+        """A store that was emptied answers as if there were no data, and such an answer would be kept."""
+        if not is_loaded(self._connection, self._names, min(seconds, CONNECT_SECONDS)):
+            raise ReleaseNotLoaded(release=self._names.id)
+
+    def close(self) -> None:
+        """Take no more queries; those that run go on to their end."""
+        self._queue.close()
+        self._connection.close()
+
+
+def in_time(value: str, seconds: float) -> str:
+    """The value of a parameter with the time limit in its place."""
+    return value.replace("{seconds}", f"{seconds:g}").replace("{milliseconds}", str(int(seconds * 1000)))

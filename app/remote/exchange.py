@@ -1,0 +1,177 @@
+"""One query at the store: what it answers goes to the spool in the format of the reader, row by row.
+
+The store is asked for JSON results or N-Triples, and may answer in what else it has; everything is read into
+terms and written by our own writers, so that every format of the site is there whatever the store offers.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import chain
+from typing import IO, cast
+
+import pyoxigraph as ox
+import requests
+import urllib3
+
+from app.errors import PlanError
+from app.remote.connection import Connection, Pairs, failed
+from app.remote.elsewhere import RemoteTimeout
+from app.remote.refusals import refuse, row_limit
+from app.remote.rewriting import Rewritten
+from app.remote.streams import Body, Output
+from app.sparql.answer import End, Kind, Spool
+from app.sparql.columns import BYTE_ORDER_MARK, arranged, labels_from
+from app.sparql.errors import AnswerTooLarge, EngineUnavailable
+from app.sparql.formats import BOOLEANS, GRAPHS, ROWS
+from app.sparql.results import Row
+from app.sparql.worker import FLUSH_BYTES, Limited, Question, TooLarge, sample, used
+
+ACCEPTED = {
+    "rows": "application/sparql-results+json, application/sparql-results+xml;q=0.5",
+    "graph": "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5",
+}
+# JSON repeats the names of variables and kinds of terms in each row: the same rows in CSV can be far smaller.
+MOST_TIMES_LARGER = 16
+logger = logging.getLogger(__name__)
+
+
+class Exchange:
+    """One question to the store. `run` goes to its end, in a thread of its own; any other may `stop` it."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  # what an exchange is made of, once
+        self,
+        connection: Connection,
+        question: Question,
+        asked: Rewritten,
+        kind: Kind,
+        parameters: Pairs,
+        known: ox.Store,
+        spool: Spool,
+        describe: Callable[[Iterator[ox.Triple]], Iterator[ox.Triple]] = iter,
+    ) -> None:
+        self.spool = spool
+        self.variables: tuple[str, ...] = ()
+        self.begun = threading.Event()
+        self._connection = connection
+        self._question = question
+        self._asked = asked
+        self._kind = kind
+        self._describe = describe
+        self._known = known
+        self._parameters = parameters
+        self._response: requests.Response | None = None
+        self._stopped = False
+
+    def run(self, leave: Callable[[], None]) -> None:
+        """Ask, and write the answer to the spool; then `leave`."""
+        watch = threading.Timer(self._question["seconds"], self._overdue)
+        watch.daemon = True
+        watch.start()
+        try:
+            self.spool.end(self._answered())
+        except PlanError as error:
+            # Its frames hold what pyoxigraph lets no other thread free.
+            error.__traceback__ = error.__context__ = None
+            self.spool.end(error)
+        finally:
+            watch.cancel()
+            self.begun.set()
+            if self._response is not None:
+                self._response.close()
+            self.spool.end(EngineUnavailable())  # where nothing has ended it: a fault of ours
+            leave()
+
+    def stop(self) -> None:
+        """Nobody reads the answer any longer: the connection is closed, which lets the store stop, too."""
+        self._stopped = True
+        self._break_off()
+
+    def _overdue(self) -> None:
+        self.spool.end(RemoteTimeout(limit=f"{self._question['seconds']:g}"))
+        self.begun.set()
+        self._break_off()
+
+    def _break_off(self) -> None:
+        if self._response is not None:
+            with suppress(OSError, ValueError, RuntimeError):
+                self._response.raw.shutdown()
+
+    def _answered(self) -> End:
+        """Everything between the question and the end. Raises a `PlanError`."""
+        began = time.monotonic()
+        headers = {"Accept": ACCEPTED["graph" if self._kind == "graph" else "rows"]}
+        self._response = self._connection.send(list(self._parameters), headers, self._question["seconds"])
+        if self._stopped or self.spool.outcome is not None:  # it came too late to be broken off
+            raise EngineUnavailable
+        refuse(self._response, self._asked.query)
+        output = Output(self.spool, self._question["bytes"])
+        limited = Limited(output, self._question["rows"])
+        try:
+            self._write(output, limited)
+            output.flush()
+        except TooLarge:
+            raise AnswerTooLarge(limit=self._question["bytes"] // 2**20) from None
+        except (urllib3.exceptions.ReadTimeoutError, TimeoutError):
+            raise RemoteTimeout(limit=f"{self._question['seconds']:g}") from None
+        except (urllib3.exceptions.HTTPError, requests.RequestException, SyntaxError, ValueError) as error:
+            raise failed(type(error).__name__) from None
+        except OSError as error:
+            logger.error("the answer cannot be kept for its reader: %s", error.strerror)
+            raise EngineUnavailable from None
+        capped = row_limit(self._response)
+        truncated = limited.truncated or (capped is not None and limited.count >= capped)
+        return End(limited.count, truncated, time.monotonic() - began)
+
+    def _write(self, output: Output, limited: Limited) -> None:
+        """Read the body and write it in the format that is asked for."""
+        response = cast(requests.Response, self._response)
+        body = cast("IO[bytes]", Body(response, (output.limit + FLUSH_BYTES) * MOST_TIMES_LARGER))
+        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        form = self._question["format"]
+        if self._kind == "graph":
+            graph_format = ox.RdfFormat.from_media_type(media_type)
+            if graph_format is None:
+                raise failed(f"a graph as {media_type[:60]!r}")
+            self._write_graph(ox.parse(body, graph_format), output, limited)
+            return
+        results_format = ox.QueryResultsFormat.from_media_type(media_type)
+        if results_format is None:
+            raise failed(f"results as {media_type[:60]!r}")
+        found = ox.parse_query_results(body, results_format)
+        if self._kind == "boolean":
+            # Virtuoso answers ASK with a row for true and none for false.
+            value = bool(found) if isinstance(found, ox.QueryBoolean) else next(found, None) is not None
+            limited.count = 1
+            output.write(BOOLEANS[form](value))
+            return
+        if isinstance(found, ox.QueryBoolean):
+            raise failed("a boolean where rows were asked for")
+        names = [v.value for v in found.variables]
+        asked = [i for i, name in enumerate(names) if not name.startswith(self._asked.own_variables)]
+        self.variables = tuple(names[i] for i in asked)
+        self.begun.set()
+        layout, rows = self._question["layout"], _columns(limited.rows(found), asked)
+        titles, laid_out = arranged(self.variables, rows, layout, labels_from(self._known, layout))
+        if layout["byte_order_mark"]:
+            output.write(BYTE_ORDER_MARK)
+        for piece in ROWS[form](titles, laid_out):
+            output.write(piece)
+
+    def _write_graph(self, quads: Iterator[ox.Quad], output: Output, limited: Limited) -> None:
+        told = self._describe(quad.triple for quad in quads)
+        first, rest = sample(limited.triples(told))
+        self.begun.set()
+        prefixes = self._question["prefixes"] if rest else used(self._question["prefixes"], first)
+        triples = chain(first, rest or ())
+        ox.serialize(triples, cast("IO[bytes]", output), GRAPHS[self._question["format"]], prefixes=prefixes)
+
+
+def _columns(rows: Iterator[Row], asked: list[int]) -> Iterator[Row]:
+    """The rows without the variables that nobody asked for."""
+    for row in rows:
+        yield tuple(row[i] for i in asked)

@@ -1,0 +1,125 @@
+"""SERVICE: what other endpoints answer is fetched here, and put into the query as VALUES.
+
+https://www.w3.org/TR/sparql11-federated-query/: the pattern of a SERVICE is answered by itself, and its
+solutions are joined with the rest. VALUES in its place means the same, so the engine needs no network for it.
+Blank nodes, which VALUES cannot have, become IRIs that exist nowhere else (`urn:uuid:`), the same one for the
+same node of one answer (https://www.w3.org/TR/rdf11-concepts/#section-skolemization).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4, uuid5
+
+import pyoxigraph as ox
+
+from app.remote.elsewhere import ServiceFailed, ServiceTooSlow
+from app.remote.outgoing import NoAnswer, Outgoing, TooSlow
+from app.sparql.preflight import QueryRead, text_of
+from app.sparql.query_queue import NOBODY, Asker, QueryQueue
+from app.sparql.query_reader import ServiceCall
+from app.sparql.terms import written
+from app.sparql.tokens import Kind, Token
+
+RESULTS_JSON = "application/sparql-results+json"
+MOST_ROWS = 10_000
+MOST_CALLS = 4  # that wait for an answer at the same time
+NO_CONDITION = "VALUES () { () }"
+_VARIABLE = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLimits:
+    """What all calls of one query may take together, and how large each answer may be."""
+
+    seconds: float = 5.0
+    bytes: int = 2**20
+    rows: int = MOST_ROWS
+
+
+class Federation:
+    """Fetches what queries ask of other endpoints. Safe for many threads."""
+
+    def __init__(self, limits: ServiceLimits, outgoing: Outgoing) -> None:
+        self.limits = limits
+        self._outgoing = outgoing
+        self._queue = QueryQueue(MOST_CALLS, waiting=0)
+
+    def answered(self, read: QueryRead, seconds: float | None = None, asker: Asker = NOBODY) -> QueryRead:
+        """The query with what its calls have been answered in their place; it has no calls then.
+
+        `seconds` can only lower the limit. Raises `ServiceFailed`, `ServiceTooSlow` or `QueryQueueFull`.
+        """
+        self._queue.enter(0, asker)
+        try:
+            until = time.monotonic() + min(self.limits.seconds, seconds or self.limits.seconds)
+            position, found = 0, list[Token]()
+            for call in read.calls:
+                service = read.tokens[call.first]
+                data = Token(Kind.WORD, self._data(read, call, until), service.start, service.end)
+                found += [*read.tokens[position : call.first], data]
+                position = call.last + 1
+        finally:
+            self._queue.leave(asker.client)
+        return replace(read, tokens=(*found, *read.tokens[position:]), calls=())
+
+    def _data(self, read: QueryRead, call: ServiceCall, until: float) -> str:
+        """The VALUES block that takes the place of a call."""
+        pattern = read.tokens[call.opening : call.last + 1]
+        query = f"SELECT * WHERE\n{text_of(pattern)}LIMIT {self.limits.rows + 1}"
+        known = frozenset(t.text[1:] for t in pattern if t.kind is Kind.VARIABLE)
+        left = until - time.monotonic()
+        try:
+            if left <= 0:
+                raise TooSlow("it takes too long")
+            form = urlencode({"query": query}).encode()
+            answer = self._outgoing.post(call.endpoint, form, RESULTS_JSON, left, self.limits.bytes)
+            return values(answer, known, self.limits.rows)
+        except NoAnswer as error:
+            if call.silent:
+                return NO_CONDITION
+            kind = ServiceTooSlow if isinstance(error, TooSlow) else ServiceFailed
+            where = read.where(read.tokens[call.first])
+            raise kind(endpoint=call.endpoint, reason=str(error), **where) from None
+
+
+def values(answer: bytes, known: frozenset[str], most_rows: int) -> str:
+    """SPARQL JSON results as a VALUES block over those of the `known` variables that they have.
+
+    Raises `NoAnswer` for what is no such results, has more rows, or terms that VALUES cannot have.
+    """
+    try:
+        found: dict[str, Any] = json.loads(answer)
+        names = [n for n in dict.fromkeys(found["head"]["vars"]) if n in known and _VARIABLE.fullmatch(n)]
+        rows: list[dict[str, dict[str, str]]] = found["results"]["bindings"]
+        if len(rows) > most_rows:
+            raise NoAnswer("its answer has too many rows")
+        own = uuid4()
+        lines = [" ".join(term(row[n], own) if n in row else "UNDEF" for n in names) for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise NoAnswer("its answer is no table of results") from error
+    head = " ".join(f"?{n}" for n in names)
+    return f"VALUES ({head}) {{ {' '.join(f'({line})' for line in lines)} }}"
+
+
+def term(told: dict[str, str], own: UUID) -> str:
+    """A term of SPARQL JSON (https://www.w3.org/TR/sparql11-results-json/#select-encode-terms) in SPARQL.
+
+    Raises `ValueError` for what is none: an IRI or a language with signs that it cannot have, a triple.
+    """
+    kind, value = told["type"], told["value"]
+    if kind == "uri":
+        return written(ox.NamedNode(value))
+    if kind == "bnode":
+        return f"<{uuid5(own, value).urn}>"
+    if kind not in ("literal", "typed-literal"):
+        raise ValueError(kind)
+    if language := told.get("xml:lang"):
+        return written(ox.Literal(value, language=language))
+    datatype = told.get("datatype")
+    return written(ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None))

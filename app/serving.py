@@ -1,0 +1,249 @@
+"""The release that is being served, and its replacement in one step by the next one.
+
+Every request takes one `Edition` and keeps it to its end, so no answer mixes two releases.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from functools import cache, lru_cache
+
+from app.catalogue import Harvest
+from app.catalogue.service_description import write_service
+from app.errors import NotReady, PlanError
+from app.files.kinds import Material
+from app.files.listing import read_listing
+from app.language import content_languages, interface_language
+from app.pictures.diagram import draw
+from app.pictures.pictures import Overview
+from app.questions.stored import StoredQueries
+from app.releases.changes import difference
+from app.releases.folder import KEPT, in_force_since, last_complete, state
+from app.releases.manifest import Damaged, FileChecks
+from app.releases.release import Release
+from app.remote import store
+from app.search.index import read_index
+from app.settings import Settings
+from app.software import software_id
+from app.sparql.answer import Engine
+from app.sparql.cache import answers, queries
+from app.sparql.extensions import EXTENSIONS
+from app.sparql.pool import QueryLimits, QueryPool
+from app.sparql.preflight import QueryRead, read_query
+from app.store.lookups import Lookups, Resource
+from app.store.statistics import read_statistics
+from app.views import Representation
+from app.views.citation import Citation
+from app.views.embedded import embedded
+from app.views.html import Views, environment, render, resource_template
+from app.views.presentation import Presentation
+from app.views.profiles import MODEL, PROFILES, TREE
+from app.views.reading import Reading
+from app.views.subject import Subject
+from app.views.trees.tree import Trees
+from app.views.vocabulary import Vocabulary
+from app.views.vocabulary_parts import Asked
+
+GRACE_SECONDS = 5.0
+ENDPOINT = "sparql"  # below the base; what relative IRIs of a query are resolved against
+logger = logging.getLogger(__name__)
+
+
+class Edition:
+    """One release with everything that answers from it; `tag` begins every entity tag."""
+
+    def __init__(self, release: Release, settings: Settings) -> None:
+        self.release = release
+        self.settings = settings
+        self.tag = f"{release.name}-{software_id()}"
+        self.in_force_since = in_force_since(settings.releases)
+        self.lookups = Lookups(release)
+        self.presentation = Presentation(self.lookups)
+        self.views = Views(self.lookups, self.presentation)
+        self.search = read_index(release, self.lookups)
+        self.overview = Overview(release, self.presentation)
+        self.trees = Trees(self.lookups)
+        self.pages = environment()
+        self.files = read_listing(release)
+        self.material = Material(release, self.lookups)
+        self.questions = StoredQueries(release, self.lookups)
+        self.harvest = Harvest(self.lookups, self.files)
+        self.pool = query_engine(release, settings, self.lookups)
+        self.queries = queries()
+        self.answers = answers(settings.cached_answer_megabytes * 2**20)
+        self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
+        self.difference = lru_cache(maxsize=KEPT)(difference)
+        self.service = cache(self._service)
+        self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
+        self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
+
+    def read(self, text: str) -> QueryRead:
+        """A query as `read_query` reads it over this release, once while it is asked again."""
+        found = self.queries.get(text)
+        if found is None:
+            endpoints = self.settings.service_endpoints.split()
+            most_bytes = self.settings.query_kilobytes * 2**10
+            graphs, base = self.release.graph_sizes.keys(), self.release.namespaces.base
+            found = read_query(text, graphs, most_bytes, endpoints, base + ENDPOINT)
+            self.queries.put(text, found)
+        return found
+
+    def _resource(self, iri: str, page: int) -> Resource:
+        return self.lookups.describe(iri, page, self.settings.page_size)
+
+    def _service(self, representation: Representation) -> bytes:
+        """The description of the endpoint."""
+        functions = () if self.settings.remote_query_url else EXTENSIONS  # nobody knows which a store has
+        return write_service(self.release, read_statistics(self.release), representation, functions)
+
+    def subject(self, iri: str, page: int = 1) -> Subject:
+        """What the views of `iri` are made from."""
+        return Subject(self.resource(iri, page), self.lookups)
+
+    def _document(self, iri: str, representation: Representation, page: int, token: str = "") -> bytes:
+        """The finished document about `iri` by a profile, in a representation other than HTML."""
+        profile = next((p for p in PROFILES if p.token == token), MODEL)
+        return profile.write(self.subject(iri, page), representation)
+
+    def _html(self, iri: str, page: int, language: str, explicit_language: str) -> bytes:
+        """The finished page about `iri`; `explicit_language` is what the links carry on."""
+        subject = self.subject(iri, page)
+        view = self.views.resource(subject.resource, language)
+        template = resource_template(self.pages, self.presentation.classes(iri))
+        reading = Reading(self.lookups, self.presentation, iri, content_languages(language))
+        context = {
+            "view": view,
+            "reading": reading,
+            "vocabulary": self._vocabulary(language),
+            "draw": draw,
+            "citation": self._citation(view.title.text, iri, reading.authors),
+            "structured": embedded([subject], view.ancestors),
+            "path": view.path,
+            "trees": TREE.representations if TREE.applies(subject) else (),
+            "explicit_language": explicit_language,
+        }
+        return self.page(template, language, **context).encode()
+
+    def _vocabulary(self, language: str) -> Vocabulary:
+        """The documentation of the vocabulary; nothing of it is read before a page asks."""
+        asked = (Asked(q.slug, q.titles, q.query) for q in self.questions)
+        return Vocabulary(self.lookups, self.presentation, content_languages(language), tuple(asked))
+
+    def _citation(self, title: str, iri: str, authors: tuple[str, ...]) -> Citation:
+        return Citation(title, authors, iri, self.release.created.date(), self.release.id)
+
+    def page(self, template: str, language: str, **context: object) -> str:
+        """A page of the site; every template knows the release and the settings."""
+        known = {"release": self.release, "settings": self.settings}
+        return render(self.pages, template, interface_language(language), {**known, **context})
+
+    def close(self) -> None:
+        """Stop the workers."""
+        self.pool.close()
+
+
+class Publication:
+    """Holds the current edition and looks for a new one now and then."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.refused: dict[str, str] = {}
+        """Releases that should be served but are damaged: their names, and what is wrong with them."""
+        self.checks = FileChecks()
+        self._edition: Edition | None = None
+        self._seen: tuple[object, ...] = ()
+        self._loading = threading.Lock()
+        self._next_look = 0.0
+        self._retired: list[threading.Timer] = []
+
+    @property
+    def served(self) -> Edition | None:
+        """The edition that is served now, if there is one; looks for nothing."""
+        return self._edition
+
+    def edition(self) -> Edition:
+        """The edition to answer this request from. Raises `NotReady` before the first one."""
+        if self._edition is None:
+            self.refresh()
+        elif self.settings.reload_seconds and time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + self.settings.reload_seconds
+            if self._has_new() and not self._loading.locked():
+                threading.Thread(target=self.refresh, name="refresh", daemon=True).start()
+        if self._edition is None:
+            raise NotReady
+        return self._edition
+
+    def _has_new(self) -> bool:
+        return state(self.settings.releases) != self._seen
+
+    def refresh(self) -> None:
+        """Take over the release in force, if it is another one.
+
+        Where it is damaged, the one that is served goes on; at the start, the last complete one is served.
+        """
+        with self._loading:
+            if not self._has_new():
+                return
+            seen = state(self.settings.releases)
+            try:
+                release = self._found()
+                new = Edition(release, self.settings)
+            except (PlanError, OSError) as error:
+                if isinstance(error, PlanError):  # a disk may recover by itself
+                    self._seen = seen
+                logger.error("no new release is taken over: %s", error)
+                return
+            self._seen = seen
+            old, self._edition = self._edition, new
+            self._next_look = time.monotonic() + self.settings.reload_seconds
+            logger.info("serving release %s", new.release.name)
+        if old is not None:
+            timer = threading.Timer(self.settings.query_seconds + GRACE_SECONDS, old.close)
+            timer.daemon = True
+            timer.start()
+            self._retired.append(timer)
+
+    def _found(self) -> Release:
+        """The release to take over. What is damaged is noted; raised, where an edition is served already."""
+        try:
+            only = bool(self.settings.remote_query_url)
+            found, problems = last_complete(self.settings.releases, published_only=only)
+        except Damaged as damage:
+            self.refused = {str(damage.fields["name"]): damage.text()}
+            raise
+        self.refused = {str(problem.fields["name"]): problem.text() for problem in problems}
+        if problems and self._edition is not None:
+            raise problems[0]
+        for problem in problems:
+            logger.error("%s Release %s is served instead.", problem, found.name)
+        return found
+
+    def close(self) -> None:
+        """Stop everything, at the end of the process."""
+        for timer in self._retired:
+            timer.cancel()
+            timer.function()
+        if self._edition is not None:
+            self._edition.close()
+
+
+def query_engine(release: Release, settings: Settings, lookups: Lookups) -> Engine:
+    """What answers queries over a release: the endpoint that the settings name, else the embedded engine."""
+    if settings.remote_query_url:
+        return store.engine(release, settings, query_limits(settings), lookups.store)
+    return QueryPool(release.quads_file, query_limits(settings))
+
+
+def query_limits(settings: Settings) -> QueryLimits:
+    """The limits of a query, from the settings."""
+    return QueryLimits(
+        seconds=settings.query_seconds,
+        rows=settings.query_rows,
+        bytes=settings.query_megabytes * 2**20,
+        memory_bytes=settings.query_memory_megabytes * 2**20,
+        workers=settings.query_workers,
+        queue=settings.query_queue,
+        query_bytes=settings.query_kilobytes * 2**10,
+    )

@@ -1,0 +1,233 @@
+"""An answer as its reader sees it, and the spool between the worker that writes it and the client.
+
+The worker is read at its own speed and is free again when it has answered, however slow the client is.
+Little is held in memory; what the client has not taken yet goes to a temporary file.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import IO, Literal, Protocol, Self
+
+from app.allowance import ByteAllowance
+from app.errors import PlanError
+from app.sparql.columns import Layout
+from app.sparql.errors import QueryStopped, UnreadAnswers
+from app.sparql.preflight import QueryRead
+from app.sparql.query_queue import Asker
+
+HELD_BYTES = 1 << 18
+Kind = Literal["bindings", "boolean", "graph"]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What is known of an answer when it is complete: rows or triples in it, and the engine's time.
+
+    `truncated` is true where there was more than the limit of rows or bytes lets through.
+    """
+
+    rows: int
+    truncated: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query is asked over (https://www.w3.org/TR/sparql11-protocol/#dataset).
+
+    The default graph is the merge of `default`; `GRAPH` finds those of `named`, and no others.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+class Spool:
+    """Bytes from one thread to another, in order; then an end or an error.
+
+    They count in the allowance of the client until `close`.
+    """
+
+    def __init__(self, allowance: ByteAllowance, client: str) -> None:
+        self._allowance = allowance
+        self._client = client
+        self.size = 0
+        self.outcome: End | PlanError | None = None
+        self._changed = threading.Condition()
+        self._held: deque[bytes] = deque()
+        self._held_size = 0
+        self._file: IO[bytes] | None = None
+        self._filed = self._taken = 0
+        self._closed = False
+
+    def write(self, piece: bytes) -> None:
+        """Add bytes. Raises `UnreadAnswers`, or `OSError` where the disk is full."""
+        with self._changed:
+            if self._closed:
+                return
+            if not self._allowance.take(self._client, len(piece)):
+                raise UnreadAnswers
+            self.size += len(piece)
+            if self._file is None and self._held_size + len(piece) > HELD_BYTES:
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  # closed by `close`
+            if self._file is None:
+                self._held.append(piece)
+                self._held_size += len(piece)
+            else:
+                self._filed += _write_whole(self._file.fileno(), piece, self._filed)
+            self._changed.notify_all()
+
+    def end(self, outcome: End | PlanError) -> None:
+        """Nothing comes after this. What was first stays."""
+        with self._changed:
+            self.outcome = self.outcome or outcome
+            self._changed.notify_all()
+
+    def wait(self, patience: float | None) -> bool:
+        """Whether the end is known within `patience` seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.outcome is not None, patience)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, each once. Raises the error that the answer ended with, after what came before it."""
+        while piece := self._next():
+            yield piece
+        self.close()
+        if isinstance(self.outcome, PlanError):
+            raise self.outcome
+
+    def _next(self) -> bytes:
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._held or self._taken < self._filed or self.outcome is not None or self._closed
+            )
+            if self._held:
+                piece = self._held.popleft()
+                self._held_size -= len(piece)
+                return piece
+            if self._file is None or self._taken == self._filed:
+                return b""
+            piece = os.pread(self._file.fileno(), min(HELD_BYTES, self._filed - self._taken), self._taken)
+            self._taken += len(piece)
+            return piece
+
+    def close(self) -> None:
+        """Let go of everything."""
+        with self._changed:
+            if not self._closed:
+                self._allowance.give_back(self._client, self.size)
+            self._closed = True
+            if self._held or self._taken < self._filed:  # what is cut off must not read as complete
+                self.outcome = QueryStopped()
+            self._held.clear()
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+            self._changed.notify_all()
+
+
+def _write_whole(descriptor: int, piece: bytes, offset: int) -> int:
+    written = 0
+    while written < len(piece):
+        written += os.pwrite(descriptor, piece[written:], offset + written)
+    return written
+
+
+class Answer:
+    """One answer. Read `chunks` once, then `end`; `close` in any case: it stops a query that still runs.
+
+    `kind` says what it is, `format` is the suffix of its representation, `variables` are those of a SELECT.
+    """
+
+    def __init__(
+        self, kind: Kind, format: str, variables: tuple[str, ...], spool: Spool, stop: Callable[[], None]
+    ) -> None:
+        self.kind = kind
+        self.format = format
+        self.variables = variables
+        self.chunks = spool.chunks()
+        self.when_closed: Callable[[], None] | None = None  # called once
+        self._spool = spool
+        self._stop = stop
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Whether the whole answer is here, waiting for it at most so long; then `end` is known.
+
+        Raises what stopped the query, so a reply that has not begun can still say so.
+        """
+        known = self._spool.wait(seconds)
+        if isinstance(self._spool.outcome, PlanError):
+            raise self._spool.outcome
+        return known
+
+    @property
+    def end(self) -> End | None:
+        """What is known at the end; None before it, or where there was an error."""
+        return self._spool.outcome if isinstance(self._spool.outcome, End) else None
+
+    @property
+    def truncated(self) -> bool:
+        """Whether there is more than the limits let through, as far as is known by now."""
+        return self.end is not None and self.end.truncated
+
+    @property
+    def size(self) -> int:
+        """The bytes of the answer that are here by now."""
+        return self._spool.size
+
+    @property
+    def rows(self) -> int:
+        """The rows or triples of the answer, once it is complete; 0 before."""
+        return self.end.rows if self.end else 0
+
+    @property
+    def seconds(self) -> float:
+        """The engine's time, once the answer is complete; 0.0 before."""
+        return self.end.seconds if self.end else 0.0
+
+    def close(self) -> None:
+        """Stop the query if it still runs, and let go of the answer."""
+        if self._spool.outcome is None:
+            self._spool.end(QueryStopped())
+            self._stop()
+        self._spool.close()
+        when_closed, self.when_closed = self.when_closed, None
+        if when_closed is not None:
+            when_closed()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Engine(Protocol):
+    """What answers queries: the pool of workers over a release, or a remote endpoint."""
+
+    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
+        self,
+        query: QueryRead,
+        format: str,
+        prefixes: Mapping[str, str] | None = ...,
+        *,
+        dataset: Dataset | None = ...,
+        seconds: float | None = ...,
+        rows: int | None = ...,
+        most_bytes: int | None = ...,
+        layout: Layout | None = ...,
+        asker: Asker = ...,
+    ) -> Answer:
+        """Run a query; see `app.sparql.pool.QueryPool.answer`."""
+
+    def close(self) -> None:
+        """Stop everything."""

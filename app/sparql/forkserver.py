@@ -1,0 +1,109 @@
+"""The fork server: a process that holds a release and forks workers that share its memory.
+
+`python -m app.sparql.forkserver <descriptor> <N-Quads file> <bytes of memory for each worker>`, started by
+`app.sparql.workers`. It has one thread, as a process that forks must. On the connection it says READY once it
+has loaded; then FORK is answered with the new worker's process id and its connection, and REAP with a process
+id is answered with the exit code of that worker, which is killed. It ends with the connection, its workers
+with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import struct
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from app.sparql.confinement import confine, detach
+from app.sparql.worker import work
+
+READY = b"R"
+FORK = ord("F")
+REAP = ord("K")
+REQUEST = struct.Struct("!Bi")
+REPLY = struct.Struct("!i")
+NO_PROCESS = -1000  # no exit code and no process id
+
+
+def main(descriptor: int, quads_file: Path, memory_bytes: int) -> None:
+    """Load the release and serve the connection until it closes."""
+    detach()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    with socket.socket(fileno=descriptor) as control:
+        store = load(quads_file)
+        gc.freeze()  # so that a collection in a worker does not copy every page
+        try:
+            control.sendall(READY)
+        except BrokenPipeError:  # the site has ended before its first query
+            return
+        workers: set[int] = set()
+        try:
+            while request := control.recv(REQUEST.size, socket.MSG_WAITALL):
+                what, process = REQUEST.unpack(request)
+                if what == FORK:
+                    fork(control, workers, store, memory_bytes, nothing)
+                elif what == REAP and process in workers:
+                    workers.discard(process)
+                    control.sendall(REPLY.pack(end(process)))
+                else:
+                    control.sendall(REPLY.pack(NO_PROCESS))
+        except (ConnectionError, struct.error):
+            return
+        finally:
+            for process in workers:
+                end(process)
+
+
+def load(quads_file: Path) -> ox.Store:
+    """The release in memory: its named graphs, and in the default graph every triple of any of them, once.
+
+    The engine's own union gives a triple as often as there are graphs that have it, and costs time on joins.
+    """
+    store = ox.Store()
+    with quads_file.open("rb") as file:
+        store.bulk_load(file, ox.RdfFormat.N_QUADS)
+    store.bulk_extend(ox.Quad(*quad.triple) for quad in store)
+    store.query("SELECT * { ?s ?p ?o } LIMIT 1")  # what is made on first use is made before the workers fork
+    return store
+
+
+def fork(control: socket.socket, workers: set[int], store: ox.Store, memory_bytes: int, nothing: int) -> None:
+    """Start a worker and answer with its process id and connection, or with NO_PROCESS."""
+    ours, theirs = socket.socketpair()
+    parent = os.getpid()
+    try:
+        process = os.fork()
+    except OSError:
+        control.sendall(REPLY.pack(NO_PROCESS))
+        return
+    if process == 0:
+        try:
+            control.close()
+            ours.close()
+            for standard in (0, 1, 2):
+                os.dup2(nothing, standard)
+            confine(memory_bytes, parent)
+            work(theirs, store)
+            os._exit(0)
+        finally:  # whatever went wrong, this process must not go on as a second fork server
+            os._exit(1)
+    workers.add(process)
+    with ours, theirs:
+        socket.send_fds(control, [REPLY.pack(process)], [ours.fileno()])
+
+
+def end(process: int) -> int:
+    """Kill a worker, or find it dead; its exit code, negative for a signal."""
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

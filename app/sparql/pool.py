@@ -1,0 +1,193 @@
+"""Queries over a release, each in a process that can be ended: the embedded engine.
+
+The web process has many threads, so it must not fork: it starts one fork server, which holds the release, and
+gets workers from it (`app.sparql.forkserver`). A worker answers one query after another. One that takes too
+long or too much is ended, and the next query gets a fresh one in milliseconds.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from app.allowance import ByteAllowance
+from app.errors import PlanError
+from app.sparql.answer import Answer, Dataset, Kind, Spool
+from app.sparql.columns import UNCHANGED, Layout
+from app.sparql.errors import EngineUnavailable
+from app.sparql.formats import BOOLEANS, GRAPHS, ROWS
+from app.sparql.keywords import Form
+from app.sparql.preflight import QueryRead
+from app.sparql.query_queue import NOBODY, Asker, QueryQueue
+from app.sparql.run import Run
+from app.sparql.worker import Question
+from app.sparql.workers import ForkServer, Worker
+
+KINDS: dict[Form, Kind] = {"SELECT": "bindings", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
+FORMATS: dict[Kind, frozenset[str]] = {
+    "bindings": frozenset(ROWS),
+    "boolean": frozenset(BOOLEANS),
+    "graph": frozenset(GRAPHS),
+}
+# So long an answer is collected before the first of it is passed on: what goes wrong by then is still an
+# error with a status of its own, and an answer that is complete by then can say whether it was truncated.
+PATIENCE_SECONDS = 1.0
+N = TypeVar("N", int, float)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryLimits:
+    """What a query may take, and how many may run and wait.
+
+    `seconds` count from when a worker begins, `queue_seconds` is the longest wait for one.
+    `rows` (or triples) is more than the whole plan has, so that ordinary questions are answered in full,
+    and `bytes` is what such an answer comes to with long texts. `unread_bytes` is what all answers together
+    may hold that their clients have not taken yet, on disk or in memory.
+    """
+
+    seconds: float = 10.0
+    rows: int = 100_000
+    bytes: int = 64 * 2**20
+    memory_bytes: int = 2**30
+    workers: int = 2
+    queue: int = 16
+    queue_seconds: float = 10.0
+    query_bytes: int = 64 * 2**10
+    unread_bytes: int = 512 * 2**20
+
+
+class QueryPool:
+    """Answers queries over the release in an N-Quads file, which loads meanwhile. Safe for many threads."""
+
+    def __init__(self, quads_file: Path, limits: QueryLimits) -> None:
+        self.limits = limits
+        self._server = ForkServer(quads_file, limits.memory_bytes)
+        self._queue = QueryQueue(limits.workers, limits.queue)
+        self._unread = ByteAllowance(limits.unread_bytes)
+        self._idle: deque[Worker] = deque()
+        self._closed = False
+
+    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
+        self,
+        query: QueryRead,
+        format: str,
+        prefixes: Mapping[str, str] | None = None,
+        *,
+        dataset: Dataset | None = None,
+        seconds: float | None = None,
+        rows: int | None = None,
+        most_bytes: int | None = None,
+        layout: Layout | None = None,
+        asker: Asker = NOBODY,
+    ) -> Answer:
+        """Run a query and give its answer in `format`, a suffix that `FORMATS` has for the query's form.
+
+        `prefixes` are for writing graphs. `dataset` takes the place of what the query says in FROM, as the
+        protocol has it; its graphs must have been checked with `refuse_unpublished`. `seconds`, `rows` and
+        `most_bytes` can only lower the limits. `layout` is what is done to the rows for a spreadsheet. The
+        query is stopped where its `asker` is gone.
+        Raises what is known to be wrong before the first piece is passed on: `MalformedQuery`, `QueryFailed`,
+        a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`; and `ValueError` for a format that is none.
+        """
+        kind = kind_of(query, format)
+        dataset = dataset or own_dataset(query)
+        question = Question(
+            text=query.text,
+            format=format,
+            describe=query.form == "DESCRIBE",
+            default_graphs=list(dataset.default) if dataset else None,
+            named_graphs=list(dataset.named) if dataset else None,
+            prefixes=dict(prefixes or {}) if kind == "graph" else {},
+            rows=lower(rows, self.limits.rows),
+            bytes=lower(most_bytes, self.limits.bytes),
+            seconds=lower(seconds, self.limits.seconds),
+            layout=layout or UNCHANGED,
+        )
+        run = self._started(question, query, asker)
+        return Answer(kind, format, run.variables, run.spool, run.stop)
+
+    def _started(self, question: Question, query: QueryRead, asker: Asker) -> Run:
+        """A run that has said its first words or all; a thread of its own hears the rest.
+
+        Raises the error that it has ended with by then.
+        """
+        self._queue.enter(self.limits.queue_seconds, asker)
+        try:
+            worker = self._take_worker()
+        except PlanError:
+            self._queue.leave(asker.client)
+            raise
+        spool = Spool(self._unread, asker.client)
+        leave = partial(self._leave, asker.client)
+        run = Run(worker, question, query, self._server, leave, spool, asker.gone)
+        run.ask()
+        run.pump(PATIENCE_SECONDS)
+        if isinstance(outcome := run.spool.outcome, PlanError):
+            run.spool.close()
+            raise outcome
+        if outcome is None:
+            threading.Thread(target=run.pump, name="answer", daemon=True).start()
+        return run
+
+    def _take_worker(self) -> Worker:
+        while not self._closed:
+            try:
+                worker = self._idle.pop()
+            except IndexError:
+                return self._server.fork(self.limits.queue_seconds)
+            if worker.alive():
+                return worker
+            self._server.reap(worker)
+        raise EngineUnavailable
+
+    def _leave(self, client: str, worker: Worker | None) -> None:
+        if worker is not None:
+            self._idle.append(worker)
+        self._queue.leave(client)
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for a worker now."""
+        return self._queue.waiting
+
+    def close(self) -> None:
+        """End all queries and processes; an answer that is still being read ends with an error."""
+        self._closed = True
+        self._queue.close()
+        self._server.close()
+        while self._idle:
+            self._idle.pop().connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def kind_of(query: QueryRead, format: str) -> Kind:
+    """The kind of answer that a query has. Raises `ValueError` for a format that does not fit."""
+    kind = KINDS[query.form]
+    if format not in FORMATS[kind]:
+        raise ValueError(f"{query.form} has no format {format}")
+    return kind
+
+
+def lower(wanted: N | None, limit: N) -> N:
+    """The limit, or what is wanted if that is less."""
+    return limit if wanted is None else min(wanted, limit)
+
+
+def own_dataset(query: QueryRead) -> Dataset | None:
+    """The dataset that a query describes itself, if it does."""
+    if query.from_graphs or query.from_named:
+        return Dataset(query.from_graphs, query.from_named)
+    return None

@@ -1,0 +1,145 @@
+"""Reads a query before it is run: its form, its graphs, what is refused, and the text that the engine gets.
+
+The engine never gets what the user wrote, so it cannot read that otherwise than we do. The confinement of the
+workers (`app.sparql.confinement`) is the second wall. docs/decisions/0023-the-engine-reads-our-tokens.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from app.sparql.errors import MalformedQuery, NameTooLong, QueryRefused, QueryTooLong, UnpublishedGraph
+from app.sparql.keywords import GLUED, Form
+from app.sparql.query_reader import QueryReader, ServiceCall
+from app.sparql.tokens import LONGEST_NAME, Kind, Token, line_of, place, tokens
+
+DEFAULT_LENGTH = 64 * 2**10
+WRITTEN_TIMES_LONGER = 16  # so much longer a query may be that has its names in full
+BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRead:
+    """A query that may be run: its form, and the IRIs of its FROM and FROM NAMED, in full.
+
+    `source` is what the user wrote. `tokens` are what the engine gets, without the prologue; each knows its
+    place in the source. `calls` have to be answered before it is run (`app.remote.federation`).
+    """
+
+    source: str
+    form: Form
+    tokens: tuple[Token, ...]
+    from_graphs: tuple[str, ...] = ()
+    from_named: tuple[str, ...] = ()
+    calls: tuple[ServiceCall, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The query as the engine gets it."""
+        return text_of(self.tokens)
+
+    def token_at(self, line: int) -> Token | None:
+        """The token on a line of `text`; None is the end of the query."""
+        for token in self.tokens:
+            if line == 1:
+                return token
+            line -= not _glued(token)
+        return None
+
+    def where(self, token: Token | None) -> dict[str, int | str]:
+        """Line, column and the line itself of a token in the source; None is the end of the query."""
+        found = place(self.source, token.start if token else self.tokens[-1].end)
+        return {**found, "pattern": line_of(self.source, found["line"])}
+
+
+def text_of(found: Sequence[Token]) -> str:
+    """Tokens as a text: one blank between two, which is the end of a line.
+
+    So an engine that only says in which line it found a mistake names the token.
+    """
+    return "".join(token.text if _glued(token) else f"{token.text}\n" for token in found)
+
+
+def _glued(token: Token) -> bool:
+    return token.is_word(*GLUED)
+
+
+def read_query(
+    text: str,
+    published: Collection[str],
+    max_bytes: int = DEFAULT_LENGTH,
+    endpoints: Collection[str] = (),
+    base: str = "",
+) -> QueryRead:
+    """Read a query over a release whose graphs are `published`; SERVICE may name the `endpoints`, if any.
+
+    A relative IRI is resolved against `base` (https://www.w3.org/TR/sparql11-query/#relIRIs), and refused
+    where that is empty. A byte-order mark before the query is no part of it.
+
+    Raises `MalformedQuery` or a `QueryRefused`: `QueryTooLong`, `NameTooLong`, `QueryTooDeep`,
+    `UpdateRefused`, `ServiceRefused` or `UnpublishedGraph`.
+    """
+    text = text.removeprefix(BYTE_ORDER_MARK)
+    length = len(text.encode("utf-8", "surrogatepass"))
+    if length > max_bytes:
+        raise QueryTooLong(length=length, limit=max_bytes)
+    reader = QueryReader(text, base, endpoints, max_bytes * WRITTEN_TIMES_LONGER)
+    try:
+        reader.read()
+        refuse_unpublished((*reader.from_graphs, *reader.from_named), published)
+    except (QueryRefused, MalformedQuery) as error:
+        if isinstance(error, UnpublishedGraph):
+            name = {**reader.from_named, **reader.from_graphs}[str(error.fields["graph"])]
+            error.fields.update(place(text, name.start))
+        if "line" in error.fields:
+            error.fields["pattern"] = line_of(text, int(str(error.fields["line"])))
+        raise
+    return QueryRead(
+        text,
+        reader.form,
+        tuple(reader.written),
+        tuple(reader.from_graphs),
+        tuple(reader.from_named),
+        tuple(reader.calls),
+        reader.prefixes,
+    )
+
+
+def refuse_unpublished(graphs: Iterable[str], published: Collection[str]) -> None:
+    """Raise `UnpublishedGraph` for the first graph that is not published; it names the most similar one.
+
+    Raises `NameTooLong` for a name that is longer than any of a graph.
+    """
+    for graph in graphs:
+        if len(graph) > LONGEST_NAME:
+            raise NameTooLong(length=len(graph), limit=LONGEST_NAME)
+        if graph not in published:
+            near = max(sorted(published), key=lambda other: _alike(other, graph), default="none")
+            raise UnpublishedGraph(graph=graph, example=near)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two names have in common at their beginning and at their end."""
+    pairs = (zip(one, other, strict=False), zip(reversed(one), reversed(other), strict=False))
+    return sum(1 for same in pairs for _ in takewhile(lambda pair: pair[0] == pair[1], same))
+
+
+def undeclared(text: str, known: Mapping[str, str]) -> list[str]:
+    """The `known` prefixes that a query uses without declaring them, as far as it can be read."""
+    declared, found = set[str](), dict[str, None]()
+    before: Token | None = None
+    try:
+        for token in tokens(text):
+            if token.kind is Kind.NAME:
+                prefix = token.text.partition(":")[0]
+                if before is not None and before.is_word("PREFIX"):
+                    declared.add(prefix)
+                elif prefix in known and prefix not in declared:
+                    found[prefix] = None
+            before = token
+    except (MalformedQuery, NameTooLong):
+        pass  # what follows cannot be read; reading the query tells why
+    return list(found)

@@ -1,0 +1,250 @@
+"""One pass over the tokens of a query: its form and graphs, what is refused, and what the engine gets.
+
+The engine gets tokens that are written here: prefixed names and relative IRIs in full, strings with our own
+escapes, known keywords only, no prologue and no comment. docs/decisions/0023-the-engine-reads-our-tokens.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import NoReturn
+
+from app.sparql.errors import (
+    BracketNotClosed,
+    BracketNotOpened,
+    MalformedQuery,
+    NamesTooLong,
+    NameTooLong,
+    QueryTooDeep,
+    RelativeIri,
+    ServiceNested,
+    ServiceNotListed,
+    ServiceRefused,
+    ServiceUnnamed,
+    UndeclaredPrefix,
+    UnknownWord,
+    UpdateRefused,
+)
+from app.sparql.keywords import AGGREGATES, FORMS, KEYWORDS, UPDATES, Form
+from app.sparql.terms import (
+    XSD,
+    checked_iri,
+    is_relative,
+    local_name,
+    number_type,
+    quoted,
+    resolved_iri,
+    string_value,
+    unescaped_iri,
+)
+from app.sparql.tokens import LONGEST_LINE, LONGEST_NAME, Kind, Token, place, tokens
+
+MAX_DEPTH = 200
+_CLOSING = {"(": ")", "{": "}", "[": "]", "<<(": ")>>", "<<": ">>", "{|": "|}"}
+_CLOSINGS = frozenset(_CLOSING.values())
+_NAMES = {Kind.IRI: "an IRI", Kind.NAME: "a prefix with its colon", Kind.STRING: "a string"}
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """A SERVICE that may be asked; `first`, `opening` and `last` are places among the written tokens.
+
+    They are those of SERVICE, and of the braces around its pattern.
+    """
+
+    endpoint: str
+    silent: bool
+    first: int
+    opening: int
+    last: int
+
+
+class QueryReader:
+    """One pass over the tokens of a query; `endpoints` are those that SERVICE may name.
+
+    `base` is what relative IRIs are resolved against (empty: they are refused). `most_written` is how many
+    characters the engine may get.
+    """
+
+    def __init__(self, text: str, base: str, endpoints: Collection[str], most_written: int) -> None:
+        self.form: Form = "SELECT"
+        self.prefixes: dict[str, str] = {}
+        self.written: list[Token] = []
+        self.from_graphs: dict[str, Token] = {}
+        self.from_named: dict[str, Token] = {}
+        self.calls: list[ServiceCall] = []
+        self._text = text
+        self._base = base
+        self._endpoints = endpoints
+        self._most_written = self._room = most_written
+        self._found: list[Token] = []
+        self._open: list[tuple[Token, bool]] = []  # brackets, and whether they stand in an aggregate
+        self._iris: dict[str, str] = {}  # those that were resolved before
+        self._call: tuple[int, ServiceCall] | None = None  # the one that we are in, and the depth around it
+
+    def read(self) -> None:
+        """Raises what `read_query` says, but for the graphs."""
+        self._found = list(tokens(self._text))
+        for position in range(self._prologue(), len(self._found)):
+            token = self._found[position]
+            if token.kind is Kind.SIGN:
+                self._bracket(token)
+            elif token.kind is Kind.WORD:
+                self._word(token, position)
+            self._write(token)
+        if self._open:
+            token = self._open[-1][0]
+            raise BracketNotClosed(bracket=token.text, **self._place(token))
+
+    def _prologue(self) -> int:
+        """BASE and PREFIX (https://www.w3.org/TR/sparql11-query/#rPrologue); where the form stands."""
+        position = 0
+        while position < len(self._found):
+            token = self._found[position]
+            word = token.text.upper() if token.kind is Kind.WORD else ""
+            if word in FORMS:
+                self.form = FORMS[word]
+                return position
+            if word == "BASE":
+                self._base = self._resolved(self._expect(position + 1, Kind.IRI))
+                position += 2
+            elif word == "PREFIX":
+                name = self._expect(position + 1, Kind.NAME)
+                if not name.text.endswith(":"):
+                    self._malformed(name, f"expected {_NAMES[Kind.NAME]}")
+                self.prefixes[name.text[:-1]] = self._resolved(self._expect(position + 2, Kind.IRI))
+                position += 3
+            elif word == "VERSION":
+                self._expect(position + 1, Kind.STRING)
+                position += 2
+            elif word in UPDATES:
+                raise UpdateRefused(construct=word, **self._place(token))
+            else:
+                self._malformed(token, "expected SELECT, ASK, CONSTRUCT or DESCRIBE")
+            self._iris.clear()
+        return self._malformed(None, "there is no SELECT, ASK, CONSTRUCT or DESCRIBE")
+
+    def _at(self, position: int) -> Token | None:
+        return self._found[position] if position < len(self._found) else None
+
+    def _expect(self, position: int, *kinds: Kind) -> Token:
+        token = self._at(position)
+        if token is None or token.kind not in kinds:
+            self._malformed(token, f"expected {_NAMES[kinds[0]]}")
+        return token
+
+    def _bracket(self, token: Token) -> None:
+        sign, before = token.text, self.written[-1]
+        if sign in _CLOSING:
+            counts = sign == "(" and before.is_word(*AGGREGATES)
+            counted = sign != "{" and bool(self._open) and self._open[-1][1]
+            if counts and counted:
+                self._malformed(before, "an aggregate cannot stand in another one")
+            self._open.append((token, counts or counted))
+            if len(self._open) > MAX_DEPTH:
+                raise QueryTooDeep(limit=MAX_DEPTH, **self._place(token))
+        elif sign in _CLOSINGS:
+            if not self._open or _CLOSING[self._open[-1][0].text] != sign:
+                raise BracketNotOpened(bracket=sign, **self._place(token))
+            self._open.pop()
+            if self._call is not None and self._call[0] == len(self._open):
+                self.calls.append(replace(self._call[1], last=len(self.written)))
+                self._call = None
+
+    def _word(self, token: Token, position: int) -> None:
+        word = token.text.upper()
+        if word == "SERVICE":
+            self._service(token, position + 1)
+        elif word == "FROM":
+            self._from(token, position + 1)
+        elif word == "GRAPH":
+            self._expect(position + 1, Kind.IRI, Kind.NAME, Kind.VARIABLE)
+        elif word in UPDATES:
+            raise UpdateRefused(construct=word, **self._place(token))
+        elif word not in KEYWORDS:
+            raise UnknownWord(word=token.text[:LONGEST_LINE], **self._place(token))
+
+    def _service(self, token: Token, position: int) -> None:
+        """https://www.w3.org/TR/sparql11-query/#rServiceGraphPattern, of an endpoint that is allowed."""
+        if not self._endpoints:
+            raise ServiceRefused(**self._place(token))
+        if self._call is not None:
+            raise ServiceNested(**self._place(token))
+        silent = (following := self._at(position)) is not None and following.is_word("SILENT")
+        name = self._expect(position + silent, Kind.IRI, Kind.NAME, Kind.VARIABLE)
+        if name.kind is Kind.VARIABLE:
+            raise ServiceUnnamed(**self._place(token))
+        endpoint = self._resolved(name)
+        if endpoint not in self._endpoints:
+            listed = ", ".join(sorted(self._endpoints))
+            raise ServiceNotListed(endpoint=endpoint, listed=listed, **self._place(token))
+        brace = self._at(position + silent + 1)
+        if brace is None or not brace.is_sign("{"):
+            self._malformed(brace, "expected a pattern in braces after the endpoint")
+        first = len(self.written)
+        self._call = (len(self._open), ServiceCall(endpoint, silent, first, first + silent + 2, first))
+
+    def _from(self, token: Token, position: int) -> None:
+        """FROM and FROM NAMED (https://www.w3.org/TR/sparql11-query/#specifyingDataset)."""
+        if self._open:
+            self._malformed(token, "FROM can only stand before the pattern of the whole query")
+        named = (following := self._at(position)) is not None and following.is_word("NAMED")
+        name = self._expect(position + named, Kind.IRI, Kind.NAME)
+        (self.from_named if named else self.from_graphs).setdefault(self._resolved(name), name)
+
+    def _write(self, token: Token) -> None:
+        """Add a token as the engine gets it."""
+        kind, text = token.kind, token.text
+        if kind in (Kind.IRI, Kind.NAME):
+            kind, text = Kind.IRI, f"<{self._resolved(token)}>"
+        elif kind is Kind.STRING:
+            try:
+                text = quoted(string_value(text))
+            except ValueError:
+                self._malformed(token, "the string that begins here has an escape that SPARQL does not know")
+        elif kind is Kind.NUMBER and text[0] == "+" and self._open and self._open[-1][0].text != "(":
+            # It is an object here; Oxigraph 0.5 reads <p> +1 as a path <p>+ and 1.
+            text = f'"{text}"^^<{XSD}{number_type(text)}>'
+        if self.written and self.written[-1].is_sign("<<(") and no_subject(token):
+            self._malformed(token, "the subject of a triple term is an IRI, a blank node or a variable")
+        self._room -= len(text) + 1
+        if self._room < 0:
+            raise NamesTooLong(limit=self._most_written)
+        self.written.append(Token(kind, text, token.start, token.end))
+
+    def _resolved(self, token: Token) -> str:
+        """An IRI or a prefixed name in full."""
+        if token.text not in self._iris:
+            try:
+                iri = self._in_full(token)
+            except ValueError:
+                self._malformed(token, "this is no IRI")
+            if len(iri) > LONGEST_NAME:
+                raise NameTooLong(length=len(iri), limit=LONGEST_NAME, **self._place(token))
+            self._iris[token.text] = iri
+        return self._iris[token.text]
+
+    def _in_full(self, token: Token) -> str:
+        if token.kind is Kind.NAME:
+            prefix, _, local = token.text.partition(":")
+            if prefix not in self.prefixes:
+                raise UndeclaredPrefix(prefix=prefix, **self._place(token))
+            return checked_iri(self.prefixes[prefix] + local_name(local))
+        iri = unescaped_iri(token.text[1:-1])
+        if is_relative(iri) and not self._base:
+            raise RelativeIri(iri=iri, **self._place(token))
+        return resolved_iri(iri, self._base) if is_relative(iri) else checked_iri(iri)
+
+    def _place(self, token: Token | None) -> dict[str, int]:
+        end = self._found[-1].end if self._found else 0
+        return place(self._text, token.start if token else end)
+
+    def _malformed(self, token: Token | None, reason: str) -> NoReturn:
+        """What cannot be read stands at the token, or at the end."""
+        raise MalformedQuery(**self._place(token), reason=reason)
+
+
+def no_subject(token: Token) -> bool:
+    """Whether a triple term cannot have it as its subject."""
+    return token.kind in (Kind.STRING, Kind.NUMBER) or token.is_sign("<<(") or token.is_word("TRUE", "FALSE")

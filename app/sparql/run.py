@@ -1,0 +1,143 @@
+"""One query in one worker: what the worker says goes to the spool, until the end or the time limit."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from app.errors import PlanError
+from app.sparql.answer import End, Spool
+from app.sparql.errors import (
+    AnswerTooLarge,
+    EngineUnavailable,
+    QueryAbandoned,
+    QueryOutOfMemory,
+    QueryOverflow,
+    QueryTimeout,
+    UnreadAnswers,
+)
+from app.sparql.frames import Closed, Letter, packed
+from app.sparql.preflight import QueryRead
+from app.sparql.query_queue import LOOK_SECONDS, still_connected
+from app.sparql.refusals import failure, malformed
+from app.sparql.worker import OUT_OF_MEMORY, Question
+from app.sparql.workers import ForkServer, Worker
+
+_MEGABYTE = 2**20
+# What a worker ends with where memory does not suffice; SIGKILL is the kernel's last resort.
+_MEMORY_CODES = (-signal.SIGABRT, -signal.SIGKILL, OUT_OF_MEMORY)
+logger = logging.getLogger(__name__)
+
+
+class Run:
+    """A question that a worker is answering. One thread at a time calls `pump`; any may call `stop`.
+
+    At its end it gives the worker back to `leave`, or None where the worker was ended. `gone` says whether
+    the client has left.
+    """
+
+    def __init__(
+        self,
+        worker: Worker,
+        question: Question,
+        query: QueryRead,
+        server: ForkServer,
+        leave: Callable[[Worker | None], None],
+        spool: Spool,
+        gone: Callable[[], bool] = still_connected,
+    ) -> None:
+        self.spool = spool
+        self.variables: tuple[str, ...] = ()
+        self._worker = worker
+        self._question = question
+        self._query = query
+        self._server = server
+        self._leave = leave
+        self._gone = gone
+        self._lock = threading.Lock()
+        self._running = True
+        self._deadline = time.monotonic() + question["seconds"]
+
+    def ask(self) -> None:
+        """Send the question."""
+        try:
+            self._worker.connection.settimeout(self._question["seconds"])
+            self._worker.connection.sendall(packed(Letter.QUESTION, dict(self._question)))
+        except (ConnectionError, TimeoutError):
+            self._died()
+
+    def pump(self, patience: float = math.inf) -> None:
+        """Read from the worker: to the end, or to any bytes after `patience` seconds."""
+        impatient_at = time.monotonic() + patience
+        while self._running:
+            try:
+                limit = min(self._deadline, time.monotonic() + LOOK_SECONDS)
+                self._take(*self._worker.reader.read(min(limit, impatient_at) if self.spool.size else limit))
+            except TimeoutError:
+                if time.monotonic() >= self._deadline:
+                    self._end(self._timeout())
+                elif self._gone():
+                    self._end(QueryAbandoned())
+                elif self.spool.size and time.monotonic() >= impatient_at:
+                    return
+            except Closed:
+                self._died()
+            except UnreadAnswers as error:
+                self._end(error)
+            except OSError as error:
+                logger.error("the answer cannot be kept for its reader: %s", error)
+                self._end(EngineUnavailable())
+
+    def stop(self) -> None:
+        """The reader is gone: whoever pumps finds the connection closed, and ends the worker."""
+        with self._lock:
+            if self._running:
+                self._worker.interrupt()
+
+    def _take(self, letter: Letter, content: bytes) -> None:
+        if letter is Letter.BODY:
+            self.spool.write(content)
+            return
+        told: dict[str, Any] = json.loads(content)
+        reusable = not told.get("last")
+        if letter is Letter.HEAD:
+            self.variables = tuple(told["variables"])
+        elif letter is Letter.END:
+            self._end(End(told["rows"], told["truncated"], told["seconds"]), reusable=reusable)
+        elif told["kind"] == "malformed":
+            self._end(malformed(told["reason"], self._query), reusable=reusable)
+        elif told["kind"] == "too large":
+            self._end(AnswerTooLarge(limit=self._question["bytes"] // _MEGABYTE), reusable=reusable)
+        else:
+            self._end(failure(told["kind"], told["reason"]), reusable=reusable)
+
+    def _died(self) -> None:
+        code = self._server.reap(self._worker)
+        outcome: PlanError
+        if code in _MEMORY_CODES:
+            outcome = QueryOutOfMemory()
+        elif code == -signal.SIGXCPU:
+            outcome = self._timeout()
+        elif code is None or code == 0:
+            outcome = EngineUnavailable()
+        else:
+            logger.warning("a query has ended its worker with %d", code)
+            outcome = QueryOverflow()
+        self._end(outcome, reaped=True)
+
+    def _timeout(self) -> QueryTimeout:
+        return QueryTimeout(limit=f"{self._question['seconds']:g}")
+
+    def _end(self, outcome: End | PlanError, *, reusable: bool = False, reaped: bool = False) -> None:
+        with self._lock:
+            self._running = False
+        if not (reusable or reaped):
+            self._server.reap(self._worker)
+        self._leave(self._worker if reusable else None)
+        self.spool.end(outcome)

@@ -1,0 +1,147 @@
+"""Solutions and booleans -> a workbook (ISO/IEC 29500, «XLSX») with one sheet.
+
+Numbers, dates and booleans are cells of their kind, IRIs are links, everything else is text: no cell of an
+answer is a formula. What a sheet cannot hold is an error, never cut off.
+https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
+"""
+
+from __future__ import annotations
+
+import encodings.utf_16_le  # noqa: F401  # XlsxWriter looks it up when it writes; a worker opens no file by then
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from io import BytesIO
+
+import pyoxigraph as ox
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from app.sparql.columns import FORMULA_STARTS, NUMBER
+from app.sparql.results import XSD, Row, Term, turtle_term
+
+MOST_ROWS = 2**20 - 1
+MOST_CHARACTERS = 32_767
+MOST_LINKS = 65_000
+LONGEST_LINK = 2_000
+EXACT_DIGITS = 15  # more than these a spreadsheet rounds away
+NARROWEST, WIDEST = 10, 70
+FIRST_DAY = date(1900, 3, 1)  # the calendar of spreadsheets has a day before it that never was
+NUMERIC = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "gYear"))
+# A workbook carries a date of making, which would differ each time.
+_PROPERTIES = {"created": datetime(1980, 1, 1)}  # XLSX has no time zones
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_OPTIONS = {
+    "in_memory": True,  # a worker has no files
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
+class DoesNotFit(ValueError):
+    """A sheet has no room for the answer; the text says why, and what to do instead."""
+
+
+def xlsx_rows(names: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """The rows under a header that stays in sight; all in one piece, for a workbook ends with its index.
+
+    Raises `DoesNotFit` for what a sheet cannot hold.
+    """
+    written = BytesIO()
+    with Workbook(written, _OPTIONS) as book:
+        book.set_properties(_PROPERTIES)
+        sheet = _Sheet(book, names)
+        for row in rows:
+            sheet.add(row)
+        sheet.finish()
+    yield written.getvalue()
+
+
+def xlsx_boolean(value: bool) -> bytes:
+    """The answer to ASK: one cell."""
+    written = BytesIO()
+    with Workbook(written, _OPTIONS) as book:
+        book.set_properties(_PROPERTIES)
+        book.add_worksheet("SPARQL").write_boolean(0, 0, value)
+    return written.getvalue()
+
+
+class _Sheet:
+    """A sheet that is being written, row by row."""
+
+    def __init__(self, book: Workbook, names: Sequence[str]) -> None:
+        self.sheet: Worksheet = book.add_worksheet("SPARQL")
+        cell = {"valign": "top", "text_wrap": True}
+        self.plain: Format = book.add_format(cell)
+        self.quoted: Format = book.add_format({**cell, "quote_prefix": True})
+        self.day: Format = book.add_format({**cell, "num_format": "yyyy-mm-dd"})
+        self.link: Format = book.add_format({**cell, "font_color": "#0563C1", "underline": True})
+        self.widths = [max(NARROWEST, len(name) + 4) for name in names]
+        self.rows = self.links = 0
+        header: Format = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
+        for column, name in enumerate(names):
+            self.sheet.write_string(0, column, name, header)
+
+    def add(self, row: Row) -> None:
+        """One more row. Raises `DoesNotFit`."""
+        self.rows += 1
+        if self.rows > MOST_ROWS:
+            raise DoesNotFit(f"a sheet has room for {MOST_ROWS} rows; fetch the answer as CSV")
+        for column, term in enumerate(row):
+            if term is not None:
+                self._cell(self.rows, column, term)
+
+    def finish(self) -> None:
+        """Header in sight and on every printed page, a filter, and columns as wide as they need."""
+        last = len(self.widths) - 1
+        self.sheet.freeze_panes(1, 0)
+        self.sheet.repeat_rows(0)
+        if last >= 0:
+            self.sheet.autofilter(0, 0, self.rows, last)
+        for column, width in enumerate(self.widths):
+            self.sheet.set_column(column, column, width)
+
+    def _cell(self, row: int, column: int, term: Term) -> None:
+        text = turtle_term(term) if isinstance(term, (ox.Triple, ox.BlankNode)) else term.value
+        self.widths[column] = min(WIDEST, max(self.widths[column], len(text) + 2))
+        if len(text) > MOST_CHARACTERS:
+            raise DoesNotFit(f"a cell has room for {MOST_CHARACTERS} characters; fetch the answer as CSV")
+        if isinstance(term, ox.NamedNode) and self._is_link(text):
+            self.links += 1
+            self.sheet.write_url(row, column, text, self.link, string=text)
+        elif isinstance(term, ox.Literal) and (number := _number(term)) is not None:
+            self.sheet.write_number(row, column, number, self.plain)
+        elif isinstance(term, ox.Literal) and (day := _day(term)) is not None:
+            self.sheet.write_datetime(row, column, day, self.day)
+        elif isinstance(term, ox.Literal) and term.datatype.value == XSD + "boolean":
+            self.sheet.write_boolean(row, column, text in ("true", "1"), self.plain)
+        else:
+            quoted = text.startswith(FORMULA_STARTS)
+            self.sheet.write_string(row, column, text, self.quoted if quoted else self.plain)
+
+    def _is_link(self, iri: str) -> bool:
+        web = iri.startswith(("http://", "https://"))
+        return web and self.links < MOST_LINKS and len(iri) <= LONGEST_LINK
+
+
+def _number(term: ox.Literal) -> float | None:
+    """The number that a spreadsheet can hold without rounding; None for anything else."""
+    if term.datatype.value not in NUMERIC or not NUMBER.fullmatch(term.value):
+        return None
+    mantissa = term.value.lower().partition("e")[0]
+    if sum(c.isdecimal() for c in mantissa.lstrip("+-0.")) > EXACT_DIGITS:
+        return None
+    value = float(term.value)
+    return int(value) if value.is_integer() else value
+
+
+def _day(term: ox.Literal) -> date | None:
+    if term.datatype.value != XSD + "date" or not _DATE.fullmatch(term.value):
+        return None
+    try:
+        day = date.fromisoformat(term.value)
+    except ValueError:
+        return None
+    return day if day >= FIRST_DAY else None

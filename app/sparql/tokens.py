@@ -1,0 +1,163 @@
+"""Query text -> tokens, by the terminals of SPARQL 1.1 and 1.2 (https://www.w3.org/TR/sparql12-query/#rTerminals).
+
+The longest terminal wins, as the standard has it: in `?a<?b&&?c>?d` what stands between < and > is an IRI.
+Every character is looked at a bounded number of times, so no text makes this slow.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import NoReturn
+
+from app.sparql.errors import MalformedQuery, NameTooLong, UnexpectedCharacter
+
+LONGEST_LINE = 100
+LONGEST_NAME = 2000  # characters of an IRI, a prefixed name, a variable, or any other token but a string
+
+
+class Kind(Enum):
+    """The kinds of token; blanks and comments are none."""
+
+    IRI = "iri"
+    STRING = "string"
+    VARIABLE = "variable"
+    LANGUAGE = "language"
+    BLANK = "blank"
+    NUMBER = "number"
+    NAME = "name"  # a prefixed name
+    WORD = "word"  # a keyword, or what stands where one could
+    SIGN = "sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the query: its kind, its text, and where it begins and ends in what the user wrote."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+    def is_word(self, *words: str) -> bool:
+        """Whether it is one of these keywords, which are given in capitals."""
+        return self.kind is Kind.WORD and self.text.upper() in words
+
+    def is_sign(self, *signs: str) -> bool:
+        """Whether it is one of these signs."""
+        return self.kind is Kind.SIGN and self.text in signs
+
+
+# https://www.w3.org/TR/sparql12-query/#rPN_CHARS_BASE and the terminals after it
+_BASE = (
+    r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_FIRST = rf"{_BASE}_0-9"
+_VARIABLE = rf"{_FIRST}\u00b7\u0300-\u036f\u203f\u2040"
+_NAME = rf"{_VARIABLE}\-"
+_IRI_CHARACTER = r"""[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"""
+_EXPONENT = r"[eE][+\-]?[0-9]+"
+_MASTER = re.compile(
+    rf"""
+      (?P<gap>      (?:[ \t\r\n]+ | \#[^\r\n]*)+ )
+    | (?P<iri>      <(?:{_IRI_CHARACTER})*+> )
+    | (?P<string>   "(?!"")(?:[^"\\\r\n]|\\.)*+" | '(?!'')(?:[^'\\\r\n]|\\.)*+' )
+    | (?P<variable> [?$][{_FIRST}][{_VARIABLE}]*+ )
+    | (?P<language> @[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)? )
+    | (?P<blank>    _:[{_FIRST}][{_NAME}]*+(?:\.++[{_NAME}]++)*+ )
+    | (?P<number>   [+\-]?(?:(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++){_EXPONENT}|[0-9]*+\.[0-9]++|[0-9]++) )
+    | (?P<word>     [A-Za-z][A-Za-z0-9_]*+ )
+    | (?P<sign>     <<\( | \)>> | \{{\| | \|\}} | << | >> | \|\| | && | \^\^ | [<>!]=
+                  | [{{}}()\[\];,.+\-*/<>=!^|~?] )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PREFIX = re.compile(rf"(?:[{_BASE}][{_NAME}.]*+)?")
+_LOCAL_EXTRA = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_LOCAL = re.compile(rf"(?:(?:[{_FIRST}:]|{_LOCAL_EXTRA})(?:[{_NAME}:.]|{_LOCAL_EXTRA})*+)?")
+_LONG_END = {q: re.compile(rf"\\.|{q * 3}", re.DOTALL) for q in "\"'"}
+# What gets into a query when it is copied, in plain words; Unicode has no name for some of it.
+_PLAIN_NAMES = {
+    "\x0b": "a vertical tab",
+    "\x0c": "a form feed",
+    "\u00a0": "a no-break space",
+    "\ufeff": "a byte-order mark",
+}
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a query in order.
+
+    Raises `MalformedQuery` where a string does not end, or a character or an escape cannot stand where it
+    is, and `NameTooLong`.
+    """
+    position, no_prefix_before = 0, 0
+    while position < len(text):
+        kind, end = None, position
+        if text.startswith(('"""', "'''"), position):
+            kind, end = Kind.STRING, _long_string_end(text, position)
+        elif position >= no_prefix_before and (text[position] == ":" or text[position].isalpha()):
+            prefix_end = _PREFIX.match(text, position).end()  # type: ignore[union-attr]  # it matches nothing, too
+            if text.startswith(":", prefix_end) and not text.endswith(".", position, prefix_end):
+                kind, end = Kind.NAME, _local_end(text, prefix_end + 1)
+            no_prefix_before = prefix_end
+        if kind is None:
+            found = _MASTER.match(text, position)
+            if found is None or found.lastgroup is None:
+                refuse_character(text, position)
+            end = found.end()
+            if found.lastgroup == "gap":
+                position = end
+                continue
+            kind = Kind(found.lastgroup)
+        if kind is not Kind.STRING and end - position > LONGEST_NAME:
+            raise NameTooLong(length=end - position, limit=LONGEST_NAME, **place(text, position))
+        yield Token(kind, text[position:end], position, end)
+        position = end
+
+
+def place(text: str, position: int) -> dict[str, int]:
+    """Line and column of a character, both from 1."""
+    before = text[:position]
+    return {"line": before.count("\n") + 1, "column": position - before.rfind("\n")}
+
+
+def line_of(text: str, line: int) -> str:
+    """One line of a text, counted from 1, without the blanks around it, and cut where it is long."""
+    lines = text.split("\n", line)
+    found = lines[line - 1].strip() if 1 <= line <= len(lines) else ""
+    return found if len(found) <= LONGEST_LINE else found[: LONGEST_LINE - 1] + "…"
+
+
+def _local_end(text: str, start: int) -> int:
+    """Where the local part of a name ends: it may have full stops, but not at its end."""
+    end = _LOCAL.match(text, start).end()  # type: ignore[union-attr]  # it matches nothing, too
+    while end > start and text[end - 1] == "." and text[end - 2] != "\\":
+        end -= 1
+    return end
+
+
+def _long_string_end(text: str, start: int) -> int:
+    for found in _LONG_END[text[start]].finditer(text, start + 3):
+        if not found.group().startswith("\\"):
+            return found.end()
+    _refuse(text, start, "the long string that begins here does not end")
+
+
+def refuse_character(text: str, position: int) -> NoReturn:
+    """Raise `MalformedQuery` for a character that begins no token; it names the character."""
+    character = text[position]
+    if character in "\"'":
+        _refuse(text, position, "the string that begins here does not end on its line")
+    if character == "\\":
+        _refuse(text, position, "an escape can only stand in an IRI or a string")
+    name = _PLAIN_NAMES.get(character) or unicodedata.name(character, "a control character")
+    raise UnexpectedCharacter(**place(text, position), code=f"U+{ord(character):04X}", name=name)
+
+
+def _refuse(text: str, position: int, reason: str) -> NoReturn:
+    raise MalformedQuery(**place(text, position), reason=reason)

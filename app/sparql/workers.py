@@ -1,0 +1,188 @@
+"""The fork server as the web process sees it: started, asked for workers, restarted when it dies, stopped."""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+import weakref
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.sparql.errors import EngineUnavailable
+from app.sparql.forkserver import FORK, NO_PROCESS, READY, REAP, REPLY, REQUEST
+from app.sparql.frames import FrameReader
+
+FORK_SECONDS = 10.0
+STOP_SECONDS = 5.0
+MAX_FAILURES = 3
+REST_SECONDS = 30.0
+_ROOT = Path(__file__).parents[2]
+_KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR")
+logger = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Worker:
+    """A process that answers questions one after another."""
+
+    process: int
+    connection: socket.socket
+    server: _Server
+    reader: FrameReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = FrameReader(self.connection)
+
+    def alive(self) -> bool:
+        """Whether a worker that has no question is still there: it has nothing to say, so silence is life."""
+        poll = select.poll()
+        poll.register(self.connection, select.POLLIN)
+        return not poll.poll(0)
+
+    def interrupt(self) -> None:
+        """Close the connection, from any thread; whoever reads from it learns that it is closed."""
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+
+class ForkServer:
+    """Starts at once and loads by itself; the first worker waits for that. Safe for many threads."""
+
+    def __init__(self, quads_file: Path, memory_bytes: int) -> None:
+        self._command = (str(quads_file.resolve()), str(memory_bytes))
+        self._lock = threading.Lock()
+        self._closed = False
+        self._failures = 0
+        self._rest_until = 0.0
+        self._server: _Server | None = _Server(self._command)
+
+    def fork(self, patience: float) -> Worker:
+        """A new worker; `patience` is how long to wait for the release to load.
+
+        Raises `EngineUnavailable` if that is not enough, or if the server keeps dying.
+        """
+        with self._lock:
+            for _ in range(MAX_FAILURES):
+                if self._closed or time.monotonic() < self._rest_until:
+                    raise EngineUnavailable
+                self._server = self._server or _Server(self._command)
+                try:
+                    worker = self._server.fork(patience)
+                except _StillLoading:
+                    raise EngineUnavailable from None
+                except (OSError, EOFError) as error:
+                    self._failed(error)
+                else:
+                    self._failures = 0
+                    return worker
+            raise EngineUnavailable
+
+    def reap(self, worker: Worker) -> int | None:
+        """End a worker; its exit code, negative for a signal, or None if the server has died before it."""
+        worker.connection.close()
+        with self._lock:
+            if worker.server is not self._server:
+                return None
+            try:
+                return self._server.reap(worker.process)
+            except (OSError, EOFError) as error:
+                self._failed(error)
+                return None
+
+    def close(self) -> None:
+        """End the server and all its workers."""
+        self._closed = True
+        if (server := self._server) is not None:
+            server.interrupt()  # who waits for it to load waits no more
+        with self._lock:
+            if self._server is not None:
+                self._server.stop()
+                self._server = None
+
+    def _failed(self, error: Exception) -> None:
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+        self._failures += 1
+        logger.error("the fork server has died (%s)", error)
+        if self._failures >= MAX_FAILURES:
+            self._failures = 0
+            self._rest_until = time.monotonic() + REST_SECONDS
+
+
+class _StillLoading(Exception):
+    """The release is not in memory yet."""
+
+
+class _Server:
+    """One run of the fork server. Every method but `stop` raises `OSError` or `EOFError` when it has died."""
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        self._control, theirs = socket.socketpair()
+        self._ready = False
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  # our own module, with a path and two numbers
+                [sys.executable, "-P", "-m", "app.sparql.forkserver", str(theirs.fileno()), *command],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,
+            )
+        self.stop = weakref.finalize(self, _stop, self._control, self._process)
+
+    def fork(self, patience: float) -> Worker:
+        """A new worker, once the release is loaded. Raises `_StillLoading`."""
+        if not self._ready:
+            self._control.settimeout(patience)
+            try:
+                self._ready = self._received(len(READY)) == READY
+            except TimeoutError:
+                raise _StillLoading from None
+        self._control.settimeout(FORK_SECONDS)
+        self._control.sendall(REQUEST.pack(FORK, 0))
+        reply, descriptors, _, _ = socket.recv_fds(self._control, REPLY.size, 1)
+        if not reply or not descriptors:
+            raise EOFError("no worker was forked" if reply else "the connection is closed")
+        return Worker(REPLY.unpack(reply)[0], socket.socket(fileno=descriptors[0]), self)
+
+    def reap(self, process: int) -> int | None:
+        """End a worker; its exit code."""
+        self._control.settimeout(FORK_SECONDS)
+        self._control.sendall(REQUEST.pack(REAP, process))
+        (code,) = REPLY.unpack(self._received(REPLY.size))
+        return int(code) if code != NO_PROCESS else None
+
+    def interrupt(self) -> None:
+        """Close the connection, from any thread."""
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+
+    def _received(self, size: int) -> bytes:
+        received = self._control.recv(size, socket.MSG_WAITALL)
+        if len(received) < size:
+            raise EOFError("the connection is closed")
+        return received
+
+
+def _stop(control: socket.socket, process: subprocess.Popen[bytes]) -> None:
+    """Close the connection and wait for the server, which ends its workers first."""
+    control.close()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()  # its workers die with it
+        process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs to start, and nothing else: no setting and no secret reaches a worker."""
+    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    return {**kept, "PYTHONPATH": str(_ROOT)}

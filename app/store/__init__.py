@@ -1,0 +1,1 @@
+"""A release -> look-ups, descriptions and statistics."""

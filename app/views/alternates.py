@@ -1,0 +1,93 @@
+"""The `alt` view: every variant of a document, with its profile, format and address, as RDF or JSON.
+
+https://www.w3.org/TR/dx-prof-conneg/#altr: the Alternate Representations Data Model.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.namespaces import FOREIGN_PREFIXES
+from app.views import Representation
+from app.views.rdf import LICENCE
+from app.views.subject import RDF_TYPE, Subject, term
+
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One variant of a document: the address that fixes it, its profile (token and IRI), its format."""
+
+    address: str
+    token: str
+    profile: str
+    representation: Representation
+
+
+def address(path: str, representation: Representation, token: str = "", page: int = 1) -> str:
+    """The address of one variant: `/doc/x.ttl`, `/doc/x.ttl?_profile=skos`, `/doc/x.ttl?page=2`."""
+    return with_query(f"{path}.{representation.suffix}", token, page)
+
+
+def with_query(path: str, token: str = "", page: int = 1) -> str:
+    """An address with the profile and the page that are not the default."""
+    parts = [f"_profile={token}"] * bool(token) + [f"page={page}"] * (page > 1)
+    return path + ("?" + "&".join(parts) if parts else "")
+
+
+def quads(subject: Subject, variants: Sequence[Variant]) -> list[ox.Quad]:
+    """The variants in the Alternate Representations vocabulary; the first one is the default."""
+    document = ox.NamedNode(subject.document)
+    base = subject.namespaces.base
+    found = [ox.Quad(document, term("dcterms", "license"), ox.NamedNode(LICENCE))]
+    for place, variant in enumerate(variants):
+        node = ox.NamedNode(base + variant.address.lstrip("/"))
+        kind = variant.representation
+        profile = ox.NamedNode(variant.profile)
+        if place == 0:
+            found.append(ox.Quad(document, term("altr", "hasDefaultRepresentation"), node))
+        found += [
+            ox.Quad(document, term("altr", "hasRepresentation"), node),
+            ox.Quad(node, RDF_TYPE, term("altr", "Representation")),
+            ox.Quad(node, term("dcterms", "conformsTo"), profile),
+            ox.Quad(node, term("dcterms", "format"), ox.NamedNode(MEDIA_TYPES + kind.media_type)),
+            ox.Quad(node, term("rdfs", "label"), ox.Literal(f"{variant.token}: {kind.name}")),
+        ]
+    found += _profiles(subject, {v.profile: v.token for v in variants})
+    return found
+
+
+def _profiles(subject: Subject, tokens: dict[str, str]) -> Iterable[ox.Quad]:
+    """The profiles with their tokens and, where the release has them, their names."""
+    token_type = ox.NamedNode(FOREIGN_PREFIXES["xsd"] + "token")
+    for iri, token in tokens.items():
+        profile = ox.NamedNode(iri)
+        yield ox.Quad(profile, RDF_TYPE, term("prof", "Profile"))
+        yield ox.Quad(profile, term("prof", "hasToken"), ox.Literal(token, datatype=token_type))
+        for language, text in subject.lookups.labels(iri).items():
+            yield ox.Quad(profile, term("rdfs", "label"), ox.Literal(text, language=language or "nb"))
+
+
+def as_json(subject: Subject, variants: Sequence[Variant]) -> bytes:
+    """The same list for a program that knows no RDF."""
+    listed = [
+        {
+            "url": subject.namespaces.base + v.address.lstrip("/"),
+            "mediaType": v.representation.media_type,
+            "profile": v.profile,
+            "token": v.token,
+            "default": place == 0,
+        }
+        for place, v in enumerate(variants)
+    ]
+    profiles = [
+        {"id": iri, "token": token, "name": subject.lookups.labels(iri)}
+        for iri, token in {v.profile: v.token for v in variants}.items()
+    ]
+    about = {"document": subject.document, "about": subject.iri, "profiles": profiles}
+    return (json.dumps(about | {"representations": listed}, ensure_ascii=False, indent=1) + "\n").encode()

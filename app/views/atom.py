@@ -1,0 +1,86 @@
+"""Entries -> an Atom feed (RFC 4287, https://www.rfc-editor.org/rfc/rfc4287)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from app.views import HTML, Representation
+from app.views.linkset import Link
+
+ATOM = Representation("atom", "application/atom+xml", "Atom", ("application/xml", "text/xml"))
+NAMESPACE = "http://www.w3.org/2005/Atom"
+NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What may not stand in XML 1.0, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry: its IRI, title and date, the page about it, a summary, its classes by IRI and name."""
+
+    id: str
+    title: str
+    updated: datetime
+    page: str
+    summary: str = ""
+    language: str = ""
+    categories: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: its address, its title, who made it, when it last changed, in which language, its links."""
+
+    id: str
+    title: str
+    author: str
+    updated: datetime
+    language: str
+    links: tuple[Link, ...]
+    entries: tuple[Entry, ...]
+
+
+def write_feed(feed: Feed, more: Iterable[Element] = ()) -> bytes:
+    """The feed as XML; `more` are elements of other vocabularies."""
+    root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": feed.language})
+    add_text(root, "id", feed.id)
+    add_text(root, "title", feed.title)
+    add_text(root, "updated", feed.updated.isoformat())
+    add_text(SubElement(root, "author"), "name", feed.author)
+    for link in feed.links:
+        SubElement(root, "link", {"rel": link.rel, "href": link.target, "type": link.type})
+    root.extend(more)
+    for entry in feed.entries:
+        _entry(SubElement(root, "entry"), entry)
+    return document(root)
+
+
+def _entry(parent: Element, entry: Entry) -> None:
+    add_text(parent, "id", entry.id)
+    add_text(parent, "title", entry.title)
+    add_text(parent, "updated", entry.updated.isoformat())
+    SubElement(parent, "link", {"rel": "alternate", "href": entry.page, "type": HTML.media_type})
+    for term, label in entry.categories:
+        SubElement(parent, "category", {"term": term, "label": xml_text(label)})
+    if entry.summary:
+        add_text(parent, "summary", entry.summary, entry.language)
+
+
+def add_text(parent: Element, name: str, text: str, language: str = "") -> None:
+    """Add an element with a text to another."""
+    SubElement(parent, name, {"xml:lang": language} if language else {}).text = xml_text(text)
+
+
+def xml_text(text: str) -> str:
+    """The text without what XML cannot carry, which becomes U+FFFD."""
+    return NOT_XML.sub("\ufffd", text)
+
+
+def document(root: Element) -> bytes:
+    """A whole document of XML."""
+    indent(root)
+    written: bytes = tostring(root, "utf-8", xml_declaration=True)
+    return written

@@ -1,0 +1,57 @@
+"""A catalogue, dataset or service in DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/), with what it consists of.
+
+Only terms that a catalogue reads: DCAT and the vocabularies that it builds on; nothing of our own model.
+"""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from app.namespaces import FOREIGN_PREFIXES
+from app.views.subject import RDF_TYPE, Subject
+
+DCAT = FOREIGN_PREFIXES["dcat"]
+KINDS = frozenset(
+    DCAT + name
+    for name in ("Catalog", "CatalogRecord", "DataService", "Dataset", "DatasetSeries", "Distribution")
+)
+PARTS = frozenset(
+    DCAT + name
+    for name in ("accessService", "contactPoint", "dataset", "distribution", "inSeries", "service")
+) | frozenset(
+    FOREIGN_PREFIXES["dcterms"] + name for name in ("publisher", "creator", "rights", "spatial", "temporal")
+)
+VOCABULARIES = (
+    DCAT,
+    *(FOREIGN_PREFIXES[p] for p in ("adms", "dcterms", "foaf", "prov", "void")),
+    "http://www.w3.org/2006/vcard/ns#",
+    "http://data.europa.eu/r5r/",
+    "http://spdx.org/rdf/terms#",
+)
+
+
+def applies(subject: Subject) -> bool:
+    """Whether the thing is something that a catalogue describes."""
+    return bool(subject.types & KINDS)
+
+
+def quads(subject: Subject) -> list[ox.Quad]:
+    """The statements of the thing and of all that it consists of, in the vocabularies of a catalogue."""
+    found: list[ox.Quad] = []
+    seen, queue = {subject.iri}, [subject.iri]
+    while queue:
+        for quad in subject.lookups.quads(queue.pop(0)):
+            if not _is_dcat(quad):
+                continue
+            found.append(quad)
+            part = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+            if part and quad.predicate.value in PARTS and part not in seen:
+                seen.add(part)
+                queue.append(part)
+    return found
+
+
+def _is_dcat(quad: ox.Quad) -> bool:
+    if quad.predicate == RDF_TYPE:
+        return isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(VOCABULARIES)
+    return quad.predicate.value.startswith(VOCABULARIES)

@@ -1,0 +1,235 @@
+"""Resource -> HTML. Every page of the site is rendered here; the templates are in `app/templates`.
+
+A class can have a template of its own, `resource/<Class>.html`; without one, `resource/default.html`
+lays the thing out from its shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from app.identifiers import document_path, local_name
+from app.language import INTERFACE_LANGUAGES, content_languages, translator
+from app.namespaces import FOREIGN_PREFIXES
+from app.store.lookups import Lookups, Resource, natural_order
+from app.views import RDF
+from app.views.assets import asset_address
+from app.views.presentation import Group, Presentation, Value
+
+VALUES_PER_ROW = 50
+DESCRIPTION = FOREIGN_PREFIXES["dcterms"] + "description"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something described in the same document: a mention, a participation, a term of a vocabulary."""
+
+    iri: str
+    anchor: str
+    title: Value
+    kinds: tuple[Value, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An element of a plan with those below it, in the plan's own order; `classes` are local names.
+
+    `text` has the adopted words, `translation` the unofficial translation where there is one.
+    """
+
+    link: Value
+    classes: tuple[str, ...]
+    number: str
+    text: Value | None
+    translation: Value | None
+    branches: tuple[Branch, ...]
+
+    @property
+    def measures(self) -> int:
+        """How many measures stand below it, at any depth."""
+        return sum(("Measure" in b.classes) + b.measures for b in self.branches)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingRow:
+    """What points to the thing by one property."""
+
+    predicate: Value
+    sources: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceView:
+    """Everything that the template of a resource shows.
+
+    `ancestors` leads from the plan down to the parent; `words` are the adopted words of an element.
+    """
+
+    iri: str
+    title: Value
+    kinds: tuple[Value, ...]
+    words: Value | None
+    ancestors: tuple[Value, ...]
+    groups: tuple[Group, ...]
+    parts: tuple[Part, ...]
+    branches: tuple[Branch, ...]
+    incoming: tuple[IncomingRow, ...]
+    incoming_count: int
+    page: int
+    pages: int
+    graphs: tuple[Value, ...]
+    path: str
+
+
+class Views:
+    """Makes the views of one release's resources."""
+
+    def __init__(self, lookups: Lookups, presentation: Presentation) -> None:
+        self.lookups = lookups
+        self.presentation = presentation
+        self.plan = lookups.namespaces.plan
+
+    def resource(self, resource: Resource, language: str) -> ResourceView:
+        """The view of a document for a reader of `language`."""
+        languages = content_languages(language)
+        iri = resource.iri
+        whole_graph = self.lookups.is_graph(iri)
+        parts = () if whole_graph else tuple(self._parts(resource, languages))
+        return ResourceView(
+            iri=iri,
+            title=self._title(iri, languages),
+            kinds=self._kinds(iri, languages),
+            words=self._words(iri, languages),
+            ancestors=tuple(self.ancestors(iri, languages)),
+            groups=tuple(self.presentation.groups(resource, iri, languages, VALUES_PER_ROW)),
+            parts=parts,
+            branches=self.branches(iri, languages),
+            incoming=tuple(self._incoming(resource, languages)),
+            incoming_count=resource.incoming_count,
+            page=resource.page,
+            pages=resource.pages,
+            graphs=self._graphs(resource, languages),
+            path=document_path(iri, self.lookups.namespaces.base) or "",
+        )
+
+    def _link(self, iri: str, languages: tuple[str, ...]) -> Value:
+        return self.presentation.link(iri, languages)
+
+    def _title(self, iri: str, languages: tuple[str, ...]) -> Value:
+        link = self._link(iri, languages)
+        return Value(link.text if link.text != iri else local_name(iri), link.language, iri, link.href)
+
+    def _kinds(self, iri: str, languages: tuple[str, ...]) -> tuple[Value, ...]:
+        return tuple(self._link(kind, languages) for kind in self.lookups.types(iri))
+
+    def _first(self, iri: str, name: str, languages: tuple[str, ...]) -> Value | None:
+        return self._text(iri, self.plan[name], languages)
+
+    def _text(self, iri: str, predicate: str, languages: tuple[str, ...]) -> Value | None:
+        values = self.lookups.objects(iri, predicate)
+        ordered = self.presentation.sorted_terms(values, languages)
+        return self.presentation.value(ordered[0], languages) if ordered else None
+
+    def _words(self, iri: str, languages: tuple[str, ...]) -> Value | None:
+        return self._first(iri, "text", languages)
+
+    def about(self, iri: str, languages: tuple[str, ...]) -> Value | None:
+        """What a list says of a thing beside its name: its adopted words, else our description of it."""
+        return self._words(iri, languages) or self._text(iri, DESCRIPTION, languages)
+
+    def ancestors(self, iri: str, languages: tuple[str, ...]) -> list[Value]:
+        """What an element stands in, from the plan down to its parent."""
+        chain: list[str] = []
+        parents = self.lookups.objects(iri, self.plan["partOf"])
+        while parents and parents[0].value not in chain:
+            chain.insert(0, parents[0].value)
+            parents = self.lookups.objects(chain[0], self.plan["partOf"])
+        return [self._link(i, languages) for i in chain]
+
+    def _parts(self, resource: Resource, languages: tuple[str, ...]) -> list[Part]:
+        subjects = {q.subject.value for q in resource.own} - {resource.iri}  # type: ignore[union-attr]
+        return [
+            Part(
+                iri=subject,
+                anchor=subject.partition("#")[2]
+                or subject.removeprefix(resource.iri).strip("/").replace("/", "-"),
+                title=self._title(subject, languages),
+                kinds=self._kinds(subject, languages),
+                groups=tuple(self.presentation.groups(resource, subject, languages, VALUES_PER_ROW)),
+            )
+            for subject in sorted(subjects, key=natural_order)
+        ]
+
+    def branches(self, iri: str, languages: tuple[str, ...], depth: int = 6) -> tuple[Branch, ...]:
+        """The elements below a plan or an element, at most `depth` levels."""
+        if depth == 0:
+            return ()
+        children = self.lookups.subjects(self.plan["partOf"], iri)
+        return tuple(
+            Branch(
+                link=self._link(child, languages),
+                classes=tuple(local_name(kind) for kind in self.lookups.types(child)),
+                number=number.text if (number := self._first(child, "number", languages)) else "",
+                text=self._words(child, languages),
+                translation=self._first(child, "unofficialTranslation", languages),
+                branches=self.branches(child, languages, depth - 1),
+            )
+            for child in sorted(children, key=self.lookups.plan_order)
+        )
+
+    def _incoming(self, resource: Resource, languages: tuple[str, ...]) -> list[IncomingRow]:
+        rows: dict[str, list[Value]] = {}
+        for quad in resource.incoming:
+            rows.setdefault(quad.predicate.value, []).append(self._source(quad.subject.value, languages))  # type: ignore[union-attr]
+        return [IncomingRow(self._link(p, languages), tuple(dict.fromkeys(s))) for p, s in rows.items()]
+
+    def _source(self, iri: str, languages: tuple[str, ...]) -> Value:
+        """What points here: for a mention or a participation, the element that it belongs to."""
+        for name in ("mention", "participation", "datedCode"):
+            owners = self.lookups.subjects(self.plan[name], iri)
+            if owners:
+                return self._link(owners[0], languages)
+        return self._link(iri, languages)
+
+    def _graphs(self, resource: Resource, languages: tuple[str, ...]) -> tuple[Value, ...]:
+        names = {q.graph_name.value for q in resource.own if isinstance(q.graph_name, ox.NamedNode)}
+        return tuple(self._link(name, languages) for name in sorted(names))
+
+
+def environment() -> Environment:
+    """The Jinja environment of all pages, which know the addresses of the site's style and scripts.
+
+    Raises `FrontEndMissing` where the style of the pages is not built.
+    """
+    pages = plain_environment()
+    pages.globals["asset"] = asset_address()
+    return pages
+
+
+def plain_environment() -> Environment:
+    """The environment of what stands outside the site: everything is escaped, an unknown name is an error."""
+    return Environment(
+        loader=PackageLoader("app"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(pages: Environment, template: str, language: str, context: Mapping[str, object]) -> str:
+    """A page in `language`; the template finds `_` for its own texts and `lang` for the html element."""
+    return pages.get_template(template).render(
+        _=translator(language), lang=language, languages=INTERFACE_LANGUAGES, formats=RDF, **context
+    )
+
+
+def resource_template(pages: Environment, classes: list[str]) -> str:
+    """The template for a thing of these classes: the first that has one of its own, else the default."""
+    candidates = [f"resource/{local_name(kind)}.html" for kind in classes]
+    return pages.select_template([*candidates, "resource/default.html"]).name or "resource/default.html"

@@ -1,0 +1,153 @@
+"""What a document links to, typed: its forms, its topic, its terms, its place in the whole.
+
+Signposting levels 1 and 2 (https://signposting.org/FAIR/): the header has what fits a header, the linkset
+all of it. The header stays well below the 4 kB that proxies allow for all headers of a response.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.identifiers import local_name
+from app.language import INTERFACE_LANGUAGES, interface_language
+from app.namespaces import FOREIGN_PREFIXES
+from app.views import DOCUMENTS, HTML, JSON_LD, TURTLE, Representation
+from app.views.alternates import address, with_query
+from app.views.linkset import LINKSETS, Link
+from app.views.profiles import MODEL, TREE, Profile, profiles_of, variants
+from app.views.rdf import LICENCE
+from app.views.schema_org import schema_type
+from app.views.subject import Subject
+from app.views.json_trees import schema_path
+
+LINKS_PATH = "/lenker"
+LIST_PATH = "/klasse/"
+ABOUT_PAGE = "https://schema.org/AboutPage"
+ATTRIBUTED_TO = FOREIGN_PREFIXES["prov"] + "wasAttributedTo"
+IN_SCHEME = FOREIGN_PREFIXES["skos"] + "inScheme"
+MEMBERS = tuple(FOREIGN_PREFIXES["dcat"] + name for name in ("dataset", "service", "distribution"))
+
+
+def linkset_links(path: str) -> list[Link]:
+    """Where the linkset of a page or document is, in both formats."""
+    return [Link(f"{LINKS_PATH}{path}.{r.suffix}", "linkset", r.media_type) for r in LINKSETS]
+
+
+def document_links(
+    subject: Subject, profile: Profile, representation: Representation, language: str = ""
+) -> list[Link]:
+    """The links of one variant of a document, for its header."""
+    path, page = subject.path, subject.resource.page
+    token = "" if profile == MODEL else profile.token
+    found = [
+        Link(address(path, r, token, page), "alternate", r.media_type)
+        for r in profile.representations
+        if r != representation
+    ]
+    found += [
+        Link(with_query(path, p.token), "alternate", profile=p.iri(subject.namespaces))
+        for p in profiles_of(subject)
+        if p != profile
+    ]
+    if representation == HTML:
+        found += [
+            Link(f"{path}.{HTML.suffix}?lang={lang}", "alternate", HTML.media_type, hreflang=lang)
+            for lang in INTERFACE_LANGUAGES
+            if lang != interface_language(language)
+        ]
+        found += [Link(address(path, r), "describedby", r.media_type) for r in (TURTLE, JSON_LD)]
+        found.append(Link(ABOUT_PAGE, "type"))
+    if profile == TREE and (schema := schema_path(subject)):
+        found.append(Link(schema, "describedby", "application/schema+json"))
+    if subject.document != subject.iri:
+        found.append(Link(subject.iri, "describes"))
+    found += standing_links(subject)
+    found.append(Link(profile.iri(subject.namespaces), "profile"))
+    found.append(Link(with_query(subject.document, token, page), "canonical"))
+    return found + linkset_links(path) + paging_links(path, page, subject.resource.pages)
+
+
+def standing_links(subject: Subject) -> Iterator[Link]:
+    """What is the same for all variants: how to cite, by whom, on what terms, of what kind, part of what."""
+    yield Link(subject.iri, "cite-as")
+    yield from (Link(author, "author") for author in authors(subject))
+    yield Link(LICENCE, "license")
+    kind = schema_type(subject.classes(), subject.namespaces)
+    if kind:
+        yield Link(f"https://schema.org/{kind}", "type")
+    yield from (Link(target, "collection") for target in collections(subject))
+
+
+def authors(subject: Subject) -> list[str]:
+    """Those to whom the graphs are attributed that the document's statements stand in."""
+    graphs = {q.graph_name.value for q in subject.resource.own if hasattr(q.graph_name, "value")}
+    found = {o.value for g in graphs for o in subject.objects(ATTRIBUTED_TO, g)}
+    return sorted(found)
+
+
+def collections(subject: Subject) -> list[str]:
+    """What the thing is listed in: its code list, or the list of its class."""
+    schemes = [o.value for o in subject.objects(IN_SCHEME)]
+    plan = str(subject.namespaces.plan)
+    classes = sorted(local_name(t) for t in subject.types if t.startswith(plan))
+    return schemes or [LIST_PATH + name for name in classes[:1]]
+
+
+def items(subject: Subject) -> list[str]:
+    """What the thing lists: the concepts of a code list, the members of a catalogue or dataset."""
+    members = subject.lookups.subjects(IN_SCHEME, subject.iri)
+    return [*members, *(o.value for predicate in MEMBERS for o in subject.objects(predicate))]
+
+
+def paging_links(path: str, page: int, pages: int) -> list[Link]:
+    """The page before and the page after (RFC 8288; registered by HTML)."""
+    found = [Link(with_query(path, page=page - 1), "prev")] if page > 1 else []
+    return found + ([Link(with_query(path, page=page + 1), "next")] if page < pages else [])
+
+
+def thing_links(subject: Subject) -> list[Link]:
+    """The links of a thing itself, for the header of its 303: its document, its classes, its linkset."""
+    found = [Link(subject.path, "describedby")]
+    found += [Link(address(subject.path, r), "describedby", r.media_type) for r in (TURTLE, JSON_LD)]
+    found += [Link(kind, "type") for kind in sorted(subject.types)]
+    return [*found, Link(LICENCE, "license"), *linkset_links(subject.path)]
+
+
+def whole_linkset(subject: Subject) -> list[Link]:
+    """All links, each with its anchor: of the thing, of its document, and of every variant of that."""
+    base, document = subject.namespaces.base.rstrip("/"), subject.document
+    absolute = variants(subject)
+    found = [
+        Link(link.target if "://" in link.target else base + link.target, link.rel, anchor=document)
+        for link in standing_links(subject)
+    ]
+    found += [Link(item, "item", anchor=document) for item in items(subject)]
+    for variant in absolute:
+        target, kind = base + variant.address, variant.representation
+        relations = ("alternate",) if kind == HTML else ("alternate", "describedby")
+        found += [Link(target, rel, kind.media_type, document, variant.profile) for rel in relations]
+    if document != subject.iri:
+        found.append(Link(subject.iri, "describes", anchor=document))
+        found.append(Link(document, "describedby", anchor=subject.iri))
+        found += [Link(kind, "type", anchor=subject.iri) for kind in sorted(subject.types)]
+    for variant in absolute:
+        here = base + variant.address
+        found += [
+            Link(subject.iri, "describes", anchor=here),
+            Link(document, "collection", anchor=here),
+            Link(variant.profile, "profile", anchor=here),
+            Link(LICENCE, "license", anchor=here),
+        ]
+    return found
+
+
+def list_links(path: str, representation: Representation, page: int, pages: int, base: str) -> list[Link]:
+    """The links of one page of a list, for its header; its members stand in the list itself."""
+    found = [
+        Link(address(path, r, page=page), "alternate", r.media_type) for r in DOCUMENTS if r != representation
+    ]
+    found.append(Link(with_query(base.rstrip("/") + path, page=page), "canonical"))
+    found.append(Link(LICENCE, "license"))
+    if representation == HTML:
+        found.append(Link("https://schema.org/CollectionPage", "type"))
+    return found + paging_links(path, page, pages)

@@ -1,0 +1,188 @@
+"""How a thing is laid out for reading, derived from the shapes: sh:name, sh:order, sh:group.
+
+https://www.w3.org/TR/shacl/#name, #order, #group. A new class needs a shape, and no code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from app.identifiers import document_path, local_name
+from app.namespaces import FOREIGN_PREFIXES, PROFILE_GRAPHS
+from app.store.lookups import RDF_TYPE, SUBCLASS, Labels, Lookups, Resource, best_text
+
+SH = FOREIGN_PREFIXES["sh"]
+LAST = 1_000_000.0
+HIDDEN = frozenset({RDF_TYPE.value})
+# What has no label of its own is shown by the label of what it is about.
+STAND_INS = ("mentionOf", "participant")
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyLayout:
+    """Where and under which name one property is shown."""
+
+    path: str
+    name: Labels
+    order: tuple[float, float]
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: its text and language, the IRI it names, and the local address of its document."""
+
+    text: str
+    language: str
+    iri: str = ""
+    href: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One property with its values; `derived` where the software has computed all of them."""
+
+    path: str
+    label: str
+    values: tuple[Value, ...]
+    total: int
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of rows under one heading (empty for what no shape groups)."""
+
+    title: str
+    rows: tuple[Row, ...] = field(default=())
+
+
+class Presentation:
+    """The layout of every class of one release, read once from its shapes."""
+
+    def __init__(self, lookups: Lookups) -> None:
+        self.lookups = lookups
+        self.layouts = {c: self._layout(shapes) for c, shapes in self._targets().items()}
+
+    def _targets(self) -> dict[str, list[str]]:
+        targets: dict[str, list[str]] = {}
+        for quad in self.lookups.store.quads_for_pattern(None, ox.NamedNode(SH + "targetClass"), None):
+            if PROFILE_GRAPHS not in quad.graph_name.value:  # type: ignore[union-attr]  # every graph is named
+                targets.setdefault(quad.object.value, []).append(quad.subject.value)  # type: ignore[union-attr]
+        return targets
+
+    def _layout(self, shapes: Iterable[str]) -> list[PropertyLayout]:
+        found = []
+        for shape in shapes:
+            for prop in self.lookups.objects(shape, SH + "property"):
+                for path in self.lookups.objects(prop.value, SH + "path"):
+                    found.append(self._property(prop.value, path.value))
+        return found
+
+    def _property(self, prop: str, path: str) -> PropertyLayout:
+        names = self.lookups.objects(prop, SH + "name")
+        groups = self.lookups.objects(prop, SH + "group")
+        group = groups[0].value if groups else ""
+        return PropertyLayout(
+            path=path,
+            name={n.language or "": n.value for n in names if isinstance(n, ox.Literal)},
+            order=(self._order(group), self._order(prop)),
+            group=group,
+        )
+
+    def _order(self, iri: str) -> float:
+        orders = self.lookups.objects(iri, SH + "order") if iri else []
+        return float(orders[0].value) if orders else LAST
+
+    def classes(self, iri: str) -> list[str]:
+        """The classes of a thing, each followed by its superclasses."""
+        found: list[str] = []
+        queue = self.lookups.types(iri)
+        while queue:
+            kind = queue.pop(0)
+            if kind not in found:
+                found.append(kind)
+                queue += [o.value for o in self.lookups.objects(kind, SUBCLASS.value)]
+        return found
+
+    def properties(self, classes: Iterable[str]) -> dict[str, PropertyLayout]:
+        """Property -> layout for things of these classes; the first class that lays it out decides."""
+        layouts: dict[str, PropertyLayout] = {}
+        for kind in classes:
+            for layout in self.layouts.get(kind, ()):
+                if layout.path not in layouts or not layouts[layout.path].name:
+                    layouts[layout.path] = layout
+        return layouts
+
+    def groups(self, resource: Resource, subject: str, languages: tuple[str, ...], limit: int) -> list[Group]:
+        """What is said of `subject` in the document, in groups and order; at most `limit` values a row."""
+        values, derived = self._values(resource, subject)
+        layouts = self.properties(self.classes(subject))
+        rows: dict[tuple[float, str], list[tuple[float, Row]]] = {}
+        for path, terms in values.items():
+            layout = layouts.get(path) or PropertyLayout(path, {}, (LAST, LAST), "")
+            shown = tuple(self.value(t, languages) for t in self.sorted_terms(terms, languages)[:limit])
+            name = best_text(layout.name, languages) or self.lookups.label(path, languages)
+            row = Row(path, name, shown, len(terms), path in derived)
+            rows.setdefault((layout.order[0], layout.group), []).append((layout.order[1], row))
+        return [
+            Group(
+                self.lookups.label(group, languages) if group else "",
+                tuple(r for _, r in sorted(in_group, key=lambda f: (f[0], f[1].label))),
+            )
+            for (_, group), in_group in sorted(rows.items())
+        ]
+
+    def _values(
+        self, resource: Resource, subject: str
+    ) -> tuple[dict[str, list[ox.NamedNode | ox.Literal]], set[str]]:
+        """Property -> values of `subject`, each once; and the properties whose values are all derived.
+
+        What only follows from the vocabulary is left out, except of the graph that has it.
+        """
+        values: dict[str, dict[ox.NamedNode | ox.Literal, bool]] = {}
+        for quad in resource.own:
+            path = quad.predicate.value
+            shown = quad.subject.value == subject and path not in HIDDEN  # type: ignore[union-attr]
+            if shown and self.lookups.is_said(quad):
+                derived = quad.graph_name == self.lookups.derived and quad.subject != quad.graph_name
+                values.setdefault(path, {})[quad.object] = derived  # type: ignore[index]  # no blank nodes
+        all_derived = {path for path, found in values.items() if all(found.values())}
+        return {path: list(found) for path, found in values.items()}, all_derived
+
+    def sorted_terms(
+        self, terms: list[ox.NamedNode | ox.Literal], languages: tuple[str, ...]
+    ) -> list[ox.NamedNode | ox.Literal]:
+        """Literals by declared order of languages, then the rest by text."""
+        place = {lang: i for i, lang in enumerate(languages)}
+
+        def key(term: ox.NamedNode | ox.Literal) -> tuple[int, str]:
+            language = (term.language or "") if isinstance(term, ox.Literal) else ""
+            return place.get(language, len(place)), term.value
+
+        return sorted(terms, key=key)
+
+    def value(self, term: ox.NamedNode | ox.Literal, languages: tuple[str, ...]) -> Value:
+        """One value as it is shown: an IRI by its label, with the address of its document if it is ours."""
+        if isinstance(term, ox.Literal):
+            numeric = term.datatype.value.startswith(FOREIGN_PREFIXES["xsd"]) and not term.language
+            return Value(term.value, term.language or "", numeric=numeric and term.value.isdecimal())
+        return self.link(term.value, languages)
+
+    def _labels(self, iri: str) -> Labels:
+        plan = self.lookups.namespaces.plan
+        stand_ins = (o.value for name in STAND_INS for o in self.lookups.objects(iri, plan[name]))
+        return self.lookups.labels(iri) or self.lookups.labels(next(stand_ins, iri))
+
+    def link(self, iri: str, languages: tuple[str, ...]) -> Value:
+        """A thing as a link by its label."""
+        labels = self._labels(iri)
+        text = best_text(labels, languages)
+        language = next((lang for lang in (*languages, *labels) if labels.get(lang) == text), "")
+        if not text and iri.startswith(("http://", "https://")):
+            text = local_name(iri) if document_path(iri, self.lookups.namespaces.base) else iri
+        return Value(text or iri, language, iri, document_path(iri, self.lookups.namespaces.base) or "")

@@ -1,0 +1,90 @@
+"""Resource -> RDF in every syntax.
+
+Turtle and JSON-LD by rdflib, for reading; the others by pyoxigraph, which streams them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+from rdflib import Graph
+
+from app.content.loading import to_graph
+from app.identifiers import document_iri
+from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.store.lookups import Resource
+from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+
+LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
+RELEASE_PATH = "id/utgivelse/"
+_OX_FORMATS = {
+    N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+    N_QUADS: ox.RdfFormat.N_QUADS,
+    TRIG: ox.RdfFormat.TRIG,
+    RDF_XML: ox.RdfFormat.RDF_XML,
+}
+
+
+def _node(prefix: str, name: str) -> ox.NamedNode:
+    return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
+
+
+def document_quads(resource: Resource, namespaces: Namespaces, release_id: str) -> list[ox.Quad]:
+    """Everything a document says: the thing, what points to it, labels of what it links to, and itself.
+
+    The labels and the statements about the document stand in the default graph; the rest in the graph
+    of the file it comes from.
+    """
+    quads = {*resource.own, *resource.incoming}
+    stated = {(q.subject.value, q.object) for q in quads if "abel" in q.predicate.value}  # type: ignore[union-attr]
+    label = _node("rdfs", "label")
+    for iri, texts in resource.labels.items():
+        for language, text in texts.items():
+            literal = ox.Literal(text, language=language) if language else ox.Literal(text)
+            if (iri, literal) not in stated:
+                quads.add(ox.Quad(ox.NamedNode(iri), label, literal))
+    quads |= set(about_document(resource, namespaces, release_id))
+    return sorted(quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
+
+
+def about_document(resource: Resource, namespaces: Namespaces, release_id: str) -> Iterator[ox.Quad]:
+    """What the document says of itself: its topic, licence, release, and how much points to the thing.
+
+    Paging in the terms of https://www.hydra-cg.com/spec/latest/core/#collections.
+    """
+    document = ox.NamedNode(document_iri(resource.iri, namespaces.base) or resource.iri)
+    yield ox.Quad(document, _node("rdf", "type"), _node("foaf", "Document"))
+    if document.value != resource.iri:
+        yield ox.Quad(document, _node("foaf", "primaryTopic"), ox.NamedNode(resource.iri))
+    yield ox.Quad(document, _node("dcterms", "license"), ox.NamedNode(LICENCE))
+    release = ox.NamedNode(namespaces.base + RELEASE_PATH + release_id)
+    yield ox.Quad(document, _node("prov", "wasDerivedFrom"), release)
+    yield ox.Quad(document, _node("hydra", "totalItems"), ox.Literal(resource.incoming_count))
+    if resource.page < resource.pages:
+        following = ox.NamedNode(f"{document.value}?page={resource.page + 1}")
+        yield ox.Quad(document, _node("hydra", "next"), following)
+
+
+def write(quads: Iterable[ox.Quad], representation: Representation, namespaces: Namespaces) -> bytes:
+    """Serialise quads; syntaxes without named graphs get the union of them.
+
+    Raises `KeyError` for a representation that is not RDF.
+    """
+    prefixes = namespaces.prefixes()
+    if representation in (TURTLE, JSON_LD):
+        return _by_rdflib(to_graph({q.triple for q in quads}), representation, prefixes)
+    syntax = _OX_FORMATS[representation]
+    if syntax.supports_datasets:
+        return ox.serialize(quads, format=syntax, prefixes=prefixes) or b""
+    triples = dict.fromkeys(q.triple for q in quads)
+    return ox.serialize(triples, format=syntax, prefixes=prefixes) or b""
+
+
+def _by_rdflib(graph: Graph, representation: Representation, prefixes: dict[str, str]) -> bytes:
+    if representation == JSON_LD:
+        text = graph.serialize(format="json-ld", context=prefixes, sort_keys=True, indent=1)
+        return text.encode()
+    for prefix, iri in prefixes.items():
+        graph.bind(prefix, iri, replace=True)
+    return graph.serialize(format="turtle").encode()

@@ -1,0 +1,238 @@
+"""What a reader wants of an element or an actor beyond its properties; each page takes what it shows.
+
+The adopted words with the named things linked where they stand, neighbours, parties, follow-up, and for
+an actor, a place or a document where plans name it, in the plans' own order.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from app.namespaces import FOREIGN_PREFIXES
+from app.store.lookups import Lookups, best_text, natural_order
+from app.views.presentation import Presentation, Value
+from app.views.reading_parts import Appearance, Change, Elsewhere, Explained, Party, Report, register_name
+from app.views.words import Segment, segments
+
+DEFINITION = FOREIGN_PREFIXES["skos"] + "definition"
+ATTRIBUTED_TO = FOREIGN_PREFIXES["prov"] + "wasAttributedTo"
+ELSEWHERE = tuple(
+    FOREIGN_PREFIXES[prefix] + name
+    for prefix, name in (("owl", "sameAs"), ("foaf", "homepage"), ("rdfs", "seeAlso"))
+)
+ORG = FOREIGN_PREFIXES["org"]
+
+
+class Reading:
+    """One thing as its page tells of it, for a reader of `languages`; computed where the page asks."""
+
+    def __init__(
+        self, lookups: Lookups, presentation: Presentation, iri: str, languages: tuple[str, ...]
+    ) -> None:
+        self._lookups = lookups
+        self._presentation = presentation
+        self._plan = lookups.namespaces.plan
+        self._languages = languages
+        self.iri = iri
+
+    @cached_property
+    def number(self) -> str:
+        """The number of the element as printed; empty where it has none."""
+        return self._first(self.iri, "number")
+
+    @cached_property
+    def words(self) -> tuple[Segment, ...]:
+        """The adopted words, with the things that they name linked where they stand."""
+        return self._words(self.iri)
+
+    @cached_property
+    def words_language(self) -> str:
+        """The language of the adopted words."""
+        return self._words_language(self.iri)
+
+    @cached_property
+    def named(self) -> tuple[Value, ...]:
+        """Everything that the words name, also what stands within a longer name."""
+        mentions = self._objects(self.iri, "mention")
+        things = dict.fromkeys(t for m in mentions for t in self._objects(m, "mentionOf"))
+        return tuple(sorted((self._link(t) for t in things), key=lambda v: v.text))
+
+    @cached_property
+    def translation(self) -> Value | None:
+        """The unofficial translation, if there is one."""
+        return next(iter(self._values(self.iri, "unofficialTranslation")), None)
+
+    @cached_property
+    def commitments(self) -> tuple[Explained, ...]:
+        """What the municipality binds itself to."""
+        return self._explained(self.iri, "commitment")
+
+    @cached_property
+    def conditions(self) -> tuple[Value, ...]:
+        """The words that make the element depend on something."""
+        return self._values(self.iri, "condition")
+
+    @cached_property
+    def parties(self) -> tuple[Party, ...]:
+        """The actors that the element gives a part."""
+        return tuple(self._party(p) for p in self._objects(self.iri, "participation"))
+
+    @cached_property
+    def reports(self) -> tuple[Report, ...]:
+        """The status reports of the element, the newest first."""
+        found = [self._report(r) for r in self._lookups.subjects(self._plan["statusOf"], self.iri)]
+        return tuple(sorted(found, key=lambda r: r.date, reverse=True))
+
+    @cached_property
+    def neighbours(self) -> tuple[Value | None, Value | None]:
+        """The element before and the one after, among those of its kind in the whole plan."""
+        row = self._of_same_kind()
+        if self.iri not in row:
+            return None, None
+        place = row.index(self.iri)
+        before = self._link(row[place - 1]) if place else None
+        return before, self._link(row[place + 1]) if place + 1 < len(row) else None
+
+    @cached_property
+    def fragments(self) -> tuple[Value, ...]:
+        """Where in the source text the words stand."""
+        return self._values(self.iri, "sourceFragment")
+
+    @cached_property
+    def appearances(self) -> tuple[Appearance, ...]:
+        """The elements that name the thing, in the plans' own order."""
+        mentions = self._lookups.subjects(self._plan["mentionOf"], self.iri)
+        elements = {e for m in mentions for e in self._lookups.subjects(self._plan["mention"], m)}
+        return tuple(self._appearance(e) for e in sorted(elements, key=self._plan_order))
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes of organisation that the actor was part of."""
+        events = [
+            *self._lookups.subjects(ORG + "originalOrganization", self.iri),
+            *self._lookups.subjects(ORG + "resultingOrganization", self.iri),
+        ]
+        return tuple(self._change(e) for e in dict.fromkeys(events))
+
+    @cached_property
+    def description(self) -> Value | None:
+        """What we say of the thing, in a sentence or two."""
+        terms = self._lookups.objects(self.iri, FOREIGN_PREFIXES["dcterms"] + "description")
+        ordered = self._presentation.sorted_terms(terms, self._languages)
+        return self._presentation.value(ordered[0], self._languages) if ordered else None
+
+    @cached_property
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """The thing in the registers and pages of others."""
+        return tuple(
+            Elsewhere(self._link(relation), address.value, register_name(address.value))
+            for relation in ELSEWHERE
+            for address in self._lookups.objects(self.iri, relation)
+            if address.value.startswith(("http://", "https://"))
+        )
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        """Whose words these are: the plan's owner, else those to whom the thing's graphs are attributed."""
+        plans = [self.iri, *self._objects(self.iri, "inPlan")]
+        owners = [o for plan in plans for o in self._objects(plan, "owner")]
+        if not owners:
+            graphs = {q.graph_name.value for q in self._lookups.quads(self.iri)}  # type: ignore[union-attr]  # named
+            owners = [o.value for g in sorted(graphs) for o in self._lookups.objects(g, ATTRIBUTED_TO)]
+        return tuple(self._link(o).text for o in dict.fromkeys(owners))
+
+    def _link(self, iri: str) -> Value:
+        return self._presentation.link(iri, self._languages)
+
+    def _objects(self, iri: str, name: str) -> list[str]:
+        return [o.value for o in self._lookups.objects(iri, self._plan[name])]
+
+    def _values(self, iri: str, name: str) -> tuple[Value, ...]:
+        terms = self._presentation.sorted_terms(self._lookups.objects(iri, self._plan[name]), self._languages)
+        return tuple(self._presentation.value(t, self._languages) for t in terms)
+
+    def _first(self, iri: str, name: str) -> str:
+        return next((v.text for v in self._values(iri, name)), "")
+
+    def _words_language(self, iri: str) -> str:
+        return next((v.language for v in self._values(iri, "text")), "")
+
+    def _words(self, iri: str) -> tuple[Segment, ...]:
+        named = [
+            (quote, self._link(thing))
+            for mention in self._objects(iri, "mention")
+            for quote in self._objects(mention, "quote")
+            for thing in self._objects(mention, "mentionOf")
+        ]
+        return segments(self._first(iri, "text"), named)
+
+    def _explained(self, iri: str, name: str) -> tuple[Explained, ...]:
+        return tuple(Explained(self._link(code), self._definition(code)) for code in self._objects(iri, name))
+
+    def _definition(self, code: str) -> Value:
+        texts = {
+            o.language or "": o.value
+            for o in self._lookups.objects(code, DEFINITION)
+            if isinstance(o, ox.Literal)
+        }
+        text = best_text(texts, self._languages)
+        return Value(text, next((lang for lang, t in texts.items() if t == text), ""))
+
+    def _party(self, participation: str) -> Party:
+        mentions = self._objects(participation, "restsOn")
+        return Party(
+            actor=next(iter(self._values(participation, "participant")), self._link(participation)),
+            roles=self._explained(participation, "role"),
+            strengths=self._explained(participation, "strength"),
+            quotes=tuple(q for m in mentions for q in self._objects(m, "quote")),
+            start=self._first(participation, "validFrom"),
+            end=self._first(participation, "validThrough"),
+        )
+
+    def _report(self, iri: str) -> Report:
+        return Report(
+            link=self._link(iri),
+            date=self._first(iri, "reportDate"),
+            status=self._explained(iri, "status"),
+            texts=self._values(iri, "statusText"),
+        )
+
+    def _appearance(self, element: str) -> Appearance:
+        area = next(iter(self._objects(element, "partOf")), None)
+        roles = [
+            role
+            for participation in self._objects(element, "participation")
+            if self.iri in self._objects(participation, "participant")
+            for role in self._explained(participation, "role")
+        ]
+        return Appearance(
+            element=self._link(element),
+            number=self._first(element, "number"),
+            area=self._link(area) if area else None,
+            words=self._words(element),
+            language=self._words_language(element),
+            roles=tuple(roles),
+        )
+
+    def _change(self, event: str) -> Change:
+        def parties(name: str) -> tuple[Value, ...]:
+            return tuple(self._link(o.value) for o in self._lookups.objects(event, ORG + name))
+
+        return Change(
+            link=self._link(event),
+            date=self._first(event, "changeDate"),
+            before=parties("originalOrganization"),
+            after=parties("resultingOrganization"),
+        )
+
+    def _of_same_kind(self) -> list[str]:
+        plans, kinds = self._objects(self.iri, "inPlan"), set(self._lookups.types(self.iri))
+        elements = [e for p in plans for e in self._lookups.subjects(self._plan["inPlan"], p)]
+        return sorted((e for e in elements if kinds & set(self._lookups.types(e))), key=self._plan_order)
+
+    def _plan_order(self, element: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+        """By plan, then as the plan numbers its elements: 4.2 before 4.10."""
+        plan = next(iter(self._objects(element, "inPlan")), "")
+        return natural_order(plan), natural_order(self._first(element, "number") or element)

@@ -1,0 +1,154 @@
+"""A thing in schema.org terms (https://schema.org/docs/datamodel.html), for those who know only that.
+
+The two tables below are the whole mapping. It says less than our model and nothing more: a thing of a class
+without a row is not told in schema.org.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.views.subject import RDF_TYPE, Subject, term
+
+Term = ox.NamedNode | ox.Literal
+
+# Our class -> theirs; of several that fit, the first row counts.
+_OURS = (
+    ("Plan", "CreativeWork"),
+    ("PlanSeries", "CreativeWorkSeries"),
+    ("Measure", "PlanAction"),
+    ("FocusArea", "CreativeWork"),
+    ("Goal", "CreativeWork"),
+    ("Section", "CreativeWork"),
+    ("Organisation", "Organization"),
+    ("OrganisationGroup", "Organization"),
+    ("Place", "Place"),
+    ("Document", "CreativeWork"),
+)
+_FOREIGN = (
+    ("dcat", "Catalog", "DataCatalog"),
+    ("dcat", "DatasetSeries", "Dataset"),
+    ("dcat", "Dataset", "Dataset"),
+    ("dcat", "Distribution", "DataDownload"),
+    ("skos", "ConceptScheme", "DefinedTermSet"),
+    ("skos", "Concept", "DefinedTerm"),
+)
+# Property of the thing -> property in schema.org, with the kinds of thing that may have it («» for all).
+_PROPERTIES: tuple[tuple[str, str, str, str], ...] = (
+    ("plan", "text", "description", ""),
+    ("dcterms", "description", "description", ""),
+    ("skos", "definition", "description", ""),
+    ("skos", "altLabel", "alternateName", ""),
+    ("plan", "number", "identifier", ""),
+    ("plan", "organisationNumber", "identifier", "Organization"),
+    ("plan", "officialName", "legalName", "Organization"),
+    ("org", "unitOf", "parentOrganization", "Organization"),
+    ("foaf", "homepage", "url", ""),
+    ("owl", "sameAs", "sameAs", ""),
+    ("skos", "exactMatch", "sameAs", ""),
+    ("plan", "owner", "author", "CreativeWork"),
+    ("plan", "editionOf", "isPartOf", "CreativeWork"),
+    ("plan", "theme", "about", "CreativeWork"),
+    ("plan", "location", "location", "PlanAction"),
+    ("skos", "inScheme", "inDefinedTermSet", "DefinedTerm"),
+    ("skos", "notation", "termCode", "DefinedTerm"),
+    ("skos", "hasTopConcept", "hasDefinedTerm", "DefinedTermSet"),
+    ("dcterms", "license", "license", "Dataset DataCatalog DataDownload DefinedTermSet"),
+    ("dcterms", "publisher", "publisher", "Dataset DataCatalog"),
+    ("dcterms", "issued", "datePublished", "CreativeWork Dataset DataCatalog"),
+    ("dcterms", "modified", "dateModified", "CreativeWork Dataset DataCatalog"),
+    ("dcterms", "spatial", "spatialCoverage", "Dataset"),
+    ("dcterms", "subject", "about", "Dataset"),
+    ("dcat", "dataset", "dataset", "DataCatalog"),
+    ("dcat", "distribution", "distribution", "Dataset"),
+    ("dcat", "downloadURL", "contentUrl", "DataDownload"),
+)
+
+
+def schema_type(types: frozenset[str], namespaces: Namespaces) -> str:
+    """The schema.org class of a thing of these classes, by its local name; empty where there is none."""
+    ours = ((str(namespaces.plan[name]), theirs) for name, theirs in _OURS)
+    foreign = ((FOREIGN_PREFIXES[prefix] + name, theirs) for prefix, name, theirs in _FOREIGN)
+    return next((theirs for kind, theirs in (*ours, *foreign) if kind in types), "")
+
+
+def applies(subject: Subject) -> bool:
+    """Whether the thing is of a class that schema.org has."""
+    return bool(schema_type(subject.classes(), subject.namespaces))
+
+
+def quads(subject: Subject) -> list[ox.Quad]:
+    """The thing, what it consists of and who takes part, with the names of all that it links to."""
+    own = list(_described(subject, subject.iri))
+    thing = ox.NamedNode(subject.iri)
+    document = ox.NamedNode(subject.document)
+    if document != thing:
+        own.append(ox.Quad(thing, term("schema", "mainEntityOfPage"), document))
+    linked = {q.object.value for q in own if isinstance(q.object, ox.NamedNode)} | {
+        q.subject.value for q in own if isinstance(q.subject, ox.NamedNode)
+    }
+    for iri in sorted(linked - {subject.iri}):
+        own += _named(subject, iri)
+    return list(dict.fromkeys(own))
+
+
+def _described(subject: Subject, iri: str) -> Iterator[ox.Quad]:
+    thing = ox.NamedNode(iri)
+    kind = schema_type(subject.classes(iri), subject.namespaces)
+    yield from _named(subject, iri)
+    for prefix, name, theirs, kinds in _PROPERTIES:
+        if kinds and kind not in kinds.split():
+            continue
+        for value in subject.objects(_property(subject, prefix, name), iri):
+            yield ox.Quad(thing, term("schema", theirs), value)
+    yield from _structure(subject, thing)
+    yield from _participants(subject, thing, kind)
+    yield from _coverage(subject, thing)
+
+
+def _property(subject: Subject, prefix: str, name: str) -> str:
+    return str(subject.namespaces.plan[name]) if prefix == "plan" else FOREIGN_PREFIXES[prefix] + name
+
+
+def _named(subject: Subject, iri: str) -> Iterator[ox.Quad]:
+    """Type and name of a thing; only those of schema.org."""
+    kind = schema_type(subject.classes(iri), subject.namespaces)
+    if kind:
+        yield ox.Quad(ox.NamedNode(iri), RDF_TYPE, term("schema", kind))
+    for language, text in subject.lookups.labels(iri).items():
+        name = ox.Literal(text, language=language) if language else ox.Literal(text)
+        yield ox.Quad(ox.NamedNode(iri), term("schema", "name"), name)
+
+
+def _structure(subject: Subject, thing: ox.NamedNode) -> Iterator[ox.Quad]:
+    """The whole has its parts; said from the whole, since an action can be a part but has no `isPartOf`."""
+    part_of = str(subject.namespaces.plan["partOf"])
+    has_part = term("schema", "hasPart")
+    for child in subject.lookups.subjects(part_of, thing.value):
+        yield ox.Quad(thing, has_part, ox.NamedNode(child))
+    for whole in subject.objects(part_of, thing.value):
+        if isinstance(whole, ox.NamedNode):
+            yield ox.Quad(whole, has_part, thing)
+
+
+def _participants(subject: Subject, thing: ox.NamedNode, kind: str) -> Iterator[ox.Quad]:
+    """Who takes part in an action; a mention alone makes nobody a participant."""
+    plan = subject.namespaces.plan
+    if kind != "PlanAction":
+        return
+    for participation in subject.objects(str(plan["participation"]), thing.value):
+        for actor in subject.objects(str(plan["participant"]), participation.value):
+            yield ox.Quad(thing, term("schema", "participant"), actor)
+
+
+def _coverage(subject: Subject, thing: ox.NamedNode) -> Iterator[ox.Quad]:
+    """The period of a plan as an ISO 8601 interval (https://schema.org/temporalCoverage)."""
+    plan = subject.namespaces.plan
+    starts = subject.objects(str(plan["periodStart"]), thing.value)
+    ends = subject.objects(str(plan["periodEnd"]), thing.value)
+    if starts and ends:
+        period = ox.Literal(f"{starts[0].value}/{ends[0].value}")
+        yield ox.Quad(thing, term("schema", "temporalCoverage"), period)

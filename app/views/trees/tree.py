@@ -1,0 +1,108 @@
+"""A thing as a tree: nested JSON in the plan's own order, which is JSON-LD by our context.
+
+The tree is walked and not framed by the algorithm of JSON-LD Framing, because that knows neither the plan's
+order nor a bound; that it says what the release says is tested with JSON-LD processors of others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from app.identifiers import local_name
+from app.namespaces import FOREIGN_PREFIXES
+from app.store.lookups import Lookups, natural_order
+from app.views.trees.context import address
+from app.views.trees.frames import FRAMES, Frame
+from app.views.trees.terms import IRI, LANGUAGE, XSD, Term, terms
+
+MOST_DEPTH = 12
+Node = dict[str, object]
+_NUMBERS = frozenset({XSD + "integer"})
+
+
+class Trees:
+    """The trees of one release; the terms are read for the first one: most ask only whether there is one."""
+
+    def __init__(self, lookups: Lookups) -> None:
+        self._lookups = lookups
+        self._frames = [(self._class(prefix, name), frame) for prefix, name, frame in FRAMES]
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        """The terms of the JSON by their names."""
+        return terms(self._lookups)
+
+    def _class(self, prefix: str, name: str) -> str:
+        return self._lookups.namespaces.prefixes()[prefix] + name
+
+    def frame(self, classes: Collection[str]) -> Frame | None:
+        """The frame for a thing of these classes (superclasses included); None where there is none."""
+        return next((frame for kind, frame in self._frames if kind in classes), None)
+
+    def tree(self, iri: str, frame: Frame, shown: Collection[str] | None = None) -> Node:
+        """The tree of a thing, with its context.
+
+        `shown` bounds what points to the thing and is no part of it: only these subjects are told, which is
+        how a thing that much points to is read page by page.
+        """
+        return {"@context": address(self._lookups), **self._node(iri, frame, MOST_DEPTH, shown)}
+
+    def _node(self, iri: str, frame: Frame, depth: int, shown: Collection[str] | None = None) -> Node:
+        node: Node = {"id": iri, "type": self._types(iri)}
+        names = (*frame.terms, *frame.frames, *((frame.repeats,) if frame.repeats else ()))
+        for name in dict.fromkeys(names):
+            term = self.terms[name]
+            value = self._value(iri, term, frame.below(name), depth - 1, shown)
+            if value is not None:
+                node[name] = value
+        return node
+
+    def _types(self, iri: str) -> list[str]:
+        """The classes: ours by their names in the context, others by prefixed names where they have one."""
+        own = str(self._lookups.namespaces.plan)
+        return sorted(
+            local_name(t) if t.startswith(own) else self._short(t) for t in self._lookups.types(iri)
+        )
+
+    def _short(self, iri: str) -> str:
+        for prefix, namespace in FOREIGN_PREFIXES.items():
+            if iri.startswith(namespace):
+                return f"{prefix}:{iri.removeprefix(namespace)}"
+        return iri
+
+    def _value(
+        self, iri: str, term: Term, below: Frame | None, depth: int, shown: Collection[str] | None
+    ) -> object | None:
+        if term.kind == LANGUAGE:
+            return self._language_map(iri, term)
+        if term.kind == IRI:
+            found = self._things(iri, term, shown)
+            told: list[object] = [self._node(t, below, depth) if below and depth > 0 else t for t in found]
+        else:
+            literals = self._lookups.objects(iri, term.iri)
+            told = [int(o.value) if term.kind in _NUMBERS else o.value for o in literals]
+        return told if term.many else (told[0] if told else None)
+
+    def _things(self, iri: str, term: Term, shown: Collection[str] | None) -> list[str]:
+        if not term.backwards:
+            objects = self._lookups.objects(iri, term.iri)
+            return [o.value for o in objects if isinstance(o, ox.NamedNode)]
+        subjects = self._lookups.subjects(term.iri, iri)
+        if term.name == "parts":
+            return sorted(subjects, key=self._lookups.plan_order)
+        if shown is not None:
+            subjects = [s for s in subjects if s in shown]
+        return sorted(subjects, key=natural_order)
+
+    def _language_map(self, iri: str, term: Term) -> object | None:
+        texts: dict[str, list[str]] = {}
+        for literal in self._lookups.objects(iri, term.iri):
+            if isinstance(literal, ox.Literal):
+                texts.setdefault(literal.language or "@none", []).append(literal.value)
+        ordered = dict(sorted(texts.items()))
+        if term.many:
+            return ordered
+        return {language: values[0] for language, values in ordered.items()} or None

@@ -1,0 +1,91 @@
+"""What the documentation of the vocabulary is made of: terms, uses, examples, alignments, questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.namespaces import FOREIGN_PREFIXES
+from app.views.presentation import Value
+
+_PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
+
+
+def prefixed(iri: str) -> str:
+    """The IRI with its usual prefix, such as `xsd:string`; as it is where there is none."""
+    found = ((p, n) for p, n in FOREIGN_PREFIXES.items() if iri.startswith(n) and iri != n)
+    return next((f"{prefix}:{iri.removeprefix(namespace)}" for prefix, namespace in found), iri)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A stored query: its name, its titles by language, and its text."""
+
+    slug: str
+    titles: Mapping[str, str]
+    query: str
+
+    def uses(self, namespace: str) -> frozenset[str]:
+        """The local names of the terms of a namespace that stand in the query."""
+        found = set(re.findall(rf"<{re.escape(namespace)}([\w-]+)>", self.query))
+        for prefix, iri in _PREFIX.findall(self.query):
+            if iri == namespace:
+                found |= set(re.findall(rf"(?<![\w:-]){re.escape(prefix)}:([\w-]+)", self.query))
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a shape demands: of a class, that it has a property so many times (`0..*`), with such values."""
+
+    shape: Value
+    of: Value
+    property: Value
+    count: str
+    values: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How a term relates to one of another vocabulary; `name` is that with its usual prefix."""
+
+    relation: Value
+    target: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A thing of the data, and for a property the value that it has there, where that is short."""
+
+    thing: Value
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A class or a property as its section of the page tells of it; `anchor` is its local name.
+
+    `unstable` terms are not in use yet and may change (`vs:term_status`).
+    `definitions` and `names` stand in the order of the reader's languages. `examples` are a few of the
+    `used` things or statements; `questions` are names and titles of stored queries.
+    """
+
+    iri: str
+    anchor: str
+    title: Value
+    names: tuple[Value, ...]
+    kind: Value
+    definitions: tuple[Value, ...]
+    notes: tuple[Value, ...]
+    supers: tuple[Value, ...]
+    subs: tuple[Value, ...]
+    domain: tuple[Value, ...]
+    range: tuple[Value, ...]
+    uses: tuple[Use, ...]
+    alignments: tuple[Alignment, ...]
+    examples: tuple[Example, ...]
+    used: int
+    questions: tuple[tuple[str, str], ...]
+    unstable: bool = False
