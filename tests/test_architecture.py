@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-APP = Path(__file__).parent.parent / "app"
-ROOMS = (
-    ("settings", "errors", "namespaces", "identifiers", "software", "allowance"),
-    ("manifest", "clients"),
-    ("storage",),
-    ("language", "logs"),
-    ("importing", "content_files", "derivation"),
-    ("loading",),
-    ("checks", "bounded", "shacl"),
-    ("validation",),
-    ("reporting",),
-    ("release",),
-    ("release_folder",),
-    ("engine",),
-    ("trees",),
-    ("representations",),
-    ("header_fields",),
-    ("negotiation",),
-    ("probing",),
-    ("files", "questions", "search"),
-    ("catalogue", "overview", "versions"),
-    ("building",),
-    ("upkeep",),
-    ("doctor",),
-    ("publication",),
-    ("web",),
-    ("site",),
-    ("server",),
-    ("cli",),
-)
-ORDER = {room: place for place, row in enumerate(ROOMS) for room in row}
-WITH_FLASK = {"web", "site", "cli"}
+REPOSITORY = Path(__file__).parent.parent
+APP = REPOSITORY / "app"
+PACKAGE = re.compile(r"app/(\w+)")
+# Within these packages, too, data flows one way.
+STEPS = {
+    "content": (
+        ("turtle_files", "importing", "derivation"),
+        ("loading",),
+        ("checks", "bounded", "shacl"),
+        ("validation",),
+        ("reporting",),
+    ),
+    "releases": (("manifest",), ("storage",), ("release",), ("folder",), ("changes",)),
+}
+
+
+def ranked(rows: Iterable[Iterable[str]]) -> dict[str, int]:
+    """Each name with the number of its row."""
+    return {name: place for place, row in enumerate(rows) for name in row}
+
+
+def readme_rows() -> list[list[str]]:
+    """The names below app/ in each row of the README's tree; a row that goes on without a text is one row."""
+    tree = (REPOSITORY / "README.md").read_text("utf-8").partition("## The tree is the data flow")[2]
+    rows: list[list[str]] = [[]]
+    for line in tree.partition("```\n")[2].partition("```")[0].splitlines():
+        rows[-1] += PACKAGE.findall(line.partition("  ")[0])
+        if "  " in line.strip() or not line.startswith("app/"):
+            rows.append([])
+    return [row for row in rows if row]
+
+
+ORDER = ranked(readme_rows())
+STEP_ORDER = {package: ranked(rows) for package, rows in STEPS.items()}
+WITH_FLASK = {"http", "pages", "site", "cli"}
 FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "helper", "services", "service", "manager"}
 MODULES = sorted(p for p in APP.rglob("*.py") if p != APP / "__init__.py")
 
@@ -58,17 +63,36 @@ def imports(path: Path) -> list[tuple[int, str]]:
     return found
 
 
-def test_every_module_stands_in_a_room_of_the_order() -> None:
+def test_every_module_has_its_row_in_the_tree_of_the_readme() -> None:
     assert {room_of(p) for p in MODULES} == set(ORDER)
 
 
+@pytest.mark.parametrize("package", STEPS)
+def test_every_module_of_a_package_has_its_step(package: str) -> None:
+    found = {
+        p.relative_to(APP / package).parts[0].removesuffix(".py") for p in MODULES if room_of(p) == package
+    }
+    assert found - {"__init__"} == set(STEP_ORDER[package])
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(APP)))
-def test_a_module_imports_only_from_rooms_before_its_own(path: Path) -> None:
+def test_a_module_imports_only_from_steps_before_its_own(path: Path) -> None:
+    package = room_of(path)
+    steps = STEP_ORDER.get(package, {})
+    own = path.relative_to(APP).parts[1].removesuffix(".py") if steps else ""
+    for line, name in imports(path) if own in steps else ():
+        if name.startswith(f"app.{package}."):
+            other = name.split(".")[2]
+            assert other == own or steps[other] < steps[own], f"{path.name}:{line} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(APP)))
+def test_a_module_imports_only_from_rows_before_its_own(path: Path) -> None:
     own = room_of(path)
     for line, name in imports(path):
         if name.startswith("app."):
             other = name.split(".")[1]
-            allowed = other == own or ORDER[other] < ORDER[own] or ORDER[own] == 0
+            allowed = other == own or ORDER[other] < ORDER[own] or ORDER[other] == 0
             assert allowed, f"{path.name}:{line} imports {name}"
 
 

@@ -23,8 +23,8 @@ from app.remote import loading, store
 from app.remote.elsewhere import RemoteFailed
 from app.settings import Settings, from_environment
 from app.site import create_site
-from tests.engine import stores
-from tests.releases import lines_of, varied
+from tests.releases.folders import lines_of, varied
+from tests.remote import stores
 
 THING = ox.NamedNode("https://data.lier.kommune.no/id/aktor/buskerudbyen")
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")

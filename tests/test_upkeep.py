@@ -40,7 +40,7 @@ from app.upkeep import (
     usable,
     with_this_software,
 )
-from tests.test_release import LABEL, edit
+from tests.releases.test_release import LABEL, edit
 
 Told = list[tuple[str, Mapping[str, object]]]
 

@@ -13,12 +13,12 @@ from app.language import INTERFACE_LANGUAGES, interface_language
 from app.namespaces import FOREIGN_PREFIXES
 from app.views import DOCUMENTS, HTML, JSON_LD, TURTLE, Representation
 from app.views.alternates import address, with_query
+from app.views.json_trees import schema_path
 from app.views.linkset import LINKSETS, Link
 from app.views.profiles import MODEL, TREE, Profile, profiles_of, variants
 from app.views.rdf import LICENCE
 from app.views.schema_org import schema_type
 from app.views.subject import Subject
-from app.views.json_trees import schema_path
 
 LINKS_PATH = "/lenker"
 LIST_PATH = "/klasse/"

@@ -17,7 +17,7 @@ from app.files.writing import write_files
 from app.releases.release import Release, write_release
 from app.settings import REPOSITORY
 from app.store.lookups import Lookups
-from tests.releases import current
+from tests.releases.folders import current
 
 
 @pytest.fixture(scope="session")

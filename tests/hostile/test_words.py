@@ -29,7 +29,7 @@ from app.settings import REPOSITORY, Settings
 from app.site import create_site
 from app.views import RDF
 from tests.browser.pages import PAGE_TYPES
-from tests.web.test_html import PAGES, assert_scripts_are_ours, page, parsed
+from tests.pages.test_html import PAGES, assert_scripts_are_ours, page, parsed
 
 BASE = "https://data.lier.kommune.no/"
 PAYLOAD = "</title></textarea><script>alert(1)</script><b>&amp;{{7*7}} \"'\u202esdrawkcab\u202c" + "Q" * 80

@@ -130,7 +130,7 @@ def test_a_stream_is_kept_by_no_cache_on_the_way(stopped: dict[str, Heard], form
 def test_a_stream_that_is_stopped_is_no_document_and_gives_the_reason(
     stopped: dict[str, Heard], form: str
 ) -> None:
-    """The other formats: tests/engine/test_result_writers.py."""
+    """The other formats: tests/sparql/test_result_writers.py."""
     assert not stopped[form].whole
     body = stopped[form].body
     assert len(body) > 1000

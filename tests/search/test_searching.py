@@ -14,7 +14,7 @@ from app.search.entries import Entry, entries
 from app.search.index import FOLDER, read_index, write_entries
 from app.search.searching import LONGEST_QUERY, SearchIndex, remove
 from app.store.lookups import Lookups
-from tests.releases import current
+from tests.releases.folders import current
 
 
 @pytest.fixture(scope="module")

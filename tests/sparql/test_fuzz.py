@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.engine.fuzz import trial
+from tests.sparql.fuzz import trial
 
 
 def test_the_engine_sees_the_clauses_that_we_see() -> None:
-    """The long run is `python -m tests.engine.fuzz 20000`."""
+    """The long run is `python -m tests.sparql.fuzz 20000`."""
     found = trial(count=800, seed=20261128)
     assert found.disagreements == []
     assert min(found.counts[f"accepted with {word}"] for word in ("SERVICE", "FROM", "GRAPH")) > 10

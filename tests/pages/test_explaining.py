@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.pages.test_query_page import asked, page, text_of
 from tests.questions.answers import query, slugs
-from tests.web.test_query_page import asked, page, text_of
 
 GRAPH = "https://data.lier.kommune.no/graf/aktorer"
 SLOW = "SELECT * {\n  ?s a plan:Measure .\n  ?x ?y ?z\n}"

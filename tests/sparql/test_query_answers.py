@@ -12,7 +12,7 @@ from app.sparql.answer import Dataset
 from app.sparql.errors import MalformedQuery, QueryFailed
 from app.sparql.formats import GRAPHS
 from app.sparql.pool import QueryPool
-from tests.engine.asking import THINGS, A, B, read, values, whole
+from tests.sparql.asking import THINGS, A, B, read, values, whole
 
 
 def test_the_default_graph_has_each_triple_once_whatever_graphs_it_is_in(pool: QueryPool) -> None:

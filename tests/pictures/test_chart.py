@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.pictures.chart import MOST_ROWS
-from tests.web.test_query_page import asked, page, text_of
+from tests.pages.test_query_page import asked, page, text_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -25,8 +25,8 @@ from app.site import create_site
 from app.sparql.errors import AnswerTooLarge, MalformedQuery, QueryFailed, ReleaseNotLoaded
 from app.sparql.preflight import read_query
 from app.store.lookups import Lookups
-from tests.engine.asking import eventually
-from tests.engine.stores import free_port
+from tests.remote.stores import free_port
+from tests.sparql.asking import eventually
 
 JSON = "application/sparql-results+json"
 ROW = '{"s":{"type":"uri","value":"urn:s"}}'

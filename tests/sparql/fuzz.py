@@ -1,6 +1,6 @@
 """Queries of a grammar, whole and broken, read by us and by the engine: do both see the same clauses?
 
-`python -m tests.engine.fuzz 20000 [SEED]` tries so many. What the engine reads is seen from outside: a word
+`python -m tests.sparql.fuzz 20000 [SEED]` tries so many. What the engine reads is seen from outside: a word
 is a keyword to it where it still reads the query with blanks around the word, and no longer with another word
 in its place. Every IRI is a `urn:`, so that nothing here connects to anything.
 """

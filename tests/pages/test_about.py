@@ -19,7 +19,7 @@ from app.releases.folder import make_current
 from app.releases.manifest import StoredFile
 from app.settings import Settings, checked
 from app.site import create_site
-from tests.releases import lines_of, varied
+from tests.releases.folders import lines_of, varied
 
 STATEMENT = "https://uustatus.no/nb/erklaringer/publisert/x"
 BASE = "https://data.lier.kommune.no/"

@@ -32,9 +32,9 @@ from app.sparql.formats import GRAPHS
 from app.sparql.preflight import read_query
 from app.sparql.results import XSD
 from app.store.lookups import Lookups
-from tests.engine import stores
-from tests.engine.asking import THINGS, A, B, quads
 from tests.questions.answers import query, slugs
+from tests.remote import stores
+from tests.sparql.asking import THINGS, A, B, quads
 
 DEF = "https://data.lier.kommune.no/def/plan#"
 PLAN = "https://data.lier.kommune.no/graf/naering-2023-2026/vedtatt"

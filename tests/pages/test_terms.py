@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from app.namespaces import Namespaces
 from app.search.terms import read_terms
-from tests.releases import current
+from tests.releases.folders import current
 
 PATH = "/api/terms.json"
 PLAN = str(Namespaces().plan)

@@ -21,7 +21,7 @@ from app.sparql.errors import EngineUnavailable, QueryStopped
 from app.sparql.pool import QueryLimits, QueryPool
 from app.sparql.preflight import QueryRead
 from app.sparql.tokens import Kind, Token
-from tests.engine.asking import PRODUCT, alive, eventually, processes_of, read, values, whole
+from tests.sparql.asking import PRODUCT, alive, eventually, processes_of, read, values, whole
 
 
 def test_many_threads_get_their_own_answers(quads_file: Path) -> None:

@@ -19,7 +19,7 @@ from app.settings import REPOSITORY
 from tests.test_shapes import COMPONENTS, EXPECT
 
 PROFILES = sorted(p.name for p in (REPOSITORY / "shapes").iterdir() if p.is_dir())
-EXAMPLES = Path(__file__).parent / "profiles"
+EXAMPLES = Path(__file__).parents[1] / "profiles"
 VALID = sorted(EXAMPLES.glob("*/*/valid*.ttl"))
 INVALID = sorted(EXAMPLES.glob("*/*/invalid-*.ttl"))
 CONSTRAINTS = COMPONENTS | {SH["or"]: "Or"}

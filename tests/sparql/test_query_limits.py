@@ -22,7 +22,7 @@ from app.sparql.errors import (
     QueryTimeout,
 )
 from app.sparql.pool import QueryLimits, QueryPool
-from tests.engine.asking import PAIRS, PRODUCT, THINGS, TRIPLES, alive, eventually, read, whole
+from tests.sparql.asking import PAIRS, PRODUCT, THINGS, TRIPLES, alive, eventually, read, whole
 
 # Long for what takes a fraction of a second, so that a busy machine fails no test; the queries that are
 # stopped would run without end, or for half a minute, so that a limit that did not work would be seen.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.sparql.pool import QueryLimits, QueryPool
-from tests.engine.asking import quads
+from tests.sparql.asking import quads
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app.pictures.pictures import Overview
 from app.pictures.rows import PICTURES, PlanRows, read_overview
 from app.sparql.errors import EngineBusy
 from tests.questions.answers import answer, rows
-from tests.releases import current
+from tests.releases.folders import current
 
 PATH = "/oversikt"
 BASE = "https://data.lier.kommune.no/"
