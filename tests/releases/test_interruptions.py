@@ -20,9 +20,9 @@ from app.releases.storage import CannotWrite, locked
 from app.settings import Settings
 from app.store.statistics import write_statistics
 from app.versions import kept_versions, write_vocabulary
+from tests.releases.vocabulary import ontology
 
 STEPS = frozenset({"mkdir", "open", "write", "fsync", "chmod", "replace"})
-VOCABULARY = "<https://data.lier.kommune.no/def/plan> <http://www.w3.org/2002/07/owl#versionInfo> "
 
 
 class Crash(BaseException):
@@ -64,12 +64,10 @@ class BrokenSystem:
 def before(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A folder with a release, and content that would become another one, with a vocabulary of its own."""
     monkeypatch.setattr("app.building.BUILDERS", (write_statistics, write_vocabulary))
-    ontology = small / "ontology/x.ttl"
-    text = ontology.read_text("utf-8")
-    ontology.write_text(f'{text}{VOCABULARY}"1.0.0" .\n', "utf-8")
+    ontology(small, "1.0.0")
     settings = Settings(content=small, releases=tmp_path / "before")
     publish(settings)
-    ontology.write_text(f'{text}{VOCABULARY}"2.0.0" .\n', "utf-8")
+    ontology(small, "2.0.0")
     return settings
 
 
