@@ -95,7 +95,7 @@ def started(settings: Settings) -> tuple[Release, list[str]]:
 @pytest.fixture
 def upgraded(chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Other software than what built the releases."""
-    for module in ("release", "release_folder", "upkeep", "publication"):
+    for module in ("releases.release", "releases.folder", "upkeep", "serving"):
         monkeypatch.setattr(f"app.{module}.software_id", lambda: "ffffffff")
 
 
