@@ -30,6 +30,23 @@ class Phase(Enum):
     REFUSED = "The end of the connection"
 
 
+def fault_of(version: str, headers: list[tuple[bytes, bytes]]) -> str | None:
+    """Return what is wrong with a header section that two servers could read differently; None for nothing.
+
+    Host: https://www.rfc-editor.org/rfc/rfc9112#section-3.2-6. Codings of the body:
+    https://www.rfc-editor.org/rfc/rfc9112#section-6.1-16. Names are in lower case.
+    """
+    hosts = sum(name == b"host" for name, _ in headers)
+    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
+    if version not in ("1.0", "1.1"):
+        return "The request is not HTTP/1.1."
+    if hosts > 1 or (not hosts and version == "1.1"):
+        return "The request does not have exactly one Host."
+    if codings and (codings != [b"chunked"] or version == "1.0"):
+        return "The only Transfer-Encoding is chunked, in HTTP/1.1."
+    return None
+
+
 class Client:
     """The client of a connection, as the gateway sees it."""
 
@@ -123,6 +140,8 @@ class GuardedProtocol(HttpToolsProtocol):
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if size > self._limits.head_bytes or len(self.headers) > self._limits.header_fields:
             self._refuse_head()
+        elif (fault := fault_of(self.parser.get_http_version(), self.headers)) is not None:
+            self.refuse(HTTPStatus.BAD_REQUEST, fault)
         elif len(self.pipeline) >= self._limits.pipelined:
             self.transport.abort()
         else:

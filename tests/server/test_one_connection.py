@@ -13,6 +13,7 @@ from tests.server.small_site import LARGE_PIECES, LIMITS, PIECE
 
 HOST = b" HTTP/1.1\r\nHost: x\r\n"
 GET_PAGE = b"GET /page" + HOST + b"\r\n"
+LAST = b"GET /last" + HOST + b"Connection: close\r\n\r\n"
 CHUNKED = b"POST /page" + HOST + b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
 EXPECTING = b"POST /a" + HOST + b"Expect: 100-continue\r\n"
 TOO_MANY_FIELDS = b"X: y\r\n" * (LIMITS.header_fields + 1)
@@ -104,3 +105,27 @@ def test_what_surrounds_a_body_has_the_limit_of_a_header_section(small: Small, s
     head, _, body = small.answer(CHUNKED + sent).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 431 ")
     assert json.loads(body)["status"] == 431
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(b"GET /a HTTP/1.1\r\n\r\n", id="no Host"),
+        pytest.param(b"GET /a HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", id="two Hosts"),
+        pytest.param(b"GET /a\r\n\r\n", id="HTTP/0.9"),
+        pytest.param(b"GET /a HTTP/2.0\r\nHost: x\r\n\r\n", id="HTTP/2.0"),
+        pytest.param(b"POST /a" + HOST + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", id="gzip"),
+        pytest.param(
+            b"POST /a" + HOST + b"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            id="gzip in a field of its own",
+        ),
+        pytest.param(
+            b"POST /a HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", id="chunks in HTTP/1.0"
+        ),
+    ],
+)
+def test_a_request_that_a_proxy_could_read_otherwise_is_refused(small: Small, sent: bytes) -> None:
+    """RFC 9112, sections 3.2 and 6.1."""
+    answer = small.answer(sent + LAST)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"/last" not in answer
