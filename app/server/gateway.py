@@ -53,11 +53,12 @@ class Gateway:
             await self._live(receive, send)
             return
         client: Client = scope["extensions"][EXTENSION]
+        if client.gone():
+            return
         try:
             await self._answer(scope, client, receive, send)
         except Refused as refused:
             client.refuse(refused.status, refused.detail)
-            await departure(receive)
         except ClientLeft:
             return
 
@@ -79,7 +80,7 @@ class Gateway:
                 raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are waiting.")
             reply = Reply(self._application, environment(scope, bytes(held), client.gone), client.gone)
             client.when_gone = reply.changed.set
-            await deliver(reply, lane, client, receive, send)
+            await deliver(reply, lane, client, send)
         finally:
             client.when_gone = None
             self._bodies.give_back(counted_as, len(held))
@@ -105,7 +106,7 @@ class Gateway:
             more = message.get("more_body", False)
 
 
-async def deliver(reply: Reply, lane: Lane, client: Client, receive: Receive, send: Send) -> None:
+async def deliver(reply: Reply, lane: Lane, client: Client, send: Send) -> None:
     """Send an answer piece by piece, as fast as the client takes it.
 
     An answer that ends with an error after it has begun is broken off, so that nobody takes it for whole.
@@ -134,10 +135,3 @@ async def deliver(reply: Reply, lane: Lane, client: Client, receive: Receive, se
     else:
         await send({"type": "http.response.body", "body": reply.take(), "more_body": True})
         client.close()
-        await departure(receive)
-
-
-async def departure(receive: Receive) -> None:
-    """Wait until the connection is closed."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -12,7 +12,7 @@ from enum import Enum
 from http import HTTPStatus
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.server.connections import Connections
 from app.server.refusals import refusal
@@ -28,6 +28,23 @@ class Phase(Enum):
     ANSWER = "The answer"
     IDLE = "The next request"
     REFUSED = "The end of the connection"
+
+
+def fault_of(version: str, headers: list[tuple[bytes, bytes]]) -> str | None:
+    """Return what is wrong with a header section that two servers could read differently; None for nothing.
+
+    Host: https://www.rfc-editor.org/rfc/rfc9112#section-3.2-6. Codings of the body:
+    https://www.rfc-editor.org/rfc/rfc9112#section-6.1-16. Names are in lower case.
+    """
+    hosts = sum(name == b"host" for name, _ in headers)
+    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
+    if version not in ("1.0", "1.1"):
+        return "The request is not HTTP/1.1."
+    if hosts > 1 or (not hosts and version == "1.1"):
+        return "The request does not have exactly one Host."
+    if codings and (codings != [b"chunked"] or version == "1.0"):
+        return "The only Transfer-Encoding is chunked, in HTTP/1.1."
+    return None
 
 
 class Client:
@@ -46,11 +63,11 @@ class Client:
         self._gone = False
 
     def gone(self) -> bool:
-        """Return whether the connection is closed. May be called from any thread."""
+        """Return whether the connection is closed, or about to be. May be called from any thread."""
         return self._gone
 
     def leave(self) -> None:
-        """Note that the connection is closed. Called from the event loop."""
+        """Note that nobody waits for an answer any more. Called from the event loop."""
         self._gone = True
         if self.when_gone is not None:
             self.when_gone()
@@ -66,7 +83,9 @@ class GuardedProtocol(HttpToolsProtocol):
         self._limits = register.limits
         self._phase = Phase.HEAD
         self._until = self.loop.time() + self._limits.head_seconds
-        self._head_bytes = 0
+        self._idle_until = 0.0
+        self._framing_bytes = 0  # received since the last byte of a body, or the end of a header section
+        self._running: RequestResponseCycle | None = None  # the request in work; `cycle` is the last one read
         self._unsent = 0
         self._taken_at = 0.0
         self._client: Client | None = None
@@ -76,23 +95,21 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
         self.counted_as = self._register.client_of(self.client[0] if self.client else "")
-        self._client = Client(self.counted_as, transport.close, self.refuse)
+        self._client = Client(self.counted_as, self.break_off, self.refuse)
         if not self._register.admit(self):
             self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, "There are too many connections.")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._register.leave(self)
         super().connection_lost(exc)
-        if self._client is not None:
-            self._client.leave()
+        self._give_up()
 
     def data_received(self, data: bytes) -> None:
         if self._phase is Phase.REFUSED:
             return
-        if self._phase is Phase.HEAD:
-            self._head_bytes += len(data)
+        self._framing_bytes += len(data)
         super().data_received(data)
-        if self._phase is Phase.HEAD and self._head_bytes > self._limits.head_bytes:
+        if self._phase in (Phase.HEAD, Phase.BODY) and self._framing_bytes > self._limits.head_bytes:
             self._refuse_head()
 
     def eof_received(self) -> None:
@@ -107,34 +124,52 @@ class GuardedProtocol(HttpToolsProtocol):
     # The callbacks of the HTTP parser: https://github.com/MagicStack/httptools
 
     def on_message_begin(self) -> None:
+        if self._phase is Phase.REFUSED:  # what came together with a refused request
+            return
         super().on_message_begin()
         self.scope["extensions"] = {EXTENSION: self._client}  # type: ignore[dict-item]  # one of our own
         self._wait_for(Phase.HEAD, self._limits.head_seconds)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._phase is Phase.HEAD:  # after a body comes a trailer, which is no part of the header section
+            super().on_header(name, value)  # (RFC 9110, section 6.5.1)
+
     def on_headers_complete(self) -> None:
+        if self._phase is Phase.REFUSED:
+            return
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if size > self._limits.head_bytes or len(self.headers) > self._limits.header_fields:
             self._refuse_head()
+        elif (fault := fault_of(self.parser.get_http_version(), self.headers)) is not None:
+            self.refuse(HTTPStatus.BAD_REQUEST, fault)
         elif len(self.pipeline) >= self._limits.pipelined:
             self.transport.abort()
         else:
-            self._head_bytes = 0
+            self._framing_bytes = 0
             self._wait_for(Phase.BODY, self._limits.body_seconds)
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         if self._phase is Phase.BODY:
+            self._framing_bytes = 0
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         if self._phase is Phase.BODY:
+            self._framing_bytes = 0
             self._wait_for(Phase.ANSWER, self._limits.answer_seconds)
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        if self._phase is Phase.ANSWER:
-            self._phase = Phase.IDLE  # uvicorn's own timer ends it
+        if self._phase is Phase.ANSWER and self.pipeline:
+            self._wait_for(Phase.ANSWER, self._limits.answer_seconds)
+        elif self._phase is Phase.ANSWER:  # the deadline of the answer stays for what is not sent yet
+            self._phase, self._idle_until = Phase.IDLE, self.loop.time() + self._limits.idle_seconds
         super().on_response_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:
         self.refuse(HTTPStatus.BAD_REQUEST, "The request is not HTTP/1.1.")
@@ -153,11 +188,13 @@ class GuardedProtocol(HttpToolsProtocol):
         """End the connection where a deadline has passed; `now` is the time of the event loop."""
         if self._is_stalled(now):
             self.transport.abort()
-        elif self._phase is Phase.IDLE or now < self._until:
+        elif self.is_idle() and now >= self._idle_until:
+            self.transport.close()
+        elif now < self._until:
             return
-        elif self._phase in (Phase.ANSWER, Phase.REFUSED) or self.transport.is_closing():
+        elif self._phase in (Phase.ANSWER, Phase.IDLE, Phase.REFUSED) or self.transport.is_closing():
             self.transport.abort()
-        elif self._phase is Phase.HEAD and not self._head_bytes:
+        elif self._phase is Phase.HEAD and not self._framing_bytes:
             self.transport.close()
         else:
             self.refuse(HTTPStatus.REQUEST_TIMEOUT, f"{self._phase.value} did not come in time.")
@@ -168,15 +205,32 @@ class GuardedProtocol(HttpToolsProtocol):
         What the client still sends is read for a while: closing at once would reset the connection, and the
         client might lose the answer (RFC 9112, section 9.6).
         """
-        cycle = self.cycle
+        cycle = self._running
         answering = cycle is not None and cycle.response_started and not cycle.response_complete
         if answering or self.transport.is_closing() or self._phase is Phase.REFUSED:
-            self.transport.close()
+            self.break_off()
             return
+        self._give_up()
         self._wait_for(Phase.REFUSED, self._limits.refused_seconds)
         self.flow.resume_reading()
         self.transport.write(refusal(status, detail))
         self.transport.write_eof()
+
+    def break_off(self) -> None:
+        """Close the connection; an answer that is not complete stays so."""
+        self._give_up()
+        self.transport.close()
+
+    def _give_up(self) -> None:
+        """Let the request in work know that nobody waits for its answer.
+
+        uvicorn marks only the request that was read last, which with pipelining is another one.
+        """
+        if self._running is not None:
+            self._running.disconnected = True
+            self._running.message_event.set()
+        if self._client is not None:
+            self._client.leave()
 
     def _refuse_head(self) -> None:
         self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The header section is too large.")

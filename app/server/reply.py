@@ -60,6 +60,8 @@ class Reply:
         """Take pieces from the application, in a thread; return whether the answer has ended."""
         with ExitStack() as stack:
             stack.callback(self._close)
+            if self._answer is None and self._gone():
+                return True
             if self._answer is None:
                 self._answer = self._application(self._environ, self._start)
                 self._pieces = iter(self._answer)
