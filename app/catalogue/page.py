@@ -73,7 +73,8 @@ class CataloguePage:
     def _rows(self, iri: str) -> list[Row]:
         values: dict[str, list[Value]] = {}
         for triple in sorted(self.said[iri], key=self._language):
-            if triple.predicate != RDF_TYPE:
+            # The page shows the IRI once, so an identifier that repeats it is left out.
+            if triple.predicate != RDF_TYPE and triple.object.value != iri:  # type: ignore[union-attr]  # no triple terms
                 values.setdefault(triple.predicate.value, []).extend(self._values(triple.object))
         label = self.presentation.lookups.label
         return [
