@@ -1,38 +1,62 @@
-# make serve: from a fresh clone to a running site.  make test: the same, and every test.
-# All that is needed beforehand: git, make, and Python 3.11 or newer with venv.
+# make serve            install, build the first release, serve the site
+# make test             install, run all tests; ARGS="…" are passed on to pytest
+# make format           format the code and fix what ruff can fix
+# make check            style, types and project metadata
+# make coverage         run the tests and print the lines that no test runs; takes the same ARGS
+# make test-lowest      run the tests with the lowest versions that pyproject.toml allows; takes the same ARGS
+# make lock             update all pinned versions
+# make clean            delete everything that was installed or built
+#
+# Needed beforehand: git, make, and Python 3.11 or newer with venv.
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-# What was installed from which lock file; a change of either installs again.
+# Empty files that are as old as the last installation; a newer lock file makes it run again.
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
-# The style and scripts of the pages, built of frontend/ with Node.js: the machine's own, else one from PyPI.
+# CSS and JavaScript, built from frontend/ with Node.js. A machine without Node.js gets it as a Python package.
 FRONTEND := app/static/build/manifest.json
 NODE := $(VENV)/.node
-# The client in JavaScript that the tests ask the endpoint with.
+# The SPARQL client in JavaScript that the tests use.
 CLIENTS := tests/clients/node_modules/.package-lock.json
+# A second environment, with the lowest allowed version of each dependency.
+LOWEST := $(VENV)/lowest
+# Two processes share the tests. All tests of a file run in one of them, because many files start a server once.
+ARGS ?=
+PYTEST := -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: serve test build check lock clean
+.PHONY: serve test build format check coverage test-lowest lock clean
 
 serve: $(RUNTIME) $(FRONTEND)
 	$(BIN)/handlingsplan serve --host $(HOST) --port $(PORT)
 
 test: $(DEVELOPMENT) $(FRONTEND) $(CLIENTS)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python $(PYTEST) $(ARGS)
 
 build: $(RUNTIME) $(FRONTEND)
 
-# What CI holds beside the tests: style, types, and a pyproject.toml that its readers understand.
+format: $(DEVELOPMENT)
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/validate-pyproject pyproject.toml
 
-# New versions of everything, pinned by hash, without a word of where they come from.
+# Only code that runs in the test processes is measured: not the servers that a test starts, nor query workers.
+coverage: $(DEVELOPMENT) $(FRONTEND) $(CLIENTS)
+	$(BIN)/python $(PYTEST) --cov=app --cov-branch --cov-report=term-missing:skip-covered $(ARGS)
+
+# Old versions of a library may use names that a newer version of another library deprecates.
+test-lowest: $(LOWEST)/.installed $(FRONTEND) $(CLIENTS)
+	$(LOWEST)/bin/python $(PYTEST) -W ignore::DeprecationWarning $(ARGS)
+
+# The lock files hold hashes, but no address of a package index.
 lock: $(DEVELOPMENT)
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade \
 		--quiet pyproject.toml --group build --output-file requirements.lock
@@ -57,6 +81,16 @@ $(RUNTIME): $(VENV)/.made requirements.lock pyproject.toml
 
 $(DEVELOPMENT): $(RUNTIME) requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# The lowest versions apply to the dependencies of the software; the test tools are the newest that fit.
+$(LOWEST)/.installed: $(DEVELOPMENT) pyproject.toml
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
+	$(BIN)/uv pip compile --quiet --resolution lowest-direct --python $(BIN)/python pyproject.toml \
+		--output-file $(LOWEST)/requirements.txt
+	$(BIN)/uv pip install --quiet --python $(LOWEST) --requirement $(LOWEST)/requirements.txt \
+		--constraint $(LOWEST)/requirements.txt --group build --group dev
+	$(BIN)/uv pip install --quiet --python $(LOWEST) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(NODE): $(VENV)/.made requirements-node.lock

@@ -1,4 +1,4 @@
-"""Content -> the current release: load, validate, write, derive, in that order, or nothing at all."""
+"""Content -> the release in force: load, validate, write, derive; an error in any step changes nothing."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ BUILDERS: tuple[Builder, ...] = (
     write_terms,
     write_vocabulary,
 )
-"""What is derived from a release when it is built, in this order."""
+"""The functions that write the derived files of a new release, in this order."""
 
 
 def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
-    """Make the content the current release.
+    """Build a release of the content, and put it in force.
 
-    Where a store elsewhere answers queries, a current release with other data stays: the store has to have a
-    release before anyone reads it (`put_in_force`).
-    Raises a `ContentError` where the content cannot become a release, `CannotWrite` where the disk is full or
-    closed; the current one stays then.
+    With a remote store, a release in force that has other data stays: the new one must be loaded into the
+    store first (`put_in_force`).
+    Raises a `ContentError` if the content is invalid, `CannotWrite` if the disk is full or read-only; the
+    release in force then stays.
     """
     with changing(settings, progress):
         built = _built(settings, progress)
@@ -50,10 +50,10 @@ def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
 
 
 def put_in_force(release: Release, settings: Settings, progress: Progress = lambda _: None) -> None:
-    """Serve this release from now on: readers see the one before it or this one, pages and queries alike.
+    """Put a release in force: readers see the old or the new one, in pages and in queries.
 
-    First the store elsewhere gets it whole, if there is one, then it is made current in one step.
-    Raises what loading raises; the current one stays then.
+    If there is a remote store, the release is loaded into it first; then it becomes current in one step.
+    Raises the errors of loading; the release in force then stays.
     """
     with changing(settings, progress):
         if settings.remote_query_url:
@@ -65,9 +65,9 @@ def put_in_force(release: Release, settings: Settings, progress: Progress = lamb
 
 
 def build(settings: Settings, progress: Progress = lambda _: None) -> Release:
-    """Load, validate and write the content as a release; one that is built already is reused.
+    """Load, validate and write the content as a release; reuse one that was built before.
 
-    Raises what `publish` raises.
+    Raises the errors of `publish`.
     """
     with changing(settings, progress):
         return _built(settings, progress)
@@ -75,9 +75,9 @@ def build(settings: Settings, progress: Progress = lambda _: None) -> Release:
 
 @contextmanager
 def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterator[None]:
-    """Let nobody else change the folder of releases meanwhile; what was interrupted before is removed.
+    """Lock the folder of releases, and remove what an interrupted build left there.
 
-    Raises `PublishingAlready` where another process takes too long, `CannotWrite` where the disk refuses.
+    Raises `PublishingAlready` if another process holds the lock too long, `CannotWrite` for a disk error.
     """
     try:
         with locked(settings.releases, lambda: progress("waiting for another build")):
@@ -111,5 +111,5 @@ def _built(settings: Settings, progress: Progress) -> Release:
 
 
 def fingerprint(settings: Settings) -> str:
-    """A hash of the content's bytes and the base."""
+    """Return a hash of the content's bytes and the base IRI."""
     return content_fingerprint(settings.content, settings.base_iri)

@@ -1,6 +1,6 @@
-"""The release that is being served, and its replacement in one step by the next one.
+"""The release that is being served, and its replacement in one step.
 
-Every request takes one `Edition` and keeps it to its end, so no answer mixes two releases.
+Every request uses one `Edition` until its end, so no response mixes two releases.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ from app.views.vocabulary import Vocabulary
 from app.views.vocabulary_parts import Asked
 
 GRACE_SECONDS = 5.0
-ENDPOINT = "sparql"  # below the base; what relative IRIs of a query are resolved against
+ENDPOINT = "sparql"  # below the base; relative IRIs in a query are resolved against it
 logger = logging.getLogger(__name__)
 
 
 class Edition:
-    """One release with everything that answers from it; `tag` begins every entity tag."""
+    """One release with its look-ups, caches and query engine; `tag` is the first part of every entity tag."""
 
     def __init__(self, release: Release, settings: Settings) -> None:
         self.release = release
@@ -80,7 +80,7 @@ class Edition:
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
 
     def read(self, text: str) -> QueryRead:
-        """A query as `read_query` reads it over this release, once while it is asked again."""
+        """Parse a query against this release with `read_query`; the result is cached."""
         found = self.queries.get(text)
         if found is None:
             endpoints = self.settings.service_endpoints.split()
@@ -94,21 +94,21 @@ class Edition:
         return self.lookups.describe(iri, page, self.settings.page_size)
 
     def _service(self, representation: Representation) -> bytes:
-        """The description of the endpoint."""
-        functions = () if self.settings.remote_query_url else EXTENSIONS  # nobody knows which a store has
+        """Return the service description of the endpoint."""
+        functions = () if self.settings.remote_query_url else EXTENSIONS  # a store's are unknown
         return write_service(self.release, read_statistics(self.release), representation, functions)
 
     def subject(self, iri: str, page: int = 1) -> Subject:
-        """What the views of `iri` are made from."""
+        """Return the input of the views of `iri`."""
         return Subject(self.resource(iri, page), self.lookups)
 
     def _document(self, iri: str, representation: Representation, page: int, token: str = "") -> bytes:
-        """The finished document about `iri` by a profile, in a representation other than HTML."""
+        """Return the document about `iri` in a profile (by token) and a representation other than HTML."""
         profile = next((p for p in PROFILES if p.token == token), MODEL)
         return profile.write(self.subject(iri, page), representation)
 
     def _html(self, iri: str, page: int, language: str, explicit_language: str) -> bytes:
-        """The finished page about `iri`; `explicit_language` is what the links carry on."""
+        """Return the page about `iri`; links pass `explicit_language` on."""
         subject = self.subject(iri, page)
         view = self.views.resource(subject.resource, language)
         template = resource_template(self.pages, self.presentation.classes(iri))
@@ -127,7 +127,7 @@ class Edition:
         return self.page(template, language, **context).encode()
 
     def _vocabulary(self, language: str) -> Vocabulary:
-        """The documentation of the vocabulary; nothing of it is read before a page asks."""
+        """Return the documentation of the vocabulary; it is read when a page first uses it."""
         asked = (Asked(q.slug, q.titles, q.query) for q in self.questions)
         return Vocabulary(self.lookups, self.presentation, content_languages(language), tuple(asked))
 
@@ -135,7 +135,7 @@ class Edition:
         return Citation(title, authors, iri, self.release.created.date(), self.release.id)
 
     def page(self, template: str, language: str, **context: object) -> str:
-        """A page of the site; every template knows the release and the settings."""
+        """Render a template; every template has the variables `release` and `settings`."""
         known = {"release": self.release, "settings": self.settings}
         return render(self.pages, template, interface_language(language), {**known, **context})
 
@@ -145,12 +145,12 @@ class Edition:
 
 
 class Publication:
-    """Holds the current edition and looks for a new one now and then."""
+    """Holds the served edition, and checks at intervals whether another release is in force."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.refused: dict[str, str] = {}
-        """Releases that should be served but are damaged: their names, and what is wrong with them."""
+        """Damaged releases that should be served: name -> what is wrong."""
         self.checks = FileChecks()
         self._edition: Edition | None = None
         self._seen: tuple[object, ...] = ()
@@ -160,11 +160,11 @@ class Publication:
 
     @property
     def served(self) -> Edition | None:
-        """The edition that is served now, if there is one; looks for nothing."""
+        """The served edition, or None; does not check for a new release."""
         return self._edition
 
     def edition(self) -> Edition:
-        """The edition to answer this request from. Raises `NotReady` before the first one."""
+        """Return the edition for a request. Raises `NotReady` before there is one."""
         if self._edition is None:
             self.refresh()
         elif self.settings.reload_seconds and time.monotonic() >= self._next_look:
@@ -179,9 +179,9 @@ class Publication:
         return state(self.settings.releases) != self._seen
 
     def refresh(self) -> None:
-        """Take over the release in force, if it is another one.
+        """Serve the release in force, if it is not served already.
 
-        Where it is damaged, the one that is served goes on; at the start, the last complete one is served.
+        If it is damaged, the served release stays; at the start, the last complete release is served.
         """
         with self._loading:
             if not self._has_new():
@@ -206,7 +206,7 @@ class Publication:
             self._retired.append(timer)
 
     def _found(self) -> Release:
-        """The release to take over. What is damaged is noted; raised, where an edition is served already."""
+        """Return the release to serve; note damaged ones, and raise `Damaged` if one is served already."""
         try:
             only = bool(self.settings.remote_query_url)
             found, problems = last_complete(self.settings.releases, published_only=only)
@@ -221,7 +221,7 @@ class Publication:
         return found
 
     def close(self) -> None:
-        """Stop everything, at the end of the process."""
+        """Stop all workers and timers, at the end of the process."""
         for timer in self._retired:
             timer.cancel()
             timer.function()
@@ -230,14 +230,14 @@ class Publication:
 
 
 def query_engine(release: Release, settings: Settings, lookups: Lookups) -> Engine:
-    """What answers queries over a release: the endpoint that the settings name, else the embedded engine."""
+    """Return the query engine of a release: the remote store in the settings, else the embedded engine."""
     if settings.remote_query_url:
         return store.engine(release, settings, query_limits(settings), lookups.store)
     return QueryPool(release.quads_file, query_limits(settings))
 
 
 def query_limits(settings: Settings) -> QueryLimits:
-    """The limits of a query, from the settings."""
+    """Return the limits of a query from the settings."""
     return QueryLimits(
         seconds=settings.query_seconds,
         rows=settings.query_rows,

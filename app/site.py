@@ -1,4 +1,4 @@
-"""`create_app`: settings -> release -> publication -> site."""
+"""`create_app`: settings -> release in force -> Flask application."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The site over the release in force; one is built of the content first where there is none.
+    """Return the site with the release in force; builds a release first if there is none.
 
-    Raises a `StartError` or `ContentError` where it cannot start.
+    Raises a `StartError` or `ContentError` if it cannot start.
     """
     settings = settings or from_environment(os.environ)
     ready(settings, lambda template, fields: logger.warning(template.format(**fields)))
@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def create_site(settings: Settings) -> Flask:
-    """The site over the current release, whatever the content is; what a web process runs."""
+    """Return the site with the release in force, without reading the content; a web process runs this."""
     publication = Publication(settings)
     atexit.register(publication.close)
     site = Flask("app", static_url_path="/static")
@@ -52,7 +52,7 @@ def create_site(settings: Settings) -> Flask:
     error_pages.register(site)
     site.before_request(_start_clock)
     site.before_request(refuse)
-    compression.register(site)  # what is registered first comes last
+    compression.register(site)  # the first registered function runs last
     site.after_request(cors.allow)
     site.after_request(add_standing_headers)
     site.after_request(_log_access)
@@ -67,7 +67,7 @@ def _start_clock() -> None:
 def _log_access(response: Response) -> Response:
     milliseconds = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
     access_line(request.method, request.path, response.status_code, milliseconds)
-    # https://www.w3.org/TR/server-timing/; of a stream, the time to its beginning
+    # https://www.w3.org/TR/server-timing/; for a stream, the time until it begins
     timings = {**g.get("timings", {}), "total": milliseconds / 1000}
     response.headers["Server-Timing"] = ", ".join(f"{n};dur={s * 1000:.2f}" for n, s in timings.items())
     return response

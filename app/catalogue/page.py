@@ -50,14 +50,21 @@ class CataloguePage:
         return {}
 
     def entries(self) -> list[Entry]:
-        """What has a name, in the order of the document; what has none is told where it is used."""
-        return [self._entry(iri) for iri in self.said if iri in self.titles]
+        """Every resource with a name, in the order of the document; one without is shown where it is used.
 
-    def _entry(self, iri: str) -> Entry:
+        Anchors are unique: of two resources with the same local name, the second one gets its IRI.
+        """
+        anchors: dict[str, str] = {}
+        for iri in self.titles:
+            name = iri.partition("#")[2] or local_name(iri)
+            anchors[iri if name in anchors else name] = iri
+        return [self._entry(iri, anchor) for anchor, iri in anchors.items()]
+
+    def _entry(self, iri: str, anchor: str) -> Entry:
         kinds = [t.object.value for t in self.said[iri] if t.predicate == RDF_TYPE]  # type: ignore[union-attr]
         return Entry(
             iri=iri,
-            anchor=iri.partition("#")[2] or local_name(iri),
+            anchor=anchor,
             title=self._titled(iri),
             kinds=tuple(self._short(kind) for kind in kinds),
             rows=tuple(self._rows(iri)),
@@ -66,7 +73,8 @@ class CataloguePage:
     def _rows(self, iri: str) -> list[Row]:
         values: dict[str, list[Value]] = {}
         for triple in sorted(self.said[iri], key=self._language):
-            if triple.predicate != RDF_TYPE:
+            # The page shows the IRI once, so an identifier that repeats it is left out.
+            if triple.predicate != RDF_TYPE and triple.object.value != iri:  # type: ignore[union-attr]  # no triple terms
                 values.setdefault(triple.predicate.value, []).extend(self._values(triple.object))
         label = self.presentation.lookups.label
         return [

@@ -1,1 +1,1 @@
-"""What every address shares: negotiation, validators, errors, limits, the client's account."""
+"""Code that all pages share: negotiation, validators, errors, limits and the clients' query budgets."""

@@ -1,8 +1,8 @@
-"""A query that was read -> the response with its answer: from the cache, whole, or streamed.
+"""A parsed query -> the HTTP response with its result: from the cache, complete, or streamed.
 
-Every answer says in `X-Answer` what it is: `complete`, `truncated` (there is more than the limits let
-through), or `streamed`, where that was not known when it began. A streamed answer that comes upon a limit or
-an error ends in the middle, with the reason in place of the rest, so that no reader takes it for a document.
+The header `X-Answer` is `complete`, `truncated` (the limits cut the result) or `streamed` (not known when the
+response began). A streamed response that meets a limit or an error ends with the reason in place of the rest,
+so no client can take it for a complete document.
 docs/decisions/0006-answers-that-never-pass-for-complete.md
 """
 
@@ -28,7 +28,7 @@ from app.views import Representation
 
 STREAMED = "streamed"
 UNFRAMED = "HTTP/1.0"
-WHOLE_BYTES = 1 << 18  # so much is held in memory whether or not it is kept
+WHOLE_BYTES = 1 << 18  # a result up to this size is read into memory even if it is not cached
 SAFE_METHODS = frozenset({"GET", "HEAD", "QUERY"})
 
 
@@ -38,14 +38,14 @@ def respond(
     dataset: Dataset | None = None,
     layout: Layout | None = None,
 ) -> Response:
-    """The answer to a query in one format, with validators where it is the same each time.
+    """Return the result of a query in one format, with validators if the result can be repeated.
 
-    `dataset` takes the place of the query's own; its graphs have been checked. `layout` is what is done
-    to the rows for a spreadsheet. Raises what the engine raises.
+    `dataset` replaces the query's own dataset; its graphs have been checked. `layout` describes changes to
+    the rows for a spreadsheet. Raises the engine's errors.
     """
-    wanted_seconds()  # what is wrong with it is told, whether or not the answer is here
+    wanted_seconds()  # an invalid timeout is an error even if the result is cached
     found = edition()
-    lasting = repeatable(read)  # what other endpoints answer may be another tomorrow, too
+    lasting = repeatable(read)  # not with SERVICE: other endpoints may change their data
     key = variant(read, representation, dataset, layout) if lasting else ""
     tag = f"{found.tag}-svar-{key}"
     if key and request.method in SAFE_METHODS and (known := matched_tag(tag)):
@@ -56,7 +56,7 @@ def respond(
     else:
         response = fresh(found, read, representation, dataset, layout, key)
     response.content_type = representation.content_type
-    # One that may yet break off is kept by nobody: a cache could not tell it from a whole one.
+    # A streamed response must not be cached: it may still break off, and a cache could not see that.
     keepable = bool(key) and not response.headers.get("X-Answer", "").startswith(STREAMED)
     response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}" if keepable else "no-store"
     if keepable:
@@ -67,7 +67,7 @@ def respond(
 def variant(
     read: QueryRead, representation: Representation, dataset: Dataset | None, layout: Layout | None
 ) -> str:
-    """The name of an answer within its release: all that it depends on, and the limits that may cut it."""
+    """Return the cache key of a result within its release: a hash of all that the result depends on."""
     limits = (settings().query_rows, settings().query_megabytes)
     graphs = (dataset.default, dataset.named) if dataset else None
     text = repr((read.text, graphs, representation.suffix, limits, layout))
@@ -82,9 +82,9 @@ def fresh(
     layout: Layout | None,
     key: str,
 ) -> Response:
-    """The answer of the engine."""
+    """Run the query, and return its result complete or streamed."""
     answer = ask(read, representation.suffix, dataset, layout)
-    # HTTP/1.0 ends an answer by closing the connection, so nobody could see that one was broken off.
+    # HTTP/1.0 ends a body by closing the connection, so a client could not see that it is incomplete.
     unframed = request.environ.get("SERVER_PROTOCOL") == UNFRAMED
     try:
         answer.wait(None if unframed else 0)
@@ -109,25 +109,25 @@ def fresh(
 
 
 def whole(body: bytes, end: End) -> Response:
-    """An answer that is here to its end."""
+    """Return a response with a complete body."""
     response = Response(body)
     response.headers["X-Answer"] = said(end)
     return response
 
 
 def said(end: End | None) -> str:
-    """The value of X-Answer, an item of https://www.rfc-editor.org/rfc/rfc9651#section-3.3."""
+    """Return the value of `X-Answer`, an item of https://www.rfc-editor.org/rfc/rfc9651#section-3.3."""
     if end is None:
         return f"{STREAMED};most-rows={settings().query_rows};most-megabytes={settings().query_megabytes}"
     return f"{'truncated' if end.truncated else 'complete'};rows={end.rows}"
 
 
 def pieces(answer: Answer, announced: bool) -> Iterator[bytes]:
-    """The answer, piece by piece; `announced` when the header has told how it ends.
+    """Yield the result in pieces. `announced` means that `X-Answer` already says how it ends.
 
-    The last piece is held back until the end is known. Where the header did not tell that the answer is cut,
-    or the query is stopped, the reason stands in its place; and the error is raised, for servers that then
-    break the transfer off, too.
+    The last piece is held back until the end is known. If the query is stopped, or the result is cut and the
+    header does not say so, the reason is sent in place of the last piece. Then the error is raised, so that
+    the server breaks off the transfer.
     """
     held = b""
     try:

@@ -1,6 +1,6 @@
-"""A query that was read -> the engine, on the account of who asks, for as long as they wait.
+"""Run a parsed query for a request: charge the client's budget, and stop when the client leaves.
 
-Every page that runs a query does it here.
+Every page that runs a query uses this module.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ _SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """How many rows or triples of an answer a page needs, and in how many bytes."""
+    """The largest part of a result that a page shows: rows (or triples) and bytes."""
 
     rows: int
     bytes: int
 
 
 def read(text: str) -> QueryRead:
-    """Read a query on the account of the client; one that was read lately costs nothing.
+    """Parse a query and charge the time to the client; a recently parsed query is free.
 
-    Raises `BudgetSpent`, and what `app.sparql.preflight.read_query` raises.
+    Raises `BudgetSpent`, and the errors that `app.sparql.preflight.read_query` raises.
     """
     found = edition()
     if (known := found.queries.get(text)) is not None:
@@ -57,7 +57,7 @@ def read(text: str) -> QueryRead:
 
 
 def begin(client: str) -> Callable[[float | None], None]:
-    """Begin work on the account of a client; see `Budget.begin`. Raises `BudgetSpent`."""
+    """Start charging work to a client; see `Budget.begin`. Raises `BudgetSpent`."""
     try:
         return budget().begin(client)
     except BudgetSpent as error:
@@ -74,9 +74,9 @@ def ask(
 ) -> Answer:
     """Run a query for this request, with `form` the suffix of a format; see `app.sparql.answer.Engine`.
 
-    `most` is how much of the answer is needed; the rest is not fetched, and the answer is `truncated`.
+    `most` limits how much of the result is fetched; the answer is `truncated` if there is more.
 
-    Raises `BadRequest`, `BudgetSpent`, and what the engine raises; a query that was stopped is told why.
+    Raises `BadRequest`, `BudgetSpent` and the engine's errors. A stopped query's error carries advice.
     """
     seconds = wanted_seconds()
     asker = Asker(client(), request.environ.get(CLIENT_GONE, still_connected))
@@ -107,7 +107,7 @@ def run(
     seconds: float | None,
     asker: Asker,
 ) -> Answer:
-    """The engine's answer, after its SERVICE has been answered."""
+    """Return the engine's answer. Calls to SERVICE are answered before the query runs."""
     if read.calls:
         read, seconds = federated(read, seconds, asker)
     return edition().pool.answer(
@@ -124,7 +124,7 @@ def run(
 
 
 def federated(read: QueryRead, seconds: float | None, asker: Asker) -> tuple[QueryRead, float]:
-    """The query with its SERVICE answered, and the seconds that are left for it."""
+    """Return the query with its SERVICE calls replaced by their results, and the seconds that are left."""
     began, most = time.monotonic(), lower(seconds, float(settings().query_seconds))
     federation = cast(Federation, current_app.extensions["federation"])
     answered = federation.answered(read, seconds, asker)
@@ -132,21 +132,21 @@ def federated(read: QueryRead, seconds: float | None, asker: Asker) -> tuple[Que
 
 
 def settled(answer: Answer, settle: Callable[[float | None], None]) -> Callable[[], None]:
-    """A function that charges what the answer has cost: the engine's time, where it is known."""
+    """Return a function that charges the client: the engine's time if it is known, else the elapsed time."""
     return lambda: settle(answer.end.seconds if answer.end else None)
 
 
 def explained(error: E, read: QueryRead) -> E:
-    """The error, with advice where the query was stopped for what it wants."""
+    """Return the error; add advice if the query itself was too expensive."""
     if isinstance(error, (QueryStopped, RemoteTimeout)) and not isinstance(error, QueryAbandoned):
         error.advice = advise(read)
     return error
 
 
 def wanted_seconds() -> float | None:
-    """`timeout=`: the seconds after which the client wants the query stopped, if less than the limit.
+    """Return the value of `timeout=` in seconds, or None without it. Raises `BadRequest`.
 
-    Raises `BadRequest`.
+    The query stops after this time, or at the site's limit if that is shorter.
     """
     given = request.values.getlist("timeout")
     if not given:
@@ -157,18 +157,18 @@ def wanted_seconds() -> float | None:
 
 
 def budget() -> Budget:
-    """The accounts of this web process."""
+    """Return the query budgets of this web process."""
     return cast(Budget, current_app.extensions["budget"])
 
 
 def client() -> str:
-    """The name that the client of this request is counted by."""
+    """Return the key that identifies this request's client in the query budgets."""
     forwarded = ",".join(request.headers.getlist("X-Forwarded-For"))
     return client_key(request.remote_addr or "", forwarded, settings())
 
 
 def tell_budget(response: Response) -> Response:
-    """The client's account, on the answers of the blueprints that ask the engine; and when to come back."""
+    """Add `RateLimit` headers, and `Retry-After` where it applies, to responses of pages that run queries."""
     if g.get("retry_after") is not None:
         response.headers.setdefault("Retry-After", str(g.retry_after))
     response.headers.update(budget().headers(client()))

@@ -1,8 +1,8 @@
-"""What each client may use of the engine: seconds of queries in a window of time.
+"""Query budgets: how many seconds of queries each client may run per minute.
 
-An account fills up evenly and may go below nothing, since what a query costs is known when it ends; its
-client waits then until it has been made good. What runs counts as it runs. The book-keeping is in the memory
-of one web process: with several, a client may use as much in each.
+Token bucket; the balance may go negative, because the cost of a query is known only at its end. A client with
+a negative balance waits until it is positive again. Running queries count while they run. The balances are in
+the memory of one web process: with several processes, a client has a budget in each.
 docs/decisions/0007-who-may-use-how-much.md
 """
 
@@ -23,7 +23,7 @@ NAME = "query-seconds"
 
 
 class BudgetSpent(RequestError):
-    """A client has used what it may use for now. `fields` has `retry_after`, in seconds."""
+    """A client has no budget left. `fields` has `retry_after`, in seconds."""
 
     template = "Your queries have used the {budget} seconds that they may use in {window} seconds."
     remedy = "Wait {retry_after} seconds; ask for less in each query, and keep what you have."
@@ -37,7 +37,7 @@ class BudgetSpent(RequestError):
 
 @dataclass(slots=True)
 class _Account:
-    """What is left at a time, and since when each query runs."""
+    """The balance in seconds at a point in time, and the start times of the running queries."""
 
     left: float
     at: float
@@ -45,7 +45,7 @@ class _Account:
 
 
 class Budget:
-    """The accounts of the clients that asked last. Safe for many threads; `seconds` of 0 limit nobody."""
+    """The balances of the most recent clients. Thread-safe; with `seconds` 0 there is no limit."""
 
     def __init__(
         self,
@@ -62,9 +62,9 @@ class Budget:
         self._lock = threading.Lock()
 
     def begin(self, client: str) -> Callable[[float | None], None]:
-        """Let a client begin a query, or raise `BudgetSpent`.
+        """Start a query of a client, or raise `BudgetSpent`.
 
-        The result is to be called once, with the seconds that it has cost; None is the time from now to then.
+        Call the returned function once, with the cost in seconds; None charges the time since `begin`.
         """
         if not self.seconds:
             return lambda cost: None
@@ -83,7 +83,7 @@ class Budget:
         return end
 
     def headers(self, client: str) -> dict[str, str]:
-        """What a client is told of its account.
+        """Return the `RateLimit` headers for a client; none if there is no limit.
 
         https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
         """
@@ -96,7 +96,7 @@ class Budget:
         return {"RateLimit-Policy": policy, "RateLimit": state}
 
     def _until(self, missing: float) -> int:
-        """The whole seconds in which so much is made good."""
+        """Return after how many whole seconds `missing` seconds of budget have been refilled."""
         return max(0, math.ceil(missing * WINDOW_SECONDS / self.seconds))
 
     def _left(self, account: _Account, now: float) -> float:
@@ -105,7 +105,7 @@ class Budget:
         return account.left - sum(min(now - since, self._longest) for since in account.running)
 
     def _account(self, client: str) -> _Account:
-        """The account of a client. Who has not asked for longest is forgotten where there are too many."""
+        """Return the account of a client. Above `most_clients`, the least recently used one is dropped."""
         if client not in self._accounts:
             self._accounts[client] = _Account(self.seconds, self._clock())
             if len(self._accounts) > self._most_clients:

@@ -1,7 +1,7 @@
 """Content codings (https://www.rfc-editor.org/rfc/rfc9110#section-8.4) for clients that ask for one.
 
-Not Flask-Compress: it takes `gzip;q=0` for a wish, holds a stream back until its encoder is full, and has no
-bound for what it keeps.
+Flask-Compress is not used: it treats `gzip;q=0` as a preference, delays a stream until its encoder is full,
+and its cache has no bound.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from werkzeug.datastructures import Accept
 from app.sparql.cache import BoundedCache
 
 LEAST_BYTES = 512
-MOST_WHOLE = 1 << 20  # what is larger is compressed piece by piece, and not kept
+MOST_WHOLE = 1 << 20  # larger bodies are compressed in pieces, and not cached
 PIECE = 1 << 16
 KEPT_BYTES = 16 << 20
 _TEXTUAL = ("text/", "application/sparql-results+")
@@ -64,7 +64,7 @@ def gzip_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield encoder.flush()
 
 
-# In our order where a client likes several as much.
+# If a client gives several codings the same quality, the first of these is used.
 CODINGS: dict[str, Callable[[Iterable[bytes]], Iterator[bytes]]] = {
     "zstd": zstd_pieces,
     "br": brotli_pieces,
@@ -73,13 +73,13 @@ CODINGS: dict[str, Callable[[Iterable[bytes]], Iterator[bytes]]] = {
 
 
 def register(site: Flask) -> None:
-    """Compress every response of the site that gains by it."""
+    """Compress every response of the site that becomes smaller."""
     site.extensions["compressed"] = BoundedCache[bytes](KEPT_BYTES, len)
     site.after_request(compressed)
 
 
 def compressed(response: Response) -> Response:
-    """The response in the coding that the client prefers, or as it is where nothing is gained."""
+    """Return the response in the client's preferred coding, or unchanged if compression does not pay."""
     length = response.content_length
     if not response.is_streamed and length is None:
         length = len(response.get_data())
@@ -88,7 +88,7 @@ def compressed(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     coding = preferred(request.accept_encodings)
-    # HTTP/1.0 has no chunks: an answer has to say its length, which is not known when pieces are compressed.
+    # HTTP/1.0 has no chunks: it needs Content-Length, which is not known when pieces are compressed.
     piecewise = response.is_streamed or length is None or length > MOST_WHOLE
     unframed = piecewise and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
     if coding is None or unframed or response.status_code in (204, 206, 304):
@@ -105,7 +105,7 @@ def compressed(response: Response) -> Response:
 
 
 def compressible(response: Response) -> bool:
-    """Whether the type is one that becomes smaller, and nobody has said how it is to be sent."""
+    """Return whether the media type compresses well and no header forbids or already has a coding."""
     return (
         ((response.mimetype or "").startswith(_TEXTUAL) or response.mimetype in _COMPRESSIBLE)
         and "Content-Encoding" not in response.headers
@@ -114,7 +114,7 @@ def compressible(response: Response) -> bool:
 
 
 def preferred(accepted: Accept) -> str | None:
-    """The coding of those that the client names, by quality, then our order; a wildcard names none."""
+    """Return the coding that the client prefers, None for none. A wildcard in the header is ignored."""
     qualities = {name.lower(): quality for name, quality in accepted}
     named = [(qualities[c], -place, c) for place, c in enumerate(CODINGS) if qualities.get(c, 0) > 0]
     best = max(named, default=None)
@@ -122,7 +122,7 @@ def preferred(accepted: Accept) -> str | None:
 
 
 def encode(response: Response, coding: str, length: int | None) -> None:
-    """Compress the body: whole and kept for the next time, or piece by piece as it comes."""
+    """Compress the body: at once and cached, or piece by piece while it is sent."""
     if not response.is_streamed and length is not None and length <= MOST_WHOLE:
         response.set_data(whole(response.get_data(), coding))
         return
@@ -135,7 +135,7 @@ def encode(response: Response, coding: str, length: int | None) -> None:
 
 
 def whole(body: bytes, coding: str) -> bytes:
-    """A body in one coding, from the cache if it has been sent before."""
+    """Return a compressed body, from the cache if it is there."""
     kept = cast(BoundedCache[bytes], current_app.extensions["compressed"])
     key = f"{coding}-{hashlib.blake2b(body, digest_size=16).hexdigest()}"
     found = kept.get(key)
@@ -146,15 +146,15 @@ def whole(body: bytes, coding: str) -> bytes:
 
 
 def cut(part: bytes) -> Iterator[bytes]:
-    """A part in pieces that an encoder takes at a time."""
+    """Split a part of the body into pieces for the encoder."""
     for start in range(0, len(part), PIECE):
         yield part[start : start + PIECE]
 
 
 def matched_tag(tag: str) -> str | None:
-    """The tag, in whatever coding, if the client has what it names (RFC 9110, section 13.1.2).
+    """Return the entity tag, in any coding, that `If-None-Match` contains, else None (RFC 9110, 13.1.2).
 
-    A client that says `*` names nothing, and has to wait for the answer.
+    `*` matches no tag here: it asks whether a representation exists, which only the full answer shows.
     """
     if request.if_none_match.star_tag:
         return None
@@ -162,5 +162,5 @@ def matched_tag(tag: str) -> str | None:
 
 
 def coded_tags(tag: str) -> tuple[str, ...]:
-    """An entity tag as it is, and in every content coding."""
+    """Return an entity tag and its variants for the content codings."""
     return (tag, *(f"{tag}-{coding}" for coding in CODINGS))

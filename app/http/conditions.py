@@ -1,7 +1,7 @@
-"""Preconditions and ranges of RFC 9110, sections 13 and 14, where Werkzeug does otherwise.
+"""Preconditions and ranges of RFC 9110, sections 13 and 14, where Werkzeug deviates from it.
 
-* `If-Match` knows a tag in every content coding, and `If-Unmodified-Since` is evaluated (13.1.1, 13.1.4).
-* A failed precondition goes before a range (13.2.2), and a date in `If-Range` must be exact (13.1.5).
+* `If-Match` accepts the tag in every content coding, and `If-Unmodified-Since` is evaluated (13.1.1, 13.1.4).
+* Preconditions are evaluated before a range (13.2.2), and a date in `If-Range` must be exact (13.1.5).
 * A range that is malformed, of several parts, or of a unit other than bytes is ignored, not refused (14.2).
 
 https://www.rfc-editor.org/rfc/rfc9110#section-13
@@ -22,10 +22,10 @@ _RANGE = re.compile(r"bytes\s*=\s*(?:([0-9]+)\s*-\s*([0-9]*)|-\s*[0-9]+)\s*", re
 
 
 def evaluate(tag: str, modified: datetime | None = None) -> None:
-    """Evaluate the preconditions of the request that Werkzeug does not, before it evaluates the others.
+    """Evaluate the preconditions that Werkzeug does not support; it evaluates the others afterwards.
 
     `tag` is the entity tag of the representation without its coding, `modified` its date, in whole seconds.
-    Raises `PreconditionFailed` (412). What is settled is taken out of the request.
+    Raises `PreconditionFailed` (412). Removes evaluated header fields from the request.
     """
     if "If-Match" in request.headers:
         given = request.if_match
@@ -39,7 +39,7 @@ def evaluate(tag: str, modified: datetime | None = None) -> None:
 
 
 def range_counts(tag: str, modified: datetime | None) -> bool:
-    """Whether the `Range` of the request is to be answered, be it with 206 or with 416."""
+    """Return whether `Range` applies (the response is 206 or 416) or is ignored."""
     found = _RANGE.fullmatch(request.headers["Range"].strip())
     if not found or (found[2] and int(found[2]) < int(found[1])):
         return False

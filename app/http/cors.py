@@ -1,4 +1,4 @@
-"""Pages of other origins may read everything here, without credentials.
+"""CORS: scripts of every origin may read all responses, without credentials.
 
 https://fetch.spec.whatwg.org/#http-cors-protocol
 """
@@ -27,12 +27,12 @@ A_DAY = 86_400
 
 
 def allow(response: Response) -> Response:
-    """The headers that let a script of another origin read, and the answer to what it asks beforehand."""
+    """Add the CORS headers, and answer preflight requests."""
     headers = response.headers
     headers["Access-Control-Allow-Origin"] = headers["Timing-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = ", ".join(EXPOSED)
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD")
-        headers["Access-Control-Allow-Headers"] = "*"  # without credentials, that is every header
+        headers["Access-Control-Allow-Headers"] = "*"  # without credentials, `*` allows every header
         headers["Access-Control-Max-Age"] = str(A_DAY)
     return response

@@ -1,6 +1,6 @@
-"""Errors -> responses, in the representation that was asked for; a 500 tells nothing.
+"""Errors -> responses in the negotiated representation. A 500 reveals nothing about its cause.
 
-HTML for a browser, RDF for a client of documents, `application/problem+json` (RFC 9457) for the rest.
+HTML for a browser, RDF for clients that request documents, `application/problem+json` (RFC 9457) otherwise.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ from app.views.rdf import write
 PROBLEM_JSON = Representation("json", "application/problem+json", "Problem", ("application/json",))
 DOCUMENT_PATHS = tuple("/" + p for p in ("id/", "doc/", *SELF_NAMED))
 CACHED = frozenset({404, 406, 410})
-"""The errors that an address gives every client, which caches may keep as long as a page.
+"""Errors that are the same for every client: caches may keep them as long as a page.
 
-Every other error concerns one client, one request or one moment, and nobody keeps it (docs/limits.md).
+All other errors concern one client, one request or one moment, and are not cached (docs/limits.md).
 """
 logger = logging.getLogger(__name__)
 
 
 def register(site: Flask) -> None:
-    """Handle every error of the site here."""
+    """Register the error handlers of the site."""
     site.register_error_handler(PlanError, plan_error)
     site.register_error_handler(HTTPException, http_error)
     site.register_error_handler(Exception, unexpected)
 
 
 def plan_error(error: PlanError) -> Response:
-    """An error of ours, with its message and remedy."""
+    """Return the response to an error of this software, with its message and remedy."""
     if error.status >= 500:
         logger.error("%s %s: %s", error.status, type(error).__name__, error)
     messages = {lang: explain(error, lang) for lang in INTERFACE_LANGUAGES}
@@ -56,9 +56,9 @@ def plan_error(error: PlanError) -> Response:
 
 
 def members(error: PlanError, lang: str) -> dict[str, object]:
-    """What a program is told beside the message: the fields of the error, its remedy, and advice.
+    """Return the members of the problem details beside the message: fields, remedy and advice.
 
-    Line, column and pattern are those of the first piece of advice where the error itself has no place.
+    If there is advice, line, column and pattern are those of its first entry.
     """
     found = {name: error.fields[name] for name in error.members if name in error.fields}
     if remedy := filled(error.remedy, error.fields, lang):
@@ -81,7 +81,7 @@ def members(error: PlanError, lang: str) -> dict[str, object]:
 
 
 def http_error(error: HTTPException) -> Response:
-    """An error of the protocol, such as 404 or 405; headers such as Allow are kept."""
+    """Return the response to an HTTP error such as 404 or 405, with its headers, such as Allow."""
     code = error.code or 500
     name = HTTP_STATUS_CODES.get(code, "Error")
     response = respond(code, {lang: translator(lang)(name) for lang in INTERFACE_LANGUAGES})
@@ -92,7 +92,7 @@ def http_error(error: HTTPException) -> Response:
 
 
 def unexpected(error: Exception) -> Response:
-    """A fault of ours: the whole story to the log, nothing to the client."""
+    """Log an unexpected exception with its traceback, and return a 500 without details."""
     logger.exception("500 %s %s", request.method, request.path, exc_info=error)
     text = "Something went wrong here. It is not your request."
     return respond(500, {lang: translator(lang)(text) for lang in INTERFACE_LANGUAGES})
@@ -104,7 +104,7 @@ def respond(
     replaced_by: tuple[str, ...] = (),
     error: PlanError | None = None,
 ) -> Response:
-    """The error in the representation that the client prefers; problem+json where none fits."""
+    """Return the error in the client's preferred representation; problem+json if none is acceptable."""
     offered: tuple[Representation, ...] = (PROBLEM_JSON, HTML)
     if request.path.startswith(DOCUMENT_PATHS):
         offered = (PROBLEM_JSON, *DOCUMENTS)
@@ -123,15 +123,15 @@ def respond(
 
 
 def by_suffix(offered: Sequence[Representation]) -> Representation | None:
-    """The format that the suffix of the address fixes, for errors as for documents."""
+    """Return the format that the suffix of the address fixes, as for documents."""
     _, suffix = split_suffix(request.path, [r.suffix for r in offered])
     return next((r for r in offered if r.suffix == suffix), None)
 
 
 def problem(status: int, messages: dict[str, str], error: PlanError | None) -> Response:
-    """RFC 9457 problem details, with members of ours (https://www.rfc-editor.org/rfc/rfc9457#section-3.2).
+    """Return RFC 9457 problem details with extension members (https://www.rfc-editor.org/rfc/rfc9457#section-3.2).
 
-    The remedy is a member of its own, so `detail` leaves it out.
+    `detail` does not contain the remedy, which has its own member.
     """
     lang = language()
     body: dict[str, object] = {
@@ -148,7 +148,7 @@ def problem(status: int, messages: dict[str, str], error: PlanError | None) -> R
 
 
 def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> Response:
-    """The error as a page that leads on."""
+    """Return the error as a page with links to related pages."""
     lang = language()
     base = edition().release.namespaces.base
     links = [(document_path(iri, base) or iri, iri) for iri in replaced_by]
@@ -167,7 +167,7 @@ def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) ->
 
 
 def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> list[ox.Quad]:
-    """The error as RDF about the address that was asked for."""
+    """Return the error as RDF statements about the requested address."""
     namespaces: Namespaces = edition().release.namespaces
     subject = ox.NamedNode(namespaces.base + quote(request.path.lstrip("/"), safe="/:@-._~!$&'()*+,;="))
 

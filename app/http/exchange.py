@@ -1,4 +1,4 @@
-"""What every page needs of the request, and gives to the response: edition, language, headers."""
+"""What all pages read from the request and add to the response: release, language, headers."""
 
 from __future__ import annotations
 
@@ -33,47 +33,50 @@ SECURITY_HEADERS = {
 
 
 def publication() -> Publication:
-    """The publication that the site serves."""
+    """Return the holder of the release that the site serves."""
     return cast(Publication, current_app.extensions["publication"])
 
 
 def settings() -> Settings:
-    """The settings the site was started with."""
+    """Return the settings that the site was started with."""
     return publication().settings
 
 
 def edition() -> Edition:
-    """The edition that this request is answered from, the same to its end. Raises `NotReady`."""
+    """Return the served release for this request; it stays the same until the request ends.
+
+    Raises `NotReady`.
+    """
     if "edition" not in g:
         g.edition = publication().edition()
     return cast(Edition, g.edition)
 
 
 def namespaces() -> Namespaces:
-    """The namespaces of the edition."""
+    """Return the namespaces of the served release."""
     return edition().release.namespaces
 
 
 def publishers() -> list[str]:
-    """Who publishes the release, by name."""
+    """Return the names of the release's publishers in the reader's language."""
     source, languages = edition().harvest.source, content_languages(reader())
     found = source.objects(source.catalogue, "dcterms:publisher")
     return [edition().presentation.link(publisher, languages).text for publisher in found]
 
 
 def negotiates(*fields: str) -> None:
-    """Note that the response depends on request header fields, whatever its status will be."""
+    """Record request header fields that the response depends on, for `Vary` on every status."""
     g.setdefault("negotiated", {}).update(dict.fromkeys(fields))
 
 
 def preference(field: str) -> str | None:
-    """A request header field that the response is chosen by; noted for `Vary`."""
+    """Return a request header field that affects the response, and record it for `Vary`."""
     negotiates(field)
     return request.headers.get(field)
 
 
 def wish(suffix: str = "") -> Wish:
-    """What the request says of the variant it wants; headers count where the address leaves a choice."""
+    """Return the preferences of the request; a suffix in the address overrides the headers."""
     return Wish(
         accept=None if suffix else preference("Accept"),
         accept_profile=None if suffix else preference("Accept-Profile"),
@@ -84,9 +87,9 @@ def wish(suffix: str = "") -> Wish:
 
 
 def reader() -> str:
-    """The language of the reader, of `READER_LANGUAGES`: `?lang=`, else Accept-Language, else the setting.
+    """Return the reader's language, one of `READER_LANGUAGES`: `?lang=`, Accept-Language or the setting.
 
-    Names are shown in it where there are any; for the site's own texts see `language`.
+    Names in the data are shown in this language if they have it; for the site's own texts see `language`.
     """
     return explicit_language() or negotiate_language(
         preference("Accept-Language"), READER_LANGUAGES, settings().language
@@ -94,18 +97,18 @@ def reader() -> str:
 
 
 def explicit_language() -> str:
-    """`?lang=` where it is one of `READER_LANGUAGES`, else empty; no other value is used anywhere."""
+    """Return `?lang=` if it is one of `READER_LANGUAGES`, else an empty string."""
     wanted = request.args.get("lang", "")
     return wanted if wanted in READER_LANGUAGES else ""
 
 
 def language() -> str:
-    """The language of the page's own texts."""
+    """Return the language of the interface texts."""
     return interface_language(reader())
 
 
 def page_number(pages: int | None = None) -> int:
-    """`?page=`, from 1. Raises `BadRequest` for what is no such number."""
+    """Return the number in `?page=`, from 1. Raises `BadRequest` for any other value."""
     text = request.args.get("page") or "1"
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= (pages or 10**9):
         raise BadRequest(reason=f"page={text[:20]}")
@@ -113,7 +116,7 @@ def page_number(pages: int | None = None) -> int:
 
 
 def chosen(offered: Sequence[Representation], path: str) -> Representation:
-    """The representation that the Accept header asks for. Raises `NotAcceptable` with what there is."""
+    """Return the representation that `Accept` prefers. Raises `NotAcceptable` with the offered ones."""
     found = negotiate(preference("Accept"), offered)
     if found is None:
         available = ", ".join(f"{r.media_type} ({path}.{r.suffix})" for r in offered)
@@ -122,26 +125,27 @@ def chosen(offered: Sequence[Representation], path: str) -> Representation:
 
 
 def query_as_sent() -> str:
-    """The query of the address with its question mark, as it was sent, in ASCII; empty if there is none."""
+    """Return the query string as it was sent, in ASCII, with its question mark; empty if there is none."""
     given = quote(request.query_string, safe="%/?:@!$&'()*+,;=~[]")
     return f"?{given}" if given else ""
 
 
 def query_digest() -> str:
-    """What the request asks for in its query, as a part of an entity tag."""
+    """Return a hash of the query string, to be part of an entity tag."""
     return hashlib.blake2b(request.query_string, digest_size=8).hexdigest()
 
 
 def etag(*variant: object) -> str:
-    """An entity tag from the release, the software and the variant, never from bytes.
+    """Return an entity tag made from the release, the software and the variant.
 
-    Serialisers differ by process, and after an upgrade the same release looks otherwise.
+    It is not a hash of the body: serialisers give different bytes in different processes. The software is
+    part of it because an upgrade changes the pages of the same release.
     """
     return "-".join([edition().tag, *map(str, variant)])
 
 
 def cacheable(response: Response, tag: str) -> Response:
-    """The response with validators, or 304 where the client has it (RFC 9110, section 13).
+    """Add validators; return 304 if the client's copy is current (RFC 9110, section 13).
 
     Raises `PreconditionFailed` (412).
     """
@@ -153,7 +157,7 @@ def cacheable(response: Response, tag: str) -> Response:
 
 
 def html(template: str, tag: Iterable[object] = (), status: int = 200, **context: object) -> Response:
-    """A page of the site; with a `tag` it is cacheable, without one nobody keeps it."""
+    """Return a page of the site. It is cacheable if a `tag` is given, else `no-store`."""
     lang = language()
     body = html_body(template, lang, **{"status": status, **context})
     response = Response(body, status, content_type=HTML.content_type)
@@ -166,21 +170,21 @@ def html(template: str, tag: Iterable[object] = (), status: int = 200, **context
 
 
 def html_body(template: str, language: str, **context: object) -> str:
-    """The text of a page, with its frame."""
+    """Return the HTML of a page, with header and footer."""
     return edition().page(template, language, **page_context(), **context)
 
 
 def page_context() -> dict[str, object]:
-    """What the frame of every page shows; `here` is its address, ready for another language."""
+    """Return the variables of the page frame; `here` is the address, to which `lang=…` can be appended."""
     kept = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "lang"])
     here = f"{request.path}?{kept}&" if kept else f"{request.path}?"
     return {"path": request.path, "here": here, "explicit_language": explicit_language()}
 
 
 def add_standing_headers(response: Response) -> Response:
-    """The headers that every response has; `X-Release` where one answers; `Vary`, set here and nowhere else.
+    """Add the headers that every response has, `X-Release` if a release was used, and `Vary`.
 
-    `Vary` names the fields that were noted as read (RFC 9110, section 12.5.5), on every status.
+    `Vary` is set only here. It lists the recorded fields (RFC 9110, section 12.5.5), on every status.
     """
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)

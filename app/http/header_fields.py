@@ -1,8 +1,8 @@
-"""The negotiation header fields, read: `Accept`, `Accept-Language`, `Accept-Profile`.
+"""Parse the negotiation header fields `Accept`, `Accept-Language` and `Accept-Profile`.
 
 Lists and parameters as in RFC 9110, sections 5.6.1 and 5.6.6, weights as in section 12.4.2
-(https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2). What cannot be read is passed over, never an error.
-The work grows with the length of a field and no faster; `app.http.incoming` limits the length.
+(https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2). Invalid elements are
+ignored. Parsing takes linear time, and `app.http.incoming` limits the length of a field.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _ELEMENT = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*"?)+')
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*(?:=\s*("(?:\\.|[^"\\])*"|[^;]*))?')
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
 _WEIGHT = re.compile(r"[01]?(?:\.[0-9]*)?")
-# An IRI in angle brackets may have commas and semicolons of its own.
+# An IRI in angle brackets may contain commas and semicolons.
 _PROFILE_ELEMENT = re.compile(r'(?:[^,"<]|<[^<>]*>?|"(?:\\.|[^"\\])*"?)+')
 _PROFILE = re.compile(r'(?:<([^<>]*)>|"([^"]*)"|([^\s;<>"]+))\s*(;.*)?')
 
@@ -34,9 +34,9 @@ class MediaRange:
 
 
 def media_ranges(accept: str | None) -> list[MediaRange]:
-    """The ranges of an Accept header, in its order.
+    """Return the media ranges of an Accept header in their order.
 
-    A lone `*`, which old Java clients send, is `*/*`. Types and names of parameters are read without case.
+    A lone `*`, which old Java clients send, means `*/*`. Types and parameter names are case-insensitive.
     """
     ranges = []
     for element in _ELEMENT.findall(accept or ""):
@@ -49,14 +49,15 @@ def media_ranges(accept: str | None) -> list[MediaRange]:
 
 
 def language_ranges(accept_language: str | None) -> list[tuple[str, float]]:
-    """The language ranges of an Accept-Language header (RFC 4647, section 2.1), each with its quality."""
+    """Return the language ranges of an Accept-Language header (RFC 4647, 2.1) with their qualities."""
     read = [_weighted(e) for e in _ELEMENT.findall(accept_language or "")]
     return [(name, q) for name, _, q in read if q is not None and re.fullmatch(r"\*|[a-z0-9-]+", name)]
 
 
 def profile_ranges(accept_profile: str | None) -> list[tuple[str, float]]:
-    """The IRIs of an Accept-Profile header, each with its quality; in angle brackets, as the draft has them,
-    in quotes, as an earlier one, or bare.
+    """Return the IRIs of an Accept-Profile header with their qualities.
+
+    An IRI may be in angle brackets (the current draft), in quotes (an earlier draft), or bare.
     """
     found = []
     for element in _PROFILE_ELEMENT.findall(accept_profile or ""):
@@ -68,9 +69,9 @@ def profile_ranges(accept_profile: str | None) -> list[tuple[str, float]]:
 
 
 def _weighted(element: str) -> tuple[str, tuple[tuple[str, str], ...], float | None]:
-    """An element's name in lower case, its parameters before `q`, and its quality.
+    """Return an element's name in lower case, its parameters before `q`, and its quality.
 
-    The quality is None where it cannot be read; what stands after `q` was an extension once, and is left out.
+    The quality is None if it is invalid. Parameters after `q` (extensions in earlier standards) are ignored.
     """
     parameters: list[tuple[str, str]] = []
     for key, value in _PARAMETER.findall(element):
@@ -86,10 +87,10 @@ def _name(element: str) -> str:
 
 
 def weight(text: str) -> float | None:
-    """A quality from 0 to 1 (section 12.4.2), None for what is none.
+    """Return a quality from 0 to 1 (section 12.4.2), or None if the text is not one.
 
-    A leading nought may lack, as in Java's `q=.2`. Decimals beyond the three of the grammar are cut, but what
-    is more than nought stays so: it was not meant as «not acceptable».
+    The leading zero may be missing, as in Java's `q=.2`. More than three decimals are cut off, but a value
+    above 0 never becomes 0, which would mean «not acceptable».
     """
     if not _WEIGHT.fullmatch(text) or not any(c.isdigit() for c in text):
         return None

@@ -1,8 +1,8 @@
-"""What every request is checked for before anything reads it: its sizes, and double slashes.
+"""Checks of every request before other code reads it: sizes, and double slashes in the path.
 
-`Incoming` wraps the site. A part that is too long is taken out of the request, so that neither routing, nor
-negotiation, nor the page that reports the error reads it; the refusal is raised inside of the site, where it
-is answered like every other error. docs/limits.md has the table of limits.
+`Incoming` wraps the site. It removes a part that is too long from the request, so that routing, negotiation
+and the error page never read it. `refuse` then raises the error inside the site, which answers it like every
+other error. docs/limits.md has the table of limits.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LONGEST = 2048
-"""Bytes of a header field, of a path, and of the name and the value of a parameter."""
+"""Most bytes of a header field, a path, and the name or value of a parameter."""
 LONGEST_ADDRESS = 8192
-"""Bytes of the query of an address (https://www.rfc-editor.org/rfc/rfc9110#section-4.1-5 recommends 8000)."""
+"""Most bytes of a query string (https://www.rfc-editor.org/rfc/rfc9110#section-4.1-5 recommends 8000)."""
 MOST_PARAMETERS = 1000
 TEXTS = frozenset({"query", "q"})
-"""Parameters that hold a text: what limits them is the length of the address, or of a query."""
+"""Parameters that hold a text: only the limits of addresses and of queries apply to them."""
 QUERY_PATHS = ("/sparql", "/sporring")
-ENCODED = 3  # bytes that percent-encoding makes of one
+ENCODED = 3  # one byte takes this many when it is percent-encoded
 SHOWN = 60
 FIELDS = (
     "Accept",
@@ -53,13 +53,13 @@ FIELDS = (
     "Transfer-Encoding",
     "X-Forwarded-For",
 )
-"""The header fields that the site or its libraries read. The others are left alone, however long they are."""
+"""The header fields that the site or its libraries read. Other fields are not checked."""
 _UNPREFIXED = {"Content-Length": "CONTENT_LENGTH", "Content-Type": "CONTENT_TYPE"}
 _REFUSAL = "handlingsplan.refusal"
 
 
 class Incoming:
-    """A WSGI application behind the checks of sizes; `query_bytes` is how long a SPARQL query may be."""
+    """WSGI middleware that checks sizes; `query_bytes` is the most that a SPARQL query may have."""
 
     def __init__(self, site: WSGIApplication, query_bytes: int) -> None:
         self.site = site
@@ -74,8 +74,10 @@ class Incoming:
         return self.site(environ, start_response)
 
     def check_address(self, environ: WSGIEnvironment) -> None:
-        """Raise `AddressTooLong`, `TooManyParameters`, `ParameterTooLong`, or `BadRequest` for bytes that are
-        no UTF-8, on which Werkzeug fails. What is refused is taken out.
+        """Remove refused parts of the address, and raise the error.
+
+        Raises `AddressTooLong`, `TooManyParameters`, `ParameterTooLong`, or `BadRequest` for bytes that are
+        not UTF-8, on which Werkzeug fails.
         """
         path, given = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         room = LONGEST_ADDRESS
@@ -96,16 +98,16 @@ class Incoming:
 
 
 def check_fields(environ: WSGIEnvironment) -> None:
-    """Take out every header field that is too long, and raise `HeaderTooLong` for the first of them.
+    """Remove all header fields that are too long, and raise `HeaderTooLong` for the first one.
 
-    Raises `BadRequest` for a length that is none, or one too many (RFC 9112, section 6.3).
-    A field is never passed over for its length: https://www.rfc-editor.org/rfc/rfc9110#section-5.4-3 asks for
+    Raises `BadRequest` for an invalid length, or two ways to find it (RFC 9112, section 6.3).
+    An oversized field must not be ignored: https://www.rfc-editor.org/rfc/rfc9110#section-5.4-3 asks for
     a client error (431, https://www.rfc-editor.org/rfc/rfc6585#section-5).
     """
     long = [f for f in FIELDS if len(environ.get(_key(f), "")) > LONGEST]
     for field in long:
         del environ[_key(field)]
-    long = [f for f in long if f != "Range"]  # which any server may ignore (RFC 9110, section 14.2)
+    long = [f for f in long if f != "Range"]  # a server may ignore it (RFC 9110, section 14.2)
     if long:
         raise HeaderTooLong(field=long[0], limit=LONGEST)
     length = environ.get("CONTENT_LENGTH", "")
@@ -137,9 +139,9 @@ def check_parameters(encoded: bytes) -> None:
 
 
 def refuse() -> BaseResponse | None:
-    """Before a request is answered: raise its refusal, or redirect double slashes in a path to single ones.
+    """Raise the refusal that `Incoming` found, or redirect a path with double slashes to single ones.
 
-    The redirect is relative, since the host that a client names need not be ours.
+    The redirect is relative, because a client may send any host name.
     """
     refusal = request.environ.get(_REFUSAL)
     if isinstance(refusal, RequestError):

@@ -1,4 +1,4 @@
-"""What a reader may have meant by an address at which there is nothing."""
+"""Suggestions for the 404 page: what the reader may have been looking for."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ DEEPEST = 12
 
 
 def words_of(path: str) -> str:
-    """The words of the last part of an address, to search for: «/doc/aktor/drammen-helsepark.ttl»."""
+    """Return search words from the last part of an address: «/doc/aktor/drammen-helsepark.ttl»."""
     stem, _ = split_suffix(path.rstrip("/"), [r.suffix for r in DOCUMENTS])
     return " ".join(WORD.findall(stem.rpartition("/")[2]))[:LONGEST_QUERY]
 
 
 def above(path: str, beginnings: Sequence[str]) -> Value | None:
-    """The nearest thing above an address that is there: the plan, for a measure that it does not have."""
+    """Return the nearest existing resource above an address: the plan, for a missing measure."""
     for _ in range(DEEPEST):
         path = path.rpartition("/")[0]
         if not path.startswith(tuple(beginnings)):
@@ -36,7 +36,7 @@ def above(path: str, beginnings: Sequence[str]) -> Value | None:
 
 
 def alike(words: str) -> list[Value]:
-    """The things that a search for the words finds first."""
+    """Return the first results of a search for the words."""
     if not words:
         return []
     found = results(edition().search, edition().views, words, {}, 1, reader(), ALIKE).found

@@ -1,4 +1,4 @@
-"""What a request wishes -> the variant that it gets, and why. Pure; no Flask.
+"""Request preferences -> the chosen variant, and why it was chosen. Pure functions; no Flask.
 
 Proactive negotiation, RFC 9110 section 12 (https://www.rfc-editor.org/rfc/rfc9110#section-12), and
 Content Negotiation by Profile (https://www.w3.org/TR/dx-prof-conneg/).
@@ -20,11 +20,11 @@ NORWEGIAN = {"no": "nb", "nn": "nb"}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the ranges of a request say of one offered representation.
+    """How well one offered representation matches the media ranges of a request.
 
-    `closeness` is how specific the range is that decides: 4 the type with a parameter it has, 3 the type,
-    2 an alias of it or the type with a parameter it lacks, 1 `type/*`, 0 `*/*`. `range` is None where none
-    matches. `place` is that in our order.
+    `range` is the decisive one, None if no range matches. `closeness` is its specificity: 4 the type with a
+    parameter of the representation, 3 the type, 2 an alias or the type with another parameter, 1 `type/*`,
+    0 `*/*`. `place` is the position in the site's order of preference.
     """
 
     representation: Representation
@@ -35,19 +35,20 @@ class Verdict:
 
     @property
     def rank(self) -> tuple[float, int, int]:
-        """The highest wins: the quality; then named before near before wildcards; then our order."""
+        """The sort key, highest first: quality; then named, near, wildcard; then the site's order."""
         return self.quality, min(self.closeness, NAMED), -self.place
 
 
 def judge(accept: str | None, offered: Sequence[Representation]) -> list[Verdict]:
-    """A verdict on each offered representation, the winner first; quality 0 is not acceptable.
+    """Return a verdict on each offered representation, best first; quality 0 means not acceptable.
 
-    * A missing or empty header accepts everything (section 12.5.1); so does one that cannot be read.
-    * The most specific range that matches decides the quality; of equal ones the highest; `q=0` excludes.
-    * Equal quality: a type that was named goes before one that a wildcard lets in, then our order.
-    * A parameter that we do not have, such as another `version`, does not exclude, and excludes nothing by
-      `q=0`: a client reads the answer's own Content-Type, and a 406 would help it less.
-    * An alias stands for its registered type, but a wildcard never reaches it.
+    * A missing, empty or invalid header accepts everything (section 12.5.1).
+    * The most specific matching range decides the quality; of equally specific ones, the highest quality.
+      `q=0` excludes.
+    * At equal quality, a named type goes before one that a wildcard matches, then the site's order decides.
+    * An unknown parameter, such as another `version`, does not exclude a type, and with `q=0` it excludes
+      nothing: the client can read Content-Type, and a 406 would help it less.
+    * An alias means its registered type. A wildcard does not match aliases.
     """
     ranges = media_ranges(accept) or [MediaRange("*", "*", (), 1.0)]
     return sorted((verdict(r, place, ranges) for place, r in enumerate(offered)), key=_best_first)
@@ -59,7 +60,7 @@ def _best_first(verdict: Verdict) -> tuple[float, int, int]:
 
 
 def verdict(representation: Representation, place: int, ranges: Sequence[MediaRange]) -> Verdict:
-    """What the ranges say of one representation."""
+    """Return the verdict of the ranges on one representation."""
     matched = [(c, r.quality, r) for r in ranges if (c := closeness(r, representation)) is not None]
     if not matched:
         return Verdict(representation, place)
@@ -68,7 +69,7 @@ def verdict(representation: Representation, place: int, ranges: Sequence[MediaRa
 
 
 def closeness(range: MediaRange, representation: Representation) -> int | None:
-    """How specifically a range matches a representation (see `Verdict`); None where it does not."""
+    """Return how specifically a range matches a representation (see `Verdict`), None for no match."""
     name = f"{range.type}/{range.subtype}"
     own = dict(p.strip().split("=", 1) for p in representation.content_type.lower().split(";")[1:])
     if name == representation.media_type and all(own.get(k) == v.lower() for k, v in range.parameters):
@@ -82,14 +83,14 @@ def closeness(range: MediaRange, representation: Representation) -> int | None:
 
 
 def negotiate(accept: str | None, offered: Sequence[Representation]) -> Representation | None:
-    """The offered representation that the client prefers; None where it accepts none of them (406)."""
+    """Return the representation that the client prefers, None if none is acceptable (406)."""
     best = judge(accept, offered)[0]
     return best.representation if best.quality else None
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a request says of the variant it wants; what stands in the address goes before the headers.
+    """The preferences of a request. Those in the address override the headers.
 
     `profile` and `media_type` are the query string's `_profile` and `_mediatype`, `suffix` the path's.
     """
@@ -103,9 +104,9 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The variant that wins, None where there is none; and the verdicts it was chosen by, best first.
+    """The chosen variant, None if there is none, and the verdicts that led to it, best first.
 
-    The verdicts are empty where the address fixes the representation.
+    There are no verdicts if the address fixes the representation.
     """
 
     profile: Profile | None = None
@@ -114,12 +115,12 @@ class Outcome:
 
 
 def choose(wish: Wish, profiles: Sequence[Profile], namespaces: Namespaces) -> Outcome:
-    """The variant for a wish among the profiles that a resource has, the default one first.
+    """Choose a variant among the profiles of a resource; the first profile is the default.
 
-    * A profile that the address names is the only one considered; one that is not there is a 406.
-    * `Accept-Profile` gives the order of those it names; where none of them is there or has an acceptable
-      representation, the default profile is sent and says so (section 6.2: default content).
-    * Without a named profile: the default one, with the media types that only another profile has.
+    * If the address names a profile, only that one is considered; if it is missing, the result is 406.
+    * `Accept-Profile` orders the profiles that it names. If none of them exists or has an acceptable
+      representation, the default profile is sent, and the response says so (section 6.2: default content).
+    * Without a named profile, the default one is used, and media types that only another profile has.
     """
     outcome = Outcome()
     for variants in _groups(wish, profiles, namespaces):
@@ -142,7 +143,7 @@ def choose(wish: Wish, profiles: Sequence[Profile], namespaces: Namespaces) -> O
 def _groups(
     wish: Wish, profiles: Sequence[Profile], namespaces: Namespaces
 ) -> list[list[tuple[Profile, Representation]]]:
-    """The variants to choose among, in groups that are tried in order."""
+    """Return the candidate variants in groups, which are tried in order."""
     default = [(profiles[0], r) for r in profiles[0].representations]
     named = [(p, r) for p in profiles[1:] if p.by_type for r in p.representations]
     unasked = default + [(p, r) for p, r in named if r not in profiles[0].representations]
@@ -161,7 +162,7 @@ def _variants(profile: Profile) -> list[tuple[Profile, Representation]]:
 def prefer_profiles(
     accept_profile: str | None, profiles: Sequence[Profile], namespaces: Namespaces
 ) -> list[Profile]:
-    """The profiles that `Accept-Profile` names, the preferred first; ties by our order."""
+    """Return the profiles that `Accept-Profile` names, best first; ties keep the site's order."""
     quality: dict[Profile, float] = {}
     for iri, q in profile_ranges(accept_profile):
         for profile in profiles:
@@ -171,10 +172,10 @@ def prefer_profiles(
 
 
 def negotiate_language(accept_language: str | None, offered: Sequence[str], default: str) -> str:
-    """The language of a page (section 12.5.4); the default where nothing fits, never a 406.
+    """Return the language of a page (section 12.5.4); the default if nothing matches, never a 406.
 
-    A range counts for its primary language (`en-GB` reads `en`), and Norwegian of a kind that is not offered
-    (`no`, `nn`) for bokmål; `*` for what is not named. Ties go to the default, then our order.
+    A range is reduced to its primary language (`en-GB` to `en`). `no`, and `nn` if it is not offered, mean
+    bokmål. `*` applies to languages that are not named. Ties go to the default, then to the site's order.
     """
     quality: dict[str, float] = {}
     for tag, q in language_ranges(accept_language):

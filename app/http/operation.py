@@ -1,4 +1,4 @@
-"""The request -> the query operation that it asks for, by the rules of the protocol, or why it is none.
+"""HTTP request -> SPARQL query operation, by the rules of the SPARQL Protocol, or an error.
 
 https://www.w3.org/TR/sparql11-protocol/#query-operation: GET with parameters, POST of a form, POST of the
 query itself; and QUERY, which takes the bodies of POST and is safe to repeat
@@ -24,21 +24,21 @@ DIRECT = "application/sparql-query"
 BODIES = f"{FORM}, {DIRECT}"
 WITH_BODY = frozenset({"POST", "QUERY"})
 SITE_PARAMETERS = ("lang", "timeout")
-"""What every address that answers a stored query takes beside the parameters of the query."""
+"""Parameters that every stored query accepts beside its own."""
 TRACKING = frozenset(
     """cmpid dclid epik fbclid gbraid gclid gclsrc igsh igshid irclickid li_fat_id mibextid mkt_tok msclkid
     oly_anon_id oly_enc_id rdt_cid sccid srsltid ttclid twclid vero_id wbraid wickedid yclid""".split()  # noqa: SIM905
 )
 TRACKING_BEGINNINGS = ("_ga", "_gl", "_hs", "gad_", "hsa_", "itm_", "matomo_", "mc_", "mtm_", "pk_", "utm_")
-"""What mail programs, social networks and search engines append to a link; it asks us nothing."""
+"""Tracking parameters that mail programs, social networks and search engines append to links; ignored."""
 _UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is asked: the query, the dataset in place of its own, the format by name, the options of a table.
+    """A query, the dataset that replaces its own, the requested formats and the options of a table.
 
-    `query` is None where the request has none; then it is the endpoint itself that is asked for.
+    `query` is None if the request has none; it then requests the description of the endpoint.
     """
 
     query: str | None
@@ -48,10 +48,10 @@ class Operation:
 
 
 def read_operation(request: Request, most_bytes: int) -> Operation:
-    """Read a request; `most_bytes` is how long a query may be that is the body.
+    """Read the operation from a request; `most_bytes` limits a query that is sent as the body.
 
-    Raises `BadRequest` for what is no single query in UTF-8 or not whole, `UnsupportedBody` for a body of
-    another type or charset, and werkzeug's 413.
+    Raises `BadRequest` unless there is exactly one complete query in UTF-8, `UnsupportedBody` for a body of
+    another type or charset, and Werkzeug's 413.
     """
     pairs = parameters(request.query_string)
     bodies: list[str] = []
@@ -75,7 +75,7 @@ def read_operation(request: Request, most_bytes: int) -> Operation:
 
 
 def check_body(request: Request) -> None:
-    """Raise `UnsupportedBody` unless the body is a form or a query, in UTF-8, as it is."""
+    """Raise `UnsupportedBody` unless the body is a form or a query, in UTF-8 and without a content coding."""
     given = request.headers.get("Content-Type") or "no media type"
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     coding = request.headers.get("Content-Encoding", "identity")
@@ -86,11 +86,11 @@ def check_body(request: Request) -> None:
 
 
 def whole_body(request: Request) -> bytes:
-    """The body, with as many bytes as `Content-Length` announces.
+    """Return the complete body.
 
-    Raises `BodyCutOff` where fewer came (an incomplete message,
-    https://www.rfc-editor.org/rfc/rfc9112#section-8-4), and `LengthMissing` for a body
-    without a length: some servers hand over the chunks that came, also where the last one never did.
+    Raises `BodyCutOff` if it is shorter than `Content-Length` (an incomplete message,
+    https://www.rfc-editor.org/rfc/rfc9112#section-8-4), and `LengthMissing` for a body without a length:
+    some servers pass on an incomplete chunked body without an error.
     """
     body = request.get_data(parse_form_data=False)
     announced = request.content_length
@@ -102,7 +102,7 @@ def whole_body(request: Request) -> bytes:
 
 
 def text_body(request: Request, most_bytes: int) -> str:
-    """The query that is the body; a byte-order mark, which editors leave there, is no part of it."""
+    """Return the query in the body, without a byte-order mark."""
     if (request.content_length or 0) > most_bytes:
         raise RequestEntityTooLarge
     try:
@@ -112,7 +112,7 @@ def text_body(request: Request, most_bytes: int) -> str:
 
 
 def parameters(encoded: bytes) -> list[tuple[str, str]]:
-    """The parameters of a query string or a form, percent-encoded UTF-8, in their order."""
+    """Decode the parameters of a query string or a form (percent-encoded UTF-8), in their order."""
     try:
         return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
@@ -120,7 +120,7 @@ def parameters(encoded: bytes) -> list[tuple[str, str]]:
 
 
 def asked_parameters(encoded: bytes) -> list[tuple[str, str]]:
-    """The parameters of an address without those that only track a reader."""
+    """Return the parameters of an address without tracking parameters."""
     return [
         (name, value)
         for name, value in parameters(encoded)
@@ -129,12 +129,12 @@ def asked_parameters(encoded: bytes) -> list[tuple[str, str]]:
 
 
 def values(pairs: list[tuple[str, str]], name: str) -> list[str]:
-    """All values of one parameter."""
+    """Return all values of one parameter."""
     return [value for key, value in pairs if key == name]
 
 
 def dataset(pairs: list[tuple[str, str]]) -> Dataset | None:
-    """The dataset of the request, if it has one (https://www.w3.org/TR/sparql11-protocol/#dataset)."""
+    """Return the dataset that the request names, or None (https://www.w3.org/TR/sparql11-protocol/#dataset)."""
     default, named = (
         tuple(dict.fromkeys(values(pairs, name))) for name in ("default-graph-uri", "named-graph-uri")
     )

@@ -1,4 +1,4 @@
-"""Requests that are refused for their form, before anything is looked up.
+"""Errors for requests with an invalid form, raised before any look-up.
 
 RequestError
 ├── BadRequest                  400
@@ -10,7 +10,7 @@ RequestError
 ├── UnsupportedBody             415
 └── HeaderTooLong               431
 
-No message repeats what was too long.
+No message repeats the part that was too long.
 """
 
 from __future__ import annotations

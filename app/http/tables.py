@@ -1,10 +1,10 @@
-"""`labels=`, `safe=` and `bom=`: what a reader with a spreadsheet asks for, on every address that gives rows.
+"""The options `labels=`, `safe=` and `bom=` for spreadsheets, on every address that returns rows.
 
-| who | asks for | gets |
+| client | requests | gets |
 | --- | --- | --- |
-| a program | CSV or TSV | what the standard says, byte for byte |
-| a person with a spreadsheet | XLSX | cells of their kind; never a formula |
-| the same, with a text file | CSV with `labels=nb` | label columns, and no cell that begins like a formula |
+| a program | CSV or TSV | exactly the bytes that the standard defines |
+| a person with a spreadsheet | XLSX | typed cells; never a formula |
+| the same, as text | CSV with `labels=nb` | label columns, and no cell that can act as a formula |
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TEXTUAL = (RESULTS_CSV, RESULTS_TSV)
 
 @dataclass(frozen=True, slots=True)
 class TableOptions:
-    """The language of the label columns (empty: none), and the answers to yes and no; None: as is best."""
+    """The language of the label columns (empty for none); `safe` is None if the request leaves it open."""
 
     labels: str = ""
     safe: bool | None = None
@@ -33,7 +33,7 @@ class TableOptions:
 
 
 def read_options(pairs: Iterable[tuple[str, str]]) -> TableOptions:
-    """The options among the parameters of a request. Raises `InvalidParameter` or `RepeatedParameter`."""
+    """Read the options from a request's parameters. Raises `InvalidParameter` or `RepeatedParameter`."""
     found: dict[str, str] = {}
     for name, value in pairs:
         if name not in OPTIONS:
@@ -50,10 +50,10 @@ def read_options(pairs: Iterable[tuple[str, str]]) -> TableOptions:
 def layout(
     options: TableOptions, representation: Representation, question: Question | None = None
 ) -> Layout | None:
-    """What is done to the rows of an answer in this format; None where nothing is.
+    """Return the changes to the rows of a result in this format, None for no change.
 
-    Cells are guarded, and the byte-order mark is written, in CSV and TSV alone: the other formats have types,
-    and no byte-order mark. With labels it is a person who reads, so cells are guarded unless `safe=0`.
+    Only CSV and TSV get guarded cells and a byte-order mark: the other formats have typed values, and need
+    no mark. Label columns mean that a person reads the table, so its cells are guarded unless `safe=0`.
     """
     textual = representation in TEXTUAL
     guarded = textual and (bool(options.labels) if options.safe is None else options.safe)
@@ -70,12 +70,12 @@ def layout(
 
 
 def titles(question: Question, language: str) -> dict[str, str]:
-    """The titles of a stored query's columns in one language, and of the label columns beside them."""
+    """Return the titles of a stored query's columns, and of the label columns, in one language."""
     own = {name: text_in(texts, language, name) for name, texts in question.columns.items()}
     return own | label_titles(own, language)
 
 
 def label_titles(own: Mapping[str, str], language: str) -> dict[str, str]:
-    """The titles of label columns: that of the column, and that this is its name."""
+    """Return the titles of label columns: the column's title, followed by the word for «name»."""
     word = translator(language)("name")
     return {name + LABEL_SUFFIX: f"{title} ({word})" for name, title in own.items()}

@@ -1,5 +1,5 @@
-"""The application server: connections with deadlines, threads in lanes, the site in them.
+"""The application server: connections with deadlines, and thread pools that run the site.
 
-An event loop holds the connections, so a client that sends or reads slowly costs no thread.
+An event loop holds the connections, so a slow client does not occupy a thread.
 docs/decisions/0021-an-event-loop-before-the-threads.md
 """

@@ -1,4 +1,4 @@
-"""The open connections: how many there are of each client, and which of them are past a deadline."""
+"""The register of open connections: counts them per client, and ends those past a deadline."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Connection(Protocol):
 class Connections:
     """The open connections of a web process. Used from the event loop only.
 
-    `client_of` maps a peer's address to the name that its connections are counted by, or to None for a
-    proxy, which holds connections for many.
+    `client_of` maps a peer's address to the key that its connections are counted under, or to None for a
+    proxy, whose connections belong to many clients.
     """
 
     def __init__(self, limits: ServerLimits, client_of: Callable[[str], str | None]) -> None:
@@ -44,7 +44,7 @@ class Connections:
         return len(self._open)
 
     def admit(self, connection: Connection) -> bool:
-        """Register a connection; return False where its client, or everybody, has too many already."""
+        """Register a connection; return False if its client, or all clients together, have too many."""
         client = connection.counted_as
         if client is not None and self._of_client[client] >= self.limits.client_connections:
             return False
@@ -56,7 +56,7 @@ class Connections:
         return True
 
     def leave(self, connection: Connection) -> None:
-        """Forget a connection that is closed, whether or not it was admitted."""
+        """Remove a closed connection from the register, if it was admitted."""
         if connection not in self._open:
             return
         del self._open[connection]

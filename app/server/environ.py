@@ -14,7 +14,7 @@ FILE_PIECE = 1 << 16
 
 
 class FilePieces:
-    """`wsgi.file_wrapper`: a file in pieces that are worth a turn of the event loop."""
+    """`wsgi.file_wrapper`: a file in pieces large enough for the event loop."""
 
     def __init__(self, file: IO[bytes], block_size: int = FILE_PIECE) -> None:
         self._file = file
@@ -29,8 +29,8 @@ class FilePieces:
 def environment(scope: dict[str, Any], body: bytes, client_gone: Callable[[], bool]) -> dict[str, Any]:
     """Return the environment of an ASGI request and its whole body.
 
-    `client_gone` is put in as `handlingsplan.client_gone`: whether the client has closed its connection.
-    Header fields with an underscore in their name are left out, since they could pass for others.
+    `client_gone` returns whether the client has closed its connection; its key is `CLIENT_GONE`.
+    Header fields with an underscore in their name are dropped: in WSGI they look like fields with a hyphen.
     """
     host, port = scope.get("server") or ("localhost", 80)
     found: dict[str, Any] = {
@@ -61,7 +61,7 @@ def environment(scope: dict[str, Any], body: bytes, client_gone: Callable[[], bo
         key = name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
         text = value.decode("latin-1")
         found[key] = f"{found[key]},{text}" if key in found else text
-    if "HTTP_TRANSFER_ENCODING" in found:  # the body is here, without its chunks
+    if "HTTP_TRANSFER_ENCODING" in found:  # the body is complete and no longer chunked
         del found["HTTP_TRANSFER_ENCODING"]
         found["CONTENT_LENGTH"] = str(len(body))
     return found

@@ -1,4 +1,4 @@
-"""ASGI requests -> the WSGI site in its lanes of threads -> answers as fast as each client takes them.
+"""ASGI requests -> the WSGI site in thread pools -> responses, as fast as each client reads.
 
 https://asgi.readthedocs.io/en/latest/specs/www.html
 """
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class Refused(Exception):
-    """The request is answered here, with an error."""
+    """The server answers this request with an error; the site does not see it."""
 
     def __init__(self, status: HTTPStatus, detail: str) -> None:
         super().__init__(detail)
@@ -48,7 +48,7 @@ class Gateway:
         self._bodies = ByteAllowance(connections.limits.all_bodies_bytes)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request, or follow the life of the server."""
+        """Answer one request, or handle the lifespan of the server."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
@@ -86,7 +86,7 @@ class Gateway:
             self._bodies.give_back(counted_as, len(held))
 
     async def _read_body(self, scope: Message, receive: Receive, held: bytearray, counted_as: str) -> None:
-        """Add the body to `held`. Raises `Refused` for one too large, `ClientLeft` for one cut off."""
+        """Read the body into `held`. Raises `Refused` if it is too large, `ClientLeft` if it is cut off."""
         fields = dict(scope["headers"])
         if b"content-length" not in fields and b"transfer-encoding" not in fields:
             return
@@ -107,9 +107,9 @@ class Gateway:
 
 
 async def deliver(reply: Reply, lane: Lane, client: Client, send: Send) -> None:
-    """Send an answer piece by piece, as fast as the client takes it.
+    """Send a response piece by piece, as fast as the client reads.
 
-    An answer that ends with an error after it has begun is broken off, so that nobody takes it for whole.
+    If an error occurs after the start, the connection breaks off, so the client sees an incomplete response.
     """
     begun = False
     while not reply.ended:

@@ -1,4 +1,4 @@
-"""Threads for the site, in lanes: requests of one kind cannot take the threads of another."""
+"""Thread pools for the site, called lanes: one per kind of request, so they cannot starve each other."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import TypeVar
 
 T = TypeVar("T")
 STATUS = "/healthz"
-# What may wait for the query engine. A test compares them with the addresses that do.
+# Addresses that may wait for the query engine. A test compares this list with the URL map.
 ENGINE = ("/sparql", "/sporring", "/api/queries")
 
 
 @dataclass(frozen=True, slots=True)
 class LaneSizes:
-    """The threads of each lane, and the requests that may wait for a thread in one of them."""
+    """The threads of each lane, and how many requests may wait for a thread in each."""
 
     pages: int = 16
     queries: int = 40
@@ -32,20 +32,20 @@ class Lane:
         self._jobs = 0
 
     def is_full(self) -> bool:
-        """Return whether so many jobs wait that new requests are to be refused."""
+        """Return whether new requests must be refused because too many jobs wait."""
         return self._jobs >= self._most
 
     def run(self, job: Callable[[], T]) -> Future[T]:
-        """Run a job as soon as a thread is free; `done` is to be called when it has ended."""
+        """Run a job as soon as a thread is free. Call `done` when it has ended."""
         self._jobs += 1
         return self._threads.submit(job)
 
     def done(self) -> None:
-        """Count a job less."""
+        """Note that a job has ended."""
         self._jobs -= 1
 
     def close(self) -> None:
-        """Start nothing more; jobs that run go on to their end."""
+        """Start no more jobs; running jobs continue to their end."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 

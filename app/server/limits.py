@@ -1,4 +1,4 @@
-"""How long a client may take, how many connections it may hold, and how much of a request is read."""
+"""Limits on time, connections and request sizes."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerLimits:
-    """Limits of one web process. Every read and every write of a connection ends at one of them.
+    """Limits of one web process. Every read and every write of a connection has a deadline.
 
     `head_seconds`: from the first byte of a request to the end of its header fields.
     `body_seconds`: from there to the end of its body.
-    `idle_seconds`: an open connection without a request.
-    `stall_seconds`: bytes wait to be sent, and the client takes none of them.
-    `answer_seconds`: the whole answer, however slowly the client takes it.
+    `idle_seconds`: how long a connection may be open without a request.
+    `stall_seconds`: how long bytes may wait to be sent while the client reads none.
+    `answer_seconds`: the whole response, even if the client reads slowly.
     `refused_seconds`: after an error, until the client has closed the connection.
-    `stop_seconds`: what the requests in work may take when the server is told to stop.
+    `stop_seconds`: how long running requests may take when the server is asked to stop.
     """
 
     head_seconds: float = 10.0

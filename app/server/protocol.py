@@ -21,7 +21,7 @@ EXTENSION = "handlingsplan.client"
 
 
 class Phase(Enum):
-    """What a connection waits for."""
+    """What a connection is waiting for; the values are part of error messages."""
 
     HEAD = "The header section of the request"
     BODY = "The body of the request"
@@ -74,7 +74,7 @@ class Client:
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """A connection that is counted, and that ends when a deadline passes."""
+    """A connection that is registered, and that ends when a deadline passes."""
 
     def __init__(self, register: Connections, **given: Any) -> None:
         super().__init__(**given)
@@ -113,7 +113,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._refuse_head()
 
     def eof_received(self) -> None:
-        """Answer 400 where the body of a request is cut off; else the client has left, as with nginx."""
+        """Answer 400 if the body of a request is cut off; otherwise treat the client as gone, like nginx."""
         if self._phase is Phase.BODY:
             self.refuse(HTTPStatus.BAD_REQUEST, "The body of the request is incomplete.")
 
@@ -174,7 +174,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         self.refuse(HTTPStatus.BAD_REQUEST, "The request is not HTTP/1.1.")
 
-    # What the register asks
+    # The interface that `Connections` uses
 
     def is_idle(self) -> bool:
         """Return whether no request is under way and nothing waits to be sent."""
@@ -185,7 +185,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def end_overdue(self, now: float) -> None:
-        """End the connection where a deadline has passed; `now` is the time of the event loop."""
+        """End the connection if a deadline has passed; `now` is the time of the event loop."""
         if self._is_stalled(now):
             self.transport.abort()
         elif self.is_idle() and now >= self._idle_until:
@@ -202,8 +202,8 @@ class GuardedProtocol(HttpToolsProtocol):
     def refuse(self, status: HTTPStatus, detail: str) -> None:
         """Answer with an error, unless an answer has begun, and end the connection.
 
-        What the client still sends is read for a while: closing at once would reset the connection, and the
-        client might lose the answer (RFC 9112, section 9.6).
+        The rest of the request is read for a while: closing at once would reset the connection, and the
+        client could lose the response (RFC 9112, section 9.6).
         """
         cycle = self._running
         answering = cycle is not None and cycle.response_started and not cycle.response_complete
@@ -239,7 +239,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._phase, self._until = phase, self.loop.time() + seconds
 
     def _is_stalled(self, now: float) -> bool:
-        """Return whether the client has taken nothing of what waits to be sent for too long."""
+        """Return whether bytes have waited to be sent for too long while the client read none."""
         before, self._unsent = self._unsent, self.transport.get_write_buffer_size()
         if not before or self._unsent < before:
             self._taken_at = now

@@ -1,4 +1,4 @@
-"""Errors that the server answers itself, before the site is asked: `application/problem+json`."""
+"""Errors that the server answers itself, without the site, as `application/problem+json`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _LATER = (HTTPStatus.SERVICE_UNAVAILABLE,)
 
 
 def refusal(status: HTTPStatus, detail: str) -> bytes:
-    """Return a whole response with an error (RFC 9457, https://www.rfc-editor.org/rfc/rfc9457).
+    """Return the bytes of an error response (RFC 9457, https://www.rfc-editor.org/rfc/rfc9457).
 
-    No cache may keep it: it concerns one client or one moment. The connection closes after it.
+    It is `no-store`, because it concerns one client or one moment. The connection closes after it.
     """
     about = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
     body = json.dumps(about).encode()

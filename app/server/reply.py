@@ -1,4 +1,4 @@
-"""The site's answer to one request, on its way from a thread to the event loop."""
+"""The site's response to one request, passed from a thread to the event loop."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ MOST_UNSENT = 1 << 18
 
 
 class Reply:
-    """Calls a WSGI application in a thread, and holds what it answers until that has been sent.
+    """Calls a WSGI application in a thread, and buffers the response until it is sent.
 
-    The thread is free again when the answer ends, or when `MOST_UNSENT` bytes wait to be sent; then `resume`
-    asks for more once the client has taken them. All methods are called from the event loop.
+    The thread is released when the response ends, or when `MOST_UNSENT` bytes wait to be sent; after the
+    client has read them, `resume` continues. Call all public methods from the event loop.
     """
 
     def __init__(self, application: Application, environ: dict[str, Any], gone: Callable[[], bool]) -> None:
@@ -43,7 +43,7 @@ class Reply:
         job.add_done_callback(lambda future: self._loop.call_soon_threadsafe(self._note, lane, future))
 
     def take(self) -> bytes:
-        """Return what has come since the last call."""
+        """Return the bytes that have arrived since the last call."""
         pieces = [self._ready.popleft() for _ in range(len(self._ready))]
         taken = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         self._taken += len(taken)
@@ -88,9 +88,9 @@ class Reply:
         return self._add
 
     def _add(self, piece: bytes) -> int:
-        """Hold a piece for the event loop, and return how many bytes wait there.
+        """Buffer a piece for the event loop, and return how many bytes wait there.
 
-        The last piece of an answer of known length does not wake the loop: the end does so at once.
+        The last piece of a response of known length does not wake the loop: the end of the response does.
         """
         if piece:
             self._ready.append(piece)

@@ -1,4 +1,4 @@
-"""Listen, and serve a WSGI site until the process is told to stop."""
+"""Serve a WSGI site until the process is asked to stop."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.server.limits import ServerLimits
 from app.server.protocol import GuardedProtocol
 from app.server.reply import Application
 
-# Files that are open beside the connections: the data, logs, workers, and an answer on disk for each of many.
+# Open files beside the connections: data, logs, workers, and responses that are stored on disk.
 OTHER_FILES = 256
 logger = logging.getLogger(__name__)
 
@@ -30,11 +30,11 @@ def run(
     sizes: LaneSizes,
     client_of: Callable[[str], str | None],
 ) -> None:
-    """Serve until SIGTERM or SIGINT; requests in work then have `limits.stop_seconds` to end.
+    """Serve until SIGTERM or SIGINT; running requests then have `limits.stop_seconds` to end.
 
-    The signal is raised once more at the end, for the handler that was there before.
+    At the end the signal is raised again, for the handler that was installed before.
 
-    `client_of` maps a peer's address to the name that its connections are counted by, None for a proxy.
+    `client_of` maps a peer's address to the key that its connections are counted under, None for a proxy.
     """
     allow_files(limits.connections + OTHER_FILES)
     lanes, connections = Lanes(sizes), Connections(limits, client_of)
@@ -53,7 +53,7 @@ def run(
         timeout_keep_alive=limits.idle_seconds,
         timeout_graceful_shutdown=limits.stop_seconds,
     )
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # not a line per bad request
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # otherwise one line for each invalid request
     try:
         uvicorn.Server(config).run(list(sockets))
     finally:
@@ -61,7 +61,7 @@ def run(
 
 
 def allow_files(wanted: int) -> None:
-    """Raise the soft limit of open files of this process, as far as the hard one allows."""
+    """Raise this process's soft limit of open files, up to the hard limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft < most:

@@ -37,7 +37,7 @@ every_example = pytest.mark.parametrize("name", LANGUAGES)
 
 
 def of_the_readme(name: str) -> str:
-    (section,) = re.findall(r"^## Ask from your own program\n(.*?)^## ", README, re.MULTILINE | re.DOTALL)
+    (section,) = re.findall(r"^## Query from your own program\n(.*?)^## ", README, re.MULTILINE | re.DOTALL)
     (example,) = re.findall(rf"^```{LANGUAGES[name]}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     return str(example)
 

@@ -11,56 +11,34 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-PLAN = "plan/naering-2023-2026"
-PAGES = [
-    "/",
-    "/om",
-    "/om/data",
-    "/om/tilgjengelighet",
-    "/om/personvern",
-    "/om/endringer",
-    "/sparql",
+from tests.pages.addresses import (
+    EXAMPLES,
+    NOT_PAGES,
+    PLAN,
+    WITHOUT_EXAMPLE,
+    addresses,
+    page_addresses,
+    rules,
+)
+
+# Other states of these pages: their markup is checked, and no browser visits them.
+STATES = (
     "/sparql?query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
     "/sparql?query=ASK+%7B%7D",
     "/sparql?query=CONSTRUCT+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
     "/sparql?query=SELECT",
-    "/sporring",
     "/sporring/tiltak-i-et-innsatsomrade?area=5",
     "/sporring/kommunenummer-pa-en-dato",
     "/sporring/planen-som-schema-org",
     "/sporring/er-alt-oversatt",
     "/sporring/tekstsok?word=%3Cscript%3E",
     "/sporring/tiltak-i-et-innsatsomrade?area=99",
-    "/api/queries",
-    "/klasse/Measure",
-    "/doc/katalog",
-    f"/doc/{PLAN}",
     f"/doc/{PLAN}?page=2",
-    f"/doc/{PLAN}/avsnitt/1",
-    f"/doc/{PLAN}/innsatsomrade/4",
-    f"/doc/{PLAN}/mal/4",
-    f"/doc/{PLAN}/tiltak/6.3",
-    "/doc/planserie/naering",
     "/doc/aktor/buskerudbyen",
-    "/doc/aktor/lier-kommune",
-    "/doc/aktor/nabokommuner",
-    "/doc/sted/sylling",
-    "/doc/dokument/strategisk-naeringsplan",
-    "/doc/initiativ/grunderboost",
-    "/doc/vedtak/naering-2023-2026",
-    "/def/plan",
-    "/def/former",
-    "/def/rolle",
-    "/def/rolle/samarbeidspartner",
-    "/graf/aktorer",
-    "/filer",
-    "/les/naering-2023-2026",
-    "/sok",
-    "/sok?q=naering",
     "/sok?q=buskerudbyn&lang=en",
     "/sok?partner=https://data.lier.kommune.no/id/aktor/buskerudbyen",
-    "/doc/nothing",
-]
+)
+PAGES = (*page_addresses(), *STATES)
 
 
 def parsed(text: str) -> Element:
@@ -91,6 +69,29 @@ def page(client: FlaskClient, path: str, language: str) -> str:
 )
 def tree(request: pytest.FixtureRequest, site: Flask) -> Element:
     return parsed(page(site.test_client(), *request.param))
+
+
+def test_every_address_with_parameters_has_an_example() -> None:
+    parameterised = {r.rule for r in rules() if r.arguments}
+    assert parameterised - WITHOUT_EXAMPLE - set(EXAMPLES) == set()
+
+
+def test_the_tables_of_addresses_name_no_rule_that_the_site_lacks() -> None:
+    assert set(EXAMPLES) | NOT_PAGES <= {r.rule for r in rules()}
+
+
+@pytest.mark.parametrize("rule", sorted(NOT_PAGES - WITHOUT_EXAMPLE))
+def test_an_address_that_is_listed_as_no_page_returns_none(client: FlaskClient, rule: str) -> None:
+    for address in addresses(rule):
+        with client.get(address, headers={"Accept": "text/html"}) as answer:
+            assert (answer.status_code, answer.mimetype) != (200, "text/html"), address
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_there(client: FlaskClient, address: str) -> None:
+    with client.get(address, headers={"Accept": "text/html"}) as answer:
+        assert answer.mimetype == "text/html"
+        assert (answer.status_code == 404) == (address == "/doc/nothing")
 
 
 def test_a_page_is_valid_and_well_structured(tree: Element) -> None:
