@@ -33,7 +33,8 @@ PlanError
     │       └── ValueNotAllowed
     └── NotReady                503
 
-The errors of queries are in `app.sparql.errors`, those of malformed requests in `app.http.refusals`.
+The errors of queries are in `app.sparql.errors`, those of malformed requests in `app.http.refusals`, those
+of what XML cannot carry in `app.xml_text`.
 A message is an English template with named fields: the translation catalogues know the template,
 so the same error reads in Norwegian too (`app.language.explain`).
 """

@@ -1,11 +1,13 @@
 """The interface's languages: catalogues of translations, read from `app/translations/<language>.po`.
 
 The keys are the English texts, so English needs no catalogue; the content's languages are another matter,
-see `content_languages`.
+see `content_languages`. And what readers write, as it is compared with the content.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -22,6 +24,12 @@ _CONTENT_ORDER = {
     "nn": ("nn", "nb", "", "en"),
     "en": ("en", "", "nb", "nn"),
 }
+
+UNSEEN = "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\ufeff"
+"""Soft hyphens, zero-width characters and their like, as in a class of a regular expression."""
+DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Marks of the direction of writing, likewise."""
+_UNSEEN = re.compile(f"[{UNSEEN}{DIRECTIONS}]")
 
 Translate = Callable[[str], str]
 
@@ -41,6 +49,15 @@ def translator(language: str) -> Translate:
     """A function from an English text to the text in `language`; untranslated texts stay English."""
     texts = catalogue(language)
     return lambda text: texts.get(text, text)
+
+
+def normalised(text: str) -> str:
+    """What a reader wrote as the content is written: in NFC, and without characters that nobody can see.
+
+    Text that is pasted from a PDF file or typed on a Mac has decomposed letters and soft hyphens; the content
+    has none (`app.content.checks.literals`). NFC: https://www.unicode.org/reports/tr15/.
+    """
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
 
 
 def interface_language(reader: str) -> str:

@@ -57,6 +57,7 @@ class Edition:
     def __init__(self, release: Release, settings: Settings) -> None:
         self.release = release
         self.settings = settings
+        self.earlier = False  # than the release in force
         self.tag = f"{release.name}-{software_id()}"
         self.in_force_since = in_force_since(settings.releases)
         self.lookups = Lookups(release)
@@ -135,8 +136,8 @@ class Edition:
         return Citation(title, authors, iri, self.release.created.date(), self.release.id)
 
     def page(self, template: str, language: str, **context: object) -> str:
-        """Render a template; every template has the variables `release` and `settings`."""
-        known = {"release": self.release, "settings": self.settings}
+        """Render a template; each has the variables `release`, `settings` and `earlier`."""
+        known = {"release": self.release, "settings": self.settings, "earlier": self.earlier}
         return render(self.pages, template, interface_language(language), {**known, **context})
 
     def close(self) -> None:

@@ -176,11 +176,13 @@ def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
 
 def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
     """The SPARQL endpoint as a data service (DCAT-AP-NO 3, Datatjeneste)."""
+    iri = f"{source.base}katalog#sparql"
     formats = {FILE_TYPES + FILE_TYPE_OF[r.media_type] for r in RDF}
     properties: dict[str, list[Value]] = {
         **source.standing(),
         "dcterms:title": texts(SERVICE),
         "dcterms:description": texts(SERVICE_TEXT),
+        "dcterms:identifier": [ox.Literal(iri)],
         "dcat:keyword": [ox.Literal(word, language=language) for word, language in SERVICE_WORDS],
         "dcat:endpointURL": [f"{source.base}sparql"],
         "dcat:endpointDescription": [f"{source.base}sparql"],
@@ -193,7 +195,7 @@ def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
         "dcterms:accessRights": [PUBLIC],
         "foaf:page": [f"{source.base}sporring"],
     }
-    yield from described(f"{source.base}katalog#sparql", ("dcat:DataService",), properties)
+    yield from described(iri, ("dcat:DataService",), properties)
 
 
 def concepts_of(source: Source, plan: Plan) -> list[str]:
@@ -217,9 +219,11 @@ def standards(source: Source) -> Iterator[ox.Triple]:
     used = {f.conforms_to for f in source.listing.files if f.conforms_to} | {PROTOCOL}
     for iri in sorted(used):
         yield from described(iri, ("dcterms:Standard",), {"dcterms:title": texts(STANDARDS[iri])})
-    vocabulary = models(source)[0]  # the information model is told of in its own document
+    vocabulary, *model = models(source)  # the model has the title of the vocabulary
     titles = texts(source.labels(vocabulary, "dcterms:title"))
     yield from described(vocabulary, ("dcterms:Standard",), {"dcterms:title": titles})
+    for iri in model:  # its own document says what it is
+        yield from described(iri, (), {"dcterms:title": titles})
 
 
 def models(source: Source) -> list[str]:

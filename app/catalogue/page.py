@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,15 +51,9 @@ class CataloguePage:
         return {}
 
     def entries(self) -> list[Entry]:
-        """Every resource with a name, in the order of the document; one without is shown where it is used.
-
-        Anchors are unique: of two resources with the same local name, the second one gets its IRI.
-        """
-        anchors: dict[str, str] = {}
-        for iri in self.titles:
-            name = iri.partition("#")[2] or local_name(iri)
-            anchors[iri if name in anchors else name] = iri
-        return [self._entry(iri, anchor) for anchor, iri in anchors.items()]
+        """Every resource with a name, in the order of the document; one without is shown where it is used."""
+        places = anchors(list(self.titles))
+        return [self._entry(iri, places[iri]) for iri in self.titles]
 
     def _entry(self, iri: str, anchor: str) -> Entry:
         kinds = [t.object.value for t in self.said[iri] if t.predicate == RDF_TYPE]  # type: ignore[union-attr]
@@ -112,3 +107,16 @@ class CataloguePage:
     def _short(self, iri: str) -> Value:
         link = self.presentation.link(iri, self.languages)
         return link if link.text != iri else Value(local_name(iri), "", iri, "")
+
+
+def anchors(iris: Sequence[str]) -> dict[str, str]:
+    """IRI -> the `id` of its place on the page, unlike all others: its fragment or last part, and a number.
+
+    Fragments come first, since links lead to them.
+    """
+    taken: dict[str, str] = {}
+    for iri in sorted(iris, key=lambda i: "#" not in i):
+        name = iri.partition("#")[2] or local_name(iri)
+        numbered = (f"{name}-{n}" if n > 1 else name for n in itertools.count(1))
+        taken[next(a for a in numbered if a not in taken)] = iri
+    return {iri: anchor for anchor, iri in taken.items()}

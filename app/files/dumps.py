@@ -15,6 +15,7 @@ from app.files.kinds import Material
 from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 from app.views.trees.context import context
 from app.views.trees.terms import terms
+from app.xml_text import rdf_xml
 
 SYNTAXES: dict[Representation, ox.RdfFormat] = {
     N_QUADS: ox.RdfFormat.N_QUADS,
@@ -53,7 +54,10 @@ def serialised(
         data = ox.serialize(quads, format=syntax, prefixes=dict(prefixes)) or b""
     else:
         triples = sorted({q.triple for q in quads}, key=_by_subject)
-        data = ox.serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""
+        if syntax == ox.RdfFormat.RDF_XML:
+            data = rdf_xml(triples, prefixes)
+        else:
+            data = ox.serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""
     return _with_sorted_prefixes(data)
 
 

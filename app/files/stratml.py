@@ -23,6 +23,7 @@ from app.files.kinds import Material
 from app.files.outline import Element, Plan
 from app.files.rows import iris
 from app.store.lookups import best_text, natural_order
+from app.xml_text import with_carriage_returns, xml_text
 
 NAMESPACE = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 UNOFFICIAL = (
@@ -86,7 +87,7 @@ class StratMl:
         _add(about, "EndDate", plan.end)
         _add(about, "Source", plan.iri)
         indent(root, " ")
-        return bytes(tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+        return with_carriage_returns(tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
     def _running_text(self, plan: Plan) -> Iterator[str]:
         for section in plan.all_elements():
@@ -98,7 +99,9 @@ class StratMl:
         goal = SubElement(core, "Goal")
         _add(goal, "Name", self._name(element))
         described = [self._text(e) for e in (element, *goals) if e.text]
-        SubElement(goal, "Description").text = "\n".join(described)  # mandatory, also where there is none
+        SubElement(goal, "Description").text = xml_text(
+            "\n".join(described)
+        )  # mandatory, also where there is none
         self._identity(goal, element)
         self._stakeholders(goal, (element, *goals))
         _add(goal, "OtherInformation", self._other(element))
@@ -171,4 +174,4 @@ def identifier(*iris: str) -> str:
 def _add(parent: Xml, name: str, text: str) -> None:
     """An element with its text, unless there is none."""
     if text:
-        SubElement(parent, name).text = text
+        SubElement(parent, name).text = xml_text(text)

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, g, request
 
+from app.earlier import EarlierEditions
 from app.errors import BadRequest, NotAcceptable
 from app.http.conditions import evaluate
 from app.http.negotiation import Wish, negotiate, negotiate_language
@@ -43,12 +44,16 @@ def settings() -> Settings:
 
 
 def edition() -> Edition:
-    """Return the served release for this request; it stays the same until the request ends.
+    """Return the release that this request is answered from: that of `?release=`, else the one in force.
 
-    Raises `NotReady`.
+    It stays the same until the request ends. Raises `NotReady`, and what `EarlierEditions.edition` raises;
+    such an error is answered by the release in force.
     """
     if "edition" not in g:
         g.edition = publication().edition()
+        if wanted := request.args.get("release"):
+            earlier = cast(EarlierEditions, current_app.extensions["earlier"])
+            g.edition = earlier.edition(wanted, g.edition)
     return cast(Edition, g.edition)
 
 
@@ -190,6 +195,10 @@ def add_standing_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if "edition" in g:
         response.headers.setdefault("X-Release", g.edition.release.id)
+        location = response.headers.get("Content-Location")
+        if location and g.edition.earlier:
+            joint = "&" if "?" in location else "?"
+            response.headers["Content-Location"] = f"{location}{joint}release={g.edition.release.id}"
     negotiated = g.get("negotiated", {})
     if negotiated:
         response.vary.update(f for f in (*NEGOTIATED, *negotiated) if f in negotiated)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.http.exchange import edition, namespaces, reader
 from app.identifiers import split_suffix, thing_iri
-from app.language import content_languages
+from app.language import content_languages, normalised
 from app.search.analysis import WORD
 from app.search.results import results
 from app.search.searching import LONGEST_QUERY
@@ -19,7 +19,7 @@ DEEPEST = 12
 
 def words_of(path: str) -> str:
     """Return search words from the last part of an address: «/doc/aktor/drammen-helsepark.ttl»."""
-    stem, _ = split_suffix(path.rstrip("/"), [r.suffix for r in DOCUMENTS])
+    stem, _ = split_suffix(normalised(path).rstrip("/"), [r.suffix for r in DOCUMENTS])
     return " ".join(WORD.findall(stem.rpartition("/")[2]))[:LONGEST_QUERY]
 
 

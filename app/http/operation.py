@@ -23,7 +23,7 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 BODIES = f"{FORM}, {DIRECT}"
 WITH_BODY = frozenset({"POST", "QUERY"})
-SITE_PARAMETERS = ("lang", "timeout")
+SITE_PARAMETERS = ("lang", "release", "timeout")
 """Parameters that every stored query accepts beside its own."""
 TRACKING = frozenset(
     """cmpid dclid epik fbclid gbraid gclid gclsrc igsh igshid irclickid li_fat_id mibextid mkt_tok msclkid

@@ -13,6 +13,7 @@ from app.catalogue.source import Source
 from app.identifiers import SELF_NAMED, THING, document_iri
 from app.store.lookups import best_text
 from app.views import RDF
+from app.xml_text import xml_text
 
 ABOUT = ("data", "endringer", "tilgjengelighet", "personvern")
 PAGES = ("", "sok", "oversikt", "sporring", "filer", "om", *(f"om/{page}" for page in ABOUT))
@@ -59,7 +60,8 @@ def sitemap_index(base: str, count: int, changed: date) -> str:
 def _xml(root: str, element: str, places: Iterable[str], changed: date) -> str:
     day = changed.isoformat()
     rows = (
-        f"<{element}><loc>{escape(place)}</loc><lastmod>{day}</lastmod></{element}>\n" for place in places
+        f"<{element}><loc>{escape(xml_text(place))}</loc><lastmod>{day}</lastmod></{element}>\n"
+        for place in places
     )
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{SITEMAPS}">\n'
     return head + "".join(rows) + f"</{root}>\n"

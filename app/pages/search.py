@@ -25,6 +25,7 @@ from app.http.exchange import (
     query_digest,
     reader,
 )
+from app.language import normalised
 from app.search.entries import FACETS
 from app.search.results import Results, results
 from app.search.searching import LONGEST_QUERY
@@ -88,7 +89,7 @@ def asked(count: int | None = None) -> Results:
 
     Raises `BadRequest` for the value of a facet that is no IRI, `NotFound` for a page after the last one.
     """
-    text = request.args.get("q", "").strip()[:LONGEST_QUERY]
+    text = normalised(request.args.get("q", "")).strip()[:LONGEST_QUERY]
     limits = {name: value for name in FACETS if (value := request.args.get(name, "").strip())}
     for name, value in limits.items():
         if len(value) > LONGEST_IRI or not edition().lookups.is_name(value):

@@ -22,7 +22,9 @@ from app.sparql.results import Term
 
 Texts = dict[str, str]  # language -> text
 SOURCES = ("class", "scheme", "property", "values")
-RESERVED = frozenset({"bom", "format", "labels", "lang", "output", "page", "query", "safe", "timeout"})
+RESERVED = frozenset(
+    {"bom", "format", "labels", "lang", "output", "page", "query", "release", "safe", "timeout"}
+)
 _LINE = re.compile(
     r"#\+ (?P<key>title|description|group|(?:parameter|column) (?P<name>[A-Za-z][A-Za-z0-9]*))"
     r"(?:@(?P<language>[a-z]{2}))?: (?P<text>\S.*)"

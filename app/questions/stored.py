@@ -17,6 +17,7 @@ from app.errors import (
     ValueNotAllowed,
 )
 from app.identifiers import local_name
+from app.language import normalised
 from app.questions.reading import Parameter, Question, read_question, text_in
 from app.questions.values import TYPES
 from app.releases.release import Release
@@ -100,7 +101,7 @@ class StoredQueries:
         return Bound(question, values, question.bound(values))
 
     def _value(self, parameter: Parameter, text: str) -> Value:
-        allowed = self.allowed(parameter)
+        allowed, text = self.allowed(parameter), normalised(text)
         try:
             value = TYPES[parameter.type].read(full(parameter, text))
         except ValueError:

@@ -27,7 +27,7 @@ from app.remote.streams import Body, Output
 from app.sparql.answer import End, Kind, Spool
 from app.sparql.columns import BYTE_ORDER_MARK, arranged, labels_from
 from app.sparql.errors import AnswerTooLarge, EngineUnavailable
-from app.sparql.formats import BOOLEANS, GRAPHS, ROWS
+from app.sparql.formats import BOOLEANS, IN_XML, ROWS, write_graph
 from app.sparql.results import Row
 from app.sparql.worker import FLUSH_BYTES, Limited, Question, TooLarge, sample, used
 
@@ -85,6 +85,11 @@ class Exchange:
                 self._response.close()
             self.spool.end(EngineUnavailable())  # where nothing has ended it: a fault of ours
             leave()
+
+    def _begin(self) -> None:
+        """Let the answer be passed on from here; one in XML only when it is complete."""
+        if self._question["format"] not in IN_XML:
+            self.begun.set()
 
     def stop(self) -> None:
         """Nobody reads the answer any longer: the connection is closed, which lets the store stop, too."""
@@ -154,7 +159,7 @@ class Exchange:
         names = [v.value for v in found.variables]
         asked = [i for i, name in enumerate(names) if not name.startswith(self._asked.own_variables)]
         self.variables = tuple(names[i] for i in asked)
-        self.begun.set()
+        self._begin()
         layout, rows = self._question["layout"], _columns(limited.rows(found), asked)
         titles, laid_out = arranged(self.variables, rows, layout, labels_from(self._known, layout))
         if layout["byte_order_mark"]:
@@ -165,10 +170,10 @@ class Exchange:
     def _write_graph(self, quads: Iterator[ox.Quad], output: Output, limited: Limited) -> None:
         told = self._describe(quad.triple for quad in quads)
         first, rest = sample(limited.triples(told))
-        self.begun.set()
+        self._begin()
         prefixes = self._question["prefixes"] if rest else used(self._question["prefixes"], first)
         triples = chain(first, rest or ())
-        ox.serialize(triples, cast("IO[bytes]", output), GRAPHS[self._question["format"]], prefixes=prefixes)
+        write_graph(triples, output, self._question["format"], prefixes)
 
 
 def _columns(rows: Iterator[Row], asked: list[int]) -> Iterator[Row]:

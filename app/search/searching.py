@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 import tantivy
 from tantivy import Occur, Query
 
+from app.language import normalised
 from app.search.analysis import STEMMERS, WORD, analyzer, parts, register
 from app.search.entries import FACETS, KINDS
 
@@ -105,7 +106,7 @@ class SearchIndex:
 
     def words(self, text: str) -> list[str]:
         """The words of a query, each once."""
-        return list(dict.fromkeys(WORD.findall(text[:LONGEST_QUERY].lower())))[:MOST_WORDS]
+        return list(dict.fromkeys(WORD.findall(normalised(text)[:LONGEST_QUERY].lower())))[:MOST_WORDS]
 
     def _query(self, words: Sequence[str], chosen: Mapping[str, str], *, similar: bool = False) -> Query:
         schema = self.index.schema

@@ -16,8 +16,9 @@ from app.language import INTERFACE_LANGUAGES, translator
 from app.search.results import PAGE_SIZE, Found, Pieces, Results
 from app.store.lookups import Lookups
 from app.views import HTML, JSON, atom
-from app.views.atom import ATOM, Entry, Feed, add_text, write_feed, xml_text
+from app.views.atom import ATOM, Entry, Feed, add_text, write_feed
 from app.views.linkset import Link
+from app.xml_text import readable
 
 PATH = "/sok"
 DESCRIPTION_PATH = "/opensearch.xml"
@@ -136,7 +137,7 @@ def counts(results: Results) -> Iterator[Element]:
         element.text = str(number)
         yield element
     asked = {"role": "request", "searchTerms": results.text, "startPage": str(results.page)}
-    yield Element(f"{{{OPEN_SEARCH}}}Query", {name: xml_text(value) for name, value in asked.items()})
+    yield Element(f"{{{OPEN_SEARCH}}}Query", {name: readable(value) for name, value in asked.items()})
 
 
 def entry(found: Found, base: str, updated: datetime, language: str) -> Entry:

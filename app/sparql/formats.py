@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -17,6 +18,7 @@ from app.sparql.results import (
     xml_rows,
 )
 from app.sparql.spreadsheet import xlsx_boolean, xlsx_rows
+from app.xml_text import Writable, write_rdf_xml
 
 ROWS: dict[str, Writer] = {
     "json": json_rows,
@@ -40,3 +42,15 @@ GRAPHS: dict[str, ox.RdfFormat] = {
     "trig": ox.RdfFormat.TRIG,
     "nq": ox.RdfFormat.N_QUADS,
 }
+# XML cannot carry everything: an answer in it is complete, or an error, before its first byte is passed on.
+IN_XML = frozenset({"xml", "rdf"})
+
+
+def write_graph(
+    triples: Iterable[ox.Triple], output: Writable, form: str, prefixes: Mapping[str, str]
+) -> None:
+    """Write a graph in a format of `GRAPHS`. Raises `NotInXml`."""
+    if form == "rdf":
+        write_rdf_xml(triples, output, prefixes)
+    else:
+        ox.serialize(triples, cast("IO[bytes]", output), GRAPHS[form], prefixes=dict(prefixes))

@@ -7,6 +7,7 @@ long or too much is ended, and the next query gets a fresh one in milliseconds.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ from app.errors import PlanError
 from app.sparql.answer import Answer, Dataset, Kind, Spool
 from app.sparql.columns import UNCHANGED, Layout
 from app.sparql.errors import EngineUnavailable
-from app.sparql.formats import BOOLEANS, GRAPHS, ROWS
+from app.sparql.formats import BOOLEANS, GRAPHS, IN_XML, ROWS
 from app.sparql.keywords import Form
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import NOBODY, Asker, QueryQueue
@@ -93,7 +94,8 @@ class QueryPool:
         `most_bytes` can only lower the limits. `layout` is what is done to the rows for a spreadsheet. The
         query is stopped where its `asker` is gone.
         Raises what is known to be wrong before the first piece is passed on: `MalformedQuery`, `QueryFailed`,
-        a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`; and `ValueError` for a format that is none.
+        a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`, `NotInXml`;
+        and `ValueError` for a format that is none.
         """
         kind = kind_of(query, format)
         dataset = dataset or own_dataset(query)
@@ -127,7 +129,7 @@ class QueryPool:
         leave = partial(self._leave, asker.client)
         run = Run(worker, question, query, self._server, leave, spool, asker.gone)
         run.ask()
-        run.pump(PATIENCE_SECONDS)
+        run.pump(math.inf if question["format"] in IN_XML else PATIENCE_SECONDS)
         if isinstance(outcome := run.spool.outcome, PlanError):
             run.spool.close()
             raise outcome

@@ -14,6 +14,7 @@ from app.errors import PlanError
 from app.sparql.errors import EngineUnavailable, MalformedQuery, QueryFailed, UnclearLessThan, UnexpectedText
 from app.sparql.preflight import QueryRead
 from app.sparql.tokens import LONGEST_LINE, Kind, Token
+from app.xml_text import CharacterNotInXml, NameNotInXml
 
 ENGINE_PLACE = re.compile(r"error at (\d{1,9}):\d{1,9}: (?:expected )?(?:one of )?(.*)", re.DOTALL)
 NO_IRI = "IRI parsing failed"  # it says so of <, which it tries as the beginning of an IRI
@@ -70,5 +71,9 @@ def failure(kind: str, reason: str) -> PlanError:
     """What a worker says of a query that it could not run to its end."""
     if kind == "failed":
         return QueryFailed(reason=reason)
+    if kind == "character":
+        return CharacterNotInXml(character=reason)
+    if kind == "name":
+        return NameNotInXml(iri=reason)
     logger.error("the engine has failed: %s", reason)
     return EngineUnavailable()

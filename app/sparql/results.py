@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
+from app.xml_text import xml_text
+
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = Sequence[Term | None]
 Writer = Callable[[Sequence[str], Iterable[Row]], Iterator[bytes]]
@@ -25,10 +27,9 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 _STRING = XSD + "string"
 _SPARQL = "http://www.w3.org/2005/sparql-results#"
 _ITS = "http://www.w3.org/2005/11/its"
-_REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 _quote_json = json.JSONEncoder(ensure_ascii=False).encode
-_XML_SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]')
+_XML_SPECIAL = re.compile('[&<>"\r]')
 _XML_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 _CSV_SPECIAL = re.compile('[",\r\n]')
 # The terms that Turtle writes without quotes: https://www.w3.org/TR/turtle/#abbrev
@@ -79,8 +80,7 @@ def _json_term(term: Term) -> str:
 def xml_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     """SPARQL results in XML.
 
-    XML 1.0 has no way to write most control characters (https://www.w3.org/TR/xml/#charsets):
-    each becomes U+FFFD, so that the document can be read.
+    Raises `CharacterNotInXml`: XML 1.0 has no way to write most control characters.
     """
     head = "".join(f'<variable name="{_xml(name)}"/>' for name in variables)
     yield f"{_XML_OPEN}<head>{head}</head><results>".encode()
@@ -118,7 +118,7 @@ def _xml_term(term: Term) -> str:
 
 
 def _xml(text: str) -> str:
-    return _XML_SPECIAL.sub(lambda m: _XML_ESCAPES.get(m.group(), _REPLACED), text)
+    return _XML_SPECIAL.sub(lambda m: _XML_ESCAPES[m.group()], xml_text(text))
 
 
 def csv_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:

@@ -18,12 +18,13 @@ import pyoxigraph as ox
 
 from app.sparql.columns import BYTE_ORDER_MARK, Layout, arranged, labels_from
 from app.sparql.confinement import allow_processor_time, peak_memory
-from app.sparql.formats import BOOLEANS, GRAPHS, ROWS
+from app.sparql.formats import BOOLEANS, ROWS, write_graph
 from app.sparql.frames import Closed, FrameReader, Letter, packed
 from app.sparql.refusals import syntax_error
 from app.sparql.results import Row
 from app.sparql.spreadsheet import DoesNotFit
 from app.store.describe import described
+from app.xml_text import CharacterNotInXml, NameNotInXml
 
 OUT_OF_MEMORY = 77  # exit code
 ABOUT_QUERY = "The custom function "  # so begins all that the engine says of a query that it has read
@@ -150,6 +151,10 @@ def answer(question: Question, store: ox.Store, connection: socket.socket, most_
         raise
     except DoesNotFit as error:
         failure = {"kind": "failed", "reason": str(error)}
+    except CharacterNotInXml as error:
+        failure = {"kind": "character", "reason": str(error.fields["character"])}
+    except NameNotInXml as error:
+        failure = {"kind": "name", "reason": str(error.fields["iri"])}
     except (OSError, RuntimeError, ValueError) as error:
         about_query = str(error).startswith(ABOUT_QUERY)
         failure = {"kind": "failed" if about_query else "fault", "reason": str(error)}
@@ -191,7 +196,7 @@ def run(question: Question, store: ox.Store, connection: socket.socket) -> tuple
         first, rest = sample(limited.triples(told))
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
         triples = itertools.chain(first, rest or ())
-        ox.serialize(triples, output, GRAPHS[form], prefixes=prefixes)  # type: ignore[arg-type]  # it writes
+        write_graph(triples, output, form, prefixes)
     return output, limited
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +9,10 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from app.views import HTML, Representation
 from app.views.linkset import Link
+from app.xml_text import readable, with_carriage_returns
 
 ATOM = Representation("atom", "application/atom+xml", "Atom", ("application/xml", "text/xml"))
 NAMESPACE = "http://www.w3.org/2005/Atom"
-NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What may not stand in XML 1.0, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +62,17 @@ def _entry(parent: Element, entry: Entry) -> None:
     add_text(parent, "updated", entry.updated.isoformat())
     SubElement(parent, "link", {"rel": "alternate", "href": entry.page, "type": HTML.media_type})
     for term, label in entry.categories:
-        SubElement(parent, "category", {"term": term, "label": xml_text(label)})
+        SubElement(parent, "category", {"term": term, "label": readable(label)})
     if entry.summary:
         add_text(parent, "summary", entry.summary, entry.language)
 
 
 def add_text(parent: Element, name: str, text: str, language: str = "") -> None:
     """Add an element with a text to another."""
-    SubElement(parent, name, {"xml:lang": language} if language else {}).text = xml_text(text)
-
-
-def xml_text(text: str) -> str:
-    """The text without what XML cannot carry, which becomes U+FFFD."""
-    return NOT_XML.sub("\ufffd", text)
+    SubElement(parent, name, {"xml:lang": language} if language else {}).text = readable(text)
 
 
 def document(root: Element) -> bytes:
     """A whole document of XML."""
     indent(root)
-    written: bytes = tostring(root, "utf-8", xml_declaration=True)
-    return written
+    return with_carriage_returns(tostring(root, "utf-8", xml_declaration=True))

@@ -15,6 +15,7 @@ from app.identifiers import document_iri
 from app.namespaces import FOREIGN_PREFIXES, Namespaces
 from app.store.lookups import Resource
 from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+from app.xml_text import rdf_xml
 
 LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
 RELEASE_PATH = "id/utgivelse/"
@@ -22,7 +23,6 @@ _OX_FORMATS = {
     N_TRIPLES: ox.RdfFormat.N_TRIPLES,
     N_QUADS: ox.RdfFormat.N_QUADS,
     TRIG: ox.RdfFormat.TRIG,
-    RDF_XML: ox.RdfFormat.RDF_XML,
 }
 
 
@@ -69,11 +69,13 @@ def about_document(resource: Resource, namespaces: Namespaces, release_id: str) 
 def write(quads: Iterable[ox.Quad], representation: Representation, namespaces: Namespaces) -> bytes:
     """Serialise quads; syntaxes without named graphs get the union of them.
 
-    Raises `KeyError` for a representation that is not RDF.
+    Raises `KeyError` for a representation that is not RDF, and `NotInXml` for what RDF/XML cannot carry.
     """
     prefixes = namespaces.prefixes()
     if representation in (TURTLE, JSON_LD):
         return _by_rdflib(to_graph({q.triple for q in quads}), representation, prefixes)
+    if representation == RDF_XML:
+        return rdf_xml(dict.fromkeys(q.triple for q in quads), prefixes)
     syntax = _OX_FORMATS[representation]
     if syntax.supports_datasets:
         return ox.serialize(quads, format=syntax, prefixes=prefixes) or b""

@@ -12,7 +12,7 @@ import pytest
 from pyld import jsonld
 
 from app.content.loading import n_quads
-from app.files.dumps import SYNTAXES
+from app.files.dumps import SYNTAXES, serialised
 from app.files.listing import Listing
 from app.releases.release import Release
 from app.views import N_QUADS, RDF, Representation
@@ -73,3 +73,46 @@ def test_rdf_canon_section_5_a_literal_is_escaped_in_its_canonical_form() -> Non
     line = n_quads([ox.Quad(node, node, ox.Literal(TRICKY), node)]).decode()
     escaped = '"a \\"quoted\\" \\\\ line\\nnext\\ttab\\rreturn\\u0000\\b\\f\\u007F æøå 🦔 \u2028"'
     assert line == f"<http://x.example/s> <http://x.example/s> {escaped} <http://x.example/s> .\n"
+
+
+def fingerprint(found: set[ox.Quad]) -> str:
+    dataset = ox.Dataset(found)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return hashlib.sha256(n_quads(dataset)).hexdigest()
+
+
+def in_default_graph(found: set[ox.Quad]) -> set[ox.Quad]:
+    return {ox.Quad(q.subject, q.predicate, q.object) for q in found}
+
+
+@pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
+def test_the_fingerprint_is_the_same_from_every_dump(
+    listing: Listing, representation: Representation
+) -> None:
+    """A syntax without named graphs has that of the union of the graphs."""
+    found = quads(listing, representation)
+    if SYNTAXES[representation].supports_datasets:
+        assert fingerprint(found) == listing.fingerprint
+    else:
+        assert fingerprint(found) == fingerprint(in_default_graph(quads(listing, N_QUADS)))
+
+
+@pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
+def test_every_value_comes_out_of_every_syntax_as_it_went_in(representation: Representation) -> None:
+    node, xsd = ox.NamedNode("http://x.example/s"), "http://www.w3.org/2001/XMLSchema#"
+    typed = (
+        ("2000000.5", "decimal"),
+        ("1E3", "double"),
+        ("true", "boolean"),
+        ("P1Y", "duration"),
+        ("01", "x"),
+    )
+    values = [ox.Literal(text, datatype=ox.NamedNode(xsd + kind)) for text, kind in typed]
+    values += [ox.Literal("a\rb\r\nc\td \u0085\u2028 «æøå» <&>\"' 🦔", language="nb"), ox.Literal("")]
+    whole = {ox.Quad(node, ox.NamedNode(f"http://x.example/p{n}"), v, node) for n, v in enumerate(values)}
+    written = serialised(sorted(whole, key=str), representation, {"x": "http://x.example/"})
+    found = set(ox.parse(written, SYNTAXES[representation]))
+    if SYNTAXES[representation].supports_datasets:
+        assert fingerprint(found) == fingerprint(whole)
+    else:
+        assert fingerprint(found) == fingerprint(in_default_graph(whole))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,18 @@ def test_what_looks_like_a_query_is_a_word_that_is_searched_for(client: FlaskCli
         assert answer.status_code == 200
         assert answer.json is not None
         assert answer.json["results"]["bindings"] == []
+
+
+@pytest.mark.parametrize(
+    "word", [unicodedata.normalize("NFD", "pådriver"), "på\u00addriver", "på\u200bdriver", "\ufeffpådriver"]
+)
+def test_what_nobody_can_see_makes_no_other_value(client: FlaskClient, word: str) -> None:
+    answers = [client.get("/api/queries/tekstsok", query_string={"word": w}) for w in (word, "pådriver")]
+    assert answers[0].json == answers[1].json
+    assert answers[0].json
+    assert answers[0].json["results"]["bindings"]
+    day = client.get("/api/queries/kommunenummer-pa-en-dato", query_string={"day": "\u200b2024-01-01"})
+    assert numbers(day) == ["3312"]
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_everything_has_an_iri_and_every_property_an_xml_name(
 
 
 def test_a_resource_comes_from_one_document_only(harvest: Harvest) -> None:
-    described = [set(as_graph(harvest, d).subjects()) for d in DOCUMENTS if d.profile]
+    described = [set(as_graph(harvest, d).subjects(RDF.type)) for d in DOCUMENTS if d.profile]
     shared = set.intersection(*described)
     assert shared == {URIRef(f"{BASE}id/aktor/prosjektet"), URIRef(f"{BASE}id/kontakt/katalog")}
     assert sum(map(len, described)) - len(set.union(*described)) == 2 * len(shared)
@@ -225,9 +225,16 @@ def test_the_rights_say_that_the_words_have_no_copyright_and_the_licence_what_we
 def test_the_endpoint_is_a_data_service_that_serves_the_dataset(client: FlaskClient, graph: Graph) -> None:
     (service,) = graph.subjects(RDF.type, DCAT.DataService)
     assert graph.value(service, DCAT.servesDataset) == DATASET
+    assert list(graph.objects(service, DCTERMS.identifier)) == [Literal(str(service))]
     described = client.get("/sparql", headers={"Accept": "text/turtle"})
     assert described.status_code == 200
     assert str(graph.value(service, DCAT.endpointDescription)) == f"{BASE}sparql"
+
+
+def test_all_that_something_conforms_to_has_a_title(graph: Graph) -> None:
+    targets = set(graph.objects(None, DCTERMS.conformsTo))
+    assert len(targets) > 3
+    assert [t for t in targets if not graph.value(t, DCTERMS.title, any=True)] == []
 
 
 def test_the_dataset_conforms_to_the_model_and_is_about_our_concepts(harvest: Harvest, graph: Graph) -> None:

@@ -112,6 +112,15 @@ def test_a_page_is_valid_and_well_structured(tree: Element) -> None:
         assert any(label.get("for") == field.get("id") for label in tree.iter("label"))
 
 
+def test_every_page_of_the_sitemap_has_each_id_once(client: FlaskClient) -> None:
+    addresses = re.findall("<loc>https://[^/]+(/[^<]*)</loc>", client.get("/sitemap.xml").text)
+    assert len(addresses) > 300
+    for address in addresses:
+        text = client.get(address, headers={"Accept": "text/html"}).text
+        ids = re.findall(r"""<[^>]*\sid="([^"]*)\"""", text)
+        assert len(ids) == len(set(ids)), address
+
+
 def test_a_page_loads_nothing_from_others_and_has_nothing_inline(tree: Element) -> None:
     assert not list(tree.iter("style"))
     assert_scripts_are_ours(tree)

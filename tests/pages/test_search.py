@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.language import normalised
 from app.search.results import LONGEST_EXCERPT, excerpt
 from app.search.searching import LONGEST_QUERY
 
@@ -87,6 +88,12 @@ def test_page_json_and_feed_have_the_same_hits_in_the_same_order(client: FlaskCl
     assert hits_of(json_answer) == hits_of(feed) == hits_of(html) != []
     total = xml(feed.data).findtext(f"{OPEN_SEARCH}totalResults")
     assert total == str(json_answer.get_json()["total"])
+
+
+def test_a_search_is_shown_and_linked_without_what_nobody_can_see(client: FlaskClient) -> None:
+    found = client.get("/sok.json", query_string={"q": "pa\u030a\u00addriver"}).json
+    assert found is not None
+    assert (found["query"], found["total"] > 0) == ("pådriver", True)
 
 
 def test_every_hit_leads_to_a_page(client: FlaskClient) -> None:
@@ -178,13 +185,13 @@ def test_what_is_typed_is_text_and_nothing_else(client: FlaskClient, text: str) 
     assert not [e for e in tree.iter() if any(str(name).startswith("on") for name in e.attrib)]
     query = xml(client.get(f"/sok.atom?{asked}").data).find(f"{OPEN_SEARCH}Query")
     assert query is not None
-    assert found(client, asked)["query"] == text.strip()
+    assert found(client, asked)["query"] == normalised(text).strip()
     response = client.get(f"/sok?place={quote(text)}", headers={"Accept": "text/html"})
     assert response.status_code == 400
     refused = html5lib.parse(response.text, namespaceHTMLElements=False)
     assert len(refused.findall(".//script")) == 1
     suggested = json.loads(client.get(f"/sok/forslag?q={quote(text)}").data)
-    assert suggested[0] == text.strip()
+    assert suggested[0] == normalised(text).strip()
 
 
 def test_of_a_long_text_the_beginning_counts(client: FlaskClient) -> None:

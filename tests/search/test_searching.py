@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import unicodedata
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,20 @@ def found(index: SearchIndex, text: str, **chosen: str) -> set[str]:
 )
 def test_forms_and_spellings_of_a_word_find_the_same(index: SearchIndex, asked: str, same: str) -> None:
     assert found(index, asked) == found(index, same) != set()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        unicodedata.normalize("NFD", "pådriver"),
+        "på\u00addriver",
+        "på\u200bdriver",
+        "pa\u200b\u030adriver",
+        "\ufeffpådriver\u200e",
+    ],
+)
+def test_what_nobody_can_see_makes_no_other_word(index: SearchIndex, asked: str) -> None:
+    assert found(index, asked) == found(index, "pådriver") != set()
 
 
 @pytest.mark.parametrize("part", ["park", "helse"])

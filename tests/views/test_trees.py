@@ -192,3 +192,44 @@ def test_the_schema_of_a_tree_is_served_and_is_a_schema(client: FlaskClient, nam
 
 def test_there_is_no_schema_of_a_tree_that_is_none(client: FlaskClient) -> None:
     assert client.get("/schema/nothing.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "where", "whose"),
+    [
+        (
+            "plan/naering-2023-2026/tiltak/5.1/omtale/buskerudbyen",
+            "mention",
+            "mentionIn",
+            f"{PLAN}/tiltak/5.1",
+        ),
+        (
+            "plan/naering-2023-2026/tiltak/1.2/medvirkning/drammen-helsepark",
+            "participation",
+            "participationIn",
+            f"{PLAN}/tiltak/1.2",
+        ),
+        ("aktor/lier-kommune/kode/3049", "dated-code", "codeOf", f"{BASE}id/aktor/lier-kommune"),
+        (
+            "endring/viken-2024",
+            "succession",
+            "resultingOrganization",
+            f"{BASE}id/aktor/buskerud-fylkeskommune",
+        ),
+    ],
+)
+def test_what_stands_within_another_thing_has_a_document_in_json_that_says_where(
+    client: FlaskClient, path: str, name: str, where: str, whose: str
+) -> None:
+    fixed = client.get(f"/doc/{path}.json")
+    asked = client.get(f"/doc/{path}", headers={"Accept": "application/json"})
+    assert (fixed.status_code, asked.mimetype, asked.data) == (200, "application/json", fixed.data)
+    found = json.loads(fixed.data)
+    assert [thing["id"] for thing in found[where]] == [whose]
+    assert f"</schema/{name}.json>" in fixed.headers["Link"].replace(BASE.rstrip("/"), "")
+
+
+def test_a_participation_has_the_quote_that_it_rests_on(edition: Edition) -> None:
+    found = tree(edition, f"{PLAN}/tiltak/1.2/medvirkning/drammen-helsepark")
+    assert [m["mentionOf"]["id"] for m in found["restsOn"]] == [f"{BASE}id/aktor/drammen-helsepark"]
+    assert found["participant"]["label"]["nb"] == "Drammen Helsepark"

@@ -12,7 +12,7 @@ from rdflib.term import XSDToPython
 
 from app.content.checks.facts import Facts, Statement
 from app.content.checks.findings import Finding, violation, warning
-from app.language import READER_LANGUAGES
+from app.language import DIRECTIONS, READER_LANGUAGES, UNSEEN
 
 LONGEST = 1_000_000
 MOST_DIGITS = 18
@@ -22,8 +22,7 @@ CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # all but tab, line feed and 
 NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     chr(plane * 0x10000 + 0xFFFE) + chr(plane * 0x10000 + 0xFFFF) for plane in range(17)
 )
-DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-INVISIBLE = "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2028\u2029\u2060-\u2064\ufeff\ufff9-\ufffb"
+INVISIBLE = UNSEEN + "\u2028\u2029\ufff9-\ufffb"
 NO_BREAK = "\u00a0\u2007\u2011\u202f"
 REFUSED = re.compile(f"[{CONTROLS}{NONCHARACTERS}{DIRECTIONS}{INVISIBLE}\U000e0000-\U000e007f]")
 TO_LOOK_AT = re.compile(f"[{NO_BREAK}]")

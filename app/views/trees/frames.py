@@ -122,6 +122,32 @@ INITIATIVE = Frame(
 )
 DOCUMENT = Frame("document", "Document", _NAMED_TERMS, {"documentKind": LINK, "mentionedBy": _MENTIONED})
 SERIES = Frame("series", "PlanSeries", ("label", "description"), {"owner": LINK, "editions": LINK})
+# The documents about what stands within others above say where it stands, too.
+MENTION_IN = Frame("mention", "Mention", _QUOTE, {"mentionOf": LINK, "mentionIn": _NAMED_IN})
+PARTICIPATION = Frame(
+    "participation",
+    "Participation",
+    ("validFrom", "validThrough"),
+    {
+        "participant": LINK,
+        "role": LINK,
+        "strength": LINK,
+        "restsOn": Frame("rests-on", "Mention", _QUOTE, {"mentionOf": LINK}),
+        "participationIn": _NAMED_IN,
+    },
+)
+CODE_OF = Frame(
+    "dated-code",
+    "DatedCode",
+    ("label", "notation", "codeSystem", "validFrom", "validThrough"),
+    {"codeOf": LINK},
+)
+SUCCESSION = Frame(
+    "succession",
+    "",
+    ("label", "description", "changeDate"),
+    {"originalOrganization": LINK, "resultingOrganization": LINK},
+)
 CODE = Frame("code", "", ("prefLabel", "altLabel", "definition", "notation"), {"inScheme": LINK})
 CODES = Frame("codes", "", ("prefLabel", "title", "description"), {"hasTopConcept": CODE})
 
@@ -136,6 +162,10 @@ FRAMES: tuple[tuple[str, str, Frame], ...] = (
     ("plan", "Initiative", INITIATIVE),
     ("plan", "Decision", DECISION),
     ("plan", "StatusReport", REPORT),
+    ("plan", "Mention", MENTION_IN),
+    ("plan", "Participation", PARTICIPATION),
+    ("plan", "DatedCode", CODE_OF),
+    ("org", "ChangeEvent", SUCCESSION),
     ("skos", "ConceptScheme", CODES),
     ("skos", "Concept", CODE),
 )

@@ -37,6 +37,8 @@ FOREIGN_TERMS: dict[str, tuple[str, str, str, bool]] = {
     "homepage": ("foaf", "homepage", IRI, True),
     "unitOf": ("org", "unitOf", IRI, True),
     "source": ("dcterms", "source", IRI, True),
+    "originalOrganization": ("org", "originalOrganization", IRI, True),
+    "resultingOrganization": ("org", "resultingOrganization", IRI, True),
 }
 # Name in JSON -> property of ours that is read backwards.
 BACKWARDS = {
@@ -46,6 +48,7 @@ BACKWARDS = {
     "participations": "participant",
     "participationIn": "participation",
     "reports": "statusOf",
+    "codeOf": "datedCode",
     "editions": "editionOf",
 }
 

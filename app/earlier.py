@@ -1,0 +1,118 @@
+"""Releases that are kept beside the one in force, asked by name with `?release=`.
+
+At most `MOST` of them are in memory. None gives way before it has served for `LEAST_SECONDS`, so that nobody
+can have the site load one release after another.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from dataclasses import replace
+from datetime import datetime
+
+from app.errors import NotFound, PlanError, RequestError
+from app.releases.folder import builds, stored
+from app.releases.release import Release, read_release
+from app.serving import GRACE_SECONDS, Edition
+from app.settings import Settings
+from app.software import software_id
+
+MOST = 2
+LEAST_SECONDS = 10.0
+LOADING_SECONDS = 10.0  # the longest wait for one that another request loads
+NAME = re.compile(r"[0-9a-f]{16}(?:-[0-9a-f]{8})?")
+logger = logging.getLogger(__name__)
+
+
+class ReleaseNotKept(NotFound):
+    template = "The release {id} is not kept here."
+    remedy = "Those that can be asked by name: {known}."
+
+
+class OtherReleaseAsked(RequestError):
+    template = "Other earlier releases are being asked now, and only {most} can be at once."
+    remedy = "Try again in some seconds, or fetch the files of the release."
+    status = 503
+    retry_after = 10
+
+
+class EarlierEditions:
+    """The editions of earlier releases. Safe for many threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        # They share the machine with the release in force, which most readers ask.
+        self._settings = replace(
+            settings,
+            query_workers=1,
+            query_queue=min(settings.query_queue, 4),
+            cached_documents=min(settings.cached_documents, 200),
+            cached_answer_megabytes=min(settings.cached_answer_megabytes, 4),
+        )
+        # By name, each with the time when it was loaded; the oldest first.
+        self._editions: dict[str, tuple[Edition, float]] = {}
+        self._lock = threading.Lock()
+        self._retired: list[threading.Timer] = []
+
+    def edition(self, wanted: str, current: Edition) -> Edition:
+        """The edition of the release with this id or name; `current` where that is the one in force.
+
+        Raises `ReleaseNotKept`, and `OtherReleaseAsked` where there is no room for another one now.
+        """
+        if wanted in (current.release.id, current.release.name):
+            return current
+        if not self._lock.acquire(timeout=LOADING_SECONDS):
+            raise OtherReleaseAsked(most=MOST)
+        try:
+            release = self._find(wanted)
+            kept = self._editions.get(release.name)
+            return kept[0] if kept else self._load(release)
+        finally:
+            self._lock.release()
+
+    def _find(self, wanted: str) -> Release:
+        """The newest build of the release, of this software where there is one; as long as it is stored."""
+        if NAME.fullmatch(wanted):
+            found = [b for b in builds(self._settings.releases, wanted[:16]) if b.name.startswith(wanted)]
+            if found:
+                return max(found, key=self._preference)
+        known = dict.fromkeys(release.id for release in stored(self._settings.releases))
+        raise ReleaseNotKept(id=wanted[:40], known=", ".join(known))
+
+    def _preference(self, build: Release) -> tuple[bool, bool, datetime]:
+        return build.software == software_id(), build.name in self._editions, build.created
+
+    def _load(self, release: Release) -> Edition:
+        self._make_room()
+        try:
+            whole = read_release(self._settings.releases, release.name, thorough=True)
+            new = Edition(whole, self._settings)
+        except (PlanError, OSError) as error:
+            logger.error("the earlier release %s cannot be served: %s", release.name, error)
+            raise ReleaseNotKept(id=release.id, known="–") from None
+        new.earlier = True
+        self._editions[release.name] = (new, time.monotonic())
+        return new
+
+    def _make_room(self) -> None:
+        if len(self._editions) < MOST:
+            return
+        name, (old, loaded) = next(iter(self._editions.items()))
+        if time.monotonic() - loaded < LEAST_SECONDS:
+            raise OtherReleaseAsked(most=MOST)
+        del self._editions[name]
+        timer = threading.Timer(self._settings.query_seconds + GRACE_SECONDS, old.close)
+        timer.daemon = True
+        timer.start()
+        self._retired = [t for t in self._retired if t.is_alive()] + [timer]
+
+    def close(self) -> None:
+        """Stop everything, at the end of the process."""
+        for timer in self._retired:
+            timer.cancel()
+            timer.function()
+        for edition, _ in self._editions.values():
+            edition.close()
+        self._editions.clear()

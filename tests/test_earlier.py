@@ -1,0 +1,100 @@
+"""An earlier release that is kept can be asked by name, and says that it is one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import earlier
+from app.building import publish
+from app.releases.release import Release
+from app.settings import Settings
+from app.site import create_site
+
+PLACE = "/doc/sted/her"
+ABOUT = '<https://data.lier.kommune.no/id/sted/her> <http://www.w3.org/2000/01/rdf-schema#label> "{}"@nb .\n'
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+QUERY = f"SELECT ?name {{ <https://data.lier.kommune.no/id/sted/her> <{LABEL}> ?name }}"
+
+
+@pytest.fixture
+def settings(small: Path, tmp_path: Path) -> Settings:
+    return Settings(content=small, releases=tmp_path / "releases", reload_seconds=0)
+
+
+@pytest.fixture
+def kept(settings: Settings) -> list[Release]:
+    """Four releases with another name for a place each; the last one is in force."""
+    file, found = settings.content / "data/places.ttl", []
+    head = file.read_text("utf-8")
+    for name in ("En", "To", "Tre", "Fire"):
+        file.write_text(f"{head}\n{ABOUT.format(name)}", "utf-8")
+        found.append(publish(settings))
+    return found
+
+
+@pytest.fixture
+def site(settings: Settings, kept: list[Release]) -> Iterator[Flask]:
+    found = create_site(settings)
+    yield found
+    found.extensions["earlier"].close()
+    found.extensions["publication"].close()
+
+
+def test_a_document_comes_from_the_release_that_is_named(client: FlaskClient, kept: list[Release]) -> None:
+    now = client.get(f"{PLACE}.ttl")
+    then = client.get(PLACE, query_string={"release": kept[0].id}, headers={"Accept": "text/turtle"})
+    assert ("Fire" in now.text, "Fire" in then.text, '"En"@nb' in then.text) == (True, False, True)
+    assert (now.headers["X-Release"], then.headers["X-Release"]) == (kept[3].id, kept[0].id)
+    assert then.headers["Content-Location"] == f"{PLACE}.ttl?release={kept[0].id}"
+    assert now.headers["ETag"] != then.headers["ETag"]
+    assert client.get(f"{PLACE}.ttl", query_string={"release": kept[3].id}).data == now.data
+
+
+def test_the_endpoint_asks_the_release_that_is_named(client: FlaskClient, kept: list[Release]) -> None:
+    for release, name in ((kept[0], "En"), (kept[3], "Fire"), (kept[0], "En")):
+        answer = client.get("/sparql", query_string={"query": QUERY, "release": release.id, "format": "csv"})
+        assert answer.text.split() == ["name", name]
+        assert answer.headers["X-Release"] == release.id
+
+
+def test_a_page_of_an_earlier_release_says_so(client: FlaskClient, kept: list[Release]) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": "en"}
+    then = client.get(PLACE, query_string={"release": kept[1].name}, headers=headers).text
+    assert f"the earlier release {kept[1].id}" in then
+    assert "the earlier release" not in client.get(PLACE, headers=headers).text
+
+
+@pytest.mark.parametrize("name", ["0" * 16, "..", "x", "current"])
+def test_a_release_that_is_not_kept_is_404_with_those_that_are(
+    client: FlaskClient, kept: list[Release], name: str
+) -> None:
+    answer = client.get(f"{PLACE}.ttl", query_string={"release": name})
+    assert answer.status_code == 404
+    assert all(release.id in answer.text for release in kept)
+
+
+def test_a_release_that_is_removed_is_no_longer_answered(
+    client: FlaskClient, kept: list[Release], settings: Settings
+) -> None:
+    address = f"{PLACE}.ttl?release={kept[0].id}"
+    assert client.get(address).status_code == 200
+    shutil.rmtree(settings.releases / kept[0].name)
+    assert client.get(address).status_code == 404
+
+
+def test_two_are_in_memory_and_a_third_waits_for_one_of_them_to_have_served(
+    client: FlaskClient, kept: list[Release], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = [f"{PLACE}.ttl?release={release.id}" for release in kept[:3]]
+    assert [client.get(a).status_code for a in addresses] == [200, 200, 503]
+    assert client.get(addresses[2]).headers["Retry-After"] == "10"
+    assert client.get(addresses[0]).status_code == 200
+    monkeypatch.setattr(earlier, "LEAST_SECONDS", 0.0)
+    assert client.get(addresses[2]).status_code == 200
+    assert client.get(addresses[1]).status_code == 200
