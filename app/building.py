@@ -9,7 +9,7 @@ from app.content.loading import content_fingerprint, load_content
 from app.content.validation import validated
 from app.files.writing import write_files
 from app.pictures.rows import write_overview
-from app.questions import read_question
+from app.questions import read_stored_query
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
 from app.releases.release import Builder, Release, write_release
 from app.releases.storage import CannotWrite, left_over, locked, remove
@@ -95,14 +95,14 @@ def _put_in_force(release: Release, settings: Settings) -> None:
 
 
 def _built(settings: Settings, progress: Progress) -> Release:
-    made_from = fingerprint(settings)
+    made_from = current_content_hash(settings)
     built = find_built(settings.releases, made_from)
     if built is None:
         progress("loading")
         content = load_content(settings.content, settings.base_iri or None)
         graphs = {q.graph_name.value for q in (*content.quads, *content.derived_quads, *content.shape_quads)}  # type: ignore[union-attr]  # named
         for name, text in content.questions.items():
-            read_question(name, text, graphs)
+            read_stored_query(name, text, graphs)
         progress("validating")
         checked = validated(content)
         progress("building")
@@ -110,6 +110,6 @@ def _built(settings: Settings, progress: Progress) -> Release:
     return built
 
 
-def fingerprint(settings: Settings) -> str:
+def current_content_hash(settings: Settings) -> str:
     """Return a hash of the content's bytes and the base IRI."""
     return content_fingerprint(settings.content, settings.base_iri)

@@ -16,7 +16,7 @@ from datetime import datetime
 from app.errors import NotFound, PlanError, RequestError
 from app.releases.folder import builds, stored
 from app.releases.release import Release, read_release
-from app.serving import GRACE_SECONDS, Edition
+from app.serving import GRACE_SECONDS, ServedRelease
 from app.settings import Settings
 from app.software import software_id
 
@@ -39,8 +39,8 @@ class OtherReleaseAsked(RequestError):
     retry_after = 10
 
 
-class EarlierEditions:
-    """The editions of earlier releases. Safe for many threads."""
+class EarlierReleases:
+    """Earlier releases, loaded when they are asked for. Safe for many threads."""
 
     def __init__(self, settings: Settings) -> None:
         # They share the machine with the release in force, which most readers ask.
@@ -52,12 +52,12 @@ class EarlierEditions:
             cached_answer_megabytes=min(settings.cached_answer_megabytes, 4),
         )
         # By name, each with the time when it was loaded; the oldest first.
-        self._editions: dict[str, tuple[Edition, float]] = {}
+        self._loaded: dict[str, tuple[ServedRelease, float]] = {}
         self._lock = threading.Lock()
         self._retired: list[threading.Timer] = []
 
-    def edition(self, wanted: str, current: Edition) -> Edition:
-        """The edition of the release with this id or name; `current` where that is the one in force.
+    def served_release(self, wanted: str, current: ServedRelease) -> ServedRelease:
+        """The release with this id or name; `current` where that is the one in force.
 
         Raises `ReleaseNotKept`, and `OtherReleaseAsked` where there is no room for another one now.
         """
@@ -67,7 +67,7 @@ class EarlierEditions:
             raise OtherReleaseAsked(most=MOST)
         try:
             release = self._find(wanted)
-            kept = self._editions.get(release.name)
+            kept = self._loaded.get(release.name)
             return kept[0] if kept else self._load(release)
         finally:
             self._lock.release()
@@ -82,27 +82,27 @@ class EarlierEditions:
         raise ReleaseNotKept(id=wanted[:40], known=", ".join(known))
 
     def _preference(self, build: Release) -> tuple[bool, bool, datetime]:
-        return build.software == software_id(), build.name in self._editions, build.created
+        return build.software == software_id(), build.name in self._loaded, build.created
 
-    def _load(self, release: Release) -> Edition:
+    def _load(self, release: Release) -> ServedRelease:
         self._make_room()
         try:
             whole = read_release(self._settings.releases, release.name, thorough=True)
-            new = Edition(whole, self._settings)
+            new = ServedRelease(whole, self._settings)
         except (PlanError, OSError) as error:
             logger.error("the earlier release %s cannot be served: %s", release.name, error)
             raise ReleaseNotKept(id=release.id, known="–") from None
         new.earlier = True
-        self._editions[release.name] = (new, time.monotonic())
+        self._loaded[release.name] = (new, time.monotonic())
         return new
 
     def _make_room(self) -> None:
-        if len(self._editions) < MOST:
+        if len(self._loaded) < MOST:
             return
-        name, (old, loaded) = next(iter(self._editions.items()))
+        name, (old, loaded) = next(iter(self._loaded.items()))
         if time.monotonic() - loaded < LEAST_SECONDS:
             raise OtherReleaseAsked(most=MOST)
-        del self._editions[name]
+        del self._loaded[name]
         timer = threading.Timer(self._settings.query_seconds + GRACE_SECONDS, old.close)
         timer.daemon = True
         timer.start()
@@ -113,6 +113,6 @@ class EarlierEditions:
         for timer in self._retired:
             timer.cancel()
             timer.function()
-        for edition, _ in self._editions.values():
-            edition.close()
-        self._editions.clear()
+        for release, _ in self._loaded.values():
+            release.close()
+        self._loaded.clear()

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from app.catalogue import Harvest
 from app.catalogue.service_description import write_service
 from app.errors import NotReady, PlanError
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.listing import read_listing
 from app.language import content_languages, interface_language
 from app.pictures.diagram import draw
@@ -51,7 +51,7 @@ ENDPOINT = "sparql"  # below the base; relative IRIs in a query are resolved aga
 logger = logging.getLogger(__name__)
 
 
-class Edition:
+class ServedRelease:
     """One release with its look-ups, caches and query engine; `tag` is the first part of every entity tag."""
 
     def __init__(self, release: Release, settings: Settings) -> None:
@@ -68,7 +68,7 @@ class Edition:
         self.trees = Trees(self.lookups)
         self.pages = environment()
         self.files = read_listing(release)
-        self.material = Material(release, self.lookups)
+        self.material = FileContext(release, self.lookups)
         self.questions = StoredQueries(release, self.lookups)
         self.harvest = Harvest(self.lookups, self.files)
         self.pool = query_engine(release, settings, self.lookups)
@@ -146,35 +146,35 @@ class Edition:
 
 
 class Publication:
-    """Holds the served edition, and checks at intervals whether another release is in force."""
+    """Holds the served release, and checks at intervals whether another release is in force."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.refused: dict[str, str] = {}
         """Damaged releases that should be served: name -> what is wrong."""
         self.checks = FileChecks()
-        self._edition: Edition | None = None
+        self._current: ServedRelease | None = None
         self._seen: tuple[object, ...] = ()
         self._loading = threading.Lock()
         self._next_look = 0.0
         self._retired: list[threading.Timer] = []
 
     @property
-    def served(self) -> Edition | None:
-        """The served edition, or None; does not check for a new release."""
-        return self._edition
+    def served(self) -> ServedRelease | None:
+        """The served release, or None; does not check for a new release."""
+        return self._current
 
-    def edition(self) -> Edition:
-        """Return the edition for a request. Raises `NotReady` before there is one."""
-        if self._edition is None:
+    def current(self) -> ServedRelease:
+        """Return the release for a request. Raises `NotReady` before there is one."""
+        if self._current is None:
             self.refresh()
         elif self.settings.reload_seconds and time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + self.settings.reload_seconds
             if self._has_new() and not self._loading.locked():
                 threading.Thread(target=self.refresh, name="refresh", daemon=True).start()
-        if self._edition is None:
+        if self._current is None:
             raise NotReady
-        return self._edition
+        return self._current
 
     def _has_new(self) -> bool:
         return state(self.settings.releases) != self._seen
@@ -190,14 +190,14 @@ class Publication:
             seen = state(self.settings.releases)
             try:
                 release = self._found()
-                new = Edition(release, self.settings)
+                new = ServedRelease(release, self.settings)
             except (PlanError, OSError) as error:
                 if isinstance(error, PlanError):  # a disk may recover by itself
                     self._seen = seen
                 logger.error("no new release is taken over: %s", error)
                 return
             self._seen = seen
-            old, self._edition = self._edition, new
+            old, self._current = self._current, new
             self._next_look = time.monotonic() + self.settings.reload_seconds
             logger.info("serving release %s", new.release.name)
         if old is not None:
@@ -215,7 +215,7 @@ class Publication:
             self.refused = {str(damage.fields["name"]): damage.text()}
             raise
         self.refused = {str(problem.fields["name"]): problem.text() for problem in problems}
-        if problems and self._edition is not None:
+        if problems and self._current is not None:
             raise problems[0]
         for problem in problems:
             logger.error("%s Release %s is served instead.", problem, found.name)
@@ -226,8 +226,8 @@ class Publication:
         for timer in self._retired:
             timer.cancel()
             timer.function()
-        if self._edition is not None:
-            self._edition.close()
+        if self._current is not None:
+            self._current.close()
 
 
 def query_engine(release: Release, settings: Settings, lookups: Lookups) -> Engine:

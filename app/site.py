@@ -9,7 +9,7 @@ import time
 
 from flask import Flask, Response, g, request
 
-from app.earlier import EarlierEditions
+from app.earlier import EarlierReleases
 from app.http import compression, cors, error_pages
 from app.http.budget import Budget
 from app.http.exchange import add_standing_headers
@@ -43,7 +43,7 @@ def create_site(settings: Settings) -> Flask:
     site = Flask("app", static_url_path="/static")
     site.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     site.extensions["publication"] = publication
-    site.extensions["earlier"] = earlier = EarlierEditions(settings)
+    site.extensions["earlier"] = earlier = EarlierReleases(settings)
     atexit.register(earlier.close)
     site.extensions["budget"] = Budget(settings.client_query_seconds, settings.query_seconds)
     limits = ServiceLimits(settings.service_seconds, settings.service_kilobytes * 2**10)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from app.building import BUILDERS, Progress, changing, fingerprint, publish
+from app.building import BUILDERS, Progress, changing, current_content_hash, publish
 from app.content.loading import FOLDERS
 from app.errors import ContentError, NotReady, PublishingAlready
 from app.releases.folder import current_name, folder_names, last_complete, old_names, repoint
@@ -71,7 +71,7 @@ def usable(settings: Settings, tell: Tell) -> Release:
 def has_other_content(settings: Settings, release: Release) -> bool:
     """Whether there is content, and the release was built from other bytes; a release of old may not know."""
     there = any((settings.content / folder).is_dir() for folder in FOLDERS)
-    return there and bool(release.fingerprint) and fingerprint(settings) != release.fingerprint
+    return there and bool(release.fingerprint) and current_content_hash(settings) != release.fingerprint
 
 
 def has_the_content_in_force(settings: Settings) -> bool:
@@ -80,7 +80,7 @@ def has_the_content_in_force(settings: Settings) -> bool:
         name = current_name(settings.releases)
     except NotReady:
         return False
-    return name.endswith("-" + build_id(software_id(), fingerprint(settings)))
+    return name.endswith("-" + build_id(software_id(), current_content_hash(settings)))
 
 
 def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -> None:

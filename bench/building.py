@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.building import BUILDERS, fingerprint, publish
+from app.building import BUILDERS, current_content_hash, publish
 from app.content.loading import load_content
 from app.content.validation import validated
 from app.files.writing import files_of
@@ -46,7 +46,7 @@ def main() -> None:
         timed("validate", lambda: validated(content))
         checked = validated(content)
         timed("write without what is derived", lambda: write_release(Path(folder) / "bare", checked, ""))
-        mark = fingerprint(settings)
+        mark = current_content_hash(settings)
         timed("write with all that is derived", lambda: write_release(Path(folder), checked, mark, BUILDERS))
         timed("publish what is built already", lambda: publish(settings))
         timed("start the site from it", create_site(settings).extensions["publication"].edition)

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from app.questions import read_question
+from app.questions import read_stored_query
 from app.settings import REPOSITORY
 from tests.serving import serving
 
@@ -56,7 +56,7 @@ def main() -> None:
         connection = http.client.HTTPConnection(urlsplit(served.address).netloc)
         for slug in SLUGS:
             text = (REPOSITORY / f"ontology/questions/{slug}.rq").read_text("utf-8")
-            query = read_question(slug, text).query
+            query = read_stored_query(slug, text).query
             first = ask(connection, query)
             print(f"{slug}, {first.headers['Content-Length']} bytes")
             print(f"{'':14}{'ms':>9}{'p99':>9}{'per second':>11}")

@@ -20,7 +20,7 @@ from pyld import jsonld
 
 from app.identifiers import document_path
 from app.namespaces import FOREIGN_PREFIXES
-from app.serving import Edition
+from app.serving import ServedRelease
 from tests.serving import tool
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -39,7 +39,7 @@ DOCUMENTS = (
 @pytest.fixture(scope="module")
 def paths(site: Flask) -> list[str]:
     """A document of every class that has things with one, and those that are not about a thing."""
-    edition: Edition = site.extensions["publication"].edition()
+    edition: ServedRelease = site.extensions["publication"].current()
     lookups, found = edition.lookups, set(DOCUMENTS)
     for kind in lookups.instances(OWL_CLASS):
         with_document = (document_path(i, lookups.namespaces.base) for i in lookups.instances(kind))

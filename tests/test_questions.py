@@ -16,7 +16,7 @@ import pytest
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from app.questions import read_question
+from app.questions import read_stored_query
 from tests.questions.answers import ANSWERS, answer, column, query, rows, slugs, stored
 
 HEADERS = ["#+ title@nb: ", "#+ title@en: ", "#+ description@nb: ", "#+ description@en: "]
@@ -54,14 +54,14 @@ def test_a_question_starts_with_its_title_and_description_in_two_languages(slug:
         assert re.fullmatch(re.escape(header) + r"\S.*\S", line)
     rest = [line for line in lines[len(HEADERS) :] if line.startswith("#+")]
     assert all(re.match(r"#\+ (group@|parameter |column )", line) for line in rest)
-    question = read_question(slug, query(slug))
+    question = read_stored_query(slug, query(slug))
     assert set(question.titles) == set(question.descriptions) == set(question.groups) == {"nb", "en"}
     assert all(title.endswith("?") for title in question.titles.values())
 
 
 @every_question
 def test_every_column_and_every_parameter_has_a_title_in_two_languages(slug: str) -> None:
-    question = read_question(slug, query(slug))
+    question = read_stored_query(slug, query(slug))
     if question.form == "SELECT":
         assert list(question.columns) == json.loads(stored(slug).read_bytes())["head"]["vars"]
     for titles in (*question.columns.values(), *(p.titles for p in question.parameters)):
@@ -71,12 +71,12 @@ def test_every_column_and_every_parameter_has_a_title_in_two_languages(slug: str
 
 
 def test_a_group_has_one_name_in_each_language() -> None:
-    groups = {tuple(read_question(slug, query(slug)).groups.values()) for slug in slugs()}
+    groups = {tuple(read_stored_query(slug, query(slug)).groups.values()) for slug in slugs()}
     assert len(groups) == len({nb for nb, _ in groups}) == len({en for _, en in groups})
 
 
 def test_some_questions_have_parameters() -> None:
-    assert sum(bool(read_question(slug, query(slug)).parameters) for slug in slugs()) >= 12
+    assert sum(bool(read_stored_query(slug, query(slug)).parameters) for slug in slugs()) >= 12
 
 
 @every_question
@@ -99,7 +99,7 @@ def test_slugs_are_lower_case_ascii() -> None:
 
 def test_titles_are_unique() -> None:
     for language in ("nb", "en"):
-        titles = Counter(read_question(slug, query(slug)).titles[language] for slug in slugs())
+        titles = Counter(read_stored_query(slug, query(slug)).titles[language] for slug in slugs())
         assert [title for title, count in titles.items() if count > 1] == []
 
 

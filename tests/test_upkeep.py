@@ -120,7 +120,7 @@ def test_a_damaged_release_is_refused_by_name_and_the_last_complete_one_is_serve
     damage(path)
     publication = Publication(chosen)
     try:
-        assert publication.edition().release.name == previous_name(chosen.releases) != broken.name
+        assert publication.current().release.name == previous_name(chosen.releases) != broken.name
         assert list(publication.refused) == [broken.name]
         assert name == "manifest.json" or path.name in publication.refused[broken.name]
     finally:
@@ -155,16 +155,16 @@ def test_where_every_release_is_damaged_the_site_says_that_it_is_not_ready(chose
 def test_a_running_site_goes_on_while_the_new_release_is_damaged(chosen: Settings, small: Path) -> None:
     publication = Publication(chosen)
     try:
-        served = publication.edition().release
+        served = publication.current().release
         edit(small, LABEL.format("newer"))
         newer = publish(chosen)
         spoil(newer.folder / "statistics.json")
         publication.refresh()
-        assert publication.edition().release.name == served.name
+        assert publication.current().release.name == served.name
         assert list(publication.refused) == [newer.name]
         run(chosen, "doctor")
         publication.refresh()
-        assert publication.edition().release.id == newer.id
+        assert publication.current().release.id == newer.id
         assert publication.refused == {}
     finally:
         publication.close()

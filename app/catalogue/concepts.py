@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from app.catalogue.source import Source
-from app.catalogue.statements import Value, any_uri, described, term, texts
+from app.catalogue.statements import Value, any_uri, description_triples, term, texts
 from app.identifiers import local_name
 from app.store.lookups import Labels, natural_order
 
@@ -40,7 +40,7 @@ def concept_triples(source: Source) -> Iterator[ox.Triple]:
         yield from collection(source, name, titles, source.labels(scheme, "dcterms:description"), codes)
         for code in codes:
             yield from described_concept(source, code, code, "skos:prefLabel")
-            yield from described(code, (), {"skos:inScheme": [scheme]})
+            yield from description_triples(code, (), {"skos:inScheme": [scheme]})
     if classes or schemes:
         yield from source.agents()
 
@@ -85,7 +85,7 @@ def collection(
         "dcterms:identifier": any_uri(iri),
         "skos:member": list(members),
     }
-    yield from described(iri, ("skos:Collection",), properties)
+    yield from description_triples(iri, ("skos:Collection",), properties)
 
 
 def described_concept(source: Source, concept: str, origin: str, name: str) -> Iterator[ox.Triple]:
@@ -108,14 +108,14 @@ def described_concept(source: Source, concept: str, origin: str, name: str) -> I
         "rdfs:isDefinedBy": list(source.objects(origin, "rdfs:isDefinedBy")),
         "dcterms:relation": [origin] if origin != concept else [],
     }
-    yield from described(concept, ("skos:Concept",), properties)
+    yield from description_triples(concept, ("skos:Concept",), properties)
     for note, text in notes.items():
         parts: dict[str, list[Value]] = {
             "rdf:value": texts(text),
             "skosno:relationshipWithSource": [SELF_COMPOSED],
             "dcterms:source": [vocabulary(source)],
         }
-        yield from described(note, ("euvoc:XlNote",), parts)
+        yield from description_triples(note, ("euvoc:XlNote",), parts)
 
 
 def definition_key(source: Source, concept: str) -> str:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from app.catalogue.concepts import concept_of_class
 from app.catalogue.distributions import FILE_TYPE_OF, STANDARDS, distribution, distribution_iri, downloads
 from app.catalogue.source import Source
-from app.catalogue.statements import AUTHORITY, Value, described, term, texts, typed
+from app.catalogue.statements import AUTHORITY, Value, description_triples, term, texts, typed
 from app.files.kinds import FILE_TYPES, plan_slug
 from app.files.outline import Plan
 from app.identifiers import document_iri
@@ -73,7 +73,7 @@ def catalogue(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
         "dcat:dataset": [*datasets, *(series_iri(source, s) for s in series_of(source))],
         "dcat:service": [f"{source.base}katalog#sparql"],
     }
-    yield from described(iri, (), properties)
+    yield from description_triples(iri, (), properties)
 
 
 def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox.Triple]:
@@ -91,7 +91,7 @@ def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox
         for part in source.objects(iri, name):
             yield from source.copied(part)
             if name == "dcterms:rights":
-                yield from described(part, ("odrs:RightsStatement",), {})
+                yield from description_triples(part, ("odrs:RightsStatement",), {})
     earlier = source.lookups.objects(plan.iri, source.lookups.namespaces.plan["replaces"])
     properties: dict[str, list[Value]] = {
         **source.standing(),
@@ -106,7 +106,9 @@ def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox
         "dcat:prev": [datasets[e.value] for e in earlier if e.value in datasets],
         "dcat:distribution": [distribution_iri(source, form) for form in forms],
     }
-    yield from described(iri, ("dcat:Dataset",), {**said_by_the_plan(source, iri, plan), **properties})
+    yield from description_triples(
+        iri, ("dcat:Dataset",), {**said_by_the_plan(source, iri, plan), **properties}
+    )
     yield from period(source, iri, plan)
     for form in forms:
         yield from distribution(source, form, inherited)
@@ -127,8 +129,8 @@ def period(source: Source, iri: str, plan: Plan) -> Iterator[ox.Triple]:
             "dcat:startDate": [typed(plan.start, "date")],
             "dcat:endDate": [typed(plan.end, "date")],
         }
-        yield from described(iri, (), {"dcterms:temporal": [name]})
-        yield from described(name, ("dcterms:PeriodOfTime",), dates)
+        yield from description_triples(iri, (), {"dcterms:temporal": [name]})
+        yield from description_triples(name, ("dcterms:PeriodOfTime",), dates)
 
 
 def coverage(source: Source, iri: str) -> Iterator[str]:
@@ -171,7 +173,7 @@ def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
             "dcat:first": [datasets[oldest.iri]],
             "dcat:last": [datasets[newest.iri]],
         }
-        yield from described(series_iri(source, plan_series), ("dcat:DatasetSeries",), properties)
+        yield from description_triples(series_iri(source, plan_series), ("dcat:DatasetSeries",), properties)
 
 
 def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
@@ -195,7 +197,7 @@ def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
         "dcterms:accessRights": [PUBLIC],
         "foaf:page": [f"{source.base}sporring"],
     }
-    yield from described(iri, ("dcat:DataService",), properties)
+    yield from description_triples(iri, ("dcat:DataService",), properties)
 
 
 def concepts_of(source: Source, plan: Plan) -> list[str]:
@@ -218,12 +220,12 @@ def standards(source: Source) -> Iterator[ox.Triple]:
     """What something here conforms to, by name (DCAT-AP-NO 3, Standard)."""
     used = {f.conforms_to for f in source.listing.files if f.conforms_to} | {PROTOCOL}
     for iri in sorted(used):
-        yield from described(iri, ("dcterms:Standard",), {"dcterms:title": texts(STANDARDS[iri])})
+        yield from description_triples(iri, ("dcterms:Standard",), {"dcterms:title": texts(STANDARDS[iri])})
     vocabulary, *model = models(source)  # the model has the title of the vocabulary
     titles = texts(source.labels(vocabulary, "dcterms:title"))
-    yield from described(vocabulary, ("dcterms:Standard",), {"dcterms:title": titles})
+    yield from description_triples(vocabulary, ("dcterms:Standard",), {"dcterms:title": titles})
     for iri in model:  # its own document says what it is
-        yield from described(iri, (), {"dcterms:title": titles})
+        yield from description_triples(iri, (), {"dcterms:title": titles})
 
 
 def models(source: Source) -> list[str]:

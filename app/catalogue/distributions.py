@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.catalogue.source import Source
-from app.catalogue.statements import AUTHORITY, LANGUAGES, Value, described, texts, typed
+from app.catalogue.statements import AUTHORITY, LANGUAGES, Value, description_triples, texts, typed
 from app.files import FILES
 from app.files.kinds import FILE_TYPES
 from app.files.outline import Plan
@@ -136,11 +136,11 @@ def distribution(
         "spdx:checksum": [checksum] if download.sha256 else [],
         **inherited,
     }
-    yield from described(iri, ("dcat:Distribution",), properties)
+    yield from description_triples(iri, ("dcat:Distribution",), properties)
     if download.sha256:
         value = typed(download.sha256, "hexBinary")
         parts: dict[str, list[Value]] = {"spdx:algorithm": [SHA256], "spdx:checksumValue": [value]}
-        yield from described(checksum, ("spdx:Checksum",), parts)
+        yield from description_triples(checksum, ("spdx:Checksum",), parts)
 
 
 def media_type(name: str) -> str:

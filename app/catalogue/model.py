@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from app.catalogue.concepts import codes_of, concept_of_class, own_classes, own_schemes, vocabulary
 from app.catalogue.source import Source
-from app.catalogue.statements import Value, any_uri, described, term, texts, typed
+from app.catalogue.statements import Value, any_uri, description_triples, term, texts, typed
 from app.identifiers import local_name
 from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import SUBCLASS, Labels
@@ -54,7 +54,7 @@ def model_triples(source: Source) -> Iterator[ox.Triple]:
             "dcterms:title": [ox.Literal(name.removeprefix("type-"), language="en")],
             "dcterms:identifier": any_uri(iri),
         }
-        yield from described(iri, kinds, parts)
+        yield from description_triples(iri, kinds, parts)
         elements.append(iri)
     yield from information_model(source, elements, classes)
     yield from source.agents()
@@ -76,7 +76,7 @@ def catalogue(source: Source) -> Iterator[ox.Triple]:
         "dcterms:license": [LICENCE],
         "modelldcatno:model": [f"{source.base}modell#modell"],
     }
-    yield from described(iri, ("dcat:Catalog",), properties)
+    yield from description_triples(iri, ("dcat:Catalog",), properties)
 
 
 def information_model(source: Source, elements: list[str], classes: list[str]) -> Iterator[ox.Triple]:
@@ -99,7 +99,7 @@ def information_model(source: Source, elements: list[str], classes: list[str]) -
         "rdfs:seeAlso": [origin],
         "modelldcatno:containsModelElement": list(elements),
     }
-    yield from described(iri, ("modelldcatno:InformationModel",), properties)
+    yield from description_triples(iri, ("modelldcatno:InformationModel",), properties)
 
 
 def object_type(source: Source, kind: str, classes: list[str]) -> Iterator[ox.Triple]:
@@ -116,14 +116,14 @@ def object_type(source: Source, kind: str, classes: list[str]) -> Iterator[ox.Tr
         "modelldcatno:hasProperty": [*(property_iri(iri, s) for s in shapes), *special],
         "rdfs:seeAlso": [kind],
     }
-    yield from described(iri, ("modelldcatno:ObjectType", "modelldcatno:ModelElement"), properties)
+    yield from description_triples(iri, ("modelldcatno:ObjectType", "modelldcatno:ModelElement"), properties)
     for name, parent in zip(special, parents, strict=True):
         kinds = ("modelldcatno:Specialization", "modelldcatno:Property")
         general: dict[str, list[Value]] = {
             "modelldcatno:hasGeneralConcept": [element(source, parent)],
             "dcterms:identifier": any_uri(name),
         }
-        yield from described(name, kinds, general)
+        yield from description_triples(name, kinds, general)
     for shape in shapes:
         yield from model_property(source, property_iri(iri, shape), shape, classes)
 
@@ -155,7 +155,7 @@ def model_property(source: Source, iri: str, shape: str, classes: list[str]) -> 
         "rdfs:seeAlso": [path],
         **target,
     }
-    yield from described(iri, (kind, "modelldcatno:Property"), properties)
+    yield from description_triples(iri, (kind, "modelldcatno:Property"), properties)
 
 
 def value_type(
@@ -201,7 +201,7 @@ def code_list(source: Source, scheme: str) -> Iterator[ox.Triple]:
         "dcterms:identifier": any_uri(iri),
         "rdfs:seeAlso": [scheme],
     }
-    yield from described(iri, ("modelldcatno:CodeList", "modelldcatno:ModelElement"), properties)
+    yield from description_triples(iri, ("modelldcatno:CodeList", "modelldcatno:ModelElement"), properties)
     for code in codes_of(source, scheme):
         name = f"{iri}-{local_name(code)}"
         parts: dict[str, list[Value]] = {
@@ -212,4 +212,4 @@ def code_list(source: Source, scheme: str) -> Iterator[ox.Triple]:
             "dcterms:identifier": any_uri(name),
             "dcterms:subject": [code],
         }
-        yield from described(name, ("modelldcatno:CodeElement",), parts)
+        yield from description_triples(name, ("modelldcatno:CodeElement",), parts)

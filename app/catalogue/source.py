@@ -8,8 +8,8 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from app.catalogue.statements import Value, described, term, texts
-from app.files.kinds import Material
+from app.catalogue.statements import Value, description_triples, term, texts
+from app.files.kinds import FileContext
 from app.files.listing import Listing
 from app.files.outline import Plan
 from app.store.lookups import Labels, Lookups
@@ -39,7 +39,7 @@ class Source:
     @cached_property
     def plans(self) -> tuple[Plan, ...]:
         """The plans of the release."""
-        return Material(self.lookups.release, self.lookups).plans
+        return FileContext(self.lookups.release, self.lookups).plans
 
     def objects(self, iri: str, name: str) -> list[str]:
         """The IRIs that are values of a property."""
@@ -86,7 +86,7 @@ class Source:
                 "dcterms:type": list(self.objects(iri, "dcterms:type")),
                 "foaf:homepage": list(self.objects(iri, "foaf:homepage")),
             }
-            yield from described(self.agent(iri), ("org:Organization", "foaf:Agent"), properties)
+            yield from description_triples(self.agent(iri), ("org:Organization", "foaf:Agent"), properties)
         for iri in self.contacts:
             yield from self.copied(iri)
 

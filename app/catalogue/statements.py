@@ -23,7 +23,7 @@ def term(name: str) -> str:
     return FOREIGN_PREFIXES[prefix] + local
 
 
-def described(
+def description_triples(
     subject: str, kinds: Iterable[str], properties: Mapping[str, Iterable[Value]]
 ) -> Iterator[ox.Triple]:
     """The triples of one description; names of classes and properties are prefixed ones."""

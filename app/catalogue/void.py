@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from app.catalogue.service_description import FORMAT_NAMES, FORMATS_BASE, figures_of_graph
 from app.catalogue.source import Source
-from app.catalogue.statements import Value, described, term, texts, typed
+from app.catalogue.statements import Value, description_triples, term, texts, typed
 from app.identifiers import THING, local_name
 from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Labels
@@ -38,8 +38,8 @@ def void_triples(source: Source) -> Iterator[ox.Triple]:
         "dcterms:license": [LICENCE],
         "dcterms:modified": [typed(source.listing.created.isoformat(), "dateTime")],
     }
-    yield from described(iri, ("void:DatasetDescription",), about)
-    yield from described(dataset, ("void:Dataset",), whole(source, figures[UNION]))
+    yield from description_triples(iri, ("void:DatasetDescription",), about)
+    yield from description_triples(dataset, ("void:Dataset",), dataset_statements(source, figures[UNION]))
     here = ox.NamedNode(iri)
     for statement in figures_of_graph(ox.NamedNode(dataset), figures[UNION], here):
         yield ox.Triple(*statement)
@@ -48,12 +48,12 @@ def void_triples(source: Source) -> Iterator[ox.Triple]:
             "dcterms:title": texts(source.lookups.labels(graph)),
             "void:triples": [typed(figures[graph].triples, "integer")],
         }
-        yield from described(graph, ("void:Dataset",), part)
-        yield from described(dataset, (), {"void:subset": [graph]})
+        yield from description_triples(graph, ("void:Dataset",), part)
+        yield from description_triples(dataset, (), {"void:subset": [graph]})
     yield from linksets(source, dataset)
 
 
-def whole(source: Source, figures: GraphFigures) -> dict[str, list[Value]]:
+def dataset_statements(source: Source, figures: GraphFigures) -> dict[str, list[Value]]:
     """What is said of the dataset beside its figures."""
     plan = source.lookups.namespaces.plan
     kinds = (source.lookups.instances(plan[name]) for name in EXAMPLES)
@@ -102,7 +102,7 @@ def linksets(source: Source, dataset: str) -> Iterator[ox.Triple]:
     here = f"{source.base}{PATH}"
     for host in sorted({host for _, host in counted}):
         space = ox.Literal(host)
-        yield from described(target_iri(here, host), ("void:Dataset",), {"void:uriSpace": [space]})
+        yield from description_triples(target_iri(here, host), ("void:Dataset",), {"void:uriSpace": [space]})
     for (predicate, host), count in sorted(counted.items()):
         iri = f"{here}#lenker-{local_name(predicate)}-{slug_of(host)}"
         properties: dict[str, list[Value]] = {
@@ -111,8 +111,8 @@ def linksets(source: Source, dataset: str) -> Iterator[ox.Triple]:
             "void:linkPredicate": [predicate],
             "void:triples": [typed(count, "integer")],
         }
-        yield from described(iri, ("void:Linkset",), properties)
-        yield from described(dataset, (), {"void:subset": [iri]})
+        yield from description_triples(iri, ("void:Linkset",), properties)
+        yield from description_triples(dataset, (), {"void:subset": [iri]})
 
 
 def host_of(iri: str) -> str:

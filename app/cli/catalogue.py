@@ -42,7 +42,7 @@ def quality(form: str, language: str | None) -> None:
     site = create_site(settings)
     found = site.extensions["publication"]
     try:
-        harvest = found.edition().harvest
+        harvest = found.current().harvest
         progress("validating")
         reports = {d.path: conformance(harvest, d) for d in DOCUMENTS if d.profile and harvest.triples(d)}
         answers = asked_of(site.test_client(), harvest.source.base)

@@ -12,7 +12,7 @@ import click
 from app.cli.terminal import one_line, read_settings, tell
 from app.content.turtle_files import read_text
 from app.errors import BadRequest
-from app.questions import read_question
+from app.questions import read_stored_query
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
 from app.serving import ENDPOINT, query_limits
@@ -64,7 +64,9 @@ def query_text(what: str, params: tuple[str, ...], built: Release) -> str:
     if not named and not params:
         return text
     stored = StoredQueries(built, Lookups(built))
-    question = stored.find(what) if named else read_question(Path(what).stem, text, built.graph_sizes.keys())
+    question = (
+        stored.find(what) if named else read_stored_query(Path(what).stem, text, built.graph_sizes.keys())
+    )
     pairs = [(name, value) for name, _, value in (p.partition("=") for p in params)]
     return stored.bind(question, pairs).text
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.files.archives import zipped
 from app.files.dumps import serialised
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.listing import CHECKSUMS, checksums
 from app.views import TURTLE
 
@@ -27,7 +27,7 @@ README = ("LESMEG.md", "README.md")
 TEXTS = Path(__file__).with_name("texts")
 
 
-def bundle(material: Material) -> bytes:
+def bundle(material: FileContext) -> bytes:
     """The archive; its files stand in one folder that is named after the release."""
     files = dict(contents(material))
     files[CHECKSUMS] = checksums((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
@@ -35,7 +35,7 @@ def bundle(material: Material) -> bytes:
     return zipped({f"{folder}/{name}": data for name, data in files.items()})
 
 
-def contents(material: Material) -> Iterator[tuple[str, bytes]]:
+def contents(material: FileContext) -> Iterator[tuple[str, bytes]]:
     """Each file of the archive but for the checksums, by its name in the folder."""
     release = material.release
     fingerprint = hashlib.sha256(material.written["planer.nq"]).hexdigest()

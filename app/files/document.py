@@ -12,7 +12,7 @@ from pathlib import Path
 
 from babel.dates import format_date
 
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.outline import Element, Plan
 from app.language import content_languages
 from app.store.lookups import best_text
@@ -137,13 +137,13 @@ def mark(element: Element, siblings: Sequence[Element]) -> str:
     return f"{name}:" if name else ""
 
 
-def plan_file(language: str, material: Material, plan: Plan) -> bytes:
+def plan_file(language: str, material: FileContext, plan: Plan) -> bytes:
     """The document as a file of its own: its links are the things' IRIs, its style lies beside it."""
     shown = plan_document(plan, language, str)
     context = {"plan": shown, "style": STYLE_NAME, "release": material.release}
     return render(plain_environment(), TEMPLATE, language, context).encode()
 
 
-def style(_: Material) -> bytes:
+def style(_: FileContext) -> bytes:
     """The style of the document, for screen and paper."""
     return (Path(__file__).with_name("texts") / STYLE_NAME).read_bytes()

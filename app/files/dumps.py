@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 from app.views.trees.context import context
 from app.views.trees.terms import terms
@@ -29,7 +29,7 @@ _PREFIX_LINES = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
 _XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[\w-]+=\"[^\"]*\")+)>")
 
 
-def dump(representation: Representation, material: Material) -> bytes:
+def dump(representation: Representation, material: FileContext) -> bytes:
     """Everything in one syntax; one without named graphs gets the union of them.
 
     N-Quads are the release's own file, which is canonical already.
@@ -39,7 +39,7 @@ def dump(representation: Representation, material: Material) -> bytes:
     return serialised(material.quads, representation, material.release.namespaces.prefixes())
 
 
-def context_file(material: Material) -> bytes:
+def context_file(material: FileContext) -> bytes:
     """The JSON-LD context that the JSON trees refer to, for reading them without a network."""
     document = context(material.lookups, terms(material.lookups).values())
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

@@ -25,7 +25,7 @@ FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 
 
 @dataclass(frozen=True)
-class Material:
+class FileContext:
     """A release as the writers see it. `written` holds the files of the rows before, by name, and grows."""
 
     release: Release
@@ -78,13 +78,13 @@ class FileKind:
     group: str
     titles: Mapping[str, str]
     file_type: str
-    write: Callable[[Material], bytes] | None = None
-    write_plan: Callable[[Material, Plan], bytes] | None = None
+    write: Callable[[FileContext], bytes] | None = None
+    write_plan: Callable[[FileContext, Plan], bytes] | None = None
     conforms_to: str = ""
     language: str = ""
     compressed: bool = False
 
-    def files(self, material: Material) -> Iterator[tuple[str, Plan | None, bytes]]:
+    def files(self, material: FileContext) -> Iterator[tuple[str, Plan | None, bytes]]:
         """Each file of this kind: its name, the plan it is about, its bytes."""
         if self.write is not None:
             yield self.name, None, self.write(material)

@@ -141,7 +141,7 @@ def read_listing(release: Release) -> Listing:
     )
 
 
-def read_edition(releases: Path, edition: str) -> Listing:
+def read_listing_of(releases: Path, edition: str) -> Listing:
     """The list of one stored edition. Raises `FileNotFoundError`, also for what is no name of an edition."""
     if EDITION.fullmatch(edition):
         for release in builds(releases, edition.partition("-")[0]):

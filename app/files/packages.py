@@ -14,7 +14,7 @@ import json
 from typing import Any
 
 from app.files.archives import zipped
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.rows import Cell
 from app.files.tables import INTEGER, IRI, SEPARATOR, TABLES, Column, Table
 from app.sparql.columns import FORMULA_STARTS
@@ -46,7 +46,7 @@ CSVW_NAME, CSVW_TYPE = "csv-metadata.json", "application/csvm+json"
 DATA_PACKAGE_NAME = "datapackage.json"
 
 
-def csv_bytes(table: Table, material: Material) -> bytes:
+def csv_bytes(table: Table, material: FileContext) -> bytes:
     """A table as CSV with a header line, lines ended by CR LF."""
     text = io.StringIO(newline="")
     lines = csv.writer(text)
@@ -61,7 +61,7 @@ def plain(cell: Cell) -> str:
     return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
-def data_package(material: Material) -> bytes:
+def data_package(material: FileContext) -> bytes:
     """The description of the tables as a Data Package; the CSV files are written before it."""
     package = {
         "$schema": DATA_PACKAGE_PROFILE,
@@ -122,7 +122,7 @@ def _field(column: Column) -> dict[str, Any]:
     return found
 
 
-def csvw(_: Material) -> bytes:
+def csvw(_: FileContext) -> bytes:
     """The same as CSVW metadata (https://www.w3.org/TR/tabular-metadata/): a group of tables."""
     group = {
         "@context": [CSVW_CONTEXT, {"@language": "nb"}],
@@ -155,7 +155,7 @@ def csvw(_: Material) -> bytes:
     return _json(group)
 
 
-def table_package(material: Material) -> bytes:
+def table_package(material: FileContext) -> bytes:
     """The CSV files with both descriptions, in one archive."""
     names = [DATA_PACKAGE_NAME, CSVW_NAME, *(f"{table.name}.csv" for table in TABLES)]
     return zipped({name: material.written[name] for name in names})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.outline import Element
 from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Lookups, best_text, natural_order
@@ -20,7 +20,7 @@ Cell = str | int | tuple[str, ...]
 Row = tuple[Cell, ...]
 
 
-def elements(material: Material) -> Iterator[Row]:
+def elements(material: FileContext) -> Iterator[Row]:
     """A row for each part of each plan, in the order of the text: all of its words."""
     for plan in material.plans:
         parents = {child.iri: e.iri for e in plan.all_elements() for child in e.children}
@@ -41,7 +41,7 @@ def elements(material: Material) -> Iterator[Row]:
             )
 
 
-def measures(material: Material) -> Iterator[Row]:
+def measures(material: FileContext) -> Iterator[Row]:
     """A row for each measure: its words, where it stands, and what we say of it."""
     look, term = material.lookups, material.lookups.namespaces.plan
     for plan in material.plans:
@@ -73,7 +73,7 @@ def measures(material: Material) -> Iterator[Row]:
             )
 
 
-def partners(material: Material) -> Iterator[Row]:
+def partners(material: FileContext) -> Iterator[Row]:
     """A row for each actor outside the owner that a plan names."""
     look, term = material.lookups, material.lookups.namespaces.plan
     counts: dict[str, set[str]] = {}
@@ -100,7 +100,7 @@ def partners(material: Material) -> Iterator[Row]:
         )
 
 
-def mentions(material: Material) -> Iterator[Row]:
+def mentions(material: FileContext) -> Iterator[Row]:
     """A row for each place where the words of a plan name a thing."""
     look, term = material.lookups, material.lookups.namespaces.plan
     known = set(look.instances(str(term["Partner"])))
@@ -121,7 +121,7 @@ def mentions(material: Material) -> Iterator[Row]:
         )
 
 
-def participations(material: Material) -> Iterator[Row]:
+def participations(material: FileContext) -> Iterator[Row]:
     """A row for each actor's part in an element, as we read the plan."""
     look, term = material.lookups, material.lookups.namespaces.plan
     known = set(look.instances(str(term["Partner"])))
@@ -148,7 +148,7 @@ def participations(material: Material) -> Iterator[Row]:
                 )
 
 
-def mentions_of(material: Material) -> Iterator[tuple[Element, str]]:
+def mentions_of(material: FileContext) -> Iterator[tuple[Element, str]]:
     """Every element with each of its mentions, in the order of the text."""
     look, term = material.lookups, material.lookups.namespaces.plan
     for plan in material.plans:

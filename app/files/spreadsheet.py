@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from app.files.archives import EPOCH
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.packages import DESCRIPTIONS, TITLES
 from app.files.rows import Cell
 from app.files.tables import SEPARATOR, TABLES, Table
@@ -24,7 +24,7 @@ ABOUT = "Om"
 PROPERTIES = {"title": TITLES["nb"], "created": datetime(*EPOCH)}  # XLSX has no time zones
 
 
-def workbook(material: Material) -> bytes:
+def workbook(material: FileContext) -> bytes:
     """All tables, a sheet each, after a sheet about them."""
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_urls": False}) as book:
@@ -41,7 +41,7 @@ def workbook(material: Material) -> bytes:
     return data.getvalue()
 
 
-def fill(sheet: Worksheet, table: Table, material: Material, formats: tuple[object, object]) -> None:
+def fill(sheet: Worksheet, table: Table, material: FileContext, formats: tuple[object, object]) -> None:
     """Write one table with its header, which stays in sight and filters."""
     bold, wrapped = formats
     rows = list(table.rows(material))
@@ -64,7 +64,7 @@ def write_cell(sheet: Worksheet, row: int, position: int, cell: Cell, form: obje
         sheet.write_string(row, position, SEPARATOR.join(cell) if isinstance(cell, tuple) else cell, form)
 
 
-def about_lines(material: Material) -> list[tuple[str, ...]]:
+def about_lines(material: FileContext) -> list[tuple[str, ...]]:
     """What the first sheet says: titles, licence, release, and each column."""
     lines: list[tuple[str, ...]] = [
         (TITLES["nb"],),

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element as Xml
 from xml.etree.ElementTree import SubElement, indent, tostring
 
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.outline import Element, Plan
 from app.files.rows import iris
 from app.store.lookups import best_text, natural_order
@@ -43,7 +43,7 @@ OURS = {
 LANGUAGES = {"nb": ("nb", "nn", "", "en"), "en": ("en", "", "nb", "nn")}
 
 
-def stratml(language: str, material: Material, plan: Plan) -> bytes:
+def stratml(language: str, material: FileContext, plan: Plan) -> bytes:
     """The plan in one language, `nb` or `en`; what is not translated stays Norwegian."""
     return StratMl(language, material).document(plan)
 
@@ -51,7 +51,7 @@ def stratml(language: str, material: Material, plan: Plan) -> bytes:
 class StratMl:
     """Writes plans in one language."""
 
-    def __init__(self, language: str, material: Material) -> None:
+    def __init__(self, language: str, material: FileContext) -> None:
         self.language = language
         self.languages = LANGUAGES[language]
         self.lookups = material.lookups

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.rows import Row, elements, measures, mentions, participations, partners
 
 SEPARATOR = "|"
@@ -41,7 +41,7 @@ class Table:
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
     columns: tuple[Column, ...]
-    rows: Callable[[Material], Iterator[Row]]
+    rows: Callable[[FileContext], Iterator[Row]]
 
 
 def key(nb: str, en: str, references: str = "") -> Column:

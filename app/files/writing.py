@@ -11,7 +11,7 @@ from types import MappingProxyType
 import zstandard
 
 from app.files import FILES
-from app.files.kinds import Compression, FileKind, Material
+from app.files.kinds import Compression, FileContext, FileKind
 from app.files.listing import FOLDER, PublishedFile, edition_name, write_listing
 from app.files.outline import Plan
 from app.releases.release import Release
@@ -42,7 +42,7 @@ def write_files(release: Release) -> None:
 def files_of(release: Release) -> Iterator[tuple[PublishedFile, bytes]]:
     """Every file of the table with its bytes, in the order of the table; the compressed beside the plain."""
     written: dict[str, bytes] = {}
-    material = Material(release, Lookups(release), MappingProxyType(written))
+    material = FileContext(release, Lookups(release), MappingProxyType(written))
     for kind in FILES:
         for name, plan, data in kind.files(material):
             written[name] = data

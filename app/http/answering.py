@@ -16,8 +16,8 @@ from flask import Response, g, request
 from app.errors import PlanError
 from app.http.asking import ask, explained, wanted_seconds
 from app.http.compression import matched_tag
-from app.http.exchange import CACHE_SECONDS, edition, settings
-from app.serving import Edition
+from app.http.exchange import CACHE_SECONDS, served_release, settings
+from app.serving import ServedRelease
 from app.sparql.answer import Answer, Dataset, End
 from app.sparql.cache import Kept, repeatable
 from app.sparql.columns import Layout
@@ -44,14 +44,14 @@ def respond(
     the rows for a spreadsheet. Raises the engine's errors.
     """
     wanted_seconds()  # an invalid timeout is an error even if the result is cached
-    found = edition()
+    found = served_release()
     lasting = repeatable(read)  # not with SERVICE: other endpoints may change their data
     key = variant(read, representation, dataset, layout) if lasting else ""
     tag = f"{found.tag}-svar-{key}"
     if key and request.method in SAFE_METHODS and (known := matched_tag(tag)):
         response, tag = Response(status=304), known
     elif key and (kept := found.answers.get(key)):
-        response = whole(kept.body, kept.end)
+        response = complete_response(kept.body, kept.end)
         g.timings = {"cache": 0.0}
     else:
         response = fresh(found, read, representation, dataset, layout, key)
@@ -75,7 +75,7 @@ def variant(
 
 
 def fresh(
-    found: Edition,
+    found: ServedRelease,
     read: QueryRead,
     representation: Representation,
     dataset: Dataset | None,
@@ -96,7 +96,7 @@ def fresh(
             answer.close()
             if key:
                 found.answers.put(key, Kept(body, end))
-            return whole(body, end)
+            return complete_response(body, end)
     except PlanError as error:
         answer.close()
         raise explained(error, read) from None
@@ -108,7 +108,7 @@ def fresh(
     return response
 
 
-def whole(body: bytes, end: End) -> Response:
+def complete_response(body: bytes, end: End) -> Response:
     """Return a response with a complete body."""
     response = Response(body)
     response.headers["X-Answer"] = said(end)

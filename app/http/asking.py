@@ -17,7 +17,7 @@ from flask import Response, current_app, g, request
 from app.clients import CLIENT_GONE, client_key
 from app.errors import BadRequest, PlanError
 from app.http.budget import Budget, BudgetSpent
-from app.http.exchange import edition, settings
+from app.http.exchange import served_release, settings
 from app.remote.elsewhere import RemoteTimeout
 from app.remote.federation import Federation
 from app.sparql.advice import advise
@@ -26,7 +26,7 @@ from app.sparql.columns import Layout
 from app.sparql.errors import EngineBusy, QueryAbandoned, QueryStopped
 from app.sparql.pool import lower
 from app.sparql.preflight import QueryRead
-from app.sparql.query_queue import Asker, still_connected
+from app.sparql.query_queue import Asker, assume_connected
 
 E = TypeVar("E", bound=PlanError)
 LEAST_SECONDS = 0.1
@@ -46,7 +46,7 @@ def read(text: str) -> QueryRead:
 
     Raises `BudgetSpent`, and the errors that `app.sparql.preflight.read_query` raises.
     """
-    found = edition()
+    found = served_release()
     if (known := found.queries.get(text)) is not None:
         return known
     settle = begin(client())
@@ -79,7 +79,7 @@ def ask(
     Raises `BadRequest`, `BudgetSpent` and the engine's errors. A stopped query's error carries advice.
     """
     seconds = wanted_seconds()
-    asker = Asker(client(), request.environ.get(CLIENT_GONE, still_connected))
+    asker = Asker(client(), request.environ.get(CLIENT_GONE, assume_connected))
     settle = begin(asker.client)
     with ExitStack() as stack:
         stack.callback(settle, None)
@@ -110,10 +110,10 @@ def run(
     """Return the engine's answer. Calls to SERVICE are answered before the query runs."""
     if read.calls:
         read, seconds = federated(read, seconds, asker)
-    return edition().pool.answer(
+    return served_release().pool.answer(
         read,
         form,
-        edition().release.namespaces.prefixes(),
+        served_release().release.namespaces.prefixes(),
         dataset=dataset,
         seconds=seconds,
         rows=most.rows if most else None,
@@ -127,7 +127,7 @@ def federated(read: QueryRead, seconds: float | None, asker: Asker) -> tuple[Que
     """Return the query with its SERVICE calls replaced by their results, and the seconds that are left."""
     began, most = time.monotonic(), lower(seconds, float(settings().query_seconds))
     federation = cast(Federation, current_app.extensions["federation"])
-    answered = federation.answered(read, seconds, asker)
+    answered = federation.with_services_answered(read, seconds, asker)
     return answered, max(LEAST_SECONDS, most - (time.monotonic() - began))
 
 

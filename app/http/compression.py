@@ -124,7 +124,7 @@ def preferred(accepted: Accept) -> str | None:
 def encode(response: Response, coding: str, length: int | None) -> None:
     """Compress the body: at once and cached, or piece by piece while it is sent."""
     if not response.is_streamed and length is not None and length <= MOST_WHOLE:
-        response.set_data(whole(response.get_data(), coding))
+        response.set_data(compressed_body(response.get_data(), coding))
         return
     response.direct_passthrough = False
     response.headers.pop("Content-Length", None)
@@ -134,7 +134,7 @@ def encode(response: Response, coding: str, length: int | None) -> None:
         response.call_on_close(given.close)
 
 
-def whole(body: bytes, coding: str) -> bytes:
+def compressed_body(body: bytes, coding: str) -> bytes:
     """Return a compressed body, from the cache if it is there."""
     kept = cast(BoundedCache[bytes], current_app.extensions["compressed"])
     key = f"{coding}-{hashlib.blake2b(body, digest_size=16).hexdigest()}"

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import PlanError
-from app.http.exchange import CACHING, edition, html, language, preference, publication
+from app.http.exchange import CACHING, html, language, preference, publication, served_release
 from app.http.nearest import above, alike, words_of
 from app.http.negotiation import negotiate
 from app.identifiers import SELF_NAMED, document_path, split_suffix
@@ -116,7 +116,9 @@ def respond(
     elif representation == PROBLEM_JSON:
         response = problem(status, messages, error)
     else:
-        body = write(quads(status, messages, replaced_by), representation, edition().release.namespaces)
+        body = write(
+            quads(status, messages, replaced_by), representation, served_release().release.namespaces
+        )
         response = Response(body, status, content_type=representation.content_type)
     response.headers["Cache-Control"] = CACHING if status in CACHED else "no-store"
     return response
@@ -150,7 +152,7 @@ def problem(status: int, messages: dict[str, str], error: PlanError | None) -> R
 def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> Response:
     """Return the error as a page with links to related pages."""
     lang = language()
-    base = edition().release.namespaces.base
+    base = served_release().release.namespaces.base
     links = [(document_path(iri, base) or iri, iri) for iri in replaced_by]
     title = translator(lang)(HTTP_STATUS_CODES.get(status, "Error"))
     sought = words_of(request.path) if status in (404, 410) else ""
@@ -168,7 +170,7 @@ def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) ->
 
 def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> list[ox.Quad]:
     """Return the error as RDF statements about the requested address."""
-    namespaces: Namespaces = edition().release.namespaces
+    namespaces: Namespaces = served_release().release.namespaces
     subject = ox.NamedNode(namespaces.base + quote(request.path.lstrip("/"), safe="/:@-._~!$&'()*+,;="))
 
     def node(prefix: str, name: str) -> ox.NamedNode:

@@ -9,13 +9,13 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, g, request
 
-from app.earlier import EarlierEditions
+from app.earlier import EarlierReleases
 from app.errors import BadRequest, NotAcceptable
 from app.http.conditions import evaluate
-from app.http.negotiation import Wish, negotiate, negotiate_language
+from app.http.negotiation import Preferences, negotiate, negotiate_language
 from app.language import READER_LANGUAGES, content_languages, interface_language
 from app.namespaces import Namespaces
-from app.serving import Edition, Publication
+from app.serving import Publication, ServedRelease
 from app.settings import Settings
 from app.views import HTML, Representation
 
@@ -43,30 +43,30 @@ def settings() -> Settings:
     return publication().settings
 
 
-def edition() -> Edition:
+def served_release() -> ServedRelease:
     """Return the release that this request is answered from: that of `?release=`, else the one in force.
 
-    It stays the same until the request ends. Raises `NotReady`, and what `EarlierEditions.edition` raises;
-    such an error is answered by the release in force.
+    It stays the same until the request ends. Raises `NotReady`, and what `EarlierReleases.served_release`
+    raises; such an error is answered by the release in force.
     """
-    if "edition" not in g:
-        g.edition = publication().edition()
+    if "served_release" not in g:
+        g.served_release = publication().current()
         if wanted := request.args.get("release"):
-            earlier = cast(EarlierEditions, current_app.extensions["earlier"])
-            g.edition = earlier.edition(wanted, g.edition)
-    return cast(Edition, g.edition)
+            earlier = cast(EarlierReleases, current_app.extensions["earlier"])
+            g.served_release = earlier.served_release(wanted, g.served_release)
+    return cast(ServedRelease, g.served_release)
 
 
 def namespaces() -> Namespaces:
     """Return the namespaces of the served release."""
-    return edition().release.namespaces
+    return served_release().release.namespaces
 
 
 def publishers() -> list[str]:
     """Return the names of the release's publishers in the reader's language."""
-    source, languages = edition().harvest.source, content_languages(reader())
+    source, languages = served_release().harvest.source, content_languages(reader_language())
     found = source.objects(source.catalogue, "dcterms:publisher")
-    return [edition().presentation.link(publisher, languages).text for publisher in found]
+    return [served_release().presentation.link(publisher, languages).text for publisher in found]
 
 
 def negotiates(*fields: str) -> None:
@@ -80,9 +80,9 @@ def preference(field: str) -> str | None:
     return request.headers.get(field)
 
 
-def wish(suffix: str = "") -> Wish:
+def preferences(suffix: str = "") -> Preferences:
     """Return the preferences of the request; a suffix in the address overrides the headers."""
-    return Wish(
+    return Preferences(
         accept=None if suffix else preference("Accept"),
         accept_profile=None if suffix else preference("Accept-Profile"),
         profile=request.args.get("_profile", ""),
@@ -91,7 +91,7 @@ def wish(suffix: str = "") -> Wish:
     )
 
 
-def reader() -> str:
+def reader_language() -> str:
     """Return the reader's language, one of `READER_LANGUAGES`: `?lang=`, Accept-Language or the setting.
 
     Names in the data are shown in this language if they have it; for the site's own texts see `language`.
@@ -109,7 +109,7 @@ def explicit_language() -> str:
 
 def language() -> str:
     """Return the language of the interface texts."""
-    return interface_language(reader())
+    return interface_language(reader_language())
 
 
 def page_number(pages: int | None = None) -> int:
@@ -146,7 +146,7 @@ def etag(*variant: object) -> str:
     It is not a hash of the body: serialisers give different bytes in different processes. The software is
     part of it because an upgrade changes the pages of the same release.
     """
-    return "-".join([edition().tag, *map(str, variant)])
+    return "-".join([served_release().tag, *map(str, variant)])
 
 
 def cacheable(response: Response, tag: str) -> Response:
@@ -169,14 +169,14 @@ def html(template: str, tag: Iterable[object] = (), status: int = 200, **context
     response.headers["Content-Language"] = lang
     tag = list(tag)
     if tag:
-        return cacheable(response, etag(*tag, reader(), explicit_language()))
+        return cacheable(response, etag(*tag, reader_language(), explicit_language()))
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def html_body(template: str, language: str, **context: object) -> str:
     """Return the HTML of a page, with header and footer."""
-    return edition().page(template, language, **page_context(), **context)
+    return served_release().page(template, language, **page_context(), **context)
 
 
 def page_context() -> dict[str, object]:
@@ -193,12 +193,12 @@ def add_standing_headers(response: Response) -> Response:
     """
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    if "edition" in g:
-        response.headers.setdefault("X-Release", g.edition.release.id)
+    if "served_release" in g:
+        response.headers.setdefault("X-Release", g.served_release.release.id)
         location = response.headers.get("Content-Location")
-        if location and g.edition.earlier:
+        if location and g.served_release.earlier:
             joint = "&" if "?" in location else "?"
-            response.headers["Content-Location"] = f"{location}{joint}release={g.edition.release.id}"
+            response.headers["Content-Location"] = f"{location}{joint}release={g.served_release.release.id}"
     negotiated = g.get("negotiated", {})
     if negotiated:
         response.vary.update(f for f in (*NEGOTIATED, *negotiated) if f in negotiated)

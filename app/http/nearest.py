@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.http.exchange import edition, namespaces, reader
+from app.http.exchange import namespaces, reader_language, served_release
 from app.identifiers import split_suffix, thing_iri
 from app.language import content_languages, normalised
 from app.search.analysis import WORD
@@ -30,8 +30,8 @@ def above(path: str, beginnings: Sequence[str]) -> Value | None:
         if not path.startswith(tuple(beginnings)):
             return None
         iri = thing_iri(path, namespaces().base)
-        if edition().lookups.is_name(iri) and edition().resource(iri, 1).exists:
-            return edition().presentation.link(iri, content_languages(reader()))
+        if served_release().lookups.is_name(iri) and served_release().resource(iri, 1).exists:
+            return served_release().presentation.link(iri, content_languages(reader_language()))
     return None
 
 
@@ -39,5 +39,7 @@ def alike(words: str) -> list[Value]:
     """Return the first results of a search for the words."""
     if not words:
         return []
-    found = results(edition().search, edition().views, words, {}, 1, reader(), ALIKE).found
+    found = results(
+        served_release().search, served_release().views, words, {}, 1, reader_language(), ALIKE
+    ).found
     return [hit.link for hit in found]

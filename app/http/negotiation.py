@@ -19,7 +19,7 @@ NORWEGIAN = {"no": "nb", "nn": "nb"}
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Match:
     """How well one offered representation matches the media ranges of a request.
 
     `range` is the decisive one, None if no range matches. `closeness` is its specificity: 4 the type with a
@@ -39,7 +39,7 @@ class Verdict:
         return self.quality, min(self.closeness, NAMED), -self.place
 
 
-def judge(accept: str | None, offered: Sequence[Representation]) -> list[Verdict]:
+def judge(accept: str | None, offered: Sequence[Representation]) -> list[Match]:
     """Return a verdict on each offered representation, best first; quality 0 means not acceptable.
 
     * A missing, empty or invalid header accepts everything (section 12.5.1).
@@ -54,18 +54,18 @@ def judge(accept: str | None, offered: Sequence[Representation]) -> list[Verdict
     return sorted((verdict(r, place, ranges) for place, r in enumerate(offered)), key=_best_first)
 
 
-def _best_first(verdict: Verdict) -> tuple[float, int, int]:
+def _best_first(verdict: Match) -> tuple[float, int, int]:
     quality, closeness, place = verdict.rank
     return -quality, -closeness, -place
 
 
-def verdict(representation: Representation, place: int, ranges: Sequence[MediaRange]) -> Verdict:
+def verdict(representation: Representation, place: int, ranges: Sequence[MediaRange]) -> Match:
     """Return the verdict of the ranges on one representation."""
     matched = [(c, r.quality, r) for r in ranges if (c := closeness(r, representation)) is not None]
     if not matched:
-        return Verdict(representation, place)
+        return Match(representation, place)
     degree, quality, decisive = max(matched, key=lambda m: m[:2])
-    return Verdict(representation, place, decisive, quality, degree)
+    return Match(representation, place, decisive, quality, degree)
 
 
 def closeness(range: MediaRange, representation: Representation) -> int | None:
@@ -89,7 +89,7 @@ def negotiate(accept: str | None, offered: Sequence[Representation]) -> Represen
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Preferences:
     """The preferences of a request. Those in the address override the headers.
 
     `profile` and `media_type` are the query string's `_profile` and `_mediatype`, `suffix` the path's.
@@ -111,10 +111,10 @@ class Outcome:
 
     profile: Profile | None = None
     representation: Representation | None = None
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[Match, ...] = ()
 
 
-def choose(wish: Wish, profiles: Sequence[Profile], namespaces: Namespaces) -> Outcome:
+def choose(wish: Preferences, profiles: Sequence[Profile], namespaces: Namespaces) -> Outcome:
     """Choose a variant among the profiles of a resource; the first profile is the default.
 
     * If the address names a profile, only that one is considered; if it is missing, the result is 406.
@@ -126,7 +126,7 @@ def choose(wish: Wish, profiles: Sequence[Profile], namespaces: Namespaces) -> O
     for variants in _groups(wish, profiles, namespaces):
         offered = [r for _, r in variants]
         owner = {r: p for p, r in reversed(variants)}
-        verdicts: tuple[Verdict, ...] = ()
+        verdicts: tuple[Match, ...] = ()
         if wish.suffix:
             found = next((r for r in offered if r.suffix == wish.suffix), None)
         elif wish.media_type:
@@ -141,7 +141,7 @@ def choose(wish: Wish, profiles: Sequence[Profile], namespaces: Namespaces) -> O
 
 
 def _groups(
-    wish: Wish, profiles: Sequence[Profile], namespaces: Namespaces
+    wish: Preferences, profiles: Sequence[Profile], namespaces: Namespaces
 ) -> list[list[tuple[Profile, Representation]]]:
     """Return the candidate variants in groups, which are tried in order."""
     default = [(profiles[0], r) for r in profiles[0].representations]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from app.errors import InvalidParameter, RepeatedParameter
 from app.language import INTERFACE_LANGUAGES, content_languages, translator
-from app.questions.reading import Question, text_in
+from app.questions.reading import StoredQuery, text_in
 from app.sparql.columns import LABEL_SUFFIX, Layout
 from app.store.describe import LABELS
 from app.views import RESULTS_CSV, RESULTS_TSV, RESULTS_XLSX, Representation
@@ -48,7 +48,7 @@ def read_options(pairs: Iterable[tuple[str, str]]) -> TableOptions:
 
 
 def layout(
-    options: TableOptions, representation: Representation, question: Question | None = None
+    options: TableOptions, representation: Representation, question: StoredQuery | None = None
 ) -> Layout | None:
     """Return the changes to the rows of a result in this format, None for no change.
 
@@ -69,7 +69,7 @@ def layout(
     return found if changed else None
 
 
-def titles(question: Question, language: str) -> dict[str, str]:
+def titles(question: StoredQuery, language: str) -> dict[str, str]:
     """Return the titles of a stored query's columns, and of the label columns, in one language."""
     own = {name: text_in(texts, language, name) for name, texts in question.columns.items()}
     return own | label_titles(own, language)

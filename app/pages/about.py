@@ -11,14 +11,14 @@ from flask import Blueprint, Response, request
 from app.catalogue.service_description import ENDPOINT
 from app.http.exchange import (
     cacheable,
-    edition,
     etag,
     explicit_language,
     html,
     language,
     namespaces,
     publishers,
-    reader,
+    reader_language,
+    served_release,
     settings,
 )
 from app.identifiers import document_path
@@ -48,7 +48,7 @@ def data() -> Response:
     """How data are fetched, with examples that work as they stand."""
     here, found = address_here(), namespaces()
     partner = example_partner()
-    measures = edition().lookups.instances(str(found.plan["Measure"]))
+    measures = served_release().lookups.instances(str(found.plan["Measure"]))
     return html(
         "about/data.html",
         ("about-data", here),
@@ -56,7 +56,9 @@ def data() -> Response:
         base=found.base,
         endpoint=here + ENDPOINT,
         vocabulary=str(found.plan),
-        partner=edition().presentation.link(partner, content_languages(reader())) if partner else None,
+        partner=served_release().presentation.link(partner, content_languages(reader_language()))
+        if partner
+        else None,
         example=document_path(measures[0], found.base) if measures else "",
     )
 
@@ -77,12 +79,12 @@ def privacy() -> Response:
 def changed() -> Response:
     """The releases that are kept, with what changed in each."""
     found = kept_changes()
-    languages = content_languages(reader())
+    languages = content_languages(reader_language())
     return html(
         "about/changes.html",
         ("about-changes", *(change.id for change in found)),
         changes=found,
-        named=lambda iri: edition().presentation.link(iri, languages),
+        named=lambda iri: served_release().presentation.link(iri, languages),
         feed=f"{CHANGES_PATH}.{ATOM.suffix}",
     )
 
@@ -97,7 +99,7 @@ def feed() -> Response:
         id=here,
         title=translator(lang)("New releases"),
         author=", ".join(publishers()) or site,
-        updated=max((c.created for c in found), default=edition().release.created).astimezone(UTC),
+        updated=max((c.created for c in found), default=served_release().release.created).astimezone(UTC),
         language=lang,
         links=(Link(here, "self", ATOM.media_type), Link(page, "alternate", HTML.media_type)),
         entries=tuple(entry(change, page, lang) for change in found),
@@ -123,12 +125,12 @@ def entry(change: Change, page: str, lang: str) -> Entry:
 
 def kept_changes() -> tuple[Change, ...]:
     """What changed from release to release, compared once for each two."""
-    return changes(settings().releases, edition().difference)
+    return changes(settings().releases, served_release().difference)
 
 
 def example_partner() -> str:
     """The organisation and partner that the plans name most often; empty where they name none."""
-    found, plan = edition().lookups, namespaces().plan
+    found, plan = served_release().lookups, namespaces().plan
     partners = set(found.instances(str(plan["Partner"])))
     named = {
         partner: len(found.subjects(plan["mentionOf"], partner))

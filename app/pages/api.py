@@ -15,15 +15,15 @@ from app.errors import NotAcceptable, NotFound
 from app.http.answering import respond
 from app.http.asking import Most, ask, tell_budget
 from app.http.asking import read as read_query
-from app.http.exchange import cacheable, chosen, edition, etag, html
+from app.http.exchange import cacheable, chosen, etag, html, served_release
 from app.http.negotiation import negotiate
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import OPTIONS, label_titles, layout, read_options
 from app.identifiers import split_suffix
-from app.pages.gallery import JSON, described, list_entries
+from app.pages.gallery import JSON, list_entries, stored_query_document
 from app.pages.openapi import document
-from app.pages.shown import whole
-from app.questions import Question
+from app.pages.shown import all_bytes
+from app.questions import StoredQuery
 from app.questions.csvw import table_metadata
 from app.questions.stored import Bound
 from app.sparql.preflight import QueryRead
@@ -55,12 +55,12 @@ def queries() -> BaseResponse:
 @blueprint.get(f"{PATH}.json")
 def queries_json() -> Response:
     """All stored queries, for a program."""
-    found = edition()
+    found = served_release()
     about = {
         "release": found.release.id,
         "license": LICENCE,
         "description": "/openapi.json",
-        "queries": [described(question) for question in found.questions],
+        "queries": [stored_query_document(question) for question in found.questions],
     }
     return as_json(about, JSON.media_type, "api")
 
@@ -68,22 +68,22 @@ def queries_json() -> Response:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """The description of the API, https://spec.openapis.org/oas/v3.1.1.html."""
-    return as_json(document(edition()), "application/vnd.oai.openapi+json;version=3.1", "openapi")
+    return as_json(document(served_release()), "application/vnd.oai.openapi+json;version=3.1", "openapi")
 
 
 @blueprint.get(f"{PATH}/<name>")
 def stored(name: str) -> BaseResponse:
     """The answer to a stored query, or the metadata of its CSV."""
     if name.endswith(METADATA_SUFFIX):
-        return metadata(edition().questions.find(name.removesuffix(METADATA_SUFFIX)))
+        return metadata(served_release().questions.find(name.removesuffix(METADATA_SUFFIX)))
     stem, suffix = split_suffix(name, SUFFIXES)
-    question = edition().questions.find(stem)
+    question = served_release().questions.find(stem)
     offered = answer_formats(question.form)
     if suffix:
         representation = SUFFIXES[suffix]
         if representation not in offered:
             raise NotAcceptable(path=request.path, available=available(question))
-        return answered(bound(question), representation)
+        return stored_answer(bound(question), representation)
     wanted = negotiate(request.headers.get("Accept"), (*offered, HTML))
     if wanted is None:
         raise NotAcceptable(path=request.path, available=available(question))
@@ -91,13 +91,13 @@ def stored(name: str) -> BaseResponse:
         to_page = redirect(f"/sporring/{stem}{query_string()}", 303)
         to_page.headers["Vary"] = "Accept, Accept-Language"
         return to_page
-    response = answered(bound(question), wanted)
+    response = stored_answer(bound(question), wanted)
     response.headers["Content-Location"] = f"{PATH}/{stem}.{wanted.suffix}{query_string()}"
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
 
 
-def bound(question: Question) -> Bound:
+def bound(question: StoredQuery) -> Bound:
     """The query with the values of the request. Raises a `ParameterError`.
 
     A name that neither the query nor the site knows is an error, since it may be a misspelt one: an answer
@@ -105,10 +105,12 @@ def bound(question: Question) -> Bound:
     """
     known = {*SITE_PARAMETERS, *(OPTIONS if question.form == "SELECT" else ())}
     given = asked_parameters(request.query_string)
-    return edition().questions.bind(question, [(name, value) for name, value in given if name not in known])
+    return served_release().questions.bind(
+        question, [(name, value) for name, value in given if name not in known]
+    )
 
 
-def answered(query: Bound, representation: Representation) -> Response:
+def stored_answer(query: Bound, representation: Representation) -> Response:
     """The answer in one format, with the other formats, the licence and its metadata."""
     table = layout(read_options(asked_parameters(request.query_string)), representation, query.question)
     response = respond(read(query), representation, layout=table)
@@ -124,7 +126,7 @@ def read(query: Bound) -> QueryRead:
     return read_query(query.text)
 
 
-def links(question: Question, representation: Representation) -> list[str]:
+def links(question: StoredQuery, representation: Representation) -> list[str]:
     """The Link header (RFC 8288)."""
     stem, values = f"{PATH}/{question.slug}", query_string()
     found = [
@@ -137,15 +139,15 @@ def links(question: Question, representation: Representation) -> list[str]:
     return [*found, f'<{LICENCE}>; rel="license"', '</openapi.json>; rel="service-desc"']
 
 
-def metadata(question: Question) -> Response:
+def metadata(question: StoredQuery) -> Response:
     """The description of the CSV at the same values (https://www.w3.org/TR/tabular-metadata/)."""
     if question.form != "SELECT":
         raise NotFound(path=request.path)
-    found, query = edition(), bound(question)
+    found, query = served_release(), bound(question)
     options = read_options(asked_parameters(request.query_string))
     table = layout(options, RESULTS_JSON)
     asked = ask(read(query), RESULTS_JSON.suffix, layout=table, most=DESCRIBED)
-    answer = json.loads(whole(asked))
+    answer = json.loads(all_bytes(asked))
     rows = [] if asked.truncated else answer["results"]["bindings"]  # what part of a column has, may differ
     titles = dict(question.columns)
     for language in ("nb", "en"):
@@ -167,7 +169,7 @@ def metadata(question: Question) -> Response:
     return as_json(described, CSVW, "csvw")
 
 
-def available(question: Question) -> str:
+def available(question: StoredQuery) -> str:
     """The formats of an answer, in words."""
     return ", ".join(f".{r.suffix} ({r.media_type})" for r in answer_formats(question.form))
 

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from app.catalogue import DOCUMENTS, HarvestDocument
 from app.catalogue.page import CataloguePage
 from app.errors import NotFound
-from app.http.exchange import cacheable, chosen, edition, etag, html, reader
+from app.http.exchange import cacheable, chosen, etag, html, reader_language, served_release
 from app.language import content_languages
 from app.views import DOCUMENTS as REPRESENTATIONS
 from app.views import HTML
@@ -26,19 +26,19 @@ blueprint = Blueprint("catalogue", __name__)
 
 def negotiated(document: HarvestDocument) -> Response:
     """A document in the representation that the request asks for."""
-    return answered(document, "")
+    return document_response(document, "")
 
 
 def fixed(document: HarvestDocument, suffix: str) -> Response:
     """A document in the representation of a suffix."""
     if suffix not in SUFFIXES:
         raise NotFound(path=request.path)
-    return answered(document, suffix)
+    return document_response(document, suffix)
 
 
-def answered(document: HarvestDocument, suffix: str) -> Response:
+def document_response(document: HarvestDocument, suffix: str) -> Response:
     """The response; 404 where this publisher has nothing of the kind, as when the vocabulary is another's."""
-    harvest, path = edition().harvest, f"/{document.path}"
+    harvest, path = served_release().harvest, f"/{document.path}"
     if not harvest.triples(document):
         raise NotFound(path=path)
     representation = SUFFIXES[suffix] if suffix else chosen(REPRESENTATIONS, path)
@@ -61,9 +61,9 @@ def answered(document: HarvestDocument, suffix: str) -> Response:
 
 def page(document: HarvestDocument) -> Response:
     """The document as a page: everything with a name, in its order."""
-    served = edition()
+    served = served_release()
     triples = served.harvest.triples(document)
-    shown = CataloguePage(triples, served.presentation, content_languages(reader()))
+    shown = CataloguePage(triples, served.presentation, content_languages(reader_language()))
     return html(
         "catalogue.html",
         ("catalogue", document.path),

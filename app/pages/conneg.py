@@ -15,9 +15,18 @@ from werkzeug.test import Client
 
 from app.errors import BadRequest
 from app.http.error_pages import DOCUMENT_PATHS
-from app.http.exchange import cacheable, chosen, edition, etag, html, namespaces, query_digest, settings
+from app.http.exchange import (
+    cacheable,
+    chosen,
+    etag,
+    html,
+    namespaces,
+    query_digest,
+    served_release,
+    settings,
+)
 from app.http.header_fields import media_ranges
-from app.http.negotiation import Outcome, Wish, choose, negotiate_language
+from app.http.negotiation import Outcome, Preferences, choose, negotiate_language
 from app.identifiers import document_path, split_suffix, thing_iri
 from app.language import INTERFACE_LANGUAGES
 from app.pages.resource import SUFFIXES
@@ -99,18 +108,18 @@ def outcome_of(address: str, given: dict[str, str]) -> Outcome:
     parts = urlsplit(address)
     path, suffix = split_suffix(parts.path, SUFFIXES)
     iri = thing_iri(path, namespaces().base)
-    named = edition().lookups.is_name(iri) and document_path(iri, namespaces().base) == path
-    if not named or not edition().resource(iri, 1).exists:
+    named = served_release().lookups.is_name(iri) and document_path(iri, namespaces().base) == path
+    if not named or not served_release().resource(iri, 1).exists:
         return Outcome()
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    wish = Wish(
+    wish = Preferences(
         accept=given.get("accept"),
         accept_profile=given.get("profile"),
         profile=query.get("_profile", ""),
         media_type=query.get("_mediatype", "") or query.get("format", ""),
         suffix=suffix or "",
     )
-    return choose(wish, profiles_of(edition().subject(iri)), namespaces())
+    return choose(wish, profiles_of(served_release().subject(iri)), namespaces())
 
 
 def ranges(accept: str | None) -> list[dict[str, object]]:

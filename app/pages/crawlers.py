@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from app.catalogue import DOCUMENTS
 from app.errors import NotFound
-from app.http.exchange import cacheable, edition, etag, namespaces, settings
+from app.http.exchange import cacheable, etag, namespaces, served_release, settings
 from app.pages import crawler_files as crawlers
 
 TEXT = "text/plain; charset=utf-8"
@@ -24,7 +24,7 @@ def robots() -> Response:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """Every page, or the list of sitemaps where one is not enough."""
-    parts, changed = crawlers.sitemaps(pages()), edition().release.created.date()
+    parts, changed = crawlers.sitemaps(pages()), served_release().release.created.date()
     if len(parts) == 1:
         return said(crawlers.sitemap(parts[0], changed), XML)
     return said(crawlers.sitemap_index(namespaces().base, len(parts), changed), XML)
@@ -36,27 +36,27 @@ def part_of_sitemap(number: int) -> Response:
     parts = crawlers.sitemaps(pages())
     if not 1 <= number <= len(parts):
         raise NotFound(path=request.path)
-    return said(crawlers.sitemap(parts[number - 1], edition().release.created.date()), XML)
+    return said(crawlers.sitemap(parts[number - 1], served_release().release.created.date()), XML)
 
 
 def pages() -> list[str]:
     """Every page of the site."""
-    harvest = edition().harvest
+    harvest = served_release().harvest
     described = [d.path for d in DOCUMENTS if harvest.triples(d)]
-    pictured = [f"oversikt/{plan.slug}" for plan in edition().overview.plans]
+    pictured = [f"oversikt/{plan.slug}" for plan in served_release().overview.plans]
     return crawlers.addresses(harvest.source, [*pictured, *described])
 
 
 @blueprint.get("/llms.txt")
 def llms() -> Response:
     """What a language model should know."""
-    return said(crawlers.llms(edition().harvest.source), "text/markdown; charset=utf-8")
+    return said(crawlers.llms(served_release().harvest.source), "text/markdown; charset=utf-8")
 
 
 @blueprint.get("/humans.txt")
 def humans() -> Response:
     """Who is behind it."""
-    return said(crawlers.humans(edition().harvest.source))
+    return said(crawlers.humans(served_release().harvest.source))
 
 
 @blueprint.get("/.well-known/security.txt")
@@ -65,7 +65,7 @@ def security() -> Response:
     contact = settings().security_contact
     if not contact:
         raise NotFound(path=request.path)
-    return said(crawlers.security(contact, namespaces().base, edition().release.created))
+    return said(crawlers.security(contact, namespaces().base, served_release().release.created))
 
 
 def said(text: str, content_type: str = TEXT) -> Response:

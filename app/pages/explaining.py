@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.http.exchange import edition, settings
+from app.http.exchange import served_release, settings
 from app.language import filled
 from app.pages.shown import named
 from app.sparql.advice import advise
@@ -64,5 +64,5 @@ def with_prefixes(query: str) -> str:
     query = query.removeprefix(BYTE_ORDER_MARK)
     if len(query) > settings().query_kilobytes * 2**10:  # it will be refused
         return query
-    known = edition().release.namespaces.prefixes()
+    known = served_release().release.namespaces.prefixes()
     return "".join(f"PREFIX {p}: <{known[p]}>\n" for p in undeclared(query, known)) + query

@@ -14,19 +14,19 @@ from flask import Blueprint, Response, request, send_file
 
 from app.errors import FileNotPublished
 from app.files.kinds import GROUPS
-from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_edition
+from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_listing_of
 from app.files.packages import CSVW_NAME, CSVW_TYPE
 from app.http.conditions import evaluate
 from app.http.exchange import (
     CACHE_SECONDS,
     cacheable,
     chosen,
-    edition,
     etag,
     html,
     language,
     negotiates,
     publication,
+    served_release,
     settings,
 )
 from app.language import translator
@@ -47,7 +47,7 @@ def listed() -> Response:
         response = as_json()
         response.headers["Content-Location"] = f"/{PATH}.json"
         return response
-    listing = edition().files
+    listing = served_release().files
     translate = translator(language())
     groups = [
         (translate(title), [f for f in listing.files if f.group == group]) for group, title in GROUPS.items()
@@ -65,7 +65,7 @@ def listed() -> Response:
 @blueprint.get("/filer.json")
 def as_json() -> Response:
     """The list for a program: everything that the page says."""
-    listing = edition().files
+    listing = served_release().files
     about = {
         "release": listing.release,
         "edition": listing.edition,
@@ -73,13 +73,13 @@ def as_json() -> Response:
         "fingerprint": {"algorithm": "RDFC-1.0, SHA-256", "value": listing.fingerprint},
         "license": LICENCE,
         "checksums": f"{listing.base}{PATH}/{CHECKSUMS}",
-        "files": [described(listing, file) for file in listing.files],
+        "files": [file_document(listing, file) for file in listing.files],
     }
     body = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
     return cacheable(Response(body, content_type=JSON.media_type), etag("filer", listing.edition, "json"))
 
 
-def described(listing: Listing, file: PublishedFile) -> dict[str, object]:
+def file_document(listing: Listing, file: PublishedFile) -> dict[str, object]:
     """One file for a program; what it does not have is left out."""
     found: dict[str, object] = {
         "name": file.name,
@@ -101,7 +101,7 @@ def described(listing: Listing, file: PublishedFile) -> dict[str, object]:
 @blueprint.get("/filer/<name>")
 def newest(name: str) -> Response:
     """A file of the release that is served."""
-    found = edition()
+    found = served_release()
     since = max(found.files.created, found.in_force_since)
     return sent(found.files, name, since, f"public, max-age={CACHE_SECONDS}")
 
@@ -110,7 +110,7 @@ def newest(name: str) -> Response:
 def of_edition(bound: str, name: str) -> Response:
     """A file of one edition: what is at this address never changes (RFC 8246)."""
     try:
-        listing = read_edition(settings().releases, bound)
+        listing = read_listing_of(settings().releases, bound)
     except FileNotFoundError:
         raise missing() from None
     return sent(listing, name, listing.created, f"public, max-age={A_YEAR}, immutable")

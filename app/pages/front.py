@@ -5,7 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.http.exchange import CACHING, edition, html, namespaces, negotiates, preference, reader
+from app.http.exchange import (
+    CACHING,
+    html,
+    namespaces,
+    negotiates,
+    preference,
+    reader_language,
+    served_release,
+)
 from app.http.negotiation import negotiate
 from app.identifiers import document_path
 from app.language import content_languages
@@ -22,14 +30,14 @@ blueprint = Blueprint("front", __name__)
 def front() -> BaseResponse:
     """The plans, with their focus areas, and the ways in; the catalogue for a client that wants RDF."""
     negotiates("Accept", "Accept-Language")
-    found = edition()
+    found = served_release()
     wanted = negotiate(preference("Accept"), (HTML, *RDF))
     catalogues = found.lookups.instances(CATALOGUE)
     if wanted not in (None, HTML) and catalogues:
         response = redirect(document_path(catalogues[0], namespaces().base) or "/", 303)
         response.headers["Cache-Control"] = CACHING
         return response
-    languages = content_languages(reader())
+    languages = content_languages(reader_language())
     plans = [
         (found.presentation.link(plan, languages), found.views.branches(plan, languages))
         for plan in found.lookups.instances(str(namespaces().plan["Plan"]))

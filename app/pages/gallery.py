@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from app.http.exchange import edition, language
-from app.questions.reading import Parameter, Question, text_in
+from app.http.exchange import language, served_release
+from app.questions.reading import Parameter, StoredQuery, text_in
 from app.questions.stored import Bound, short
 from app.questions.values import TYPES
 from app.views import Representation, answer_formats
@@ -51,13 +51,13 @@ class Entry:
     formats: tuple[Representation, ...]
 
 
-def described(question: Question) -> dict[str, object]:
+def stored_query_document(question: StoredQuery) -> dict[str, object]:
     """A stored query for a program."""
     return {
         "name": question.slug,
         "url": f"/api/queries/{question.slug}",
         "page": f"/sporring/{question.slug}",
-        "title": {lang: edition().questions.title(question, lang, {}) for lang in question.titles},
+        "title": {lang: served_release().questions.title(question, lang, {}) for lang in question.titles},
         "description": question.descriptions,
         "group": question.groups,
         "form": question.form,
@@ -72,7 +72,7 @@ def described(question: Question) -> dict[str, object]:
 
 def parameter_described(parameter: Parameter) -> dict[str, object]:
     """A parameter for a program; values both as they stand in an address and in full."""
-    allowed = edition().questions.allowed(parameter)
+    allowed = served_release().questions.allowed(parameter)
     about: dict[str, object] = {
         "name": parameter.name,
         "title": parameter.titles,
@@ -84,7 +84,7 @@ def parameter_described(parameter: Parameter) -> dict[str, object]:
         about["default"] = short(parameter, parameter.default.value)
     if allowed:
         about["values"] = [
-            {"value": short(parameter, v), "iri": v, "label": edition().lookups.labels(v)}
+            {"value": short(parameter, v), "iri": v, "label": served_release().lookups.labels(v)}
             if parameter.type == "iri"
             else {"value": v}
             for v in allowed
@@ -102,7 +102,7 @@ def entries() -> dict[str, list[Entry]]:
 
 def list_entries() -> list[Entry]:
     """The stored queries by title, with their defaults."""
-    stored = edition().questions
+    stored = served_release().questions
     return sorted((entry(stored.bind(question, ())) for question in stored), key=lambda e: e.title)
 
 
@@ -111,7 +111,7 @@ def entry(query: Bound) -> Entry:
     lang, question = language(), query.question
     return Entry(
         slug=question.slug,
-        title=edition().questions.title(question, lang, query.values),
+        title=served_release().questions.title(question, lang, query.values),
         description=text_in(question.descriptions, lang),
         group=text_in(question.groups, lang),
         query=query.text,
@@ -124,7 +124,7 @@ def field(query: Bound, parameter: Parameter, lang: str) -> Field:
     """A parameter as a form shows it."""
     value = query.values[parameter.name]
     shown = "" if value is None else short(parameter, value.value)
-    stored = edition().questions
+    stored = served_release().questions
     choices = [
         Choice(short(parameter, v), stored.name(ox.NamedNode(v), lang) if parameter.type == "iri" else v)
         for v in stored.allowed(parameter)

@@ -11,7 +11,7 @@ import json
 from flask import Blueprint, Response
 
 from app.errors import NotFound
-from app.http.exchange import cacheable, edition, etag, namespaces, settings
+from app.http.exchange import cacheable, etag, namespaces, served_release, settings
 from app.versions import CONTEXT, ontology_iri, read_version
 from app.views import JSON_LD
 from app.views.trees.context import context_document, earlier_context, vocabulary_version
@@ -32,7 +32,7 @@ def current_context() -> Response:
 @blueprint.get("/context/<version>.jsonld")
 def versioned_context(version: str) -> Response:
     """The context of one version, for ever: as it was published first. 404 for what was never published."""
-    lookups = edition().lookups
+    lookups = served_release().lookups
     body = read_version(settings().releases, ontology_iri(lookups), version, CONTEXT)
     if body is None and version == vocabulary_version(lookups):
         body = _context()
@@ -52,13 +52,13 @@ def json_schema(name: str) -> Response:
     frame = schemas().get(name)
     if frame is None:
         raise NotFound(path=f"/schema/{name}.json")
-    found = edition()
+    found = served_release()
     body = schema(frame, found.trees.terms, found.lookups, namespaces().base)
     return cacheable(Response(_text(body), content_type=SCHEMA_TYPE), etag("schema", name))
 
 
 def _context() -> bytes:
-    found = edition()
+    found = served_release()
     return context_document(found.lookups, found.trees.terms.values())
 
 

@@ -15,13 +15,13 @@ from app.http.exchange import (
     NEGOTIATED,
     cacheable,
     chosen,
-    edition,
     etag,
     html,
     namespaces,
     negotiates,
     page_number,
-    reader,
+    reader_language,
+    served_release,
     settings,
 )
 from app.identifiers import split_suffix
@@ -45,7 +45,7 @@ def instances(name: str) -> BaseResponse:
     if suffix is None:
         negotiates(*NEGOTIATED)
     path = LIST_PATH + name
-    kind, lookups = f"{namespaces().plan}{name}", edition().lookups
+    kind, lookups = f"{namespaces().plan}{name}", served_release().lookups
     things = lookups.instances(kind) if lookups.is_name(kind) else []
     size = settings().page_size
     page, pages = page_number(), max(1, -(-len(things) // size))
@@ -65,7 +65,7 @@ def instances(name: str) -> BaseResponse:
 
 def as_page(name: str, shown: list[str], total: int, page: int, pages: int) -> Response:
     """One page of a list for a reader."""
-    found, languages = edition(), content_languages(reader())
+    found, languages = served_release(), content_languages(reader_language())
     return html(
         "list.html",
         ("klasse", name, page),
@@ -98,8 +98,10 @@ def as_rdf(
     for thing in shown:
         node = ox.NamedNode(thing)
         quads.append(ox.Quad(here, term("hydra", "member"), node))
-        quads += [ox.Quad(node, RDF_TYPE, ox.NamedNode(kind)) for kind in edition().lookups.types(thing)]
-        for lang, text in edition().lookups.labels(thing).items():
+        quads += [
+            ox.Quad(node, RDF_TYPE, ox.NamedNode(kind)) for kind in served_release().lookups.types(thing)
+        ]
+        for lang, text in served_release().lookups.labels(thing).items():
             name_of = ox.Literal(text, language=lang) if lang else ox.Literal(text)
             quads.append(ox.Quad(node, term("rdfs", "label"), name_of))
     body = write(quads, representation, namespaces())

@@ -8,10 +8,10 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from app.http.tables import OPTIONS
-from app.questions.reading import Parameter, Question
+from app.questions.reading import Parameter, StoredQuery
 from app.questions.stored import short
 from app.questions.values import TYPES
-from app.serving import Edition
+from app.serving import ServedRelease
 from app.views import RESULTS_JSON, RESULTS_XLSX, Representation, answer_formats
 
 Object = dict[str, object]
@@ -24,7 +24,7 @@ OPTION_HELP = {
 }
 
 
-def document(found: Edition) -> Object:
+def document(found: ServedRelease) -> Object:
     """The description of all stored queries of an edition."""
     paths: Object = {
         "/api/queries": {"get": listing("queries")},
@@ -53,12 +53,12 @@ def document(found: Edition) -> Object:
     }
 
 
-def tag(question: Question) -> str:
+def tag(question: StoredQuery) -> str:
     """The group of a query."""
     return question.groups.get("en", "–")
 
 
-def operation(found: Edition, question: Question, *, negotiated: bool) -> Object:
+def operation(found: ServedRelease, question: StoredQuery, *, negotiated: bool) -> Object:
     """One stored query: by Accept, or by a suffix."""
     offered = answer_formats(question.form)
     own = [parameter(found, p) for p in question.parameters]
@@ -88,7 +88,7 @@ def operation(found: Edition, question: Question, *, negotiated: bool) -> Object
     }
 
 
-def metadata(found: Edition, question: Question) -> Object:
+def metadata(found: ServedRelease, question: StoredQuery) -> Object:
     """The CSVW description of a stored query."""
     own = [parameter(found, p) for p in question.parameters]
     table: Object = {"schema": {"$ref": "#/components/schemas/TableMetadata"}}
@@ -104,7 +104,7 @@ def metadata(found: Edition, question: Question) -> Object:
     }
 
 
-def parameter(found: Edition, about: Parameter) -> Object:
+def parameter(found: ServedRelease, about: Parameter) -> Object:
     """One parameter of a query: its schema, its default, and an example."""
     schema = dict(TYPES[about.type].schema)
     allowed = found.questions.allowed(about)
@@ -139,7 +139,7 @@ def options() -> Object:
     }
 
 
-def content(question: Question, representation: Representation) -> Object:
+def content(question: StoredQuery, representation: Representation) -> Object:
     """What a format of an answer looks like."""
     if representation == RESULTS_JSON:
         name = "Boolean" if question.form == "ASK" else "Rows"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, request
 
 from app.errors import NotFound
-from app.http.exchange import edition, html, language, reader
+from app.http.exchange import html, language, reader_language, served_release
 from app.language import content_languages
 from app.pages.gallery import address
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
@@ -32,13 +32,13 @@ class Behind:
 @blueprint.get(PATH)
 def newest() -> Response:
     """The pictures of the newest plan that has begun."""
-    return page(edition().overview.current(datetime.now(UTC).date()))
+    return page(served_release().overview.current(datetime.now(UTC).date()))
 
 
 @blueprint.get(f"{PATH}/<slug>")
 def of_plan(slug: str) -> Response:
     """The pictures of one plan. Raises `NotFound`."""
-    plan = edition().overview.find(slug)
+    plan = served_release().overview.find(slug)
     if plan is None:
         raise NotFound(path=request.path)
     return page(plan)
@@ -46,7 +46,7 @@ def of_plan(slug: str) -> Response:
 
 def page(plan: PlanRows | None) -> Response:
     """The page of a plan; one that says that there is none."""
-    overview, lang, named = edition().overview, reader(), edition().presentation.link
+    overview, lang, named = served_release().overview, reader_language(), served_release().presentation.link
     return html(
         "overview.html",
         ("oversikt", plan.slug if plan else ""),
@@ -61,7 +61,7 @@ def page(plan: PlanRows | None) -> Response:
 
 def behind(slug: str, plan: PlanRows) -> Behind:
     """Where the rows of a picture are found by others."""
-    questions = edition().questions
+    questions = served_release().questions
     query = questions.bind(questions.find(slug), [(PARAMETER, plan.iri)])
     values = address(query)
     answer = f"/api/queries/{slug}"

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.files.document import STYLE_NAME, plan_document
-from app.http.exchange import edition, explicit_language, html, language, namespaces
+from app.http.exchange import explicit_language, html, language, namespaces, served_release
 from app.identifiers import document_path
 
 blueprint = Blueprint("plan_text", __name__)
@@ -15,7 +15,7 @@ blueprint = Blueprint("plan_text", __name__)
 @blueprint.get("/les/<slug>")
 def plan_text(slug: str) -> Response:
     """The plan, every word of it; its links lead to the pages of the site."""
-    plan = next((p for p in edition().material.plans if p.slug == slug), None)
+    plan = next((p for p in served_release().material.plans if p.slug == slug), None)
     if plan is None:
         raise NotFound(path=request.path)
     lang, base = language(), namespaces().base

@@ -13,14 +13,14 @@ from flask import Blueprint, Response, request
 from app.errors import ParameterError, PlanError
 from app.http.asking import explained, tell_budget
 from app.http.asking import read as read_query
-from app.http.exchange import edition, html, language
+from app.http.exchange import html, language, served_release
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import titles
 from app.language import explain
 from app.pages.explaining import Explanation, explanation_of, with_prefixes
 from app.pages.gallery import Entry, address, entries, entry
 from app.pages.shown import Shown, show
-from app.questions import Question
+from app.questions import StoredQuery
 from app.questions.stored import Bound
 from app.sparql.answer import Dataset
 from app.sparql.preflight import QueryRead
@@ -52,15 +52,15 @@ def query_page() -> Response:
 @blueprint.get(f"{PATH}/<name>")
 def stored_page(name: str) -> Response:
     """A stored query with its parameters, and the answer; what a form sends empty has not been given."""
-    question = edition().questions.find(name)
+    question = served_release().questions.find(name)
     given = asked_parameters(request.query_string)
     pairs = [(name, value) for name, value in given if name not in SITE_PARAMETERS and value]
     try:
-        query = edition().questions.bind(question, pairs)
+        query = served_release().questions.bind(question, pairs)
     except ParameterError as error:
-        asked = edition().questions.bind(question, ())
+        asked = served_release().questions.bind(question, ())
         return rendered(stored=entry(asked), problem=error, query=asked.text)
-    return answered(query.text, None, query)
+    return answer_page(query.text, None, query)
 
 
 def page(query: str, dataset: Dataset | None = None) -> Response:
@@ -69,11 +69,11 @@ def page(query: str, dataset: Dataset | None = None) -> Response:
     `dataset` is the one of the request, which takes the place of the query's own.
     """
     if not query.strip():
-        return rendered(query=BEGINNING.format(plan=edition().release.namespaces.plan))
-    return answered(query.replace("\r\n", "\n"), dataset)
+        return rendered(query=BEGINNING.format(plan=served_release().release.namespaces.plan))
+    return answer_page(query.replace("\r\n", "\n"), dataset)
 
 
-def answered(query: str, dataset: Dataset | None, stored: Bound | None = None) -> Response:
+def answer_page(query: str, dataset: Dataset | None, stored: Bound | None = None) -> Response:
     """The page with the answer to a query, or with what is wrong with it."""
     text, problem, shown, read = with_prefixes(query), None, None, None
     try:
@@ -129,7 +129,7 @@ def rendered(
         long=len(permalink) > LONG_ADDRESS,
         downloads=downloads,
         groups=entries() if stored is None else {},
-        prefixes=edition().release.namespaces.prefixes(),
+        prefixes=served_release().release.namespaces.prefixes(),
     )
 
 
@@ -146,9 +146,9 @@ def permalink(query: str, stored: Bound | None) -> str:
     return f"{PATH}/{same.slug}" if same else f"{PATH}?{urlencode({'query': query.strip()})}"
 
 
-def same_as_stored(query: str) -> Question | None:
+def same_as_stored(query: str) -> StoredQuery | None:
     """The stored query that this is, with its defaults."""
-    return next((q for q in edition().questions if q.query.strip() == query.strip()), None)
+    return next((q for q in served_release().questions if q.query.strip() == query.strip()), None)
 
 
 def downloads(read: QueryRead, query: str, stored: Bound | None) -> tuple[tuple[str, str], ...]:

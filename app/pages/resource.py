@@ -15,7 +15,6 @@ from app.http.exchange import (
     NEGOTIATED,
     cacheable,
     chosen,
-    edition,
     etag,
     explicit_language,
     html_body,
@@ -23,9 +22,10 @@ from app.http.exchange import (
     namespaces,
     negotiates,
     page_number,
+    preferences,
     query_as_sent,
-    reader,
-    wish,
+    reader_language,
+    served_release,
 )
 from app.http.negotiation import Outcome, choose
 from app.identifiers import document_path, split_suffix, thing_iri
@@ -60,7 +60,7 @@ def thing(name: str) -> BaseResponse:
     response = redirect(f"/doc/{name}{query_as_sent()}", 303)
     response.headers["Cache-Control"] = CACHING
     if not released:
-        response.headers["Link"] = header(thing_links(edition().subject(iri)))
+        response.headers["Link"] = header(thing_links(served_release().subject(iri)))
     return response
 
 
@@ -73,17 +73,17 @@ def document(name: str) -> BaseResponse:
     if suffix is None:
         negotiates(*NEGOTIATED)
     iri = thing_iri(path, namespaces().base)
-    if not edition().lookups.is_name(iri):
+    if not served_release().lookups.is_name(iri):
         raise NotFound(path=path)
     if is_release(iri):
         return see_other("/")
-    for versioned in (v for relation in VERSIONS for v in edition().lookups.subjects(relation, iri)):
+    for versioned in (v for relation in VERSIONS for v in served_release().lookups.subjects(relation, iri)):
         return see_other(document_path(versioned, namespaces().base) or "/")
     found = existing(iri, path)
     if page_number() > found.pages:
         raise NotFound(path=f"{path}?page={page_number()}")
-    subject = edition().subject(iri, page_number())
-    outcome = choose(wish(suffix or ""), profiles_of(subject), namespaces())
+    subject = served_release().subject(iri, page_number())
+    outcome = choose(preferences(suffix or ""), profiles_of(subject), namespaces())
     if outcome.profile is None or outcome.representation is None:
         raise not_acceptable(subject, outcome, suffix)
     return answer(subject, outcome.profile, outcome.representation, suffix is not None)
@@ -99,7 +99,7 @@ def linkset(name: str) -> Response:
         raise NotFound(path=request.path)
     existing(iri, request.path)
     representation = LINKSET_SUFFIXES[suffix] if suffix else chosen(LINKSETS, request.path)
-    body = write_linkset(whole_linkset(edition().subject(iri)), representation)
+    body = write_linkset(whole_linkset(served_release().subject(iri)), representation)
     response = Response(body, content_type=representation.media_type)
     if not suffix:
         response.headers["Content-Location"] = f"{request.path}.{representation.suffix}"
@@ -115,10 +115,10 @@ def see_other(path: str) -> BaseResponse:
 
 def existing(iri: str, path: str) -> Resource:
     """The resource, or `NotFound`, or `Gone` for an IRI that is no longer used."""
-    found = edition().resource(iri, page_number()) if edition().lookups.is_name(iri) else None
+    found = served_release().resource(iri, page_number()) if served_release().lookups.is_name(iri) else None
     if found is None or not found.exists:
         raise NotFound(path=path)
-    if str(namespaces().plan["RetiredResource"]) in edition().lookups.types(iri):
+    if str(namespaces().plan["RetiredResource"]) in served_release().lookups.types(iri):
         replacements = [v.value for v in found.values(REPLACED_BY)]
         raise Gone(path=path, replacement=", ".join(replacements) or "–", replaced_by=tuple(replacements))
     return found
@@ -126,7 +126,7 @@ def existing(iri: str, path: str) -> Resource:
 
 def is_release(iri: str) -> bool:
     """Whether the IRI names the release that is served."""
-    return iri == namespaces().base + RELEASE_PATH + edition().release.id
+    return iri == namespaces().base + RELEASE_PATH + served_release().release.id
 
 
 def not_acceptable(subject: Subject, outcome: Outcome, suffix: str | None) -> NotFound | NotAcceptable:
@@ -142,7 +142,7 @@ def not_acceptable(subject: Subject, outcome: Outcome, suffix: str | None) -> No
 def answer(subject: Subject, profile: Profile, representation: Representation, fixed: bool) -> Response:
     """The response with one variant; `fixed` by a suffix, else negotiated."""
     is_html = representation == HTML
-    lang = reader() if is_html else ""
+    lang = reader_language() if is_html else ""
     explicit = explicit_language() if is_html else ""
     response = Response(
         body(subject, profile, representation, lang, explicit), content_type=representation.content_type
@@ -164,19 +164,19 @@ def body(
     """The bytes of one variant."""
     page = subject.resource.page
     if representation != HTML:
-        return edition().document(subject.iri, representation, page, profile.token)
+        return served_release().document(subject.iri, representation, page, profile.token)
     if profile == ALTERNATES:
         return alternates_page(subject, lang)
-    return edition().html(subject.iri, page, lang, explicit)
+    return served_release().html(subject.iri, page, lang, explicit)
 
 
 def alternates_page(subject: Subject, lang: str) -> bytes:
     """The list of all variants, as a page."""
     languages = content_languages(lang)
-    lookups = edition().lookups
+    lookups = served_release().lookups
     rows = [
         (
-            edition().presentation.link(profile.iri(namespaces()), languages),
+            served_release().presentation.link(profile.iri(namespaces()), languages),
             profile.token,
             [v for v in variants(subject) if v.token == profile.token],
         )

@@ -13,7 +13,6 @@ from app.errors import BadRequest, NotFound
 from app.http.exchange import (
     cacheable,
     chosen,
-    edition,
     etag,
     explicit_language,
     html,
@@ -23,7 +22,8 @@ from app.http.exchange import (
     page_number,
     publishers,
     query_digest,
-    reader,
+    reader_language,
+    served_release,
 )
 from app.language import normalised
 from app.search.entries import FACETS
@@ -77,7 +77,7 @@ def suggested() -> Response:
 
 
 @blueprint.get(DESCRIPTION_PATH)
-def described() -> Response:
+def opensearch_description() -> Response:
     """The description of the search, by which a browser adds it to its own."""
     lang = language()
     body = description(namespaces().base, lang)
@@ -92,10 +92,12 @@ def asked(count: int | None = None) -> Results:
     text = normalised(request.args.get("q", "")).strip()[:LONGEST_QUERY]
     limits = {name: value for name in FACETS if (value := request.args.get(name, "").strip())}
     for name, value in limits.items():
-        if len(value) > LONGEST_IRI or not edition().lookups.is_name(value):
+        if len(value) > LONGEST_IRI or not served_release().lookups.is_name(value):
             raise BadRequest(reason=f"{name}={value[:SHOWN]}")
     page = page_number()
-    found = results(edition().search, edition().views, text, limits, page, reader(), count)
+    found = results(
+        served_release().search, served_release().views, text, limits, page, reader_language(), count
+    )
     if page > found.pages:
         raise NotFound(path=f"{PATH}?page={page}")
     return found
@@ -107,12 +109,12 @@ def answer(representation: Representation) -> Response:
     if representation == HTML:
         response = as_page(found)
     elif representation == ATOM:
-        created = edition().release.created.astimezone(UTC)
+        created = served_release().release.created.astimezone(UTC)
         author = ", ".join(publishers()) or namespaces().base
         body = as_atom(found, namespaces().base, created, author, lang)
         response = cacheable(Response(body, content_type=ATOM.media_type), tag(ATOM.suffix))
     else:
-        body = as_json(found, edition().lookups, lang)
+        body = as_json(found, served_release().lookups, lang)
         response = cacheable(Response(body, content_type=JSON.media_type), tag(JSON.suffix))
     others = [r for r in FORMATS if r != representation]
     response.headers["Link"] = header(
@@ -139,4 +141,4 @@ def as_page(found: Results) -> Response:
 
 def tag(variant: str) -> str:
     """The entity tag of one variant of an answer."""
-    return etag("sok", variant, reader(), query_digest())
+    return etag("sok", variant, reader_language(), query_digest())

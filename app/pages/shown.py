@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.http.asking import Most, ask
-from app.http.exchange import edition, reader
+from app.http.exchange import reader_language, served_release
 from app.language import content_languages
 from app.pictures.chart import Chart, chart
 from app.sparql.answer import Answer, Dataset
@@ -46,13 +46,13 @@ class Shown:
 def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) -> Shown:
     """Run a query for a page. Raises what the engine raises, and `UnpublishedGraph`."""
     if dataset is not None:
-        refuse_unpublished((*dataset.default, *dataset.named), edition().release.graph_sizes.keys())
+        refuse_unpublished((*dataset.default, *dataset.named), served_release().release.graph_sizes.keys())
     if answer_formats(read.form) == RDF:
         answer = ask(read, TURTLE.suffix, dataset, most=GRAPH)
-        text = whole(answer).decode()
+        text = all_bytes(answer).decode()
         return Shown(graph=text, truncated=answer.truncated)
     answer = ask(read, RESULTS_JSON.suffix, dataset, most=TABLE)
-    results = json.loads(whole(answer))
+    results = json.loads(all_bytes(answer))
     if "boolean" in results:
         return Shown(boolean=results["boolean"])
     names, rows = results["head"]["vars"], results["results"]["bindings"]
@@ -70,7 +70,7 @@ def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) ->
     )
 
 
-def whole(answer: Answer) -> bytes:
+def all_bytes(answer: Answer) -> bytes:
     """All chunks of an answer."""
     try:
         return b"".join(answer.chunks)
@@ -91,4 +91,4 @@ def cell(term: Mapping[str, str] | None) -> Value:
 
 def named(iri: str) -> Value:
     """A thing by its name in the reader's language, with the address of its page."""
-    return edition().presentation.value(ox.NamedNode(iri), content_languages(reader()))
+    return served_release().presentation.value(ox.NamedNode(iri), content_languages(reader_language()))

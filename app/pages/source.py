@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from app.errors import NotFound
-from app.http.exchange import cacheable, edition, etag
+from app.http.exchange import cacheable, etag, served_release
 
 blueprint = Blueprint("source", __name__)
 
@@ -13,7 +13,7 @@ blueprint = Blueprint("source", __name__)
 @blueprint.get("/kilde/<slug>.txt")
 def text(slug: str) -> Response:
     """The source text of a plan, letter for letter."""
-    sources = edition().release.sources
+    sources = served_release().release.sources
     if slug not in sources:
         raise NotFound(path=request.path)
     response = Response(sources[slug], content_type="text/plain; charset=utf-8")

@@ -14,7 +14,7 @@ from app.errors import NotAcceptable, PlanError
 from app.http.answering import respond
 from app.http.asking import read as read_query
 from app.http.asking import tell_budget
-from app.http.exchange import cacheable, edition, etag, preference, settings
+from app.http.exchange import cacheable, etag, preference, served_release, settings
 from app.http.negotiation import negotiate
 from app.http.operation import BODIES, Operation, read_operation
 from app.http.tables import layout
@@ -35,11 +35,11 @@ def sparql() -> Response:
     operation = read_operation(request, settings().query_kilobytes * 2**10)
     if operation.query is None:
         representation = chosen(operation, (*RDF, HTML))
-        return page("") if representation == HTML else described(representation)
+        return page("") if representation == HTML else service_description(representation)
     dataset = operation.dataset or Dataset()
     try:
         read = read_query(operation.query)
-        refuse_unpublished((*dataset.default, *dataset.named), edition().release.graph_sizes.keys())
+        refuse_unpublished((*dataset.default, *dataset.named), served_release().release.graph_sizes.keys())
     except PlanError:
         if negotiate(preference("Accept"), (*RESULTS, *RDF, HTML)) == HTML:
             return page(operation.query, operation.dataset)
@@ -47,7 +47,7 @@ def sparql() -> Response:
     representation = chosen(operation, (*answer_formats(read.form), HTML))
     if representation == HTML:
         return page(operation.query, operation.dataset)
-    return answered(read, operation, representation)
+    return answer_in(read, operation, representation)
 
 
 @blueprint.after_request
@@ -71,13 +71,13 @@ def chosen(operation: Operation, offered: Sequence[Representation]) -> Represent
     return representation
 
 
-def described(representation: Representation) -> Response:
+def service_description(representation: Representation) -> Response:
     """The service description, for a GET without a query (SPARQL 1.1 Service Description, section 2)."""
-    response = Response(edition().service(representation), content_type=representation.content_type)
+    response = Response(served_release().service(representation), content_type=representation.content_type)
     return cacheable(response, etag("tjeneste", representation.suffix))
 
 
-def answered(read: QueryRead, operation: Operation, representation: Representation) -> Response:
+def answer_in(read: QueryRead, operation: Operation, representation: Representation) -> Response:
     """The answer in one format."""
     table = layout(operation.table, representation)
     return respond(read, representation, operation.dataset, table)

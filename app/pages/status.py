@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from app.http.exchange import edition, publication
+from app.http.exchange import publication, served_release
 
 blueprint = Blueprint("status", __name__)
 
@@ -21,7 +21,7 @@ def readyz() -> Response:
 
     `refused` says which releases should be served, but are damaged, and why.
     """
-    release = edition().release
+    release = served_release().release
     return uncached(
         jsonify(
             status="ready",

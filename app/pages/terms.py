@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from app.http.exchange import cacheable, edition, etag
+from app.http.exchange import cacheable, etag, served_release
 from app.search.terms import read_terms
 from app.views import JSON
 
@@ -16,5 +16,5 @@ blueprint = Blueprint("terms", __name__)
 @blueprint.get(PATH)
 def terms() -> Response:
     """Prefixes, classes, properties, things and graphs with what they are called, by language."""
-    body = read_terms(edition().release)
+    body = read_terms(served_release().release)
     return cacheable(Response(body, content_type=JSON.media_type), etag("terms"))

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.http.exchange import cacheable, chosen, edition, etag, html, namespaces, settings
+from app.http.exchange import cacheable, chosen, etag, html, namespaces, served_release, settings
 from app.identifiers import document_path, split_suffix
 from app.pages.resource import document
 from app.versions import STATEMENTS, ontology_iri, read_version
@@ -23,7 +23,7 @@ blueprint = Blueprint("versions", __name__)
 def version_of_vocabulary(version: str) -> BaseResponse:
     """A version that is kept: RDF, or a page that leads to it. Other names are documents like all."""
     name, suffix = split_suffix(version, SUFFIXES)
-    lookups = edition().lookups
+    lookups = served_release().lookups
     ontology = ontology_iri(lookups)
     kept = read_version(settings().releases, ontology, name, STATEMENTS)
     ours = document_path(ontology, namespaces().base) == "/def/plan"

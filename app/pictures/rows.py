@@ -14,7 +14,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.files.kinds import plan_slug
-from app.questions import read_question
+from app.questions import read_stored_query
 from app.releases.release import Release
 from app.releases.storage import write_file
 from app.sparql.preflight import read_query
@@ -62,16 +62,16 @@ def plan_rows(lookups: Lookups, iri: str) -> PlanRows:
         slug=plan_slug(iri, release.namespaces.base),
         start=starts[0].value if starts else "",
         rows={
-            picture: answered(lookups.store, slug, release.questions[slug], iri)
+            picture: rows_about(lookups.store, slug, release.questions[slug], iri)
             for picture, slug in PICTURES.items()
             if slug in release.questions
         },
     )
 
 
-def answered(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
+def rows_about(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
     """The rows of a stored query about one plan. Raises `UnreadableQuestion`."""
-    query = read_question(slug, text).bound({PARAMETER: ox.NamedNode(plan)})
+    query = read_stored_query(slug, text).bound({PARAMETER: ox.NamedNode(plan)})
     solutions = store.query(read_query(query, ()).text, use_default_graph_as_union=True)
     if not isinstance(solutions, ox.QuerySolutions):
         return []

@@ -6,6 +6,6 @@ the query, `stored` is all of it over one release. docs/queries.md tells how a f
 
 from __future__ import annotations
 
-from app.questions.reading import Question, read_question
+from app.questions.reading import StoredQuery, read_stored_query
 
-__all__ = ["Question", "read_question"]
+__all__ = ["StoredQuery", "read_stored_query"]

@@ -51,7 +51,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class StoredQuery:
     """One stored query: what it is called and about, by language, and the query without its header.
 
     A title may name a parameter in braces; `columns` are the titles of the variables, by language.
@@ -71,7 +71,7 @@ class Question:
         return bound(self.query, [(p.places, terms[p.name]) for p in self.parameters if p.name in terms])
 
 
-def read_question(slug: str, text: str, published: Collection[str] = ()) -> Question:
+def read_stored_query(slug: str, text: str, published: Collection[str] = ()) -> StoredQuery:
     """Read a file; `published` are the graphs that its query may name in FROM.
 
     Raises `UnreadableQuestion` with the line.
@@ -88,7 +88,7 @@ def read_question(slug: str, text: str, published: Collection[str] = ()) -> Ques
         raise UnreadableQuestion(name=slug, line=found.fields["line"], reason=str(found)) from error
     except RequestError as error:
         raise UnreadableQuestion(name=slug, line=error.fields.get("line", 1), reason=str(error)) from error
-    return Question(
+    return StoredQuery(
         slug=slug,
         titles=header["title"],
         descriptions=header.get("description", {}),

@@ -18,7 +18,7 @@ from app.errors import (
 )
 from app.identifiers import local_name
 from app.language import normalised
-from app.questions.reading import Parameter, Question, read_question, text_in
+from app.questions.reading import Parameter, StoredQuery, read_stored_query, text_in
 from app.questions.values import TYPES
 from app.releases.release import Release
 from app.store.lookups import Lookups, natural_order
@@ -32,7 +32,7 @@ Value = ox.NamedNode | ox.Literal
 class Bound:
     """A stored query with its values: the text that is run, and each parameter's term (None: left out)."""
 
-    question: Question
+    question: StoredQuery
     values: Mapping[str, Value | None]
     text: str
 
@@ -52,14 +52,14 @@ class StoredQueries:
         self.lookups = lookups
         graphs = release.graph_sizes.keys()
         self._questions = {
-            slug: read_question(slug, text, graphs) for slug, text in sorted(release.questions.items())
+            slug: read_stored_query(slug, text, graphs) for slug, text in sorted(release.questions.items())
         }
         self._values_of = lru_cache(maxsize=None)(self._values)
 
-    def __iter__(self) -> Iterator[Question]:
+    def __iter__(self) -> Iterator[StoredQuery]:
         return iter(self._questions.values())
 
-    def find(self, name: str) -> Question:
+    def find(self, name: str) -> StoredQuery:
         """The question of this name. Raises `NoSuchQuestion`."""
         if name not in self._questions:
             raise NoSuchQuestion(name=name)
@@ -79,7 +79,7 @@ class StoredQueries:
             return tuple(sorted({q.object.value for q in quads}, key=natural_order))  # type: ignore[union-attr]
         return values
 
-    def bind(self, question: Question, given: Iterable[tuple[str, str]]) -> Bound:
+    def bind(self, question: StoredQuery, given: Iterable[tuple[str, str]]) -> Bound:
         """The question with what a reader gives for its parameters, and the defaults of the others.
 
         Raises an `InvalidParameter`, `ValueNotAllowed`, `UnknownParameter`, `RepeatedParameter` or
@@ -115,7 +115,7 @@ class StoredQueries:
         told = ", ".join(short(parameter, v) for v in allowed[:MOST_TOLD])
         raise ValueNotAllowed(parameter=parameter.name, value=text[:100], expected=told)
 
-    def title(self, question: Question, language: str, values: Mapping[str, Value | None]) -> str:
+    def title(self, question: StoredQuery, language: str, values: Mapping[str, Value | None]) -> str:
         """The title in one language, with the names of the values in the places of the parameters."""
         title = text_in(question.titles, language, question.slug)
         for p in question.parameters:

@@ -21,8 +21,8 @@ from app.sparql.errors import QueryAbandoned, ReleaseNotLoaded
 from app.sparql.pool import PATIENCE_SECONDS, QueryLimits, kind_of, lower
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, NOBODY, Asker, QueryQueue
-from app.sparql.worker import Question
-from app.store.describe import described
+from app.sparql.worker import WorkerRequest
+from app.store.describe import description
 
 
 class RemoteEngine:
@@ -65,7 +65,7 @@ class RemoteEngine:
         kind = kind_of(query, format)
         dataset = chosen_dataset(query, dataset)
         asked = rewritten(query, self._names, dataset)
-        question = Question(
+        question = WorkerRequest(
             text=asked.query.text,
             format=format,
             describe=query.form == "DESCRIBE",
@@ -79,7 +79,7 @@ class RemoteEngine:
         )
         # The embedded engine tells parts and labels with a thing; so does this, from what the pages have.
         graphs = list(dataset.default) if dataset else sorted(self._names.published)
-        describe = partial(described, self._known, default_graphs=graphs) if question["describe"] else iter
+        describe = partial(description, self._known, default_graphs=graphs) if question["describe"] else iter
         form, spool = self._form(question), Spool(self._unread, asker.client)
         exchange = Exchange(self._connection, question, asked, kind, form, self._known, spool, describe)
         self._start(exchange, question["seconds"], asker)
@@ -106,7 +106,7 @@ class RemoteEngine:
                 return
         exchange.spool.wait(PATIENCE_SECONDS)
 
-    def _form(self, question: Question) -> Pairs:
+    def _form(self, question: WorkerRequest) -> Pairs:
         """The request of https://www.w3.org/TR/sparql11-protocol/#query-via-post-urlencoded."""
         seconds = question["seconds"]
         return [

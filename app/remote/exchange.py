@@ -29,7 +29,7 @@ from app.sparql.columns import BYTE_ORDER_MARK, arranged, labels_from
 from app.sparql.errors import AnswerTooLarge, EngineUnavailable
 from app.sparql.formats import BOOLEANS, IN_XML, ROWS, write_graph
 from app.sparql.results import Row
-from app.sparql.worker import FLUSH_BYTES, Limited, Question, TooLarge, sample, used
+from app.sparql.worker import FLUSH_BYTES, Limited, TooLarge, WorkerRequest, sample, used
 
 ACCEPTED = {
     "rows": "application/sparql-results+json, application/sparql-results+xml;q=0.5",
@@ -46,7 +46,7 @@ class Exchange:
     def __init__(  # noqa: PLR0913, PLR0917  # what an exchange is made of, once
         self,
         connection: Connection,
-        question: Question,
+        question: WorkerRequest,
         asked: Rewritten,
         kind: Kind,
         parameters: Pairs,

@@ -50,7 +50,9 @@ class Federation:
         self._outgoing = outgoing
         self._queue = QueryQueue(MOST_CALLS, waiting=0)
 
-    def answered(self, read: QueryRead, seconds: float | None = None, asker: Asker = NOBODY) -> QueryRead:
+    def with_services_answered(
+        self, read: QueryRead, seconds: float | None = None, asker: Asker = NOBODY
+    ) -> QueryRead:
         """The query with what its calls have been answered in their place; it has no calls then.
 
         `seconds` can only lower the limit. Raises `ServiceFailed`, `ServiceTooSlow` or `QueryQueueFull`.

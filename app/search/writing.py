@@ -59,7 +59,7 @@ def as_json(results: Results, lookups: Lookups, language: str) -> bytes:
         "pages": results.pages,
     }
     about |= turns
-    about["results"] = [described(found, lookups) for found in results.found]
+    about["results"] = [hit_document(found, lookups) for found in results.found]
     about["facets"] = {
         name: [{"iri": v.value.iri, "name": lookups.labels(v.value.iri), "count": v.count} for v in values]
         for name, values in results.facets.items()
@@ -67,7 +67,7 @@ def as_json(results: Results, lookups: Lookups, language: str) -> bytes:
     return (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def described(found: Found, lookups: Lookups) -> dict[str, object]:
+def hit_document(found: Found, lookups: Lookups) -> dict[str, object]:
     """One hit for a program; a translation of adopted words says that it is unofficial."""
     about: dict[str, object] = {
         "iri": found.link.iri,

@@ -16,7 +16,7 @@ _HEADER = struct.Struct("!BI")
 _READ_SIZE = 1 << 18
 
 
-class Letter(IntEnum):
+class FrameType(IntEnum):
     """What a frame holds; all but BODY hold JSON."""
 
     QUESTION = ord("Q")
@@ -30,7 +30,7 @@ class Closed(Exception):
     """The other end is gone."""
 
 
-def packed(letter: Letter, content: bytes | dict[str, Any]) -> bytes:
+def packed(letter: FrameType, content: bytes | dict[str, Any]) -> bytes:
     """The bytes of a frame."""
     if isinstance(content, dict):
         content = json.dumps(content).encode()
@@ -44,7 +44,7 @@ class FrameReader:
         self._connection = connection
         self._held = bytearray()
 
-    def read(self, deadline: float | None = None) -> tuple[Letter, bytes]:
+    def read(self, deadline: float | None = None) -> tuple[FrameType, bytes]:
         """The next frame; `deadline` is in the time of `time.monotonic`.
 
         Raises `TimeoutError` at the deadline (nothing is lost: read again to go on), and `Closed`.
@@ -54,7 +54,7 @@ class FrameReader:
         self._fill(_HEADER.size + length, deadline)
         content = bytes(self._held[_HEADER.size : _HEADER.size + length])
         del self._held[: _HEADER.size + length]
-        return Letter(letter), content
+        return FrameType(letter), content
 
     def _fill(self, size: int, deadline: float | None) -> None:
         while len(self._held) < size:

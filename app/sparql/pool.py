@@ -27,7 +27,7 @@ from app.sparql.keywords import Form
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import NOBODY, Asker, QueryQueue
 from app.sparql.run import Run
-from app.sparql.worker import Question
+from app.sparql.worker import WorkerRequest
 from app.sparql.workers import ForkServer, Worker
 
 KINDS: dict[Form, Kind] = {"SELECT": "bindings", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
@@ -99,7 +99,7 @@ class QueryPool:
         """
         kind = kind_of(query, format)
         dataset = dataset or own_dataset(query)
-        question = Question(
+        question = WorkerRequest(
             text=query.text,
             format=format,
             describe=query.form == "DESCRIBE",
@@ -114,7 +114,7 @@ class QueryPool:
         run = self._started(question, query, asker)
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
-    def _started(self, question: Question, query: QueryRead, asker: Asker) -> Run:
+    def _started(self, question: WorkerRequest, query: QueryRead, asker: Asker) -> Run:
         """A run that has said its first words or all; a thread of its own hears the rest.
 
         Raises the error that it has ended with by then.

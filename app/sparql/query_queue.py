@@ -13,7 +13,7 @@ from app.sparql.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
 LOOK_SECONDS = 0.2
 
 
-def still_connected() -> bool:
+def assume_connected() -> bool:
     """Return False: nothing is known of a client that has gone."""
     return False
 
@@ -26,7 +26,7 @@ class Asker:
     """
 
     client: str = ""
-    gone: Callable[[], bool] = still_connected
+    gone: Callable[[], bool] = assume_connected
 
 
 NOBODY = Asker()

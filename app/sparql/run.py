@@ -22,11 +22,11 @@ from app.sparql.errors import (
     QueryTimeout,
     UnreadAnswers,
 )
-from app.sparql.frames import Closed, Letter, packed
+from app.sparql.frames import Closed, FrameType, packed
 from app.sparql.preflight import QueryRead
-from app.sparql.query_queue import LOOK_SECONDS, still_connected
+from app.sparql.query_queue import LOOK_SECONDS, assume_connected
 from app.sparql.refusals import failure, malformed
-from app.sparql.worker import OUT_OF_MEMORY, Question
+from app.sparql.worker import OUT_OF_MEMORY, WorkerRequest
 from app.sparql.workers import ForkServer, Worker
 
 _MEGABYTE = 2**20
@@ -45,12 +45,12 @@ class Run:
     def __init__(
         self,
         worker: Worker,
-        question: Question,
+        question: WorkerRequest,
         query: QueryRead,
         server: ForkServer,
         leave: Callable[[Worker | None], None],
         spool: Spool,
-        gone: Callable[[], bool] = still_connected,
+        gone: Callable[[], bool] = assume_connected,
     ) -> None:
         self.spool = spool
         self.variables: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Run:
         """Send the question."""
         try:
             self._worker.connection.settimeout(self._question["seconds"])
-            self._worker.connection.sendall(packed(Letter.QUESTION, dict(self._question)))
+            self._worker.connection.sendall(packed(FrameType.QUESTION, dict(self._question)))
         except (ConnectionError, TimeoutError):
             self._died()
 
@@ -100,15 +100,15 @@ class Run:
             if self._running:
                 self._worker.interrupt()
 
-    def _take(self, letter: Letter, content: bytes) -> None:
-        if letter is Letter.BODY:
+    def _take(self, letter: FrameType, content: bytes) -> None:
+        if letter is FrameType.BODY:
             self.spool.write(content)
             return
         told: dict[str, Any] = json.loads(content)
         reusable = not told.get("last")
-        if letter is Letter.HEAD:
+        if letter is FrameType.HEAD:
             self.variables = tuple(told["variables"])
-        elif letter is Letter.END:
+        elif letter is FrameType.END:
             self._end(End(told["rows"], told["truncated"], told["seconds"]), reusable=reusable)
         elif told["kind"] == "malformed":
             self._end(malformed(told["reason"], self._query), reusable=reusable)

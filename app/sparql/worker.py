@@ -19,11 +19,11 @@ import pyoxigraph as ox
 from app.sparql.columns import BYTE_ORDER_MARK, Layout, arranged, labels_from
 from app.sparql.confinement import allow_processor_time, peak_memory
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
-from app.sparql.frames import Closed, FrameReader, Letter, packed
+from app.sparql.frames import Closed, FrameReader, FrameType, packed
 from app.sparql.refusals import syntax_error
 from app.sparql.results import Row
 from app.sparql.spreadsheet import DoesNotFit
-from app.store.describe import described
+from app.store.describe import description
 from app.xml_text import CharacterNotInXml, NameNotInXml
 
 OUT_OF_MEMORY = 77  # exit code
@@ -34,7 +34,7 @@ KEPT_MEMORY = 64 * 2**20
 SAMPLE = 500
 
 
-class Question(TypedDict):
+class WorkerRequest(TypedDict):
     """What the web process asks. Graphs are null where the query has no dataset clause of any kind."""
 
     text: str
@@ -78,7 +78,7 @@ class Output:
 
     def flush(self, end: bytes = b"") -> None:
         """Send what is held, after the head if that has not been sent, and `end` after it."""
-        body = packed(Letter.BODY, b"".join(self._held)) if self._held else b""
+        body = packed(FrameType.BODY, b"".join(self._held)) if self._held else b""
         self.connection.sendall(self.head + body + end)
         self.head, self._held, self._held_size, self._sent_at = b"", [], 0, time.monotonic()
 
@@ -129,7 +129,7 @@ def work(connection: socket.socket, store: ox.Store) -> None:
     most_memory = peak_memory() + KEPT_MEMORY
     try:
         while peak_memory() <= most_memory:
-            question: Question = json.loads(reader.read()[1])
+            question: WorkerRequest = json.loads(reader.read()[1])
             allow_processor_time(question["seconds"])
             answer(question, store, connection, most_memory)
     except (Closed, ConnectionError):
@@ -138,7 +138,7 @@ def work(connection: socket.socket, store: ox.Store) -> None:
         os._exit(OUT_OF_MEMORY)
 
 
-def answer(question: Question, store: ox.Store, connection: socket.socket, most_memory: int) -> None:
+def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, most_memory: int) -> None:
     """Answer one question. Raises `ConnectionError` where the other end is gone."""
     started = time.monotonic()
     try:
@@ -160,12 +160,12 @@ def answer(question: Question, store: ox.Store, connection: socket.socket, most_
         failure = {"kind": "failed" if about_query else "fault", "reason": str(error)}
     else:
         end = {"rows": limited.count, "truncated": limited.truncated, "seconds": time.monotonic() - started}
-        output.flush(packed(Letter.END, {**end, "last": peak_memory() > most_memory}))
+        output.flush(packed(FrameType.END, {**end, "last": peak_memory() > most_memory}))
         return
-    connection.sendall(packed(Letter.FAIL, {**failure, "last": peak_memory() > most_memory}))
+    connection.sendall(packed(FrameType.FAIL, {**failure, "last": peak_memory() > most_memory}))
 
 
-def run(question: Question, store: ox.Store, connection: socket.socket) -> tuple[Output, Limited]:
+def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> tuple[Output, Limited]:
     """Evaluate and write; the end is not sent yet.
 
     The default graph of the store is the merge of all its graphs. A dataset is always given as a whole:
@@ -179,7 +179,7 @@ def run(question: Question, store: ox.Store, connection: socket.socket) -> tuple
     )
     form = question["format"]
     variables = [v.value for v in found.variables] if isinstance(found, ox.QuerySolutions) else []
-    output = Output(connection, packed(Letter.HEAD, {"variables": variables}), question["bytes"])
+    output = Output(connection, packed(FrameType.HEAD, {"variables": variables}), question["bytes"])
     limited = Limited(output, question["rows"])
     if isinstance(found, ox.QuerySolutions):
         layout = question["layout"]
@@ -192,7 +192,7 @@ def run(question: Question, store: ox.Store, connection: socket.socket) -> tuple
         limited.count = 1
         output.write(BOOLEANS[form](bool(found)))
     else:
-        told = described(store, found, default) if question["describe"] else found
+        told = description(store, found, default) if question["describe"] else found
         first, rest = sample(limited.triples(told))
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
         triples = itertools.chain(first, rest or ())

@@ -27,7 +27,7 @@ def is_part(iri: str, whole: str) -> bool:
     return iri.startswith(whole + "/") or "#char=" in iri
 
 
-def described(
+def description(
     store: ox.Store, triples: Iterable[ox.Triple], default_graphs: list[str] | None
 ) -> Iterator[ox.Triple]:
     """The engine's own description, which has the triples of each thing, with its parts and labels.

@@ -18,7 +18,7 @@ NAME = "naering-2023-2026.html"
 @pytest.fixture
 def document(site: Flask, tmp_path: Path) -> Path:
     """The document of the plan as it lies in the unpacked archive, far from the site."""
-    listing = site.extensions["publication"].edition().files
+    listing = site.extensions["publication"].current().files
     with zipfile.ZipFile(listing.folder / "planer.zip") as archive:
         archive.extractall(tmp_path)
     return tmp_path / f"planer-{listing.release}/planer/{NAME}"

@@ -20,7 +20,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.query import Result
 from SPARQLWrapper import JSON, TURTLE, SPARQLWrapper
 
-from app.questions import read_question
+from app.questions import read_stored_query
 from tests.questions.answers import QUESTIONS, query, stored
 from tests.serving import tool
 
@@ -76,7 +76,7 @@ def test_sparqlwrapper(endpoint: str, slug: str, method: str) -> None:
     client = SPARQLWrapper(endpoint, returnFormat=TURTLE if slug == GRAPH else JSON)
     client.setMethod(method)
     # Without its header: the client takes the word «add» there for an update.
-    client.setQuery(read_question(slug, query(slug)).query)
+    client.setQuery(read_stored_query(slug, query(slug)).query)
     answer: Any = client.queryAndConvert()
     assert (graph(answer, "turtle") if slug == GRAPH else table(answer)) == expected(slug)
 

@@ -11,7 +11,7 @@ from rdflib import Graph
 
 from app.content.loading import load_content
 from app.content.validation import Report, ValidatedContent
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.listing import Listing, read_listing
 from app.files.writing import write_files
 from app.releases.release import Release, write_release
@@ -33,9 +33,9 @@ def listing(release: Release) -> Listing:
 
 
 @pytest.fixture(scope="session")
-def material(release: Release) -> Material:
+def material(release: Release) -> FileContext:
     """It as the writers see it."""
-    return Material(release, Lookups(release))
+    return FileContext(release, Lookups(release))
 
 
 def released(folder: Path, base: str | None = None) -> Release:

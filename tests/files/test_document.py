@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.files.document import STYLE_NAME, lines, mark, plan_document
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.listing import Listing
 from app.releases.release import Release
 from app.settings import REPOSITORY
@@ -57,7 +57,7 @@ def test_the_page_has_every_word_of_the_adopted_text_in_order_and_no_other(
 
 
 def test_the_english_variant_has_the_translation_of_every_part_and_says_that_it_is_unofficial(
-    listing: Listing, material: Material
+    listing: Listing, material: FileContext
 ) -> None:
     root = tree((listing.folder / FILES[1]).read_text("utf-8"))
     rendered = [" ".join(e.itertext()) for e in root.iter("div") if e.get("class") == "rendered"]
@@ -91,7 +91,7 @@ def test_a_file_stands_alone(listing: Listing, file: str) -> None:
 
 
 def test_every_part_has_its_anchor_and_the_headings_follow_the_text(
-    listing: Listing, material: Material
+    listing: Listing, material: FileContext
 ) -> None:
     root = tree((listing.folder / FILES[0]).read_text("utf-8"))
     anchors = {e.get("id") for e in root.iter()}
@@ -108,7 +108,7 @@ def test_the_links_of_the_page_lead_to_the_site_and_carry_the_language(client: F
 
 
 def test_a_plan_with_other_levels_is_shown_with_their_names(neighbour: Release) -> None:
-    material = Material(neighbour, Lookups(neighbour))
+    material = FileContext(neighbour, Lookups(neighbour))
     vision = plan_document(material.plans[0], "en", str).passages[0]
     assert (vision.mark, vision.text) == ("Visjon:", ("Her lykkes små bedrifter.",))
     goal = vision.passages[0]
@@ -122,7 +122,7 @@ def test_only_a_line_end_ends_a_line() -> None:
     assert lines("") == ()
 
 
-def test_a_goal_that_is_alone_is_marked_as_the_text_marks_it(material: Material) -> None:
+def test_a_goal_that_is_alone_is_marked_as_the_text_marks_it(material: FileContext) -> None:
     area = next(e for e in material.plans[0].elements if e.kind == "innsatsomrade")
     assert mark(area.children[0], area.children) == "Mål:"
     assert mark(area.children[0], (*area.children, area.children[0])) == "Mål 1:"

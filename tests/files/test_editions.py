@@ -11,7 +11,7 @@ import pytest
 from app.errors import NotReady
 from app.files import FILES
 from app.files.kinds import GROUPS, plan_slug
-from app.files.listing import PublishedFile, edition_name, read_edition, read_listing, write_listing
+from app.files.listing import PublishedFile, edition_name, read_listing, read_listing_of, write_listing
 from app.releases.release import Release, read_release, store
 from app.settings import REPOSITORY
 from tests.files.conftest import released
@@ -83,8 +83,8 @@ def test_the_same_release_written_otherwise_is_another_edition_beside_the_first(
     other = store(copied.folder.parent, copied.read("release.nq"), about, [otherwise])
     assert (other.id, other.name != copied.name) == (copied.id, True)
     assert read_listing(other).edition != before.edition
-    assert read_edition(copied.folder.parent, read_listing(other).edition) == read_listing(other)
-    kept = read_edition(copied.folder.parent, before.edition)
+    assert read_listing_of(copied.folder.parent, read_listing(other).edition) == read_listing(other)
+    kept = read_listing_of(copied.folder.parent, before.edition)
     assert kept.files == before.files
     assert all(kept.path(f).is_file() for f in kept.files)
 
@@ -92,7 +92,7 @@ def test_the_same_release_written_otherwise_is_another_edition_beside_the_first(
 @pytest.mark.parametrize("name", ["", "x", "../current", "f66c026ca8c9b774", "0" * 16 + "-" + "0" * 8])
 def test_what_is_no_edition_is_not_found(copied: Release, name: str) -> None:
     with pytest.raises(FileNotFoundError):
-        read_edition(copied.folder.parent, name)
+        read_listing_of(copied.folder.parent, name)
 
 
 def test_a_release_without_files_is_not_ready(copied: Release, tmp_path: Path) -> None:

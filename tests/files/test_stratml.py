@@ -12,7 +12,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.listing import Listing, read_listing
 from app.files.stratml import NAMESPACE, stratml
 from app.releases.release import Release
@@ -89,7 +89,7 @@ def test_iso_17469_1_a_file_with_its_elements_in_another_order_is_told_apart(lis
 
 
 def test_the_norwegian_file_has_the_adopted_words_letter_for_letter(
-    listing: Listing, material: Material
+    listing: Listing, material: FileContext
 ) -> None:
     root = read(listing, FILES[0])
     plan = material.plans[0]
@@ -107,7 +107,7 @@ def test_the_norwegian_file_has_the_adopted_words_letter_for_letter(
     assert "Vedtatt i formannskapet 24.11.2022" in texts(root, "OtherInformation")[0]
 
 
-def test_a_plan_of_running_text_alone_still_has_the_goal_that_is_mandatory(material: Material) -> None:
+def test_a_plan_of_running_text_alone_still_has_the_goal_that_is_mandatory(material: FileContext) -> None:
     plan = material.plans[0]
     only_text = replace(plan, elements=tuple(e for e in plan.elements if "Section" in e.classes))
     root = fromstring(stratml("nb", material, only_text))  # noqa: S314  # a file of our own

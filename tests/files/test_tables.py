@@ -15,7 +15,7 @@ import pytest
 from csvw import CSVW, TableGroup
 from frictionless import Package
 
-from app.files.kinds import Material
+from app.files.kinds import FileContext
 from app.files.listing import Listing
 from app.files.packages import csv_bytes, plain
 from app.files.rows import Row
@@ -33,7 +33,7 @@ def read(listing: Listing, table: Table) -> list[dict[str, str]]:
 
 
 def test_every_measure_stands_in_the_table_with_its_words_letter_for_letter(
-    listing: Listing, material: Material
+    listing: Listing, material: FileContext
 ) -> None:
     rows = {row["iri"]: row["tekst"] for row in read(listing, MEASURES)}
     assert len(rows) == 41
@@ -56,7 +56,9 @@ def test_a_measure_names_its_area_its_goal_and_our_reading(listing: Listing) -> 
     assert "byvekstavgift" in row["tekst"]
 
 
-def test_the_partners_are_counted_as_the_endpoint_counts_them(listing: Listing, material: Material) -> None:
+def test_the_partners_are_counted_as_the_endpoint_counts_them(
+    listing: Listing, material: FileContext
+) -> None:
     query = """
         PREFIX plan: <https://data.lier.kommune.no/def/plan#>
         SELECT ?partner (COUNT(DISTINCT ?measure) AS ?count) WHERE {
@@ -70,7 +72,7 @@ def test_the_partners_are_counted_as_the_endpoint_counts_them(listing: Listing, 
     assert {r["iri"]: r["antall_tiltak"] for r in read(listing, partners)} == counted
 
 
-def test_the_words_of_a_mention_stand_in_its_element(listing: Listing, material: Material) -> None:
+def test_the_words_of_a_mention_stand_in_its_element(listing: Listing, material: FileContext) -> None:
     mentions = next(t for t in TABLES if t.name == "omtaler")
     rows = read(listing, mentions)
     assert len(rows) > 50
@@ -79,7 +81,7 @@ def test_the_words_of_a_mention_stand_in_its_element(listing: Listing, material:
         assert any(row["ordlyd"] in w for w in words), row["iri"]
 
 
-def test_no_value_holds_the_character_between_values(material: Material) -> None:
+def test_no_value_holds_the_character_between_values(material: FileContext) -> None:
     for table in TABLES:
         for row in table.rows(material):
             for cell in row:
@@ -166,11 +168,11 @@ def test_the_workbook_has_the_same_cells_as_texts(listing: Listing) -> None:
         assert told == read(listing, table)
 
 
-def hostile_rows(_: Material) -> Iterator[Row]:
+def hostile_rows(_: FileContext) -> Iterator[Row]:
     yield from ((text,) for text in HOSTILE)
 
 
-def test_no_text_becomes_a_formula(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_text_becomes_a_formula(material: FileContext, monkeypatch: pytest.MonkeyPatch) -> None:
     table = Table(
         "fiendtlig", {"nb": "Fiendtlig", "en": "Hostile"}, {}, (Column("a", "a", "a"),), hostile_rows
     )

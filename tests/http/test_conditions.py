@@ -96,7 +96,7 @@ def test_if_unmodified_since_is_evaluated_where_there_is_a_date(client: FlaskCli
 def test_going_back_to_an_older_release_is_a_modification(
     site: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    edition = site.extensions["publication"].edition()
+    edition = site.extensions["publication"].current()
     seen = client.get(FILE, buffered=True).headers["Last-Modified"]
     went_back = parsedate_to_datetime(seen) + timedelta(days=3)
     monkeypatch.setattr(edition, "in_force_since", went_back)

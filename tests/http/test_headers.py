@@ -12,7 +12,7 @@ from werkzeug.datastructures import Headers
 from app.namespaces import FOREIGN_PREFIXES
 from app.quality.golden import GOLDEN, NOTHING, GoldenHeader
 from app.quality.link_header import LinkError, read_links
-from app.serving import Edition
+from app.serving import ServedRelease
 from app.store.lookups import Lookups
 from app.views.linkset import Link, header
 
@@ -263,7 +263,7 @@ def test_410_of_what_is_no_longer_in_use_varies_as_the_document_did(
 def test_500_varies_as_the_document_does_and_is_not_kept(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, accept: str
 ) -> None:
-    monkeypatch.setattr(Edition, "subject", lambda *_: 1 // 0)
+    monkeypatch.setattr(ServedRelease, "subject", lambda *_: 1 // 0)
     answer = client.get(MEASURE, headers={"Accept": accept})
     assert answer.status_code == 500
     assert varies(answer.headers) == NEGOTIATED

@@ -27,7 +27,7 @@ HTML = {"Accept": "text/html"}
 
 @pytest.mark.parametrize("path", FROM_THE_RELEASE)
 def test_what_is_made_from_the_release_names_it(site: Flask, client: FlaskClient, path: str) -> None:
-    release = site.extensions["publication"].edition().release.id
+    release = site.extensions["publication"].current().release.id
     assert client.get(path, headers=HTML).headers["X-Release"] == release
 
 

@@ -102,7 +102,7 @@ def test_the_examples_never_send_a_reader_to_where_a_request_claims_to_come(clie
 @pytest.fixture
 def two_releases(releases: Path, site: Flask, tmp_path: Path) -> Path:
     """A folder with a release and the one before it, which lacks a statement of one graph and has another."""
-    current = site.extensions["publication"].edition().release
+    current = site.extensions["publication"].current().release
     shutil.copytree(current.folder, tmp_path / current.name)
     lines = lines_of(current)
     lines[0] = f'<{BASE}id/sted/x> <{BASE}x> "{{}} ." <{BASE}graf/steder> .\n'.encode()

@@ -17,7 +17,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 from werkzeug.test import TestResponse
 
-from app.questions import read_question
+from app.questions import read_stored_query
 from app.views import HTML, RDF, RESULTS, Representation, answer_formats
 from tests.questions.answers import query, slugs, stored
 
@@ -115,7 +115,7 @@ def test_the_message_is_in_the_readers_language(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("slug", ["tiltak-i-et-innsatsomrade", "er-alt-oversatt", "planen-som-schema-org"])
 def test_every_format_of_the_form_comes_by_suffix_and_by_accept(client: FlaskClient, slug: str) -> None:
-    form = read_question(slug, query(slug)).form
+    form = read_stored_query(slug, query(slug)).form
     for representation in answer_formats(form):
         fixed = client.get(f"/api/queries/{slug}.{representation.suffix}")
         asked = client.get(f"/api/queries/{slug}", headers={"Accept": representation.media_type})

@@ -67,7 +67,7 @@ def as_graph(harvest: Harvest, document: HarvestDocument) -> Graph:
 
 @pytest.fixture(scope="module")
 def harvest(site: Flask) -> Harvest:
-    found: Harvest = site.extensions["publication"].edition().harvest
+    found: Harvest = site.extensions["publication"].current().harvest
     return found
 
 

@@ -23,7 +23,7 @@ def idle(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         pytest.fail("the query was run")
 
-    monkeypatch.setattr(site.extensions["publication"].edition().pool, "answer", refuse)
+    monkeypatch.setattr(site.extensions["publication"].current().pool, "answer", refuse)
 
 
 def explained(client: FlaskClient, text: str, language: str = "en") -> Element:

@@ -22,7 +22,7 @@ DUMPS = [f"planer.{r.suffix}" for r in RDF]
 @pytest.fixture(scope="module")
 def listing(site: Flask) -> Listing:
     publication: Publication = site.extensions["publication"]
-    return publication.edition().files
+    return publication.current().files
 
 
 def entry(listing: Listing, name: str) -> PublishedFile:

@@ -15,7 +15,7 @@ from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 
 from app.http.tables import OPTIONS
-from app.questions import read_question
+from app.questions import read_stored_query
 from app.views import answer_formats
 from tests.questions.answers import query, slugs
 
@@ -73,7 +73,7 @@ def test_every_stored_query_is_described_with_its_formats(client: FlaskClient) -
     found = client.get("/openapi.json").json
     assert found is not None
     for slug in slugs():
-        question = read_question(slug, query(slug))
+        question = read_stored_query(slug, query(slug))
         described = found["paths"][f"/api/queries/{slug}"]["get"]
         assert list(described["responses"]["200"]["content"]) == [
             r.media_type for r in answer_formats(question.form)

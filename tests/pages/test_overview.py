@@ -176,7 +176,7 @@ def test_a_plan_has_an_address_of_its_own(client: FlaskClient) -> None:
 
 def served(site: Flask, monkeypatch: pytest.MonkeyPatch, *plans: PlanRows) -> None:
     """Let the site have these plans."""
-    edition = site.extensions["publication"].edition()
+    edition = site.extensions["publication"].current()
     overview = Overview(edition.release, edition.presentation)
     overview.plans = plans
     monkeypatch.setattr(edition, "overview", overview)
@@ -219,7 +219,7 @@ def test_the_page_asks_no_engine(client: FlaskClient, site: Flask, monkeypatch: 
     def busy(*_: object, **__: object) -> None:
         raise EngineBusy
 
-    monkeypatch.setattr(site.extensions["publication"].edition().pool, "answer", busy)
+    monkeypatch.setattr(site.extensions["publication"].current().pool, "answer", busy)
     assert client.get(PATH).status_code == 200
 
 

@@ -39,7 +39,7 @@ def turtle(client: FlaskClient, address: str) -> Graph:
 
 
 def subject(site: Flask, iri: str) -> Subject:
-    lookups: Lookups = site.extensions["publication"].edition().lookups
+    lookups: Lookups = site.extensions["publication"].current().lookups
     return Subject(lookups.describe(iri), lookups)
 
 

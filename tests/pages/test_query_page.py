@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.pages.query_page import LONG_ADDRESS
-from app.pages.shown import GRAPH, TABLE, whole
-from app.questions import read_question
+from app.pages.shown import GRAPH, TABLE, all_bytes
+from app.questions import read_stored_query
 from app.sparql.answer import Answer
 from app.views import RDF, RESULTS
 from tests.questions.answers import query, slugs
@@ -58,7 +58,7 @@ def test_every_question_stands_under_its_theme_with_what_it_is_about(
 
 @pytest.mark.parametrize("slug", slugs())
 def test_every_question_has_a_page_with_its_answer(client: FlaskClient, slug: str) -> None:
-    question = read_question(slug, query(slug))
+    question = read_stored_query(slug, query(slug))
     tree = page(client, f"/sporring/{slug}", language="nb")
     if question.form == "SELECT":
         assert [text_of(th) for th in tree.iter("th")] == [c["nb"] for c in question.columns.values()]
@@ -138,7 +138,7 @@ def test_the_link_to_an_answer_gives_that_answer(client: FlaskClient) -> None:
 
 
 def test_a_stored_question_has_a_short_link_however_it_was_asked(client: FlaskClient) -> None:
-    stored = read_question("tiltak-i-et-innsatsomrade", query("tiltak-i-et-innsatsomrade"))
+    stored = read_stored_query("tiltak-i-et-innsatsomrade", query("tiltak-i-et-innsatsomrade"))
     assert links(page(client, asked(stored.query)))["Link to this answer"] == AREA
     assert links(page(client, f"{AREA}?area=4"))["Link to this answer"] == AREA
     assert links(page(client, f"{AREA}?area=5"))["Link to this answer"] == f"{AREA}?area=5"
@@ -167,11 +167,11 @@ def test_a_page_fetches_no_more_of_an_answer_than_it_shows(
     fetched: list[tuple[int, int]] = []
 
     def counting(answer: Answer) -> bytes:
-        body = whole(answer)
+        body = all_bytes(answer)
         fetched.append((answer.rows, len(body)))
         return body
 
-    monkeypatch.setattr("app.pages.shown.whole", counting)
+    monkeypatch.setattr("app.pages.shown.all_bytes", counting)
     product = "{ ?s ?p ?o . ?a ?b ?c } LIMIT 90000"
     page(client, asked(f"SELECT * {product}"))
     page(client, asked(f"CONSTRUCT {{ ?s ?b ?c }} WHERE {product}"))

@@ -24,7 +24,7 @@ NAMED = "SELECT DISTINCT ?g {} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}"
 
 @pytest.fixture
 def sizes(site: Flask) -> dict[str, int]:
-    found: dict[str, int] = site.extensions["publication"].edition().release.graph_sizes
+    found: dict[str, int] = site.extensions["publication"].current().release.graph_sizes
     return found
 
 

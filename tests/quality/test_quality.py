@@ -47,7 +47,7 @@ READ = {
 
 @pytest.fixture(scope="module")
 def triples(site: Flask) -> tuple[ox.Triple, ...]:
-    harvest: Harvest = site.extensions["publication"].edition().harvest
+    harvest: Harvest = site.extensions["publication"].current().harvest
     return harvest.triples(DOCUMENTS[0])
 
 

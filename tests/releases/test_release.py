@@ -84,21 +84,21 @@ def test_a_running_site_takes_a_new_release_over_and_keeps_the_old_one_when_ther
     first = publish(chosen)
     publication = Publication(chosen)
     try:
-        assert publication.edition().release.id == first.id
+        assert publication.current().release.id == first.id
         edit(small, LABEL.format("new"))
         second = publish(chosen)
         publication.refresh()
-        assert publication.edition().release.id == second.id
+        assert publication.current().release.id == second.id
         make_current(chosen.releases, "missing")
         publication.refresh()
-        assert publication.edition().release.id == second.id
+        assert publication.current().release.id == second.id
     finally:
         publication.close()
 
 
 def test_before_the_first_release_the_site_says_that_it_is_not_ready(tmp_path: Path) -> None:
     with pytest.raises(NotReady):
-        Publication(Settings(releases=tmp_path / "none")).edition()
+        Publication(Settings(releases=tmp_path / "none")).current()
 
 
 def test_a_release_knows_the_size_of_each_graph(releases: Path) -> None:

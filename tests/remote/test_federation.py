@@ -142,7 +142,7 @@ def test_a_listed_endpoint_is_asked_and_the_rows_are_those_of_the_engines_own_fe
     here: ox.Store, endpoint: Endpoint, pattern: str
 ) -> None:
     found = read(f"PREFIX : <http://e.no/>\nSELECT * WHERE {{ {pattern} }}", endpoint)
-    answered = federation().answered(found)
+    answered = federation().with_services_answered(found)
     assert endpoint.asked
     assert answered.calls == ()
     assert rows(here, answered.text) == rows(here, found.text)
@@ -150,11 +150,11 @@ def test_a_listed_endpoint_is_asked_and_the_rows_are_those_of_the_engines_own_fe
 
 def test_a_base_and_the_prefixes_go_with_the_pattern(here: ox.Store, endpoint: Endpoint) -> None:
     found = read("BASE <http://e.no/> PREFIX v: <x/../> ASK { SERVICE THERE { <b> v:label 'B' } }", endpoint)
-    assert rows(here, federation().answered(found).text) == ["True"]
+    assert rows(here, federation().with_services_answered(found).text) == ["True"]
 
 
 def test_lines_after_a_call_keep_their_numbers(endpoint: Endpoint) -> None:
-    answered = federation().answered(
+    answered = federation().with_services_answered(
         read("SELECT * {\n SERVICE THERE {\n ?s ?p ?o\n }\n}\nLIMIT 1", endpoint)
     )
     line = answered.text.split("\n").index("LIMIT") + 1
@@ -168,12 +168,14 @@ def test_a_blank_node_becomes_an_iri_of_its_own_and_the_same_for_the_same_node(
     bindings = [{"s": node, "o": node}, {"s": {"type": "bnode", "value": "b1"}, "o": node}]
     answer = {"head": {"vars": ["s", "o"]}, "results": {"bindings": bindings}}
     endpoint.reply = lambda handler, _: send(handler, json.dumps(answer).encode())
-    text = federation().answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint)).text
+    text = federation().with_services_answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint)).text
     found: Any = here.query(text)
     pairs = [(row["s"].value, row["o"].value) for row in found]
     assert pairs[0][0] == pairs[0][1] == pairs[1][1] != pairs[1][0]
     assert all(iri.startswith("urn:uuid:") for pair in pairs for iri in pair)
-    again = federation().answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint)).text
+    again = (
+        federation().with_services_answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint)).text
+    )
     assert pairs[0][0] not in again
 
 
@@ -197,14 +199,14 @@ def test_a_term_that_is_none_never_gets_into_the_query(endpoint: Endpoint, bindi
     answer = {"head": {"vars": ["s"]}, "results": {"bindings": [{"s": binding}]}}
     endpoint.reply = lambda handler, _: send(handler, json.dumps(answer).encode())
     with pytest.raises(ServiceFailed, match="no table of results"):
-        federation().answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint))
+        federation().with_services_answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint))
 
 
 def test_a_variable_that_the_pattern_has_not_never_gets_into_the_query(endpoint: Endpoint) -> None:
     rows = [{"s": {"type": "literal", "value": "1"}, "evil": {"type": "literal", "value": "2"}}]
     answer = {"head": {"vars": ["s", "evil", "x) {} }"]}, "results": {"bindings": rows}}
     endpoint.reply = lambda handler, _: send(handler, json.dumps(answer).encode())
-    text = federation().answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint)).text
+    text = federation().with_services_answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint)).text
     assert 'VALUES (?s) { ("1") }' in text
 
 
@@ -253,11 +255,11 @@ def test_an_endpoint_that_misbehaves_is_an_error_that_names_it_and_silent_goes_o
     limited = federation(seconds=0.25, bytes=4500, rows=10)
     began = time.monotonic()
     with pytest.raises(kind, match=reason) as caught:
-        limited.answered(read("SELECT * {\n SERVICE THERE { ?s ?p ?o } }", endpoint))
+        limited.with_services_answered(read("SELECT * {\n SERVICE THERE { ?s ?p ?o } }", endpoint))
     assert time.monotonic() - began < 2
     assert (caught.value.fields["endpoint"], caught.value.fields["line"]) == (endpoint.address, 2)
     silent = read("SELECT * { ?s <http://e.no/p> ?o SERVICE SILENT THERE { ?s ?q ?r } }", endpoint)
-    assert len(rows(here, limited.answered(silent).text)) == 3
+    assert len(rows(here, limited.with_services_answered(silent).text)) == 3
 
 
 def test_an_answer_that_was_stopped_is_too_slow_though_this_machine_is_slow_too(
@@ -272,14 +274,16 @@ def test_an_answer_that_was_stopped_is_too_slow_though_this_machine_is_slow_too(
 
     monkeypatch.setattr(threading.Timer, "start", start_and_pause)
     with pytest.raises(ServiceTooSlow):
-        federation(seconds=0.2).answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint))
+        federation(seconds=0.2).with_services_answered(
+            read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint)
+        )
 
 
 def test_all_calls_of_a_query_share_its_time(endpoint: Endpoint) -> None:
     endpoint.reply = hang
     calls = "SERVICE SILENT THERE { ?s ?p ?o } " * 5
     began = time.monotonic()
-    federation(seconds=0.3).answered(read(f"SELECT * {{ {calls} }}", endpoint))
+    federation(seconds=0.3).with_services_answered(read(f"SELECT * {{ {calls} }}", endpoint))
     assert time.monotonic() - began < 1
 
 
@@ -288,7 +292,7 @@ def test_an_address_that_is_not_public_is_never_connected_to(endpoint: Endpoint)
     for address in (endpoint.address, endpoint.address.replace("127.0.0.1", "localhost")):
         endpoint.address, before = address, endpoint.address
         with pytest.raises(ServiceFailed, match="not public"):
-            production.answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint))
+            production.with_services_answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint))
         endpoint.address = before
     assert endpoint.asked == []
 
@@ -314,7 +318,9 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
 
     outgoing = Outgoing(may_connect=note)
     with pytest.raises(ServiceFailed, match="cannot be reached"):
-        Federation(ServiceLimits(), outgoing).answered(read("ASK { SERVICE THERE {} }", endpoint))
+        Federation(ServiceLimits(), outgoing).with_services_answered(
+            read("ASK { SERVICE THERE {} }", endpoint)
+        )
     assert checked == connected == ["192.0.2.1"]
 
 
@@ -339,7 +345,7 @@ def test_public_addresses_are_those_of_the_internet(address: str, public: bool) 
 
 
 def test_the_endpoint_is_told_who_asks(endpoint: Endpoint) -> None:
-    federation().answered(read("ASK { SERVICE THERE {} }", endpoint))
+    federation().with_services_answered(read("ASK { SERVICE THERE {} }", endpoint))
     assert endpoint.agents == [f"handlingsplan/{version('handlingsplan')}"]
 
 

@@ -12,12 +12,12 @@ import pytest
 
 from app.sparql.columns import UNCHANGED
 from app.sparql.errors import EngineUnavailable, MalformedQuery, QueryFailed, UnclearLessThan
-from app.sparql.frames import FrameReader, Letter
+from app.sparql.frames import FrameReader, FrameType
 from app.sparql.preflight import read_query
 from app.sparql.refusals import failure, malformed, syntax_error
-from app.sparql.worker import Question, answer
+from app.sparql.worker import WorkerRequest, answer
 
-QUESTION = Question(
+QUESTION = WorkerRequest(
     text="",
     format="csv",
     describe=False,
@@ -83,7 +83,7 @@ def test_what_is_not_about_the_query_goes_to_the_log(message: str, caplog: pytes
         letter, content = FrameReader(ours).read()
         told = json.loads(content)
         error = failure(told["kind"], told["reason"])
-    assert letter is Letter.FAIL
+    assert letter is FrameType.FAIL
     assert isinstance(error, EngineUnavailable)
     assert message not in str(error)
     assert message in caplog.text

@@ -9,7 +9,7 @@ import pytest
 
 from app.building import publish
 from app.errors import DuplicateQuestion, UnreadableQuestion
-from app.questions.reading import read_question, text_in
+from app.questions.reading import read_stored_query, text_in
 from app.settings import Settings
 
 WHOLE = """#+ title@nb: Hvilke tiltak har {area}?
@@ -33,7 +33,7 @@ SELECT ?m WHERE {
 
 
 def test_a_file_is_read_whole() -> None:
-    found = read_question("tiltak", WHOLE)
+    found = read_stored_query("tiltak", WHOLE)
     area, level, day = found.parameters
     assert found.form == "SELECT"
     assert (area.type, area.default) == ("iri", ox.NamedNode("https://e.no/area/4"))
@@ -73,7 +73,7 @@ def test_a_text_is_chosen_by_language_then_bokmal_then_any() -> None:
 def test_what_cannot_be_read_is_refused_with_its_line(old: str, new: str, line: int, word: str) -> None:
     assert old in WHOLE
     with pytest.raises(UnreadableQuestion) as refused:
-        read_question("tiltak", WHOLE.replace(old, new, 1))
+        read_stored_query("tiltak", WHOLE.replace(old, new, 1))
     assert refused.value.fields["line"] == line
     assert refused.value.fields["name"] == "tiltak"
     assert word in str(refused.value.fields["reason"])
@@ -81,7 +81,7 @@ def test_what_cannot_be_read_is_refused_with_its_line(old: str, new: str, line: 
 
 def test_a_file_without_a_title_is_refused() -> None:
     with pytest.raises(UnreadableQuestion):
-        read_question("x", "ASK {}\n")
+        read_stored_query("x", "ASK {}\n")
 
 
 def test_a_query_that_cannot_be_read_stops_the_release_and_the_current_one_goes_on(

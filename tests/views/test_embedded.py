@@ -40,7 +40,7 @@ def triples(document: dict[str, Any]) -> set[ox.Triple]:
     ["plan/naering-2023-2026", "plan/naering-2023-2026/tiltak/1.2", "aktor/buskerudbyen", "sted/sylling"],
 )
 def test_the_block_says_what_the_schema_org_view_says(site: Flask, client: FlaskClient, path: str) -> None:
-    edition = site.extensions["publication"].edition()
+    edition = site.extensions["publication"].current()
     found = block(client, f"/doc/{path}")
     assert found["@context"] == CONTEXT
     said = {q.triple for q in quads(edition.subject(f"{BASE}id/{path}"))}
@@ -70,7 +70,7 @@ def test_no_text_of_the_data_can_end_the_block(site: Flask) -> None:
     class Hostile:
         text, iri = "</script><script>alert(1)</script>&", "urn:x"
 
-    edition = site.extensions["publication"].edition()
+    edition = site.extensions["publication"].current()
     subject = edition.subject(f"{BASE}id/sted/sylling")
     text = str(embedded([subject], [Hostile()]))  # type: ignore[list-item]
     assert "<" not in text

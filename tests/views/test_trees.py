@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyld import jsonld
 
-from app.serving import Edition
+from app.serving import ServedRelease
 from app.settings import REPOSITORY
 from app.views.trees.context import address, classes, context, earlier_context
 from app.views.trees.frames import FRAMES, Frame
@@ -27,18 +27,18 @@ PLAN = BASE + "id/plan/naering-2023-2026"
 
 
 @pytest.fixture(scope="session")
-def edition(site: Flask) -> Edition:
-    found: Edition = site.extensions["publication"].edition()
+def edition(site: Flask) -> ServedRelease:
+    found: ServedRelease = site.extensions["publication"].current()
     return found
 
 
-def tree(edition: Edition, iri: str) -> dict[str, Any]:
+def tree(edition: ServedRelease, iri: str) -> dict[str, Any]:
     frame = edition.trees.frame(edition.presentation.classes(iri))
     assert frame is not None, iri
     return edition.trees.tree(iri, frame)
 
 
-def triples(document: dict[str, Any], edition: Edition) -> set[ox.Triple]:
+def triples(document: dict[str, Any], edition: ServedRelease) -> set[ox.Triple]:
     """What PyLD reads in a document; it is given our context and nothing else."""
     known = {address(edition.lookups): context(edition.lookups, edition.trees.terms.values())}
 
@@ -54,13 +54,13 @@ def triples(document: dict[str, Any], edition: Edition) -> set[ox.Triple]:
     return {q.triple for q in ox.parse(quads, format=ox.RdfFormat.N_QUADS)}
 
 
-def things(edition: Edition) -> Iterator[str]:
+def things(edition: ServedRelease) -> Iterator[str]:
     prefixes = edition.lookups.namespaces.prefixes()
     for prefix, name, _ in FRAMES:
         yield from edition.lookups.instances(prefixes[prefix] + name)
 
 
-def test_every_tree_says_only_what_the_release_says(edition: Edition) -> None:
+def test_every_tree_says_only_what_the_release_says(edition: ServedRelease) -> None:
     said = {q.triple for q in edition.lookups.store}
     read = 0
     for iri in set(things(edition)):
@@ -71,7 +71,7 @@ def test_every_tree_says_only_what_the_release_says(edition: Edition) -> None:
     assert read > 200
 
 
-def test_another_processor_reads_the_same(edition: Edition) -> None:
+def test_another_processor_reads_the_same(edition: ServedRelease) -> None:
     trees = {frame.name: tree(edition, iri) for iri, frame in one_of_each(edition)}
     known = {address(edition.lookups): context(edition.lookups, edition.trees.terms.values())}
     asked = json.dumps({"contexts": known, "documents": trees})
@@ -82,14 +82,14 @@ def test_another_processor_reads_the_same(edition: Edition) -> None:
         assert read == triples(trees[name], edition), name
 
 
-def one_of_each(edition: Edition) -> Iterator[tuple[str, Frame]]:
+def one_of_each(edition: ServedRelease) -> Iterator[tuple[str, Frame]]:
     for iri in things(edition):
         frame = edition.trees.frame(edition.presentation.classes(iri))
         assert frame is not None
         yield iri, frame
 
 
-def test_every_tree_is_valid_by_its_schema(edition: Edition) -> None:
+def test_every_tree_is_valid_by_its_schema(edition: ServedRelease) -> None:
     validators = {
         name: jsonschema.Draft202012Validator(schema(frame, edition.trees.terms, edition.lookups, BASE))
         for name, frame in schemas().items()
@@ -100,7 +100,7 @@ def test_every_tree_is_valid_by_its_schema(edition: Edition) -> None:
         validators[frame.name].validate(tree(edition, iri))
 
 
-def test_the_plan_has_its_areas_with_goals_and_measures_in_its_own_order(edition: Edition) -> None:
+def test_the_plan_has_its_areas_with_goals_and_measures_in_its_own_order(edition: ServedRelease) -> None:
     found = tree(edition, PLAN)
     areas = [p for p in found["parts"] if "FocusArea" in p["type"]]
     assert [a["number"] for a in areas] == ["1", "2", "3", "4", "5", "6"]
@@ -110,7 +110,7 @@ def test_the_plan_has_its_areas_with_goals_and_measures_in_its_own_order(edition
     assert all(len([g for g in a["parts"] if "Goal" in g["type"]]) == 1 for a in areas)
 
 
-def test_a_measure_has_its_words_and_its_partners(edition: Edition) -> None:
+def test_a_measure_has_its_words_and_its_partners(edition: ServedRelease) -> None:
     found = tree(edition, f"{PLAN}/tiltak/1.2")
     assert found["text"]["nb"].startswith("Støtte opp under Drammen Helseparks ambisjon")
     (partner,) = [p for p in found["participation"] if "helsepark" in p["participant"]["id"]]
@@ -118,19 +118,19 @@ def test_a_measure_has_its_words_and_its_partners(edition: Edition) -> None:
     assert partner["role"][0]["prefLabel"]["en"]
 
 
-def test_an_actor_has_the_measures_that_name_it(edition: Edition) -> None:
+def test_an_actor_has_the_measures_that_name_it(edition: ServedRelease) -> None:
     found = tree(edition, f"{BASE}id/aktor/buskerudbyen")
     assert [m["mentionIn"][0]["number"] for m in found["mentionedBy"]] == ["5.1", "6.1", "6.3"]
 
 
-def test_arrays_are_always_arrays(edition: Edition) -> None:
+def test_arrays_are_always_arrays(edition: ServedRelease) -> None:
     found = tree(edition, f"{PLAN}/tiltak/4.5")
     many = {t.name for t in edition.trees.terms.values() if t.many}
     assert {name for name, value in found.items() if value == []} & many
     assert all(isinstance(found[name], list | dict) for name in many & set(found))
 
 
-def test_what_points_to_a_thing_can_be_told_page_by_page(edition: Edition) -> None:
+def test_what_points_to_a_thing_can_be_told_page_by_page(edition: ServedRelease) -> None:
     iri = f"{BASE}id/aktor/buskerudbyen"
     frame = edition.trees.frame(edition.presentation.classes(iri))
     assert frame is not None
@@ -140,7 +140,7 @@ def test_what_points_to_a_thing_can_be_told_page_by_page(edition: Edition) -> No
 
 
 def test_every_term_of_the_vocabulary_is_in_the_context_and_every_term_of_ours_in_the_vocabulary(
-    edition: Edition,
+    edition: ServedRelease,
 ) -> None:
     plan = str(edition.lookups.namespaces.plan)
     entries: dict[str, Any] = context(edition.lookups, edition.trees.terms.values())["@context"]  # type: ignore[assignment]
@@ -153,7 +153,7 @@ def test_every_term_of_the_vocabulary_is_in_the_context_and_every_term_of_ours_i
     assert set(classes(edition.lookups)) | set(FOREIGN_TERMS) <= set(entries)
 
 
-def test_a_name_in_the_context_of_an_earlier_version_means_the_same_now(edition: Edition) -> None:
+def test_a_name_in_the_context_of_an_earlier_version_means_the_same_now(edition: ServedRelease) -> None:
     now: dict[str, Any] = context(edition.lookups, edition.trees.terms.values())["@context"]  # type: ignore[assignment]
     ontology = str(edition.lookups.namespaces.plan).rstrip("#")
     (before,) = edition.lookups.objects(ontology, OWL + "priorVersion")
@@ -229,7 +229,7 @@ def test_what_stands_within_another_thing_has_a_document_in_json_that_says_where
     assert f"</schema/{name}.json>" in fixed.headers["Link"].replace(BASE.rstrip("/"), "")
 
 
-def test_a_participation_has_the_quote_that_it_rests_on(edition: Edition) -> None:
+def test_a_participation_has_the_quote_that_it_rests_on(edition: ServedRelease) -> None:
     found = tree(edition, f"{PLAN}/tiltak/1.2/medvirkning/drammen-helsepark")
     assert [m["mentionOf"]["id"] for m in found["restsOn"]] == [f"{BASE}id/aktor/drammen-helsepark"]
     assert found["participant"]["label"]["nb"] == "Drammen Helsepark"

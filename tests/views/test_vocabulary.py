@@ -21,7 +21,7 @@ NAMESPACE = "https://data.lier.kommune.no/def/plan#"
 
 @pytest.fixture(scope="module")
 def vocabulary(site: Flask) -> Vocabulary:
-    edition = site.extensions["publication"].edition()
+    edition = site.extensions["publication"].current()
     asked = tuple(Asked(q.slug, q.titles, q.query) for q in edition.questions)
     return Vocabulary(edition.lookups, edition.presentation, ("en", "", "nb", "nn"), asked)
 

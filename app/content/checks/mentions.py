@@ -27,11 +27,11 @@ def quotes(facts: Facts) -> Iterator[Finding]:
     for s in facts.own("mention"):
         words = [*facts.values(s.subject, text), *facts.values(s.subject, title)]
         for q in facts.about(s.object, quote):
-            if any(q.object in w for w in words) and not any(whole(q.object, w) for w in words):
+            if any(q.object in w for w in words) and not any(is_whole_words(q.object, w) for w in words):
                 yield violation(q, "«{quote}» is only a part of a word. Quote whole words.", quote=q.object)
 
 
-def whole(quote: str, words: str) -> bool:
+def is_whole_words(quote: str, words: str) -> bool:
     """Whether a quote stands in the words with no letter or digit right before or after it."""
     return re.search(rf"(?<!\w){re.escape(quote)}(?!\w)", words) is not None
 

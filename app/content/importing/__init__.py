@@ -34,7 +34,7 @@ def import_plan(text: str, slug: str, namespaces: Namespaces, source_name: str) 
     Raises `ImportFailed` or `UnusableSlug`.
     """
     check_slug(slug)
-    return write_plan(reader(source_name)(text, source_name), slug, namespaces)
+    return write_plan(reader_for(source_name)(text, source_name), slug, namespaces)
 
 
 def check_slug(slug: str) -> None:
@@ -48,9 +48,9 @@ def read_adoption(text: str, source_name: str = "") -> tuple[str, date] | None:
 
     Raises `ImportFailed`.
     """
-    return adoption_of(reader(source_name)(text, source_name))
+    return adoption_of(reader_for(source_name)(text, source_name))
 
 
-def reader(source_name: str) -> Callable[[str, str], PlanText]:
+def reader_for(source_name: str) -> Callable[[str, str], PlanText]:
     """The reader for a file of this name; text where the ending is unknown."""
     return READERS.get(PurePath(source_name).suffix, read_plan)
