@@ -40,7 +40,10 @@ def listening_sockets(host: str, port: int, backlog: int) -> list[socket.socket]
     reason = ""
     for family, _, _, _, address in dict.fromkeys(found):
         try:
-            sockets.append(socket.create_server(address[:2], family=family, backlog=backlog))
+            both = address[0] == "::" and socket.has_dualstack_ipv6()
+            sockets.append(
+                socket.create_server(address[:2], family=family, backlog=backlog, dualstack_ipv6=both)
+            )
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else str(error)
             if error.errno == errno.EADDRINUSE:

@@ -18,6 +18,7 @@ from app.server.connections import Connections
 from app.server.refusals import refusal
 
 EXTENSION = "handlingsplan.client"
+NOT_HTTP = "The request is not HTTP/1.1. Letters such as ø stand percent-encoded in an address: %C3%B8."
 
 
 class Phase(Enum):
@@ -172,7 +173,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:
-        self.refuse(HTTPStatus.BAD_REQUEST, "The request is not HTTP/1.1.")
+        self.refuse(HTTPStatus.BAD_REQUEST, NOT_HTTP)
 
     # The interface that `Connections` uses
 

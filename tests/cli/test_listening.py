@@ -35,6 +35,13 @@ def test_an_ipv6_address_stands_in_brackets() -> None:
     assert host_and_port("localhost", 8000) == "localhost:8000"
 
 
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6 beside IPv4")
+def test_all_addresses_of_ipv6_are_those_of_ipv4_too() -> None:
+    (listening,) = listening_sockets("::", 0, 8)
+    with listening, socket.create_connection(("127.0.0.1", listening.getsockname()[1])) as connection:
+        assert connection.getpeername()[0] == "127.0.0.1"
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_a_taken_address_is_named_with_both_ways_to_change_it(host: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:

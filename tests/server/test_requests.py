@@ -99,6 +99,12 @@ def test_a_request_reaches_the_site(small: Small, sent: bytes, answer: bytes) ->
     assert body == answer
 
 
+def test_a_letter_in_an_address_that_is_not_encoded_is_an_error_that_says_so(small: Small) -> None:
+    answer = small.answer("GET /sok?q=grønn HTTP/1.1\r\nHost: x\r\n".encode() + CLOSE)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"percent-encoded" in answer
+
+
 def test_head_is_answered_without_a_body(small: Small) -> None:
     answer = small.answer(b"HEAD /a HTTP/1.1\r\nHost: x\r\n" + CLOSE)
     assert b"content-length: 5" in answer
