@@ -403,6 +403,19 @@ def test_doctor_puts_the_last_complete_release_in_force_where_current_names_none
     assert complete(chosen.releases, current_name(chosen.releases)) is not None
 
 
+def test_a_release_that_was_withdrawn_does_not_come_back_by_damage(chosen: Settings) -> None:
+    withdrawn = current_name(chosen.releases)
+    assert run(chosen, "publish", "--back").exit_code == 0
+    kept = current_name(chosen.releases)
+    (chosen.releases / "current").write_text("")
+    assert current(chosen).name == kept
+    assert run(chosen, "doctor").exit_code == 0
+    assert current_name(chosen.releases) == kept
+    assert run(chosen, "publish", "--release", withdrawn.partition("-")[0]).exit_code == 0
+    (chosen.releases / "current").write_text("")
+    assert current(chosen).name == withdrawn
+
+
 def test_doctor_says_where_nothing_is_left(chosen: Settings, tmp_path: Path) -> None:
     for release in stored(chosen.releases):
         empty(release.quads_file)

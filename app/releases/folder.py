@@ -22,6 +22,8 @@ from app.software import software_id
 KEPT, KEPT_BUILDS = 5, 2
 """So many releases are kept, and of each so many builds."""
 POINTERS = ("current", "previous")
+WITHDRAWN = "withdrawn"
+"""A file with the ids of releases that `publish --back` left, a line each."""
 OLD_NAME = re.compile(r"[0-9a-f]{16}")
 """The names of release folders of earlier software, which had no manifest."""
 
@@ -87,11 +89,30 @@ def make_current(releases: Path, name: str) -> None:
     """Put the release `name` in force; the one that was, if it is complete, is the previous one then.
 
     A build takes the place of another of the same release, and the previous release stays what it was.
+    Going back withdraws the release that was in force: it is in force again only if it is named.
     """
     before = _pointed(releases / "current")
+    note_withdrawn(releases, before, name)
     if before.partition("-")[0] != name.partition("-")[0] and complete(releases, before) is not None:
         replace_file(releases / "previous", before.encode())
     replace_file(releases / "current", name.encode())
+
+
+def note_withdrawn(releases: Path, before: str, name: str) -> None:
+    """Note the release `before` as withdrawn if `name` is the one before it; forget that of `name`."""
+    id, old = name.partition("-")[0], before.partition("-")[0]
+    noted = withdrawn(releases)
+    left = noted - {id}
+    if old and old != id == _pointed(releases / "previous").partition("-")[0]:
+        left |= {old}
+    left &= {folder.partition("-")[0] for folder in folder_names(releases)}
+    if left != noted:
+        replace_file(releases / WITHDRAWN, "\n".join(sorted(left)).encode())
+
+
+def withdrawn(releases: Path) -> frozenset[str]:
+    """The ids of the releases that were withdrawn."""
+    return frozenset(_pointed(releases / WITHDRAWN).split())
 
 
 def repoint(releases: Path, old: str, new: str) -> None:
@@ -158,13 +179,16 @@ def candidates(releases: Path, *, published_only: bool = False) -> Iterator[str]
     """The names of what may be served: the release in force, then other builds of it, then the one before.
 
     Then all others, the newest first; not with `published_only`, where a store must have what is served.
+    Withdrawn releases come last.
     """
+    left = withdrawn(releases)
     in_force = names_in_force(releases)
     newest = [release.name for release in stored(releases)]
     ids = [name.partition("-")[0] for name in in_force]
     same = [name for id in ids for name in newest if name.startswith(f"{id}-")]
     order = [*in_force[:1], *[n for n in same if n.startswith(ids[0])], *in_force[1:], *same]
-    yield from dict.fromkeys(order if published_only else [*order, *newest])
+    names = dict.fromkeys(order if published_only else [*order, *newest])
+    yield from sorted(names, key=lambda name: name.partition("-")[0] in left)
 
 
 def last_complete(releases: Path, *, published_only: bool = False) -> tuple[Release, tuple[PlanError, ...]]:
