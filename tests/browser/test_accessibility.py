@@ -139,7 +139,7 @@ def test_the_headings_of_a_page_are_an_outline(visit: Visit) -> None:
 
 
 def test_a_page_is_light_and_stands_still(visit: Visit) -> None:
-    editor = PAGE_TYPES[visit.name].partition("?")[0] == "/sporring"
+    editor = PAGE_TYPES[visit.name].partition("?")[0] in ("/sporring", "/sparql")
     assert 0 < visit.weight < (WITH_EDITOR if editor else LIGHT)
     assert visit.shift <= (NEARLY_STILL if editor else STILL)
 
