@@ -132,7 +132,7 @@ def test_the_request_has_the_dataset_the_time_limit_and_who_asks(engine: RemoteE
     assert asked(engine) == b"s\r\nurn:s\r\n"
     _, authorization, form = stub.asked[-1]
     assert "FROM <urn:handlingsplan:r1:union> FROM NAMED <urn:handlingsplan:r1:none>" in form["query"][0]
-    assert (form["timeout"], form["limit"]) == (["10000"], ["10s"])
+    assert (form["timeout"], form["limit"]) == (["6000"], ["6s"])
     assert authorization.startswith("Basic ")
 
 
