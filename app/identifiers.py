@@ -42,7 +42,7 @@ def thing_iri(path: str, base: str) -> str:
 def split_suffix(path: str, suffixes: Iterable[str]) -> tuple[str, str | None]:
     """Split off a known suffix: `/doc/x/4.11.ttl` → (`/doc/x/4.11`, `ttl`); else (`path`, None).
 
-    Only a suffix of the representation table is split off, so slugs may have dots.
+    Only a suffix of the table of formats is split off, so slugs may have dots.
     """
     stem, dot, suffix = path.rpartition(".")
     return (stem, suffix) if dot and suffix in set(suffixes) else (path, None)

@@ -15,6 +15,7 @@ from app.catalogue.service_description import write_service
 from app.errors import NotReady, PlanError
 from app.files.kinds import FileContext
 from app.files.listing import read_listing
+from app.formats import Representation
 from app.language import content_languages, interface_language
 from app.pictures.diagram import draw
 from app.pictures.pictures import Overview
@@ -34,7 +35,6 @@ from app.sparql.pool import QueryLimits, QueryPool
 from app.sparql.preflight import QueryRead, read_query
 from app.store.lookups import Lookups, Resource
 from app.store.statistics import read_statistics
-from app.views import Representation
 from app.views.citation import Citation
 from app.views.embedded import embedded
 from app.views.html import Views, environment, render, resource_template

@@ -20,8 +20,8 @@ from app.catalogue.source import Source
 from app.catalogue.void import PATH as VOID
 from app.catalogue.void import TITLE, void_triples
 from app.files.listing import Listing
+from app.formats import Representation
 from app.store.lookups import Labels, Lookups
-from app.views import Representation
 from app.views.rdf import write
 
 

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from app.catalogue.concepts import concept_of_class
-from app.catalogue.distributions import FILE_TYPE_OF, STANDARDS, distribution, distribution_iri, downloads
+from app.catalogue.distributions import STANDARDS, distribution, distribution_iri, downloads
 from app.catalogue.source import Source
 from app.catalogue.statements import AUTHORITY, Value, description_triples, term, texts, typed
 from app.files.kinds import FILE_TYPES, plan_slug
 from app.files.outline import Plan
+from app.formats import RDF
 from app.identifiers import document_iri
 from app.namespaces import VOCABULARY_PATH
 from app.store.lookups import Labels
-from app.views import RDF
 from app.views.rdf import LICENCE
 
 PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
@@ -179,7 +179,7 @@ def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
 def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
     """The SPARQL endpoint as a data service (DCAT-AP-NO 3, Datatjeneste)."""
     iri = f"{source.base}katalog#sparql"
-    formats = {FILE_TYPES + FILE_TYPE_OF[r.media_type] for r in RDF}
+    formats = {FILE_TYPES + r.file_type for r in RDF}
     properties: dict[str, list[Value]] = {
         **source.standing(),
         "dcterms:title": texts(SERVICE),

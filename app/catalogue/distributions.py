@@ -12,19 +12,16 @@ import pyoxigraph as ox
 
 from app.catalogue.source import Source
 from app.catalogue.statements import AUTHORITY, LANGUAGES, Value, description_triples, texts, typed
-from app.files import FILES
 from app.files.kinds import FILE_TYPES
 from app.files.outline import Plan
+from app.formats import RDF
 from app.store.lookups import RDF_TYPE, Labels
-from app.views import RDF
 from app.views.rdf import LICENCE
 
 MEDIA_TYPES = "https://www.w3.org/ns/iana/media-types/"
 LANGUAGE = AUTHORITY + "language/"
 COMPLETED = AUTHORITY + "distribution-status/COMPLETED"
 SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
-FILE_TYPE_OF = {kind.media_type: kind.file_type for kind in FILES if kind.file_type}
-"""The code of the EU authority list for a media type, as the table of files has it."""
 ADOPTED = "def/lag/vedtatt"
 STANDARDS: dict[str, Labels] = {
     "https://www.rfc-editor.org/rfc/rfc4180": {"en": "RFC 4180: Common Format and MIME Type for CSV Files"},
@@ -91,7 +88,7 @@ def downloads(source: Source, plan: Plan) -> Iterator[Download]:
                 titles={lang: f"{title} ({representation.name})" for lang, title in labels.items()},
                 descriptions=WORDS,
                 media_type=representation.media_type,
-                file_type=FILE_TYPE_OF[representation.media_type],
+                file_type=representation.file_type,
             )
 
 

@@ -1,6 +1,6 @@
 """The service description of the endpoint (https://www.w3.org/TR/sparql11-service-description/), with VoID.
 
-Derived from the tables of representations and the figures of the release, so it says what the endpoint does.
+Derived from the table of formats and the figures of the release, so it says what the endpoint does.
 """
 
 from __future__ import annotations
@@ -10,29 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from app.formats import QUERY_RESULTS, Representation
 from app.namespaces import FOREIGN_PREFIXES
 from app.releases.release import Release
 from app.sparql.extensions import EXTENSIONS
 from app.store.statistics import UNION, GraphFigures
-from app.views import RDF, RESULTS, Representation
 
 ENDPOINT = "sparql"
-# What a format without such a name is named by.
-MEDIA_TYPES_BASE = "https://www.iana.org/assignments/media-types/"
-FORMATS_BASE = "http://www.w3.org/ns/formats/"
-# The names that W3C has given to formats, https://www.w3.org/ns/formats/.
-FORMAT_NAMES = {
-    "ttl": "Turtle",
-    "jsonld": "JSON-LD",
-    "rdf": "RDF_XML",
-    "nt": "N-Triples",
-    "trig": "TriG",
-    "nq": "N-Quads",
-    "json": "SPARQL_Results_JSON",
-    "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-}
 # No reasoning: what is not said is not found (https://www.w3.org/TR/sparql11-entailment/).
 ENTAILMENT = ox.NamedNode("http://www.w3.org/ns/entailment/Simple")
 Statement = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
@@ -50,8 +34,7 @@ def write_service(
 ) -> bytes:
     """The description in an RDF representation; `functions` are those beside SPARQL that the engine has."""
     triples = [ox.Triple(*statement) for statement in service_statements(release, figures, functions)]
-    syntax = ox.RdfFormat.from_media_type(representation.media_type)
-    return ox.serialize(triples, format=syntax, prefixes=release.namespaces.prefixes()) or b""
+    return ox.serialize(triples, format=representation.syntax, prefixes=release.namespaces.prefixes()) or b""
 
 
 def service_statements(
@@ -90,10 +73,8 @@ def _service(service: ox.NamedNode, functions: Sequence[str]) -> Iterator[Statem
     yield service, _node("sd", "supportedLanguage"), _node("sd", "SPARQL11Query")
     yield service, _node("sd", "feature"), _node("sd", "UnionDefaultGraph")
     yield service, _node("sd", "defaultEntailmentRegime"), ENTAILMENT
-    for representation in (*RESULTS, *RDF):
-        name = FORMAT_NAMES.get(representation.suffix)
-        iri = FORMATS_BASE + name if name else MEDIA_TYPES_BASE + representation.media_type
-        yield service, _node("sd", "resultFormat"), ox.NamedNode(iri)
+    for representation in QUERY_RESULTS.values():
+        yield service, _node("sd", "resultFormat"), ox.NamedNode(representation.iri)
     for function in map(ox.NamedNode, functions):
         yield service, _node("sd", "extensionFunction"), function
         yield function, _node("rdf", "type"), _node("sd", "Function")

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.catalogue.service_description import FORMAT_NAMES, FORMATS_BASE, figures_of_graph
+from app.catalogue.service_description import figures_of_graph
 from app.catalogue.source import Source
 from app.catalogue.statements import Value, description_triples, term, texts, typed
+from app.formats import RDF
 from app.identifiers import THING, local_name
 from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Labels
 from app.store.statistics import UNION, GraphFigures, read_statistics
-from app.views import RDF
 from app.views.rdf import LICENCE
 
 PATH = ".well-known/void"
@@ -75,7 +75,7 @@ def dataset_statements(source: Source, figures: GraphFigures) -> dict[str, list[
         "void:vocabulary": list(vocabularies(source, figures)),
         "void:exampleResource": list(examples),
         "void:rootResource": [source.catalogue, *(p.iri for p in source.plans)],
-        "void:feature": [FORMATS_BASE + FORMAT_NAMES[r.suffix] for r in RDF],
+        "void:feature": [r.iri for r in RDF],
     }
 
 

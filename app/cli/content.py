@@ -15,9 +15,9 @@ from app.content.turtle_files import parse_turtle, read_text
 from app.content.validation import validate_content
 from app.files import STEM
 from app.files.listing import CHECKSUMS, read_listing
+from app.formats import RDF
 from app.language import INTERFACE_LANGUAGES, translator
 from app.upkeep import usable
-from app.views import RDF
 
 ONE_FILE = click.Path(path_type=Path, dir_okay=False)
 

@@ -12,6 +12,7 @@ import click
 from app.cli.terminal import one_line, read_settings, tell
 from app.content.turtle_files import read_text
 from app.errors import BadRequest
+from app.formats import QUERY_RESULTS, RESULTS_JSON, TURTLE, answer_formats
 from app.questions import read_stored_query
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
@@ -20,10 +21,9 @@ from app.sparql.pool import QueryPool
 from app.sparql.preflight import read_query
 from app.store.lookups import Lookups
 from app.upkeep import usable
-from app.views import RDF, RESULTS, TURTLE
 
 TABLE = "table"
-FORMATS = (TABLE, *(r.suffix for r in (*RESULTS, *RDF)))
+FORMATS = (TABLE, *QUERY_RESULTS)
 NARROWEST = 8
 
 
@@ -39,8 +39,8 @@ def query(what: str, params: tuple[str, ...], form: str) -> None:
     text, base = query_text(what, params, built), built.namespaces.base + ENDPOINT
     read = read_query(text, built.graph_sizes.keys(), limits.query_bytes, base=base)
     tabular = read.form in ("SELECT", "ASK")
-    offered = [r.suffix for r in (RESULTS if tabular else RDF)]
-    suffix = ("json" if tabular else TURTLE.suffix) if form == TABLE else form
+    offered = [r.suffix for r in answer_formats(read.form)]
+    suffix = (RESULTS_JSON if tabular else TURTLE).suffix if form == TABLE else form
     if suffix not in offered:
         raise BadRequest(reason=f"{read.form} has no format {form}; it has {', '.join(offered)}")
     with QueryPool(built.quads_file, limits) as pool:

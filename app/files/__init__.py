@@ -15,7 +15,6 @@ from app.files.kinds import PLAN, FileKind
 from app.files.packages import (
     CSVW_CONTEXT,
     CSVW_NAME,
-    CSVW_TYPE,
     DATA_PACKAGE_NAME,
     DATA_PACKAGE_PROFILE,
     csv_bytes,
@@ -26,18 +25,17 @@ from app.files.packages import (
 from app.files.spreadsheet import workbook
 from app.files.stratml import NAMESPACE, stratml
 from app.files.tables import TABLES, Table
-from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+from app.formats import CSVW, DUMPS, HTML, JSON, JSON_LD, RESULTS_CSV, RESULTS_XLSX, Representation
 
 STEM = "planer"
 """What the files about everything are called: `planer.ttl`."""
 
 
-def _dump(representation: Representation, file_type: str) -> FileKind:
+def _dump(representation: Representation) -> FileKind:
     """The whole release in one syntax, with compressed copies beside it."""
-    keeps_graphs = representation in (N_QUADS, TRIG, JSON_LD)
-    nb, en = (
-        ("navngitte grafer", "named graphs") if keeps_graphs else ("uten navngitte grafer", "no named graphs")
-    )
+    nb, en = "uten navngitte grafer", "no named graphs"
+    if representation.keeps_graphs:
+        nb, en = "navngitte grafer", "named graphs"
     return FileKind(
         name=f"{STEM}.{representation.suffix}",
         media_type=representation.media_type,
@@ -46,7 +44,7 @@ def _dump(representation: Representation, file_type: str) -> FileKind:
             "nb": f"Alt som {representation.name} ({nb})",
             "en": f"Everything as {representation.name} ({en})",
         },
-        file_type=file_type,
+        file_type=representation.file_type,
         write=partial(dump, representation),
         compressed=True,
     )
@@ -56,10 +54,10 @@ def _csv(table: Table) -> FileKind:
     """One table."""
     return FileKind(
         name=f"{table.name}.csv",
-        media_type="text/csv",
+        media_type=RESULTS_CSV.media_type,
         group="tables",
         titles={language: f"{title} (CSV)" for language, title in table.titles.items()},
-        file_type="CSV",
+        file_type=RESULTS_CSV.file_type,
         write=partial(csv_bytes, table),
         conforms_to="https://www.rfc-editor.org/rfc/rfc4180",
     )
@@ -87,22 +85,17 @@ def _document(language: str, name: str, titles: dict[str, str]) -> FileKind:
     """A plan as one document for reading and print."""
     return FileKind(
         name=name,
-        media_type="text/html",
+        media_type=HTML.media_type,
         group="plans",
         titles=titles,
-        file_type="HTML",
+        file_type=HTML.file_type,
         write_plan=partial(plan_file, language),
         language=language,
     )
 
 
 FILES: tuple[FileKind, ...] = (
-    _dump(N_QUADS, "RDF_N_QUADS"),
-    _dump(TRIG, "RDF_TRIG"),
-    _dump(TURTLE, "RDF_TURTLE"),
-    _dump(JSON_LD, "JSON_LD"),
-    _dump(N_TRIPLES, "RDF_N_TRIPLES"),
-    _dump(RDF_XML, "RDF_XML"),
+    *map(_dump, DUMPS),
     FileKind(
         name="context.jsonld",
         media_type=JSON_LD.media_type,
@@ -114,22 +107,22 @@ FILES: tuple[FileKind, ...] = (
     *map(_csv, TABLES),
     FileKind(
         name=DATA_PACKAGE_NAME,
-        media_type="application/json",
+        media_type=JSON.media_type,
         group="tables",
         titles={
             "nb": "Beskrivelse av tabellene som Data Package",
             "en": "The tables described as a Data Package",
         },
-        file_type="JSON",
+        file_type=JSON.file_type,
         write=data_package,
         conforms_to=DATA_PACKAGE_PROFILE,
     ),
     FileKind(
         name=CSVW_NAME,
-        media_type=CSVW_TYPE,
+        media_type=CSVW.media_type,
         group="tables",
         titles={"nb": "Beskrivelse av tabellene som CSVW", "en": "The tables described as CSVW"},
-        file_type="JSON_LD",
+        file_type=CSVW.file_type,
         write=csvw,
         conforms_to=CSVW_CONTEXT,
     ),
@@ -147,10 +140,10 @@ FILES: tuple[FileKind, ...] = (
     ),
     FileKind(
         name=f"{STEM}.xlsx",
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        media_type=RESULTS_XLSX.media_type,
         group="tables",
         titles={"nb": "Tabellene som regneark", "en": "The tables as a spreadsheet"},
-        file_type="XLSX",
+        file_type=RESULTS_XLSX.file_type,
         write=workbook,
     ),
     _stratml("nb", f"{PLAN}.stratml.xml", "StratML (ISO 17469-1)"),

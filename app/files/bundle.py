@@ -14,10 +14,10 @@ from app.files.archives import zipped
 from app.files.dumps import serialised
 from app.files.kinds import FileContext
 from app.files.listing import CHECKSUMS, checksums
-from app.views import TURTLE
+from app.formats import DUMPS, TURTLE
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
-    "data": (".nq", ".trig", ".ttl", ".jsonld"),
+    "data": tuple(f".{r.suffix}" for r in DUMPS if r.in_bundle),
     "tabeller": (".csv", ".xlsx", "datapackage.json", "csv-metadata.json"),
     "planer": (".html", ".css", ".stratml.xml"),
 }

@@ -12,19 +12,11 @@ from collections.abc import Iterable, Mapping
 import pyoxigraph as ox
 
 from app.files.kinds import FileContext
-from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+from app.formats import N_QUADS, RDF_XML, Representation
 from app.views.trees.context import context
 from app.views.trees.terms import terms
 from app.xml_text import rdf_xml
 
-SYNTAXES: dict[Representation, ox.RdfFormat] = {
-    N_QUADS: ox.RdfFormat.N_QUADS,
-    TRIG: ox.RdfFormat.TRIG,
-    TURTLE: ox.RdfFormat.TURTLE,
-    JSON_LD: ox.RdfFormat.JSON_LD,
-    N_TRIPLES: ox.RdfFormat.N_TRIPLES,
-    RDF_XML: ox.RdfFormat.RDF_XML,
-}
 _PREFIX_LINES = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
 _XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[\w-]+=\"[^\"]*\")+)>")
 
@@ -49,12 +41,12 @@ def serialised(
     quads: Iterable[ox.Quad], representation: Representation, prefixes: Mapping[str, str]
 ) -> bytes:
     """Sorted quads in one syntax, with the declarations of prefixes in alphabetical order."""
-    syntax = SYNTAXES[representation]
-    if syntax.supports_datasets:
+    syntax = representation.syntax
+    if representation.keeps_graphs:
         data = ox.serialize(quads, format=syntax, prefixes=dict(prefixes)) or b""
     else:
         triples = sorted({q.triple for q in quads}, key=_by_subject)
-        if syntax == ox.RdfFormat.RDF_XML:
+        if representation == RDF_XML:
             data = rdf_xml(triples, prefixes)
         else:
             data = ox.serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""

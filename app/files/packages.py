@@ -17,10 +17,10 @@ from app.files.archives import zipped
 from app.files.kinds import FileContext
 from app.files.rows import Cell
 from app.files.tables import INTEGER, IRI, SEPARATOR, TABLES, Column, Table
+from app.formats import RESULTS_CSV
 from app.sparql.columns import FORMULA_STARTS
 from app.views.rdf import LICENCE
 
-CSV_TYPE = "text/csv"
 NAME = "planer"
 TITLES = {"nb": "Tiltak, partnere og omtaler i planene", "en": "Measures, partners and mentions of the plans"}
 DESCRIPTIONS = {
@@ -42,7 +42,7 @@ DESCRIPTIONS = {
 CC_BY = {"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0 International"}
 DATA_PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 CSVW_CONTEXT = "http://www.w3.org/ns/csvw"
-CSVW_NAME, CSVW_TYPE = "csv-metadata.json", "application/csvm+json"
+CSVW_NAME = "csv-metadata.json"
 DATA_PACKAGE_NAME = "datapackage.json"
 
 
@@ -87,7 +87,7 @@ def _resource(table: Table, data: bytes) -> dict[str, Any]:
         "titles": table.titles,
         "descriptions": table.descriptions,
         "format": "csv",
-        "mediatype": CSV_TYPE,
+        "mediatype": RESULTS_CSV.media_type,
         "encoding": "utf-8",
         "bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",

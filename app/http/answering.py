@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from flask import Response, g, request
 
 from app.errors import PlanError
+from app.formats import Representation
 from app.http.asking import ask, explained, wanted_seconds
 from app.http.compression import matched_tag
 from app.http.exchange import CACHE_SECONDS, served_release, settings
@@ -24,7 +25,6 @@ from app.sparql.columns import Layout
 from app.sparql.errors import AnswerCut
 from app.sparql.preflight import QueryRead
 from app.sparql.results import broken_off
-from app.views import Representation
 
 STREAMED = "streamed"
 UNFRAMED = "HTTP/1.0"

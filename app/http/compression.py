@@ -16,6 +16,7 @@ import zstandard
 from flask import Flask, Response, current_app, request
 from werkzeug.datastructures import Accept
 
+from app.formats import RDF
 from app.sparql.cache import BoundedCache
 
 LEAST_BYTES = 512
@@ -27,15 +28,11 @@ _COMPRESSIBLE = frozenset(
     {
         "application/javascript",
         "application/json",
-        "application/ld+json",
         "application/manifest+json",
-        "application/n-quads",
-        "application/n-triples",
         "application/problem+json",
-        "application/rdf+xml",
-        "application/trig",
         "application/xml",
         "image/svg+xml",
+        *(r.media_type for r in RDF),
     }
 )
 

@@ -16,16 +16,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import PlanError
+from app.formats import DOCUMENTS, HTML, PROBLEM_JSON, Representation
 from app.http.exchange import CACHING, html, language, preference, publication, served_release
 from app.http.nearest import above, alike, words_of
 from app.http.negotiation import negotiate
 from app.identifiers import SELF_NAMED, document_path, split_suffix
 from app.language import INTERFACE_LANGUAGES, explain, filled, message, translator
 from app.namespaces import FOREIGN_PREFIXES, Namespaces
-from app.views import DOCUMENTS, HTML, Representation
 from app.views.rdf import write
 
-PROBLEM_JSON = Representation("json", "application/problem+json", "Problem", ("application/json",))
 DOCUMENT_PATHS = tuple("/" + p for p in ("id/", "doc/", *SELF_NAMED))
 CACHED = frozenset({404, 406, 410})
 """Errors that are the same for every client: caches may keep them as long as a page.

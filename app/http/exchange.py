@@ -11,13 +11,13 @@ from flask import Response, current_app, g, request
 
 from app.earlier import EarlierReleases
 from app.errors import BadRequest, NotAcceptable
+from app.formats import HTML, Representation
 from app.http.conditions import evaluate
 from app.http.negotiation import Preferences, negotiate, negotiate_language
 from app.language import READER_LANGUAGES, content_languages, interface_language
 from app.namespaces import Namespaces
 from app.serving import Publication, ServedRelease
 from app.settings import Settings
-from app.views import HTML, Representation
 
 CACHE_SECONDS = 60
 CACHING = f"public, max-age={CACHE_SECONDS}"

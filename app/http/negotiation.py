@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.formats import Representation, by_name
 from app.http.header_fields import MediaRange, language_ranges, media_ranges, profile_ranges
 from app.namespaces import Namespaces
-from app.views import Representation, by_name
 from app.views.profiles import Profile
 
 NAMED, NEAR, ANY_SUBTYPE, ANYTHING = 3, 2, 1, 0

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.errors import InvalidParameter, RepeatedParameter
+from app.formats import RESULTS, RESULTS_XLSX, Representation
 from app.language import INTERFACE_LANGUAGES, content_languages, translator
 from app.questions.reading import StoredQuery, text_in
 from app.sparql.columns import LABEL_SUFFIX, Layout
 from app.store.describe import LABELS
-from app.views import RESULTS_CSV, RESULTS_TSV, RESULTS_XLSX, Representation
 
 OPTIONS: dict[str, tuple[str, ...]] = {"labels": INTERFACE_LANGUAGES, "safe": ("0", "1"), "bom": ("0", "1")}
-TEXTUAL = (RESULTS_CSV, RESULTS_TSV)
+TEXTUAL = tuple(r for r in RESULTS if r.media_type.startswith("text/"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from app.catalogue.service_description import ENDPOINT
+from app.formats import ATOM, HTML
 from app.http.exchange import (
     cacheable,
     etag,
@@ -24,8 +25,7 @@ from app.http.exchange import (
 from app.identifiers import document_path
 from app.language import content_languages, translator
 from app.releases.changes import Change, changes
-from app.views import HTML
-from app.views.atom import ATOM, Entry, Feed, write_feed
+from app.views.atom import Entry, Feed, write_feed
 from app.views.linkset import Link
 from app.views.rdf import RELEASE_PATH
 

@@ -12,6 +12,17 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotAcceptable, NotFound
+from app.formats import (
+    CSVW,
+    HTML,
+    JSON,
+    QUERY_RESULTS,
+    RDF,
+    RESULTS_CSV,
+    RESULTS_JSON,
+    Representation,
+    answer_formats,
+)
 from app.http.answering import respond
 from app.http.asking import Most, ask, tell_budget
 from app.http.asking import read as read_query
@@ -20,22 +31,19 @@ from app.http.negotiation import negotiate
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import OPTIONS, label_titles, layout, read_options
 from app.identifiers import split_suffix
-from app.pages.gallery import JSON, list_entries, stored_query_document
+from app.pages.gallery import list_entries, stored_query_document
 from app.pages.openapi import document
 from app.pages.shown import all_bytes
 from app.questions import StoredQuery
 from app.questions.csvw import table_metadata
 from app.questions.stored import Bound
 from app.sparql.preflight import QueryRead
-from app.views import HTML, RDF, RESULTS, RESULTS_CSV, RESULTS_JSON, Representation, answer_formats
 from app.views.rdf import LICENCE
 
 PATH = "/api/queries"
 METADATA_SUFFIX = ".csv-metadata.json"
-CSVW = "application/csvm+json"  # https://www.w3.org/TR/tabular-metadata/#iana-considerations
 DESCRIBED = Most(rows=10_000, bytes=4 * 2**20)
 """Of a longer answer, the metadata gives no datatypes: every column is one of strings."""
-SUFFIXES = {r.suffix: r for r in (*RESULTS, *RDF)}
 
 blueprint = Blueprint("api", __name__)
 blueprint.after_request(tell_budget)
@@ -76,11 +84,11 @@ def stored(name: str) -> BaseResponse:
     """The answer to a stored query, or the metadata of its CSV."""
     if name.endswith(METADATA_SUFFIX):
         return metadata(served_release().questions.find(name.removesuffix(METADATA_SUFFIX)))
-    stem, suffix = split_suffix(name, SUFFIXES)
+    stem, suffix = split_suffix(name, QUERY_RESULTS)
     question = served_release().questions.find(stem)
     offered = answer_formats(question.form)
     if suffix:
-        representation = SUFFIXES[suffix]
+        representation = QUERY_RESULTS[suffix]
         if representation not in offered:
             raise NotAcceptable(path=request.path, available=available(question))
         return stored_answer(bound(question), representation)
@@ -135,7 +143,7 @@ def links(question: StoredQuery, representation: Representation) -> list[str]:
         if r != representation
     ]
     if representation == RESULTS_CSV and question.form == "SELECT":
-        found.append(f'<{stem}{METADATA_SUFFIX}{values}>; rel="describedby"; type="{CSVW}"')
+        found.append(f'<{stem}{METADATA_SUFFIX}{values}>; rel="describedby"; type="{CSVW.media_type}"')
     return [*found, f'<{LICENCE}>; rel="license"', '</openapi.json>; rel="service-desc"']
 
 
@@ -166,7 +174,7 @@ def metadata(question: StoredQuery) -> Response:
     }
     url = f"{question.slug}.csv{query_string()}"
     described = table_metadata(url, about, answer["head"]["vars"], rows, titles)
-    return as_json(described, CSVW, "csvw")
+    return as_json(described, CSVW.media_type, "csvw")
 
 
 def available(question: StoredQuery) -> str:

@@ -13,10 +13,10 @@ from flask import Blueprint, Response, request
 from app.catalogue import DOCUMENTS, HarvestDocument
 from app.catalogue.page import CataloguePage
 from app.errors import NotFound
+from app.formats import DOCUMENTS as REPRESENTATIONS
+from app.formats import HTML
 from app.http.exchange import cacheable, chosen, etag, html, reader_language, served_release
 from app.language import content_languages
-from app.views import DOCUMENTS as REPRESENTATIONS
-from app.views import HTML
 from app.views.rdf import LICENCE
 
 SUFFIXES = {r.suffix: r for r in REPRESENTATIONS}

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.test import Client
 
 from app.errors import BadRequest
+from app.formats import HTML, JSON
 from app.http.error_pages import DOCUMENT_PATHS
 from app.http.exchange import (
     cacheable,
@@ -30,7 +31,6 @@ from app.http.negotiation import Outcome, Preferences, choose, negotiate_languag
 from app.identifiers import document_path, split_suffix, thing_iri
 from app.language import INTERFACE_LANGUAGES
 from app.pages.resource import SUFFIXES
-from app.views import HTML, JSON
 from app.views.profiles import profiles_of
 
 PATH = "/conneg"

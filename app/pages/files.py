@@ -15,7 +15,8 @@ from flask import Blueprint, Response, request, send_file
 from app.errors import FileNotPublished
 from app.files.kinds import GROUPS
 from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_listing_of
-from app.files.packages import CSVW_NAME, CSVW_TYPE
+from app.files.packages import CSVW_NAME
+from app.formats import CSVW, HTML, JSON, RESULTS_CSV
 from app.http.conditions import evaluate
 from app.http.exchange import (
     CACHE_SECONDS,
@@ -30,7 +31,6 @@ from app.http.exchange import (
     settings,
 )
 from app.language import translator
-from app.views import HTML, JSON
 from app.views.rdf import LICENCE
 
 A_YEAR = 31_536_000
@@ -153,8 +153,8 @@ def links(file: PublishedFile) -> str:
     https://www.w3.org/TR/tabular-data-model/#link-header. The description lies beside the table.
     """
     found = [f'<{LICENCE}>; rel="license"', f'</{PATH}>; rel="collection"']
-    if file.media_type == "text/csv":
-        found.append(f'<{CSVW_NAME}>; rel="describedby"; type="{CSVW_TYPE}"')
+    if file.media_type == RESULTS_CSV.media_type:
+        found.append(f'<{CSVW_NAME}>; rel="describedby"; type="{CSVW.media_type}"')
     return ", ".join(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.formats import HTML, RDF
 from app.http.exchange import (
     CACHING,
     html,
@@ -17,7 +18,6 @@ from app.http.exchange import (
 from app.http.negotiation import negotiate
 from app.identifiers import document_path
 from app.language import content_languages
-from app.views import HTML, RDF
 from app.views.embedded import embedded
 
 CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"

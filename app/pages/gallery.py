@@ -7,13 +7,11 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from app.formats import Representation, answer_formats
 from app.http.exchange import language, served_release
 from app.questions.reading import Parameter, StoredQuery, text_in
 from app.questions.stored import Bound, short
 from app.questions.values import TYPES
-from app.views import Representation, answer_formats
-
-JSON = Representation("json", "application/json", "JSON", ("text/json",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ import json
 from flask import Blueprint, Response
 
 from app.errors import NotFound
+from app.formats import JSON_LD
 from app.http.exchange import cacheable, etag, namespaces, served_release, settings
 from app.versions import CONTEXT, ontology_iri, read_version
-from app.views import JSON_LD
 from app.views.trees.context import context_document, earlier_context, vocabulary_version
 from app.views.trees.schema import schema, schemas
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotFound
+from app.formats import DOCUMENTS, HTML, Representation
 from app.http.exchange import (
     NEGOTIATED,
     cacheable,
@@ -26,7 +27,6 @@ from app.http.exchange import (
 )
 from app.identifiers import split_suffix
 from app.language import content_languages
-from app.views import DOCUMENTS, HTML, Representation
 from app.views.alternates import address, with_query
 from app.views.links import LIST_PATH, list_links
 from app.views.linkset import header

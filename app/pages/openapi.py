@@ -1,21 +1,28 @@
 """The description of the API of stored queries, https://spec.openapis.org/oas/v3.1.1.html.
 
-Derived from the stored queries, the table of representations and the errors; nothing here is written twice.
+Derived from the stored queries, the table of formats and the errors; nothing here is written twice.
 """
 
 from __future__ import annotations
 
 from importlib.metadata import version
 
+from app.formats import (
+    CSVW,
+    JSON,
+    PROBLEM_JSON,
+    RESULTS_JSON,
+    RESULTS_XLSX,
+    Representation,
+    answer_formats,
+)
 from app.http.tables import OPTIONS
 from app.questions.reading import Parameter, StoredQuery
 from app.questions.stored import short
 from app.questions.values import TYPES
 from app.serving import ServedRelease
-from app.views import RESULTS_JSON, RESULTS_XLSX, Representation, answer_formats
 
 Object = dict[str, object]
-PROBLEM = "application/problem+json"
 OPTION_HELP = {
     "labels": "Adds a column with names in this language after each column of IRIs.",
     "safe": "1: an apostrophe before each cell that a spreadsheet would take for a formula (CSV and TSV). "
@@ -98,7 +105,7 @@ def metadata(found: ServedRelease, question: StoredQuery) -> Object:
         "tags": [tag(question)],
         "parameters": [*own, *({"$ref": f"#/components/parameters/{name}"} for name in OPTIONS)],
         "responses": {
-            "200": {"description": "CSVW metadata.", "content": {"application/csvm+json": table}},
+            "200": {"description": "CSVW metadata.", "content": {CSVW.media_type: table}},
             **FAILURES,
         },
     }
@@ -151,7 +158,7 @@ def content(question: StoredQuery, representation: Representation) -> Object:
 
 def listing(name: str) -> Object:
     """The list of stored queries."""
-    ok: Object = {"description": "All stored queries.", "content": {"application/json": {}}}
+    ok: Object = {"description": "All stored queries.", "content": {JSON.media_type: {}}}
     return {"operationId": name, "summary": "All stored queries", "responses": {"200": ok, **FAILURES}}
 
 
@@ -170,7 +177,7 @@ FAILURES: Object = {
 RESPONSES: Object = {
     "Problem": {
         "description": "What is wrong, and what to do (RFC 9457).",
-        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {PROBLEM_JSON.media_type: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 }
 _TERM: Object = {

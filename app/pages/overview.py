@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, request
 
 from app.errors import NotFound
+from app.formats import RESULTS_CSV, RESULTS_JSON
 from app.http.exchange import html, language, reader_language, served_release
 from app.language import content_languages
 from app.pages.gallery import address
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
-from app.views import RESULTS_CSV, RESULTS_JSON
 
 PATH = "/oversikt"
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from app.errors import ParameterError, PlanError
+from app.formats import RESULTS_XLSX, answer_formats
 from app.http.asking import explained, tell_budget
 from app.http.asking import read as read_query
 from app.http.exchange import html, language, served_release
@@ -24,7 +25,6 @@ from app.questions import StoredQuery
 from app.questions.stored import Bound
 from app.sparql.answer import Dataset
 from app.sparql.preflight import QueryRead
-from app.views import RESULTS_XLSX, answer_formats
 
 PATH = "/sporring"
 LONG_ADDRESS = 2000

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import Gone, NotAcceptable, NotFound
+from app.formats import HTML, Representation
 from app.http.exchange import (
     CACHING,
     NEGOTIATED,
@@ -32,7 +33,6 @@ from app.identifiers import document_path, split_suffix, thing_iri
 from app.language import content_languages, interface_language
 from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Resource
-from app.views import HTML, Representation
 from app.views.alternates import address
 from app.views.links import document_links, thing_links, whole_linkset
 from app.views.linkset import LINKSETS, header, write_linkset

@@ -10,6 +10,7 @@ from datetime import UTC
 from flask import Blueprint, Response, request
 
 from app.errors import BadRequest, NotFound
+from app.formats import ATOM, HTML, JSON, Representation
 from app.http.exchange import (
     cacheable,
     chosen,
@@ -41,8 +42,6 @@ from app.search.writing import (
     search_address,
     suggestions,
 )
-from app.views import HTML, JSON, Representation
-from app.views.atom import ATOM
 from app.views.linkset import Link, header
 
 FORMATS = (HTML, JSON, ATOM)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from app.formats import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.http.asking import Most, ask
 from app.http.exchange import reader_language, served_release
 from app.language import content_languages
 from app.pictures.chart import Chart, chart
 from app.sparql.answer import Answer, Dataset
 from app.sparql.preflight import QueryRead, refuse_unpublished
-from app.views import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.views.presentation import Value
 
 RAW_ROWS = 50

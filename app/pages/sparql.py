@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, request
 
 from app.errors import NotAcceptable, PlanError
+from app.formats import HTML, RDF, RESULTS, Representation, answer_formats, by_name
 from app.http.answering import respond
 from app.http.asking import read as read_query
 from app.http.asking import tell_budget
@@ -21,7 +22,6 @@ from app.http.tables import layout
 from app.pages.query_page import page
 from app.sparql.answer import Dataset
 from app.sparql.preflight import QueryRead, refuse_unpublished
-from app.views import HTML, RDF, RESULTS, Representation, answer_formats, by_name
 
 PATH = "/sparql"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from app.formats import JSON
 from app.http.exchange import cacheable, etag, served_release
 from app.search.terms import read_terms
-from app.views import JSON
 
 PATH = "/api/terms.json"
 

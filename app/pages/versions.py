@@ -6,11 +6,11 @@ import pyoxigraph as ox
 from flask import Blueprint, Response
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.formats import DOCUMENTS, HTML, RDF
 from app.http.exchange import cacheable, chosen, etag, html, namespaces, served_release, settings
 from app.identifiers import document_path, split_suffix
 from app.pages.resource import document
 from app.versions import STATEMENTS, ontology_iri, read_version
-from app.views import DOCUMENTS, HTML, RDF
 from app.views.rdf import write
 from app.views.trees.context import vocabulary_version
 

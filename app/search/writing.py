@@ -12,11 +12,12 @@ from datetime import datetime
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, SubElement
 
+from app.formats import ATOM, HTML, JSON
 from app.language import INTERFACE_LANGUAGES, translator
 from app.search.results import PAGE_SIZE, Found, Pieces, Results
 from app.store.lookups import Lookups
-from app.views import HTML, JSON, atom
-from app.views.atom import ATOM, Entry, Feed, add_text, write_feed
+from app.views import atom
+from app.views.atom import Entry, Feed, add_text, write_feed
 from app.views.linkset import Link
 from app.xml_text import readable
 

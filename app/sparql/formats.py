@@ -1,4 +1,4 @@
-"""The formats in which an answer can be written: one table for each kind of answer, by suffix."""
+"""The writers of query results by suffix. `app.formats` describes the formats; RDF needs no writer here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from app.formats import QUERY_RESULTS, RDF, RDF_XML
 from app.sparql.results import (
     Writer,
     csv_rows,
@@ -34,23 +35,16 @@ BOOLEANS: dict[str, Callable[[bool], bytes]] = {
     "tsv": plain_boolean,
     "xlsx": xlsx_boolean,
 }
-GRAPHS: dict[str, ox.RdfFormat] = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "trig": ox.RdfFormat.TRIG,
-    "nq": ox.RdfFormat.N_QUADS,
-}
-# XML cannot carry everything: an answer in it is complete, or an error, before its first byte is passed on.
-IN_XML = frozenset({"xml", "rdf"})
+GRAPHS = {r.suffix: r.syntax for r in RDF}
+# XML cannot write every character: a result in XML is complete, or an error, before its first byte is sent.
+IN_XML = frozenset(r.suffix for r in QUERY_RESULTS.values() if r.is_xml)
 
 
 def write_graph(
     triples: Iterable[ox.Triple], output: Writable, form: str, prefixes: Mapping[str, str]
 ) -> None:
     """Write a graph in a format of `GRAPHS`. Raises `NotInXml`."""
-    if form == "rdf":
+    if form == RDF_XML.suffix:
         write_rdf_xml(triples, output, prefixes)
     else:
         ox.serialize(triples, cast("IO[bytes]", output), GRAPHS[form], prefixes=dict(prefixes))

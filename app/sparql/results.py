@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
+from app.formats import QUERY_RESULTS
 from app.xml_text import xml_text
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -170,19 +171,9 @@ def _word(value: bool) -> str:
     return "true" if value else "false"
 
 
-# No format has this; a table that ends within quotation marks is refused by readers of CSV that are strict.
-_BROKEN = {
-    "json": "\n!! {}\n",
-    "xml": "\n<!! {}\n",
-    "csv": '\r\n"!! {}\r\n',
-    "tsv": '\n"!! {}\n',
-    "rdf": "\n<!! {}\n",
-}
-
-
 def broken_off(form: str, reason: str) -> bytes:
     """What stands at the end of an answer that broke off in the middle: the reason, where it can be no data.
 
     No reader of the format takes the whole for a document; CSV and TSV, which have no end, say it in words.
     """
-    return _BROKEN.get(form, "\n!! {}\n").format(reason).encode()
+    return QUERY_RESULTS[form].break_off.format(reason).encode()

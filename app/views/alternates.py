@@ -11,12 +11,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from app.formats import Representation
 from app.namespaces import FOREIGN_PREFIXES
-from app.views import Representation
 from app.views.rdf import LICENCE
 from app.views.subject import RDF_TYPE, Subject, term
-
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def quads(subject: Subject, variants: Sequence[Variant]) -> list[ox.Quad]:
             ox.Quad(document, term("altr", "hasRepresentation"), node),
             ox.Quad(node, RDF_TYPE, term("altr", "Representation")),
             ox.Quad(node, term("dcterms", "conformsTo"), profile),
-            ox.Quad(node, term("dcterms", "format"), ox.NamedNode(MEDIA_TYPES + kind.media_type)),
+            ox.Quad(node, term("dcterms", "format"), ox.NamedNode(kind.media_type_iri)),
             ox.Quad(node, term("rdfs", "label"), ox.Literal(f"{variant.token}: {kind.name}")),
         ]
     found += _profiles(subject, {v.profile: v.token for v in variants})

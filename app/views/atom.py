@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from app.views import HTML, Representation
+from app.formats import HTML
 from app.views.linkset import Link
 from app.xml_text import readable, with_carriage_returns
 
-ATOM = Representation("atom", "application/atom+xml", "Atom", ("application/xml", "text/xml"))
 NAMESPACE = "http://www.w3.org/2005/Atom"
 
 

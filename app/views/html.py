@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from app.formats import RDF
 from app.identifiers import document_path, local_name
 from app.language import INTERFACE_LANGUAGES, content_languages, translator
 from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Lookups, Resource, natural_order
-from app.views import RDF
 from app.views.assets import asset_address
 from app.views.presentation import Group, Presentation, Value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from app.views import Representation
+from app.formats import Representation
 from app.views.subject import Subject
 from app.views.trees.frames import Frame
 from app.views.trees.schema import ADDRESS

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.formats import DOCUMENTS, HTML, JSON_LD, TURTLE, Representation
 from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES, interface_language
 from app.namespaces import FOREIGN_PREFIXES
-from app.views import DOCUMENTS, HTML, JSON_LD, TURTLE, Representation
 from app.views.alternates import address, with_query
 from app.views.json_trees import schema_path
 from app.views.linkset import LINKSETS, Link

@@ -9,10 +9,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.views import Representation
+from app.formats import LINKSET, LINKSET_JSON, Representation
 
-LINKSET_JSON = Representation("json", "application/linkset+json", "Linkset (JSON)", ("application/json",))
-LINKSET = Representation("txt", "application/linkset", "Linkset", ("text/plain",))
 LINKSETS = (LINKSET_JSON, LINKSET)
 
 

@@ -11,19 +11,14 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from app.content.loading import to_graph
+from app.formats import JSON_LD, RDF_XML, Representation
 from app.identifiers import document_iri
 from app.namespaces import FOREIGN_PREFIXES, Namespaces
 from app.store.lookups import Resource
-from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 from app.xml_text import rdf_xml
 
 LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
 RELEASE_PATH = "id/utgivelse/"
-_OX_FORMATS = {
-    N_TRIPLES: ox.RdfFormat.N_TRIPLES,
-    N_QUADS: ox.RdfFormat.N_QUADS,
-    TRIG: ox.RdfFormat.TRIG,
-}
 
 
 def _node(prefix: str, name: str) -> ox.NamedNode:
@@ -69,18 +64,15 @@ def about_document(resource: Resource, namespaces: Namespaces, release_id: str) 
 def write(quads: Iterable[ox.Quad], representation: Representation, namespaces: Namespaces) -> bytes:
     """Serialise quads; syntaxes without named graphs get the union of them.
 
-    Raises `KeyError` for a representation that is not RDF, and `NotInXml` for what RDF/XML cannot carry.
+    Raises `ValueError` for a representation that is not RDF, and `NotInXml` for what RDF/XML cannot carry.
     """
     prefixes = namespaces.prefixes()
-    if representation in (TURTLE, JSON_LD):
+    if representation.by_rdflib:
         return _by_rdflib(to_graph({q.triple for q in quads}), representation, prefixes)
     if representation == RDF_XML:
         return rdf_xml(dict.fromkeys(q.triple for q in quads), prefixes)
-    syntax = _OX_FORMATS[representation]
-    if syntax.supports_datasets:
-        return ox.serialize(quads, format=syntax, prefixes=prefixes) or b""
-    triples = dict.fromkeys(q.triple for q in quads)
-    return ox.serialize(triples, format=syntax, prefixes=prefixes) or b""
+    statements = quads if representation.keeps_graphs else dict.fromkeys(q.triple for q in quads)
+    return ox.serialize(statements, format=representation.syntax, prefixes=prefixes) or b""
 
 
 def _by_rdflib(graph: Graph, representation: Representation, prefixes: dict[str, str]) -> bytes:

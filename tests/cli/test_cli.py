@@ -20,6 +20,7 @@ from app.cli.content import validate as validate_command
 from app.content.loading import Content
 from app.content.turtle_files import TurtleFile
 from app.content.validation import Report, validate_content
+from app.formats import RDF, Representation
 from app.settings import REPOSITORY, Settings
 from tests.serving import tool
 
@@ -201,20 +202,14 @@ def test_a_query_that_is_refused_says_why(built: Path) -> None:
     assert "SERVICE" in done.stderr
 
 
-@pytest.mark.parametrize("suffix", ["nq", "ttl", "jsonld", "trig"])
-def test_export_gives_the_whole_release(built: Path, tmp_path: Path, suffix: str) -> None:
-    formats = {
-        "nq": ox.RdfFormat.N_QUADS,
-        "ttl": ox.RdfFormat.TURTLE,
-        "jsonld": ox.RdfFormat.JSON_LD,
-        "trig": ox.RdfFormat.TRIG,
-    }
-    target = tmp_path / f"all.{suffix}"
-    done = run("export", "--format", suffix, "--output", target, releases=built)
+@pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
+def test_export_gives_the_whole_release(built: Path, tmp_path: Path, representation: Representation) -> None:
+    target = tmp_path / f"all.{representation.suffix}"
+    done = run("export", "--format", representation.suffix, "--output", target, releases=built)
     assert done.exit_code == 0, done.stderr
     release = publish(Settings(releases=built))
     expected = {q.triple for q in ox.parse(path=release.quads_file, format=ox.RdfFormat.N_QUADS)}
-    assert {q.triple for q in ox.parse(path=target, format=formats[suffix])} == expected
+    assert {q.triple for q in ox.parse(path=target, format=representation.syntax)} == expected
 
 
 def test_export_writes_every_file_with_checksums_that_hold(built: Path, tmp_path: Path) -> None:

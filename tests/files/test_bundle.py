@@ -15,15 +15,11 @@ import pytest
 from rdflib import Graph
 
 from app.files.listing import Listing
+from app.formats import RDF
 from app.releases.release import Release
 from tests.serving import tool
 
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-}
+FORMATS = {f".{r.suffix}": r.syntax for r in RDF if r.in_bundle}
 
 
 @pytest.fixture(scope="module")

@@ -12,23 +12,23 @@ import pytest
 from pyld import jsonld
 
 from app.content.loading import n_quads
-from app.files.dumps import SYNTAXES, serialised
+from app.files.dumps import serialised
 from app.files.listing import Listing
+from app.formats import N_QUADS, RDF, Representation
 from app.releases.release import Release
-from app.views import N_QUADS, RDF, Representation
 
 TRICKY = 'a "quoted" \\ line\nnext\ttab\rreturn\x00\x08\x0c\x7f æøå 🦔 \u2028'
 
 
 def quads(listing: Listing, representation: Representation) -> set[ox.Quad]:
     path = listing.folder / f"planer.{representation.suffix}"
-    return set(ox.parse(path=path, format=SYNTAXES[representation]))
+    return set(ox.parse(path=path, format=representation.syntax))
 
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
 def test_every_dump_says_the_same(listing: Listing, representation: Representation) -> None:
     whole = quads(listing, N_QUADS)
-    if SYNTAXES[representation].supports_datasets:
+    if representation.keeps_graphs:
         assert quads(listing, representation) == whole
     else:
         assert {q.triple for q in quads(listing, representation)} == {q.triple for q in whole}
@@ -91,7 +91,7 @@ def test_the_fingerprint_is_the_same_from_every_dump(
 ) -> None:
     """A syntax without named graphs has that of the union of the graphs."""
     found = quads(listing, representation)
-    if SYNTAXES[representation].supports_datasets:
+    if representation.keeps_graphs:
         assert fingerprint(found) == listing.fingerprint
     else:
         assert fingerprint(found) == fingerprint(in_default_graph(quads(listing, N_QUADS)))
@@ -111,8 +111,8 @@ def test_every_value_comes_out_of_every_syntax_as_it_went_in(representation: Rep
     values += [ox.Literal("a\rb\r\nc\td \u0085\u2028 «æøå» <&>\"' 🦔", language="nb"), ox.Literal("")]
     whole = {ox.Quad(node, ox.NamedNode(f"http://x.example/p{n}"), v, node) for n, v in enumerate(values)}
     written = serialised(sorted(whole, key=str), representation, {"x": "http://x.example/"})
-    found = set(ox.parse(written, SYNTAXES[representation]))
-    if SYNTAXES[representation].supports_datasets:
+    found = set(ox.parse(written, representation.syntax))
+    if representation.keeps_graphs:
         assert fingerprint(found) == fingerprint(whole)
     else:
         assert fingerprint(found) == fingerprint(in_default_graph(whole))

@@ -23,11 +23,11 @@ from rdflib.util import from_n3
 from app.building import BUILDERS
 from app.content.loading import load_content
 from app.content.validation import Report, ValidatedContent
+from app.formats import RDF, Representation
 from app.releases.folder import make_current
 from app.releases.release import write_release
 from app.settings import REPOSITORY, Settings
 from app.site import create_site
-from app.views import RDF
 from tests.browser.pages import PAGE_TYPES
 from tests.pages.test_html import PAGES, assert_scripts_are_ours, page, parsed
 
@@ -115,14 +115,15 @@ def test_no_page_writes(hostile: FlaskClient) -> None:
     assert hostile.put(PLACE).status_code == 405
 
 
-@pytest.mark.parametrize("suffix", [r.suffix for r in RDF])
+@pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
 @pytest.mark.parametrize("path", [PLACE, "/doc/plan/naering-2023-2026/tiltak/6.3%27%26b", "/def/rolle"])
-def test_rdf_carries_the_text_as_it_is(hostile: FlaskClient, path: str, suffix: str) -> None:
-    answer = hostile.get(f"{path}.{suffix}")
+def test_rdf_carries_the_text_as_it_is(
+    hostile: FlaskClient, path: str, representation: Representation
+) -> None:
+    answer = hostile.get(f"{path}.{representation.suffix}")
     assert answer.status_code == 200
-    formats = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml", "nt": "nt", "trig": "trig", "nq": "nquads"}
     read = Dataset()
-    read.parse(data=answer.data, format=formats[suffix])
+    read.parse(data=answer.data, format=representation.media_type)
     texts = {o for _, _, o, _ in read.quads() if isinstance(o, Literal) and o.language}
     assert texts
     assert {str(text)[-len(PAYLOAD) :] for text in texts} == {PAYLOAD}

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.formats import DOCUMENTS, HTML, JSON, JSON_LD, RDF, RDF_XML, RESULTS, TURTLE, Representation
 from app.http.header_fields import media_ranges, weight
 from app.http.negotiation import judge, negotiate, negotiate_language
 from app.quality.golden import GOLDEN, NOTHING, GoldenHeader
-from app.views import DOCUMENTS, HTML, JSON, JSON_LD, RDF, RDF_XML, RESULTS, TURTLE, Representation
 
 # Elements of the golden headers; an unclosed quotation swallows what follows it, so it is no element.
 ELEMENTS = st.sampled_from(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from app.formats import DOCUMENTS
 from app.quality.golden import GOLDEN, GoldenHeader
-from app.views import DOCUMENTS
 
 BASE = "https://data.lier.kommune.no/"
 MEASURE = "doc/plan/naering-2023-2026/tiltak/6.3"

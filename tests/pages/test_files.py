@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.files.listing import Listing, PublishedFile
+from app.formats import RDF
 from app.serving import Publication
-from app.views import RDF
 
 DUMPS = [f"planer.{r.suffix}" for r in RDF]
 

@@ -14,9 +14,9 @@ from schemathesis import Case, GenerationMode
 from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 
+from app.formats import answer_formats
 from app.http.tables import OPTIONS
 from app.questions import read_stored_query
-from app.views import answer_formats
 from tests.questions.answers import query, slugs
 
 # There are more than a hundred operations; most differ in nothing but the query behind them.

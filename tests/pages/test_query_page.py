@@ -9,11 +9,11 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
+from app.formats import RDF, RESULTS
 from app.pages.query_page import LONG_ADDRESS
 from app.pages.shown import GRAPH, TABLE, all_bytes
 from app.questions import read_stored_query
 from app.sparql.answer import Answer
-from app.views import RDF, RESULTS
 from tests.questions.answers import query, slugs
 
 NUMBERS = "SELECT ?number WHERE { ?m a plan:Measure ; plan:number ?number } ORDER BY ?number LIMIT 2"

@@ -10,8 +10,8 @@ from rdflib import Dataset, Graph, URIRef
 from rdflib.namespace import FOAF
 from werkzeug.test import TestResponse
 
+from app.formats import DOCUMENTS, RDF, Representation
 from app.settings import REPOSITORY
-from app.views import DOCUMENTS, RDF, Representation
 from tests.graphs import assert_isomorphic
 
 MEASURE = "plan/naering-2023-2026/tiltak/1.2"
@@ -27,16 +27,12 @@ NEGOTIATED = [
 
 
 def graph_of(response: TestResponse) -> Graph:
-    kind = {r.media_type: r.suffix for r in RDF}[str(response.mimetype)]
-    formats = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml", "nt": "nt", "trig": "trig", "nq": "nquads"}
-    if kind in ("trig", "nq"):
-        dataset = Dataset(default_union=True)
-        dataset.parse(data=response.data, format=formats[kind])
-        union = Graph()
-        for s, p, o, _ in dataset.quads():
-            union.add((s, p, o))
-        return union
-    return Graph().parse(data=response.data, format=formats[kind])
+    dataset = Dataset(default_union=True)
+    dataset.parse(data=response.data, format=response.mimetype)
+    union = Graph()
+    for s, p, o, _ in dataset.quads():
+        union.add((s, p, o))
+    return union
 
 
 def test_a_thing_answers_303_to_its_document(client: FlaskClient) -> None:

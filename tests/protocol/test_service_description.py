@@ -15,9 +15,9 @@ from flask.testing import FlaskClient
 from rdflib import RDF, VOID, Graph, Namespace, URIRef
 from rdflib.query import ResultRow
 
+from app.formats import RDF as FORMATS
+from app.formats import RESULTS
 from app.sparql.extensions import EXTENSIONS
-from app.views import RDF as FORMATS
-from app.views import RESULTS
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SERVICE = URIRef("https://data.lier.kommune.no/sparql")
@@ -67,8 +67,8 @@ def test_it_says_the_same_in_every_format(client: FlaskClient, described: Graph)
     for representation in FORMATS:
         answer = client.get("/sparql", headers={"Accept": representation.media_type})
         assert answer.mimetype == representation.media_type
-        syntax = ox.RdfFormat.from_media_type(representation.media_type)
-        lines = {f"{quad.triple} ." for quad in ox.parse(answer.data, format=syntax)}
+
+        lines = {f"{quad.triple} ." for quad in ox.parse(answer.data, format=representation.syntax)}
         assert len(lines) == len(described)
         assert lines == set(client.get("/sparql?format=nt").text.splitlines())
 

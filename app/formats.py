@@ -1,0 +1,248 @@
+"""The table of formats: one row for each serialisation of data and of query results.
+
+Negotiation, suffix addresses, `Link` headers, the distributions of the catalogue, VoID, the service
+description, dumps, the bundle, query results, OpenAPI and the tests are derived from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+W3C_FORMATS = "http://www.w3.org/ns/formats/"
+IANA_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+BREAK = "\n!! {}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """One format.
+
+    | field | content |
+    | --- | --- |
+    | `suffix` | of the address that fixes the format |
+    | `media_type` | registered media type |
+    | `name` | shown to readers; the same in all languages |
+    | `aliases` | other media types that `Accept` may use for it; never sent, never chosen by a wildcard |
+    | `words` | values of `format=` beside the suffix and the media types |
+    | `parameter` | parameter of the media type beside its charset |
+    | `w3c_name` | name in <https://www.w3.org/ns/formats/>, empty if it has none |
+    | `file_type` | code in the EU authority list of file types, empty if it has none |
+    | `syntax` | pyoxigraph's parser and serialiser, for RDF |
+    | `by_rdflib` | rdflib writes the documents about one resource, since it sorts and indents them |
+    | `dump` | place of the dump in this format among the dumps of a release, from 1; 0 for no dump |
+    | `in_bundle` | the dump is in the bundle for use without a network |
+    | `break_off` | replaces the rest of a result that breaks off; no parser of the format accepts it |
+    """
+
+    suffix: str
+    media_type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    parameter: str = ""
+    w3c_name: str = ""
+    file_type: str = ""
+    syntax: ox.RdfFormat | None = None
+    by_rdflib: bool = False
+    dump: int = 0
+    in_bundle: bool = False
+    break_off: str = BREAK
+
+    @property
+    def content_type(self) -> str:
+        """The value of the Content-Type header; the charset is registered for text types only."""
+        charset = "charset=utf-8" if self.media_type.startswith("text/") else ""
+        return "; ".join(part for part in (self.media_type, self.parameter, charset) if part)
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the format: W3C's if it has one, else that of the media type."""
+        return W3C_FORMATS + self.w3c_name if self.w3c_name else self.media_type_iri
+
+    @property
+    def media_type_iri(self) -> str:
+        """The address of the media type in the registry of IANA."""
+        return IANA_MEDIA_TYPES + self.media_type
+
+    @property
+    def keeps_graphs(self) -> bool:
+        """Whether the format can write named graphs."""
+        return self.syntax is not None and self.syntax.supports_datasets
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether the format is XML, which has no way to write some characters."""
+        return self.media_type.endswith("+xml")
+
+
+RDF: tuple[Representation, ...] = (
+    Representation(
+        "ttl",
+        "text/turtle",
+        "Turtle",
+        aliases=(
+            "application/x-turtle",
+            "application/turtle",
+            "text/rdf+turtle",
+            # Turtle is a subset of N3, so every client of N3 can read it.
+            "text/n3",
+            "text/rdf+n3",
+            "application/n3",
+            "application/rdf+n3",
+        ),
+        words=("turtle", "n3"),
+        w3c_name="Turtle",
+        file_type="RDF_TURTLE",
+        syntax=ox.RdfFormat.TURTLE,
+        by_rdflib=True,
+        dump=3,
+        in_bundle=True,
+    ),
+    Representation(
+        "jsonld",
+        "application/ld+json",
+        "JSON-LD",
+        aliases=("application/x-json+ld", "application/json"),
+        words=("json-ld", "json"),
+        w3c_name="JSON-LD",
+        file_type="JSON_LD",
+        syntax=ox.RdfFormat.JSON_LD,
+        by_rdflib=True,
+        dump=4,
+        in_bundle=True,
+    ),
+    Representation(
+        "rdf",
+        "application/rdf+xml",
+        "RDF/XML",
+        aliases=("text/rdf", "text/rdf+xml"),
+        words=("rdf+xml", "rdfxml", "xml"),
+        w3c_name="RDF_XML",
+        file_type="RDF_XML",
+        syntax=ox.RdfFormat.RDF_XML,
+        dump=6,
+        break_off="\n<!! {}\n",
+    ),
+    Representation(
+        "nt",
+        "application/n-triples",
+        "N-Triples",
+        aliases=("text/plain",),
+        words=("ntriples", "n-triples"),
+        w3c_name="N-Triples",
+        file_type="RDF_N_TRIPLES",
+        syntax=ox.RdfFormat.N_TRIPLES,
+        dump=5,
+    ),
+    Representation(
+        "trig",
+        "application/trig",
+        "TriG",
+        aliases=("application/x-trig",),
+        w3c_name="TriG",
+        file_type="RDF_TRIG",
+        syntax=ox.RdfFormat.TRIG,
+        dump=2,
+        in_bundle=True,
+    ),
+    Representation(
+        "nq",
+        "application/n-quads",
+        "N-Quads",
+        aliases=("text/x-nquads", "text/nquads"),
+        words=("nquads", "n-quads"),
+        w3c_name="N-Quads",
+        file_type="RDF_N_QUADS",
+        syntax=ox.RdfFormat.N_QUADS,
+        dump=1,
+        in_bundle=True,
+    ),
+)
+"""The serialisations of RDF in the site's order of preference."""
+
+RESULTS: tuple[Representation, ...] = (
+    Representation(
+        "json",
+        "application/sparql-results+json",
+        "SPARQL JSON",
+        aliases=("application/json", "text/json"),
+        words=("srj",),
+        w3c_name="SPARQL_Results_JSON",
+    ),
+    Representation(
+        "xml",
+        "application/sparql-results+xml",
+        "SPARQL XML",
+        aliases=("application/xml", "text/xml"),
+        words=("srx",),
+        w3c_name="SPARQL_Results_XML",
+        break_off="\n<!! {}\n",
+    ),
+    Representation(
+        "csv",
+        "text/csv",
+        "CSV",
+        parameter="header=present",  # https://www.rfc-editor.org/rfc/rfc4180#section-3
+        w3c_name="SPARQL_Results_CSV",
+        file_type="CSV",
+        break_off='\r\n"!! {}\r\n',
+    ),
+    Representation(
+        "tsv",
+        "text/tab-separated-values",
+        "TSV",
+        w3c_name="SPARQL_Results_TSV",
+        break_off='\n"!! {}\n',
+    ),
+    Representation(
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "Excel",
+        words=("excel",),
+        file_type="XLSX",
+    ),
+)
+"""The formats of rows and booleans in the site's order of preference; their writers: `app.sparql.formats`."""
+
+HTML = Representation(
+    "html", "text/html", "HTML", ("application/xhtml+xml", "text/xhtml+xml"), file_type="HTML"
+)
+JSON = Representation("json", "application/json", "JSON", ("text/json",), file_type="JSON")
+ATOM = Representation("atom", "application/atom+xml", "Atom", ("application/xml", "text/xml"))
+# https://www.rfc-editor.org/rfc/rfc9264
+LINKSET_JSON = Representation("json", "application/linkset+json", "Linkset (JSON)", ("application/json",))
+LINKSET = Representation("txt", "application/linkset", "Linkset", ("text/plain",))
+PROBLEM_JSON = Representation("json", "application/problem+json", "Problem", ("application/json",))
+# https://www.w3.org/TR/tabular-metadata/#iana-considerations
+CSVW = Representation("json", "application/csvm+json", "CSVW", file_type="JSON_LD")
+
+TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS = (
+    next(r for r in RDF if r.suffix == suffix) for suffix in ("ttl", "jsonld", "rdf", "nt", "trig", "nq")
+)
+RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV, RESULTS_XLSX = (
+    next(r for r in RESULTS if r.suffix == suffix) for suffix in ("json", "xml", "csv", "tsv", "xlsx")
+)
+DOCUMENTS: tuple[Representation, ...] = (*RDF, HTML)
+DUMPS: tuple[Representation, ...] = tuple(sorted((r for r in RDF if r.dump), key=lambda r: r.dump))
+QUERY_RESULTS: dict[str, Representation] = {r.suffix: r for r in (*RESULTS, *RDF)}
+"""Every format of a query result by its suffix."""
+
+
+def answer_formats(form: str) -> tuple[Representation, ...]:
+    """Return the formats of a query's result by its form: `SELECT`, `ASK`, `CONSTRUCT`, `DESCRIBE`."""
+    return RESULTS if form in ("SELECT", "ASK") else RDF
+
+
+def by_name(value: str, offered: Iterable[Representation]) -> Representation | None:
+    """Return the format that `format=` names by suffix, word or media type; of a list, the first known one.
+
+    A «+» in a media type that was not percent-encoded arrives as a space, and is accepted.
+    """
+    wanted = [name.strip().replace(" ", "+").lower() for name in value.split(",")]
+    rows = tuple(reversed(tuple(offered)))
+    names = {n: r for r in rows for n in (*r.words, *r.aliases)}
+    names |= {n: r for r in rows for n in (r.media_type, r.suffix)}
+    return next((names[name] for name in wanted if name in names), None)
