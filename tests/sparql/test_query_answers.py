@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-from app.sparql.answer import Dataset
+from app.sparql.answer import Dataset, QueryOptions
 from app.sparql.errors import MalformedQuery, QueryFailed
 from app.sparql.formats import GRAPHS
 from app.sparql.pool import QueryPool
@@ -53,7 +53,7 @@ def test_ask_is_answered_in_every_format(pool: QueryPool, form: str) -> None:
 )
 def test_a_graph_is_answered_in_every_format(pool: QueryPool, form: str, parser: str) -> None:
     query = read("CONSTRUCT { ?s <https://e.no/q> ?o } WHERE { ?s ?p ?o }")
-    answer = pool.answer(query, form, {"e": "https://e.no/", "x": "https://x.no/"})
+    answer = pool.answer(query, form, QueryOptions(prefixes={"e": "https://e.no/", "x": "https://x.no/"}))
     assert answer.kind == "graph"
     data = whole(answer)
     parsed = {q.triple for q in ox.parse(data, GRAPHS[form])}
