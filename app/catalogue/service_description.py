@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from app.namespaces import FOREIGN_PREFIXES
 from app.releases.release import Release
 from app.sparql.extensions import EXTENSIONS
 from app.store.statistics import UNION, GraphFigures
 from app.views import RDF, RESULTS, Representation
+from app.vocabularies import named_node
 
 ENDPOINT = "sparql"
 # What a format without such a name is named by.
@@ -39,7 +39,7 @@ Statement = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
 
 def _node(prefix: str, name: str) -> ox.NamedNode:
-    return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
+    return named_node(f"{prefix}:{name}")
 
 
 def write_service(

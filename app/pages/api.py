@@ -21,7 +21,7 @@ from app.http.negotiation import negotiate
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import OPTIONS, label_titles, layout, read_options
 from app.identifiers import split_suffix
-from app.pages.gallery import JSON, list_entries, stored_query_document
+from app.pages.gallery import list_entries, stored_query_document
 from app.pages.openapi import document
 from app.pages.shown import all_bytes
 from app.questions import StoredQuery
@@ -29,7 +29,7 @@ from app.questions.csvw import table_metadata
 from app.questions.stored import Bound
 from app.sparql.answer import QueryOptions
 from app.sparql.preflight import QueryRead
-from app.views import HTML, RDF, RESULTS, RESULTS_CSV, RESULTS_JSON, Representation, answer_formats
+from app.views import HTML, JSON, RDF, RESULTS, RESULTS_CSV, RESULTS_JSON, Representation, answer_formats
 from app.views.rdf import LICENCE
 
 PATH = "/api/queries"

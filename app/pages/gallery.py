@@ -13,8 +13,6 @@ from app.questions.stored import Bound, short
 from app.questions.values import TYPES
 from app.views import Representation, answer_formats
 
-JSON = Representation("json", "application/json", "JSON", ("text/json",))
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:

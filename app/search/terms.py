@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Literal
 
-from app.namespaces import FOREIGN_PREFIXES
 from app.releases.release import Release
 from app.releases.storage import write_file
 from app.search.entries import entries
 from app.store.lookups import Labels, Lookups
 from app.store.statistics import UNION, read_statistics
+from app.vocabularies import FOREIGN_PREFIXES
 
 FILE = "terms.json"
 MOST_THINGS = 5000

@@ -18,6 +18,7 @@ from typing import Self, TypeVar
 
 from app.allowance import ByteAllowance
 from app.errors import PlanError
+from app.settings import default
 from app.sparql.answer import DEFAULT_OPTIONS, Answer, Dataset, Kind, QueryOptions, Spool
 from app.sparql.columns import UNCHANGED
 from app.sparql.errors import EngineUnavailable
@@ -51,14 +52,14 @@ class QueryLimits:
     may hold that their clients have not taken yet, on disk or in memory.
     """
 
-    seconds: float = 10.0
-    rows: int = 100_000
-    bytes: int = 64 * 2**20
-    memory_bytes: int = 2**30
-    workers: int = 2
-    queue: int = 16
+    seconds: float = default("query_seconds")
+    rows: int = default("query_rows")
+    bytes: int = default("query_megabytes") * 2**20
+    memory_bytes: int = default("query_memory_megabytes") * 2**20
+    workers: int = default("query_workers")
+    queue: int = default("query_queue")
     queue_seconds: float = 10.0
-    query_bytes: int = 64 * 2**10
+    query_bytes: int = default("query_kilobytes") * 2**10
     unread_bytes: int = 512 * 2**20
 
 

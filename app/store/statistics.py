@@ -14,10 +14,10 @@ import pyoxigraph as ox
 
 from app.releases.release import Release
 from app.releases.storage import write_file
+from app.vocabularies import RDF_TYPE
 
 FILE = "statistics.json"
 UNION = ""
-_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class _Counter:
         self.counts[predicate] += 1
         self.subjects[predicate].add(subject)
         self.objects[predicate].add(object)
-        if predicate == _TYPE:
+        if predicate == str(RDF_TYPE):
             self.classes[object].add(subject)
 
     def figures(self) -> GraphFigures:

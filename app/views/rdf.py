@@ -12,9 +12,10 @@ from rdflib import Graph
 
 from app.content.loading import to_graph
 from app.identifiers import document_iri
-from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.namespaces import Namespaces
 from app.store.lookups import Resource
 from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+from app.vocabularies import RDF_TYPE, named_node
 from app.xml_text import rdf_xml
 
 LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
@@ -26,10 +27,6 @@ _OX_FORMATS = {
 }
 
 
-def _node(prefix: str, name: str) -> ox.NamedNode:
-    return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
-
-
 def document_quads(resource: Resource, namespaces: Namespaces, release_id: str) -> list[ox.Quad]:
     """Everything a document says: the thing, what points to it, labels of what it links to, and itself.
 
@@ -38,7 +35,7 @@ def document_quads(resource: Resource, namespaces: Namespaces, release_id: str) 
     """
     quads = {*resource.own, *resource.incoming}
     stated = {(q.subject.value, q.object) for q in quads if "abel" in q.predicate.value}  # type: ignore[union-attr]
-    label = _node("rdfs", "label")
+    label = named_node("rdfs:label")
     for iri, texts in resource.labels.items():
         for language, text in texts.items():
             literal = ox.Literal(text, language=language) if language else ox.Literal(text)
@@ -54,16 +51,16 @@ def about_document(resource: Resource, namespaces: Namespaces, release_id: str) 
     Paging in the terms of https://www.hydra-cg.com/spec/latest/core/#collections.
     """
     document = ox.NamedNode(document_iri(resource.iri, namespaces.base) or resource.iri)
-    yield ox.Quad(document, _node("rdf", "type"), _node("foaf", "Document"))
+    yield ox.Quad(document, RDF_TYPE, named_node("foaf:Document"))
     if document.value != resource.iri:
-        yield ox.Quad(document, _node("foaf", "primaryTopic"), ox.NamedNode(resource.iri))
-    yield ox.Quad(document, _node("dcterms", "license"), ox.NamedNode(LICENCE))
+        yield ox.Quad(document, named_node("foaf:primaryTopic"), ox.NamedNode(resource.iri))
+    yield ox.Quad(document, named_node("dcterms:license"), ox.NamedNode(LICENCE))
     release = ox.NamedNode(namespaces.base + RELEASE_PATH + release_id)
-    yield ox.Quad(document, _node("prov", "wasDerivedFrom"), release)
-    yield ox.Quad(document, _node("hydra", "totalItems"), ox.Literal(resource.incoming_count))
+    yield ox.Quad(document, named_node("prov:wasDerivedFrom"), release)
+    yield ox.Quad(document, named_node("hydra:totalItems"), ox.Literal(resource.incoming_count))
     if resource.page < resource.pages:
         following = ox.NamedNode(f"{document.value}?page={resource.page + 1}")
-        yield ox.Quad(document, _node("hydra", "next"), following)
+        yield ox.Quad(document, named_node("hydra:next"), following)
 
 
 def write(quads: Iterable[ox.Quad], representation: Representation, namespaces: Namespaces) -> bytes:
