@@ -37,14 +37,13 @@ class Term:
     names: Labels
 
 
-def write_terms(release: Release) -> None:
+def write_terms(lookups: Lookups) -> None:
     """Builder: the terms of a release with its prefixes, in its folder."""
+    release = lookups.release
     about = {
         "release": release.id,
         "prefixes": release.namespaces.prefixes(),
-        "terms": [
-            asdict(term) | {"names": dict(sorted(term.names.items()))} for term in terms(Lookups(release))
-        ],
+        "terms": [asdict(term) | {"names": dict(sorted(term.names.items()))} for term in terms(lookups)],
     }
     text = json.dumps(about, ensure_ascii=False, separators=(",", ":")) + "\n"
     write_file(release.folder / FILE, text.encode())
