@@ -11,16 +11,18 @@ from app.files.writing import write_files
 from app.pictures.rows import write_overview
 from app.questions import read_stored_query
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
-from app.releases.release import Builder, Release, write_release
+from app.releases.release import Release, write_release
 from app.releases.storage import CannotWrite, left_over, locked, remove
 from app.remote import store as remote
 from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
+from app.store.lookups import Lookups
 from app.store.statistics import write_statistics
 from app.versions import keep_version, refuse_changed, write_vocabulary
 
 Progress = Callable[[str], None]
+Builder = Callable[[Lookups], None]
 BUILDERS: tuple[Builder, ...] = (
     write_statistics,
     write_files,
@@ -106,8 +108,21 @@ def _built(settings: Settings, progress: Progress) -> Release:
         progress("validating")
         checked = validated(content)
         progress("building")
-        built = write_release(settings.releases, checked, made_from, (*BUILDERS, refuse_changed))
+        built = write_release(settings.releases, checked, made_from, derived_and_checked)
     return built
+
+
+def derive(release: Release) -> None:
+    """Parse the quads of a new release once, and let each builder write its files from them."""
+    lookups = Lookups(release)
+    for write in BUILDERS:
+        write(lookups)
+
+
+def derived_and_checked(release: Release) -> None:
+    """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
+    derive(release)
+    refuse_changed(release)
 
 
 def current_content_hash(settings: Settings) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -68,6 +68,19 @@ def interface_language(reader: str) -> str:
 def content_languages(language: str) -> tuple[str, ...]:
     """The declared order in which texts of the content are chosen for a reader of `language`."""
     return _CONTENT_ORDER.get(language, _CONTENT_ORDER["en"])
+
+
+def best_text(texts: Mapping[str, str], languages: Iterable[str]) -> str:
+    """Return the text in the first of `languages` that there is, else any text; empty if there is none.
+
+    `texts` maps a language tag (empty for none) to the text in that language.
+    """
+    return texts.get(best_language(texts, languages), "")
+
+
+def best_language(texts: Mapping[str, str], languages: Iterable[str]) -> str:
+    """Return the language of the text that `best_text` chooses."""
+    return next((lang for lang in languages if lang in texts), next(iter(texts), ""))
 
 
 def explain(error: PlanError, language: str) -> str:

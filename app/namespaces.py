@@ -1,4 +1,4 @@
-"""The prefixes, once: every other list of prefixes is derived from here."""
+"""The namespaces of a publication, and every prefix that its documents use."""
 
 from __future__ import annotations
 
@@ -6,45 +6,12 @@ from dataclasses import dataclass
 
 from rdflib import Namespace
 
+from app.vocabularies import FOREIGN_PREFIXES
+
 CANONICAL_BASE = "https://data.lier.kommune.no/"
 VOCABULARY_PATH = "def/plan#"
 PROFILE_GRAPHS = "graf/profil/"
 """Where the shapes of a profile stand: they are for documents about the data, never for the data."""
-
-FOREIGN_PREFIXES: dict[str, str] = {
-    "adms": "http://www.w3.org/ns/adms#",
-    "altr": "http://www.w3.org/ns/dx/connegp/altr#",
-    "cv": "http://data.europa.eu/m8g/",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcatap": "http://data.europa.eu/r5r/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "eli": "http://data.europa.eu/eli/ontology#",
-    "euvoc": "http://publications.europa.eu/ontology/euvoc#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "hydra": "http://www.w3.org/ns/hydra/core#",
-    "los": "https://psi.norge.no/los/",
-    "modelldcatno": "https://data.norge.no/vocabulary/modelldcatno#",
-    "oa": "http://www.w3.org/ns/oa#",
-    "odrs": "http://schema.theodi.org/odrs#",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "p-plan": "http://purl.org/net/p-plan#",
-    "prof": "http://www.w3.org/ns/dx/prof/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "http://schema.org/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "skosno": "https://data.norge.no/vocabulary/skosno#",
-    "spdx": "http://spdx.org/rdf/terms#",
-    "vann": "http://purl.org/vocab/vann/",
-    "vcard": "http://www.w3.org/2006/vcard/ns#",
-    "void": "http://rdfs.org/ns/void#",
-    "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +55,8 @@ class Namespaces:
         """Prefix to namespace IRI, ours first."""
         ours = {"plan": str(self.plan), "id": str(self.id), "graf": str(self.graf), "form": str(self.form)}
         return ours | FOREIGN_PREFIXES
+
+    def expand(self, name: str) -> str:
+        """Return the IRI of a prefixed name, ours or foreign: `plan:text`. Raises `KeyError`."""
+        prefix, _, local = name.partition(":")
+        return self.prefixes()[prefix] + local

@@ -19,8 +19,6 @@ from app.errors import InvalidSetting, UnknownSetting
 
 PREFIX = "HANDLINGSPLAN_"
 REPOSITORY = Path(__file__).resolve().parent.parent
-
-
 HIDDEN = "***"
 
 
@@ -125,6 +123,11 @@ class Settings:
     remote_update_password: str = setting("", "Password of who loads releases.", "a password", secret=True)
     remote_authentication: str = setting("basic", "How passwords are given.", "basic, digest or bearer")
     remote_kept: int = setting(3, "Releases that stay in the store, to go back to.", "a number from 2", 2)
+
+
+def default(name: str) -> Any:
+    """Return the default of a setting."""
+    return Settings.__dataclass_fields__[name].default
 
 
 def from_environment(environment: Mapping[str, str], **given: object) -> Settings:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from app.building import BUILDERS, Progress, changing, current_content_hash, publish
+from app.building import Progress, changing, current_content_hash, derive, publish
 from app.content.loading import FOLDERS
 from app.errors import ContentError, NotReady, PublishingAlready
 from app.releases.folder import current_name, folder_names, last_complete, old_names, repoint
@@ -136,7 +136,7 @@ def made_anew(releases: Path, name: str, progress: Progress = lambda _: None) ->
         return None
     progress("building")
     quads, about = kept
-    made = store(releases, quads, {**about, "software": software_id()}, BUILDERS)
+    made = store(releases, quads, {**about, "software": software_id()}, derive)
     keep_version(made)
     repoint(releases, name, made.name)
     if made.name != name and complete(releases, name) is None:

@@ -43,12 +43,11 @@ class VersionChanged(ContentError):
     )
 
 
-def write_vocabulary(release: Release) -> None:
+def write_vocabulary(lookups: Lookups) -> None:
     """Builder: the context and the statements of the vocabulary; nothing where it has no version."""
-    lookups = Lookups(release)
     if not NAME.fullmatch(vocabulary_version(lookups)):
         return
-    folder = release.folder / BUILT
+    folder = lookups.release.folder / BUILT
     folder.mkdir()
     write_file(folder / CONTEXT, context_document(lookups, Trees(lookups).terms.values()))
     write_file(folder / STATEMENTS, n_quads(statements(lookups)))
@@ -86,7 +85,7 @@ def changed_files(release: Release) -> list[str]:
 
 
 def refuse_changed(release: Release) -> None:
-    """Builder, the last one: raise `VersionChanged` where the content changes the context of a kept version.
+    """Raise `VersionChanged` if the content of a new release changes the context of a kept version.
 
     The context gives the names in our JSON their meaning, and readers keep it for ever. Other changes to a
     version, such as another label, are reported when it is put in force (`keep_version`).

@@ -17,12 +17,12 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from app.errors import RequestError
+from app.vocabularies import RDF_TYPE
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What cannot be written in XML 1.0, not even as a character reference."""
 KEPT_NAMES = 1024
 _SUBJECT = ox.NamedNode("urn:x:subject")
-_RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 class NotInXml(RequestError):
@@ -109,7 +109,7 @@ def checked(triple: ox.Triple) -> ox.Triple:
     subject, predicate, object = triple
     if not is_element_name(predicate.value):
         raise NameNotInXml(iri=predicate.value)
-    is_class = predicate == _RDF_TYPE and isinstance(object, ox.NamedNode)
+    is_class = predicate == RDF_TYPE and isinstance(object, ox.NamedNode)
     if is_class and not is_element_name(object.value, as_class=True):
         raise NameNotInXml(iri=object.value)
     if isinstance(object, ox.Literal):
@@ -124,7 +124,7 @@ def checked(triple: ox.Triple) -> ox.Triple:
 def is_element_name(iri: str, *, as_class: bool = False) -> bool:
     """Whether pyoxigraph writes a predicate, or a class, so that an XML reader can read it."""
     name = ox.NamedNode(iri)
-    triple = ox.Triple(_SUBJECT, _RDF_TYPE, name) if as_class else ox.Triple(_SUBJECT, name, _SUBJECT)
+    triple = ox.Triple(_SUBJECT, RDF_TYPE, name) if as_class else ox.Triple(_SUBJECT, name, _SUBJECT)
     try:
         written = ox.serialize([triple], format=ox.RdfFormat.RDF_XML)
         expat.ParserCreate(namespace_separator=" ").Parse(written or b"", True)

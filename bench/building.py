@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.building import BUILDERS, current_content_hash, publish
+from app.building import current_content_hash, derive, publish
 from app.content.loading import load_content
 from app.content.validation import validated
 from app.files.writing import files_of
-from app.releases.release import Release, write_release
+from app.releases.release import write_release
 from app.settings import Settings
 from app.site import create_site
+from app.store.lookups import Lookups
 
 
 def timed(name: str, step: Callable[[], object]) -> None:
@@ -26,10 +27,10 @@ def timed(name: str, step: Callable[[], object]) -> None:
     print(f"{time.perf_counter() - began:8.3f} s  {name}")
 
 
-def files(release: Release) -> None:
+def files(lookups: Lookups) -> None:
     """Each file by itself, the slowest first."""
     began, taken = time.perf_counter(), []
-    for file, data in files_of(release):
+    for file, data in files_of(lookups):
         now = time.perf_counter()
         taken.append((now - began, len(data), file.name))
         began = now
@@ -47,10 +48,10 @@ def main() -> None:
         checked = validated(content)
         timed("write without what is derived", lambda: write_release(Path(folder) / "bare", checked, ""))
         mark = current_content_hash(settings)
-        timed("write with all that is derived", lambda: write_release(Path(folder), checked, mark, BUILDERS))
+        timed("write with all that is derived", lambda: write_release(Path(folder), checked, mark, derive))
         timed("publish what is built already", lambda: publish(settings))
-        timed("start the site from it", create_site(settings).extensions["publication"].edition)
-        files(publish(settings))
+        timed("start the site from it", create_site(settings).extensions["publication"].current)
+        files(Lookups(publish(settings)))
 
 
 if __name__ == "__main__":

@@ -19,12 +19,12 @@ from flask.testing import FlaskClient
 from pyld import jsonld
 
 from app.identifiers import document_path
-from app.namespaces import FOREIGN_PREFIXES
 from app.serving import ServedRelease
+from app.vocabularies import expand
 from tests.serving import tool
 
 CLIENTS = Path(__file__).parent / "clients"
-OWL_CLASS = FOREIGN_PREFIXES["owl"] + "Class"
+OWL_CLASS = expand("owl:Class")
 # Not things: the vocabulary, a code list, the shapes, a graph, and what harvesters take.
 DOCUMENTS = (
     "/def/plan",

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.errors import InvalidSetting, UnknownSetting
+from app.serving import query_limits
 from app.settings import Settings, from_environment, service_links, variable_name
+from app.sparql.pool import QueryLimits
 
 
 def test_without_variables_every_setting_has_its_default() -> None:
@@ -135,3 +137,7 @@ def test_a_setting_is_no_variable_of_a_service(variable: str, value: str) -> Non
 def test_an_unknown_setting_is_answered_with_the_nearest(variable: str, nearest: str) -> None:
     with pytest.raises(UnknownSetting, match=f"Did you mean HANDLINGSPLAN_{nearest}\\?"):
         from_environment({variable: "1"})
+
+
+def test_limits_have_the_defaults_of_the_settings() -> None:
+    assert QueryLimits() == query_limits(Settings())

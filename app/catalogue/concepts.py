@@ -11,9 +11,10 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from app.catalogue.source import Source
-from app.catalogue.statements import Value, any_uri, description_triples, term, texts
+from app.catalogue.statements import Value, any_uri, description_triples, texts
 from app.identifiers import local_name
 from app.store.lookups import Labels, natural_order
+from app.vocabularies import RDF_TYPE, expand
 
 SELF_COMPOSED = "https://data.norge.no/vocabulary/relationship-with-source-type#self-composed"
 OF_CLASSES: Labels = {
@@ -53,19 +54,19 @@ def vocabulary(source: Source) -> str:
 def own_classes(source: Source) -> list[str]:
     """The classes of the vocabulary, where it is this publisher's."""
     prefix = str(source.lookups.namespaces.plan)
-    found = source.lookups.subjects(term("rdf:type"), term("owl:Class"))
+    found = source.lookups.subjects(RDF_TYPE.value, expand("owl:Class"))
     return [c for c in found if c.startswith(prefix) and c.startswith(source.base)]
 
 
 def own_schemes(source: Source) -> list[str]:
     """The code lists of this publisher."""
-    found = source.lookups.subjects(term("rdf:type"), term("skos:ConceptScheme"))
+    found = source.lookups.subjects(RDF_TYPE.value, expand("skos:ConceptScheme"))
     return [s for s in found if s.startswith(source.base)]
 
 
 def codes_of(source: Source, scheme: str) -> list[str]:
     """The codes of a code list."""
-    return sorted(source.lookups.subjects(term("skos:inScheme"), scheme), key=natural_order)
+    return sorted(source.lookups.subjects(expand("skos:inScheme"), scheme), key=natural_order)
 
 
 def concept_of_class(source: Source, kind: str) -> str:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from app.catalogue.concepts import concept_of_class
 from app.catalogue.distributions import STANDARDS, distribution, distribution_iri, downloads
 from app.catalogue.source import Source
-from app.catalogue.statements import AUTHORITY, Value, description_triples, term, texts, typed
+from app.catalogue.statements import AUTHORITY, Value, description_triples, texts, typed
 from app.files.kinds import FILE_TYPES, plan_slug
 from app.files.outline import Plan
 from app.formats import RDF
@@ -21,6 +21,7 @@ from app.identifiers import document_iri
 from app.namespaces import VOCABULARY_PATH
 from app.store.lookups import Labels
 from app.views.rdf import LICENCE
+from app.vocabularies import expand, named_node
 
 PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 PLACES = ("https://data.geonorge.no/", "https://sws.geonames.org/")
@@ -49,8 +50,8 @@ def catalogue_triples(source: Source) -> Iterator[ox.Triple]:
 
 def dataset_iri(source: Source, plan: Plan) -> str:
     """The dataset that the data say is about the plan; else one that is told of here only."""
-    about = source.lookups.subjects(term("dcterms:subject"), plan.iri)
-    named = [s for s in about if term("dcat:Dataset") in source.lookups.types(s)]
+    about = source.lookups.subjects(expand("dcterms:subject"), plan.iri)
+    named = [s for s in about if expand("dcat:Dataset") in source.lookups.types(s)]
     return named[0] if named else f"{source.base}katalog#datasett-{plan.slug}"
 
 
@@ -59,7 +60,7 @@ def catalogue(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
     iri = source.catalogue
     changed = typed(source.listing.created.isoformat(), "dateTime")
     kept = HANDLED | {"void:uriSpace", "void:vocabulary"}
-    void = ox.NamedNode(term("void:Dataset"))
+    void = named_node("void:Dataset")
     yield from (t for t in source.copied(iri, kept) if t.object != void)
     themes = {t for d in datasets for t in source.objects(d, "dcat:theme")}
     schemes = {s for theme in themes for s in source.objects(theme, "skos:inScheme")}

@@ -15,8 +15,9 @@ from app.catalogue.statements import AUTHORITY, LANGUAGES, Value, description_tr
 from app.files.kinds import FILE_TYPES
 from app.files.outline import Plan
 from app.formats import RDF
-from app.store.lookups import RDF_TYPE, Labels
+from app.store.lookups import Labels
 from app.views.rdf import LICENCE
+from app.vocabularies import RDF_TYPE
 
 MEDIA_TYPES = "https://www.w3.org/ns/iana/media-types/"
 LANGUAGE = AUTHORITY + "language/"

@@ -12,11 +12,11 @@ import pyoxigraph as ox
 
 from app.catalogue.concepts import codes_of, concept_of_class, own_classes, own_schemes, vocabulary
 from app.catalogue.source import Source
-from app.catalogue.statements import Value, any_uri, description_triples, term, texts, typed
+from app.catalogue.statements import Value, any_uri, description_triples, texts, typed
 from app.identifiers import local_name
-from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import SUBCLASS, Labels
 from app.views.rdf import LICENCE
+from app.vocabularies import FOREIGN_PREFIXES, expand
 
 SH = FOREIGN_PREFIXES["sh"]
 SIMPLE = {FOREIGN_PREFIXES["xsd"], FOREIGN_PREFIXES["rdf"]}
@@ -42,7 +42,7 @@ def model_triples(source: Source) -> Iterator[ox.Triple]:
     simple: set[str] = set()
     for kind in classes:
         for triple in object_type(source, kind, classes):
-            if triple.predicate.value == term("modelldcatno:hasSimpleType"):
+            if triple.predicate.value == expand("modelldcatno:hasSimpleType"):
                 simple.add(local_name(triple.object.value))  # type: ignore[union-attr]  # an IRI
             yield triple
     for scheme in schemes:
@@ -93,9 +93,9 @@ def information_model(source: Source, elements: list[str], classes: list[str]) -
         "dcterms:license": [LICENCE],
         "dcat:theme": sorted(themes),
         "dcterms:subject": [concept_of_class(source, c) for c in classes],
-        "dcterms:issued": list(source.lookups.objects(origin, term("dcterms:issued"))),
-        "dcterms:modified": list(source.lookups.objects(origin, term("dcterms:modified"))),
-        "owl:versionInfo": list(source.lookups.objects(origin, term("owl:versionInfo"))),
+        "dcterms:issued": list(source.lookups.objects(origin, expand("dcterms:issued"))),
+        "dcterms:modified": list(source.lookups.objects(origin, expand("dcterms:modified"))),
+        "owl:versionInfo": list(source.lookups.objects(origin, expand("owl:versionInfo"))),
         "rdfs:seeAlso": [origin],
         "modelldcatno:containsModelElement": list(elements),
     }
@@ -162,7 +162,7 @@ def value_type(
     source: Source, shape: str, path: str, classes: list[str]
 ) -> tuple[str, dict[str, list[Value]]]:
     """Whether a property is a role or an attribute, and what its values are."""
-    stated = source.lookups.objects(shape, SH + "class") or source.lookups.objects(path, term("rdfs:range"))
+    stated = source.lookups.objects(shape, SH + "class") or source.lookups.objects(path, expand("rdfs:range"))
     for found in stated:
         if found.value in classes:
             return "modelldcatno:Role", {"modelldcatno:hasObjectType": [element(source, found.value)]}
@@ -170,7 +170,7 @@ def value_type(
     if schemes:
         return "modelldcatno:Attribute", {"modelldcatno:hasValueFrom": [element(source, s) for s in schemes]}
     datatypes = source.lookups.objects(shape, SH + "datatype") or [
-        r for r in source.lookups.objects(path, term("rdfs:range")) if r.value.startswith(tuple(SIMPLE))
+        r for r in source.lookups.objects(path, expand("rdfs:range")) if r.value.startswith(tuple(SIMPLE))
     ]
     name = local_name(datatypes[0].value) if datatypes else "anyURI"
     return "modelldcatno:Attribute", {"modelldcatno:hasSimpleType": [f"{source.base}modell#type-{name}"]}
@@ -206,7 +206,7 @@ def code_list(source: Source, scheme: str) -> Iterator[ox.Triple]:
         name = f"{iri}-{local_name(code)}"
         parts: dict[str, list[Value]] = {
             "skos:inScheme": [iri],
-            "skos:notation": list(source.lookups.objects(code, term("skos:notation"))),
+            "skos:notation": list(source.lookups.objects(code, expand("skos:notation"))),
             "skos:prefLabel": texts(source.labels(code, "skos:prefLabel")),
             "skos:definition": texts(source.labels(code, "skos:definition")),
             "dcterms:identifier": any_uri(name),

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.identifiers import document_path, local_name
-from app.namespaces import FOREIGN_PREFIXES
+from app.language import best_language, best_text
 from app.store.describe import LABELS
-from app.store.lookups import RDF_TYPE, Labels, best_text
+from app.store.lookups import Labels
 from app.views.presentation import Presentation, Row, Value
+from app.vocabularies import RDF_TYPE, named_node
 
 VALUES_PER_ROW = 60
-FORMATTED_NAME = ox.NamedNode(FOREIGN_PREFIXES["vcard"] + "fn")
+FORMATTED_NAME = named_node("vcard:fn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,7 @@ class CataloguePage:
 
     def _titled(self, iri: str) -> Value:
         labels = self.titles[iri]
-        text = best_text(labels, self.languages)
-        language = next((code for code, found in labels.items() if found == text), "")
+        text, language = best_text(labels, self.languages), best_language(labels, self.languages)
         base = self.presentation.lookups.namespaces.base
         return Value(text, language, iri, document_path(iri, base) or "")
 

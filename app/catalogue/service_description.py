@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import pyoxigraph as ox
 
 from app.formats import QUERY_RESULTS, Representation
-from app.namespaces import FOREIGN_PREFIXES
 from app.releases.release import Release
 from app.sparql.extensions import EXTENSIONS
 from app.store.statistics import UNION, GraphFigures
+from app.vocabularies import named_node
 
 ENDPOINT = "sparql"
 # No reasoning: what is not said is not found (https://www.w3.org/TR/sparql11-entailment/).
@@ -23,7 +23,7 @@ Statement = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
 
 def _node(prefix: str, name: str) -> ox.NamedNode:
-    return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
+    return named_node(f"{prefix}:{name}")
 
 
 def write_service(

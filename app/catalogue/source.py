@@ -8,11 +8,12 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from app.catalogue.statements import Value, description_triples, term, texts
+from app.catalogue.statements import Value, description_triples, texts
 from app.files.kinds import FileContext
 from app.files.listing import Listing
 from app.files.outline import Plan
 from app.store.lookups import Labels, Lookups
+from app.vocabularies import expand, named_node
 
 # https://data.norge.no/specification/dcat-ap-no: the IRI of a publisher, until the register has its own.
 ORGANISATIONS = "https://organization-catalog.fellesdatakatalog.digdir.no/organizations/"
@@ -33,7 +34,7 @@ class Source:
     @cached_property
     def catalogue(self) -> str:
         """The IRI of the catalogue: the one that declares the base."""
-        declared = self.lookups.store.quads_for_pattern(None, ox.NamedNode(term("void:uriSpace")), None)
+        declared = self.lookups.store.quads_for_pattern(None, named_node("void:uriSpace"), None)
         return min((q.subject.value for q in declared), default=f"{self.base}id/katalog")  # type: ignore[union-attr]
 
     @cached_property
@@ -43,12 +44,12 @@ class Source:
 
     def objects(self, iri: str, name: str) -> list[str]:
         """The IRIs that are values of a property."""
-        return [o.value for o in self.lookups.objects(iri, term(name)) if isinstance(o, ox.NamedNode)]
+        return [o.value for o in self.lookups.objects(iri, expand(name)) if isinstance(o, ox.NamedNode)]
 
     def labels(self, iri: str, *names: str) -> Labels:
         """The texts of the first of the properties that has any, by language."""
         for name in names:
-            found = self.lookups.objects(iri, term(name))
+            found = self.lookups.objects(iri, expand(name))
             texts = {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
             if texts:
                 return texts
@@ -92,7 +93,7 @@ class Source:
 
     def copied(self, iri: str, leave_out: frozenset[str] = frozenset()) -> Iterator[ox.Triple]:
         """What the data say of a thing, without its label; properties in `leave_out` are not copied."""
-        skipped = {term(name) for name in leave_out | {"rdfs:label"}}
+        skipped = {expand(name) for name in leave_out | {"rdfs:label"}}
         yield from sorted(
             {q.triple for q in self.lookups.quads(iri) if q.predicate.value not in skipped}, key=str
         )

@@ -6,21 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Labels
+from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE, named_node
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 LANGUAGES = {"nb": "NOB", "nn": "NNO", "en": "ENG"}
-ANY_URI = ox.NamedNode(FOREIGN_PREFIXES["xsd"] + "anyURI")
+ANY_URI = named_node("xsd:anyURI")
 
 Value = str | ox.NamedNode | ox.Literal
 """A value: an IRI (as text or node) or a literal."""
-
-
-def term(name: str) -> str:
-    """The IRI of a prefixed name: `dcat:theme` → `http://www.w3.org/ns/dcat#theme`. Raises `KeyError`."""
-    prefix, _, local = name.partition(":")
-    return FOREIGN_PREFIXES[prefix] + local
 
 
 def description_triples(
@@ -29,10 +23,10 @@ def description_triples(
     """The triples of one description; names of classes and properties are prefixed ones."""
     node = ox.NamedNode(subject)
     for kind in kinds:
-        yield ox.Triple(node, ox.NamedNode(term("rdf:type")), ox.NamedNode(term(kind)))
+        yield ox.Triple(node, RDF_TYPE, named_node(kind))
     for name, values in properties.items():
         for value in values:
-            yield ox.Triple(node, ox.NamedNode(term(name)), _node(value))
+            yield ox.Triple(node, named_node(name), _node(value))
 
 
 def _node(value: Value) -> ox.NamedNode | ox.Literal:

@@ -13,13 +13,13 @@ import pyoxigraph as ox
 
 from app.catalogue.service_description import figures_of_graph
 from app.catalogue.source import Source
-from app.catalogue.statements import Value, description_triples, term, texts, typed
+from app.catalogue.statements import Value, description_triples, texts, typed
 from app.formats import RDF
 from app.identifiers import THING, local_name
-from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Labels
 from app.store.statistics import UNION, GraphFigures, read_statistics
 from app.views.rdf import LICENCE
+from app.vocabularies import FOREIGN_PREFIXES, expand
 
 PATH = ".well-known/void"
 TITLE: Labels = {"nb": "Beskrivelse av datasettet i VoID", "en": "Description of the dataset in VoID"}
@@ -90,7 +90,7 @@ def vocabularies(source: Source, figures: GraphFigures) -> list[str]:
 def linksets(source: Source, dataset: str) -> Iterator[ox.Triple]:
     """What links our things to those of others: a linkset for each property and host, with their number."""
     plan = source.lookups.namespaces.plan
-    predicates = [*(term(name) for name in LINKS), *(plan[name] for name in OWN_LINKS)]
+    predicates = [*(expand(name) for name in LINKS), *(plan[name] for name in OWN_LINKS)]
     things = source.base + THING
     counted: Counter[tuple[str, str]] = Counter()
     for predicate in predicates:

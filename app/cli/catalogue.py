@@ -11,10 +11,9 @@ from flask.testing import FlaskClient
 
 from app.catalogue import DOCUMENTS, Harvest
 from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, tell, write_out
-from app.content.reporting import in_language
 from app.content.validation import VIOLATION, Report
 from app.identifiers import local_name
-from app.language import INTERFACE_LANGUAGES, Translate, translator
+from app.language import INTERFACE_LANGUAGES, Translate, best_text, content_languages, translator
 from app.quality.metrics import COMPLIANCE, Described, Evidence
 from app.quality.profiles import conformance
 from app.quality.score import Assessment, Outcome, assess, conflicts_with_version_2
@@ -90,7 +89,7 @@ def lacking(report: Report, language: str) -> Iterator[str]:
     _ = translator(language)
     found: dict[tuple[bool, str], list[str]] = {}
     for result in report.results:
-        key = (result.severity != VIOLATION, in_language(result.messages, language))
+        key = (result.severity != VIOLATION, best_text(result.messages, content_languages(language)))
         found.setdefault(key, []).append(result.focus_node)
     for (only_a_warning, message), things in sorted(found.items()):
         yield f"  {_('Warning') if only_a_warning else _('Error')}: {message}"
@@ -172,7 +171,7 @@ def document_for_program(path: str, report: Report, language: str) -> dict[str, 
         {
             "focus": result.focus_node,
             "severity": local_name(result.severity),
-            "message": in_language(result.messages, language),
+            "message": best_text(result.messages, content_languages(language)),
         }
         for result in report.results
     ]

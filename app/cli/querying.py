@@ -17,6 +17,7 @@ from app.questions import read_stored_query
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
 from app.serving import ENDPOINT, query_limits
+from app.sparql.answer import QueryOptions
 from app.sparql.pool import QueryPool
 from app.sparql.preflight import read_query
 from app.store.lookups import Lookups
@@ -44,7 +45,7 @@ def query(what: str, params: tuple[str, ...], form: str) -> None:
     if suffix not in offered:
         raise BadRequest(reason=f"{read.form} has no format {form}; it has {', '.join(offered)}")
     with QueryPool(built.quads_file, limits) as pool:
-        answer = pool.answer(read, suffix, built.namespaces.prefixes())
+        answer = pool.answer(read, suffix, QueryOptions(prefixes=built.namespaces.prefixes()))
         if form == TABLE and tabular:
             click.echo(table(json.loads(b"".join(answer.chunks))), nl=False)
         else:

@@ -23,15 +23,15 @@ from app.content.importing import check_slug
 from app.content.turtle_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
 from app.errors import BaseError, ContentError, DuplicateQuestion, GraphNameError, MissingContent
 from app.namespaces import PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
+from app.vocabularies import RDF_TYPE, named_node
 
 FOLDERS = ("ontology", "data", "shapes")
 PLANS = "data/plans/"
 QUESTION_FOLDERS = ("ontology/questions", "data/queries")
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
 VOCABULARY = ox.NamedNode("http://rdfs.org/ns/void#vocabulary")
-STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
-ANY_URI = ox.NamedNode("http://www.w3.org/2001/XMLSchema#anyURI")
+STRING = named_node("xsd:string")
+ANY_URI = named_node("xsd:anyURI")
 
 
 class DuplicateGraph(ContentError):

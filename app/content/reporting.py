@@ -12,7 +12,7 @@ from rdflib.namespace import DCTERMS, SH, SKOS
 
 from app.content.validation import Report, Result
 from app.identifiers import local_name
-from app.language import content_languages, translator
+from app.language import best_text, content_languages, translator
 
 FORMATS = ("human", "turtle", "json")
 SEVERITIES = {str(SH.Violation): "Error", str(SH.Warning): "Warning", str(SH.Info): "Note"}
@@ -35,7 +35,7 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
         name = label(data, focus, language)
         yield f"{name}  <{focus}>" if name else f"<{focus}>"
         for result in results:
-            message = visible(in_language(result.messages, language))
+            message = visible(best_text(result.messages, content_languages(language)))
             yield f"  {_(SEVERITIES.get(result.severity, 'Error'))}: {message}"
             if result.file:
                 yield f"    {_('Place')}: {result.file}:{result.line}"
@@ -65,7 +65,7 @@ def as_json(report: Report, language: str) -> str:
             "path": r.path,
             "value": r.value,
             "severity": local_name(r.severity),
-            "message": in_language(r.messages, language),
+            "message": best_text(r.messages, content_languages(language)),
             "shape": r.source_shape,
             "constraint": local_name(r.component),
             "file": r.file,
@@ -83,7 +83,7 @@ def property_name(data: Graph, result: Result, language: str) -> str:
         for n in data.objects(URIRef(result.source_shape), SH.name)
         if isinstance(n, Literal)
     }
-    name = in_language(names, language) or label(data, result.path or "", language)
+    name = best_text(names, content_languages(language)) or label(data, result.path or "", language)
     return f"{name} <{result.path}>" if name else f"<{result.path}>"
 
 
@@ -94,14 +94,7 @@ def label(data: Graph, iri: str, language: str) -> str:
         for value in data.objects(URIRef(iri), predicate):
             if isinstance(value, Literal):
                 labels.setdefault(value.language or "", str(value))
-    return in_language(labels, language)
-
-
-def in_language(texts: dict[str, str], language: str) -> str:
-    """The text in the first language of the declared order that there is; else any."""
-    return next(
-        (texts[code] for code in content_languages(language) if code in texts), next(iter(texts.values()), "")
-    )
+    return best_text(labels, content_languages(language))
 
 
 def visible(text: str) -> str:

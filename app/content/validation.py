@@ -20,7 +20,7 @@ from app.content.checks import check
 from app.content.checks.facts import TYPE, Facts, Statement, statements
 from app.content.checks.findings import Finding
 from app.content.derivation import derived
-from app.content.loading import RDF_TYPE, Content, to_graph
+from app.content.loading import Content, to_graph
 from app.content.shacl import (
     VIOLATION,
     QueryOfShapeRefused,
@@ -36,6 +36,7 @@ from app.content.turtle_files import TurtleFile
 from app.errors import ContentError
 from app.language import INTERFACE_LANGUAGES, translator
 from app.namespaces import Namespaces
+from app.vocabularies import RDF_TYPE
 
 __all__ = ["VIOLATION", "Report", "Result", "validate", "validate_content", "validated"]
 

@@ -14,8 +14,7 @@ from babel.dates import format_date
 
 from app.files.kinds import FileContext
 from app.files.outline import Element, Plan
-from app.language import content_languages
-from app.store.lookups import best_text
+from app.language import best_text, content_languages
 from app.views.html import plain_environment, render
 
 STYLE_NAME = "plan.css"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.identifiers import local_name
-from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Labels, Lookups, natural_order
+from app.vocabularies import expand
 
 DEPTH = 12
-TITLE = FOREIGN_PREFIXES["dcterms"] + "title"
+TITLE = expand("dcterms:title")
 FRAGMENT = "#char="
 NORWEGIAN = {"nb": 0, "nn": 1, "": 2}
 """The languages that a plan is adopted in, in the order in which they are taken."""

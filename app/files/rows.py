@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from app.files.kinds import FileContext
 from app.files.outline import Element
-from app.namespaces import FOREIGN_PREFIXES
-from app.store.lookups import Lookups, best_text, natural_order
+from app.language import best_text
+from app.store.lookups import Lookups, natural_order
+from app.vocabularies import expand
 
 NORWEGIAN = ("nb", "nn", "")
-HOMEPAGE = FOREIGN_PREFIXES["foaf"] + "homepage"
-DESCRIPTION = FOREIGN_PREFIXES["dcterms"] + "description"
+HOMEPAGE = expand("foaf:homepage")
+DESCRIPTION = expand("dcterms:description")
 
 # Column -> property: what an element may have from its focus area.
 DERIVED = {"tema": "theme", "sted": "location"}

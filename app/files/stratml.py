@@ -22,7 +22,8 @@ from xml.etree.ElementTree import SubElement, indent, tostring
 from app.files.kinds import FileContext
 from app.files.outline import Element, Plan
 from app.files.rows import iris
-from app.store.lookups import best_text, natural_order
+from app.language import best_text
+from app.store.lookups import natural_order
 from app.xml_text import with_carriage_returns, xml_text
 
 NAMESPACE = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"

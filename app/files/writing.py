@@ -14,7 +14,6 @@ from app.files import FILES
 from app.files.kinds import Compression, FileContext, FileKind
 from app.files.listing import FOLDER, PublishedFile, edition_name, write_listing
 from app.files.outline import Plan
-from app.releases.release import Release
 from app.releases.storage import write_file
 from app.store.lookups import Lookups
 
@@ -27,9 +26,9 @@ COMPRESSIONS: tuple[Compression, ...] = (
 )
 
 
-def write_files(release: Release) -> None:
-    """Write every file of the table, the compressed copies and the list."""
-    contents = tuple(files_of(release))
+def write_files(lookups: Lookups) -> None:
+    """Builder: every file of the table, the compressed copies and the list."""
+    release, contents = lookups.release, tuple(files_of(lookups))
     files = tuple(file for file, _ in contents)
     edition = edition_name(release, files)
     folder = release.folder / FOLDER / edition
@@ -39,10 +38,10 @@ def write_files(release: Release) -> None:
     write_listing(release, edition, files)
 
 
-def files_of(release: Release) -> Iterator[tuple[PublishedFile, bytes]]:
+def files_of(lookups: Lookups) -> Iterator[tuple[PublishedFile, bytes]]:
     """Every file of the table with its bytes, in the order of the table; the compressed beside the plain."""
     written: dict[str, bytes] = {}
-    material = FileContext(release, Lookups(release), MappingProxyType(written))
+    material = FileContext(lookups.release, lookups, MappingProxyType(written))
     for kind in FILES:
         for name, plan, data in kind.files(material):
             written[name] = data

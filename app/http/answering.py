@@ -19,7 +19,7 @@ from app.http.asking import ask, explained, wanted_seconds
 from app.http.compression import matched_tag
 from app.http.exchange import CACHE_SECONDS, served_release, settings
 from app.serving import ServedRelease
-from app.sparql.answer import Answer, Dataset, End
+from app.sparql.answer import Answer, Dataset, End, QueryOptions
 from app.sparql.cache import Kept, repeatable
 from app.sparql.columns import Layout
 from app.sparql.errors import AnswerCut
@@ -83,7 +83,7 @@ def fresh(
     key: str,
 ) -> Response:
     """Run the query, and return its result complete or streamed."""
-    answer = ask(read, representation.suffix, dataset, layout)
+    answer = ask(read, representation.suffix, QueryOptions(dataset=dataset, layout=layout))
     # HTTP/1.0 ends a body by closing the connection, so a client could not see that it is incomplete.
     unframed = request.environ.get("SERVER_PROTOCOL") == UNFRAMED
     try:

@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from flask import Response, current_app, g, request
@@ -21,8 +21,7 @@ from app.http.exchange import served_release, settings
 from app.remote.elsewhere import RemoteTimeout
 from app.remote.federation import Federation
 from app.sparql.advice import advise
-from app.sparql.answer import Answer, Dataset
-from app.sparql.columns import Layout
+from app.sparql.answer import DEFAULT_OPTIONS, Answer, QueryOptions
 from app.sparql.errors import EngineBusy, QueryAbandoned, QueryStopped
 from app.sparql.pool import lower
 from app.sparql.preflight import QueryRead
@@ -31,14 +30,6 @@ from app.sparql.query_queue import Asker, assume_connected
 E = TypeVar("E", bound=PlanError)
 LEAST_SECONDS = 0.1
 _SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Most:
-    """The largest part of a result that a page shows: rows (or triples) and bytes."""
-
-    rows: int
-    bytes: int
 
 
 def read(text: str) -> QueryRead:
@@ -65,26 +56,24 @@ def begin(client: str) -> Callable[[float | None], None]:
         raise
 
 
-def ask(
-    read: QueryRead,
-    form: str,
-    dataset: Dataset | None = None,
-    layout: Layout | None = None,
-    most: Most | None = None,
-) -> Answer:
+def ask(read: QueryRead, form: str, options: QueryOptions = DEFAULT_OPTIONS) -> Answer:
     """Run a query for this request, with `form` the suffix of a format; see `app.sparql.answer.Engine`.
 
-    `most` limits how much of the result is fetched; the answer is `truncated` if there is more.
+    The request gives the options `seconds` and `asker`, the release gives `prefixes`.
 
     Raises `BadRequest`, `BudgetSpent` and the engine's errors. A stopped query's error carries advice.
     """
-    seconds = wanted_seconds()
-    asker = Asker(client(), request.environ.get(CLIENT_GONE, assume_connected))
-    settle = begin(asker.client)
+    options = replace(
+        options,
+        prefixes=served_release().release.namespaces.prefixes(),
+        seconds=wanted_seconds(),
+        asker=Asker(client(), request.environ.get(CLIENT_GONE, assume_connected)),
+    )
+    settle = begin(options.asker.client)
     with ExitStack() as stack:
         stack.callback(settle, None)
         try:
-            answer = run(read, form, dataset, layout, most, seconds, asker)
+            answer = run(read, form, options)
         except EngineBusy as error:
             stack.pop_all()
             settle(0.0)
@@ -98,29 +87,12 @@ def ask(
     return answer
 
 
-def run(
-    read: QueryRead,
-    form: str,
-    dataset: Dataset | None,
-    layout: Layout | None,
-    most: Most | None,
-    seconds: float | None,
-    asker: Asker,
-) -> Answer:
+def run(read: QueryRead, form: str, options: QueryOptions) -> Answer:
     """Return the engine's answer. Calls to SERVICE are answered before the query runs."""
     if read.calls:
-        read, seconds = federated(read, seconds, asker)
-    return served_release().pool.answer(
-        read,
-        form,
-        served_release().release.namespaces.prefixes(),
-        dataset=dataset,
-        seconds=seconds,
-        rows=most.rows if most else None,
-        most_bytes=most.bytes if most else None,
-        layout=layout,
-        asker=asker,
-    )
+        read, seconds = federated(read, options.seconds, options.asker)
+        options = replace(options, seconds=seconds)
+    return served_release().pool.answer(read, form, options)
 
 
 def federated(read: QueryRead, seconds: float | None, asker: Asker) -> tuple[QueryRead, float]:

@@ -22,8 +22,9 @@ from app.http.nearest import above, alike, words_of
 from app.http.negotiation import negotiate
 from app.identifiers import SELF_NAMED, document_path, split_suffix
 from app.language import INTERFACE_LANGUAGES, explain, filled, message, translator
-from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.namespaces import Namespaces
 from app.views.rdf import write
+from app.vocabularies import named_node
 
 DOCUMENT_PATHS = tuple("/" + p for p in ("id/", "doc/", *SELF_NAMED))
 CACHED = frozenset({404, 406, 410})
@@ -172,14 +173,11 @@ def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -
     namespaces: Namespaces = served_release().release.namespaces
     subject = ox.NamedNode(namespaces.base + quote(request.path.lstrip("/"), safe="/:@-._~!$&'()*+,;="))
 
-    def node(prefix: str, name: str) -> ox.NamedNode:
-        return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
-
     title = f"{status} {HTTP_STATUS_CODES.get(status, 'Error')}"
-    found = [ox.Quad(subject, node("rdfs", "label"), ox.Literal(title, language="en"))]
+    found = [ox.Quad(subject, named_node("rdfs:label"), ox.Literal(title, language="en"))]
     found += [
-        ox.Quad(subject, node("rdfs", "comment"), ox.Literal(m, language=lang))
+        ox.Quad(subject, named_node("rdfs:comment"), ox.Literal(m, language=lang))
         for lang, m in messages.items()
     ]
-    found += [ox.Quad(subject, node("dcterms", "isReplacedBy"), ox.NamedNode(iri)) for iri in replaced_by]
+    found += [ox.Quad(subject, named_node("dcterms:isReplacedBy"), ox.NamedNode(iri)) for iri in replaced_by]
     return found

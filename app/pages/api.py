@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
@@ -24,7 +25,7 @@ from app.formats import (
     answer_formats,
 )
 from app.http.answering import respond
-from app.http.asking import Most, ask, tell_budget
+from app.http.asking import ask, tell_budget
 from app.http.asking import read as read_query
 from app.http.exchange import cacheable, chosen, etag, html, served_release
 from app.http.negotiation import negotiate
@@ -37,12 +38,13 @@ from app.pages.shown import all_bytes
 from app.questions import StoredQuery
 from app.questions.csvw import table_metadata
 from app.questions.stored import Bound
+from app.sparql.answer import QueryOptions
 from app.sparql.preflight import QueryRead
 from app.views.rdf import LICENCE
 
 PATH = "/api/queries"
 METADATA_SUFFIX = ".csv-metadata.json"
-DESCRIBED = Most(rows=10_000, bytes=4 * 2**20)
+DESCRIBED = QueryOptions(rows=10_000, bytes=4 * 2**20)
 """Of a longer answer, the metadata gives no datatypes: every column is one of strings."""
 
 blueprint = Blueprint("api", __name__)
@@ -154,7 +156,7 @@ def metadata(question: StoredQuery) -> Response:
     found, query = served_release(), bound(question)
     options = read_options(asked_parameters(request.query_string))
     table = layout(options, RESULTS_JSON)
-    asked = ask(read(query), RESULTS_JSON.suffix, layout=table, most=DESCRIBED)
+    asked = ask(read(query), RESULTS_JSON.suffix, replace(DESCRIBED, layout=table))
     answer = json.loads(all_bytes(asked))
     rows = [] if asked.truncated else answer["results"]["bindings"]  # what part of a column has, may differ
     titles = dict(question.columns)

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from app.catalogue.source import Source
 from app.formats import RDF
 from app.identifiers import SELF_NAMED, THING, document_iri
-from app.store.lookups import best_text
+from app.language import best_text
 from app.xml_text import xml_text
 
 ABOUT = ("data", "endringer", "tilgjengelighet", "personvern")

@@ -31,7 +31,7 @@ from app.views.alternates import address, with_query
 from app.views.links import LIST_PATH, list_links
 from app.views.linkset import header
 from app.views.rdf import LICENCE, write
-from app.views.subject import RDF_TYPE, term
+from app.vocabularies import RDF_TYPE, named_node
 
 SUFFIXES = {r.suffix: r for r in DOCUMENTS}
 
@@ -87,23 +87,23 @@ def as_rdf(
     base = namespaces().base
     here = ox.NamedNode(f"{base}{LIST_PATH[1:]}{name}")
     quads = [
-        ox.Quad(here, RDF_TYPE, term("hydra", "Collection")),
-        ox.Quad(here, term("hydra", "totalItems"), ox.Literal(total)),
-        ox.Quad(here, term("dcterms", "subject"), ox.NamedNode(str(namespaces().plan[name]))),
-        ox.Quad(here, term("dcterms", "license"), ox.NamedNode(LICENCE)),
+        ox.Quad(here, RDF_TYPE, named_node("hydra:Collection")),
+        ox.Quad(here, named_node("hydra:totalItems"), ox.Literal(total)),
+        ox.Quad(here, named_node("dcterms:subject"), ox.NamedNode(str(namespaces().plan[name]))),
+        ox.Quad(here, named_node("dcterms:license"), ox.NamedNode(LICENCE)),
     ]
     if page < pages:
         following = ox.NamedNode(with_query(here.value, page=page + 1))
-        quads.append(ox.Quad(here, term("hydra", "next"), following))
+        quads.append(ox.Quad(here, named_node("hydra:next"), following))
     for thing in shown:
         node = ox.NamedNode(thing)
-        quads.append(ox.Quad(here, term("hydra", "member"), node))
+        quads.append(ox.Quad(here, named_node("hydra:member"), node))
         quads += [
             ox.Quad(node, RDF_TYPE, ox.NamedNode(kind)) for kind in served_release().lookups.types(thing)
         ]
         for lang, text in served_release().lookups.labels(thing).items():
             name_of = ox.Literal(text, language=lang) if lang else ox.Literal(text)
-            quads.append(ox.Quad(node, term("rdfs", "label"), name_of))
+            quads.append(ox.Quad(node, named_node("rdfs:label"), name_of))
     body = write(quads, representation, namespaces())
     response = Response(body, content_type=representation.content_type)
     return cacheable(response, etag("klasse", name, page, representation.suffix))

@@ -31,7 +31,6 @@ from app.http.exchange import (
 from app.http.negotiation import Outcome, choose
 from app.identifiers import document_path, split_suffix, thing_iri
 from app.language import content_languages, interface_language
-from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Resource
 from app.views.alternates import address
 from app.views.links import document_links, thing_links, whole_linkset
@@ -39,6 +38,7 @@ from app.views.linkset import LINKSETS, header, write_linkset
 from app.views.profiles import ALTERNATES, MODEL, PROFILES, Profile, profiles_of, variants
 from app.views.rdf import RELEASE_PATH
 from app.views.subject import Subject
+from app.vocabularies import FOREIGN_PREFIXES
 
 SUFFIXES = {r.suffix: r for p in PROFILES for r in p.representations}
 LINKSET_SUFFIXES = {r.suffix: r for r in LINKSETS}

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from app.formats import RDF, RESULTS_JSON, TURTLE, answer_formats
-from app.http.asking import Most, ask
+from app.http.asking import ask
 from app.http.exchange import reader_language, served_release
 from app.language import content_languages
 from app.pictures.chart import Chart, chart
-from app.sparql.answer import Answer, Dataset
+from app.sparql.answer import Answer, Dataset, QueryOptions
 from app.sparql.preflight import QueryRead, refuse_unpublished
 from app.views.presentation import Value
 
 RAW_ROWS = 50
-TABLE = Most(rows=500, bytes=2**20)
-GRAPH = Most(rows=2000, bytes=2**20)
+TABLE = QueryOptions(rows=500, bytes=2**20)
+GRAPH = QueryOptions(rows=2000, bytes=2**20)
 """What a page fetches of an answer: it would hold the rest in memory, parsed, and show nothing of it."""
 
 
@@ -48,10 +48,10 @@ def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) ->
     if dataset is not None:
         refuse_unpublished((*dataset.default, *dataset.named), served_release().release.graph_sizes.keys())
     if answer_formats(read.form) == RDF:
-        answer = ask(read, TURTLE.suffix, dataset, most=GRAPH)
+        answer = ask(read, TURTLE.suffix, replace(GRAPH, dataset=dataset))
         text = all_bytes(answer).decode()
         return Shown(graph=text, truncated=answer.truncated)
-    answer = ask(read, RESULTS_JSON.suffix, dataset, most=TABLE)
+    answer = ask(read, RESULTS_JSON.suffix, replace(TABLE, dataset=dataset))
     results = json.loads(all_bytes(answer))
     if "boolean" in results:
         return Shown(boolean=results["boolean"])

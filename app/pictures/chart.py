@@ -10,8 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.namespaces import FOREIGN_PREFIXES
 from app.views.presentation import Value
+from app.vocabularies import FOREIGN_PREFIXES
 
 XSD = FOREIGN_PREFIXES["xsd"]
 NUMERIC = frozenset(

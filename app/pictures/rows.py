@@ -44,13 +44,12 @@ class PlanRows:
     rows: Mapping[str, Sequence[Row]]
 
 
-def write_overview(release: Release) -> None:
+def write_overview(lookups: Lookups) -> None:
     """Builder: the rows of every plan, the newest plan first."""
-    lookups = Lookups(release)
-    plans = [plan_rows(lookups, iri) for iri in lookups.instances(str(release.namespaces.plan["Plan"]))]
+    plans = [plan_rows(lookups, iri) for iri in lookups.instances(str(lookups.namespaces.plan["Plan"]))]
     plans.sort(key=lambda plan: plan.start, reverse=True)
     text = json.dumps([asdict(plan) for plan in plans], ensure_ascii=False, indent=1)
-    write_file(release.folder / FILE, text.encode())
+    write_file(lookups.release.folder / FILE, text.encode())
 
 
 def plan_rows(lookups: Lookups, iri: str) -> PlanRows:

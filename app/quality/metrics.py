@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.catalogue.distributions import MEDIA_TYPES
-from app.catalogue.statements import AUTHORITY, term
+from app.catalogue.statements import AUTHORITY
 from app.files.kinds import FILE_TYPES
+from app.vocabularies import RDF_TYPE, expand, named_node
 
 KNOWN_LICENCES = tuple(AUTHORITY + "licence/" + code for code in ("CC0", "NLOD_2_0", "CC_BY_4_0"))
 COMPLIANCE = "dcatApCompliance"
@@ -37,12 +38,12 @@ class Described:
 
     def values(self, subject: str, *names: str) -> list[ox.NamedNode | ox.Literal]:
         """The values of any of the properties."""
-        return [v for name in names for v in self._values.get((subject, term(name)), ())]
+        return [v for name in names for v in self._values.get((subject, expand(name)), ())]
 
     def subjects(self, kind: str) -> list[str]:
         """The things of a class."""
-        wanted = ox.NamedNode(term(kind))
-        return [s for (s, p), values in self._values.items() if p == term("rdf:type") and wanted in values]
+        wanted = named_node(kind)
+        return [s for (s, p), values in self._values.items() if p == RDF_TYPE.value and wanted in values]
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.catalogue.statements import term
 from app.quality.metrics import COMPLIANCE, METRICS, Described, Evidence, Metric
+from app.vocabularies import named_node
 
 LEVELS = ((0.75, "Excellent"), (0.5, "Good"), (0.25, "Sufficient"), (0.0, "Poor"))
 
@@ -102,7 +102,7 @@ def conflicts_with_version_2(described: Described) -> tuple[str, ...]:
         v for d in described.subjects("dcat:Dataset") for v in described.values(d, "dcterms:conformsTo")
     ]
     agents = described.subjects("foaf:Agent")
-    decimal = ox.NamedNode(term("xsd:decimal"))
+    decimal = named_node("xsd:decimal")
     conflicts = {
         "dcat:byteSize": any(isinstance(s, ox.Literal) and s.datatype != decimal for s in sizes),
         "adms:status": any(not s.value.startswith("http://purl.org/adms/status/") for s in states),

@@ -8,14 +8,14 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from app.identifiers import DOCUMENT, THING
-from app.namespaces import FOREIGN_PREFIXES
 from app.quality.checks import Target
 from app.quality.client import Site
 from app.quality.errors import NothingToProbe
+from app.vocabularies import named_node
 
 TURTLE = "text/turtle"
 PLANS = "/klasse/Plan"
-MEMBER = ox.NamedNode(FOREIGN_PREFIXES["hydra"] + "member")
+MEMBER = named_node("hydra:member")
 RETIRED = "SELECT ?s { ?s a ?t FILTER(STRENDS(STR(?t), '/def/plan#RetiredResource')) } LIMIT 1"
 
 

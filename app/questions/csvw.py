@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.sparql.results import XSD
+from app.vocabularies import expand
 
 CONTEXT = "http://www.w3.org/ns/csvw"
-LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+LANG_STRING = expand("rdf:langString")
 # https://www.w3.org/TR/tabular-data-model/#datatypes; any other is written as a string.
 DATATYPES = frozenset(
     {"integer", "decimal", "double", "float", "boolean", "date", "dateTime", "time", "gYear", "anyURI"}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from app.errors import RequestError, UnreadableQuestion
+from app.language import best_text, content_languages
 from app.questions.binding import Place, bound, default_term, places
 from app.questions.values import TYPES, fits
 from app.sparql.keywords import Form
@@ -186,5 +187,5 @@ def _values(
 
 
 def text_in(texts: Texts, language: str, otherwise: str = "") -> str:
-    """The text in one language, else in bokmål, else any."""
-    return texts.get(language) or texts.get("nb") or next(iter(texts.values()), otherwise)
+    """Return the text for a reader of a language, or `otherwise` if there is none."""
+    return best_text(texts, content_languages(language)) or otherwise

@@ -22,8 +22,9 @@ from app.questions.reading import Parameter, StoredQuery, read_stored_query, tex
 from app.questions.values import TYPES
 from app.releases.release import Release
 from app.store.lookups import Lookups, natural_order
+from app.vocabularies import expand
 
-IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
+IN_SCHEME = expand("skos:inScheme")
 MOST_TOLD = 60
 Value = ox.NamedNode | ox.Literal
 

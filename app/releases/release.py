@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,14 +70,18 @@ class Release:
         return (self.folder / name).read_bytes() if known is None else known.read()
 
 
-Builder = Callable[[Release], None]
+Derive = Callable[[Release], None]
 """Derives files from a release and writes them into its folder, before anyone sees it."""
 
 
+def derive_nothing(release: Release) -> None:
+    """Leave a release without derived files."""
+
+
 def write_release(
-    releases: Path, checked: ValidatedContent, fingerprint: str, builders: Iterable[Builder] = ()
+    releases: Path, checked: ValidatedContent, fingerprint: str, derive: Derive = derive_nothing
 ) -> Release:
-    """Write a release, with what the builders derive from it, into the folder of releases, in one step."""
+    """Write a release and its derived files into the folder of releases, in one step."""
     content = checked.content
     quads = {*content.quads, *content.derived_quads, *content.shape_quads}
     sizes: dict[str, int] = {}
@@ -93,13 +97,13 @@ def write_release(
         "questions": content.questions,
         "graph_sizes": dict(sorted(sizes.items())),
     }
-    return store(releases, n_quads(quads), about, builders)
+    return store(releases, n_quads(quads), about, derive)
 
 
 def store(
-    releases: Path, quads: bytes, about: Mapping[str, object], builders: Iterable[Builder] = ()
+    releases: Path, quads: bytes, about: Mapping[str, object], derive: Derive = derive_nothing
 ) -> Release:
-    """Keep canonical N-Quads, what `release.json` says of them, and what the builders derive, as a release.
+    """Keep canonical N-Quads, what `release.json` says of them, and the derived files, as a release.
 
     A complete release with the same name stays as it is.
     """
@@ -111,9 +115,7 @@ def store(
     with new_folder(releases / name) as work:
         write_file(work / QUADS, quads)
         write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
-        release = read_about(work, name)
-        for build in builders:
-            build(release)
+        derive(read_about(work, name))
     return read_release(releases, name)
 
 

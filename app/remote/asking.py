@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from functools import partial
 
 import pyoxigraph as ox
@@ -14,13 +13,12 @@ from app.remote.connection import CONNECT_SECONDS, Connection, Pairs
 from app.remote.exchange import Exchange
 from app.remote.loading import is_loaded
 from app.remote.names import ReleaseNames
-from app.remote.rewriting import chosen_dataset, rewritten
-from app.sparql.answer import Answer, Dataset, Spool
-from app.sparql.columns import UNCHANGED, Layout
+from app.remote.rewriting import rewritten
+from app.sparql.answer import DEFAULT_OPTIONS, Answer, QueryOptions, Spool
 from app.sparql.errors import QueryAbandoned, ReleaseNotLoaded
-from app.sparql.pool import PATIENCE_SECONDS, QueryLimits, kind_of, lower
+from app.sparql.pool import PATIENCE_SECONDS, QueryLimits, kind_of, worker_request
 from app.sparql.preflight import QueryRead
-from app.sparql.query_queue import LOOK_SECONDS, NOBODY, Asker, QueryQueue
+from app.sparql.query_queue import LOOK_SECONDS, Asker, QueryQueue
 from app.sparql.worker import WorkerRequest
 from app.store.describe import description
 
@@ -48,41 +46,18 @@ class RemoteEngine:
         self._queue = QueryQueue(limits.workers, limits.queue)
         self._unread = ByteAllowance(limits.unread_bytes)
 
-    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
-        self,
-        query: QueryRead,
-        format: str,
-        prefixes: Mapping[str, str] | None = None,
-        *,
-        dataset: Dataset | None = None,
-        seconds: float | None = None,
-        rows: int | None = None,
-        most_bytes: int | None = None,
-        layout: Layout | None = None,
-        asker: Asker = NOBODY,
-    ) -> Answer:
+    def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> Answer:
         """Run a query as the pool of workers does; raises `RemoteError` and `ReleaseNotLoaded`, too."""
         kind = kind_of(query, format)
-        dataset = chosen_dataset(query, dataset)
+        dataset = options.dataset_of(query)
         asked = rewritten(query, self._names, dataset)
-        question = WorkerRequest(
-            text=asked.query.text,
-            format=format,
-            describe=query.form == "DESCRIBE",
-            default_graphs=list(asked.dataset.default),
-            named_graphs=list(asked.dataset.named),
-            prefixes=dict(prefixes or {}) if kind == "graph" else {},
-            rows=lower(rows, self.limits.rows),
-            bytes=lower(most_bytes, self.limits.bytes),
-            seconds=lower(seconds, self.limits.seconds),
-            layout=layout or UNCHANGED,
-        )
+        question = worker_request(asked.query, format, asked.dataset, options, self.limits)
         # The embedded engine tells parts and labels with a thing; so does this, from what the pages have.
         graphs = list(dataset.default) if dataset else sorted(self._names.published)
         describe = partial(description, self._known, default_graphs=graphs) if question["describe"] else iter
-        form, spool = self._form(question), Spool(self._unread, asker.client)
+        form, spool = self._form(question), Spool(self._unread, options.asker.client)
         exchange = Exchange(self._connection, question, asked, kind, form, self._known, spool, describe)
-        self._start(exchange, question["seconds"], asker)
+        self._start(exchange, question["seconds"], options.asker)
         if isinstance(outcome := spool.outcome, PlanError):
             spool.close()
             raise outcome

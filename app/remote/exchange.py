@@ -23,13 +23,14 @@ from app.remote.connection import Connection, Pairs, failed
 from app.remote.elsewhere import RemoteTimeout
 from app.remote.refusals import refuse, row_limit
 from app.remote.rewriting import Rewritten
-from app.remote.streams import Body, Output
+from app.remote.streams import Body
 from app.sparql.answer import End, Kind, Spool
 from app.sparql.columns import BYTE_ORDER_MARK, arranged, labels_from
 from app.sparql.errors import AnswerTooLarge, EngineUnavailable
 from app.sparql.formats import BOOLEANS, IN_XML, ROWS, write_graph
+from app.sparql.output import FLUSH_BYTES, Output, TooLarge
 from app.sparql.results import Row
-from app.sparql.worker import FLUSH_BYTES, Limited, TooLarge, WorkerRequest, sample, used
+from app.sparql.worker import Limited, WorkerRequest, sample, used
 
 ACCEPTED = {
     "rows": "application/sparql-results+json, application/sparql-results+xml;q=0.5",
@@ -114,7 +115,7 @@ class Exchange:
         if self._stopped or self.spool.outcome is not None:  # it came too late to be broken off
             raise EngineUnavailable
         refuse(self._response, self._asked.query)
-        output = Output(self.spool, self._question["bytes"])
+        output = Output(self.spool.write, self._question["bytes"])
         limited = Limited(output, self._question["rows"])
         try:
             self._write(output, limited)

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from app.remote.elsewhere import ServiceFailed, ServiceTooSlow
 from app.remote.outgoing import NoAnswer, Outgoing, TooSlow
+from app.settings import default
 from app.sparql.preflight import QueryRead, text_of
 from app.sparql.query_queue import NOBODY, Asker, QueryQueue
 from app.sparql.query_reader import ServiceCall
@@ -37,8 +38,8 @@ _VARIABLE = re.compile(r"\w+")
 class ServiceLimits:
     """What all calls of one query may take together, and how large each answer may be."""
 
-    seconds: float = 5.0
-    bytes: int = 2**20
+    seconds: float = default("service_seconds")
+    bytes: int = default("service_kilobytes") * 2**10
     rows: int = MOST_ROWS
 
 

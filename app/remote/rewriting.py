@@ -35,13 +35,6 @@ class Rewritten:
     own_variables: str
 
 
-def chosen_dataset(query: QueryRead, dataset: Dataset | None) -> Dataset | None:
-    """The dataset of the request, else that of the query's FROM; None where neither has any."""
-    if dataset is None and (query.from_graphs or query.from_named):
-        return Dataset(query.from_graphs, query.from_named)
-    return dataset
-
-
 def rewritten(query: QueryRead, names: ReleaseNames, dataset: Dataset | None = None) -> Rewritten:
     """The query over the graphs of one release, with a dataset of published graphs; None: all of them."""
     named = tuple(names.published) if dataset is None else tuple(dict.fromkeys(dataset.named))

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.identifiers import document_path
-from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Labels, Lookups
+from app.vocabularies import expand
 
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
 """The classes of the vocabulary whose things are found; our concepts beside them."""
 FACETS = ("area", "partner", "commitment", "place")
 DEPTH = 12
-CONCEPT = FOREIGN_PREFIXES["skos"] + "Concept"
-ALT_LABEL = FOREIGN_PREFIXES["skos"] + "altLabel"
+CONCEPT = expand("skos:Concept")
+ALT_LABEL = expand("skos:altLabel")
 WORDS = tuple(
-    FOREIGN_PREFIXES[prefix] + name
+    expand(f"{prefix}:{name}")
     for prefix, name in (
         ("dcterms", "description"),
         ("skos", "definition"),
@@ -61,7 +61,7 @@ def texts_of(look: Lookups, iri: str) -> Labels:
     """What is said of a thing in words, by language; what has none, such as an official name, as «nb»."""
     plan, found = look.namespaces.plan, dict[str, list[str]]()
     own = (str(plan["text"]), str(plan["unofficialTranslation"]), str(plan["officialName"]))
-    for predicate in (*own, FOREIGN_PREFIXES["dcterms"] + "title", *WORDS):
+    for predicate in (*own, expand("dcterms:title"), *WORDS):
         for value in look.objects(iri, predicate):
             if isinstance(value, ox.Literal):
                 found.setdefault(value.language or "nb", []).append(value.value)

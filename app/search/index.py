@@ -34,9 +34,9 @@ def schema() -> tantivy.Schema:
     return found.build()
 
 
-def write_index(release: Release) -> None:
+def write_index(lookups: Lookups) -> None:
     """Builder: the index of what a release says, in its folder."""
-    write_entries(release.folder / FOLDER, entries(Lookups(release)))
+    write_entries(lookups.release.folder / FOLDER, entries(lookups))
 
 
 def read_index(release: Release, lookups: Lookups) -> SearchIndex:

@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Literal
 
-from app.namespaces import FOREIGN_PREFIXES
 from app.releases.release import Release
 from app.releases.storage import write_file
 from app.search.entries import entries
 from app.store.lookups import Labels, Lookups
 from app.store.statistics import UNION, read_statistics
+from app.vocabularies import FOREIGN_PREFIXES
 
 FILE = "terms.json"
 MOST_THINGS = 5000
@@ -37,14 +37,13 @@ class Term:
     names: Labels
 
 
-def write_terms(release: Release) -> None:
+def write_terms(lookups: Lookups) -> None:
     """Builder: the terms of a release with its prefixes, in its folder."""
+    release = lookups.release
     about = {
         "release": release.id,
         "prefixes": release.namespaces.prefixes(),
-        "terms": [
-            asdict(term) | {"names": dict(sorted(term.names.items()))} for term in terms(Lookups(release))
-        ],
+        "terms": [asdict(term) | {"names": dict(sorted(term.names.items()))} for term in terms(lookups)],
     }
     text = json.dumps(about, ensure_ascii=False, separators=(",", ":")) + "\n"
     write_file(release.folder / FILE, text.encode())

@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import IO, Literal, Protocol, Self
 
@@ -20,7 +20,7 @@ from app.errors import PlanError
 from app.sparql.columns import Layout
 from app.sparql.errors import QueryStopped, UnreadAnswers
 from app.sparql.preflight import QueryRead
-from app.sparql.query_queue import Asker
+from app.sparql.query_queue import NOBODY, Asker
 
 HELD_BYTES = 1 << 18
 Kind = Literal["bindings", "boolean", "graph"]
@@ -47,6 +47,34 @@ class Dataset:
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryOptions:
+    """How to run a query and write its answer, apart from the query and the format.
+
+    `dataset` replaces the query's own FROM and FROM NAMED (SPARQL 1.1 Protocol, section 2.1.4); the caller
+    has checked its graphs with `refuse_unpublished`. `seconds`, `rows` (or triples) and `bytes` can only
+    lower the limits of the engine. `prefixes` (name → IRI) are used when a graph is written, `layout` when
+    rows are written for a spreadsheet. The engine stops the query when its `asker` has gone.
+    """
+
+    dataset: Dataset | None = None
+    seconds: float | None = None
+    rows: int | None = None
+    bytes: int | None = None
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    layout: Layout | None = None
+    asker: Asker = NOBODY
+
+    def dataset_of(self, query: QueryRead) -> Dataset | None:
+        """Return the dataset that a query runs over; None means all published graphs."""
+        if self.dataset is None and (query.from_graphs or query.from_named):
+            return Dataset(query.from_graphs, query.from_named)
+        return self.dataset
+
+
+DEFAULT_OPTIONS = QueryOptions()
 
 
 class Spool:
@@ -214,19 +242,7 @@ class Answer:
 class Engine(Protocol):
     """What answers queries: the pool of workers over a release, or a remote endpoint."""
 
-    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
-        self,
-        query: QueryRead,
-        format: str,
-        prefixes: Mapping[str, str] | None = ...,
-        *,
-        dataset: Dataset | None = ...,
-        seconds: float | None = ...,
-        rows: int | None = ...,
-        most_bytes: int | None = ...,
-        layout: Layout | None = ...,
-        asker: Asker = ...,
-    ) -> Answer:
+    def answer(self, query: QueryRead, format: str, options: QueryOptions = ...) -> Answer:
         """Run a query; see `app.sparql.pool.QueryPool.answer`."""
 
     def close(self) -> None:

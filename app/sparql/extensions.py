@@ -5,7 +5,9 @@ A test calls each, so a version of the engine that lacks one is noticed.
 
 from __future__ import annotations
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
+from app.vocabularies import FOREIGN_PREFIXES
+
+XSD = FOREIGN_PREFIXES["xsd"]
 GEOMETRY = "http://www.opengis.net/def/function/geosparql/"
 # https://www.w3.org/TR/sparql11-query/#FunctionMapping has the casts that are no extension.
 CASTS = (

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,13 +18,14 @@ from typing import Self, TypeVar
 
 from app.allowance import ByteAllowance
 from app.errors import PlanError
-from app.sparql.answer import Answer, Dataset, Kind, Spool
-from app.sparql.columns import UNCHANGED, Layout
+from app.settings import default
+from app.sparql.answer import DEFAULT_OPTIONS, Answer, Dataset, Kind, QueryOptions, Spool
+from app.sparql.columns import UNCHANGED
 from app.sparql.errors import EngineUnavailable
 from app.sparql.formats import BOOLEANS, GRAPHS, IN_XML, ROWS
 from app.sparql.keywords import Form
 from app.sparql.preflight import QueryRead
-from app.sparql.query_queue import NOBODY, Asker, QueryQueue
+from app.sparql.query_queue import Asker, QueryQueue
 from app.sparql.run import Run
 from app.sparql.worker import WorkerRequest
 from app.sparql.workers import ForkServer, Worker
@@ -52,14 +52,14 @@ class QueryLimits:
     may hold that their clients have not taken yet, on disk or in memory.
     """
 
-    seconds: float = 10.0
-    rows: int = 100_000
-    bytes: int = 64 * 2**20
-    memory_bytes: int = 2**30
-    workers: int = 2
-    queue: int = 16
+    seconds: float = default("query_seconds")
+    rows: int = default("query_rows")
+    bytes: int = default("query_megabytes") * 2**20
+    memory_bytes: int = default("query_memory_megabytes") * 2**20
+    workers: int = default("query_workers")
+    queue: int = default("query_queue")
     queue_seconds: float = 10.0
-    query_bytes: int = 64 * 2**10
+    query_bytes: int = default("query_kilobytes") * 2**10
     unread_bytes: int = 512 * 2**20
 
 
@@ -74,44 +74,16 @@ class QueryPool:
         self._idle: deque[Worker] = deque()
         self._closed = False
 
-    def answer(  # noqa: PLR0913  # what can be said of a question, each by its name
-        self,
-        query: QueryRead,
-        format: str,
-        prefixes: Mapping[str, str] | None = None,
-        *,
-        dataset: Dataset | None = None,
-        seconds: float | None = None,
-        rows: int | None = None,
-        most_bytes: int | None = None,
-        layout: Layout | None = None,
-        asker: Asker = NOBODY,
-    ) -> Answer:
-        """Run a query and give its answer in `format`, a suffix that `FORMATS` has for the query's form.
+    def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> Answer:
+        """Run a query; return its answer in `format`, a suffix that `FORMATS` has for the query's form.
 
-        `prefixes` are for writing graphs. `dataset` takes the place of what the query says in FROM, as the
-        protocol has it; its graphs must have been checked with `refuse_unpublished`. `seconds`, `rows` and
-        `most_bytes` can only lower the limits. `layout` is what is done to the rows for a spreadsheet. The
-        query is stopped where its `asker` is gone.
-        Raises what is known to be wrong before the first piece is passed on: `MalformedQuery`, `QueryFailed`,
+        Raises errors that occur before the first piece is passed on: `MalformedQuery`, `QueryFailed`,
         a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`, `NotInXml`;
-        and `ValueError` for a format that is none.
+        and `ValueError` if the query's form has no such format.
         """
         kind = kind_of(query, format)
-        dataset = dataset or own_dataset(query)
-        question = WorkerRequest(
-            text=query.text,
-            format=format,
-            describe=query.form == "DESCRIBE",
-            default_graphs=list(dataset.default) if dataset else None,
-            named_graphs=list(dataset.named) if dataset else None,
-            prefixes=dict(prefixes or {}) if kind == "graph" else {},
-            rows=lower(rows, self.limits.rows),
-            bytes=lower(most_bytes, self.limits.bytes),
-            seconds=lower(seconds, self.limits.seconds),
-            layout=layout or UNCHANGED,
-        )
-        run = self._started(question, query, asker)
+        question = worker_request(query, format, options.dataset_of(query), options, self.limits)
+        run = self._started(question, query, options.asker)
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
     def _started(self, question: WorkerRequest, query: QueryRead, asker: Asker) -> Run:
@@ -188,8 +160,19 @@ def lower(wanted: N | None, limit: N) -> N:
     return limit if wanted is None else min(wanted, limit)
 
 
-def own_dataset(query: QueryRead) -> Dataset | None:
-    """The dataset that a query describes itself, if it does."""
-    if query.from_graphs or query.from_named:
-        return Dataset(query.from_graphs, query.from_named)
-    return None
+def worker_request(
+    query: QueryRead, format: str, dataset: Dataset | None, options: QueryOptions, limits: QueryLimits
+) -> WorkerRequest:
+    """Return the request that runs a query over a dataset, within the options and the limits."""
+    return WorkerRequest(
+        text=query.text,
+        format=format,
+        describe=query.form == "DESCRIBE",
+        default_graphs=list(dataset.default) if dataset else None,
+        named_graphs=list(dataset.named) if dataset else None,
+        prefixes=dict(options.prefixes) if KINDS[query.form] == "graph" else {},
+        rows=lower(options.rows, limits.rows),
+        bytes=lower(options.bytes, limits.bytes),
+        seconds=lower(options.seconds, limits.seconds),
+        layout=options.layout or UNCHANGED,
+    )

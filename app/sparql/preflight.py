@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from app.settings import default
 from app.sparql.errors import MalformedQuery, NameTooLong, QueryRefused, QueryTooLong, UnpublishedGraph
 from app.sparql.keywords import GLUED, Form
 from app.sparql.query_reader import QueryReader, ServiceCall
 from app.sparql.tokens import LONGEST_NAME, Kind, Token, line_of, place, tokens
 
-DEFAULT_LENGTH = 64 * 2**10
+DEFAULT_LENGTH = default("query_kilobytes") * 2**10
 WRITTEN_TIMES_LONGER = 16  # so much longer a query may be that has its names in full
 BYTE_ORDER_MARK = "\ufeff"
 

@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from app.formats import QUERY_RESULTS
+from app.vocabularies import FOREIGN_PREFIXES
 from app.xml_text import xml_text
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = Sequence[Term | None]
 Writer = Callable[[Sequence[str], Iterable[Row]], Iterator[bytes]]
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
+XSD = FOREIGN_PREFIXES["xsd"]
 _STRING = XSD + "string"
 _SPARQL = "http://www.w3.org/2005/sparql-results#"
 _ITS = "http://www.w3.org/2005/11/its"

@@ -10,7 +10,9 @@ import re
 
 import pyoxigraph as ox
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
+from app.vocabularies import FOREIGN_PREFIXES
+
+XSD = FOREIGN_PREFIXES["xsd"]
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _NO_IRI = re.compile(r"""[<>"{}|^`\\\x00-\x20]""")
 _CODEPOINT = r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})"

@@ -11,8 +11,8 @@ import os
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol, TypedDict
+from dataclasses import dataclass
+from typing import TypedDict
 
 import pyoxigraph as ox
 
@@ -20,6 +20,7 @@ from app.sparql.columns import BYTE_ORDER_MARK, Layout, arranged, labels_from
 from app.sparql.confinement import allow_processor_time, peak_memory
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
 from app.sparql.frames import Closed, FrameReader, FrameType, packed
+from app.sparql.output import FLUSH_SECONDS, Output, TooLarge
 from app.sparql.refusals import syntax_error
 from app.sparql.results import Row
 from app.sparql.spreadsheet import DoesNotFit
@@ -28,8 +29,6 @@ from app.xml_text import CharacterNotInXml, NameNotInXml
 
 OUT_OF_MEMORY = 77  # exit code
 ABOUT_QUERY = "The custom function "  # so begins all that the engine says of a query that it has read
-FLUSH_BYTES = 1 << 16
-FLUSH_SECONDS = 0.1
 KEPT_MEMORY = 64 * 2**20
 SAMPLE = 500
 
@@ -49,52 +48,31 @@ class WorkerRequest(TypedDict):
     layout: Layout
 
 
-class TooLarge(Exception):
-    """One piece of the answer goes past the limit of bytes by far."""
-
-
 @dataclass
-class Output:
-    """Collects an answer and sends it on in pieces; pyoxigraph's serialisers write to it like to a file."""
+class Sender:
+    """Frames for the web process: `head` goes before the first piece."""
 
     connection: socket.socket
     head: bytes
-    limit: int
-    total: int = 0
-    _held: list[bytes] = field(default_factory=list)
-    _held_size: int = 0
-    _sent_at: float = field(default_factory=time.monotonic)
 
-    def write(self, piece: bytes) -> int:
-        """Take a piece. Raises `TooLarge`."""
-        self.total += len(piece)
-        if self.total > self.limit + FLUSH_BYTES:
-            raise TooLarge
-        self._held.append(bytes(piece))
-        self._held_size += len(piece)
-        if self._held_size >= FLUSH_BYTES or time.monotonic() - self._sent_at > FLUSH_SECONDS:
-            self.flush()
-        return len(piece)
+    def send(self, piece: bytes) -> None:
+        """Send a piece of the answer."""
+        self._send(packed(FrameType.BODY, piece))
 
-    def flush(self, end: bytes = b"") -> None:
-        """Send what is held, after the head if that has not been sent, and `end` after it."""
-        body = packed(FrameType.BODY, b"".join(self._held)) if self._held else b""
-        self.connection.sendall(self.head + body + end)
-        self.head, self._held, self._held_size, self._sent_at = b"", [], 0, time.monotonic()
+    def end(self, known: dict[str, object]) -> None:
+        """Send what is known at the end."""
+        self._send(packed(FrameType.END, known))
 
-
-class Measured(Protocol):
-    """What an answer is written to: its size by now, and the size it may have."""
-
-    total: int
-    limit: int
+    def _send(self, frame: bytes) -> None:
+        self.connection.sendall(self.head + frame)
+        self.head = b""
 
 
 @dataclass
 class Limited:
     """Counts the rows or triples of an answer and stops at the limit; `truncated` if there was one more."""
 
-    output: Measured
+    output: Output
     limit: int
     count: int = 0
     truncated: bool = False
@@ -142,7 +120,7 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
     """Answer one question. Raises `ConnectionError` where the other end is gone."""
     started = time.monotonic()
     try:
-        output, limited = run(question, store, connection)
+        sender, limited = run(question, store, connection)
     except SyntaxError as error:
         failure = {"kind": "malformed", "reason": syntax_error(question["text"], error)}
     except TooLarge:
@@ -160,13 +138,13 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
         failure = {"kind": "failed" if about_query else "fault", "reason": str(error)}
     else:
         end = {"rows": limited.count, "truncated": limited.truncated, "seconds": time.monotonic() - started}
-        output.flush(packed(FrameType.END, {**end, "last": peak_memory() > most_memory}))
+        sender.end({**end, "last": peak_memory() > most_memory})
         return
     connection.sendall(packed(FrameType.FAIL, {**failure, "last": peak_memory() > most_memory}))
 
 
-def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> tuple[Output, Limited]:
-    """Evaluate and write; the end is not sent yet.
+def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> tuple[Sender, Limited]:
+    """Evaluate and send the whole answer, but not its end.
 
     The default graph of the store is the merge of all its graphs. A dataset is always given as a whole:
     the engine by itself takes FROM NAMED without FROM, or default graphs alone, for more than they are.
@@ -179,7 +157,8 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
     )
     form = question["format"]
     variables = [v.value for v in found.variables] if isinstance(found, ox.QuerySolutions) else []
-    output = Output(connection, packed(FrameType.HEAD, {"variables": variables}), question["bytes"])
+    sender = Sender(connection, packed(FrameType.HEAD, {"variables": variables}))
+    output = Output(sender.send, question["bytes"])
     limited = Limited(output, question["rows"])
     if isinstance(found, ox.QuerySolutions):
         layout = question["layout"]
@@ -197,7 +176,8 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
         triples = itertools.chain(first, rest or ())
         write_graph(triples, output, form, prefixes)
-    return output, limited
+    output.flush()
+    return sender, limited
 
 
 def sample(triples: Iterator[ox.Triple]) -> tuple[list[ox.Triple], Iterator[ox.Triple] | None]:

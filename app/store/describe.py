@@ -12,14 +12,10 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-_RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+from app.vocabularies import RDF_TYPE, named_node
+
 # In the order of preference.
-LABELS = (
-    ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"),
-    ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel"),
-    ox.NamedNode("http://purl.org/dc/terms/title"),
-    ox.NamedNode("http://xmlns.com/foaf/0.1/name"),
-)
+LABELS = tuple(named_node(name) for name in ("rdfs:label", "skos:prefLabel", "dcterms:title", "foaf:name"))
 
 
 def is_part(iri: str, whole: str) -> bool:
@@ -57,5 +53,5 @@ def description(
 
 def _linked(triples: list[ox.Triple]) -> list[ox.NamedNode]:
     """What triples link to, each once; not their classes, which the vocabulary names."""
-    found = (t.object for t in triples if t.predicate != _RDF_TYPE)
+    found = (t.object for t in triples if t.predicate != RDF_TYPE)
     return list(dict.fromkeys(o for o in found if isinstance(o, ox.NamedNode)))

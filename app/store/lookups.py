@@ -16,12 +16,14 @@ import pyoxigraph as ox
 
 from app.content.derivation import RULES, SUPER_TERMS
 from app.identifiers import local_name
-from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.language import best_text
+from app.namespaces import Namespaces
 from app.releases.release import Release
+from app.settings import default
 from app.store.describe import LABELS, is_part
+from app.vocabularies import RDF_TYPE, named_node
 
-RDF_TYPE = ox.NamedNode(FOREIGN_PREFIXES["rdf"] + "type")
-SUBCLASS = ox.NamedNode(FOREIGN_PREFIXES["rdfs"] + "subClassOf")
+SUBCLASS = named_node("rdfs:subClassOf")
 
 Labels = dict[str, str]  # language («» where there is none) -> text
 
@@ -123,7 +125,7 @@ class Lookups:
         """Whether `iri` names a graph of the release."""
         return iri in self.release.graph_sizes
 
-    def describe(self, iri: str, page: int = 1, size: int = 50) -> Resource:
+    def describe(self, iri: str, page: int = 1, size: int = default("page_size")) -> Resource:
         """The document about `iri`, with page `page` (from 1) of what points to it, `size` on a page."""
         own = self._own(iri)
         incoming = sorted(set(self._incoming(iri)) - set(own), key=self._incoming_order)
@@ -194,11 +196,6 @@ class Lookups:
         order = self.objects(iri, str(self.namespaces.plan["order"]))
         value = order[0].value if order else ""
         return iri.rpartition("/")[0], (int(value) if value.isdecimal() else 0), natural_order(iri)
-
-
-def best_text(texts: Labels, languages: Iterable[str]) -> str:
-    """The text in the first of `languages` that there is; else the first there is: never hidden."""
-    return next((texts[lang] for lang in languages if lang in texts), next(iter(texts.values()), ""))
 
 
 def terms_of(quads: Iterable[ox.Quad]) -> set[str]:

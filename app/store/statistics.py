@@ -14,10 +14,11 @@ import pyoxigraph as ox
 
 from app.releases.release import Release
 from app.releases.storage import write_file
+from app.store.lookups import Lookups
+from app.vocabularies import RDF_TYPE
 
 FILE = "statistics.json"
 UNION = ""
-_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class _Counter:
         self.counts[predicate] += 1
         self.subjects[predicate].add(subject)
         self.objects[predicate].add(object)
-        if predicate == _TYPE:
+        if predicate == str(RDF_TYPE):
             self.classes[object].add(subject)
 
     def figures(self) -> GraphFigures:
@@ -87,11 +88,11 @@ def count(quads: Iterable[ox.Quad]) -> dict[str, GraphFigures]:
     return {graph: counters[graph].figures() for graph in sorted(counters)}
 
 
-def write_statistics(release: Release) -> None:
-    """Count a release and keep the figures in its folder."""
-    found = count(ox.parse(path=release.quads_file, format=ox.RdfFormat.N_QUADS))
+def write_statistics(lookups: Lookups) -> None:
+    """Builder: the figures of a release, in its folder."""
+    found = count(lookups.store)
     text = json.dumps({graph: asdict(figures) for graph, figures in found.items()}, indent=1)
-    write_file(release.folder / FILE, text.encode())
+    write_file(lookups.release.folder / FILE, text.encode())
 
 
 def read_statistics(release: Release) -> dict[str, GraphFigures]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.formats import Representation
-from app.namespaces import FOREIGN_PREFIXES
 from app.views.rdf import LICENCE
-from app.views.subject import RDF_TYPE, Subject, term
+from app.views.subject import Subject
+from app.vocabularies import RDF_TYPE, named_node
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,19 @@ def quads(subject: Subject, variants: Sequence[Variant]) -> list[ox.Quad]:
     """The variants in the Alternate Representations vocabulary; the first one is the default."""
     document = ox.NamedNode(subject.document)
     base = subject.namespaces.base
-    found = [ox.Quad(document, term("dcterms", "license"), ox.NamedNode(LICENCE))]
+    found = [ox.Quad(document, named_node("dcterms:license"), ox.NamedNode(LICENCE))]
     for place, variant in enumerate(variants):
         node = ox.NamedNode(base + variant.address.lstrip("/"))
         kind = variant.representation
         profile = ox.NamedNode(variant.profile)
         if place == 0:
-            found.append(ox.Quad(document, term("altr", "hasDefaultRepresentation"), node))
+            found.append(ox.Quad(document, named_node("altr:hasDefaultRepresentation"), node))
         found += [
-            ox.Quad(document, term("altr", "hasRepresentation"), node),
-            ox.Quad(node, RDF_TYPE, term("altr", "Representation")),
-            ox.Quad(node, term("dcterms", "conformsTo"), profile),
-            ox.Quad(node, term("dcterms", "format"), ox.NamedNode(kind.media_type_iri)),
-            ox.Quad(node, term("rdfs", "label"), ox.Literal(f"{variant.token}: {kind.name}")),
+            ox.Quad(document, named_node("altr:hasRepresentation"), node),
+            ox.Quad(node, RDF_TYPE, named_node("altr:Representation")),
+            ox.Quad(node, named_node("dcterms:conformsTo"), profile),
+            ox.Quad(node, named_node("dcterms:format"), ox.NamedNode(kind.media_type_iri)),
+            ox.Quad(node, named_node("rdfs:label"), ox.Literal(f"{variant.token}: {kind.name}")),
         ]
     found += _profiles(subject, {v.profile: v.token for v in variants})
     return found
@@ -62,13 +62,13 @@ def quads(subject: Subject, variants: Sequence[Variant]) -> list[ox.Quad]:
 
 def _profiles(subject: Subject, tokens: dict[str, str]) -> Iterable[ox.Quad]:
     """The profiles with their tokens and, where the release has them, their names."""
-    token_type = ox.NamedNode(FOREIGN_PREFIXES["xsd"] + "token")
+    token_type = named_node("xsd:token")
     for iri, token in tokens.items():
         profile = ox.NamedNode(iri)
-        yield ox.Quad(profile, RDF_TYPE, term("prof", "Profile"))
-        yield ox.Quad(profile, term("prof", "hasToken"), ox.Literal(token, datatype=token_type))
+        yield ox.Quad(profile, RDF_TYPE, named_node("prof:Profile"))
+        yield ox.Quad(profile, named_node("prof:hasToken"), ox.Literal(token, datatype=token_type))
         for language, text in subject.lookups.labels(iri).items():
-            yield ox.Quad(profile, term("rdfs", "label"), ox.Literal(text, language=language or "nb"))
+            yield ox.Quad(profile, named_node("rdfs:label"), ox.Literal(text, language=language or "nb"))
 
 
 def as_json(subject: Subject, variants: Sequence[Variant]) -> bytes:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from app.namespaces import FOREIGN_PREFIXES
-from app.views.subject import RDF_TYPE, Subject
+from app.views.subject import Subject
+from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
 DCAT = FOREIGN_PREFIXES["dcat"]
 KINDS = frozenset(

@@ -13,10 +13,10 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from app.identifiers import local_name
-from app.namespaces import FOREIGN_PREFIXES
 from app.views import schema_org
 from app.views.presentation import Value
-from app.views.subject import RDF_TYPE, Subject
+from app.views.subject import Subject
+from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
 CONTEXT = "https://schema.org"
 SCHEMA = FOREIGN_PREFIXES["schema"]

@@ -15,13 +15,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from app.formats import RDF
 from app.identifiers import document_path, local_name
 from app.language import INTERFACE_LANGUAGES, content_languages, translator
-from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Lookups, Resource, natural_order
 from app.views.assets import asset_address
 from app.views.presentation import Group, Presentation, Value
+from app.vocabularies import expand
 
 VALUES_PER_ROW = 50
-DESCRIPTION = FOREIGN_PREFIXES["dcterms"] + "description"
+DESCRIPTION = expand("dcterms:description")
 
 
 @dataclass(frozen=True, slots=True)

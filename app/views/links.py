@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from app.formats import DOCUMENTS, HTML, JSON_LD, TURTLE, Representation
 from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES, interface_language
-from app.namespaces import FOREIGN_PREFIXES
 from app.views.alternates import address, with_query
 from app.views.json_trees import schema_path
 from app.views.linkset import LINKSETS, Link
@@ -19,12 +18,13 @@ from app.views.profiles import MODEL, TREE, Profile, profiles_of, variants
 from app.views.rdf import LICENCE
 from app.views.schema_org import schema_type
 from app.views.subject import Subject
+from app.vocabularies import FOREIGN_PREFIXES, expand
 
 LINKS_PATH = "/lenker"
 LIST_PATH = "/klasse/"
 ABOUT_PAGE = "https://schema.org/AboutPage"
-ATTRIBUTED_TO = FOREIGN_PREFIXES["prov"] + "wasAttributedTo"
-IN_SCHEME = FOREIGN_PREFIXES["skos"] + "inScheme"
+ATTRIBUTED_TO = expand("prov:wasAttributedTo")
+IN_SCHEME = expand("skos:inScheme")
 MEMBERS = tuple(FOREIGN_PREFIXES["dcat"] + name for name in ("dataset", "service", "distribution"))
 
 

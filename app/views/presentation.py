@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from app.identifiers import document_path, local_name
-from app.namespaces import FOREIGN_PREFIXES, PROFILE_GRAPHS
-from app.store.lookups import RDF_TYPE, SUBCLASS, Labels, Lookups, Resource, best_text
+from app.language import best_language, best_text
+from app.namespaces import PROFILE_GRAPHS
+from app.store.lookups import SUBCLASS, Labels, Lookups, Resource
+from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
 SH = FOREIGN_PREFIXES["sh"]
 LAST = 1_000_000.0
@@ -181,8 +183,7 @@ class Presentation:
     def link(self, iri: str, languages: tuple[str, ...]) -> Value:
         """A thing as a link by its label."""
         labels = self._labels(iri)
-        text = best_text(labels, languages)
-        language = next((lang for lang in (*languages, *labels) if labels.get(lang) == text), "")
+        text, language = best_text(labels, languages), best_language(labels, languages)
         if not text and iri.startswith(("http://", "https://")):
             text = local_name(iri) if document_path(iri, self.lookups.namespaces.base) else iri
         return Value(text or iri, language, iri, document_path(iri, self.lookups.namespaces.base) or "")

@@ -13,16 +13,13 @@ from rdflib import Graph
 from app.content.loading import to_graph
 from app.formats import JSON_LD, RDF_XML, Representation
 from app.identifiers import document_iri
-from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.namespaces import Namespaces
 from app.store.lookups import Resource
+from app.vocabularies import RDF_TYPE, named_node
 from app.xml_text import rdf_xml
 
 LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
 RELEASE_PATH = "id/utgivelse/"
-
-
-def _node(prefix: str, name: str) -> ox.NamedNode:
-    return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
 
 
 def document_quads(resource: Resource, namespaces: Namespaces, release_id: str) -> list[ox.Quad]:
@@ -33,7 +30,7 @@ def document_quads(resource: Resource, namespaces: Namespaces, release_id: str) 
     """
     quads = {*resource.own, *resource.incoming}
     stated = {(q.subject.value, q.object) for q in quads if "abel" in q.predicate.value}  # type: ignore[union-attr]
-    label = _node("rdfs", "label")
+    label = named_node("rdfs:label")
     for iri, texts in resource.labels.items():
         for language, text in texts.items():
             literal = ox.Literal(text, language=language) if language else ox.Literal(text)
@@ -49,16 +46,16 @@ def about_document(resource: Resource, namespaces: Namespaces, release_id: str) 
     Paging in the terms of https://www.hydra-cg.com/spec/latest/core/#collections.
     """
     document = ox.NamedNode(document_iri(resource.iri, namespaces.base) or resource.iri)
-    yield ox.Quad(document, _node("rdf", "type"), _node("foaf", "Document"))
+    yield ox.Quad(document, RDF_TYPE, named_node("foaf:Document"))
     if document.value != resource.iri:
-        yield ox.Quad(document, _node("foaf", "primaryTopic"), ox.NamedNode(resource.iri))
-    yield ox.Quad(document, _node("dcterms", "license"), ox.NamedNode(LICENCE))
+        yield ox.Quad(document, named_node("foaf:primaryTopic"), ox.NamedNode(resource.iri))
+    yield ox.Quad(document, named_node("dcterms:license"), ox.NamedNode(LICENCE))
     release = ox.NamedNode(namespaces.base + RELEASE_PATH + release_id)
-    yield ox.Quad(document, _node("prov", "wasDerivedFrom"), release)
-    yield ox.Quad(document, _node("hydra", "totalItems"), ox.Literal(resource.incoming_count))
+    yield ox.Quad(document, named_node("prov:wasDerivedFrom"), release)
+    yield ox.Quad(document, named_node("hydra:totalItems"), ox.Literal(resource.incoming_count))
     if resource.page < resource.pages:
         following = ox.NamedNode(f"{document.value}?page={resource.page + 1}")
-        yield ox.Quad(document, _node("hydra", "next"), following)
+        yield ox.Quad(document, named_node("hydra:next"), following)
 
 
 def write(quads: Iterable[ox.Quad], representation: Representation, namespaces: Namespaces) -> bytes:

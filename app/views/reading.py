@@ -10,16 +10,17 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from app.namespaces import FOREIGN_PREFIXES
-from app.store.lookups import Lookups, best_text, natural_order
+from app.language import best_language, best_text
+from app.store.lookups import Lookups, natural_order
 from app.views.presentation import Presentation, Value
 from app.views.reading_parts import Appearance, Change, Elsewhere, Explained, Party, Report, register_name
 from app.views.words import Segment, segments
+from app.vocabularies import FOREIGN_PREFIXES, expand
 
-DEFINITION = FOREIGN_PREFIXES["skos"] + "definition"
-ATTRIBUTED_TO = FOREIGN_PREFIXES["prov"] + "wasAttributedTo"
+DEFINITION = expand("skos:definition")
+ATTRIBUTED_TO = expand("prov:wasAttributedTo")
 ELSEWHERE = tuple(
-    FOREIGN_PREFIXES[prefix] + name
+    expand(f"{prefix}:{name}")
     for prefix, name in (("owl", "sameAs"), ("foaf", "homepage"), ("rdfs", "seeAlso"))
 )
 ORG = FOREIGN_PREFIXES["org"]
@@ -119,7 +120,7 @@ class Reading:
     @cached_property
     def description(self) -> Value | None:
         """What we say of the thing, in a sentence or two."""
-        terms = self._lookups.objects(self.iri, FOREIGN_PREFIXES["dcterms"] + "description")
+        terms = self._lookups.objects(self.iri, expand("dcterms:description"))
         ordered = self._presentation.sorted_terms(terms, self._languages)
         return self._presentation.value(ordered[0], self._languages) if ordered else None
 
@@ -177,8 +178,7 @@ class Reading:
             for o in self._lookups.objects(code, DEFINITION)
             if isinstance(o, ox.Literal)
         }
-        text = best_text(texts, self._languages)
-        return Value(text, next((lang for lang, t in texts.items() if t == text), ""))
+        return Value(best_text(texts, self._languages), best_language(texts, self._languages))
 
     def _party(self, participation: str) -> Party:
         mentions = self._objects(participation, "restsOn")

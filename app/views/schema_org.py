@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.namespaces import FOREIGN_PREFIXES, Namespaces
-from app.views.subject import RDF_TYPE, Subject, term
+from app.namespaces import Namespaces
+from app.views.subject import Subject
+from app.vocabularies import RDF_TYPE, expand, named_node
 
 Term = ox.NamedNode | ox.Literal
 
@@ -71,7 +72,7 @@ _PROPERTIES: tuple[tuple[str, str, str, str], ...] = (
 def schema_type(types: frozenset[str], namespaces: Namespaces) -> str:
     """The schema.org class of a thing of these classes, by its local name; empty where there is none."""
     ours = ((str(namespaces.plan[name]), theirs) for name, theirs in _OURS)
-    foreign = ((FOREIGN_PREFIXES[prefix] + name, theirs) for prefix, name, theirs in _FOREIGN)
+    foreign = ((expand(f"{prefix}:{name}"), theirs) for prefix, name, theirs in _FOREIGN)
     return next((theirs for kind, theirs in (*ours, *foreign) if kind in types), "")
 
 
@@ -86,7 +87,7 @@ def quads(subject: Subject) -> list[ox.Quad]:
     thing = ox.NamedNode(subject.iri)
     document = ox.NamedNode(subject.document)
     if document != thing:
-        own.append(ox.Quad(thing, term("schema", "mainEntityOfPage"), document))
+        own.append(ox.Quad(thing, named_node("schema:mainEntityOfPage"), document))
     linked = {q.object.value for q in own if isinstance(q.object, ox.NamedNode)} | {
         q.subject.value for q in own if isinstance(q.subject, ox.NamedNode)
     }
@@ -102,31 +103,27 @@ def _described(subject: Subject, iri: str) -> Iterator[ox.Quad]:
     for prefix, name, theirs, kinds in _PROPERTIES:
         if kinds and kind not in kinds.split():
             continue
-        for value in subject.objects(_property(subject, prefix, name), iri):
-            yield ox.Quad(thing, term("schema", theirs), value)
+        for value in subject.objects(subject.namespaces.expand(f"{prefix}:{name}"), iri):
+            yield ox.Quad(thing, named_node(f"schema:{theirs}"), value)
     yield from _structure(subject, thing)
     yield from _participants(subject, thing, kind)
     yield from _coverage(subject, thing)
-
-
-def _property(subject: Subject, prefix: str, name: str) -> str:
-    return str(subject.namespaces.plan[name]) if prefix == "plan" else FOREIGN_PREFIXES[prefix] + name
 
 
 def _named(subject: Subject, iri: str) -> Iterator[ox.Quad]:
     """Type and name of a thing; only those of schema.org."""
     kind = schema_type(subject.classes(iri), subject.namespaces)
     if kind:
-        yield ox.Quad(ox.NamedNode(iri), RDF_TYPE, term("schema", kind))
+        yield ox.Quad(ox.NamedNode(iri), RDF_TYPE, named_node(f"schema:{kind}"))
     for language, text in subject.lookups.labels(iri).items():
         name = ox.Literal(text, language=language) if language else ox.Literal(text)
-        yield ox.Quad(ox.NamedNode(iri), term("schema", "name"), name)
+        yield ox.Quad(ox.NamedNode(iri), named_node("schema:name"), name)
 
 
 def _structure(subject: Subject, thing: ox.NamedNode) -> Iterator[ox.Quad]:
     """The whole has its parts; said from the whole, since an action can be a part but has no `isPartOf`."""
     part_of = str(subject.namespaces.plan["partOf"])
-    has_part = term("schema", "hasPart")
+    has_part = named_node("schema:hasPart")
     for child in subject.lookups.subjects(part_of, thing.value):
         yield ox.Quad(thing, has_part, ox.NamedNode(child))
     for whole in subject.objects(part_of, thing.value):
@@ -141,7 +138,7 @@ def _participants(subject: Subject, thing: ox.NamedNode, kind: str) -> Iterator[
         return
     for participation in subject.objects(str(plan["participation"]), thing.value):
         for actor in subject.objects(str(plan["participant"]), participation.value):
-            yield ox.Quad(thing, term("schema", "participant"), actor)
+            yield ox.Quad(thing, named_node("schema:participant"), actor)
 
 
 def _coverage(subject: Subject, thing: ox.NamedNode) -> Iterator[ox.Quad]:
@@ -151,4 +148,4 @@ def _coverage(subject: Subject, thing: ox.NamedNode) -> Iterator[ox.Quad]:
     ends = subject.objects(str(plan["periodEnd"]), thing.value)
     if starts and ends:
         period = ox.Literal(f"{starts[0].value}/{ends[0].value}")
-        yield ox.Quad(thing, term("schema", "temporalCoverage"), period)
+        yield ox.Quad(thing, named_node("schema:temporalCoverage"), period)

@@ -7,15 +7,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.identifiers import document_iri, document_path
-from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.namespaces import Namespaces
 from app.store.lookups import SUBCLASS, Lookups, Resource
-
-RDF_TYPE = ox.NamedNode(FOREIGN_PREFIXES["rdf"] + "type")
-
-
-def term(prefix: str, name: str) -> ox.NamedNode:
-    """A term of a foreign vocabulary: `term("schema", "name")`."""
-    return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
 
 
 @dataclass(frozen=True)

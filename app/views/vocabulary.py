@@ -13,18 +13,20 @@ from functools import cached_property, partial
 import pyoxigraph as ox
 
 from app.identifiers import local_name
-from app.namespaces import FOREIGN_PREFIXES, PROFILE_GRAPHS
-from app.store.lookups import SUBCLASS, Lookups, best_text, natural_order
+from app.language import best_text
+from app.namespaces import PROFILE_GRAPHS
+from app.store.lookups import SUBCLASS, Lookups, natural_order
 from app.views.presentation import Group, Presentation, Value
 from app.views.trees.terms import lays_out
 from app.views.vocabulary_parts import Alignment, Asked, Example, Term, Use, prefixed
+from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE, expand
 
 OWL, RDFS, SH, SKOS = (FOREIGN_PREFIXES[prefix] for prefix in ("owl", "rdfs", "sh", "skos"))
 CLASSES, PROPERTIES = (OWL + "Class",), (OWL + "ObjectProperty", OWL + "DatatypeProperty")
 SUPER_TERMS = (SUBCLASS.value, RDFS + "subPropertyOf")
 ALIGNMENTS = (*SUPER_TERMS, *(SKOS + n for n in ("exactMatch", "closeMatch")), RDFS + "seeAlso")
-STATUS = FOREIGN_PREFIXES["vs"] + "term_status"
-INTRODUCTION = (FOREIGN_PREFIXES["dcterms"] + "description", RDFS + "comment")
+STATUS = expand("vs:term_status")
+INTRODUCTION = (expand("dcterms:description"), RDFS + "comment")
 EXAMPLES = 2
 LONGEST_EXAMPLE = 120  # characters: what is longer is read where it stands
 
@@ -99,7 +101,7 @@ class Vocabulary:
         return replace(found, text=prefixed(iri)) if found.text == iri else found
 
     def _terms(self, kinds: tuple[str, ...]) -> tuple[Term, ...]:
-        found = {i: k for k in kinds for i in self._lookups.subjects(FOREIGN_PREFIXES["rdf"] + "type", k)}
+        found = {i: k for k in kinds for i in self._lookups.subjects(RDF_TYPE.value, k)}
         terms = (self._term(iri, kind) for iri, kind in found.items() if self.own(iri))
         return tuple(sorted(terms, key=lambda t: (t.title.text.casefold(), t.anchor)))
 

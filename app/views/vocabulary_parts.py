@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.namespaces import FOREIGN_PREFIXES
 from app.views.presentation import Value
+from app.vocabularies import FOREIGN_PREFIXES
 
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 

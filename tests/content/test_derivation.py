@@ -10,8 +10,9 @@ import pytest
 from app.content.derivation import RULES, SUPER_TERMS, derived
 from app.content.derivation.statements import Statements
 from app.content.loading import Content, load_content
-from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.namespaces import Namespaces
 from app.settings import REPOSITORY
+from app.vocabularies import FOREIGN_PREFIXES, named_node
 
 NS = Namespaces()
 ID = "https://example.org/"
@@ -147,7 +148,7 @@ def test_no_derived_statement_is_said_by_the_content_or_twice() -> None:
 
 
 def test_each_derived_graph_says_that_it_is_derived_and_from_what() -> None:
-    layer, source = ox.NamedNode(NS.plan["layer"]), ox.NamedNode(FOREIGN_PREFIXES["prov"] + "wasDerivedFrom")
+    layer, source = ox.NamedNode(NS.plan["layer"]), named_node("prov:wasDerivedFrom")
     sources = {q.graph_name for q in content().quads if "/graf/laan/" not in str(q.graph_name)}
     for name in (RULES, SUPER_TERMS):
         graph = ox.NamedNode(NS.graf[name])

@@ -42,7 +42,7 @@ def released(folder: Path, base: str | None = None) -> Release:
     """A release of the content in a folder; that the content conforms is held by other tests."""
     content = load_content(folder, base)
     checked = ValidatedContent(content, Report((), Graph()))
-    return write_release(folder / "releases", checked, "", (write_files,))
+    return write_release(folder / "releases", checked, "", lambda release: write_files(Lookups(release)))
 
 
 @pytest.fixture(scope="session")

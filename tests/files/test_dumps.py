@@ -39,8 +39,10 @@ def test_two_processes_write_the_same_bytes(release: Release, listing: Listing) 
         "import pathlib, sys\n"
         "from app.releases.release import read_release\n"
         "from app.files.writing import files_of\n"
+        "from app.store.lookups import Lookups\n"
         "folder = pathlib.Path(sys.argv[1])\n"
-        "for file, _ in files_of(read_release(folder.parent, folder.name)): print(file.sha256, file.name)"
+        "lookups = Lookups(read_release(folder.parent, folder.name))\n"
+        "for file, _ in files_of(lookups): print(file.sha256, file.name)"
     )
     environment = os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo"}
     done = subprocess.run(

@@ -80,7 +80,7 @@ def test_the_same_release_written_otherwise_is_another_edition_beside_the_first(
 
     before = read_listing(copied)
     about = json.loads(copied.read("release.json")) | {"software": "ffffffff"}
-    other = store(copied.folder.parent, copied.read("release.nq"), about, [otherwise])
+    other = store(copied.folder.parent, copied.read("release.nq"), about, otherwise)
     assert (other.id, other.name != copied.name) == (copied.id, True)
     assert read_listing(other).edition != before.edition
     assert read_listing_of(copied.folder.parent, read_listing(other).edition) == read_listing(other)

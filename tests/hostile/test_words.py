@@ -20,7 +20,7 @@ from rdflib import Dataset, Graph, Literal
 from rdflib.namespace import SKOS
 from rdflib.util import from_n3
 
-from app.building import BUILDERS
+from app.building import derive
 from app.content.loading import load_content
 from app.content.validation import Report, ValidatedContent
 from app.formats import RDF, Representation
@@ -78,7 +78,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         content, quads=tuple(quads), shape_quads=tuple(spoiled(quad) for quad in content.shape_quads)
     )
     checked = ValidatedContent(spoiled_content, Report((), Graph()))
-    make_current(settings.releases, write_release(settings.releases, checked, "hostile", BUILDERS).name)
+    make_current(settings.releases, write_release(settings.releases, checked, "hostile", derive).name)
     site = create_site(settings)
     yield site.test_client()
     site.extensions["publication"].close()

@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 from rdflib import RDFS, Graph, Namespace, URIRef
 from werkzeug.datastructures import Headers
 
-from app.namespaces import FOREIGN_PREFIXES
 from app.quality.golden import GOLDEN, NOTHING, GoldenHeader
 from app.quality.link_header import LinkError, read_links
 from app.serving import ServedRelease
 from app.store.lookups import Lookups
 from app.views.linkset import Link, header
+from app.vocabularies import FOREIGN_PREFIXES
 
 MEASURE = "/doc/plan/naering-2023-2026/tiltak/6.3"
 KINDS = [MEASURE, "/doc/katalog", "/def/plan", "/def/rolle", "/def/rolle/ansvarlig", "/graf/aktorer"]

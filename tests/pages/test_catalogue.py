@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from rdflib import DCTERMS, FOAF, ORG, RDF, SKOS, BNode, Dataset, Graph, Literal, Namespace, URIRef
 from werkzeug.test import TestResponse
 
-from app.building import BUILDERS
+from app.building import derive
 from app.catalogue import DOCUMENTS, Harvest, HarvestDocument
 from app.content.loading import load_content
 from app.content.validation import Report, ValidatedContent
@@ -56,7 +56,7 @@ def graph(client: FlaskClient) -> Graph:
 def harvest_of(content: Path, releases: Path, base: str = "") -> Harvest:
     """The documents of a content folder; whether it conforms is another test's question."""
     unchecked = ValidatedContent(load_content(content, base or None), Report((), Graph()))
-    release = write_release(releases, unchecked, "unchecked", BUILDERS)
+    release = write_release(releases, unchecked, "unchecked", derive)
     return Harvest(Lookups(release), read_listing(release))
 
 

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, SKOS
 
-from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Lookups
 from app.views.profiles import PROFILES, Profile, profiles_of
 from app.views.subject import Subject
+from app.vocabularies import FOREIGN_PREFIXES
 from tests.graphs import assert_isomorphic
 
 BASE = "https://data.lier.kommune.no/"

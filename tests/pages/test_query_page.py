@@ -179,6 +179,7 @@ def test_a_page_fetches_no_more_of_an_answer_than_it_shows(
     (rows, _), (triples, _), (few, size) = fetched
     assert (rows, triples) == (TABLE.rows, GRAPH.rows)
     assert 0 < few < 100
+    assert TABLE.bytes is not None
     assert size < 2 * TABLE.bytes
     assert text_of(long.find(".//caption")) == f"The first {few} rows"
 

@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from flask import Flask
 
 from app.catalogue import DOCUMENTS, Harvest
-from app.catalogue.statements import term
 from app.cli import catalogue as command
 from app.quality.metrics import COMPLIANCE, METRICS, Described, Evidence, Metric
 from app.quality.score import Assessment, assess, conflicts_with_version_2
 from app.settings import PREFIX
+from app.vocabularies import expand, named_node
 
 DATASET = "https://data.lier.kommune.no/id/datasett/naering-2023-2026"
 PROJECT = ox.NamedNode("https://data.lier.kommune.no/id/aktor/prosjektet")
@@ -59,7 +59,7 @@ def assessed(
 
 
 def without(triples: tuple[ox.Triple, ...], *names: str) -> tuple[ox.Triple, ...]:
-    left_out = {term(name) for name in names}
+    left_out = {expand(name) for name in names}
     return tuple(t for t in triples if t.predicate.value not in left_out)
 
 
@@ -88,7 +88,7 @@ def test_the_catalogue_has_all_that_can_be_reached(triples: tuple[ox.Triple, ...
 
 
 def test_what_satisfies_both_versions_gets_the_points_today(triples: tuple[ox.Triple, ...]) -> None:
-    number = ox.Triple(PROJECT, ox.NamedNode(term("dcterms:identifier")), ox.Literal("857566122"))
+    number = ox.Triple(PROJECT, named_node("dcterms:identifier"), ox.Literal("857566122"))
     found = assessed((*without(triples, *CONFLICTS), number))
     assert outcome(found, COMPLIANCE)
     assert found.today == 360

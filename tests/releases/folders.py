@@ -27,7 +27,7 @@ def varied(release: Release, releases: Path, lines: Iterable[bytes], **about: st
                 shutil.copyfile(path, made.folder / path.name)
 
     told = json.loads((release.folder / ABOUT).read_bytes()) | about
-    return store(releases, b"".join(sorted(lines)), told, [copied])
+    return store(releases, b"".join(sorted(lines)), told, copied)
 
 
 def lines_of(release: Release) -> list[bytes]:

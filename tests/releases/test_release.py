@@ -12,9 +12,10 @@ from app.content.loading import load_content
 from app.content.validation import InvalidContent, Report, ValidatedContent
 from app.errors import NotReady, UnreadableTurtle
 from app.releases.folder import current_name, find_built, folder_names, make_current, stored
-from app.releases.release import read_release, write_release
+from app.releases.release import Release, read_release, write_release
 from app.serving import Publication
 from app.settings import REPOSITORY, Settings
+from app.store.lookups import Lookups
 
 LABEL = '<https://data.lier.kommune.no/id/sted/lier> <http://www.w3.org/2000/01/rdf-schema#comment> "{}"@en .'
 
@@ -105,6 +106,21 @@ def test_a_release_knows_the_size_of_each_graph(releases: Path) -> None:
     built = publish(Settings(releases=releases))
     lines = built.quads_file.read_text("utf-8").splitlines()
     assert sum(built.graph_sizes.values()) == len(lines)
+
+
+def test_the_quads_of_a_new_release_are_parsed_once(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[Release] = []
+    parse = Lookups.__init__
+
+    def counted(self: Lookups, release: Release) -> None:
+        parsed.append(release)
+        parse(self, release)
+
+    monkeypatch.setattr(Lookups, "__init__", counted)
+    built = publish(settings(small, tmp_path / "r"))
+    assert parsed == [replace(built, folder=parsed[0].folder)]
 
 
 def test_old_releases_are_removed_but_never_the_current_one(small: Path, tmp_path: Path) -> None:

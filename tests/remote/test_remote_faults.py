@@ -22,6 +22,7 @@ from app.remote.names import ReleaseNames
 from app.serving import query_limits
 from app.settings import Settings
 from app.site import create_site
+from app.sparql.answer import QueryOptions
 from app.sparql.errors import AnswerTooLarge, MalformedQuery, QueryFailed, ReleaseNotLoaded
 from app.sparql.preflight import read_query
 from app.store.lookups import Lookups
@@ -124,7 +125,7 @@ def asked(
     form: str = "csv",
     seconds: float | None = None,
 ) -> bytes:
-    with engine.answer(read_query(text, ("urn:g",)), form, seconds=seconds) as answer:
+    with engine.answer(read_query(text, ("urn:g",)), form, QueryOptions(seconds=seconds)) as answer:
         return b"".join(answer.chunks)
 
 

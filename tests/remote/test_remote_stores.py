@@ -25,7 +25,7 @@ from app.remote import store as remote
 from app.remote.elsewhere import RemoteFailed, RemoteTimeout
 from app.serving import query_engine
 from app.settings import Settings
-from app.sparql.answer import Dataset, Engine
+from app.sparql.answer import Dataset, Engine, QueryOptions
 from app.sparql.columns import Layout
 from app.sparql.errors import MalformedQuery
 from app.sparql.formats import GRAPHS
@@ -90,7 +90,8 @@ def asked(
 ) -> tuple[str, bytes]:
     read = read_query(text, release.graph_sizes.keys())
     form = form or ("json" if read.form in ("SELECT", "ASK") else "nt")
-    with engine.answer(read, form, release.namespaces.prefixes(), dataset=dataset) as answer:
+    options = QueryOptions(prefixes=release.namespaces.prefixes(), dataset=dataset)
+    with engine.answer(read, form, options) as answer:
         return answer.kind, b"".join(answer.chunks)
 
 
@@ -208,7 +209,8 @@ def test_labels_stand_beside_what_a_spreadsheet_gets(
     )
     text = TEXT + "SELECT ?n ?c { ?m plan:number ?n ; plan:commitment ?c } ORDER BY ?m ?c"
     read = read_query(text, release.graph_sizes.keys())
-    theirs, ours = (b"".join(e.answer(read, "csv", layout=layout).chunks) for e in (engine, embedded))
+    options = QueryOptions(layout=layout)
+    theirs, ours = (b"".join(e.answer(read, "csv", options).chunks) for e in (engine, embedded))
     assert theirs == ours
     assert ours.startswith(b"\xef\xbb\xbfNummer,c,cLabel")
 
@@ -261,7 +263,7 @@ def test_a_syntax_error_has_its_line(engine: Engine, release: Release) -> None:
 
 def test_rows_stop_at_the_limit_and_say_so(engine: Engine, release: Release) -> None:
     read = read_query("SELECT * { ?s ?p ?o }", release.graph_sizes.keys())
-    with engine.answer(read, "csv", rows=10) as answer:
+    with engine.answer(read, "csv", QueryOptions(rows=10)) as answer:
         assert b"".join(answer.chunks).count(b"\r\n") == 11
         assert answer.truncated
 
@@ -271,7 +273,7 @@ def test_what_takes_too_long_is_an_error_and_the_next_question_is_answered(
 ) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c > ?f && ?f > ?i) }"
     with pytest.raises(RemoteTimeout):
-        engine.answer(read_query(slow, ()), "json", seconds=0.5)
+        engine.answer(read_query(slow, ()), "json", QueryOptions(seconds=0.5))
     assert asked(engine, release, "ASK { ?s ?p ?o }", "csv")[1] == b"true"
 
 

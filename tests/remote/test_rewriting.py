@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 
 from app.remote.names import ReleaseNames
-from app.remote.rewriting import Rewritten, chosen_dataset, clause, rewritten
-from app.sparql.answer import Dataset
+from app.remote.rewriting import Rewritten, clause, rewritten
+from app.sparql.answer import Dataset, QueryOptions
 from app.sparql.preflight import read_query
 
 A, B = "https://e.no/graf/a", "https://e.no/graf/b"
@@ -21,7 +21,7 @@ DATASET = clause(Dataset((NAMES.union,), (NAMES.none,)))
 
 def rewrite(text: str, dataset: Dataset | None = None) -> Rewritten:
     read = read_query(text, (A, B))
-    return rewritten(read, NAMES, chosen_dataset(read, dataset))
+    return rewritten(read, NAMES, QueryOptions(dataset=dataset).dataset_of(read))
 
 
 def asked(found: Rewritten) -> str:

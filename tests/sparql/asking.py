@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.sparql.answer import Answer, Dataset
+from app.sparql.answer import Answer, Dataset, QueryOptions
 from app.sparql.pool import QueryPool
 from app.sparql.preflight import QueryRead, read_query
 
@@ -39,7 +39,7 @@ def whole(answer: Answer) -> bytes:
 
 
 def values(pool: QueryPool, text: str, dataset: Dataset | None = None) -> list[dict[str, str]]:
-    found = json.loads(whole(pool.answer(read(text), "json", dataset=dataset)))
+    found = json.loads(whole(pool.answer(read(text), "json", QueryOptions(dataset=dataset))))
     return [{k: v["value"] for k, v in row.items()} for row in found["results"]["bindings"]]
 
 

@@ -38,7 +38,6 @@ def test_patterns_that_share_no_variable_are_named_with_their_lines() -> None:
         "GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?a ?b ?c }",
         "?s <x:p> ?o OPTIONAL { ?s <x:q> ?q . ?z <x:r> ?y }",
         "{ SELECT ?s { ?s ?p ?o . ?x ?y ?z } } ?s <x:q> 3",
-        "{ SELECT ?x { ?s ?p ?x } } ?s <x:q> 3",
         "?s <x:q> ?t FILTER NOT EXISTS { ?s <x:r> ?v . ?w <x:s> ?z }",
         "?a <x:b> [ <x:d> ?c ; <x:e> (1 2) ] . ?f <x:g> 'x'@nb, 5, -3, 'd'^^<x:d> ; <x:h> ?i",
         "?a ?b ?c . ?d ?e ?f FILTER(?a = ?d)",
@@ -60,6 +59,10 @@ def test_every_form_of_unjoined_patterns_is_seen(pattern: str) -> None:
         "<x:a> <x:p>* ?b",
         "?x a <x:M> . ?x <x:p>+ ?b",
         "?s <x:p> ?o FILTER(CONTAINS(?o, 'x'))",
+        "?a ?b ?c FILTER(?c * 2 > 3)",
+        "?a <x:p> ?b OPTIONAL { ?a <x:q> ?c . ?b <x:q> ?d }",
+        "?a <x:p> ?b { SELECT (COUNT(*) AS ?all) { ?x <x:p> ?y } }",
+        "?a <x:p> ?b { SELECT ?a (COUNT(?x) AS ?n) { ?a <x:q> ?x } GROUP BY ?a }",
     ],
 )
 def test_a_query_that_is_well_joined_gets_no_advice(pattern: str) -> None:
@@ -124,9 +127,9 @@ def test_a_path_of_any_length_between_open_ends_is_named() -> None:
     assert (found.kind, found.line, found.fields["pattern"]) == ("path", 2, "?a (<x:p>|!<x:p>)* ?b")
 
 
-def test_a_function_over_every_text_is_named() -> None:
-    (found,) = advise(read("ASK { ?s ?p ?o FILTER(REGEX(STR(?o), '(a+)+$')) }"))
-    assert (found.kind, found.fields["pattern"]) == ("text", "REGEX(STR(?o), '(a+)+$')")
+def test_the_template_of_a_construct_is_not_a_pattern() -> None:
+    assert kinds("CONSTRUCT { ?a ?b ?c . ?d ?e ?f } WHERE { ?a ?d ?b ; ?e ?c, ?f } LIMIT 1") == []
+    assert kinds("CONSTRUCT WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 1") == ["unjoined"]
 
 
 def test_a_missing_limit_is_said_last_and_only_where_rows_can_be_many() -> None:

@@ -9,7 +9,7 @@ import pytest
 from rdflib import Dataset as RdflibDataset
 
 from app.formats import RDF, Representation
-from app.sparql.answer import Dataset
+from app.sparql.answer import Dataset, QueryOptions
 from app.sparql.errors import MalformedQuery, QueryFailed
 from app.sparql.pool import QueryPool
 from tests.sparql.asking import THINGS, A, B, read, values, whole
@@ -50,7 +50,8 @@ def test_ask_is_answered_in_every_format(pool: QueryPool, form: str) -> None:
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
 def test_a_graph_is_answered_in_every_format(pool: QueryPool, representation: Representation) -> None:
     query = read("CONSTRUCT { ?s <https://e.no/q> ?o } WHERE { ?s ?p ?o }")
-    answer = pool.answer(query, representation.suffix, {"e": "https://e.no/", "x": "https://x.no/"})
+    options = QueryOptions(prefixes={"e": "https://e.no/", "x": "https://x.no/"})
+    answer = pool.answer(query, representation.suffix, options)
     assert answer.kind == "graph"
     data = whole(answer)
     parsed = {q.triple for q in ox.parse(data, representation.syntax)}

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.sparql import pool as pool_module
+from app.sparql.answer import QueryOptions
 from app.sparql.errors import (
     AnswerTooLarge,
     EngineUnavailable,
@@ -51,10 +52,10 @@ def test_a_query_without_end_is_stopped_in_time_and_the_next_is_answered_at_once
 
 def test_a_client_may_ask_for_less_time_and_fewer_rows_but_not_for_more(pool: QueryPool) -> None:
     with pytest.raises(QueryTimeout, match=r"0\.1 seconds"):
-        pool.answer(read(PRODUCT), "json", seconds=0.1)
+        pool.answer(read(PRODUCT), "json", QueryOptions(seconds=0.1))
     with pytest.raises(QueryTimeout, match=r"0\.5 seconds"):
-        pool.answer(read(PRODUCT), "json", seconds=100)
-    answer = pool.answer(read("SELECT * { ?s ?p ?o }"), "csv", rows=3)
+        pool.answer(read(PRODUCT), "json", QueryOptions(seconds=100))
+    answer = pool.answer(read("SELECT * { ?s ?p ?o }"), "csv", QueryOptions(rows=3))
     assert len(whole(answer).splitlines()) == 4
     assert answer.truncated
 
@@ -111,7 +112,7 @@ def test_the_time_limit_after_the_first_bytes_is_an_error_and_no_short_answer(
     pool: QueryPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool_module, "PATIENCE_SECONDS", 0.05)
-    with pool.answer(read(TRIPLES), "json", seconds=0.3) as answer:
+    with pool.answer(read(TRIPLES), "json", QueryOptions(seconds=0.3)) as answer:
         assert next(answer.chunks)
         with pytest.raises(QueryTimeout):
             list(answer.chunks)

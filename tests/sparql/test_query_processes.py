@@ -218,7 +218,7 @@ def test_a_worker_can_open_no_file_no_socket_and_write_nothing(quads_file: Path)
 
 
 def test_a_worker_that_spins_unsupervised_is_ended_by_the_kernel(quads_file: Path) -> None:
-    with QueryPool(quads_file, QueryLimits()) as pool:
+    with QueryPool(quads_file, QueryLimits(seconds=10)) as pool:
         assert alive(pool)
         limits = Path(f"/proc/{pool._idle[0].process}/limits").read_text("ascii").splitlines()
     assert next(line for line in limits if line.startswith("Max cpu time"))[26:].split()[0] in ("12", "13")

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from app.content.derivation.rules import by_rules
-from app.content.derivation.statements import TITLE, TYPE, Statements, Triple, node
+from app.content.derivation.statements import TITLE, Statements, Triple
 from app.content.derivation.super_terms import by_super_terms
 from app.namespaces import Namespaces
+from app.vocabularies import RDF_TYPE, named_node
 
 RULES = "avledet"
 SUPER_TERMS = "avledet/overbegreper"
@@ -69,14 +70,17 @@ def derived(
 def _about(graph: str, sources: Iterable[ox.NamedNode], namespaces: Namespaces) -> Iterator[Triple]:
     """What a graph says of itself, as every file does."""
     name = ox.NamedNode(namespaces.graf[graph])
-    yield name, TYPE, ox.NamedNode(namespaces.plan["NamedGraph"])
-    for predicate, texts in ((TITLE, TITLES[graph]), (node("dcterms", "description"), DESCRIPTIONS[graph])):
+    yield name, RDF_TYPE, ox.NamedNode(namespaces.plan["NamedGraph"])
+    for predicate, texts in (
+        (TITLE, TITLES[graph]),
+        (named_node("dcterms:description"), DESCRIPTIONS[graph]),
+    ):
         for language, text in texts.items():
             yield name, predicate, ox.Literal(text, language=language)
     yield name, ox.NamedNode(namespaces.plan["layer"]), ox.NamedNode(namespaces.definitions + LAYER)
-    yield name, node("dcterms", "license"), ox.NamedNode(LICENCE)
+    yield name, named_node("dcterms:license"), ox.NamedNode(LICENCE)
     for source in sources:
-        yield name, node("prov", "wasDerivedFrom"), source
+        yield name, named_node("prov:wasDerivedFrom"), source
 
 
 def _quads(triples: Iterable[Triple], graph: str, namespaces: Namespaces) -> Iterator[ox.Quad]:

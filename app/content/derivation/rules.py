@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from app.content.derivation.statements import TITLE, TYPE, Statements, Triple, Value, node
+from app.content.derivation.statements import TITLE, Statements, Triple, Value
+from app.vocabularies import RDF_TYPE, named_node
 
 # What makes an actor a part of another.
 INSIDE = (("org", "unitOf"), ("org", "subOrganizationOf"), ("org", "postIn"), ("dcterms", "isPartOf"))
@@ -38,14 +39,14 @@ def partners(stated: Statements) -> Iterator[Triple]:
         for part in stated.things(element, participation) if owners else ():
             for actor in stated.things(part, stated.own("participant")):
                 if not any(actor in inside[owner] for owner in owners):
-                    yield actor, TYPE, stated.own("Partner")
+                    yield actor, RDF_TYPE, stated.own("Partner")
 
 
 def _parts(stated: Statements) -> dict[Value, list[ox.NamedNode]]:
     """Actor -> what is directly a part of it."""
     found: dict[Value, list[ox.NamedNode]] = defaultdict(list)
     for prefix, name in INSIDE:
-        for part, wholes in stated.of(node(prefix, name)).items():
+        for part, wholes in stated.of(named_node(f"{prefix}:{name}")).items():
             for whole in wholes:
                 found[whole].append(part)
     return found

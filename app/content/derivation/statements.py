@@ -7,18 +7,14 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from app.namespaces import FOREIGN_PREFIXES, Namespaces
+from app.namespaces import Namespaces
+from app.vocabularies import named_node
 
 Value = ox.NamedNode | ox.Literal
 Triple = tuple[ox.NamedNode, ox.NamedNode, Value]
 
 
-def node(prefix: str, name: str) -> ox.NamedNode:
-    """A term of a foreign vocabulary: `node("rdf", "type")`."""
-    return ox.NamedNode(FOREIGN_PREFIXES[prefix] + name)
-
-
-TYPE, TITLE = node("rdf", "type"), node("dcterms", "title")
+TITLE = named_node("dcterms:title")
 
 
 class Statements:

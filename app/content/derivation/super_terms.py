@@ -10,25 +10,26 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.content.derivation.statements import TYPE, Statements, Triple, node
+from app.content.derivation.statements import Statements, Triple
+from app.vocabularies import RDF_TYPE, named_node
 
-SUBCLASS, SUBPROPERTY = node("rdfs", "subClassOf"), node("rdfs", "subPropertyOf")
-STEP_OF = node("p-plan", "isStepOfPlan")
+SUBCLASS, SUBPROPERTY = named_node("rdfs:subClassOf"), named_node("rdfs:subPropertyOf")
+STEP_OF = named_node("p-plan:isStepOfPlan")
 
 
 def by_super_terms(known: Statements, vocabulary: Statements) -> Iterator[Triple]:
     """Superclasses, superproperties, and the plan that a measure is a step of."""
     classes = {kind: tuple(_above(kind, SUBCLASS, vocabulary)) for kind in vocabulary.of(SUBCLASS)}
-    for thing in known.of(TYPE):
-        for kind in known.things(thing, TYPE):
+    for thing in known.of(RDF_TYPE):
+        for kind in known.things(thing, RDF_TYPE):
             for above in classes.get(kind, ()):
-                yield thing, TYPE, above
+                yield thing, RDF_TYPE, above
     for property in vocabulary.of(SUBPROPERTY):
         for above in _above(property, SUBPROPERTY, vocabulary):
             for thing, values in known.of(property).items():
                 for value in values:
                     yield thing, above, value
-    for measure, kinds in known.of(TYPE).items():
+    for measure, kinds in known.of(RDF_TYPE).items():
         if known.own("Measure") in kinds:
             for plan in known.things(measure, known.own("inPlan")):
                 yield measure, STEP_OF, plan

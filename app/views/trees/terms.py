@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.identifiers import local_name
-from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Lookups
+from app.vocabularies import FOREIGN_PREFIXES, expand
 
 SH = FOREIGN_PREFIXES["sh"]
 XSD = FOREIGN_PREFIXES["xsd"]
 OWL = FOREIGN_PREFIXES["owl"]
-RANGE = FOREIGN_PREFIXES["rdfs"] + "range"
-LANGUAGE_STRING = FOREIGN_PREFIXES["rdf"] + "langString"
+RANGE = expand("rdfs:range")
+LANGUAGE_STRING = expand("rdf:langString")
 LANGUAGE, IRI = "@language", "@id"
 
 # Name in JSON -> property, kind of its values (`@language`, `@id`, or a datatype), whether there may be many.
@@ -86,7 +86,7 @@ def terms(lookups: Lookups) -> dict[str, Term]:
                 term = _own_term(lookups, iri, kind == "ObjectProperty")
                 found[term.name] = term
     for name, (prefix, local, kind, many) in FOREIGN_TERMS.items():
-        found[name] = Term(name, FOREIGN_PREFIXES[prefix] + local, kind, many)
+        found[name] = Term(name, expand(f"{prefix}:{local}"), kind, many)
     for name, local in BACKWARDS.items():
         found[name] = Term(name, str(lookups.namespaces.plan[local]), IRI, many=True, backwards=True)
     return found

@@ -12,11 +12,11 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.identifiers import local_name
-from app.namespaces import FOREIGN_PREFIXES
 from app.store.lookups import Lookups, natural_order
 from app.views.trees.context import address
 from app.views.trees.frames import FRAMES, Frame
 from app.views.trees.terms import IRI, LANGUAGE, XSD, Term, terms
+from app.vocabularies import FOREIGN_PREFIXES
 
 MOST_DEPTH = 12
 Node = dict[str, object]
@@ -28,15 +28,12 @@ class Trees:
 
     def __init__(self, lookups: Lookups) -> None:
         self._lookups = lookups
-        self._frames = [(self._class(prefix, name), frame) for prefix, name, frame in FRAMES]
+        self._frames = [(lookups.namespaces.expand(f"{p}:{name}"), frame) for p, name, frame in FRAMES]
 
     @cached_property
     def terms(self) -> dict[str, Term]:
         """The terms of the JSON by their names."""
         return terms(self._lookups)
-
-    def _class(self, prefix: str, name: str) -> str:
-        return self._lookups.namespaces.prefixes()[prefix] + name
 
     def frame(self, classes: Collection[str]) -> Frame | None:
         """The frame for a thing of these classes (superclasses included); None where there is none."""

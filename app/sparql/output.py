@@ -1,0 +1,42 @@
+"""An answer on its way out: collected, and sent on in pieces of some size or after some time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+FLUSH_BYTES = 1 << 16
+FLUSH_SECONDS = 0.1
+
+
+class TooLarge(Exception):
+    """One piece of the answer goes past the limit of bytes by far."""
+
+
+@dataclass
+class Output:
+    """A file-like object for serialisers; `send` gets the pieces. `limit` and `total` are bytes."""
+
+    send: Callable[[bytes], None]
+    limit: int
+    total: int = 0
+    _held: bytearray = field(default_factory=bytearray)
+    _sent_at: float = field(default_factory=time.monotonic)
+
+    def write(self, piece: bytes) -> int:
+        """Take a piece. Raises `TooLarge`, and what `send` raises."""
+        self.total += len(piece)
+        if self.total > self.limit + FLUSH_BYTES:
+            raise TooLarge
+        self._held += piece
+        if len(self._held) >= FLUSH_BYTES or time.monotonic() - self._sent_at > FLUSH_SECONDS:
+            self.flush()
+        return len(piece)
+
+    def flush(self) -> None:
+        """Send what is held, if there is any."""
+        if self._held:
+            self.send(bytes(self._held))
+        self._held.clear()
+        self._sent_at = time.monotonic()
