@@ -12,13 +12,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.building import publish
+from app.building import current_content_hash, publish
 from app.content.loading import Content
 from app.content.validation import Report, ValidatedContent, validated
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
+from app.software import software_id
 
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
+KEPT = REPOSITORY / "build/tests"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,14 +41,29 @@ def validated_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of releases that the whole run shares, all its processes too: the content is built once."""
+    """A folder with the release of the repository's content, which all processes of a run share."""
     run = tmp_path_factory.getbasetemp()
     shared = run.parent if os.environ.get("PYTEST_XDIST_WORKER") else run
     folder = shared / "releases"
-    with (shared / "releases.lock").open("w") as lock:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        publish(Settings(releases=folder))
+        if not folder.exists():
+            shutil.copytree(kept_releases(), folder)
     return folder
+
+
+def kept_releases() -> Path:
+    """A folder of releases that is kept until the content, the shapes or the software change.
+
+    A run copies it, because its tests publish other releases, too.
+    """
+    found = KEPT / f"{software_id()}-{current_content_hash(Settings())[:16]}"
+    for other in KEPT.iterdir():
+        if other.is_dir() and other != found:
+            shutil.rmtree(other)
+    publish(Settings(releases=found))  # reuses a release that is complete
+    return found
 
 
 @pytest.fixture(scope="session")

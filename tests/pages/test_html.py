@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -62,13 +63,19 @@ def page(client: FlaskClient, path: str, language: str) -> str:
     return client.get(path, headers={"Accept": "text/html", "Accept-Language": language}).text
 
 
+@cache
+def tree_of(site: Flask, path: str, language: str) -> Element:
+    """A page as a tree; parsing the pages is most of the work of these tests."""
+    return parsed(page(site.test_client(), path, language))
+
+
 @pytest.fixture(
     scope="module",
     params=[(p, lang) for p in PAGES for lang in ("nb", "en")],
     ids=lambda p: f"{p[1]} {p[0]}",
 )
 def tree(request: pytest.FixtureRequest, site: Flask) -> Element:
-    return parsed(page(site.test_client(), *request.param))
+    return tree_of(site, *request.param)
 
 
 def test_every_address_with_parameters_has_an_example() -> None:
@@ -132,10 +139,10 @@ def test_a_page_loads_nothing_from_others_and_has_nothing_inline(tree: Element) 
             assert str(element.get("href")).startswith(("/static/", "/filer/"))
 
 
-def test_every_link_within_the_site_leads_somewhere(client: FlaskClient) -> None:
+def test_every_link_within_the_site_leads_somewhere(site: Flask, client: FlaskClient) -> None:
     seen: set[str] = set()
     for path in PAGES:
-        for link in parsed(page(client, path, "nb")).iter("a"):
+        for link in tree_of(site, path, "nb").iter("a"):
             if not link.get("hreflang"):  # the page itself in another language, or a file
                 seen.add(str(link.get("href")).partition("#")[0])
     elsewhere = ("/sparql?", "/api/queries/", "/filer/")  # held by tests of their own
