@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
 from app.logs import access_line
-from app.server.exchanges import Asked, Fields, Stored, asked, is_current, storable, stored
+from app.server.exchanges import Asked, Fields, Stored, asked, is_current, storable
 from app.server.response_cache import ResponseCache
 
 Message: TypeAlias = dict[str, Any]
@@ -36,8 +36,8 @@ async def answer(
     else:
         recording = Recording(send, cache.largest)
         await ask_site(recording)
-        if (response := recording.response()) is not None:
-            cache.put(request, response, state)
+        if recording.is_complete() and state is not None:
+            cache.put(request, recording.fields, b"".join(recording.pieces), state)
 
 
 def client_fields(cache: ResponseCache, found: Stored, scope: Mapping[str, Any], request: Asked) -> Fields:
@@ -66,8 +66,8 @@ class Recording:
     def __init__(self, send: Send, largest: int) -> None:
         self._send = send
         self._largest = largest
-        self._fields: Fields = []
-        self._pieces: list[bytes] = []
+        self.fields: Fields = []
+        self.pieces: list[bytes] = []
         self._missing = 0
         self._ended = False
 
@@ -76,15 +76,14 @@ class Recording:
         if message["type"] == "http.response.start":
             length = storable(message["status"], message["headers"])
             if 0 < length <= self._largest:
-                self._fields, self._missing = message["headers"], length
-        elif self._fields:
+                self.fields, self._missing = message["headers"], length
+        elif self.fields:
             piece = message.get("body", b"")
-            self._pieces.append(piece)
+            self.pieces.append(piece)
             self._missing -= len(piece)
             self._ended = not message.get("more_body", False)
         await self._send(message)
 
-    def response(self) -> Stored | None:
-        """Return the response if all of it was sent, else None."""
-        complete = self._ended and not self._missing
-        return stored(self._fields, b"".join(self._pieces)) if complete and self._fields else None
+    def is_complete(self) -> bool:
+        """Return whether the response may be stored, and all of it was sent."""
+        return bool(self.fields) and self._ended and not self._missing

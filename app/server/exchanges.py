@@ -18,6 +18,8 @@ Fields: TypeAlias = list[tuple[bytes, bytes]]
 LONGEST_FIELDS = 2048
 """Most bytes of all field values together. The site refuses a longer field, so it must see the request."""
 LONGEST_BODY = 1 << 16
+OBJECT_BYTES = 512
+"""What a stored response takes beside its body and its fields, about."""
 QUERY_PATH = b"/sparql"
 READ = frozenset({"GET", "HEAD"})
 WITH_QUERY = frozenset({"POST", "QUERY"})
@@ -28,7 +30,23 @@ NOT_FOR_A_CACHE = frozenset(
 OF_ONE_REQUEST = frozenset({b"server-timing", b"ratelimit", b"ratelimit-policy"})
 """Response fields about one request or one client. They are not stored; each response gets new ones."""
 NEVER_STORED = frozenset({b"set-cookie", b"retry-after", b"content-range"})
-OF_THE_BODY = frozenset({b"content-type", b"content-length", b"content-encoding", b"content-language"})
+IN_304 = frozenset(
+    {
+        b"access-control-allow-origin",
+        b"access-control-expose-headers",
+        b"cache-control",
+        b"content-location",
+        b"etag",
+        b"expires",
+        b"timing-allow-origin",
+        b"vary",
+        b"x-release",
+    }
+)
+"""The fields of a 304: those of RFC 9110, section 15.4.5, and those that a script of another origin needs.
+
+The client has the others with its copy. A 304 with all of them, above all Link, would take twice the time.
+"""
 FORBIDDING = frozenset({"no-store", "no-cache", "private"})
 
 
@@ -83,26 +101,23 @@ def is_plain(version: str, given: Fields, fields: Mapping[bytes, bytes]) -> bool
 class Stored:
     """A complete response with status 200. The header fields are those of the 200 and of the 304.
 
-    `tag` is the entity tag without quotes, empty if there is none; `modified` is Last-Modified. `vary` are
-    the request fields that the response depends on. `release` is its X-Release. `metered` means that the
-    response reports the client's budget. `seconds` is how long it may be served.
+    `tag` is the entity tag without quotes, empty if there is none; `modified` is Last-Modified. `metered`
+    means that the response reports the client's budget. `seconds` is how long it may be served.
     """
 
     body: bytes
     fields: Fields
     fields_of_304: Fields
-    vary: frozenset[bytes]
     etag: bytes
     tag: str
     modified: bytes
-    release: bytes
     metered: bool
     seconds: int
 
     def size(self) -> int:
         """Return the bytes of memory that the response takes, about."""
         pairs = sum(sys.getsizeof(p) + sys.getsizeof(p[0]) + sys.getsizeof(p[1]) for p in self.fields)
-        return sys.getsizeof(self.body) + pairs + sys.getsizeof(self.fields_of_304) + 512
+        return sys.getsizeof(self.body) + pairs + sys.getsizeof(self.fields_of_304) + OBJECT_BYTES
 
 
 def storable(status: int, given: Fields) -> int:
@@ -130,15 +145,18 @@ def stored(given: Fields, body: bytes) -> Stored:
     return Stored(
         body=body,
         fields=kept,
-        fields_of_304=[pair for pair in kept if pair[0] not in OF_THE_BODY],
-        vary=frozenset(name.strip() for name in fields.get(b"vary", b"").lower().split(b",") if name.strip()),
+        fields_of_304=[pair for pair in kept if pair[0] in IN_304],
         etag=etag,
         tag=unquote_etag(etag.decode("latin-1"))[0] or "",
         modified=fields.get(b"last-modified", b""),
-        release=fields.get(b"x-release", b""),
         metered=b"ratelimit" in fields,
         seconds=lifetime(directives(fields[b"cache-control"])),
     )
+
+
+def varying(vary: bytes) -> frozenset[bytes]:
+    """Return the names in a Vary field, in lower case."""
+    return frozenset(filter(None, map(bytes.strip, vary.lower().split(b","))))
 
 
 def directives(control: bytes) -> dict[str, str]:

@@ -13,9 +13,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from app.server.exchanges import Asked, Fields, Stored
+from app.server.exchanges import Asked, Fields, Stored, stored, varying
 
 LARGEST_PART = 32
 """One response may take this part of the memory, so that it cannot push out all others."""
@@ -23,9 +23,12 @@ TARGET_PART = 8
 """The responses to one target, in all variants, may take this part."""
 MOST_VARIANTS = 32
 REMEMBERED = 8192
-NORMALISED = 512
+NORMALISED = 256
 ENTRY_BYTES = 400
 """The places of a target or a variant in the dictionaries, about."""
+
+
+Key: TypeAlias = tuple[str | None, ...]  # the normalised values of some request fields
 
 
 class State(NamedTuple):
@@ -67,7 +70,7 @@ class Variants:
 
     names: tuple[bytes, ...]
     held: int
-    stored: OrderedDict[tuple[str | None, ...], Entry] = field(default_factory=OrderedDict)
+    stored: OrderedDict[Key, Entry] = field(default_factory=OrderedDict)
 
 
 class Remembered:
@@ -126,21 +129,31 @@ class ResponseCache:
         variants.stored.move_to_end(key)
         return found.response
 
-    def put(self, asked: Asked, response: Stored, state: State | None) -> None:
-        """Store a response, if the request is repeated; `state` is what the site served when it began."""
-        if state is None or self.state() != state or not response.vary <= self._normalised.keys():
+    def put(self, asked: Asked, fields: Fields, body: bytes, state: State) -> None:
+        """Store a complete response that is `storable`, if the request is repeated.
+
+        `state` is what the site served when the request came.
+        """
+        head = dict(fields)
+        vary = varying(head.get(b"vary", b""))
+        if self.state() != state or not vary <= self._normalised.keys():
             return
-        if response.release not in (b"", state.release):  # an earlier release, by `?release=`
+        if head.get(b"x-release", state.release) != state.release:  # another release, by `?release=`
             return
         variants = self._targets.get(asked.target)
-        names = tuple(sorted(response.vary.union(variants.names if variants else ())))
+        names = tuple(sorted(vary.union(variants.names if variants else ())))
         key = self._key(names, asked)
-        size = response.size() + _size_of(key)
-        if size > self.largest or not self._seen.again(hash((asked.target, key))):
+        if self._seen.again(hash((asked.target, key))):
+            self._insert(asked, names, key, stored(fields, body))
+
+    def _insert(self, asked: Asked, names: tuple[bytes, ...], key: Key, response: Stored) -> None:
+        size, of_target = response.size() + _size_of(key), _size_of(asked.target)
+        if size + of_target > self.largest:
             return
+        variants = self._targets.get(asked.target)
         if variants is None or variants.names != names:
             self._drop(asked.target)
-            variants = self._targets[asked.target] = Variants(names, _size_of(asked.target))
+            variants = self._targets[asked.target] = Variants(names, of_target)
             self.held += variants.held
         self._remove(variants, key)
         variants.stored[key] = Entry(response, self._clock() + response.seconds, size)
@@ -156,11 +169,11 @@ class ResponseCache:
         while self.held > self._most_bytes:
             self._drop(next(iter(self._targets)))
 
-    def _key(self, names: tuple[bytes, ...], asked: Asked) -> tuple[str | None, ...]:
+    def _key(self, names: tuple[bytes, ...], asked: Asked) -> Key:
         fields, normalised = asked.fields, self._normalised
         return tuple([normalised[name](fields.get(name)) for name in names])
 
-    def _remove(self, variants: Variants, key: tuple[str | None, ...]) -> None:
+    def _remove(self, variants: Variants, key: Key) -> None:
         if key in variants.stored:
             size = variants.stored.pop(key).size
             variants.held -= size

@@ -6,9 +6,9 @@ import gc
 import os
 import tracemalloc
 
-from app.server.exchanges import Asked, Stored, stored
+from app.server.exchanges import Asked
 from app.server.response_cache import LARGEST_PART, TARGET_PART, ResponseCache
-from tests.server.front import MEGABYTE, Now
+from tests.server.front import FIRST, MEGABYTE, Now
 
 FIELDS = [(b"cache-control", b"public, max-age=60"), (b"etag", b'"a"')]
 
@@ -21,27 +21,26 @@ def request(path: str, **fields: str) -> Asked:
     )
 
 
-def response(size: int, vary: bytes = b"") -> Stored:
-    return stored([*FIELDS, (b"content-length", str(size).encode()), (b"vary", vary)], os.urandom(size))
-
-
-def put(cache: ResponseCache, asked: Asked, size: int, vary: bytes = b"") -> None:
-    """As two requests."""
-    for _ in range(2):
-        cache.put(asked, response(size, vary), cache.state())
+def put(cache: ResponseCache, asked: Asked, size: int, vary: bytes = b"", times: int = 2) -> None:
+    """As so many requests in a row."""
+    fields = [*FIELDS, (b"content-length", str(size).encode()), (b"vary", vary)]
+    for _ in range(times):
+        cache.put(asked, fields, os.urandom(size), FIRST)
 
 
 def test_addresses_that_nobody_repeats_push_nothing_out() -> None:
     cache = Now().cache()
+    cache.state()
     put(cache, request("/useful"), 10_000)
     for number in range(2000):
-        cache.put(request(f"/{number}"), response(10_000), cache.state())
+        put(cache, request(f"/{number}"), 10_000, times=1)
     assert cache.find(request("/useful"))
     assert cache.held < 20_000
 
 
 def test_what_was_used_longest_ago_makes_room() -> None:
     cache = Now().cache()
+    cache.state()
     for number in range(40):
         put(cache, request(f"/{number}"), 30_000)
         assert cache.find(request("/0"))
@@ -52,13 +51,22 @@ def test_what_was_used_longest_ago_makes_room() -> None:
 
 def test_one_large_response_is_not_stored() -> None:
     cache = Now().cache()
+    cache.state()
     put(cache, request("/large"), MEGABYTE // LARGEST_PART)
     assert not cache.find(request("/large"))
     assert cache.held == 0
 
 
+def test_a_long_address_counts_too() -> None:
+    cache = Now().cache()
+    cache.state()
+    put(cache, request("/" + "x" * MEGABYTE), 10)
+    assert cache.held == 0
+
+
 def test_the_variants_of_one_target_take_a_part_of_the_memory() -> None:
     cache = Now().cache()
+    cache.state()
     for number in range(25):
         put(cache, request("/page", accept=f"a/{number}"), 30_000, b"accept")
     assert 0 < cache.held <= MEGABYTE // TARGET_PART
@@ -68,10 +76,11 @@ def test_the_variants_of_one_target_take_a_part_of_the_memory() -> None:
 
 def test_a_response_that_is_stored_again_counts_once() -> None:
     cache = Now().cache()
+    cache.state()
     put(cache, request("/page"), 1000)
     before = cache.held
     for size in (500, 2000, 1000):
-        cache.put(request("/page"), response(size), cache.state())
+        put(cache, request("/page"), size)
     assert cache.held == before
 
 
@@ -94,8 +103,7 @@ def test_the_memory_of_hostile_requests_stays_within_the_bound() -> None:
     try:
         for number in range(20_000):
             asked = request(f"/{number % 5000}{'x' * 500}", accept=f"{number}{'y' * 1000}")
-            cache.put(asked, response(10, b"accept, accept-language"), cache.state())
-            cache.put(asked, response(10, b"accept, accept-language"), cache.state())
+            put(cache, asked, 10, b"accept, accept-language")
         gc.collect()
         taken = tracemalloc.get_traced_memory()[0]
     finally:
