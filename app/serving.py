@@ -165,12 +165,12 @@ class Publication:
         return self._current
 
     def current(self) -> ServedRelease:
-        """Return the release for a request. Raises `NotReady` before there is one."""
+        """Return the release for a request. Raises `NotReady` before there is one; never waits after that."""
         if self._current is None:
             self.refresh()
         elif self.settings.reload_seconds and time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + self.settings.reload_seconds
-            if self._has_new() and not self._loading.locked():
+            if not self._loading.locked():
                 threading.Thread(target=self.refresh, name="refresh", daemon=True).start()
         if self._current is None:
             raise NotReady

@@ -78,6 +78,9 @@ class Settings:
     cached_answer_megabytes: int = setting(
         32, "Memory for answers to queries that are kept for the next who asks.", "megabytes from 0", 0
     )
+    cached_response_megabytes: int = setting(
+        32, "Memory for complete responses that the server repeats without the site.", "megabytes from 0", 0
+    )
     query_seconds: int = setting(6, "How long a query may run.", "seconds from 1", 1)
     query_rows: int = setting(100_000, "Rows or triples that an answer may have.", "a number from 1", 1)
     query_megabytes: int = setting(64, "Size that an answer may have.", "megabytes from 1", 1)

@@ -14,6 +14,7 @@ import click
 from app import logs
 from app.building import build, put_in_force
 from app.building import publish as publish_content
+from app.cli.caching import response_cache
 from app.cli.listening import close, host_and_port, listening_sockets
 from app.cli.terminal import progress, read_settings, tell
 from app.clients import peer_key
@@ -51,7 +52,8 @@ def serve(host: str | None, port: int | None) -> None:
     site = create_site(chosen)
     sockets = listening_sockets(chosen.host, chosen.port, limits.backlog)
     try:
-        run(site, sockets, limits, lane_sizes(chosen), lambda peer: peer_key(peer, chosen))
+        cache = response_cache(site, chosen)
+        run(site, sockets, limits, lane_sizes(chosen), lambda peer: peer_key(peer, chosen), cache)
     finally:
         site.extensions["publication"].close()
 

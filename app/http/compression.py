@@ -15,6 +15,7 @@ import brotli
 import zstandard
 from flask import Flask, Response, current_app, request
 from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from app.formats import RDF
 from app.sparql.cache import BoundedCache
@@ -108,6 +109,11 @@ def compressible(response: Response) -> bool:
         and "Content-Encoding" not in response.headers
         and not response.cache_control.no_transform
     )
+
+
+def preferred_coding(accept_encoding: str | None) -> str | None:
+    """Return the coding that an Accept-Encoding field prefers, None for none."""
+    return preferred(parse_accept_header(accept_encoding))
 
 
 def preferred(accepted: Accept) -> str | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import cast
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, g, request
 
@@ -22,6 +24,7 @@ from app.settings import Settings
 CACHE_SECONDS = 60
 CACHING = f"public, max-age={CACHE_SECONDS}"
 NEGOTIATED = ("Accept", "Accept-Profile", "Accept-Language")
+LOCAL_TIME = ZoneInfo("Europe/Oslo")  # of the plans, whatever the clock of the machine is set to
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
@@ -55,6 +58,14 @@ def served_release() -> ServedRelease:
             earlier = cast(EarlierReleases, current_app.extensions["earlier"])
             g.served_release = earlier.served_release(wanted, g.served_release)
     return cast(ServedRelease, g.served_release)
+
+
+def today() -> date:
+    """Return the date where the plans apply.
+
+    A page that depends on it has the date, or what follows from it, in its entity tag.
+    """
+    return datetime.now(LOCAL_TIME).date()
 
 
 def namespaces() -> Namespaces:

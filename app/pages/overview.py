@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.formats import RESULTS_CSV, RESULTS_JSON
-from app.http.exchange import html, language, reader_language, served_release
+from app.http.exchange import html, language, reader_language, served_release, today
 from app.language import content_languages
 from app.pages.gallery import address
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
@@ -31,8 +30,8 @@ class Behind:
 
 @blueprint.get(PATH)
 def newest() -> Response:
-    """The pictures of the newest plan that has begun."""
-    return page(served_release().overview.current(datetime.now(UTC).date()))
+    """The pictures of the newest plan that has begun; its name is part of the entity tag."""
+    return page(served_release().overview.current(today()))
 
 
 @blueprint.get(f"{PATH}/<slug>")

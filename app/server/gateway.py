@@ -1,4 +1,4 @@
-"""ASGI requests -> the WSGI site in thread pools -> responses, as fast as each client reads.
+"""ASGI requests -> the response cache or the WSGI site in thread pools -> responses at each client's pace.
 
 https://asgi.readthedocs.io/en/latest/specs/www.html
 """
@@ -8,20 +8,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from app.allowance import ByteAllowance
 from app.errors import PlanError
+from app.server.caching import Message, Send, answer
 from app.server.connections import Connections
 from app.server.environ import environment
 from app.server.lanes import Lane, Lanes
 from app.server.protocol import EXTENSION, Client
 from app.server.reply import Application, Reply
+from app.server.response_cache import ResponseCache
 
-Message: TypeAlias = dict[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
 logger = logging.getLogger(__name__)
 
 
@@ -40,9 +41,16 @@ class ClientLeft(Exception):
 class Gateway:
     """The ASGI application around the site. Used from the event loop only."""
 
-    def __init__(self, application: Application, lanes: Lanes, connections: Connections) -> None:
+    def __init__(
+        self,
+        application: Application,
+        lanes: Lanes,
+        connections: Connections,
+        cache: ResponseCache | None = None,
+    ) -> None:
         self._application = application
         self._lanes = lanes
+        self._cache = cache
         self._connections = connections
         self._most_body = connections.limits.body_bytes
         self._bodies = ByteAllowance(connections.limits.all_bodies_bytes)
@@ -75,15 +83,22 @@ class Gateway:
         counted_as, held = client.counted_as or "", bytearray()
         try:
             await self._read_body(scope, receive, held, counted_as)
-            lane = self._lanes.of(scope["path"])
-            if lane.is_full():
-                raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are waiting.")
-            reply = Reply(self._application, environment(scope, bytes(held), client.gone), client.gone)
-            client.when_gone = reply.changed.set
-            await deliver(reply, lane, client, send)
+            if self._cache is None:
+                await self._ask(scope, client, held, send)
+            else:
+                await answer(self._cache, scope, held, send, partial(self._ask, scope, client, held))
         finally:
             client.when_gone = None
             self._bodies.give_back(counted_as, len(held))
+
+    async def _ask(self, scope: Message, client: Client, body: bytearray, send: Send) -> None:
+        """Let the site answer, in a thread of the lane for the path."""
+        lane = self._lanes.of(scope["path"])
+        if lane.is_full():
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are waiting.")
+        reply = Reply(self._application, environment(scope, bytes(body), client.gone), client.gone)
+        client.when_gone = reply.changed.set
+        await deliver(reply, lane, client, send)
 
     async def _read_body(self, scope: Message, receive: Receive, held: bytearray, counted_as: str) -> None:
         """Read the body into `held`. Raises `Refused` if it is too large, `ClientLeft` if it is cut off."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import resource
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from app.server.lanes import Lanes, LaneSizes
 from app.server.limits import ServerLimits
 from app.server.protocol import GuardedProtocol
 from app.server.reply import Application
+from app.server.response_cache import ResponseCache
 
 # Open files beside the connections: data, logs, workers, and responses that are stored on disk.
 OTHER_FILES = 256
@@ -29,17 +30,32 @@ def run(
     limits: ServerLimits,
     sizes: LaneSizes,
     client_of: Callable[[str], str | None],
+    cache: ResponseCache | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; running requests then have `limits.stop_seconds` to end.
-
-    At the end the signal is raised again, for the handler that was installed before.
+    """Serve a WSGI site until SIGTERM or SIGINT; see `serve`. `cache` holds its responses, None for none.
 
     `client_of` maps a peer's address to the key that its connections are counted under, None for a proxy.
     """
-    allow_files(limits.connections + OTHER_FILES)
     lanes, connections = Lanes(sizes), Connections(limits, client_of)
+    try:
+        serve(Gateway(application, lanes, connections, cache), sockets, connections)
+    finally:
+        lanes.close()
+
+
+def serve(
+    application: Callable[..., Awaitable[None]],
+    sockets: Sequence[socket.socket],
+    connections: Connections,
+) -> None:
+    """Serve an ASGI application until SIGTERM or SIGINT; running requests then have `stop_seconds` to end.
+
+    At the end the signal is raised again, for the handler that was installed before.
+    """
+    limits = connections.limits
+    allow_files(limits.connections + OTHER_FILES)
     config = uvicorn.Config(
-        cast(Any, Gateway(application, lanes, connections)),
+        cast(Any, application),
         http=cast(Any, partial(GuardedProtocol, connections)),
         loop="uvloop",
         ws="none",
@@ -54,10 +70,7 @@ def run(
         timeout_graceful_shutdown=limits.stop_seconds,
     )
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # otherwise one line for each invalid request
-    try:
-        uvicorn.Server(config).run(list(sockets))
-    finally:
-        lanes.close()
+    uvicorn.Server(config).run(list(sockets))
 
 
 def allow_files(wanted: int) -> None:

@@ -1,0 +1,89 @@
+"""Answers a request from the response cache, or from the site, whose response it then stores."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
+
+from app.logs import access_line
+from app.server.exchanges import Asked, Fields, Stored, asked, is_current, storable
+from app.server.response_cache import ResponseCache
+
+Message: TypeAlias = dict[str, Any]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+
+async def answer(
+    cache: ResponseCache,
+    scope: Mapping[str, Any],
+    body: bytes | bytearray,
+    send: Send,
+    ask_site: Callable[[Send], Awaitable[None]],
+) -> None:
+    """Answer a request whose body is complete. `ask_site` lets the site answer with the given `send`."""
+    began = time.perf_counter()
+    state = cache.state()
+    request = asked(scope, body) if state is not None else None
+    if request is None:
+        await ask_site(send)
+    elif (found := cache.find(request)) is not None:
+        status = 304 if is_current(found, request.fields) else 200
+        await send_stored(found, status, client_fields(cache, found, scope, request), began, send)
+        access_line(scope["method"], scope["path"], status, (time.perf_counter() - began) * 1000)
+    elif request.head:
+        await ask_site(send)
+    else:
+        recording = Recording(send, cache.largest)
+        await ask_site(recording)
+        if recording.is_complete() and state is not None:
+            cache.put(request, recording.fields, b"".join(recording.pieces), state)
+
+
+def client_fields(cache: ResponseCache, found: Stored, scope: Mapping[str, Any], request: Asked) -> Fields:
+    """Return the fields about the client's budget, if the response has any. Stored responses cost nothing."""
+    if not found.metered:
+        return []
+    peer = (scope.get("client") or ("",))[0]
+    return cache.origin.client_fields(peer, request.fields.get(b"x-forwarded-for", b"").decode("latin-1"))
+
+
+async def send_stored(found: Stored, status: int, more: Fields, began: float, send: Send) -> None:
+    """Send a stored response, or 304 (https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5).
+
+    `Server-Timing` is that of this request (https://www.w3.org/TR/server-timing/); `began` is its start.
+    """
+    milliseconds = (time.perf_counter() - began) * 1000
+    timing = (b"server-timing", b"cache;dur=0.00, total;dur=%.2f" % milliseconds)
+    fields = found.fields if status == 200 else found.fields_of_304
+    await send({"type": "http.response.start", "status": status, "headers": [*fields, *more, timing]})
+    await send({"type": "http.response.body", "body": found.body if status == 200 else b""})
+
+
+class Recording:
+    """Passes on the messages of a response, and keeps one that may be stored, up to `largest` bytes."""
+
+    def __init__(self, send: Send, largest: int) -> None:
+        self._send = send
+        self._largest = largest
+        self.fields: Fields = []
+        self.pieces: list[bytes] = []
+        self._missing = 0
+        self._ended = False
+
+    async def __call__(self, message: Message) -> None:
+        """Pass on a message."""
+        if message["type"] == "http.response.start":
+            length = storable(message["status"], message["headers"])
+            if 0 < length <= self._largest:
+                self.fields, self._missing = message["headers"], length
+        elif self.fields:
+            piece = message.get("body", b"")
+            self.pieces.append(piece)
+            self._missing -= len(piece)
+            self._ended = not message.get("more_body", False)
+        await self._send(message)
+
+    def is_complete(self) -> bool:
+        """Return whether the response may be stored, and all of it was sent."""
+        return bool(self.fields) and self._ended and not self._missing
