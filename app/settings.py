@@ -234,9 +234,8 @@ def _integer(text: str, spec: Any) -> int:
     try:
         return int(text)
     except ValueError:
-        raise InvalidSetting(
-            name=variable_name(spec.name), value=text, expected=spec.metadata["expected"]
-        ) from None
+        expected = spec.metadata["expected"]
+        raise InvalidSetting(name=variable_name(spec.name), value=text, expected=expected) from None
 
 
 _BASE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?/")
