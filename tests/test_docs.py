@@ -95,5 +95,5 @@ def test_a_query_of_the_readme_has_an_answer(client: FlaskClient, query: str) ->
     assert answer.json["results"]["bindings"]
 
 
-def test_the_readme_has_three_queries() -> None:
+def test_readme_has_three_queries() -> None:
     assert len(QUERIES) == 3
