@@ -18,7 +18,10 @@ Value = str | ox.NamedNode | ox.Literal
 
 
 def term(name: str) -> str:
-    """The IRI of a prefixed name: `dcat:theme` → `http://www.w3.org/ns/dcat#theme`. Raises `KeyError`."""
+    """Return the IRI of a prefixed name: `dcat:theme` → `http://www.w3.org/ns/dcat#theme`.
+
+    Raises `KeyError`.
+    """
     prefix, _, local = name.partition(":")
     return FOREIGN_PREFIXES[prefix] + local
 
@@ -26,7 +29,7 @@ def term(name: str) -> str:
 def description_triples(
     subject: str, kinds: Iterable[str], properties: Mapping[str, Iterable[Value]]
 ) -> Iterator[ox.Triple]:
-    """The triples of one description; names of classes and properties are prefixed ones."""
+    """Yield the triples of one description; names of classes and properties are prefixed names."""
     node = ox.NamedNode(subject)
     for kind in kinds:
         yield ox.Triple(node, ox.NamedNode(term("rdf:type")), ox.NamedNode(term(kind)))
@@ -40,15 +43,15 @@ def _node(value: Value) -> ox.NamedNode | ox.Literal:
 
 
 def texts(labels: Labels) -> list[Value]:
-    """Texts with their languages; one without a language is left out: the profiles want one."""
+    """Return texts with their languages. The profiles require one, so texts without are left out."""
     return [ox.Literal(text, language=language) for language, text in labels.items() if language]
 
 
 def any_uri(iri: str) -> list[Value]:
-    """An identifier as the literal that the profiles want."""
+    """Return an identifier as the literal that the profiles require."""
     return [ox.Literal(iri, datatype=ANY_URI)]
 
 
 def typed(text: object, datatype: str) -> ox.Literal:
-    """A literal of an XML Schema datatype, such as `date`."""
+    """Return a literal of an XML Schema datatype, such as `date`."""
     return ox.Literal(str(text), datatype=ox.NamedNode(FOREIGN_PREFIXES["xsd"] + datatype))
