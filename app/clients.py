@@ -18,9 +18,8 @@ def client_key(peer: str, forwarded: str, settings: Settings) -> str:
     """Return the key of a client: its IPv4 address, or the /64 network of its IPv6 address.
 
     `peer` is the connected address, `forwarded` the values of X-Forwarded-For in their order. If the peer is
-    one of our
-    proxies (`proxies`), our proxies have added the last `proxy_hops` values, and the first of these is the
-    client.
+    one of our proxies (`proxies`), our proxies have added the last `proxy_hops` values, and the first of
+    these is the client.
     Everything before it, and everything from another peer, may be forged.
     """
     address = _address(peer)

@@ -46,8 +46,7 @@ def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterato
     """Yield the problems of the folder of releases, and repair them if possible.
 
     Without `repair` nothing is changed. Raises `NoRelease` if there is no folder, `PublishingAlready`, and
-    `OSError`
-    if the folder cannot be read or changed.
+    `OSError` if the folder cannot be read or changed.
     """
     releases = settings.releases
     if not releases.is_dir():

@@ -1,8 +1,7 @@
 """Earlier releases, selected by name with `?release=`.
 
 At most `MOST` of them are in memory. Each stays there for at least `LEAST_SECONDS`, so that a client cannot
-make
-the site load one release after another.
+make the site load one release after another.
 """
 
 from __future__ import annotations

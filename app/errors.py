@@ -33,10 +33,10 @@ PlanError
     │       └── ValueNotAllowed
     └── NotReady                503
 
-The errors of queries are in `app.sparql.errors`, those of malformed requests in `app.http.refusals`, and those of
-values that XML cannot represent in `app.xml_text`.
-A message is an English template with named fields. The translation catalogues contain the template, so the same
-error is available in Norwegian (`app.language.explain`).
+The errors of queries are in `app.sparql.errors`, those of malformed requests in `app.http.refusals`, and
+those of values that XML cannot represent in `app.xml_text`.
+A message is an English template with named fields. The translation catalogues contain the template, so the
+same error is available in Norwegian (`app.language.explain`).
 """
 
 from __future__ import annotations
@@ -64,13 +64,11 @@ class Advice:
 class PlanError(Exception):
     """Base of all errors of this software.
 
-    `template` and `remedy` are the English texts with `{field}` placeholders; `fields` fills them.
-    `members` are the fields that are separate members of an `application/problem+json` response.
+    `template` and `remedy` are the English texts with `{field}` placeholders; `fields` fills them. `members`
+    are the fields that are separate members of an `application/problem+json` response.
     `status` is the HTTP status of a response that reports the error, `retry_after` the seconds after which
-    the same
-    request may succeed (RFC 9110, section 10.2.3). `advice` names the positions that led to the error; if
-    there is
-    any, it replaces the remedy.
+    the same request may succeed (RFC 9110, section 10.2.3). `advice` names the positions that led to the
+    error; if there is any, it replaces the remedy.
     """
 
     template: ClassVar[str] = "Something is wrong."

@@ -56,8 +56,7 @@ def normalised(text: str) -> str:
     """Return a reader's input in NFC and without invisible characters, as in the content.
 
     Text that is pasted from a PDF file or typed on a Mac has decomposed letters and soft hyphens; the content
-    has none
-    (`app.content.checks.literals`). NFC: https://www.unicode.org/reports/tr15/.
+    has none (`app.content.checks.literals`). NFC: https://www.unicode.org/reports/tr15/.
     """
     return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
 

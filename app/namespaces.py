@@ -52,9 +52,8 @@ class Namespaces:
     """The namespaces of one content: its base and its vocabulary.
 
     `base` is the beginning of all IRIs of the publisher (ends in «/»). `vocabulary` is the namespace of the
-    plan
-    vocabulary, which another municipality can share although its base is different. An empty one is below the
-    base.
+    plan vocabulary, which another municipality can share although its base is different. An empty one is
+    below the base.
     """
 
     base: str = CANONICAL_BASE

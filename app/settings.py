@@ -132,8 +132,7 @@ def from_environment(environment: Mapping[str, str], **given: object) -> Setting
 
     An empty variable counts as unset; those of `service_links` are ignored.
     Raises `UnknownSetting` for a variable with our prefix that is not a setting, and `InvalidSetting` for a
-    value that
-    cannot be used.
+    value that cannot be used.
     """
     table = {f.name: f for f in fields(Settings)}
     values: dict[str, object] = {}
@@ -155,8 +154,7 @@ def service_links(environment: Mapping[str, str]) -> list[str]:
     """Return the variables that Kubernetes sets for a service called «handlingsplan» or «handlingsplan-…».
 
     https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables. They differ from
-    settings
-    by name and value: `HANDLINGSPLAN_PORT` is a setting unless its value is `tcp://…`.
+    settings by name and value: `HANDLINGSPLAN_PORT` is a setting unless its value is `tcp://…`.
     """
     return sorted(name for name, text in environment.items() if _SERVICE_LINK.fullmatch(f"{name}={text}"))
 

@@ -1,8 +1,7 @@
 """Prepares the folder of releases for serving after an upgrade, a crash, or damage on the disk.
 
 A release whose quads are undamaged is rebuilt from them. The content is read only if there is no release, or
-if it
-is exactly the content from which the damaged release in force was built.
+if it is exactly the content from which the damaged release in force was built.
 """
 
 from __future__ import annotations
@@ -88,8 +87,7 @@ def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -
     """Rebuild the release in force if other software wrote it, or if one of its files is damaged.
 
     Rebuild all releases of earlier software without a manifest, too. A failure is only reported, because the
-    old files
-    may still work.
+    old files may still work.
     """
     releases = settings.releases
     if not old_names(releases) and not outdated(releases):

@@ -89,8 +89,7 @@ def refuse_changed(release: Release) -> None:
     """The last builder: raise `VersionChanged` if the content changes the context of a stored version.
 
     The context defines the meaning of the names in our JSON, which readers may keep for ever. Other changes
-    to a
-    version, such as another label, are reported when it is put in force (`keep_version`).
+    to a version, such as another label, are reported when it is put in force (`keep_version`).
     """
     if CONTEXT in changed_files(release):
         raise VersionChanged(version=version_of(release)["version"])

@@ -1,10 +1,8 @@
 """Release -> documents for harvesters: catalogue, concepts, information model, and VoID.
 
 The table has one row for each; addresses, profiles, pages and tests are derived from it. data.norge.no
-harvests
-three of them and takes a resource from one source only. Therefore only publisher and contact point are
-described
-in more than one.
+harvests three of them and takes a resource from one source only. Therefore only publisher and contact point
+are described in more than one.
 """
 
 from __future__ import annotations

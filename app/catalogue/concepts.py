@@ -1,8 +1,7 @@
 """`/begrep`: the vocabulary's classes and codes as concepts, after SKOS-AP-NO-Begrep.
 
 https://data.norge.no/specification/skos-ap-no-begrep (Begrep, Begrepssamling, Definisjon). The document
-contains
-only concepts below our own base, because the portal harvests every concept in it as ours.
+contains only concepts below our own base, because the portal harvests every concept in it as ours.
 """
 
 from __future__ import annotations

@@ -28,10 +28,8 @@ def listening_sockets(host: str, port: int, backlog: int) -> list[socket.socket]
     """Return a listening socket for each address of `host`; a name such as «localhost» may have several.
 
     Raises `AddressTaken` if another program listens on one of them. Raises `AddressUnusable` for a name
-    without an
-    address, if none of the addresses belongs to this machine, and for a port that only root may use. After an
-    error,
-    no socket is left open.
+    without an address, if none of the addresses belongs to this machine, and for a port that only root may
+    use. After an error, no socket is left open.
     """
     shown = host_and_port(host, port)
     try:

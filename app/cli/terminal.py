@@ -56,8 +56,7 @@ def write_out(data: bytes, output: Path | None) -> None:
     """Write bytes completely or not at all to a file, or to standard output.
 
     An existing file keeps its mode and owner, and a link still leads to it. A target that cannot be replaced
-    is written
-    into: a device, a pipe, a file with several names, or a file in a read-only folder.
+    is written into: a device, a pipe, a file with several names, or a file in a read-only folder.
     Raises `CannotWriteOutput`.
     """
     if output is None:

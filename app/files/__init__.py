@@ -1,7 +1,6 @@
-"""The table of files that a release is published as: one row per kind of file.
+"""The table of the files of a release: one row per kind of file.
 
-Addresses, sizes, checksums, the list page, the distributions of the catalogue and the offline bundle
-are derived from it.
+Addresses, sizes, checksums, the list page, the catalogue's distributions and the archive are derived from it.
 """
 
 from __future__ import annotations
@@ -29,11 +28,11 @@ from app.files.tables import TABLES, Table
 from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 
 STEM = "planer"
-"""What the files about everything are called: `planer.ttl`."""
+"""The name of the files with all data, without suffix: `planer.ttl`."""
 
 
 def _dump(representation: Representation, file_type: str) -> FileKind:
-    """The whole release in one syntax, with compressed copies beside it."""
+    """Return the row of a dump of all data in one syntax, with compressed copies."""
     keeps_graphs = representation in (N_QUADS, TRIG, JSON_LD)
     nb, en = (
         ("navngitte grafer", "named graphs") if keeps_graphs else ("uten navngitte grafer", "no named graphs")
@@ -53,7 +52,7 @@ def _dump(representation: Representation, file_type: str) -> FileKind:
 
 
 def _csv(table: Table) -> FileKind:
-    """One table."""
+    """Return the row of one table as CSV."""
     return FileKind(
         name=f"{table.name}.csv",
         media_type="text/csv",
@@ -66,7 +65,7 @@ def _csv(table: Table) -> FileKind:
 
 
 def _stratml(language: str, name: str, title: str) -> FileKind:
-    """A plan in the terms of the standard for strategic plans, in one language."""
+    """Return the row of a plan in StratML, in one language."""
     unofficial = language == "en"
     return FileKind(
         name=name,
@@ -84,7 +83,7 @@ def _stratml(language: str, name: str, title: str) -> FileKind:
 
 
 def _document(language: str, name: str, titles: dict[str, str]) -> FileKind:
-    """A plan as one document for reading and print."""
+    """Return the row of a plan as one document for reading and print."""
     return FileKind(
         name=name,
         media_type="text/html",
@@ -186,4 +185,4 @@ FILES: tuple[FileKind, ...] = (
         write=bundle,
     ),
 )
-"""In the order in which they are written; a writer finds those before it in `Material.written`."""
+"""In the order in which they are written; a writer finds the files before it in `FileContext.written`."""

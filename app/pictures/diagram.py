@@ -1,8 +1,8 @@
 """The classes of the vocabulary and the relations between them -> a diagram in columns, as SVG.
 
 Subclasses are in the box of their topmost class. Every relation is a row of the box where it starts, so lines
-need no labels. Lines go from left to right unless the relations form a cycle
-(the layering of Sugiyama, Tagawa and Toda, https://doi.org/10.1109/TSMC.1981.4308636).
+need no labels. Lines go from left to right unless the relations form a cycle (the layering of Sugiyama,
+Tagawa and Toda, https://doi.org/10.1109/TSMC.1981.4308636).
 """
 
 from __future__ import annotations

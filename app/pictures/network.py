@@ -1,9 +1,8 @@
 """Areas, measures, partners and places, and the lines between them, in three columns, as SVG.
 
 Areas are on the left, measures in the middle in the plan's order, partners and places on the right. Each
-area,
-partner or place is near the mean height of its measures (the barycentre method of Sugiyama, Tagawa and Toda,
-https://doi.org/10.1109/TSMC.1981.4308636), which is enough because only one column is sorted.
+area, partner or place is near the mean height of its measures (the barycentre method of Sugiyama, Tagawa and
+Toda, https://doi.org/10.1109/TSMC.1981.4308636), which is enough because only one column is sorted.
 """
 
 from __future__ import annotations

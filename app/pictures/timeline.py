@@ -33,8 +33,7 @@ class Period:
     """A plan or document with its period; `start` and `end` are dates, or «» if they are unknown.
 
     `relations` are its relations to the plan, as names of properties, or `PLAN`. `x` and `width` are in per
-    cent
-    of the line, and None if nothing of the period is known.
+    cent of the line, and None if nothing of the period is known.
     """
 
     thing: Value

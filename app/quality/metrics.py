@@ -2,9 +2,8 @@
 
 Names and points are those of the portal's own graphs (dcatno-mqa in
 https://github.com/Informasjonsforvaltning/dcat-ap-no). The metrics measure what the portal's services
-measure, in
-the repositories fdk-mqa-property-checker, -url-checker, -dcat-validator and -scoring-service of the same
-owner.
+measure, in the repositories fdk-mqa-property-checker, -url-checker, -dcat-validator and -scoring-service of
+the same owner.
 """
 
 from __future__ import annotations
@@ -52,8 +51,7 @@ class Evidence:
     """The input of a score: the catalogue, whether an address responds to HEAD, and conformance.
 
     `old_conflicts` are the properties in which version 3 of the standard contradicts version 2, which the
-    portal's
-    check still uses; `compliant` is whether the catalogue conforms to version 3.
+    portal's check still uses; `compliant` is whether the catalogue conforms to version 3.
     """
 
     described: Described

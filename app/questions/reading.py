@@ -36,12 +36,9 @@ class Parameter:
     """A variable of the query whose value a reader can choose.
 
     `type` is a name in `TYPES`. `default` is None if there is none: then a parameter that is not `required`
-    may be
-    left out, and restricts nothing. `source` says where the allowed values come from: a class, a scheme, the
-    values
-    of a property, or a list; its kind is empty if any value is allowed. `places` are the positions of its
-    terms in
-    the query.
+    may be left out, and restricts nothing. `source` says where the allowed values come from: a class, a
+    scheme, the values of a property, or a list; its kind is empty if any value is allowed. `places` are the
+    positions of its terms in the query.
     """
 
     name: str

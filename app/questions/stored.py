@@ -83,8 +83,7 @@ class StoredQueries:
         """Return the stored query with the given values, and the defaults of the other parameters.
 
         Raises `InvalidParameter`, `ValueNotAllowed`, `UnknownParameter`, `RepeatedParameter` or
-        `MissingParameter`,
-        which name the parameter and what was expected.
+        `MissingParameter`, which name the parameter and what was expected.
         """
         parameters = {p.name: p for p in question.parameters}
         values: dict[str, Value | None] = {}

@@ -1,8 +1,7 @@
 """The folder of releases: which releases exist, which is in force, and which to serve if that one is damaged.
 
 The process that builds hands releases over to the processes that serve through this folder. It has a folder
-for
-each release; the file `current` names the release in force, and `previous` the one before it.
+for each release; the file `current` names the release in force, and `previous` the one before it.
 """
 
 from __future__ import annotations

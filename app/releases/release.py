@@ -36,8 +36,7 @@ class Release:
     `id` is the beginning of the SHA-256 of its canonical N-Quads. `build` is the beginning of a hash over the
     software (`software`) and the content's bytes (`fingerprint`), from which the derived files were made.
     `graph_sizes` maps each named graph to its number of triples. `folder` holds the release's files, and
-    `files`
-    lists them by name once it is complete.
+    `files` lists them by name once it is complete.
     """
 
     id: str

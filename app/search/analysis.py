@@ -2,8 +2,7 @@
 
 Stemming comes before folding, because the Norwegian stemmer
 (https://snowballstem.org/algorithms/norwegian/stemmer.html) needs æ, ø and å. Folding makes «naering» equal
-to
-«næring», and «gronn» equal to «grønn».
+to «næring», and «gronn» equal to «grønn».
 """
 
 from __future__ import annotations

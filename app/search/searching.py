@@ -61,10 +61,8 @@ class SearchIndex:
     """The index of one release; searches may run in several threads.
 
     It reads its own copy of the index: tantivy writes a lock file where it opens an index, and a release's
-    folder
-    may be read-only, shared by several processes, and removed at any time. The reader maps the complete copy
-    into
-    memory, so the files can be deleted at once.
+    folder may be read-only, shared by several processes, and removed at any time. The reader maps the
+    complete copy into memory, so the files can be deleted at once.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 class Representation:
     """One format: its URL suffix, its registered media type, its name, and old types accepted for it.
 
-    An alias is understood in `Accept` but never sent, and never chosen by a wildcard.
-    `words` are what clients write for it in `format=`, beside the suffix and the media types; `parameter`
-    is one that the media type has beside its charset.
+    An alias is accepted in `Accept` but never sent, and never chosen by a wildcard. `words` are additional
+    values of `format=` that clients use; `parameter` is a parameter of the media type, beside its charset.
     """
 
     suffix: str
@@ -27,7 +26,7 @@ class Representation:
 
     @property
     def content_type(self) -> str:
-        """The value of the Content-Type header; the charset is registered for text types only."""
+        """Return the value of the Content-Type header; only text types have a registered charset."""
         charset = "charset=utf-8" if self.media_type.startswith("text/") else ""
         return "; ".join(part for part in (self.media_type, self.parameter, charset) if part)
 
@@ -40,7 +39,7 @@ TURTLE = Representation(
         "application/x-turtle",
         "application/turtle",
         "text/rdf+turtle",
-        # Turtle is a subset of N3, so whoever asks for N3 can read it.
+        # Turtle is a subset of N3, so a client that accepts N3 can read it.
         "text/n3",
         "text/rdf+n3",
         "application/n3",
@@ -89,14 +88,14 @@ RESULTS: tuple[Representation, ...] = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, R
 
 
 def answer_formats(form: str) -> tuple[Representation, ...]:
-    """The representations of an answer to a query, by its form: `SELECT`, `ASK`, `CONSTRUCT`, `DESCRIBE`."""
+    """Return the formats of a query result, by the query form: `SELECT`, `ASK`, `CONSTRUCT`, `DESCRIBE`."""
     return RESULTS if form in ("SELECT", "ASK") else RDF
 
 
 def by_name(value: str, offered: Iterable[Representation]) -> Representation | None:
-    """The format that a value of `format=` names: by suffix, word or media type; of a list, the first known.
+    """Return the format for a value of `format=`: a suffix, word or media type; of a list, the first known.
 
-    A media type whose «+» was not percent-encoded has become one with a space, and is understood.
+    A media type whose «+» was not percent-encoded arrives with a space, and is accepted.
     """
     wanted = [name.strip().replace(" ", "+").lower() for name in value.split(",")]
     rows = tuple(reversed(tuple(offered)))
