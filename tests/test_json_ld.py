@@ -66,12 +66,12 @@ def no_network(address: str, _: object = None) -> NoReturn:
     raise AssertionError(f"the document asks for {address}")
 
 
-def test_there_are_documents_of_many_classes(paths: list[str]) -> None:
+def test_documents_of_many_classes_are_tested(paths: list[str]) -> None:
     assert len(paths) > 15
     assert any("/tiltak/" in path for path in paths)
 
 
-def test_pyld_reads_in_json_ld_exactly_what_the_turtle_says(
+def test_pyld_reads_the_statements_of_the_turtle_in_the_json_ld(
     client: FlaskClient, documents: dict[str, Any]
 ) -> None:
     for path, document in documents.items():
@@ -80,7 +80,7 @@ def test_pyld_reads_in_json_ld_exactly_what_the_turtle_says(
         assert found == triples(fetched(client, path, "ttl"), ox.RdfFormat.TURTLE), path
 
 
-def test_jsonld_js_reads_in_json_ld_exactly_what_the_turtle_says(
+def test_jsonld_js_reads_the_statements_of_the_turtle_in_the_json_ld(
     client: FlaskClient, documents: dict[str, Any]
 ) -> None:
     if not (CLIENTS / "node_modules" / "jsonld").is_dir():

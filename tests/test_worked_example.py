@@ -48,12 +48,12 @@ def both(neighbour: Path) -> Path:
     return neighbour
 
 
-def test_the_example_conforms_to_the_same_shapes(neighbour: Path) -> None:
+def test_example_conforms_to_the_same_shapes(neighbour: Path) -> None:
     content = load_content(neighbour)
     assert validate(content.data, content.shapes).results == ()
 
 
-def test_the_example_uses_every_class_and_property_that_the_plan_in_hand_leaves_unused() -> None:
+def test_example_uses_every_class_and_property_that_our_plan_does_not_use() -> None:
     def used(folder: Path) -> set[str]:
         triples = [t for p in folder.rglob("*.ttl") for t in Graph().parse(p)]
         return {str(term) for t in triples for term in t if str(term).startswith(PLAN)}
@@ -65,7 +65,7 @@ def test_the_example_uses_every_class_and_property_that_the_plan_in_hand_leaves_
     assert terms - used(REPOSITORY / "data") - used(EXAMPLE) == computed
 
 
-def test_a_question_of_follow_up_has_its_answer(neighbour: Path) -> None:
+def test_follow_up_question_has_its_answer(neighbour: Path) -> None:
     store = ox.Store()
     content = load_content(neighbour)
     store.extend((*content.quads, *content.derived_quads))
@@ -75,7 +75,7 @@ def test_a_question_of_follow_up_has_its_answer(neighbour: Path) -> None:
     ]
 
 
-def test_the_same_software_serves_another_municipality(neighbour: Path, tmp_path: Path) -> None:
+def test_same_software_serves_another_municipality(neighbour: Path, tmp_path: Path) -> None:
     site = create_app(Settings(content=neighbour, releases=tmp_path / "releases", reload_seconds=0))
     try:
         client = site.test_client()
@@ -106,7 +106,7 @@ def test_the_same_software_serves_another_municipality(neighbour: Path, tmp_path
         site.extensions["publication"].close()
 
 
-def test_plans_of_two_municipalities_stand_in_one_release(both: Path, tmp_path: Path) -> None:
+def test_plans_of_two_municipalities_are_in_one_release(both: Path, tmp_path: Path) -> None:
     release = publish(Settings(content=both, releases=tmp_path / "releases"))
     plans = {name for name in release.graph_sizes if name.endswith("/vedtatt")}
     assert {name.split("/")[2] for name in plans} == {"data.lier.kommune.no", "data.eksempel.example"}
@@ -118,7 +118,7 @@ def test_plans_of_two_municipalities_stand_in_one_release(both: Path, tmp_path: 
     assert [len({row["measure"] for row in p.rows["commitments"]}) for p in overview] == [2, 41]
 
 
-def test_under_another_base_nothing_served_names_the_canonical_one(tmp_path: Path) -> None:
+def test_responses_under_another_base_never_contain_the_canonical_one(tmp_path: Path) -> None:
     base = "https://plan.example/lier/"
     site = create_app(Settings(releases=tmp_path / "releases", base_iri=base, reload_seconds=0))
     try:

@@ -102,7 +102,7 @@ def visit(request: pytest.FixtureRequest, readers: dict[str, Page], address: str
         yield Visit(language, name, page, page.evaluate(LEVELS), page.evaluate(WEIGHT), page.evaluate(SHIFT))
 
 
-def test_a_page_has_no_violation_in_light_and_dark_wide_and_narrow(visit: Visit) -> None:
+def test_page_has_no_axe_violation_in_light_and_dark_wide_and_narrow(visit: Visit) -> None:
     page = visit.page
     assert page.locator("html").get_attribute("lang") == visit.language
     picture = f"{visit.name}-{visit.language}-{{}}.jpeg"
@@ -133,18 +133,18 @@ def keep_picture(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / name, type="jpeg", quality=80)
 
 
-def test_the_headings_of_a_page_are_an_outline(visit: Visit) -> None:
+def test_headings_of_a_page_form_an_outline(visit: Visit) -> None:
     assert visit.levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(visit.levels))
 
 
-def test_a_page_is_light_and_stands_still(visit: Visit) -> None:
+def test_page_is_small_and_does_not_shift_while_loading(visit: Visit) -> None:
     editor = PAGE_TYPES[visit.name].partition("?")[0] in ("/sporring", "/sparql")
     assert 0 < visit.weight < (WITH_EDITOR if editor else LIGHT)
     assert visit.shift <= (NEARLY_STILL if editor else STILL)
 
 
-def test_the_first_key_leads_past_the_menus(page: Page, address: str) -> None:
+def test_first_tab_stop_skips_the_menus(page: Page, address: str) -> None:
     page.goto(f"{address}{PLAN}/tiltak/6.3?lang=nb")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
@@ -154,7 +154,7 @@ def test_the_first_key_leads_past_the_menus(page: Page, address: str) -> None:
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-def test_what_has_the_focus_is_seen(page: Page, address: str) -> None:
+def test_focus_is_visible(page: Page, address: str) -> None:
     page.goto(f"{address}/")
     for _ in range(6):
         page.keyboard.press("Tab")
@@ -162,7 +162,7 @@ def test_what_has_the_focus_is_seen(page: Page, address: str) -> None:
         assert outline == "solid"
 
 
-def test_every_page_can_be_read_without_javascript(browser: Browser, address: str) -> None:
+def test_every_page_is_readable_without_javascript(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nb")
     page = context.new_page()
     page.goto(f"{address}{PLAN}/tiltak/6.3")

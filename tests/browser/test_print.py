@@ -24,7 +24,7 @@ def document(site: Flask, tmp_path: Path) -> Path:
     return tmp_path / f"planer-{listing.release}/planer/{NAME}"
 
 
-def test_the_file_prints_without_a_network_with_page_numbers(
+def test_file_prints_without_a_network_with_page_numbers(
     browser: Browser, document: Path, tmp_path: Path
 ) -> None:
     context = browser.new_context(offline=True)

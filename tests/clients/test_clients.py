@@ -83,7 +83,7 @@ def test_sparqlwrapper(endpoint: str, slug: str, method: str) -> None:
 
 @every_question
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
-def test_the_sparql_store_of_rdflib(endpoint: str, slug: str, method: str) -> None:
+def test_sparql_store_of_rdflib(endpoint: str, slug: str, method: str) -> None:
     # rdflib passes a default graph of its own making on, unless it is told that there is none to name
     store = SPARQLStore(endpoint, context_aware=False, method=method)
     with warnings.catch_warnings():

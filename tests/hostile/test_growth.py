@@ -67,7 +67,7 @@ def seconds(read: Callable[[str], object], text: str, tries: int = 3) -> float:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_reading_grows_no_faster_than_the_input(name: str) -> None:
+def test_parsing_time_is_linear_in_the_length_of_the_input(name: str) -> None:
     read = READERS[name]
     for beginning in BEGINNINGS:
         for repeated in REPEATED:

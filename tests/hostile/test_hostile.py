@@ -143,32 +143,32 @@ def settled(served: Served, before: State) -> State:
         time.sleep(0.1)
 
 
-def test_the_corpus_is_large_enough() -> None:
+def test_corpus_is_large_enough() -> None:
     assert len(QUERIES) + len(REQUESTS) >= 100
     assert len({q for q, _ in QUERIES.values()}) == len(QUERIES)
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_hostile_query_is_stopped_refused_or_answered(aftermath: Aftermath, name: str) -> None:
+def test_hostile_query_is_stopped_refused_or_answered(aftermath: Aftermath, name: str) -> None:
     assert aftermath.queries[name] in QUERIES[name][1]
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_a_hostile_request_is_refused_or_answered(aftermath: Aftermath, name: str) -> None:
+def test_hostile_request_is_refused_or_answered(aftermath: Aftermath, name: str) -> None:
     assert aftermath.requests[name] in REQUESTS[name].good
 
 
-def test_afterwards_a_page_takes_its_usual_time(aftermath: Aftermath) -> None:
+def test_page_takes_its_usual_time_afterwards(aftermath: Aftermath) -> None:
     assert aftermath.after.seconds < 3 * aftermath.before.seconds + 0.05
 
 
-def test_afterwards_no_worker_is_left_but_those_that_wait(aftermath: Aftermath) -> None:
+def test_only_waiting_workers_are_left_afterwards(aftermath: Aftermath) -> None:
     assert aftermath.after.processes <= STANDING
 
 
-def test_afterwards_the_memory_is_back(aftermath: Aftermath) -> None:
+def test_memory_is_released_afterwards(aftermath: Aftermath) -> None:
     assert aftermath.after.memory < aftermath.before.memory + ROOM
 
 
-def test_afterwards_a_query_is_answered(aftermath: Aftermath) -> None:
+def test_query_is_answered_afterwards(aftermath: Aftermath) -> None:
     assert queried(aftermath.address, "SELECT (NOW() AS ?never_kept) {}") == 200

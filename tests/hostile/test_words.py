@@ -99,7 +99,7 @@ def test_hostile_text_is_shown_and_never_run(hostile: FlaskClient, path: str) ->
 
 
 @pytest.mark.parametrize("id", ["as-link", "as-badge"])
-def test_what_others_paste_into_their_page_is_a_link_and_nothing_else(hostile: FlaskClient, id: str) -> None:
+def test_code_for_other_pages_is_only_a_link(hostile: FlaskClient, id: str) -> None:
     tree = parsed(page(hostile, PLACE, "nb"))
     (snippet,) = [pre for pre in tree.iter("pre") if pre.get("id") == id]
     pasted = html5lib.parseFragment("".join(snippet.itertext()), namespaceHTMLElements=False)
@@ -110,14 +110,14 @@ def test_what_others_paste_into_their_page_is_a_link_and_nothing_else(hostile: F
     assert set(link.attrib) <= {"href", "style"}
 
 
-def test_no_page_writes(hostile: FlaskClient) -> None:
+def test_no_page_accepts_post_or_put(hostile: FlaskClient) -> None:
     assert hostile.post(PLACE, data=b"x").status_code == 405
     assert hostile.put(PLACE).status_code == 405
 
 
 @pytest.mark.parametrize("suffix", [r.suffix for r in RDF])
 @pytest.mark.parametrize("path", [PLACE, "/doc/plan/naering-2023-2026/tiltak/6.3%27%26b", "/def/rolle"])
-def test_rdf_carries_the_text_as_it_is(hostile: FlaskClient, path: str, suffix: str) -> None:
+def test_rdf_preserves_the_text(hostile: FlaskClient, path: str, suffix: str) -> None:
     answer = hostile.get(f"{path}.{suffix}")
     assert answer.status_code == 200
     formats = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml", "nt": "nt", "trig": "trig", "nq": "nquads"}
@@ -147,7 +147,7 @@ def strings(value: object) -> Iterator[str]:
         "/filer.json",
     ],
 )
-def test_json_carries_the_text_as_it_is(hostile: FlaskClient, path: str) -> None:
+def test_json_preserves_the_text(hostile: FlaskClient, path: str) -> None:
     answer = hostile.get(path)
     assert answer.status_code == 200
     spoilt = [text for text in strings(answer.get_json()) if "QQQQ" in text]
@@ -155,7 +155,7 @@ def test_json_carries_the_text_as_it_is(hostile: FlaskClient, path: str) -> None
     assert spoilt or path in ("/api/queries.json", "/filer.json")
 
 
-def test_a_feed_carries_the_text_as_it_is(hostile: FlaskClient) -> None:
+def test_feed_preserves_the_text(hostile: FlaskClient) -> None:
     feed = fromstring(hostile.get("/sok.atom?q=samarbeid").data)  # noqa: S314  # the site's own
     titles = [e.text or "" for e in feed.iterfind("{*}entry/{*}title")]
     assert titles
@@ -167,7 +167,7 @@ QUERY = f"SELECT ?label {{ {ROLE} <{SKOS.prefLabel}> ?label FILTER(LANG(?label) 
 
 
 @pytest.mark.parametrize("suffix", ["json", "xml", "csv", "tsv"])
-def test_an_answer_carries_the_text_as_it_is(hostile: FlaskClient, suffix: str) -> None:
+def test_query_result_preserves_the_text(hostile: FlaskClient, suffix: str) -> None:
     text = hostile.get("/sparql", query_string={"query": QUERY, "format": suffix}).get_data(as_text=True)
     if suffix == "json":
         found = json.loads(text)["results"]["bindings"][0]["label"]["value"]
@@ -180,7 +180,7 @@ def test_an_answer_carries_the_text_as_it_is(hostile: FlaskClient, suffix: str) 
     assert found == f"Samarbeidspartner{PAYLOAD}"
 
 
-def test_the_sitemap_has_every_page_by_an_address_that_leads_there(hostile: FlaskClient) -> None:
+def test_sitemap_has_a_working_address_of_every_page(hostile: FlaskClient) -> None:
     sitemap = fromstring(hostile.get("/sitemap.xml").data)  # noqa: S314  # the site's own
     addresses = [e.text or "" for e in sitemap.iterfind("{*}url/{*}loc")]
     hurt = [a for a in addresses if "'" in a or "%27" in a]
@@ -189,7 +189,7 @@ def test_the_sitemap_has_every_page_by_an_address_that_leads_there(hostile: Flas
         assert hostile.get(address.removeprefix(BASE.rstrip("/"))).status_code == 200
 
 
-def test_the_files_of_the_release_can_be_read(hostile: FlaskClient) -> None:
+def test_files_of_the_release_can_be_parsed(hostile: FlaskClient) -> None:
     for file in hostile.get("/filer.json").get_json()["files"]:
         with hostile.get(f"/filer/{file['name']}") as answer:
             data = answer.get_data()

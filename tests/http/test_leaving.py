@@ -47,7 +47,7 @@ def eventually_answered(served: Served, seconds: float) -> bool:
     return True
 
 
-def test_a_client_that_leaves_before_the_answer_frees_the_worker(served: Served) -> None:
+def test_client_that_disconnects_before_the_response_frees_the_worker(served: Served) -> None:
     assert eventually_answered(served, 10)
     client = asking(served, PRODUCT)
     time.sleep(0.6)
@@ -58,7 +58,7 @@ def test_a_client_that_leaves_before_the_answer_frees_the_worker(served: Served)
     assert time.monotonic() - began < 4  # and not the 20 seconds that the query could have run
 
 
-def test_a_client_that_stays_is_not_taken_for_one_that_left(served: Served) -> None:
+def test_connected_client_is_not_mistaken_for_a_disconnected_one(served: Served) -> None:
     assert eventually_answered(served, 10)
     client = asking(served, PRODUCT, timeout=1.5)
     began = time.monotonic()

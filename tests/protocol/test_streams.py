@@ -112,7 +112,7 @@ def read_strictly(form: str, body: bytes) -> Any:
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "nt"])
-def test_the_first_rows_come_while_the_engine_works_on_the_last(stopped: dict[str, Heard], form: str) -> None:
+def test_first_rows_arrive_while_the_engine_still_works(stopped: dict[str, Heard], form: str) -> None:
     answer = stopped[form]
     assert answer.headers["X-Answer"].startswith("streamed")
     assert answer.began < SECONDS
@@ -120,16 +120,14 @@ def test_the_first_rows_come_while_the_engine_works_on_the_last(stopped: dict[st
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "nt"])
-def test_a_stream_is_kept_by_no_cache_on_the_way(stopped: dict[str, Heard], form: str) -> None:
+def test_streamed_result_is_not_cached(stopped: dict[str, Heard], form: str) -> None:
     """A cache could not tell one that broke off from a whole one."""
     assert stopped[form].headers["Cache-Control"] == "no-store"
     assert "ETag" not in stopped[form].headers
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "nt"])
-def test_a_stream_that_is_stopped_is_no_document_and_gives_the_reason(
-    stopped: dict[str, Heard], form: str
-) -> None:
+def test_stopped_stream_is_malformed_and_gives_the_reason(stopped: dict[str, Heard], form: str) -> None:
     """The other formats: tests/sparql/test_result_writers.py."""
     assert not stopped[form].whole
     body = stopped[form].body
@@ -139,16 +137,14 @@ def test_a_stream_that_is_stopped_is_no_document_and_gives_the_reason(
         read_strictly(form, body)
 
 
-def test_a_reader_of_http_1_0_waits_for_the_end_and_gets_a_status(stopped: dict[str, Heard]) -> None:
+def test_client_of_http_1_0_waits_for_the_end_and_gets_a_status(stopped: dict[str, Heard]) -> None:
     """It could not tell the end of an answer from a broken connection."""
     assert stopped["1.0"].status == 503
     assert "2" in json.loads(stopped["1.0"].body)["detail"]
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "nt"])
-def test_an_answer_that_was_whole_in_time_is_a_document_and_says_how_long_it_is(
-    served: Served, form: str
-) -> None:
+def test_result_complete_in_time_is_well_formed_and_has_its_length(served: Served, form: str) -> None:
     """The counterpart of the test above: the same readers read what is whole."""
     query = SOME.replace("SELECT *", "CONSTRUCT { ?a ?e ?f }") if form == "nt" else SOME
     with asked(served, query, form) as answer:
@@ -158,7 +154,7 @@ def test_an_answer_that_was_whole_in_time_is_a_document_and_says_how_long_it_is(
     assert len(read_strictly(form, body)) > 1
 
 
-def test_an_answer_that_is_cut_says_so_in_its_header(served: Served) -> None:
+def test_truncated_result_says_so_in_its_header(served: Served) -> None:
     with asked(served, CUT, "csv") as answer:
         assert answer.headers["X-Answer"] == f"truncated;rows={MOST_ROWS}"
         assert len(answer.read().splitlines()) == MOST_ROWS + 1
@@ -170,7 +166,7 @@ def memory(process: int) -> int:
     return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) * 1024
 
 
-def test_the_memory_of_the_web_process_does_not_grow_with_the_answer(served: Served) -> None:
+def test_memory_of_the_web_process_does_not_grow_with_the_result(served: Served) -> None:
     def name(process: int) -> bytes:
         return Path(f"/proc/{process}/cmdline").read_bytes()
 

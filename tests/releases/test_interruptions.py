@@ -91,7 +91,7 @@ def interrupted(settings: Settings, breaks: int, error: BaseException) -> bool:
 
 
 @pytest.mark.parametrize("failure", [lambda: OSError(28, "No space left on device"), Crash])
-def test_after_a_failure_at_any_step_the_old_or_the_new_release_is_whole(
+def test_failure_at_any_step_leaves_the_old_or_the_new_release_complete(
     before: Settings, tmp_path: Path, failure: Callable[[], BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "fsync", lambda _: None)  # hundreds of them take long, and here no power fails
@@ -120,7 +120,7 @@ def test_after_a_failure_at_any_step_the_old_or_the_new_release_is_whole(
     assert len(seen) == 2
 
 
-def test_a_failed_write_is_told_as_what_it_is_and_leaves_nothing_behind(before: Settings) -> None:
+def test_failed_write_is_reported_and_leaves_nothing_behind(before: Settings) -> None:
     names = sorted(path.name for path in before.releases.iterdir())
     broken = BrokenSystem(5, OSError(28, "No space left on device"))
     with pytest.MonkeyPatch.context() as patch:
@@ -149,7 +149,7 @@ def order(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     return found
 
 
-def test_everything_is_synced_before_the_rename_and_the_folder_after_it(
+def test_everything_is_synced_before_the_rename_and_the_folder_afterwards(
     before: Settings, order: list[tuple[str, str]]
 ) -> None:
     made = publish(before)
@@ -168,7 +168,7 @@ def test_everything_is_synced_before_the_rename_and_the_folder_after_it(
     assert order[switched + 1] == ("sync", before.releases.name)
 
 
-def test_a_second_builder_waits_for_the_first_and_reports_where_that_takes_too_long(tmp_path: Path) -> None:
+def test_second_builder_waits_for_the_first_and_gives_up_after_a_while(tmp_path: Path) -> None:
     told: list[str] = []
     with locked(tmp_path):
         with pytest.raises(PublishingAlready), locked(tmp_path, lambda: told.append("waiting"), seconds=0.2):

@@ -133,7 +133,7 @@ EXISTS_IS_NO_VALUE = {"nytt-viderefort-eller-bare-utredes"}
 
 
 @pytest.mark.parametrize("slug", slugs())
-def test_a_competency_question_has_the_same_answer(
+def test_competency_question_has_the_same_answer(
     store: tuple[str, Settings], engine: Engine, embedded: Engine, release: Release, slug: str
 ) -> None:
     text = query(slug)
@@ -188,7 +188,7 @@ EVERYWHERE = "{ GRAPH ?g { ?s plan:number ?o } }"
         ("CONSTRUCT WHERE { ?s plan:number ?o }", None),
     ],
 )
-def test_the_dataset_is_the_same(
+def test_dataset_is_the_same(
     engine: Engine, embedded: Engine, release: Release, text: str, dataset: Dataset | None
 ) -> None:
     text = f"BASE <{PLAN}> {TEXT}{text}"
@@ -196,7 +196,7 @@ def test_the_dataset_is_the_same(
     assert comparable(*theirs, text) == comparable(*ours, text)
 
 
-def test_labels_stand_beside_what_a_spreadsheet_gets(
+def test_labels_are_beside_the_iris_in_a_spreadsheet(
     engine: Engine, embedded: Engine, release: Release
 ) -> None:
     layout = Layout(
@@ -213,7 +213,7 @@ def test_labels_stand_beside_what_a_spreadsheet_gets(
     assert ours.startswith(b"\xef\xbb\xbfNummer,c,cLabel")
 
 
-def test_a_description_is_the_same(engine: Engine, embedded: Engine, release: Release) -> None:
+def test_description_is_the_same(engine: Engine, embedded: Engine, release: Release) -> None:
     text = "DESCRIBE <https://data.lier.kommune.no/id/plan/naering-2023-2026/tiltak/1.2>"
     theirs, ours = (asked(e, release, text) for e in (engine, embedded))
     assert comparable(*theirs, text) == comparable(*ours, text)
@@ -230,7 +230,7 @@ def test_rows_are_the_same_bytes_in_every_format(
 
 
 @pytest.mark.parametrize("form", GRAPHS)
-def test_a_graph_is_the_same_in_every_format(
+def test_graph_is_the_same_in_every_format(
     engine: Engine, embedded: Engine, release: Release, form: str
 ) -> None:
     text = TEXT + "CONSTRUCT WHERE { ?s a plan:Measure ; plan:text ?t }"
@@ -246,14 +246,14 @@ def test_ask_is_answered_in_every_format(engine: Engine, release: Release, form:
     assert b"true" in asked(engine, release, "ASK { ?s ?p ?o }", form)[1]
 
 
-def test_no_name_of_the_store_is_in_an_answer(engine: Engine, release: Release) -> None:
+def test_result_contains_no_name_of_the_store(engine: Engine, release: Release) -> None:
     for text in ("SELECT * { GRAPH ?g { ?s ?p ?o } }", "SELECT ?o { ?s ?p ?o FILTER(ISIRI(?o)) }"):
         _, data = asked(engine, release, text)
         assert PLAN.encode() in data
         assert b"urn:handlingsplan" not in data
 
 
-def test_a_syntax_error_has_its_line(engine: Engine, release: Release) -> None:
+def test_syntax_error_has_its_line(engine: Engine, release: Release) -> None:
     with pytest.raises(MalformedQuery) as caught:
         asked(engine, release, "SELECT * {\n ?s ?p ?o \n FILTER(?o ! 1) }")
     assert caught.value.fields["line"] == 3
@@ -266,16 +266,14 @@ def test_rows_stop_at_the_limit_and_say_so(engine: Engine, release: Release) -> 
         assert answer.truncated
 
 
-def test_what_takes_too_long_is_an_error_and_the_next_question_is_answered(
-    engine: Engine, release: Release
-) -> None:
+def test_timeout_is_an_error_and_the_next_query_is_answered(engine: Engine, release: Release) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c > ?f && ?f > ?i) }"
     with pytest.raises(RemoteTimeout):
         engine.answer(read_query(slow, ()), "json", seconds=0.5)
     assert asked(engine, release, "ASK { ?s ?p ?o }", "csv")[1] == b"true"
 
 
-def test_releases_live_side_by_side(
+def test_several_releases_are_in_the_store(
     store: tuple[str, Settings], engine: Engine, release: Release, small: Release
 ) -> None:
     before = asked(engine, release, COUNT, "csv")
@@ -286,7 +284,7 @@ def test_releases_live_side_by_side(
     other.close()
 
 
-def test_a_merge_of_graphs_that_a_query_names_has_a_triple_of_both_twice(
+def test_merge_of_named_graphs_counts_a_common_triple_twice(
     store: tuple[str, Settings], small: Release
 ) -> None:
     """No engine here merges them, the embedded one included.
@@ -301,15 +299,13 @@ def test_a_merge_of_graphs_that_a_query_names_has_a_triple_of_both_twice(
         engine.close()
 
 
-def test_a_base_after_a_prefix_is_read_whatever_the_store_makes_of_one(
-    engine: Engine, release: Release
-) -> None:
+def test_base_after_a_prefix_is_accepted_for_every_store(engine: Engine, release: Release) -> None:
     """Virtuoso takes none."""
     text = TEXT + "BASE <https://data.lier.kommune.no/> ASK { ?s a plan:Measure }"
     assert asked(engine, release, text, "csv")[1] == b"true"
 
 
-def test_virtuoso_cuts_an_answer_at_its_own_limit_and_it_is_told(
+def test_truncation_by_virtuosos_own_limit_is_reported(
     store: tuple[str, Settings], engine: Engine, release: Release
 ) -> None:
     pairs = "SELECT ?a ?b { ?a plan:number ?x . ?b plan:text ?y . ?c plan:number ?z } LIMIT 15000"
@@ -321,7 +317,7 @@ def test_virtuoso_cuts_an_answer_at_its_own_limit_and_it_is_told(
         }[store[0]]
 
 
-def test_no_way_to_write_a_query_makes_a_store_connect_elsewhere(engine: Engine, release: Release) -> None:
+def test_no_spelling_of_a_query_makes_a_store_connect_elsewhere(engine: Engine, release: Release) -> None:
     """Each is a SERVICE to a grammar that needs no blank between a keyword and what follows."""
     with socket.create_server(("127.0.0.1", 0)) as stranger:
         there = f"http://127.0.0.1:{stranger.getsockname()[1]}/"
