@@ -1,4 +1,4 @@
-"""One limit for all bytes that are held, and half of it for each client."""
+"""A limit for all buffered bytes; each client may use half of it."""
 
 from __future__ import annotations
 

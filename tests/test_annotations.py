@@ -1,4 +1,4 @@
-"""What the project adds to the plan rests on the plan's words, and everything it names is described."""
+"""The project's annotations are based on the plan's words, and every resource they refer to is described."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MARKDOWN_LINK = re.compile(r"\[([^]]*)]\([^)]*\)")
 
 @cache
 def content() -> Graph:
-    """Everything in data/ and ontology/ and what is derived from it, as one graph."""
+    """Return everything in data/ and ontology/, and the derived statements, as one graph."""
     return load_content(REPOSITORY).data
 
 
@@ -40,12 +40,12 @@ def read(path: Path) -> Graph:
 
 
 def words(element: Node) -> list[str]:
-    """The adopted words of an element: its title and its text."""
+    """Return the adopted words of an element: its title and its text."""
     return [str(w) for p in (DCTERMS.title, PLAN.text) for w in content().objects(element, p)]
 
 
 def local(thing: Node | None) -> str:
-    """The last segment of an IRI."""
+    """Return the last segment of an IRI."""
     return str(thing).rpartition("/")[2]
 
 
@@ -59,13 +59,13 @@ def languages(thing: Node, predicate: URIRef) -> set[str | None]:
 
 
 def mentions() -> Iterator[tuple[Node, Node, str]]:
-    """Each element with each of its mentions and the words quoted."""
+    """Yield each element with each of its mentions and the quoted words."""
     for element, mention in content().subject_objects(PLAN.mention):
         yield element, mention, str(content().value(mention, PLAN.quote))
 
 
 def names(thing: Node) -> set[str]:
-    """The Norwegian names of a thing, as they may be quoted."""
+    """Return the Norwegian names of a resource, as they may be quoted."""
     return {
         as_quoted(str(name))
         for predicate in (RDFS.label, SKOS.altLabel)
@@ -75,7 +75,7 @@ def names(thing: Node) -> set[str]:
 
 
 def as_quoted(text: str) -> str:
-    """Case and the genitive «s» are grammar, not another wording."""
+    """Ignore case and the genitive «s», which are grammar and not another wording."""
     return text.casefold().removesuffix("s")
 
 
@@ -334,7 +334,7 @@ def test_every_organisation_number_passes_the_mod_11_check() -> None:
 
 
 def passes_mod_11(number: str) -> bool:
-    """Whether the last of nine digits is the check digit: weights 3 2 7 6 5 4 3 2, modulo 11."""
+    """Return whether the last of nine digits is the check digit: weights 3 2 7 6 5 4 3 2, modulo 11."""
     if not re.fullmatch(r"\d{9}", number):
         return False
     total = sum(int(digit) * weight for digit, weight in zip(number, (3, 2, 7, 6, 5, 4, 3, 2), strict=False))
@@ -353,6 +353,6 @@ def test_dated_codes_of_a_resource_do_not_overlap() -> None:
 
 
 def period(code: Node) -> tuple[str, str, str]:
-    """The code system, first day and last day; an open end is before or after every date."""
+    """Return the code system, first day and last day; an open end is before or after every date."""
     start, end = content().value(code, PLAN.validFrom), content().value(code, PLAN.validThrough)
     return str(content().value(code, PLAN.codeSystem)), str(start or "0000"), str(end or "9999")

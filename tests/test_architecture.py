@@ -1,4 +1,4 @@
-"""The rooms stand in one order, and a module imports only from rooms before its own."""
+"""Packages have an order, and a module imports only from packages before its own."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ STEPS = {
 
 
 def ranked(rows: Iterable[Iterable[str]]) -> dict[str, int]:
-    """Each name with the number of its row."""
+    """Return each name with the number of its row."""
     return {name: place for place, row in enumerate(rows) for name in row}
 
 
 def readme_rows() -> list[list[str]]:
-    """The names below app/ in each row of the README's tree; a row that goes on without a text is one row."""
+    """Return the names below app/ in each row of the README's tree; a continued row counts as one."""
     tree = (REPOSITORY / "README.md").read_text("utf-8").partition("## The tree is the data flow")[2]
     rows: list[list[str]] = [[]]
     for line in tree.partition("```\n")[2].partition("```")[0].splitlines():

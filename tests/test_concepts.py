@@ -1,4 +1,4 @@
-"""The code lists: every code complete in three languages, in its own scheme and nowhere else."""
+"""The code lists: every code is complete in three languages, and in its own scheme only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the documentation says is there; what is there, the documentation says."""
+"""The documentation matches the software: addresses, settings, commands, files and queries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An earlier release that is kept can be asked by name, and says that it is one."""
+"""An earlier release that is kept can be selected by name, and responses say that it is one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def settings(small: Path, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def kept(settings: Settings) -> list[Release]:
-    """Four releases with another name for a place each; the last one is in force."""
+    """Four releases that differ in the name of a place; the last one is in force."""
     file, found = settings.content / "data/places.ttl", []
     head = file.read_text("utf-8")
     for name in ("En", "To", "Tre", "Fire"):

@@ -1,10 +1,10 @@
-"""The checks of FOOPS! (https://w3id.org/foops/) that can be run without a network, one test each.
+"""The checks of FOOPS! (https://w3id.org/foops/) that need no network, one test each.
 
-Left out, because they ask a registry or a server elsewhere: FIND2 (prefix.cc), FIND3 and FIND_3_BIS (Linked
-Open Vocabularies) and OM4.2 (whether the licence resolves). Left out, because it cannot hold here: PURL1
-wants an IRI below w3id.org, purl.org, doi.org or w3.org, and ours stand below a domain of the municipality.
+Left out, because they query a registry or another server: FIND2 (prefix.cc), FIND3 and FIND_3_BIS (Linked
+Open Vocabularies) and OM4.2 (whether the licence resolves). Left out, because it cannot be met here: PURL1
+requires an IRI below w3id.org, purl.org, doi.org or w3.org, and ours are below a domain of the municipality.
 Of OM2, `contributor` and `citation`, and of OM3 `doi`, `logo`, `status`, `source`, a previous version and
-compatibility are not claimed: there is none yet, or it is not ours to say.
+compatibility are not claimed: there is none yet, or we cannot state it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def own_terms(ontology: Graph) -> set[URIRef]:
 
 
 def stated(ontology: Graph, *properties: URIRef) -> list[URIRef]:
-    """Those of the properties that the vocabulary states of itself."""
+    """Return those of the properties that the vocabulary states about itself."""
     return [p for p in properties if (DOCUMENT, p, None) in ontology]
 
 

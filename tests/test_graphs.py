@@ -1,4 +1,4 @@
-"""The comparison of graphs finds what differs, and only that."""
+"""The comparison of graphs finds exactly the differences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""IRIs of things and addresses of documents lead to each other."""
+"""IRIs of resources and addresses of documents can be converted to each other."""
 
 from __future__ import annotations
 

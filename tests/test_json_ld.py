@@ -1,7 +1,7 @@
-"""The JSON-LD of a document says what its Turtle says, to processors that no one here wrote.
+"""Independent processors read the same statements from a document's JSON-LD as from its Turtle.
 
-JSON-LD 1.1 API, section 4.6 (https://www.w3.org/TR/json-ld11-api/#dom-jsonldprocessor-tordf). Neither PyLD
-nor jsonld.js is given a context: what a document means can be read without a network.
+JSON-LD 1.1 API, section 4.6 (https://www.w3.org/TR/json-ld11-api/#dom-jsonldprocessor-tordf). PyLD and
+jsonld.js get no context from us: a document can be read without a network.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.serving import tool
 
 CLIENTS = Path(__file__).parent / "clients"
 OWL_CLASS = FOREIGN_PREFIXES["owl"] + "Class"
-# Not things: the vocabulary, a code list, the shapes, a graph, and what harvesters take.
+# Not resources: the vocabulary, a code list, the shapes, a graph, and the harvested documents.
 DOCUMENTS = (
     "/def/plan",
     "/def/rolle",
@@ -38,7 +38,7 @@ DOCUMENTS = (
 
 @pytest.fixture(scope="module")
 def paths(site: Flask) -> list[str]:
-    """A document of every class that has things with one, and those that are not about a thing."""
+    """Return a document of every class with instances, and the documents that are not about a resource."""
     edition: ServedRelease = site.extensions["publication"].current()
     lookups, found = edition.lookups, set(DOCUMENTS)
     for kind in lookups.instances(OWL_CLASS):

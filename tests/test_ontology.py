@@ -1,4 +1,4 @@
-"""The vocabulary is complete in three languages, consistent for a reasoner, and infers nothing surprising."""
+"""The vocabulary is complete in three languages and consistent, and a reasoner infers nothing unexpected."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
 AXIOMS = {RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.disjointWith}
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 BASES = ("https://data.lier.kommune.no/id/", "https://data.eksempel.example/id/")
-# What a document or an organisation is to PROV by being derived from or credited: true of any.
+# The PROV types of a document or an organisation that something is derived from or attributed to.
 UPPER = {
     OWL.Thing,
     RDFS.Resource,
@@ -58,7 +58,7 @@ def axioms() -> Graph:
 
 
 def closure(instances: Graph) -> Graph:
-    """The OWL 2 RL closure of the vocabulary and what is said of things; texts say nothing to a reasoner."""
+    """Return the OWL 2 RL closure of the vocabulary and the data, without texts."""
     graph = axioms()
     for triple in instances:
         if not isinstance(triple[2], Literal):

@@ -1,4 +1,4 @@
-"""A release is put in force in one step, in a store elsewhere too, and one can go back."""
+"""A release is put in force in one step, in a remote store too, and can be rolled back."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def folder(releases: Path, tmp_path: Path) -> Path:
 
 
 def edition(release: Release, folder: Path, number: int) -> Release:
-    """A release that says its number."""
+    """Write a release that contains its number."""
     graph = sorted(release.graph_sizes)[0]
     line = f'<{THING.value}> <{LABEL.value}> "utgave {number}" <{graph}> .\n'.encode()
     return varied(release, folder, [*lines_of(release), line], fingerprint=f"{number}")
@@ -59,12 +59,12 @@ def chosen(request: pytest.FixtureRequest, folder: Path, server: dict[str, Any])
 
 
 def release(folder: Path, number: int) -> Release:
-    """The release with that number."""
+    """Return the release with that number."""
     return next(r for r in stored(folder) if r.fingerprint == f"{number}")
 
 
 def in_force(settings: Settings) -> tuple[str, str]:
-    """The ids of what pages and what queries are answered from."""
+    """Return the ids of the releases that pages and queries use."""
     site = create_site(settings)
     client: FlaskClient = site.test_client()
     page = client.get("/readyz").get_json()["release"]
@@ -90,7 +90,7 @@ def test_interrupted_load_leaves_the_old_release_in_force(
     old, new = release(folder, 1), release(folder, 2)
     put_in_force(old, chosen)
     connection, names = store.asking(chosen), loading.release_names(new)
-    store.writer(chosen).remove(names.state)  # the other way of loading has been here before
+    store.writer(chosen).remove(names.state)  # another test has used the other way of loading before
 
     def broken(*_: object) -> dict[str, int]:
         raise RemoteFailed

@@ -1,9 +1,9 @@
-"""The competency questions: what the data must be able to answer, and what they answer.
+"""The competency questions: what the data must be able to answer, and the answers.
 
 Each `ontology/questions/<slug>.rq` has its answer in `tests/questions/<slug>.json` (or `.ttl` for a graph).
-When the content has changed on purpose, `python -m tests.questions.answers <slug>` stores the new answer;
-then a human reads the diff beside the plan's text. The assertions further down were written by hand from the
-plan and are not stored: they hold whatever the stored answers say.
+After an intended change of the content, `python -m tests.questions.answers <slug>` stores the new answer;
+then a person compares the diff with the plan's text. The assertions further down were written by hand from
+the plan and are not stored: they must be true whatever the stored answers are.
 """
 
 from __future__ import annotations

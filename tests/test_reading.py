@@ -1,4 +1,4 @@
-"""What the pages tell of a thing: the words letter for letter, with what they name linked where it stands."""
+"""The content of a resource's page: the exact words, with links to the resources that they mention."""
 
 from __future__ import annotations
 

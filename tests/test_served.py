@@ -1,4 +1,4 @@
-"""The site as it runs: `handlingsplan serve`, called with tools that this project did not write."""
+"""The running site: `handlingsplan serve`, called with independent tools."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_endless_query_is_stopped_while_pages_still_work(served: Served) -> None
     while running.poll() is None and time.monotonic() - began < 2:
         assert fetched(f"{served.address}/doc/{MEASURE}.ttl")
         time.sleep(0.1)
-    running.kill()  # the client goes away
+    running.kill()  # the client disconnects
     running.wait()
     assert b"true" in fetched(f"{served.address}/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D", Accept="text/csv")
 

@@ -1,4 +1,4 @@
-"""Settings come from one table, are checked at the start, and an unknown one stops it."""
+"""Settings come from one table and are checked at the start; an unknown one is an error."""
 
 from __future__ import annotations
 

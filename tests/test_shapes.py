@@ -1,7 +1,7 @@
 """Every constraint of every shape has an example that fails it, and every shape one that passes.
 
-An example is a file `tests/shapes/<class>/valid*.ttl` or `invalid-<why>.ttl`; an invalid one says in a
-comment `# expect: form:Measure-text MinCount` which shape and which constraint it fails.
+An example is a file `tests/shapes/<class>/valid*.ttl` or `invalid-<why>.ttl`; an invalid one has a comment
+`# expect: form:Measure-text MinCount` with the shape and the constraint that fail.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def results(example: Path) -> set[tuple[str, str]]:
 
 
 def source_of_sparql(example: Path) -> set[str]:
-    """The SPARQL constraints that an example fails, known by their messages."""
+    """Return the SPARQL constraints that an example fails, identified by their messages."""
     report = validate(subclasses() + Graph().parse(example), shapes_of(example.parent.name))
     messages = {m for r in report.results for m in r.messages.values()}
     return {
@@ -132,7 +132,7 @@ def test_invalid_example_fails_at_the_stated_constraint(example: Path) -> None:
 
 
 def constraints() -> set[tuple[str, str]]:
-    """Every constraint that the shapes make: (shape, constraint)."""
+    """Return every constraint of the shapes: (shape, constraint)."""
     found = set()
     used_by_a_count = set(every_shape().objects(None, SH.qualifiedValueShape))
     for shape, predicate, _ in every_shape():

@@ -1,4 +1,4 @@
-"""Every text of the interface is translated, with the same places to fill; no translation is left over."""
+"""Every text of the interface is translated, with the same placeholders; no translation is unused."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def template_texts() -> set[str]:
 
 
 def code_texts() -> set[str]:
-    """Every string constant of the code: what may be looked up in a catalogue."""
+    """Return every string constant of the code: what may be looked up in a catalogue."""
     return {
         node.value
         for path in (REPOSITORY / "app").rglob("*.py")
@@ -68,7 +68,7 @@ def test_translation_has_the_placeholders_of_its_text() -> None:
 
 
 def test_no_translation_is_unused() -> None:
-    # names of HTTP statuses, which the library gives
+    # names of HTTP statuses, which come from the library
     statuses = {
         "Not Found",
         "Gone",

@@ -1,4 +1,4 @@
-"""A damaged release is never used, an upgrade makes files anew, `doctor` repairs, reading changes nothing."""
+"""Damaged releases are never used, an upgrade rebuilds files, `doctor` repairs, reading changes nothing."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def run(settings: Settings, *arguments: str, stdin: str = "") -> Result:
 
 
 def started(settings: Settings) -> tuple[Release, list[str]]:
-    """What `serve` starts with, and what it tells."""
+    """Return the release with which `serve` starts, and its messages."""
     told: Told = []
     found = ready(settings, lambda template, fields: told.append((template, fields)))
     return found, [template for template, _ in told]
@@ -94,7 +94,7 @@ def started(settings: Settings) -> tuple[Release, list[str]]:
 
 @pytest.fixture
 def upgraded(chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other software than what built the releases."""
+    """Replace the software id by that of other software."""
     for module in ("releases.release", "releases.folder", "upkeep", "serving"):
         monkeypatch.setattr(f"app.{module}.software_id", lambda: "ffffffff")
 
@@ -304,7 +304,7 @@ def test_read_only_folder_is_served_as_it_is(chosen: Settings, monkeypatch: pyte
 
 
 def in_the_old_layout(release: Release, releases: Path) -> str:
-    """A release as earlier software kept it."""
+    """Convert a release to the layout of earlier software."""
     name = release.id
     shutil.copytree(release.folder, releases / name)
     (releases / name / "manifest.json").unlink()

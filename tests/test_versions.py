@@ -1,4 +1,4 @@
-"""Every published version of the vocabulary keeps its address, also when its release is gone."""
+"""Every published version of the vocabulary keeps its address, even if its release is deleted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.releases.vocabulary import PLAN, ontology
 
 @pytest.fixture
 def chosen(small: Path, tmp_path: Path) -> Settings:
-    """A folder in which 2.0.0 is in force, and 1.0.0 was before it; the release of that is gone."""
+    """A folder in which 2.0.0 is in force, and 1.0.0 was before; the release of 1.0.0 is deleted."""
     settings = Settings(content=small, releases=tmp_path / "r")
     ontology(small, "1.0.0", term="Old")
     first = publish(settings)

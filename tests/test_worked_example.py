@@ -1,4 +1,4 @@
-"""Another municipality's plan, invented, with other levels and follow-up, fits vocabulary and software."""
+"""An invented plan of another municipality, with other levels and follow-up, fits vocabulary and software."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_same_software_serves_another_municipality(neighbour: Path, tmp_path: Pa
         pictures = client.get("/oversikt/naering-2027-2030?lang=nb").text
         for shown in ("Strategi 1.1.1", "Eksempel næringsforening", "Havna", "Næringsplan 2022", "Ikke sagt"):
             assert shown in pictures
-        assert "plan=https" in pictures  # its queries are about this plan, and the default is another
+        assert "plan=https" in pictures  # its queries must use this plan, because the default is another one
         retired = client.get("/doc/aktor/gammelt-navn", headers={"Accept": "text/turtle"})
         assert retired.status_code == 410
         assert "id/aktor/naeringsforeningen" in retired.text

@@ -1,4 +1,4 @@
-"""Whatever is written in XML can be read by any reader of XML 1.0 and says what was given, or is an error."""
+"""Any XML 1.0 parser reads what we write in XML with the same values; otherwise it is an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written in the editor is completed with words of the data, also by what they are called."""
+"""The editor completes input with terms of the data, also by their labels."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from tests.browser.test_hostile_answers import HARM, MARKUP, NO_HARM
 PLAN = "PREFIX plan: <https://data.lier.kommune.no/def/plan#>\n"
 DCTERMS = "PREFIX dcterms: <http://purl.org/dc/terms/>\n"
 OPTIONS = ".CodeMirror-hint"
-# The list is drawn anew after the last key, in the next frame.
+# The list is redrawn after the last key, in the next frame.
 SETTLED = (
     "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 )
 
 
 def begin(page: Page, address: str, language: str = "nb") -> None:
-    """Open the page and stand in the editor."""
+    """Open the page and focus the editor."""
     page.goto(f"{address}/sporring?lang={language}")
     with page.expect_response("**/api/terms.json"):
         page.get_by_role("textbox", name="SPARQL").focus()
 
 
 def type_anew(page: Page, text: str) -> None:
-    """Write something by hand, key by key, in place of what is there."""
+    """Type a text key by key, replacing the present one."""
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.press("Delete")
     page.keyboard.type(text)

@@ -1,4 +1,4 @@
-"""The query page with its editor, with the mouse and with the keyboard; and the form without a script."""
+"""The query page with its editor, with mouse and keyboard, and the form without a script."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ PASTE = """(field, text) => {
 
 
 def editor(page: Page) -> Locator:
-    """The editor, once it has taken the place of the field."""
+    """Return the editor, once it has replaced the field."""
     found = page.get_by_role("textbox", name="Spørring (SPARQL)")
     expect(found).to_have_class(re.compile("CodeMirror-code"))
     return found
 
 
 def write(page: Page, text: str) -> None:
-    """Write a query in place of the one that is there, as a reader pastes it."""
+    """Replace the query, as if the reader pasted one."""
     editor(page).focus()
     page.keyboard.press("ControlOrMeta+a")
     editor(page).evaluate(PASTE, text)
 
 
 def written(page: Page) -> str:
-    """The query as the form would send it."""
+    """Return the query as the form would send it."""
     return str(page.locator("#query").input_value())
 
 
@@ -153,7 +153,7 @@ def test_running_query_can_be_stopped(page: Page, address: str) -> None:
     write(page, THREE)
 
     def hold(route: Route) -> None:
-        """Let it wait."""
+        """Keep the request waiting."""
 
     page.route("**/sporring?query=*", hold)
     page.get_by_role("button", name=RUN).click()

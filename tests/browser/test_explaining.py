@@ -1,4 +1,4 @@
-"""What a query asks for is said while it is written, and when a reader asks; it is not run for that."""
+"""A query is explained while the user writes it, and on request, without running it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ EXPLAIN = "Forklar uten å kjøre"
 
 
 def lines(page: Page, kind: str) -> list[str]:
-    """The lines of the editor that are marked so."""
+    """Return the lines of the editor with this mark."""
     marked = page.locator(".CodeMirror-code > div", has=page.locator(f".{kind}"))
     return marked.locator("pre").all_inner_texts()
 

@@ -1,7 +1,7 @@
-"""What answers, addresses and stored state say is shown as text: never run, and never made into markup.
+"""Text in results, addresses and browser storage is shown as text; it is never run or made into markup.
 
-The holes that were found in YASGUI are tried: markup in literals, names of variables, language tags,
-datatypes and IRIs (https://github.com/TriplyDB/Yasgui/issues/221), in an endpoint's address (issues 220
+The tests try the vulnerabilities that were found in YASGUI: markup in literals, names of variables, language
+tags, datatypes and IRIs (https://github.com/TriplyDB/Yasgui/issues/221), in an endpoint's address (issues 220
 and 227), and in errors.
 """
 
@@ -66,7 +66,7 @@ def test_text_of_an_address_is_not_markup(page: Page, address: str, query: str) 
 
 
 def check(page: Page, query: str) -> None:
-    """Hold of the answer to a hostile query that it is there, and does no harm."""
+    """Check that the result of a hostile query is shown and does no harm."""
     expect(page.locator("#result")).to_contain_text("<b>bold</b>")
     for cell in page.locator(ROWS).locator("td").all():
         cell.hover()

@@ -1,4 +1,4 @@
-"""What people come for, done in a real browser."""
+"""The main tasks of readers, in a real browser."""
 
 from __future__ import annotations
 

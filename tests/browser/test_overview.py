@@ -1,4 +1,4 @@
-"""The network of a plan in a real browser: walked with the keyboard, whole without a script, and on paper."""
+"""The network of a plan in a real browser: with the keyboard, without a script, and in print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan on paper: what the browser prints has the words, and every page its number."""
+"""The printed plan has all words, and page numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME = "naering-2023-2026.html"
 
 @pytest.fixture
 def document(site: Flask, tmp_path: Path) -> Path:
-    """The document of the plan as it lies in the unpacked archive, far from the site."""
+    """The document of the plan in the unpacked archive, outside the site."""
     listing = site.extensions["publication"].current().files
     with zipfile.ZipFile(listing.folder / "planer.zip") as archive:
         archive.extractall(tmp_path)

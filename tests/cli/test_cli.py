@@ -1,4 +1,4 @@
-"""The command `handlingsplan`, as a planner meets it: exit codes and readable reports."""
+"""The command `handlingsplan`: exit codes and readable reports."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ GOOD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 
 
 def environment(releases: Path, **variables: str) -> dict[str, str]:
-    """The environment of a planner in Norway."""
+    """Return the environment of a planner in Norway."""
     found = {k: v for k, v in os.environ.items() if not k.startswith(("HANDLINGSPLAN_", "LC_", "LANG"))}
     return found | {"HANDLINGSPLAN_RELEASES": str(releases), "LANG": "nb_NO.UTF-8", **variables}
 
 
 def run(*arguments: str | Path, releases: Path, stdin: str = "") -> Result:
-    """The command in this process, which spares the start of another."""
+    """Run the command in this process, which saves starting another one."""
     wanted = environment(releases)
     changed = {name: None for name in os.environ if name not in wanted} | wanted
     done = CliRunner().invoke(command(), [*map(str, arguments)], input=stdin, env=changed)
@@ -52,7 +52,7 @@ def run(*arguments: str | Path, releases: Path, stdin: str = "") -> Result:
 def process(
     *arguments: str | Path, releases: Path, stdin: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """The command as a process of its own."""
+    """Run the command as a separate process."""
     return subprocess.run(
         [COMMAND, *arguments],
         capture_output=True,
@@ -66,7 +66,7 @@ def process(
 
 @pytest.fixture(scope="session")
 def built(releases: Path) -> Path:
-    """The folder of releases with the real content built in it."""
+    """A folder of releases with a release built from the real content."""
     publish(Settings(releases=releases))
     return releases
 
@@ -78,7 +78,7 @@ def test_complete_content_is_valid(built: Path) -> None:
 
 @pytest.fixture
 def told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
-    """What the command says of the same draft with other options; it is held against the shapes once."""
+    """The command's report on one draft, with other options; the validation runs only once."""
     monkeypatch.setenv("HANDLINGSPLAN_RELEASES", str(built))
     monkeypatch.setenv("LC_ALL", "nb_NO.UTF-8")
     reports: list[Report] = []

@@ -1,4 +1,4 @@
-"""The site listens where it is told to, on an address that is free, or says why not and what to change."""
+"""The site listens on the requested address if it is free; otherwise the error says what to change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `--output` writes to: a file whole or not at all, through links, into devices and pipes, as it was."""
+"""`--output` writes a file completely or not at all, and follows links; it writes into devices and pipes."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The examples for consumers, in the README and on the page about the data, run as they stand.
+"""The examples in the README and on the page about the data run unchanged.
 
-Only the address in the README is another: that of the site that the test has started.
+Only the address in the README is replaced with that of the test's site.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def of_the_page(served: Served, name: str, language: str) -> str:
 
 
 def command(name: str, example: str, folder: Path) -> list[str]:
-    """How a person runs the example; skips where the language is not installed."""
+    """Return the command that runs the example; skips if the language is not installed."""
     if name == "curl":
         tool("curl")
         return ["sh", "-c", example]
@@ -66,7 +66,7 @@ def command(name: str, example: str, folder: Path) -> list[str]:
 
 
 def assert_answers(name: str, example: str, folder: Path) -> None:
-    """The output has each number and text of the tested answer, in its order."""
+    """Return whether the output has each number and text of the tested answer, in order."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         command(name, example, folder), env=environment, capture_output=True, check=False, timeout=60

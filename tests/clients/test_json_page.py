@@ -1,4 +1,4 @@
-"""What `docs/json.md` shows is what the site answers, and its programs run as they stand."""
+"""The JSON in `docs/json.md` is what the site returns, and its programs run unchanged."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.serving import Served, fetched, tool
 PAGE = (REPOSITORY / "docs/json.md").read_text("utf-8")
 ADDRESS = "http://127.0.0.1:8000"
 NAMES_BUSKERUDBYEN = {
-    "python": ["5.1", "6.3"],  # those that give it a part
-    "js": ["5.1", "6.1", "6.3"],  # those that name it
+    "python": ["5.1", "6.3"],  # the measures in which it participates
+    "js": ["5.1", "6.1", "6.3"],  # the measures that mention it
 }
 
 

@@ -1,4 +1,4 @@
-"""`handlingsplan probe` passes a site that keeps its promises and finds each one that is broken."""
+"""`handlingsplan probe` passes a correct site, and detects each deviation."""
 
 from __future__ import annotations
 

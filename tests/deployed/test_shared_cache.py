@@ -1,4 +1,4 @@
-"""Behind nginx with a shared cache nobody gets what another asked for, and what is kept is renewed."""
+"""Behind nginx with a shared cache, each client gets its own variant, and the cache revalidates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The archive for use without a network: whole, checked by its own checksums, everything in it readable."""
+"""The archive for use without a network is complete, and all files pass their checksums and can be parsed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def archive(listing: Listing) -> Path:
 
 @pytest.fixture(scope="module")
 def unpacked(archive: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that comes out of the archive."""
+    """The unpacked folder of the archive."""
     folder = tmp_path_factory.mktemp("bundle")
     with zipfile.ZipFile(archive) as file:
         file.extractall(folder)

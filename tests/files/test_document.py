@@ -1,4 +1,4 @@
-"""A plan as one document: every word of the adopted text in its order, and ours told apart."""
+"""A plan as one document: every word of the adopted text in order, and our own text marked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def tree(text: str) -> Xml:
 
 
 def plan_words(root: Xml) -> str:
-    """The text of the plan in a page: without the table of contents, our notice, and the translation."""
+    """Return the plan's text in a page, without the table of contents, our notice, and the translation."""
     article = next(root.iter("article"))
     for parent in list(article.iter()):
         for child in list(parent):
@@ -39,7 +39,7 @@ def plan_words(root: Xml) -> str:
 
 
 def adopted_words() -> str:
-    """The source without what the conversion added: the notation of links, and white space."""
+    """Return the source without the conversion's additions: Markdown links, and white space."""
     return " ".join(LINK.sub(r"\1", SOURCE).split())
 
 

@@ -1,4 +1,4 @@
-"""The dumps: the same bytes in every process, the same graph in every syntax, one fingerprint for all."""
+"""Dumps have the same bytes in every process, the same graph in every syntax, and one fingerprint."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def in_default_graph(found: set[ox.Quad]) -> set[ox.Quad]:
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
 def test_fingerprint_is_the_same_from_every_dump(listing: Listing, representation: Representation) -> None:
-    """A syntax without named graphs has that of the union of the graphs."""
+    """Return the union of the graphs, as in a syntax without named graphs."""
     found = quads(listing, representation)
     if SYNTAXES[representation].supports_datasets:
         assert fingerprint(found) == listing.fingerprint

@@ -1,4 +1,4 @@
-"""Editions of the files: several plans in one release, another base, and addresses that keep their bytes."""
+"""Editions of the files: several plans in one release, another base, addresses with immutable bytes."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""StratML: names, order and number of elements as the schema has them, and the plan's own words.
+"""StratML: names, order and number of elements as in the schema, and the plan's own words.
 
-The schema of ISO 17469-1 is not part of this repository; `CONTENT` says its rules for the elements we use.
+The schema of ISO 17469-1 is not part of this repository; `CONTENT` has its rules for the elements we use.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from app.releases.release import Release
 
 PLAN = "naering-2023-2026"
 FILES = [f"{PLAN}.stratml.xml", f"{PLAN}.en.stratml.xml"]
-# The children of each element in their order: ? once or not at all, * any number, + at least one.
+# The children of each element in order: ? optional, * any number, + at least one.
 CONTENT = {
     "StrategicPlan": "Name Description? OtherInformation? StrategicPlanCore AdministrativeInformation?",
     "StrategicPlanCore": "Organization* Vision? Mission? Value* Goal+",
@@ -50,7 +50,7 @@ def pattern(content: str) -> re.Pattern[str]:
 
 
 def faults(root: Xml) -> list[str]:
-    """What in a file breaks the rules of the schema."""
+    """Return what in a file violates the schema."""
     found = []
     for node in root.iter():
         children = "".join(f"{name(child)} " for child in node)

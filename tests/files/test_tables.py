@@ -1,4 +1,4 @@
-"""The tables: letter for letter, typed, with keys that hold; read by programs of others."""
+"""The tables have unchanged words, types and valid keys, and independent programs can read them."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_no_value_contains_the_separator_of_values(material: FileContext) -> Non
 
 @pytest.fixture
 def package(listing: Listing, tmp_path: Path) -> Path:
-    """The package of the tables, unpacked."""
+    """The unpacked package of the tables."""
     with zipfile.ZipFile(listing.folder / "planer-tabeller.zip") as archive:
         archive.extractall(tmp_path)
     return tmp_path
@@ -108,7 +108,7 @@ BROKEN = [
 
 
 def broken(package: Path, file: str, old: str, new: str) -> None:
-    """Spoil a table, and take away the size and hash that would tell it at once."""
+    """Damage a table, and remove its size and hash, which would reveal the damage at once."""
     before = (package / file).read_bytes()
     (package / file).write_bytes(before.replace(old.encode(), new.encode()))
     assert (package / file).read_bytes() != before
@@ -147,7 +147,7 @@ def csvw_accepts(package: Path) -> bool:
 
 
 @pytest.mark.parametrize(("file", "old", "new", "_"), BROKEN)
-@pytest.mark.filterwarnings("ignore::UserWarning")  # which is how it tells what is wrong
+@pytest.mark.filterwarnings("ignore::UserWarning")  # in this way it reports errors
 def test_csvw_reader_detects_errors(package: Path, file: str, old: str, new: str, _: str) -> None:
     broken(package, file, old, new)
     assert not csvw_accepts(package)

@@ -1,6 +1,7 @@
-"""Whatever the data says is text, on every page and in every format: a site whose data is written to do harm.
+"""All text of the data is shown as text, on every page and in every format, even if it is hostile.
 
-Every text of the content carries the payload (labels, titles, adopted words, definitions), some IRIs a quote.
+Every text of the content contains the payload (labels, titles, adopted words, definitions), some IRIs a
+quote.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ TYPED = (
 
 
 def spoiled(quad: ox.Quad) -> ox.Quad:
-    """The same quad with the payload in its text, and the quotes in its IRIs."""
+    """Return the quad with the payload in its text, and quotes in its IRIs."""
     found = quad.object
     if isinstance(found, ox.Literal) and found.language:
         found = ox.Literal(found.value + PAYLOAD, language=found.language)
@@ -67,7 +68,7 @@ def renamed(term: object) -> object:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """A client of the site. What no shape would let through is published here all the same."""
+    """A client of a site that publishes even content that no shape would accept."""
     settings = Settings(releases=tmp_path_factory.mktemp("hostile"), reload_seconds=0)
     content = load_content(REPOSITORY, None)
     quads = [spoiled(quad) for quad in content.quads]
@@ -129,7 +130,7 @@ def test_rdf_preserves_the_text(hostile: FlaskClient, path: str, suffix: str) ->
 
 
 def strings(value: object) -> Iterator[str]:
-    """Every string in a JSON value."""
+    """Yield every string in a JSON value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, (dict, list)):

@@ -1,4 +1,4 @@
-"""A reply that has begun and then finds the answer cut or stopped ends with the reason."""
+"""If a result is cut or stopped after the response has begun, the response ends with the reason."""
 
 from __future__ import annotations
 

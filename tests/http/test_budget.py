@@ -1,4 +1,4 @@
-"""Clients have accounts in seconds of queries, and are counted by an address that they cannot make up."""
+"""Clients have budgets of query seconds, and are identified by an address that they cannot forge."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.settings import Settings
 
 
 class Clock:
-    """A time that a test sets."""
+    """A clock that a test sets."""
 
     now = 1000.0
 
@@ -34,7 +34,7 @@ def test_client_without_budget_waits_and_others_do_not(budget: Budget, clock: Cl
     budget.begin("a")(40.0)
     with pytest.raises(BudgetSpent) as caught:
         budget.begin("a")
-    assert (caught.value.status, caught.value.retry_after) == (429, 20)  # 10 are owed, and 30 come in 60
+    assert (caught.value.status, caught.value.retry_after) == (429, 20)  # -10, and 30 are added in 60
     budget.begin("b")(0.1)
     clock.now += 20.5
     budget.begin("a")(0.0)
@@ -47,7 +47,7 @@ def test_running_query_counts_up_to_the_time_limit(budget: Budget, clock: Clock)
     with pytest.raises(BudgetSpent):
         budget.begin("a")
     clock.now += 60
-    with pytest.raises(BudgetSpent):  # 4 times 10 are more than 30
+    with pytest.raises(BudgetSpent):  # 4 times 10 exceeds 30
         budget.begin("a")
 
 
@@ -55,7 +55,7 @@ def test_cost_is_the_elapsed_time_if_nothing_else_is_known(budget: Budget, clock
     end = budget.begin("a")
     clock.now += 6
     end(None)
-    assert budget.headers("a")["RateLimit"] == '"query-seconds";r=27;t=6'  # 3 have come in
+    assert budget.headers("a")["RateLimit"] == '"query-seconds";r=27;t=6'  # 3 have been added
 
 
 def test_headers_contain_the_policy_and_the_balance(budget: Budget) -> None:
@@ -68,7 +68,7 @@ def test_headers_contain_the_policy_and_the_balance(budget: Budget) -> None:
 def test_number_of_budgets_is_limited(budget: Budget) -> None:
     for client in "abcd":
         budget.begin(client)(31.0)
-    budget.begin("a")(0.0)  # forgotten
+    budget.begin("a")(0.0)  # dropped
     with pytest.raises(BudgetSpent):
         budget.begin("d")
     assert len(budget._accounts) == 3
@@ -86,9 +86,9 @@ def test_budget_of_zero_means_no_limit() -> None:
     [
         ("192.0.2.1", "", 0, "192.0.2.1"),
         ("192.0.2.1", "198.51.100.7", 0, "192.0.2.1"),  # no proxy is ours
-        ("192.0.2.1", "198.51.100.7", 1, "192.0.2.1"),  # the peer is none of them
+        ("192.0.2.1", "198.51.100.7", 1, "192.0.2.1"),  # the peer is not one of them
         ("127.0.0.1", "198.51.100.7", 1, "198.51.100.7"),
-        ("127.0.0.1", "6.6.6.6, 198.51.100.7", 1, "198.51.100.7"),  # the first was made up
+        ("127.0.0.1", "6.6.6.6, 198.51.100.7", 1, "198.51.100.7"),  # the first is forged
         ("127.0.0.1", "6.6.6.6, 198.51.100.7, 10.0.0.1", 2, "198.51.100.7"),
         ("127.0.0.1", "198.51.100.7", 2, "198.51.100.7"),
         ("127.0.0.1", "", 1, "127.0.0.1"),

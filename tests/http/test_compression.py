@@ -1,4 +1,4 @@
-"""Bodies are compressed for those who ask, in the coding they ask for, and for nobody else."""
+"""Bodies are compressed only for clients that accept it, in a coding that they accept."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_stream_is_passed_on_chunk_by_chunk(coding: str) -> None:
 
 
 def begun(coding: str, piece: bytes) -> bytes:
-    """What a reader sees of the first piece before there is a second one."""
+    """Return what a reader receives of the first chunk before there is a second one."""
     if coding == "gzip":
         return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(piece)
     if coding == "br":

@@ -87,8 +87,8 @@ def test_if_unmodified_since_is_evaluated_if_there_is_a_date(client: FlaskClient
     assert status(FILE, before) == 412
     assert status(FILE, format_datetime(modified, usegmt=True)) == 200
     assert status(FILE, "yesterday") == 200
-    assert status(PLAN, before) == 200  # without a date of its own
-    assert status(FILE, before, **{"If-Match": "*"}) == 200  # which goes before it (13.1.4)
+    assert status(PLAN, before) == 200  # without a date
+    assert status(FILE, before, **{"If-Match": "*"}) == 200  # which takes precedence (13.1.4)
 
 
 def test_return_to_an_older_release_is_a_modification(

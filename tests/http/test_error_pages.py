@@ -1,4 +1,4 @@
-"""A page that says that something is not there leads on: to what stands above it, and to what is like it."""
+"""The page for a missing address links to its closest ancestor and to similar addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the headers of every response promise: `Vary`, `Link`, `Content-Location`, and what a cache may do."""
+"""The headers of every response: `Vary`, `Link`, `Content-Location`, and caching."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from app.views.linkset import Link, header
 MEASURE = "/doc/plan/naering-2023-2026/tiltak/6.3"
 KINDS = [MEASURE, "/doc/katalog", "/def/plan", "/def/rolle", "/def/rolle/ansvarlig", "/graf/aktorer"]
 NEGOTIATED = {"accept", "accept-profile", "accept-language"}
-HEADER_ROOM = 4096  # what nginx gives the headers of an upstream's response, proxy_buffer_size
+HEADER_ROOM = 4096  # nginx's default for all headers of an upstream's response, proxy_buffer_size
 
 
 def varies(headers: Headers) -> set[str]:
-    """What the response varies by, beside how it is compressed."""
+    """Return the fields in `Vary`, without that of compression."""
     found = {name.strip().lower() for name in headers.get("Vary", "").split(",") if name.strip()}
     return found - {"accept-encoding"}
 

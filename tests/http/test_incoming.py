@@ -1,4 +1,4 @@
-"""Every part of a request has a size; what is longer is refused, by a status that no cache keeps."""
+"""Every part of a request has a maximum size; longer ones are refused, and caches do not store that."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_everything_too_long_is_removed(site: Flask) -> None:
     environ |= {"HTTP_RANGE": "z" * 3000, "CONTENT_TYPE": "z" * 3000}
     Incoming(inner, 1000)(environ, lambda *_: lambda _: None)
     long = {name for name, value in seen[0].items() if isinstance(value, str) and len(value) > 1000}
-    assert long <= {"REQUEST_URI", "RAW_URI"}  # which nobody reads
+    assert long <= {"REQUEST_URI", "RAW_URI"}  # which nothing reads
 
 
 def request_errors(kind: type[PlanError] = RequestError) -> list[type[PlanError]]:

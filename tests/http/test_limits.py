@@ -1,4 +1,4 @@
-"""A query that is stopped or refused is explained: the place, the pattern, the remedy."""
+"""The error of a stopped or refused query has the position, the pattern and the remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Negotiation by the rules of RFC 9110, section 12.5, one test a rule, and the headers of real clients."""
+"""Negotiation by RFC 9110, section 12.5, one test per rule, and with the headers of real clients."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from app.http.negotiation import judge, negotiate, negotiate_language
 from app.quality.golden import GOLDEN, NOTHING, GoldenHeader
 from app.views import DOCUMENTS, HTML, JSON, JSON_LD, RDF, RDF_XML, RESULTS, TURTLE, Representation
 
-# Elements of the golden headers; an unclosed quotation swallows what follows it, so it is no element.
+# Elements of the golden headers; an unclosed quotation mark includes what follows it, so it is not an
+# element.
 ELEMENTS = st.sampled_from(
     [e.strip() for g in GOLDEN for e in (g.accept or "").split(",") if e.strip() and '"' not in e]
 )

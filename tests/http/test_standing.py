@@ -1,4 +1,4 @@
-"""What holds of every address, whatever its page: release, validators, and one `Vary` on all its statuses."""
+"""Rules for every address: its release, validators, and the same `Vary` on all statuses."""
 
 from __future__ import annotations
 

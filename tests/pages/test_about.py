@@ -1,4 +1,4 @@
-"""The pages about the site: who answers for it, what is known of readers, what changed, and how to write."""
+"""The pages about the site: who is responsible, privacy, changes, and feedback."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def hrefs(tree: Element) -> list[str]:
 
 @pytest.fixture
 def told(site: Flask, releases: Path) -> Iterator[FlaskClient]:
-    """A client of a site whose publisher has said where to write, and how accessible it is."""
+    """A client of a site with a feedback address and an accessibility statement."""
     settings = Settings(
         releases=releases,
         reload_seconds=0,
@@ -101,7 +101,7 @@ def test_examples_never_contain_the_host_that_a_request_names(client: FlaskClien
 
 @pytest.fixture
 def two_releases(releases: Path, site: Flask, tmp_path: Path) -> Path:
-    """A folder with a release and the one before it, which lacks a statement of one graph and has another."""
+    """A folder with a release and the previous one, which lacks a statement of one graph and has another."""
     current = site.extensions["publication"].current().release
     shutil.copytree(current.folder, tmp_path / current.name)
     lines = lines_of(current)

@@ -1,4 +1,4 @@
-"""Stored queries answer at addresses of their own, in every format, with typed parameters and metadata."""
+"""Stored queries have their own addresses, with every format, typed parameters and metadata."""
 
 from __future__ import annotations
 

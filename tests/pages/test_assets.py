@@ -1,4 +1,4 @@
-"""The built front end: served by us, for ever, and everything that the pages ask for is there."""
+"""The built front end never expires, and contains every file that the pages load."""
 
 from __future__ import annotations
 

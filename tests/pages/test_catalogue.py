@@ -1,4 +1,4 @@
-"""What harvesters take in: whole, valid after the profiles, and as data.norge.no needs it."""
+"""The harvested documents are complete, conform to their profiles, and meet data.norge.no's needs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 MODEL = Namespace("https://data.norge.no/vocabulary/modelldcatno#")
 PLAN = Namespace(f"{BASE}def/plan#")
 DATASET = URIRef(f"{BASE}id/datasett/naering-2023-2026")
-# https://www.w3.org/TR/xml-names/#NT-NCName, for what RDF/XML splits off the end of a property
+# https://www.w3.org/TR/xml-names/#NT-NCName, for the name that RDF/XML splits off the end of a property
 XML_NAME = re.compile(r"[A-Za-z_][\w.-]*$")
 
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.path)
@@ -54,7 +54,7 @@ def graph(client: FlaskClient) -> Graph:
 
 
 def harvest_of(content: Path, releases: Path, base: str = "") -> Harvest:
-    """The documents of a content folder; whether it conforms is another test's question."""
+    """Return the documents of a content folder; other tests check whether it conforms."""
     unchecked = ValidatedContent(load_content(content, base or None), Report((), Graph()))
     release = write_release(releases, unchecked, "unchecked", BUILDERS)
     return Harvest(Lookups(release), read_listing(release))
@@ -73,7 +73,7 @@ def harvest(site: Flask) -> Harvest:
 
 @pytest.fixture(scope="module")
 def neighbour(tmp_path_factory: pytest.TempPathFactory) -> Harvest:
-    """The documents of another municipality, which shares the vocabulary and says little of its catalogue."""
+    """The documents of another municipality, which shares the vocabulary and has a minimal catalogue."""
     folder = tmp_path_factory.mktemp("nabokommune")
     for name in ("ontology", "shapes"):
         shutil.copytree(REPOSITORY / name, folder / name)
@@ -187,7 +187,7 @@ def test_every_file_of_the_release_is_a_distribution(client: FlaskClient, graph:
     files = client.get("/filer.json").json
     assert files
     listed = {f["url"] for f in files["files"]}
-    no_data = (".css", "/context.jsonld")  # what a document or a tree needs, and no form of the data
+    no_data = (".css", "/context.jsonld")  # supporting files are not distributions
     aids = {u for u in listed if u.endswith(no_data)}
     offered = {str(u) for u in graph.objects(None, DCAT.downloadURL)}
     assert listed - aids <= offered

@@ -1,4 +1,4 @@
-"""`/conneg` explains the choice that the site makes, with the answer that the site gives."""
+"""`/conneg` explains exactly the choice that the site makes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What crawlers read first, and VoID: right by their standards, and true of the site."""
+"""The files for crawlers, and VoID, conform to their standards and match the site."""
 
 from __future__ import annotations
 

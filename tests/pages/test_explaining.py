@@ -1,4 +1,4 @@
-"""A query is explained before it is run: what it asks for, what it may take, what is slow or wrong in it."""
+"""A query is explained before it runs: what it asks for, its limits, its slow parts and its errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SLOW = "SELECT * {\n  ?s a plan:Measure .\n  ?x ?y ?z\n}"
 
 @pytest.fixture
 def idle(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An engine that must not be asked."""
+    """An engine that must not be called."""
 
     def refuse(*_: object, **__: object) -> None:
         pytest.fail("the query was run")
@@ -57,7 +57,7 @@ def test_explanation_of_a_query_does_not_run_it(client: FlaskClient, text: str, 
 @pytest.mark.usefixtures("idle")
 def test_slow_parts_are_reported_with_their_line_on_the_page(client: FlaskClient) -> None:
     found = explained(client, SLOW, "nb").findall(".//li")
-    # below the prefix that was filled in; what is missing stands in no line
+    # below the prefix that was inserted; advice about something missing has no line
     assert [item.get("data-line") for item in found] == ["4", None]
     assert "har ingen variabel felles med" in text_of(found[0])
     assert "Legg til LIMIT" in text_of(found[1])

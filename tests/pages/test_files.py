@@ -1,4 +1,4 @@
-"""What is offered for download is there, is what its checksum says, and can be fetched in parts."""
+"""The downloads exist, match their checksums, and support ranges."""
 
 from __future__ import annotations
 

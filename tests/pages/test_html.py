@@ -1,4 +1,4 @@
-"""The pages are valid, accessible in their structure, self-contained, and escape whatever the data says."""
+"""The pages are valid, have an accessible structure, load nothing from others, and escape the data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.pages.addresses import (
     rules,
 )
 
-# Other states of these pages: their markup is checked, and no browser visits them.
+# Other states of these pages: only their markup is checked, not in a browser.
 STATES = (
     "/sparql?query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
     "/sparql?query=ASK+%7B%7D",
@@ -42,7 +42,7 @@ PAGES = (*page_addresses(), *STATES)
 
 
 def parsed(text: str) -> Element:
-    """The page as a tree; html5lib's strict parser raises at the first error in the markup."""
+    """Return the page as a tree; html5lib's strict parser raises an error at the first markup error."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     tree = parser.parse(text)
     assert isinstance(tree, Element)
@@ -50,7 +50,7 @@ def parsed(text: str) -> Element:
 
 
 def assert_scripts_are_ours(tree: Element) -> None:
-    """A script is a built file of ours, or a block of data that no browser runs."""
+    """Return whether a script is a built file of ours, or a data block that browsers do not run."""
     for script in tree.iter("script"):
         if script.get("type") == "application/ld+json":
             continue
@@ -138,7 +138,7 @@ def test_every_link_within_the_site_has_a_target(client: FlaskClient) -> None:
         for link in parsed(page(client, path, "nb")).iter("a"):
             if not link.get("hreflang"):  # the page itself in another language, or a file
                 seen.add(str(link.get("href")).partition("#")[0])
-    elsewhere = ("/sparql?", "/api/queries/", "/filer/")  # held by tests of their own
+    elsewhere = ("/sparql?", "/api/queries/", "/filer/")  # these have their own tests
     for target in sorted(t for t in seen if t.startswith("/") and not t.startswith(elsewhere)):
         with client.get(target, headers={"Accept": "*/*"}, follow_redirects=True) as answer:
             assert answer.status_code == 200, target

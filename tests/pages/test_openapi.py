@@ -1,4 +1,4 @@
-"""`/openapi.json` says what the API of stored queries does, and the API does what it says."""
+"""`/openapi.json` describes the API of stored queries, and the API behaves as described."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.questions import read_stored_query
 from app.views import answer_formats
 from tests.questions.answers import query, slugs
 
-# There are more than a hundred operations; most differ in nothing but the query behind them.
+# There are more than a hundred operations; most differ only in the query behind them.
 EXAMPLES, EXAMPLES_WITH_PARAMETERS = 1, 3
 Operation = APIOperation[Any, Any, Any, Any]
 
@@ -38,7 +38,7 @@ def own_parameters(operation: Operation) -> set[str]:
 
 
 def check(operation: Operation, mode: GenerationMode, examples: int) -> None:
-    """Call the operation; raises what its description does not say."""
+    """Call the operation; raises an error if the response is not described."""
 
     @settings(
         max_examples=examples,

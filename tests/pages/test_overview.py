@@ -1,4 +1,4 @@
-"""The plan in pictures: drawn of the answers that its reader can open, named, and told in tables too."""
+"""The pictures of a plan show query results that their reader can open, have names, and have tables."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def section(page: Element, picture: str) -> Element:
 
 
 def body(section: Element) -> Iterator[list[str]]:
-    """The rows of the table of a section, as texts."""
+    """Return the rows of the table of a section, as texts."""
     for row in section.iterfind(".//tbody/tr"):
         yield [text_of(cell) for cell in row]
 
@@ -171,7 +171,7 @@ def test_each_plan_has_its_own_address(client: FlaskClient) -> None:
 
 
 def served(site: Flask, monkeypatch: pytest.MonkeyPatch, *plans: PlanRows) -> None:
-    """Let the site have these plans."""
+    """Make the site serve these plans."""
     edition = site.extensions["publication"].current()
     overview = Overview(edition.release, edition.presentation)
     overview.plans = plans

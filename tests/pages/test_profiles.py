@@ -1,4 +1,4 @@
-"""Every profile is described where its IRI leads, applies where it makes sense, and says what it should."""
+"""Every profile is described at its IRI, applies to the right resources, and has the right content."""
 
 from __future__ import annotations
 

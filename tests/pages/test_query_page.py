@@ -1,4 +1,4 @@
-"""The query page: a plain form, questions by theme, answers to take home, mistakes marked where they are."""
+"""The query page: a form, questions by theme, results to download, errors marked at their position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Things answer 303, documents are negotiated, and every response says what it is."""
+"""Resources redirect with 303, documents are negotiated, and every response describes itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/sok`: a page, JSON, a feed and suggestions that say the same, whatever is typed."""
+"""`/sok`: a page, JSON, a feed and suggestions with the same results, for any input."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def found(client: FlaskClient, query: str) -> dict[str, object]:
 
 
 def hits_of(response: TestResponse) -> list[str]:
-    """The hits of an answer in any format, as the paths of their documents."""
+    """Return the hits in a response of any format, as the paths of their documents."""
     if response.mimetype == "text/html":
         return hits(html5lib.parse(response.text, namespaceHTMLElements=False))
     if response.mimetype == "application/json":

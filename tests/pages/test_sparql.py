@@ -1,4 +1,4 @@
-"""The endpoint answers by the SPARQL 1.1 Protocol, refuses by name, and says what was wrong."""
+"""The endpoint follows the SPARQL 1.1 Protocol, and its errors name the reason."""
 
 from __future__ import annotations
 

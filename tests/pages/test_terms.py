@@ -1,4 +1,4 @@
-"""The terms for completion: what the data have, with names, kept with the release and not sent twice."""
+"""The terms for completion: all terms of the data with labels, built with the release and cached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer with a number for each name has a chart, unless that would say nothing or something wrong."""
+"""A result with a number for each name has a chart, unless that would be useless or misleading."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def drawn(client: FlaskClient, values: str, columns: str = "?name ?n") -> Elemen
 
 
 def bars(chart: Element | None) -> list[tuple[str, str, str]]:
-    """Name, number and length of each bar."""
+    """Return name, number and length of each bar."""
     assert chart is not None
     return [
         (text_of(bar[0]), text_of(bar[2]), str(next(bar.iter(f"{SVG}rect")).get("width")))

@@ -1,4 +1,4 @@
-"""Pictures are drawn of rows, whatever plan they are of: many measures, long names, none at all."""
+"""Pictures can show any plan: with many measures, with long names, or without anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The formats of answers: SPARQL 1.1 Protocol, section 2.1.5, and the specifications of the formats."""
+"""The formats of results: SPARQL 1.1 Protocol, section 2.1.5, and the specifications of the formats."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_tsv_has_terms_in_turtle_syntax(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_rdflib_reads_the_same_rows_from_every_format(client: FlaskClient, form: str) -> None:
-    """Results that this project did not read itself."""
+    """Results that this project did not parse itself."""
     read = Result.parse(io.BytesIO(asked(client, ROWS, format=form).data), format=form)
     assert [str(row[0]) for row in read] == ["https://e.no/a", "https://e.no/b"]  # type: ignore[index]
 

@@ -1,4 +1,4 @@
-"""A body is answered when it is whole: RFC 9112, sections 6.3 and 8."""
+"""A body is accepted only if it is complete: RFC 9112, sections 6.3 and 8."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 
 def status(site: Flask, body: bytes, kind: str, method: str = "POST", **given: str | None) -> int:
-    """The status of a request with a body as a server hands it over, with these variables of WSGI."""
+    """Return the status of a request with a body and these WSGI variables, as a server passes them on."""
     environ = create_environ("/sparql", method=method, headers={"Accept": "application/json"})
     environ |= {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
-    environ["wsgi.input_terminated"] = True  # so servers say that reading ends where the body does
+    environ["wsgi.input_terminated"] = True  # servers set this to say that reading ends where the body ends
     environ |= {name: value for name, value in given.items() if value is not None}
     for name in [name for name, value in given.items() if value is None]:
         environ.pop(name, None)

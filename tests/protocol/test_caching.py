@@ -1,4 +1,4 @@
-"""A repeated query: validators and caching (https://www.rfc-editor.org/rfc/rfc9111), and its headers."""
+"""Repeated queries: validators, caching (https://www.rfc-editor.org/rfc/rfc9111), and headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Pages of other origins read everything, without credentials: https://fetch.spec.whatwg.org/#http-cors-protocol."""
+"""Scripts of other origins may read everything, without credentials: the CORS protocol.
+
+https://fetch.spec.whatwg.org/#http-cors-protocol
+"""
 
 from __future__ import annotations
 

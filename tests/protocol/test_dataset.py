@@ -3,7 +3,7 @@
 The expected counts are read from the release, not from the endpoint.
 """
 
-# the queries are SPARQL, and nobody else's words are in them
+# the queries are SPARQL, without input of others
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def rows(answer: TestResponse) -> list[dict[str, str]]:
 
 
 def asked(client: FlaskClient, query: str, **dataset: list[str]) -> list[dict[str, str]]:
-    """The same answer by each of the three ways of asking."""
+    """Return the result, which is the same for each of the three ways to send a query."""
     named = {name.replace("_", "-"): graphs for name, graphs in dataset.items()}
     by_get = rows(client.get("/sparql", query_string={"query": query, **named}))
     by_form = rows(client.post("/sparql", data={"query": query, **named}))

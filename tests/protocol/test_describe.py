@@ -1,4 +1,4 @@
-"""DESCRIBE as this endpoint does it: https://www.w3.org/TR/sparql11-query/#describe."""
+"""DESCRIBE, as this endpoint implements it: https://www.w3.org/TR/sparql11-query/#describe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""SPARQL 1.1 Protocol, section 2.1: how a query is asked (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
+"""SPARQL 1.1 Protocol, section 2.1: how a query is sent.
+
+https://www.w3.org/TR/sparql11-protocol/#query-operation
+"""
 
 from __future__ import annotations
 

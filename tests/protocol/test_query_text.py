@@ -1,4 +1,4 @@
-"""What the text of a query may have: relative IRIs, a byte-order mark, and what is refused with its place."""
+"""The text of a query: relative IRIs, a byte-order mark, and refusals with their position."""
 
 from __future__ import annotations
 

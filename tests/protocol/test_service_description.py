@@ -1,9 +1,9 @@
-"""The service description says what the endpoint does: it is asked, and the endpoint whether it holds.
+"""The service description matches the endpoint: the tests query both.
 
 https://www.w3.org/TR/sparql11-service-description/, https://www.w3.org/TR/void/
 """
 
-# the queries are SPARQL, and nobody else's words are in them
+# the queries are SPARQL, without input of others
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def described(site: object) -> Graph:
 
 @pytest.fixture
 def ask(client: FlaskClient) -> Ask:
-    """The rows of a query, as the endpoint answers it."""
+    """Return the rows of a query on the endpoint."""
 
     def rows(query: str) -> list[tuple[str, ...]]:
         answer = client.post("/sparql", data={"query": query, "format": "json"})
@@ -49,7 +49,7 @@ def ask(client: FlaskClient) -> Ask:
 
 
 def said(described: Graph, query: str) -> list[tuple[str, ...]]:
-    """The rows of a query over the description."""
+    """Return the rows of a query over the description."""
     rows = described.query(PREFIXES + query)
     return [tuple(map(str, row)) for row in rows if isinstance(row, ResultRow)]
 

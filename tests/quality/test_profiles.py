@@ -1,7 +1,8 @@
 """Our profiles of the Norwegian standards: every constraint has an example that fails it.
 
-A profile is a folder of `shapes/`; its examples are `tests/profiles/<profile>/<class>/valid*.ttl` and
-`invalid-<why>.ttl`, which say in comments `# expect: form:Dataset-title MinCount` what they fail.
+A profile is a folder of `shapes/`. Its examples are `tests/profiles/<profile>/<class>/valid*.ttl` and
+`invalid-<why>.ttl`; a comment such as `# expect: form:Dataset-title MinCount` names the constraint that
+fails.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def results(example: Path) -> set[tuple[str, str]]:
 
 
 def constraints(profile: str) -> set[tuple[str, str, str]]:
-    """Every constraint of a profile: file, shape, constraint; but not those that only count or choose."""
+    """Return every constraint of a profile (file, shape, constraint), without counts and alternatives."""
     found = set()
     for path in files(profile):
         graph = shapes(profile, path.stem)

@@ -20,7 +20,7 @@ from app.settings import PREFIX
 DATASET = "https://data.lier.kommune.no/id/datasett/naering-2023-2026"
 PROJECT = ox.NamedNode("https://data.lier.kommune.no/id/aktor/prosjektet")
 CONFLICTS = ("dcat:byteSize", "adms:status", "spdx:algorithm")
-# What a metric reads, and who has it; the two that need an answer are tested by silence.
+# The property that each metric reads, and its subject. Two metrics need a response; they have their own test.
 READ = {
     "keywordAvailability": ("dcat:keyword", "dcterms:subject"),
     "categoryAvailability": ("dcat:theme",),

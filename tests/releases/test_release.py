@@ -1,4 +1,4 @@
-"""A release is named by its content, replaced in one step, and bad content never becomes one."""
+"""A release is named by its content, replaced in one step, and invalid content never becomes one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SERVICE of a listed endpoint means what the standard says, and reaches nothing else."""
+"""SERVICE with a listed endpoint works as in the standard, and reaches nothing else."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Reply = Callable[[http.server.BaseHTTPRequestHandler, str], None]
 
 @dataclass
 class Endpoint:
-    """A SPARQL endpoint on this machine that a test can make misbehave; `asked` has what has been asked."""
+    """A SPARQL endpoint on this machine that a test can make fail; `asked` has the requests."""
 
     address: str = ""
     asked: list[str] = field(default_factory=list)
@@ -95,7 +95,7 @@ def endpoint(there: Endpoint) -> Endpoint:
 
 
 def federation(**limits: Any) -> Federation:
-    """One that may connect to this machine, as none of a running site can."""
+    """A federation that may connect to this machine, unlike that of a running site."""
     return Federation(ServiceLimits(**limits), Outgoing(may_connect=lambda address: True))
 
 
@@ -298,7 +298,7 @@ def test_address_that_is_not_public_is_never_connected_to(endpoint: Endpoint) ->
 
 
 def test_connection_goes_to_the_checked_address(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that is public when it is looked up, and leads here a moment later."""
+    """A host name that is public at the first look-up, and leads to this machine a moment later."""
     checked: list[str] = []
     answers = iter([[(2, 1, 6, "", ("192.0.2.1", 1))], [(2, 1, 6, "", ("127.0.0.1", 1))]])
     monkeypatch.setattr("socket.getaddrinfo", lambda *args, **more: next(answers))
@@ -330,7 +330,7 @@ def test_connection_goes_to_the_checked_address(endpoint: Endpoint, monkeypatch:
         *((a, False) for a in ("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254")),
         *((a, False) for a in ("0.0.0.1", "100.64.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1")),
         *((a, False) for a in ("::1", "::", "fe80::1", "fc00::1", "ff02::1", "2001:db8::1")),
-        # an IPv4 address in it, whatever that is: mapped, compatible, NAT64 (two prefixes), 6to4, Teredo
+        # an embedded IPv4 address, whatever it is: mapped, compatible, NAT64 (two prefixes), 6to4, Teredo
         *((a, False) for a in ("::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "::8.8.8.8")),
         *((a, False) for a in ("64:ff9b::7f00:1", "64:ff9b::808:808", "64:ff9b:1::7f00:1", "64:ff9b:1::1")),
         *((a, False) for a in ("2002:7f00:1::", "2002:808:808::", "2001:0:4136:e378:8000:63bf:3fff:fdd2")),
@@ -368,7 +368,7 @@ def test_each_address_of_a_host_name_is_tried(endpoint: Endpoint, monkeypatch: p
 
 
 def drip_tls(connection: socket.socket) -> None:
-    """The beginning of an answer of TLS, one byte at a time."""
+    """Send the beginning of a TLS response, one byte at a time."""
     with connection, suppress(OSError):
         connection.sendall(b"\x16\x03\x03\x40\x00")
         for _ in range(60):

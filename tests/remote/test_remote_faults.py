@@ -1,4 +1,4 @@
-"""A store that is away, slow, or answers nonsense: an error that says so and no more; and then it is back."""
+"""A store that is down, slow or invalid gives an error that says only that; queries work when it is back."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ LOADED = reply(rows('{"s":{"type":"literal","value":"complete"}}'))
 
 @dataclass
 class Stub:
-    """A store that answers what the test wants, and that has every release."""
+    """A store that returns what the test sets, and that has every release."""
 
     port: int
     answer: Answering = field(default=reply(rows(ROW)))
@@ -86,7 +86,7 @@ def serve(stub: Stub) -> ThreadingHTTPServer:
                 stub.gone.set()
 
         def log_message(self, *args: object) -> None:
-            """Nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", stub.port), Handler)
     server.daemon_threads = True
@@ -332,7 +332,7 @@ def test_missing_store_is_reported(stub: Stub, lookups: Lookups) -> None:
     connection = Connection(f"http://127.0.0.1:{free_port()}/", Account())
     limits = query_limits(Settings(query_workers=1, query_queue=0))
     engine = RemoteEngine(connection, ReleaseNames("r1", ()), limits, lookups.store)
-    for _ in range(3):  # each leaves its seat
+    for _ in range(3):  # each releases its place
         with pytest.raises(RemoteFailed):
             asked(engine)
     assert eventually(lambda: threading.active_count() < 20)

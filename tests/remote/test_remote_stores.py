@@ -1,6 +1,6 @@
-"""The same questions have the same answers in the embedded engine, an Oxigraph server, and Virtuoso 7.
+"""The same queries have the same results in the embedded engine, an Oxigraph server, and Virtuoso 7.
 
-Where a store deviates, a test holds it as what it is, and docs/scaling.md tells it.
+If a store deviates, a test checks the deviation, and docs/scaling.md describes it.
 """
 
 # ruff: noqa: S608  # the queries are SPARQL, and nobody else's words are in them
@@ -65,7 +65,7 @@ def embedded(release: Release) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
 def store(request: pytest.FixtureRequest, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A store that the release is loaded into, as the settings name it."""
+    """A store with the loaded release, and its settings."""
     if request.param == "oxigraph":
         with stores.oxigraph() as found:
             chosen = stores.settings(release.folder.parent, found)
@@ -95,7 +95,7 @@ def asked(
 
 
 def comparable(kind: str, data: bytes, text: str) -> Any:
-    """An answer so that equal answers are equal: rows in order where the query orders them."""
+    """Normalise a result for comparison: rows stay in order only if the query orders them."""
     if kind == "graph":
         return {q.triple for q in ox.parse(data, ox.RdfFormat.N_TRIPLES)}
     found = json.loads(data)
@@ -111,7 +111,7 @@ def comparable(kind: str, data: bytes, text: str) -> Any:
 def same(
     engine: Engine, embedded: Engine, release: Release, text: str, dataset: Dataset | None = None
 ) -> bool:
-    """Whether both engines answer the same; an answer that is empty would prove little."""
+    """Return whether both engines give the same result; an empty one would prove little."""
     theirs = comparable(*asked(engine, release, text, dataset=dataset), text)
     ours = comparable(*asked(embedded, release, text, dataset=dataset), text)
     assert theirs == ours
@@ -119,16 +119,16 @@ def same(
 
 
 def as_numbers(data: bytes) -> bytes:
-    """JSON results with integers in place of booleans."""
+    """Replace booleans in JSON results with integers."""
     for word, number in ((b"true", b"1"), (b"false", b"0")):
         boolean = b'"value":"%s","datatype":"%sboolean"' % (word, XSD.encode())
         data = data.replace(boolean, b'"value":"%s","datatype":"%sinteger"' % (number, XSD.encode()))
     return data
 
 
-# Virtuoso 7.2.5 has no values true and false: what is computed is an integer, 1 or 0.
+# Virtuoso 7.2.5 has no values true and false: a computed boolean is an integer, 1 or 0.
 BOOLEANS_ARE_NUMBERS = {"partnere-etter-omrade", "partnere-og-hvor-ofte", "tiltak-uten-navngitt-partner"}
-# It cannot compile BIND(EXISTS { … } AS ?x), and answers with status 500.
+# It cannot compile BIND(EXISTS { … } AS ?x), and returns status 500.
 EXISTS_IS_NO_VALUE = {"nytt-viderefort-eller-bare-utredes"}
 
 
@@ -287,9 +287,9 @@ def test_several_releases_are_in_the_store(
 def test_merge_of_named_graphs_counts_a_common_triple_twice(
     store: tuple[str, Settings], small: Release
 ) -> None:
-    """No engine here merges them, the embedded one included.
+    """No engine here merges them, including the embedded one.
 
-    The default graph of a release is one graph in the store, so only a FROM of several meets this.
+    The default graph of a release is one graph in the store, so only a query with several FROM is affected.
     """
     remote.publish(small, store[1])
     text = f"SELECT (COUNT(*) AS ?n) FROM <{A}> FROM <{B}> {{ ?s ?p ?o }}"
@@ -300,7 +300,7 @@ def test_merge_of_named_graphs_counts_a_common_triple_twice(
 
 
 def test_base_after_a_prefix_is_accepted_for_every_store(engine: Engine, release: Release) -> None:
-    """Virtuoso takes none."""
+    """Virtuoso does not accept that."""
     text = TEXT + "BASE <https://data.lier.kommune.no/> ASK { ?s a plan:Measure }"
     assert asked(engine, release, text, "csv")[1] == b"true"
 
@@ -318,7 +318,7 @@ def test_truncation_by_virtuosos_own_limit_is_reported(
 
 
 def test_no_spelling_of_a_query_makes_a_store_connect_elsewhere(engine: Engine, release: Release) -> None:
-    """Each is a SERVICE to a grammar that needs no blank between a keyword and what follows."""
+    """Each is a SERVICE in a grammar that needs no white space between a keyword and what follows."""
     with socket.create_server(("127.0.0.1", 0)) as stranger:
         there = f"http://127.0.0.1:{stranger.getsockname()[1]}/"
         call = f"SERVICE <{there}> {{ ?a ?b ?c }}"

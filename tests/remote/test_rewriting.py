@@ -1,4 +1,4 @@
-"""What a query becomes before it goes to a store with several releases."""
+"""How a query is rewritten for a store with several releases."""
 
 # ruff: noqa: S608  # the queries are SPARQL, and nobody else's words are in them
 
@@ -25,7 +25,7 @@ def rewrite(text: str, dataset: Dataset | None = None) -> Rewritten:
 
 
 def asked(found: Rewritten) -> str:
-    """What the store is asked, on one line."""
+    """Return the query for the store, on one line."""
     return " ".join(found.query.text.split("\n")).strip()
 
 

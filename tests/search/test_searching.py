@@ -1,4 +1,4 @@
-"""A reader finds what the plan says by the words they have for it."""
+"""Readers find the content of the plan with their own words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client sends ahead on one connection, or after a body, harms neither the server nor the answer."""
+"""Pipelined input, or input after a body, harms neither the server nor the response."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SLACK = 4.0  # a sweep of the deadlines, and a busy machine
 
 
 def test_buffered_body_is_released_with_its_connection_even_if_another_request_follows(small: Small) -> None:
-    """The bodies of four clients that leave would be as many as all may have."""
+    """The bodies of four disconnected clients would fill the common limit."""
     body = b"Content-Length: 90000\r\n\r\n" + b"x" * 90_000
     for _ in range(4):
         small.answer(b"POST /broken" + HOST + body + GET_PAGE)
@@ -40,7 +40,7 @@ def test_buffered_body_is_released_with_its_connection_even_if_another_request_f
 def test_refusal_is_the_last_response_and_does_not_fill_the_log(sent: bytes, status: int) -> None:
     with running() as small:
         answer = small.answer(sent + GET_PAGE)
-        time.sleep(1.2)  # what is in work ends
+        time.sleep(1.2)  # running requests end
         small.process.send_signal(signal.SIGTERM)
         assert small.process.stderr is not None
         assert small.process.stderr.read() == b""
@@ -88,7 +88,7 @@ def test_empty_lines_do_not_keep_a_connection_open(small: Small) -> None:
 
 
 def test_trailer_is_not_added_to_the_header_section(small: Small) -> None:
-    """RFC 9110, section 6.5.1: it could name another client."""
+    """RFC 9110, section 6.5.1: it could forge the address of another client."""
     sent = CHUNKED + b"4\r\nfour\r\n0\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"
     assert small.answer(sent).endswith(b"/page 4 ")
 

@@ -1,4 +1,4 @@
-"""What the server makes of a request: its limits, its answer, and its end."""
+"""How the server handles a request: limits, response and end."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_connections_of_one_client_are_limited(small: Small) -> None:
 
 
 def test_bodies_have_a_common_limit(small: Small) -> None:
-    """One client has half of it, the rest is for others."""
+    """One client may use half of it, so that the rest is left for others."""
     begin = b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 99000\r\n\r\n" + b"x" * 98_000
     clients = [small.connect(begin) for _ in range(3)]
     time.sleep(0.3)

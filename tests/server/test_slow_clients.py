@@ -1,4 +1,4 @@
-"""Clients that send or read slowly, or not at all, end at a deadline and stop nobody else."""
+"""Clients that send or read slowly, or not at all, end at a deadline and block nobody else."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from tests.server.conftest import Small, received
 from tests.server.small_site import LARGE_PIECES, LIMITS, PIECE
 
-SWEEP = 1.0  # deadlines are looked at once a second
-SLACK = 3.0  # a machine may be busy
+SWEEP = 1.0  # deadlines are checked once a second
+SLACK = 3.0  # for a busy machine
 POST = b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
 GET_LARGE = b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n"
 HALF_A_HEAD = b"GET /page HTTP/1.1\r\nHost: x\r\nX-Never-"
@@ -67,7 +67,7 @@ def test_missing_input_ends_at_a_deadline(small: Small, sent: bytes, answer: byt
 
 
 def drip(connection: socket.socket, until: Callable[[], bool]) -> bytes:
-    """Send a byte ten times a second, until the server closes the connection or `until` says so."""
+    """Send a byte ten times a second, until the server closes the connection or `until` is true."""
     connection.settimeout(0.1)
     while not until():
         try:
@@ -88,7 +88,7 @@ def test_slow_input_has_the_same_deadline(small: Small, sent: bytes) -> None:
 
 
 def taken(connection: socket.socket, size: int, pause: float) -> int:
-    """The bytes that a client gets until the connection ends, who takes so many at a time."""
+    """Return the bytes that a client gets until the connection ends, if it reads so many at a time."""
     read = 0
     with suppress(ConnectionError):
         while piece := connection.recv(size):

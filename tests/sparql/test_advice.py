@@ -1,4 +1,4 @@
-"""What is said of a query that is slow, or may be."""
+"""Advice about queries that are slow, or may be."""
 
 from __future__ import annotations
 

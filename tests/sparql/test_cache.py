@@ -1,4 +1,4 @@
-"""Answers are kept for those who ask the same, within their bound."""
+"""Results are cached for equal queries, within a limit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.sparql.preflight import QueryRead, read_query
 ENTRY = BoundedCache[bytes](10_000, len)
 ENTRY.put("a", b"")
 OWN = ENTRY.held
-"""What a key of one letter takes by itself."""
+"""Return the size that a one-letter key has by itself."""
 TEN = OWN + 10
 
 
@@ -80,7 +80,7 @@ def large_queries() -> BoundedCache[QueryRead]:
 
 @pytest.mark.parametrize("fill", [small_answers, small_queries, large_queries])
 def test_counted_size_is_the_used_memory(fill: Callable[[], BoundedCache[Any]]) -> None:
-    fill()  # what is made once does not count
+    fill()  # what is allocated only once does not count
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]

@@ -1,4 +1,4 @@
-"""Rows for spreadsheets: names beside IRIs, nothing that is taken for a formula, a workbook others read."""
+"""Rows for spreadsheets: labels beside IRIs, no formulas, and a workbook that other programs read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""We and the engine see the same clauses in a query, however it is written."""
+"""The engine and our parser find the same clauses in a query, however it is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Twice the input is twice the work, whatever stands in it."""
+"""Twice the input takes twice the time, for any input."""
 
 from __future__ import annotations
 

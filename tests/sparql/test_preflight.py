@@ -1,4 +1,4 @@
-"""What is said of a query before it is run."""
+"""The parsing of a query before it runs."""
 
 from __future__ import annotations
 
@@ -302,7 +302,10 @@ def test_engine_gets_one_token_per_line_with_expanded_names_and_nothing_else() -
 
 @pytest.mark.parametrize("value", [r"\u0022", r"\\U00000022", "\\", '"', "\n\r\t\x00", "😀", "\u2028"])
 def test_string_means_the_same_in_every_version_of_sparql(value: str) -> None:
-    """SPARQL 1.1 decodes escapes before it reads, 1.2 in strings: https://www.w3.org/TR/sparql11-query/#codepointEscape"""
+    """SPARQL 1.1 decodes escapes before parsing, 1.2 only in strings.
+
+    https://www.w3.org/TR/sparql11-query/#codepointEscape
+    """
     written = quoted(value)
     early = re.sub(r"\\u([0-9A-F]{4})", lambda m: chr(int(m[1], 16)), written)
     for text in (written, early):

@@ -1,4 +1,4 @@
-"""What the engine answers: graphs, forms, formats, complaints."""
+"""The engine's results: graphs, query forms, formats, errors."""
 
 # ruff: noqa: S608  # the queries are SPARQL, and nobody else's words are in them
 
@@ -59,7 +59,7 @@ def test_graph_is_answered_in_every_format(pool: QueryPool, form: str, parser: s
     parsed = {q.triple for q in ox.parse(data, GRAPHS[form])}
     assert len(parsed) == answer.rows == THINGS
     assert b"x.no" not in data
-    if parser:  # rdflib reads the others into a dataset
+    if parser:  # rdflib parses the others into a dataset
         assert len(Graph().parse(data=data, format=parser)) == THINGS
 
 

@@ -1,4 +1,4 @@
-"""What happens to a query that wants too much: time, memory, rows, bytes, a place in the queue."""
+"""Queries beyond a limit: of time, memory, rows, bytes or places in the queue."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from app.sparql.errors import (
 from app.sparql.pool import QueryLimits, QueryPool
 from tests.sparql.asking import PAIRS, PRODUCT, THINGS, TRIPLES, alive, eventually, read, whole
 
-# Long for what takes a fraction of a second, so that a busy machine fails no test; the queries that are
-# stopped would run without end, or for half a minute, so that a limit that did not work would be seen.
+# Long enough for queries that take a fraction of a second, so that no test fails on a busy machine. Queries
+# that must be stopped would run without end, or for half a minute, so a limit without effect would be
+# noticed.
 BUSY_SECONDS = 5
 
 

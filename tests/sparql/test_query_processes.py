@@ -1,4 +1,4 @@
-"""The processes of the engine: they come, are replaced, and go; none is left behind."""
+"""The processes of the engine start, are replaced, and end; none is left behind."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_no_process_outlives_a_killed_web_process(quads_file: Path, number: int)
     with owner(quads_file, "stay") as web:
         assert web.stdout is not None
         web.stdout.readline()
-        assert eventually(lambda: len(processes_of(quads_file)) == 3)  # the web process names the file, too
+        assert eventually(lambda: len(processes_of(quads_file)) == 3)  # including the web process
         web.send_signal(number)
         web.wait(5)
     assert eventually(lambda: not processes_of(quads_file))
@@ -163,7 +163,7 @@ def test_thread_is_released_after_a_short_result(pool: QueryPool) -> None:
 
 @pytest.fixture
 def stranger() -> Iterator[socket.socket]:
-    """A server that counts who comes."""
+    """A server that counts connections."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.3)
         yield listener
@@ -183,7 +183,8 @@ def test_call_of_another_server_cannot_connect_even_if_it_is_run(
 ) -> None:
     address = f"{scheme}://127.0.0.1:{stranger.getsockname()[1]}/"
     query = f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"
-    # The engine itself, not in a worker, does connect: so the silence below proves something.
+    # The engine itself, outside a worker, does connect: otherwise the missing connection below would prove
+    # nothing.
     control = threading.Thread(target=connect_in_this_process, args=(query,))
     control.start()
     assert came(stranger)
@@ -197,7 +198,7 @@ def test_call_of_another_server_cannot_connect_even_if_it_is_run(
 
 
 def unread(text: str) -> QueryRead:
-    """A query that no reader has seen, as if one had let it pass."""
+    """A query that has not been parsed, as if a parser had let it pass."""
     return QueryRead(text, "SELECT", (Token(Kind.WORD, text, 0, len(text)),))
 
 
@@ -214,7 +215,7 @@ def test_worker_can_open_no_file_or_socket_and_write_nothing(quads_file: Path) -
     most = {line[:26].strip(): line[26:].split()[:2] for line in limits}
     assert most["Max open files"] == most["Max file size"] == most["Max core file size"] == ["0", "0"]
     assert most["Max address space"][0].isdecimal()
-    assert len(descriptors) <= 5  # nothing thrice, what it was, and its connection
+    assert len(descriptors) <= 5  # /dev/null three times, the inherited file, and its connection
 
 
 def test_kernel_ends_a_worker_that_computes_without_supervision(quads_file: Path) -> None:

@@ -1,4 +1,4 @@
-"""The queue before the engine: first come, first served, and no client takes everything."""
+"""The queue of the engine: first come, first served, but no client takes everything."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def eventually(condition: Callable[[], bool]) -> bool:
 
 
 def wait_in(queue: QueryQueue, client: str, threads: ThreadPoolExecutor) -> Future[None]:
-    """A query of a client that stands in the queue."""
+    """A query of a client that waits in the queue."""
     before = queue.waiting
     found = threads.submit(queue.enter, PATIENCE, Asker(client))
     assert eventually(lambda: queue.waiting == before + 1)
@@ -52,7 +52,7 @@ def test_one_client_has_half_of_the_queue() -> None:
 
 
 def test_place_goes_to_the_first_client_that_may_run() -> None:
-    """The greedy client came first, but has all the places that one may have."""
+    """The greedy client came first, but uses all the places that one client may use."""
     queue = QueryQueue(places=2, waiting=4)
     queue.enter(PATIENCE, Asker("greedy"))
     queue.enter(PATIENCE, Asker("first"))

@@ -1,4 +1,4 @@
-"""What an engine says of a query has its place in what the user wrote, and tells nothing of this machine."""
+"""An engine's error has its position in the user's query, and reveals nothing about this machine."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ QUESTION = WorkerRequest(
 
 
 def refused(text: str) -> MalformedQuery | UnclearLessThan:
-    """The error about a query that our reader takes and the engine does not."""
+    """Return the error for a query that our parser accepts and the engine does not."""
     read = read_query(text, (), base="https://e.no/sparql")
     with pytest.raises(SyntaxError) as caught:
         ox.Store().query(read.text)

@@ -1,4 +1,4 @@
-"""Solutions come back from every format as they went in."""
+"""Solutions survive a round trip through every format."""
 
 # ruff: noqa: S314  # the XML that is read here was written here
 
@@ -82,7 +82,7 @@ def test_engines_parser_reads_what_was_written(form: str) -> None:
     rows = [*PLAIN_ROWS, *RDF12_ROWS, (ox.BlankNode("b1"), None, ox.BlankNode("b1"))]
     read = read_by_oxigraph(form, written(form, rows))
     for given, found in zip(rows, read, strict=True):
-        if not isinstance(given[0], ox.BlankNode):  # readers rename blank nodes
+        if not isinstance(given[0], ox.BlankNode):  # parsers rename blank nodes
             assert found == given
 
 

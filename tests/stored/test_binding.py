@@ -1,4 +1,4 @@
-"""A value is a term before it comes near the query, and stays that term whatever stands in it."""
+"""A value becomes a term before it is inserted, and stays that term whatever it contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stored query's file is read whole, or refused with the line and what is wrong with it."""
+"""A stored query's file is parsed completely, or refused with the line and the reason."""
 
 from __future__ import annotations
 

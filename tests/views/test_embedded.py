@@ -1,4 +1,4 @@
-"""Each page has its data for search engines: schema.org, as the view by profile says it, and never markup."""
+"""Each page has schema.org data for search engines, the same as in the schema.org view, and never markup."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def block(client: FlaskClient, path: str) -> dict[str, Any]:
 
 
 def triples(document: dict[str, Any]) -> set[ox.Triple]:
-    """What PyLD reads; schema.org's own context maps its names to that namespace."""
+    """Return the graph that PyLD reads; schema.org's own context maps its names to that namespace."""
     told = {"@context": {"@vocab": SCHEMA}, "@graph": document["@graph"]}
     text = jsonld.to_rdf(told, {"format": "application/n-quads"})
     return {q.triple for q in ox.parse(text, format=ox.RdfFormat.N_QUADS)}

@@ -1,4 +1,4 @@
-"""A tree is what a developer expects, and says what the release says: another JSON-LD processor agrees."""
+"""A tree has the expected form, and states what the release states by another JSON-LD processor."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def tree(edition: ServedRelease, iri: str) -> dict[str, Any]:
 
 
 def triples(document: dict[str, Any], edition: ServedRelease) -> set[ox.Triple]:
-    """What PyLD reads in a document; it is given our context and nothing else."""
+    """Return the graph that PyLD reads from a document; it gets only our context."""
     known = {address(edition.lookups): context(edition.lookups, edition.trees.terms.values())}
 
     def load(url: str, _: object = None) -> dict[str, object]:

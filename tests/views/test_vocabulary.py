@@ -1,4 +1,4 @@
-"""`/def/plan` documents the vocabulary for people, from what the release says."""
+"""`/def/plan` documents the vocabulary for people, from the release."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_boxes_are_apart_and_within_the_drawing(vocabulary: Vocabulary) -> None:
 
 @dataclass(frozen=True)
 class Few:
-    """A vocabulary of few relations."""
+    """A vocabulary with few relations."""
 
     classes: tuple[Term, ...]
     properties: tuple[Term, ...]
