@@ -57,7 +57,7 @@ def write_service(
 def service_statements(
     release: Release, figures: Mapping[str, GraphFigures], functions: Sequence[str] = EXTENSIONS
 ) -> list[Statement]:
-    """Yield the description of the endpoint: languages, formats, functions, graphs with statistics."""
+    """Return the description of the endpoint: languages, formats, functions, graphs with statistics."""
     base = release.namespaces.base
     service = ox.NamedNode(base + ENDPOINT)
     dataset = ox.NamedNode(f"{base}{ENDPOINT}#datasett")

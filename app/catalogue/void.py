@@ -1,8 +1,7 @@
 """`/.well-known/void`: the dataset in VoID, with statistics, linksets, vocabularies and examples.
 
 https://www.w3.org/TR/void/ (section 7.2 for the address). The statistics were computed when the release was
-built;
-links to other sites are counted here, by host.
+built; links to other sites are counted here, by host.
 """
 
 from __future__ import annotations

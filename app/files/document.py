@@ -85,7 +85,7 @@ def written_date(date: str, language: str) -> str:
 def passages(
     plan: Plan, elements: Sequence[Element], level: int, parallel: bool, address: Callable[[str], str]
 ) -> tuple[Passage, ...]:
-    """Yield the elements with their descendants; elements after a heading of the text are below it."""
+    """Return the elements with their descendants; elements after a heading of the text are below it."""
     return tuple(
         Passage(
             anchor=anchor(e.iri, plan.iri),

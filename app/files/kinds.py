@@ -65,8 +65,7 @@ def _by_graph(quad: ox.Quad) -> tuple[str, str, str, str]:
 class FileKind:
     """One kind of file: one file of the release, or one for each plan.
 
-    `name` contains `{plan}` if `write_plan` writes one file for each plan; otherwise `write` writes the only
-    file.
+    `name` contains `{plan}` if `write_plan` writes a file for each plan; otherwise `write` writes one file.
     `titles` are in nb and en; `group` is a key of `GROUPS`, its place in the list. `language` is that of the
     file's texts, if it has only one; an English file of a plan is written only if the plan is translated.
     `file_type` is the code of the EU authority list (`FILE_TYPES`), «» if the file is not a distribution;

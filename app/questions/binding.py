@@ -1,8 +1,8 @@
 """Inserts the terms of parameters into a query.
 
-Each parameter has a VALUES block of its variable in the query. A term replaces the content of the braces. The
-serialiser of N-Triples writes the term, so a value is never parsed as query text. Every engine gets the same
-query.
+Each parameter has a VALUES block of its variable in the query. A term replaces the content of the braces.
+The serialiser of N-Triples writes the term, so a value is never parsed as query text. Every engine gets the
+same query.
 docs/decisions/0009-parameters-are-values-blocks.md
 """
 

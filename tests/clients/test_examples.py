@@ -66,7 +66,7 @@ def command(name: str, example: str, folder: Path) -> list[str]:
 
 
 def assert_answers(name: str, example: str, folder: Path) -> None:
-    """Return whether the output has each number and text of the tested answer, in order."""
+    """Check that the output has each number and text of the tested answer, in order."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         command(name, example, folder), env=environment, capture_output=True, check=False, timeout=60

@@ -87,7 +87,7 @@ def in_default_graph(found: set[ox.Quad]) -> set[ox.Quad]:
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
 def test_fingerprint_is_the_same_from_every_dump(listing: Listing, representation: Representation) -> None:
-    """Return the union of the graphs, as in a syntax without named graphs."""
+    """A syntax without named graphs has the fingerprint of the union of the graphs."""
     found = quads(listing, representation)
     if SYNTAXES[representation].supports_datasets:
         assert fingerprint(found) == listing.fingerprint

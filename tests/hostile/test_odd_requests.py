@@ -92,7 +92,7 @@ HEADERS = {
 
 
 def addresses(site: Flask) -> list[str]:
-    """Yield an address for every route, with its parameters filled in."""
+    """Return an address for every route, with its parameters filled in."""
     found = set()
     for rule in site.url_map.iter_rules():
         paths = [rule.rule]

@@ -112,7 +112,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def addresses(rule: str) -> Iterator[str]:
-    """Return the addresses of a rule: its own if it has no parameters, then its examples."""
+    """Yield the addresses of a rule: its own if it has no parameters, then its examples."""
     if not PARAMETER.search(rule):
         yield rule
     for example in EXAMPLES.get(rule, ()):

@@ -50,7 +50,7 @@ def parsed(text: str) -> Element:
 
 
 def assert_scripts_are_ours(tree: Element) -> None:
-    """Return whether a script is a built file of ours, or a data block that browsers do not run."""
+    """Check that each script is a built file of ours, or a data block that browsers do not run."""
     for script in tree.iter("script"):
         if script.get("type") == "application/ld+json":
             continue

@@ -49,7 +49,7 @@ def section(page: Element, picture: str) -> Element:
 
 
 def body(section: Element) -> Iterator[list[str]]:
-    """Return the rows of the table of a section, as texts."""
+    """Yield the rows of the table of a section, as texts."""
     for row in section.iterfind(".//tbody/tr"):
         yield [text_of(cell) for cell in row]
 
@@ -225,6 +225,6 @@ def test_page_is_cached_until_the_next_release(client: FlaskClient) -> None:
     assert again.status_code == 304
 
 
-def test_page_makes_few_requests(client: FlaskClient) -> None:
+def test_page_is_small(client: FlaskClient) -> None:
     response = client.get(PATH, headers={"Accept-Encoding": "gzip"})
     assert int(response.headers["Content-Length"]) < 20_000

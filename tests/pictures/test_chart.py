@@ -50,7 +50,7 @@ def test_counting_question_has_a_chart_with_labels(client: FlaskClient, language
     assert [a.get("href", "")[:5] for a in chart.iter("a")] == ["/doc/"] * len(rows)
 
 
-def test_label_column_replaces_its_iri_and_equal_columns_are_shown_once(client: FlaskClient) -> None:
+def test_unique_iri_column_names_the_rows_and_equal_columns_are_shown_once(client: FlaskClient) -> None:
     thing = "<https://data.lier.kommune.no/id/aktor/{}>"
     values = f"('Lier' {thing.format('lier-kommune')} 2) ('B.' {thing.format('buskerudbyen')} 1)"
     chart = drawn(client, values, "?name ?thing ?n")

@@ -120,7 +120,7 @@ def test_2_1_4_query_parameter_beside_a_query_body_is_refused(client: FlaskClien
     assert refused(answer, 400)
 
 
-def test_2_1_4_request_without_a_query_runs_nothing(client: FlaskClient) -> None:
+def test_2_1_4_request_without_a_query_is_refused(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-operation"""
     assert refused(client.get("/sparql?query="), 400)
     assert refused(client.post("/sparql", data="", content_type=FORM), 400)

@@ -2,8 +2,7 @@
 
 `python -m tests.sparql.fuzz 20000 [SEED]` tries that many. The engine's parse is observed from outside: a
 word is a keyword to it if it still accepts the query with spaces around the word, but not with another word
-in its place.
-Every IRI is a `urn:`, so that nothing here connects to anything.
+in its place. Every IRI is a `urn:`, so that nothing here connects to anything.
 """
 
 from __future__ import annotations
@@ -284,7 +283,7 @@ def _refusal(text: str) -> ServiceRefused | None:
 
 
 def trial(count: int, seed: int) -> Trial:
-    """Yield that many texts, the same for the same seed."""
+    """Parse `count` texts in both ways; the same seed gives the same texts."""
     found, source = Trial(), texts(random.Random(seed))  # noqa: S311  # nothing is secret here
     for _ in range(count):
         found.one(next(source))

@@ -135,7 +135,7 @@ def test_missing_limit_is_reported_last_and_only_if_there_may_be_many_rows() -> 
 
 
 @pytest.mark.parametrize("text", ["ASK " + "{" * 100 + "}" * 100, "ASK", "SELECT * WHERE"])
-def test_unusual_query_gets_no_advice_about_patterns(text: str) -> None:
+def test_degenerate_query_gets_no_advice_about_patterns(text: str) -> None:
     assert set(kinds(text)) <= {"limit"}
 
 

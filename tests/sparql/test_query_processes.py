@@ -215,7 +215,7 @@ def test_worker_can_open_no_file_or_socket_and_write_nothing(quads_file: Path) -
     most = {line[:26].strip(): line[26:].split()[:2] for line in limits}
     assert most["Max open files"] == most["Max file size"] == most["Max core file size"] == ["0", "0"]
     assert most["Max address space"][0].isdecimal()
-    assert len(descriptors) <= 5  # /dev/null three times, the inherited file, and its connection
+    assert len(descriptors) <= 5  # /dev/null four times, and its connection
 
 
 def test_kernel_ends_a_worker_that_computes_without_supervision(quads_file: Path) -> None:
