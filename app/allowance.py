@@ -1,4 +1,4 @@
-"""One limit for all bytes that are held for clients, and half of it for each client."""
+"""A limit for all bytes that are buffered for clients; each client may use half of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 
 
 class ByteAllowance:
-    """Counts the bytes that are held at a time. Safe for many threads."""
+    """Counts the bytes that are buffered at a time. Thread-safe."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
@@ -17,12 +17,12 @@ class ByteAllowance:
 
     @property
     def held(self) -> int:
-        """The bytes that are held now."""
+        """Return the number of bytes that are buffered now."""
         with self._lock:
             return self._of_client.total()
 
     def take(self, client: str, size: int) -> bool:
-        """Count `size` bytes for a client; return False, and count nothing, where that is too much."""
+        """Count `size` bytes for a client; return False, and count nothing, if that exceeds a limit."""
         with self._lock:
             of_client = self._of_client[client] + size
             if of_client > self._most_of_one or self._of_client.total() + size > self._most_bytes:
@@ -31,7 +31,7 @@ class ByteAllowance:
             return True
 
     def give_back(self, client: str, size: int) -> None:
-        """Count `size` bytes less for a client."""
+        """Subtract `size` bytes for a client."""
         with self._lock:
             self._of_client[client] -= size
             if self._of_client[client] <= 0:

@@ -1,4 +1,4 @@
-"""Who asks: the address that a client is counted by, through proxies that are trusted and no others."""
+"""Identifies clients by address, through trusted proxies only."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ Address = IPv4Address | IPv6Address
 
 
 def client_key(peer: str, forwarded: str, settings: Settings) -> str:
-    """The name that a client is counted by: its IPv4 address, or the /64 network of its IPv6 address.
+    """Return the key of a client: its IPv4 address, or the /64 network of its IPv6 address.
 
-    `peer` is who is connected, `forwarded` the values of X-Forwarded-For in their order. The last
-    `proxy_hops` of them have been added by proxies of ours, if the peer is one (`proxies`): then the first of
-    these is the client. Everything before it, and everything from another peer, could be made up.
+    `peer` is the connected address, `forwarded` the values of X-Forwarded-For in their order. If the peer is
+    one of our proxies (`proxies`), our proxies have added the last `proxy_hops` values, and the first of
+    these is the client.
+    Everything before it, and everything from another peer, may be forged.
     """
     address = _address(peer)
     if address is None:
@@ -33,18 +34,18 @@ def client_key(peer: str, forwarded: str, settings: Settings) -> str:
 
 
 def is_proxy(address: Address, settings: Settings) -> bool:
-    """Return whether an address is a proxy of ours, which speaks for many clients."""
+    """Return whether an address is one of our proxies, which represent many clients."""
     return settings.proxy_hops > 0 and any(address in ip_network(n) for n in settings.proxies.split())
 
 
 def peer_key(peer: str, settings: Settings) -> str | None:
-    """Return the name that the connections of a peer are counted by; None for a proxy of ours."""
+    """Return the key by which the connections of a peer are counted; None for one of our proxies."""
     address = _address(peer)
     return None if address is not None and is_proxy(address, settings) else client_key(peer, "", settings)
 
 
 def _address(text: str) -> Address | None:
-    """An address that may have a port or a zone; an IPv4 address that is written as IPv6 is itself."""
+    """Return an address that may have a port or a zone; an IPv4-mapped IPv6 address becomes IPv4."""
     if found := _WITH_PORT.fullmatch(text):
         text = found.group(1) or found.group(2)
     try:

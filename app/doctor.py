@@ -1,4 +1,4 @@
-"""The folder of releases, examined and repaired: what `handlingsplan doctor` does."""
+"""Checks and repairs the folder of releases, for `handlingsplan doctor`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NONE_IN_FORCE = "No release is in force. Run «handlingsplan release»."
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found: an English text with `{field}` places and its fields, and whether it is repaired."""
+    """A problem: an English text with `{field}` placeholders, its fields, and whether it is repaired."""
 
     template: str
     fields: Mapping[str, object]
@@ -43,10 +43,10 @@ class Finding:
 
 
 def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterator[Finding]:
-    """What is wrong with the folder of releases, repaired where that can be done.
+    """Yield the problems of the folder of releases, and repair them if possible.
 
-    Without `repair` nothing is changed. Raises `NoRelease` where there is no folder, `PublishingAlready`, and
-    `OSError` where the folder cannot be read or changed.
+    Without `repair` nothing is changed. Raises `NoRelease` if there is no folder, `PublishingAlready`, and
+    `OSError` if the folder cannot be read or changed.
     """
     releases = settings.releases
     if not releases.is_dir():
@@ -60,7 +60,7 @@ def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterato
 
 
 def leavings(releases: Path, *, repair: bool) -> Iterator[Finding]:
-    """What interrupted builds have left; without `repair`, also what a build is writing right now."""
+    """Yield files of interrupted builds; without `repair`, also those of a build in progress."""
     for folder in (releases, *(releases / FOLDER).glob("*/")):
         for path in left_over(folder):
             if repair:
@@ -69,7 +69,7 @@ def leavings(releases: Path, *, repair: bool) -> Iterator[Finding]:
 
 
 def modes(releases: Path, *, repair: bool) -> Iterator[Finding]:
-    """Folders and files that fewer people can read than the folder of releases itself."""
+    """Yield folders and files that fewer users can read than the folder of releases itself."""
     wanted = releases.stat().st_mode & 0o555
     for path in sorted(p for p in releases.glob("[!.]*")):
         for found in (path, *sorted(path.rglob("*"))):
@@ -82,7 +82,7 @@ def modes(releases: Path, *, repair: bool) -> Iterator[Finding]:
 
 
 def damaged(releases: Path, progress: Progress, *, repair: bool) -> Iterator[Finding]:
-    """Releases that are not complete, or have no manifest: made anew from their quads, else put aside."""
+    """Yield releases without manifest or incomplete; rebuild them from their quads, or move them aside."""
     for name in (*old_names(releases), *folder_names(releases)):
         try:
             if name in old_names(releases):
@@ -95,7 +95,7 @@ def damaged(releases: Path, progress: Progress, *, repair: bool) -> Iterator[Fin
 
 
 def repaired(releases: Path, name: str, progress: Progress) -> Finding:
-    """What became of a damaged release."""
+    """Repair a damaged release, and return the result."""
     try:
         made = made_anew(releases, name, progress)
     except ContentError as error:
@@ -106,7 +106,7 @@ def repaired(releases: Path, name: str, progress: Progress) -> Finding:
 
 
 def pointing(settings: Settings, *, repair: bool) -> Iterator[Finding]:
-    """Whether `current` and `previous` name complete releases, and whether any release is in force."""
+    """Check that `current` and `previous` name complete releases, and that a release is in force."""
     releases = settings.releases
     for file, name in pointers(releases).items():
         if complete(releases, name) is None:
@@ -131,7 +131,7 @@ def pointing(settings: Settings, *, repair: bool) -> Iterator[Finding]:
 
 
 def versions(releases: Path, *, repair: bool) -> Iterator[Finding]:
-    """Kept versions of the vocabulary: a damaged one is put aside, and taken again from a release."""
+    """Check stored versions of the vocabulary: move damaged ones aside, restore them from a release."""
     for folder in kept_versions(releases):
         try:
             stored_files(folder)

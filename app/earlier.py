@@ -1,7 +1,7 @@
-"""Releases that are kept beside the one in force, asked by name with `?release=`.
+"""Earlier releases, selected by name with `?release=`.
 
-At most `MOST` of them are in memory. None gives way before it has served for `LEAST_SECONDS`, so that nobody
-can have the site load one release after another.
+At most `MOST` of them are in memory. Each stays there for at least `LEAST_SECONDS`, so that a client cannot
+make the site load one release after another.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from app.software import software_id
 
 MOST = 2
 LEAST_SECONDS = 10.0
-LOADING_SECONDS = 10.0  # the longest wait for one that another request loads
+LOADING_SECONDS = 10.0  # the longest wait for a release that another request is loading
 NAME = re.compile(r"[0-9a-f]{16}(?:-[0-9a-f]{8})?")
 logger = logging.getLogger(__name__)
 
@@ -40,10 +40,10 @@ class OtherReleaseAsked(RequestError):
 
 
 class EarlierReleases:
-    """Earlier releases, loaded when they are asked for. Safe for many threads."""
+    """Earlier releases, loaded at their first request. Thread-safe."""
 
     def __init__(self, settings: Settings) -> None:
-        # They share the machine with the release in force, which most readers ask.
+        # They share the machine with the release in force, which most readers use.
         self._settings = replace(
             settings,
             query_workers=1,
@@ -57,9 +57,9 @@ class EarlierReleases:
         self._retired: list[threading.Timer] = []
 
     def served_release(self, wanted: str, current: ServedRelease) -> ServedRelease:
-        """The release with this id or name; `current` where that is the one in force.
+        """Return the release with this id or name; `current` if that is the one in force.
 
-        Raises `ReleaseNotKept`, and `OtherReleaseAsked` where there is no room for another one now.
+        Raises `ReleaseNotKept`, and `OtherReleaseAsked` if there is no room for another one now.
         """
         if wanted in (current.release.id, current.release.name):
             return current
@@ -73,7 +73,7 @@ class EarlierReleases:
             self._lock.release()
 
     def _find(self, wanted: str) -> Release:
-        """The newest build of the release, of this software where there is one; as long as it is stored."""
+        """Return the newest stored build of the release, preferably one of this software."""
         if NAME.fullmatch(wanted):
             found = [b for b in builds(self._settings.releases, wanted[:16]) if b.name.startswith(wanted)]
             if found:

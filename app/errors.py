@@ -1,4 +1,4 @@
-"""What can go wrong, as one tree; every message names the place and the remedy.
+"""The tree of errors; every message names the place and the remedy.
 
 PlanError
 ├── StartError                  the site does not start
@@ -33,10 +33,10 @@ PlanError
     │       └── ValueNotAllowed
     └── NotReady                503
 
-The errors of queries are in `app.sparql.errors`, those of malformed requests in `app.http.refusals`, those
-of what XML cannot carry in `app.xml_text`.
-A message is an English template with named fields: the translation catalogues know the template,
-so the same error reads in Norwegian too (`app.language.explain`).
+The errors of queries are in `app.sparql.errors`, those of malformed requests in `app.http.refusals`, and
+those of values that XML cannot represent in `app.xml_text`.
+A message is an English template with named fields. The translation catalogues contain the template, so the
+same error is available in Norwegian (`app.language.explain`).
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What is better done otherwise at a place of a text; line and column count from 1.
+    """Advice for a position in a text; line and column count from 1.
 
-    `template` and `remedy` are English texts that `fields` fills, as those of an error.
+    `template` and `remedy` are English texts with `{field}` placeholders, as those of an error.
     """
 
     kind: str
@@ -64,11 +64,11 @@ class Advice:
 class PlanError(Exception):
     """Base of all errors of this software.
 
-    `template` and `remedy` are the English texts with `{field}` places; `fields` fills them.
-    `members` are the fields that a program gets by themselves in an answer of `application/problem+json`.
+    `template` and `remedy` are the English texts with `{field}` placeholders; `fields` fills them. `members`
+    are the fields that are separate members of an `application/problem+json` response.
     `status` is the HTTP status of a response that reports the error, `retry_after` the seconds after which
-    the same request may succeed (RFC 9110, section 10.2.3). `advice` tells the places that led to the error;
-    where there is any, it takes the place of the remedy.
+    the same request may succeed (RFC 9110, section 10.2.3). `advice` names the positions that led to the
+    error; if there is any, it replaces the remedy.
     """
 
     template: ClassVar[str] = "Something is wrong."
@@ -83,7 +83,7 @@ class PlanError(Exception):
         super().__init__(self.text())
 
     def text(self) -> str:
-        """The message in English, the remedy after it."""
+        """Return the message in English, followed by the remedy."""
         return " ".join(t.format(**self.fields) for t in (self.template, self.remedy) if t)
 
 
@@ -127,7 +127,7 @@ class PublishingAlready(StartError):
 
 
 class ContentError(PlanError):
-    """The content cannot become a release; the one that is published goes on."""
+    """The content cannot become a release; the published release stays in force."""
 
 
 class MissingContent(ContentError):
@@ -171,7 +171,7 @@ class DuplicateQuestion(ContentError):
 
 
 class RequestError(PlanError):
-    """A request that is answered with an error status."""
+    """A request that gets an error status."""
 
 
 class NotFound(RequestError):
@@ -208,7 +208,7 @@ class BadRequest(RequestError):
 
 
 class ParameterError(BadRequest):
-    """A parameter is not as it must be; `fields` has `parameter`, and `expected` where it helps."""
+    """A parameter is wrong; `fields` has `parameter`, and `expected` if that helps."""
 
     members = ("parameter", "expected")
 

@@ -1,8 +1,8 @@
-"""The IRI of a thing and the address of its document; nobody else joins or splits either.
+"""The IRI of a resource <-> the address of its document; only this module converts between them.
 
-* `/id/x` is a thing and answers 303 to `/doc/x`, the document about it
+* `/id/x` is a resource and redirects (303) to `/doc/x`, the document about it
   (https://www.w3.org/TR/cooluris/#r303gendocument).
-* `/def/…` and `/graf/…` name documents, code lists and graphs: they answer for themselves.
+* `/def/…` and `/graf/…` are documents, code lists and graphs, and are returned directly.
 * A hash IRI (`/def/plan#Measure`, `/kilde/x.txt#char=1,2`) is described in the document before the hash.
 """
 
@@ -16,7 +16,7 @@ SELF_NAMED = ("def/", "graf/")
 
 
 def document_path(iri: str, base: str) -> str | None:
-    """The path, with its leading «/», of the document about `iri`; None where it is not ours.
+    """Return the path, with its leading «/», of the document about `iri`; None if it is not below the base.
 
     `https://data.lier.kommune.no/id/aktor/x` → `/doc/aktor/x`.
     """
@@ -28,26 +28,26 @@ def document_path(iri: str, base: str) -> str | None:
 
 
 def document_iri(iri: str, base: str) -> str | None:
-    """The IRI of the document about a thing, without a fragment; None where it is not ours."""
+    """Return the IRI of the document about a resource, without a fragment; None if not below the base."""
     path = document_path(iri, base)
     return None if path is None else base + path.lstrip("/").partition("#")[0]
 
 
 def thing_iri(path: str, base: str) -> str:
-    """The IRI that the document at `path` is about: `/doc/aktor/x` → `…/id/aktor/x`."""
+    """Return the IRI that the document at `path` is about: `/doc/aktor/x` → `…/id/aktor/x`."""
     local = path.lstrip("/")
     return base + (THING + local.removeprefix(DOCUMENT) if local.startswith(DOCUMENT) else local)
 
 
 def split_suffix(path: str, suffixes: Iterable[str]) -> tuple[str, str | None]:
-    """Split off a known suffix: `/doc/x/4.11.ttl` → (`/doc/x/4.11`, `ttl`); else (`path`, None).
+    """Split off a known suffix: `/doc/x/4.11.ttl` → (`/doc/x/4.11`, `ttl`); otherwise (`path`, None).
 
-    Only a suffix of the table of formats is split off, so slugs may have dots.
+    Only suffixes of the table of formats are split off, so slugs may contain full stops.
     """
     stem, dot, suffix = path.rpartition(".")
     return (stem, suffix) if dot and suffix in set(suffixes) else (path, None)
 
 
 def local_name(iri: str) -> str:
-    """The last segment of an IRI: what stands after the last «#» or «/»."""
+    """Return the last segment of an IRI: the text after the last «#» or «/»."""
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

@@ -1,7 +1,8 @@
-"""The interface's languages: catalogues of translations, read from `app/translations/<language>.po`.
+"""The languages of the interface: translations from `app/translations/<language>.po`.
 
-The keys are the English texts, so English needs no catalogue; the content's languages are another matter,
-see `content_languages`. And what readers write, as it is compared with the content.
+The keys are the English texts, so English needs no catalogue. Texts of the content have other languages
+(`content_languages`). This module also normalises the input of readers, so that it can be compared with the
+content.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from app.errors import PlanError
 
 INTERFACE_LANGUAGES = ("nb", "en")
 READER_LANGUAGES = ("nb", "nn", "en")
-"""What a reader may ask for: in nynorsk there are names of much that is shown, but no texts of the site."""
+"""The languages that a reader may select. In nynorsk there are many labels, but no texts of the site."""
 _CONTENT_ORDER = {
     "nb": ("nb", "nn", "", "en"),
     "nn": ("nn", "nb", "", "en"),
@@ -26,9 +27,9 @@ _CONTENT_ORDER = {
 }
 
 UNSEEN = "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\ufeff"
-"""Soft hyphens, zero-width characters and their like, as in a class of a regular expression."""
+"""Soft hyphens, zero-width characters and similar, as in a character class of a regular expression."""
 DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-"""Marks of the direction of writing, likewise."""
+"""Directional marks, likewise."""
 _UNSEEN = re.compile(f"[{UNSEEN}{DIRECTIONS}]")
 
 Translate = Callable[[str], str]
@@ -36,7 +37,7 @@ Translate = Callable[[str], str]
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """English text -> text in `language`, for those that are translated."""
+    """Return English text -> text in `language`, for translated texts."""
     resource = files("app").joinpath("translations", f"{language}.po")
     if not resource.is_file():
         return {}
@@ -46,13 +47,13 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def translator(language: str) -> Translate:
-    """A function from an English text to the text in `language`; untranslated texts stay English."""
+    """Return a function from an English text to the text in `language`; untranslated texts stay English."""
     texts = catalogue(language)
     return lambda text: texts.get(text, text)
 
 
 def normalised(text: str) -> str:
-    """What a reader wrote as the content is written: in NFC, and without characters that nobody can see.
+    """Return a reader's input in NFC and without invisible characters, as in the content.
 
     Text that is pasted from a PDF file or typed on a Mac has decomposed letters and soft hyphens; the content
     has none (`app.content.checks.literals`). NFC: https://www.unicode.org/reports/tr15/.
@@ -61,12 +62,12 @@ def normalised(text: str) -> str:
 
 
 def interface_language(reader: str) -> str:
-    """The language of the site's own texts for a reader of one of `READER_LANGUAGES`."""
+    """Return the language of the site's own texts for a reader of one of `READER_LANGUAGES`."""
     return "nb" if reader == "nn" else reader
 
 
 def content_languages(language: str) -> tuple[str, ...]:
-    """The declared order in which texts of the content are chosen for a reader of `language`."""
+    """Return the order of preference of content languages for a reader of `language`."""
     return _CONTENT_ORDER.get(language, _CONTENT_ORDER["en"])
 
 
@@ -84,7 +85,7 @@ def best_language(texts: Mapping[str, str], languages: Iterable[str]) -> str:
 
 
 def explain(error: PlanError, language: str) -> str:
-    """The message of an error in `language`, with its advice, or else its remedy; each text once."""
+    """Return the message of an error in `language`, with its advice or its remedy; each text once."""
     texts = [message(error, language)]
     if error.advice:
         texts += [filled(a.remedy, a.fields, language) for a in error.advice]
@@ -94,14 +95,14 @@ def explain(error: PlanError, language: str) -> str:
 
 
 def message(error: PlanError, language: str) -> str:
-    """What is wrong, in `language`, and what advice finds wrong; without the remedies."""
+    """Return the message of an error in `language`, with the problems of its advice, without remedies."""
     texts = [filled(error.template, error.fields, language)]
     texts += [filled(a.template, a.fields, language) for a in error.advice]
     return " ".join(dict.fromkeys(texts))
 
 
 def filled(template: str, fields: Mapping[str, object], language: str) -> str:
-    """A template in `language`, filled with the fields, which are translated where they are texts of ours."""
+    """Return a template in `language`, filled with its fields; fields with texts of ours are translated."""
     translate = translator(language)
     values = {name: translate(value) if isinstance(value, str) else value for name, value in fields.items()}
     return translate(template).format(**values)

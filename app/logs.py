@@ -1,4 +1,7 @@
-"""Logs: one line of JSON an event, on standard error. No query, no address, no header: nothing personal."""
+"""Logs: one line of JSON per event, on standard error.
+
+They contain no query, address, header or other personal data.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,6 @@ def configure() -> None:
 
 
 def access_line(method: str, path: str, status: int, milliseconds: float) -> None:
-    """One answered request."""
+    """Log one request."""
     event = {"method": method, "path": path, "status": status, "ms": round(milliseconds, 1)}
     access.info("%s %s %s", method, path, status, extra={"event": event})

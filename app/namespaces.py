@@ -16,11 +16,11 @@ PROFILE_GRAPHS = "graf/profil/"
 
 @dataclass(frozen=True, slots=True)
 class Namespaces:
-    """The namespaces of one content: its base, and the vocabulary it is said in.
+    """The namespaces of one content: its base and its vocabulary.
 
-    `base` is the IRI that everything the publisher mints begins with (ends in «/»);
-    `vocabulary` is the namespace of the plan vocabulary, which another municipality shares
-    while it has a base of its own. Empty means: under the base.
+    `base` is the beginning of all IRIs of the publisher (ends in «/»). `vocabulary` is the namespace of the
+    plan vocabulary, which another municipality can share although its base is different. An empty one is
+    below the base.
     """
 
     base: str = CANONICAL_BASE
@@ -28,31 +28,31 @@ class Namespaces:
 
     @property
     def plan(self) -> Namespace:
-        """Classes and properties."""
+        """Return the namespace of classes and properties."""
         return Namespace(self.vocabulary or self.base + VOCABULARY_PATH)
 
     @property
     def definitions(self) -> str:
-        """What the vocabulary, its code lists and shapes stand below, such as `…/def/`."""
+        """Return the IRI above the vocabulary, its code lists and shapes, such as `…/def/`."""
         return str(self.plan).removesuffix(VOCABULARY_PATH) + "def/"
 
     @property
     def form(self) -> Namespace:
-        """Shapes."""
+        """Return the namespace of shapes."""
         return Namespace(self.definitions + "former#")
 
     @property
     def id(self) -> Namespace:
-        """Things."""
+        """Return the namespace of resources."""
         return Namespace(self.base + "id/")
 
     @property
     def graf(self) -> Namespace:
-        """Named graphs."""
+        """Return the namespace of named graphs."""
         return Namespace(self.base + "graf/")
 
     def prefixes(self) -> dict[str, str]:
-        """Prefix to namespace IRI, ours first."""
+        """Return prefix -> namespace IRI, ours first."""
         ours = {"plan": str(self.plan), "id": str(self.id), "graf": str(self.graf), "form": str(self.form)}
         return ours | FOREIGN_PREFIXES
 

@@ -1,6 +1,6 @@
-"""The settings: one table with name, default and help; everything else about settings is derived.
+"""The settings: one table with name, default and help; everything else about settings is derived from it.
 
-A setting `query_seconds` is given as the environment variable `HANDLINGSPLAN_QUERY_SECONDS`.
+The environment variable `HANDLINGSPLAN_QUERY_SECONDS` sets `query_seconds`.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def setting(
     *,
     secret: bool = False,
 ) -> Any:
-    """A field of the settings table: its default, its help, and what a value must be, in words.
+    """Return a field of the settings table: its default, its help, and the allowed values in words.
 
-    The value of a secret stands in no message and no representation.
+    The value of a secret setting appears in no message and no representation.
     """
     about = {"help": help, "expected": expected, "least": least, "most": most, "secret": secret}
     return field(default=default, repr=not secret, metadata=about)
@@ -46,7 +46,7 @@ WEB_ADDRESS = "http(s)://… without a name, a password or a # in it"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that can be set. Built once, at the start; never changed after."""
+    """All settings. Built once, at the start; never changed."""
 
     content: Path = setting(  # noqa: RUF009  # `setting` makes a dataclass field
         REPOSITORY, "Folder with ontology/, data/ and shapes/: what is published.", "a folder"
@@ -134,11 +134,11 @@ def default(name: str) -> Any:
 
 
 def from_environment(environment: Mapping[str, str], **given: object) -> Settings:
-    """Settings from `HANDLINGSPLAN_…` variables, with values from the command line on top.
+    """Return the settings of `HANDLINGSPLAN_…` variables, overridden by values from the command line.
 
-    An empty variable counts as one that is not set; those of `service_links` are passed over.
-    Raises `UnknownSetting` for a variable with our prefix that is no setting,
-    and `InvalidSetting` for a value that cannot be used.
+    An empty variable counts as unset; those of `service_links` are ignored.
+    Raises `UnknownSetting` for a variable with our prefix that is not a setting, and `InvalidSetting` for a
+    value that cannot be used.
     """
     table = {f.name: f for f in fields(Settings)}
     values: dict[str, object] = {}
@@ -157,28 +157,28 @@ def from_environment(environment: Mapping[str, str], **given: object) -> Setting
 
 
 def service_links(environment: Mapping[str, str]) -> list[str]:
-    """The variables that Kubernetes sets for a service called «handlingsplan» or «handlingsplan-…».
+    """Return the variables that Kubernetes sets for a service called «handlingsplan» or «handlingsplan-…».
 
-    https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables. They are told from
-    settings by name and value, so that `HANDLINGSPLAN_PORT` is a setting unless it is `tcp://…`.
+    https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables. They differ from
+    settings by name and value: `HANDLINGSPLAN_PORT` is a setting unless its value is `tcp://…`.
     """
     return sorted(name for name, text in environment.items() if _SERVICE_LINK.fullmatch(f"{name}={text}"))
 
 
 def variable_name(name: str) -> str:
-    """The environment variable of a setting: `port` → `HANDLINGSPLAN_PORT`."""
+    """Return the environment variable of a setting: `port` → `HANDLINGSPLAN_PORT`."""
     return PREFIX + name.upper()
 
 
 def checked(settings: Settings) -> Settings:
-    """The same settings, or `InvalidSetting` where a value is out of its range."""
+    """Return the same settings. Raises `InvalidSetting` if a value is out of its range."""
     if settings.base_iri and not is_base(settings.base_iri):
         _refuse("base_iri", settings.base_iri)
     if settings.language not in ("nb", "en"):
         _refuse("language", settings.language)
     for endpoint in settings.service_endpoints.split():
         if not is_web_address(endpoint):
-            _refuse("service_endpoints", HIDDEN)  # there may be a password in it
+            _refuse("service_endpoints", HIDDEN)  # it may contain a password
     try:
         [ip_network(network) for network in settings.proxies.split()]
     except ValueError:
@@ -187,7 +187,7 @@ def checked(settings: Settings) -> Settings:
         _refuse("remote_authentication", settings.remote_authentication)
     for f in fields(Settings):
         if f.metadata["expected"] == WEB_ADDRESS and not is_web_address(getattr(settings, f.name)):
-            _refuse(f.name, HIDDEN)  # there may be a password in it
+            _refuse(f.name, HIDDEN)  # it may contain a password
         if f.metadata["expected"] == CONTACT and not is_contact(getattr(settings, f.name)):
             _refuse(f.name, getattr(settings, f.name))
         least, most = f.metadata["least"], f.metadata["most"]
@@ -197,29 +197,28 @@ def checked(settings: Settings) -> Settings:
 
 
 def is_base(text: str) -> bool:
-    """Whether a text can be the base of all IRIs: the root of a host, where all paths of the site begin."""
+    """Return whether a text can be the base of all IRIs: the root of a host, where the site is."""
     return bool(_BASE.fullmatch(text)) and is_web_address(text)
 
 
 def is_contact(text: str) -> bool:
-    """Whether a text is empty, or an address that one can write to."""
+    """Return whether a text is empty, or an address to which a reader can write."""
     fit = text.isprintable() and not set(text) & set(' <>"#')
     return not text or (fit and text.startswith(("mailto:", "https://")) and len(text) > len("https://"))
 
 
 def is_web_address(text: str) -> bool:
-    """Whether a text is empty, or an address that can be shown to anyone."""
+    """Return whether a text is empty, or an address that may be shown to anyone."""
     try:
         parts = urlsplit(text)
-        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    fit = named and parts.scheme in ("http", "https") and "@" not in parts.netloc
-    return not text or (fit and "#" not in text)
+    return not text or (web and "@" not in parts.netloc and "#" not in text)
 
 
 def shown(settings: Settings, name: str) -> str:
-    """The value of a setting as it may be shown."""
+    """Return the value of a setting for display; secrets are hidden."""
     value = str(getattr(settings, name))
     secret = next(f.metadata["secret"] for f in fields(Settings) if f.name == name)
     return HIDDEN if secret and value else value

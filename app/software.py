@@ -1,4 +1,4 @@
-"""What the running software is, as a short id: other code, templates or dependencies have another one."""
+"""A short id of the running software; it changes with the code, the templates and the dependencies."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 @cache
 def software_id() -> str:
-    """Eight hexadecimal digits: a hash of every file of the package, and of what it runs on.
+    """Return eight hexadecimal digits: a hash of every file of the package, and of its dependencies.
 
-    Read once per process (about 0.1 s), so that a process keeps its id when its files are replaced.
+    Computed once per process (about 0.1 s), so a process keeps its id when its files are replaced.
     """
     return hash_of(PACKAGE, (platform.python_version(), *dependencies()))
 
 
 def hash_of(package: Path, versions: tuple[str, ...]) -> str:
-    """A hash of the files below a folder, without bytecode and hidden files, and of some versions."""
+    """Return a hash of the files below a folder (without bytecode and hidden files) and of some versions."""
     digest = hashlib.sha256("\0".join(versions).encode())
     for path in sorted(package.rglob("*")):
         name = path.relative_to(package)
@@ -36,7 +36,7 @@ def hash_of(package: Path, versions: tuple[str, ...]) -> str:
 
 
 def dependencies() -> Iterator[str]:
-    """The installed version of each package that this one requires; none where it is not installed."""
+    """Yield the installed version of each package that this one requires, without those not installed."""
     try:
         required = requires(DISTRIBUTION) or []
     except PackageNotFoundError:

@@ -1,7 +1,7 @@
-"""The folder of releases, made fit to serve after an upgrade, a crash, or damage on the disk.
+"""Prepares the folder of releases for serving after an upgrade, a crash, or damage on the disk.
 
-A release whose quads are as they were written is made anew from them. The content is read only where there is
-no release, or where it is exactly what the damaged release in force was built from.
+A release whose quads are undamaged is rebuilt from them. The content is read only if there is no release, or
+if it is exactly the content from which the damaged release in force was built.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from app.software import software_id
 from app.versions import keep_version
 
 Tell = Callable[[str, Mapping[str, object]], None]
-"""Takes an English text with `{field}` places, and the fields."""
+"""A function that takes an English text with `{field}` placeholders, and the fields."""
 
 MADE_ANEW = "The files of release {name} were made anew: {new}."
 PUT_ASIDE = "{name} cannot be repaired. It is put aside in {place}."
@@ -35,10 +35,10 @@ OTHER_CONTENT = (
 
 
 def ready(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -> Release:
-    """The release to serve: the one in force, else the last complete one. What differs from that is told.
+    """Return the release to serve: the one in force, otherwise the last complete one; report differences.
 
-    After an upgrade of the software, its derived files are made anew from its quads.
-    Raises `Damaged` where nothing can be served, or what `publish` raises.
+    After an upgrade of the software, the derived files are rebuilt from the release's quads.
+    Raises `Damaged` if no release can be served, or what `publish` raises.
     """
     releases = settings.releases
     if not (folder_names(releases) or old_names(releases)):
@@ -56,9 +56,9 @@ def ready(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -
 
 
 def usable(settings: Settings, tell: Tell) -> Release:
-    """The release in force, else the last complete one; nothing is changed.
+    """Return the release in force, or the last complete one, without changing anything.
 
-    Raises `NoRelease`, or `Damaged` where none is complete.
+    Raises `NoRelease`, or `Damaged` if none is complete.
     """
     found, problems = last_complete(settings.releases, published_only=bool(settings.remote_query_url))
     for problem in problems:
@@ -69,13 +69,13 @@ def usable(settings: Settings, tell: Tell) -> Release:
 
 
 def has_other_content(settings: Settings, release: Release) -> bool:
-    """Whether there is content, and the release was built from other bytes; a release of old may not know."""
+    """Return whether there is content from which the release was not built; false if that is unknown."""
     there = any((settings.content / folder).is_dir() for folder in FOLDERS)
     return there and bool(release.fingerprint) and current_content_hash(settings) != release.fingerprint
 
 
 def has_the_content_in_force(settings: Settings) -> bool:
-    """Whether the content is what the release in force was built from, as far as its name says."""
+    """Return whether the release in force was built from the current content, according to its name."""
     try:
         name = current_name(settings.releases)
     except NotReady:
@@ -84,10 +84,10 @@ def has_the_content_in_force(settings: Settings) -> bool:
 
 
 def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -> None:
-    """Make the release in force anew where other software wrote it, or where a file of it is damaged.
+    """Rebuild the release in force if other software wrote it, or if one of its files is damaged.
 
-    So is every release of earlier software that has no manifest. What hinders that is reported, and nothing
-    more: the old files may still do.
+    Rebuild all releases of earlier software without a manifest, too. A failure is only reported, because the
+    old files may still work.
     """
     releases = settings.releases
     if not old_names(releases) and not outdated(releases):
@@ -105,7 +105,7 @@ def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -
 
 
 def outdated(releases: Path) -> str:
-    """The name of the release in force, if other software wrote it or it is damaged; else «»."""
+    """Return the name of the release in force if other software wrote it or it is damaged; otherwise «»."""
     try:
         name = current_name(releases)
         release = read_release(releases, name, thorough=True)
@@ -117,7 +117,10 @@ def outdated(releases: Path) -> str:
 
 
 def with_this_software(release: Release, settings: Settings, progress: Progress = lambda _: None) -> Release:
-    """The release as this software writes it, complete. Raises `Damaged`, or what `changing` raises."""
+    """Return the release as this software writes it, complete.
+
+    Raises `Damaged`, or what `changing` raises.
+    """
     found = read_release(settings.releases, release.name, thorough=True)
     if found.software == software_id():
         return found
@@ -126,10 +129,10 @@ def with_this_software(release: Release, settings: Settings, progress: Progress 
 
 
 def made_anew(releases: Path, name: str, progress: Progress = lambda _: None) -> Release | None:
-    """A release with everything that this software derives from its quads; None where those are damaged.
+    """Rebuild all derived files of a release from its quads; return None if the quads are damaged.
 
-    What pointed to the release points to the new one; one that is damaged or of old is removed.
-    Whoever calls holds the lock of the folder (`changing`).
+    `current` and `previous` are updated; a damaged release, or one of earlier software, is removed.
+    The caller must hold the lock of the folder (`changing`).
     """
     kept = quads_and_about(releases / name)
     if kept is None:
@@ -145,9 +148,9 @@ def made_anew(releases: Path, name: str, progress: Progress = lambda _: None) ->
 
 
 def quads_and_about(folder: Path) -> tuple[bytes, dict[str, object]] | None:
-    """What a release can be made anew from, if the name of its folder vouches for it.
+    """Return the input for rebuilding a release, if its quads match the name of its folder.
 
-    A release without a manifest does not know the bytes of the content that it was built from.
+    A release without a manifest does not know the bytes of the content from which it was built.
     """
     id, _, build = folder.name.partition("-")
     try:

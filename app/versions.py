@@ -1,8 +1,8 @@
-"""Every published version of the vocabulary, kept beside the releases: its statements and its context.
+"""Every published version of the vocabulary, stored beside the releases: its statements and its context.
 
 `versions/<IRI of the vocabulary, percent-encoded>/<version>/` is written when the first release with that
-version is put in force, and never changed or removed, so that `/context/<version>.jsonld` and
-`/def/plan/<version>` go on when old releases do not.
+version is put in force, and never changed or removed. `/context/<version>.jsonld` and `/def/plan/<version>`
+therefore stay available when old releases are deleted.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class VersionChanged(ContentError):
 
 
 def write_vocabulary(lookups: Lookups) -> None:
-    """Builder: the context and the statements of the vocabulary; nothing where it has no version."""
+    """Builder: write the context and the statements of the vocabulary; nothing if it has no version."""
     if not NAME.fullmatch(vocabulary_version(lookups)):
         return
     folder = lookups.release.folder / BUILT
@@ -56,26 +56,26 @@ def write_vocabulary(lookups: Lookups) -> None:
 
 
 def statements(lookups: Lookups) -> list[ox.Quad]:
-    """The quads of every graph that says which version the vocabulary has."""
+    """Return the quads of every graph that states a version of the vocabulary."""
     ontology, store = ox.NamedNode(ontology_iri(lookups)), lookups.store
     graphs = {q.graph_name for q in store.quads_for_pattern(ontology, ox.NamedNode(VERSION), None)}
     return [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
 
 
 def ontology_iri(lookups: Lookups) -> str:
-    """The IRI of the vocabulary: that of its namespace, without the final «#»."""
+    """Return the IRI of the vocabulary: that of its namespace, without the final «#»."""
     return str(lookups.namespaces.plan).rstrip("#")
 
 
 def version_folder(releases: Path, ontology: str, version: str) -> Path:
-    """Where a version of a vocabulary is kept, whether or not it is."""
+    """Return the folder of a version of a vocabulary, whether or not it exists."""
     return releases / FOLDER / quote(ontology, safe="") / version
 
 
 def changed_files(release: Release) -> list[str]:
-    """Which of `CONTEXT` and `STATEMENTS` differ from what is kept of the version; none where none is kept.
+    """Return which of `CONTEXT` and `STATEMENTS` differ from the stored version; none if it is not stored.
 
-    `release` may still be in the building, in the folder of releases. Raises `Damaged`.
+    `release` may be an unfinished release in the folder of releases. Raises `Damaged`.
     """
     kept = kept_folder(release)
     if kept is None or not (kept / MANIFEST).exists():
@@ -85,17 +85,17 @@ def changed_files(release: Release) -> list[str]:
 
 
 def refuse_changed(release: Release) -> None:
-    """Raise `VersionChanged` if the content of a new release changes the context of a kept version.
+    """Raise `VersionChanged` if the content of a new release changes the context of a stored version.
 
-    The context gives the names in our JSON their meaning, and readers keep it for ever. Other changes to a
-    version, such as another label, are reported when it is put in force (`keep_version`).
+    The context defines the meaning of the names in our JSON, which readers may keep for ever. Other changes
+    to a version, such as another label, are reported when it is put in force (`keep_version`).
     """
     if CONTEXT in changed_files(release):
         raise VersionChanged(version=version_of(release)["version"])
 
 
 def keep_version(release: Release) -> None:
-    """Keep the version of the vocabulary that a complete release has, unless it is kept."""
+    """Store the version of the vocabulary that a complete release has, unless it is stored already."""
     kept = kept_folder(release)
     if kept is None or (kept / MANIFEST).exists():
         return
@@ -108,7 +108,7 @@ def keep_version(release: Release) -> None:
 
 
 def kept_folder(release: Release) -> Path | None:
-    """The folder for the version that a release has; None where it has none."""
+    """Return the folder for the version of a release; None if the release has no version."""
     about = version_of(release)
     if not about:
         return None
@@ -116,7 +116,7 @@ def kept_folder(release: Release) -> Path | None:
 
 
 def version_of(release: Release) -> dict[str, str]:
-    """The `vocabulary` (IRI) and `version` of a release; nothing where it has none."""
+    """Return the `vocabulary` (IRI) and `version` of a release; empty if it has none."""
     try:
         found: dict[str, str] = json.loads(release.read(f"{BUILT}/{ABOUT}"))
     except FileNotFoundError:
@@ -125,7 +125,7 @@ def version_of(release: Release) -> dict[str, str]:
 
 
 def read_version(releases: Path, ontology: str, version: str, name: str) -> bytes | None:
-    """A file (`CONTEXT` or `STATEMENTS`) of a kept version; None where it is not kept. Raises `Damaged`."""
+    """Return a file (`CONTEXT` or `STATEMENTS`) of a stored version, or None. Raises `Damaged`."""
     if not NAME.fullmatch(version):
         return None
     folder = version_folder(releases, ontology, version)
@@ -135,5 +135,5 @@ def read_version(releases: Path, ontology: str, version: str, name: str) -> byte
 
 
 def kept_versions(releases: Path) -> list[Path]:
-    """The folders of all kept versions."""
+    """Return the folders of all stored versions."""
     return sorted(p for p in (releases / FOLDER).glob("*/*") if NAME.fullmatch(p.name) and p.is_dir())

@@ -1,6 +1,7 @@
-"""What XML 1.0 can carry: the one guard of everything that is written in XML.
+"""What XML 1.0 can represent; every writer of XML uses this module.
 
-https://www.w3.org/TR/xml/#charsets has the characters, https://www.w3.org/TR/xml-names/#NT-QName the names.
+https://www.w3.org/TR/xml/#charsets defines the characters, https://www.w3.org/TR/xml-names/#NT-QName the
+names.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ from app.errors import RequestError
 from app.vocabularies import RDF_TYPE
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What cannot be written in XML 1.0, not even as a character reference."""
+"""Characters that XML 1.0 cannot represent, not even as character references."""
 KEPT_NAMES = 1024
 _SUBJECT = ox.NamedNode("urn:x:subject")
 
 
 class NotInXml(RequestError):
-    """There is no way to write this in XML; other formats can carry it."""
+    """XML cannot represent the value; other formats can."""
 
     template = "The answer cannot be written in XML."
     status = 406
@@ -43,7 +44,7 @@ class NameNotInXml(NotInXml):
 
 
 def xml_text(text: str) -> str:
-    """The same text. Raises `CharacterNotInXml`."""
+    """Return the same text. Raises `CharacterNotInXml`."""
     if found := NOT_XML.search(text):
         name = unicodedata.name(found[0], "CONTROL OR NONCHARACTER")
         raise CharacterNotInXml(character=f"U+{ord(found[0]):04X} {name}")
@@ -51,12 +52,12 @@ def xml_text(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """The text with U+FFFD for each character that XML cannot carry: for echoing what a reader wrote."""
+    """Return the text with U+FFFD for each character that XML cannot represent, for echoing input."""
     return NOT_XML.sub("\ufffd", text)
 
 
 def with_carriage_returns(document: bytes) -> bytes:
-    """The document in UTF-8 with its carriage returns as references: readers take bare ones for line feeds.
+    """Return a UTF-8 document with carriage returns as references: parsers turn bare ones into line feeds.
 
     https://www.w3.org/TR/xml/#sec-line-ends
     """
@@ -64,13 +65,13 @@ def with_carriage_returns(document: bytes) -> bytes:
 
 
 class Writable(Protocol):
-    """What bytes are written to."""
+    """The target of written bytes."""
 
     def write(self, piece: bytes, /) -> int:
-        """Take a piece."""
+        """Write a piece."""
 
     def flush(self) -> None:
-        """Pass on what is held."""
+        """Pass on buffered bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +89,22 @@ class _WithCarriageReturns:
 
 
 def write_rdf_xml(triples: Iterable[ox.Triple], output: Writable, prefixes: Mapping[str, str]) -> None:
-    """Write a graph in RDF/XML. Raises `NotInXml` at the first triple that RDF/XML cannot carry."""
+    """Write a graph in RDF/XML. Raises `NotInXml` at the first triple that RDF/XML cannot represent."""
     file = cast("IO[bytes]", _WithCarriageReturns(output))
     ox.serialize(map(checked, triples), file, ox.RdfFormat.RDF_XML, prefixes=dict(prefixes))
 
 
 def rdf_xml(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
-    """A graph in RDF/XML. Raises `NotInXml`."""
+    """Return a graph in RDF/XML. Raises `NotInXml`."""
     written = BytesIO()
     write_rdf_xml(triples, written, prefixes)
     return written.getvalue()
 
 
 def checked(triple: ox.Triple) -> ox.Triple:
-    """The same triple. Raises `NotInXml` where RDF/XML cannot carry it.
+    """Return the same triple. Raises `NotInXml` if RDF/XML cannot represent it.
 
-    Predicates are names of elements in RDF/XML, and pyoxigraph writes classes as such, too
+    Predicates are names of elements in RDF/XML, and pyoxigraph also writes classes as elements
     (https://www.w3.org/TR/rdf-syntax-grammar/#section-Syntax-typed-nodes).
     """
     subject, predicate, object = triple
@@ -122,7 +123,7 @@ def checked(triple: ox.Triple) -> ox.Triple:
 
 @lru_cache(KEPT_NAMES)
 def is_element_name(iri: str, *, as_class: bool = False) -> bool:
-    """Whether pyoxigraph writes a predicate, or a class, so that an XML reader can read it."""
+    """Return whether an XML parser can read the element that pyoxigraph writes for a predicate or class."""
     name = ox.NamedNode(iri)
     triple = ox.Triple(_SUBJECT, RDF_TYPE, name) if as_class else ox.Triple(_SUBJECT, name, _SUBJECT)
     try:

@@ -1,4 +1,4 @@
-"""How long a release takes: loading and validating, each of its files, and starting from a built one.
+"""Measures how long a release takes: loading and validation, each file, and starting with a built one.
 
 .venv/bin/python bench/building.py
 """
@@ -21,14 +21,14 @@ from app.store.lookups import Lookups
 
 
 def timed(name: str, step: Callable[[], object]) -> None:
-    """Run a step and print what it took."""
+    """Run a step and print its time."""
     began = time.perf_counter()
     step()
     print(f"{time.perf_counter() - began:8.3f} s  {name}")
 
 
 def files(lookups: Lookups) -> None:
-    """Each file by itself, the slowest first."""
+    """Measure each file separately, and print the slowest first."""
     began, taken = time.perf_counter(), []
     for file, data in files_of(lookups):
         now = time.perf_counter()
@@ -39,7 +39,7 @@ def files(lookups: Lookups) -> None:
 
 
 def main() -> None:
-    """Build the repository's own content from nothing, then start from what was built."""
+    """Build the repository's own content from scratch, then start with the result."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(releases=Path(folder))
         content = load_content(settings.content)

@@ -1,9 +1,9 @@
-"""What a machine holds: memory, time to the first answer, and latency over so many plans.
+"""Measures memory, time to the first response, and latency for a number of plans.
 
-    python bench/engines.py [PLANS…]        # 1 and 100, if none is given
+    python bench/engines.py [PLANS…]        # default: 1 and 100
 
-The plan that is published is repeated under other names. Settings are those of the environment: with
-HANDLINGSPLAN_REMOTE_QUERY_URL, and where to load, a store elsewhere is measured. Nothing is asserted.
+The published plan is repeated under other names. Settings come from the environment: with
+HANDLINGSPLAN_REMOTE_QUERY_URL, and an address for loading, it measures a remote store. It asserts nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ QUERIES = {
 
 
 def repeated(release: Release, plans: int, folder: Path) -> Release:
-    """The release with its plan so many times."""
+    """Return the release with copies of its plan."""
     lines = release.quads_file.read_text("utf-8").splitlines(keepends=True)
     path = folder / "release.nq"
     sizes: Counter[str] = Counter()
@@ -54,7 +54,7 @@ def repeated(release: Release, plans: int, folder: Path) -> Release:
 
 
 def memory() -> float:
-    """Megabytes of this process and those below it, what they share counted once (PSS)."""
+    """Return the megabytes of this process and its children; shared memory is counted once (PSS)."""
     processes, total = [os.getpid()], 0
     for process in processes:
         for task in Path(f"/proc/{process}/task").glob("*/children"):
@@ -65,7 +65,7 @@ def memory() -> float:
 
 
 def latency(engine: Engine, text: str) -> tuple[float, int]:
-    """Milliseconds to the last byte, the median; and the rows or triples of the answer."""
+    """Return the median time to the last byte in milliseconds, and the number of rows or triples."""
     query = read_query(PLAN + text, ())
     seconds, rows = [], 0
     for _ in range(ROUNDS):
@@ -99,7 +99,7 @@ def measure(release: Release, settings: Settings) -> None:
 
 
 def main() -> None:
-    """Measure the data sets that the command line asks for."""
+    """Measure the data sets named on the command line."""
     settings = from_environment(os.environ)
     release = build(settings)
     for plans in map(int, sys.argv[1:] or ("1", "100")):

@@ -1,7 +1,8 @@
-"""Releases that are interrupted: killed at random, on a full disk, with several builders at once.
+"""Interrupts releases: kills them at random moments, fills the disk, runs several builders at once.
 
-After each, the folder must have the old or the new release, whole, a site must serve it, and the next
-`handlingsplan release` must succeed. Exit code 0: it was so each time. The full disks need root (a tmpfs).
+After each interruption, the folder must have the old or the new release, complete, a site must serve it, and
+the next `handlingsplan release` must succeed. Exit code 0: this was true each time. The full disks need root
+(a tmpfs).
 
 .venv/bin/python bench/interruptions.py [--kills 50] [--builders 10] [--disks 20] [--seed 1]
 """
@@ -31,7 +32,7 @@ PLACE = "<https://data.lier.kommune.no/id/sted/lier> <http://www.w3.org/2000/01/
 
 
 class Trial:
-    """A folder of content that becomes another release each time, and the folder of releases."""
+    """A folder of content that can be changed to give another release, and the folder of releases."""
 
     def __init__(self, folder: Path, releases: Path) -> None:
         self.settings = Settings(
@@ -48,7 +49,7 @@ class Trial:
             file.write(f'\n{PLACE} "{self.number}"@en .\n')
 
     def start(self) -> subprocess.Popen[bytes]:
-        """`handlingsplan release`, as a process that is not waited for."""
+        """Start `handlingsplan release` without waiting for it."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("HANDLINGSPLAN_")}
         environment["HANDLINGSPLAN_RELEASES"] = str(self.settings.releases)
         environment["HANDLINGSPLAN_CONTENT"] = str(self.settings.content)
@@ -57,11 +58,14 @@ class Trial:
 
     @property
     def current(self) -> str:
-        """The name of the release in force; «» where there is none."""
+        """Return the name of the release in force; «» if there is none."""
         return pointers(self.settings.releases).get("current", "")
 
     def check(self, before: str) -> str:
-        """Which release is served: «old», «new» or «none». Raises `AssertionError` for anything else."""
+        """Return which release is served: «old», «new» or «none».
+
+        Raises `AssertionError` for anything else.
+        """
         releases = self.settings.releases
         for name in folder_names(releases):
             assert complete(releases, name), f"{name} is not complete"
@@ -80,7 +84,7 @@ class Trial:
         return "old" if self.current == before else "new"
 
     def again(self) -> None:
-        """The same release without an interruption."""
+        """Build the same release without an interruption."""
         assert self.start().wait() == 0
         assert self.check("") == "new"
         left = list(examined(self.settings, lambda _: None, repair=False))
@@ -88,7 +92,7 @@ class Trial:
 
 
 def kills(trial: Trial, count: int, chance: random.Random) -> Counter[str]:
-    """`kill -9` at random: every other time after the first file is there, else at any time."""
+    """`kill -9` at random moments: every second time after the first file exists, otherwise at any time."""
     seen: Counter[str] = Counter()
     trial.again()
     for number in range(count):
@@ -110,7 +114,7 @@ def kills(trial: Trial, count: int, chance: random.Random) -> Counter[str]:
 
 
 def builders(trial: Trial, count: int) -> Counter[str]:
-    """Two builders at once, of the same content and of content that changes under them."""
+    """Run two builders at once, on the same content and on content that changes during the build."""
     seen: Counter[str] = Counter()
     for number in range(count):
         trial.edit()
@@ -127,7 +131,7 @@ def builders(trial: Trial, count: int) -> Counter[str]:
 
 
 def disks(folder: Path, count: int, chance: random.Random) -> Counter[str]:
-    """A disk that is too small by another amount each time, first for any release, then for a second one."""
+    """Use disks that are too small by various amounts, first for any release, then for a second one."""
     seen: Counter[str] = Counter()
     for number in range(count):
         disk = folder / f"disk-{number}"
@@ -153,7 +157,7 @@ def disks(folder: Path, count: int, chance: random.Random) -> Counter[str]:
 
 
 def main() -> None:
-    """Interrupt, check, and print how often what was found."""
+    """Interrupt, check, and print how often each result occurred."""
     parser = argparse.ArgumentParser()
     for name, default in (("kills", 50), ("builders", 10), ("disks", 20), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=default)

@@ -1,8 +1,8 @@
-"""How long a query takes through the pool, and how many go through it in a second.
+"""Measures the latency of a query through the pool, and the number of queries per second.
 
     python bench/query_latency.py [N-Quads file]
 
-Without a file it makes one. It prints and asserts nothing: what is fast depends on the machine.
+Without a file it generates one. It asserts nothing, because times depend on the machine.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ QUERIES = {
 
 
 def made_up() -> str:
-    """N-Quads of a few predicates in three graphs."""
+    """Return N-Quads with a few predicates in three graphs."""
     lines = []
     for i in range(THINGS):
         thing, graph = f"<https://e.no/id/{i}>", f"<https://e.no/graf/{i % 3}>"
@@ -45,7 +45,7 @@ def made_up() -> str:
 
 
 def once(pool: QueryPool, query: QueryRead) -> float:
-    """The seconds that one query takes, from its text to its last byte."""
+    """Return the seconds of one query, from its text to its last byte."""
     began = time.perf_counter()
     with pool.answer(query, "ttl" if query.form == "CONSTRUCT" else "json") as answer:
         for _ in answer.chunks:
@@ -54,13 +54,13 @@ def once(pool: QueryPool, query: QueryRead) -> float:
 
 
 def milliseconds(values: list[float]) -> str:
-    """Median and 99th percentile."""
+    """Return median and 99th percentile as text."""
     values = sorted(values)
     return f"{statistics.median(values) * 1e3:8.2f} {values[int(len(values) * 0.99)] * 1e3:8.2f}"
 
 
 def direct(store: ox.Store, query: str) -> float:
-    """The seconds that the engine alone takes in this process, its own serialisation included."""
+    """Return the seconds of the engine alone in this process, including its own serialisation."""
     began = time.perf_counter()
     found = store.query(query)
     if isinstance(found, ox.QueryTriples):
@@ -99,7 +99,7 @@ def _seconds_to_read(text: str) -> float:
 
 
 def main() -> None:
-    """Measure the file of the command line, or one that is made up."""
+    """Measure the file of the command line, or a generated one."""
     if len(sys.argv) > 1:
         measure(Path(sys.argv[1]))
         return

@@ -1,9 +1,9 @@
-"""How long a query takes through the running site: new each time, kept, and not changed (304).
+"""Measures a query through the running site: new each time, cached, and not modified (304).
 
     python bench/repeated_query.py [seconds for each]
 
-It serves the repository's content on a free port, asks over one connection, and prints a table. It asserts
-nothing: what is fast depends on the machine.
+It serves the repository's content on a free port, uses one connection, and prints a table. It asserts
+nothing, because times depend on the machine.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SLUGS = ("tiltak-som-nevner-en-aktor", "uoffisiell-oversettelse", "hva-finnes-i-
 
 
 def ask(connection: http.client.HTTPConnection, query: str, **headers: str) -> http.client.HTTPResponse:
-    """One request, read to its end."""
+    """Send one request and read the complete response."""
     connection.request("GET", f"/sparql?{urlencode({'query': query})}", headers=headers)
     answer = connection.getresponse()
     answer.read()
@@ -35,7 +35,7 @@ def ask(connection: http.client.HTTPConnection, query: str, **headers: str) -> h
 
 
 def measured(requests: Iterator[Callable[[], http.client.HTTPResponse]], seconds: float) -> str:
-    """Median, 99th percentile, requests a second, and the last status."""
+    """Return median, 99th percentile, requests per second, and the last status."""
     times: list[float] = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:

@@ -1,4 +1,4 @@
-"""How long a search takes over the text of many plans: the repository's own plan, repeated as others.
+"""Measures a search over the text of many plans: the repository's own plan, repeated as others.
 
 .venv/bin/python bench/search.py [PLANS]
 """
@@ -33,14 +33,14 @@ ROUNDS = 20
 
 
 def repeated(found: list[Entry], plans: int) -> Iterator[Entry]:
-    """The same entries as those of many plans: each with IRIs of its own, the facets shared."""
+    """Yield the entries as those of many plans: each with its own IRIs, with shared facets."""
     for number in range(plans):
         for entry in found:
             yield replace(entry, iri=f"{entry.iri}/{number}")
 
 
 def main() -> None:
-    """Build the index, then ask each query as often as it takes to see its median and its worst."""
+    """Build the index, then run each query often enough to print its median and its maximum."""
     plans = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     with tempfile.TemporaryDirectory() as folder:
         own = list(entries(Lookups(publish(Settings(releases=Path(folder) / "releases")))))

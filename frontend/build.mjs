@@ -1,4 +1,4 @@
-// Bundles each file of src/ into app/static/build/, with a hash in its name, and says which is which in a manifest.
+// Bundles each file of src/ into app/static/build/, with a hash in its name; a manifest maps names to bundles.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ const entries = readdirSync(join(here, "src"), { withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(here, "src", entry.name));
 
-// Those who made what is bundled are named with their licences, which each bundle points to.
+// The authors of bundled packages are listed with their licences, in a file to which each bundle refers.
 function licences() {
   const lock = JSON.parse(readFileSync(join(here, "package-lock.json"), "utf8"));
   const bundled = Object.entries(lock.packages).filter(([path, about]) => path && !about.dev && !about.optional);
@@ -44,7 +44,7 @@ const { metafile } = await build({
   legalComments: "linked",
   logLevel: "warning",
 });
-// A font is named too, since a page asks for it before the style has come.
+// The manifest lists the font too, because a page preloads it before the style sheet has loaded.
 const source = ({ entryPoint, inputs }) => entryPoint ?? Object.keys(inputs)[0] ?? "";
 const names = Object.entries(metafile.outputs)
   .filter(([path, output]) => output.entryPoint || path.endsWith(".woff2"))

@@ -1,4 +1,4 @@
-"""Graphs are compared as graphs, and the difference is printed."""
+"""Compares graphs as graphs, and prints the difference."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def assert_isomorphic(actual: Graph, expected: Graph) -> None:
 
 
 def turtle(graph: Graph) -> list[str]:
-    """The triples as sorted N-Triples lines."""
+    """Return the triples as sorted N-Triples lines."""
     return sorted(line for line in graph.serialize(format="nt").splitlines() if line)

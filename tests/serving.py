@@ -1,4 +1,4 @@
-"""A site that runs, as the tests start and stop it: `handlingsplan serve` on a free port."""
+"""A running site for tests: `handlingsplan serve` on a free port."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COMMAND = Path(sys.executable).parent / "handlingsplan"
 
 @dataclass(frozen=True)
 class Served:
-    """A running site: its address, its process, and the folders it works on."""
+    """A running site: its address, its process, and its folders."""
 
     address: str
     process: subprocess.Popen[str]
@@ -51,7 +51,7 @@ def fetched(address: str, **headers: str) -> bytes:
 
 
 def children(process: int) -> set[int]:
-    """The processes below one, as /proc tells."""
+    """Return the child processes of a process, from /proc."""
     found: set[int] = set()
     for task in Path(f"/proc/{process}/task").glob("*/children"):
         for child in map(int, task.read_text().split()):
@@ -75,7 +75,7 @@ def ready(address: str, seconds: float = 60) -> None:
 def serving(
     releases: Path, content: Path = REPOSITORY, port: int = 0, **settings: object
 ) -> Iterator[Served]:
-    """The site over a folder of content, with settings by name, until the block ends."""
+    """Run the site with a folder of content and the given settings, until the block ends."""
     port = port or free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("HANDLINGSPLAN_")}
     given = {"content": content, "releases": releases, **settings}
@@ -97,7 +97,7 @@ def serving(
 
 
 def tool(name: str) -> str:
-    """The path of a program; without it the test is skipped with the reason, or fails where required."""
+    """Return the path of a program. Without it the test is skipped with a reason, or fails if required."""
     path = shutil.which(name, path=f"{os.environ['PATH']}{os.pathsep}{COMMAND.parent}")
     if path is None and os.environ.get("REQUIRE_TOOLS"):
         pytest.fail(f"{name} is not installed, and REQUIRE_TOOLS is set")

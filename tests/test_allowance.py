@@ -1,11 +1,11 @@
-"""One limit for all bytes that are held, and half of it for each client."""
+"""A limit for all buffered bytes; each client may use half of it."""
 
 from __future__ import annotations
 
 from app.allowance import ByteAllowance
 
 
-def test_one_client_has_half_and_two_have_all() -> None:
+def test_one_client_may_use_half_and_two_may_use_all() -> None:
     allowance = ByteAllowance(100)
     assert allowance.take("a", 50)
     assert not allowance.take("a", 1)
@@ -14,7 +14,7 @@ def test_one_client_has_half_and_two_have_all() -> None:
     assert allowance.held == 100
 
 
-def test_what_is_given_back_can_be_taken_again() -> None:
+def test_released_bytes_can_be_used_again() -> None:
     allowance = ByteAllowance(100)
     assert allowance.take("a", 50)
     allowance.give_back("a", 20)

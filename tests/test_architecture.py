@@ -1,4 +1,4 @@
-"""The rooms stand in one order, and a module imports only from rooms before its own."""
+"""Packages have an order, and a module imports only from packages before its own."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ STEPS = {
 
 
 def ranked(rows: Iterable[Iterable[str]]) -> dict[str, int]:
-    """Each name with the number of its row."""
+    """Return each name with the number of its row."""
     return {name: place for place, row in enumerate(rows) for name in row}
 
 
 def readme_rows() -> list[list[str]]:
-    """The names below app/ in each row of the README's tree; a row that goes on without a text is one row."""
+    """Return the names below app/ in each row of the README's tree; a continued row counts as one."""
     tree = (REPOSITORY / "README.md").read_text("utf-8").partition("## The tree is the data flow")[2]
     rows: list[list[str]] = [[]]
     for line in tree.partition("```\n")[2].partition("```")[0].splitlines():
@@ -76,7 +76,7 @@ def test_every_module_of_a_package_has_its_step(package: str) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(APP)))
-def test_a_module_imports_only_from_steps_before_its_own(path: Path) -> None:
+def test_module_imports_only_from_steps_before_its_own(path: Path) -> None:
     package = room_of(path)
     steps = STEP_ORDER.get(package, {})
     own = path.relative_to(APP).parts[1].removesuffix(".py") if steps else ""
@@ -87,7 +87,7 @@ def test_a_module_imports_only_from_steps_before_its_own(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(APP)))
-def test_a_module_imports_only_from_rows_before_its_own(path: Path) -> None:
+def test_module_imports_only_from_rows_before_its_own(path: Path) -> None:
     own = room_of(path)
     for line, name in imports(path):
         if name.startswith("app."):
@@ -97,13 +97,13 @@ def test_a_module_imports_only_from_rows_before_its_own(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(APP)))
-def test_nothing_before_the_web_imports_flask(path: Path) -> None:
+def test_packages_before_http_do_not_import_flask(path: Path) -> None:
     if room_of(path) not in WITH_FLASK:
         assert not [n for _, n in imports(path) if n.split(".")[0] == "flask"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(APP)))
-def test_imports_stand_at_the_top_of_the_module(path: Path) -> None:
+def test_imports_are_at_the_top_of_the_module(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef):
             inner = [n.lineno for n in ast.walk(node) if isinstance(n, (ast.Import, ast.ImportFrom))]
@@ -111,7 +111,7 @@ def test_imports_stand_at_the_top_of_the_module(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(APP)))
-def test_a_module_is_no_longer_than_250_lines_and_a_function_than_40(path: Path) -> None:
+def test_modules_have_at_most_250_lines_and_functions_40(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.count("\n") <= 250
     for node in ast.walk(ast.parse(text)):
@@ -119,5 +119,5 @@ def test_a_module_is_no_longer_than_250_lines_and_a_function_than_40(path: Path)
             assert (node.end_lineno or 0) - node.lineno < 40, f"{path.name}: {node.name}"
 
 
-def test_no_module_is_a_drawer() -> None:
+def test_no_module_has_a_vague_name() -> None:
     assert not {p.stem for p in MODULES} & FORBIDDEN_NAMES

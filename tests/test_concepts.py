@@ -1,4 +1,4 @@
-"""The code lists: every code complete in three languages, in its own scheme and nowhere else."""
+"""The code lists: every code is complete in three languages, and in its own scheme only."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def languages(graph: Graph, subject: Node, predicate: URIRef) -> list[str]:
     return sorted(str(text.language) for text in literals(graph, subject, predicate))
 
 
-def test_the_code_lists_are_those_of_the_model() -> None:
+def test_code_lists_are_those_of_the_model() -> None:
     assert {path.stem for path in FILES} == set(CODES)
 
 
 @every_scheme
-def test_a_scheme_holds_the_codes_of_the_model_in_their_order(path: Path) -> None:
+def test_scheme_has_the_codes_of_the_model_in_their_order(path: Path) -> None:
     graph = read(path)
     by_order = sorted(concepts(graph), key=lambda concept: int(str(graph.value(concept, PLAN.order))))
     assert [str(c).rpartition("/")[2] for c in by_order] == CODES[path.stem].split()
@@ -66,7 +66,7 @@ def test_a_scheme_holds_the_codes_of_the_model_in_their_order(path: Path) -> Non
 
 
 @every_scheme
-def test_a_scheme_is_named_and_described_in_three_languages_and_licensed(path: Path) -> None:
+def test_scheme_has_name_and_description_in_three_languages_and_a_licence(path: Path) -> None:
     graph, scheme = read(path), DEF[path.stem]
     assert list(graph.subjects(RDF.type, SKOS.ConceptScheme)) == [scheme]
     for predicate in (DCTERMS.title, SKOS.prefLabel, DCTERMS.description, SKOS.definition):
@@ -76,7 +76,7 @@ def test_a_scheme_is_named_and_described_in_three_languages_and_licensed(path: P
 
 
 @every_scheme
-def test_a_concept_is_complete_in_three_languages_in_exactly_its_scheme(path: Path) -> None:
+def test_concept_is_complete_in_three_languages_in_exactly_its_scheme(path: Path) -> None:
     graph, scheme = read(path), DEF[path.stem]
     for concept in concepts(graph):
         assert str(concept).rpartition("/")[0] == str(scheme)
@@ -87,21 +87,21 @@ def test_a_concept_is_complete_in_three_languages_in_exactly_its_scheme(path: Pa
 
 
 @every_scheme
-def test_a_notation_is_the_last_segment_of_the_iri(path: Path) -> None:
+def test_notation_is_the_last_segment_of_the_iri(path: Path) -> None:
     graph = read(path)
     for concept in concepts(graph):
         assert list(graph.objects(concept, SKOS.notation)) == [Literal(str(concept).rpartition("/")[2])]
 
 
 @every_scheme
-def test_no_two_concepts_of_a_scheme_share_a_label(path: Path) -> None:
+def test_labels_within_a_scheme_are_unique(path: Path) -> None:
     graph = read(path)
     labels = Counter(label for concept in concepts(graph) for label in graph.objects(concept, SKOS.prefLabel))
     assert [label for label, count in labels.items() if count > 1] == []
 
 
 @every_scheme
-def test_a_label_is_not_also_a_hidden_label(path: Path) -> None:
+def test_label_is_not_also_a_hidden_label(path: Path) -> None:
     """SKOS integrity condition S13, https://www.w3.org/TR/skos-reference/#L1567."""
     graph = read(path)
     shown = set(graph.objects(None, SKOS.prefLabel)) | set(graph.objects(None, SKOS.altLabel))
@@ -109,7 +109,7 @@ def test_a_label_is_not_also_a_hidden_label(path: Path) -> None:
 
 
 @every_scheme
-def test_a_file_is_one_named_graph_of_the_vocabulary_layer(path: Path) -> None:
+def test_file_is_one_named_graph_of_the_vocabulary_layer(path: Path) -> None:
     graph = read(path)
     assert list(graph.subjects(RDF.type, PLAN.NamedGraph)) == [CODE_LISTS[path.stem]]
     assert list(graph.objects(CODE_LISTS[path.stem], PLAN.layer)) == [DEF["lag/vokabular"]]
@@ -118,11 +118,11 @@ def test_a_file_is_one_named_graph_of_the_vocabulary_layer(path: Path) -> None:
 
 
 @every_scheme
-def test_a_scheme_has_no_blank_nodes(path: Path) -> None:
+def test_scheme_has_no_blank_nodes(path: Path) -> None:
     assert [node for triple in read(path) for node in triple if isinstance(node, BNode)] == []
 
 
-def test_each_wording_of_a_commitment_stands_in_the_plan_and_leads_to_one_code() -> None:
+def test_each_wording_of_a_commitment_occurs_in_the_plan_and_leads_to_one_code() -> None:
     graph = read(REPOSITORY / "ontology/concepts/forpliktelse.ttl")
     text = SOURCE.read_text("utf-8").casefold()
     wordings = Counter(graph.objects(None, SKOS.hiddenLabel))
@@ -133,7 +133,7 @@ def test_each_wording_of_a_commitment_stands_in_the_plan_and_leads_to_one_code()
         assert set(languages(graph, concept, SKOS.hiddenLabel)) == {"nb"}
 
 
-def test_a_status_is_linked_to_schema_org_only_where_a_value_fits() -> None:
+def test_status_is_linked_to_schema_org_only_if_a_value_fits() -> None:
     graph = read(REPOSITORY / "ontology/concepts/status.ttl")
     linked = {str(s).rpartition("/")[2]: o for s, o in graph.subject_objects(SKOS.closeMatch)}
     assert linked == {

@@ -1,4 +1,4 @@
-"""What the documentation says is there; what is there, the documentation says."""
+"""The documentation matches the software: addresses, settings, commands, files and queries."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ QUERIES = re.findall(r"```sparql\n(.*?)```", README, re.DOTALL)
 
 
 @pytest.mark.parametrize("path", DOCS, ids=str)
-def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
+def test_every_link_of_a_page_has_a_target(path: Path) -> None:
     for target in LINK.findall(DOCS[path]):
         assert (REPOSITORY / path.parent / target).exists(), target
 
 
-def test_every_path_that_the_readme_names_is_there() -> None:
+def test_every_path_in_the_readme_exists() -> None:
     for target in TREE_PATH.findall(README):
         assert (REPOSITORY / target).exists(), target
 
 
-def test_every_room_of_the_software_stands_in_the_readme() -> None:
+def test_readme_lists_every_package() -> None:
     rooms = {
         p.name for p in (REPOSITORY / "app").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()
     }
@@ -60,7 +60,7 @@ def test_every_setting_is_documented_with_its_help() -> None:
         assert f.metadata["help"] in page
 
 
-def test_every_command_stands_in_the_readme() -> None:
+def test_readme_lists_every_command() -> None:
     for command in COMMANDS:
         assert f"handlingsplan {command.name}" in README, command.name
         assert command.help, command.name
@@ -73,20 +73,20 @@ def test_every_route_is_documented(site: Flask) -> None:
         assert f"`{address}`" in page, rule.rule
 
 
-def test_every_class_of_the_vocabulary_stands_in_the_model() -> None:
+def test_model_page_lists_every_class_of_the_vocabulary() -> None:
     graph = Graph().parse(REPOSITORY / "ontology/handlingsplan.ttl")
     for kind in graph.subjects(RDF.type, OWL.Class):
         assert f"plan:{str(kind).rpartition('#')[2]}" in DOCS[Path("docs/model.md")], kind
 
 
-def test_the_change_log_begins_with_the_version_of_the_package() -> None:
+def test_changelog_begins_with_the_version_of_the_package() -> None:
     newest = re.search(r"^## (\S+)", DOCS[Path("CHANGELOG.md")], re.MULTILINE)
     assert newest
     assert newest.group(1) == version("handlingsplan")
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_a_query_of_the_readme_has_an_answer(client: FlaskClient, query: str) -> None:
+def test_query_of_the_readme_has_a_result(client: FlaskClient, query: str) -> None:
     answer = client.post(
         "/sparql", data={"query": query}, headers={"Accept": "application/sparql-results+json"}
     )
@@ -95,5 +95,5 @@ def test_a_query_of_the_readme_has_an_answer(client: FlaskClient, query: str) ->
     assert answer.json["results"]["bindings"]
 
 
-def test_the_readme_has_three_queries() -> None:
+def test_readme_has_three_queries() -> None:
     assert len(QUERIES) == 3

@@ -1,4 +1,4 @@
-"""An earlier release that is kept can be asked by name, and says that it is one."""
+"""An earlier release that is kept can be selected by name, and responses say that it is one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def settings(small: Path, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def kept(settings: Settings) -> list[Release]:
-    """Four releases with another name for a place each; the last one is in force."""
+    """Four releases that differ in the name of a place; the last one is in force."""
     file, found = settings.content / "data/places.ttl", []
     head = file.read_text("utf-8")
     for name in ("En", "To", "Tre", "Fire"):
@@ -46,7 +46,7 @@ def site(settings: Settings, kept: list[Release]) -> Iterator[Flask]:
     found.extensions["publication"].close()
 
 
-def test_a_document_comes_from_the_release_that_is_named(client: FlaskClient, kept: list[Release]) -> None:
+def test_document_comes_from_the_named_release(client: FlaskClient, kept: list[Release]) -> None:
     now = client.get(f"{PLACE}.ttl")
     then = client.get(PLACE, query_string={"release": kept[0].id}, headers={"Accept": "text/turtle"})
     assert ("Fire" in now.text, "Fire" in then.text, '"En"@nb' in then.text) == (True, False, True)
@@ -56,14 +56,14 @@ def test_a_document_comes_from_the_release_that_is_named(client: FlaskClient, ke
     assert client.get(f"{PLACE}.ttl", query_string={"release": kept[3].id}).data == now.data
 
 
-def test_the_endpoint_asks_the_release_that_is_named(client: FlaskClient, kept: list[Release]) -> None:
+def test_endpoint_queries_the_named_release(client: FlaskClient, kept: list[Release]) -> None:
     for release, name in ((kept[0], "En"), (kept[3], "Fire"), (kept[0], "En")):
         answer = client.get("/sparql", query_string={"query": QUERY, "release": release.id, "format": "csv"})
         assert answer.text.split() == ["name", name]
         assert answer.headers["X-Release"] == release.id
 
 
-def test_a_page_of_an_earlier_release_says_so(client: FlaskClient, kept: list[Release]) -> None:
+def test_page_of_an_earlier_release_says_so(client: FlaskClient, kept: list[Release]) -> None:
     headers = {"Accept": "text/html", "Accept-Language": "en"}
     then = client.get(PLACE, query_string={"release": kept[1].name}, headers=headers).text
     assert f"the earlier release {kept[1].id}" in then
@@ -71,7 +71,7 @@ def test_a_page_of_an_earlier_release_says_so(client: FlaskClient, kept: list[Re
 
 
 @pytest.mark.parametrize("name", ["0" * 16, "..", "x", "current"])
-def test_a_release_that_is_not_kept_is_404_with_those_that_are(
+def test_release_that_is_not_kept_is_404_with_the_kept_ones(
     client: FlaskClient, kept: list[Release], name: str
 ) -> None:
     answer = client.get(f"{PLACE}.ttl", query_string={"release": name})
@@ -79,7 +79,7 @@ def test_a_release_that_is_not_kept_is_404_with_those_that_are(
     assert all(release.id in answer.text for release in kept)
 
 
-def test_a_release_that_is_removed_is_no_longer_answered(
+def test_removed_release_is_no_longer_served(
     client: FlaskClient, kept: list[Release], settings: Settings
 ) -> None:
     address = f"{PLACE}.ttl?release={kept[0].id}"
@@ -88,7 +88,7 @@ def test_a_release_that_is_removed_is_no_longer_answered(
     assert client.get(address).status_code == 404
 
 
-def test_two_are_in_memory_and_a_third_waits_for_one_of_them_to_have_served(
+def test_two_releases_are_in_memory_and_a_third_waits_for_room(
     client: FlaskClient, kept: list[Release], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     addresses = [f"{PLACE}.ttl?release={release.id}" for release in kept[:3]]

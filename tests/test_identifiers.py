@@ -1,4 +1,4 @@
-"""IRIs of things and addresses of documents lead to each other."""
+"""IRIs of resources and addresses of documents can be converted to each other."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ BASE = "https://data.lier.kommune.no/"
         ("https://example.org/id/x", None),
     ],
 )
-def test_a_thing_has_the_address_of_its_document(iri: str, path: str | None) -> None:
+def test_resource_has_the_address_of_its_document(iri: str, path: str | None) -> None:
     assert document_path(iri, BASE) == path
 
 
 @pytest.mark.parametrize("name", ["id/aktor/lier-kommune", "def/rolle/ansvarlig", "graf/naering/vedtatt"])
-def test_a_document_leads_back_to_its_thing(name: str) -> None:
+def test_document_leads_back_to_its_resource(name: str) -> None:
     iri = BASE + name
     path = document_path(iri, BASE)
     assert path is not None
     assert thing_iri(path, BASE) == iri
 
 
-def test_the_iri_of_a_document_has_no_fragment() -> None:
+def test_iri_of_a_document_has_no_fragment() -> None:
     assert document_iri(BASE + "def/plan#Measure", BASE) == BASE + "def/plan"
 
 
@@ -49,6 +49,6 @@ def test_only_a_known_suffix_is_split_off(path: str, expected: tuple[str, str | 
     assert split_suffix(path, {"ttl", "html"}) == expected
 
 
-def test_the_local_name_stands_after_the_last_hash_or_slash() -> None:
+def test_local_name_is_the_text_after_the_last_hash_or_slash() -> None:
     assert local_name("https://x/def/plan#Measure") == "Measure"
     assert local_name("https://x/id/aktor/lier/") == "lier"

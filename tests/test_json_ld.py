@@ -1,7 +1,7 @@
-"""The JSON-LD of a document says what its Turtle says, to processors that no one here wrote.
+"""Independent processors read the same statements from a document's JSON-LD as from its Turtle.
 
-JSON-LD 1.1 API, section 4.6 (https://www.w3.org/TR/json-ld11-api/#dom-jsonldprocessor-tordf). Neither PyLD
-nor jsonld.js is given a context: what a document means can be read without a network.
+JSON-LD 1.1 API, section 4.6 (https://www.w3.org/TR/json-ld11-api/#dom-jsonldprocessor-tordf). PyLD and
+jsonld.js get no context from us: a document can be read without a network.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.serving import tool
 
 CLIENTS = Path(__file__).parent / "clients"
 OWL_CLASS = expand("owl:Class")
-# Not things: the vocabulary, a code list, the shapes, a graph, and what harvesters take.
+# Not resources: the vocabulary, a code list, the shapes, a graph, and the harvested documents.
 DOCUMENTS = (
     "/def/plan",
     "/def/rolle",
@@ -38,7 +38,7 @@ DOCUMENTS = (
 
 @pytest.fixture(scope="module")
 def paths(site: Flask) -> list[str]:
-    """A document of every class that has things with one, and those that are not about a thing."""
+    """Return a document of every class with instances, and the documents that are not about a resource."""
     edition: ServedRelease = site.extensions["publication"].current()
     lookups, found = edition.lookups, set(DOCUMENTS)
     for kind in lookups.instances(OWL_CLASS):
@@ -66,12 +66,12 @@ def no_network(address: str, _: object = None) -> NoReturn:
     raise AssertionError(f"the document asks for {address}")
 
 
-def test_there_are_documents_of_many_classes(paths: list[str]) -> None:
+def test_documents_of_many_classes_are_tested(paths: list[str]) -> None:
     assert len(paths) > 15
     assert any("/tiltak/" in path for path in paths)
 
 
-def test_pyld_reads_in_json_ld_exactly_what_the_turtle_says(
+def test_pyld_reads_the_statements_of_the_turtle_in_the_json_ld(
     client: FlaskClient, documents: dict[str, Any]
 ) -> None:
     for path, document in documents.items():
@@ -80,7 +80,7 @@ def test_pyld_reads_in_json_ld_exactly_what_the_turtle_says(
         assert found == triples(fetched(client, path, "ttl"), ox.RdfFormat.TURTLE), path
 
 
-def test_jsonld_js_reads_in_json_ld_exactly_what_the_turtle_says(
+def test_jsonld_js_reads_the_statements_of_the_turtle_in_the_json_ld(
     client: FlaskClient, documents: dict[str, Any]
 ) -> None:
     if not (CLIENTS / "node_modules" / "jsonld").is_dir():

@@ -1,4 +1,4 @@
-"""The vocabulary is complete in three languages, consistent for a reasoner, and infers nothing surprising."""
+"""The vocabulary is complete in three languages and consistent, and a reasoner infers nothing unexpected."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
 AXIOMS = {RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.disjointWith}
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 BASES = ("https://data.lier.kommune.no/id/", "https://data.eksempel.example/id/")
-# What a document or an organisation is to PROV by being derived from or credited: true of any.
+# The PROV types of a document or an organisation that something is derived from or attributed to.
 UPPER = {
     OWL.Thing,
     RDFS.Resource,
@@ -58,7 +58,7 @@ def axioms() -> Graph:
 
 
 def closure(instances: Graph) -> Graph:
-    """The OWL 2 RL closure of the vocabulary and what is said of things; texts say nothing to a reasoner."""
+    """Return the OWL 2 RL closure of the vocabulary and the data, without texts."""
     graph = axioms()
     for triple in instances:
         if not isinstance(triple[2], Literal):
@@ -76,7 +76,7 @@ def superclasses(kind: Node) -> set[Node]:
 
 
 @pytest.mark.parametrize("term", terms(), ids=lambda t: str(t).removeprefix(OWN))
-def test_a_term_is_labelled_defined_and_shown_by_example(term: URIRef) -> None:
+def test_term_has_a_label_a_definition_and_an_example(term: URIRef) -> None:
     for predicate in (RDFS.label, SKOS.definition):
         languages = [t.language for t in ontology().objects(term, predicate) if isinstance(t, Literal)]
         assert sorted(map(str, languages)) == ["en", "nb", "nn"], predicate
@@ -85,12 +85,12 @@ def test_a_term_is_labelled_defined_and_shown_by_example(term: URIRef) -> None:
 
 
 @pytest.mark.parametrize("predicate", [RDFS.domain, RDFS.range])
-def test_a_property_has_at_most_one_domain_and_one_range(predicate: URIRef) -> None:
+def test_property_has_at_most_one_domain_and_one_range(predicate: URIRef) -> None:
     for term in terms():
         assert len(list(ontology().objects(term, predicate))) <= 1, term
 
 
-def test_every_term_that_the_content_uses_is_defined() -> None:
+def test_every_term_used_in_the_content_is_defined() -> None:
     defined = set(terms())
     for path in [*FILES, *(REPOSITORY / "data").rglob("*.ttl"), *(REPOSITORY / "shapes").rglob("*.ttl")]:
         for triple in Graph().parse(path):
@@ -99,14 +99,14 @@ def test_every_term_that_the_content_uses_is_defined() -> None:
                     assert term in defined, f"{path.name}: {term}"
 
 
-def test_every_foreign_term_that_the_content_uses_is_borrowed_with_a_label() -> None:
+def test_every_foreign_term_used_in_the_content_is_borrowed_with_a_label() -> None:
     data = parsed("data/**/*.ttl", "ontology/*.ttl", "ontology/concepts/*.ttl")
     used = set(data.predicates()) | set(data.objects(None, RDF.type))
     for term in used:
         assert list(ontology().objects(term, RDFS.label)), f"ontology/borrowed has no label of {term}"
 
 
-def test_the_header_says_version_licence_maker_and_prefix() -> None:
+def test_header_states_version_licence_creator_and_prefix() -> None:
     header = ontology()
     assert header.value(DOCUMENT, OWL.versionIRI) == URIRef(
         f"{DOCUMENT}/{header.value(DOCUMENT, OWL.versionInfo)}"
@@ -117,7 +117,7 @@ def test_the_header_says_version_licence_maker_and_prefix() -> None:
     assert str(header.value(DOCUMENT, VANN.preferredNamespacePrefix)) == "plan"
 
 
-def test_terms_that_no_published_data_use_are_marked_unstable_and_no_others() -> None:
+def test_exactly_the_terms_without_published_data_are_marked_unstable() -> None:
     content = load_content(REPOSITORY)
     vocabulary = ("graf/vokabular", "graf/laan/")
     data = [
@@ -131,7 +131,7 @@ def test_terms_that_no_published_data_use_are_marked_unstable_and_no_others() ->
     assert {str(t) for t in terms()} - used == marked
 
 
-def test_no_term_of_ours_is_made_a_concept() -> None:
+def test_no_term_of_ours_becomes_a_concept() -> None:
     assert {t for t in terms() if (t, SKOS.closeMatch, None) in ontology()} == set()
 
 
@@ -149,15 +149,15 @@ def test_no_file_has_a_blank_node(path: object) -> None:
     assert not [t for triple in Graph().parse(path) for t in triple if isinstance(t, BNode)]  # type: ignore[arg-type]
 
 
-def test_the_reasoner_finds_the_vocabulary_and_all_data_consistent() -> None:
+def test_reasoner_finds_the_vocabulary_and_all_data_consistent() -> None:
     assert errors(closure(parsed("data/**/*.ttl", "ontology/concepts/*.ttl"))) == []
 
 
-def test_the_reasoner_finds_the_worked_example_consistent() -> None:
+def test_reasoner_finds_the_worked_example_consistent() -> None:
     assert errors(closure(parsed("tests/examples/nabokommune/**/*.ttl"))) == []
 
 
-def test_the_reasoner_finds_a_thing_of_two_disjoint_classes() -> None:
+def test_reasoner_detects_a_resource_of_two_disjoint_classes() -> None:
     thing = URIRef("https://example.org/thing")
     instances = Graph()
     instances.add((thing, RDF.type, PLAN.Goal))
@@ -166,7 +166,7 @@ def test_the_reasoner_finds_a_thing_of_two_disjoint_classes() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["data/**/*.ttl", "tests/examples/nabokommune/**/*.ttl"])
-def test_no_thing_gains_a_surprising_type(pattern: str) -> None:
+def test_no_resource_gains_an_unexpected_type(pattern: str) -> None:
     stated = parsed(pattern)
     inferred = closure(stated)
     for thing, kind in inferred.subject_objects(RDF.type):

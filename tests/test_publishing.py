@@ -1,4 +1,4 @@
-"""A release is put in force in one step, in a store elsewhere too, and one can go back."""
+"""A release is put in force in one step, in a remote store too, and can be rolled back."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def folder(releases: Path, tmp_path: Path) -> Path:
 
 
 def edition(release: Release, folder: Path, number: int) -> Release:
-    """A release that says its number."""
+    """Write a release that contains its number."""
     graph = sorted(release.graph_sizes)[0]
     line = f'<{THING.value}> <{LABEL.value}> "utgave {number}" <{graph}> .\n'.encode()
     return varied(release, folder, [*lines_of(release), line], fingerprint=f"{number}")
@@ -59,12 +59,12 @@ def chosen(request: pytest.FixtureRequest, folder: Path, server: dict[str, Any])
 
 
 def release(folder: Path, number: int) -> Release:
-    """The release with that number."""
+    """Return the release with that number."""
     return next(r for r in stored(folder) if r.fingerprint == f"{number}")
 
 
 def in_force(settings: Settings) -> tuple[str, str]:
-    """The ids of what pages and what queries are answered from."""
+    """Return the ids of the releases that pages and queries use."""
     site = create_site(settings)
     client: FlaskClient = site.test_client()
     page = client.get("/readyz").get_json()["release"]
@@ -76,7 +76,7 @@ def in_force(settings: Settings) -> tuple[str, str]:
     return page, release(settings.releases, int(answer.text.split()[1])).id
 
 
-def test_a_release_is_loaded_then_in_force_and_one_can_go_back(chosen: Settings, folder: Path) -> None:
+def test_release_is_loaded_then_put_in_force_and_can_be_rolled_back(chosen: Settings, folder: Path) -> None:
     for number in (1, 2, 1):
         found = release(folder, number)
         put_in_force(found, chosen)
@@ -84,13 +84,13 @@ def test_a_release_is_loaded_then_in_force_and_one_can_go_back(chosen: Settings,
     assert ids_in_force(folder) == {release(folder, 1).id, release(folder, 2).id}
 
 
-def test_a_load_that_breaks_off_leaves_the_old_release_in_force(
+def test_interrupted_load_leaves_the_old_release_in_force(
     chosen: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, new = release(folder, 1), release(folder, 2)
     put_in_force(old, chosen)
     connection, names = store.asking(chosen), loading.release_names(new)
-    store.writer(chosen).remove(names.state)  # the other way of loading has been here before
+    store.writer(chosen).remove(names.state)  # another test has used the other way of loading before
 
     def broken(*_: object) -> dict[str, int]:
         raise RemoteFailed
@@ -106,7 +106,7 @@ def test_a_load_that_breaks_off_leaves_the_old_release_in_force(
     assert loading.load(new, store.writer(chosen), connection) is False
 
 
-def test_triples_that_are_lost_on_the_way_are_noticed(
+def test_triples_lost_in_transfer_are_detected(
     chosen: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new = replace(release(folder, 2), id="f" * 16)
@@ -137,14 +137,16 @@ def test_old_releases_leave_the_store_but_those_in_force_stay(chosen: Settings, 
     assert in_force(chosen) == (release(folder, 2).id, release(folder, 2).id)
 
 
-def test_building_does_not_put_in_force_what_the_store_does_not_have(releases: Path, folder: Path) -> None:
+def test_building_does_not_put_in_force_a_release_missing_from_the_store(
+    releases: Path, folder: Path
+) -> None:
     away = Settings(releases=folder, remote_query_url=f"http://127.0.0.1:{stores.free_port()}/")
     put_in_force(release(folder, 1), Settings(releases=folder))
     assert publish(away).name != current_name(folder)
     assert current_name(folder) == release(folder, 1).name
 
 
-def test_the_command_goes_to_a_release_and_back(folder: Path) -> None:
+def test_command_switches_to_a_release_and_back(folder: Path) -> None:
     environment = {"HANDLINGSPLAN_RELEASES": str(folder)}
     one, two = release(folder, 1), release(folder, 2)
     steps = ((["--release", one.id], one), (["--release", two.name], two), (["--back"], one))
@@ -159,7 +161,7 @@ def test_the_command_goes_to_a_release_and_back(folder: Path) -> None:
     assert one.id in str(unknown.exception)
 
 
-def test_the_release_to_go_back_to_is_not_removed(folder: Path) -> None:
+def test_release_to_roll_back_to_is_not_removed(folder: Path) -> None:
     for number in (1, 2):
         put_in_force(release(folder, number), Settings(releases=folder))
     for number in range(3, 12):
@@ -173,7 +175,7 @@ def test_the_release_to_go_back_to_is_not_removed(folder: Path) -> None:
 SECRET = "hemmelig-passord"  # noqa: S105  # of nobody
 
 
-def test_a_password_is_in_no_representation_of_the_settings() -> None:
+def test_no_representation_of_the_settings_contains_a_password() -> None:
     names = ("HANDLINGSPLAN_REMOTE_UPDATE_PASSWORD", "HANDLINGSPLAN_REMOTE_QUERY_PASSWORD")
     environment = dict.fromkeys(names, SECRET)
     assert SECRET not in repr(from_environment(environment))
@@ -184,15 +186,13 @@ def test_a_password_is_in_no_representation_of_the_settings() -> None:
 
 
 @pytest.mark.parametrize("address", [f"http://u:{SECRET}@e.no/", "ftp://e.no/", "e.no", "http://e.no/#a"])
-def test_an_address_of_a_store_has_no_password_in_it_and_a_refusal_does_not_tell_it(address: str) -> None:
+def test_address_of_a_store_must_not_contain_a_password_and_the_error_hides_it(address: str) -> None:
     with pytest.raises(InvalidSetting) as caught:
         from_environment({"HANDLINGSPLAN_REMOTE_QUERY_URL": address})
     assert SECRET not in str(caught.value)
 
 
-def test_a_store_that_refuses_the_password_does_not_make_it_known(
-    folder: Path, server: dict[str, Any]
-) -> None:
+def test_store_that_refuses_the_password_does_not_reveal_it(folder: Path, server: dict[str, Any]) -> None:
     given = {**server, "remote_update_url": server["remote_query_url"], "remote_update_password": SECRET}
     chosen = stores.settings(folder, {**given, "remote_update_user": "skriver"})
     with pytest.raises(RemoteFailed) as caught:

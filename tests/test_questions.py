@@ -1,9 +1,9 @@
-"""The competency questions: what the data must be able to answer, and what they answer.
+"""The competency questions: what the data must be able to answer, and the answers.
 
 Each `ontology/questions/<slug>.rq` has its answer in `tests/questions/<slug>.json` (or `.ttl` for a graph).
-When the content has changed on purpose, `python -m tests.questions.answers <slug>` stores the new answer;
-then a human reads the diff beside the plan's text. The assertions further down were written by hand from the
-plan and are not stored: they hold whatever the stored answers say.
+After an intended change of the content, `python -m tests.questions.answers <slug>` stores the new answer;
+then a person compares the diff with the plan's text. The assertions further down were written by hand from
+the plan and are not stored: they must be true whatever the stored answers are.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ every_question = pytest.mark.parametrize("slug", slugs())
 
 
 @every_question
-def test_a_question_is_answered_as_expected(slug: str) -> None:
+def test_question_has_the_expected_answer(slug: str) -> None:
     expected, actual = stored(slug).read_bytes(), answer(slug)
     if stored(slug).suffix == ".ttl":
         assert isomorphic(Graph().parse(data=actual), Graph().parse(data=expected)), actual.decode()
@@ -38,7 +38,7 @@ def test_a_question_is_answered_as_expected(slug: str) -> None:
 
 
 @every_question
-def test_an_expected_answer_is_not_empty(slug: str) -> None:
+def test_expected_answer_is_not_empty(slug: str) -> None:
     expected = stored(slug)
     if expected.suffix == ".ttl":
         assert len(Graph().parse(expected)) > 0
@@ -48,7 +48,7 @@ def test_an_expected_answer_is_not_empty(slug: str) -> None:
 
 
 @every_question
-def test_a_question_starts_with_its_title_and_description_in_two_languages(slug: str) -> None:
+def test_question_starts_with_its_title_and_description_in_two_languages(slug: str) -> None:
     lines = query(slug).splitlines()
     for line, header in zip(lines, HEADERS, strict=False):
         assert re.fullmatch(re.escape(header) + r"\S.*\S", line)
@@ -70,7 +70,7 @@ def test_every_column_and_every_parameter_has_a_title_in_two_languages(slug: str
         assert len({titles[language] for titles in question.columns.values()}) == len(question.columns)
 
 
-def test_a_group_has_one_name_in_each_language() -> None:
+def test_group_has_one_name_in_each_language() -> None:
     groups = {tuple(read_stored_query(slug, query(slug)).groups.values()) for slug in slugs()}
     assert len(groups) == len({nb for nb, _ in groups}) == len({en for _, en in groups})
 
@@ -80,14 +80,14 @@ def test_some_questions_have_parameters() -> None:
 
 
 @every_question
-def test_a_question_declares_every_prefix_it_uses_and_no_other(slug: str) -> None:
+def test_question_declares_exactly_the_prefixes_it_uses(slug: str) -> None:
     declared = re.findall(r"^PREFIX ([\w-]+): <\S+>$", query(slug), re.MULTILINE)
     body = re.sub(r"<[^>\s]*>|\"[^\"\n]*\"|^#.*$|^PREFIX.*$", " ", query(slug), flags=re.MULTILINE)
     assert set(declared) == set(re.findall(r"([a-z][\w-]*):[\w-]", body))
 
 
 @every_question
-def test_rows_come_in_an_order_that_the_question_fixes(slug: str) -> None:
+def test_question_fixes_the_order_of_its_rows(slug: str) -> None:
     found = query(slug)
     if "SELECT" in found and len(rows(answer(slug))) > 1:
         assert "ORDER BY" in found
@@ -120,11 +120,11 @@ def test_there_is_at_least_one_question_of_each_form() -> None:
 # From here on: written by hand from the plan, not stored.
 
 
-def test_the_measures_of_an_area_come_in_the_plans_own_order() -> None:
+def test_measures_of_an_area_are_in_the_plans_own_order() -> None:
     assert column("tiltak-i-et-innsatsomrade", "number") == [f"4.{n}" for n in range(1, 12)]
 
 
-def test_three_measures_name_buskerudbyen() -> None:
+def test_three_measures_mention_buskerudbyen() -> None:
     assert column("tiltak-som-nevner-en-aktor", "number") == ["5.1", "6.1", "6.3"]
 
 
@@ -137,7 +137,7 @@ def test_857566122_is_lier_kommune() -> None:
     assert column("organisasjon-med-nummer", "name") == ["Lier kommune"]
 
 
-def test_the_plan_was_adopted_by_formannskapet_on_24_november_2022() -> None:
+def test_plan_was_adopted_by_formannskapet_on_24_november_2022() -> None:
     assert set(column("hvem-vedtok-planen", "date")) == {"2022-11-24"}
     assert {name.split()[0] for name in column("hvem-vedtok-planen", "bodyName")} == {"Formannskapet"}
 
@@ -149,36 +149,36 @@ def test_fylkeskommunen_was_viken_and_is_buskerud() -> None:
     assert row["changed"]["value"] == "2024-01-01"
 
 
-def test_the_six_areas_have_5_8_7_11_5_and_5_measures() -> None:
+def test_six_areas_have_5_8_7_11_5_and_5_measures() -> None:
     assert column("innsatsomrader-og-mal", "number") == ["1", "2", "3", "4", "5", "6"]
     assert column("innsatsomrader-og-mal", "measures") == ["5", "8", "7", "11", "5", "5"]
 
 
-def test_the_word_byvekstavgift_stands_once_in_measure_6_1() -> None:
+def test_word_byvekstavgift_occurs_once_in_measure_6_1() -> None:
     assert column("hvor-star-setningen", "label") == ["Tiltak 6.1"]
 
 
-def test_the_municipality_number_was_3049_when_the_plan_was_adopted() -> None:
+def test_municipality_number_was_3049_when_the_plan_was_adopted() -> None:
     assert column("kommunenummer-pa-en-dato", "number") == ["3049"]
 
 
-def test_only_frivilligbors_is_said_to_be_yearly() -> None:
+def test_only_frivilligbors_is_yearly() -> None:
     assert column("tiltak-som-gjentas", "number") == ["3.7"]
 
 
-def test_everything_is_translated() -> None:
+def test_every_element_is_translated() -> None:
     assert json.loads(answer("er-alt-oversatt"))["boolean"] is True
     assert len(rows(answer("uoffisiell-oversettelse"))) == 6 + 6 + 41
 
 
-def test_eight_measures_name_a_single_partner_and_the_other_33_none() -> None:
+def test_eight_measures_mention_a_single_partner_and_the_other_33_none() -> None:
     named = {"1.2", "1.3", "4.2", "4.9", "5.1", "5.2", "6.1", "6.3"}
     unnamed = column("tiltak-uten-navngitt-partner", "number")
     assert len(unnamed) == 41 - len(named)
     assert named.isdisjoint(unnamed)
 
 
-def test_the_partners_that_the_plan_names_by_name_are_counted() -> None:
+def test_partners_mentioned_by_name_are_counted() -> None:
     slug = "partnere-og-hvor-ofte"
     rows_ = zip(column(slug, "name"), column(slug, "measures"), column(slug, "isGroup"), strict=True)
     assert {name: int(measures) for name, measures, group in rows_ if group == "false"} == {
@@ -191,7 +191,7 @@ def test_the_partners_that_the_plan_names_by_name_are_counted() -> None:
     }
 
 
-def test_four_measures_depend_on_something_happening() -> None:
+def test_four_measures_depend_on_a_condition() -> None:
     assert column("tiltak-med-vilkar", "number") == ["2.4", "2.5", "2.6", "2.7"]
 
 
@@ -206,7 +206,7 @@ def test_every_measure_has_a_commitment_and_three_have_two() -> None:
     assert sum(map(int, column("tiltak-etter-forpliktelse", "measures"))) == 41 + 3
 
 
-def test_the_plan_replaces_one_plan_and_rests_on_two() -> None:
+def test_plan_replaces_one_plan_and_builds_on_two() -> None:
     assert set(column("hvem-vedtok-planen", "replacedName")) == {"Handlingsplan for perioden 2017-2020"}
     assert column("hvem-vedtok-planen", "basisName") == [
         "Kommuneplanens samfunnsdel",
@@ -218,7 +218,7 @@ def test_four_measures_build_on_a_document() -> None:
     assert column("dokumenter-et-tiltak-bygger-pa", "number") == ["3.1", "3.4", "4.2", "4.11"]
 
 
-def test_what_a_layer_says_of_a_measure_keeps_the_adopted_text_apart() -> None:
+def test_statements_by_layer_separate_the_adopted_text() -> None:
     for row in rows(answer("hvilket-lag-sier-hva")):
         adopted = row["property"]["value"].endswith("#text")
         assert not adopted or row["layer"]["value"] == "Vedtatt"

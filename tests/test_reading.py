@@ -1,4 +1,4 @@
-"""What the pages tell of a thing: the words letter for letter, with what they name linked where it stands."""
+"""The content of a resource's page: the exact words, with links to the resources that they mention."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def named(*quotes: str) -> list[tuple[str, Value]]:
     return [(q, Value(q, "nb", f"urn:{q}", f"/doc/{q}")) for q in quotes]
 
 
-def test_every_element_s_segments_joined_are_its_adopted_words(edition: ServedRelease) -> None:
+def test_joined_segments_of_every_element_are_its_adopted_words(edition: ServedRelease) -> None:
     elements = edition.lookups.subjects(edition.lookups.namespaces.plan["inPlan"], PLAN)
     texts = {e: edition.lookups.objects(e, edition.lookups.namespaces.plan["text"]) for e in elements}
     assert sum(map(bool, texts.values())) >= 48  # 41 measures, 6 goals, the background
@@ -65,7 +65,7 @@ def test_every_quote_of_a_measure_is_linked_in_its_words(edition: ServedRelease)
         ("", ["b"], []),
     ],
 )
-def test_a_quote_is_linked_once_and_never_inside_another(
+def test_quote_is_linked_once_and_never_inside_another(
     text: str, quotes: list[str], pieces: list[str] | None
 ) -> None:
     found = segments(text, named(*quotes))
@@ -79,27 +79,27 @@ def test_a_quote_is_linked_once_and_never_inside_another(
         ]
 
 
-def test_a_measure_tells_who_has_a_part_in_it_and_by_which_words(edition: ServedRelease) -> None:
+def test_measure_lists_its_participants_with_the_words(edition: ServedRelease) -> None:
     parties = reading(edition, "plan/naering-2023-2026/tiltak/6.3").parties
     told = {(p.actor.text, p.roles[0].code.text, p.quotes) for p in parties}
     assert ("Viken fylkeskommune", "Samarbeidspartner", ("fylkeskommunen",)) in told
     assert all(p.roles[0].definition.text for p in parties)
 
 
-def test_the_neighbours_of_a_measure_follow_the_plan_s_numbers(edition: ServedRelease) -> None:
+def test_neighbours_of_a_measure_follow_the_plan_s_numbers(edition: ServedRelease) -> None:
     before, after = reading(edition, "plan/naering-2023-2026/tiltak/4.10").neighbours
     assert (before and before.text, after and after.text) == ("Tiltak 4.9", "Tiltak 4.11")
     assert reading(edition, "plan/naering-2023-2026/tiltak/1.1").neighbours[0] is None
     assert reading(edition, "plan/naering-2023-2026/tiltak/6.5").neighbours[1] is None
 
 
-def test_an_actor_is_found_where_the_plan_names_it_in_the_plan_s_order(edition: ServedRelease) -> None:
+def test_mentions_of_an_actor_are_in_the_plan_s_order(edition: ServedRelease) -> None:
     found = reading(edition, "aktor/buskerudbyen").appearances
     assert [a.number for a in found] == ["5.1", "6.1", "6.3"]
     assert [bool(a.roles) for a in found] == [True, False, True]
 
 
-def test_a_change_of_organisation_is_told_by_both_that_it_concerns(edition: ServedRelease) -> None:
+def test_change_of_organisation_is_shown_for_both_organisations(edition: ServedRelease) -> None:
     for actor in ("viken-fylkeskommune", "buskerud-fylkeskommune"):
         (change,) = reading(edition, f"aktor/{actor}").changes
         assert change.date == "2024-01-01"
@@ -107,18 +107,18 @@ def test_a_change_of_organisation_is_told_by_both_that_it_concerns(edition: Serv
         assert change.after[0].text == "Buskerud fylkeskommune"
 
 
-def test_an_identifier_elsewhere_names_its_register(edition: ServedRelease) -> None:
+def test_external_identifier_names_its_register(edition: ServedRelease) -> None:
     registers = {e.register for e in reading(edition, "aktor/lier-kommune").elsewhere}
     assert registers == {"Felles datakatalog", "Enhetsregisteret", "lier.kommune.no"}
     assert register_name("https://www.example.org/x") == "example.org"
 
 
-def test_the_plan_s_owner_is_cited_for_its_words_and_the_project_for_the_rest(edition: ServedRelease) -> None:
+def test_owner_is_cited_for_the_plan_s_words_and_the_project_for_the_rest(edition: ServedRelease) -> None:
     assert reading(edition, "plan/naering-2023-2026/tiltak/1.2").authors == ("Lier kommune",)
     assert reading(edition, "sted/sylling").authors == ("Prosjektet som publiserer planen som lenkede data",)
 
 
-def test_a_citation_is_one_entry_whatever_the_title_has() -> None:
+def test_citation_is_one_entry_for_any_title() -> None:
     cited = Citation("50 % {mål} & \\ _x_", ("Lier kommune",), BASE + "sted/x", date(2026, 11, 25), "abc")
     assert cited.key == "sted-x"
     assert r"50 \% \{mål\} \& \textbackslash{} \_x\_" in cited.bibtex

@@ -1,4 +1,4 @@
-"""The site as it runs: `handlingsplan serve`, called with tools that this project did not write."""
+"""The running site: `handlingsplan serve`, called with independent tools."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield found
 
 
-def test_curl_follows_a_thing_to_its_document(served: Served) -> None:
+def test_curl_follows_a_resource_to_its_document(served: Served) -> None:
     command = [tool("curl"), "-sSL", "-H", "Accept: text/turtle", f"{served.address}/id/{MEASURE}"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     graph = Graph().parse(data=done.stdout, format="turtle")
     assert any("Drammen Helseparks ambisjon" in str(o) for o in graph.objects())
 
 
-def test_curl_is_told_the_same_by_head(served: Served) -> None:
+def test_curl_gets_the_same_headers_with_head(served: Served) -> None:
     command = [tool("curl"), "-sSI", "-H", "Accept: */*", f"{served.address}/doc/{MEASURE}"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert " 200 " in done.stdout.splitlines()[0]
@@ -45,7 +45,7 @@ def test_curl_is_told_the_same_by_head(served: Served) -> None:
 
 
 @pytest.mark.parametrize("address", [f"/id/{MEASURE}", "/def/plan", "/doc/aktor/buskerudbyen", "/def/former"])
-def test_rapper_reads_what_it_is_given(served: Served, address: str) -> None:
+def test_rapper_parses_the_response(served: Served, address: str) -> None:
     command = [tool("rapper"), "-q", "-c", "-g", served.address + address]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -54,7 +54,7 @@ def test_rapper_reads_what_it_is_given(served: Served, address: str) -> None:
     assert len(done.stdout.splitlines()) > 10
 
 
-def test_sparqlwrapper_gets_the_measures_that_name_buskerudbyen(served: Served) -> None:
+def test_sparqlwrapper_gets_the_measures_that_mention_buskerudbyen(served: Served) -> None:
     client = SPARQLWrapper(f"{served.address}/sparql", returnFormat=JSON)
     client.setQuery(BUSKERUDBYEN.read_text("utf-8"))
     answer: Any = client.queryAndConvert()
@@ -62,7 +62,7 @@ def test_sparqlwrapper_gets_the_measures_that_name_buskerudbyen(served: Served) 
     assert {row["number"]["value"] for row in rows} == {"5.1", "6.1", "6.3"}
 
 
-def test_a_second_site_on_the_same_port_does_not_start(served: Served) -> None:
+def test_second_site_on_the_same_port_does_not_start(served: Served) -> None:
     port = served.address.rpartition(":")[2]
     done = subprocess.run(
         [COMMAND, "serve", "--port", port],
@@ -77,7 +77,7 @@ def test_a_second_site_on_the_same_port_does_not_start(served: Served) -> None:
     assert "HANDLINGSPLAN_PORT" in done.stderr
 
 
-def test_a_query_that_runs_away_is_stopped_and_pages_go_on(served: Served) -> None:
+def test_endless_query_is_stopped_while_pages_still_work(served: Served) -> None:
     query = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     command = [
         tool("curl"),
@@ -94,12 +94,12 @@ def test_a_query_that_runs_away_is_stopped_and_pages_go_on(served: Served) -> No
     while running.poll() is None and time.monotonic() - began < 2:
         assert fetched(f"{served.address}/doc/{MEASURE}.ttl")
         time.sleep(0.1)
-    running.kill()  # the client goes away
+    running.kill()  # the client disconnects
     running.wait()
     assert b"true" in fetched(f"{served.address}/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D", Accept="text/csv")
 
 
-def test_a_running_site_keeps_its_release_when_new_content_is_bad_and_takes_a_good_one(
+def test_running_site_keeps_its_release_for_bad_content_and_switches_for_good(
     served: Served,
 ) -> None:
     before = fetched(f"{served.address}/readyz")
@@ -123,7 +123,7 @@ def test_a_running_site_keeps_its_release_when_new_content_is_bad_and_takes_a_go
     assert fetched(f"{served.address}/readyz") != before
 
 
-def test_after_the_site_has_stopped_no_process_is_left(served: Served) -> None:
+def test_no_process_is_left_after_the_site_has_stopped(served: Served) -> None:
     below = children(served.process.pid)
     assert below
     served.process.send_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Settings come from one table, are checked at the start, and an unknown one stops it."""
+"""Settings come from one table and are checked at the start; an unknown one is an error."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from app.settings import Settings, from_environment, service_links, variable_nam
 from app.sparql.pool import QueryLimits
 
 
-def test_without_variables_every_setting_has_its_default() -> None:
+def test_every_setting_has_its_default_without_variables() -> None:
     assert from_environment({}) == Settings()
 
 
-def test_a_variable_sets_its_setting_with_its_type() -> None:
+def test_variable_sets_its_setting_with_its_type() -> None:
     found = from_environment({"HANDLINGSPLAN_PORT": "9000", "HANDLINGSPLAN_CONTENT": "/x", "HOME": "/root"})
     assert (found.port, found.content) == (9000, Path("/x"))
 
 
-def test_the_command_line_goes_before_the_environment() -> None:
+def test_command_line_overrides_the_environment() -> None:
     assert from_environment({"HANDLINGSPLAN_PORT": "9000"}, port=7000, host=None).port == 7000
 
 
-def test_an_unknown_setting_is_named_with_those_there_are() -> None:
+def test_unknown_setting_is_reported_with_the_known_ones() -> None:
     with pytest.raises(UnknownSetting, match=r"HANDLINGSPLAN_PROT.*HANDLINGSPLAN_PORT"):
         from_environment({"HANDLINGSPLAN_PROT": "1"})
 
@@ -51,12 +51,12 @@ def test_an_unknown_setting_is_named_with_those_there_are() -> None:
         ("BASE_IRI", "http://x:99999/"),
     ],
 )
-def test_a_value_that_cannot_be_used_is_named_with_what_is_expected(name: str, value: str) -> None:
+def test_invalid_value_is_reported_with_the_expected_one(name: str, value: str) -> None:
     with pytest.raises(InvalidSetting, match=f"HANDLINGSPLAN_{name}"):
         from_environment({f"HANDLINGSPLAN_{name}": value})
 
 
-def test_every_setting_has_help_and_says_what_it_expects() -> None:
+def test_every_setting_has_help_and_its_allowed_values() -> None:
     for f in fields(Settings):
         assert f.metadata["help"], variable_name(f.name)
         assert f.metadata["expected"], variable_name(f.name)
@@ -80,12 +80,12 @@ def test_lists_are_checked_at_the_start(variable: str, value: str) -> None:
 @pytest.mark.parametrize(
     "base", ["https://data.lier.kommune.no/", "http://127.0.0.1:8000/", "http://[::1]:80/"]
 )
-def test_the_base_is_the_root_of_a_host(base: str) -> None:
+def test_base_is_the_root_of_a_host(base: str) -> None:
     assert from_environment({"HANDLINGSPLAN_BASE_IRI": base}).base_iri == base
 
 
 @pytest.mark.parametrize("name", [variable_name(f.name) for f in fields(Settings)])
-def test_an_empty_variable_counts_as_one_that_is_not_set(name: str) -> None:
+def test_empty_variable_counts_as_unset(name: str) -> None:
     assert from_environment({name: ""}) == Settings()
 
 
@@ -106,7 +106,7 @@ SERVICE = {
 }
 
 
-def test_the_variables_of_a_service_that_is_called_like_the_site_are_no_settings() -> None:
+def test_variables_of_a_kubernetes_service_with_our_name_are_ignored() -> None:
     assert from_environment(SERVICE) == Settings()
     assert service_links({**SERVICE, "HANDLINGSPLAN_HOST": "::", "HOME": "/"}) == sorted(SERVICE)
 
@@ -119,7 +119,7 @@ def test_the_variables_of_a_service_that_is_called_like_the_site_are_no_settings
         ("HANDLINGSPLAN_SERVICE_ENDPOINTS", "https://e.no/sparql"),
     ],
 )
-def test_a_setting_is_no_variable_of_a_service(variable: str, value: str) -> None:
+def test_setting_is_not_a_service_variable(variable: str, value: str) -> None:
     assert (
         from_environment({variable: value, **{k: v for k, v in SERVICE.items() if k != variable}})
         != Settings()
@@ -134,7 +134,7 @@ def test_a_setting_is_no_variable_of_a_service(variable: str, value: str) -> Non
         ("HANDLINGSPLAN_prot", "PORT"),
     ],
 )
-def test_an_unknown_setting_is_answered_with_the_nearest(variable: str, nearest: str) -> None:
+def test_unknown_setting_is_reported_with_the_most_similar_one(variable: str, nearest: str) -> None:
     with pytest.raises(UnknownSetting, match=f"Did you mean HANDLINGSPLAN_{nearest}\\?"):
         from_environment({variable: "1"})
 

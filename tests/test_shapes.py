@@ -1,7 +1,7 @@
 """Every constraint of every shape has an example that fails it, and every shape one that passes.
 
-An example is a file `tests/shapes/<class>/valid*.ttl` or `invalid-<why>.ttl`; an invalid one says in a
-comment `# expect: form:Measure-text MinCount` which shape and which constraint it fails.
+An example is a file `tests/shapes/<class>/valid*.ttl` or `invalid-<why>.ttl`; an invalid one has a comment
+`# expect: form:Measure-text MinCount` with the shape and the constraint that fail.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def results(example: Path) -> set[tuple[str, str]]:
 
 
 def source_of_sparql(example: Path) -> set[str]:
-    """The SPARQL constraints that an example fails, known by their messages."""
+    """Return the SPARQL constraints that an example fails, identified by their messages."""
     report = validate(subclasses() + Graph().parse(example), shapes_of(example.parent.name))
     messages = {m for r in report.results for m in r.messages.values()}
     return {
@@ -116,12 +116,12 @@ def source_of_sparql(example: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("example", VALID, ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_an_example_that_is_valid_passes(example: Path) -> None:
+def test_valid_example_passes(example: Path) -> None:
     assert results(example) == set()
 
 
 @pytest.mark.parametrize("example", INVALID, ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_an_example_that_is_invalid_fails_where_it_says(example: Path) -> None:
+def test_invalid_example_fails_at_the_stated_constraint(example: Path) -> None:
     expected = EXPECT.findall(example.read_text("utf-8"))
     assert expected, f"{example} must say «# expect: form:<shape> <constraint>»"
     for shape, component in expected:
@@ -132,7 +132,7 @@ def test_an_example_that_is_invalid_fails_where_it_says(example: Path) -> None:
 
 
 def constraints() -> set[tuple[str, str]]:
-    """Every constraint that the shapes make: (shape, constraint)."""
+    """Return every constraint of the shapes: (shape, constraint)."""
     found = set()
     used_by_a_count = set(every_shape().objects(None, SH.qualifiedValueShape))
     for shape, predicate, _ in every_shape():
@@ -156,7 +156,7 @@ def test_every_shape_file_has_a_passing_and_a_failing_example_and_every_example_
     assert on_disk == {*VALID, *INVALID}
 
 
-def test_the_shapes_use_no_term_that_these_tests_do_not_know() -> None:
+def test_shapes_use_only_terms_known_to_these_tests() -> None:
     used = {p for s, p, _ in every_shape() if str(s).startswith(FORM)}
     assert used <= set(COMPONENTS) | NOT_CONSTRAINTS, used - set(COMPONENTS) - NOT_CONSTRAINTS
 
@@ -168,7 +168,7 @@ def test_every_target_and_every_path_is_a_defined_term() -> None:
             assert term in defined, f"{predicate} {term}"
 
 
-def test_every_property_shape_says_its_name_its_place_and_what_to_do() -> None:
+def test_every_property_shape_has_name_order_and_message() -> None:
     for shape in every_shape().subjects(RDF.type, SH.PropertyShape):
         for predicate, languages in ((SH.name, {"nb", "nn", "en"}), (SH.message, {"nb", "en"})):
             texts = [t for t in every_shape().objects(shape, predicate) if isinstance(t, Literal)]
@@ -177,7 +177,7 @@ def test_every_property_shape_says_its_name_its_place_and_what_to_do() -> None:
         assert every_shape().value(shape, SH.severity) is not None, shape
 
 
-def test_every_sparql_constraint_says_what_to_do_in_both_languages() -> None:
+def test_every_sparql_constraint_has_a_message_in_both_languages() -> None:
     for constraint in every_shape().subjects(RDF.type, SH.SPARQLConstraint):
         texts = [t for t in every_shape().objects(constraint, SH.message) if isinstance(t, Literal)]
         assert {t.language for t in texts} == {"nb", "en"}, constraint

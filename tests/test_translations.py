@@ -1,4 +1,4 @@
-"""Every text of the interface is translated, with the same places to fill; no translation is left over."""
+"""Every text of the interface is translated, with the same placeholders; no translation is unused."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def template_texts() -> set[str]:
 
 
 def code_texts() -> set[str]:
-    """Every string constant of the code: what may be looked up in a catalogue."""
+    """Return every string constant of the code: what may be looked up in a catalogue."""
     return {
         node.value
         for path in (REPOSITORY / "app").rglob("*.py")
@@ -58,17 +58,17 @@ def test_every_message_and_remedy_of_an_error_is_translated() -> None:
     assert texts - set(catalogue("nb")) == set()
 
 
-def test_what_a_setting_must_be_is_translated() -> None:
+def test_allowed_values_of_settings_are_translated() -> None:
     assert {f.metadata["expected"] for f in fields(Settings)} - set(catalogue("nb")) == set()
 
 
-def test_a_translation_has_the_places_of_its_text() -> None:
+def test_translation_has_the_placeholders_of_its_text() -> None:
     for text, translation in catalogue("nb").items():
         assert sorted(PLACE.findall(text)) == sorted(PLACE.findall(translation)), text
 
 
-def test_no_translation_is_left_over() -> None:
-    # names of HTTP statuses, which the library gives
+def test_no_translation_is_unused() -> None:
+    # names of HTTP statuses, which come from the library
     statuses = {
         "Not Found",
         "Gone",
@@ -86,11 +86,11 @@ def test_no_translation_is_left_over() -> None:
     assert set(catalogue("nb")) - template_texts() - code_texts() - statuses == set()
 
 
-def test_an_error_reads_in_both_languages() -> None:
+def test_error_is_available_in_both_languages() -> None:
     error = NotFound(path="/x")
     assert explain(error, "en").startswith("There is nothing at /x.")
     assert explain(error, "nb").startswith("Det er ingenting på /x.")
 
 
-def test_a_text_without_a_translation_stays_readable() -> None:
+def test_text_without_a_translation_stays_english() -> None:
     assert translator("nb")("Something new") == "Something new"

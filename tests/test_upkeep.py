@@ -1,4 +1,4 @@
-"""A damaged release is never used, an upgrade makes files anew, `doctor` repairs, reading changes nothing."""
+"""Damaged releases are never used, an upgrade rebuilds files, `doctor` repairs, reading changes nothing."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def run(settings: Settings, *arguments: str, stdin: str = "") -> Result:
 
 
 def started(settings: Settings) -> tuple[Release, list[str]]:
-    """What `serve` starts with, and what it tells."""
+    """Return the release with which `serve` starts, and its messages."""
     told: Told = []
     found = ready(settings, lambda template, fields: told.append((template, fields)))
     return found, [template for template, _ in told]
@@ -94,7 +94,7 @@ def started(settings: Settings) -> tuple[Release, list[str]]:
 
 @pytest.fixture
 def upgraded(chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other software than what built the releases."""
+    """Replace the software id by that of other software."""
     for module in ("releases.release", "releases.folder", "upkeep", "serving"):
         monkeypatch.setattr(f"app.{module}.software_id", lambda: "ffffffff")
 
@@ -112,7 +112,7 @@ FILES = [
 
 @pytest.mark.parametrize("damage", [spoil, empty, cut, Path.unlink])
 @pytest.mark.parametrize("name", FILES)
-def test_a_damaged_release_is_refused_by_name_and_the_last_complete_one_is_served(
+def test_damaged_release_is_refused_and_the_last_complete_one_is_served(
     chosen: Settings, name: str, damage: Callable[[Path], None]
 ) -> None:
     broken = current(chosen)
@@ -128,7 +128,7 @@ def test_a_damaged_release_is_refused_by_name_and_the_last_complete_one_is_serve
     assert current_name(chosen.releases) == broken.name, "the web process changes nothing"
 
 
-def test_readyz_says_what_is_refused(chosen: Settings, caplog: pytest.LogCaptureFixture) -> None:
+def test_readyz_lists_refused_releases(chosen: Settings, caplog: pytest.LogCaptureFixture) -> None:
     broken = current(chosen)
     spoil(broken.quads_file)
     site = create_site(chosen)
@@ -145,14 +145,14 @@ def test_readyz_says_what_is_refused(chosen: Settings, caplog: pytest.LogCapture
         site.extensions["publication"].close()
 
 
-def test_where_every_release_is_damaged_the_site_says_that_it_is_not_ready(chosen: Settings) -> None:
+def test_site_is_not_ready_if_every_release_is_damaged(chosen: Settings) -> None:
     for release in stored(chosen.releases):
         spoil(release.quads_file)
     site = create_site(chosen)
     assert site.test_client().get("/readyz").status_code == 503
 
 
-def test_a_running_site_goes_on_while_the_new_release_is_damaged(chosen: Settings, small: Path) -> None:
+def test_running_site_keeps_its_release_while_the_new_one_is_damaged(chosen: Settings, small: Path) -> None:
     publication = Publication(chosen)
     try:
         served = publication.current().release
@@ -170,7 +170,7 @@ def test_a_running_site_goes_on_while_the_new_release_is_damaged(chosen: Setting
         publication.close()
 
 
-def test_a_file_that_is_spoiled_after_the_start_is_not_sent(chosen: Settings) -> None:
+def test_file_damaged_after_the_start_is_not_sent(chosen: Settings) -> None:
     site = create_site(chosen)
     client = site.test_client()
     try:
@@ -185,7 +185,7 @@ def test_a_file_that_is_spoiled_after_the_start_is_not_sent(chosen: Settings) ->
         site.extensions["publication"].close()
 
 
-def test_a_damaged_old_release_hinders_nobody(chosen: Settings, small: Path) -> None:
+def test_damaged_old_release_does_not_prevent_the_start(chosen: Settings, small: Path) -> None:
     for text in ("", '{"created": "2026'):
         folder = chosen.releases / "0123456789abcdef"
         folder.mkdir()
@@ -198,7 +198,7 @@ def test_a_damaged_old_release_hinders_nobody(chosen: Settings, small: Path) -> 
         assert last_complete(chosen.releases)[1] == ()
 
 
-def test_the_start_makes_a_damaged_release_anew_from_its_quads(chosen: Settings) -> None:
+def test_start_rebuilds_a_damaged_release_from_its_quads(chosen: Settings) -> None:
     damaged = current(chosen)
     cut(damaged.folder / "statistics.json")
     found, told = started(chosen)
@@ -207,7 +207,7 @@ def test_the_start_makes_a_damaged_release_anew_from_its_quads(chosen: Settings)
     assert complete(chosen.releases, current_name(chosen.releases)) == found
 
 
-def test_the_start_builds_the_content_only_where_it_is_what_the_damaged_release_was_built_from(
+def test_start_builds_the_content_only_if_the_damaged_release_was_built_from_it(
     chosen: Settings, small: Path
 ) -> None:
     broken = current(chosen)
@@ -221,14 +221,14 @@ def test_the_start_builds_the_content_only_where_it_is_what_the_damaged_release_
         started(chosen)
 
 
-def test_the_start_builds_where_there_is_no_release(small: Path, tmp_path: Path) -> None:
+def test_start_builds_if_there_is_no_release(small: Path, tmp_path: Path) -> None:
     settings = Settings(content=small, releases=tmp_path / "none")
     found, told = started(settings)
     assert told == []
     assert current_name(settings.releases) == found.name
 
 
-def test_a_restart_keeps_the_release_in_force_and_says_that_the_content_differs(
+def test_restart_keeps_the_release_in_force_and_reports_different_content(
     chosen: Settings, small: Path
 ) -> None:
     before = current(chosen)
@@ -245,7 +245,7 @@ def test_a_restart_keeps_the_release_in_force_and_says_that_the_content_differs(
 
 
 @pytest.mark.parametrize("arguments", [("query", "-"), ("export", "--format", "nq"), ("quality",)])
-def test_reading_publishes_nothing_and_needs_no_content_that_parses(
+def test_reading_commands_publish_nothing_and_need_no_valid_content(
     chosen: Settings, small: Path, arguments: tuple[str, ...]
 ) -> None:
     run(chosen, "publish", "--back")
@@ -256,7 +256,7 @@ def test_reading_publishes_nothing_and_needs_no_content_that_parses(
     assert sorted(chosen.releases.rglob("*")) == before
 
 
-def test_reading_where_there_is_no_release_says_what_to_do(small: Path, tmp_path: Path) -> None:
+def test_reading_commands_say_what_to_do_without_a_release(small: Path, tmp_path: Path) -> None:
     settings = Settings(content=small, releases=tmp_path / "none")
     done = run(settings, "query", "-", stdin="ASK {}")
     assert done.exit_code == 2
@@ -266,7 +266,7 @@ def test_reading_where_there_is_no_release_says_what_to_do(small: Path, tmp_path
         usable(settings, lambda *_: None)
 
 
-def test_reading_uses_the_last_complete_release_and_says_so(chosen: Settings) -> None:
+def test_reading_commands_use_the_last_complete_release_and_say_so(chosen: Settings) -> None:
     spoil(current(chosen).quads_file)
     done = run(chosen, "export", "--format", "nq")
     assert done.exit_code == 0
@@ -277,7 +277,7 @@ def test_reading_uses_the_last_complete_release_and_says_so(chosen: Settings) ->
 
 
 @pytest.mark.usefixtures("upgraded")
-def test_after_an_upgrade_the_start_makes_the_files_anew_without_reading_the_content(
+def test_start_after_an_upgrade_rebuilds_the_files_without_reading_the_content(
     chosen: Settings, small: Path
 ) -> None:
     before, back = current(chosen), previous_name(chosen.releases)
@@ -292,7 +292,7 @@ def test_after_an_upgrade_the_start_makes_the_files_anew_without_reading_the_con
 
 
 @pytest.mark.usefixtures("upgraded")
-def test_what_cannot_be_written_is_served_as_it_is(chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_only_folder_is_served_as_it_is(chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object, **__: object) -> None:
         raise OSError(30, "Read-only file system", str(chosen.releases))
 
@@ -304,7 +304,7 @@ def test_what_cannot_be_written_is_served_as_it_is(chosen: Settings, monkeypatch
 
 
 def in_the_old_layout(release: Release, releases: Path) -> str:
-    """A release as earlier software kept it."""
+    """Convert a release to the layout of earlier software."""
     name = release.id
     shutil.copytree(release.folder, releases / name)
     (releases / name / "manifest.json").unlink()
@@ -315,7 +315,7 @@ def in_the_old_layout(release: Release, releases: Path) -> str:
     return name
 
 
-def test_releases_without_a_manifest_are_made_anew(chosen: Settings, tmp_path: Path) -> None:
+def test_releases_without_a_manifest_are_rebuilt(chosen: Settings, tmp_path: Path) -> None:
     new, old = stored(chosen.releases)
     settings = Settings(content=chosen.content, releases=tmp_path / "of-old")
     settings.releases.mkdir()
@@ -356,7 +356,7 @@ def test_folders_and_files_follow_the_umask(small: Path, tmp_path: Path, umask: 
             assert stat.S_IMODE(path.stat().st_mode) == expected, path
 
 
-def test_doctor_finds_nothing_in_a_folder_that_is_in_order(chosen: Settings) -> None:
+def test_doctor_finds_no_problem_in_an_intact_folder(chosen: Settings) -> None:
     for arguments in (("doctor",), ("doctor", "--check")):
         done = run(chosen, *arguments)
         assert (done.exit_code, done.stdout) == (
@@ -394,7 +394,7 @@ def test_doctor_repairs_what_can_be_repaired(chosen: Settings, tmp_path: Path) -
     assert run(chosen, "doctor").stdout.count("\n") == 1
 
 
-def test_doctor_puts_the_last_complete_release_in_force_where_current_names_none(chosen: Settings) -> None:
+def test_doctor_puts_the_last_complete_release_in_force_if_current_names_none(chosen: Settings) -> None:
     make_current(chosen.releases, "0123456789abcdef-01234567")
     assert run(chosen, "doctor", "--check").exit_code == 1
     done = run(chosen, "doctor")
@@ -403,7 +403,7 @@ def test_doctor_puts_the_last_complete_release_in_force_where_current_names_none
     assert complete(chosen.releases, current_name(chosen.releases)) is not None
 
 
-def test_a_release_that_was_withdrawn_does_not_come_back_by_damage(chosen: Settings) -> None:
+def test_withdrawn_release_does_not_return_because_of_damage(chosen: Settings) -> None:
     withdrawn = current_name(chosen.releases)
     assert run(chosen, "publish", "--back").exit_code == 0
     kept = current_name(chosen.releases)
@@ -416,7 +416,7 @@ def test_a_release_that_was_withdrawn_does_not_come_back_by_damage(chosen: Setti
     assert current(chosen).name == withdrawn
 
 
-def test_doctor_says_where_nothing_is_left(chosen: Settings, tmp_path: Path) -> None:
+def test_doctor_says_that_no_complete_release_is_left(chosen: Settings, tmp_path: Path) -> None:
     for release in stored(chosen.releases):
         empty(release.quads_file)
     done = run(chosen, "doctor")
@@ -427,7 +427,7 @@ def test_doctor_says_where_nothing_is_left(chosen: Settings, tmp_path: Path) -> 
     assert run(Settings(releases=tmp_path / "none"), "doctor").exit_code == 2
 
 
-def test_the_software_is_known_by_its_files_and_what_it_runs_on(tmp_path: Path) -> None:
+def test_software_id_depends_on_files_and_dependencies(tmp_path: Path) -> None:
     package = tmp_path / "app"
     (package / "templates").mkdir(parents=True)
     (package / "__pycache__").mkdir()
@@ -462,7 +462,7 @@ def test_entity_tags_change_with_the_software_and_with_the_build(
     assert not set(tags()) & set(first)
 
 
-def test_a_release_that_other_software_built_is_told_apart(chosen: Settings) -> None:
+def test_release_of_other_software_is_detected(chosen: Settings) -> None:
     found = current(chosen)
     renew(chosen, lambda *told: pytest.fail(str(told)))
     assert found.software == software.software_id()

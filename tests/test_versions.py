@@ -1,4 +1,4 @@
-"""Every published version of the vocabulary keeps its address, also when its release is gone."""
+"""Every published version of the vocabulary keeps its address, even if its release is deleted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.releases.vocabulary import PLAN, ontology
 
 @pytest.fixture
 def chosen(small: Path, tmp_path: Path) -> Settings:
-    """A folder in which 2.0.0 is in force, and 1.0.0 was before it; the release of that is gone."""
+    """A folder in which 2.0.0 is in force, and 1.0.0 was before; the release of 1.0.0 is deleted."""
     settings = Settings(content=small, releases=tmp_path / "r")
     ontology(small, "1.0.0", term="Old")
     first = publish(settings)
@@ -43,7 +43,7 @@ def client(settings: Settings) -> Iterator[FlaskClient]:
         site.extensions["publication"].close()
 
 
-def test_the_context_of_every_version_is_served_for_ever(chosen: Settings) -> None:
+def test_context_of_every_version_stays_available(chosen: Settings) -> None:
     with client(chosen) as found:
         old, new = (found.get(f"/context/{version}.jsonld") for version in ("1.0.0", "2.0.0"))
         assert "Old" in old.get_json()["@context"]
@@ -57,7 +57,7 @@ def test_the_context_of_every_version_is_served_for_ever(chosen: Settings) -> No
             assert found.get(f"/context/{never}.jsonld").status_code == 404
 
 
-def test_an_earlier_vocabulary_is_served_in_rdf_and_as_a_page(chosen: Settings) -> None:
+def test_earlier_vocabulary_is_served_in_rdf_and_as_a_page(chosen: Settings) -> None:
     with client(chosen) as found:
         turtle = found.get("/def/plan/1.0.0", headers={"Accept": "text/turtle"})
         assert turtle.headers["Content-Location"] == "/def/plan/1.0.0.ttl"
@@ -74,7 +74,7 @@ def test_an_earlier_vocabulary_is_served_in_rdf_and_as_a_page(chosen: Settings) 
         assert found.get("/def/plan/1.0.0", headers={"Accept": "image/png"}).status_code == 406
 
 
-def test_the_current_version_leads_to_the_vocabulary_and_what_was_never_published_is_not_found(
+def test_current_version_redirects_to_the_vocabulary_and_unpublished_one_is_not_found(
     chosen: Settings,
 ) -> None:
     with client(chosen) as found:
@@ -83,7 +83,7 @@ def test_the_current_version_leads_to_the_vocabulary_and_what_was_never_publishe
         assert found.get("/def/plan/3.0.0").status_code == 404
 
 
-def test_a_changed_context_needs_a_new_version(chosen: Settings) -> None:
+def test_changed_context_needs_a_new_version(chosen: Settings) -> None:
     before = current_name(chosen.releases)
     ontology(chosen.content, "2.0.0", term="Other")
     with pytest.raises(VersionChanged, match=r"2\.0\.0"):
@@ -95,7 +95,7 @@ def test_a_changed_context_needs_a_new_version(chosen: Settings) -> None:
     assert [path.name for path in kept_versions(chosen.releases)] == ["1.0.0", "2.0.0", "2.1.0"]
 
 
-def test_another_change_of_a_version_is_reported_and_its_address_keeps_the_first(chosen: Settings) -> None:
+def test_other_change_of_a_version_is_reported_and_its_address_keeps_the_first(chosen: Settings) -> None:
     (kept,) = (path for path in kept_versions(chosen.releases) if path.name == "2.0.0")
     before = {path.name: path.read_bytes() for path in kept.iterdir()}
     ontology(chosen.content, "2.0.0", label="Words", term="New")
@@ -110,13 +110,13 @@ def test_another_change_of_a_version_is_reported_and_its_address_keeps_the_first
     assert changed_files(stored(chosen.releases)[0]) == ["vocabulary.nq"]
 
 
-def test_under_another_base_the_same_version_is_another_vocabulary(chosen: Settings) -> None:
+def test_same_version_under_another_base_is_another_vocabulary(chosen: Settings) -> None:
     moved = Settings(content=chosen.content, releases=chosen.releases, base_iri="https://plan.example/")
     publish(moved)
     assert sorted(path.name for path in kept_versions(chosen.releases)) == ["1.0.0", "2.0.0", "2.0.0"]
 
 
-def test_a_damaged_version_is_refused_and_doctor_takes_it_again_from_a_release_that_has_it(
+def test_damaged_version_is_refused_and_doctor_restores_it_from_a_release(
     chosen: Settings,
 ) -> None:
     for folder in kept_versions(chosen.releases):

@@ -1,4 +1,4 @@
-"""Another municipality's plan, invented, with other levels and follow-up, fits vocabulary and software."""
+"""An invented plan of another municipality, with other levels and follow-up, fits vocabulary and software."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def both(neighbour: Path) -> Path:
     return neighbour
 
 
-def test_the_example_conforms_to_the_same_shapes(neighbour: Path) -> None:
+def test_example_conforms_to_the_same_shapes(neighbour: Path) -> None:
     content = load_content(neighbour)
     assert validate(content.data, content.shapes).results == ()
 
 
-def test_the_example_uses_every_class_and_property_that_the_plan_in_hand_leaves_unused() -> None:
+def test_example_uses_every_class_and_property_that_our_plan_does_not_use() -> None:
     def used(folder: Path) -> set[str]:
         triples = [t for p in folder.rglob("*.ttl") for t in Graph().parse(p)]
         return {str(term) for t in triples for term in t if str(term).startswith(PLAN)}
@@ -65,7 +65,7 @@ def test_the_example_uses_every_class_and_property_that_the_plan_in_hand_leaves_
     assert terms - used(REPOSITORY / "data") - used(EXAMPLE) == computed
 
 
-def test_a_question_of_follow_up_has_its_answer(neighbour: Path) -> None:
+def test_follow_up_question_has_its_answer(neighbour: Path) -> None:
     store = ox.Store()
     content = load_content(neighbour)
     store.extend((*content.quads, *content.derived_quads))
@@ -75,7 +75,7 @@ def test_a_question_of_follow_up_has_its_answer(neighbour: Path) -> None:
     ]
 
 
-def test_the_same_software_serves_another_municipality(neighbour: Path, tmp_path: Path) -> None:
+def test_same_software_serves_another_municipality(neighbour: Path, tmp_path: Path) -> None:
     site = create_app(Settings(content=neighbour, releases=tmp_path / "releases", reload_seconds=0))
     try:
         client = site.test_client()
@@ -97,7 +97,7 @@ def test_the_same_software_serves_another_municipality(neighbour: Path, tmp_path
         pictures = client.get("/oversikt/naering-2027-2030?lang=nb").text
         for shown in ("Strategi 1.1.1", "Eksempel næringsforening", "Havna", "Næringsplan 2022", "Ikke sagt"):
             assert shown in pictures
-        assert "plan=https" in pictures  # its queries are about this plan, and the default is another
+        assert "plan=https" in pictures  # its queries must use this plan, because the default is another one
         retired = client.get("/doc/aktor/gammelt-navn", headers={"Accept": "text/turtle"})
         assert retired.status_code == 410
         assert "id/aktor/naeringsforeningen" in retired.text
@@ -106,7 +106,7 @@ def test_the_same_software_serves_another_municipality(neighbour: Path, tmp_path
         site.extensions["publication"].close()
 
 
-def test_plans_of_two_municipalities_stand_in_one_release(both: Path, tmp_path: Path) -> None:
+def test_plans_of_two_municipalities_are_in_one_release(both: Path, tmp_path: Path) -> None:
     release = publish(Settings(content=both, releases=tmp_path / "releases"))
     plans = {name for name in release.graph_sizes if name.endswith("/vedtatt")}
     assert {name.split("/")[2] for name in plans} == {"data.lier.kommune.no", "data.eksempel.example"}
@@ -118,7 +118,7 @@ def test_plans_of_two_municipalities_stand_in_one_release(both: Path, tmp_path: 
     assert [len({row["measure"] for row in p.rows["commitments"]}) for p in overview] == [2, 41]
 
 
-def test_under_another_base_nothing_served_names_the_canonical_one(tmp_path: Path) -> None:
+def test_responses_under_another_base_never_contain_the_canonical_one(tmp_path: Path) -> None:
     base = "https://plan.example/lier/"
     site = create_app(Settings(releases=tmp_path / "releases", base_iri=base, reload_seconds=0))
     try:

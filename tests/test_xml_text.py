@@ -1,4 +1,4 @@
-"""Whatever is written in XML can be read by any reader of XML 1.0 and says what was given, or is an error."""
+"""Any XML 1.0 parser reads what we write in XML with the same values; otherwise it is an error."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FORBIDDEN = ("\x00", "\x01", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff")
 
 
 @pytest.mark.parametrize("iri", NAMES)
-def test_a_predicate_and_a_class_with_a_name_in_it_is_read_as_the_same_by_another_reader(iri: str) -> None:
+def test_another_parser_reads_the_same_predicate_and_class(iri: str) -> None:
     name = ox.NamedNode(iri)
     written = rdf_xml(
         [ox.Triple(S, name, ox.Literal("x")), ox.Triple(P, TYPE, name)], {"ex": "http://e.org/"}
@@ -55,26 +55,26 @@ def test_a_predicate_and_a_class_with_a_name_in_it_is_read_as_the_same_by_anothe
 
 
 @pytest.mark.parametrize("iri", NO_NAMES)
-def test_a_predicate_that_is_no_name_of_an_element_is_an_error(iri: str) -> None:
+def test_predicate_that_is_not_an_element_name_is_an_error(iri: str) -> None:
     with pytest.raises(NameNotInXml) as error:
         rdf_xml([ox.Triple(S, ox.NamedNode(iri), S)], {})
     assert error.value.fields["iri"] == iri
 
 
-def test_a_class_that_is_no_name_of_an_element_is_an_error() -> None:
+def test_class_that_is_not_an_element_name_is_an_error() -> None:
     with pytest.raises(NameNotInXml):
         rdf_xml([ox.Triple(S, TYPE, ox.NamedNode("http://e.org/2024"))], {})
 
 
 @pytest.mark.parametrize("character", FORBIDDEN)
-def test_a_character_that_xml_cannot_carry_is_an_error_with_its_number(character: str) -> None:
+def test_character_that_xml_cannot_represent_is_an_error_with_its_number(character: str) -> None:
     for write in (xml_text, lambda text: rdf_xml([ox.Triple(S, P, ox.Literal(text))], {})):
         with pytest.raises(CharacterNotInXml) as error:
             write(f"a{character}b")
         assert f"U+{ord(character):04X}" in error.value.text()
 
 
-def test_what_stands_in_a_triple_term_is_looked_at_too() -> None:
+def test_triple_terms_are_checked_too() -> None:
     for inner, kind in (
         (ox.Triple(S, P, ox.Literal("a\x0b")), CharacterNotInXml),
         (ox.Triple(S, ox.NamedNode("http://e.org/2024"), S), NameNotInXml),
@@ -83,13 +83,13 @@ def test_what_stands_in_a_triple_term_is_looked_at_too() -> None:
             rdf_xml([ox.Triple(S, P, inner)], {})
 
 
-def test_a_carriage_return_survives() -> None:
+def test_carriage_return_is_preserved() -> None:
     text = "a\rb\r\nc\td\u0085"
     graph = Graph().parse(rdf_xml([ox.Triple(S, P, ox.Literal(text))], {}), format="xml")
     assert list(graph.objects()) == [Literal(text)]
 
 
-def test_a_sitemap_is_well_formed_whatever_the_address() -> None:
+def test_sitemap_is_well_formed_for_any_address() -> None:
     document = ET.fromstring(sitemap(["https://e.org/a?b&c='<"], date(2026, 1, 1)))  # noqa: S314
     assert "https://e.org/a?b&c='<" in {e.text for e in document.iter()}
 
@@ -103,7 +103,7 @@ QUERIES = (
 
 
 @pytest.mark.parametrize(("query", "headers", "named"), QUERIES)
-def test_an_answer_that_xml_cannot_carry_is_406_and_names_another_format(
+def test_result_that_xml_cannot_represent_is_406_and_names_another_format(
     client: FlaskClient, query: str, headers: dict[str, str], named: str
 ) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-15.5.7"""
@@ -120,13 +120,13 @@ def test_an_answer_that_xml_cannot_carry_is_406_and_names_another_format(
     ('CONSTRUCT { ?s ?p ?o . <urn:last> <http://example.org/2024> "x" } WHERE { ?s ?p ?o }', "rdf"),
     ('SELECT * { { ?s ?p ?o } UNION { BIND("a\\u000bb" AS ?s) } }', "xml"),
 ])  # fmt: skip
-def test_a_long_answer_is_refused_before_its_first_byte(client: FlaskClient, query: str, form: str) -> None:
+def test_long_result_is_refused_before_its_first_byte(client: FlaskClient, query: str, form: str) -> None:
     assert form in IN_XML
     answer = client.get("/sparql", query_string={"query": query, "format": form})
     assert answer.status_code == 406
 
 
-def test_a_long_answer_in_xml_is_complete_and_says_so(client: FlaskClient) -> None:
+def test_long_result_in_xml_is_complete_and_says_so(client: FlaskClient) -> None:
     query = "SELECT * { ?s ?p ?o } LIMIT 15000"
     answer = client.get("/sparql", query_string={"query": query, "format": "xml"})
     assert answer.headers["X-Answer"].startswith("complete;")
@@ -135,14 +135,14 @@ def test_a_long_answer_in_xml_is_complete_and_says_so(client: FlaskClient) -> No
 
 
 @pytest.mark.parametrize("form", ["rdf", "ttl", "nt", "jsonld", "trig", "nq"])
-def test_a_carriage_return_in_an_answer_survives_in_every_format(client: FlaskClient, form: str) -> None:
+def test_carriage_return_in_a_result_is_preserved_in_every_format(client: FlaskClient, form: str) -> None:
     query = 'CONSTRUCT { <urn:s> <urn:p> "a\\rb\\r\\nc" } WHERE {}'
     answer = client.get("/sparql", query_string={"query": query, "format": form})
     (quad,) = ox.parse(answer.data, ox.RdfFormat.from_media_type(answer.mimetype))  # type: ignore[arg-type]
     assert quad.object == ox.Literal("a\rb\r\nc")
 
 
-def test_search_feeds_are_well_formed_whatever_is_searched_for(client: FlaskClient) -> None:
+def test_search_feeds_are_well_formed_for_any_search(client: FlaskClient) -> None:
     answer = client.get("/sok.atom", query_string={"q": "kommune\x0b\ufffe"})
     assert answer.status_code == 200
     assert "\ufffd" in "".join(ET.fromstring(answer.data).itertext())  # noqa: S314

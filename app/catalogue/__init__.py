@@ -1,8 +1,8 @@
-"""Release -> the documents that others take in: catalogue, concepts and information model, and VoID.
+"""Release -> documents for harvesters: catalogue, concepts, information model, and VoID.
 
-One row for each; addresses, profiles, pages and tests are derived from the table. data.norge.no harvests
-three documents and takes a resource from one source only, so nothing stands in two of them but publisher
-and contact point.
+The table has one row for each; addresses, profiles, pages and tests are derived from it. data.norge.no
+harvests three of them and takes a resource from one source only. Therefore only publisher and contact point
+are described in more than one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from app.views.rdf import write
 
 @dataclass(frozen=True, eq=False)
 class HarvestDocument:
-    """One document: its path, its titles, the profile it follows (a folder of `shapes/`) or «», its maker."""
+    """One document: its path, its titles, its profile (a folder of `shapes/`, or «»), and its builder."""
 
     path: str
     titles: Labels
@@ -49,7 +49,7 @@ DOCUMENTS: tuple[HarvestDocument, ...] = (
 
 
 class Harvest:
-    """The documents of one release, made when they are first asked for."""
+    """The documents of one release, built at their first request."""
 
     def __init__(self, lookups: Lookups, listing: Listing) -> None:
         self.source = Source(lookups, listing)
@@ -57,10 +57,10 @@ class Harvest:
         self.document = lru_cache(maxsize=None)(self._document)
 
     def _triples(self, document: HarvestDocument) -> tuple[ox.Triple, ...]:
-        """What a document says, in the order it is made in; empty where there is nothing of ours."""
+        """Return the triples of a document, in order; empty if the vocabulary is another publisher's."""
         return tuple(dict.fromkeys(document.triples(self.source)))
 
     def _document(self, document: HarvestDocument, representation: Representation) -> bytes:
-        """The finished document in an RDF representation."""
+        """Return the document in an RDF representation."""
         quads = [ox.Quad(*triple) for triple in self.triples(document)]
         return write(quads, representation, self.source.lookups.namespaces)

@@ -1,7 +1,7 @@
-"""`/begrep`: the vocabulary's classes and codes as concepts after SKOS-AP-NO-Begrep.
+"""`/begrep`: the vocabulary's classes and codes as concepts, after SKOS-AP-NO-Begrep.
 
-https://data.norge.no/specification/skos-ap-no-begrep (Begrep, Begrepssamling, Definisjon). Only what stands
-below our own base is ours to publish; everything in the document that is a concept is harvested as one.
+https://data.norge.no/specification/skos-ap-no-begrep (Begrep, Begrepssamling, Definisjon). The document
+contains only concepts below our own base, because the portal harvests every concept in it as ours.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ OF_CLASSES: Labels = {
 
 
 def concept_triples(source: Source) -> Iterator[ox.Triple]:
-    """A collection of the classes, one of each code list, their concepts, and those who publish them."""
+    """Yield a collection of the classes, one of each code list, their concepts, and the publishers."""
     classes = own_classes(source)
     schemes = own_schemes(source)
     if classes:
@@ -47,37 +47,37 @@ def concept_triples(source: Source) -> Iterator[ox.Triple]:
 
 
 def vocabulary(source: Source) -> str:
-    """The IRI of the vocabulary."""
+    """Return the IRI of the vocabulary."""
     return str(source.lookups.namespaces.plan).rstrip("#")
 
 
 def own_classes(source: Source) -> list[str]:
-    """The classes of the vocabulary, where it is this publisher's."""
+    """Return the classes of the vocabulary, if it belongs to this publisher."""
     prefix = str(source.lookups.namespaces.plan)
     found = source.lookups.subjects(RDF_TYPE.value, expand("owl:Class"))
     return [c for c in found if c.startswith(prefix) and c.startswith(source.base)]
 
 
 def own_schemes(source: Source) -> list[str]:
-    """The code lists of this publisher."""
+    """Return the code lists of this publisher."""
     found = source.lookups.subjects(RDF_TYPE.value, expand("skos:ConceptScheme"))
     return [s for s in found if s.startswith(source.base)]
 
 
 def codes_of(source: Source, scheme: str) -> list[str]:
-    """The codes of a code list."""
+    """Return the codes of a code list."""
     return sorted(source.lookups.subjects(expand("skos:inScheme"), scheme), key=natural_order)
 
 
 def concept_of_class(source: Source, kind: str) -> str:
-    """The concept that a class stands for: a class is not itself a concept."""
+    """Return the IRI of the concept for a class, because a class itself is not a concept."""
     return f"{source.base}begrep#{local_name(kind)}"
 
 
 def collection(
     source: Source, name: str, titles: Labels, descriptions: Labels, members: list[str]
 ) -> Iterator[ox.Triple]:
-    """A collection of concepts (Begrepssamling)."""
+    """Yield a collection of concepts (Begrepssamling)."""
     iri = f"{source.base}begrep#samling-{name}"
     properties: dict[str, list[Value]] = {
         **source.standing(),
@@ -90,9 +90,9 @@ def collection(
 
 
 def described_concept(source: Source, concept: str, origin: str, name: str) -> Iterator[ox.Triple]:
-    """One concept: its terms and definitions are those of `origin`, a class or a code.
+    """Yield one concept; its terms and definitions are those of `origin`, a class or a code.
 
-    Each definition is also given as a note of its own, which says that it is ours (Definisjon).
+    Each definition is also given as a resource, which states that it is our own (Definisjon).
     """
     definitions = source.labels(origin, "skos:definition")
     stem = f"{source.base}begrep#definisjon-{definition_key(source, concept)}"
@@ -120,6 +120,6 @@ def described_concept(source: Source, concept: str, origin: str, name: str) -> I
 
 
 def definition_key(source: Source, concept: str) -> str:
-    """A name for a definition, from that of its concept: `forpliktelse-sikre`, `Measure`."""
+    """Return the local name of a definition, from that of its concept: `forpliktelse-sikre`, `Measure`."""
     local = concept.removeprefix(source.base).removeprefix("begrep#").removeprefix("def/")
     return local.replace("/", "-").replace("#", "-")

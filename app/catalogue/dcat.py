@@ -1,7 +1,7 @@
 """`/katalog`: the catalogue after DCAT-AP-NO 3, for people, for programs and for data.norge.no.
 
-What the data say of the catalogue and its datasets (data/catalog.ttl) is copied; what follows from the
-release, the files and the representations is derived. https://data.norge.no/specification/dcat-ap-no
+Statements about the catalogue and its datasets in data/catalog.ttl are copied. The rest is derived from the
+release, the files and the representations. https://data.norge.no/specification/dcat-ap-no
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ HANDLED = frozenset({"dcterms:publisher", "dcterms:spatial", "dcat:contactPoint"
 
 
 def catalogue_triples(source: Source) -> Iterator[ox.Triple]:
-    """The whole catalogue: itself, its series, datasets, distributions and service, and those they name."""
+    """Yield the complete catalogue: series, datasets, distributions, service, and what they refer to."""
     datasets = {plan.iri: dataset_iri(source, plan) for plan in source.plans}
     yield from catalogue(source, list(datasets.values()))
     for plan in source.plans:
@@ -49,14 +49,14 @@ def catalogue_triples(source: Source) -> Iterator[ox.Triple]:
 
 
 def dataset_iri(source: Source, plan: Plan) -> str:
-    """The dataset that the data say is about the plan; else one that is told of here only."""
+    """Return the dataset about the plan in the data; if there is none, the IRI of a new one."""
     about = source.lookups.subjects(expand("dcterms:subject"), plan.iri)
     named = [s for s in about if expand("dcat:Dataset") in source.lookups.types(s)]
     return named[0] if named else f"{source.base}katalog#datasett-{plan.slug}"
 
 
 def catalogue(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
-    """The catalogue itself."""
+    """Yield the catalogue itself."""
     iri = source.catalogue
     changed = typed(source.listing.created.isoformat(), "dateTime")
     kept = HANDLED | {"void:uriSpace", "void:vocabulary"}
@@ -78,7 +78,7 @@ def catalogue(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
 
 
 def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox.Triple]:
-    """The dataset of one edition of a plan, with its distributions."""
+    """Yield the dataset of one edition of a plan, with its distributions."""
     iri = datasets[plan.iri]
     forms = list(downloads(source, plan))
     inherited: dict[str, list[Value]] = {
@@ -116,14 +116,14 @@ def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox
 
 
 def said_by_the_plan(source: Source, iri: str, plan: Plan) -> dict[str, list[Value]]:
-    """What the plan itself gives a dataset that the data do not describe: its title."""
+    """Return the title of the plan for a dataset that is not in the data."""
     if source.labels(iri, "dcterms:title"):
         return {}
     return {"dcterms:title": texts(plan.labels or {plan.language or "nb": plan.title})}
 
 
 def period(source: Source, iri: str, plan: Plan) -> Iterator[ox.Triple]:
-    """The period of the plan, for a dataset of which the data give none."""
+    """Yield the period of the plan, for a dataset without a period in the data."""
     if not source.objects(iri, "dcterms:temporal") and plan.start and plan.end:
         name = f"{source.base}katalog#tidsrom-{plan.slug}"
         dates: dict[str, list[Value]] = {
@@ -135,28 +135,28 @@ def period(source: Source, iri: str, plan: Plan) -> Iterator[ox.Triple]:
 
 
 def coverage(source: Source, iri: str) -> Iterator[str]:
-    """The area by the IRIs of the official lists: those of our places stand in `owl:sameAs`."""
+    """Yield the area with the IRIs of official lists, which are in `owl:sameAs` of our places."""
     for place in source.objects(iri, "dcterms:spatial"):
         yield from [place] if not place.startswith(source.base) else source.elsewhere(place, *PLACES)
 
 
 def editions(source: Source, plan: str) -> list[str]:
-    """The series that a plan is an edition of."""
+    """Return the series that a plan belongs to."""
     return [o.value for o in source.lookups.objects(plan, source.lookups.namespaces.plan["editionOf"])]
 
 
 def series_of(source: Source) -> list[str]:
-    """The series that the plans of the release are editions of."""
+    """Return the series that the plans of the release belong to."""
     return sorted({s for plan in source.plans for s in editions(source, plan.iri)})
 
 
 def series_iri(source: Source, series: str) -> str:
-    """The name of a dataset series: the datasets of the editions of a series of plans."""
+    """Return the IRI of a dataset series: the datasets of all editions of a plan."""
     return f"{source.base}katalog#serie-{plan_slug(series, source.base)}"
 
 
 def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
-    """The dataset series (DCAT-AP-NO 3, Datasettserie), one for each series of plans."""
+    """Yield the dataset series (DCAT-AP-NO 3, Datasettserie), one for each plan series."""
     for plan_series in series_of(source):
         plans = [p for p in source.plans if plan_series in editions(source, p.iri)]
         oldest, newest = min(plans, key=lambda p: p.start), max(plans, key=lambda p: p.start)
@@ -178,7 +178,7 @@ def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
 
 
 def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
-    """The SPARQL endpoint as a data service (DCAT-AP-NO 3, Datatjeneste)."""
+    """Yield the SPARQL endpoint as a data service (DCAT-AP-NO 3, Datatjeneste)."""
     iri = f"{source.base}katalog#sparql"
     formats = {FILE_TYPES + r.file_type for r in RDF}
     properties: dict[str, list[Value]] = {
@@ -202,7 +202,7 @@ def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
 
 
 def concepts_of(source: Source, plan: Plan) -> list[str]:
-    """Our concepts for what the plan consists of, such as «tiltak»."""
+    """Return our concepts for the parts of the plan, such as «tiltak»."""
     vocabulary = str(source.lookups.namespaces.plan)
     kinds = {k for e in plan.all_elements() for k in source.lookups.types(e.iri)}
     kinds |= set(source.lookups.types(plan.iri))
@@ -212,25 +212,25 @@ def concepts_of(source: Source, plan: Plan) -> list[str]:
 
 
 def availability(source: Source, datasets: Iterable[str]) -> list[str]:
-    """How long the site is meant to be there, which is the same for all that it serves: at most one."""
+    """Return the planned availability, which is the same for everything on the site: at most one value."""
     stated = {a for d in datasets for a in source.objects(d, "dcatap:availability")}
     return sorted(stated)[:1]
 
 
 def standards(source: Source) -> Iterator[ox.Triple]:
-    """What something here conforms to, by name (DCAT-AP-NO 3, Standard)."""
+    """Yield the names of the standards that resources conform to (DCAT-AP-NO 3, Standard)."""
     used = {f.conforms_to for f in source.listing.files if f.conforms_to} | {PROTOCOL}
     for iri in sorted(used):
         yield from description_triples(iri, ("dcterms:Standard",), {"dcterms:title": texts(STANDARDS[iri])})
-    vocabulary, *model = models(source)  # the model has the title of the vocabulary
+    vocabulary, *model = models(source)  # the title of the model is that of the vocabulary
     titles = texts(source.labels(vocabulary, "dcterms:title"))
     yield from description_triples(vocabulary, ("dcterms:Standard",), {"dcterms:title": titles})
-    for iri in model:  # its own document says what it is
+    for iri in model:  # the model has its own document
         yield from description_triples(iri, (), {"dcterms:title": titles})
 
 
 def models(source: Source) -> list[str]:
-    """What the data conform to: the vocabulary, and its information model where we publish it."""
+    """Return what the data conform to: the vocabulary, and its information model if we publish it."""
     vocabulary = str(source.lookups.namespaces.plan).rstrip("#")
     own = vocabulary == source.base + VOCABULARY_PATH.rstrip("#")
     return [vocabulary, f"{source.base}modell#modell"] if own else [vocabulary]

@@ -1,4 +1,4 @@
-"""Files and representations -> the distributions of a dataset; nothing is listed here.
+"""Files and representations -> the distributions of a dataset, all derived.
 
 DCAT-AP-NO 3, Distribusjon: https://data.norge.no/specification/dcat-ap-no
 """
@@ -31,7 +31,7 @@ STANDARDS: dict[str, Labels] = {
     "urn:ISO:std:iso:17469:tech:xsd:stratml_core": {"en": "StratML Part 1 (ISO 17469-1)"},
     "https://www.w3.org/TR/sparql11-protocol/": {"en": "SPARQL 1.1 Protocol"},
 }
-"""The names of what files and services conform to: the profile wants each standard to have one."""
+"""The names of the standards that files and services conform to; the profile requires a name for each."""
 WHOLE: Labels = {
     "nb": "Laget av hele utgivelsen.",
     "en": "Made from the whole release.",
@@ -45,7 +45,7 @@ WORDS: Labels = {
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One form that a dataset can be had in; size and checksum where it is a file."""
+    """One distribution of a dataset; size and checksum if it is a file."""
 
     key: str
     address: str
@@ -61,9 +61,9 @@ class Download:
 
 
 def downloads(source: Source, plan: Plan) -> Iterator[Download]:
-    """Everything that the dataset of a plan can be had as: the files about it, and its adopted words."""
+    """Yield all distributions of a plan's dataset: the files about the plan, and its adopted text."""
     for file in source.listing.files:
-        if file.file_type and file.plan in ("", plan.iri):  # a style is no form of the data
+        if file.file_type and file.plan in ("", plan.iri):  # a file without a file type is not a distribution
             yield Download(
                 key=file.name,
                 address=source.listing.stable_address(file),
@@ -94,7 +94,7 @@ def downloads(source: Source, plan: Plan) -> Iterator[Download]:
 
 
 def adopted_graphs(source: Source, plan: str) -> list[str]:
-    """The named graphs that hold the adopted words of a plan."""
+    """Return the named graphs with the adopted words of a plan."""
     stated = source.lookups.store.quads_for_pattern(ox.NamedNode(plan), RDF_TYPE, None)
     layer = source.lookups.namespaces.plan["layer"]
     return sorted(
@@ -105,14 +105,14 @@ def adopted_graphs(source: Source, plan: str) -> list[str]:
 
 
 def distribution_iri(source: Source, download: Download) -> str:
-    """The name of a distribution: it is told of in the catalogue's document."""
+    """Return the IRI of a distribution, which the catalogue's document describes."""
     return f"{source.base}katalog#{download.key}"
 
 
 def distribution(
     source: Source, download: Download, inherited: dict[str, list[Value]]
 ) -> Iterator[ox.Triple]:
-    """The description of one distribution; `inherited` is what its dataset says of rights."""
+    """Yield the description of one distribution; `inherited` are the rights of its dataset."""
     iri = distribution_iri(source, download)
     created = typed(source.listing.created.isoformat(), "dateTime")
     checksum = f"{iri}-sha256"
@@ -142,5 +142,5 @@ def distribution(
 
 
 def media_type(name: str) -> str:
-    """The IRI of a media type, in the namespace that DCAT-AP-NO names (Distribusjon, medietype)."""
+    """Return the IRI of a media type, in the namespace that DCAT-AP-NO names (Distribusjon, medietype)."""
     return MEDIA_TYPES + name

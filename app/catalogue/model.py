@@ -1,7 +1,7 @@
-"""`/modell`: the vocabulary as an information model after ModelldCAT-AP-NO.
+"""`/modell`: the vocabulary as an information model, after ModelldCAT-AP-NO.
 
 https://data.norge.no/specification/modelldcat-ap-no (Modellkatalog and below).
-Classes and properties are those of the ontology; how often a property may stand is what the shapes say.
+Classes and properties come from the ontology, their cardinality from the shapes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ UNBOUNDED = "*"
 
 
 def model_triples(source: Source) -> Iterator[ox.Triple]:
-    """The catalogue of models, the model, its elements, and those who publish it."""
+    """Yield the catalogue of models, the model, its elements, and the publisher."""
     classes = own_classes(source)
     if not classes:
         return
@@ -61,12 +61,12 @@ def model_triples(source: Source) -> Iterator[ox.Triple]:
 
 
 def element(source: Source, iri: str) -> str:
-    """The name in the model of a class or a code list."""
+    """Return the IRI in the model of a class or a code list."""
     return f"{source.base}modell#{local_name(iri)}"
 
 
 def catalogue(source: Source) -> Iterator[ox.Triple]:
-    """The catalogue of models (Modellkatalog)."""
+    """Yield the catalogue of models (Modellkatalog)."""
     iri = f"{source.base}modell#katalog"
     properties: dict[str, list[Value]] = {
         **source.standing(),
@@ -80,7 +80,7 @@ def catalogue(source: Source) -> Iterator[ox.Triple]:
 
 
 def information_model(source: Source, elements: list[str], classes: list[str]) -> Iterator[ox.Triple]:
-    """The model itself (Informasjonsmodell), described as the vocabulary describes itself."""
+    """Yield the model itself (Informasjonsmodell), with the description of the vocabulary."""
     iri, origin = f"{source.base}modell#modell", vocabulary(source)
     datasets = source.objects(source.catalogue, "dcat:dataset")
     themes = {theme for dataset in datasets for theme in source.objects(dataset, "dcat:theme")}
@@ -103,7 +103,7 @@ def information_model(source: Source, elements: list[str], classes: list[str]) -
 
 
 def object_type(source: Source, kind: str, classes: list[str]) -> Iterator[ox.Triple]:
-    """A class (Objekttype), with its properties as its shapes have them, and what it specialises."""
+    """Yield a class (Objekttype), with the properties of its shapes and its superclasses."""
     iri = element(source, kind)
     shapes = list(property_shapes(source, kind))
     parents = [p.value for p in source.lookups.objects(kind, SUBCLASS.value) if p.value in classes]
@@ -129,7 +129,7 @@ def object_type(source: Source, kind: str, classes: list[str]) -> Iterator[ox.Tr
 
 
 def property_shapes(source: Source, kind: str) -> Iterator[str]:
-    """The property shapes that hold for the instances of a class, with a path that is a property."""
+    """Yield the property shapes for the instances of a class whose path is a property."""
     for shape in source.lookups.subjects(SH + "targetClass", kind):
         for found in source.lookups.objects(shape, SH + "property"):
             if source.lookups.objects(found.value, SH + "path"):
@@ -137,12 +137,12 @@ def property_shapes(source: Source, kind: str) -> Iterator[str]:
 
 
 def property_iri(owner: str, shape: str) -> str:
-    """The name in the model of a property of a class: that of its shape."""
+    """Return the IRI in the model of a property of a class, from that of its shape."""
     return f"{owner}-{local_name(shape).rpartition('-')[2]}"
 
 
 def model_property(source: Source, iri: str, shape: str, classes: list[str]) -> Iterator[ox.Triple]:
-    """A property: a role where it leads to a class of the model, else an attribute (Rolle, Attributt)."""
+    """Yield a property: a role if it leads to a class of the model, else an attribute (Rolle, Attributt)."""
     path = source.lookups.objects(shape, SH + "path")[0].value
     kind, target = value_type(source, shape, path, classes)
     lower, upper = (_count(source, shape, name) for name in ("minCount", "maxCount"))
@@ -161,7 +161,7 @@ def model_property(source: Source, iri: str, shape: str, classes: list[str]) -> 
 def value_type(
     source: Source, shape: str, path: str, classes: list[str]
 ) -> tuple[str, dict[str, list[Value]]]:
-    """Whether a property is a role or an attribute, and what its values are."""
+    """Return whether a property is a role or an attribute, and the type of its values."""
     stated = source.lookups.objects(shape, SH + "class") or source.lookups.objects(path, expand("rdfs:range"))
     for found in stated:
         if found.value in classes:
@@ -177,7 +177,7 @@ def value_type(
 
 
 def code_lists_of(source: Source, shape: str) -> list[str]:
-    """The code list that the values of a property are taken from, as the node shape of its values says."""
+    """Return the code list of a property's values, which the node shape of the values names."""
     own = set(own_schemes(source))
     return [
         scheme.value
@@ -193,7 +193,7 @@ def _count(source: Source, shape: str, name: str) -> str:
 
 
 def code_list(source: Source, scheme: str) -> Iterator[ox.Triple]:
-    """A code list with its codes (Kodeliste, Kodeelement)."""
+    """Yield a code list with its codes (Kodeliste, Kodeelement)."""
     iri = element(source, scheme)
     properties: dict[str, list[Value]] = {
         "dcterms:title": texts(source.labels(scheme, "dcterms:title")),

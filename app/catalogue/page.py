@@ -1,4 +1,4 @@
-"""A document of the catalogue -> what its page shows: each thing with a name, and what is said of it."""
+"""A document of the catalogue -> the content of its page: each named resource with its properties."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FORMATTED_NAME = named_node("vcard:fn")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing: its IRI, the anchor of its place on the page, its title, what it is, what is said of it."""
+    """One resource: its IRI, its anchor on the page, its title, its classes, its properties."""
 
     iri: str
     anchor: str
@@ -52,7 +52,7 @@ class CataloguePage:
         return {}
 
     def entries(self) -> list[Entry]:
-        """Every resource with a name, in the order of the document; one without is shown where it is used."""
+        """Return the resources with a name, in the order of the document; others are shown in their place."""
         places = anchors(list(self.titles))
         return [self._entry(iri, places[iri]) for iri in self.titles]
 
@@ -79,12 +79,12 @@ class CataloguePage:
         ]
 
     def _language(self, triple: ox.Triple) -> int:
-        """The reader's language first; the order of the document otherwise."""
+        """Return a sort key: the reader's language first, otherwise the order of the document."""
         language = getattr(triple.object, "language", None) or ""
         return self.languages.index(language) if language in self.languages else len(self.languages)
 
     def _values(self, term: object) -> list[Value]:
-        """A value as it is shown; a thing without a name by the texts that are said of it."""
+        """Return a value for display; a resource without a name is shown by its texts."""
         if isinstance(term, ox.Literal):
             return [self.presentation.value(term, self.languages)]
         iri = term.value  # type: ignore[attr-defined]  # no blank nodes, no triple terms
@@ -110,9 +110,9 @@ class CataloguePage:
 
 
 def anchors(iris: Sequence[str]) -> dict[str, str]:
-    """IRI -> the `id` of its place on the page, unlike all others: its fragment or last part, and a number.
+    """Return IRI -> a unique `id` on the page: its fragment or last part, or else the IRI.
 
-    Fragments come first, since links lead to them.
+    Fragments come first, because links lead to them.
     """
     taken: dict[str, str] = {}
     for iri in sorted(iris, key=lambda i: "#" not in i):

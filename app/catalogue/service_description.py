@@ -1,6 +1,6 @@
 """The service description of the endpoint (https://www.w3.org/TR/sparql11-service-description/), with VoID.
 
-Derived from the table of formats and the figures of the release, so it says what the endpoint does.
+Derived from the table of formats and the statistics of the release, so it matches the endpoint.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from app.store.statistics import UNION, GraphFigures
 from app.vocabularies import named_node
 
 ENDPOINT = "sparql"
-# No reasoning: what is not said is not found (https://www.w3.org/TR/sparql11-entailment/).
+# No reasoning: queries find only stated triples (https://www.w3.org/TR/sparql11-entailment/).
 ENTAILMENT = ox.NamedNode("http://www.w3.org/ns/entailment/Simple")
 Statement = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
@@ -32,7 +32,7 @@ def write_service(
     representation: Representation,
     functions: Sequence[str] = EXTENSIONS,
 ) -> bytes:
-    """The description in an RDF representation; `functions` are those beside SPARQL that the engine has."""
+    """Return the description in an RDF representation; `functions` are the engine's additional functions."""
     triples = [ox.Triple(*statement) for statement in service_statements(release, figures, functions)]
     return ox.serialize(triples, format=representation.syntax, prefixes=release.namespaces.prefixes()) or b""
 
@@ -40,7 +40,7 @@ def write_service(
 def service_statements(
     release: Release, figures: Mapping[str, GraphFigures], functions: Sequence[str] = EXTENSIONS
 ) -> list[Statement]:
-    """The description of the endpoint over a release: languages, formats, functions, graphs with figures."""
+    """Return the description of the endpoint: languages, formats, functions, graphs with statistics."""
     base = release.namespaces.base
     service = ox.NamedNode(base + ENDPOINT)
     dataset = ox.NamedNode(f"{base}{ENDPOINT}#datasett")
@@ -83,7 +83,7 @@ def _service(service: ox.NamedNode, functions: Sequence[str]) -> Iterator[Statem
 def figures_of_graph(
     graph: ox.NamedNode, figures: GraphFigures, service: ox.NamedNode
 ) -> Iterator[Statement]:
-    """The figures of one graph (https://www.w3.org/TR/void/#statistics), by property and by class."""
+    """Yield the statistics of one graph, by property and class (https://www.w3.org/TR/void/#statistics)."""
     yield graph, _node("rdf", "type"), _node("void", "Dataset")
     totals = {
         "triples": figures.triples,
@@ -114,6 +114,6 @@ def _counts(subject: ox.NamedNode, numbers: dict[str, int]) -> Iterator[Statemen
 
 
 def _part(service: ox.NamedNode, graph: ox.NamedNode, iri: str, kind: str) -> ox.NamedNode:
-    """The name of a part of a graph, the same in every release: nothing here is without a name."""
+    """Return the IRI of a part of a graph, the same in every release, so that there are no blank nodes."""
     digest = hashlib.sha256(f"{graph.value} {iri}".encode()).hexdigest()[:16]
     return ox.NamedNode(f"{service.value}#{kind}-{digest}")

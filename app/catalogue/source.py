@@ -1,4 +1,4 @@
-"""What the documents of the catalogue are made of: a release, its files, and what the data declare."""
+"""The input of the catalogue's documents: a release, its files, and the declarations in the data."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ class Source:
 
     @property
     def base(self) -> str:
-        """The base of everything that this publisher names."""
+        """Return the base of all IRIs of this publisher."""
         return self.lookups.namespaces.base
 
     @cached_property
     def catalogue(self) -> str:
-        """The IRI of the catalogue: the one that declares the base."""
+        """Return the IRI of the catalogue: the one that declares the base."""
         declared = self.lookups.store.quads_for_pattern(None, named_node("void:uriSpace"), None)
         return min((q.subject.value for q in declared), default=f"{self.base}id/katalog")  # type: ignore[union-attr]
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:
-        """The plans of the release."""
+        """Return the plans of the release."""
         return FileContext(self.lookups.release, self.lookups).plans
 
     def objects(self, iri: str, name: str) -> list[str]:
-        """The IRIs that are values of a property."""
+        """Return the IRIs that are values of a property."""
         return [o.value for o in self.lookups.objects(iri, expand(name)) if isinstance(o, ox.NamedNode)]
 
     def labels(self, iri: str, *names: str) -> Labels:
-        """The texts of the first of the properties that has any, by language."""
+        """Return the texts of the first of the properties that has any, by language."""
         for name in names:
             found = self.lookups.objects(iri, expand(name))
             texts = {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
@@ -56,25 +56,25 @@ class Source:
         return {}
 
     def elsewhere(self, iri: str, *namespaces: str) -> list[str]:
-        """The IRIs that others have for the same thing, in these namespaces."""
+        """Return the IRIs of others for the same resource, in these namespaces."""
         return [i for i in self.objects(iri, "owl:sameAs") if i.startswith(namespaces)]
 
     @cached_property
     def publishers(self) -> list[str]:
-        """Who publishes, as the data say, by the IRI that the standard asks for where there is one."""
+        """Return the publishers in the data, with the IRI that the standard asks for if there is one."""
         return [self.agent(p) for p in self.objects(self.catalogue, "dcterms:publisher")]
 
     def agent(self, iri: str) -> str:
-        """The IRI by which an organisation is known nationally, else its own."""
+        """Return the national IRI of an organisation, or its own IRI if there is none."""
         return next(iter(self.elsewhere(iri, ORGANISATIONS)), iri)
 
     @cached_property
     def contacts(self) -> list[str]:
-        """Where questions go, as the data say."""
+        """Return the contact points in the data."""
         return self.objects(self.catalogue, "dcat:contactPoint")
 
     def agents(self) -> Iterator[ox.Triple]:
-        """The publishers and the contact points, described: each document needs them in itself.
+        """Yield the descriptions of publishers and contact points, which every document must contain.
 
         https://data.norge.no/specification/dcat-ap-no, Aktør and Kontaktopplysning.
         """
@@ -92,12 +92,12 @@ class Source:
             yield from self.copied(iri)
 
     def copied(self, iri: str, leave_out: frozenset[str] = frozenset()) -> Iterator[ox.Triple]:
-        """What the data say of a thing, without its label; properties in `leave_out` are not copied."""
+        """Yield the data's statements about a resource, without its label and properties in `leave_out`."""
         skipped = {expand(name) for name in leave_out | {"rdfs:label"}}
         yield from sorted(
             {q.triple for q in self.lookups.quads(iri) if q.predicate.value not in skipped}, key=str
         )
 
     def standing(self) -> dict[str, list[Value]]:
-        """Publisher and contact point, as every described resource has them."""
+        """Return publisher and contact point, which every described resource has."""
         return {"dcterms:publisher": list(self.publishers), "dcat:contactPoint": list(self.contacts)}

@@ -20,7 +20,7 @@ Value = str | ox.NamedNode | ox.Literal
 def description_triples(
     subject: str, kinds: Iterable[str], properties: Mapping[str, Iterable[Value]]
 ) -> Iterator[ox.Triple]:
-    """The triples of one description; names of classes and properties are prefixed ones."""
+    """Yield the triples of one description; names of classes and properties are prefixed names."""
     node = ox.NamedNode(subject)
     for kind in kinds:
         yield ox.Triple(node, RDF_TYPE, named_node(kind))
@@ -34,15 +34,15 @@ def _node(value: Value) -> ox.NamedNode | ox.Literal:
 
 
 def texts(labels: Labels) -> list[Value]:
-    """Texts with their languages; one without a language is left out: the profiles want one."""
+    """Return texts with their languages. The profiles require one, so texts without are left out."""
     return [ox.Literal(text, language=language) for language, text in labels.items() if language]
 
 
 def any_uri(iri: str) -> list[Value]:
-    """An identifier as the literal that the profiles want."""
+    """Return an identifier as the literal that the profiles require."""
     return [ox.Literal(iri, datatype=ANY_URI)]
 
 
 def typed(text: object, datatype: str) -> ox.Literal:
-    """A literal of an XML Schema datatype, such as `date`."""
+    """Return a literal of an XML Schema datatype, such as `date`."""
     return ox.Literal(str(text), datatype=ox.NamedNode(FOREIGN_PREFIXES["xsd"] + datatype))

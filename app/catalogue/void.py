@@ -1,7 +1,7 @@
-"""`/.well-known/void`: the dataset in the terms of VoID, with figures, linksets, vocabularies and examples.
+"""`/.well-known/void`: the dataset in VoID, with statistics, linksets, vocabularies and examples.
 
-https://www.w3.org/TR/void/ (section 7.2 for the address). The figures are those that the release was counted
-to have when it was built; what links to others is counted here, by their hosts.
+https://www.w3.org/TR/void/ (section 7.2 for the address). The statistics were computed when the release was
+built; links to other sites are counted here, by host.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ EXAMPLES = ("Plan", "FocusArea", "Goal", "Measure", "Partner")
 
 
 def void_triples(source: Source) -> Iterator[ox.Triple]:
-    """The description, the dataset, its graphs as subsets, and a linkset for each property and each host."""
+    """Yield the description, the dataset, its graphs as subsets, and a linkset for each property and host."""
     iri, dataset = f"{source.base}{PATH}", source.catalogue
     figures = read_statistics(source.lookups.release)
     about: dict[str, list[Value]] = {
@@ -54,7 +54,7 @@ def void_triples(source: Source) -> Iterator[ox.Triple]:
 
 
 def dataset_statements(source: Source, figures: GraphFigures) -> dict[str, list[Value]]:
-    """What is said of the dataset beside its figures."""
+    """Return the statements about the dataset, without its statistics."""
     plan = source.lookups.namespaces.plan
     kinds = (source.lookups.instances(plan[name]) for name in EXAMPLES)
     examples = [found[0] for found in kinds if found]
@@ -80,7 +80,7 @@ def dataset_statements(source: Source, figures: GraphFigures) -> dict[str, list[
 
 
 def vocabularies(source: Source, figures: GraphFigures) -> list[str]:
-    """The vocabularies whose properties or classes are used; ours by its own IRI."""
+    """Return the vocabularies whose properties or classes are used; ours by its own IRI."""
     own = str(source.lookups.namespaces.plan)
     used = [*figures.properties, *figures.classes]
     foreign = [ns for ns in FOREIGN_PREFIXES.values() if any(iri.startswith(ns) for iri in used)]
@@ -88,7 +88,7 @@ def vocabularies(source: Source, figures: GraphFigures) -> list[str]:
 
 
 def linksets(source: Source, dataset: str) -> Iterator[ox.Triple]:
-    """What links our things to those of others: a linkset for each property and host, with their number."""
+    """Yield a linkset for each property and host, with the number of links from our resources to others."""
     plan = source.lookups.namespaces.plan
     predicates = [*(expand(name) for name in LINKS), *(plan[name] for name in OWN_LINKS)]
     things = source.base + THING
@@ -116,16 +116,16 @@ def linksets(source: Source, dataset: str) -> Iterator[ox.Triple]:
 
 
 def host_of(iri: str) -> str:
-    """The beginning of an IRI up to the end of its host: `https://sws.geonames.org/`."""
+    """Return the beginning of an IRI up to the end of its host: `https://sws.geonames.org/`."""
     scheme, _, rest = iri.partition("://")
     return f"{scheme}://{rest.partition('/')[0]}/"
 
 
 def slug_of(host: str) -> str:
-    """A host as the end of a name."""
+    """Return a host as the end of an IRI."""
     return host.partition("://")[2].strip("/").replace(".", "-").replace(":", "-")
 
 
 def target_iri(here: str, host: str) -> str:
-    """The name of the dataset of another, as it is told of here."""
+    """Return our IRI for the dataset of another publisher."""
     return f"{here}#kilde-{slug_of(host)}"

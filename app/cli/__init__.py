@@ -39,11 +39,11 @@ class CannotUse(StartError):
 
 
 class PlanGroup(FlaskGroup):
-    """Flask's group, which reports our errors as a readable sentence and exit code 2, never a stack trace."""
+    """A Flask group that reports our errors as a sentence, with exit code 2 and without a stack trace."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         failed: PlanError
-        # rdflib logs a stack trace for each literal that it cannot read; validation reports them by line.
+        # rdflib logs a stack trace for each literal that it cannot parse; validation reports these by line.
         logging.getLogger("rdflib.term").setLevel(logging.ERROR)
         try:
             return super().main(*args, **kwargs)
@@ -58,12 +58,12 @@ class PlanGroup(FlaskGroup):
 
 
 def command() -> click.Group:
-    """The command `handlingsplan` with all that it can do."""
+    """Return the command `handlingsplan` with all subcommands."""
     group = PlanGroup(
         name="handlingsplan",
         create_app=create_app,
         help="Publish a municipal plan as linked open data: check it, build it, serve it, ask it.",
-        add_version_option=False,  # Flask's tells its own version and Python's
+        add_version_option=False,  # Flask's option prints the versions of Flask and Python
     )
     click.version_option(version("handlingsplan"), message="%(prog)s %(version)s")(group)
     for found in COMMANDS:
@@ -72,7 +72,7 @@ def command() -> click.Group:
 
 
 def unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Report an error that nobody foresaw in a sentence; exit with 2, since 1 means «does not conform»."""
+    """Report an unexpected error in a sentence. Exit with 2, because 1 means «does not conform»."""
     if sys.flags.dev_mode:
         sys.__excepthook__(kind, error, trace)
     template = (
@@ -82,7 +82,7 @@ def unforeseen(kind: type[BaseException], error: BaseException, trace: Traceback
     click.echo(text, err=True)
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(EXIT_ERROR)  # after an exception hook Python itself would exit with 1
+    os._exit(EXIT_ERROR)  # after an exception hook, Python itself would exit with 1
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`quality`: the score that data.norge.no gives the catalogue, and what it lacks after the standards."""
+"""`quality`: the catalogue's score at data.norge.no, and what the three documents lack."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def quality(form: str, language: str | None) -> None:
 
 
 def assessed(harvest: Harvest, compliant: bool, answers: Callable[[str], bool]) -> list[Assessment]:
-    """The score of every dataset of the catalogue."""
+    """Return the score of every dataset of the catalogue."""
     described = Described(harvest.triples(CATALOGUE))
     evidence = Evidence(described, answers, conflicts_with_version_2(described), compliant)
     return [assess(evidence, dataset) for dataset in described.subjects("dcat:Dataset")]
 
 
 def asked_of(client: FlaskClient, base: str) -> Callable[[str], bool]:
-    """Whether an address answers a HEAD that accepts anything, asked of the site itself; others do not."""
+    """Return a function: whether the site itself answers a HEAD for an address; other sites never do."""
 
     def answers(address: str) -> bool:
         if not address.startswith(base):
@@ -74,7 +74,7 @@ def asked_of(client: FlaskClient, base: str) -> Callable[[str], bool]:
 
 
 def human(assessments: list[Assessment], reports: dict[str, Report], language: str) -> str:
-    """The report in words."""
+    """Return the report as text."""
     _ = translator(language)
     lines = [line for a in assessments for line in scored(a, _)]
     for path, report in reports.items():
@@ -85,7 +85,7 @@ def human(assessments: list[Assessment], reports: dict[str, Report], language: s
 
 
 def lacking(report: Report, language: str) -> Iterator[str]:
-    """What a document lacks: each message once, the errors first, with the things that it holds for."""
+    """Yield what a document lacks: each message once with its resources, errors first."""
     _ = translator(language)
     found: dict[tuple[bool, str], list[str]] = {}
     for result in report.results:
@@ -99,7 +99,7 @@ def lacking(report: Report, language: str) -> Iterator[str]:
 
 
 def scored(assessment: Assessment, _: Translate) -> Iterator[str]:
-    """One dataset: each metric with its points, the sums, and why they differ."""
+    """Yield the lines about one dataset: each metric with its points, the sums, and why they differ."""
     yield f"<{assessment.dataset}>"
     dimension = ""
     for outcome in assessment.outcomes:
@@ -126,13 +126,13 @@ def scored(assessment: Assessment, _: Translate) -> Iterator[str]:
 
 
 def remedy(outcome: Outcome, assessment: Assessment) -> str:
-    """What to do about a metric that is not reached."""
+    """Return what to do about a metric without full points."""
     lacking = outcome.metric.name == COMPLIANCE and not assessment.compliant
     return "What it lacks is listed below." if lacking else outcome.metric.remedy
 
 
 def as_json(assessments: list[Assessment], reports: dict[str, Report], language: str) -> str:
-    """The same for a program."""
+    """Return the report as JSON."""
     about = {
         "datasets": [dataset_for_program(a, translator(language)) for a in assessments],
         "documents": [document_for_program(path, r, language) for path, r in reports.items()],
@@ -141,7 +141,7 @@ def as_json(assessments: list[Assessment], reports: dict[str, Report], language:
 
 
 def dataset_for_program(assessment: Assessment, _: Translate) -> dict[str, object]:
-    """The score of one dataset, metric by metric."""
+    """Return the score of one dataset as JSON, metric by metric."""
     return {
         "dataset": assessment.dataset,
         "distribution": assessment.distribution,
@@ -166,7 +166,7 @@ def dataset_for_program(assessment: Assessment, _: Translate) -> dict[str, objec
 
 
 def document_for_program(path: str, report: Report, language: str) -> dict[str, object]:
-    """What one document lacks after its profile."""
+    """Return what one document lacks for its profile, as JSON."""
     results = [
         {
             "focus": result.focus_node,

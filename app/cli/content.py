@@ -1,4 +1,4 @@
-"""`validate`, `import`, `export`: what goes in, and what comes out as a whole."""
+"""`validate`, `import`, `export`: the input of a release, and its files."""
 
 from __future__ import annotations
 

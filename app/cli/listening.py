@@ -1,4 +1,4 @@
-"""Where the site listens: a host and a port -> listening sockets."""
+"""Host and port -> listening sockets."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class AddressUnusable(StartError):
 def listening_sockets(host: str, port: int, backlog: int) -> list[socket.socket]:
     """Return a listening socket for each address of `host`; a name such as «localhost» may have several.
 
-    Raises `AddressTaken` where another program listens on one of them. Raises `AddressUnusable` for a name
-    without an address, where none of the addresses is one of this machine's, and for a port that only root
-    may use. No socket is left open then.
+    Raises `AddressTaken` if another program listens on one of them. Raises `AddressUnusable` for a name
+    without an address, if none of the addresses belongs to this machine, and for a port that only root may
+    use. After an error, no socket is left open.
     """
     shown = host_and_port(host, port)
     try:
@@ -61,5 +61,5 @@ def close(sockets: list[socket.socket]) -> None:
 
 
 def host_and_port(host: str, port: int) -> str:
-    """Host and port as in an address; an IPv6 address in brackets (RFC 3986, section 3.2.2)."""
+    """Return host and port as in an address; an IPv6 address in brackets (RFC 3986, section 3.2.2)."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

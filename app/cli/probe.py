@@ -1,4 +1,4 @@
-"""`probe`: hold a deployed site to what it promises, through whatever stands in front of it."""
+"""`probe`: check a deployed site against its documented behaviour, through its proxy."""
 
 from __future__ import annotations
 

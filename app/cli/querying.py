@@ -1,4 +1,4 @@
-"""`query`: ask the release from the command line, with the engine and the limits of the endpoint."""
+"""`query`: run a query on the command line, with the engine and the limits of the endpoint."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def query(what: str, params: tuple[str, ...], form: str) -> None:
 
 
 def query_text(what: str, params: tuple[str, ...], built: Release) -> str:
-    """The query in a file or with a name, with the values that are given for its parameters.
+    """Return the query in a file, or the stored query with this name and the given parameters.
 
     Raises `UnreadableFile`, `NoSuchQuestion`, `UnreadableQuestion`, or what `StoredQueries.bind` raises.
     """
@@ -73,7 +73,7 @@ def query_text(what: str, params: tuple[str, ...], built: Release) -> str:
 
 
 def table(results: dict[str, object]) -> str:
-    """SPARQL JSON results (https://www.w3.org/TR/sparql11-results-json/) as columns for a terminal."""
+    """Return SPARQL JSON results (https://www.w3.org/TR/sparql11-results-json/) as columns for a terminal."""
     if "boolean" in results:
         return f"{str(results['boolean']).lower()}\n"
     head: dict[str, list[str]] = results["head"]  # type: ignore[assignment]
@@ -89,12 +89,12 @@ def table(results: dict[str, object]) -> str:
 
 
 def cell(term: dict[str, str] | None) -> str:
-    """One term on one line."""
+    """Return one term on one line."""
     return "" if term is None else one_line(str(term["value"]))
 
 
 def column_widths(lines: list[list[str]], available: int) -> list[int]:
-    """The width of each column: what it needs, the widest ones cut until the line fits."""
+    """Return the width of each column: as much as it needs; the widest are cut until the line fits."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     while widths and sum(widths) + 2 * (len(widths) - 1) > available and max(widths) > NARROWEST:
         widths[widths.index(max(widths))] -= 1
@@ -102,5 +102,5 @@ def column_widths(lines: list[list[str]], available: int) -> list[int]:
 
 
 def fitted(text: str, width: int) -> str:
-    """The text in exactly `width` characters, cut with «…» where it is longer."""
+    """Return the text in exactly `width` characters, cut with «…» if it is longer."""
     return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"

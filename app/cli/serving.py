@@ -1,4 +1,4 @@
-"""`serve`, `release`, `settings`: run the site, renew what it serves, tell what can be set."""
+"""`serve`, `release`, `publish`, `settings`: run the site, publish releases, list the settings."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def serve(host: str | None, port: int | None) -> None:
     """Serve the release in force; build one first where there is none."""
     chosen = read_settings(host=host, port=port)
     limits = ServerLimits()
-    # An address that cannot be had is reported before the build.
+    # Report an unavailable address before the build.
     close(listening_sockets(chosen.host, chosen.port, limits.backlog))
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # end in good order, whenever it comes
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # always end with cleanup
     built = ready(chosen, tell, progress)
     if not is_base(built.namespaces.base):
         raise BaseNotRoot(base=built.namespaces.base)
@@ -59,9 +59,10 @@ def serve(host: str | None, port: int | None) -> None:
 
 
 def lane_sizes(chosen: Settings) -> LaneSizes:
-    """Return the threads of each lane.
+    """Return the number of threads of each lane.
 
-    A query may wait for the engine or for a SERVICE; beside these, as many threads answer what need not wait.
+    Queries may wait for the engine or for a SERVICE; the same number of threads answers requests that need
+    not wait.
     """
     waiting = 2 * (chosen.query_workers + chosen.query_queue)
     return LaneSizes(pages=chosen.threads, queries=waiting + chosen.query_workers)
@@ -107,7 +108,10 @@ def publish(id: str | None, back: bool) -> None:
 
 
 def stored_release(releases: Path, id: str) -> Release:
-    """A release by its id or the name of its folder. Raises `UnknownRelease`, which lists those there are."""
+    """Return a release by its id or the name of its folder.
+
+    Raises `UnknownRelease`, which lists the kept ones.
+    """
     known = stored(releases)
     found = next((release for release in known if id in (release.id, release.name)), None)
     if found is None:

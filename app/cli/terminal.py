@@ -1,4 +1,4 @@
-"""What the commands share of the terminal: language, exit codes, progress, settings, output."""
+"""Shared by the commands: language, exit codes, progress, settings, output."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ class CannotWriteOutput(StartError):
 
 
 def reader_language() -> str:
-    """Norwegian, unless the locale of the terminal says English."""
+    """Return Norwegian, unless the locale of the terminal is English."""
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "en" if locale.lower().startswith("en") else "nb"
 
 
 def progress(step: str) -> None:
-    """Tell a person at a terminal what takes time; say nothing into a file or a pipe."""
+    """Print a step that takes time, if a person is at the terminal; not into a file or a pipe."""
     if sys.stderr.isatty():
         click.echo(f"{translator(reader_language())(step)} …", err=True)
 
 
 def tell(template: str, fields: Mapping[str, object]) -> None:
-    """Tell whoever runs the command something beside its result, in their language."""
+    """Print a message beside the result, in the user's language."""
     click.echo(filled(template, fields, reader_language()), err=True)
 
 
 def read_settings(**given: object) -> Settings:
-    """The settings of the environment, with those of the command line on top."""
+    """Return the settings of the environment, overridden by those of the command line."""
     return from_environment(os.environ, **given)
 
 
 def one_line(text: str) -> str:
-    """A text on one line; control characters are left out, so that an answer cannot steer the terminal."""
+    """Return a text on one line without control characters, so that it cannot control the terminal."""
     return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
 
 
 def write_out(data: bytes, output: Path | None) -> None:
-    """Write bytes to a file, whole or not at all, or to standard output.
+    """Write bytes completely or not at all to a file, or to standard output.
 
-    A file that is there keeps its mode and its owner, and a link goes on leading to it. What cannot be
-    replaced is written into: a device, a pipe, a file with several names, or one in a folder that is closed.
+    An existing file keeps its mode and owner, and a link still leads to it. A target that cannot be replaced
+    is written into: a device, a pipe, a file with several names, or a file in a read-only folder.
     Raises `CannotWriteOutput`.
     """
     if output is None:

@@ -1,7 +1,6 @@
-"""The table of files that a release is published as: one row per kind of file.
+"""The table of the files of a release: one row per kind of file.
 
-Addresses, sizes, checksums, the list page, the distributions of the catalogue and the offline bundle
-are derived from it.
+Addresses, sizes, checksums, the list page, the catalogue's distributions and the archive are derived from it.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ from app.files.tables import TABLES, Table
 from app.formats import CSVW, DUMPS, HTML, JSON, JSON_LD, RESULTS_CSV, RESULTS_XLSX, Representation
 
 STEM = "planer"
-"""What the files about everything are called: `planer.ttl`."""
+"""The name of the files with all data, without suffix: `planer.ttl`."""
 
 
 def _dump(representation: Representation) -> FileKind:
-    """The whole release in one syntax, with compressed copies beside it."""
+    """Return the row of a dump of all data in one syntax, with compressed copies."""
     nb, en = "uten navngitte grafer", "no named graphs"
     if representation.keeps_graphs:
         nb, en = "navngitte grafer", "named graphs"
@@ -51,7 +50,7 @@ def _dump(representation: Representation) -> FileKind:
 
 
 def _csv(table: Table) -> FileKind:
-    """One table."""
+    """Return the row of one table as CSV."""
     return FileKind(
         name=f"{table.name}.csv",
         media_type=RESULTS_CSV.media_type,
@@ -64,7 +63,7 @@ def _csv(table: Table) -> FileKind:
 
 
 def _stratml(language: str, name: str, title: str) -> FileKind:
-    """A plan in the terms of the standard for strategic plans, in one language."""
+    """Return the row of a plan in StratML, in one language."""
     unofficial = language == "en"
     return FileKind(
         name=name,
@@ -82,7 +81,7 @@ def _stratml(language: str, name: str, title: str) -> FileKind:
 
 
 def _document(language: str, name: str, titles: dict[str, str]) -> FileKind:
-    """A plan as one document for reading and print."""
+    """Return the row of a plan as one document for reading and print."""
     return FileKind(
         name=name,
         media_type=HTML.media_type,
@@ -179,4 +178,4 @@ FILES: tuple[FileKind, ...] = (
         write=bundle,
     ),
 )
-"""In the order in which they are written; a writer finds those before it in `Material.written`."""
+"""In the order in which they are written; a writer finds the files before it in `FileContext.written`."""

@@ -1,6 +1,6 @@
-"""Everything in one archive, for use without a network: data, vocabulary, shapes, tables, documents.
+"""One archive for use without a network: data, vocabulary, shapes, tables, documents.
 
-Each named graph is a Turtle file of its own, so the vocabulary and each group of shapes can be loaded alone.
+Each named graph is a Turtle file, so the vocabulary and each group of shapes can be loaded separately.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     "tabeller": (".csv", ".xlsx", "datapackage.json", "csv-metadata.json"),
     "planer": (".html", ".css", ".stratml.xml"),
 }
-"""The files of the release that are in the archive: folder -> how their names end."""
+"""The files of the release in the archive: folder -> the ends of their names."""
 
 README = ("LESMEG.md", "README.md")
 TEXTS = Path(__file__).with_name("texts")
 
 
 def bundle(material: FileContext) -> bytes:
-    """The archive; its files stand in one folder that is named after the release."""
+    """Return the archive; its files are in one folder that is named after the release."""
     files = dict(contents(material))
     files[CHECKSUMS] = checksums((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
     folder = f"planer-{material.release.id}"
@@ -36,7 +36,7 @@ def bundle(material: FileContext) -> bytes:
 
 
 def contents(material: FileContext) -> Iterator[tuple[str, bytes]]:
-    """Each file of the archive but for the checksums, by its name in the folder."""
+    """Yield each file of the archive except the checksums, with its name in the folder."""
     release = material.release
     fingerprint = hashlib.sha256(material.written["planer.nq"]).hexdigest()
     for name in README:
@@ -55,6 +55,6 @@ def contents(material: FileContext) -> Iterator[tuple[str, bytes]]:
 
 
 def graph_file(graph: str, base: str) -> str:
-    """The path of a named graph: what follows `…/graf/`, after the host where that is another's."""
+    """Return the path of a named graph: the part after `…/graf/`, below the host of another publisher."""
     host = "" if graph.startswith(base) else graph.partition("://")[2].partition("/")[0] + "/"
     return host + graph.partition("/graf/")[2]

@@ -1,6 +1,6 @@
-"""A plan as one document for reading and print: every word of the adopted text, in its order.
+"""A plan -> one document for reading and print: the complete adopted text in its order.
 
-The same passages make the page of the site and the file that stands alone.
+The page of the site and the separate file are made from the same passages.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ LOCALES = {"nb": "nb", "en": "en_GB"}
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One element as it is shown.
+    """One element for display.
 
-    `mark` is what stands before the words in the text: «1.», «4.10», «Mål:»; `level` that of its heading.
+    `mark` is the text before its words: «1.», «4.10», «Mål:»; `level` that of its heading.
     """
 
     anchor: str
@@ -44,7 +44,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class PlanDocument:
-    """A whole plan as it is shown; `adoption` are the lines that say who adopted it and when."""
+    """A complete plan for display; `adoption` are the lines about its adoption."""
 
     title: str
     language: str
@@ -58,9 +58,9 @@ class PlanDocument:
 
 
 def plan_document(plan: Plan, language: str, address: Callable[[str], str]) -> PlanDocument:
-    """The plan for a reader of `language`: in English with the unofficial translation, where there is one.
+    """Return the plan for a reader of `language`; the English one has the unofficial translation, if any.
 
-    `address` gives the link to a thing.
+    `address` returns the link to a resource.
     """
     parallel = language == "en" and plan.translated
     return PlanDocument(
@@ -77,14 +77,14 @@ def plan_document(plan: Plan, language: str, address: Callable[[str], str]) -> P
 
 
 def written_date(date: str, language: str) -> str:
-    """`2022-11-24` → «24. november 2022», «24 November 2022»; «» stays."""
+    """Return `2022-11-24` as «24. november 2022» or «24 November 2022», and «» as «»."""
     return format_date(Date.fromisoformat(date), "long", LOCALES[language]) if date else ""
 
 
 def passages(
     plan: Plan, elements: Sequence[Element], level: int, parallel: bool, address: Callable[[str], str]
 ) -> tuple[Passage, ...]:
-    """The elements with those below them, and what follows a heading of the running text below that."""
+    """Return the elements with their descendants; elements after a heading of the text are below it."""
     return tuple(
         Passage(
             anchor=anchor(e.iri, plan.iri),
@@ -103,12 +103,12 @@ def passages(
 
 
 def lines(text: str) -> tuple[str, ...]:
-    """The lines of a text; `str.splitlines` would take other characters for line ends, and drop them."""
+    """Return the lines of a text; `str.splitlines` would split at other characters too, and drop them."""
     return tuple(text.split("\n")) if text else ()
 
 
 def under_headings(elements: Sequence[Element]) -> list[tuple[Element, list[Element]]]:
-    """Each element with what the text has under it: a section's areas are its siblings in the data."""
+    """Return each element with those under its heading: a section's areas are its siblings in the data."""
     found: list[tuple[Element, list[Element]]] = []
     for element in elements:
         if found and "Section" in found[-1][0].classes and "Section" not in element.classes:
@@ -119,15 +119,15 @@ def under_headings(elements: Sequence[Element]) -> list[tuple[Element, list[Elem
 
 
 def anchor(iri: str, plan: str) -> str:
-    """The fragment of an element: `…/tiltak/4.10` → `tiltak-4.10`."""
+    """Return the fragment of an element: `…/tiltak/4.10` → `tiltak-4.10`."""
     return iri.removeprefix(plan).strip("/").replace("/", "-")
 
 
 def mark(element: Element, siblings: Sequence[Element]) -> str:
-    """What the text has before the words of an element.
+    """Return the text before the words of an element.
 
-    The number, with its full stop where it is a single one; for a goal or a level without a title its name,
-    which carries the number only where there are several of the kind.
+    It is the number, with a full stop if it has only one part. For a goal, or a level without a title, it is
+    the name of the kind, with the number only if there are several of the kind.
     """
     if element.title or "Measure" in element.classes:
         return f"{element.number}." if element.number.isdecimal() else element.number
@@ -137,12 +137,12 @@ def mark(element: Element, siblings: Sequence[Element]) -> str:
 
 
 def plan_file(language: str, material: FileContext, plan: Plan) -> bytes:
-    """The document as a file of its own: its links are the things' IRIs, its style lies beside it."""
+    """Return the document as a separate file: its links are IRIs, its style sheet is in the same folder."""
     shown = plan_document(plan, language, str)
     context = {"plan": shown, "style": STYLE_NAME, "release": material.release}
     return render(plain_environment(), TEMPLATE, language, context).encode()
 
 
 def style(_: FileContext) -> bytes:
-    """The style of the document, for screen and paper."""
+    """Return the style sheet of the document, for screen and paper."""
     return (Path(__file__).with_name("texts") / STYLE_NAME).read_bytes()

@@ -1,6 +1,6 @@
-"""The whole release in one RDF syntax: the same bytes from the same quads, in every process.
+"""A release -> all data in one RDF syntax: the same bytes from the same quads, in every process.
 
-By pyoxigraph from sorted quads; rdflib orders several syntaxes by chance.
+Written by pyoxigraph from sorted quads, because rdflib writes several syntaxes in random order.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[\w-]+=\"[^\"]*\")+)>")
 
 
 def dump(representation: Representation, material: FileContext) -> bytes:
-    """Everything in one syntax; one without named graphs gets the union of them.
+    """Return all data in one syntax; a syntax without named graphs gets the union of the graphs.
 
     N-Quads are the release's own file, which is canonical already.
     """
@@ -32,7 +32,7 @@ def dump(representation: Representation, material: FileContext) -> bytes:
 
 
 def context_file(material: FileContext) -> bytes:
-    """The JSON-LD context that the JSON trees refer to, for reading them without a network."""
+    """Return the JSON-LD context of the JSON trees, for reading them without a network."""
     document = context(material.lookups, terms(material.lookups).values())
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -40,7 +40,7 @@ def context_file(material: FileContext) -> bytes:
 def serialised(
     quads: Iterable[ox.Quad], representation: Representation, prefixes: Mapping[str, str]
 ) -> bytes:
-    """Sorted quads in one syntax, with the declarations of prefixes in alphabetical order."""
+    """Return sorted quads in one syntax, with the prefix declarations in alphabetical order."""
     syntax = representation.syntax
     if representation.keeps_graphs:
         data = ox.serialize(quads, format=syntax, prefixes=dict(prefixes)) or b""
@@ -58,6 +58,6 @@ def _by_subject(triple: ox.Triple) -> tuple[str, str, str]:
 
 
 def _with_sorted_prefixes(data: bytes) -> bytes:
-    """pyoxigraph declares prefixes in the order of a hash table, which differs by process."""
+    """Sort the prefixes, because pyoxigraph declares them in the order of a hash table."""
     data = _PREFIX_LINES.sub(lambda m: b"".join(sorted(m[0].splitlines(keepends=True))), data)
     return _XML_ROOT.sub(lambda m: b"<rdf:RDF " + b" ".join(sorted(m[1].split())) + b">", data, count=1)

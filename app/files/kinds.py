@@ -1,4 +1,4 @@
-"""What a row of the table of files says, and what its writer is given."""
+"""A row of the table of files, and the input of its writer."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ GROUPS: Mapping[str, str] = {
     "tables": "As tables",
     "plans": "Each plan as a document",
 }
-"""The parts of the list, in its order -> their titles in English, which the interface translates."""
+"""The groups of the list, in its order -> their English titles, which the interface translates."""
 FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 
 
 @dataclass(frozen=True)
 class FileContext:
-    """A release as the writers see it. `written` holds the files of the rows before, by name, and grows."""
+    """A release for the writers. `written` holds the files of earlier rows, by name, and grows."""
 
     release: Release
     lookups: Lookups
@@ -34,14 +34,14 @@ class FileContext:
 
     @cached_property
     def quads(self) -> tuple[ox.Quad, ...]:
-        """Every quad once, by graph, subject, predicate and object."""
+        """Return every quad once, sorted by graph, subject, predicate and object."""
         return tuple(sorted(self.lookups.store, key=_by_graph))
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:
-        """The plans of the release.
+        """Return the plans of the release.
 
-        A plan below another base than the release's carries the host in its slug, so that two never meet.
+        A plan below another base than the release's has the host in its slug, so slugs are unique.
         """
         base = self.release.namespaces.base
         outlines = Outlines(self.lookups, self.release.sources)
@@ -52,7 +52,7 @@ class FileContext:
 
 
 def plan_slug(iri: str, base: str) -> str:
-    """What the files of a plan are called: the end of its IRI, after the host where that is another's."""
+    """Return the name of a plan in file names: the end of its IRI, after the host of another publisher."""
     host = "" if iri.startswith(base) else iri.partition("://")[2].partition("/")[0] + "-"
     return host + local_name(iri)
 
@@ -65,12 +65,11 @@ def _by_graph(quad: ox.Quad) -> tuple[str, str, str, str]:
 class FileKind:
     """One kind of file: one file of the release, or one for each plan.
 
-    `name` has `{plan}` where `write_plan` writes one for each plan; else `write` writes the one.
-    `titles` are given in nb and en; `group` is one of `GROUPS`, under which the list has it.
-    `language` is that of the words of the file, where it has only one; a plan's file in English is written
-    where the plan is translated.
-    `file_type` is the code of the EU authority list (`FILE_TYPES`), «» for what is no distribution;
-    `conforms_to` is the standard it follows. `compressed` puts .gz and .zst beside it.
+    `name` contains `{plan}` if `write_plan` writes a file for each plan; otherwise `write` writes one file.
+    `titles` are in nb and en; `group` is a key of `GROUPS`, its place in the list. `language` is that of the
+    file's texts, if it has only one; an English file of a plan is written only if the plan is translated.
+    `file_type` is the code of the EU authority list (`FILE_TYPES`), «» if the file is not a distribution;
+    `conforms_to` is the standard it follows. `compressed` adds copies as .gz and .zst.
     """
 
     name: str
@@ -85,7 +84,7 @@ class FileKind:
     compressed: bool = False
 
     def files(self, material: FileContext) -> Iterator[tuple[str, Plan | None, bytes]]:
-        """Each file of this kind: its name, the plan it is about, its bytes."""
+        """Yield each file of this kind: its name, the plan it is about, its bytes."""
         if self.write is not None:
             yield self.name, None, self.write(material)
         if self.write_plan is not None:
@@ -96,7 +95,7 @@ class FileKind:
 
 @dataclass(frozen=True)
 class Compression:
-    """One way to compress: what it adds to the name, its media type, and how it is done."""
+    """One compression format: its suffix, its media type, and the function."""
 
     suffix: str
     media_type: str

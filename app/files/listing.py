@@ -1,8 +1,8 @@
-"""The list of what is published of a release: names, sizes, checksums. Pages and catalogue read it.
+"""The list of the files of a release: names, sizes, checksums. Pages and catalogue read it.
 
-The files of a release stand in `files/<edition>/` of its folder, and `files/<edition>.json` lists them.
-An edition is named by the release and by the checksums of all files, so an address with it never changes
-its bytes: a build of the same release that writes them otherwise has another edition.
+The files of a release are in `files/<edition>/` of its folder, and `files/<edition>.json` lists them. The
+name of an edition consists of the release's id and a hash over the checksums of all files. The bytes at an
+address with it therefore never change: if another build writes other bytes, it has another edition.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ HEAD = 8
 class PublishedFile:
     """One file of a release.
 
-    `media_type` is that of the content; `compression` the media type it is packed as, or «».
-    `plan` is the IRI of the plan that the file is about, or «» where it is about everything.
+    `media_type` is that of the content; `compression` the media type of the compression, or «».
+    `plan` is the IRI of the plan that the file is about, or «» if it contains all data.
     """
 
     name: str
@@ -51,7 +51,7 @@ class PublishedFile:
 
     @property
     def content_type(self) -> str:
-        """The Content-Type it is sent with: a compressed file is a file of its own, never an encoding."""
+        """Return the Content-Type; a compressed file has its own media type and no Content-Encoding."""
         if self.compression:
             return self.compression
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
@@ -61,7 +61,7 @@ class PublishedFile:
 class Listing:
     """All files of a release.
 
-    `fingerprint` is the SHA-256 of the release's canonical N-Quads: without blank nodes that is the hash of
+    `fingerprint` is the SHA-256 of the release's canonical N-Quads. Without blank nodes that is the hash of
     RDFC-1.0 (https://www.w3.org/TR/rdf-canon/), which anyone can compute from any of the datasets.
     """
 
@@ -74,44 +74,44 @@ class Listing:
     folder: Path
 
     def stable_address(self, file: PublishedFile) -> str:
-        """The IRI under which the file of the newest release is found."""
+        """Return the IRI of this file in the newest release."""
         return f"{self.base}{PATH}/{file.name}"
 
     def bound_address(self, file: PublishedFile) -> str:
-        """The IRI under which these very bytes are found."""
+        """Return the IRI of exactly these bytes."""
         return f"{self.base}{PATH}/{self.edition}/{file.name}"
 
     def path(self, file: PublishedFile) -> Path:
-        """Where the file is kept."""
+        """Return the path of the file on disk."""
         return self.folder / file.name
 
     def stored(self, file: PublishedFile) -> StoredFile:
-        """The file with what it must be like on disk."""
+        """Return the file with the size and hash that it must have on disk."""
         return StoredFile(self.path(file), file.size, file.sha256)
 
     def find(self, name: str) -> PublishedFile | None:
-        """The file of that name, if there is one."""
+        """Return the file with this name, or None."""
         return next((f for f in self.files if f.name == name), None)
 
     @property
     def checksums(self) -> bytes:
-        """The checksums of all files, in the form that `sha256sum -c` reads."""
+        """Return the checksums of all files, in the format of `sha256sum -c`."""
         return checksums((f.name, f.sha256) for f in self.files)
 
 
 def checksums(files: Iterable[tuple[str, str]]) -> bytes:
-    """Names with their SHA-256 in the form that `sha256sum -c` reads."""
+    """Return names with their SHA-256, in the format of `sha256sum -c`."""
     return "".join(f"{sha256}  {name}\n" for name, sha256 in files).encode()
 
 
 def edition_name(release: Release, files: Iterable[PublishedFile]) -> str:
-    """The name of a set of files: the release, and the head of the hash over their checksums."""
+    """Return the name of an edition: the release's id, and the beginning of the hash over the checksums."""
     digest = hashlib.sha256(checksums((f.name, f.sha256) for f in files)).hexdigest()
     return f"{release.id}-{digest[:HEAD]}"
 
 
 def write_listing(release: Release, edition: str, files: Iterable[PublishedFile]) -> None:
-    """Keep the list of an edition beside its files, and say in the release's folder which is its newest."""
+    """Write the list of an edition beside its files, and its name into the folder of its release."""
     about = {
         "created": release.created.isoformat(),
         "fingerprint": hashlib.sha256(release.quads_file.read_bytes()).hexdigest(),
@@ -124,7 +124,7 @@ def write_listing(release: Release, edition: str, files: Iterable[PublishedFile]
 
 
 def read_listing(release: Release) -> Listing:
-    """The files of a release. Raises `NotReady` where none have been written, `Damaged`."""
+    """Return the files of a release. Raises `NotReady` if none have been written, and `Damaged`."""
     try:
         edition = release.read(NEWEST).decode()
         about = json.loads(release.read(f"{FOLDER}/{edition}.json"))
@@ -142,7 +142,7 @@ def read_listing(release: Release) -> Listing:
 
 
 def read_listing_of(releases: Path, edition: str) -> Listing:
-    """The list of one stored edition. Raises `FileNotFoundError`, also for what is no name of an edition."""
+    """Return the list of a stored edition. Raises `FileNotFoundError`, also for an invalid name."""
     if EDITION.fullmatch(edition):
         for release in builds(releases, edition.partition("-")[0]):
             if f"{FOLDER}/{edition}.json" in release.files:

@@ -16,16 +16,17 @@ DEPTH = 12
 TITLE = expand("dcterms:title")
 FRAGMENT = "#char="
 NORWEGIAN = {"nb": 0, "nn": 1, "": 2}
-"""The languages that a plan is adopted in, in the order in which they are taken."""
+"""The languages of adopted texts, in order of preference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
     """One element of a plan.
 
-    `title` and `text` are the adopted words, in `language`; `labels` its short designation by language.
+    `title` and `text` are the adopted words, in `language`; `labels` its short label by language.
     `kind` is the code of its level («tiltak»), `kinds` the label of that code, `classes` its classes by name.
-    `translation` is the unofficial one into English, or «». `source` is the passage it was read from.
+    `translation` is the unofficial translation into English, or «». `source` is its passage of the source
+    text.
     """
 
     iri: str
@@ -44,16 +45,16 @@ class Element:
 
     @property
     def translated_title(self) -> str:
-        """The unofficial English title, where the element has a title and it is translated."""
+        """Return the unofficial English title, or «» if the element has no title or no translation."""
         return self.labels.get("en", "") if self.title else ""
 
     @property
     def translated_text(self) -> str:
-        """The unofficial English text, where the element has a text and it is translated."""
+        """Return the unofficial English text, or «» if the element has no text or no translation."""
         return self.translation if self.text else ""
 
     def below(self) -> Iterator[Element]:
-        """Every element below this one, in the order of the text."""
+        """Yield every descendant, in the order of the text."""
         for child in self.children:
             yield child
             yield from child.below()
@@ -63,8 +64,8 @@ class Element:
 class Plan:
     """One adopted edition.
 
-    `adoption` is the line of the text that says who adopted it and when, where the source has one;
-    `adopted_by` (labels) and `adopted_on` say the same as data. `start` and `end` are dates.
+    `adoption` is the line of the text about the adoption, if the source has one; `adopted_by` (labels) and
+    `adopted_on` are the same as data. `start` and `end` are dates.
     """
 
     iri: str
@@ -81,14 +82,14 @@ class Plan:
     elements: tuple[Element, ...]
 
     def all_elements(self) -> Iterator[Element]:
-        """Every element, in the order of the text."""
+        """Yield every element, in the order of the text."""
         for element in self.elements:
             yield element
             yield from element.below()
 
     @property
     def translated(self) -> bool:
-        """Whether there is any unofficial translation."""
+        """Return whether there is any unofficial translation."""
         return any(e.translation for e in self.all_elements())
 
 
@@ -101,7 +102,7 @@ class Outlines:
         self.terms = lookups.namespaces.plan
 
     def plan(self, iri: str, slug: str) -> Plan:
-        """The plan `iri` with all its elements."""
+        """Return the plan `iri` with all its elements."""
         title, language = self._words(iri, TITLE)
         decisions = self._iris(iri, "adoptedThrough")
         bodies = [b for d in decisions for b in self._iris(d, "decidedBy")]
@@ -148,7 +149,7 @@ class Outlines:
         )
 
     def _place(self, iri: str) -> tuple[float, str, int, list[tuple[int, str]]]:
-        """Where an element stands: in its source text, else among its siblings of one level."""
+        """Return a sort key: the position in the source text, otherwise the order among its siblings."""
         starts = [_span(f)[0] for f in self._iris(iri, "sourceFragment")]
         order = self._first(iri, "order")
         level = iri.rpartition("/")[0]
@@ -160,7 +161,7 @@ class Outlines:
         )
 
     def _adoption(self, iri: str, title: str) -> str:
-        """The passages that the plan itself was read from, but for its title: how it was adopted."""
+        """Return the passages about the plan itself without its title: how it was adopted."""
         lines = []
         for fragment in sorted(self._iris(iri, "sourceFragment"), key=_span):
             slug = local_name(fragment.partition("#")[0]).removesuffix(".txt")
@@ -171,7 +172,7 @@ class Outlines:
         return "\n".join(lines)
 
     def _words(self, iri: str, predicate: str) -> tuple[str, str]:
-        """A text with its language; Norwegian before others, where there are several."""
+        """Return a text with its language; if there are several, Norwegian comes first."""
         found = [o for o in self.lookups.objects(iri, predicate) if isinstance(o, ox.Literal)]
         found.sort(key=lambda o: (NORWEGIAN.get(o.language or "", len(NORWEGIAN)), o.value))
         return (found[0].value, found[0].language or "") if found else ("", "")
@@ -185,6 +186,6 @@ class Outlines:
 
 
 def _span(fragment: str) -> tuple[int, int]:
-    """The characters that an RFC 5147 fragment names; (0, 0) for another one."""
+    """Return the character range of an RFC 5147 fragment; (0, 0) for other fragments."""
     start, _, end = fragment.partition(FRAGMENT)[2].partition(",")
     return (int(start), int(end)) if start.isdecimal() and end.isdecimal() else (0, 0)

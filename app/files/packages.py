@@ -1,6 +1,6 @@
 """The tables as CSV, and their descriptions: a Data Package and CSVW metadata, both beside the CSV files.
 
-CSV after RFC 4180 in UTF-8. https://datapackage.org/standard/data-package/ and
+CSV as in RFC 4180, in UTF-8. https://datapackage.org/standard/data-package/ and
 https://www.w3.org/TR/tabular-metadata/, which a CSVW reader finds by the name `csv-metadata.json`
 (https://www.w3.org/TR/tabular-data-model/#site-wide-location-configuration).
 """
@@ -47,7 +47,7 @@ DATA_PACKAGE_NAME = "datapackage.json"
 
 
 def csv_bytes(table: Table, material: FileContext) -> bytes:
-    """A table as CSV with a header line, lines ended by CR LF."""
+    """Return a table as CSV with a header line; lines end with CR LF."""
     text = io.StringIO(newline="")
     lines = csv.writer(text)
     lines.writerow([c.name for c in table.columns])
@@ -56,13 +56,13 @@ def csv_bytes(table: Table, material: FileContext) -> bytes:
 
 
 def plain(cell: Cell) -> str:
-    """A cell as text that no spreadsheet takes for a formula."""
+    """Return a cell as text that no spreadsheet reads as a formula."""
     text = SEPARATOR.join(cell) if isinstance(cell, tuple) else str(cell)
     return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
 def data_package(material: FileContext) -> bytes:
-    """The description of the tables as a Data Package; the CSV files are written before it."""
+    """Return the description of the tables as a Data Package; the CSV files must be written before."""
     package = {
         "$schema": DATA_PACKAGE_PROFILE,
         "name": NAME,
@@ -106,7 +106,7 @@ def _resource(table: Table, data: bytes) -> dict[str, Any]:
 
 
 def _field(column: Column) -> dict[str, Any]:
-    """A field of a Table Schema, https://datapackage.org/standard/table-schema/."""
+    """Return a field of a Table Schema, https://datapackage.org/standard/table-schema/."""
     found: dict[str, Any] = {
         "name": column.name,
         "type": "integer" if column.type == INTEGER else "string",
@@ -123,7 +123,7 @@ def _field(column: Column) -> dict[str, Any]:
 
 
 def csvw(_: FileContext) -> bytes:
-    """The same as CSVW metadata (https://www.w3.org/TR/tabular-metadata/): a group of tables."""
+    """Return the tables' description as CSVW metadata (https://www.w3.org/TR/tabular-metadata/)."""
     group = {
         "@context": [CSVW_CONTEXT, {"@language": "nb"}],
         "dc:title": _texts(TITLES),
@@ -145,7 +145,7 @@ def csvw(_: FileContext) -> bytes:
                             "reference": {"resource": f"{c.references}.csv", "columnReference": "iri"},
                         }
                         for c in table.columns
-                        if c.references and c.required  # a CSVW foreign key may not be empty
+                        if c.references and c.required  # a CSVW foreign key must not be empty
                     ],
                 },
             }
@@ -156,7 +156,7 @@ def csvw(_: FileContext) -> bytes:
 
 
 def table_package(material: FileContext) -> bytes:
-    """The CSV files with both descriptions, in one archive."""
+    """Return an archive of the CSV files with both descriptions."""
     names = [DATA_PACKAGE_NAME, CSVW_NAME, *(f"{table.name}.csv" for table in TABLES)]
     return zipped({name: material.written[name] for name in names})
 

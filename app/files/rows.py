@@ -14,7 +14,7 @@ NORWEGIAN = ("nb", "nn", "")
 HOMEPAGE = expand("foaf:homepage")
 DESCRIPTION = expand("dcterms:description")
 
-# Column -> property: what an element may have from its focus area.
+# Column -> property: values that an element may inherit from its focus area.
 DERIVED = {"tema": "theme", "sted": "location"}
 
 Cell = str | int | tuple[str, ...]
@@ -22,7 +22,7 @@ Row = tuple[Cell, ...]
 
 
 def elements(material: FileContext) -> Iterator[Row]:
-    """A row for each part of each plan, in the order of the text: all of its words."""
+    """Yield a row for each part of each plan, in the order of the text, with its adopted words."""
     for plan in material.plans:
         parents = {child.iri: e.iri for e in plan.all_elements() for child in e.children}
         for e in plan.all_elements():
@@ -43,7 +43,7 @@ def elements(material: FileContext) -> Iterator[Row]:
 
 
 def measures(material: FileContext) -> Iterator[Row]:
-    """A row for each measure: its words, where it stands, and what we say of it."""
+    """Yield a row for each measure: its words, its ancestors, and our annotations."""
     look, term = material.lookups, material.lookups.namespaces.plan
     for plan in material.plans:
         known = {e.iri: e for e in plan.all_elements()}
@@ -75,7 +75,7 @@ def measures(material: FileContext) -> Iterator[Row]:
 
 
 def partners(material: FileContext) -> Iterator[Row]:
-    """A row for each actor outside the owner that a plan names."""
+    """Yield a row for each partner that a plan mentions."""
     look, term = material.lookups, material.lookups.namespaces.plan
     counts: dict[str, set[str]] = {}
     for element, mention in mentions_of(material):
@@ -102,7 +102,7 @@ def partners(material: FileContext) -> Iterator[Row]:
 
 
 def mentions(material: FileContext) -> Iterator[Row]:
-    """A row for each place where the words of a plan name a thing."""
+    """Yield a row for each mention in a plan."""
     look, term = material.lookups, material.lookups.namespaces.plan
     known = set(look.instances(str(term["Partner"])))
     for element, mention in mentions_of(material):
@@ -123,7 +123,7 @@ def mentions(material: FileContext) -> Iterator[Row]:
 
 
 def participations(material: FileContext) -> Iterator[Row]:
-    """A row for each actor's part in an element, as we read the plan."""
+    """Yield a row for each participation, in our interpretation of the plan."""
     look, term = material.lookups, material.lookups.namespaces.plan
     known = set(look.instances(str(term["Partner"])))
     for plan in material.plans:
@@ -150,7 +150,7 @@ def participations(material: FileContext) -> Iterator[Row]:
 
 
 def mentions_of(material: FileContext) -> Iterator[tuple[Element, str]]:
-    """Every element with each of its mentions, in the order of the text."""
+    """Yield every element with each of its mentions, in the order of the text."""
     look, term = material.lookups, material.lookups.namespaces.plan
     for plan in material.plans:
         for element in plan.all_elements():
@@ -159,23 +159,23 @@ def mentions_of(material: FileContext) -> Iterator[tuple[Element, str]]:
 
 
 def number(look: Lookups, iri: str, predicate: str) -> Cell:
-    """The integer that a property has; «» where it has none."""
+    """Return the integer value of a property; «» if there is none."""
     found = text(look, iri, predicate)
     return int(found) if found else ""
 
 
 def iris(look: Lookups, iri: str, predicate: str) -> list[str]:
-    """The things that a property leads to."""
+    """Return the IRIs that are values of a property."""
     return [o.value for o in look.objects(iri, predicate)]
 
 
 def names(look: Lookups, iri: str, predicate: str) -> tuple[str, ...]:
-    """The Norwegian names of the things that a property leads to."""
+    """Return the Norwegian labels of the resources that are values of a property."""
     return tuple(look.label(i, NORWEGIAN) for i in iris(look, iri, predicate))
 
 
 def text(look: Lookups, iri: str, predicate: str, language: str | None = None) -> str:
-    """The text of a property, in one language where that is asked for; «» where there is none."""
+    """Return the text of a property, in `language` if one is given; «» if there is none."""
     found: Iterable[object] = look.objects(iri, predicate)
     return next(
         (

@@ -1,6 +1,6 @@
-"""The tables as one workbook (XLSX, ISO/IEC 29500), with a sheet that says what the columns are.
+"""The tables as one workbook (XLSX, ISO/IEC 29500), with a sheet that describes the columns.
 
-Every text is written as a text, so nothing in a cell is ever a formula or a link, and no letter is changed.
+Every text is written as text, so no cell is ever a formula or a link, and no character is changed.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from app.views.rdf import LICENCE
 
 NARROW, WIDE = 14, 60
 ABOUT = "Om"
-# A workbook carries a date of making, which would differ each time.
+# A workbook contains its creation time, which would differ each time.
 PROPERTIES = {"title": TITLES["nb"], "created": datetime(*EPOCH)}  # XLSX has no time zones
 
 
 def workbook(material: FileContext) -> bytes:
-    """All tables, a sheet each, after a sheet about them."""
+    """Return all tables, one sheet each, after a sheet about them."""
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_urls": False}) as book:
         book.set_properties(PROPERTIES)
@@ -42,7 +42,7 @@ def workbook(material: FileContext) -> bytes:
 
 
 def fill(sheet: Worksheet, table: Table, material: FileContext, formats: tuple[object, object]) -> None:
-    """Write one table with its header, which stays in sight and filters."""
+    """Write one table with a fixed header row and filters."""
     bold, wrapped = formats
     rows = list(table.rows(material))
     for position, column in enumerate(table.columns):
@@ -57,7 +57,7 @@ def fill(sheet: Worksheet, table: Table, material: FileContext, formats: tuple[o
 
 
 def write_cell(sheet: Worksheet, row: int, position: int, cell: Cell, form: object) -> None:
-    """A number as a number, everything else as text; an empty cell is left empty."""
+    """Write a number as a number and everything else as text; an empty cell stays empty."""
     if isinstance(cell, int):
         sheet.write_number(row, position, cell, form)
     elif cell:
@@ -65,7 +65,7 @@ def write_cell(sheet: Worksheet, row: int, position: int, cell: Cell, form: obje
 
 
 def about_lines(material: FileContext) -> list[tuple[str, ...]]:
-    """What the first sheet says: titles, licence, release, and each column."""
+    """Return the lines of the first sheet: titles, licence, release, and each column."""
     lines: list[tuple[str, ...]] = [
         (TITLES["nb"],),
         (TITLES["en"],),

@@ -1,13 +1,13 @@
 """A plan as StratML, ISO 17469-1: root `StrategicPlan` in the namespace of part 1.
 
-The standard knows goals and objectives, one language in a file, and nothing below an objective:
+The standard has goals and objectives, one language per file, and no level below an objective:
 
 * vision, if the plan has one → `Vision`;
-* a focus area with its goals, or a goal that stands alone → `Goal`: the area's title is its name, the words
+* a focus area with its goals, or a goal without an area → `Goal`: the area's title is its name, the words
   of its goals its description;
-* every part below it, in the order of the text → `Objective`; its level is told in `OtherInformation`;
+* every part below it, in the order of the text → `Objective`; its level is in `OtherInformation`;
 * running text of the plan → `Description` of the plan;
-* who takes part, as we read it → `Stakeholder`.
+* participants, in our interpretation → `Stakeholder`.
 
 Names and order of the elements follow the published schema of part 1 (version 1.1, 2014-04-01).
 """
@@ -45,7 +45,7 @@ LANGUAGES = {"nb": ("nb", "nn", "", "en"), "en": ("en", "", "nb", "nn")}
 
 
 def stratml(language: str, material: FileContext, plan: Plan) -> bytes:
-    """The plan in one language, `nb` or `en`; what is not translated stays Norwegian."""
+    """Return the plan in one language, `nb` or `en`; texts without translation stay Norwegian."""
     return StratMl(language, material).document(plan)
 
 
@@ -59,7 +59,7 @@ class StratMl:
         self.terms = material.lookups.namespaces.plan
 
     def document(self, plan: Plan) -> bytes:
-        """The whole file."""
+        """Return the complete file."""
         root = Xml("StrategicPlan", {"xmlns": NAMESPACE})
         title = plan.labels.get("en", plan.title) if self.language == "en" else plan.title
         _add(root, "Name", title)
@@ -102,7 +102,7 @@ class StratMl:
         described = [self._text(e) for e in (element, *goals) if e.text]
         SubElement(goal, "Description").text = xml_text(
             "\n".join(described)
-        )  # mandatory, also where there is none
+        )  # mandatory, also without a value
         self._identity(goal, element)
         self._stakeholders(goal, (element, *goals))
         _add(goal, "OtherInformation", self._other(element))
@@ -155,9 +155,9 @@ class StratMl:
 
 
 def top_goals(elements: tuple[Element, ...]) -> Iterator[Element]:
-    """The focus areas, and the goals that stand under none.
+    """Yield the focus areas, and the goals outside of them.
 
-    Other levels are looked through; a measure that stands right under the plan is a goal of its own.
+    Other levels are skipped; a measure directly below the plan is a goal.
     """
     for element in elements:
         alone = not element.children and element.kind != "visjon" and "Section" not in element.classes
@@ -168,11 +168,11 @@ def top_goals(elements: tuple[Element, ...]) -> Iterator[Element]:
 
 
 def identifier(*iris: str) -> str:
-    """An `xsd:ID` that is the same each time and no other's: the UUID of the IRI (RFC 9562, version 5)."""
+    """Return a unique and stable `xsd:ID`: the UUID of the IRI (RFC 9562, version 5)."""
     return f"_{uuid.uuid5(uuid.NAMESPACE_URL, ' '.join(iris))}"
 
 
 def _add(parent: Xml, name: str, text: str) -> None:
-    """An element with its text, unless there is none."""
+    """Add an element with a text, unless the text is empty."""
     if text:
         SubElement(parent, name).text = xml_text(text)

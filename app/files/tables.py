@@ -1,4 +1,4 @@
-"""What the tables hold: their columns with types and keys.
+"""The tables: their columns with types and keys.
 
 CSV, XLSX, the data package and the CSVW metadata are all made from `TABLES`.
 """
@@ -19,8 +19,8 @@ TEXT, INTEGER, IRI = "string", "integer", "iri"
 class Column:
     """One column: its name, its titles in nb and en, and the type of its cells.
 
-    `many` cells hold several values with `SEPARATOR` between them; `references` names the table whose key
-    the cell is; `language` is that of the words. Only `required` cells are never empty.
+    `many` cells hold several values with `SEPARATOR` between them; `references` names the table whose key the
+    cell contains; `language` is that of the text. Only `required` cells are never empty.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Table:
 
 
 def key(nb: str, en: str, references: str = "") -> Column:
-    """The first column of a table."""
+    """Return the first column of a table."""
     return Column("iri", nb, en, IRI, required=True, references=references)
 
 

@@ -1,4 +1,4 @@
-"""Release -> its files, in the folder of the release: the builder of everything in the table."""
+"""The builder of all files: release -> the files of the table, in the release's folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.store.lookups import Lookups
 
 ZSTD_LEVEL = 9
 
-# No time and no file name in the header, so the same bytes are packed the same.
+# No time and no file name in the header, so that the same bytes give the same file.
 COMPRESSIONS: tuple[Compression, ...] = (
     Compression("gz", "application/gzip", lambda data: gzip.compress(data, 9, mtime=0)),
     Compression("zst", "application/zstd", lambda data: zstandard.compress(data, ZSTD_LEVEL)),
@@ -39,7 +39,7 @@ def write_files(lookups: Lookups) -> None:
 
 
 def files_of(lookups: Lookups) -> Iterator[tuple[PublishedFile, bytes]]:
-    """Every file of the table with its bytes, in the order of the table; the compressed beside the plain."""
+    """Yield every file of the table with its bytes, in the order of the table; compressed copies follow."""
     written: dict[str, bytes] = {}
     material = FileContext(lookups.release, lookups, MappingProxyType(written))
     for kind in FILES:
@@ -52,7 +52,7 @@ def files_of(lookups: Lookups) -> Iterator[tuple[PublishedFile, bytes]]:
 
 
 def published(kind: FileKind, name: str, plan: Plan | None, data: bytes) -> PublishedFile:
-    """The entry of the list about one file."""
+    """Return the entry of the list for one file."""
     return PublishedFile(
         name=name,
         media_type=kind.media_type,
@@ -68,7 +68,7 @@ def published(kind: FileKind, name: str, plan: Plan | None, data: bytes) -> Publ
 
 
 def packed(plain: PublishedFile, data: bytes, compression: Compression) -> tuple[PublishedFile, bytes]:
-    """The compressed copy of a file, with its entry."""
+    """Return the compressed copy of a file, with its entry."""
     small = compression.pack(data)
     entry = replace(
         plain,

@@ -1,1 +1,1 @@
-"""The rows of stored queries -> pictures of a plan: bars, a matrix, a network, a timeline."""
+"""Rows of stored queries -> pictures of a plan: bars, a matrix, a network, a timeline."""

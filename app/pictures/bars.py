@@ -1,4 +1,4 @@
-"""Measures by area and commitment, as bars that are as long as there are commitments."""
+"""Measures by area and commitment -> bars; the length shows the number of measures and commitments."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from app.pictures.rows import Row
 from app.views.presentation import Value
 
 STYLES = 8
-"""How many ways of filling there are; the style sheet has one for each."""
+"""The number of fill patterns; the style sheet has one rule for each."""
 LAST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A commitment, or None where none is said; how its part is filled; the measures that have it."""
+    """A commitment (None if the measures have none), its fill pattern, and its measures."""
 
     commitment: Value | None
     style: int
@@ -35,26 +35,26 @@ class Segment:
 
     @property
     def middle(self) -> float:
-        """Where the count stands."""
+        """Return the x position of the count, in per cent."""
         return self.x + self.width / 2
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """An area with its parts, one for each commitment that its measures have; `measures` is their number."""
+    """An area with a segment for each commitment of its measures; `measures` is the number of measures."""
 
     area: Area
     segments: tuple[Segment, ...]
     measures: int
 
     def of(self, kind: Kind) -> tuple[Value, ...]:
-        """The measures of the area with one commitment."""
+        """Return the measures of the area with one commitment."""
         return next((s.measures for s in self.segments if s.kind == kind), ())
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """All bars, and the commitments in the order of their code list: the legend."""
+    """All bars, the commitments in the order of their code list (the legend), and the number of measures."""
 
     bars: tuple[Bar, ...]
     kinds: tuple[Kind, ...]
@@ -62,7 +62,7 @@ class Bars:
 
 
 def bars(rows: Sequence[Row], named: Named) -> Bars:
-    """The bars of the rows (area, measure, commitment)."""
+    """Return the bars for rows with the variables area, measure and commitment."""
     found = kinds(rows, named)
     longest = max(Counter(row["area"] for row in rows).values(), default=1)
     return Bars(
@@ -73,7 +73,7 @@ def bars(rows: Sequence[Row], named: Named) -> Bars:
 
 
 def kinds(rows: Sequence[Row], named: Named) -> dict[str, Kind]:
-    """The commitments that there are, in the order of the code list; where none is said, last, as «»."""
+    """Return IRI -> commitment, in the order of the code list; last, «» for measures without a commitment."""
     orders = {row.get("commitment", ""): int(row.get("commitmentOrder", LAST)) for row in rows}
     found: dict[str, Kind] = {}
     for iri, order in sorted(orders.items(), key=lambda item: (not item[0], item[1], item[0])):
@@ -84,7 +84,7 @@ def kinds(rows: Sequence[Row], named: Named) -> dict[str, Kind]:
 
 
 def bar(area: Area, rows: Sequence[Row], kinds: dict[str, Kind], named: Named, longest: int) -> Bar:
-    """One bar; its parts stand one after the other."""
+    """Return the bar of one area, with its segments side by side."""
     own = [row for row in rows if row["area"] == area.iri]
     segments: list[Segment] = []
     x = 0.0

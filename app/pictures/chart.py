@@ -1,7 +1,7 @@
-"""Rows with a number each -> a chart: bars beside the names, as long as the numbers.
+"""Rows with names and a number each -> a bar chart.
 
-Drawn where the rows are such that bars say something: names that differ, and numbers that are not negative.
-docs/decisions/0017-pictures-are-drawn-of-stored-queries.md says why charts are drawn on the server.
+A chart is drawn only if bars make sense for the rows: the names differ, and no number is negative.
+docs/decisions/0017-pictures-are-drawn-of-stored-queries.md says why the server draws charts.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ LEAST_ROWS, MOST_ROWS = 2, 60
 MOST_NAMES, LONGEST_NAME = 2, 100
 
 Term = Mapping[str, str]
-"""A term of SPARQL JSON."""
+"""A term in SPARQL JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A row: its names, the number as it stands, and the length in per cent of the longest."""
+    """A row: its names, its number as written in the result, its length in per cent of the longest bar."""
 
     names: tuple[Value, ...]
     number: str
@@ -61,9 +61,10 @@ def chart(
     terms: Sequence[Mapping[str, Term]],
     rows: Sequence[Sequence[Value]],
 ) -> Chart | None:
-    """The chart of an answer, or None where it would say nothing, or something wrong.
+    """Return the chart of a result, or None if a chart would be useless or misleading.
 
-    `terms` are the rows as they came, by the names of `columns`; `rows` are the same as they are shown.
+    `terms` are the rows of the result, by the names in `columns`; `rows` are the same rows with display
+    values.
     """
     if not LEAST_ROWS <= len(terms) <= MOST_ROWS or len(rows) != len(terms):
         return None
@@ -88,14 +89,15 @@ def chart(
 
 
 def yes_or_no(name: str, terms: Sequence[Mapping[str, Term]]) -> bool:
-    """Whether a column has nothing but yes and no, which names no row."""
+    """Return whether a column has only booleans, which cannot name rows."""
     return all(row.get(name, {}).get("datatype") == XSD + "boolean" for row in terms)
 
 
 def naming(words: Sequence[int], rows: Sequence[Sequence[Value]]) -> list[int]:
-    """The columns that name the rows; none where a text is longer than a name.
+    """Return the indices of the columns that name the rows; empty if a text is too long for a name.
 
-    A thing that is another in each row names it alone: what stands beside it is its name in some language.
+    If an IRI identifies each row, its column is enough: the other columns are then its names in other
+    languages.
     """
     texts = {i: tuple(row[i].text for row in rows) for i in words}
     if any(len(text) > LONGEST_NAME for column in texts.values() for text in column):
@@ -107,7 +109,7 @@ def naming(words: Sequence[int], rows: Sequence[Sequence[Value]]) -> list[int]:
 
 
 def column(name: str, terms: Sequence[Mapping[str, Term]]) -> list[float]:
-    """The numbers of a column; none where a row has none there."""
+    """Return the numbers of a column, or an empty list if a row has no number there."""
     found: list[float] = []
     for row in terms:
         term = row.get(name, {})

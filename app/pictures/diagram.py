@@ -1,8 +1,8 @@
-"""The classes of the vocabulary and how they lead to one another, laid out in columns for an SVG.
+"""The classes of the vocabulary and the relations between them -> a diagram in columns, as SVG.
 
-Subclasses stand in the box of the topmost class of theirs, and every relation is a row of the box that it
-starts from, so the drawing needs no words on its lines. A line leads to the right wherever the relations
-make no ring (the layering of Sugiyama, Tagawa and Toda, https://doi.org/10.1109/TSMC.1981.4308636).
+Subclasses are in the box of their topmost class. Every relation is a row of the box where it starts, so lines
+need no labels. Lines go from left to right unless the relations form a cycle (the layering of Sugiyama,
+Tagawa and Toda, https://doi.org/10.1109/TSMC.1981.4308636).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from app.views.vocabulary import Vocabulary
 from app.views.vocabulary_parts import Term, Use
 
 WIDTH, GAP, HEAD, ROW, SPACE, MARGIN = 216, 56, 30, 20, 24, 12
-LETTERS = 30  # that fit a row
+LETTERS = 30  # characters per row
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A property that leads from one class to another, and how many of its values there may be."""
+    """A property from one class to another, with its cardinality."""
 
     name: str
     source: Term
@@ -28,14 +28,14 @@ class Relation:
 
     @property
     def row(self) -> str:
-        """The relation as a row of its box, cut where it is too long for it."""
+        """Return the relation as the text of a row, cut if it is too long."""
         text = f"{self.name} → {self.target.title.text}"
         return text if len(text) <= LETTERS else text[: LETTERS - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A class with its subclasses and relations, and where it stands."""
+    """A class with its subclasses and relations, and its position."""
 
     term: Term
     kinds: tuple[Term, ...]
@@ -45,22 +45,22 @@ class Box:
 
     @property
     def width(self) -> int:
-        """All boxes are as wide."""
+        """Return the width, which is the same for all boxes."""
         return WIDTH
 
     @property
     def height(self) -> int:
-        """The title, a row for each subclass and relation, and some room below."""
+        """Return the height: the title, a row for each subclass and relation, and padding below."""
         return HEAD + ROW * (len(self.kinds) + len(self.relations)) + 8
 
     def row_y(self, index: int) -> int:
-        """Where the words of a row stand."""
+        """Return the y position of the text of a row."""
         return self.y + HEAD + ROW * index + 15
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A curve as an SVG path; `far` where it passes a column on its way."""
+    """A curve as an SVG path; `far` is true if it passes a column on its way."""
 
     path: str
     far: bool
@@ -68,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """All boxes, the lines between them, and the size of the whole."""
+    """All boxes, the lines between them, and the size of the drawing."""
 
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
@@ -77,7 +77,7 @@ class Diagram:
 
 
 def draw(vocabulary: Vocabulary) -> Diagram:
-    """The diagram of all classes that a relation starts from or leads to."""
+    """Return the diagram of all classes that a relation starts from or leads to."""
     tops = _tops(vocabulary.classes)
     relations = _relations(vocabulary, tops)
     columns = _columns(relations, tops)
@@ -91,7 +91,7 @@ def draw(vocabulary: Vocabulary) -> Diagram:
 
 
 def _tops(classes: Iterable[Term]) -> dict[str, Term]:
-    """Class -> the topmost class of the vocabulary above it."""
+    """Return class -> its topmost superclass in the vocabulary."""
     terms = {c.iri: c for c in classes}
 
     def top(term: Term, passed: frozenset[str] = frozenset()) -> Term:
@@ -102,7 +102,7 @@ def _tops(classes: Iterable[Term]) -> dict[str, Term]:
 
 
 def _relations(vocabulary: Vocabulary, tops: dict[str, Term]) -> list[Relation]:
-    """What the shapes say leads from a class of the vocabulary to another."""
+    """Return the relations between classes of the vocabulary that the shapes define."""
     terms = {c.iri: c for c in vocabulary.classes}
     ranges = {p.iri: p.range for p in vocabulary.properties}
 
@@ -118,11 +118,11 @@ def _relations(vocabulary: Vocabulary, tops: dict[str, Term]) -> list[Relation]:
 
 
 def _columns(relations: list[Relation], tops: dict[str, Term]) -> list[list[str]]:
-    """Each class to the right of all that lead to it; what nothing leads to stands just before its target."""
+    """Return the columns: a class is to the right of its sources; without sources, just before its target."""
     edges = {(tops[r.source.iri].iri, tops[r.target.iri].iri) for r in relations}
     nodes = sorted({n for edge in edges for n in edge})
     place = dict.fromkeys(nodes, 0)
-    for _ in nodes:  # a ring ends after as many rounds as there are classes
+    for _ in nodes:  # a cycle ends after as many rounds as there are classes
         for source, target in sorted(edges):
             if source != target and place[target] <= place[source] < len(nodes):
                 place[target] = place[source] + 1
@@ -137,7 +137,7 @@ def _columns(relations: list[Relation], tops: dict[str, Term]) -> list[list[str]
 def _placed(
     columns: list[list[str]], relations: list[Relation], tops: dict[str, Term], classes: tuple[Term, ...]
 ) -> dict[str, Box]:
-    """The boxes, in each column by the mean height of what leads to them, each column in the middle."""
+    """Return the boxes; in each column, they are sorted by the mean height of their sources."""
     boxes: dict[str, Box] = {}
     for number, column in enumerate(columns):
         x, y = MARGIN + number * (WIDTH + GAP), MARGIN
@@ -156,7 +156,7 @@ def _placed(
 
 
 def _lines(boxes: dict[str, Box], tops: dict[str, Term]) -> Iterator[Line]:
-    """A curve from each row to the box that it leads to, where that stands to the right."""
+    """Yield a curve from each row to its target box, if that box is further to the right."""
     for box in boxes.values():
         for index, relation in enumerate(box.relations, start=len(box.kinds)):
             target = boxes[tops[relation.target.iri].iri]

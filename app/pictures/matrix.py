@@ -1,4 +1,4 @@
-"""Who is involved where: partners by areas, with the measures in which each has a part."""
+"""A matrix of partners by areas, with the measures in which each partner participates."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from app.pictures.rows import Row
 from app.views.presentation import Value
 
 LEVELS = 4
-"""How many shades there are; the style sheet has one for each."""
+"""The number of shades; the style sheet has one rule for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A measure in which a partner has a part, and its roles there."""
+    """A measure in which a partner participates, and its roles there."""
 
     measure: Value
     roles: tuple[Value, ...]
@@ -24,7 +24,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one partner does in one area; `level` is 0 for nothing, and `LEVELS` for the most there is."""
+    """The participations of one partner in one area; `level` is from 0 (none) to `LEVELS` (the maximum)."""
 
     parts: tuple[Part, ...]
     level: int
@@ -32,7 +32,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PartnerRow:
-    """A partner, whether it is a group, a cell for each area, and in how many measures it has a part."""
+    """A partner, whether it is a group, a cell for each area, and the number of its measures."""
 
     partner: Value
     group: bool
@@ -42,7 +42,7 @@ class PartnerRow:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A row for each partner; `totals` has for each area in how many measures anyone has a part."""
+    """A row for each partner; `totals` has for each area the number of measures with a participation."""
 
     areas: tuple[Area, ...]
     rows: tuple[PartnerRow, ...]
@@ -50,14 +50,15 @@ class Matrix:
 
     @property
     def measures(self) -> int:
-        """In how many measures anyone has a part."""
+        """Return the number of measures with a participation."""
         return sum(self.totals)
 
 
 def matrix(rows: Sequence[Row], measures: Sequence[Row], named: Named) -> Matrix:
-    """The matrix of the rows (partner, area, measure, role); `measures` are those of the whole plan.
+    """Return the matrix for rows with the variables partner, area, measure and role.
 
-    Who has a part in the most measures stands first, then who the plan names first.
+    `measures` are the rows of all measures of the plan. Partners are sorted by the number of their measures,
+    then by the order in which the plan mentions them.
     """
     columns = areas(measures, named)
     partners = dict.fromkeys(row["partner"] for row in rows)
@@ -72,7 +73,7 @@ def matrix(rows: Sequence[Row], measures: Sequence[Row], named: Named) -> Matrix
 
 
 def within(rows: Sequence[Row], area: str) -> dict[str, list[Row]]:
-    """The rows in one area, by measure."""
+    """Return the rows of one area, by measure."""
     found: dict[str, list[Row]] = {}
     for row in rows:
         if row["area"] == area:
@@ -83,7 +84,7 @@ def within(rows: Sequence[Row], area: str) -> dict[str, list[Row]]:
 def partner_row(
     iri: str, rows: Sequence[Row], columns: tuple[Area, ...], most: int, named: Named
 ) -> PartnerRow:
-    """The row of one partner."""
+    """Return the row of one partner."""
     own = [row for row in rows if row["partner"] == iri]
     return PartnerRow(
         partner=named(iri),
@@ -94,7 +95,7 @@ def partner_row(
 
 
 def cell(found: dict[str, list[Row]], most: int, named: Named) -> Cell:
-    """What stands where a row and a column meet."""
+    """Return the cell of one partner and one area."""
     parts = tuple(
         Part(mark(rows[0], named), tuple(named(row["role"]) for row in rows if "role" in row))
         for rows in found.values()

@@ -1,8 +1,8 @@
-"""Areas, measures, partners and places, and the lines between them, laid out in three columns for an SVG.
+"""Areas, measures, partners and places, and the lines between them, in three columns, as SVG.
 
-Areas stand left, measures in the middle in the plan's order, partners and places right, each near the middle
-of the measures that lead to it (the barycentre of Sugiyama, Tagawa and Toda,
-https://doi.org/10.1109/TSMC.1981.4308636). Two columns of neighbours need no more than that.
+Areas are on the left, measures in the middle in the plan's order, partners and places on the right. Each
+area, partner or place is near the mean height of its measures (the barycentre method of Sugiyama, Tagawa and
+Toda, https://doi.org/10.1109/TSMC.1981.4308636), which is enough because only one column is sorted.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from app.pictures.rows import Row
 from app.views.presentation import Value
 
 COLUMNS = {"area": (3, 200), "measure": (283, 54), "partner": (487, 270), "place": (487, 270)}
-"""Each kind -> where its column begins, and how wide it is."""
+"""Kind -> x position and width of its column."""
 WIDTH, TOP = 760, 3.0
 LINE, PADDING, SPACE, BETWEEN_AREAS = 18, 8, 4, 14
-LETTER = 7.6  # the mean width of a letter, with room for wide ones
+LETTER = 7.6  # the mean width of a letter, with a margin for wide ones
 MOST_LINES = 3
 
 Near = Mapping[str, tuple[str, tuple[str, ...]]]
-"""The IRI of a thing -> its key within the picture, and the keys of its neighbours."""
+"""IRI of a resource -> its key within the picture, and the keys of its neighbours."""
 
 
 NO_WORDS = Value("", "")
@@ -31,9 +31,9 @@ NO_WORDS = Value("", "")
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A thing: its key within the picture, what is shown whole and in lines, the keys of its neighbours.
+    """A box: its key within the picture, its label (complete, and in lines), and its neighbours' keys.
 
-    `words` are the adopted words of a measure.
+    `words` is the adopted text of a measure.
     """
 
     key: str
@@ -47,28 +47,28 @@ class Node:
 
     @property
     def x(self) -> int:
-        """Where it begins."""
+        """Return the x position of the left edge."""
         return COLUMNS[self.kind][0]
 
     @property
     def width(self) -> int:
-        """How wide it is: as its column."""
+        """Return the width, which is that of the column."""
         return COLUMNS[self.kind][1]
 
     @property
     def height(self) -> int:
-        """As high as its lines need."""
+        """Return the height that the lines need."""
         return LINE * len(self.lines) + PADDING
 
     @property
     def middle(self) -> float:
-        """Where lines meet it."""
+        """Return the y position where lines meet the box."""
         return self.y + self.height / 2
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A curve between two things, from left to right, as an SVG path."""
+    """A curve between two boxes, from left to right, as an SVG path."""
 
     source: str
     target: str
@@ -78,7 +78,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A measure with what it leads to: a row of the table beside the picture."""
+    """A measure with its neighbours: a row of the table beside the picture."""
 
     area: Area
     measure: Value
@@ -89,7 +89,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Everything, and the size of the whole; `links` says the same in rows."""
+    """All boxes, the lines and the size of the drawing; `links` has the same content as table rows."""
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -99,12 +99,12 @@ class Network:
 
     @property
     def shown(self) -> Mapping[str, str]:
-        """What is shown of each thing, by its key."""
+        """Return key -> label of each box."""
         return {node.key: node.shown for node in self.nodes}
 
 
 def network(rows: Sequence[Row], named: Named) -> Network:
-    """The network of the rows (area, measure, and a partner or a place or neither)."""
+    """Return the network for rows with area and measure, and optionally a partner or a place."""
     near = connected(rows)
     above = areas(rows, named)
     measures = {row["measure"]: row for row in rows}
@@ -124,7 +124,7 @@ def network(rows: Sequence[Row], named: Named) -> Network:
 
 
 def connected(rows: Iterable[Row]) -> Near:
-    """The key of each thing, and those of what a line leads to from it, in the order of the rows."""
+    """Return IRI -> its key and the keys of its neighbours, in the order of the rows."""
     found: dict[str, dict[str, None]] = {}
     for row in rows:
         for other in (row[kind] for kind in ("area", "partner", "place") if kind in row):
@@ -135,29 +135,29 @@ def connected(rows: Iterable[Row]) -> Near:
 
 
 def measure(iri: str, row: Row, near: Near, named: Named) -> Node:
-    """A measure, shown by its number."""
+    """Return the box of a measure, labelled with its number."""
     return replace(placeless(named(iri), "measure", mark(row, named).text, near), words=words(row))
 
 
 def area(found: Area, near: Near) -> Node:
-    """An area, with its number."""
+    """Return the box of an area, labelled with its number and name."""
     return placeless(found.value, "area", found.title, near)
 
 
 def thing(value: Value, kind: str, near: Near) -> Node:
-    """A partner or a place."""
+    """Return the box of a partner or a place."""
     return placeless(value, kind, value.text, near)
 
 
 def placeless(value: Value, kind: str, shown: str, near: Near) -> Node:
-    """A thing before it has its place; what needs more lines than there are is cut."""
+    """Return a box without a position; a label with too many lines is cut."""
     letters = int((COLUMNS[kind][1] - 2 * PADDING) / LETTER)
     lines = textwrap.wrap(shown, letters, max_lines=MOST_LINES, placeholder="…") or [shown]
     return Node(near[value.iri][0], kind, value, shown, tuple(lines), near[value.iri][1])
 
 
 def placed_by_area(measures: Iterable[tuple[Node, str]]) -> list[Node]:
-    """The measures one below the other, with room between those of two areas."""
+    """Return the measures one below the other, with a gap between two areas."""
     found: list[Node] = []
     y, before = TOP, ""
     for node, above in measures:
@@ -168,13 +168,13 @@ def placed_by_area(measures: Iterable[tuple[Node, str]]) -> list[Node]:
 
 
 def centred(node: Node, others: dict[str, Node]) -> Node:
-    """A thing at the mean height of its neighbours."""
+    """Return a box at the mean height of its neighbours."""
     heights = [others[key].middle for key in node.near if key in others]
     return replace(node, y=round(sum(heights) / len(heights) - node.height / 2, 1) if heights else 0.0)
 
 
 def apart(nodes: Iterable[Node]) -> list[Node]:
-    """Things where they stand, or further down where the one before reaches so far."""
+    """Return the boxes without overlaps: a box moves down if the one above reaches into it."""
     found: list[Node] = []
     for node in nodes:
         least = found[-1].y + found[-1].height + SPACE if found else TOP
@@ -183,7 +183,7 @@ def apart(nodes: Iterable[Node]) -> list[Node]:
 
 
 def spread(nodes: Sequence[Node], height: float) -> list[Node]:
-    """Things one below the other over the whole height, or as much more as they need."""
+    """Return boxes one below the other, spread over the height, or over more if they need it."""
     free = height - sum(n.height for n in nodes) - TOP
     space = max(SPACE, free / (len(nodes) - 1)) if len(nodes) > 1 else 0.0
     found: list[Node] = []
@@ -195,7 +195,7 @@ def spread(nodes: Sequence[Node], height: float) -> list[Node]:
 
 
 def edges(nodes: Iterable[Node]) -> Iterable[Edge]:
-    """A curve for each pair of neighbours."""
+    """Yield a curve for each pair of neighbours."""
     found = {n.key: n for n in nodes}
     for left in found.values():
         for right in (found[key] for key in left.near if found[key].x > left.x):
@@ -207,7 +207,7 @@ def edges(nodes: Iterable[Node]) -> Iterable[Edge]:
 
 
 def linked(rows: Sequence[Row], above: Iterable[Area], named: Named) -> Iterable[Linked]:
-    """The rows by measure."""
+    """Yield the rows of the table, by measure."""
     of_area = {area.iri: area for area in above}
     by_measure: dict[str, list[Row]] = {}
     for row in rows:

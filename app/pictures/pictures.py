@@ -20,7 +20,7 @@ KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """The pictures of one plan in one language; without rows, a picture is empty."""
+    """The pictures of one plan in one language; a picture without rows is empty."""
 
     plan: Value
     bars: Bars
@@ -38,15 +38,15 @@ class Overview:
         self.pictures = lru_cache(maxsize=KEPT)(self._pictures)
 
     def find(self, slug: str) -> PlanRows | None:
-        """The plan of that address, if there is one."""
+        """Return the plan with this slug, or None."""
         return next((plan for plan in self.plans if plan.slug == slug), None)
 
     def current(self, today: date) -> PlanRows | None:
-        """The plan that is shown where none is chosen, if there is any."""
+        """Return the plan to show if the address names none, or None if there is no plan."""
         return current(self.plans, today)
 
     def _pictures(self, slug: str, language: str) -> Pictures:
-        """The pictures of one plan. Raises `StopIteration` for what is no plan's address."""
+        """Return the pictures of one plan. Raises `StopIteration` if there is no plan with this slug."""
         plan = next(plan for plan in self.plans if plan.slug == slug)
         languages = content_languages(language)
         rows = plan.rows

@@ -1,6 +1,6 @@
-"""Release -> for each plan, the rows that its pictures are drawn of: asked once, when the release is built.
+"""Release -> the rows of the pictures of each plan, queried once when the release is built.
 
-Each picture is drawn of the answer to one stored query, the one that its reader can open.
+Each picture shows the result of one stored query, which its reader can open.
 docs/decisions/0017-pictures-are-drawn-of-stored-queries.md
 """
 
@@ -28,15 +28,15 @@ PICTURES: Mapping[str, str] = {
     "time": "planen-i-tid",
     "network": "nettverket-i-planen",
 }
-"""Each picture, in the order of the page -> the stored query that it is drawn of."""
+"""Picture -> its stored query, in the order of the page."""
 
 Row = Mapping[str, str]
-"""A row of an answer: variable -> value, without those that are not bound."""
+"""A row of a result: variable -> value, without unbound variables."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRows:
-    """A plan, the last part of its address, when it begins («» where that is not said), and its rows."""
+    """A plan, its slug, the start of its period («» if unknown), and its rows."""
 
     iri: str
     slug: str
@@ -45,7 +45,7 @@ class PlanRows:
 
 
 def write_overview(lookups: Lookups) -> None:
-    """Builder: the rows of every plan, the newest plan first."""
+    """Builder: write the rows of every plan, the newest plan first."""
     plans = [plan_rows(lookups, iri) for iri in lookups.instances(str(lookups.namespaces.plan["Plan"]))]
     plans.sort(key=lambda plan: plan.start, reverse=True)
     text = json.dumps([asdict(plan) for plan in plans], ensure_ascii=False, indent=1)
@@ -53,7 +53,7 @@ def write_overview(lookups: Lookups) -> None:
 
 
 def plan_rows(lookups: Lookups, iri: str) -> PlanRows:
-    """What the stored queries answer about one plan; nothing where the content has no such query."""
+    """Return the results of the stored queries for one plan; empty if the content lacks the query."""
     release = lookups.release
     starts = lookups.objects(iri, str(release.namespaces.plan["periodStart"]))
     return PlanRows(
@@ -69,7 +69,7 @@ def plan_rows(lookups: Lookups, iri: str) -> PlanRows:
 
 
 def rows_about(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
-    """The rows of a stored query about one plan. Raises `UnreadableQuestion`."""
+    """Return the rows of a stored query for one plan. Raises `UnreadableQuestion`."""
     query = read_stored_query(slug, text).bound({PARAMETER: ox.NamedNode(plan)})
     solutions = store.query(read_query(query, ()).text, use_default_graph_as_union=True)
     if not isinstance(solutions, ox.QuerySolutions):
@@ -79,7 +79,7 @@ def rows_about(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
 
 
 def read_overview(release: Release) -> tuple[PlanRows, ...]:
-    """What `write_overview` has kept; nothing of a release that is older than that."""
+    """Return what `write_overview` has written; empty for a release that was built before it existed."""
     try:
         kept = json.loads(release.read(FILE))
     except FileNotFoundError:
@@ -88,6 +88,6 @@ def read_overview(release: Release) -> tuple[PlanRows, ...]:
 
 
 def current(plans: Sequence[PlanRows], today: date) -> PlanRows | None:
-    """The newest plan that has begun; before any has, the first that will. `plans` are the newest first."""
+    """Return the newest plan that has begun, or the next one if none has. `plans` are sorted newest first."""
     begun = (plan for plan in plans if plan.start <= today.isoformat())
     return next(begun, plans[-1] if plans else None)

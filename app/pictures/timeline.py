@@ -1,4 +1,4 @@
-"""The plan, what it replaces and what it builds on, along the years; what is not known has no place there."""
+"""A timeline of the plan, its predecessors and the documents it builds on; unknown periods have no bar."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLAN = "plan"
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """A decision about a thing: when («» where that is not known), and where it stands on the line."""
+    """A decision about a document or plan, its date («» if unknown), and its position on the line."""
 
     decision: Value
     day: str
@@ -30,10 +30,10 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A thing with its period; `start` and `end` are dates, or «» where they are not known.
+    """A plan or document with its period; `start` and `end` are dates, or «» if they are unknown.
 
-    `relations` are how it stands to the plan, as names of properties, or `PLAN`. `x` and `width` are per cent
-    of the line, None where nothing of the period is known.
+    `relations` are its relations to the plan, as names of properties, or `PLAN`. `x` and `width` are in per
+    cent of the line, and None if nothing of the period is known.
     """
 
     thing: Value
@@ -47,7 +47,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The things in their order, and the years that stand on the line, each with its place."""
+    """The periods in their order, and the years on the line with their positions."""
 
     periods: tuple[Period, ...]
     ticks: tuple[tuple[int, float], ...]
@@ -55,24 +55,24 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The line: from the first year to the end of the last."""
+    """The line, from the first year to the end of the last year."""
 
     first: int
     last: int
 
     def place(self, year: float) -> float:
-        """A point in time in per cent of the line."""
+        """Return the position of a point in time, in per cent of the line."""
         return round(100 * (year - self.first) / (self.last - self.first), 2)
 
     def ticks(self) -> tuple[tuple[int, float], ...]:
-        """Whole years, as many as can be read beside one another."""
+        """Return years and their positions; only as many years as fit beside one another."""
         step = next((s for s in STEPS if (self.last - self.first) / s <= MOST_TICKS), STEPS[-1])
         years = range(-(-self.first // step) * step, self.last + 1, step)
         return tuple((year, self.place(year)) for year in years)
 
 
 def timeline(rows: Sequence[Row], named: Named) -> Timeline:
-    """The timeline of the rows (relation, thing, period, decision)."""
+    """Return the timeline for rows with relation, resource, period and decision."""
     scale = scale_of(rows)
     things = dict.fromkeys(row["thing"] for row in rows)
     periods = tuple(period([r for r in rows if r["thing"] == iri], scale, named) for iri in things)
@@ -80,7 +80,7 @@ def timeline(rows: Sequence[Row], named: Named) -> Timeline:
 
 
 def scale_of(rows: Iterable[Row]) -> Scale | None:
-    """The years that the rows span; None where they have no date."""
+    """Return the range of years of the rows, or None if they have no date."""
     known = [
         y
         for row in rows
@@ -91,7 +91,7 @@ def scale_of(rows: Iterable[Row]) -> Scale | None:
 
 
 def period(rows: Sequence[Row], scale: Scale | None, named: Named) -> Period:
-    """One thing; `rows` are all that speak of it. A period of which one end is known reaches to the edge."""
+    """Return one period; `rows` are all rows about it. If one end is unknown, the bar reaches to the edge."""
     first = rows[0]
     start, end = year(first.get("from", "")), year(first.get("to", ""), 1)
     x = width = None
@@ -113,15 +113,15 @@ def period(rows: Sequence[Row], scale: Scale | None, named: Named) -> Period:
 
 
 def adoption(decision: Value, day: str, scale: Scale | None) -> Adoption:
-    """A decision with its place."""
+    """Return a decision with its position."""
     when = year(day)
     return Adoption(decision, day, scale.place(when) if scale is not None and when is not None else None)
 
 
 def year(text: str, days_after: int = 0) -> float | None:
-    """A date as a year with its fraction, so many days later; None for what is no date.
+    """Return a date as a year with a fraction, plus `days_after` days; None if it is not a date.
 
-    A period ends with its last day, so its end is the day after.
+    A period includes its last day, so its end is the day after.
     """
     try:
         day = date.fromisoformat(text[:10]) + timedelta(days=days_after)

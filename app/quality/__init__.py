@@ -1,1 +1,1 @@
-"""Holds a deployed site to what it promises, from outside, as its clients meet it."""
+"""Checks of a deployed site from outside, and the metadata score of data.norge.no."""

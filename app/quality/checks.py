@@ -1,4 +1,4 @@
-"""The checks of a site, each a promise of `docs/pages.md`: what is asked, and whether the answer keeps it."""
+"""The checks of a deployed site: each sends a request and compares the response with `docs/pages.md`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STEADY = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One promise, whether it was kept, and what was seen where it was not."""
+    """The result of one check: its name, whether the site passed, and what was observed if it failed."""
 
     name: str
     outcome: str
@@ -37,7 +37,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is probed: a site, a thing on it and its document, and a thing that is no longer in use."""
+    """What to probe: a site, a resource with its document, and the path of a retired resource."""
 
     site: Site
     document: str
@@ -46,12 +46,12 @@ class Target:
 
 
 def held(name: str, kept: bool, detail: object = "") -> Check:
-    """A check from a condition; the detail is told only where it does not hold."""
+    """Return a check with the result of a condition; it keeps the detail only if the condition is false."""
     return Check(name, OK) if kept else Check(name, FAILED, str(detail))
 
 
 def golden_headers(target: Target) -> Iterator[Check]:
-    """Every real client gets the type that it can read, of a document, of rows and of a graph."""
+    """Check that every real client gets a type that it can read: of a document, of rows and of a graph."""
     for golden in GOLDEN:
         yield _golden(target, "document", target.document, golden, golden.document)
         yield _golden(target, "SELECT", ASK_ROWS, golden, golden.rows)
@@ -66,7 +66,7 @@ def _golden(target: Target, kind: str, path: str, golden: GoldenHeader, expected
 
 
 def shared_cache(target: Target) -> Iterator[Check]:
-    """What one client is sent never reaches another that asked for something else."""
+    """Check that a shared cache never gives one client the response to another client's headers."""
     for accept in ("text/html", "text/turtle", "text/html", "application/ld+json", "text/turtle"):
         answer = target.site.ask(target.document, headers={"Accept": accept})
         seen = f"{answer.status} {answer.media_type}"
@@ -74,7 +74,7 @@ def shared_cache(target: Target) -> Iterator[Check]:
 
 
 def statuses(target: Target) -> Iterator[Check]:
-    """303, 304, 400, 404, 406 and 410, each with `Vary: Accept`."""
+    """Check 303, 304, 400, 404, 406 and 410, each with `Vary: Accept`."""
     document = target.document
     first = target.site.ask(document, headers={"Accept": "text/turtle"})
     tag = first.header("ETag")
@@ -100,7 +100,7 @@ def statuses(target: Target) -> Iterator[Check]:
 
 
 def _particulars(target: Target, status: int, answer: Answer) -> Iterator[Check]:
-    """What a status has beside `Vary`."""
+    """Check what a response of this status must have in addition to `Vary`."""
     if status == 303:
         location = target.site.own_path(answer.header("Location"))
         yield held("303 leads to the document", location == target.document, answer.header("Location"))
@@ -113,7 +113,7 @@ def _particulars(target: Target, status: int, answer: Answer) -> Iterator[Check]
 
 
 def head(target: Target) -> Iterator[Check]:
-    """HEAD has the status and the headers of GET, and no body; also where any type will do."""
+    """Check that HEAD has the status and headers of GET and no body, also with `Accept: */*`."""
     for accept in ("text/html", "text/turtle", "*/*"):
         got = target.site.ask(target.document, headers={"Accept": accept})
         told = target.site.ask(target.document, "HEAD", {"Accept": accept})
@@ -125,7 +125,7 @@ def head(target: Target) -> Iterator[Check]:
 
 
 def links(target: Target) -> Iterator[Check]:
-    """`Link` can be read by a strict parser, has what it must, and leads to what it says."""
+    """Check that a strict parser can read `Link`, and that required links and their targets exist."""
     for accept in ("text/html", "text/turtle"):
         value = target.site.ask(target.document, headers={"Accept": accept}).header("Link")
         try:
@@ -145,7 +145,7 @@ def links(target: Target) -> Iterator[Check]:
 
 
 def cors(target: Target) -> Iterator[Check]:
-    """A page of another origin may read answers, without credentials, and send the header of profiles."""
+    """Check that scripts of other origins may read responses and send `Accept-Profile`; no credentials."""
     origin = {"Origin": "https://example.org"}
     for status, path in ((200, target.document), (404, f"{target.document}/{MISSING}"), (200, ASK_ROWS)):
         answer = target.site.ask(path, headers=origin)
@@ -170,7 +170,7 @@ def cors(target: Target) -> Iterator[Check]:
 
 
 def caching(target: Target) -> Iterator[Check]:
-    """Answers may be kept, and are told apart by their tags."""
+    """Check that responses may be cached, and that their tags distinguish them."""
     tags = set()
     for accept in ("text/html", "text/turtle", "application/ld+json"):
         answer = target.site.ask(target.document, headers={"Accept": accept})

@@ -1,4 +1,4 @@
-"""One site, asked over HTTP: only its own host, no redirect followed, nothing retried."""
+"""An HTTP client for one site: it requests only that host, follows no redirects and does not retry."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ class Answer:
     body: bytes
 
     def header(self, name: str) -> str:
-        """The value of a header; empty where there is none."""
+        """Return the value of a header, or an empty string."""
         return self.headers.get(name.lower(), "")
 
     @property
     def media_type(self) -> str:
-        """The media type, without parameters."""
+        """Return the media type, without parameters."""
         return self.header("Content-Type").partition(";")[0].strip().lower()
 
     def list_of(self, name: str) -> set[str]:
-        """The elements of a header that is a list of names, in lower case."""
+        """Return the elements of a header that is a list of names, in lower case."""
         return {part.strip().lower() for part in self.header(name).split(",") if part.strip()}
 
 
 class Site:
-    """A deployed site. Raises `NotASite` for what is no http(s) address."""
+    """A deployed site. Raises `NotASite` if the address is not an http(s) address."""
 
     def __init__(self, address: str) -> None:
         try:
@@ -52,7 +52,7 @@ class Site:
         self._pool = pool(parts.hostname, port, maxsize=1, retries=False, timeout=SECONDS)
 
     def ask(self, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
-        """Ask for a path of the site; no header is sent but those given. Raises `SiteUnreachable`."""
+        """Request a path of the site, with only the given headers. Raises `SiteUnreachable`."""
         try:
             response = self._pool.request(
                 method, path, headers=headers or {}, redirect=False, preload_content=False
@@ -68,7 +68,7 @@ class Site:
         return Answer(response.status, found, body)
 
     def own_path(self, target: str) -> str | None:
-        """The path of an address that is this site's, absolute or not; None for another's."""
+        """Return the path of an absolute or relative address of this site; None for another site."""
         if target.startswith("/") and not target.startswith("//"):
             return target
         return target.removeprefix(self.origin) if target.startswith(self.origin + "/") else None

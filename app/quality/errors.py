@@ -1,4 +1,4 @@
-"""What can go wrong before a site can be held to its promises.
+"""Errors that prevent the checks of a site.
 
 PlanError
 └── ProbeError
@@ -13,7 +13,7 @@ from app.errors import PlanError
 
 
 class ProbeError(PlanError):
-    """A site cannot be held to its promises."""
+    """A site cannot be checked."""
 
 
 class NotASite(ProbeError):

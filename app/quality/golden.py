@@ -1,6 +1,7 @@
-"""The Accept headers of real clients, and what each must get; the tests and the probe share the table.
+"""The Accept headers of real clients, and the type that each must get. Tests and probe share this table.
 
-As the clients send them; where a client is not named, it is a header that a server must survive.
+Headers are exactly as the clients send them. Rows without a client's name are headers that a server must
+handle.
 """
 
 from __future__ import annotations
@@ -8,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 NOTHING = "406"
-"""What a header gets that accepts none of our representations."""
+"""The result for a header that accepts none of our representations."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoldenHeader:
-    """A header (None: not sent) and the media type it gets: of a document, of rows, of a built graph.
+    """A header (None: not sent) and the media type it gets: for a document, for rows, for a CONSTRUCT result.
 
-    `treeless` is what a document gets that is no tree in plain JSON, where that is another type.
+    `treeless` is the type for a document without a JSON tree, if that differs.
     """
 
     client: str

@@ -1,4 +1,4 @@
-"""A `Link` header, read strictly (RFC 8288, section 3): what parsers may disagree on is an error."""
+"""A strict parser of `Link` (RFC 8288, section 3): ambiguous headers are errors."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _KNOWN = ("type", "anchor", "profile", "hreflang")
 
 
 class LinkError(ValueError):
-    """A header that is no list of links; the message has the place and what stands there."""
+    """A header that is not a list of links; the message has the position and the text there."""
 
 
 def read_links(header: str) -> list[Link]:
-    """The links of a header. Raises `LinkError` where it is malformed, or a link lacks its `rel`."""
+    """Return the links of a header. Raises `LinkError` if it is malformed, or if a link lacks its `rel`."""
     links, place = [], 0
     while place < len(header):
         target = _TARGET.match(header, place)

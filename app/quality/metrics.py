@@ -1,8 +1,9 @@
-"""The metrics of data.norge.no's metadata quality score: what each gives, what it measures, and what to do.
+"""The metrics of data.norge.no's metadata quality score: points, what is measured, and what to do.
 
 Names and points are those of the portal's own graphs (dcatno-mqa in
-https://github.com/Informasjonsforvaltning/dcat-ap-no); what is measured is what its services measure, in the
-repositories fdk-mqa-property-checker, -url-checker, -dcat-validator and -scoring-service beside it.
+https://github.com/Informasjonsforvaltning/dcat-ap-no). The metrics measure what the portal's services
+measure, in the repositories fdk-mqa-property-checker, -url-checker, -dcat-validator and -scoring-service of
+the same owner.
 """
 
 from __future__ import annotations
@@ -37,21 +38,21 @@ class Described:
             self._values.setdefault(key, []).append(triple.object)  # type: ignore[arg-type]
 
     def values(self, subject: str, *names: str) -> list[ox.NamedNode | ox.Literal]:
-        """The values of any of the properties."""
+        """Return the values of any of the properties."""
         return [v for name in names for v in self._values.get((subject, expand(name)), ())]
 
     def subjects(self, kind: str) -> list[str]:
-        """The things of a class."""
+        """Return the resources of a class."""
         wanted = named_node(kind)
         return [s for (s, p), values in self._values.items() if p == RDF_TYPE.value and wanted in values]
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a score is computed from: the catalogue, whether an address answers a HEAD, and compliance.
+    """The input of a score: the catalogue, whether an address responds to HEAD, and conformance.
 
-    `old_conflicts` are the places where version 3 of the standard contradicts version 2, which the portal's
-    check still runs; `compliant` is whether the catalogue conforms to version 3.
+    `old_conflicts` are the properties in which version 3 of the standard contradicts version 2, which the
+    portal's check still uses; `compliant` is whether the catalogue conforms to version 3.
     """
 
     described: Described
@@ -67,7 +68,7 @@ Test = Callable[[Evidence, str], bool]
 class Metric:
     """One metric: its name at the portal, its dimension, its points, what is measured, and what to do.
 
-    `test` is None where the portal gives the points to nobody, or where it is decided elsewhere.
+    `test` is None if the portal gives the points to nobody, or if other code decides the result.
     """
 
     name: str
@@ -80,12 +81,12 @@ class Metric:
 
 
 def has(*names: str) -> Test:
-    """Whether any of the properties has a value."""
+    """Return a test whether any of the properties has a value."""
     return lambda evidence, subject: bool(evidence.described.values(subject, *names))
 
 
 def within(name: str, *prefixes: str) -> Test:
-    """Whether a property has a value, and only IRIs that begin with one of the prefixes."""
+    """Return a test whether a property has a value, and only IRIs that begin with one of the prefixes."""
 
     def test(evidence: Evidence, subject: str) -> bool:
         values = evidence.described.values(subject, name)
@@ -95,7 +96,7 @@ def within(name: str, *prefixes: str) -> Test:
 
 
 def answering(name: str) -> Test:
-    """Whether every address that the property gives answers a HEAD with 200 to 299."""
+    """Return a test whether every address given by the property responds to HEAD with 200 to 299."""
 
     def test(evidence: Evidence, subject: str) -> bool:
         values = evidence.described.values(subject, name)
@@ -105,7 +106,7 @@ def answering(name: str) -> Test:
 
 
 def both(first: Test, second: Test) -> Test:
-    """Whether both hold."""
+    """Return a test whether both tests pass."""
     return lambda evidence, subject: first(evidence, subject) and second(evidence, subject)
 
 

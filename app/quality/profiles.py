@@ -1,4 +1,4 @@
-"""A document of the catalogue and its profile -> a report. Never inside a request."""
+"""A document of the catalogue and its profile -> a validation report. Never runs inside a request."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from app.namespaces import PROFILE_GRAPHS
 
 
 def profile_shapes(harvest: Harvest, profile: str) -> Graph:
-    """The shapes of a profile, a folder of shapes/, as the release has them."""
+    """Return the shapes of a profile, a folder of shapes/, from the release."""
     stands_in = f"{PROFILE_GRAPHS}{profile}/"
     store = harvest.source.lookups.store
     return to_graph(q.triple for q in store if stands_in in q.graph_name.value)
 
 
 def conformance(harvest: Harvest, document: HarvestDocument) -> Report:
-    """What a document lacks after its profile: violations and warnings, as it sets them."""
+    """Return the violations and warnings of a document, with the severities of its profile."""
     return validate(to_graph(harvest.triples(document)), profile_shapes(harvest, document.profile))

@@ -1,7 +1,7 @@
 """The metadata quality score of data.norge.no, computed from the catalogue without network.
 
-The score of a dataset is that of its best distribution together with its own.
-Pure: whether an address answers and whether the catalogue conforms is asked of the caller.
+The score of a dataset is its own score plus that of its best distribution.
+Pure functions: the caller provides whether an address responds and whether the catalogue conforms.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ LEVELS = ((0.75, "Excellent"), (0.5, "Good"), (0.25, "Sufficient"), (0.0, "Poor"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one metric gives one dataset."""
+    """The result of one metric for one dataset."""
 
     metric: Metric
     reached: bool
 
     @property
     def points(self) -> int:
-        """The points it gives."""
+        """Return the points that it gives."""
         return self.metric.points if self.reached else 0
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """The score of one dataset: outcomes in the order of the table, with the distribution that counted."""
+    """The score of one dataset: outcomes in the order of the table, and its best distribution."""
 
     dataset: str
     distribution: str
@@ -41,33 +41,33 @@ class Assessment:
 
     @property
     def today(self) -> int:
-        """The points that the portal gives today, while its check runs version 2."""
+        """Return the points that the portal gives today, while its check uses version 2."""
         return sum(o.points for o in self.outcomes)
 
     @property
     def when_moved(self) -> int:
-        """The points it gives when its check runs version 3."""
+        """Return the points that the portal will give when its check uses version 3."""
         gained = next(o for o in self.outcomes if o.metric.name == COMPLIANCE)
         return self.today + (gained.metric.points if self.compliant and not gained.reached else 0)
 
     @property
     def total(self) -> int:
-        """The sum of all points there are."""
+        """Return the sum of the points of all metrics."""
         return sum(o.metric.points for o in self.outcomes)
 
     @property
     def reachable(self) -> int:
-        """The points that anyone can get."""
+        """Return the maximum number of points that the portal gives to anyone."""
         return sum(o.metric.points for o in self.outcomes if o.metric.test or o.metric.name == COMPLIANCE)
 
     @property
     def level(self) -> str:
-        """The portal's word for the score."""
+        """Return the portal's rating for the score."""
         return next(word for share, word in LEVELS if self.today >= share * self.total)
 
 
 def assess(evidence: Evidence, dataset: str) -> Assessment:
-    """The score of one dataset of the catalogue."""
+    """Return the score of one dataset of the catalogue."""
     distributions = [v.value for v in evidence.described.values(dataset, "dcat:distribution")]
     scored = {d: outcomes(evidence, dataset, d) for d in distributions} or {
         "": outcomes(evidence, dataset, "")
@@ -77,7 +77,7 @@ def assess(evidence: Evidence, dataset: str) -> Assessment:
 
 
 def outcomes(evidence: Evidence, dataset: str, distribution: str) -> tuple[Outcome, ...]:
-    """What every metric gives a dataset with one of its distributions."""
+    """Return the outcome of every metric for a dataset with one of its distributions."""
     found = []
     for metric in METRICS:
         subject = distribution if metric.of_distribution else dataset
@@ -89,9 +89,9 @@ def outcomes(evidence: Evidence, dataset: str, distribution: str) -> tuple[Outco
 
 
 def conflicts_with_version_2(described: Described) -> tuple[str, ...]:
-    """The properties that are not as version 2 of the standard wants them, as far as is known.
+    """Return the known properties of the catalogue that violate version 2 of the standard.
 
-    Found by holding the catalogue against the shapes that the portal runs.
+    We found these conflicts by validating the catalogue with the portal's shapes.
     """
     distributions = described.subjects("dcat:Distribution")
     sizes = [v for d in distributions for v in described.values(d, "dcat:byteSize")]

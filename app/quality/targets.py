@@ -1,4 +1,4 @@
-"""What to probe on a site that is not known: found from its lists and its front page, as any client would."""
+"""Finds what to probe on an unknown site, from its lists and its front page, like any client."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ RETIRED = "SELECT ?s { ?s a ?t FILTER(STRENDS(STR(?t), '/def/plan#RetiredResourc
 
 
 def find_target(site: Site) -> Target:
-    """What is probed: the document of the address, else the first plan, else the catalogue.
+    """Return what to probe: the document of the address, otherwise the first plan, otherwise the catalogue.
 
-    Raises `NothingToProbe` where there is none of them, `SiteUnreachable` where nobody answers.
+    Raises `NothingToProbe` if none of them exists, `SiteUnreachable` if the site does not respond.
     """
     document = site.path if site.path.strip("/") else _plan(site)
     thing = ""
@@ -32,7 +32,7 @@ def find_target(site: Site) -> Target:
 
 
 def _plan(site: Site) -> str:
-    """The document about the first plan of the site, or else about its catalogue."""
+    """Return the path of the document about the first plan of the site, otherwise about its catalogue."""
     listed = site.ask(PLANS, headers={"Accept": TURTLE})
     plans = [iri.partition(f"/{THING}")[2] for iri in _members(listed.body) if f"/{THING}" in iri]
     if plans:
@@ -45,7 +45,7 @@ def _plan(site: Site) -> str:
 
 
 def _members(turtle: bytes) -> list[str]:
-    """The members of a list; none where it is no Turtle."""
+    """Return the members of a list; empty if the input is not Turtle."""
     try:
         triples = list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
     except (SyntaxError, ValueError):
@@ -56,7 +56,7 @@ def _members(turtle: bytes) -> list[str]:
 
 
 def _retired(site: Site) -> str:
-    """The path of a thing that is no longer in use; empty where there is none or nobody can tell."""
+    """Return the path of a retired resource; empty if there is none, or if it cannot be found."""
     answer = site.ask(
         f"/sparql?query={quote(RETIRED)}", headers={"Accept": "application/sparql-results+json"}
     )

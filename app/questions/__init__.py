@@ -1,7 +1,7 @@
-"""The stored queries: files with a question, its parameters and their values in the header, and a query.
+"""Stored queries: files with a title, typed parameters and columns in the header, and a SPARQL query.
 
-`reading` reads a file, `values` what a reader gives for a parameter, `binding` puts terms in their places in
-the query, `stored` is all of it over one release. docs/queries.md tells how a file is written.
+`reading` reads a file, `values` parses the value of a parameter, `binding` inserts terms into the query, and
+`stored` combines them for one release. docs/queries.md describes the format of a file.
 """
 
 from __future__ import annotations

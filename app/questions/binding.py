@@ -1,8 +1,8 @@
-"""Terms in the places of a query's parameters.
+"""Inserts the terms of parameters into a query.
 
-The place of a parameter is the VALUES block of its variable. What stands between the braces is replaced by a
-term, written by the serialiser of N-Triples: a value is a term before it comes near the query, and nothing of
-it is ever read as query text. The same query goes to every engine.
+Each parameter has a VALUES block of its variable in the query. A term replaces the content of the braces.
+The serialiser of N-Triples writes the term, so a value is never parsed as query text. Every engine gets the
+same query.
 docs/decisions/0009-parameters-are-values-blocks.md
 """
 
@@ -23,7 +23,7 @@ Place = tuple[int, int]
 
 
 def data_of(found: Sequence[Token], name: str) -> Iterator[Sequence[Token]]:
-    """The tokens of each `VALUES ?name { … }` from its opening brace to its closing one, in order."""
+    """Yield the tokens of each `VALUES ?name { … }` from its opening to its closing brace, in order."""
     for i, token in enumerate(found[:-2]):
         variable = found[i + 1]
         if token.is_word("VALUES") and variable.kind is Kind.VARIABLE and variable.text[1:] == name:
@@ -32,14 +32,14 @@ def data_of(found: Sequence[Token], name: str) -> Iterator[Sequence[Token]]:
 
 
 def places(found: Sequence[Token], name: str) -> list[Place]:
-    """Where the data of each `VALUES ?name { … }` begins and ends in the source."""
+    """Return the start and end of the data of each `VALUES ?name { … }` in the source."""
     return [(data[0].end, data[-1].start) for data in data_of(found, name)]
 
 
 def default_term(found: Sequence[Token], name: str) -> Term | None:
-    """The term that stands in the places of a parameter; None for UNDEF.
+    """Return the term in the VALUES blocks of a parameter; None for UNDEF.
 
-    Raises `ValueError` where the places differ, or hold another number of terms than one.
+    Raises `ValueError` if the blocks differ, or if one does not contain exactly one term.
     """
     blocks = {text_of(data) for data in data_of(found, name)}
     if len(blocks) != 1:
@@ -54,7 +54,7 @@ def default_term(found: Sequence[Token], name: str) -> Term | None:
 
 
 def bound(query: str, terms: Iterable[tuple[Sequence[Place], Term | None]]) -> str:
-    """The query with each term in the places of its parameter; None leaves a variable free."""
+    """Return the query with each term in the blocks of its parameter; None leaves a variable unbound."""
     replaced = [(start, end, term) for found, term in terms for start, end in found]
     for start, end, term in sorted(replaced, key=lambda r: r[0], reverse=True):
         query = f"{query[:start]} {UNBOUND if term is None else term} {query[end:]}"

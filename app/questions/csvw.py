@@ -1,6 +1,6 @@
-"""Metadata of a stored query's CSV, after https://www.w3.org/TR/tabular-metadata/.
+"""Metadata of a stored query's CSV (https://www.w3.org/TR/tabular-metadata/).
 
-Column names and datatypes are read from the answer itself, so they hold for the very file that is described.
+Column names and datatypes are read from the result itself, so they are right for exactly that file.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ def table_metadata(
     rows: Sequence[Binding],
     titles: Mapping[str, Mapping[str, str]],
 ) -> dict[str, object]:
-    """The description of the table at `url`, which is relative to that of the description.
+    """Return the description of the table at `url`, which is relative to the address of the description.
 
-    `about` are annotations of the whole; `rows` are bindings of https://www.w3.org/TR/sparql11-results-json/;
-    `titles` are those of the columns, by language. The name in the file's header is a title in no
-    language, for it is what a reader compares (section 5.1.6 of the data model, «compatible»).
+    `about` are annotations of the table; `rows` are bindings of https://www.w3.org/TR/sparql11-results-json/;
+    `titles` are those of the columns, by language. The variable name is added as a title without a language,
+    because a reader compares it with the header of the CSV (section 5.1.6 of the data model, «compatible»).
     """
     columns = []
     for name in names:
@@ -45,13 +45,13 @@ def table_metadata(
 
 
 def datatype(terms: Sequence[Mapping[str, str]]) -> str:
-    """The datatype that all terms of a column have; a string where they differ, or there are none."""
+    """Return the datatype of all terms of a column; a string if they differ, or if there are none."""
     kinds = {kind(term) for term in terms}
     return kinds.pop() if len(kinds) == 1 else "string"
 
 
 def kind(term: Mapping[str, str]) -> str:
-    """The name that CSVW has for the type of one term."""
+    """Return the CSVW name of the datatype of one term."""
     if term["type"] == "uri":
         return "anyURI"
     name = term.get("datatype", LANG_STRING).removeprefix(XSD)

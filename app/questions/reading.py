@@ -1,7 +1,7 @@
-"""A `.rq` file -> Question: the header, the places of its parameters, and the query.
+"""A `.rq` file -> StoredQuery: the header, the positions of its parameters, and the query.
 
-A header line reads `#+ title@nb: Hvilke tiltak …`; the rest of the file is the query. A parameter is a
-variable with a VALUES block of its own, which holds its default: the file is a query that any engine runs.
+A header line has the form `#+ title@nb: Hvilke tiltak …`; the rest of the file is the query. A parameter is a
+variable with its own VALUES block, which contains its default, so any engine can run the file.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ _LINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """Something that a reader can choose: a variable of the query.
+    """A variable of the query whose value a reader can choose.
 
-    `type` is a name in `TYPES`. `default` is None where there is none: then a parameter that is not
-    `required` may be left out, and restricts nothing. `source` says where the allowed values come from: a
-    class, a scheme, the values of a property, or a list; its kind is empty where any value will do.
-    `places` are where its terms stand in the query.
+    `type` is a name in `TYPES`. `default` is None if there is none: then a parameter that is not `required`
+    may be left out, and restricts nothing. `source` says where the allowed values come from: a class, a
+    scheme, the values of a property, or a list; its kind is empty if any value is allowed. `places` are the
+    positions of its terms in the query.
     """
 
     name: str
@@ -53,9 +53,9 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class StoredQuery:
-    """One stored query: what it is called and about, by language, and the query without its header.
+    """One stored query: its titles and descriptions, by language, and the query without its header.
 
-    A title may name a parameter in braces; `columns` are the titles of the variables, by language.
+    A title may contain a parameter's name in braces; `columns` are the titles of the variables, by language.
     """
 
     slug: str
@@ -68,7 +68,7 @@ class StoredQuery:
     columns: Mapping[str, Texts] = field(default_factory=dict)
 
     def bound(self, terms: Mapping[str, Term | None]) -> str:
-        """The query with these terms in the places of its parameters; the others keep what stands there."""
+        """Return the query with these terms for the parameters; the other parameters keep their defaults."""
         return bound(self.query, [(p.places, terms[p.name]) for p in self.parameters if p.name in terms])
 
 
@@ -79,7 +79,7 @@ def read_stored_query(slug: str, text: str, published: Collection[str] = ()) -> 
     """
     lines = text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").split("\n")
     header, specifications = _header(slug, lines)
-    # The header stays as empty lines while the query is read, so that lines are counted as in the file.
+    # Replace the header with empty lines before parsing, so that line numbers are those of the file.
     query = "\n".join("" if line.startswith("#+") else line for line in lines)
     try:
         read = read_query(query, published)
@@ -104,7 +104,7 @@ def read_stored_query(slug: str, text: str, published: Collection[str] = ()) -> 
 
 
 def _header(slug: str, lines: Iterable[str]) -> tuple[dict[str, Texts], dict[str, tuple[int, str]]]:
-    """The texts of a header by key and language, and line and text of each parameter's specification."""
+    """Return the texts of a header by key and language, and the specification (line, text) of parameters."""
     texts: dict[str, Texts] = {}
     specifications: dict[str, tuple[int, str]] = {}
     for number, line in enumerate(lines, 1):
@@ -127,7 +127,7 @@ def _header(slug: str, lines: Iterable[str]) -> tuple[dict[str, Texts], dict[str
 def _parameter(
     slug: str, line: int, name: str, said: str, header: Mapping[str, Texts], read: QueryRead
 ) -> Parameter:
-    """`iri, class plan:Actor` or `date` or `string, values a | b` or `integer, required`."""
+    """Parse `iri, class plan:Actor` or `date` or `string, values a | b` or `integer, required`."""
 
     def refuse(reason: str) -> UnreadableQuestion:
         return UnreadableQuestion(name=slug, line=line, reason=reason)
@@ -168,7 +168,7 @@ def _values(
     prefixes: Mapping[str, str],
     refuse: Callable[[str], UnreadableQuestion],
 ) -> tuple[str, ...]:
-    """The IRI of a source, or the values of a list; names are resolved by the prefixes of the query."""
+    """Return the IRI of a source, or the values of a list; the query's prefixes expand names."""
     names = [v.strip() for v in value.split("|")] if kind == "values" else [value]
     if kind == "values" and type != "iri":
         return tuple(names)

@@ -1,4 +1,4 @@
-"""The stored queries of one release: found by name, with the values that their parameters may have."""
+"""The stored queries of one release: found by name, with the allowed values of their parameters."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ Value = ox.NamedNode | ox.Literal
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A stored query with its values: the text that is run, and each parameter's term (None: left out)."""
+    """A stored query with its values: the text to run, and each parameter's term (None: left out)."""
 
     question: StoredQuery
     values: Mapping[str, Value | None]
     text: str
 
     def given(self) -> dict[str, str]:
-        """The values that differ from the defaults, as a reader writes them."""
+        """Return the values that differ from the defaults, as they are written in an address."""
         return {
             p.name: short(p, value.value)
             for p in self.question.parameters
@@ -61,13 +61,13 @@ class StoredQueries:
         return iter(self._questions.values())
 
     def find(self, name: str) -> StoredQuery:
-        """The question of this name. Raises `NoSuchQuestion`."""
+        """Return the stored query with this name. Raises `NoSuchQuestion`."""
         if name not in self._questions:
             raise NoSuchQuestion(name=name)
         return self._questions[name]
 
     def allowed(self, parameter: Parameter) -> tuple[str, ...]:
-        """The values that a parameter may have, IRIs in full, in natural order; empty where any will do."""
+        """Return the allowed values of a parameter, full IRIs, in natural order; empty if any is allowed."""
         return self._values_of(*parameter.source)
 
     def _values(self, kind: str, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -81,10 +81,10 @@ class StoredQueries:
         return values
 
     def bind(self, question: StoredQuery, given: Iterable[tuple[str, str]]) -> Bound:
-        """The question with what a reader gives for its parameters, and the defaults of the others.
+        """Return the stored query with the given values, and the defaults of the other parameters.
 
-        Raises an `InvalidParameter`, `ValueNotAllowed`, `UnknownParameter`, `RepeatedParameter` or
-        `MissingParameter`, which names the parameter and what was expected.
+        Raises `InvalidParameter`, `ValueNotAllowed`, `UnknownParameter`, `RepeatedParameter` or
+        `MissingParameter`, which name the parameter and what was expected.
         """
         parameters = {p.name: p for p in question.parameters}
         values: dict[str, Value | None] = {}
@@ -117,7 +117,7 @@ class StoredQueries:
         raise ValueNotAllowed(parameter=parameter.name, value=text[:100], expected=told)
 
     def title(self, question: StoredQuery, language: str, values: Mapping[str, Value | None]) -> str:
-        """The title in one language, with the names of the values in the places of the parameters."""
+        """Return the title in one language, with the labels of the values in place of the parameters."""
         title = text_in(question.titles, language, question.slug)
         for p in question.parameters:
             value = values.get(p.name, p.default)
@@ -126,21 +126,21 @@ class StoredQueries:
         return title
 
     def name(self, value: Value, language: str) -> str:
-        """What a value is called in one language."""
+        """Check that a strict parser can read `Link`, and that required links and their targets exist."""
         if isinstance(value, ox.Literal):
             return value.value
         return self.lookups.label(value.value, (language, "nb", "", "en"))
 
 
 def full(parameter: Parameter, text: str) -> str:
-    """An IRI in full where a reader gives its last part alone: it stands beside the default."""
+    """Expand a value that is only the last part of an IRI; the rest is taken from the default."""
     if parameter.type != "iri" or ":" in text or not isinstance(parameter.default, ox.NamedNode):
         return text
     return beside(parameter.default.value) + text
 
 
 def short(parameter: Parameter, value: str) -> str:
-    """A value as it stands in an address: the last part of an IRI that stands beside the default."""
+    """Return a value as it is written in an address: only the last part, if the rest equals the default's."""
     if parameter.type == "iri" and isinstance(parameter.default, ox.NamedNode):
         before = beside(parameter.default.value)
         last = value.removeprefix(before)
@@ -150,5 +150,5 @@ def short(parameter: Parameter, value: str) -> str:
 
 
 def beside(iri: str) -> str:
-    """An IRI without its last part."""
+    """Return an IRI without its last part."""
     return iri.removesuffix(local_name(iri))

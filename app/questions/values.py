@@ -1,6 +1,6 @@
-"""What a reader writes for a parameter -> a term of its type, or why it is none.
+"""The text of a parameter's value -> an RDF term of its type, or the reason why it is invalid.
 
-The lexical forms are those of https://www.w3.org/TR/xmlschema11-2/, bounded in length.
+The lexical forms are those of https://www.w3.org/TR/xmlschema11-2/, with a maximum length.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MOST_DIGITS = 15
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """A type of parameters: what a value must be, in words; its schema in OpenAPI; and how one is read."""
+    """A type of parameters: the allowed values in words, its OpenAPI schema, and its parser."""
 
     expected: str
     schema: dict[str, object]
@@ -93,7 +93,7 @@ TYPES: dict[str, ValueType] = {
 
 
 def fits(term: Term, type: str) -> bool:
-    """Whether a term is of a type."""
+    """Return whether a term has the type."""
     if type == "iri":
         return isinstance(term, ox.NamedNode)
     return isinstance(term, ox.Literal) and not term.language and term.datatype.value == TYPES[type].datatype

@@ -1,1 +1,1 @@
-"""Checked content -> releases in a folder: immutable, whole or not there."""
+"""Validated content -> immutable releases in a folder, complete or absent."""

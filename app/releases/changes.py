@@ -1,4 +1,4 @@
-"""Releases -> what changed from one to the next, by graph."""
+"""Releases -> the changes from one to the next, by graph."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.releases.release import QUADS, Release
 
 @dataclass(frozen=True, slots=True)
 class GraphChange:
-    """How many statements a graph has more and less than in the release before."""
+    """The number of statements that were added to and removed from a graph since the previous release."""
 
     graph: str
     added: int
@@ -24,9 +24,9 @@ class GraphChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A release: its id, when it was made, its size in statements, and what changed from the one before.
+    """A release: its id, its date, its size in statements, and the changes since the previous release.
 
-    `graphs` is None for the oldest one that is kept, since nothing is known of the one before.
+    `graphs` is None for the oldest kept release, because there is nothing to compare it with.
     """
 
     id: str
@@ -40,9 +40,9 @@ Difference = Callable[[StoredFile, StoredFile], tuple[GraphChange, ...]]
 
 
 def difference(before: StoredFile, after: StoredFile) -> tuple[GraphChange, ...]:
-    """What changed from one file of N-Quads to another, by graph; graphs that are the same are left out.
+    """Return the changes between two N-Quads files, by graph; unchanged graphs are left out.
 
-    A release's file has each statement once, on a line of its own, written in one way. Raises `Damaged`.
+    A release's file has each statement once, on a line of its own, in canonical form. Raises `Damaged`.
     """
     old, new = (set(file.read().decode().splitlines()) for file in (before, after))
     added, removed = (Counter(map(graph_of, lines)) for lines in (new - old, old - new))
@@ -50,12 +50,12 @@ def difference(before: StoredFile, after: StoredFile) -> tuple[GraphChange, ...]
 
 
 def graph_of(line: str) -> str:
-    """The graph that a line of N-Quads stands in."""
+    """Return the graph of a line of N-Quads."""
     return line.removesuffix(" .").rpartition(" ")[2].strip("<>")
 
 
 def changes(releases: Path, difference: Difference = difference) -> tuple[Change, ...]:
-    """The releases that are kept, the newest first; not those that are damaged, or removed meanwhile."""
+    """Return the kept releases, the newest first, without those that are damaged or being removed."""
     in_force = pointers(releases).get("current", "").partition("-")[0]
     found = sorted(kept(releases), key=lambda release: release.created)
     return tuple(
@@ -71,12 +71,12 @@ def changes(releases: Path, difference: Difference = difference) -> tuple[Change
 
 
 def kept(releases: Path) -> Iterable[Release]:
-    """The releases in a folder, each once: of several builds the oldest, which was published first."""
+    """Yield the releases in a folder, each once: of several builds the oldest, which was published first."""
     return {release.id: release for release in stored(releases)}.values()
 
 
 def compared(before: Release, after: Release, difference: Difference) -> tuple[GraphChange, ...] | None:
-    """What changed between two releases; None where one of them has just been removed, or is damaged."""
+    """Return the changes between two releases; None if one of them has just been removed, or is damaged."""
     try:
         return difference(before.files[QUADS], after.files[QUADS])
     except (FileNotFoundError, Damaged):

@@ -1,7 +1,7 @@
-"""The folder of releases: which there are, which is in force, and which to serve where that one is damaged.
+"""The folder of releases: which releases exist, which is in force, and which to serve if that one is damaged.
 
-It is the hand-over between the process that builds and those that serve: a folder for each release,
-`current`, a file with the name of the release in force, and `previous`, with the one before it.
+The process that builds hands releases over to the processes that serve through this folder. It has a folder
+for each release; the file `current` names the release in force, and `previous` the one before it.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from app.releases.storage import discard, replace_file
 from app.software import software_id
 
 KEPT, KEPT_BUILDS = 5, 2
-"""So many releases are kept, and of each so many builds."""
+"""The number of releases that are kept, and the number of builds of each."""
 POINTERS = ("current", "previous")
 WITHDRAWN = "withdrawn"
-"""A file with the ids of releases that `publish --back` left, a line each."""
+"""A file with the ids of releases that `publish --back` has withdrawn, one per line."""
 OLD_NAME = re.compile(r"[0-9a-f]{16}")
 """The names of release folders of earlier software, which had no manifest."""
 
@@ -39,7 +39,7 @@ class OldLayout(Damaged):
 
 
 def current_name(releases: Path) -> str:
-    """The name of the release that is in force. Raises `NotReady` where there is none."""
+    """Return the name of the release in force. Raises `NotReady` if there is none."""
     name = _pointed(releases / "current")
     if not name:
         raise NotReady
@@ -47,7 +47,10 @@ def current_name(releases: Path) -> str:
 
 
 def in_force_since(releases: Path) -> datetime:
-    """When the release in force was put in force, also by going back to it. Raises `NotReady`."""
+    """Return when the release in force was put in force, by publishing or by a rollback.
+
+    Raises `NotReady`.
+    """
     try:
         return datetime.fromtimestamp((releases / "current").lstat().st_mtime, UTC)
     except FileNotFoundError:
@@ -55,7 +58,7 @@ def in_force_since(releases: Path) -> datetime:
 
 
 def previous_name(releases: Path) -> str:
-    """The name of the release that was in force before this one. Raises `NothingBefore`."""
+    """Return the name of the release that was in force before this one. Raises `NothingBefore`."""
     name = _pointed(releases / "previous")
     if not name:
         raise NothingBefore
@@ -63,7 +66,7 @@ def previous_name(releases: Path) -> str:
 
 
 def _pointed(file: Path) -> str:
-    """What `current` or `previous` says; «» where there is no such file, or no text in it."""
+    """Return the content of `current` or `previous`; «» if there is no such file, or no text in it."""
     try:
         return file.read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
@@ -71,25 +74,25 @@ def _pointed(file: Path) -> str:
 
 
 def pointers(releases: Path) -> dict[str, str]:
-    """What `current` and `previous` name; those that are not there, or empty, are left out."""
+    """Return file name -> release name for `current` and `previous`, without missing or empty files."""
     return {file: name for file in POINTERS if (name := _pointed(releases / file))}
 
 
 def names_in_force(releases: Path) -> list[str]:
-    """The name of the release in force, and of the one to go back to."""
+    """Return the name of the release in force, and of the one to roll back to."""
     return list(pointers(releases).values())
 
 
 def ids_in_force(releases: Path) -> set[str]:
-    """The ids of the release in force, and of the one to go back to."""
+    """Return the ids of the release in force, and of the one to roll back to."""
     return {name.partition("-")[0] for name in names_in_force(releases)}
 
 
 def make_current(releases: Path, name: str) -> None:
-    """Put the release `name` in force; the one that was, if it is complete, is the previous one then.
+    """Put the release `name` in force. The release in force until now, if complete, becomes the previous one.
 
-    A build takes the place of another of the same release, and the previous release stays what it was.
-    Going back withdraws the release that was in force: it is in force again only if it is named.
+    A build replaces another build of the same release; the previous release then stays the same.
+    A rollback withdraws the release that was in force: it is served again only if it is selected by name.
     """
     before = _pointed(releases / "current")
     note_withdrawn(releases, before, name)
@@ -99,7 +102,7 @@ def make_current(releases: Path, name: str) -> None:
 
 
 def note_withdrawn(releases: Path, before: str, name: str) -> None:
-    """Note the release `before` as withdrawn if `name` is the one before it; forget that of `name`."""
+    """Mark the release `before` as withdrawn if `name` is the one before it; unmark `name`."""
     id, old = name.partition("-")[0], before.partition("-")[0]
     noted = withdrawn(releases)
     left = noted - {id}
@@ -111,19 +114,19 @@ def note_withdrawn(releases: Path, before: str, name: str) -> None:
 
 
 def withdrawn(releases: Path) -> frozenset[str]:
-    """The ids of the releases that were withdrawn."""
+    """Return the ids of the withdrawn releases."""
     return frozenset(_pointed(releases / WITHDRAWN).split())
 
 
 def repoint(releases: Path, old: str, new: str) -> None:
-    """Let what names the release `old` name `new`, which is the same one."""
+    """Replace the name `old` with `new`, another build of the same release, in `current` and `previous`."""
     for file, name in pointers(releases).items():
         if name == old != new:
             replace_file(releases / file, new.encode())
 
 
 def state(releases: Path) -> tuple[object, ...]:
-    """What changes when another release is put in force, or when the one in force is repaired."""
+    """Return a value that changes if another release is put in force, or the one in force is repaired."""
     name = ""
     try:
         name = _pointed(releases / "current")
@@ -134,21 +137,21 @@ def state(releases: Path) -> tuple[object, ...]:
 
 
 def folder_names(releases: Path) -> list[str]:
-    """The names of all folders that may be releases, complete or not; hidden ones never are."""
+    """Return the names of all folders that may be releases, complete or not; never hidden ones."""
     if not releases.is_dir():
         return []
     return sorted(p.name for p in releases.iterdir() if NAME.fullmatch(p.name) and p.is_dir())
 
 
 def old_names(releases: Path) -> list[str]:
-    """The names of release folders of earlier software."""
+    """Return the names of release folders of earlier software."""
     if not releases.is_dir():
         return []
     return sorted(p.name for p in releases.iterdir() if OLD_NAME.fullmatch(p.name) and p.is_dir())
 
 
 def builds(releases: Path, id: str) -> Iterator[Release]:
-    """The stored builds of the release `id`; damaged ones are left out, as in `stored`."""
+    """Yield the stored builds of the release `id`, without damaged ones, as in `stored`."""
     for name in folder_names(releases):
         if name.startswith(f"{id}-"):
             with suppress(NotReady, Damaged):
@@ -156,9 +159,9 @@ def builds(releases: Path, id: str) -> Iterator[Release]:
 
 
 def stored(releases: Path) -> list[Release]:
-    """The stored releases, the newest first; of each its builds, the newest first. Damaged ones are left out.
+    """Return the stored releases, the newest first, with the builds of each, the newest first.
 
-    Their manifests and the sizes of their files are checked, not the hashes.
+    Damaged ones are left out; only manifests and file sizes are checked, not hashes.
     """
     found = []
     for name in folder_names(releases):
@@ -169,16 +172,16 @@ def stored(releases: Path) -> list[Release]:
 
 
 def find_built(releases: Path, fingerprint: str) -> Release | None:
-    """The complete release that this software has built from these bytes, if any."""
+    """Return the complete release that this software has built from these bytes, or None."""
     build = build_id(software_id(), fingerprint)
     found = (complete(releases, name) for name in folder_names(releases) if name.endswith(f"-{build}"))
     return next((release for release in found if release and release.fingerprint == fingerprint), None)
 
 
 def candidates(releases: Path, *, published_only: bool = False) -> Iterator[str]:
-    """The names of what may be served: the release in force, then other builds of it, then the one before.
+    """Yield the names of releases to serve, in this order: in force, other builds of it, the previous one.
 
-    Then all others, the newest first; not with `published_only`, where a store must have what is served.
+    All others follow, the newest first, unless `published_only`: then a remote store must have the release.
     Withdrawn releases come last.
     """
     left = withdrawn(releases)
@@ -192,9 +195,10 @@ def candidates(releases: Path, *, published_only: bool = False) -> Iterator[str]
 
 
 def last_complete(releases: Path, *, published_only: bool = False) -> tuple[Release, tuple[PlanError, ...]]:
-    """The release to serve, and what is wrong with those that come before it (`candidates`).
+    """Return the release to serve, and the errors of the `candidates` before it.
 
-    Every file is checked. Raises `NoRelease` where there is none at all, else what is wrong with the first.
+    Every file is checked. Raises `NoRelease` if there is none at all, otherwise the error of the first
+    candidate.
     """
     problems: list[PlanError] = []
     for name in candidates(releases, published_only=published_only):
@@ -209,7 +213,7 @@ def last_complete(releases: Path, *, published_only: bool = False) -> tuple[Rele
 
 
 def remove_old(releases: Path) -> None:
-    """Keep the newest releases, of each the newest builds, and those that `current` and `previous` name."""
+    """Remove all but the newest releases and builds, and those that `current` and `previous` name."""
     kept, builds = set(names_in_force(releases)), Counter[str]()
     for release in stored(releases):
         builds[release.id] += 1

@@ -1,4 +1,4 @@
-"""The manifest of a folder: each file with its size and SHA-256. What is not as it says does not count."""
+"""The manifest of a folder: each file with its size and SHA-256. Files that do not match are never used."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from app.errors import StartError
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-"""The layout of a release's folder; it changes when older software could not read what newer writes."""
+"""The layout of a release's folder. Increase it if older software could not read what this version writes."""
 MISSING, CHANGED, UNREADABLE = "is missing", "is not as it was written", "cannot be read"
 UNKNOWN_LAYOUT = "has a layout that this software does not know"
 CHECKED_FILES = 2048
 
 
 class Damaged(StartError):
-    """A stored release, or a kept version of the vocabulary, is not as it was written, and is not used."""
+    """A stored release or version of the vocabulary does not match its manifest, and is not used."""
 
     template = "{name} is damaged: {file} {problem}."
     remedy = "Run «handlingsplan doctor»."
@@ -29,14 +29,14 @@ class Damaged(StartError):
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file with the size (in bytes) and the SHA-256 (hexadecimal) that it was written with."""
+    """A file with its size (in bytes) and SHA-256 (hexadecimal) at the time of writing."""
 
     path: Path
     size: int
     sha256: str
 
     def problem(self, *, thorough: bool = True) -> str:
-        """What is wrong with the file on disk, or «». Without `thorough`, only its size is checked."""
+        """Return what is wrong with the file on disk, or «». Without `thorough`, only the size is checked."""
         try:
             if self.path.stat().st_size != self.size:
                 return CHANGED
@@ -47,7 +47,7 @@ class StoredFile:
             return UNREADABLE
 
     def read(self) -> bytes:
-        """The bytes of the file, as it was written. Raises `Damaged`."""
+        """Return the bytes of the file. Raises `Damaged` if they do not match."""
         if problem := self.problem(thorough=False):
             raise Damaged(name=self.path.parent.name, file=self.path.name, problem=problem)
         data = self.path.read_bytes()
@@ -57,13 +57,13 @@ class StoredFile:
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file, hexadecimal."""
+    """Return the SHA-256 of a file, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def manifest_of(folder: Path, files: Iterable[Path]) -> bytes:
-    """The manifest of the files below a folder."""
+    """Return the manifest of the files below a folder."""
     entries = {
         path.relative_to(folder).as_posix(): {"size": path.stat().st_size, "sha256": digest_of(path)}
         for path in files
@@ -72,9 +72,9 @@ def manifest_of(folder: Path, files: Iterable[Path]) -> bytes:
 
 
 def stored_files(folder: Path, *, thorough: bool = True) -> Mapping[str, StoredFile]:
-    """The files of a sealed folder by their names below it, each checked against the manifest.
+    """Return name -> file for a sealed folder, with each file checked against the manifest.
 
-    `thorough` checks hashes too, not only sizes. Raises `Damaged` with the first file that is not right.
+    `thorough` checks hashes too, not only sizes. Raises `Damaged` for the first file that does not match.
     """
     try:
         about = json.loads((folder / MANIFEST).read_bytes())
@@ -98,9 +98,9 @@ def stored_files(folder: Path, *, thorough: bool = True) -> Mapping[str, StoredF
 
 
 class FileChecks:
-    """Checks files before they are sent: each is hashed once, and again where the file was replaced.
+    """Checks files before they are sent: each is hashed once, and again if the file is replaced.
 
-    `damage` says what was wrong, by the name of the edition.
+    `damage` maps the name of an edition to its error.
     """
 
     def __init__(self) -> None:
@@ -108,7 +108,7 @@ class FileChecks:
         self._problem = lru_cache(maxsize=CHECKED_FILES)(lambda file, *_: file.problem())
 
     def check(self, name: str, file: StoredFile) -> None:
-        """Raise `Damaged` where a file of the edition `name` is not as it was written."""
+        """Raise `Damaged` if a file of the edition `name` does not match its manifest."""
         try:
             found = file.path.stat()
             problem = self._problem(file, found.st_ino, found.st_size, found.st_mtime_ns)

@@ -1,7 +1,7 @@
-"""ValidatedContent -> Release: an immutable set of quads with all that is derived from it, in a folder.
+"""ValidatedContent -> Release: an immutable set of quads with all derived files, in a folder.
 
 `<id>-<build>/` has `release.nq` (canonical N-Quads), `release.json`, derived files, and `manifest.json`.
-A release counts when its manifest, written last, says that it is complete. It is never changed afterwards.
+A release is complete when its manifest, which is written last, exists. It is never changed afterwards.
 docs/decisions/0022-a-release-is-complete-or-does-not-count.md
 """
 
@@ -31,11 +31,11 @@ FOREIGN = "belongs to another release"
 
 @dataclass(frozen=True)
 class Release:
-    """What is published.
+    """A published release.
 
-    `id` is the head of the SHA-256 of its canonical N-Quads, `build` the head of a hash over the software
-    (`software`) and the content's bytes (`fingerprint`), from which the derived files were made.
-    `graph_sizes` maps each named graph to its number of triples; `folder` holds the release's files, and
+    `id` is the beginning of the SHA-256 of its canonical N-Quads. `build` is the beginning of a hash over the
+    software (`software`) and the content's bytes (`fingerprint`), from which the derived files were made.
+    `graph_sizes` maps each named graph to its number of triples. `folder` holds the release's files, and
     `files` lists them by name once it is complete.
     """
 
@@ -53,25 +53,25 @@ class Release:
 
     @property
     def name(self) -> str:
-        """The name of its folder."""
+        """Return the name of its folder."""
         return f"{self.id}-{self.build}"
 
     @property
     def quads_file(self) -> Path:
-        """The canonical N-Quads."""
+        """Return the path of the canonical N-Quads."""
         return self.folder / QUADS
 
     def read(self, name: str) -> bytes:
-        """The bytes of one of its files, checked against the manifest.
+        """Return the bytes of one of its files, checked against the manifest.
 
-        Raises `FileNotFoundError` for a file that it does not have, `Damaged` for one that has changed.
+        Raises `FileNotFoundError` if it has no such file, `Damaged` if the file does not match.
         """
         known = self.files.get(name)
         return (self.folder / name).read_bytes() if known is None else known.read()
 
 
 Derive = Callable[[Release], None]
-"""Derives files from a release and writes them into its folder, before anyone sees it."""
+"""Derives files from a release and writes them into its folder, before the release becomes visible."""
 
 
 def derive_nothing(release: Release) -> None:
@@ -103,9 +103,9 @@ def write_release(
 def store(
     releases: Path, quads: bytes, about: Mapping[str, object], derive: Derive = derive_nothing
 ) -> Release:
-    """Keep canonical N-Quads, what `release.json` says of them, and the derived files, as a release.
+    """Store canonical N-Quads, their description in `release.json`, and the derived files, as a release.
 
-    A complete release with the same name stays as it is.
+    A complete release with the same name stays unchanged.
     """
     releases.mkdir(parents=True, exist_ok=True)
     id = hashlib.sha256(quads).hexdigest()[:ID_LENGTH]
@@ -120,14 +120,14 @@ def store(
 
 
 def build_id(software: str, fingerprint: str) -> str:
-    """What tells builds of the same quads apart: the software, and the content's bytes."""
+    """Return what distinguishes builds of the same quads: a hash of the software and the content's bytes."""
     return hashlib.sha256(f"{software} {fingerprint}".encode()).hexdigest()[:BUILD_LENGTH]
 
 
 def read_release(releases: Path, name: str, *, thorough: bool = False) -> Release:
-    """The stored release `name`; its manifest and the sizes of its files are checked, `thorough` all hashes.
+    """Return the stored release `name`, after checking its manifest and file sizes; `thorough` checks hashes.
 
-    Raises `NotReady` where there is none, `Damaged` where it is not complete.
+    Raises `NotReady` if there is none, `Damaged` if it is not complete.
     """
     if not NAME.fullmatch(name) or not (releases / name).is_dir():
         raise NotReady
@@ -143,7 +143,7 @@ def read_release(releases: Path, name: str, *, thorough: bool = False) -> Releas
 
 
 def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None = None) -> Release:
-    """The release whose `release.json` is in a folder. Raises `Damaged`."""
+    """Return the release described by the `release.json` in a folder. Raises `Damaged`."""
     try:
         about = json.loads((folder / ABOUT).read_bytes())
         id, _, build = name.partition("-")
@@ -165,7 +165,7 @@ def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None =
 
 
 def complete(releases: Path, name: str) -> Release | None:
-    """The release `name`, if every one of its files is as it was written."""
+    """Return the release `name` if all of its files match the manifest, otherwise None."""
     try:
         return read_release(releases, name, thorough=True)
     except (NotReady, Damaged):

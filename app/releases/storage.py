@@ -1,7 +1,7 @@
-"""Files on disk that are whole or not there: every change to the folder of releases goes through here.
+"""Writes files that are complete or absent; every change to the folder of releases goes through here.
 
-A folder is written beside its place, every file is synced, and the manifest (`manifest.py`) comes last.
-Then one rename moves it into place. Names that begin with a full stop are never releases.
+A folder is written under a temporary name, every file is synced, and the manifest (`manifest.py`) comes last.
+Then one rename gives it its name. Names that begin with a full stop are never releases.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class CannotWrite(StartError):
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a new file, readable as the umask allows. `seal` syncs it. Raises `FileExistsError`."""
+    """Write a new file with the permissions of the umask. `seal` syncs it. Raises `FileExistsError`."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
         _write(descriptor, data)
@@ -70,7 +70,7 @@ def replace_file(path: Path, data: bytes, like: os.stat_result | None = None) ->
 
 
 def sync(path: Path) -> None:
-    """Bring a file or the names in a folder to the disk."""
+    """Sync a file, or the names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
@@ -80,9 +80,9 @@ def sync(path: Path) -> None:
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """A folder to write into, which is at `target` when the block ends without an error, and gone otherwise.
+    """Yield a folder to write into. It becomes `target` after the block, or is removed after an error.
 
-    Whoever calls holds the lock of the folder it is in (`locked`).
+    The caller must hold the lock of the parent folder (`locked`).
     """
     work = target.parent / f"{BUILDING}{target.name}"
     remove(work)
@@ -96,7 +96,7 @@ def new_folder(target: Path) -> Iterator[Path]:
 
 
 def seal(folder: Path) -> None:
-    """Sync every file below a folder, give it the mode that the umask allows, and write the manifest last."""
+    """Sync every file below a folder, give it the mode of the umask, and write the manifest last."""
     mode = folder.stat().st_mode & 0o666
     files = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.endswith(UNLISTED)):
@@ -111,7 +111,7 @@ def seal(folder: Path) -> None:
 
 
 def place(work: Path, target: Path) -> None:
-    """Move a sealed folder into place in one step; a damaged one that is there is put aside first."""
+    """Rename a sealed folder to its final name in one step; move a damaged one of that name aside first."""
     if target.exists():
         put_aside(target)
     os.replace(work, target)
@@ -119,7 +119,7 @@ def place(work: Path, target: Path) -> None:
 
 
 def put_aside(path: Path) -> Path:
-    """Move a damaged folder to where it does not count, and return its new place."""
+    """Move a damaged folder to a place where it is never served, and return its new path."""
     aside = path.parent / ASIDE
     aside.mkdir(exist_ok=True)
     target = aside / path.name
@@ -134,7 +134,7 @@ def put_aside(path: Path) -> Path:
 def locked(
     folder: Path, waiting: Callable[[], None] = lambda: None, seconds: float = LOCK_SECONDS
 ) -> Iterator[None]:
-    """Let no other process change the folder until the block or the process ends.
+    """Keep other processes from changing the folder until the block or the process ends.
 
     Waits at most `seconds`, and calls `waiting` once if it has to. Raises `PublishingAlready`.
     """
@@ -165,20 +165,20 @@ def _taken(descriptor: int) -> bool:
 
 
 def left_over(folder: Path) -> list[Path]:
-    """What interrupted processes have left in a folder. Nobody else may be at work (`locked`)."""
+    """Return the files that interrupted processes have left. The caller must hold the lock (`locked`)."""
     prefixes = (BUILDING, NEW, ".current-", ".previous-")  # the last two: earlier software
     return sorted(p for p in folder.iterdir() if p.name.startswith(prefixes))
 
 
 def discard(folder: Path) -> None:
-    """Remove a folder so that no part of it is ever taken for the whole."""
+    """Remove a folder so that no part of it is ever mistaken for the complete one."""
     hidden = folder.with_name(f"{BUILDING}{folder.name}-removed")
     os.replace(folder, hidden)
     remove(hidden)
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder. A thread of tantivy's may still be making a lock file in it: try again."""
+    """Remove a file or a folder, with retries: a tantivy thread may still be creating a lock file."""
     for _ in range(REMOVALS):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)

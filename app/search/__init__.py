@@ -1,1 +1,1 @@
-"""Release -> index -> hits: full-text search over what a release says in words."""
+"""Release -> index -> hits: full-text search over the names and texts of a release."""

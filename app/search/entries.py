@@ -1,4 +1,4 @@
-"""Release -> entries: everything with a name that a reader may look for, with its words and its facets."""
+"""Release -> entries: every named resource that readers may search for, with its texts and its facets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.store.lookups import Labels, Lookups
 from app.vocabularies import expand
 
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
-"""The classes of the vocabulary whose things are found; our concepts beside them."""
+"""The classes of the vocabulary whose instances are indexed, in addition to our concepts."""
 FACETS = ("area", "partner", "commitment", "place")
 DEPTH = 12
 CONCEPT = expand("skos:Concept")
@@ -29,10 +29,10 @@ WORDS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing: what it is called and what it says, by language, and the things it is sorted under.
+    """One resource: its names and texts by language, and the facet values that it belongs to.
 
-    `texts` has the adopted words in their own language, and the unofficial translation as «en»; `related`
-    what else it may be called, and the names of what it is sorted under and of its themes, a line each.
+    `texts` has the adopted words in their own language, and the unofficial translation as «en». `related` has
+    alternative names, and the names of facet values and themes, one per line.
     """
 
     iri: str
@@ -44,7 +44,7 @@ class Entry:
 
 
 def entries(look: Lookups) -> Iterator[Entry]:
-    """Everything that has a page here and is found, in an order that is the same each time."""
+    """Yield an entry for every resource to index, always in the same order."""
     plan = look.namespaces.plan
     partners = frozenset(look.instances(str(plan["Partner"])))
     seen: set[str] = set()
@@ -58,7 +58,7 @@ def entries(look: Lookups) -> Iterator[Entry]:
 
 
 def texts_of(look: Lookups, iri: str) -> Labels:
-    """What is said of a thing in words, by language; what has none, such as an official name, as «nb»."""
+    """Return the texts about a resource, by language; texts without a language, such as names, as «nb»."""
     plan, found = look.namespaces.plan, dict[str, list[str]]()
     own = (str(plan["text"]), str(plan["unofficialTranslation"]), str(plan["officialName"]))
     for predicate in (*own, expand("dcterms:title"), *WORDS):
@@ -69,9 +69,9 @@ def texts_of(look: Lookups, iri: str) -> Labels:
 
 
 def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> Labels:
-    """What else a thing is called, and the names of what it is sorted under and of its themes, by language.
+    """Return alternative names, and the names of facet values and themes, by language.
 
-    The area is left out: its name would find everything in it.
+    The area is left out, because its name would find every element in it.
     """
     themes = iris(look, iri, str(look.namespaces.plan["theme"]))
     sorted_under = (value for name, values in facets.items() if name != "area" for value in values)
@@ -86,7 +86,7 @@ def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> L
 
 
 def facets_of(look: Lookups, iri: str, partners: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """The area that an element stands in, the partners it names, its commitment and its places."""
+    """Return the facet values of an element: area, mentioned partners, commitment and places."""
     plan = look.namespaces.plan
     mentions = iris(look, iri, str(plan["mention"]))
     named = [thing for mention in mentions for thing in iris(look, mention, str(plan["mentionOf"]))]
@@ -99,7 +99,7 @@ def facets_of(look: Lookups, iri: str, partners: frozenset[str]) -> dict[str, tu
 
 
 def area_of(look: Lookups, iri: str) -> tuple[str, ...]:
-    """The focus area that an element is or stands in; none for what stands in none, or in a circle."""
+    """Return the focus area that is or contains an element; empty if there is none, or a cycle."""
     plan = look.namespaces.plan
     for _ in range(DEPTH):
         if str(plan["FocusArea"]) in look.types(iri):
@@ -112,5 +112,5 @@ def area_of(look: Lookups, iri: str) -> tuple[str, ...]:
 
 
 def iris(look: Lookups, iri: str, predicate: str) -> tuple[str, ...]:
-    """The things that a property leads to."""
+    """Return the IRIs that a property leads to."""
     return tuple(o.value for o in look.objects(iri, predicate) if isinstance(o, ox.NamedNode))

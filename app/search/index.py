@@ -1,4 +1,4 @@
-"""Entries -> the index of a release: written once when the release is built, only read afterwards."""
+"""Entries -> the search index of a release, written once when the release is built."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from app.search.searching import SearchIndex, remove
 from app.store.lookups import Lookups
 
 FOLDER = "search-1"
-"""The number changes with the schema, so that an index of another is not taken for one of this."""
+"""The version of the schema. Increase it with each change, so that older indexes are rebuilt."""
 WRITER_BYTES = 50_000_000
 
 
 def schema() -> tantivy.Schema:
-    """The fields: names and texts by language with the parts of their compounds, facets, and the IRI."""
+    """Return the schema: names and texts by language, parts of compounds, facets, and the IRI."""
     found = tantivy.SchemaBuilder()
     for language in STEMMERS:
         found.add_text_field(f"name_{language}", stored=True, tokenizer_name=language)
@@ -35,12 +35,12 @@ def schema() -> tantivy.Schema:
 
 
 def write_index(lookups: Lookups) -> None:
-    """Builder: the index of what a release says, in its folder."""
+    """Builder: write the search index into the release's folder."""
     write_entries(lookups.release.folder / FOLDER, entries(lookups))
 
 
 def read_index(release: Release, lookups: Lookups) -> SearchIndex:
-    """The index of a release; made anew of a release that is older than the schema."""
+    """Return the index of a release; rebuild it if it has an older schema."""
     folder = release.folder / FOLDER
     if folder.exists():
         return SearchIndex(folder)
@@ -53,9 +53,9 @@ def read_index(release: Release, lookups: Lookups) -> SearchIndex:
 
 
 def write_entries(folder: Path, found: Iterable[Entry]) -> None:
-    """An index of entries in a folder, as one segment, so that nothing is merged while it is read.
+    """Write an index of entries into a folder, as one segment, so that nothing is merged while it is read.
 
-    Raises `OSError` where it cannot be written, as on a full disk; tantivy has a `ValueError` for that.
+    Raises `OSError` if it cannot be written, for example on a full disk; tantivy itself raises `ValueError`.
     """
     folder.mkdir(parents=True)
     documents = [document(entry) for entry in found]
@@ -72,7 +72,7 @@ def write_entries(folder: Path, found: Iterable[Entry]) -> None:
 
 
 def document(entry: Entry) -> tantivy.Document:
-    """An entry as the index keeps it."""
+    """Return an entry as a document of the index."""
     found = tantivy.Document()
     names = {"nb": entry.names.get("", ""), **entry.names}
     for language in STEMMERS:

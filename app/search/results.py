@@ -1,4 +1,4 @@
-"""Hits -> what a reader sees of them: linked, said what they are, with the found words apart, and sorted."""
+"""Hits -> search results for a reader: links, classes, highlighted words, facets."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ LONGEST_EXCERPT = 320
 BEFORE_FOUND = 80
 
 Pieces = tuple[tuple[str, bool], ...]
-"""A text in pieces, each with whether it is a word that was found."""
+"""A text in pieces, each with whether it is a matching word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What a thing says where it was found; `translated` is an unofficial translation of adopted words."""
+    """The text that matched; `translated` marks an unofficial translation of adopted words."""
 
     pieces: Pieces
     language: str
@@ -32,9 +32,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A hit: its link, its name in pieces, its classes, what it stands in from the plan down, a passage.
+    """A hit: its link, its name in pieces, its classes, its ancestors from the plan down, a passage.
 
-    `related` are the names of what it goes with, where the words were found only there.
+    `related` are the names of partners, places and so on, if the words matched only there.
     """
 
     hit: Hit
@@ -48,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet, with how many of the hits stand under it."""
+    """One value of a facet, with the number of hits that have it."""
 
     value: Value
     count: int
@@ -56,9 +56,9 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what was found; `chosen` are the values of facets that the search was limited to.
+    """One page of results; `chosen` are the facet values that the search is filtered by.
 
-    `similar` says that nothing has the words themselves, and these have some that differ by one letter.
+    `similar` is true if nothing matched exactly and the hits have words that differ by one letter.
     """
 
     text: str
@@ -72,11 +72,11 @@ class Results:
 
     @property
     def asked(self) -> bool:
-        """Whether anything was asked for."""
+        """Return whether the request has a text or a filter."""
         return bool(self.text or self.chosen)
 
     def limited(self, name: str, value: Value | None) -> Results:
-        """The same search, limited to a value of a facet, or no longer limited by it."""
+        """Return the same search, filtered by a facet value; with None, without that filter."""
         others = {n: v for n, v in self.chosen.items() if n != name}
         return replace(self, chosen=others if value is None else {**others, name: value})
 
@@ -90,10 +90,10 @@ def results(
     language: str,
     count: int | None = None,
 ) -> Results:
-    """What is found for a reader of `language`; of `page` (from 1) after the last one, nothing.
+    """Return one page of results for a reader of `language`.
 
-    A page has `PAGE_SIZE` hits, or `count`.
-    Where nothing was asked for, no hits, but the facets of everything, so that one can begin with them.
+    Pages count from 1; a page after the last one is empty. A page has `count` hits, by default `PAGE_SIZE`.
+    Without a text and a filter there are no hits, but the facets of all entries, to start from.
     """
     asked = bool(text or chosen)
     size = count or PAGE_SIZE
@@ -113,7 +113,7 @@ def results(
 
 
 def found(index: SearchIndex, views: Views, hit: Hit, text: str, languages: tuple[str, ...]) -> Found:
-    """One hit as a reader of `languages` sees it."""
+    """Return one hit for a reader of `languages`."""
     link = views.presentation.link(hit.iri, languages)
     name = tuple(index.highlighted(link.text, text, link.language if link.language in STEMMERS else "nb"))
     said = passage(index, hit, text, languages)
@@ -130,7 +130,7 @@ def found(index: SearchIndex, views: Views, hit: Hit, text: str, languages: tupl
 
 
 def passage(index: SearchIndex, hit: Hit, text: str, languages: tuple[str, ...]) -> Passage | None:
-    """The text of a hit in the first language in which a word was found, else the first that it has."""
+    """Return the text of a hit in the first language with a match, otherwise in the first that it has."""
     named = set(hit.names.values())
     marked: list[tuple[str, list[tuple[str, bool]]]] = []
     for language in languages:
@@ -146,7 +146,7 @@ def passage(index: SearchIndex, hit: Hit, text: str, languages: tuple[str, ...])
 def related(
     index: SearchIndex, hit: Hit, text: str, languages: tuple[str, ...]
 ) -> tuple[tuple[Pieces, str], ...]:
-    """The names of what a hit goes with that have a word that was found, in the first language that has."""
+    """Return the related names of a hit with a matching word, in the first language that has one."""
     for language in languages:
         lines = hit.related.get(language, "").split("\n")
         marked = [(tuple(index.highlighted(line, text, language)), language) for line in lines if line]
@@ -157,7 +157,7 @@ def related(
 
 
 def excerpt(pieces: Iterable[tuple[str, bool]]) -> Pieces:
-    """The part of a text around the first found word, cut between words; what is left out is «…»."""
+    """Return the part of a text around the first match, cut between words; «…» marks what is left out."""
     whole = tuple(pieces)
     lengths = [len(piece) for piece, _ in whole]
     if sum(lengths) <= LONGEST_EXCERPT:
@@ -174,7 +174,7 @@ def excerpt(pieces: Iterable[tuple[str, bool]]) -> Pieces:
 
 
 def between(pieces: Pieces, start: int, end: int) -> Iterator[tuple[str, bool]]:
-    """The pieces of a text from one place in it to another."""
+    """Yield the pieces of a text between two positions."""
     place = 0
     for piece, is_found in pieces:
         kept = piece[max(start - place, 0) : max(end - place, 0)]
@@ -186,6 +186,6 @@ def between(pieces: Pieces, start: int, end: int) -> Iterator[tuple[str, bool]]:
 def facet_values(
     views: Views, counts: Mapping[str, int], languages: tuple[str, ...]
 ) -> tuple[FacetValue, ...]:
-    """The values of one facet, the most frequent first, then by name."""
+    """Return the values of one facet, the most frequent first, then by name."""
     values = [FacetValue(views.presentation.link(iri, languages), count) for iri, count in counts.items()]
     return tuple(sorted(values, key=lambda v: (-v.count, v.value.text)))

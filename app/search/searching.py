@@ -1,4 +1,4 @@
-"""Words -> hits: what a reader types is words and never a query language, so nothing in it can fail."""
+"""Words -> hits. The input has no query syntax, so no input is invalid."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NEAR_WEIGHT = 0.1
 SHORTEST_BEGINNING = 3
 SHORTEST_SIMILAR = 5
 CONTENT_WEIGHT = 10.0
-"""What a thing has before a concept: readers look for what the plan says more often than for its codes."""
+"""The weight of other resources over concepts: most readers search for a plan's content, not its codes."""
 
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing that was found, with its names, its texts and the names of what it goes with, by language."""
+    """A resource that was found, with its names, its texts and its related names, by language."""
 
     iri: str
     kind: str
@@ -46,9 +46,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """One page of hits, how many there are in all, and for each facet its values with their counts.
+    """One page of hits, the total number, and for each facet its values with their counts.
 
-    `similar` says that nothing has the words, and these have some that differ by one letter.
+    `similar` is true if nothing matched exactly and the hits have words that differ by one letter.
     """
 
     total: int
@@ -60,9 +60,9 @@ class Hits:
 class SearchIndex:
     """The index of one release; searches may run in several threads.
 
-    It is read from a copy of its own: tantivy writes a lock file where it opens an index, and a release's
-    folder may be read-only, read by several processes, and removed meanwhile. The copy is mapped into memory
-    whole when the reader is made, so its names can go at once.
+    It reads its own copy of the index: tantivy writes a lock file where it opens an index, and a release's
+    folder may be read-only, shared by several processes, and removed at any time. The reader maps the
+    complete copy into memory, so the files can be deleted at once.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -78,11 +78,11 @@ class SearchIndex:
         self.analyzers = {language: analyzer(language) for language in STEMMERS}
 
     def search(self, text: str, chosen: Mapping[str, str], first: int = 0, count: int = 20) -> Hits:
-        """The things that have every word of `text` and stand under every chosen value of a facet.
+        """Return the resources that match every word of `text` and have every chosen facet value.
 
-        The last word may be the beginning of one, since it may still be in the typing.
-        Of a longer text, the first words count (`LONGEST_QUERY` characters, `MOST_WORDS` words).
-        Without any word, all that stands under the chosen values is found.
+        The last word may be the beginning of a word, because the reader may still be typing.
+        Of a longer text, only the first `LONGEST_QUERY` characters and `MOST_WORDS` words count.
+        Without words, all resources with the chosen values match.
         """
         words = self.words(text)
         if text.strip() and not words:
@@ -105,7 +105,7 @@ class SearchIndex:
         )
 
     def words(self, text: str) -> list[str]:
-        """The words of a query, each once."""
+        """Return the words of a query without duplicates."""
         return list(dict.fromkeys(WORD.findall(normalised(text)[:LONGEST_QUERY].lower())))[:MOST_WORDS]
 
     def _query(self, words: Sequence[str], chosen: Mapping[str, str], *, similar: bool = False) -> Query:
@@ -136,7 +136,7 @@ class SearchIndex:
         return Query.boolean_query(clauses) if clauses else Query.empty_query()
 
     def _near(self, language: str, token: str, *, beginning: bool) -> Iterator[tuple[Occur, Query]]:
-        """What has a word that begins so, or one that differs by one letter."""
+        """Yield clauses for words that begin like the token, or that differ from it by one letter."""
         for field, weight in WEIGHTS.items():
             near = Query.fuzzy_term_query(
                 self.index.schema,
@@ -149,7 +149,7 @@ class SearchIndex:
             yield Occur.Should, Query.const_score_query(near, NEAR_WEIGHT * weight)
 
     def highlighted(self, text: str, query: str, language: str) -> list[tuple[str, bool]]:
-        """A text in pieces, each with whether the query found it; joined, they are the text."""
+        """Return a text in pieces, each with whether it matches the query; joined, they are the text."""
         analyze = self.analyzers[language].analyze
         words = self.words(query)
         wanted = {token for word in words for token in analyze(word)}
@@ -167,7 +167,7 @@ class SearchIndex:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder in which a thread of tantivy's may still be making a lock file."""
+    """Remove a folder in which a thread of tantivy may still be creating a lock file."""
     for _ in range(REMOVALS):
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
@@ -177,7 +177,7 @@ def remove(folder: Path) -> None:
 
 
 def hit(document: tantivy.Document) -> Hit:
-    """A stored document as a hit."""
+    """Convert a stored document to a hit."""
 
     def first(field: str) -> str:
         return str(document.get_first(field) or "")

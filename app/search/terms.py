@@ -1,6 +1,6 @@
-"""Release -> the terms that a query is written with and what they are called, for completion.
+"""Release -> the terms for writing queries, with their labels, for completion.
 
-Written once when the release is built: classes and properties, as they are declared or used, things, graphs.
+Written once when the release is built: classes and properties (declared or used), resources, graphs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from app.vocabularies import FOREIGN_PREFIXES
 
 FILE = "terms.json"
 MOST_THINGS = 5000
-"""So many things are listed at most; the rest is found at `/sok`."""
+"""The maximum number of resources in the list; `/sok` finds the rest."""
 OWL = FOREIGN_PREFIXES["owl"]
 CLASSES = (OWL + "Class",)
 PROPERTIES = tuple(OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
@@ -30,7 +30,7 @@ Kind = Literal["class", "property", "thing", "graph"]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An IRI, what it is, and what it is called by language."""
+    """An IRI, its kind, and its labels by language."""
 
     iri: str
     kind: Kind
@@ -38,7 +38,7 @@ class Term:
 
 
 def write_terms(lookups: Lookups) -> None:
-    """Builder: the terms of a release with its prefixes, in its folder."""
+    """Builder: write the terms and prefixes of a release into its folder."""
     release = lookups.release
     about = {
         "release": release.id,
@@ -50,7 +50,7 @@ def write_terms(lookups: Lookups) -> None:
 
 
 def terms(look: Lookups) -> Iterator[Term]:
-    """The terms of a release: of each kind our own first, then those that are used most."""
+    """Yield the terms of a release; of each kind, our own first, then by frequency of use."""
     figures = read_statistics(look.release)[UNION]
     uses = {iri: property.triples for iri, property in figures.properties.items()}
     for iri in ordered(look, CLASSES, figures.classes):
@@ -64,14 +64,14 @@ def terms(look: Lookups) -> Iterator[Term]:
 
 
 def ordered(look: Lookups, kinds: Iterable[str], uses: dict[str, int]) -> list[str]:
-    """The terms that are declared as one of `kinds`, or used."""
+    """Return the terms that are declared as one of `kinds` or are used, our own first, then by use."""
     ours = str(look.namespaces.plan)
     declared = {iri for kind in kinds for iri in look.instances(kind)}
     return sorted(declared | set(uses), key=lambda iri: (not iri.startswith(ours), -uses.get(iri, 0), iri))
 
 
 def read_terms(release: Release) -> bytes:
-    """What `write_terms` has kept, as JSON; nothing to choose from of a release that is older than that."""
+    """Return what `write_terms` has written, as JSON; an empty list for a release built before it existed."""
     try:
         return release.read(FILE)
     except FileNotFoundError:

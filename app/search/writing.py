@@ -1,4 +1,4 @@
-"""Results -> JSON, Atom and suggestions; and the description of the search that a browser can add.
+"""Results -> JSON, Atom and suggestions; and the description with which a browser adds the search.
 
 OpenSearch 1.1 (https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md) with its extension
 for suggestions; Atom is RFC 4287 (https://www.rfc-editor.org/rfc/rfc4287).
@@ -30,7 +30,7 @@ OPEN_SEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 
 
 def search_address(results: Results, page: int = 1, suffix: str = "", language: str = "") -> str:
-    """The address of one page of a search; `suffix` fixes the format, `language` that of the reader."""
+    """Return the address of one page of results; `suffix` selects the format, `language` the language."""
     asked = {"q": results.text, **{name: value.iri for name, value in results.chosen.items()}}
     more = {"page": str(page) if page > 1 else "", "lang": language}
     query = urlencode(asked | {name: value for name, value in more.items() if value})
@@ -38,13 +38,13 @@ def search_address(results: Results, page: int = 1, suffix: str = "", language: 
 
 
 def turned(results: Results) -> dict[str, int]:
-    """The pages that one can turn to, by their relation to this one."""
+    """Return link relation -> page number: first, previous, next and last, as far as they exist."""
     pages = {"first": 1, "previous": results.page - 1, "next": results.page + 1, "last": results.pages}
     return {relation: page for relation, page in pages.items() if 1 <= page <= results.pages}
 
 
 def as_json(results: Results, lookups: Lookups, language: str) -> bytes:
-    """One page of results for a program; names in all languages, the passage in one."""
+    """Return one page of results as JSON; names in all languages, the passage in one."""
     site, pages = lookups.namespaces.base.rstrip("/"), turned(results)
     turns: dict[str, object] = {
         relation: site + search_address(results, pages[relation], JSON.suffix, language)
@@ -69,7 +69,7 @@ def as_json(results: Results, lookups: Lookups, language: str) -> bytes:
 
 
 def hit_document(found: Found, lookups: Lookups) -> dict[str, object]:
-    """One hit for a program; a translation of adopted words says that it is unofficial."""
+    """Return one hit for the JSON; a passage says whether it is an unofficial translation."""
     about: dict[str, object] = {
         "iri": found.link.iri,
         "url": document(found, lookups.namespaces.base),
@@ -90,17 +90,17 @@ def hit_document(found: Found, lookups: Lookups) -> dict[str, object]:
 
 
 def document(found: Found, base: str) -> str:
-    """The address of the document about a hit."""
+    """Return the address of the document about a hit."""
     return base.rstrip("/") + found.link.href
 
 
 def joined(pieces: Pieces) -> str:
-    """The text that the pieces are of."""
+    """Return the text of the pieces."""
     return "".join(text for text, _ in pieces)
 
 
 def as_atom(results: Results, base: str, updated: datetime, author: str, language: str) -> bytes:
-    """One page of results as a feed, with the counts of OpenSearch; all is as new as the release."""
+    """Return one page of results as an Atom feed with OpenSearch counts; `updated` is the release's date."""
     site = base.rstrip("/")
 
     def address(page: int, suffix: str) -> str:
@@ -128,7 +128,7 @@ def as_atom(results: Results, base: str, updated: datetime, author: str, languag
 
 
 def counts(results: Results) -> Iterator[Element]:
-    """The elements of OpenSearch in an answer (OpenSearch 1.1, section 5)."""
+    """Yield the OpenSearch elements of a response (OpenSearch 1.1, section 5)."""
     for name, number in (
         ("totalResults", results.total),
         ("startIndex", (results.page - 1) * PAGE_SIZE + 1),
@@ -142,7 +142,7 @@ def counts(results: Results) -> Iterator[Element]:
 
 
 def entry(found: Found, base: str, updated: datetime, language: str) -> Entry:
-    """One hit in a feed; a translation of adopted words says that it is unofficial."""
+    """Return one hit as an entry of the feed; an unofficial translation is marked in its summary."""
     said = found.passage
     note = translator(language)("unofficial translation").capitalize() + ": "
     return Entry(
@@ -157,7 +157,7 @@ def entry(found: Found, base: str, updated: datetime, language: str) -> Entry:
 
 
 def suggestions(results: Results, base: str) -> bytes:
-    """The names of what is found, what each is, and where: for the address bar of a browser."""
+    """Return names, descriptions and addresses of the hits, as suggestions for a browser's address bar."""
     names = [found.link.text for found in results.found]
     kinds = [", ".join(kind.text for kind in found.kinds) for found in results.found]
     places = [document(found, base) for found in results.found]
@@ -165,7 +165,7 @@ def suggestions(results: Results, base: str) -> bytes:
 
 
 def description(base: str, language: str) -> bytes:
-    """What a browser needs in order to search here (OpenSearch 1.1, section 4).
+    """Return the OpenSearch description, with which a browser adds this search (OpenSearch 1.1, section 4).
 
     ShortName has at most 16 characters (section 4.1.1).
     """

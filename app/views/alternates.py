@@ -19,7 +19,7 @@ from app.vocabularies import RDF_TYPE, named_node
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One variant of a document: the address that fixes it, its profile (token and IRI), its format."""
+    """One variant of a document: its own address, its profile (token and IRI), its format."""
 
     address: str
     token: str
@@ -28,18 +28,18 @@ class Variant:
 
 
 def address(path: str, representation: Representation, token: str = "", page: int = 1) -> str:
-    """The address of one variant: `/doc/x.ttl`, `/doc/x.ttl?_profile=skos`, `/doc/x.ttl?page=2`."""
+    """Return the address of one variant: `/doc/x.ttl`, `/doc/x.ttl?_profile=skos`, `/doc/x.ttl?page=2`."""
     return with_query(f"{path}.{representation.suffix}", token, page)
 
 
 def with_query(path: str, token: str = "", page: int = 1) -> str:
-    """An address with the profile and the page that are not the default."""
+    """Return an address with its profile and page, unless they are the default."""
     parts = [f"_profile={token}"] * bool(token) + [f"page={page}"] * (page > 1)
     return path + ("?" + "&".join(parts) if parts else "")
 
 
 def quads(subject: Subject, variants: Sequence[Variant]) -> list[ox.Quad]:
-    """The variants in the Alternate Representations vocabulary; the first one is the default."""
+    """Return the variants in the Alternate Representations vocabulary; the first one is the default."""
     document = ox.NamedNode(subject.document)
     base = subject.namespaces.base
     found = [ox.Quad(document, named_node("dcterms:license"), ox.NamedNode(LICENCE))]
@@ -61,7 +61,7 @@ def quads(subject: Subject, variants: Sequence[Variant]) -> list[ox.Quad]:
 
 
 def _profiles(subject: Subject, tokens: dict[str, str]) -> Iterable[ox.Quad]:
-    """The profiles with their tokens and, where the release has them, their names."""
+    """Yield the profiles with their tokens and, if the release has them, their names."""
     token_type = named_node("xsd:token")
     for iri, token in tokens.items():
         profile = ox.NamedNode(iri)
@@ -72,7 +72,7 @@ def _profiles(subject: Subject, tokens: dict[str, str]) -> Iterable[ox.Quad]:
 
 
 def as_json(subject: Subject, variants: Sequence[Variant]) -> bytes:
-    """The same list for a program that knows no RDF."""
+    """Return the same list as plain JSON."""
     listed = [
         {
             "url": subject.namespaces.base + v.address.lstrip("/"),

@@ -1,4 +1,4 @@
-"""The built front end: the name of a file in `frontend/src` -> its address, which changes with its bytes."""
+"""The built front end: name of a file in `frontend/src` -> its address, which changes with its bytes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ ADDRESS = "/static/build/"
 
 
 def asset_address(built: Path = BUILT) -> Callable[[str], str]:
-    """A function from the name of a built file (`site.css`) to its address on this site.
+    """Return a function from the name of a built file (`site.css`) to its address on this site.
 
-    Raises `FrontEndMissing` where the front end is not built; the function raises `KeyError` for a name
-    that it does not have.
+    Raises `FrontEndMissing` if the front end is not built; the function raises `KeyError` for an unknown
+    name.
     """
     try:
         names: dict[str, str] = json.loads((built / "manifest.json").read_text("utf-8"))

@@ -29,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its address, its title, who made it, when it last changed, in which language, its links."""
+    """A feed: its address, title, author, date of the last change, language and links."""
 
     id: str
     title: str
@@ -41,7 +41,7 @@ class Feed:
 
 
 def write_feed(feed: Feed, more: Iterable[Element] = ()) -> bytes:
-    """The feed as XML; `more` are elements of other vocabularies."""
+    """Return the feed as XML; `more` are elements of other vocabularies."""
     root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": feed.language})
     add_text(root, "id", feed.id)
     add_text(root, "title", feed.title)
@@ -67,11 +67,11 @@ def _entry(parent: Element, entry: Entry) -> None:
 
 
 def add_text(parent: Element, name: str, text: str, language: str = "") -> None:
-    """Add an element with a text to another."""
+    """Add a child element with a text."""
     SubElement(parent, name, {"xml:lang": language} if language else {}).text = readable(text)
 
 
 def document(root: Element) -> bytes:
-    """A whole document of XML."""
+    """Return a complete XML document."""
     indent(root)
     return with_carriage_returns(tostring(root, "utf-8", xml_declaration=True))

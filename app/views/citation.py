@@ -1,7 +1,7 @@
-"""How a thing is cited: BibTeX and CSL-JSON, from its title, its permanent address and the release.
+"""Citations of a resource: BibTeX and CSL-JSON, from its title, its permanent address and the release.
 
-CSL-JSON as in https://docs.citationstyles.org/en/stable/specification.html; the plan's owner is the author of
-adopted words, the date is the release's, since that is what was read.
+CSL-JSON as in https://docs.citationstyles.org/en/stable/specification.html. The author of adopted words is
+the plan's owner. The date is that of the release, because that is the version that was read.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ class Citation:
 
     @property
     def key(self) -> str:
-        """The key of the entry: the path of the address, as `plan-naering-2023-2026-tiltak-1-2`."""
+        """Return the key of the entry: the path of the address, as `plan-naering-2023-2026-tiltak-1-2`."""
         path = self.address.partition("//")[2].partition("/")[2].removeprefix("id/")
         return _NOT_ASCII_WORD.sub("-", path.lower()).strip("-")
 
     @property
     def bibtex(self) -> str:
-        """One BibTeX entry."""
+        """Return one BibTeX entry."""
         fields = {
             "title": "{" + _escaped(self.title) + "}",
             "author": " and ".join("{" + _escaped(a) + "}" for a in self.authors),
@@ -50,7 +50,7 @@ class Citation:
 
     @property
     def csl_json(self) -> str:
-        """One item of CSL-JSON, in a list."""
+        """Return one item of CSL-JSON, in a list."""
         day = self.published
         item = {
             "id": self.key,

@@ -1,6 +1,6 @@
-"""A catalogue, dataset or service in DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/), with what it consists of.
+"""A catalogue, dataset or service in DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/), with its parts.
 
-Only terms that a catalogue reads: DCAT and the vocabularies that it builds on; nothing of our own model.
+Only terms of DCAT and the vocabularies that it builds on; nothing of our own model.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ VOCABULARIES = (
 
 
 def applies(subject: Subject) -> bool:
-    """Whether the thing is something that a catalogue describes."""
+    """Return whether the resource is one that a catalogue describes."""
     return bool(subject.types & KINDS)
 
 
 def quads(subject: Subject) -> list[ox.Quad]:
-    """The statements of the thing and of all that it consists of, in the vocabularies of a catalogue."""
+    """Return the statements about the resource and all its parts, in the vocabularies of a catalogue."""
     found: list[ox.Quad] = []
     seen, queue = {subject.iri}, [subject.iri]
     while queue:

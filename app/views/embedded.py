@@ -1,7 +1,7 @@
-"""The schema.org view of a thing as the block of data in its page, for search engines.
+"""The schema.org view of a resource as a data block in its page, for search engines.
 
 https://schema.org/docs/gs.html and https://html.spec.whatwg.org/multipage/scripting.html#data-block: a
-browser runs no such block and fetches no context for it.
+browser does not run such a block, and does not fetch its context.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Node = dict[str, object]
 
 
 def embedded(subjects: Iterable[Subject], ancestors: Sequence[Value] = ()) -> Markup:
-    """The block for the things of a page, with the way to it from the plan down; empty where nothing fits.
+    """Return the block for the resources of a page, with breadcrumbs; empty if no resource has a view.
 
-    No `<` stands in it, so no text of the data can end the block.
+    The block contains no `<`, so no text of the data can end it.
     """
     graph: list[Node] = []
     for subject in subjects:
@@ -43,7 +43,7 @@ def embedded(subjects: Iterable[Subject], ancestors: Sequence[Value] = ()) -> Ma
 
 
 def nodes(quads: Iterable[ox.Quad]) -> list[Node]:
-    """The things of a graph, each with its properties by their schema.org names."""
+    """Return the resources of a graph, each with its properties by their schema.org names."""
     found: dict[str, Node] = {}
     for quad in quads:
         if not isinstance(quad.subject, ox.NamedNode):
@@ -58,7 +58,7 @@ def nodes(quads: Iterable[ox.Quad]) -> list[Node]:
 
 
 def breadcrumbs(ancestors: Sequence[Value]) -> Node:
-    """The way to the page (https://schema.org/BreadcrumbList)."""
+    """Return the path from the plan down to the page (https://schema.org/BreadcrumbList)."""
     items = [
         {"@type": "ListItem", "position": place, "name": a.text, "item": a.iri}
         for place, a in enumerate(ancestors, start=1)

@@ -1,7 +1,7 @@
 """Resource -> HTML. Every page of the site is rendered here; the templates are in `app/templates`.
 
-A class can have a template of its own, `resource/<Class>.html`; without one, `resource/default.html`
-lays the thing out from its shapes.
+A class can have its own template, `resource/<Class>.html`. Without one, `resource/default.html` gets its
+layout from the shapes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DESCRIPTION = expand("dcterms:description")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something described in the same document: a mention, a participation, a term of a vocabulary."""
+    """A resource described in the same document: a mention, a participation, a term of a vocabulary."""
 
     iri: str
     anchor: str
@@ -37,9 +37,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """An element of a plan with those below it, in the plan's own order; `classes` are local names.
+    """An element of a plan with its children, in the plan's own order; `classes` are local names.
 
-    `text` has the adopted words, `translation` the unofficial translation where there is one.
+    `text` has the adopted words, `translation` the unofficial translation if there is one.
     """
 
     link: Value
@@ -51,13 +51,13 @@ class Branch:
 
     @property
     def measures(self) -> int:
-        """How many measures stand below it, at any depth."""
+        """Return the number of measures below it, at any depth."""
         return sum(("Measure" in b.classes) + b.measures for b in self.branches)
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingRow:
-    """What points to the thing by one property."""
+    """The incoming links of one property."""
 
     predicate: Value
     sources: tuple[Value, ...]
@@ -95,7 +95,7 @@ class Views:
         self.plan = lookups.namespaces.plan
 
     def resource(self, resource: Resource, language: str) -> ResourceView:
-        """The view of a document for a reader of `language`."""
+        """Return the view of a document for a reader of `language`."""
         languages = content_languages(language)
         iri = resource.iri
         whole_graph = self.lookups.is_graph(iri)
@@ -139,11 +139,11 @@ class Views:
         return self._first(iri, "text", languages)
 
     def about(self, iri: str, languages: tuple[str, ...]) -> Value | None:
-        """What a list says of a thing beside its name: its adopted words, else our description of it."""
+        """Return the text after a name in a list: the adopted words, otherwise our description."""
         return self._words(iri, languages) or self._text(iri, DESCRIPTION, languages)
 
     def ancestors(self, iri: str, languages: tuple[str, ...]) -> list[Value]:
-        """What an element stands in, from the plan down to its parent."""
+        """Return the ancestors of an element, from the plan down to its parent."""
         chain: list[str] = []
         parents = self.lookups.objects(iri, self.plan["partOf"])
         while parents and parents[0].value not in chain:
@@ -166,7 +166,7 @@ class Views:
         ]
 
     def branches(self, iri: str, languages: tuple[str, ...], depth: int = 6) -> tuple[Branch, ...]:
-        """The elements below a plan or an element, at most `depth` levels."""
+        """Return the elements below a plan or an element, at most `depth` levels."""
         if depth == 0:
             return ()
         children = self.lookups.subjects(self.plan["partOf"], iri)
@@ -189,7 +189,7 @@ class Views:
         return [IncomingRow(self._link(p, languages), tuple(dict.fromkeys(s))) for p, s in rows.items()]
 
     def _source(self, iri: str, languages: tuple[str, ...]) -> Value:
-        """What points here: for a mention or a participation, the element that it belongs to."""
+        """Return the source of an incoming link; for a mention or a participation, its element."""
         for name in ("mention", "participation", "datedCode"):
             owners = self.lookups.subjects(self.plan[name], iri)
             if owners:
@@ -202,9 +202,9 @@ class Views:
 
 
 def environment() -> Environment:
-    """The Jinja environment of all pages, which know the addresses of the site's style and scripts.
+    """Return the Jinja environment of all pages, with the addresses of the site's style and scripts.
 
-    Raises `FrontEndMissing` where the style of the pages is not built.
+    Raises `FrontEndMissing` if the style sheet of the pages is not built.
     """
     pages = plain_environment()
     pages.globals["asset"] = asset_address()
@@ -212,7 +212,7 @@ def environment() -> Environment:
 
 
 def plain_environment() -> Environment:
-    """The environment of what stands outside the site: everything is escaped, an unknown name is an error."""
+    """Return the environment for separate documents. It escapes everything; unknown names are errors."""
     return Environment(
         loader=PackageLoader("app"),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -223,13 +223,13 @@ def plain_environment() -> Environment:
 
 
 def render(pages: Environment, template: str, language: str, context: Mapping[str, object]) -> str:
-    """A page in `language`; the template finds `_` for its own texts and `lang` for the html element."""
+    """Return a page in `language`. The template gets `_` for its texts and `lang` for the html element."""
     return pages.get_template(template).render(
         _=translator(language), lang=language, languages=INTERFACE_LANGUAGES, formats=RDF, **context
     )
 
 
 def resource_template(pages: Environment, classes: list[str]) -> str:
-    """The template for a thing of these classes: the first that has one of its own, else the default."""
+    """Return the template for these classes: that of the first class that has one, otherwise the default."""
     candidates = [f"resource/{local_name(kind)}.html" for kind in classes]
     return pages.select_template([*candidates, "resource/default.html"]).name or "resource/default.html"

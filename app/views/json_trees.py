@@ -1,4 +1,4 @@
-"""A thing as a JSON tree, for those who do not know RDF; a view of a document like the others."""
+"""The view of a resource as a JSON tree, for developers who do not know RDF."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ PAGED = "mentionedBy"
 
 
 def frame_of(subject: Subject) -> Frame | None:
-    """The frame that the thing is told along; None where there is no tree of it."""
+    """Return the frame of the resource; None if it has no tree."""
     return Trees(subject.lookups).frame(subject.classes())
 
 
 def applies(subject: Subject) -> bool:
-    """Whether there is a tree of the thing."""
+    """Return whether the resource has a tree."""
     return frame_of(subject) is not None
 
 
 def schema_path(subject: Subject) -> str | None:
-    """Where the JSON Schema of the tree is; None where there is no tree."""
+    """Return the path of the JSON Schema of the tree; None if there is no tree."""
     frame = frame_of(subject)
     return f"/{ADDRESS}{frame.name}.json" if frame else None
 
 
 def document(subject: Subject, _: Representation) -> bytes:
-    """The tree. What much points to is told page by page, as in the other documents about it.
+    """Return the tree. Incoming links are paginated, as in the other documents about the resource.
 
-    Raises `LookupError` where there is no tree.
+    Raises `LookupError` if there is no tree.
     """
     frame = frame_of(subject)
     if frame is None:

@@ -1,7 +1,7 @@
-"""What a document links to, typed: its forms, its topic, its terms, its place in the whole.
+"""The typed links of a document: its variants, its topic, its licence, the collections it belongs to.
 
-Signposting levels 1 and 2 (https://signposting.org/FAIR/): the header has what fits a header, the linkset
-all of it. The header stays well below the 4 kB that proxies allow for all headers of a response.
+Signposting levels 1 and 2 (https://signposting.org/FAIR/): the header has the most important links, the
+linkset all of them. The header stays well below the 4 kB to which proxies limit all headers of a response.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ MEMBERS = tuple(FOREIGN_PREFIXES["dcat"] + name for name in ("dataset", "service
 
 
 def linkset_links(path: str) -> list[Link]:
-    """Where the linkset of a page or document is, in both formats."""
+    """Return the links to the linkset of a page or document, in both formats."""
     return [Link(f"{LINKS_PATH}{path}.{r.suffix}", "linkset", r.media_type) for r in LINKSETS]
 
 
 def document_links(
     subject: Subject, profile: Profile, representation: Representation, language: str = ""
 ) -> list[Link]:
-    """The links of one variant of a document, for its header."""
+    """Return the links of one variant of a document, for its header."""
     path, page = subject.path, subject.resource.page
     token = "" if profile == MODEL else profile.token
     found = [
@@ -68,7 +68,7 @@ def document_links(
 
 
 def standing_links(subject: Subject) -> Iterator[Link]:
-    """What is the same for all variants: how to cite, by whom, on what terms, of what kind, part of what."""
+    """Yield the links that all variants share: citation, author, licence, type, collection."""
     yield Link(subject.iri, "cite-as")
     yield from (Link(author, "author") for author in authors(subject))
     yield Link(LICENCE, "license")
@@ -79,14 +79,14 @@ def standing_links(subject: Subject) -> Iterator[Link]:
 
 
 def authors(subject: Subject) -> list[str]:
-    """Those to whom the graphs are attributed that the document's statements stand in."""
+    """Return the agents to whom the graphs of the document's statements are attributed."""
     graphs = {q.graph_name.value for q in subject.resource.own if hasattr(q.graph_name, "value")}
     found = {o.value for g in graphs for o in subject.objects(ATTRIBUTED_TO, g)}
     return sorted(found)
 
 
 def collections(subject: Subject) -> list[str]:
-    """What the thing is listed in: its code list, or the list of its class."""
+    """Return the collections of the resource: its code list, or the list of its class."""
     schemes = [o.value for o in subject.objects(IN_SCHEME)]
     plan = str(subject.namespaces.plan)
     classes = sorted(local_name(t) for t in subject.types if t.startswith(plan))
@@ -94,19 +94,19 @@ def collections(subject: Subject) -> list[str]:
 
 
 def items(subject: Subject) -> list[str]:
-    """What the thing lists: the concepts of a code list, the members of a catalogue or dataset."""
+    """Return the items of the resource: concepts of a code list, members of a catalogue or dataset."""
     members = subject.lookups.subjects(IN_SCHEME, subject.iri)
     return [*members, *(o.value for predicate in MEMBERS for o in subject.objects(predicate))]
 
 
 def paging_links(path: str, page: int, pages: int) -> list[Link]:
-    """The page before and the page after (RFC 8288; registered by HTML)."""
+    """Return the links to the previous and the next page (RFC 8288; registered by HTML)."""
     found = [Link(with_query(path, page=page - 1), "prev")] if page > 1 else []
     return found + ([Link(with_query(path, page=page + 1), "next")] if page < pages else [])
 
 
 def thing_links(subject: Subject) -> list[Link]:
-    """The links of a thing itself, for the header of its 303: its document, its classes, its linkset."""
+    """Return the links of a resource for the header of its 303: its document, its classes, its linkset."""
     found = [Link(subject.path, "describedby")]
     found += [Link(address(subject.path, r), "describedby", r.media_type) for r in (TURTLE, JSON_LD)]
     found += [Link(kind, "type") for kind in sorted(subject.types)]
@@ -114,7 +114,7 @@ def thing_links(subject: Subject) -> list[Link]:
 
 
 def whole_linkset(subject: Subject) -> list[Link]:
-    """All links, each with its anchor: of the thing, of its document, and of every variant of that."""
+    """Return all links, each with its anchor: of the resource, of its document, and of every variant."""
     base, document = subject.namespaces.base.rstrip("/"), subject.document
     absolute = variants(subject)
     found = [
@@ -142,7 +142,7 @@ def whole_linkset(subject: Subject) -> list[Link]:
 
 
 def list_links(path: str, representation: Representation, page: int, pages: int, base: str) -> list[Link]:
-    """The links of one page of a list, for its header; its members stand in the list itself."""
+    """Return the links of one page of a list, for its header; the list itself contains its members."""
     found = [
         Link(address(path, r, page=page), "alternate", r.media_type) for r in DOCUMENTS if r != representation
     ]

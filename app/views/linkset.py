@@ -1,4 +1,4 @@
-"""Typed links (RFC 8288) as a `Link` header, and as a document of their own (RFC 9264).
+"""Typed links (RFC 8288) as a `Link` header, and as a separate document (RFC 9264).
 
 https://www.rfc-editor.org/rfc/rfc8288, https://www.rfc-editor.org/rfc/rfc9264
 """
@@ -16,7 +16,7 @@ LINKSETS = (LINKSET_JSON, LINKSET)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One typed link; `anchor` is where it starts, empty for the resource that is asked for."""
+    """One typed link; `anchor` is its source, empty for the requested resource."""
 
     target: str
     rel: str
@@ -26,7 +26,7 @@ class Link:
     hreflang: str = ""
 
     def parameters(self) -> list[tuple[str, str]]:
-        """The target attributes that the link has, in order; `profile` as the W3C draft uses it."""
+        """Return the target attributes of the link, in order; `profile` as in the W3C draft."""
         named = (("type", self.type), ("hreflang", self.hreflang), ("profile", self.profile))
         return [(name, value) for name, value in named if value]
 
@@ -37,12 +37,12 @@ class Link:
 
 
 def header(links: Iterable[Link]) -> str:
-    """The value of a `Link` header."""
+    """Return the value of a `Link` header."""
     return ", ".join(map(str, links))
 
 
 def write_linkset(links: Iterable[Link], representation: Representation) -> bytes:
-    """A set of links that all have an anchor, in one of the two formats of RFC 9264, section 4."""
+    """Return links that all have an anchor, in one of the two formats of RFC 9264, section 4."""
     if representation == LINKSET:
         return (",\n".join(map(str, links)) + "\n").encode()
     contexts: dict[str, dict[str, list[dict[str, object]]]] = {}

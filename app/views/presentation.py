@@ -1,6 +1,6 @@
-"""How a thing is laid out for reading, derived from the shapes: sh:name, sh:order, sh:group.
+"""The layout of a resource's page, derived from the shapes: sh:name, sh:order, sh:group.
 
-https://www.w3.org/TR/shacl/#name, #order, #group. A new class needs a shape, and no code.
+https://www.w3.org/TR/shacl/#name, #order, #group. A new class needs a shape, but no code.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 SH = FOREIGN_PREFIXES["sh"]
 LAST = 1_000_000.0
 HIDDEN = frozenset({RDF_TYPE.value})
-# What has no label of its own is shown by the label of what it is about.
+# A resource without a label is shown by the label of the resource that it is about.
 STAND_INS = ("mentionOf", "participant")
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyLayout:
-    """Where and under which name one property is shown."""
+    """The position and name of one property on a page."""
 
     path: str
     name: Labels
@@ -46,7 +46,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One property with its values; `derived` where the software has computed all of them."""
+    """One property with its values; `derived` if the software has computed all of them."""
 
     path: str
     label: str
@@ -57,7 +57,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of rows under one heading (empty for what no shape groups)."""
+    """A group of rows under one heading; the heading is empty for properties that no shape groups."""
 
     title: str
     rows: tuple[Row, ...] = field(default=())
@@ -101,7 +101,7 @@ class Presentation:
         return float(orders[0].value) if orders else LAST
 
     def classes(self, iri: str) -> list[str]:
-        """The classes of a thing, each followed by its superclasses."""
+        """Return the classes of a resource, each followed by its superclasses."""
         found: list[str] = []
         queue = self.lookups.types(iri)
         while queue:
@@ -112,7 +112,7 @@ class Presentation:
         return found
 
     def properties(self, classes: Iterable[str]) -> dict[str, PropertyLayout]:
-        """Property -> layout for things of these classes; the first class that lays it out decides."""
+        """Return property -> layout for resources of these classes; the first class with a layout decides."""
         layouts: dict[str, PropertyLayout] = {}
         for kind in classes:
             for layout in self.layouts.get(kind, ()):
@@ -121,7 +121,7 @@ class Presentation:
         return layouts
 
     def groups(self, resource: Resource, subject: str, languages: tuple[str, ...], limit: int) -> list[Group]:
-        """What is said of `subject` in the document, in groups and order; at most `limit` values a row."""
+        """Return the statements about `subject` in groups and order; at most `limit` values per row."""
         values, derived = self._values(resource, subject)
         layouts = self.properties(self.classes(subject))
         rows: dict[tuple[float, str], list[tuple[float, Row]]] = {}
@@ -142,9 +142,9 @@ class Presentation:
     def _values(
         self, resource: Resource, subject: str
     ) -> tuple[dict[str, list[ox.NamedNode | ox.Literal]], set[str]]:
-        """Property -> values of `subject`, each once; and the properties whose values are all derived.
+        """Return property -> values of `subject`, each once; and the properties with derived values only.
 
-        What only follows from the vocabulary is left out, except of the graph that has it.
+        Values that follow only from the vocabulary are left out, except on the page of their graph.
         """
         values: dict[str, dict[ox.NamedNode | ox.Literal, bool]] = {}
         for quad in resource.own:
@@ -159,7 +159,7 @@ class Presentation:
     def sorted_terms(
         self, terms: list[ox.NamedNode | ox.Literal], languages: tuple[str, ...]
     ) -> list[ox.NamedNode | ox.Literal]:
-        """Literals by declared order of languages, then the rest by text."""
+        """Return literals by declared order of languages, then the other terms by text."""
         place = {lang: i for i, lang in enumerate(languages)}
 
         def key(term: ox.NamedNode | ox.Literal) -> tuple[int, str]:
@@ -169,7 +169,7 @@ class Presentation:
         return sorted(terms, key=key)
 
     def value(self, term: ox.NamedNode | ox.Literal, languages: tuple[str, ...]) -> Value:
-        """One value as it is shown: an IRI by its label, with the address of its document if it is ours."""
+        """Return a value for display: an IRI by its label, with the address of its document if it is ours."""
         if isinstance(term, ox.Literal):
             numeric = term.datatype.value.startswith(FOREIGN_PREFIXES["xsd"]) and not term.language
             return Value(term.value, term.language or "", numeric=numeric and term.value.isdecimal())
@@ -181,7 +181,7 @@ class Presentation:
         return self.lookups.labels(iri) or self.lookups.labels(next(stand_ins, iri))
 
     def link(self, iri: str, languages: tuple[str, ...]) -> Value:
-        """A thing as a link by its label."""
+        """Return a resource as a link with its label."""
         labels = self._labels(iri)
         text, language = best_text(labels, languages), best_language(labels, languages)
         if not text and iri.startswith(("http://", "https://")):

@@ -1,10 +1,10 @@
-"""The table of profiles: what a document can conform to, one row each.
+"""The table of profiles that a document can conform to, one row each.
 
 Content Negotiation by Profile (https://www.w3.org/TR/dx-prof-conneg/): `Accept-Profile` and `_profile=`, the
 `alt` view and the `Link` headers are derived from it. The names and definitions of the profiles, and the
-standards they build on, stand in `ontology/profiles.ttl`, so that they are data like everything else.
+standards they build on, are in `ontology/profiles.ttl`, because they are data.
 
-A new profile is one row here, at its place in the order of preference, and one resource there.
+A new profile needs one row here, at its position in the order of preference, and one resource there.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ PROFILE_PATH = "profil/"
 
 @dataclass(frozen=True)
 class Profile:
-    """One profile: its token in `_profile=`, and how a document is written that conforms to it.
+    """One profile: its token in `_profile=`, and the function that writes a document that conforms to it.
 
-    `applies` tells which things have a sensible view of it; `quads` gives the view as RDF, `document` as
-    bytes of a representation that is not RDF. `standards` are IRIs of the standard itself, by
-    which a client may ask for it too. `by_type`: its representations may also be chosen by media type alone.
+    `applies` returns whether a resource has a view of this profile. `quads` returns the view as RDF,
+    `document` as bytes of a representation that is not RDF. `standards` are IRIs of the standard, which a
+    client may use to request the profile. `by_type`: its representations may also be chosen by media type
+    alone.
     """
 
     token: str
@@ -41,15 +42,15 @@ class Profile:
     by_type: bool = False
 
     def iri(self, namespaces: Namespaces) -> str:
-        """The IRI of the profile; it answers on the site of the vocabulary."""
+        """Return the IRI of the profile, on the site of the vocabulary."""
         return namespaces.definitions + PROFILE_PATH + self.token
 
     def is_named(self, name: str, namespaces: Namespaces) -> bool:
-        """Whether a client's word for a profile means this one: its token, its IRI, or its standard's."""
+        """Return whether a client's name for a profile means this one: its token, its IRI, its standard's."""
         return name in (self.token, self.iri(namespaces), *self.standards)
 
     def write(self, subject: Subject, representation: Representation) -> bytes:
-        """The document about a thing. HTML is not written here: pages are the site's."""
+        """Return the document about a resource. HTML is not written here, but by the site's pages."""
         if representation in RDF and self.quads is not None:
             return write(self.quads(subject), representation, subject.namespaces)
         if self.document is None:
@@ -115,16 +116,16 @@ ALTERNATES = Profile(
 )
 
 PROFILES: tuple[Profile, ...] = (MODEL, TREE, SCHEMA_ORG, SKOS, DCAT, ALTERNATES)
-"""In our order of preference, the default first, the list of alternates last."""
+"""In our order of preference: the default first, the list of alternates last."""
 
 
 def profiles_of(subject: Subject) -> tuple[Profile, ...]:
-    """The profiles that a thing has a view of."""
+    """Return the profiles that a resource has a view of."""
     return tuple(p for p in PROFILES if p.applies(subject))
 
 
 def variants(subject: Subject) -> list[alternates.Variant]:
-    """Every variant of the document about a thing, each at the address that fixes it."""
+    """Return every variant of the document about a resource, each with its own address."""
     return [
         alternates.Variant(
             alternates.address(subject.path, r, "" if p == MODEL else p.token),

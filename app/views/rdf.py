@@ -1,6 +1,6 @@
 """Resource -> RDF in every syntax.
 
-Turtle and JSON-LD by rdflib, for reading; the others by pyoxigraph, which streams them.
+rdflib writes Turtle and JSON-LD, which are easier to read; pyoxigraph writes the others, and streams them.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ RELEASE_PATH = "id/utgivelse/"
 
 
 def document_quads(resource: Resource, namespaces: Namespaces, release_id: str) -> list[ox.Quad]:
-    """Everything a document says: the thing, what points to it, labels of what it links to, and itself.
+    """Return the quads of a document: the resource, incoming links, labels of linked resources, itself.
 
-    The labels and the statements about the document stand in the default graph; the rest in the graph
-    of the file it comes from.
+    The labels and the statements about the document are in the default graph, the rest in the graph of the
+    file that contains them.
     """
     quads = {*resource.own, *resource.incoming}
     stated = {(q.subject.value, q.object) for q in quads if "abel" in q.predicate.value}  # type: ignore[union-attr]
@@ -41,9 +41,9 @@ def document_quads(resource: Resource, namespaces: Namespaces, release_id: str) 
 
 
 def about_document(resource: Resource, namespaces: Namespaces, release_id: str) -> Iterator[ox.Quad]:
-    """What the document says of itself: its topic, licence, release, and how much points to the thing.
+    """Yield the statements about the document: topic, licence, release, and the number of incoming links.
 
-    Paging in the terms of https://www.hydra-cg.com/spec/latest/core/#collections.
+    Paging uses the terms of https://www.hydra-cg.com/spec/latest/core/#collections.
     """
     document = ox.NamedNode(document_iri(resource.iri, namespaces.base) or resource.iri)
     yield ox.Quad(document, RDF_TYPE, named_node("foaf:Document"))
@@ -61,7 +61,8 @@ def about_document(resource: Resource, namespaces: Namespaces, release_id: str) 
 def write(quads: Iterable[ox.Quad], representation: Representation, namespaces: Namespaces) -> bytes:
     """Serialise quads; syntaxes without named graphs get the union of them.
 
-    Raises `ValueError` for a representation that is not RDF, and `NotInXml` for what RDF/XML cannot carry.
+    Raises `ValueError` for a representation that is not RDF, and `NotInXml` for values that RDF/XML cannot
+    represent.
     """
     prefixes = namespaces.prefixes()
     if representation.by_rdflib:

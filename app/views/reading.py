@@ -1,7 +1,7 @@
-"""What a reader wants of an element or an actor beyond its properties; each page takes what it shows.
+"""What the page of an element or an actor shows beyond its properties; each page uses what it needs.
 
-The adopted words with the named things linked where they stand, neighbours, parties, follow-up, and for
-an actor, a place or a document where plans name it, in the plans' own order.
+The adopted words with links to the mentioned resources, neighbours, parties and follow-up. For an actor, a
+place or a document: the mentions in plans, in the plans' own order.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ORG = FOREIGN_PREFIXES["org"]
 
 
 class Reading:
-    """One thing as its page tells of it, for a reader of `languages`; computed where the page asks."""
+    """The content of one resource's page, for a reader of `languages`; computed on access."""
 
     def __init__(
         self, lookups: Lookups, presentation: Presentation, iri: str, languages: tuple[str, ...]
@@ -40,55 +40,55 @@ class Reading:
 
     @cached_property
     def number(self) -> str:
-        """The number of the element as printed; empty where it has none."""
+        """Return the number of the element as printed; empty if it has none."""
         return self._first(self.iri, "number")
 
     @cached_property
     def words(self) -> tuple[Segment, ...]:
-        """The adopted words, with the things that they name linked where they stand."""
+        """Return the adopted words, with links to the resources that they mention."""
         return self._words(self.iri)
 
     @cached_property
     def words_language(self) -> str:
-        """The language of the adopted words."""
+        """Return the language of the adopted words."""
         return self._words_language(self.iri)
 
     @cached_property
     def named(self) -> tuple[Value, ...]:
-        """Everything that the words name, also what stands within a longer name."""
+        """Return every resource that the words mention, including quotes within a longer quote."""
         mentions = self._objects(self.iri, "mention")
         things = dict.fromkeys(t for m in mentions for t in self._objects(m, "mentionOf"))
         return tuple(sorted((self._link(t) for t in things), key=lambda v: v.text))
 
     @cached_property
     def translation(self) -> Value | None:
-        """The unofficial translation, if there is one."""
+        """Return the unofficial translation, or None."""
         return next(iter(self._values(self.iri, "unofficialTranslation")), None)
 
     @cached_property
     def commitments(self) -> tuple[Explained, ...]:
-        """What the municipality binds itself to."""
+        """Return what the municipality commits to."""
         return self._explained(self.iri, "commitment")
 
     @cached_property
     def conditions(self) -> tuple[Value, ...]:
-        """The words that make the element depend on something."""
+        """Return the words that make the element depend on something."""
         return self._values(self.iri, "condition")
 
     @cached_property
     def parties(self) -> tuple[Party, ...]:
-        """The actors that the element gives a part."""
+        """Return the actors that participate in the element."""
         return tuple(self._party(p) for p in self._objects(self.iri, "participation"))
 
     @cached_property
     def reports(self) -> tuple[Report, ...]:
-        """The status reports of the element, the newest first."""
+        """Return the status reports of the element, the newest first."""
         found = [self._report(r) for r in self._lookups.subjects(self._plan["statusOf"], self.iri)]
         return tuple(sorted(found, key=lambda r: r.date, reverse=True))
 
     @cached_property
     def neighbours(self) -> tuple[Value | None, Value | None]:
-        """The element before and the one after, among those of its kind in the whole plan."""
+        """Return the previous and the next element of the same kind in the plan."""
         row = self._of_same_kind()
         if self.iri not in row:
             return None, None
@@ -98,19 +98,19 @@ class Reading:
 
     @cached_property
     def fragments(self) -> tuple[Value, ...]:
-        """Where in the source text the words stand."""
+        """Return the passages of the source text that contain the words."""
         return self._values(self.iri, "sourceFragment")
 
     @cached_property
     def appearances(self) -> tuple[Appearance, ...]:
-        """The elements that name the thing, in the plans' own order."""
+        """Return the elements that mention the resource, in the plans' own order."""
         mentions = self._lookups.subjects(self._plan["mentionOf"], self.iri)
         elements = {e for m in mentions for e in self._lookups.subjects(self._plan["mention"], m)}
         return tuple(self._appearance(e) for e in sorted(elements, key=self._plan_order))
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """The changes of organisation that the actor was part of."""
+        """Return the changes of organisation in which the actor was involved."""
         events = [
             *self._lookups.subjects(ORG + "originalOrganization", self.iri),
             *self._lookups.subjects(ORG + "resultingOrganization", self.iri),
@@ -119,14 +119,14 @@ class Reading:
 
     @cached_property
     def description(self) -> Value | None:
-        """What we say of the thing, in a sentence or two."""
+        """Return our description of the resource, one or two sentences."""
         terms = self._lookups.objects(self.iri, expand("dcterms:description"))
         ordered = self._presentation.sorted_terms(terms, self._languages)
         return self._presentation.value(ordered[0], self._languages) if ordered else None
 
     @cached_property
     def elsewhere(self) -> tuple[Elsewhere, ...]:
-        """The thing in the registers and pages of others."""
+        """Return links to the resource in registers and on other sites."""
         return tuple(
             Elsewhere(self._link(relation), address.value, register_name(address.value))
             for relation in ELSEWHERE
@@ -136,7 +136,7 @@ class Reading:
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
-        """Whose words these are: the plan's owner, else those to whom the thing's graphs are attributed."""
+        """Return the authors of the words: the plan's owner, otherwise those the graphs are attributed to."""
         plans = [self.iri, *self._objects(self.iri, "inPlan")]
         owners = [o for plan in plans for o in self._objects(plan, "owner")]
         if not owners:
@@ -233,6 +233,6 @@ class Reading:
         return sorted((e for e in elements if kinds & set(self._lookups.types(e))), key=self._plan_order)
 
     def _plan_order(self, element: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-        """By plan, then as the plan numbers its elements: 4.2 before 4.10."""
+        """Return a sort key: by plan, then by the plan's own numbers, 4.2 before 4.10."""
         plan = next(iter(self._objects(element, "inPlan")), "")
         return natural_order(plan), natural_order(self._first(element, "number") or element)

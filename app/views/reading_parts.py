@@ -1,4 +1,4 @@
-"""What the reading of a thing is made of: codes with their meaning, parties, reports, appearances."""
+"""The parts of a reading: codes with their meaning, parties, reports, appearances."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from app.views.presentation import Value
 from app.views.words import Segment
 
-# Whose register an address belongs to; another host is named by itself.
+# Host -> name of its register; other hosts are shown by their own name.
 REGISTERS = {
     "organization-catalog.fellesdatakatalog.digdir.no": "Felles datakatalog",
     "data.brreg.no": "Enhetsregisteret",
@@ -19,7 +19,7 @@ REGISTERS = {
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A code with the sentence that says what it means."""
+    """A code with its definition."""
 
     code: Value
     definition: Value
@@ -27,9 +27,9 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An actor's part in an element: role and strength, each explained, and the words that it rests on.
+    """An actor's participation in an element: role and strength with explanations, and the quoted words.
 
-    `start` and `end` are dates, where the part holds for some of the plan's period only.
+    `start` and `end` are dates, if the participation covers only a part of the plan's period.
     """
 
     actor: Value
@@ -52,7 +52,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """An element that names a thing: its words, the things named in them, and the thing's roles in it."""
+    """An element that mentions a resource: its words with links, and the resource's roles in it."""
 
     element: Value
     number: str
@@ -64,7 +64,7 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The thing at somebody else's: in which relation, where, and in whose register."""
+    """A link to the resource in a register or on another site: relation, address and name of the register."""
 
     relation: Value
     address: str
@@ -73,7 +73,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of organisation: when, from whom, to whom."""
+    """A change of organisation: its date, the former and the new organisations."""
 
     link: Value
     date: str
@@ -82,6 +82,6 @@ class Change:
 
 
 def register_name(address: str) -> str:
-    """The name of the register that an address belongs to, else its host."""
+    """Return the name of the register that an address belongs to, otherwise its host."""
     host = urlsplit(address).hostname or address
     return REGISTERS.get(host, host.removeprefix("www."))

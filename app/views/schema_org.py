@@ -1,7 +1,7 @@
-"""A thing in schema.org terms (https://schema.org/docs/datamodel.html), for those who know only that.
+"""A resource in schema.org terms (https://schema.org/docs/datamodel.html), for programs that know only those.
 
-The two tables below are the whole mapping. It says less than our model and nothing more: a thing of a class
-without a row is not told in schema.org.
+The two tables below are the complete mapping. It states less than our model, and nothing else. A resource
+without a class in the table has no schema.org view.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.vocabularies import RDF_TYPE, expand, named_node
 
 Term = ox.NamedNode | ox.Literal
 
-# Our class -> theirs; of several that fit, the first row counts.
+# Our class -> class in schema.org; if several rows match, the first one counts.
 _OURS = (
     ("Plan", "CreativeWork"),
     ("PlanSeries", "CreativeWorkSeries"),
@@ -37,7 +37,8 @@ _FOREIGN = (
     ("skos", "ConceptScheme", "DefinedTermSet"),
     ("skos", "Concept", "DefinedTerm"),
 )
-# Property of the thing -> property in schema.org, with the kinds of thing that may have it («» for all).
+# Property of the resource -> property in schema.org, with the kinds of resource that may have it («» for
+# all).
 _PROPERTIES: tuple[tuple[str, str, str, str], ...] = (
     ("plan", "text", "description", ""),
     ("dcterms", "description", "description", ""),
@@ -70,19 +71,19 @@ _PROPERTIES: tuple[tuple[str, str, str, str], ...] = (
 
 
 def schema_type(types: frozenset[str], namespaces: Namespaces) -> str:
-    """The schema.org class of a thing of these classes, by its local name; empty where there is none."""
+    """Return the local name of the schema.org class for these classes; empty if there is none."""
     ours = ((str(namespaces.plan[name]), theirs) for name, theirs in _OURS)
     foreign = ((expand(f"{prefix}:{name}"), theirs) for prefix, name, theirs in _FOREIGN)
     return next((theirs for kind, theirs in (*ours, *foreign) if kind in types), "")
 
 
 def applies(subject: Subject) -> bool:
-    """Whether the thing is of a class that schema.org has."""
+    """Return whether the resource has a class that schema.org has too."""
     return bool(schema_type(subject.classes(), subject.namespaces))
 
 
 def quads(subject: Subject) -> list[ox.Quad]:
-    """The thing, what it consists of and who takes part, with the names of all that it links to."""
+    """Return the resource, its parts and participants, with the names of all linked resources."""
     own = list(_described(subject, subject.iri))
     thing = ox.NamedNode(subject.iri)
     document = ox.NamedNode(subject.document)
@@ -111,7 +112,7 @@ def _described(subject: Subject, iri: str) -> Iterator[ox.Quad]:
 
 
 def _named(subject: Subject, iri: str) -> Iterator[ox.Quad]:
-    """Type and name of a thing; only those of schema.org."""
+    """Yield type and name of a resource, only in terms of schema.org."""
     kind = schema_type(subject.classes(iri), subject.namespaces)
     if kind:
         yield ox.Quad(ox.NamedNode(iri), RDF_TYPE, named_node(f"schema:{kind}"))
@@ -121,7 +122,7 @@ def _named(subject: Subject, iri: str) -> Iterator[ox.Quad]:
 
 
 def _structure(subject: Subject, thing: ox.NamedNode) -> Iterator[ox.Quad]:
-    """The whole has its parts; said from the whole, since an action can be a part but has no `isPartOf`."""
+    """Yield links from the whole to its parts only, because an action can be a part but has no `isPartOf`."""
     part_of = str(subject.namespaces.plan["partOf"])
     has_part = named_node("schema:hasPart")
     for child in subject.lookups.subjects(part_of, thing.value):
@@ -132,7 +133,7 @@ def _structure(subject: Subject, thing: ox.NamedNode) -> Iterator[ox.Quad]:
 
 
 def _participants(subject: Subject, thing: ox.NamedNode, kind: str) -> Iterator[ox.Quad]:
-    """Who takes part in an action; a mention alone makes nobody a participant."""
+    """Yield the participants of an action; an actor that is only mentioned is not one."""
     plan = subject.namespaces.plan
     if kind != "PlanAction":
         return
@@ -142,7 +143,7 @@ def _participants(subject: Subject, thing: ox.NamedNode, kind: str) -> Iterator[
 
 
 def _coverage(subject: Subject, thing: ox.NamedNode) -> Iterator[ox.Quad]:
-    """The period of a plan as an ISO 8601 interval (https://schema.org/temporalCoverage)."""
+    """Yield the period of a plan as an ISO 8601 interval (https://schema.org/temporalCoverage)."""
     plan = subject.namespaces.plan
     starts = subject.objects(str(plan["periodStart"]), thing.value)
     ends = subject.objects(str(plan["periodEnd"]), thing.value)

@@ -1,6 +1,6 @@
 """A code list or a concept in plain SKOS (https://www.w3.org/TR/skos-reference/), for thesaurus tools.
 
-A scheme comes with its concepts, a concept with the name of its scheme; nothing of our own model.
+A scheme includes its concepts, a concept includes the name of its scheme; nothing of our own model.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ CONCEPT = SKOS + "Concept"
 
 
 def applies(subject: Subject) -> bool:
-    """Whether the thing is a concept or a scheme of concepts."""
+    """Return whether the resource is a concept or a concept scheme."""
     return bool(subject.types & {SCHEME, CONCEPT})
 
 
 def quads(subject: Subject) -> list[ox.Quad]:
-    """What SKOS and Dublin Core say of a scheme and its concepts, or of a concept and its scheme's name."""
+    """Return the SKOS and Dublin Core statements about a scheme with its concepts, or about a concept."""
     lookups = subject.lookups
     schemes = [o.value for o in subject.objects(SKOS + "inScheme")]
     members = lookups.subjects(SKOS + "inScheme", subject.iri)

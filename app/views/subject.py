@@ -1,4 +1,4 @@
-"""What a view of a thing is made from: the document about it, and the release it stands in."""
+"""The input of a view: the document about a resource, and the release that it belongs to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.store.lookups import SUBCLASS, Lookups, Resource
 
 @dataclass(frozen=True)
 class Subject:
-    """A thing with its document, and the lookups for what a view takes from its neighbours."""
+    """A resource with its document, and the lookups for the resources around it."""
 
     resource: Resource
     lookups: Lookups
@@ -32,11 +32,11 @@ class Subject:
 
     @property
     def types(self) -> frozenset[str]:
-        """The classes that the thing is said to be of."""
+        """Return the stated classes of the resource."""
         return frozenset(self.lookups.types(self.iri))
 
     def classes(self, of: str = "") -> frozenset[str]:
-        """The classes of the thing, or of another, with all their superclasses."""
+        """Return the classes of the resource, or of another one, with all their superclasses."""
         found, queue = set[str](), self.lookups.types(of or self.iri)
         while queue:
             kind = queue.pop()
@@ -47,14 +47,14 @@ class Subject:
 
     @property
     def path(self) -> str:
-        """The path of the document about it."""
+        """Return the path of the document about it."""
         return document_path(self.iri, self.namespaces.base) or ""
 
     @property
     def document(self) -> str:
-        """The IRI of the document about it."""
+        """Return the IRI of the document about it."""
         return document_iri(self.iri, self.namespaces.base) or self.iri
 
     def objects(self, predicate: str, of: str = "") -> list[ox.NamedNode | ox.Literal]:
-        """The values of one property of the thing, or of another."""
+        """Return the values of one property of the resource, or of another one."""
         return self.lookups.objects(of or self.iri, predicate)

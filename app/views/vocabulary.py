@@ -1,7 +1,7 @@
-"""The documentation of the vocabulary, read from the release itself, so it never differs from the data.
+"""The documentation of the vocabulary, generated from the release, so it never differs from the data.
 
-Every term with its definition, domain, range and super-terms, what the shapes demand of it, what it is like
-in other vocabularies, things of the data that use it, and the stored queries that ask for it.
+Every term with its definition, domain, range and super-terms, its constraints in the shapes, similar terms of
+other vocabularies, resources that use it, and the stored queries that use it.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ ALIGNMENTS = (*SUPER_TERMS, *(SKOS + n for n in ("exactMatch", "closeMatch")), R
 STATUS = expand("vs:term_status")
 INTRODUCTION = (expand("dcterms:description"), RDFS + "comment")
 EXAMPLES = 2
-LONGEST_EXAMPLE = 120  # characters: what is longer is read where it stands
+LONGEST_EXAMPLE = 120  # characters; longer values are shown only on their own page
 
 
 class Vocabulary:
-    """The vocabulary of one release, for a reader of `languages`; computed where the page asks."""
+    """The vocabulary of one release, for a reader of `languages`; computed on access."""
 
     def __init__(
         self,
@@ -50,28 +50,28 @@ class Vocabulary:
 
     @cached_property
     def introduction(self) -> tuple[Value, ...]:
-        """What the vocabulary is for and how it stands, in the first of the reader's languages there is."""
+        """Return the purpose and status of the vocabulary, in the first available language of the reader."""
         found = (self._texts(self._iri, predicate) for predicate in INTRODUCTION)
         return tuple(texts[0] for texts in found if texts)
 
     def beside_introduction(self, groups: Iterable[Group]) -> tuple[Group, ...]:
-        """The rows about the vocabulary without those that the page begins with."""
+        """Return the rows about the vocabulary without those at the beginning of the page."""
         kept = (replace(g, rows=tuple(r for r in g.rows if r.path not in INTRODUCTION)) for g in groups)
         return tuple(group for group in kept if group.rows)
 
     @cached_property
     def earlier(self) -> tuple[Value, ...]:
-        """The version before this one (owl:priorVersion), if there is one."""
+        """Return the previous version (owl:priorVersion), if there is one."""
         return tuple(self.link(i) for i in self._iris(self._iri, OWL + "priorVersion"))
 
     @cached_property
     def classes(self) -> tuple[Term, ...]:
-        """The classes, by the names that the reader sees."""
+        """Return the classes, sorted by the names that the reader sees."""
         return self._terms(CLASSES)
 
     @cached_property
     def properties(self) -> tuple[Term, ...]:
-        """The properties, by the names that the reader sees."""
+        """Return the properties, sorted by the names that the reader sees."""
         return self._terms(PROPERTIES)
 
     @cached_property
@@ -80,7 +80,7 @@ class Vocabulary:
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
-        """What the shapes of the data demand; those of profiles are for documents about the data."""
+        """Return the constraints of the shapes of the data, without those of profiles."""
         found = self._lookups.store.quads_for_pattern(None, ox.NamedNode(SH + "targetClass"), None)
         targets = {
             (q.object.value, q.subject.value)  # type: ignore[union-attr]  # shapes and classes have IRIs
@@ -90,11 +90,11 @@ class Vocabulary:
         return tuple(use for kind, shape in sorted(targets) for use in self._uses(kind, shape))
 
     def own(self, iri: str) -> bool:
-        """Whether the term is of this vocabulary."""
+        """Return whether the term belongs to this vocabulary."""
         return iri.startswith(self._namespace)
 
     def link(self, iri: str) -> Value:
-        """A term as a link: within the page where it is of this vocabulary."""
+        """Return a term as a link, within the page if it belongs to this vocabulary."""
         found = self._presentation.link(iri, self._languages)
         if self.own(iri):
             return replace(found, href="#" + local_name(iri))

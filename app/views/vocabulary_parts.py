@@ -1,4 +1,4 @@
-"""What the documentation of the vocabulary is made of: terms, uses, examples, alignments, questions."""
+"""The parts of the vocabulary's documentation: terms, uses, examples, alignments, questions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IG
 
 
 def prefixed(iri: str) -> str:
-    """The IRI with its usual prefix, such as `xsd:string`; as it is where there is none."""
+    """Return the IRI with its usual prefix, such as `xsd:string`; unchanged if there is none."""
     found = ((p, n) for p, n in FOREIGN_PREFIXES.items() if iri.startswith(n) and iri != n)
     return next((f"{prefix}:{iri.removeprefix(namespace)}" for prefix, namespace in found), iri)
 
@@ -27,7 +27,7 @@ class Asked:
     query: str
 
     def uses(self, namespace: str) -> frozenset[str]:
-        """The local names of the terms of a namespace that stand in the query."""
+        """Return the local names of the terms of a namespace that occur in the query."""
         found = set(re.findall(rf"<{re.escape(namespace)}([\w-]+)>", self.query))
         for prefix, iri in _PREFIX.findall(self.query):
             if iri == namespace:
@@ -37,7 +37,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What a shape demands: of a class, that it has a property so many times (`0..*`), with such values."""
+    """A constraint of a shape: class, property, cardinality (`0..*`) and values."""
 
     shape: Value
     of: Value
@@ -48,7 +48,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How a term relates to one of another vocabulary; `name` is that with its usual prefix."""
+    """The relation of a term to one of another vocabulary; `name` is that term with its usual prefix."""
 
     relation: Value
     target: Value
@@ -57,7 +57,7 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A thing of the data, and for a property the value that it has there, where that is short."""
+    """A resource of the data and, for a property, its value if that is short."""
 
     thing: Value
     value: Value | None = None
@@ -65,11 +65,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A class or a property as its section of the page tells of it; `anchor` is its local name.
+    """A class or a property in its section of the page; `anchor` is its local name.
 
     `unstable` terms are not in use yet and may change (`vs:term_status`).
-    `definitions` and `names` stand in the order of the reader's languages. `examples` are a few of the
-    `used` things or statements; `questions` are names and titles of stored queries.
+    `definitions` and `names` are in the order of the reader's languages. `examples` are a few of the `used`
+    resources or statements; `questions` are names and titles of stored queries.
     """
 
     iri: str

@@ -1,4 +1,4 @@
-"""Running text with the things that it names linked where the words stand."""
+"""Text with links to the resources that it mentions."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from app.views.presentation import Value
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of running text; `target` is the thing that it names, if it names one."""
+    """A piece of text; `target` is the resource that it mentions, or None."""
 
     text: str
     target: Value | None = None
 
 
 def segments(text: str, named: Iterable[tuple[str, Value]]) -> tuple[Segment, ...]:
-    """`text` cut where it names things: each quote is found once, the longer ones first, none in another.
+    """Return `text` split at the quotes: each quote is found once, longer ones first, none inside another.
 
-    The pieces joined are the text, letter for letter.
+    The joined pieces are exactly the text.
     """
     found: list[tuple[int, int, Value]] = []
     for quote, target in sorted(named, key=lambda n: -len(n[0])):

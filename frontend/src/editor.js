@@ -1,11 +1,11 @@
-// The query page with an editor: the answer comes into the page, questions are put into the editor, and what a
-// query asks for is said while it is written. Without this file a plain form does the same, page by page.
+// The query page with an editor: it shows the result in the page, puts questions into the editor, and explains a
+// query while the user writes it. Without this file a plain form does the same, with a page load for each step.
 import { editorFor } from "./editor/area.js";
 import { asker } from "./editor/asking.js";
 import { completes } from "./editor/completing.js";
 import { marker } from "./editor/marking.js";
 
-const IDLE = 900; // milliseconds without a key, after which the query is looked at
+const IDLE = 900; // milliseconds without a key press before the query is checked
 const form = document.getElementById("ask");
 const area = form.elements.query;
 const said = document.getElementById("said");
@@ -36,7 +36,7 @@ form.addEventListener("submit", async (event) => {
   if (address) carry(address);
 });
 
-/** The links to the page in another language lead to this answer. */
+/** Make the links to the page in another language lead to this result. */
 function carry(address) {
   for (const link of document.querySelectorAll("header a[hreflang]")) {
     const other = new URL(address);
@@ -50,7 +50,7 @@ editor.on("change", () => {
   idle = setTimeout(() => asking.explain(editor.getValue()), IDLE);
 });
 
-// Back and forth lead from query to query.
+// The browser's back and forward buttons move between queries.
 addEventListener("popstate", () => {
   const query = new URLSearchParams(location.search).get("query");
   if (query === null) location.reload();

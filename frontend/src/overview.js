@@ -1,5 +1,5 @@
-// The network of a plan: what hangs together is lifted out, and the arrow keys lead along the lines.
-// Without this file every thing is a link that Tab reaches, and the table says the same.
+// The network of a plan: highlights connected parts, and lets the arrow keys move along the lines.
+// Without this file every box is a link that Tab reaches, and the table has the same content.
 for (const picture of document.querySelectorAll(".network[role]")) {
   const things = [...picture.querySelectorAll("a")];
   const lines = [...picture.querySelectorAll("path[data-from]")];

@@ -11,7 +11,7 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
   });
 }
 
-// A search form that names the element which its answer replaces is answered while one types.
+// If a search form names the element for its results, they are updated while the user types.
 const WAIT = 200;
 for (const form of document.querySelectorAll("form[data-live]")) {
   const field = form.querySelector("input[type=search]");
@@ -26,7 +26,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
       const found = page.getElementById(form.dataset.live);
       if (!response.ok || !found) return;
       const shown = document.getElementById(form.dataset.live);
-      // The live region stays and only its words change, so that they are read out.
+      // The live region stays in the page and only its text changes, so that screen readers announce it.
       const [said, status] = [found, shown].map((element) => element.querySelector("[role=status]"));
       const words = said.textContent;
       said.replaceWith(status);

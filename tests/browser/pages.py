@@ -7,5 +7,5 @@ import re
 from tests.pages.addresses import page_addresses
 
 PLAN = "/doc/plan/naering-2023-2026"
-# The name of a page is its address in letters that a file name may have: its pictures are named after it.
+# The name of a page is its address in characters that a file name may have; its screenshots have this name.
 PAGE_TYPES = {re.sub(r"[^\w.-]+", "_", a.strip("/")) or "front": a for a in page_addresses()}

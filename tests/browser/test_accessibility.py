@@ -1,7 +1,8 @@
-"""Every page type is accessible (WCAG 2.2 AA, as far as axe-core sees) in both languages, light and dark,
+"""Every page type is accessible (WCAG 2.2 AA, as far as axe-core can check).
 
-wide and at 320 px, and can be read there without scrolling sideways (https://www.w3.org/TR/WCAG22/#reflow).
-It is light enough for a slow line, and stands still while it comes (https://web.dev/articles/cls).
+Checked in both languages, light and dark, wide and at 320 px. At 320 px, pages can be read without horizontal
+scrolling (https://www.w3.org/TR/WCAG22/#reflow). Pages are small enough for a slow connection, and do not
+shift while loading (https://web.dev/articles/cls).
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ AXE = REPOSITORY / "frontend/node_modules/axe-core/axe.min.js"
 PICTURES = REPOSITORY / "build/screenshots"
 LANGUAGES = ("nb", "en")
 WIDE, NARROW = (ViewportSize(width=width, height=900) for width in (1280, 320))
-# Every rule is held in light and wide. All but the following look at elements, attributes and what is hidden:
-# neither a colour scheme nor a width changes that, unless the width hides something, which is looked at.
+# Every rule is checked in light and wide. All rules except the following check elements, attributes and
+# hidden content: neither colour scheme nor width changes these, unless the width hides something, which is
+# checked.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 OF_PLACE = ["target-size", "scrollable-region-focusable", "skip-link"]
@@ -33,8 +35,8 @@ SEEN = "[...document.body.querySelectorAll('*')].map(e => Number(e.checkVisibili
 # The query page is a form until its editor has loaded.
 WHOLE = "!document.getElementById('ask') || document.querySelector('#ask.edited')"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Of siblings that are built alike, with other words, the first ones stay: they are as the rest, that was seen
-# in Norwegian, light and wide. Otherwise the long pages would cost as much again each time.
+# Of similar siblings, which differ only in their text, only the first ones stay; the others were checked in
+# Norwegian, light and wide. Otherwise the long pages would take as long again each time.
 # The editor keeps its lines, which it draws itself.
 THIN_OUT = """() => {
     const attributes = e => [...e.attributes].filter(a => !["href", "id", "title"].includes(a.name));
@@ -59,16 +61,17 @@ SHIFT = """() => new Promise(done => {
     requestAnimationFrame(() => setTimeout(() => done(sum), 0));
 })"""
 LIGHT, STILL = 100_000, 0.0
-# The editor takes the place of the plain form when it has loaded; 0.1 is held to be good.
+# The editor replaces the plain form when it has loaded; a layout shift of up to 0.1 is considered good.
 WITH_EDITOR, NEARLY_STILL = 1_000_000, 0.01
 LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))"
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A page type in a language, as the browser shows it; and of the page as it came: the levels of its
+    """A page type in a language in the browser, with measurements of its loading.
 
-    headings, the bytes of everything that it loaded, compressed, and how much it moved.
+    These are the levels of its headings, the compressed bytes of everything that it loaded, and its layout
+    shift.
     """
 
     language: str
@@ -102,7 +105,7 @@ def visit(request: pytest.FixtureRequest, readers: dict[str, Page], address: str
         yield Visit(language, name, page, page.evaluate(LEVELS), page.evaluate(WEIGHT), page.evaluate(SHIFT))
 
 
-def test_a_page_has_no_violation_in_light_and_dark_wide_and_narrow(visit: Visit) -> None:
+def test_page_has_no_axe_violation_in_light_and_dark_wide_and_narrow(visit: Visit) -> None:
     page = visit.page
     assert page.locator("html").get_attribute("lang") == visit.language
     picture = f"{visit.name}-{visit.language}-{{}}.jpeg"
@@ -128,23 +131,23 @@ def test_a_page_has_no_violation_in_light_and_dark_wide_and_narrow(visit: Visit)
 
 
 def keep_picture(page: Page, name: str) -> None:
-    """A picture of a page, to be looked at."""
+    """Take a screenshot of a page, for people to look at."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / name, type="jpeg", quality=80)
 
 
-def test_the_headings_of_a_page_are_an_outline(visit: Visit) -> None:
+def test_headings_of_a_page_form_an_outline(visit: Visit) -> None:
     assert visit.levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(visit.levels))
 
 
-def test_a_page_is_light_and_stands_still(visit: Visit) -> None:
+def test_page_is_small_and_does_not_shift_while_loading(visit: Visit) -> None:
     editor = PAGE_TYPES[visit.name].partition("?")[0] in ("/sporring", "/sparql")
     assert 0 < visit.weight < (WITH_EDITOR if editor else LIGHT)
     assert visit.shift <= (NEARLY_STILL if editor else STILL)
 
 
-def test_the_first_key_leads_past_the_menus(page: Page, address: str) -> None:
+def test_first_tab_stop_skips_the_menus(page: Page, address: str) -> None:
     page.goto(f"{address}{PLAN}/tiltak/6.3?lang=nb")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
@@ -154,7 +157,7 @@ def test_the_first_key_leads_past_the_menus(page: Page, address: str) -> None:
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-def test_what_has_the_focus_is_seen(page: Page, address: str) -> None:
+def test_focus_is_visible(page: Page, address: str) -> None:
     page.goto(f"{address}/")
     for _ in range(6):
         page.keyboard.press("Tab")
@@ -162,7 +165,7 @@ def test_what_has_the_focus_is_seen(page: Page, address: str) -> None:
         assert outline == "solid"
 
 
-def test_every_page_can_be_read_without_javascript(browser: Browser, address: str) -> None:
+def test_every_page_is_readable_without_javascript(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nb")
     page = context.new_page()
     page.goto(f"{address}{PLAN}/tiltak/6.3")

@@ -1,4 +1,4 @@
-"""What is written in the editor is completed with words of the data, also by what they are called."""
+"""The editor completes input with terms of the data, also by their labels."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from tests.browser.test_hostile_answers import HARM, MARKUP, NO_HARM
 PLAN = "PREFIX plan: <https://data.lier.kommune.no/def/plan#>\n"
 DCTERMS = "PREFIX dcterms: <http://purl.org/dc/terms/>\n"
 OPTIONS = ".CodeMirror-hint"
-# The list is drawn anew after the last key, in the next frame.
+# The list is redrawn after the last key, in the next frame.
 SETTLED = (
     "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 )
 
 
 def begin(page: Page, address: str, language: str = "nb") -> None:
-    """Open the page and stand in the editor."""
+    """Open the page and focus the editor."""
     page.goto(f"{address}/sporring?lang={language}")
     with page.expect_response("**/api/terms.json"):
         page.get_by_role("textbox", name="SPARQL").focus()
 
 
 def type_anew(page: Page, text: str) -> None:
-    """Write something by hand, key by key, in place of what is there."""
+    """Type a text key by key, replacing the present one."""
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.press("Delete")
     page.keyboard.type(text)
 
 
-def test_a_list_opens_where_a_term_is_meant_and_declares_its_prefix(page: Page, address: str) -> None:
+def test_completion_opens_where_a_term_is_expected_and_declares_its_prefix(page: Page, address: str) -> None:
     begin(page, address)
     thing = "<https://data.lier.kommune.no/id/aktor/buskerudbyen>"
     for text, option, completed in (
@@ -52,7 +52,7 @@ def test_a_list_opens_where_a_term_is_meant_and_declares_its_prefix(page: Page, 
         expect(page.locator("#query")).to_have_value(completed)
 
 
-def test_a_term_is_found_by_what_it_is_called(page: Page, address: str) -> None:
+def test_completion_finds_a_term_by_its_label(page: Page, address: str) -> None:
     begin(page, address)
     for text, first in (
         ("ASK { ?s a tilt", "plan:Measure tiltak"),
@@ -66,15 +66,13 @@ def test_a_term_is_found_by_what_it_is_called(page: Page, address: str) -> None:
         page.keyboard.press("Escape")
 
 
-def test_the_names_are_in_the_language_of_the_page(page: Page, address: str) -> None:
+def test_completion_shows_labels_in_the_language_of_the_page(page: Page, address: str) -> None:
     begin(page, address, language="en")
     type_anew(page, "ASK { ?s a plan:Measur")
     expect(page.get_by_role("option", name="plan:Measure measure", exact=True)).to_be_visible()
 
 
-def test_nothing_is_suggested_in_comments_and_texts_nor_for_words_of_the_language(
-    page: Page, address: str
-) -> None:
+def test_completion_offers_nothing_in_comments_and_strings_nor_for_keywords(page: Page, address: str) -> None:
     begin(page, address)
     for text in ("ASK { # plan:Meas", "ASK { ?s ?p 'plan:Meas", "SELECT"):
         type_anew(page, text)
@@ -87,7 +85,7 @@ def test_nothing_is_suggested_in_comments_and_texts_nor_for_words_of_the_languag
     expect(page.get_by_role("button", name="Kjør spørringen")).to_be_focused()
 
 
-def test_escape_closes_the_list_and_stays_in_the_editor(page: Page, address: str) -> None:
+def test_escape_closes_the_list_and_keeps_the_focus_in_the_editor(page: Page, address: str) -> None:
     begin(page, address)
     type_anew(page, "ASK { ?s a plan:Meas")
     expect(page.locator(OPTIONS).first).to_be_visible()
@@ -97,7 +95,7 @@ def test_escape_closes_the_list_and_stays_in_the_editor(page: Page, address: str
     assert written(page).endswith("plan:Meas  ")
 
 
-def test_the_list_has_no_violation_and_is_owned_by_the_editor(page: Page, address: str) -> None:
+def test_completion_list_has_no_violation_and_is_owned_by_the_editor(page: Page, address: str) -> None:
     begin(page, address)
     type_anew(page, "ASK { ?s a plan:Meas")
     expect(page.get_by_role("listbox", name="Forslag")).to_be_visible()
@@ -107,7 +105,7 @@ def test_the_list_has_no_violation_and_is_owned_by_the_editor(page: Page, addres
     assert page.evaluate(RUN_AXE, RULES) == []
 
 
-def test_names_with_markup_are_shown_as_text(page: Page, address: str) -> None:
+def test_labels_with_markup_are_shown_as_text(page: Page, address: str) -> None:
     terms = [{"iri": f"http://e.no/{MARKUP}", "kind": "class", "names": {"nb": MARKUP}}]
     about = json.dumps({"prefixes": {"__proto__": MARKUP, "e": "http://e.no/"}, "terms": terms})
     page.route("**/api/terms.json", lambda route: route.fulfill(body=about, content_type="application/json"))
@@ -119,7 +117,7 @@ def test_names_with_markup_are_shown_as_text(page: Page, address: str) -> None:
     assert page.evaluate(HARM) == NO_HARM
 
 
-def test_without_the_terms_the_editor_works(page: Page, address: str) -> None:
+def test_editor_works_without_the_terms(page: Page, address: str) -> None:
     page.route("**/api/terms.json", lambda route: route.abort())
     page.goto(address + PATH)
     write(page, "SELECT ?s { ?s ?p ?o } LIMIT 2")

@@ -1,4 +1,4 @@
-"""The query page with its editor, with the mouse and with the keyboard; and the form without a script."""
+"""The query page with its editor, with mouse and keyboard, and the form without a script."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ PASTE = """(field, text) => {
 
 
 def editor(page: Page) -> Locator:
-    """The editor, once it has taken the place of the field."""
+    """Return the editor, once it has replaced the field."""
     found = page.get_by_role("textbox", name="Spørring (SPARQL)")
     expect(found).to_have_class(re.compile("CodeMirror-code"))
     return found
 
 
 def write(page: Page, text: str) -> None:
-    """Write a query in place of the one that is there, as a reader pastes it."""
+    """Replace the query, as if the reader pasted one."""
     editor(page).focus()
     page.keyboard.press("ControlOrMeta+a")
     editor(page).evaluate(PASTE, text)
 
 
 def written(page: Page) -> str:
-    """The query as the form would send it."""
+    """Return the query as the form would send it."""
     return str(page.locator("#query").input_value())
 
 
-def test_a_query_runs_in_the_page_and_has_the_address_of_the_form(page: Page, address: str) -> None:
+def test_query_runs_in_the_page_and_has_the_address_of_the_form(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, THREE)
     page.get_by_role("button", name=RUN).click()
@@ -59,7 +59,7 @@ def test_a_query_runs_in_the_page_and_has_the_address_of_the_form(page: Page, ad
     assert written(page) == THREE
 
 
-def test_an_example_is_found_put_in_the_editor_and_run_with_the_keyboard(page: Page, address: str) -> None:
+def test_example_can_be_found_inserted_and_run_with_the_keyboard(page: Page, address: str) -> None:
     page.goto(address + PATH)
     editor(page)
     group = page.locator(".gallery summary").nth(1)
@@ -77,7 +77,7 @@ def test_an_example_is_found_put_in_the_editor_and_run_with_the_keyboard(page: P
     assert page.locator(ROWS).count() > 0
 
 
-def test_tab_indents_until_escape_and_then_leads_out(page: Page, address: str) -> None:
+def test_tab_indents_and_leaves_the_editor_after_escape(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, "ASK {}")
     page.keyboard.press("Home")
@@ -98,7 +98,7 @@ def test_tab_indents_until_escape_and_then_leads_out(page: Page, address: str) -
     assert not editor(page).evaluate("field => field.contains(document.activeElement)")
 
 
-def test_a_mistake_is_told_and_marked_in_its_line_until_the_next_answer(page: Page, address: str) -> None:
+def test_syntax_error_is_shown_and_marked_in_its_line_until_the_next_result(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, "SELECT *\nWHERE {\n?s ?p\n}")
     page.keyboard.press("Control+Enter")
@@ -113,7 +113,7 @@ def test_a_mistake_is_told_and_marked_in_its_line_until_the_next_answer(page: Pa
     expect(editor(page)).not_to_have_attribute("aria-invalid", "true")
 
 
-def test_prefixes_that_are_missing_are_filled_in_above(page: Page, address: str) -> None:
+def test_missing_prefixes_are_declared_at_the_top(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, "SELECT ?m { ?m a plan:Measure } LIMIT 1")
     page.keyboard.press("Control+Enter")
@@ -124,7 +124,7 @@ def test_prefixes_that_are_missing_are_filled_in_above(page: Page, address: str)
     ]
 
 
-def test_back_and_forth_lead_from_query_to_query(page: Page, address: str) -> None:
+def test_back_and_forward_move_between_queries(page: Page, address: str) -> None:
     page.goto(address + PATH)
     for limit in (1, 2):
         write(page, f"SELECT * {{ ?s ?p ?o }} LIMIT {limit}")
@@ -137,7 +137,7 @@ def test_back_and_forth_lead_from_query_to_query(page: Page, address: str) -> No
     expect(page.locator("#result > *")).to_have_count(0)
 
 
-def test_the_language_is_switched_and_the_answer_stays(page: Page, address: str) -> None:
+def test_switching_the_language_keeps_the_result(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, THREE)
     page.keyboard.press("Control+Enter")
@@ -148,12 +148,12 @@ def test_the_language_is_switched_and_the_answer_stays(page: Page, address: str)
     assert page.evaluate(BELOW_THE_FOOT) == 0
 
 
-def test_a_query_that_runs_can_be_stopped(page: Page, address: str) -> None:
+def test_running_query_can_be_stopped(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, THREE)
 
     def hold(route: Route) -> None:
-        """Let it wait."""
+        """Keep the request waiting."""
 
     page.route("**/sporring?query=*", hold)
     page.get_by_role("button", name=RUN).click()
@@ -164,7 +164,7 @@ def test_a_query_that_runs_can_be_stopped(page: Page, address: str) -> None:
     page.unroute_all(behavior="ignoreErrors")
 
 
-def test_a_query_that_is_too_long_for_an_address_is_posted(page: Page, address: str) -> None:
+def test_query_too_long_for_an_address_is_posted(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, f"{THREE} # {'x' * 7000}")
     page.keyboard.press("Control+Enter")
@@ -172,7 +172,7 @@ def test_a_query_that_is_too_long_for_an_address_is_posted(page: Page, address: 
     assert page.url == address + PATH
 
 
-def test_counts_come_as_a_chart_that_can_be_read(page: Page, address: str) -> None:
+def test_counts_are_shown_as_an_accessible_chart(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, "SELECT ?kind (COUNT(*) AS ?things) { ?s a ?kind } GROUP BY ?kind LIMIT 8")
     page.keyboard.press("Control+Enter")
@@ -184,7 +184,7 @@ def test_counts_come_as_a_chart_that_can_be_read(page: Page, address: str) -> No
         assert page.evaluate(RUN_AXE, RULES) == []
 
 
-def test_the_first_load_of_the_page_is_below_a_megabyte(page: Page, address: str) -> None:
+def test_first_load_of_the_page_is_below_a_megabyte(page: Page, address: str) -> None:
     responses: dict[str, Response] = {}
 
     def note(response: Response) -> None:
@@ -198,7 +198,7 @@ def test_the_first_load_of_the_page_is_below_a_megabyte(page: Page, address: str
     assert sum(sizes.values()) < MOST_BYTES, sizes
 
 
-def test_without_a_script_the_form_asks_and_the_questions_lead_on(browser: Browser, address: str) -> None:
+def test_form_and_questions_work_without_a_script(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nb")
     page = context.new_page()
     page.goto(f"{address}/sporring")

@@ -1,4 +1,4 @@
-"""What a query asks for is said while it is written, and when a reader asks; it is not run for that."""
+"""A query is explained while the user writes it, and on request, without running it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ EXPLAIN = "Forklar uten å kjøre"
 
 
 def lines(page: Page, kind: str) -> list[str]:
-    """The lines of the editor that are marked so."""
+    """Return the lines of the editor with this mark."""
     marked = page.locator(".CodeMirror-code > div", has=page.locator(f".{kind}"))
     return marked.locator("pre").all_inner_texts()
 
 
-def test_what_looks_slow_is_said_and_marked_when_the_reader_pauses(page: Page, address: str) -> None:
+def test_slow_parts_are_reported_and_marked_when_the_user_pauses(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, SLOW)
     said = page.get_by_role("region", name="Før spørringen kjøres")
@@ -28,7 +28,7 @@ def test_what_looks_slow_is_said_and_marked_when_the_reader_pauses(page: Page, a
     assert lines(page, "slow") == []
 
 
-def test_what_is_wrong_is_said_before_it_is_run_and_goes_when_it_is_mended(page: Page, address: str) -> None:
+def test_errors_are_reported_before_the_run_and_disappear_when_fixed(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, "ASK {")
     said = page.get_by_role("region", name="Før spørringen kjøres")
@@ -40,7 +40,7 @@ def test_what_is_wrong_is_said_before_it_is_run_and_goes_when_it_is_mended(page:
     assert lines(page, "wrong") == []
 
 
-def test_who_asks_is_told_aloud(page: Page, address: str) -> None:
+def test_explanation_on_request_is_announced_to_screen_readers(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, "ASK { ?s a plan:Measure }")
     page.get_by_role("button", name=EXPLAIN).press("Enter")
@@ -49,7 +49,7 @@ def test_who_asks_is_told_aloud(page: Page, address: str) -> None:
     expect(page.locator("#result > *")).to_have_count(0)
 
 
-def test_without_a_script_a_button_explains(browser: Browser, address: str) -> None:
+def test_button_explains_a_query_without_a_script(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="en")
     page = context.new_page()
     page.goto(f"{address}/sporring")

@@ -1,7 +1,7 @@
-"""What answers, addresses and stored state say is shown as text: never run, and never made into markup.
+"""Text in results, addresses and browser storage is shown as text; it is never run or made into markup.
 
-The holes that were found in YASGUI are tried: markup in literals, names of variables, language tags,
-datatypes and IRIs (https://github.com/TriplyDB/Yasgui/issues/221), in an endpoint's address (issues 220
+The tests try the vulnerabilities that were found in YASGUI: markup in literals, names of variables, language
+tags, datatypes and IRIs (https://github.com/TriplyDB/Yasgui/issues/221), in an endpoint's address (issues 220
 and 227), and in errors.
 """
 
@@ -49,7 +49,7 @@ NO_PAGES: dict[str, tuple[int, dict[str, str], str]] = {
 }
 
 
-def test_what_an_answer_says_is_text(page: Page, address: str) -> None:
+def test_text_of_a_result_is_not_markup(page: Page, address: str) -> None:
     page.goto(address + PATH)
     for query in QUERIES:
         write(page, query)
@@ -60,13 +60,13 @@ def test_what_an_answer_says_is_text(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=["table", "graph", "mistake"])
-def test_what_an_address_makes_the_page_say_is_text(page: Page, address: str, query: str) -> None:
+def test_text_of_an_address_is_not_markup(page: Page, address: str, query: str) -> None:
     page.goto(f"{address}/sporring?{urlencode({'query': query, 'lang': 'nb'})}")
     check(page, query)
 
 
 def check(page: Page, query: str) -> None:
-    """Hold of the answer to a hostile query that it is there, and does no harm."""
+    """Check that the result of a hostile query is shown and does no harm."""
     expect(page.locator("#result")).to_contain_text("<b>bold</b>")
     for cell in page.locator(ROWS).locator("td").all():
         cell.hover()
@@ -74,14 +74,14 @@ def check(page: Page, query: str) -> None:
     assert page.evaluate(HARM) == NO_HARM
 
 
-def test_what_is_said_of_a_query_before_it_runs_is_text(page: Page, address: str) -> None:
+def test_text_of_an_explanation_is_not_markup(page: Page, address: str) -> None:
     page.goto(address + PATH)
     write(page, f"ASK {{ ?s ?p '{SPARQL_MARKUP}' . ?x ?y '{SPARQL_MARKUP}' }}")
     expect(page.locator("#before")).to_contain_text("<b>bold</b>")
     assert page.evaluate(HARM) == NO_HARM
 
 
-def test_what_is_no_page_of_the_site_is_not_shown(page: Page, address: str) -> None:
+def test_response_that_is_not_a_page_of_the_site_is_not_shown(page: Page, address: str) -> None:
     page.goto(address + PATH)
     editor(page)
     answers = iter(NO_PAGES.values())
@@ -99,7 +99,7 @@ def test_what_is_no_page_of_the_site_is_not_shown(page: Page, address: str) -> N
         assert page.evaluate(HARM) == NO_HARM
 
 
-def test_a_site_that_cannot_be_reached_says_so(page: Page, address: str) -> None:
+def test_unreachable_site_is_reported(page: Page, address: str) -> None:
     page.goto(address + PATH)
     editor(page)
     page.route("**/sporring?query=*", lambda route: route.abort())
@@ -107,7 +107,7 @@ def test_a_site_that_cannot_be_reached_says_so(page: Page, address: str) -> None
     expect(page.get_by_role("alert")).to_contain_text("Nettstedet svarer ikke.")
 
 
-def test_what_is_stored_in_the_browser_is_neither_read_nor_changed(page: Page, address: str) -> None:
+def test_browser_storage_is_neither_read_nor_changed(page: Page, address: str) -> None:
     hostile = (MARKUP, {"query": MARKUP, "editorHeight": "1px;background:red"}, [MARKUP], {"val": None})
     names = ("yasqe__query", "yasqe_ask_query", "prefixes", "yasr__config")
     about = {"namespace": "triply", "exp": 10**9, "time": 4 * 10**9}

@@ -1,4 +1,4 @@
-"""What people come for, done in a real browser."""
+"""The main tasks of readers, in a real browser."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.browser.pages import PLAN
 BASE = "https://data.lier.kommune.no/"
 
 
-def test_from_a_partner_to_its_measures_to_turtle(page: Page, address: str) -> None:
+def test_reader_goes_from_a_partner_to_its_measures_and_their_turtle(page: Page, address: str) -> None:
     page.goto(f"{address}/")
     page.get_by_role("navigation", name="Hovedmeny").get_by_role("link", name="Partnere og aktører").click()
     page.get_by_role("main").get_by_role("link", name="Buskerudbyen", exact=True).click()
@@ -27,7 +27,7 @@ def test_from_a_partner_to_its_measures_to_turtle(page: Page, address: str) -> N
     assert (URIRef(f"{BASE}id/plan/naering-2023-2026/tiltak/6.1"), None, None) in graph
 
 
-def test_a_measure_is_found_by_a_word(page: Page, address: str) -> None:
+def test_reader_finds_a_measure_by_a_word(page: Page, address: str) -> None:
     page.goto(f"{address}/")
     field = page.get_by_role("main").get_by_role("searchbox", name="Ord du leter etter")
     field.fill("byvekstavgift")
@@ -38,7 +38,7 @@ def test_a_measure_is_found_by_a_word(page: Page, address: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Tiltak 6.1")
 
 
-def test_hits_come_while_one_types_and_the_address_can_be_shared(page: Page, address: str) -> None:
+def test_hits_appear_while_typing_and_the_address_can_be_shared(page: Page, address: str) -> None:
     page.goto(f"{address}/sok?q=byvekstavgift")
     status, field = page.get_by_role("status"), page.get_by_role("searchbox", name="Ord du leter etter")
     before = status.inner_text()
@@ -53,7 +53,7 @@ def test_hits_come_while_one_types_and_the_address_can_be_shared(page: Page, add
     assert page.locator(".hit-list h3").all_inner_texts() == shown != []
 
 
-def test_a_search_is_narrowed_with_the_keyboard_and_widened_again(page: Page, address: str) -> None:
+def test_search_is_filtered_and_unfiltered_with_the_keyboard(page: Page, address: str) -> None:
     page.goto(f"{address}/sok?q=bedrift")
     before = page.get_by_role("status").inner_text()
     value = page.get_by_role("navigation", name="Avgrens søket").get_by_role("link").first
@@ -67,7 +67,7 @@ def test_a_search_is_narrowed_with_the_keyboard_and_widened_again(page: Page, ad
     expect(page.get_by_role("status")).to_have_text(before)
 
 
-def test_from_the_words_of_a_measure_to_what_they_name(page: Page, address: str) -> None:
+def test_words_of_a_measure_link_to_the_resources_they_mention(page: Page, address: str) -> None:
     page.goto(f"{address}{PLAN}/tiltak/3.1")
     page.locator(".words").get_by_role("link", name="gatebruksplan for Sylling", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Gatebruksplan for Sylling")
@@ -77,7 +77,7 @@ def test_from_the_words_of_a_measure_to_what_they_name(page: Page, address: str)
     expect(page.get_by_role("main")).to_contain_text("følge opp gatebruksplan for Sylling")
 
 
-def test_the_language_is_switched_and_the_reader_stays_on_the_page(page: Page, address: str) -> None:
+def test_switching_the_language_keeps_the_page(page: Page, address: str) -> None:
     page.goto(f"{address}{PLAN}/tiltak/4.10")
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Measure 4.10")
@@ -87,12 +87,12 @@ def test_the_language_is_switched_and_the_reader_stays_on_the_page(page: Page, a
     expect(page.get_by_role("heading", level=1)).to_have_text("Measure 4.11")
 
 
-def test_an_example_is_run_and_its_answer_stands_below(page: Page, address: str) -> None:
+def test_example_is_run_and_its_result_is_shown_below(page: Page, address: str) -> None:
     page.goto(f"{address}/sporring?query=SELECT+%3Fs+WHERE+%7B+%3Fs+a+%3Fkind+%7D+LIMIT+3")
     expect(page.locator("table tbody tr")).to_have_count(3)
 
 
-def test_a_page_is_printed_without_its_menus(page: Page, address: str, tmp_path: Path) -> None:
+def test_page_is_printed_without_its_menus(page: Page, address: str, tmp_path: Path) -> None:
     page.goto(f"{address}{PLAN}")
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="Hovedmeny")).to_be_hidden()
@@ -101,7 +101,7 @@ def test_a_page_is_printed_without_its_menus(page: Page, address: str, tmp_path:
     assert pdf.startswith(b"%PDF")
 
 
-def test_the_address_is_copied(page: Page, address: str) -> None:
+def test_address_is_copied(page: Page, address: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     page.goto(f"{address}/doc/aktor/buskerudbyen")
     page.get_by_role("button", name="Kopier adressen").click()

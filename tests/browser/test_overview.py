@@ -1,4 +1,4 @@
-"""The network of a plan in a real browser: walked with the keyboard, whole without a script, and on paper."""
+"""The network of a plan in a real browser: with the keyboard, without a script, and in print."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OUTSIDE = """things => things.filter(thing => {
 }).map(thing => thing.textContent)"""
 
 
-def test_the_keyboard_leads_along_the_lines_and_opens(page: Page, address: str) -> None:
+def test_keyboard_moves_along_the_lines_and_opens_a_page(page: Page, address: str) -> None:
     page.goto(f"{address}{PATH}?lang=nb")
     page.get_by_role("region", name="Nettverket (kan rulles sidelengs)").focus()
     page.keyboard.press("Tab")
@@ -37,14 +37,14 @@ def test_the_keyboard_leads_along_the_lines_and_opens(page: Page, address: str) 
     expect(page.get_by_role("heading", level=1)).to_have_text("Lier Matklynge")
 
 
-def test_the_network_is_one_stop_on_the_way_with_tab(page: Page, address: str) -> None:
+def test_network_is_a_single_tab_stop(page: Page, address: str) -> None:
     page.goto(f"{address}{PATH}")
     page.locator(f"{NETWORK} a").first.focus()
     page.keyboard.press("Tab")
     assert not page.evaluate(f'document.querySelector("{NETWORK}").contains(document.activeElement)')
 
 
-def test_what_hangs_together_is_lifted_out(page: Page, address: str) -> None:
+def test_connected_parts_are_highlighted(page: Page, address: str) -> None:
     page.goto(f"{address}{PATH}?lang=nb")
     page.locator(NETWORK).get_by_role("link", name="Drammen Helsepark, partner").focus()
     lifted = page.locator(f"{NETWORK} a.near")
@@ -59,12 +59,12 @@ def test_what_hangs_together_is_lifted_out(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_every_name_fits_where_it_stands(page: Page, address: str, language: str) -> None:
+def test_every_name_fits_into_its_box(page: Page, address: str, language: str) -> None:
     page.goto(f"{address}{PATH}?lang={language}")
     assert page.locator(f"{NETWORK} a").evaluate_all(OUTSIDE) == []
 
 
-def test_the_network_is_whole_without_a_script(browser: Browser, address: str) -> None:
+def test_network_is_complete_without_a_script(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nb")
     page = context.new_page()
     page.goto(f"{address}{PATH}")

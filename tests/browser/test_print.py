@@ -1,4 +1,4 @@
-"""The plan on paper: what the browser prints has the words, and every page its number."""
+"""The printed plan has all words, and page numbers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ NAME = "naering-2023-2026.html"
 
 @pytest.fixture
 def document(site: Flask, tmp_path: Path) -> Path:
-    """The document of the plan as it lies in the unpacked archive, far from the site."""
+    """The document of the plan in the unpacked archive, outside the site."""
     listing = site.extensions["publication"].current().files
     with zipfile.ZipFile(listing.folder / "planer.zip") as archive:
         archive.extractall(tmp_path)
     return tmp_path / f"planer-{listing.release}/planer/{NAME}"
 
 
-def test_the_file_prints_without_a_network_with_page_numbers(
+def test_file_prints_without_a_network_with_page_numbers(
     browser: Browser, document: Path, tmp_path: Path
 ) -> None:
     context = browser.new_context(offline=True)

@@ -1,4 +1,4 @@
-"""The command `handlingsplan`, as a planner meets it: exit codes and readable reports."""
+"""The command `handlingsplan`: exit codes and readable reports."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ GOOD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 
 
 def environment(releases: Path, **variables: str) -> dict[str, str]:
-    """The environment of a planner in Norway."""
+    """Return the environment of a planner in Norway."""
     found = {k: v for k, v in os.environ.items() if not k.startswith(("HANDLINGSPLAN_", "LC_", "LANG"))}
     return found | {"HANDLINGSPLAN_RELEASES": str(releases), "LANG": "nb_NO.UTF-8", **variables}
 
 
 def run(*arguments: str | Path, releases: Path, stdin: str = "") -> Result:
-    """The command in this process, which spares the start of another."""
+    """Run the command in this process, which saves starting another one."""
     wanted = environment(releases)
     changed = {name: None for name in os.environ if name not in wanted} | wanted
     done = CliRunner().invoke(command(), [*map(str, arguments)], input=stdin, env=changed)
@@ -53,7 +53,7 @@ def run(*arguments: str | Path, releases: Path, stdin: str = "") -> Result:
 def process(
     *arguments: str | Path, releases: Path, stdin: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """The command as a process of its own."""
+    """Run the command as a separate process."""
     return subprocess.run(
         [COMMAND, *arguments],
         capture_output=True,
@@ -67,19 +67,19 @@ def process(
 
 @pytest.fixture(scope="session")
 def built(releases: Path) -> Path:
-    """The folder of releases with the real content built in it."""
+    """A folder of releases with a release built from the real content."""
     publish(Settings(releases=releases))
     return releases
 
 
-def test_the_whole_content_is_valid(built: Path) -> None:
+def test_complete_content_is_valid(built: Path) -> None:
     done = run("validate", releases=built)
     assert done.exit_code == 0, done.stdout + done.stderr
 
 
 @pytest.fixture
 def told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
-    """What the command says of the same draft with other options; it is held against the shapes once."""
+    """The command's report on one draft, with other options; the validation runs only once."""
     monkeypatch.setenv("HANDLINGSPLAN_RELEASES", str(built))
     monkeypatch.setenv("LC_ALL", "nb_NO.UTF-8")
     reports: list[Report] = []
@@ -100,7 +100,7 @@ def told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
     return tell
 
 
-def test_the_report_comes_in_both_languages_as_json_and_as_turtle(
+def test_report_is_available_in_both_languages_as_json_and_as_turtle(
     told: Callable[..., tuple[int, str]],
 ) -> None:
     code, norwegian = told()
@@ -118,13 +118,13 @@ def test_the_report_comes_in_both_languages_as_json_and_as_turtle(
     assert any("ValidationResult" in str(q.object) for q in ox.parse(turtle, format=ox.RdfFormat.TURTLE))
 
 
-def test_a_draft_that_conforms_passes_beside_the_registers(built: Path, tmp_path: Path) -> None:
+def test_conforming_draft_passes_beside_the_registers(built: Path, tmp_path: Path) -> None:
     (tmp_path / "utkast.ttl").write_text(GOOD, "utf-8")
     done = run("validate", tmp_path / "utkast.ttl", releases=built)
     assert done.exit_code == 0, done.stdout
 
 
-def test_what_follows_from_a_draft_is_computed_for_it_too(
+def test_derived_statements_are_computed_for_a_draft_too(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HANDLINGSPLAN_RELEASES", str(built))
@@ -135,9 +135,7 @@ def test_what_follows_from_a_draft_is_computed_for_it_too(
     assert json.loads(done.stdout)["results"] == []
 
 
-def test_a_file_that_does_not_parse_is_named_with_its_line_and_exit_code_2(
-    built: Path, tmp_path: Path
-) -> None:
+def test_unparsable_file_is_reported_with_its_line_and_exit_code_2(built: Path, tmp_path: Path) -> None:
     (tmp_path / "utkast.ttl").write_text(BAD + "<a> <b> .", "utf-8")
     done = process("validate", tmp_path / "utkast.ttl", releases=built)
     assert done.returncode == 2
@@ -146,32 +144,32 @@ def test_a_file_that_does_not_parse_is_named_with_its_line_and_exit_code_2(
     assert "Traceback" not in done.stderr
 
 
-def test_an_unknown_setting_stops_the_start(built: Path) -> None:
+def test_unknown_setting_prevents_the_start(built: Path) -> None:
     done = process("settings", releases=built, HANDLINGSPLAN_PROT="1")
     assert done.returncode == 2
     assert "HANDLINGSPLAN_PROT" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_version_is_that_of_the_project(built: Path) -> None:
+def test_version_is_that_of_the_project(built: Path) -> None:
     assert process("--version", releases=built).stdout == f"handlingsplan {version('handlingsplan')}\n"
 
 
-def test_settings_tells_every_setting(built: Path) -> None:
+def test_settings_command_lists_every_setting(built: Path) -> None:
     done = run("settings", releases=built)
     assert done.exit_code == 0
     assert f"HANDLINGSPLAN_RELEASES={built} (set)" in done.stdout
     assert "HANDLINGSPLAN_PORT=8000" in done.stdout
 
 
-def test_import_writes_what_is_committed(built: Path) -> None:
+def test_import_writes_the_committed_file(built: Path) -> None:
     plan = REPOSITORY / "data/plans/naering-2023-2026"
     done = run("import", plan / "source.txt", releases=built)
     assert done.exit_code == 0, done.stderr
     assert done.stdout == (plan / "plan.ttl").read_text("utf-8")
 
 
-def test_import_of_a_text_that_is_no_plan_writes_nothing(built: Path, tmp_path: Path) -> None:
+def test_import_of_a_text_that_is_not_a_plan_writes_nothing(built: Path, tmp_path: Path) -> None:
     (tmp_path / "tom.txt").write_text("", "utf-8")
     done = run(
         "import", tmp_path / "tom.txt", "--plan", "tom", "--output", tmp_path / "plan.ttl", releases=built
@@ -196,14 +194,16 @@ def test_query_prints_a_table_and_every_format(built: Path, tmp_path: Path) -> N
     assert len(list(ox.parse(graph.stdout, format=ox.RdfFormat.TURTLE))) == 3
 
 
-def test_a_query_that_is_refused_says_why(built: Path) -> None:
+def test_refused_query_gives_the_reason(built: Path) -> None:
     done = process("query", "-", releases=built, stdin="SELECT * { SERVICE <http://x/> { ?s ?p ?o } }")
     assert done.returncode == 2
     assert "SERVICE" in done.stderr
 
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
-def test_export_gives_the_whole_release(built: Path, tmp_path: Path, representation: Representation) -> None:
+def test_export_writes_the_complete_release(
+    built: Path, tmp_path: Path, representation: Representation
+) -> None:
     target = tmp_path / f"all.{representation.suffix}"
     done = run("export", "--format", representation.suffix, "--output", target, releases=built)
     assert done.exit_code == 0, done.stderr
@@ -212,7 +212,7 @@ def test_export_gives_the_whole_release(built: Path, tmp_path: Path, representat
     assert {q.triple for q in ox.parse(path=target, format=representation.syntax)} == expected
 
 
-def test_export_writes_every_file_with_checksums_that_hold(built: Path, tmp_path: Path) -> None:
+def test_export_writes_every_file_with_valid_checksums(built: Path, tmp_path: Path) -> None:
     done = run("export", "--all", tmp_path / "files", releases=built)
     assert done.exit_code == 0, done.stderr
     check = [tool("sha256sum"), "--check", "--strict", "checksums.txt"]
@@ -221,7 +221,7 @@ def test_export_writes_every_file_with_checksums_that_hold(built: Path, tmp_path
     assert len(checked.stdout.splitlines()) == len(list((tmp_path / "files").iterdir())) - 1
 
 
-def test_export_to_a_folder_that_cannot_be_made_says_so(built: Path, tmp_path: Path) -> None:
+def test_export_to_an_unwritable_folder_is_an_error(built: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     done = run("export", "--all", tmp_path / "file" / "below", releases=built)
     assert done.exit_code == 2
@@ -229,19 +229,19 @@ def test_export_to_a_folder_that_cannot_be_made_says_so(built: Path, tmp_path: P
     assert "Traceback" not in done.stderr
 
 
-def test_export_of_a_file_that_is_not_there_names_those_that_are(built: Path) -> None:
+def test_export_of_an_unknown_file_lists_the_available_ones(built: Path) -> None:
     done = run("export", "--file", "planer.docx", releases=built)
     assert done.exit_code == 2
     assert "planer.xlsx" in done.stderr
     assert run("export", "--file", "plan.css", releases=built).stdout.startswith("/*")
 
 
-def test_release_tells_the_release_it_built(built: Path) -> None:
+def test_release_prints_the_id_of_the_built_release(built: Path) -> None:
     done = process("release", releases=built)
     assert done.stdout.split()[0] == publish(Settings(releases=built)).id
 
 
-def test_an_error_that_nobody_foresaw_is_a_sentence_and_exit_code_2() -> None:
+def test_unexpected_error_is_a_sentence_with_exit_code_2() -> None:
     code = "import sys; from app.cli import unforeseen; sys.excepthook = unforeseen; raise KeyError('x')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 2

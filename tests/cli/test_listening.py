@@ -1,4 +1,4 @@
-"""The site listens where it is told to, on an address that is free, or says why not and what to change."""
+"""The site listens on the requested address if it is free; otherwise the error says what to change."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ def addresses(host: str) -> set[str]:
     return found
 
 
-def test_a_name_gives_all_its_addresses() -> None:
+def test_host_name_gives_all_its_addresses() -> None:
     assert "127.0.0.1" in addresses("localhost")
     assert addresses("localhost") <= {"127.0.0.1", "::1"}
     assert addresses("127.0.0.1") == {"127.0.0.1"}
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
-def test_an_ipv6_address_stands_in_brackets() -> None:
+def test_ipv6_address_is_written_in_brackets() -> None:
     assert addresses("::1") == {"::1"}
     assert host_and_port("::1", 8000) == "[::1]:8000"
     assert host_and_port("localhost", 8000) == "localhost:8000"
 
 
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6 beside IPv4")
-def test_all_addresses_of_ipv6_are_those_of_ipv4_too() -> None:
+def test_all_ipv6_addresses_include_all_ipv4_addresses() -> None:
     (listening,) = listening_sockets("::", 0, 8)
     with listening, socket.create_connection(("127.0.0.1", listening.getsockname()[1])) as connection:
         assert connection.getpeername()[0] == "127.0.0.1"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_a_taken_address_is_named_with_both_ways_to_change_it(host: str) -> None:
+def test_address_in_use_is_reported_with_both_ways_to_change_it(host: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(AddressTaken) as caught:
@@ -53,12 +53,12 @@ def test_a_taken_address_is_named_with_both_ways_to_change_it(host: str) -> None
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "a" * 70 + ".no", "a b"])
-def test_an_address_that_is_not_here_is_named(host: str) -> None:
+def test_address_of_another_machine_is_reported(host: str) -> None:
     with pytest.raises(AddressUnusable, match=host.replace(".", r"\.")):
         listening_sockets(host, 8000, 8)
 
 
-def test_the_help_on_settings_is_there_although_one_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_help_is_printed_although_a_setting_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDLINGSPLAN_PROT", "1")
     shown = CliRunner().invoke(command(), ["settings"])
     assert shown.exit_code == 2
@@ -66,7 +66,7 @@ def test_the_help_on_settings_is_there_although_one_is_wrong(monkeypatch: pytest
     assert "HANDLINGSPLAN_PROT" in shown.output
 
 
-def test_a_release_whose_base_has_a_path_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_release_whose_base_has_a_path_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
     built = SimpleNamespace(id="x", namespaces=Namespaces("https://data.example/plan/"))
     monkeypatch.setattr("app.cli.serving.ready", lambda *_: built)
     result = CliRunner().invoke(command(), ["serve", "--port", str(free_port())])

@@ -1,4 +1,4 @@
-"""What `--output` writes to: a file whole or not at all, through links, into devices and pipes, as it was."""
+"""`--output` writes a file completely or not at all, and follows links; it writes into devices and pipes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from app.cli.terminal import CannotWriteOutput, write_out
 
 
-def test_a_new_file_has_the_mode_that_the_umask_allows(tmp_path: Path) -> None:
+def test_new_file_has_the_mode_of_the_umask(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
         write_out(b"new", tmp_path / "out")
@@ -23,7 +23,7 @@ def test_a_new_file_has_the_mode_that_the_umask_allows(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_a_file_keeps_its_mode_and_its_owner(tmp_path: Path) -> None:
+def test_existing_file_keeps_its_mode_and_owner(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.write_bytes(b"old")
     out.chmod(0o604)
@@ -37,7 +37,7 @@ def test_a_file_keeps_its_mode_and_its_owner(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_link_leads_on_to_what_is_written(tmp_path: Path, there: bool) -> None:
+def test_link_still_leads_to_the_written_file(tmp_path: Path, there: bool) -> None:
     (tmp_path / "folder").mkdir()
     target = tmp_path / "folder/target"
     if there:
@@ -48,14 +48,14 @@ def test_a_link_leads_on_to_what_is_written(tmp_path: Path, there: bool) -> None
     assert target.read_bytes() == b"new"
 
 
-def test_a_file_with_two_names_keeps_both(tmp_path: Path) -> None:
+def test_file_with_two_names_keeps_both(tmp_path: Path) -> None:
     (tmp_path / "one").write_bytes(b"older")
     os.link(tmp_path / "one", tmp_path / "two")
     write_out(b"new", tmp_path / "one")
     assert (tmp_path / "two").read_bytes() == b"new"
 
 
-def test_a_device_is_written_into(tmp_path: Path) -> None:
+def test_device_is_written_into(tmp_path: Path) -> None:
     write_out(b"gone", Path(os.devnull))
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
     (tmp_path / "link").symlink_to(os.devnull)
@@ -63,7 +63,7 @@ def test_a_device_is_written_into(tmp_path: Path) -> None:
     assert (tmp_path / "link").is_symlink()
 
 
-def test_a_pipe_is_written_into(tmp_path: Path) -> None:
+def test_pipe_is_written_into(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     found: list[bytes] = []
     reader = threading.Thread(target=lambda: found.append((tmp_path / "pipe").read_bytes()))
@@ -74,7 +74,7 @@ def test_a_pipe_is_written_into(tmp_path: Path) -> None:
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
 
 
-def test_what_cannot_be_written_is_told_and_the_old_file_stays(
+def test_write_error_is_reported_and_the_old_file_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"

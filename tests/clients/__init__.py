@@ -1,1 +1,1 @@
-"""Clients that this project did not write, asking a running site the competency questions."""
+"""Independent clients, which run the competency questions on a running site."""

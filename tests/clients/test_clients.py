@@ -1,6 +1,6 @@
-"""Each client asks five competency questions and gets the answers that tests/questions holds.
+"""Each client runs five competency questions and gets the answers stored in tests/questions.
 
-Of every form of query there is one: rows, counted rows, rows with their graph, a yes or no, and a graph.
+They cover every form of result: rows, counted rows, rows with their graph, a boolean, and a graph.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ Answer = bool | Graph | list[dict[str, tuple[str, ...]]]
 
 
 def expected(slug: str) -> Answer:
-    """The tested answer."""
+    """Return the tested answer."""
     kept = stored(slug).read_bytes()
     return graph(kept, "turtle") if slug == GRAPH else table(json.loads(kept))
 
 
 def table(results: dict[str, Any]) -> Answer:
-    """SPARQL JSON as a boolean, or as rows of terms; a plain string is one with or without its datatype."""
+    """Convert SPARQL JSON to a boolean or rows of terms; plain strings lose the datatype."""
     if "boolean" in results:
         return bool(results["boolean"])
     return [{name: term(t) for name, t in row.items()} for row in results["results"]["bindings"]]
@@ -59,7 +59,7 @@ def graph(data: bytes | str, syntax: str) -> Graph:
 
 
 def read_results(data: bytes, syntax: ox.QueryResultsFormat) -> Answer:
-    """Results in another format than JSON, by a reader that is not the client's."""
+    """Parse results in a format other than JSON with a parser that is not the client's."""
     read = ox.parse_query_results(data, format=syntax)
     return table(json.loads(read.serialize(format=ox.QueryResultsFormat.JSON) or b""))
 
@@ -75,7 +75,7 @@ def run(*command: str | Path, **options: Any) -> bytes:
 def test_sparqlwrapper(endpoint: str, slug: str, method: str) -> None:
     client = SPARQLWrapper(endpoint, returnFormat=TURTLE if slug == GRAPH else JSON)
     client.setMethod(method)
-    # Without its header: the client takes the word «add» there for an update.
+    # Without the header of the file: the client takes the word «add» there for an update.
     client.setQuery(read_stored_query(slug, query(slug)).query)
     answer: Any = client.queryAndConvert()
     assert (graph(answer, "turtle") if slug == GRAPH else table(answer)) == expected(slug)
@@ -83,8 +83,8 @@ def test_sparqlwrapper(endpoint: str, slug: str, method: str) -> None:
 
 @every_question
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
-def test_the_sparql_store_of_rdflib(endpoint: str, slug: str, method: str) -> None:
-    # rdflib passes a default graph of its own making on, unless it is told that there is none to name
+def test_sparql_store_of_rdflib(endpoint: str, slug: str, method: str) -> None:
+    # rdflib sends a default graph of its own, unless it is told not to
     store = SPARQLStore(endpoint, context_aware=False, method=method)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -110,13 +110,13 @@ def test_comunica(endpoint: str) -> None:
 
 @pytest.mark.parametrize("slug", [*ROWS, "innsatsomrader-og-mal", "roller-i-planen"])
 def test_roqet(endpoint: str, slug: str) -> None:
-    """Its client of the protocol knows rows only."""
+    """The client for the protocol supports rows only."""
     data = run(tool("roqet"), "-q", "-p", endpoint, "-r", "xml", QUESTIONS / f"{slug}.rq")
     assert read_results(data, ox.QueryResultsFormat.XML) == expected(slug)
 
 
 def test_rapper(endpoint: str) -> None:
-    """It reads the graph of an answer as it reads any document, in the format that it likes best."""
+    """The client reads a graph result like any document, in the format that it prefers."""
     address = ox.NamedNode(endpoint).value + "?query=" + quoted(query(GRAPH))
     data = run(tool("rapper"), "-q", "-g", "-o", "ntriples", address)
     assert graph(data, "nt") == expected(GRAPH)

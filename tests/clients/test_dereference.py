@@ -1,4 +1,4 @@
-"""A client that knows one address follows the links, and reaches the partner that a measure names."""
+"""A client that knows only one address follows the links from a measure to a partner."""
 
 from __future__ import annotations
 

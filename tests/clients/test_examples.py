@@ -1,6 +1,6 @@
-"""The examples for consumers, in the README and on the page about the data, run as they stand.
+"""The examples in the README and on the page about the data run unchanged.
 
-Only the address in the README is another: that of the site that the test has started.
+Only the address in the README is replaced with that of the test's site.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def of_the_page(served: Served, name: str, language: str) -> str:
 
 
 def command(name: str, example: str, folder: Path) -> list[str]:
-    """How a person runs the example; skips where the language is not installed."""
+    """Return the command that runs the example; skips if the language is not installed."""
     if name == "curl":
         tool("curl")
         return ["sh", "-c", example]
@@ -66,7 +66,7 @@ def command(name: str, example: str, folder: Path) -> list[str]:
 
 
 def assert_answers(name: str, example: str, folder: Path) -> None:
-    """The output has each number and text of the tested answer, in its order."""
+    """Check that the output has each number and text of the tested answer, in order."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         command(name, example, folder), env=environment, capture_output=True, check=False, timeout=60
@@ -80,7 +80,7 @@ def assert_answers(name: str, example: str, folder: Path) -> None:
 
 
 @every_example
-def test_an_example_of_the_readme_answers(served: Served, name: str, tmp_path: Path) -> None:
+def test_example_of_the_readme_returns_the_tested_answer(served: Served, name: str, tmp_path: Path) -> None:
     example = of_the_readme(name)
     assert example.count("http://127.0.0.1:8000/") == 1
     assert_answers(name, example.replace("http://127.0.0.1:8000", served.address), tmp_path)
@@ -88,13 +88,13 @@ def test_an_example_of_the_readme_answers(served: Served, name: str, tmp_path: P
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 @every_example
-def test_the_page_about_the_data_has_the_same_examples(served: Served, name: str, language: str) -> None:
+def test_page_about_the_data_has_the_same_examples(served: Served, name: str, language: str) -> None:
     published = of_the_readme(name).replace("http://127.0.0.1:8000/", f"{served.address}/")
     assert of_the_page(served, name, language) == published
 
 
 @pytest.mark.parametrize("name", SHORT)
-def test_a_short_example_of_the_page_works_as_it_stands(served: Served, name: str, tmp_path: Path) -> None:
+def test_short_example_of_the_page_runs_unchanged(served: Served, name: str, tmp_path: Path) -> None:
     tool("curl")
     example = of_the_page(served, name, "nb")
     done = subprocess.run(["sh", "-c", example], cwd=tmp_path, capture_output=True, check=True, timeout=60)
@@ -102,6 +102,6 @@ def test_a_short_example_of_the_page_works_as_it_stands(served: Served, name: st
     SHORT[name](files.popitem()[1] if files else done.stdout)
 
 
-def test_no_other_language_is_shown(served: Served) -> None:
+def test_examples_are_in_tested_languages_only(served: Served) -> None:
     page = html5lib.parse(fetched(f"{served.address}/om/data").decode())
     assert {pre.get("id") for pre in page.iter(f"{XHTML}pre")} == {*LANGUAGES, *SHORT}

@@ -1,4 +1,4 @@
-"""What `docs/json.md` shows is what the site answers, and its programs run as they stand."""
+"""The JSON in `docs/json.md` is what the site returns, and its programs run unchanged."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.serving import Served, fetched, tool
 PAGE = (REPOSITORY / "docs/json.md").read_text("utf-8")
 ADDRESS = "http://127.0.0.1:8000"
 NAMES_BUSKERUDBYEN = {
-    "python": ["5.1", "6.3"],  # those that give it a part
-    "js": ["5.1", "6.1", "6.3"],  # those that name it
+    "python": ["5.1", "6.3"],  # the measures in which it participates
+    "js": ["5.1", "6.1", "6.3"],  # the measures that mention it
 }
 
 
@@ -27,14 +27,14 @@ def example(language: str) -> str:
     return str(found)
 
 
-def test_the_measure_that_is_shown_is_the_one_that_is_served(served: Served) -> None:
+def test_measure_in_the_documentation_is_the_served_one(served: Served) -> None:
     shown: dict[str, Any] = json.loads(example("json"))
     told = json.loads(fetched(f"{served.address}/doc/plan/naering-2023-2026/tiltak/6.1.json"))
     assert shown.items() <= told.items()
 
 
 @pytest.mark.parametrize("language", NAMES_BUSKERUDBYEN)
-def test_a_program_of_the_page_runs_as_it_stands(served: Served, language: str, tmp_path: Path) -> None:
+def test_program_in_the_documentation_runs_unchanged(served: Served, language: str, tmp_path: Path) -> None:
     program = tmp_path / f"example.{'py' if language == 'python' else 'mjs'}"
     assert ADDRESS in example(language)
     program.write_text(example(language).replace(ADDRESS, served.address), "utf-8")
@@ -44,7 +44,7 @@ def test_a_program_of_the_page_runs_as_it_stands(served: Served, language: str, 
     assert [line.partition(" ")[0] for line in done.stdout.splitlines()] == NAMES_BUSKERUDBYEN[language]
 
 
-def test_suffix_type_and_profile_give_the_same_tree(served: Served) -> None:
+def test_suffix_media_type_and_profile_give_the_same_tree(served: Served) -> None:
     thing = f"{served.address}/doc/aktor/buskerudbyen"
     by_suffix = fetched(f"{thing}.json")
     assert fetched(thing, Accept="application/json") == by_suffix

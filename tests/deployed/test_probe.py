@@ -1,4 +1,4 @@
-"""`handlingsplan probe` passes a site that keeps its promises and finds each one that is broken."""
+"""`handlingsplan probe` passes a correct site, and detects each deviation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def asked(url: str, *options: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def test_our_own_site_keeps_every_promise_through_the_cache(caches: tuple[str, str]) -> None:
+def test_our_own_site_passes_every_check_through_the_cache(caches: tuple[str, str]) -> None:
     code, output = asked(caches[0], "--format", "json")
     told = json.loads(output)
     assert [c for c in told["checks"] if c["outcome"] == FAILED] == []
@@ -41,7 +41,7 @@ def test_our_own_site_keeps_every_promise_through_the_cache(caches: tuple[str, s
     assert told["ok"] > 100
 
 
-def test_the_report_has_a_line_for_each_check_and_the_totals(address: str) -> None:
+def test_report_has_a_line_for_each_check_and_the_totals(address: str) -> None:
     code, output = asked(address + DOCUMENT)
     lines = output.splitlines()
     assert code == 0, output
@@ -52,11 +52,11 @@ def test_the_report_has_a_line_for_each_check_and_the_totals(address: str) -> No
 @pytest.mark.parametrize(
     "url", ["ftp://example.org/", "nonsense", "http://", "http://u:p@example.org/", "http://x:y/"]
 )
-def test_what_is_no_site_is_told_with_exit_code_2(url: str) -> None:
+def test_invalid_address_is_reported_with_exit_code_2(url: str) -> None:
     assert asked(url)[0] == 2
 
 
-def test_a_site_where_nobody_answers_is_told_with_exit_code_2() -> None:
+def test_unreachable_site_is_reported_with_exit_code_2() -> None:
     code, output = asked("http://127.0.0.1:9/")
     assert code == 2
     assert "127.0.0.1:9" in output
@@ -129,7 +129,7 @@ BROKEN: list[tuple[str, Group, Spoiler, str]] = [
 
 
 @pytest.mark.parametrize(("group", "spoiler", "name"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
-def test_each_broken_promise_is_found(site: Flask, group: Group, spoiler: Spoiler, name: str) -> None:
+def test_each_failure_is_detected(site: Flask, group: Group, spoiler: Spoiler, name: str) -> None:
     def spoiled(environment: dict[str, str], start: Callable[..., object]) -> Iterable[bytes]:
         body, status, headers = run_wsgi_app(site, environment, buffered=True)
         response = Response(body, status=status, headers=Headers(headers))
@@ -142,7 +142,7 @@ def test_each_broken_promise_is_found(site: Flask, group: Group, spoiler: Spoile
     assert any(name in f for f in failed), failed
 
 
-def test_a_site_without_a_catalogue_is_told_with_exit_code_2() -> None:
+def test_site_without_a_catalogue_is_reported_with_exit_code_2() -> None:
     with serving(Response("hello")) as address:
         code, output = asked(address)
     assert code == 2

@@ -1,4 +1,4 @@
-"""Behind nginx with a shared cache nobody gets what another asked for, and what is kept is renewed."""
+"""Behind nginx with a shared cache, each client gets its own variant, and the cache revalidates."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ DOCUMENT = "/doc/plan/naering-2023-2026/tiltak/6.3"
 PLAN = "<https://data.lier.kommune.no/def/profil/"
 
 
-def test_the_second_client_is_answered_by_the_cache(caches: tuple[str, str]) -> None:
+def test_cache_answers_the_second_client(caches: tuple[str, str]) -> None:
     site = Site(caches[0])
     first, second = (site.ask(DOCUMENT, headers={"Accept": "text/turtle"}) for _ in range(2))
     assert second.header("X-Cache") == "HIT"
     assert second.body == first.body
 
 
-def test_every_real_client_gets_its_own_type_through_the_cache_in_any_order(caches: tuple[str, str]) -> None:
+def test_every_real_client_gets_its_type_through_the_cache_in_any_order(caches: tuple[str, str]) -> None:
     site = Site(caches[0])
     for golden in (*GOLDEN, *reversed(GOLDEN)):
         answer = site.ask(DOCUMENT, headers={} if golden.accept is None else {"Accept": golden.accept})
@@ -28,7 +28,7 @@ def test_every_real_client_gets_its_own_type_through_the_cache_in_any_order(cach
         assert got == golden.document, golden.client
 
 
-def test_languages_and_profiles_are_kept_apart_in_the_cache(caches: tuple[str, str]) -> None:
+def test_cache_separates_languages_and_profiles(caches: tuple[str, str]) -> None:
     site = Site(caches[0])
     for _ in range(2):
         for language in ("nb", "en"):
@@ -54,7 +54,7 @@ def test_languages_and_profiles_are_kept_apart_in_the_cache(caches: tuple[str, s
         ("/sparql", "text/turtle"),
     ],
 )
-def test_a_client_of_the_cache_is_told_304(caches: tuple[str, str], path: str, accept: str) -> None:
+def test_client_of_the_cache_gets_304(caches: tuple[str, str], path: str, accept: str) -> None:
     site = Site(caches[0])
     tag = site.ask(path, headers={"Accept": accept}).header("ETag")
     assert tag
@@ -63,7 +63,7 @@ def test_a_client_of_the_cache_is_told_304(caches: tuple[str, str], path: str, a
     assert again.header("X-Cache") == "HIT"
 
 
-def test_the_cache_asks_again_with_the_tag_and_is_told_304(caches: tuple[str, str]) -> None:
+def test_cache_revalidates_with_the_tag_and_gets_304(caches: tuple[str, str]) -> None:
     site = Site(caches[1])
     first = site.ask(DOCUMENT, headers={"Accept": "text/turtle"})
     end = time.monotonic() + 5
@@ -75,7 +75,7 @@ def test_the_cache_asks_again_with_the_tag_and_is_told_304(caches: tuple[str, st
 
 
 @pytest.mark.parametrize("path", ["/doc/aktor/ingen", DOCUMENT.replace("/doc/", "/id/")])
-def test_404_and_303_are_kept_apart_too(caches: tuple[str, str], path: str) -> None:
+def test_cache_separates_404_and_303_too(caches: tuple[str, str], path: str) -> None:
     site = Site(caches[0])
     for accept in ("text/html", "text/turtle", "text/html"):
         answer = site.ask(path, headers={"Accept": accept})

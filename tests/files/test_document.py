@@ -1,4 +1,4 @@
-"""A plan as one document: every word of the adopted text in its order, and ours told apart."""
+"""A plan as one document: every word of the adopted text in order, and our own text marked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def tree(text: str) -> Xml:
 
 
 def plan_words(root: Xml) -> str:
-    """The text of the plan in a page: without the table of contents, our notice, and the translation."""
+    """Return the plan's text in a page, without the table of contents, our notice, and the translation."""
     article = next(root.iter("article"))
     for parent in list(article.iter()):
         for child in list(parent):
@@ -39,24 +39,24 @@ def plan_words(root: Xml) -> str:
 
 
 def adopted_words() -> str:
-    """The source without what the conversion added: the notation of links, and white space."""
+    """Return the source without the conversion's additions: Markdown links, and white space."""
     return " ".join(LINK.sub(r"\1", SOURCE).split())
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_file_has_every_word_of_the_adopted_text_in_order_and_no_other(listing: Listing, file: str) -> None:
+def test_file_has_every_word_of_the_adopted_text_in_order_and_no_other(listing: Listing, file: str) -> None:
     assert plan_words(tree((listing.folder / file).read_text("utf-8"))) == adopted_words()
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_the_page_has_every_word_of_the_adopted_text_in_order_and_no_other(
+def test_page_has_every_word_of_the_adopted_text_in_order_and_no_other(
     client: FlaskClient, language: str
 ) -> None:
     page = client.get(f"/les/{PLAN}?lang={language}").text
     assert plan_words(tree(page)) == adopted_words()
 
 
-def test_the_english_variant_has_the_translation_of_every_part_and_says_that_it_is_unofficial(
+def test_english_variant_has_the_translation_of_every_part_marked_as_unofficial(
     listing: Listing, material: FileContext
 ) -> None:
     root = tree((listing.folder / FILES[1]).read_text("utf-8"))
@@ -73,13 +73,13 @@ def test_the_english_variant_has_the_translation_of_every_part_and_says_that_it_
     assert all(e.get("lang") == "nb" for e in root.iter("div") if e.get("class") == "said")
 
 
-def test_the_norwegian_variant_has_no_translation(listing: Listing) -> None:
+def test_norwegian_variant_has_no_translation(listing: Listing) -> None:
     root = tree((listing.folder / FILES[0]).read_text("utf-8"))
     assert not [e for e in root.iter() if e.get("class") == "rendered"]
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_file_stands_alone(listing: Listing, file: str) -> None:
+def test_file_needs_no_other_files(listing: Listing, file: str) -> None:
     root = tree((listing.folder / file).read_text("utf-8"))
     assert [e.get("href") for e in root.iter("link")] == [STYLE_NAME]
     assert (listing.folder / STYLE_NAME).is_file()
@@ -101,13 +101,13 @@ def test_every_part_has_its_anchor_and_the_headings_follow_the_text(
     assert levels == ["h1", "h2", "h2", *["h3"] * 6]
 
 
-def test_the_links_of_the_page_lead_to_the_site_and_carry_the_language(client: FlaskClient) -> None:
+def test_links_of_the_page_lead_to_the_site_and_keep_the_language(client: FlaskClient) -> None:
     page = client.get(f"/les/{PLAN}?lang=en").text
     assert f'href="/doc/plan/{PLAN}/tiltak/6.3?lang=en"' in page
     assert client.get("/les/nothing").status_code == 404
 
 
-def test_a_plan_with_other_levels_is_shown_with_their_names(neighbour: Release) -> None:
+def test_plan_with_other_levels_is_shown_with_their_names(neighbour: Release) -> None:
     material = FileContext(neighbour, Lookups(neighbour))
     vision = plan_document(material.plans[0], "en", str).passages[0]
     assert (vision.mark, vision.text) == ("Visjon:", ("Her lykkes små bedrifter.",))
@@ -117,12 +117,12 @@ def test_a_plan_with_other_levels_is_shown_with_their_names(neighbour: Release) 
     assert [p.mark for p in strategy.passages] == ["1.", "2."]
 
 
-def test_only_a_line_end_ends_a_line() -> None:
+def test_only_line_ends_separate_lines() -> None:
     assert lines("a\u2028b\x0bc\nd") == ("a\u2028b\x0bc", "d")
     assert lines("") == ()
 
 
-def test_a_goal_that_is_alone_is_marked_as_the_text_marks_it(material: FileContext) -> None:
+def test_single_goal_has_the_mark_of_the_text(material: FileContext) -> None:
     area = next(e for e in material.plans[0].elements if e.kind == "innsatsomrade")
     assert mark(area.children[0], area.children) == "Mål:"
     assert mark(area.children[0], (*area.children, area.children[0])) == "Mål 1:"

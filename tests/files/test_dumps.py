@@ -1,4 +1,4 @@
-"""The dumps: the same bytes in every process, the same graph in every syntax, one fingerprint for all."""
+"""Dumps have the same bytes in every process, the same graph in every syntax, and one fingerprint."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def quads(listing: Listing, representation: Representation) -> set[ox.Quad]:
 
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
-def test_every_dump_says_the_same(listing: Listing, representation: Representation) -> None:
+def test_every_dump_has_the_same_statements(listing: Listing, representation: Representation) -> None:
     whole = quads(listing, N_QUADS)
     if representation.keeps_graphs:
         assert quads(listing, representation) == whole
@@ -55,7 +55,7 @@ def test_two_processes_write_the_same_bytes(release: Release, listing: Listing) 
     assert done.stdout.splitlines() == [f"{f.sha256} {f.name}" for f in listing.files]
 
 
-def test_the_fingerprint_is_the_hash_of_rdfc_1_0_by_two_independent_implementations(
+def test_fingerprint_is_the_hash_of_rdfc_1_0_by_two_independent_implementations(
     listing: Listing,
 ) -> None:
     dataset = ox.Dataset(quads(listing, N_QUADS))
@@ -70,7 +70,7 @@ def test_the_fingerprint_is_the_hash_of_rdfc_1_0_by_two_independent_implementati
     assert hashlib.sha256(by_pyld.encode()).hexdigest() == listing.fingerprint
 
 
-def test_rdf_canon_section_5_a_literal_is_escaped_in_its_canonical_form() -> None:
+def test_rdf_canon_section_5_literal_is_escaped_in_canonical_form() -> None:
     node = ox.NamedNode("http://x.example/s")
     line = n_quads([ox.Quad(node, node, ox.Literal(TRICKY), node)]).decode()
     escaped = '"a \\"quoted\\" \\\\ line\\nnext\\ttab\\rreturn\\u0000\\b\\f\\u007F æøå 🦔 \u2028"'
@@ -88,10 +88,8 @@ def in_default_graph(found: set[ox.Quad]) -> set[ox.Quad]:
 
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
-def test_the_fingerprint_is_the_same_from_every_dump(
-    listing: Listing, representation: Representation
-) -> None:
-    """A syntax without named graphs has that of the union of the graphs."""
+def test_fingerprint_is_the_same_from_every_dump(listing: Listing, representation: Representation) -> None:
+    """A syntax without named graphs has the fingerprint of the union of the graphs."""
     found = quads(listing, representation)
     if representation.keeps_graphs:
         assert fingerprint(found) == listing.fingerprint
@@ -100,7 +98,7 @@ def test_the_fingerprint_is_the_same_from_every_dump(
 
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
-def test_every_value_comes_out_of_every_syntax_as_it_went_in(representation: Representation) -> None:
+def test_every_value_survives_every_syntax(representation: Representation) -> None:
     node, xsd = ox.NamedNode("http://x.example/s"), "http://www.w3.org/2001/XMLSchema#"
     typed = (
         ("2000000.5", "decimal"),

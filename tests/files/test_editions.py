@@ -1,4 +1,4 @@
-"""Editions of the files: several plans in one release, another base, and addresses that keep their bytes."""
+"""Editions of the files: several plans in one release, another base, addresses with immutable bytes."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ def test_each_plan_of_a_release_has_its_files(two_municipalities: Release) -> No
     assert f"{neighbour}.en.html" not in names  # it is not translated
 
 
-def test_the_tables_hold_the_plans_of_all(two_municipalities: Release) -> None:
+def test_tables_contain_all_plans(two_municipalities: Release) -> None:
     listing = read_listing(two_municipalities)
     lines = (listing.folder / "tiltak.csv").read_text("utf-8").splitlines()
     assert len(lines) == 1 + 41 + 2
     assert any("Åpne Gründerhuset ved Havna" in line for line in lines)
 
 
-def test_two_plans_never_share_a_name() -> None:
+def test_two_plans_never_share_a_slug() -> None:
     assert plan_slug(BASE + "id/plan/x-2027", BASE) == "x-2027"
     assert plan_slug("https://other.example/id/plan/x-2027", BASE) == "other.example-x-2027"
 
 
-def test_under_another_base_no_file_names_the_canonical_one(tmp_path: Path) -> None:
+def test_files_under_another_base_never_contain_the_canonical_one(tmp_path: Path) -> None:
     for part in ("ontology", "shapes", "data"):
         (tmp_path / part).symlink_to(REPOSITORY / part)
     listing = read_listing(released(tmp_path, BASE))
@@ -70,7 +70,7 @@ def copied(release: Release, tmp_path: Path) -> Release:
     return read_release(tmp_path, release.name)
 
 
-def test_the_same_release_written_otherwise_is_another_edition_beside_the_first(
+def test_other_bytes_of_the_same_release_are_another_edition(
     copied: Release,
 ) -> None:
     def otherwise(release: Release) -> None:
@@ -90,19 +90,19 @@ def test_the_same_release_written_otherwise_is_another_edition_beside_the_first(
 
 
 @pytest.mark.parametrize("name", ["", "x", "../current", "f66c026ca8c9b774", "0" * 16 + "-" + "0" * 8])
-def test_what_is_no_edition_is_not_found(copied: Release, name: str) -> None:
+def test_unknown_edition_is_not_found(copied: Release, name: str) -> None:
     with pytest.raises(FileNotFoundError):
         read_listing_of(copied.folder.parent, name)
 
 
-def test_a_release_without_files_is_not_ready(copied: Release, tmp_path: Path) -> None:
+def test_release_without_files_is_not_ready(copied: Release, tmp_path: Path) -> None:
     about = json.loads(copied.read("release.json"))
     bare = store(tmp_path / "bare", copied.read("release.nq"), about)
     with pytest.raises(NotReady):
         read_listing(bare)
 
 
-def test_every_kind_of_file_has_a_title_in_both_languages_and_one_writer() -> None:
+def test_every_kind_of_file_has_titles_in_both_languages_and_one_writer() -> None:
     assert len({kind.name for kind in FILES}) == len(FILES)
     for kind in FILES:
         assert set(kind.titles) == {"nb", "en"}

@@ -1,6 +1,6 @@
-"""StratML: names, order and number of elements as the schema has them, and the plan's own words.
+"""StratML: names, order and number of elements as in the schema, and the plan's own words.
 
-The schema of ISO 17469-1 is not part of this repository; `CONTENT` says its rules for the elements we use.
+The schema of ISO 17469-1 is not part of this repository; `CONTENT` has its rules for the elements we use.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from app.releases.release import Release
 
 PLAN = "naering-2023-2026"
 FILES = [f"{PLAN}.stratml.xml", f"{PLAN}.en.stratml.xml"]
-# The children of each element in their order: ? once or not at all, * any number, + at least one.
+# The children of each element in order: ? optional, * any number, + at least one.
 CONTENT = {
     "StrategicPlan": "Name Description? OtherInformation? StrategicPlanCore AdministrativeInformation?",
     "StrategicPlanCore": "Organization* Vision? Mission? Value* Goal+",
@@ -50,7 +50,7 @@ def pattern(content: str) -> re.Pattern[str]:
 
 
 def faults(root: Xml) -> list[str]:
-    """What in a file breaks the rules of the schema."""
+    """Return what in a file violates the schema."""
     found = []
     for node in root.iter():
         children = "".join(f"{name(child)} " for child in node)
@@ -75,11 +75,11 @@ def texts(root: Xml, path: str) -> list[str]:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_iso_17469_1_the_file_has_the_content_that_the_schema_asks_for(listing: Listing, file: str) -> None:
+def test_iso_17469_1_file_has_the_content_that_the_schema_requires(listing: Listing, file: str) -> None:
     assert faults(read(listing, file)) == []
 
 
-def test_iso_17469_1_a_file_with_its_elements_in_another_order_is_told_apart(listing: Listing) -> None:
+def test_iso_17469_1_file_with_elements_in_another_order_is_detected(listing: Listing) -> None:
     root = read(listing, FILES[0])
     root[:] = reversed(root)
     goal = root.find(f".//{{{NAMESPACE}}}Goal")
@@ -88,9 +88,7 @@ def test_iso_17469_1_a_file_with_its_elements_in_another_order_is_told_apart(lis
     assert len(faults(root)) == 2
 
 
-def test_the_norwegian_file_has_the_adopted_words_letter_for_letter(
-    listing: Listing, material: FileContext
-) -> None:
+def test_norwegian_file_has_the_adopted_words_unchanged(listing: Listing, material: FileContext) -> None:
     root = read(listing, FILES[0])
     plan = material.plans[0]
     core = "StrategicPlanCore/Goal"
@@ -107,7 +105,7 @@ def test_the_norwegian_file_has_the_adopted_words_letter_for_letter(
     assert "Vedtatt i formannskapet 24.11.2022" in texts(root, "OtherInformation")[0]
 
 
-def test_a_plan_of_running_text_alone_still_has_the_goal_that_is_mandatory(material: FileContext) -> None:
+def test_plan_with_running_text_only_still_has_the_mandatory_goal(material: FileContext) -> None:
     plan = material.plans[0]
     only_text = replace(plan, elements=tuple(e for e in plan.elements if "Section" in e.classes))
     root = fromstring(stratml("nb", material, only_text))  # noqa: S314  # a file of our own
@@ -115,7 +113,7 @@ def test_a_plan_of_running_text_alone_still_has_the_goal_that_is_mandatory(mater
     assert texts(root, "StrategicPlanCore/Goal/Name") == [plan.title]
 
 
-def test_the_english_file_says_that_it_is_unofficial(listing: Listing) -> None:
+def test_english_file_says_that_it_is_unofficial(listing: Listing) -> None:
     root = read(listing, FILES[1])
     assert "Unofficial" in texts(root, "OtherInformation")[0]
     assert texts(root, "StrategicPlanCore/Goal/Name")[0] == "Business development in Fjordbyen"
@@ -125,7 +123,7 @@ def test_the_english_file_says_that_it_is_unofficial(listing: Listing) -> None:
     assert entry.language == "en"
 
 
-def test_a_plan_with_other_levels_and_without_a_translation_has_one_file(neighbour: Release) -> None:
+def test_plan_with_other_levels_and_without_translation_has_one_file(neighbour: Release) -> None:
     found = read_listing(neighbour)
     assert [f.name for f in found.files if f.name.endswith("stratml.xml")] == [
         "naering-2027-2030.stratml.xml"

@@ -1,4 +1,4 @@
-"""The tables: letter for letter, typed, with keys that hold; read by programs of others."""
+"""The tables have unchanged words, types and valid keys, and independent programs can read them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read(listing: Listing, table: Table) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_every_measure_stands_in_the_table_with_its_words_letter_for_letter(
+def test_every_measure_is_in_the_table_with_its_words_unchanged(
     listing: Listing, material: FileContext
 ) -> None:
     rows = {row["iri"]: row["tekst"] for row in read(listing, MEASURES)}
@@ -42,13 +42,13 @@ def test_every_measure_stands_in_the_table_with_its_words_letter_for_letter(
         assert [o.value for o in adopted] == [text]
 
 
-def test_the_measures_stand_in_the_order_of_the_plan(listing: Listing) -> None:
+def test_measures_are_in_the_order_of_the_plan(listing: Listing) -> None:
     numbers = [tuple(map(int, row["nummer"].split("."))) for row in read(listing, MEASURES)]
     assert numbers == sorted(numbers)
     assert numbers[-1] == (6, 5)
 
 
-def test_a_measure_names_its_area_its_goal_and_our_reading(listing: Listing) -> None:
+def test_row_of_a_measure_has_its_area_its_goal_and_our_annotations(listing: Listing) -> None:
     row = next(r for r in read(listing, MEASURES) if r["nummer"] == "6.1")
     assert row["del_av_tittel"] == "Konkurransedyktig transportsystem"
     assert row["mal"] == "Lier skal tilby næringslivet et konkurransedyktig transportsystem"
@@ -56,9 +56,7 @@ def test_a_measure_names_its_area_its_goal_and_our_reading(listing: Listing) -> 
     assert "byvekstavgift" in row["tekst"]
 
 
-def test_the_partners_are_counted_as_the_endpoint_counts_them(
-    listing: Listing, material: FileContext
-) -> None:
+def test_partners_are_those_that_the_endpoint_counts(listing: Listing, material: FileContext) -> None:
     query = """
         PREFIX plan: <https://data.lier.kommune.no/def/plan#>
         SELECT ?partner (COUNT(DISTINCT ?measure) AS ?count) WHERE {
@@ -72,7 +70,7 @@ def test_the_partners_are_counted_as_the_endpoint_counts_them(
     assert {r["iri"]: r["antall_tiltak"] for r in read(listing, partners)} == counted
 
 
-def test_the_words_of_a_mention_stand_in_its_element(listing: Listing, material: FileContext) -> None:
+def test_words_of_a_mention_occur_in_its_element(listing: Listing, material: FileContext) -> None:
     mentions = next(t for t in TABLES if t.name == "omtaler")
     rows = read(listing, mentions)
     assert len(rows) > 50
@@ -81,7 +79,7 @@ def test_the_words_of_a_mention_stand_in_its_element(listing: Listing, material:
         assert any(row["ordlyd"] in w for w in words), row["iri"]
 
 
-def test_no_value_holds_the_character_between_values(material: FileContext) -> None:
+def test_no_value_contains_the_separator_of_values(material: FileContext) -> None:
     for table in TABLES:
         for row in table.rows(material):
             for cell in row:
@@ -90,13 +88,13 @@ def test_no_value_holds_the_character_between_values(material: FileContext) -> N
 
 @pytest.fixture
 def package(listing: Listing, tmp_path: Path) -> Path:
-    """The package of the tables, unpacked."""
+    """The unpacked package of the tables."""
     with zipfile.ZipFile(listing.folder / "planer-tabeller.zip") as archive:
         archive.extractall(tmp_path)
     return tmp_path
 
 
-def test_frictionless_finds_the_package_valid(package: Path) -> None:
+def test_frictionless_accepts_the_package(package: Path) -> None:
     report = Package(str(package / "datapackage.json")).validate()
     assert report.stats["tasks"] == len(TABLES)
     assert report.flatten(["type", "message"]) == []
@@ -110,7 +108,7 @@ BROKEN = [
 
 
 def broken(package: Path, file: str, old: str, new: str) -> None:
-    """Spoil a table, and take away the size and hash that would tell it at once."""
+    """Damage a table, and remove its size and hash, which would reveal the damage at once."""
     before = (package / file).read_bytes()
     (package / file).write_bytes(before.replace(old.encode(), new.encode()))
     assert (package / file).read_bytes() != before
@@ -121,20 +119,20 @@ def broken(package: Path, file: str, old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize(("file", "old", "new", "problem"), BROKEN)
-def test_frictionless_sees_what_is_broken(package: Path, file: str, old: str, new: str, problem: str) -> None:
+def test_frictionless_detects_errors(package: Path, file: str, old: str, new: str, problem: str) -> None:
     broken(package, file, old, new)
     report = Package(str(package / "datapackage.json")).validate()
     assert problem in {kind for (kind,) in report.flatten(["type"])}
 
 
-def test_frictionless_sees_that_a_file_is_another(package: Path) -> None:
+def test_frictionless_detects_a_changed_file(package: Path) -> None:
     with (package / "partnere.csv").open("ab") as file:
         file.write(b"\r\n")
     report = Package(str(package / "datapackage.json")).validate()
     assert "hash-count" in {kind for (kind,) in report.flatten(["type"])}
 
 
-def test_csvw_reads_the_tables_with_types_and_keys(package: Path) -> None:
+def test_csvw_reader_reads_the_tables_with_types_and_keys(package: Path) -> None:
     assert csvw_accepts(package)
     measures = list(TableGroup.from_file(package / "csv-metadata.json").tabledict["tiltak.csv"])
     assert [type(row["orden"]) for row in measures] == [int] * 41
@@ -149,13 +147,13 @@ def csvw_accepts(package: Path) -> bool:
 
 
 @pytest.mark.parametrize(("file", "old", "new", "_"), BROKEN)
-@pytest.mark.filterwarnings("ignore::UserWarning")  # which is how it tells what is wrong
-def test_csvw_sees_what_is_broken(package: Path, file: str, old: str, new: str, _: str) -> None:
+@pytest.mark.filterwarnings("ignore::UserWarning")  # in this way it reports errors
+def test_csvw_reader_detects_errors(package: Path, file: str, old: str, new: str, _: str) -> None:
     broken(package, file, old, new)
     assert not csvw_accepts(package)
 
 
-def test_the_workbook_has_the_same_cells_as_texts(listing: Listing) -> None:
+def test_workbook_has_the_same_cells_as_texts(listing: Listing) -> None:
     book = openpyxl.load_workbook(listing.folder / "planer.xlsx")
     assert book.sheetnames == ["Om", *(t.titles["nb"] for t in TABLES)]
     for table in TABLES:

@@ -1,6 +1,6 @@
-"""Queries that mean harm: what each is called, its text, and the statuses that are a good answer to it.
+"""Hostile queries: name, text, and the acceptable statuses of the response.
 
-200 is one where the engine is cleverer than the query, or the answer is cut at its limits.
+200 is acceptable if the engine optimises the query, or if the result is cut at its limits.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def asked(pattern: str) -> str:
 
 
 def doubled(times: int) -> str:
-    """A string that doubles with each BIND."""
+    """Return a string that doubles with each BIND."""
     steps = " ".join(f"BIND(CONCAT(?s{i}, ?s{i}) AS ?s{i + 1})" for i in range(times))
     return f'SELECT (STRLEN(?s{times}) AS ?n) {{ BIND("xxxxxxxxxxxxxxxx" AS ?s0) {steps} }}'
 
@@ -118,7 +118,7 @@ QUERIES: dict[str, tuple[str, set[int]]] = {
         STOPPED,
     ),
     "a query that is too long": ("ASK {} #" + "x" * 70_000, {413}),
-    # what must not be opened
+    # files and servers that must not be opened
     "a call of this machine": ("SELECT * { SERVICE <http://127.0.0.1:22/> { ?s ?p ?o } }", REFUSED),
     "a silent call of a cloud's secrets": (
         "SELECT * { SERVICE SILENT <http://169.254.169.254/latest/> { ?s ?p ?o } }",
@@ -136,7 +136,7 @@ QUERIES: dict[str, tuple[str, set[int]]] = {
     "an insertion": ("INSERT DATA { <x:a> <x:b> <x:c> }", REFUSED),
     "a deletion of everything": ("DROP ALL", REFUSED),
     "a deletion after a query": ("ASK {} ; DROP ALL", REFUSED),
-    # signs
+    # characters
     "a zero byte": ("ASK { ?s ?p 'a\0b' }", ANY),
     "only zero bytes": ("\0" * 5000, REFUSED),
     "marks of direction": ("ASK { ?s ?p '\u202e\u2066' } \u202e", REFUSED),

@@ -1,6 +1,6 @@
-"""Requests that mean harm, byte for byte: what each is called, its pieces, and the statuses that are good.
+"""Hostile requests, byte by byte: name, pieces, and the acceptable statuses of the response.
 
-None is a connection that the server closes, or leaves without an answer because the request never ended.
+None is a connection that the server closes, or does not answer because the request never ended.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ NOT_FOUND: Statuses = {400, 404}
 
 @dataclass(frozen=True)
 class Hostile:
-    """Bytes that are sent piece by piece, with `pause` seconds between them."""
+    """Bytes that are sent piece by piece, with `pause` seconds between the pieces."""
 
     good: Statuses
     pieces: tuple[bytes, ...]
     pause: float = 0.0
-    half_close: bool = False  # send an end, and read
+    half_close: bool = False  # close the sending side, and read
     leave: bool = False  # close at once, without reading
 
 

@@ -1,6 +1,6 @@
-"""What a client sends is read in work that grows with its length.
+"""The time to parse a client's input is linear in its length.
 
-The input grows 16 times. Quadratic work would take 256 times as long: the bound has room for a busy machine.
+The input grows 16 times. Quadratic time would grow 256 times; the limit leaves room for a busy machine.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ENDS = ("", "<", '"')
 
 
 def swallowed(read: Callable[[str], object]) -> Callable[[str], object]:
-    """The reader, with its refusals as results."""
+    """Return the parser, with refusals as results."""
 
     def reading(text: str) -> object:
         try:
@@ -57,7 +57,7 @@ READERS: dict[str, Callable[[str], object]] = {
 
 
 def seconds(read: Callable[[str], object], text: str, tries: int = 3) -> float:
-    """The least time of this thread that reading takes."""
+    """Return the minimum time of this thread for parsing."""
     found = []
     for _ in range(tries):
         began = time.thread_time()
@@ -67,7 +67,7 @@ def seconds(read: Callable[[str], object], text: str, tries: int = 3) -> float:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_reading_grows_no_faster_than_the_input(name: str) -> None:
+def test_parsing_time_is_linear_in_the_length_of_the_input(name: str) -> None:
     read = READERS[name]
     for beginning in BEGINNINGS:
         for repeated in REPEATED:

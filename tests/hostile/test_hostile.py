@@ -1,4 +1,4 @@
-"""The corpus of hostile inputs against a running site; after all of it the site is as it was."""
+"""A running site survives the corpus of hostile inputs unchanged."""
 
 from __future__ import annotations
 
@@ -21,21 +21,22 @@ from tests.hostile.requests import REQUESTS, Hostile
 from tests.serving import Served, children, fetched, serving
 
 MEASURE = "/doc/plan/naering-2023-2026/tiltak/1.2.ttl"
-QUERY_SECONDS = 0.15  # so long each query of the corpus may run
-REFUSAL_SECONDS = 1.0  # and one that must be refused, so that no busy machine stops it before
+QUERY_SECONDS = 0.15  # the time limit of each query of the corpus
+REFUSAL_SECONDS = 1.0  # for queries that must be refused: no timeout on a busy machine
 WORKERS = 2
-STANDING = 2 + WORKERS  # the web process, the fork server, and the workers that wait
-ANSWER_SECONDS = 20.0  # with all the others before it in the queue
-# What is large and does no harm: many threads read it before the memory is looked at for the first time,
-# for an allocator keeps what it has once needed.
+STANDING = 2 + WORKERS  # the web process, the fork server, and the waiting workers
+ANSWER_SECONDS = 20.0  # including all the others before it in the queue
+# Large harmless requests. Many threads process them before the memory is measured for the first time, because
+# an allocator keeps the memory that it once needed.
 LARGE = "SELECT (NOW() AS ?never_kept) ?x { VALUES ?x { " + "2 " * 30_000 + "} }"
-# So much more memory the site may have afterwards. A second run of the corpus adds less, a third nothing.
+# The memory that the site may use additionally afterwards. A second run of the corpus adds less, a third
+# nothing.
 ROOM = 128 * 2**20
 
 
 @dataclass(frozen=True)
 class State:
-    """How a running site does: seconds for a page, bytes of memory, processes, threads."""
+    """The state of a running site: seconds for a page, bytes of memory, processes, threads."""
 
     seconds: float
     memory: int
@@ -70,7 +71,7 @@ def queried(address: str, query: str, seconds: float = QUERY_SECONDS) -> int | N
     try:
         client.request("POST", "/sparql", body, {"Content-Type": "application/x-www-form-urlencoded"})
         answer = client.getresponse()
-        with suppress(http.client.IncompleteRead):  # of an answer that is stopped on its way
+        with suppress(http.client.IncompleteRead):  # of a response that is broken off
             answer.read()
         return answer.status
     finally:
@@ -78,7 +79,7 @@ def queried(address: str, query: str, seconds: float = QUERY_SECONDS) -> int | N
 
 
 def sent(address: str, hostile: Hostile) -> int | None:
-    """The status that the bytes are answered with, or None."""
+    """Return the status of the response to the bytes, or None."""
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), ANSWER_SECONDS) as connection:
         with suppress(ConnectionError, TimeoutError):
@@ -99,7 +100,7 @@ def sent(address: str, hostile: Hostile) -> int | None:
 
 @dataclass(frozen=True)
 class Aftermath:
-    """What came of each input, and the site before and after all of them."""
+    """The result of each input, and the state of the site before and after all of them."""
 
     queries: dict[str, int | None]
     requests: dict[str, int | None]
@@ -134,7 +135,7 @@ def aftermath(releases: Path) -> Iterator[Aftermath]:
 
 
 def settled(served: Served, before: State) -> State:
-    """The state once what was stopped is gone; as it is after some seconds in any case."""
+    """Return the state once the stopped queries are gone, or after some seconds in any case."""
     end = time.monotonic() + 5
     while True:
         found = state(served)
@@ -143,32 +144,32 @@ def settled(served: Served, before: State) -> State:
         time.sleep(0.1)
 
 
-def test_the_corpus_is_large_enough() -> None:
+def test_corpus_is_large_enough() -> None:
     assert len(QUERIES) + len(REQUESTS) >= 100
     assert len({q for q, _ in QUERIES.values()}) == len(QUERIES)
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_hostile_query_is_stopped_refused_or_answered(aftermath: Aftermath, name: str) -> None:
+def test_hostile_query_is_stopped_refused_or_answered(aftermath: Aftermath, name: str) -> None:
     assert aftermath.queries[name] in QUERIES[name][1]
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_a_hostile_request_is_refused_or_answered(aftermath: Aftermath, name: str) -> None:
+def test_hostile_request_is_refused_or_answered(aftermath: Aftermath, name: str) -> None:
     assert aftermath.requests[name] in REQUESTS[name].good
 
 
-def test_afterwards_a_page_takes_its_usual_time(aftermath: Aftermath) -> None:
+def test_page_takes_its_usual_time_afterwards(aftermath: Aftermath) -> None:
     assert aftermath.after.seconds < 3 * aftermath.before.seconds + 0.05
 
 
-def test_afterwards_no_worker_is_left_but_those_that_wait(aftermath: Aftermath) -> None:
+def test_only_waiting_workers_are_left_afterwards(aftermath: Aftermath) -> None:
     assert aftermath.after.processes <= STANDING
 
 
-def test_afterwards_the_memory_is_back(aftermath: Aftermath) -> None:
+def test_memory_is_released_afterwards(aftermath: Aftermath) -> None:
     assert aftermath.after.memory < aftermath.before.memory + ROOM
 
 
-def test_afterwards_a_query_is_answered(aftermath: Aftermath) -> None:
+def test_query_is_answered_afterwards(aftermath: Aftermath) -> None:
     assert queried(aftermath.address, "SELECT (NOW() AS ?never_kept) {}") == 200

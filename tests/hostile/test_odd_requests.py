@@ -1,4 +1,4 @@
-"""No request is answered with 500, however odd: every route, with every odd byte, host and method."""
+"""No request gets 500: every route with every odd byte, host and method."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ HEADERS = {
 
 
 def addresses(site: Flask) -> list[str]:
-    """An address of every route, with its parameters filled in."""
+    """Return an address for every route, with its parameters filled in."""
     found = set()
     for rule in site.url_map.iter_rules():
         paths = [rule.rule]
@@ -103,14 +103,14 @@ def addresses(site: Flask) -> list[str]:
 
 
 def status(site: Flask, path: str | bytes, query: str = "", method: str = "GET", **environ: str) -> int:
-    """The status of a request with these bytes, which have not been made fit by a client."""
+    """Return the status of a request with exactly these bytes, which no client has normalised."""
     request = create_environ("/", method="GET")
     raw = path if isinstance(path, bytes) else unquote_to_bytes(path)
     request |= {"PATH_INFO": raw.decode("latin-1"), "QUERY_STRING": query, "REQUEST_METHOD": method}
     body, found, headers = run_wsgi_app(site, request | environ)
     for name, value in headers:
         assert not {"\r", "\n", "\0"} & set(value), (name, value)
-        value.encode("latin-1")  # what a server sends
+        value.encode("latin-1")  # as a server passes them on
     assert headers.get("X-Evil") is None
     assert "Traceback" not in b"".join(body).decode("utf-8", "replace")
     if hasattr(body, "close"):
@@ -119,37 +119,37 @@ def status(site: Flask, path: str | bytes, query: str = "", method: str = "GET",
 
 
 def rotated(first: list[str], second: Sequence[Odd]) -> Iterator[tuple[str, Odd, str]]:
-    """Every pair, and a media type that is another one for the next pair in either direction."""
+    """Yield every pair, and media types that change with the position of the pair."""
     for (i, one), (j, other) in product(enumerate(first), enumerate(second)):
         yield one, other, ACCEPTS[(i + j) % len(ACCEPTS)]
 
 
-def test_odd_bytes_in_a_path(site: Flask) -> None:
+def test_odd_bytes_in_a_path_never_give_500(site: Flask) -> None:
     found = addresses(site)
     beginnings = sorted({*found, *(path.rpartition("/")[0] + "/" for path in found)})
     for beginning, odd, accept in rotated(beginnings, BYTES):
         assert status(site, beginning.encode() + odd, HTTP_ACCEPT=accept) < 500, (beginning, odd)
 
 
-def test_odd_parameters(site: Flask) -> None:
+def test_odd_parameters_never_give_500(site: Flask) -> None:
     for path, query, accept in rotated(addresses(site), QUERIES):
         assert status(site, path, query, HTTP_ACCEPT=accept) < 500, (path, query)
 
 
-def test_odd_hosts(site: Flask) -> None:
+def test_odd_hosts_never_give_500(site: Flask) -> None:
     for path in ("/", "/om/data", "/doc//x", "//evil.example/", f"/id/plan/{PLAN}", "/sparql", "/nothing"):
         for host in HOSTS:
             assert status(site, path, HTTP_HOST=host, HTTP_ACCEPT="text/html") < 500, (path, host)
 
 
-def test_odd_methods(site: Flask) -> None:
+def test_odd_methods_never_give_500(site: Flask) -> None:
     for path in addresses(site):
         for method in METHODS:
             assert status(site, path, method=method) < 500, (path, method)
 
 
 @pytest.mark.parametrize("field", HEADERS)
-def test_odd_header_fields(site: Flask, field: str) -> None:
+def test_odd_header_fields_never_give_500(site: Flask, field: str) -> None:
     for path in (
         "/",
         f"/doc/plan/{PLAN}",

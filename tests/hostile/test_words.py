@@ -1,6 +1,7 @@
-"""Whatever the data says is text, on every page and in every format: a site whose data is written to do harm.
+"""All text of the data is shown as text, on every page and in every format, even if it is hostile.
 
-Every text of the content carries the payload (labels, titles, adopted words, definitions), some IRIs a quote.
+Every text of the content contains the payload (labels, titles, adopted words, definitions), some IRIs a
+quote.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ TYPED = (
 
 
 def spoiled(quad: ox.Quad) -> ox.Quad:
-    """The same quad with the payload in its text, and the quotes in its IRIs."""
+    """Return the quad with the payload in its text, and quotes in its IRIs."""
     found = quad.object
     if isinstance(found, ox.Literal) and found.language:
         found = ox.Literal(found.value + PAYLOAD, language=found.language)
@@ -67,7 +68,7 @@ def renamed(term: object) -> object:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """A client of the site. What no shape would let through is published here all the same."""
+    """A client of a site that publishes even content that no shape would accept."""
     settings = Settings(releases=tmp_path_factory.mktemp("hostile"), reload_seconds=0)
     content = load_content(REPOSITORY, None)
     quads = [spoiled(quad) for quad in content.quads]
@@ -99,7 +100,7 @@ def test_hostile_text_is_shown_and_never_run(hostile: FlaskClient, path: str) ->
 
 
 @pytest.mark.parametrize("id", ["as-link", "as-badge"])
-def test_what_others_paste_into_their_page_is_a_link_and_nothing_else(hostile: FlaskClient, id: str) -> None:
+def test_code_for_other_pages_is_only_a_link(hostile: FlaskClient, id: str) -> None:
     tree = parsed(page(hostile, PLACE, "nb"))
     (snippet,) = [pre for pre in tree.iter("pre") if pre.get("id") == id]
     pasted = html5lib.parseFragment("".join(snippet.itertext()), namespaceHTMLElements=False)
@@ -110,16 +111,14 @@ def test_what_others_paste_into_their_page_is_a_link_and_nothing_else(hostile: F
     assert set(link.attrib) <= {"href", "style"}
 
 
-def test_no_page_writes(hostile: FlaskClient) -> None:
+def test_no_page_accepts_post_or_put(hostile: FlaskClient) -> None:
     assert hostile.post(PLACE, data=b"x").status_code == 405
     assert hostile.put(PLACE).status_code == 405
 
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
 @pytest.mark.parametrize("path", [PLACE, "/doc/plan/naering-2023-2026/tiltak/6.3%27%26b", "/def/rolle"])
-def test_rdf_carries_the_text_as_it_is(
-    hostile: FlaskClient, path: str, representation: Representation
-) -> None:
+def test_rdf_preserves_the_text(hostile: FlaskClient, path: str, representation: Representation) -> None:
     answer = hostile.get(f"{path}.{representation.suffix}")
     assert answer.status_code == 200
     read = Dataset()
@@ -130,7 +129,7 @@ def test_rdf_carries_the_text_as_it_is(
 
 
 def strings(value: object) -> Iterator[str]:
-    """Every string in a JSON value."""
+    """Yield every string in a JSON value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, (dict, list)):
@@ -148,7 +147,7 @@ def strings(value: object) -> Iterator[str]:
         "/filer.json",
     ],
 )
-def test_json_carries_the_text_as_it_is(hostile: FlaskClient, path: str) -> None:
+def test_json_preserves_the_text(hostile: FlaskClient, path: str) -> None:
     answer = hostile.get(path)
     assert answer.status_code == 200
     spoilt = [text for text in strings(answer.get_json()) if "QQQQ" in text]
@@ -156,7 +155,7 @@ def test_json_carries_the_text_as_it_is(hostile: FlaskClient, path: str) -> None
     assert spoilt or path in ("/api/queries.json", "/filer.json")
 
 
-def test_a_feed_carries_the_text_as_it_is(hostile: FlaskClient) -> None:
+def test_feed_preserves_the_text(hostile: FlaskClient) -> None:
     feed = fromstring(hostile.get("/sok.atom?q=samarbeid").data)  # noqa: S314  # the site's own
     titles = [e.text or "" for e in feed.iterfind("{*}entry/{*}title")]
     assert titles
@@ -168,7 +167,7 @@ QUERY = f"SELECT ?label {{ {ROLE} <{SKOS.prefLabel}> ?label FILTER(LANG(?label) 
 
 
 @pytest.mark.parametrize("suffix", ["json", "xml", "csv", "tsv"])
-def test_an_answer_carries_the_text_as_it_is(hostile: FlaskClient, suffix: str) -> None:
+def test_query_result_preserves_the_text(hostile: FlaskClient, suffix: str) -> None:
     text = hostile.get("/sparql", query_string={"query": QUERY, "format": suffix}).get_data(as_text=True)
     if suffix == "json":
         found = json.loads(text)["results"]["bindings"][0]["label"]["value"]
@@ -181,7 +180,7 @@ def test_an_answer_carries_the_text_as_it_is(hostile: FlaskClient, suffix: str) 
     assert found == f"Samarbeidspartner{PAYLOAD}"
 
 
-def test_the_sitemap_has_every_page_by_an_address_that_leads_there(hostile: FlaskClient) -> None:
+def test_sitemap_has_a_working_address_of_every_page(hostile: FlaskClient) -> None:
     sitemap = fromstring(hostile.get("/sitemap.xml").data)  # noqa: S314  # the site's own
     addresses = [e.text or "" for e in sitemap.iterfind("{*}url/{*}loc")]
     hurt = [a for a in addresses if "'" in a or "%27" in a]
@@ -190,7 +189,7 @@ def test_the_sitemap_has_every_page_by_an_address_that_leads_there(hostile: Flas
         assert hostile.get(address.removeprefix(BASE.rstrip("/"))).status_code == 200
 
 
-def test_the_files_of_the_release_can_be_read(hostile: FlaskClient) -> None:
+def test_files_of_the_release_can_be_parsed(hostile: FlaskClient) -> None:
     for file in hostile.get("/filer.json").get_json()["files"]:
         with hostile.get(f"/filer/{file['name']}") as answer:
             data = answer.get_data()

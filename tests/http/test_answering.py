@@ -1,4 +1,4 @@
-"""A reply that has begun and then finds the answer cut or stopped ends with the reason."""
+"""If a result is cut or stopped after the response has begun, the response ends with the reason."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def until_error(found: Iterator[bytes]) -> Iterator[bytes]:
         return
 
 
-def test_what_is_complete_comes_to_its_last_piece() -> None:
+def test_complete_result_is_sent_to_its_last_chunk() -> None:
     assert b"".join(pieces(answer(End(2, False, 0.1)), announced=False)) == b"a\r\n1\r\n2\r\n"
 
 
-def test_what_is_cut_and_has_said_so_comes_to_its_last_piece() -> None:
+def test_result_announced_as_cut_is_sent_to_its_last_chunk() -> None:
     assert b"".join(pieces(answer(End(2, True, 0.1)), announced=True)) == b"a\r\n1\r\n2\r\n"
 
 
@@ -43,7 +43,7 @@ def test_what_is_cut_and_has_said_so_comes_to_its_last_piece() -> None:
         (QueryTimeout(limit="2"), QueryTimeout, b"stopped after 2 seconds"),
     ],
 )
-def test_what_is_cut_or_stopped_unannounced_ends_with_the_reason_in_place_of_its_last_piece(
+def test_unannounced_cut_or_stop_replaces_the_last_chunk_with_the_reason(
     outcome: End | PlanError, error: type[PlanError], reason: bytes
 ) -> None:
     body = b"".join(until_error(pieces(answer(outcome), announced=False)))

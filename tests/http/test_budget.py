@@ -1,4 +1,4 @@
-"""Clients have accounts in seconds of queries, and are counted by an address that they cannot make up."""
+"""Clients have budgets of query seconds, and are identified by an address that they cannot forge."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.settings import Settings
 
 
 class Clock:
-    """A time that a test sets."""
+    """A clock that a test sets."""
 
     now = 1000.0
 
@@ -30,51 +30,51 @@ def budget(clock: Clock) -> Budget:
     return Budget(30, longest=10, most_clients=3, clock=clock)
 
 
-def test_a_client_waits_when_its_seconds_are_used_and_others_do_not(budget: Budget, clock: Clock) -> None:
+def test_client_without_budget_waits_and_others_do_not(budget: Budget, clock: Clock) -> None:
     budget.begin("a")(40.0)
     with pytest.raises(BudgetSpent) as caught:
         budget.begin("a")
-    assert (caught.value.status, caught.value.retry_after) == (429, 20)  # 10 are owed, and 30 come in 60
+    assert (caught.value.status, caught.value.retry_after) == (429, 20)  # -10, and 30 are added in 60
     budget.begin("b")(0.1)
     clock.now += 20.5
     budget.begin("a")(0.0)
 
 
-def test_what_runs_counts_while_it_runs_but_not_longer_than_a_query_may(budget: Budget, clock: Clock) -> None:
+def test_running_query_counts_up_to_the_time_limit(budget: Budget, clock: Clock) -> None:
     for _ in range(4):
         budget.begin("a")
     clock.now += 9
     with pytest.raises(BudgetSpent):
         budget.begin("a")
     clock.now += 60
-    with pytest.raises(BudgetSpent):  # 4 times 10 are more than 30
+    with pytest.raises(BudgetSpent):  # 4 times 10 exceeds 30
         budget.begin("a")
 
 
-def test_the_cost_is_the_time_where_nothing_else_is_known(budget: Budget, clock: Clock) -> None:
+def test_cost_is_the_elapsed_time_if_nothing_else_is_known(budget: Budget, clock: Clock) -> None:
     end = budget.begin("a")
     clock.now += 6
     end(None)
-    assert budget.headers("a")["RateLimit"] == '"query-seconds";r=27;t=6'  # 3 have come in
+    assert budget.headers("a")["RateLimit"] == '"query-seconds";r=27;t=6'  # 3 have been added
 
 
-def test_the_headers_tell_the_policy_and_what_is_left(budget: Budget) -> None:
+def test_headers_contain_the_policy_and_the_balance(budget: Budget) -> None:
     budget.begin("a")(12.5)
     told = budget.headers("a")
     assert told["RateLimit-Policy"] == '"query-seconds";q=30;w=60;qu="query-seconds"'
     assert told["RateLimit"] == '"query-seconds";r=17;t=25'
 
 
-def test_the_accounts_are_bounded_in_number(budget: Budget) -> None:
+def test_number_of_budgets_is_limited(budget: Budget) -> None:
     for client in "abcd":
         budget.begin(client)(31.0)
-    budget.begin("a")(0.0)  # forgotten
+    budget.begin("a")(0.0)  # dropped
     with pytest.raises(BudgetSpent):
         budget.begin("d")
     assert len(budget._accounts) == 3
 
 
-def test_a_budget_of_nothing_is_none() -> None:
+def test_budget_of_zero_means_no_limit() -> None:
     unlimited = Budget(0, longest=10)
     unlimited.begin("a")(1000.0)
     unlimited.begin("a")(1000.0)
@@ -86,9 +86,9 @@ def test_a_budget_of_nothing_is_none() -> None:
     [
         ("192.0.2.1", "", 0, "192.0.2.1"),
         ("192.0.2.1", "198.51.100.7", 0, "192.0.2.1"),  # no proxy is ours
-        ("192.0.2.1", "198.51.100.7", 1, "192.0.2.1"),  # the peer is none of them
+        ("192.0.2.1", "198.51.100.7", 1, "192.0.2.1"),  # the peer is not one of them
         ("127.0.0.1", "198.51.100.7", 1, "198.51.100.7"),
-        ("127.0.0.1", "6.6.6.6, 198.51.100.7", 1, "198.51.100.7"),  # the first was made up
+        ("127.0.0.1", "6.6.6.6, 198.51.100.7", 1, "198.51.100.7"),  # the first is forged
         ("127.0.0.1", "6.6.6.6, 198.51.100.7, 10.0.0.1", 2, "198.51.100.7"),
         ("127.0.0.1", "198.51.100.7", 2, "198.51.100.7"),
         ("127.0.0.1", "", 1, "127.0.0.1"),
@@ -101,13 +101,13 @@ def test_a_budget_of_nothing_is_none() -> None:
         ("", "", 0, UNKNOWN),
     ],
 )
-def test_a_client_is_counted_by_the_address_that_trusted_proxies_tell(
+def test_client_is_identified_by_the_address_from_trusted_proxies(
     peer: str, forwarded: str, hops: int, key: str
 ) -> None:
     assert client_key(peer, forwarded, Settings(proxy_hops=hops)) == key
 
 
-def test_a_client_that_has_used_its_seconds_gets_429_until_it_may_ask_again(
+def test_client_without_budget_gets_429_until_the_balance_is_positive(
     site: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spent = Budget(1, longest=10)
@@ -126,7 +126,7 @@ def test_a_client_that_has_used_its_seconds_gets_429_until_it_may_ask_again(
     assert other.status_code == 200
 
 
-def test_an_answer_that_is_kept_costs_nothing(
+def test_cached_result_costs_nothing(
     site: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(site.extensions, "budget", Budget(1, longest=10))

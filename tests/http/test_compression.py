@@ -1,4 +1,4 @@
-"""Bodies are compressed for those who ask, in the coding they ask for, and for nobody else."""
+"""Bodies are compressed only for clients that accept it, in a coding that they accept."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ PAGES = ["/om", "/def/plan.ttl", "/sparql?query=SELECT*%7B%3Fs%20%3Fp%20%3Fo%7DL
 
 @pytest.mark.parametrize("coding", DECODERS)
 @pytest.mark.parametrize("path", PAGES)
-def test_who_asks_for_a_coding_gets_the_same_bytes_in_it(client: FlaskClient, path: str, coding: str) -> None:
+def test_client_that_accepts_a_coding_gets_the_same_bytes_in_it(
+    client: FlaskClient, path: str, coding: str
+) -> None:
     plain = client.get(path)
     coded = client.get(path, headers={"Accept-Encoding": coding})
     assert coded.headers["Content-Encoding"] == coding
@@ -52,7 +54,7 @@ def test_who_asks_for_a_coding_gets_the_same_bytes_in_it(client: FlaskClient, pa
         ("zstd;q=0, br;q=0, gzip", "gzip"),
     ],
 )
-def test_the_coding_is_the_one_that_the_client_prefers(
+def test_coding_is_the_one_that_the_client_prefers(
     client: FlaskClient, header: str | None, coding: str | None
 ) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3"""
@@ -60,14 +62,14 @@ def test_the_coding_is_the_one_that_the_client_prefers(
     assert client.get("/om", headers=headers).headers.get("Content-Encoding") == coding
 
 
-def test_what_is_small_is_sent_as_it_is(client: FlaskClient) -> None:
+def test_small_body_is_not_compressed(client: FlaskClient) -> None:
     answer = client.get("/healthz", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in answer.headers
     assert "Accept-Encoding" not in answer.headers.get("Vary", "")
 
 
 @pytest.mark.parametrize("path", ["/om", "/def/plan.ttl", PAGES[2]])
-def test_each_coding_has_a_tag_of_its_own_and_is_revalidated_by_it(client: FlaskClient, path: str) -> None:
+def test_each_coding_has_its_own_tag_for_revalidation(client: FlaskClient, path: str) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3"""
     tags = {}
     for coding in ("identity", *DECODERS):
@@ -80,7 +82,7 @@ def test_each_coding_has_a_tag_of_its_own_and_is_revalidated_by_it(client: Flask
     assert len(set(tags.values())) == 4
 
 
-def test_head_tells_what_get_tells(client: FlaskClient) -> None:
+def test_head_has_the_headers_of_get(client: FlaskClient) -> None:
     got, head = (client.open("/om", method=m, headers={"Accept-Encoding": "br"}) for m in ("GET", "HEAD"))
     names = ("Content-Encoding", "Content-Length", "ETag", "Vary")
     assert [head.headers[n] for n in names] == [got.headers[n] for n in names]
@@ -88,7 +90,7 @@ def test_head_tells_what_get_tells(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("coding", DECODERS)
-def test_a_stream_is_passed_on_piece_by_piece(coding: str) -> None:
+def test_stream_is_passed_on_chunk_by_chunk(coding: str) -> None:
     taken: list[int] = []
 
     def rows() -> Iterator[bytes]:
@@ -109,7 +111,7 @@ def test_a_stream_is_passed_on_piece_by_piece(coding: str) -> None:
 
 
 def begun(coding: str, piece: bytes) -> bytes:
-    """What a reader sees of the first piece before there is a second one."""
+    """Return what a reader receives of the first chunk before there is a second one."""
     if coding == "gzip":
         return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(piece)
     if coding == "br":
@@ -117,7 +119,7 @@ def begun(coding: str, piece: bytes) -> bytes:
     return DECODERS[coding](piece)
 
 
-def test_a_file_that_is_compressed_already_is_left_alone(client: FlaskClient) -> None:
+def test_compressed_file_is_not_compressed_again(client: FlaskClient) -> None:
     answer = client.get("/filer/planer.nq.gz", headers={"Accept-Encoding": "gzip, br"}, buffered=True)
     assert answer.status_code == 200
     assert "Content-Encoding" not in answer.headers

@@ -30,7 +30,7 @@ PLAN = "/doc/plan/naering-2023-2026.ttl"
         "bytes=٠-٣",
     ],
 )
-def test_a_range_that_is_malformed_or_of_several_parts_or_of_another_unit_is_ignored(
+def test_range_that_is_malformed_or_has_several_parts_or_another_unit_is_ignored(
     client: FlaskClient, given: str
 ) -> None:
     whole = client.get(FILE, buffered=True)
@@ -49,16 +49,14 @@ def test_a_range_that_is_malformed_or_of_several_parts_or_of_another_unit_is_ign
         ("bytes=-0", 416, None),
     ],
 )
-def test_a_range_of_bytes_is_answered(
-    client: FlaskClient, given: str, status: int, length: int | None
-) -> None:
+def test_byte_range_is_answered(client: FlaskClient, given: str, status: int, length: int | None) -> None:
     answer = client.get(FILE, headers={"Range": given}, buffered=True)
     assert answer.status_code == status
     assert length is None or len(answer.data) == length
     assert (answer.headers["Cache-Control"] == "no-store") == (status == 416)
 
 
-def test_a_failed_precondition_goes_before_a_range(client: FlaskClient) -> None:
+def test_failed_precondition_takes_precedence_over_a_range(client: FlaskClient) -> None:
     tag = client.get(FILE, buffered=True).headers["ETag"]
     part = {"Range": "bytes=0-3"}
     assert client.get(FILE, headers={**part, "If-None-Match": tag}, buffered=True).status_code == 304
@@ -68,7 +66,7 @@ def test_a_failed_precondition_goes_before_a_range(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("path", [FILE, PLAN])
 @pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
-def test_if_match_knows_the_tag_in_every_coding(client: FlaskClient, path: str, coding: str) -> None:
+def test_if_match_accepts_the_tag_in_every_coding(client: FlaskClient, path: str, coding: str) -> None:
     encoded = {"Accept-Encoding": coding}
     tag = client.get(path, headers=encoded, buffered=True).headers["ETag"]
     for given in (tag, f'"x", {tag}', "*"):
@@ -78,7 +76,7 @@ def test_if_match_knows_the_tag_in_every_coding(client: FlaskClient, path: str, 
         assert (refused.status_code, refused.headers["Cache-Control"]) == (412, "no-store")
 
 
-def test_if_unmodified_since_is_evaluated_where_there_is_a_date(client: FlaskClient) -> None:
+def test_if_unmodified_since_is_evaluated_if_there_is_a_date(client: FlaskClient) -> None:
     modified = parsedate_to_datetime(client.get(FILE, buffered=True).headers["Last-Modified"])
 
     def status(path: str, given: str, **others: str) -> int:
@@ -89,11 +87,11 @@ def test_if_unmodified_since_is_evaluated_where_there_is_a_date(client: FlaskCli
     assert status(FILE, before) == 412
     assert status(FILE, format_datetime(modified, usegmt=True)) == 200
     assert status(FILE, "yesterday") == 200
-    assert status(PLAN, before) == 200  # without a date of its own
-    assert status(FILE, before, **{"If-Match": "*"}) == 200  # which goes before it (13.1.4)
+    assert status(PLAN, before) == 200  # without a date
+    assert status(FILE, before, **{"If-Match": "*"}) == 200  # which takes precedence (13.1.4)
 
 
-def test_going_back_to_an_older_release_is_a_modification(
+def test_return_to_an_older_release_is_a_modification(
     site: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edition = site.extensions["publication"].current()
@@ -108,7 +106,7 @@ def test_going_back_to_an_older_release_is_a_modification(
     assert fixed == edition.files.created.replace(microsecond=0)
 
 
-def test_a_part_is_added_only_to_a_copy_of_the_very_same_date(client: FlaskClient) -> None:
+def test_range_with_if_range_needs_exactly_the_same_date(client: FlaskClient) -> None:
     seen = client.get(FILE, buffered=True).headers["Last-Modified"]
     later = format_datetime(parsedate_to_datetime(seen) + timedelta(days=1), usegmt=True)
     for given, status in ((seen, 206), (later, 200)):

@@ -1,4 +1,4 @@
-"""A page that says that something is not there leads on: to what stands above it, and to what is like it."""
+"""The page for a missing address links to its closest ancestor and to similar addresses."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ def hrefs(main: Element) -> list[str]:
 @pytest.mark.parametrize(
     "path", [f"{PLAN}/tiltak/9.9", f"{PLAN}/tiltak/9.9/omtale/x.html", f"{PLAN}/a/b/c/d"]
 )
-def test_the_nearest_thing_above_is_linked(client: FlaskClient, path: str) -> None:
+def test_closest_ancestor_is_linked(client: FlaskClient, path: str) -> None:
     assert PLAN in hrefs(error(client, path))
 
 
 @pytest.mark.parametrize("path", ["/doc/aktor/buskerudbyn", "/doc/aktor/Buskerudbyen.html", "/buskerudbyen"])
-def test_what_is_like_it_is_linked(client: FlaskClient, path: str) -> None:
+def test_similar_address_is_linked(client: FlaskClient, path: str) -> None:
     assert "/doc/aktor/buskerudbyen" in hrefs(error(client, path))
 
 
-def test_where_nothing_is_like_it_nothing_is_proposed(client: FlaskClient) -> None:
+def test_nothing_is_suggested_if_nothing_is_similar(client: FlaskClient) -> None:
     main = error(client, "/doc/xyzzy")
     assert hrefs(main) == ["/"]
     assert main.find(".//form//input[@name='q']") is not None
@@ -44,11 +44,11 @@ def test_where_nothing_is_like_it_nothing_is_proposed(client: FlaskClient) -> No
 @pytest.mark.parametrize(
     "path", ["/doc/" + "a/" * 500, "/doc/%00", "/doc/%E2%80%AE/x", "/doc/a%20b%3Cc%3E/d"]
 )
-def test_an_address_that_is_none_is_not_found_like_others(client: FlaskClient, path: str) -> None:
+def test_invalid_address_gives_404_like_others(client: FlaskClient, path: str) -> None:
     assert error(client, path).find("h1") is not None
 
 
-def test_a_list_of_formats_names_the_tree_where_there_is_one(client: FlaskClient) -> None:
+def test_list_of_formats_includes_the_json_tree_if_there_is_one(client: FlaskClient) -> None:
     for path, there in ((f"{PLAN}/tiltak/6.1", True), ("/graf/aktorer", False)):
         text = client.get(path, headers={"Accept": "text/html"}).text
         tree = html5lib.parse(text, namespaceHTMLElements=False)
@@ -57,7 +57,7 @@ def test_a_list_of_formats_names_the_tree_where_there_is_one(client: FlaskClient
         assert client.get(f"{path}.json").status_code == (200 if there else 404)
 
 
-def test_goals_on_the_english_front_page_say_that_they_are_unofficial_translations(
+def test_goals_on_the_english_front_page_are_marked_as_unofficial_translations(
     client: FlaskClient,
 ) -> None:
     response = client.get("/?lang=en", headers={"Accept": "text/html"})

@@ -1,4 +1,4 @@
-"""What the headers of every response promise: `Vary`, `Link`, `Content-Location`, and what a cache may do."""
+"""The headers of every response: `Vary`, `Link`, `Content-Location`, and caching."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from app.vocabularies import FOREIGN_PREFIXES
 MEASURE = "/doc/plan/naering-2023-2026/tiltak/6.3"
 KINDS = [MEASURE, "/doc/katalog", "/def/plan", "/def/rolle", "/def/rolle/ansvarlig", "/graf/aktorer"]
 NEGOTIATED = {"accept", "accept-profile", "accept-language"}
-HEADER_ROOM = 4096  # what nginx gives the headers of an upstream's response, proxy_buffer_size
+HEADER_ROOM = 4096  # nginx's default for all headers of an upstream's response, proxy_buffer_size
 
 
 def varies(headers: Headers) -> set[str]:
-    """What the response varies by, beside how it is compressed."""
+    """Return the fields in `Vary`, without that of compression."""
     found = {name.strip().lower() for name in headers.get("Vary", "").split(",") if name.strip()}
     return found - {"accept-encoding"}
 
@@ -83,23 +83,19 @@ def test_304_has_the_vary_of_200(client: FlaskClient) -> None:
         ("/om?lang=en", set()),
     ],
 )
-def test_an_address_that_leaves_no_choice_does_not_vary(
-    client: FlaskClient, path: str, expected: set[str]
-) -> None:
+def test_address_with_one_variant_does_not_vary(client: FlaskClient, path: str, expected: set[str]) -> None:
     wanted = {"Accept": "text/html", "Accept-Profile": "<https://schema.org/>"}
     assert varies(client.get(path, headers=wanted).headers) == expected
 
 
-def test_an_error_has_the_format_that_the_suffix_fixes(client: FlaskClient) -> None:
+def test_error_has_the_format_of_the_suffix(client: FlaskClient) -> None:
     answer = client.get("/doc/aktor/ingen.jsonld", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.mimetype) == (404, "application/ld+json")
 
 
 @pytest.mark.parametrize("path", [*KINDS, MEASURE.replace("/doc/", "/id/"), "/doc/plan/naering-2023-2026"])
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
-def test_a_link_header_reads_back_to_the_links_it_was_written_from(
-    client: FlaskClient, path: str, accept: str
-) -> None:
+def test_link_header_round_trips(client: FlaskClient, path: str, accept: str) -> None:
     answer = client.get(path, headers={"Accept": accept})
     links = read_links(answer.headers["Link"])
     assert header(links) == answer.headers["Link"]
@@ -108,7 +104,9 @@ def test_a_link_header_reads_back_to_the_links_it_was_written_from(
 
 @pytest.mark.parametrize("path", [*KINDS, "/doc/aktor/buskerudbyen"])
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
-def test_every_link_of_ours_leads_to_what_it_says(client: FlaskClient, path: str, accept: str) -> None:
+def test_every_link_of_ours_leads_to_its_described_target(
+    client: FlaskClient, path: str, accept: str
+) -> None:
     for link in read_links(client.get(path, headers={"Accept": accept}).headers["Link"]):
         if link.target.startswith("/"):
             answer = client.get(link.target)
@@ -129,14 +127,14 @@ def test_signposting_level_1_of_a_landing_page(client: FlaskClient) -> None:
     assert {"license", "profile", "canonical", "describes", "linkset"} <= set(found)
 
 
-def test_a_concept_is_in_the_collection_that_is_its_code_list(client: FlaskClient) -> None:
+def test_concept_is_in_the_collection_of_its_code_list(client: FlaskClient) -> None:
     links = read_links(client.get("/def/rolle/ansvarlig").headers["Link"])
     assert [x.target for x in links if x.rel == "collection"] == ["https://data.lier.kommune.no/def/rolle"]
     listed = read_links(client.get("/lenker/def/rolle.txt").text.replace("\n", " "))
     assert len([x for x in listed if x.rel == "item"]) == 9
 
 
-def test_signposting_level_2_the_two_forms_of_a_linkset_say_the_same(client: FlaskClient) -> None:
+def test_signposting_level_2_both_formats_of_a_linkset_are_equivalent(client: FlaskClient) -> None:
     text = client.get(f"/lenker{MEASURE}.txt")
     as_json = client.get(f"/lenker{MEASURE}", headers={"Accept": "application/linkset+json"})
     assert text.mimetype == "application/linkset"
@@ -155,7 +153,7 @@ def test_signposting_level_2_the_two_forms_of_a_linkset_say_the_same(client: Fla
     assert {rel for _, rel, *_ in from_text} >= {"cite-as", "describedby", "describes", "license", "author"}
 
 
-def test_the_linkset_of_what_is_not_there_is_404(client: FlaskClient) -> None:
+def test_linkset_of_a_missing_page_is_404(client: FlaskClient) -> None:
     assert client.get("/lenker/doc/aktor/ingen.json").status_code == 404
     assert client.get("/lenker/om").status_code == 404
 
@@ -171,17 +169,17 @@ def test_the_linkset_of_what_is_not_there_is_404(client: FlaskClient) -> None:
         '</a>; rel="a',
     ],
 )
-def test_a_link_header_that_is_malformed_is_told_with_its_place(broken: str) -> None:
+def test_malformed_link_header_is_reported_with_its_position(broken: str) -> None:
     with pytest.raises(LinkError):
         read_links(broken)
 
 
-def test_a_link_with_every_attribute_reads_back() -> None:
+def test_link_with_every_attribute_round_trips() -> None:
     links = [Link("/a", "alternate", "text/html", "https://x/y", "https://p/q", "nb"), Link("/b", "item")]
     assert read_links(header(links)) == links
 
 
-def test_options_tells_the_methods_and_lets_a_browser_ask_for_profiles(
+def test_options_lists_the_methods_and_allows_accept_profile_for_scripts(
     client: FlaskClient,
 ) -> None:
     asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
@@ -192,14 +190,14 @@ def test_options_tells_the_methods_and_lets_a_browser_ask_for_profiles(
     assert answer.headers["Access-Control-Allow-Methods"] == answer.headers["Allow"]
 
 
-def test_a_page_without_the_language_asked_for_is_sent_in_the_declared_fallback(client: FlaskClient) -> None:
+def test_page_without_the_requested_language_uses_the_declared_fallback(client: FlaskClient) -> None:
     answer = client.get(f"{MEASURE}.html", headers={"Accept-Language": "se, de;q=0.5"})
     assert (answer.status_code, answer.headers["Content-Language"]) == (200, "nb")
     assert "byvekstavgift" in client.get(f"{MEASURE.replace('6.3', '6.1')}.html?lang=en").text
 
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda g: g.client)
-def test_a_list_answers_a_real_client_as_a_document_does(client: FlaskClient, golden: GoldenHeader) -> None:
+def test_list_answers_a_real_client_like_a_document(client: FlaskClient, golden: GoldenHeader) -> None:
     answer = client.get("/klasse/Plan", headers={} if golden.accept is None else {"Accept": golden.accept})
     assert answer.status_code == (406 if golden.document == NOTHING else 200)
     assert (golden.treeless or golden.document) in (NOTHING, answer.mimetype)
@@ -208,7 +206,7 @@ def test_a_list_answers_a_real_client_as_a_document_does(client: FlaskClient, go
         assert read_links(answer.headers["Link"])
 
 
-def test_a_list_as_rdf_has_its_members_with_names_and_the_next_page(client: FlaskClient) -> None:
+def test_list_as_rdf_has_its_members_with_names_and_the_next_page(client: FlaskClient) -> None:
     graph = Graph().parse(data=client.get("/klasse/PlanElement.ttl").data, format="turtle")
     here = URIRef("https://data.lier.kommune.no/klasse/PlanElement")
     hydra = Namespace(FOREIGN_PREFIXES["hydra"])
@@ -223,7 +221,7 @@ def test_a_list_as_rdf_has_its_members_with_names_and_the_next_page(client: Flas
     ("accept", "status"),
     [("text/html", 200), ("*/*", 200), ("text/turtle", 303), ("application/ld+json", 303)],
 )
-def test_the_front_page_is_html_and_leads_a_client_of_rdf_to_the_catalogue(
+def test_front_page_is_html_and_redirects_rdf_clients_to_the_catalogue(
     client: FlaskClient, accept: str, status: int
 ) -> None:
     answer = client.get("/", headers={"Accept": accept})
@@ -236,7 +234,7 @@ def test_the_front_page_is_html_and_leads_a_client_of_rdf_to_the_catalogue(
     ("query", "kind"),
     [("SELECT * { ?s ?p ?o } LIMIT 1", "rows"), ("ASK {}", "rows"), ("DESCRIBE <urn:example:x>", "graph")],
 )
-def test_the_endpoint_answers_a_real_client(
+def test_endpoint_answers_a_real_client(
     client: FlaskClient, golden: GoldenHeader, query: str, kind: str
 ) -> None:
     headers = {} if golden.accept is None else {"Accept": golden.accept}
@@ -249,7 +247,7 @@ def test_the_endpoint_answers_a_real_client(
 
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle", "*/*"])
 @pytest.mark.parametrize("path", [MEASURE, MEASURE.replace("/doc/", "/id/")])
-def test_410_of_what_is_no_longer_in_use_varies_as_the_document_did(
+def test_410_of_a_retired_resource_varies_like_the_document(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str, accept: str
 ) -> None:
     retired = "https://data.lier.kommune.no/def/plan#RetiredResource"
@@ -260,7 +258,7 @@ def test_410_of_what_is_no_longer_in_use_varies_as_the_document_did(
 
 
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle", "*/*"])
-def test_500_varies_as_the_document_does_and_is_not_kept(
+def test_500_varies_like_the_document_and_is_not_cached(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, accept: str
 ) -> None:
     monkeypatch.setattr(ServedRelease, "subject", lambda *_: 1 // 0)

@@ -1,4 +1,4 @@
-"""Every part of a request has a size; what is longer is refused, by a status that no cache keeps."""
+"""Every part of a request has a maximum size; longer ones are refused, and caches do not store that."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNHARMED = [
 
 
 @pytest.mark.parametrize("field", UNHARMED)
-def test_a_header_field_has_two_kilobytes(client: FlaskClient, field: str) -> None:
+def test_header_field_has_at_most_two_kilobytes(client: FlaskClient, field: str) -> None:
     room = client.get(PLAN, headers={field: "x" * LONGEST})
     assert room.status_code not in (400, 431, 500)
     refused = client.get(PLAN, headers={field: "x" * (LONGEST + 1)})
@@ -37,17 +37,17 @@ def test_a_header_field_has_two_kilobytes(client: FlaskClient, field: str) -> No
     assert len(refused.data) < 500
 
 
-def test_a_field_that_nobody_reads_may_be_longer(client: FlaskClient) -> None:
+def test_unread_field_may_be_longer(client: FlaskClient) -> None:
     for field in ("Cookie", "Referer", "User-Agent"):
         assert client.get(PLAN, headers={field: "x" * 4 * LONGEST}).status_code == 200
 
 
-def test_a_range_that_is_too_long_is_ignored(client: FlaskClient) -> None:
+def test_range_that_is_too_long_is_ignored(client: FlaskClient) -> None:
     answer = client.get("/filer/tiltak.csv", headers={"Range": "bytes=0-" + "1" * LONGEST}, buffered=True)
     assert answer.status_code == 200
 
 
-def test_a_long_field_does_not_decide_how_its_refusal_is_written(client: FlaskClient) -> None:
+def test_long_field_does_not_select_the_format_of_its_refusal(client: FlaskClient) -> None:
     wanted = {"Accept": "text/html", "Accept-Language": "en," * LONGEST}
     refused = client.get("/om", headers=wanted)
     assert (refused.status_code, refused.mimetype) == (431, "text/html")
@@ -69,7 +69,7 @@ def test_a_long_field_does_not_decide_how_its_refusal_is_written(client: FlaskCl
     ],
 )
 @pytest.mark.parametrize("accept", ["text/html", "application/json", "text/turtle"])
-def test_an_address_that_is_too_long_is_refused_and_not_repeated(
+def test_address_that_is_too_long_is_refused_and_not_repeated(
     client: FlaskClient, address: str, status: int, accept: str
 ) -> None:
     refused = client.get(address, headers={"Accept": accept, "Accept-Language": "en"})
@@ -88,11 +88,11 @@ def test_an_address_that_is_too_long_is_refused_and_not_repeated(
         "/sparql/?query=ASK%7B%7D%23" + "x" * 2 * LONGEST_ADDRESS,
     ],
 )
-def test_a_text_may_be_longer_than_other_parameters(client: FlaskClient, address: str) -> None:
+def test_text_parameter_may_be_longer_than_others(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 200
 
 
-def test_parameters_of_a_form_have_the_same_sizes(client: FlaskClient) -> None:
+def test_form_parameters_have_the_same_limits(client: FlaskClient) -> None:
     form = {"query": "ASK {}", "default-graph-uri": "x" * 900_000}
     refused = client.post("/sparql", data=form, headers={"Accept": "application/json"})
     assert refused.status_code == 400
@@ -113,7 +113,7 @@ def test_parameters_of_a_form_have_the_same_sizes(client: FlaskClient) -> None:
         ("/doc//%0d%0aSet-Cookie:a", "/doc/%0D%0ASet-Cookie:a"),
     ],
 )
-def test_double_slashes_lead_to_single_ones_and_never_to_another_host(
+def test_double_slashes_redirect_to_single_ones_and_never_to_another_host(
     client: FlaskClient, path: str, target: str
 ) -> None:
     answer = client.get("/", environ_overrides=split(path) | {"HTTP_HOST": "evil.example"})
@@ -126,7 +126,7 @@ def split(path: str) -> dict[str, str]:
     return {"PATH_INFO": decoded, "QUERY_STRING": query}
 
 
-def test_no_redirect_names_a_host(client: FlaskClient) -> None:
+def test_no_redirect_contains_a_host(client: FlaskClient) -> None:
     html = {"Accept": "text/html", "Host": "evil.example"}
     for path in ("/id/plan/naering-2023-2026?q=å", "/api/queries/tekstsok?word=x", "//om", "/?lang=en"):
         answer = client.get(path, headers=html)
@@ -134,7 +134,7 @@ def test_no_redirect_names_a_host(client: FlaskClient) -> None:
     assert client.get("/", headers={**html, "Accept": "text/turtle"}).headers["Location"].startswith("/doc/")
 
 
-def test_the_host_is_used_for_nothing_but_examples_on_the_readers_own_machine(client: FlaskClient) -> None:
+def test_host_is_used_only_in_examples_on_the_readers_own_machine(client: FlaskClient) -> None:
     for host, shown in (("localhost:8000", True), ("evil.example", False), ("localhost.evil.example", False)):
         assert (host in client.get("/om/data", headers={"Host": host}).text) == shown
     code = "".join(p.read_text("utf-8") for p in (REPOSITORY / "app/pages").rglob("*.py"))
@@ -143,7 +143,7 @@ def test_the_host_is_used_for_nothing_but_examples_on_the_readers_own_machine(cl
         assert name not in code
 
 
-def test_all_that_is_too_long_is_taken_out(site: Flask) -> None:
+def test_everything_too_long_is_removed(site: Flask) -> None:
     seen: list[WSGIEnvironment] = []
 
     def inner(environ: WSGIEnvironment, _: StartResponse) -> list[bytes]:
@@ -154,7 +154,7 @@ def test_all_that_is_too_long_is_taken_out(site: Flask) -> None:
     environ |= {"HTTP_RANGE": "z" * 3000, "CONTENT_TYPE": "z" * 3000}
     Incoming(inner, 1000)(environ, lambda *_: lambda _: None)
     long = {name for name, value in seen[0].items() if isinstance(value, str) and len(value) > 1000}
-    assert long <= {"REQUEST_URI", "RAW_URI"}  # which nobody reads
+    assert long <= {"REQUEST_URI", "RAW_URI"}  # which nothing reads
 
 
 def request_errors(kind: type[PlanError] = RequestError) -> list[type[PlanError]]:
@@ -162,7 +162,7 @@ def request_errors(kind: type[PlanError] = RequestError) -> list[type[PlanError]
 
 
 @pytest.mark.parametrize("kind", request_errors(), ids=lambda k: k.__name__)
-def test_only_errors_of_an_address_are_kept_by_caches(site: Flask, kind: type[PlanError]) -> None:
+def test_caches_may_store_only_errors_of_an_address(site: Flask, kind: type[PlanError]) -> None:
     class Filled(kind):  # type: ignore[misc,valid-type]  # its texts have places that this test cannot fill
         template, remedy, members = "Something.", "", ()
 
@@ -173,7 +173,7 @@ def test_only_errors_of_an_address_are_kept_by_caches(site: Flask, kind: type[Pl
     assert CACHED.isdisjoint({400, 408, 411, 412, 413, 415, 416, 425, 429, 431, 500, 502, 503, 504})
 
 
-def test_the_documentation_has_the_limits_and_the_kept_errors() -> None:
+def test_documentation_lists_the_limits_and_the_cacheable_errors() -> None:
     page = Path(REPOSITORY / "docs/limits.md").read_text("utf-8")
     for number in (LONGEST, LONGEST_ADDRESS, MOST_PARAMETERS):
         assert f"{number}" in page
@@ -186,7 +186,7 @@ def test_the_documentation_has_the_limits_and_the_kept_errors() -> None:
     "path",
     ["/", "/om", "/om/data", "/om/endringer.atom", "/sok", "/sporring", "/filer", "/katalog", f"{PLAN}.html"],
 )
-def test_a_language_that_is_none_is_passed_over(client: FlaskClient, path: str, value: str) -> None:
+def test_unknown_language_is_ignored(client: FlaskClient, path: str, value: str) -> None:
     answer = client.get(f"{path}?lang={value}", headers={"Accept": "text/html", "Accept-Language": "en"})
     assert answer.status_code == 200
     assert "X-Evil" not in answer.headers

@@ -1,4 +1,4 @@
-"""A client that goes away stops its query, also before anything of the answer has been sent."""
+"""A client that disconnects stops its query, even before anything of the response has been sent."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pytest
 from tests.serving import Served, serving
 
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-QUICK = "SELECT (NOW() AS ?now) {}"  # is never answered from the cache
+QUICK = "SELECT (NOW() AS ?now) {}"  # never answered from the cache
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture(scope="module")
 def served(releases: Path) -> Iterator[Served]:
-    """A site that runs one query at a time and lets none wait."""
+    """A site that runs one query at a time, without a queue."""
     with serving(releases, query_seconds=20, query_workers=1, query_queue=0) as found:
         yield found
 
@@ -47,24 +47,24 @@ def eventually_answered(served: Served, seconds: float) -> bool:
     return True
 
 
-def test_a_client_that_leaves_before_the_answer_frees_the_worker(served: Served) -> None:
+def test_client_that_disconnects_before_the_response_frees_the_worker(served: Served) -> None:
     assert eventually_answered(served, 10)
     client = asking(served, PRODUCT)
     time.sleep(0.6)
-    assert status(served, QUICK, timeout=0.5) == 503  # the only worker is taken
+    assert status(served, QUICK, timeout=0.5) == 503  # the only worker is busy
     client.close()
     began = time.monotonic()
     assert eventually_answered(served, 10)
     assert time.monotonic() - began < 4  # and not the 20 seconds that the query could have run
 
 
-def test_a_client_that_stays_is_not_taken_for_one_that_left(served: Served) -> None:
+def test_connected_client_is_not_mistaken_for_a_disconnected_one(served: Served) -> None:
     assert eventually_answered(served, 10)
     client = asking(served, PRODUCT, timeout=1.5)
     began = time.monotonic()
     for _ in range(5):
         time.sleep(0.1)
-        status(served, QUICK, timeout=0.1)  # others come and go
+        status(served, QUICK, timeout=0.1)  # other clients connect and disconnect
     assert client.getresponse().status == 503
     assert time.monotonic() - began > 1.2  # it was stopped by its own limit
     client.close()

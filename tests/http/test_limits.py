@@ -1,4 +1,4 @@
-"""A query that is stopped or refused is explained: the place, the pattern, the remedy."""
+"""The error of a stopped or refused query has the position, the pattern and the remedy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ PRODUCT = "SELECT (COUNT(*) AS ?n) {\n  ?a ?b ?c .\n  ?d ?e ?f .\n  ?g ?h ?i }"
 ENGLISH = {"Accept-Language": "en"}
 
 
-def test_a_client_may_ask_for_less_time_and_is_told_the_unjoined_patterns(client: FlaskClient) -> None:
+def test_client_may_shorten_the_time_limit_and_gets_the_unjoined_patterns(client: FlaskClient) -> None:
     answer = client.post("/sparql", data={"query": PRODUCT, "timeout": "0.2"}, headers=ENGLISH)
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
     told = answer.json
@@ -23,7 +23,7 @@ def test_a_client_may_ask_for_less_time_and_is_told_the_unjoined_patterns(client
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_an_explanation_says_its_language(client: FlaskClient, language: str) -> None:
+def test_explanation_states_its_language(client: FlaskClient, language: str) -> None:
     answer = client.get("/sparql?query=SELECT", headers={"Accept-Language": language})
     assert answer.mimetype == "application/problem+json"
     assert answer.headers["Content-Language"] == language
@@ -31,7 +31,7 @@ def test_an_explanation_says_its_language(client: FlaskClient, language: str) ->
     assert answer.json["remedy"] not in answer.json["detail"]
 
 
-def test_a_browser_is_told_on_the_page_with_its_query(client: FlaskClient) -> None:
+def test_browser_gets_the_error_on_the_page_with_its_query(client: FlaskClient) -> None:
     asked = {"query": PRODUCT, "timeout": "0.2"}
     page = client.get("/sparql", query_string=asked, headers={"Accept": "text/html", "Accept-Language": "nb"})
     assert page.status_code == 503
@@ -41,14 +41,14 @@ def test_a_browser_is_told_on_the_page_with_its_query(client: FlaskClient) -> No
 
 @pytest.mark.parametrize("timeout", ["0", "-1", "x", "1e3", "", "1,5", "١", "99999", "nan"])
 @pytest.mark.parametrize("query", ["ASK {}", "ASK { ?never <x:asked> ?either }"])
-def test_a_timeout_that_is_no_number_of_seconds_is_refused(
+def test_timeout_that_is_not_a_number_of_seconds_is_refused(
     client: FlaskClient, timeout: str, query: str
 ) -> None:
     answer = client.get("/sparql", query_string={"query": query, "timeout": timeout})
     assert answer.status_code == 400
 
 
-def test_a_timeout_above_the_limit_is_the_limit(client: FlaskClient) -> None:
+def test_timeout_above_the_limit_is_the_limit(client: FlaskClient) -> None:
     assert client.get("/sparql", query_string={"query": "ASK {}", "timeout": "9999"}).status_code == 200
 
 
@@ -63,7 +63,7 @@ def test_a_timeout_above_the_limit_is_the_limit(client: FlaskClient) -> None:
         ("SELECT * {\n  ?s ?p ?o }\nLIMIT many", 3, 7, "LIMIT many"),
     ],
 )
-def test_a_refused_query_is_told_line_column_and_clause(
+def test_refused_query_is_reported_with_line_column_and_clause(
     client: FlaskClient, query: str, line: int, column: int, pattern: str
 ) -> None:
     answer = client.post("/sparql", data={"query": query})

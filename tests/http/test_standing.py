@@ -1,4 +1,4 @@
-"""What holds of every address, whatever its page: release, validators, and one `Vary` on all its statuses."""
+"""Rules for every address: its release, validators, and the same `Vary` on all statuses."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ HTML = {"Accept": "text/html"}
 
 
 @pytest.mark.parametrize("path", FROM_THE_RELEASE)
-def test_what_is_made_from_the_release_names_it(site: Flask, client: FlaskClient, path: str) -> None:
+def test_response_made_from_the_release_names_it(site: Flask, client: FlaskClient, path: str) -> None:
     release = site.extensions["publication"].current().release.id
     assert client.get(path, headers=HTML).headers["X-Release"] == release
 
 
 @pytest.mark.parametrize("path", [p for p in FROM_THE_RELEASE if not p.startswith("/id/")])
-def test_a_page_that_may_be_kept_revalidates(client: FlaskClient, path: str) -> None:
+def test_cacheable_page_can_be_revalidated(client: FlaskClient, path: str) -> None:
     first = client.get(path, headers=HTML)
     assert "max-age" in first.headers["Cache-Control"]
     again = client.get(path, headers={**HTML, "If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
 
 
-def test_an_explanation_has_the_tag_of_its_own_question(client: FlaskClient) -> None:
+def test_explanation_has_a_tag_for_its_own_question(client: FlaskClient) -> None:
     tags = {
         client.get(f"/conneg?iri=/id/{MEASURE}&accept={accept}", headers=HTML).headers["ETag"]
         for accept in ("text/turtle", "text/html")
@@ -47,7 +47,7 @@ def test_an_explanation_has_the_tag_of_its_own_question(client: FlaskClient) -> 
     assert len(tags) == 2
 
 
-def test_a_page_with_an_answer_is_kept_by_nobody(client: FlaskClient) -> None:
+def test_page_with_a_query_result_is_not_cached(client: FlaskClient) -> None:
     answer = client.get("/sporring?query=ASK+%7B%7D", headers=HTML)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
 
@@ -60,7 +60,7 @@ def test_a_page_with_an_answer_is_kept_by_nobody(client: FlaskClient) -> None:
         (f"/lenker/doc/{MEASURE}", ("application/linkset", "application/linkset+json", "image/png")),
     ],
 )
-def test_an_address_varies_alike_on_every_status(
+def test_address_has_the_same_vary_on_every_status(
     client: FlaskClient, path: str, accepts: tuple[str, ...]
 ) -> None:
     varied = [client.get(path, headers={"Accept": a}).headers["Vary"] for a in accepts]
@@ -68,7 +68,7 @@ def test_an_address_varies_alike_on_every_status(
     assert fields == [{"Accept", "Accept-Language"}] * len(accepts)
 
 
-def test_a_redirect_to_the_catalogue_may_be_kept(client: FlaskClient) -> None:
+def test_redirect_to_the_catalogue_may_be_cached(client: FlaskClient) -> None:
     answer = client.get("/", headers={"Accept": "text/turtle"})
     assert answer.status_code == 303
     assert "max-age" in answer.headers["Cache-Control"]

@@ -1,7 +1,7 @@
 """The addresses of the site, derived from its URL map: a new page is tested without being listed.
 
 A rule without parameters is its own address. A rule with parameters needs a row in `EXAMPLES`.
-A rule that never returns a page of its own is named in `NOT_PAGES`; `test_html.py` checks both tables.
+A rule that never returns a page must be listed in `NOT_PAGES`; `test_html.py` checks both tables.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 }
 # Rules whose address depends on the release or the build: test_editions.py and test_assets.py request them.
 WITHOUT_EXAMPLE = frozenset({"/filer/<bound>/<name>", "/static/build/<name>"})
-# Rules that return data, text or a redirect, and those that fix the format of a page with another address.
+# Rules that return data, text or a redirect, and those that select the format of a page at another address.
 NOT_PAGES = WITHOUT_EXAMPLE | {
     "/.well-known/security.txt",
     "/.well-known/void.<suffix>",
@@ -106,13 +106,13 @@ NOT_PAGES = WITHOUT_EXAMPLE | {
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """The rules of the site in the order of their text; the URL map needs no release."""
+    """Return the rules of the site in alphabetical order; the URL map needs no release."""
     site = create_site(Settings())
     return tuple(sorted(site.url_map.iter_rules(), key=lambda rule: rule.rule))
 
 
 def addresses(rule: str) -> Iterator[str]:
-    """The addresses of a rule: its own where it has no parameters, then its examples."""
+    """Yield the addresses of a rule: its own if it has no parameters, then its examples."""
     if not PARAMETER.search(rule):
         yield rule
     for example in EXAMPLES.get(rule, ()):
@@ -120,5 +120,5 @@ def addresses(rule: str) -> Iterator[str]:
 
 
 def page_addresses() -> list[str]:
-    """One address for each kind of page of the site."""
+    """Return one address for each kind of page of the site."""
     return [a for rule in rules() if rule.rule not in NOT_PAGES for a in addresses(rule.rule)]

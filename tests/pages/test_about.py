@@ -1,4 +1,4 @@
-"""The pages about the site: who answers for it, what is known of readers, what changed, and how to write."""
+"""The pages about the site: who is responsible, privacy, changes, and feedback."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def hrefs(tree: Element) -> list[str]:
 
 @pytest.fixture
 def told(site: Flask, releases: Path) -> Iterator[FlaskClient]:
-    """A client of a site whose publisher has said where to write, and how accessible it is."""
+    """A client of a site with a feedback address and an accessibility statement."""
     settings = Settings(
         releases=releases,
         reload_seconds=0,
@@ -52,7 +52,7 @@ def told(site: Flask, releases: Path) -> Iterator[FlaskClient]:
 
 
 @pytest.mark.parametrize("path", ["/doc/aktor/buskerudbyen", "/doc/nothing", "/sok?q=a%26b", "/om"])
-def test_a_reader_writes_about_the_page_they_are_on(told: FlaskClient, path: str) -> None:
+def test_feedback_link_names_the_current_page(told: FlaskClient, path: str) -> None:
     (link,) = [h for h in hrefs(page(told, path)) if h.startswith("mailto:")]
     parts = urlsplit(link)
     written = parse_qs(parts.query)
@@ -61,14 +61,14 @@ def test_a_reader_writes_about_the_page_they_are_on(told: FlaskClient, path: str
     assert written["body"][0].strip() == BASE + urlsplit(path).path.lstrip("/")
 
 
-def test_the_statement_is_linked_from_every_page_and_from_the_one_about_it(told: FlaskClient) -> None:
+def test_accessibility_statement_is_linked_from_every_page_and_its_own(told: FlaskClient) -> None:
     assert STATEMENT in hrefs(page(told, "/"))
     main = page(told, "/om/tilgjengelighet").find(".//main")
     assert main is not None
     assert STATEMENT in [a.get("href") for a in main.iter("a")]
 
 
-def test_without_an_address_no_page_promises_one(client: FlaskClient) -> None:
+def test_pages_without_a_feedback_address_do_not_promise_one(client: FlaskClient) -> None:
     for path in ("/", "/om", "/om/tilgjengelighet", "/om/personvern", "/doc/nothing"):
         text = client.get(path, headers={"Accept": "text/html", "Accept-Language": "en"}).text
         assert "mailto:" not in text
@@ -78,7 +78,7 @@ def test_without_an_address_no_page_promises_one(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "address", ["post@lier.no", "javascript:alert(1)", "mailto:a b", 'https://x"y', "https://"]
 )
-def test_an_address_that_nobody_can_write_to_stops_the_start(address: str) -> None:
+def test_unusable_feedback_address_prevents_the_start(address: str) -> None:
     with pytest.raises(InvalidSetting, match="FEEDBACK_ADDRESS"):
         checked(Settings(feedback_address=address))
 
@@ -90,7 +90,7 @@ def test_no_page_sets_a_cookie(client: FlaskClient) -> None:
         assert "Set-Cookie" not in response.headers
 
 
-def test_the_examples_never_send_a_reader_to_where_a_request_claims_to_come(client: FlaskClient) -> None:
+def test_examples_never_contain_the_host_that_a_request_names(client: FlaskClient) -> None:
     for host in ("evil.example", "localhost.evil.example", "127.0.0.1'$(x)", 'a"b'):
         response = client.get("/om/data", headers={"Host": host, "Accept": "text/html"})
         tree = html5lib.parse(response.text, namespaceHTMLElements=False)
@@ -101,7 +101,7 @@ def test_the_examples_never_send_a_reader_to_where_a_request_claims_to_come(clie
 
 @pytest.fixture
 def two_releases(releases: Path, site: Flask, tmp_path: Path) -> Path:
-    """A folder with a release and the one before it, which lacks a statement of one graph and has another."""
+    """A folder with a release and the previous one, which lacks a statement of one graph and has another."""
     current = site.extensions["publication"].current().release
     shutil.copytree(current.folder, tmp_path / current.name)
     lines = lines_of(current)
@@ -112,7 +112,7 @@ def two_releases(releases: Path, site: Flask, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_changed_is_told_by_graph(two_releases: Path) -> None:
+def test_changes_are_listed_by_graph(two_releases: Path) -> None:
     newest, oldest = changes(two_releases)
     assert newest.current
     assert not oldest.current
@@ -123,7 +123,7 @@ def test_what_changed_is_told_by_graph(two_releases: Path) -> None:
     assert list(told.values()) == [(1, 0)]
 
 
-def test_a_release_that_is_removed_meanwhile_is_left_out(two_releases: Path) -> None:
+def test_release_removed_meanwhile_is_left_out(two_releases: Path) -> None:
     def removed(before: StoredFile, after: StoredFile) -> tuple[object, ...]:
         shutil.rmtree(before.path.parent)
         return difference(before, after)
@@ -132,7 +132,7 @@ def test_a_release_that_is_removed_meanwhile_is_left_out(two_releases: Path) -> 
     assert len(changes(two_releases)) == 1
 
 
-def test_the_changes_are_a_page_and_a_feed_that_say_the_same(two_releases: Path) -> None:
+def test_page_and_feed_list_the_same_changes(two_releases: Path) -> None:
     site = create_site(Settings(releases=two_releases, reload_seconds=0))
     client = site.test_client()
     try:
@@ -149,7 +149,7 @@ def test_the_changes_are_a_page_and_a_feed_that_say_the_same(two_releases: Path)
 
 
 @pytest.mark.parametrize("accept", ["nn", "nn-NO, nb;q=0.8, en;q=0.5"])
-def test_a_reader_of_nynorsk_gets_names_in_it_on_pages_in_bokmal(client: FlaskClient, accept: str) -> None:
+def test_nynorsk_reader_gets_nynorsk_names_on_bokmal_pages(client: FlaskClient, accept: str) -> None:
     response = client.get("/def/rolle", headers={"Accept": "text/html", "Accept-Language": accept})
     tree = html5lib.parse(response.text, namespaceHTMLElements=False)
     assert tree.get("lang") == response.headers["Content-Language"] == "nb"
@@ -157,14 +157,14 @@ def test_a_reader_of_nynorsk_gets_names_in_it_on_pages_in_bokmal(client: FlaskCl
     assert marked
 
 
-def test_a_choice_of_nynorsk_is_carried_on(client: FlaskClient) -> None:
+def test_links_keep_the_choice_of_nynorsk(client: FlaskClient) -> None:
     tree = page(client, "/doc/aktor/buskerudbyen?lang=nn")
     inner = [h for a in tree.iter("a") if (h := a.get("href", "")).startswith("/klasse/")]
     assert inner
     assert all("lang=nn" in h for h in inner)
 
 
-def test_who_prefers_bokmal_gets_bokmal(client: FlaskClient) -> None:
+def test_reader_who_prefers_bokmal_gets_bokmal(client: FlaskClient) -> None:
     response = client.get("/def/rolle", headers={"Accept": "text/html", "Accept-Language": "nb, nn;q=0.9"})
     nynorsk = client.get("/def/rolle", headers={"Accept": "text/html", "Accept-Language": "nn"})
     assert response.headers["ETag"] != nynorsk.headers["ETag"]

@@ -1,4 +1,4 @@
-"""Stored queries answer at addresses of their own, in every format, with typed parameters and metadata."""
+"""Stored queries have their own addresses, with every format, typed parameters and metadata."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def numbers(answer: TestResponse) -> list[str]:
 
 
 @pytest.mark.parametrize("slug", slugs())
-def test_without_parameters_it_is_the_answer_that_is_tested(client: FlaskClient, slug: str) -> None:
+def test_result_without_parameters_is_the_tested_answer(client: FlaskClient, slug: str) -> None:
     expected = stored(slug)
     answer = client.get(f"/api/queries/{slug}")
     assert answer.status_code == 200
@@ -47,19 +47,19 @@ def comparable(results: dict[str, Any]) -> object:
     return results.get("boolean", sorted(map(str, results.get("results", {}).get("bindings", ()))))
 
 
-def test_a_parameter_is_given_by_its_last_part_or_in_full(client: FlaskClient) -> None:
+def test_parameter_accepts_the_last_part_or_the_full_iri(client: FlaskClient) -> None:
     assert numbers(client.get(f"{AREA}?area=1")) == ["1.1", "1.2", "1.3", "1.4", "1.5"]
     assert numbers(client.get(AREA, query_string={"area": FOUR})) == numbers(client.get(AREA))
 
 
-def test_a_parameter_that_may_be_left_out_restricts_when_it_is_given(client: FlaskClient) -> None:
+def test_optional_parameter_restricts_if_it_is_given(client: FlaskClient) -> None:
     path = "/api/queries/kommunenummer-pa-en-dato"
     assert numbers(client.get(path)) == ["3049"]
     assert numbers(client.get(f"{path}?day=2024-01-01")) == ["3312"]
     assert numbers(client.get(f"{path}?day=2019-12-31")) == ["0626"]
 
 
-def test_what_looks_like_a_query_is_a_word_that_is_searched_for(client: FlaskClient) -> None:
+def test_text_that_looks_like_a_query_is_only_a_search_word(client: FlaskClient) -> None:
     for word in ('") } #', "\\u0022)}", "innovativ') || true #", "SERVICE <http://127.0.0.1/>"):
         answer = client.get("/api/queries/tekstsok", query_string={"word": word})
         assert answer.status_code == 200
@@ -70,7 +70,7 @@ def test_what_looks_like_a_query_is_a_word_that_is_searched_for(client: FlaskCli
 @pytest.mark.parametrize(
     "word", [unicodedata.normalize("NFD", "pådriver"), "på\u00addriver", "på\u200bdriver", "\ufeffpådriver"]
 )
-def test_what_nobody_can_see_makes_no_other_value(client: FlaskClient, word: str) -> None:
+def test_invisible_characters_do_not_change_a_value(client: FlaskClient, word: str) -> None:
     answers = [client.get("/api/queries/tekstsok", query_string={"word": w}) for w in (word, "pådriver")]
     assert answers[0].json == answers[1].json
     assert answers[0].json
@@ -95,7 +95,7 @@ def test_what_nobody_can_see_makes_no_other_value(client: FlaskClient, word: str
         ("/api/queries/er-alt-oversatt?labels=nb", "labels", "–"),
     ],
 )
-def test_a_wrong_parameter_is_named_with_what_was_expected(
+def test_wrong_parameter_is_reported_with_the_expected_value(
     client: FlaskClient, path: str, parameter: str, expected: str | None
 ) -> None:
     for address in (path, path.replace("?", ".json?", 1)):
@@ -107,14 +107,16 @@ def test_a_wrong_parameter_is_named_with_what_was_expected(
         assert parameter in answer.json["detail"]
 
 
-def test_the_message_is_in_the_readers_language(client: FlaskClient) -> None:
+def test_message_is_in_the_readers_language(client: FlaskClient) -> None:
     answer = client.get(f"{AREA}?area=7", headers={"Accept-Language": "nb"})
     assert answer.json is not None
     assert answer.json["detail"].startswith("Parameteren area har verdien «7»")
 
 
 @pytest.mark.parametrize("slug", ["tiltak-i-et-innsatsomrade", "er-alt-oversatt", "planen-som-schema-org"])
-def test_every_format_of_the_form_comes_by_suffix_and_by_accept(client: FlaskClient, slug: str) -> None:
+def test_every_format_of_the_query_form_is_available_by_suffix_and_accept(
+    client: FlaskClient, slug: str
+) -> None:
     form = read_stored_query(slug, query(slug)).form
     for representation in answer_formats(form):
         fixed = client.get(f"/api/queries/{slug}.{representation.suffix}")
@@ -131,7 +133,7 @@ def test_every_format_of_the_form_comes_by_suffix_and_by_accept(client: FlaskCli
         assert answer_formats(form)[0].media_type in answer.text
 
 
-def test_a_browser_is_led_to_the_page_with_the_same_values(client: FlaskClient) -> None:
+def test_browser_is_redirected_to_the_page_with_the_same_values(client: FlaskClient) -> None:
     answer = client.get(f"{AREA}?area=5", headers={"Accept": HTML.media_type})
     assert (answer.status_code, answer.headers["Location"]) == (
         303,
@@ -140,7 +142,7 @@ def test_a_browser_is_led_to_the_page_with_the_same_values(client: FlaskClient) 
     assert "Accept" in answer.headers["Vary"]
 
 
-def test_there_is_no_query_of_another_name(client: FlaskClient) -> None:
+def test_unknown_query_name_is_not_found(client: FlaskClient) -> None:
     for path in (
         "/api/queries/nei",
         "/api/queries/nei.csv",
@@ -151,13 +153,13 @@ def test_there_is_no_query_of_another_name(client: FlaskClient) -> None:
         assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
 
 
-def test_another_method_is_405_with_those_there_are(client: FlaskClient) -> None:
+def test_other_method_gives_405_with_the_allowed_ones(client: FlaskClient) -> None:
     answer = client.post(AREA)
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
 
 
-def test_an_answer_that_the_client_has_is_not_made_again(client: FlaskClient) -> None:
+def test_cached_result_of_the_client_is_not_computed_again(client: FlaskClient) -> None:
     first = client.get(f"{AREA}.csv")
     again = client.get(f"{AREA}.csv", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
@@ -169,14 +171,14 @@ def rows(answer: TestResponse) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
 
 
-def test_labels_stand_beside_each_column_of_iris_in_the_language_asked_for(client: FlaskClient) -> None:
+def test_labels_follow_each_column_of_iris_in_the_requested_language(client: FlaskClient) -> None:
     bokmal, english = rows(client.get(f"{AREA}.csv?labels=nb")), rows(client.get(f"{AREA}.csv?labels=en"))
     assert list(bokmal[0]) == ["number", "text", "measure", "measureLabel"]
     assert bokmal[0]["measureLabel"] == "Tiltak 4.1"
     assert english[0]["measureLabel"] == "Measure 4.1"
 
 
-def test_the_endpoint_has_the_options_of_tables_too(client: FlaskClient) -> None:
+def test_endpoint_has_the_table_options_too(client: FlaskClient) -> None:
     row = '<https://data.lier.kommune.no/id/sted/sylling> "=1+1"'
     text = f"SELECT ?iri ?cell {{ VALUES (?iri ?cell) {{ ({row}) }} }}"
     exact = b"iri,cell\r\nhttps://data.lier.kommune.no/id/sted/sylling,"
@@ -198,7 +200,7 @@ def test_the_endpoint_has_the_options_of_tables_too(client: FlaskClient) -> None
     assert json_.json["head"]["vars"] == ["iri", "iriLabel", "cell"]
 
 
-def test_a_workbook_has_titles_numbers_names_and_no_formula(client: FlaskClient) -> None:
+def test_workbook_has_titles_numbers_labels_and_no_formula(client: FlaskClient) -> None:
     answer = client.get("/api/queries/partnere-og-hvor-ofte.xlsx?labels=nb")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
     assert sheet is not None
@@ -221,7 +223,7 @@ def test_a_workbook_has_titles_numbers_names_and_no_formula(client: FlaskClient)
 
 
 @pytest.mark.parametrize("options", ["", "?area=5", "?area=5&labels=nb", "?labels=en&safe=0"])
-def test_csv_on_the_web_reads_the_table_with_its_types(
+def test_csvw_reader_reads_the_table_with_its_types(
     client: FlaskClient, tmp_path: Path, options: str
 ) -> None:
     table = client.get(f"{AREA}.csv{options}")
@@ -261,11 +263,11 @@ def test_metadata_gives_each_column_its_datatype(client: FlaskClient) -> None:
     assert (types["measures"], types["isGroup"]) == ("integer", "boolean")
 
 
-def test_only_a_table_has_metadata(client: FlaskClient) -> None:
+def test_only_tables_have_metadata(client: FlaskClient) -> None:
     assert client.get("/api/queries/er-alt-oversatt.csv-metadata.json").status_code == 404
 
 
-def test_the_list_tells_a_program_everything(client: FlaskClient) -> None:
+def test_list_contains_everything_that_a_program_needs(client: FlaskClient) -> None:
     answer = client.get("/api/queries", headers={"Accept": "application/json"})
     assert answer.json is not None
     assert answer.json == client.get("/api/queries.json").json
@@ -279,7 +281,7 @@ def test_the_list_tells_a_program_everything(client: FlaskClient) -> None:
         assert client.get(format["url"]).mimetype == format["mediaType"]
 
 
-def test_the_list_is_a_page_for_a_browser(client: FlaskClient) -> None:
+def test_list_is_a_page_for_a_browser(client: FlaskClient) -> None:
     page = client.get("/api/queries", headers={"Accept": "text/html"})
     assert page.mimetype == "text/html"
     assert all(f"/api/queries/{slug}" in page.text for slug in slugs())
@@ -291,7 +293,7 @@ TRACKED = "utm_source=news&UTM_Campaign=x&fbclid=1&gclid=2&_hsenc=3&mc_cid=4"
 @pytest.mark.parametrize(
     "path", [AREA, f"{AREA}.csv", f"{AREA}.csv-metadata.json", AREA.replace("api/queries", "sporring")]
 )
-def test_what_tracks_a_reader_is_ignored(client: FlaskClient, path: str) -> None:
+def test_tracking_parameters_are_ignored(client: FlaskClient, path: str) -> None:
     plain = client.get(f"{path}?area=4")
     tracked = client.get(f"{path}?{TRACKED}&area=4&gbraid=%0d%0a")
     assert (plain.status_code, tracked.status_code) == (200, 200)
@@ -301,13 +303,13 @@ def test_what_tracks_a_reader_is_ignored(client: FlaskClient, path: str) -> None
         assert tracked.headers.get(name) == plain.headers.get(name)
 
 
-def test_a_browser_is_led_to_the_page_without_what_tracks_it(client: FlaskClient) -> None:
+def test_redirect_of_a_browser_drops_tracking_parameters(client: FlaskClient) -> None:
     answer = client.get(f"{AREA}?{TRACKED}&area=4", headers={"Accept": "text/html"})
     assert answer.headers["Location"] == "/sporring/tiltak-i-et-innsatsomrade?area=4"
 
 
 @pytest.mark.parametrize("name", ["aera", "Area", "utm", "clid", "format", "x"])
-def test_a_name_that_nobody_knows_is_refused_with_those_there_are(client: FlaskClient, name: str) -> None:
+def test_unknown_parameter_is_refused_with_the_known_ones(client: FlaskClient, name: str) -> None:
     for path in (AREA, f"{AREA}.csv"):
         answer = client.get(f"{path}?{name}=4", headers=ENGLISH)
         assert answer.status_code == 400
@@ -315,6 +317,6 @@ def test_a_name_that_nobody_knows_is_refused_with_those_there_are(client: FlaskC
         assert answer.get_json()["expected"] == "area"
 
 
-def test_the_parameters_of_the_site_are_taken_with_every_stored_query(client: FlaskClient) -> None:
+def test_every_stored_query_accepts_the_parameters_of_the_site(client: FlaskClient) -> None:
     assert numbers(client.get(f"{AREA}?area=4&lang=en&timeout=5")) == numbers(client.get(f"{AREA}?area=4"))
     assert client.get(f"{AREA}?timeout=x").status_code == 400

@@ -1,4 +1,4 @@
-"""The built front end: served by us, for ever, and everything that the pages ask for is there."""
+"""The built front end never expires, and contains every file that the pages load."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def test_every_file_of_the_front_end_is_built() -> None:
     assert {name for name in named if not name.endswith(".woff2")} == sources
 
 
-def test_a_built_file_never_expires(client: FlaskClient) -> None:
+def test_built_file_never_expires(client: FlaskClient) -> None:
     with client.get(asset_address()("site.css")) as response:
         assert (response.status_code, response.mimetype) == (200, "text/css")
         assert "immutable" in response.headers["Cache-Control"]
 
 
-def test_the_fonts_that_the_style_names_are_served_by_us(client: FlaskClient) -> None:
+def test_site_serves_the_fonts_of_the_style_sheet(client: FlaskClient) -> None:
     with client.get(asset_address()("site.css")) as response:
         style = response.get_data(as_text=True)
     fonts = set(re.findall(r"url\(\"?\./([^)\"]+\.woff2)\"?\)", style))
@@ -39,21 +39,21 @@ def test_the_fonts_that_the_style_names_are_served_by_us(client: FlaskClient) ->
 
 
 @pytest.mark.parametrize("path", sorted(BUILT.glob("*.css")), ids=lambda p: p.name.partition("-")[0])
-def test_no_style_asks_a_third_party_for_anything(path: Path) -> None:
+def test_no_style_sheet_loads_from_a_third_party(path: Path) -> None:
     assert not FOREIGN_ADDRESS.search(path.read_text("utf-8"))
 
 
-def test_a_front_end_that_is_not_built_is_named_with_the_remedy(tmp_path: Path) -> None:
+def test_missing_front_end_is_reported_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(FrontEndMissing, match="make build"):
         asset_address(tmp_path)
 
 
-def test_a_name_that_is_not_there_is_not_found(client: FlaskClient) -> None:
+def test_unknown_asset_is_not_found(client: FlaskClient) -> None:
     assert client.get("/static/build/nothing.css").status_code == 404
     assert client.get("/static/build/../../settings.py").status_code == 404
 
 
-def test_the_lock_file_names_no_download_host() -> None:
+def test_lock_file_contains_no_download_host() -> None:
     assert '"resolved"' not in (REPOSITORY / "frontend/package-lock.json").read_text("utf-8")
 
 
@@ -62,7 +62,7 @@ def test_the_lock_file_names_no_download_host() -> None:
     sorted([*BUILT.glob("*.css"), *BUILT.glob("*.js")]),
     ids=lambda p: p.name.partition("-")[0] + p.suffix,
 )
-def test_what_is_bundled_names_its_makers_and_their_licences(client: FlaskClient, path: Path) -> None:
+def test_bundles_name_their_authors_and_licences(client: FlaskClient, path: Path) -> None:
     notices = re.search(r"licences-\w+\.txt", path.read_text("utf-8"))
     assert notices
     with client.get(f"/static/build/{notices.group()}") as response:

@@ -1,4 +1,4 @@
-"""What harvesters take in: whole, valid after the profiles, and as data.norge.no needs it."""
+"""The harvested documents are complete, conform to their profiles, and meet data.norge.no's needs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 MODEL = Namespace("https://data.norge.no/vocabulary/modelldcatno#")
 PLAN = Namespace(f"{BASE}def/plan#")
 DATASET = URIRef(f"{BASE}id/datasett/naering-2023-2026")
-# https://www.w3.org/TR/xml-names/#NT-NCName, for what RDF/XML splits off the end of a property
+# https://www.w3.org/TR/xml-names/#NT-NCName, for the name that RDF/XML splits off the end of a property
 XML_NAME = re.compile(r"[A-Za-z_][\w.-]*$")
 
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.path)
@@ -54,7 +54,7 @@ def graph(client: FlaskClient) -> Graph:
 
 
 def harvest_of(content: Path, releases: Path, base: str = "") -> Harvest:
-    """The documents of a content folder; whether it conforms is another test's question."""
+    """Return the documents of a content folder; other tests check whether it conforms."""
     unchecked = ValidatedContent(load_content(content, base or None), Report((), Graph()))
     release = write_release(releases, unchecked, "unchecked", derive)
     return Harvest(Lookups(release), read_listing(release))
@@ -73,7 +73,7 @@ def harvest(site: Flask) -> Harvest:
 
 @pytest.fixture(scope="module")
 def neighbour(tmp_path_factory: pytest.TempPathFactory) -> Harvest:
-    """The documents of another municipality, which shares the vocabulary and says little of its catalogue."""
+    """The documents of another municipality, which shares the vocabulary and has a minimal catalogue."""
     folder = tmp_path_factory.mktemp("nabokommune")
     for name in ("ontology", "shapes"):
         shutil.copytree(REPOSITORY / name, folder / name)
@@ -82,13 +82,15 @@ def neighbour(tmp_path_factory: pytest.TempPathFactory) -> Harvest:
 
 
 @every_profiled
-def test_a_document_conforms_to_its_profile(harvest: Harvest, document: HarvestDocument) -> None:
+def test_document_conforms_to_its_profile(harvest: Harvest, document: HarvestDocument) -> None:
     report = conformance(harvest, document)
     assert report.conforms, [r for r in report.results if r.severity.endswith("Violation")]
 
 
 @every_document
-def test_a_document_says_the_same_in_every_syntax(client: FlaskClient, document: HarvestDocument) -> None:
+def test_document_has_the_same_statements_in_every_syntax(
+    client: FlaskClient, document: HarvestDocument
+) -> None:
     turtle = Graph().parse(data=client.get(f"/{document.path}.ttl").data, format="turtle")
     assert len(turtle) > 100
     for representation in SYNTAXES:
@@ -103,7 +105,7 @@ def test_a_document_says_the_same_in_every_syntax(client: FlaskClient, document:
 
 @every_document
 @pytest.mark.parametrize("representation", SYNTAXES, ids=lambda r: r.suffix)
-def test_a_document_is_negotiated(
+def test_document_is_negotiated(
     client: FlaskClient, document: HarvestDocument, representation: object
 ) -> None:
     media_type = representation.media_type  # type: ignore[attr-defined]
@@ -118,7 +120,7 @@ def test_a_document_is_negotiated(
 
 
 @every_document
-def test_a_harvester_gets_rdf_and_a_reader_a_page(client: FlaskClient, document: HarvestDocument) -> None:
+def test_harvester_gets_rdf_and_reader_gets_a_page(client: FlaskClient, document: HarvestDocument) -> None:
     anything = client.head(f"/{document.path}", headers={"Accept": "*/*"})
     assert anything.status_code == 200
     assert anything.mimetype == "text/turtle"
@@ -131,7 +133,7 @@ def test_a_harvester_gets_rdf_and_a_reader_a_page(client: FlaskClient, document:
 
 
 @every_document
-def test_everything_has_an_iri_and_every_property_an_xml_name(
+def test_every_resource_has_an_iri_and_every_property_an_xml_name(
     harvest: Harvest, document: HarvestDocument
 ) -> None:
     for triple in as_graph(harvest, document):
@@ -139,20 +141,20 @@ def test_everything_has_an_iri_and_every_property_an_xml_name(
         assert XML_NAME.search(str(triple[1])), triple[1]
 
 
-def test_a_resource_comes_from_one_document_only(harvest: Harvest) -> None:
+def test_each_resource_is_in_one_document_only(harvest: Harvest) -> None:
     described = [set(as_graph(harvest, d).subjects(RDF.type)) for d in DOCUMENTS if d.profile]
     shared = set.intersection(*described)
     assert shared == {URIRef(f"{BASE}id/aktor/prosjektet"), URIRef(f"{BASE}id/kontakt/katalog")}
     assert sum(map(len, described)) - len(set.union(*described)) == 2 * len(shared)
 
 
-def test_the_catalogue_is_metadata_only(graph: Graph) -> None:
+def test_catalogue_contains_metadata_only(graph: Graph) -> None:
     about_data = {s for s in graph.subjects() if "/tiltak/" in str(s) or "/def/" in str(s)}
     assert about_data == {URIRef(f"{BASE}def/plan")}
     assert set(graph.predicates(URIRef(f"{BASE}def/plan"), None)) == {RDF.type, DCTERMS.title}
 
 
-def test_every_distribution_answers_a_head_that_accepts_anything(client: FlaskClient, graph: Graph) -> None:
+def test_every_distribution_answers_head_with_any_accept(client: FlaskClient, graph: Graph) -> None:
     addresses = {*graph.objects(None, DCAT.accessURL), *graph.objects(None, DCAT.downloadURL)}
     assert len(addresses) > 20
     for address in addresses:
@@ -160,7 +162,7 @@ def test_every_distribution_answers_a_head_that_accepts_anything(client: FlaskCl
         assert answer.status_code == 200, address
 
 
-def test_size_checksum_and_type_of_a_file_are_those_of_its_bytes(client: FlaskClient, graph: Graph) -> None:
+def test_size_checksum_and_type_of_a_file_match_its_bytes(client: FlaskClient, graph: Graph) -> None:
     sized = list(graph.subjects(DCAT.byteSize, None))
     assert sized
     for one in sized:
@@ -173,7 +175,7 @@ def test_size_checksum_and_type_of_a_file_are_those_of_its_bytes(client: FlaskCl
         assert str(packed).removeprefix("https://www.w3.org/ns/iana/media-types/") == answer.mimetype
 
 
-def test_every_format_is_a_code_and_a_syntax_has_its_own(graph: Graph) -> None:
+def test_every_format_is_a_code_and_each_syntax_has_its_own(graph: Graph) -> None:
     codes = "http://publications.europa.eu/resource/authority/file-type/"
     formats = {str(f) for f in graph.objects(None, DCTERMS.format)}
     assert all(f.removeprefix(codes) not in ("", f) for f in formats)
@@ -189,7 +191,7 @@ def test_every_file_of_the_release_is_a_distribution(client: FlaskClient, graph:
     files = client.get("/filer.json").json
     assert files
     listed = {f["url"] for f in files["files"]}
-    no_data = (".css", "/context.jsonld")  # what a document or a tree needs, and no form of the data
+    no_data = (".css", "/context.jsonld")  # supporting files are not distributions
     aids = {u for u in listed if u.endswith(no_data)}
     offered = {str(u) for u in graph.objects(None, DCAT.downloadURL)}
     assert listed - aids <= offered
@@ -197,20 +199,20 @@ def test_every_file_of_the_release_is_a_distribution(client: FlaskClient, graph:
     assert set(graph.objects(DATASET, DCAT.distribution)) == set(graph.subjects(RDF.type, DCAT.Distribution))
 
 
-def test_the_publisher_has_a_name_in_the_same_file_and_both_types(graph: Graph) -> None:
+def test_publisher_has_a_name_in_the_same_file_and_both_types(graph: Graph) -> None:
     for publisher in set(graph.objects(None, DCTERMS.publisher)):
         assert {ORG.Organization, FOAF.Agent} <= set(graph.objects(publisher, RDF.type))
         assert list(graph.objects(publisher, FOAF.name))
 
 
-def test_the_contact_point_leads_to_an_address_as_an_iri(graph: Graph) -> None:
+def test_address_of_the_contact_point_is_an_iri(graph: Graph) -> None:
     for contact in set(graph.objects(None, DCAT.contactPoint)):
         addresses = [*graph.objects(contact, VCARD.hasURL), *graph.objects(contact, VCARD.hasEmail)]
         assert addresses
         assert all(isinstance(a, URIRef) for a in addresses)
 
 
-def test_the_area_is_given_by_the_lists_that_the_standard_names(graph: Graph) -> None:
+def test_area_uses_the_lists_of_the_standard(graph: Graph) -> None:
     assert set(graph.objects(DATASET, DCTERMS.spatial)) == {
         URIRef(AUTHORITY + "country/NOR"),
         URIRef("https://sws.geonames.org/3147541/"),
@@ -218,7 +220,7 @@ def test_the_area_is_given_by_the_lists_that_the_standard_names(graph: Graph) ->
     }
 
 
-def test_the_rights_say_that_the_words_have_no_copyright_and_the_licence_what_we_add(graph: Graph) -> None:
+def test_rights_distinguish_the_adopted_words_from_our_additions(graph: Graph) -> None:
     for one in graph.subjects(RDF.type, DCAT.Distribution):
         assert graph.value(one, DCTERMS.license) == URIRef(AUTHORITY + "licence/CC_BY_4_0")
         rights = graph.value(one, DCTERMS.rights)
@@ -226,7 +228,7 @@ def test_the_rights_say_that_the_words_have_no_copyright_and_the_licence_what_we
         assert any("åndsverkloven § 14" in str(text) for text in graph.objects(rights, DCTERMS.description))
 
 
-def test_the_endpoint_is_a_data_service_that_serves_the_dataset(client: FlaskClient, graph: Graph) -> None:
+def test_endpoint_is_a_data_service_for_the_dataset(client: FlaskClient, graph: Graph) -> None:
     (service,) = graph.subjects(RDF.type, DCAT.DataService)
     assert graph.value(service, DCAT.servesDataset) == DATASET
     assert list(graph.objects(service, DCTERMS.identifier)) == [Literal(str(service))]
@@ -235,13 +237,13 @@ def test_the_endpoint_is_a_data_service_that_serves_the_dataset(client: FlaskCli
     assert str(graph.value(service, DCAT.endpointDescription)) == f"{BASE}sparql"
 
 
-def test_all_that_something_conforms_to_has_a_title(graph: Graph) -> None:
+def test_every_standard_has_a_title(graph: Graph) -> None:
     targets = set(graph.objects(None, DCTERMS.conformsTo))
     assert len(targets) > 3
     assert [t for t in targets if not graph.value(t, DCTERMS.title, any=True)] == []
 
 
-def test_the_dataset_conforms_to_the_model_and_is_about_our_concepts(harvest: Harvest, graph: Graph) -> None:
+def test_dataset_conforms_to_the_model_and_is_about_our_concepts(harvest: Harvest, graph: Graph) -> None:
     documents = {d.path: d for d in DOCUMENTS}
     model = as_graph(harvest, documents["modell"])
     (information_model,) = model.subjects(RDF.type, MODEL.InformationModel)
@@ -267,7 +269,7 @@ def test_every_class_is_a_concept_and_a_model_element(harvest: Harvest) -> None:
         assert (URIRef(f"{BASE}modell#{name}"), RDF.type, MODEL.ObjectType) in model
 
 
-def test_the_model_says_how_often_a_property_stands_as_the_shapes_do(harvest: Harvest) -> None:
+def test_cardinality_in_the_model_is_that_of_the_shapes(harvest: Harvest) -> None:
     model = as_graph(harvest, next(d for d in DOCUMENTS if d.path == "modell"))
     label = URIRef(f"{BASE}modell#NamedGraph-layer")
     assert str(model.value(label, MODEL.minOccurs)) == "1"
@@ -275,9 +277,7 @@ def test_the_model_says_how_often_a_property_stands_as_the_shapes_do(harvest: Ha
     assert model.value(label, MODEL.hasValueFrom) == URIRef(f"{BASE}modell#lag")
 
 
-def test_a_municipality_that_publishes_itself_is_named_as_the_standard_asks(
-    content: Path, tmp_path: Path
-) -> None:
+def test_municipality_as_publisher_is_named_as_the_standard_requires(content: Path, tmp_path: Path) -> None:
     catalog = content / "data/catalog.ttl"
     text = catalog.read_text("utf-8")
     catalog.write_text(text.replace("publisher aktor:prosjektet", "publisher aktor:lier-kommune"), "utf-8")
@@ -288,7 +288,7 @@ def test_a_municipality_that_publishes_itself_is_named_as_the_standard_asks(
     assert found.value(publisher, DCTERMS.type) == URIRef("http://purl.org/adms/publishertype/LocalAuthority")
 
 
-def test_under_another_base_no_document_names_the_canonical_one(content: Path, tmp_path: Path) -> None:
+def test_documents_under_another_base_never_contain_the_canonical_one(content: Path, tmp_path: Path) -> None:
     base = "https://plan.example/lier/"
     found = harvest_of(content, tmp_path / "releases", base)
     for document in DOCUMENTS:
@@ -298,7 +298,7 @@ def test_under_another_base_no_document_names_the_canonical_one(content: Path, t
             assert BASE not in body, (document.path, representation.suffix)
 
 
-def test_a_plan_that_the_catalogue_does_not_describe_is_a_dataset_all_the_same(neighbour: Harvest) -> None:
+def test_plan_missing_from_the_catalogue_is_still_a_dataset(neighbour: Harvest) -> None:
     found = as_graph(neighbour, DOCUMENTS[0])
     datasets = set(found.subjects(RDF.type, DCAT.Dataset))
     assert datasets
@@ -310,13 +310,15 @@ def test_a_plan_that_the_catalogue_does_not_describe_is_a_dataset_all_the_same(n
         assert str(found.value(period, DCAT.endDate)) == "2030-12-31"
 
 
-def test_who_shares_the_vocabulary_publishes_neither_its_concepts_nor_its_model(neighbour: Harvest) -> None:
+def test_publisher_that_shares_the_vocabulary_publishes_neither_concepts_nor_model(
+    neighbour: Harvest,
+) -> None:
     for document in DOCUMENTS:
         if document.path in ("begrep", "modell"):
             assert neighbour.triples(document) == ()
 
 
-def test_an_edition_comes_after_the_one_it_replaces(content: Path, tmp_path: Path) -> None:
+def test_edition_links_to_the_one_it_replaces(content: Path, tmp_path: Path) -> None:
     later = content / "data/plans/naering-2027-2030"
     later.mkdir()
     for name in ("source.txt", "plan.ttl", "annotations.ttl"):
@@ -333,9 +335,7 @@ def test_an_edition_comes_after_the_one_it_replaces(content: Path, tmp_path: Pat
     assert found.value(series, DCAT.last) == newer
 
 
-def test_plans_of_two_municipalities_are_datasets_of_series_of_their_own(
-    content: Path, tmp_path: Path
-) -> None:
+def test_plans_of_two_municipalities_are_in_separate_dataset_series(content: Path, tmp_path: Path) -> None:
     shutil.copytree(NEIGHBOUR / "plans", content / "data/plans", dirs_exist_ok=True)
     shutil.copy(NEIGHBOUR / "actors.ttl", content / "data/neighbour.ttl")
     found = as_graph(harvest_of(content, tmp_path / "releases"), DOCUMENTS[0])

@@ -1,4 +1,4 @@
-"""`/conneg` explains the choice that the site makes, with the answer that the site gives."""
+"""`/conneg` explains exactly the choice that the site makes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def explained(client: FlaskClient, **query: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda g: g.client)
-def test_the_explanation_is_what_the_site_does(client: FlaskClient, golden: GoldenHeader) -> None:
+def test_explanation_matches_the_response_of_the_site(client: FlaskClient, golden: GoldenHeader) -> None:
     headers = {} if golden.accept is None else {"accept": golden.accept}
     told = explained(client, iri=BASE + MEASURE, **headers)
     answer = client.get(f"/{MEASURE}", headers=headers)
@@ -32,7 +32,7 @@ def test_the_explanation_is_what_the_site_does(client: FlaskClient, golden: Gold
     assert qualities == sorted(qualities, reverse=True)
 
 
-def test_a_thing_is_followed_to_its_document(client: FlaskClient) -> None:
+def test_redirect_to_the_document_is_followed(client: FlaskClient) -> None:
     told = explained(client, iri=BASE + MEASURE.replace("doc/", "id/"), accept="text/turtle")
     assert [r["status"] for r in told["responses"]] == [303, 200]  # type: ignore[attr-defined]
     assert told["profile"]["iri"] == f"{BASE}def/profil/plan"  # type: ignore[index]
@@ -46,7 +46,7 @@ def test_language_and_profile_are_explained(client: FlaskClient) -> None:
     assert view["language"] is None
 
 
-def test_a_fixed_address_has_no_ranking(client: FlaskClient) -> None:
+def test_address_with_one_variant_has_no_ranking(client: FlaskClient) -> None:
     assert explained(client, iri=f"/{MEASURE}.ttl", accept="text/html")["ranking"] == []
 
 
@@ -62,18 +62,18 @@ def test_a_fixed_address_has_no_ranking(client: FlaskClient) -> None:
         BASE + "healthz",
     ],
 )
-def test_only_things_and_documents_of_ours_are_explained(client: FlaskClient, iri: str) -> None:
+def test_only_our_resources_and_documents_are_explained(client: FlaskClient, iri: str) -> None:
     answer = client.get("/conneg", query_string={"iri": iri}, headers={"Accept": "application/json"})
     assert answer.status_code == 400
 
 
-def test_what_is_not_there_is_explained_as_404(client: FlaskClient) -> None:
+def test_missing_resource_is_explained_as_404(client: FlaskClient) -> None:
     told = explained(client, iri="/doc/aktor/ingen")
     assert [r["status"] for r in told["responses"]] == [404]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_the_page_shows_the_ranking_and_escapes_what_it_was_given(client: FlaskClient, language: str) -> None:
+def test_page_shows_the_ranking_and_escapes_its_input(client: FlaskClient, language: str) -> None:
     query = {"iri": "/" + MEASURE, "accept": 'text/turtle, "<script>alert(1)</script>"', "lang": language}
     page = client.get("/conneg", query_string=query, headers={"Accept": "text/html"})
     assert page.status_code == 200

@@ -1,4 +1,4 @@
-"""What crawlers read first, and VoID: right by their standards, and true of the site."""
+"""The files for crawlers, and VoID, conform to their standards and match the site."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def void(client: FlaskClient) -> Graph:
     return Graph().parse(data=client.get("/.well-known/void.ttl").data, format="turtle")
 
 
-def test_a_crawler_may_read_pages_and_not_what_costs_much(client: FlaskClient) -> None:
+def test_robots_txt_allows_pages_and_disallows_expensive_addresses(client: FlaskClient) -> None:
     text = client.get("/robots.txt").text
     rules = urllib.robotparser.RobotFileParser()
     rules.parse(text.splitlines())
@@ -40,7 +40,7 @@ def test_a_crawler_may_read_pages_and_not_what_costs_much(client: FlaskClient) -
     assert rules.site_maps() == [f"{BASE}sitemap.xml"]
 
 
-def test_every_page_of_the_sitemap_answers_and_has_a_date(client: FlaskClient) -> None:
+def test_every_page_of_the_sitemap_exists_and_has_a_date(client: FlaskClient) -> None:
     answer = client.get("/sitemap.xml")
     assert answer.mimetype == "application/xml"
     root = ET.fromstring(answer.data)  # noqa: S314  # the site's own
@@ -54,7 +54,7 @@ def test_every_page_of_the_sitemap_answers_and_has_a_date(client: FlaskClient) -
         assert found.mimetype == "text/html", place
 
 
-def test_more_pages_than_a_sitemap_may_have_are_listed_in_an_index() -> None:
+def test_pages_above_the_limit_of_a_sitemap_are_split_with_an_index() -> None:
     parts = sitemaps([f"{BASE}{n}" for n in range(5)], longest=2)
     assert [len(p) for p in parts] == [2, 2, 1]
     index = sitemap_index(BASE, len(parts), date(2026, 11, 25))
@@ -64,17 +64,17 @@ def test_more_pages_than_a_sitemap_may_have_are_listed_in_an_index() -> None:
     assert "&amp;" in sitemap(["https://x.example/?a&b"], date(2026, 11, 25))
 
 
-def test_a_part_of_the_sitemap_that_is_not_there_is_not_found(client: FlaskClient) -> None:
+def test_missing_part_of_the_sitemap_is_not_found(client: FlaskClient) -> None:
     assert client.get("/sitemap-1.xml").status_code == 200
     assert client.get("/sitemap-2.xml").status_code == 404
     assert client.get("/sitemap-0.xml").status_code == 404
 
 
-def test_without_a_contact_there_is_no_security_txt(client: FlaskClient) -> None:
+def test_there_is_no_security_txt_without_a_contact(client: FlaskClient) -> None:
     assert client.get("/.well-known/security.txt").status_code == 404
 
 
-def test_with_a_contact_security_txt_has_what_rfc_9116_asks_for(site: Flask) -> None:
+def test_security_txt_has_the_fields_of_rfc_9116(site: Flask) -> None:
     releases = site.extensions["publication"].settings.releases
     settings = Settings(releases=releases, reload_seconds=0, security_contact="mailto:sikkerhet@x.example")
     other = create_site(settings)
@@ -91,18 +91,18 @@ def test_with_a_contact_security_txt_has_what_rfc_9116_asks_for(site: Flask) -> 
         publication.close()
 
 
-def test_security_txt_runs_out_when_no_release_is_made() -> None:
+def test_security_txt_expires_if_no_new_release_is_built() -> None:
     text = security("mailto:x@x.example", BASE, datetime(2020, 1, 1, tzinfo=UTC))
     assert "Expires: 2020-12-30T00:00:00Z" in text
 
 
 @pytest.mark.parametrize("contact", ["x@x.example", "http://x.example/", "mailto:x\nContact: y"])
-def test_a_contact_that_is_no_address_stops_the_start(contact: str) -> None:
+def test_invalid_contact_prevents_the_start(contact: str) -> None:
     with pytest.raises(InvalidSetting):
         from_environment({"HANDLINGSPLAN_SECURITY_CONTACT": contact})
 
 
-def test_llms_txt_leads_to_what_is_there(client: FlaskClient) -> None:
+def test_llms_txt_links_to_existing_addresses(client: FlaskClient) -> None:
     lines = client.get("/llms.txt").text.splitlines()
     assert lines[0].startswith("# ")
     assert any(line.startswith("> ") for line in lines)
@@ -117,14 +117,14 @@ def test_humans_txt_names_the_publisher(client: FlaskClient) -> None:
     assert "Publisher: Prosjektet som publiserer planen som lenkede data" in client.get("/humans.txt").text
 
 
-def test_the_texts_are_cacheable(client: FlaskClient) -> None:
+def test_texts_are_cacheable(client: FlaskClient) -> None:
     for path in ("/robots.txt", "/sitemap.xml", "/llms.txt", "/humans.txt"):
         first = client.get(path)
         again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
         assert again.status_code == 304, path
 
 
-def test_void_counts_what_the_endpoint_counts(client: FlaskClient, void: Graph) -> None:
+def test_void_counts_match_the_endpoint(client: FlaskClient, void: Graph) -> None:
     queries = {
         VOID.triples: "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
         VOID.distinctSubjects: "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
@@ -152,7 +152,7 @@ def test_every_linkset_counts_its_links(client: FlaskClient, void: Graph) -> Non
         assert str(void.value(one, VOID.triples)) == counted, one
 
 
-def test_void_leads_to_dumps_examples_and_endpoint(client: FlaskClient, void: Graph) -> None:
+def test_void_links_to_dumps_examples_and_endpoint(client: FlaskClient, void: Graph) -> None:
     assert void.value(CATALOGUE, VOID.sparqlEndpoint) == URIRef(f"{BASE}sparql")
     assert void.value(CATALOGUE, VOID.uriSpace) == Literal(BASE)
     examples = list(void.objects(CATALOGUE, VOID.exampleResource))
@@ -166,13 +166,13 @@ def test_void_leads_to_dumps_examples_and_endpoint(client: FlaskClient, void: Gr
     assert str(triples) == str(void.value(CATALOGUE, VOID.triples))
 
 
-def test_void_names_the_vocabularies_that_are_used(void: Graph) -> None:
+def test_void_lists_the_used_vocabularies(void: Graph) -> None:
     used = set(void.objects(CATALOGUE, VOID.vocabulary))
     assert URIRef(f"{BASE}def/plan") in used
     assert URIRef("http://www.w3.org/2004/02/skos/core#") in used
 
 
-def test_void_divides_by_class_and_property(void: Graph) -> None:
+def test_void_has_partitions_by_class_and_property(void: Graph) -> None:
     classes = {void.value(p, VOID["class"]) for p in void.objects(CATALOGUE, VOID.classPartition)}
     assert URIRef(f"{BASE}def/plan#Measure") in classes
     properties = {void.value(p, VOID.property) for p in void.objects(CATALOGUE, VOID.propertyPartition)}

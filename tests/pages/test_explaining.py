@@ -1,4 +1,4 @@
-"""A query is explained before it is run: what it asks for, what it may take, what is slow or wrong in it."""
+"""A query is explained before it runs: what it asks for, its limits, its slow parts and its errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SLOW = "SELECT * {\n  ?s a plan:Measure .\n  ?x ?y ?z\n}"
 
 @pytest.fixture
 def idle(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An engine that must not be asked."""
+    """An engine that must not be called."""
 
     def refuse(*_: object, **__: object) -> None:
         pytest.fail("the query was run")
@@ -50,21 +50,21 @@ def explained(client: FlaskClient, text: str, language: str = "en") -> Element:
         ("ASK { ?s ?p ?o }", "Nothing in it looks slow."),
     ],
 )
-def test_what_a_query_asks_for_is_said_without_running_it(client: FlaskClient, text: str, said: str) -> None:
+def test_explanation_of_a_query_does_not_run_it(client: FlaskClient, text: str, said: str) -> None:
     assert said.replace("\u00a0", " ") in text_of(explained(client, text))
 
 
 @pytest.mark.usefixtures("idle")
-def test_what_looks_slow_is_told_with_its_line_as_the_query_stands_on_the_page(client: FlaskClient) -> None:
+def test_slow_parts_are_reported_with_their_line_on_the_page(client: FlaskClient) -> None:
     found = explained(client, SLOW, "nb").findall(".//li")
-    # below the prefix that was filled in; what is missing stands in no line
+    # below the prefix that was inserted; advice about something missing has no line
     assert [item.get("data-line") for item in found] == ["4", None]
     assert "har ingen variabel felles med" in text_of(found[0])
     assert "Legg til LIMIT" in text_of(found[1])
 
 
 @pytest.mark.usefixtures("idle")
-def test_what_is_wrong_is_told_with_its_line_and_is_no_error_of_the_page(client: FlaskClient) -> None:
+def test_error_in_the_query_is_reported_with_its_line_and_status_200(client: FlaskClient) -> None:
     found = explained(client, "SELECT * {\n  ?s a plan:Measure\n", "nb")
     problem = found.find(".//div[@data-line]")
     assert problem is not None
@@ -73,16 +73,16 @@ def test_what_is_wrong_is_told_with_its_line_and_is_no_error_of_the_page(client:
 
 
 @pytest.mark.usefixtures("idle")
-def test_no_stored_question_is_wrong_before_it_runs(client: FlaskClient) -> None:
+def test_no_stored_query_has_an_error(client: FlaskClient) -> None:
     for slug in slugs():
         assert explained(client, query(slug)).find(".//div[@data-line]") is None
 
 
-def test_a_mistake_after_a_prefix_that_was_filled_in_is_marked_in_its_own_line(client: FlaskClient) -> None:
+def test_error_after_an_inserted_prefix_is_marked_in_its_own_line(client: FlaskClient) -> None:
     tree = page(client, asked("ASK {\n?s plan:text\n}"), 400)
     (marked,) = tree.iter("mark")
     assert text_of(marked) == "Here: }"
 
 
-def test_nothing_is_explained_where_there_is_no_query(client: FlaskClient) -> None:
+def test_nothing_is_explained_without_a_query(client: FlaskClient) -> None:
     assert page(client, "/sporring?query=&explain=1").find(".//section[@aria-labelledby='explained']") is None

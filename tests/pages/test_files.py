@@ -1,4 +1,4 @@
-"""What is offered for download is there, is what its checksum says, and can be fetched in parts."""
+"""The downloads exist, match their checksums, and support ranges."""
 
 from __future__ import annotations
 
@@ -35,9 +35,7 @@ def test_every_serialisation_of_the_table_is_a_dump(listing: Listing) -> None:
     assert set(DUMPS) <= {f.name for f in listing.files}
 
 
-def test_every_file_answers_a_harvester_that_asks_with_head_and_accepts_anything(
-    client: FlaskClient, listing: Listing
-) -> None:
+def test_every_file_answers_a_harvesters_head_with_any_accept(client: FlaskClient, listing: Listing) -> None:
     for file in listing.files:
         answer = client.head(f"/filer/{file.name}", headers={"Accept": "*/*"})
         assert answer.status_code == 200, file.name
@@ -47,7 +45,7 @@ def test_every_file_answers_a_harvester_that_asks_with_head_and_accepts_anything
         assert answer.data == b""
 
 
-def test_every_file_is_what_its_checksum_and_size_say(client: FlaskClient, listing: Listing) -> None:
+def test_every_file_matches_its_checksum_and_size(client: FlaskClient, listing: Listing) -> None:
     lines = client.get("/filer/checksums.txt", buffered=True).text.splitlines()
     told = {line[66:]: line[:64] for line in lines}
     assert set(told) == {f.name for f in listing.files}
@@ -58,16 +56,14 @@ def test_every_file_is_what_its_checksum_and_size_say(client: FlaskClient, listi
 
 
 @pytest.mark.parametrize("name", DUMPS)
-def test_the_compressed_copies_unpack_to_the_plain_file(client: FlaskClient, name: str) -> None:
+def test_compressed_copies_unpack_to_the_uncompressed_file(client: FlaskClient, name: str) -> None:
     plain = client.get(f"/filer/{name}", buffered=True).data
     assert gzip.decompress(client.get(f"/filer/{name}.gz", buffered=True).data) == plain
     assert zstandard.decompress(client.get(f"/filer/{name}.zst", buffered=True).data) == plain
 
 
 @pytest.mark.parametrize(("suffix", "type"), [("gz", "application/gzip"), ("zst", "application/zstd")])
-def test_a_compressed_file_is_no_encoding_that_a_client_takes_off(
-    client: FlaskClient, suffix: str, type: str
-) -> None:
+def test_compressed_file_has_no_content_encoding(client: FlaskClient, suffix: str, type: str) -> None:
     answer = client.get(
         f"/filer/planer.nq.{suffix}", headers={"Accept-Encoding": "gzip, zstd"}, buffered=True
     )
@@ -75,7 +71,7 @@ def test_a_compressed_file_is_no_encoding_that_a_client_takes_off(
     assert answer.headers["Content-Type"] == type
 
 
-def test_the_address_of_an_edition_is_immutable_and_the_stable_one_is_not(
+def test_edition_address_is_immutable_and_the_stable_one_is_not(
     client: FlaskClient, listing: Listing
 ) -> None:
     bound = client.get(f"/filer/{listing.edition}/planer.ttl", buffered=True)
@@ -88,7 +84,7 @@ def test_the_address_of_an_edition_is_immutable_and_the_stable_one_is_not(
     )
 
 
-def test_rfc_9110_section_14_a_range_is_sent_as_206(client: FlaskClient, listing: Listing) -> None:
+def test_rfc_9110_section_14_range_gets_206(client: FlaskClient, listing: Listing) -> None:
     whole = client.get("/filer/planer.nt", buffered=True).data
     part = client.get("/filer/planer.nt", headers={"Range": "bytes=10-29"}, buffered=True)
     assert (part.status_code, part.data) == (206, whole[10:30])
@@ -102,7 +98,7 @@ def test_rfc_9110_section_14_a_range_is_sent_as_206(client: FlaskClient, listing
 
 
 @pytest.mark.parametrize("name", ["planer.ttl", "planer.ttl.gz", "checksums.txt"])
-def test_rfc_9110_section_13_what_the_client_has_is_not_sent_again(client: FlaskClient, name: str) -> None:
+def test_rfc_9110_section_13_unchanged_file_is_not_sent_again(client: FlaskClient, name: str) -> None:
     tag = client.get(f"/filer/{name}", buffered=True).headers["ETag"]
     again = client.get(f"/filer/{name}", headers={"If-None-Match": tag}, buffered=True)
     assert (again.status_code, again.data) == (304, b"")
@@ -118,22 +114,18 @@ def test_rfc_9110_section_13_what_the_client_has_is_not_sent_again(client: Flask
         "/filer/x%00/planer.ttl",
     ],
 )
-def test_a_file_that_is_not_published_is_not_found_and_the_list_is_named(
-    client: FlaskClient, path: str
-) -> None:
+def test_unpublished_file_is_not_found_and_the_list_is_named(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Accept": "application/json"})
     assert answer.status_code == 404
     assert "/filer" in answer.text
 
 
-def test_no_path_leads_out_of_the_files(client: FlaskClient) -> None:
+def test_no_path_leaves_the_folder_of_files(client: FlaskClient) -> None:
     for path in ("..%2f..%2frelease.nq", "..%5crelease.nq", "%2e%2e%2f%2e%2e%2fcurrent", ".", "%00"):
         assert client.get(f"/filer/{path}").status_code == 404, path
 
 
-def test_a_table_leads_to_its_csvw_description_which_lies_beside_it(
-    client: FlaskClient, listing: Listing
-) -> None:
+def test_table_links_to_its_csvw_metadata_in_the_same_folder(client: FlaskClient, listing: Listing) -> None:
     for folder in ("", f"{listing.edition}/"):
         link = client.head(f"/filer/{folder}tiltak.csv").headers["Link"]
         assert '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"' in link
@@ -142,7 +134,7 @@ def test_a_table_leads_to_its_csvw_description_which_lies_beside_it(
         assert "tiltak.csv" in described.text
 
 
-def test_the_list_for_programs_says_what_the_page_says(client: FlaskClient, listing: Listing) -> None:
+def test_json_list_has_the_same_content_as_the_page(client: FlaskClient, listing: Listing) -> None:
     told: dict[str, Any] = json.loads(
         client.get("/filer", headers={"Accept": "application/json"}, buffered=True).text
     )

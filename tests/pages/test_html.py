@@ -1,4 +1,4 @@
-"""The pages are valid, accessible in their structure, self-contained, and escape whatever the data says."""
+"""The pages are valid, have an accessible structure, load nothing from others, and escape the data."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.pages.addresses import (
     rules,
 )
 
-# Other states of these pages: their markup is checked, and no browser visits them.
+# Other states of these pages: only their markup is checked, not in a browser.
 STATES = (
     "/sparql?query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
     "/sparql?query=ASK+%7B%7D",
@@ -43,7 +43,7 @@ PAGES = (*page_addresses(), *STATES)
 
 
 def parsed(text: str) -> Element:
-    """The page as a tree; html5lib's strict parser raises at the first error in the markup."""
+    """Return the page as a tree; html5lib's strict parser raises an error at the first markup error."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     tree = parser.parse(text)
     assert isinstance(tree, Element)
@@ -51,7 +51,7 @@ def parsed(text: str) -> Element:
 
 
 def assert_scripts_are_ours(tree: Element) -> None:
-    """A script is a built file of ours, or a block of data that no browser runs."""
+    """Check that each script is a built file of ours, or a data block that browsers do not run."""
     for script in tree.iter("script"):
         if script.get("type") == "application/ld+json":
             continue
@@ -83,25 +83,25 @@ def test_every_address_with_parameters_has_an_example() -> None:
     assert parameterised - WITHOUT_EXAMPLE - set(EXAMPLES) == set()
 
 
-def test_the_tables_of_addresses_name_no_rule_that_the_site_lacks() -> None:
+def test_tables_of_addresses_contain_only_rules_of_the_site() -> None:
     assert set(EXAMPLES) | NOT_PAGES <= {r.rule for r in rules()}
 
 
 @pytest.mark.parametrize("rule", sorted(NOT_PAGES - WITHOUT_EXAMPLE))
-def test_an_address_that_is_listed_as_no_page_returns_none(client: FlaskClient, rule: str) -> None:
+def test_address_listed_as_no_page_returns_no_page(client: FlaskClient, rule: str) -> None:
     for address in addresses(rule):
         with client.get(address, headers={"Accept": "text/html"}) as answer:
             assert (answer.status_code, answer.mimetype) != (200, "text/html"), address
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_is_there(client: FlaskClient, address: str) -> None:
+def test_page_exists(client: FlaskClient, address: str) -> None:
     with client.get(address, headers={"Accept": "text/html"}) as answer:
         assert answer.mimetype == "text/html"
         assert (answer.status_code == 404) == (address == "/doc/nothing")
 
 
-def test_a_page_is_valid_and_well_structured(tree: Element) -> None:
+def test_page_is_valid_and_well_structured(tree: Element) -> None:
     levels = [int(e.tag[1]) for e in tree.iter() if re.fullmatch(r"h[1-6]", str(e.tag))]
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -119,7 +119,7 @@ def test_a_page_is_valid_and_well_structured(tree: Element) -> None:
         assert any(label.get("for") == field.get("id") for label in tree.iter("label"))
 
 
-def test_every_page_of_the_sitemap_has_each_id_once(client: FlaskClient) -> None:
+def test_every_page_of_the_sitemap_has_unique_ids(client: FlaskClient) -> None:
     addresses = re.findall("<loc>https://[^/]+(/[^<]*)</loc>", client.get("/sitemap.xml").text)
     assert len(addresses) > 300
     for address in addresses:
@@ -128,7 +128,7 @@ def test_every_page_of_the_sitemap_has_each_id_once(client: FlaskClient) -> None
         assert len(ids) == len(set(ids)), address
 
 
-def test_a_page_loads_nothing_from_others_and_has_nothing_inline(tree: Element) -> None:
+def test_page_loads_nothing_from_others_and_has_nothing_inline(tree: Element) -> None:
     assert not list(tree.iter("style"))
     assert_scripts_are_ours(tree)
     for element in tree.iter():
@@ -139,20 +139,20 @@ def test_a_page_loads_nothing_from_others_and_has_nothing_inline(tree: Element) 
             assert str(element.get("href")).startswith(("/static/", "/filer/"))
 
 
-def test_every_link_within_the_site_leads_somewhere(site: Flask, client: FlaskClient) -> None:
+def test_every_link_within_the_site_has_a_target(site: Flask, client: FlaskClient) -> None:
     seen: set[str] = set()
     for path in PAGES:
         for link in tree_of(site, path, "nb").iter("a"):
             if not link.get("hreflang"):  # the page itself in another language, or a file
                 seen.add(str(link.get("href")).partition("#")[0])
-    elsewhere = ("/sparql?", "/api/queries/", "/filer/")  # held by tests of their own
+    elsewhere = ("/sparql?", "/api/queries/", "/filer/")  # these have their own tests
     for target in sorted(t for t in seen if t.startswith("/") and not t.startswith(elsewhere)):
         with client.get(target, headers={"Accept": "*/*"}, follow_redirects=True) as answer:
             assert answer.status_code == 200, target
     assert len(seen) > 200
 
 
-def test_an_explicitly_chosen_language_is_carried_on(client: FlaskClient) -> None:
+def test_links_keep_an_explicitly_chosen_language(client: FlaskClient) -> None:
     tree = parsed(page(client, f"/doc/{PLAN}/tiltak/6.3?lang=en", "nb"))
     links = [str(a.get("href")) for a in tree.iter("a")]
     inner = [h for h in links if h.startswith(("/doc/aktor", "/klasse/"))]
@@ -160,13 +160,13 @@ def test_an_explicitly_chosen_language_is_carried_on(client: FlaskClient) -> Non
     assert all("lang=en" in h for h in inner)
 
 
-def test_words_in_another_language_say_so(client: FlaskClient) -> None:
+def test_text_in_another_language_is_marked(client: FlaskClient) -> None:
     english = parsed(page(client, f"/doc/{PLAN}/tiltak/6.3", "en"))
     quote = next(english.iter("blockquote"))
     assert quote.get("lang") == "nb"
 
 
-def test_a_name_that_is_the_same_in_bokmal_and_nynorsk_is_bokmal_to_a_reader_of_bokmal(
+def test_name_equal_in_bokmal_and_nynorsk_is_marked_as_bokmal_for_a_bokmal_reader(
     client: FlaskClient,
 ) -> None:
     page = client.get("/def/plan?lang=nb", headers={"Accept": "text/html"}).text
@@ -174,7 +174,7 @@ def test_a_name_that_is_the_same_in_bokmal_and_nynorsk_is_bokmal_to_a_reader_of_
     assert '<a href="#Actor" lang="nn">' not in page
 
 
-def test_a_list_says_what_each_thing_is_about_in_the_words_of_the_plan(client: FlaskClient) -> None:
+def test_list_shows_the_adopted_words_about_each_resource(client: FlaskClient) -> None:
     tree = parsed(page(client, "/klasse/Measure", "en"))
     items = [li for li in tree.iter("li") if (a := li.find("a")) is not None and a.text == "Measure 6.1"]
     words = items[0].find("p")

@@ -1,4 +1,4 @@
-"""`/openapi.json` says what the API of stored queries does, and the API does what it says."""
+"""`/openapi.json` describes the API of stored queries, and the API behaves as described."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.http.tables import OPTIONS
 from app.questions import read_stored_query
 from tests.questions.answers import query, slugs
 
-# There are more than a hundred operations; most differ in nothing but the query behind them.
+# There are more than a hundred operations; most differ only in the query behind them.
 EXAMPLES, EXAMPLES_WITH_PARAMETERS = 1, 3
 Operation = APIOperation[Any, Any, Any, Any]
 
@@ -38,7 +38,7 @@ def own_parameters(operation: Operation) -> set[str]:
 
 
 def check(operation: Operation, mode: GenerationMode, examples: int) -> None:
-    """Call the operation; raises what its description does not say."""
+    """Call the operation; raises an error if the response is not described."""
 
     @settings(
         max_examples=examples,
@@ -55,14 +55,14 @@ def check(operation: Operation, mode: GenerationMode, examples: int) -> None:
     call()
 
 
-def test_the_api_answers_what_its_description_allows(operations: list[Operation]) -> None:
+def test_api_answers_requests_that_its_description_allows(operations: list[Operation]) -> None:
     assert len(operations) > 3 * len(slugs()) - 10
     for operation in operations:
         examples = EXAMPLES_WITH_PARAMETERS if own_parameters(operation) else EXAMPLES
         check(operation, GenerationMode.POSITIVE, examples)
 
 
-def test_the_api_refuses_what_its_description_does_not_allow(operations: list[Operation]) -> None:
+def test_api_refuses_requests_that_its_description_does_not_allow(operations: list[Operation]) -> None:
     found = [operation for operation in operations if own_parameters(operation)]
     assert len(found) >= 30
     for operation in found:
@@ -83,7 +83,7 @@ def test_every_stored_query_is_described_with_its_formats(client: FlaskClient) -
         assert not re.search(r"[{}]", described["summary"])
 
 
-def test_every_example_of_the_description_has_an_answer(client: FlaskClient) -> None:
+def test_every_example_of_the_description_has_a_result(client: FlaskClient) -> None:
     found = client.get("/openapi.json").json
     assert found is not None
     examples = 0

@@ -1,4 +1,4 @@
-"""The plan in pictures: drawn of the answers that its reader can open, named, and told in tables too."""
+"""The pictures of a plan show query results that their reader can open, have names, and have tables."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def section(page: Element, picture: str) -> Element:
 
 
 def body(section: Element) -> Iterator[list[str]]:
-    """The rows of the table of a section, as texts."""
+    """Yield the rows of the table of a section, as texts."""
     for row in section.iterfind(".//tbody/tr"):
         yield [text_of(cell) for cell in row]
 
@@ -58,9 +58,7 @@ def name(element: Element) -> str:
     return element.get("aria-label") or element.get("aria-labelledby") or element.get("aria-hidden") or ""
 
 
-def test_every_picture_is_drawn_of_the_answer_that_its_reader_can_open(
-    page: Element, client: FlaskClient
-) -> None:
+def test_every_picture_shows_the_result_that_its_reader_can_open(page: Element, client: FlaskClient) -> None:
     for picture, slug in PICTURES.items():
         links = {a.get("href", "").partition("?")[0] for a in section(page, picture).iter("a")}
         assert {f"/sporring/{slug}", f"/api/queries/{slug}.csv", f"/api/queries/{slug}.json"} <= links
@@ -69,9 +67,7 @@ def test_every_picture_is_drawn_of_the_answer_that_its_reader_can_open(
 
 
 @pytest.mark.parametrize(("picture", "slug"), PICTURES.items())
-def test_the_rows_that_are_kept_are_the_answer_of_the_stored_query(
-    site: Flask, picture: str, slug: str
-) -> None:
+def test_stored_rows_are_the_result_of_the_stored_query(site: Flask, picture: str, slug: str) -> None:
     releases = site.extensions["publication"].settings.releases
     (plan,) = read_overview(current(releases))
     expected = [{n: term["value"] for n, term in row.items()} for row in rows(answer(slug))]
@@ -90,25 +86,25 @@ def test_every_picture_and_every_table_has_a_name(page: Element) -> None:
     assert {e.get("aria-labelledby") for e in page.iter() if e.get("aria-labelledby")} <= ids
 
 
-def test_a_bar_reads_out_what_it_shows(client: FlaskClient) -> None:
+def test_bar_has_a_text_alternative(client: FlaskClient) -> None:
     bars = section(parsed(client, f"{PATH}?lang=nb"), "commitments").findall(f".//{SVG}svg[@role='img']")
     assert name(bars[4]) == "5. Smart arealutvikling: Gjennomføre 1, Videreføre 1, Utrede 3"
     assert len(bars) == 6
 
 
-def test_the_table_of_the_bars_has_every_measure_with_its_commitment(page: Element) -> None:
+def test_table_of_the_bars_has_every_measure_with_its_commitment(page: Element) -> None:
     found = list(body(section(page, "commitments")))
     assert [row[-1] for row in found] == ["5", "8", "7", "11", "5", "5"]
     assert found[4][1:9] == ["", "5.2", "5.1", "", "", "", "", "5.3, 5.4, 5.5"]
     assert sum(len(cell.split(", ")) for row in found for cell in row[1:-1] if cell) == 44
 
 
-def test_buskerudbyen_has_a_part_in_two_areas(page: Element) -> None:
+def test_buskerudbyen_participates_in_two_areas(page: Element) -> None:
     (row,) = (row for row in body(section(page, "partners")) if row[0] == "Buskerudbyen")
     assert [cell.split()[0] if cell else "" for cell in row[1:]] == ["", "", "", "", "5.1", "6.3", "2"]
 
 
-def test_the_network_has_a_link_for_each_thing_and_says_what_it_leads_to(client: FlaskClient) -> None:
+def test_network_links_each_resource_and_names_its_neighbours(client: FlaskClient) -> None:
     links = section(parsed(client, f"{PATH}?lang=en"), "network").findall(
         f".//{SVG}svg[@role='group']/{SVG}a"
     )
@@ -124,7 +120,7 @@ def test_the_network_has_a_link_for_each_thing_and_says_what_it_leads_to(client:
     assert len(names) == len(links)
 
 
-def test_the_table_of_the_network_has_a_row_for_each_measure(page: Element) -> None:
+def test_table_of_the_network_has_a_row_for_each_measure(page: Element) -> None:
     found = {row[0]: row[3:] for row in body(section(page, "network"))}
     assert len(found) == 41
     words = {row[0]: row[1] for row in body(section(page, "network"))}
@@ -133,7 +129,7 @@ def test_the_table_of_the_network_has_a_row_for_each_measure(page: Element) -> N
     assert found["2.8"] == ["", ""]
 
 
-def test_the_timeline_says_what_is_known_and_what_is_not(client: FlaskClient) -> None:
+def test_timeline_states_known_and_unknown_periods(client: FlaskClient) -> None:
     found = list(body(section(parsed(client, f"{PATH}?lang=nb"), "time")))
     assert [row[:4] for row in found] == [
         ["Kommuneplanens samfunnsdel", "det planen bygger på", "ikke kjent", "ikke kjent"],
@@ -156,7 +152,7 @@ def test_the_timeline_says_what_is_known_and_what_is_not(client: FlaskClient) ->
     ]
 
 
-def test_every_link_of_the_pictures_leads_somewhere(page: Element, client: FlaskClient) -> None:
+def test_every_link_of_the_pictures_has_a_target(page: Element, client: FlaskClient) -> None:
     main = page.find(".//main")
     assert main is not None
     targets = {a.get("href", "") for a in (*main.iter("a"), *main.iter(f"{SVG}a"))}
@@ -167,7 +163,7 @@ def test_every_link_of_the_pictures_leads_somewhere(page: Element, client: Flask
             assert client.get(target).status_code == 200, target
 
 
-def test_a_plan_has_an_address_of_its_own(client: FlaskClient) -> None:
+def test_each_plan_has_its_own_address(client: FlaskClient) -> None:
     assert text_of(parsed(client, f"{PATH}/{SLUG}").find(".//h1")) == text_of(
         parsed(client, PATH).find(".//h1")
     )
@@ -175,14 +171,14 @@ def test_a_plan_has_an_address_of_its_own(client: FlaskClient) -> None:
 
 
 def served(site: Flask, monkeypatch: pytest.MonkeyPatch, *plans: PlanRows) -> None:
-    """Let the site have these plans."""
+    """Make the site serve these plans."""
     edition = site.extensions["publication"].current()
     overview = Overview(edition.release, edition.presentation)
     overview.plans = plans
     monkeypatch.setattr(edition, "overview", overview)
 
 
-def test_a_plan_without_measures_has_a_page_that_says_so(
+def test_plan_without_measures_has_a_page_that_says_so(
     client: FlaskClient, site: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served(
@@ -194,7 +190,7 @@ def test_a_plan_without_measures_has_a_page_that_says_so(
     assert list(page.iter("table")) == []
 
 
-def test_of_several_plans_each_leads_to_the_others(
+def test_pages_of_several_plans_link_to_each_other(
     client: FlaskClient, site: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plans = [
@@ -208,14 +204,14 @@ def test_of_several_plans_each_leads_to_the_others(
         assert [a.get("href") for a in nav.iter("a")] == [f"{PATH}/{other}?lang=en"]
 
 
-def test_without_any_plan_the_page_says_so(
+def test_page_says_that_there_is_no_plan(
     client: FlaskClient, site: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served(site, monkeypatch)
     assert "Det er ingen plan å vise." in text_of(parsed(client, f"{PATH}?lang=nb"))
 
 
-def test_the_page_asks_no_engine(client: FlaskClient, site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_runs_no_query(client: FlaskClient, site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_: object, **__: object) -> None:
         raise EngineBusy
 
@@ -223,12 +219,12 @@ def test_the_page_asks_no_engine(client: FlaskClient, site: Flask, monkeypatch: 
     assert client.get(PATH).status_code == 200
 
 
-def test_the_page_is_kept_until_the_next_release(client: FlaskClient) -> None:
+def test_page_is_cached_until_the_next_release(client: FlaskClient) -> None:
     first = client.get(PATH)
     again = client.get(PATH, headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
 
 
-def test_the_page_loads_little(client: FlaskClient) -> None:
+def test_page_is_small(client: FlaskClient) -> None:
     response = client.get(PATH, headers={"Accept-Encoding": "gzip"})
     assert int(response.headers["Content-Length"]) < 20_000

@@ -1,4 +1,4 @@
-"""Every profile is described where its IRI leads, applies where it makes sense, and says what it should."""
+"""Every profile is described at its IRI, applies to the right resources, and has the right content."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def subject(site: Flask, iri: str) -> Subject:
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda p: p.token)
-def test_a_profile_is_described_where_its_iri_leads(client: FlaskClient, profile: Profile) -> None:
+def test_iri_of_a_profile_leads_to_its_description(client: FlaskClient, profile: Profile) -> None:
     iri = URIRef(f"{BASE}def/profil/{profile.token}")
     graph = turtle(client, f"/def/profil/{profile.token}.ttl")
     assert (iri, RDF.type, PROF.Profile) in graph
@@ -53,9 +53,7 @@ def test_a_profile_is_described_where_its_iri_leads(client: FlaskClient, profile
 
 
 @pytest.mark.parametrize(("path", "expected"), EXPECTED.items())
-def test_a_document_lists_the_profiles_that_make_sense_for_it(
-    site: Flask, path: str, expected: set[str]
-) -> None:
+def test_document_lists_the_profiles_that_apply_to_it(site: Flask, path: str, expected: set[str]) -> None:
     iri = BASE + path.lstrip("/").replace("doc/", "id/")
     assert {p.token for p in profiles_of(subject(site, iri))} >= expected
     assert {p.token for p in profiles_of(subject(site, iri))} & {"skos", "dcat", "schema"} == expected & {
@@ -66,9 +64,7 @@ def test_a_document_lists_the_profiles_that_make_sense_for_it(
 
 
 @pytest.mark.parametrize("path", EXPECTED)
-def test_every_variant_that_is_listed_answers_with_its_type_and_profile(
-    client: FlaskClient, path: str
-) -> None:
+def test_every_listed_variant_has_its_type_and_profile(client: FlaskClient, path: str) -> None:
     listed = client.get(f"{path}?_profile=alt&_mediatype=application/json").json
     assert listed
     assert sum(r["default"] for r in listed["representations"]) == 1
@@ -79,7 +75,7 @@ def test_every_variant_that_is_listed_answers_with_its_type_and_profile(
         assert f'<{row["profile"]}>; rel="profile"' in answer.headers["Link"]
 
 
-def test_the_list_of_alternates_says_the_same_as_rdf_as_json_and_as_a_page(client: FlaskClient) -> None:
+def test_list_of_alternates_is_the_same_as_rdf_as_json_and_as_a_page(client: FlaskClient) -> None:
     graph = turtle(client, f"{MEASURE}.ttl?_profile=alt")
     listed = json.loads(client.get(f"{MEASURE}.json?_profile=alt").data)
     page = client.get(f"{MEASURE}.html?_profile=alt").text
@@ -103,7 +99,7 @@ def test_the_list_of_alternates_says_the_same_as_rdf_as_json_and_as_a_page(clien
         {"headers": {"Accept-Profile": f'"{BASE}def/profil/schema"'}},
     ],
 )
-def test_a_profile_is_asked_for_by_token_by_iri_and_by_its_standard(
+def test_profile_can_be_requested_by_token_by_iri_and_by_its_standard(
     client: FlaskClient, ask: dict[str, dict[str, str]]
 ) -> None:
     answer = client.get(MEASURE, **ask)
@@ -113,21 +109,21 @@ def test_a_profile_is_asked_for_by_token_by_iri_and_by_its_standard(
     assert_isomorphic(same, turtle(client, f"{MEASURE}.ttl?_profile=schema"))
 
 
-def test_the_quality_of_a_profile_decides(client: FlaskClient) -> None:
+def test_quality_of_a_profile_decides(client: FlaskClient) -> None:
     wanted = "<https://schema.org/>;q=0.2, <http://www.w3.org/2004/02/skos/core>;q=0.8"
     for header in (wanted, ",".join(reversed(wanted.split(",")))):
         answer = client.get("/def/rolle", headers={"Accept-Profile": header})
         assert answer.headers["Content-Profile"] == f"<{BASE}def/profil/skos>"
 
 
-def test_a_profile_in_the_header_that_is_not_there_gets_the_default_and_is_told(client: FlaskClient) -> None:
+def test_unknown_profile_in_the_header_gets_the_default_and_is_reported(client: FlaskClient) -> None:
     answer = client.get(MEASURE, headers={"Accept-Profile": "<urn:example:none>"})
     assert answer.status_code == 200
     assert answer.headers["Content-Profile"] == f"<{BASE}def/profil/plan>"
 
 
 @pytest.mark.parametrize("query", ["_profile=none", "_profile=skos", "_profile=schema&_mediatype=text/html"])
-def test_a_profile_in_the_address_that_is_not_there_is_406_with_those_there_are(
+def test_unknown_profile_in_the_address_is_406_with_the_available_ones(
     client: FlaskClient, query: str
 ) -> None:
     answer = client.get(f"{MEASURE}?{query}")
@@ -135,7 +131,7 @@ def test_a_profile_in_the_address_that_is_not_there_is_406_with_those_there_are(
     assert "_profile=schema" in answer.text
 
 
-def test_schema_org_tells_the_action_its_whole_and_who_takes_part(client: FlaskClient) -> None:
+def test_schema_org_view_has_the_action_its_parent_and_participants(client: FlaskClient) -> None:
     graph = turtle(client, f"{MEASURE}.ttl?_profile=schema")
     measure = URIRef(BASE + "id/plan/naering-2023-2026/tiltak/6.3")
     assert (measure, RDF.type, SCHEMA.PlanAction) in graph
@@ -146,14 +142,14 @@ def test_schema_org_tells_the_action_its_whole_and_who_takes_part(client: FlaskC
     assert all(str(p).startswith((str(SCHEMA), str(RDF))) for p in graph.predicates())
 
 
-def test_schema_org_links_only_to_what_it_names_or_what_is_elsewhere(client: FlaskClient) -> None:
+def test_schema_org_view_links_only_to_named_or_external_resources(client: FlaskClient) -> None:
     graph = turtle(client, "/doc/plan/naering-2023-2026.ttl?_profile=schema")
     for value in graph.objects():
         if isinstance(value, URIRef) and str(value).startswith(BASE + "id/"):
             assert graph.value(value, SCHEMA.name), value
 
 
-def test_skos_gives_the_scheme_with_its_concepts_and_nothing_of_our_model(client: FlaskClient) -> None:
+def test_skos_view_has_the_scheme_with_its_concepts_and_nothing_of_our_model(client: FlaskClient) -> None:
     graph = turtle(client, "/def/rolle.ttl?_profile=skos")
     scheme = URIRef(BASE + "def/rolle")
     tops = set(graph.objects(scheme, SKOS.hasTopConcept))
@@ -163,7 +159,7 @@ def test_skos_gives_the_scheme_with_its_concepts_and_nothing_of_our_model(client
     assert not [p for p in graph.predicates() if "/def/plan#" in str(p)]
 
 
-def test_dcat_gives_the_catalogue_with_its_datasets(client: FlaskClient) -> None:
+def test_dcat_view_has_the_catalogue_with_its_datasets(client: FlaskClient) -> None:
     graph = turtle(client, "/doc/katalog.ttl?_profile=dcat")
     catalogue = URIRef(BASE + "id/katalog")
     datasets = list(graph.objects(catalogue, DCAT.dataset))

@@ -1,4 +1,4 @@
-"""The query page: a plain form, questions by theme, answers to take home, mistakes marked where they are."""
+"""The query page: a form, questions by theme, results to download, errors marked at their position."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def asked(text: str) -> str:
 
 
 @pytest.mark.parametrize(("language", "group"), [("nb", "Aktører"), ("en", "Actors")])
-def test_every_question_stands_under_its_theme_with_what_it_is_about(
+def test_every_question_is_listed_by_theme_with_its_description(
     client: FlaskClient, language: str, group: str
 ) -> None:
     tree = page(client, "/sporring", language=language)
@@ -57,7 +57,7 @@ def test_every_question_stands_under_its_theme_with_what_it_is_about(
 
 
 @pytest.mark.parametrize("slug", slugs())
-def test_every_question_has_a_page_with_its_answer(client: FlaskClient, slug: str) -> None:
+def test_every_question_has_a_page_with_its_result(client: FlaskClient, slug: str) -> None:
     question = read_stored_query(slug, query(slug))
     tree = page(client, f"/sporring/{slug}", language="nb")
     if question.form == "SELECT":
@@ -68,7 +68,7 @@ def test_every_question_has_a_page_with_its_answer(client: FlaskClient, slug: st
         assert client.get(links(tree)[representation.name]).mimetype == representation.media_type
 
 
-def test_the_form_of_a_question_offers_what_may_be_chosen(client: FlaskClient) -> None:
+def test_form_of_a_question_offers_the_allowed_values(client: FlaskClient) -> None:
     tree = page(client, f"{AREA}?area=5")
     (select,) = tree.iter("select")
     label = tree.find(f".//label[@for='{select.get('id')}']")
@@ -80,19 +80,19 @@ def test_the_form_of_a_question_offers_what_may_be_chosen(client: FlaskClient) -
     assert [text_of(row[0]) for row in tree.findall(".//tbody/tr")] == ["5.1", "5.2", "5.3", "5.4", "5.5"]
 
 
-def test_what_a_form_sends_empty_has_not_been_given(client: FlaskClient) -> None:
+def test_empty_form_fields_count_as_not_given(client: FlaskClient) -> None:
     tree = page(client, "/sporring/kommunenummer-pa-en-dato?day=&lang=en")
     assert text_of(tree.find(".//tbody/tr/td")) == "3049"
 
 
-def test_a_value_that_cannot_be_is_told_above_the_form(client: FlaskClient) -> None:
+def test_invalid_value_is_reported_above_the_form(client: FlaskClient) -> None:
     tree = page(client, f"{AREA}?area=9", 400)
     assert "«9»" in text_of(tree.find(".//*[@role='alert']"))
     assert tree.find(".//select") is not None
     assert tree.find(".//table") is None
 
 
-def test_things_are_shown_by_name_and_lead_to_their_page(client: FlaskClient) -> None:
+def test_resources_are_shown_by_label_and_link_to_their_page(client: FlaskClient) -> None:
     tree = page(client, AREA)
     link = tree.find(".//tbody/tr/td/a")
     assert link is not None
@@ -107,7 +107,7 @@ def test_prefixes_of_the_site_need_not_be_declared(client: FlaskClient) -> None:
     assert page(client, asked("ASK { ?s unknown:p ?o }"), 400) is not None
 
 
-def test_the_empty_form_has_a_query_that_can_be_run(client: FlaskClient) -> None:
+def test_empty_form_has_a_query_that_can_be_run(client: FlaskClient) -> None:
     written = "".join(page(client, "/sporring").find(".//textarea").itertext())  # type: ignore[union-attr]
     assert len(page(client, asked(written)).findall(".//tbody/tr")) == 10
 
@@ -120,7 +120,7 @@ def test_the_empty_form_has_a_query_that_can_be_run(client: FlaskClient) -> None
         ("ASK {\n?s unknown:p ?o }", "?s unknown:p ?o }"),
     ],
 )
-def test_a_mistake_is_marked_in_its_line(client: FlaskClient, text: str, line: str) -> None:
+def test_error_is_marked_in_its_line(client: FlaskClient, text: str, line: str) -> None:
     tree = page(client, asked(text), 400)
     (marked,) = tree.iter("mark")
     assert text_of(marked) == f"Here: {line}"
@@ -131,37 +131,37 @@ def test_a_mistake_is_marked_in_its_line(client: FlaskClient, text: str, line: s
     assert all(tree.find(f".//*[@id='{name}']") is not None for name in described)
 
 
-def test_the_link_to_an_answer_gives_that_answer(client: FlaskClient) -> None:
+def test_link_to_a_result_gives_that_result(client: FlaskClient) -> None:
     tree = page(client, asked(NUMBERS))
     again = page(client, links(tree)["Link to this answer"])
     assert [text_of(td) for td in again.iter("td")] == ["1.1", "1.2"]
 
 
-def test_a_stored_question_has_a_short_link_however_it_was_asked(client: FlaskClient) -> None:
+def test_stored_query_has_a_short_link_for_every_form_of_request(client: FlaskClient) -> None:
     stored = read_stored_query("tiltak-i-et-innsatsomrade", query("tiltak-i-et-innsatsomrade"))
     assert links(page(client, asked(stored.query)))["Link to this answer"] == AREA
     assert links(page(client, f"{AREA}?area=4"))["Link to this answer"] == AREA
     assert links(page(client, f"{AREA}?area=5"))["Link to this answer"] == f"{AREA}?area=5"
 
 
-def test_a_long_link_says_so(client: FlaskClient) -> None:
+def test_link_that_is_long_is_marked_as_such(client: FlaskClient) -> None:
     short, long = NUMBERS, NUMBERS + " #" + "x" * LONG_ADDRESS
     assert "It is long" not in text_of(page(client, asked(short)))
     assert "It is long" in text_of(page(client, asked(long)))
 
 
-def test_the_answer_is_there_as_a_program_sees_it(client: FlaskClient) -> None:
+def test_raw_response_is_shown(client: FlaskClient) -> None:
     assert '"value": "1.1"' in "".join(page(client, asked(NUMBERS)).find(".//section//pre").itertext())  # type: ignore[union-attr]
 
 
-def test_an_answer_that_is_longer_than_is_shown_says_so(client: FlaskClient) -> None:
+def test_result_longer_than_shown_says_so(client: FlaskClient) -> None:
     tree = page(client, asked("SELECT * { ?s ?p ?o } LIMIT 600"))
     assert "There is more than is shown here" in text_of(tree)
     assert len(tree.findall(".//tbody/tr")) == 500
     assert text_of(tree.find(".//caption")) == "The first 500 rows"
 
 
-def test_a_page_fetches_no_more_of_an_answer_than_it_shows(
+def test_page_fetches_only_the_rows_that_it_shows(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fetched: list[tuple[int, int]] = []
@@ -184,13 +184,13 @@ def test_a_page_fetches_no_more_of_an_answer_than_it_shows(
     assert text_of(long.find(".//caption")) == f"The first {few} rows"
 
 
-def test_the_workbook_of_an_answer_has_names_beside_the_iris(client: FlaskClient) -> None:
+def test_workbook_of_a_result_has_labels_beside_the_iris(client: FlaskClient) -> None:
     tree = page(client, asked("SELECT ?s { ?s a plan:Place } LIMIT 1"))
     assert parse_qs(urlsplit(links(tree)["Excel"]).query)["labels"] == ["en"]
     assert "labels" not in links(tree)["CSV"]
 
 
-def test_what_a_reader_writes_is_shown_as_text(client: FlaskClient) -> None:
+def test_input_of_a_reader_is_shown_as_text(client: FlaskClient) -> None:
     answer = client.get("/sporring/tekstsok?word=%22%3E%3Cscript%3E")
     assert '<script>"' not in answer.text
     assert "&lt;script&gt;" in answer.text

@@ -1,4 +1,4 @@
-"""Things answer 303, documents are negotiated, and every response says what it is."""
+"""Resources redirect with 303, documents are negotiated, and every response describes itself."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def graph_of(response: TestResponse) -> Graph:
     return union
 
 
-def test_a_thing_answers_303_to_its_document(client: FlaskClient) -> None:
+def test_resource_redirects_with_303_to_its_document(client: FlaskClient) -> None:
     answer = client.get(f"/id/{MEASURE}")
     assert answer.status_code == 303
     assert answer.location == f"/doc/{MEASURE}"
@@ -55,14 +55,14 @@ def test_accept_and_suffix_give_the_same_document(
 
 
 @pytest.mark.parametrize("path", NEGOTIATED)
-def test_all_rdf_representations_say_the_same(client: FlaskClient, path: str) -> None:
+def test_all_rdf_representations_have_the_same_statements(client: FlaskClient, path: str) -> None:
     turtle = graph_of(client.get(f"{path}.ttl"))
     assert len(turtle) > 3
     for representation in RDF:
         assert_isomorphic(graph_of(client.get(f"{path}.{representation.suffix}")), turtle)
 
 
-def test_the_document_says_what_it_is_about_its_licence_and_its_release(client: FlaskClient) -> None:
+def test_document_states_its_topic_its_licence_and_its_release(client: FlaskClient) -> None:
     graph = graph_of(client.get(f"/doc/{MEASURE}.ttl"))
     document = URIRef(f"https://data.lier.kommune.no/doc/{MEASURE}")
     assert graph.value(document, FOAF.primaryTopic) == URIRef(IRI)
@@ -71,7 +71,7 @@ def test_the_document_says_what_it_is_about_its_licence_and_its_release(client: 
     assert str(release).endswith(client.get("/readyz").json["release"])  # type: ignore[index]
 
 
-def test_the_document_about_a_partner_has_what_points_to_it_with_labels(client: FlaskClient) -> None:
+def test_document_about_a_partner_has_its_incoming_links_with_labels(client: FlaskClient) -> None:
     graph = graph_of(client.get("/doc/aktor/buskerudbyen.ttl"))
     partner = URIRef("https://data.lier.kommune.no/id/aktor/buskerudbyen")
     pointing = set(graph.subjects(None, partner)) - {
@@ -80,7 +80,7 @@ def test_the_document_about_a_partner_has_what_points_to_it_with_labels(client: 
     assert len(pointing) >= 3
 
 
-def test_the_document_about_a_measure_has_its_mentions_and_participations(client: FlaskClient) -> None:
+def test_document_about_a_measure_has_its_mentions_and_participations(client: FlaskClient) -> None:
     graph = graph_of(client.get(f"/doc/{MEASURE}.ttl"))
     plan = "https://data.lier.kommune.no/def/plan#"
     for mention in graph.objects(URIRef(IRI), URIRef(plan + "mention")):
@@ -88,7 +88,7 @@ def test_the_document_about_a_measure_has_its_mentions_and_participations(client
     assert list(graph.objects(URIRef(IRI), URIRef(plan + "mention")))
 
 
-def test_what_points_to_a_hub_is_counted_and_paged(client: FlaskClient) -> None:
+def test_incoming_links_of_a_hub_are_counted_and_paginated(client: FlaskClient) -> None:
     first = client.get("/doc/plan/naering-2023-2026.ttl")
     assert 'rel="next"' in first.headers["Link"]
     document = URIRef("https://data.lier.kommune.no/doc/plan/naering-2023-2026")
@@ -101,7 +101,7 @@ def test_what_points_to_a_hub_is_counted_and_paged(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "٣", "9" * 40])
-def test_a_page_that_is_no_number_is_refused(client: FlaskClient, page: str) -> None:
+def test_page_that_is_not_a_number_is_refused(client: FlaskClient, page: str) -> None:
     assert client.get(f"/doc/{MEASURE}.ttl?page={page}").status_code in (400, 404)
 
 
@@ -113,7 +113,7 @@ def test_every_status_of_a_negotiated_address_varies_by_accept(
     assert "Accept" in client.get(path, headers={"Accept": accept}).headers["Vary"]
 
 
-def test_nothing_acceptable_is_406_with_what_there_is(client: FlaskClient) -> None:
+def test_no_acceptable_type_is_406_with_the_available_ones(client: FlaskClient) -> None:
     answer = client.get(f"/doc/{MEASURE}", headers={"Accept": "image/png"})
     assert answer.status_code == 406
     assert answer.mimetype == "application/problem+json"
@@ -130,16 +130,14 @@ def test_nothing_acceptable_is_406_with_what_there_is(client: FlaskClient) -> No
         ("*/*", "application/problem+json"),
     ],
 )
-def test_what_is_not_there_is_404_in_the_format_asked_for(
-    client: FlaskClient, accept: str, kind: str
-) -> None:
+def test_missing_resource_is_404_in_the_requested_format(client: FlaskClient, accept: str, kind: str) -> None:
     for path in ("/id/aktor/ingen", "/doc/aktor/ingen", "/def/ingen"):
         answer = client.get(path, headers={"Accept": accept})
         assert (answer.status_code, answer.mimetype) == (404, kind)
         assert answer.data
 
 
-def test_an_unchanged_document_is_304(client: FlaskClient) -> None:
+def test_unchanged_document_is_304(client: FlaskClient) -> None:
     first = client.get(f"/doc/{MEASURE}.ttl")
     again = client.get(f"/doc/{MEASURE}.ttl", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
@@ -147,7 +145,7 @@ def test_an_unchanged_document_is_304(client: FlaskClient) -> None:
     assert again.headers["ETag"] == first.headers["ETag"]
 
 
-def test_the_tag_tells_variants_apart(client: FlaskClient) -> None:
+def test_each_variant_has_its_own_tag(client: FlaskClient) -> None:
     tags = [client.get(f"/doc/{MEASURE}.{r.suffix}").headers["ETag"] for r in DOCUMENTS]
     tags.append(client.get(f"/doc/{MEASURE}.html?lang=en").headers["ETag"])
     assert len(set(tags)) == len(tags)
@@ -166,7 +164,7 @@ def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient, path: str)
     ]
 
 
-def test_the_link_header_names_the_other_formats_and_the_thing(client: FlaskClient) -> None:
+def test_link_header_names_the_other_formats_and_the_resource(client: FlaskClient) -> None:
     header = client.get(f"/doc/{MEASURE}.ttl").headers["Link"]
     links = re.findall(r'<([^>]+)>; rel="([^"]+)"(?:; type="([^"]+)")?', header)
     assert {
@@ -177,7 +175,7 @@ def test_the_link_header_names_the_other_formats_and_the_thing(client: FlaskClie
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_a_page_has_the_language_asked_for(client: FlaskClient, language: str) -> None:
+def test_page_has_the_requested_language(client: FlaskClient, language: str) -> None:
     for request in (
         {"headers": {"Accept": "text/html", "Accept-Language": language}},
         {"query_string": {"lang": language}},
@@ -187,18 +185,18 @@ def test_a_page_has_the_language_asked_for(client: FlaskClient, language: str) -
         assert f'<html lang="{language}"' in answer.text
 
 
-def test_the_adopted_words_stand_on_the_page(client: FlaskClient) -> None:
+def test_adopted_words_are_on_the_page(client: FlaskClient) -> None:
     page = client.get(f"/doc/{MEASURE}", headers={"Accept": "text/html"}).text
     assert "Støtte opp under Drammen Helseparks ambisjon om å etablere en helseklynge i Fjordbyen." in page
 
 
-def test_the_source_text_is_served_letter_for_letter(client: FlaskClient) -> None:
+def test_source_text_is_served_unchanged(client: FlaskClient) -> None:
     text = (REPOSITORY / "data/plans/naering-2023-2026/source.txt").read_text("utf-8")
     assert client.get("/kilde/naering-2023-2026.txt").text == text
     assert client.get("/kilde/ingen.txt").status_code == 404
 
 
-def test_every_response_has_the_safety_headers(client: FlaskClient) -> None:
+def test_every_response_has_the_security_headers(client: FlaskClient) -> None:
     for path in ("/", f"/doc/{MEASURE}.ttl", "/doc/nothing", "/healthz", "/static/favicon.svg"):
         with client.get(path) as answer:
             headers = answer.headers
@@ -210,11 +208,11 @@ def test_every_response_has_the_safety_headers(client: FlaskClient) -> None:
         assert "Access-Control-Allow-Credentials" not in headers
 
 
-def test_html_is_not_the_default_of_a_client_that_states_no_preference(client: FlaskClient) -> None:
+def test_html_is_not_the_default_of_a_client_without_a_preference(client: FlaskClient) -> None:
     assert client.get(f"/doc/{MEASURE}", headers={"Accept": "*/*"}).mimetype == "text/turtle"
 
 
-def test_the_current_release_is_a_thing_and_others_are_not(client: FlaskClient) -> None:
+def test_current_release_is_a_resource_and_others_are_not(client: FlaskClient) -> None:
     release = client.get("/readyz").json["release"]  # type: ignore[index]
     assert client.get(f"/id/utgivelse/{release}").status_code == 303
     assert client.get("/id/utgivelse/0000000000000000").status_code == 404

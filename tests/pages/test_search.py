@@ -1,4 +1,4 @@
-"""`/sok`: a page, JSON, a feed and suggestions that say the same, whatever is typed."""
+"""`/sok`: a page, JSON, a feed and suggestions with the same results, for any input."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def found(client: FlaskClient, query: str) -> dict[str, object]:
 
 
 def hits_of(response: TestResponse) -> list[str]:
-    """The hits of an answer in any format, as the paths of their documents."""
+    """Return the hits in a response of any format, as the paths of their documents."""
     if response.mimetype == "text/html":
         return hits(html5lib.parse(response.text, namespaceHTMLElements=False))
     if response.mimetype == "application/json":
@@ -67,7 +67,7 @@ def hits(tree: Element) -> list[str]:
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json", "application/atom+xml"])
-def test_the_header_chooses_what_the_suffix_fixes(client: FlaskClient, accept: str) -> None:
+def test_accept_selects_the_same_formats_as_the_suffix(client: FlaskClient, accept: str) -> None:
     response = client.get("/sok?q=park", headers={"Accept": accept})
     assert response.mimetype == accept
     assert {"Accept", "Accept-Language"} <= set(response.vary)
@@ -78,7 +78,7 @@ def test_the_header_chooses_what_the_suffix_fixes(client: FlaskClient, accept: s
     assert "Accept" not in fixed.vary
 
 
-def test_a_format_that_there_is_not_is_refused_with_those_there_are(client: FlaskClient) -> None:
+def test_unknown_format_is_refused_with_the_available_ones(client: FlaskClient) -> None:
     assert client.get("/sok?q=park", headers={"Accept": "image/png"}).status_code == 406
     assert client.get("/sok.png?q=park").status_code == 404
 
@@ -90,7 +90,7 @@ def test_page_json_and_feed_have_the_same_hits_in_the_same_order(client: FlaskCl
     assert total == str(json_answer.get_json()["total"])
 
 
-def test_a_search_is_shown_and_linked_without_what_nobody_can_see(client: FlaskClient) -> None:
+def test_search_is_shown_and_linked_without_invisible_characters(client: FlaskClient) -> None:
     found = client.get("/sok.json", query_string={"q": "pa\u030a\u00addriver"}).json
     assert found is not None
     assert (found["query"], found["total"] > 0) == ("pådriver", True)
@@ -101,7 +101,7 @@ def test_every_hit_leads_to_a_page(client: FlaskClient) -> None:
         assert client.get(address, headers={"Accept": "text/html"}).status_code == 200
 
 
-def test_the_pages_of_a_search_turn_and_have_every_hit_once(client: FlaskClient) -> None:
+def test_pages_of_a_search_have_every_hit_once(client: FlaskClient) -> None:
     seen: list[str] = []
     address = "/sok.json?q=tiltak"
     while address:
@@ -115,7 +115,7 @@ def test_the_pages_of_a_search_turn_and_have_every_hit_once(client: FlaskClient)
     assert found(client, "q=tiltak&page=")["page"] == 1
 
 
-def test_a_facet_narrows_to_as_many_as_it_says_and_is_taken_away_again(client: FlaskClient) -> None:
+def test_facet_filters_to_its_count_and_can_be_removed(client: FlaskClient) -> None:
     whole = page(client, "/sok?q=bedrift")
     link = whole.find(".//nav[@class='narrow']//ul/li/a")
     assert link is not None
@@ -130,7 +130,7 @@ def test_a_facet_narrows_to_as_many_as_it_says_and_is_taken_away_again(client: F
     assert hidden.items() <= {name: values[0] for name, values in asked.items()}.items()
 
 
-def test_who_switches_the_language_keeps_the_search(client: FlaskClient) -> None:
+def test_switching_the_language_keeps_the_search(client: FlaskClient) -> None:
     tree = page(client, "/sok?q=bedrift&page=1&lang=nb")
     english = next(a for a in tree.iterfind(".//header//a") if a.get("hreflang") == "en")
     asked = parse_qs(urlsplit(english.get("href", "")).query)
@@ -138,20 +138,20 @@ def test_who_switches_the_language_keeps_the_search(client: FlaskClient) -> None
     assert hits(page(client, english.get("href", "")))
 
 
-def test_without_a_question_one_can_begin_with_a_facet(client: FlaskClient) -> None:
+def test_search_without_a_text_offers_facets(client: FlaskClient) -> None:
     tree = page(client, "/sok")
     assert hits(tree) == []
     partner = next(a for a in tree.iterfind(".//nav[@class='narrow']//a") if "partner=" in a.get("href", ""))
     assert hits(page(client, partner.get("href", "")))
 
 
-def test_a_value_that_is_not_there_finds_nothing_and_can_be_taken_away(client: FlaskClient) -> None:
+def test_unknown_facet_value_finds_nothing_and_can_be_removed(client: FlaskClient) -> None:
     tree = page(client, f"/sok?q=bedrift&partner={quote('https://e.no/b')}")
     assert hits(tree) == []
     assert tree.find(".//ul[@class='tags']/li/a") is not None
 
 
-def test_the_found_words_are_marked_and_the_adopted_ones_are_whole(client: FlaskClient) -> None:
+def test_matching_words_are_marked_and_the_adopted_text_is_complete(client: FlaskClient) -> None:
     tree = page(client, "/sok?q=byvekstavgift")
     passage = next(
         li.find("p[@class='passage']")
@@ -163,7 +163,7 @@ def test_the_found_words_are_marked_and_the_adopted_ones_are_whole(client: Flask
     assert [words(m) for m in passage.iterfind("mark")] == ["byvekstavgift"]
 
 
-def test_a_translation_says_that_it_is_unofficial_and_norwegian_words_that_they_are_norwegian(
+def test_translations_are_marked_as_unofficial_and_norwegian_text_as_norwegian(
     client: FlaskClient,
 ) -> None:
     answer = found(client, "q=businesses&lang=en")
@@ -178,7 +178,7 @@ def test_a_translation_says_that_it_is_unofficial_and_norwegian_words_that_they_
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_what_is_typed_is_text_and_nothing_else(client: FlaskClient, text: str) -> None:
+def test_input_is_only_text(client: FlaskClient, text: str) -> None:
     asked = f"q={quote(text)}"
     tree = page(client, f"/sok?{asked}")
     assert len(tree.findall(".//script")) == 1
@@ -194,11 +194,11 @@ def test_what_is_typed_is_text_and_nothing_else(client: FlaskClient, text: str) 
     assert suggested[0] == normalised(text).strip()
 
 
-def test_of_a_long_text_the_beginning_counts(client: FlaskClient) -> None:
+def test_only_the_beginning_of_a_long_text_counts(client: FlaskClient) -> None:
     assert len(str(found(client, "q=" + "park+" * 1000)["query"])) <= LONGEST_QUERY
 
 
-def test_names_are_suggested_in_the_form_that_browsers_read(client: FlaskClient) -> None:
+def test_suggestions_have_the_format_that_browsers_read(client: FlaskClient) -> None:
     response = client.get("/sok/forslag?q=buskerudb")
     assert response.mimetype == "application/x-suggestions+json"
     text, names, kinds, places = response.get_json(force=True)
@@ -208,7 +208,7 @@ def test_names_are_suggested_in_the_form_that_browsers_read(client: FlaskClient)
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_a_browser_can_add_the_search(client: FlaskClient, language: str) -> None:
+def test_browser_can_add_the_search(client: FlaskClient, language: str) -> None:
     tree = page(client, f"/?lang={language}")
     link = next(e for e in tree.iterfind(".//link") if e.get("rel") == "search")
     response = client.get(link.get("href", ""))
@@ -229,7 +229,7 @@ def test_a_browser_can_add_the_search(client: FlaskClient, language: str) -> Non
         assert "Helsepark" in answer.text
 
 
-def test_what_was_sought_at_an_address_that_is_not_there_can_be_searched_for(client: FlaskClient) -> None:
+def test_missing_address_offers_a_search_for_its_words(client: FlaskClient) -> None:
     response = client.get("/doc/aktor/drammen-helsepark-as.html")
     assert response.status_code == 404
     tree = html5lib.parse(response.text, namespaceHTMLElements=False)
@@ -238,7 +238,7 @@ def test_what_was_sought_at_an_address_that_is_not_there_can_be_searched_for(cli
     assert field.get("value") == "drammen helsepark as"
 
 
-def test_an_answer_is_kept_until_the_next_release_and_never_taken_for_another(client: FlaskClient) -> None:
+def test_result_is_cached_until_the_next_release_under_its_own_key(client: FlaskClient) -> None:
     tags = {
         client.get(address).headers["ETag"]
         for address in (
@@ -254,7 +254,7 @@ def test_an_answer_is_kept_until_the_next_release_and_never_taken_for_another(cl
     assert client.get("/sok.json?q=a", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_an_excerpt_has_the_found_word_and_is_cut_between_words() -> None:
+def test_excerpt_has_the_matching_word_and_is_cut_between_words() -> None:
     text = "ord " * 200
     pieces = [(text, False), ("funnet", True), (" " + text, False)]
     cut = excerpt(pieces)

@@ -1,4 +1,4 @@
-"""The endpoint answers by the SPARQL 1.1 Protocol, refuses by name, and says what was wrong."""
+"""The endpoint follows the SPARQL 1.1 Protocol, and its errors name the reason."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ QUERY_RESULTS = {
 
 @pytest.mark.parametrize("representation", RESULTS, ids=lambda r: r.suffix)
 @pytest.mark.parametrize("query", [SELECT, "ASK {}"])
-def test_rows_and_booleans_come_in_every_standard_format(
+def test_rows_and_booleans_are_available_in_every_standard_format(
     client: FlaskClient, representation: Representation, query: str
 ) -> None:
     asked = client.post("/sparql", data={"query": query}, headers={"Accept": representation.media_type})
@@ -38,7 +38,7 @@ def test_rows_and_booleans_come_in_every_standard_format(
 
 @pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
 @pytest.mark.parametrize("query", [CONSTRUCT, "DESCRIBE <https://data.lier.kommune.no/id/sted/sylling>"])
-def test_graphs_come_in_every_rdf_format(
+def test_graphs_are_available_in_every_rdf_format(
     client: FlaskClient, representation: Representation, query: str
 ) -> None:
     asked = client.post("/sparql", data={"query": query}, headers={"Accept": representation.media_type})
@@ -46,7 +46,7 @@ def test_graphs_come_in_every_rdf_format(
     assert list(ox.parse(asked.data, format=representation.syntax))
 
 
-def test_the_default_graph_is_the_union_and_each_layer_a_named_graph(client: FlaskClient) -> None:
+def test_default_graph_is_the_union_and_each_layer_a_named_graph(client: FlaskClient) -> None:
     prefix = "PREFIX graf: <https://data.lier.kommune.no/graf/naering-2023-2026/> SELECT (COUNT(*) AS ?n) "
     counts = []
     for query in (
@@ -71,7 +71,7 @@ def test_the_default_graph_is_the_union_and_each_layer_a_named_graph(client: Fla
         ("SELECT * WHERE { ?s ?p }", "line 1"),
     ],
 )
-def test_what_is_refused_is_named(client: FlaskClient, query: str, word: str) -> None:
+def test_refused_clause_is_named(client: FlaskClient, query: str, word: str) -> None:
     answer = client.post("/sparql", data={"query": query}, headers={"Accept-Language": "en"})
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert answer.json
@@ -82,7 +82,7 @@ def test_what_is_refused_is_named(client: FlaskClient, query: str, word: str) ->
     assert page.status_code == 400
 
 
-def test_a_body_over_the_limit_is_413(client: FlaskClient) -> None:
+def test_body_over_the_limit_is_413(client: FlaskClient) -> None:
     long = "SELECT * { ?s ?p ?o } #" + "x" * 70_000
     assert client.post("/sparql", data=long, content_type="application/sparql-query").status_code == 413
     assert client.post("/sparql", data={"query": long}).status_code == 413
@@ -90,7 +90,7 @@ def test_a_body_over_the_limit_is_413(client: FlaskClient) -> None:
     assert client.post("/sparql", data=huge, content_type="application/sparql-query").status_code == 413
 
 
-def test_the_page_has_the_query_its_answer_and_the_ways_to_fetch_it(client: FlaskClient) -> None:
+def test_page_has_the_query_its_result_and_the_download_links(client: FlaskClient) -> None:
     page = client.get(f"/sparql?{urlencode({'query': SELECT})}", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "<td>" in page.text

@@ -1,4 +1,4 @@
-"""The terms for completion: what the data have, with names, kept with the release and not sent twice."""
+"""The terms for completion: all terms of the data with labels, built with the release and cached."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ def iris(about: Any, kind: str) -> list[str]:
     return [term["iri"] for term in about["terms"] if term["kind"] == kind]
 
 
-def test_the_prefixes_are_those_of_the_one_table(about: Any) -> None:
+def test_prefixes_are_those_of_the_table(about: Any) -> None:
     assert about["prefixes"] == Namespaces().prefixes()
 
 
-def test_a_term_has_its_names_in_the_languages_of_the_data(about: Any) -> None:
+def test_term_has_its_labels_in_the_languages_of_the_data(about: Any) -> None:
     names = next(term["names"] for term in about["terms"] if term["iri"] == PLAN + "Measure")
     assert (names["nb"], names["en"]) == ("tiltak", "measure")
 
 
-def test_every_class_and_property_of_the_data_is_there_ours_first(about: Any, client: FlaskClient) -> None:
+def test_every_class_and_property_of_the_data_is_listed_ours_first(about: Any, client: FlaskClient) -> None:
     for kind, pattern in (("class", "?s a ?term"), ("property", "?s ?term ?o")):
         query = f"SELECT DISTINCT ?term {{ {pattern} }}"
         rows = client.get("/sparql", query_string={"query": query, "format": "json"}).json
@@ -51,19 +51,19 @@ def test_every_class_and_property_of_the_data_is_there_ours_first(about: Any, cl
         assert ours == sorted(ours, reverse=True)
 
 
-def test_things_and_graphs_are_there(about: Any) -> None:
+def test_resources_and_graphs_are_listed(about: Any) -> None:
     assert f"{BASE}id/aktor/buskerudbyen" in iris(about, "thing")
     assert f"{BASE}graf/aktorer" in iris(about, "graph")
     every = [(term["iri"], term["kind"]) for term in about["terms"]]
     assert len(every) == len(set(every))
 
 
-def test_who_has_the_terms_of_the_release_is_not_sent_them_again(client: FlaskClient) -> None:
+def test_client_with_the_terms_of_the_release_gets_304(client: FlaskClient) -> None:
     first = client.get(PATH)
     assert first.headers["ETag"].strip('"').startswith(first.headers["X-Release"])
     assert client.get(PATH, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
-def test_a_release_that_was_built_before_has_nothing_to_choose_from(releases: Path, tmp_path: Path) -> None:
+def test_release_built_before_the_terms_existed_has_an_empty_list(releases: Path, tmp_path: Path) -> None:
     older = replace(current(releases), folder=tmp_path, files={})
     assert json.loads(read_terms(older))["terms"] == []

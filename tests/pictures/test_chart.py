@@ -1,4 +1,4 @@
-"""An answer with a number for each name has a chart, unless that would say nothing or something wrong."""
+"""A result with a number for each name has a chart, unless that would be useless or misleading."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def drawn(client: FlaskClient, values: str, columns: str = "?name ?n") -> Elemen
 
 
 def bars(chart: Element | None) -> list[tuple[str, str, str]]:
-    """Name, number and length of each bar."""
+    """Return name, number and length of each bar."""
     assert chart is not None
     return [
         (text_of(bar[0]), text_of(bar[2]), str(next(bar.iter(f"{SVG}rect")).get("width")))
@@ -28,7 +28,7 @@ def bars(chart: Element | None) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_a_bar_is_as_long_as_its_number(client: FlaskClient) -> None:
+def test_length_of_a_bar_is_proportional_to_its_number(client: FlaskClient) -> None:
     assert bars(drawn(client, "('a' 4) ('b' 1) ('c' 0.5) ('d' 0)")) == [
         ("a", "4", "100.0%"),
         ("b", "1", "25.0%"),
@@ -40,9 +40,7 @@ def test_a_bar_is_as_long_as_its_number(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("language", "caption"), [("nb", "Antall tiltak etter partner"), ("en", "Number of measures by partner")]
 )
-def test_a_stored_question_that_counts_has_its_chart_in_words(
-    client: FlaskClient, language: str, caption: str
-) -> None:
+def test_counting_question_has_a_chart_with_labels(client: FlaskClient, language: str, caption: str) -> None:
     tree = page(client, "/sporring/partnere-og-hvor-ofte", language=language)
     chart = tree.find(".//details[@class='chart']")
     assert chart is not None
@@ -52,7 +50,7 @@ def test_a_stored_question_that_counts_has_its_chart_in_words(
     assert [a.get("href", "")[:5] for a in chart.iter("a")] == ["/doc/"] * len(rows)
 
 
-def test_a_thing_stands_for_its_name_beside_it_and_the_same_words_stand_once(client: FlaskClient) -> None:
+def test_unique_iri_column_names_the_rows_and_equal_columns_are_shown_once(client: FlaskClient) -> None:
     thing = "<https://data.lier.kommune.no/id/aktor/{}>"
     values = f"('Lier' {thing.format('lier-kommune')} 2) ('B.' {thing.format('buskerudbyen')} 1)"
     chart = drawn(client, values, "?name ?thing ?n")
@@ -81,7 +79,5 @@ def test_a_thing_stands_for_its_name_beside_it_and_the_same_words_stand_once(cli
     ],
     ids=lambda value: value[:30],
 )
-def test_no_chart_is_drawn_that_says_nothing_or_something_wrong(
-    client: FlaskClient, columns: str, values: str
-) -> None:
+def test_useless_or_misleading_chart_is_not_drawn(client: FlaskClient, columns: str, values: str) -> None:
     assert drawn(client, values, columns) is None

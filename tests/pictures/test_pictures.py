@@ -1,4 +1,4 @@
-"""Pictures are drawn of rows, whatever plan they are of: many measures, long names, none at all."""
+"""Pictures can show any plan: with many measures, with long names, or without anything."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ INVOLVED = [
 ]
 
 
-def test_a_bar_is_as_long_as_its_commitments_in_the_order_of_the_code_list() -> None:
+def test_bars_count_commitments_in_the_order_of_the_code_list() -> None:
     first, second = bars(COMMITTED, named).bars
     assert [(s.kind.commitment.text if s.kind.commitment else "") for s in first.segments] == [
         "ensure",
@@ -59,23 +59,23 @@ def test_a_bar_is_as_long_as_its_commitments_in_the_order_of_the_code_list() -> 
     assert second.segments[0].width == pytest.approx(100 / 3)
 
 
-def test_a_measure_with_two_commitments_is_one_measure() -> None:
+def test_measure_with_two_commitments_counts_once() -> None:
     found = bars(COMMITTED, named)
     assert (found.measures, [bar.measures for bar in found.bars]) == (3, [2, 1])
 
 
-def test_a_measure_of_which_no_commitment_is_said_is_shown_last_and_not_left_out() -> None:
+def test_measure_without_a_commitment_is_shown_last() -> None:
     found = bars(COMMITTED, named)
     assert found.kinds[-1].commitment is None
     assert [m.text for m in found.bars[1].of(found.kinds[-1])] == ["2.1"]
 
 
-def test_a_code_list_of_any_length_has_ways_of_filling() -> None:
+def test_code_list_of_any_length_has_fill_patterns() -> None:
     rows = [measure(1, n, commitment=f"c/{n}", commitmentOrder=str(n)) for n in range(1, 20)]
     assert {kind.style for kind in bars(rows, named).kinds} == set(range(STYLES))
 
 
-def test_who_has_a_part_in_most_measures_stands_first_and_a_cell_is_as_strong_as_its_measures() -> None:
+def test_partner_with_the_most_measures_is_first_and_shades_follow_the_counts() -> None:
     found = matrix(INVOLVED, COMMITTED, named)
     assert [(r.partner.text, r.measures, r.group) for r in found.rows] == [
         ("many", 2, True),
@@ -85,12 +85,12 @@ def test_who_has_a_part_in_most_measures_stands_first_and_a_cell_is_as_strong_as
     assert (found.totals, found.measures) == ((2, 0), 2)
 
 
-def test_a_partner_with_two_roles_in_a_measure_has_both() -> None:
+def test_partner_with_two_roles_in_a_measure_has_both() -> None:
     part = matrix(INVOLVED, COMMITTED, named).rows[0].cells[0].parts[0]
     assert (part.measure.text, [role.text for role in part.roles]) == ("1.1", ["host", "owner"])
 
 
-def test_no_two_things_of_a_network_lie_upon_one_another() -> None:
+def test_boxes_of_a_network_do_not_overlap() -> None:
     rows = [measure(a, n, partner=f"p/{a * n % 7}", place=f"s/{n}") for a in range(1, 9) for n in range(1, 6)]
     found = network([*rows, measure(1, 1, partner="long")], named)
     for x in {node.x for node in found.nodes}:
@@ -100,7 +100,7 @@ def test_no_two_things_of_a_network_lie_upon_one_another() -> None:
     assert max(node.x + node.width for node in found.nodes) <= found.width
 
 
-def test_a_long_name_is_cut_in_the_picture_and_whole_in_what_is_read_out() -> None:
+def test_long_name_is_cut_in_the_picture_and_complete_for_screen_readers() -> None:
     (node,) = (n for n in network([measure(1, 1, partner="long")], named).nodes if n.kind == "partner")
     assert len(node.lines) == MOST_LINES
     assert node.lines[-1].endswith("…")
@@ -123,24 +123,24 @@ def test_every_line_leads_from_left_to_right_between_neighbours() -> None:
     ]
 
 
-def test_a_number_is_not_said_twice() -> None:
+def test_number_is_not_repeated_if_the_name_contains_it() -> None:
     assert [area.title for area in areas([measure(9, 1), measure(1, 1)], named)] == ["Strategy 9", "1"]
 
 
-def test_a_plan_without_anything_has_empty_pictures() -> None:
+def test_plan_without_rows_has_empty_pictures() -> None:
     assert bars([], named).bars == ()
     assert matrix([], [], named).rows == ()
     assert timeline([], named).periods == ()
     assert network([], named) == Network((), (), (), 3.0)
 
 
-def test_a_period_ends_with_its_last_day() -> None:
+def test_period_ends_with_its_last_day() -> None:
     found = timeline([{"thing": "plan", "from": "2023-01-01", "to": "2026-12-31"}], named)
     assert [(p.relations, p.x, p.width) for p in found.periods] == [(("plan",), 0.0, 100.0)]
     assert found.ticks == ((2023, 0.0), (2024, 25.0), (2025, 50.0), (2026, 75.0), (2027, 100.0))
 
 
-def test_what_is_not_known_has_no_place_on_the_line() -> None:
+def test_unknown_dates_have_no_position_on_the_line() -> None:
     rows = [
         {"thing": "known", "from": "2020-01-01", "to": "2029-12-31"},
         {"thing": "begun", "from": "2025-01-01"},
@@ -155,7 +155,7 @@ def test_what_is_not_known_has_no_place_on_the_line() -> None:
     assert [a.x for a in unknown.adoptions] == [None, 50.0]
 
 
-def test_what_is_no_date_is_not_known() -> None:
+def test_invalid_date_is_unknown() -> None:
     (period,) = timeline([{"thing": "x", "from": "-0044-03-15", "to": "9999-12-31"}], named).periods
     assert (period.x, period.width) == (None, None)
 
@@ -163,7 +163,7 @@ def test_what_is_no_date_is_not_known() -> None:
 @pytest.mark.parametrize(
     ("first", "last"), [("2023", "2023"), ("2017", "2028"), ("1850", "2050"), ("0001", "9998")]
 )
-def test_the_years_on_a_line_can_be_read(first: str, last: str) -> None:
+def test_years_on_a_line_are_legible(first: str, last: str) -> None:
     ticks = timeline([{"thing": "x", "from": f"{first}-06-01", "to": f"{last}-07-31"}], named).ticks
     assert 2 <= len(ticks) <= MOST_TICKS + 1
     assert all(0 <= x <= 100 for _, x in ticks)
@@ -177,10 +177,10 @@ def plan(start: str) -> PlanRows:
     ("today", "shown"),
     [("2026-12-31", "2023-01-01"), ("2027-01-01", "2027-01-01"), ("2020-01-01", "2023-01-01")],
 )
-def test_the_newest_plan_that_has_begun_is_shown(today: str, shown: str) -> None:
+def test_newest_plan_that_has_begun_is_shown(today: str, shown: str) -> None:
     plans = [plan("2027-01-01"), plan("2023-01-01")]
     assert current(plans, date.fromisoformat(today)) == plan(shown)
 
 
-def test_without_a_plan_none_is_shown() -> None:
+def test_no_plan_is_shown_if_there_is_none() -> None:
     assert current([], date(2026, 1, 1)) is None

@@ -1,4 +1,4 @@
-"""Conformance to the specifications that the endpoint follows: one test a rule, with its clause.
+"""Conformance to the specifications that the endpoint follows: one test per rule, with its clause.
 
 * SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/
 * SPARQL 1.1 Service Description: https://www.w3.org/TR/sparql11-service-description/

@@ -1,4 +1,4 @@
-"""The formats of answers: SPARQL 1.1 Protocol, section 2.1.5, and the specifications of the formats."""
+"""The formats of results: SPARQL 1.1 Protocol, section 2.1.5, and the specifications of the formats."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def asked(client: FlaskClient, query: str, accept: str | None = None, **paramete
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_2_1_5_without_a_preference_rows_are_json_and_graphs_turtle(client: FlaskClient, form: str) -> None:
+def test_2_1_5_default_format_is_json_for_rows_and_turtle_for_graphs(client: FlaskClient, form: str) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#conneg"""
     expected = "application/sparql-results+json" if form in TABULAR else "text/turtle"
     for accept in (None, "*/*", ""):
@@ -46,7 +46,7 @@ def test_2_1_5_without_a_preference_rows_are_json_and_graphs_turtle(client: Flas
 
 
 @pytest.mark.parametrize(("form", "representation"), PAIRS, ids=lambda p: getattr(p, "suffix", p))
-def test_2_1_5_an_answer_comes_in_the_type_that_is_accepted(
+def test_2_1_5_result_has_the_accepted_type(
     client: FlaskClient, form: str, representation: Representation
 ) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#conneg"""
@@ -55,7 +55,7 @@ def test_2_1_5_an_answer_comes_in_the_type_that_is_accepted(
     assert "Accept" in answer.headers["Vary"].split(", ")
 
 
-def test_2_1_5_the_highest_quality_that_fits_the_form_wins(client: FlaskClient) -> None:
+def test_2_1_5_highest_quality_that_fits_the_form_wins(client: FlaskClient) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1"""
     both = (
         "text/turtle;q=0.9, text/csv;q=0.5, application/sparql-results+xml;q=0.8, application/rdf+xml;q=0.4"
@@ -67,7 +67,7 @@ def test_2_1_5_the_highest_quality_that_fits_the_form_wins(client: FlaskClient) 
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_2_1_5_what_no_format_satisfies_is_406_with_those_there_are(client: FlaskClient, form: str) -> None:
+def test_2_1_5_unsatisfiable_accept_is_406_with_the_available_types(client: FlaskClient, form: str) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-15.5.7"""
     for answer in (asked(client, FORMS[form], "image/png"), asked(client, FORMS[form], format="png")):
         assert answer.status_code == 406
@@ -77,7 +77,7 @@ def test_2_1_5_what_no_format_satisfies_is_406_with_those_there_are(client: Flas
 
 @pytest.mark.parametrize("parameter", ["format", "output"])
 @pytest.mark.parametrize(("form", "representation"), PAIRS, ids=lambda p: getattr(p, "suffix", p))
-def test_a_format_is_named_by_suffix_type_or_word_whatever_is_accepted(
+def test_format_can_be_named_by_suffix_type_or_word_despite_accept(
     client: FlaskClient, form: str, representation: Representation, parameter: str
 ) -> None:
     named = (representation.suffix, representation.media_type, *representation.aliases, *representation.words)
@@ -86,7 +86,7 @@ def test_a_format_is_named_by_suffix_type_or_word_whatever_is_accepted(
         assert answer.content_type == representation.content_type, name
 
 
-def test_a_format_is_understood_as_clients_write_it(client: FlaskClient) -> None:
+def test_format_names_of_clients_are_understood(client: FlaskClient) -> None:
     spaced = client.get(f"/sparql?query=ASK%7B%7D&format={RESULTS[1].media_type}")
     assert spaced.mimetype == "application/sparql-results+xml"
     first_known = asked(
@@ -96,7 +96,7 @@ def test_a_format_is_understood_as_clients_write_it(client: FlaskClient) -> None
     assert asked(client, FORMS["SELECT"], format="TSV").mimetype == "text/tab-separated-values"
 
 
-def test_a_browser_gets_a_table_and_can_name_it(client: FlaskClient) -> None:
+def test_browser_gets_a_table_and_can_name_it(client: FlaskClient) -> None:
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     for answer in (asked(client, ROWS, browser), asked(client, ROWS, format="html")):
         assert answer.mimetype == "text/html"
@@ -133,7 +133,7 @@ def test_xml_has_the_elements_of_its_specification(client: FlaskClient) -> None:
     assert literal.get("{http://www.w3.org/XML/1998/namespace}lang") == "nb"
 
 
-def test_csv_is_that_of_rfc_4180(client: FlaskClient) -> None:
+def test_csv_follows_rfc_4180(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-results-csv-tsv/#csv, https://www.rfc-editor.org/rfc/rfc4180"""
     answer = asked(client, ROWS, format="csv")
     assert answer.content_type == "text/csv; header=present; charset=utf-8"
@@ -144,7 +144,7 @@ def test_csv_is_that_of_rfc_4180(client: FlaskClient) -> None:
     assert rows[2] == ["https://e.no/b", "=1+1", "2.5", ""]
 
 
-def test_tsv_has_terms_as_turtle_has_them(client: FlaskClient) -> None:
+def test_tsv_has_terms_in_turtle_syntax(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-results-csv-tsv/#tsv"""
     answer = asked(client, ROWS, format="tsv")
     assert answer.content_type == "text/tab-separated-values; charset=utf-8"
@@ -156,13 +156,13 @@ def test_tsv_has_terms_as_turtle_has_them(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_rdflib_reads_the_same_rows_from_every_format(client: FlaskClient, form: str) -> None:
-    """Results that this project did not read itself."""
+    """Results that this project did not parse itself."""
     read = Result.parse(io.BytesIO(asked(client, ROWS, format=form).data), format=form)
     assert [str(row[0]) for row in read] == ["https://e.no/a", "https://e.no/b"]  # type: ignore[index]
 
 
 @pytest.mark.parametrize("form", ["CONSTRUCT", "DESCRIBE"])
-def test_a_graph_is_the_same_in_every_format(client: FlaskClient, form: str) -> None:
+def test_graph_is_the_same_in_every_format(client: FlaskClient, form: str) -> None:
     graphs = []
     for representation in RDF:
         syntax = ox.RdfFormat.from_media_type(representation.media_type)
@@ -176,7 +176,7 @@ def test_a_graph_is_the_same_in_every_format(client: FlaskClient, form: str) -> 
     assert all(isomorphic(graphs[0], other) for other in graphs)
 
 
-def test_rdf_1_2_triple_terms_and_base_directions_are_not_in_the_way(client: FlaskClient) -> None:
+def test_rdf_1_2_triple_terms_and_base_directions_are_supported(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql12-results-json/#select-encode-terms"""
     values = 'VALUES (?t ?d) { (<<( <https://e.no/a> <https://e.no/b> 1 )>> "שלום"@he--rtl) }'
     (row,) = json.loads(asked(client, f"SELECT ?t ?d {{ {values} }}", format="json").data)["results"][

@@ -1,4 +1,4 @@
-"""A body is answered when it is whole: RFC 9112, sections 6.3 and 8."""
+"""A body is accepted only if it is complete: RFC 9112, sections 6.3 and 8."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 
 def status(site: Flask, body: bytes, kind: str, method: str = "POST", **given: str | None) -> int:
-    """The status of a request with a body as a server hands it over, with these variables of WSGI."""
+    """Return the status of a request with a body and these WSGI variables, as a server passes them on."""
     environ = create_environ("/sparql", method=method, headers={"Accept": "application/json"})
     environ |= {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
-    environ["wsgi.input_terminated"] = True  # so servers say that reading ends where the body does
+    environ["wsgi.input_terminated"] = True  # servers set this to say that reading ends where the body ends
     environ |= {name: value for name, value in given.items() if value is not None}
     for name in [name for name, value in given.items() if value is None]:
         environ.pop(name, None)
@@ -27,13 +27,13 @@ def status(site: Flask, body: bytes, kind: str, method: str = "POST", **given: s
 
 @pytest.mark.parametrize(("body", "kind"), [(QUERY, DIRECT), (FORM, URLENCODED)])
 @pytest.mark.parametrize("method", ["POST", "QUERY"])
-def test_a_body_that_is_cut_off_is_no_query(site: Flask, body: bytes, kind: str, method: str) -> None:
+def test_truncated_body_is_not_a_query(site: Flask, body: bytes, kind: str, method: str) -> None:
     assert status(site, body, kind, method) == 200
     assert status(site, body, kind, method, CONTENT_LENGTH=str(len(body) + 1)) == 400
     assert status(site, b"", kind, method, CONTENT_LENGTH="100") == 400
 
 
-def test_a_body_without_a_length_is_refused_since_nobody_knows_its_end(site: Flask) -> None:
+def test_body_without_a_length_is_refused(site: Flask) -> None:
     assert status(site, QUERY, DIRECT, CONTENT_LENGTH=None, HTTP_TRANSFER_ENCODING="chunked") == 400
     assert status(site, QUERY, DIRECT, CONTENT_LENGTH=None) == 400
     assert status(site, b"", DIRECT, CONTENT_LENGTH=None, HTTP_TRANSFER_ENCODING="chunked") == 400
@@ -42,14 +42,14 @@ def test_a_body_without_a_length_is_refused_since_nobody_knows_its_end(site: Fla
 
 @pytest.mark.parametrize("length", ["ten", "-1", "+5", "0x10", "1 2", "1,1", "٣", "5.0"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_length_that_is_no_number_is_refused(site: Flask, length: str, method: str) -> None:
+def test_length_that_is_not_a_number_is_refused(site: Flask, length: str, method: str) -> None:
     assert status(site, QUERY, DIRECT, method, CONTENT_LENGTH=length) == 400
 
 
-def test_a_length_that_no_body_can_have_is_refused(site: Flask) -> None:
+def test_impossible_length_is_refused(site: Flask) -> None:
     assert status(site, QUERY, DIRECT, CONTENT_LENGTH="9" * 1000) == 413
     assert status(site, QUERY, DIRECT, CONTENT_LENGTH="9" * 5000) == 431
 
 
-def test_two_ways_to_say_where_a_body_ends_are_refused(site: Flask) -> None:
+def test_two_indications_of_the_body_length_are_refused(site: Flask) -> None:
     assert status(site, QUERY, DIRECT, HTTP_TRANSFER_ENCODING="chunked") == 400

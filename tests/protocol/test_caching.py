@@ -1,4 +1,4 @@
-"""A repeated query: validators and caching (https://www.rfc-editor.org/rfc/rfc9111), and its headers."""
+"""Repeated queries: validators, caching (https://www.rfc-editor.org/rfc/rfc9111), and headers."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def asked(client: FlaskClient, query: str = ROWS, **given: Any) -> TestResponse:
     return client.get("/sparql", query_string={"query": query, **given}, headers=headers)
 
 
-def test_an_answer_may_be_kept_and_says_which_release_it_is_from(client: FlaskClient) -> None:
+def test_result_may_be_cached_and_names_its_release(client: FlaskClient) -> None:
     answer = asked(client)
     assert answer.cache_control.public
     assert answer.cache_control.max_age
     assert answer.headers["ETag"].startswith(f'"{answer.headers["X-Release"]}-')
 
 
-def test_the_tag_is_the_same_each_time_and_another_for_each_variant(client: FlaskClient) -> None:
+def test_tag_is_stable_and_differs_for_each_variant(client: FlaskClient) -> None:
     assert asked(client).headers["ETag"] == asked(client).headers["ETag"]
     variants = [
         asked(client),
@@ -37,7 +37,7 @@ def test_the_tag_is_the_same_each_time_and_another_for_each_variant(client: Flas
     assert len({v.headers["ETag"] for v in variants}) == len(variants)
 
 
-def test_who_has_the_answer_gets_304_and_the_engine_is_not_asked(client: FlaskClient) -> None:
+def test_client_with_the_result_gets_304_without_a_query(client: FlaskClient) -> None:
     first = asked(client, format="csv")
     again = asked(client, format="csv", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
@@ -47,7 +47,7 @@ def test_who_has_the_answer_gets_304_and_the_engine_is_not_asked(client: FlaskCl
 
 
 @pytest.mark.parametrize(("method", "status"), [("GET", 304), ("HEAD", 304), ("QUERY", 304), ("POST", 200)])
-def test_only_a_safe_method_is_answered_by_304(client: FlaskClient, method: str, status: int) -> None:
+def test_only_safe_methods_get_304(client: FlaskClient, method: str, status: int) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2"""
     tag = asked(client).headers["ETag"]
     in_address = method in ("GET", "HEAD")
@@ -62,7 +62,7 @@ def test_only_a_safe_method_is_answered_by_304(client: FlaskClient, method: str,
     assert answer.status_code == status
 
 
-def test_who_asks_the_same_is_answered_without_the_engine_and_by_the_same_bytes(client: FlaskClient) -> None:
+def test_repeated_query_is_answered_from_the_cache_with_the_same_bytes(client: FlaskClient) -> None:
     query = ROWS + " LIMIT 4711"
     first, second = asked(client, query), asked(client, query)
     assert re.search(r"engine;dur=[\d.]+, total;dur=[\d.]+", first.headers["Server-Timing"])
@@ -72,7 +72,7 @@ def test_who_asks_the_same_is_answered_without_the_engine_and_by_the_same_bytes(
     assert asked(client, query, format="csv").headers["Server-Timing"].startswith("engine")
 
 
-def test_what_is_new_each_time_is_neither_kept_nor_given_a_tag(client: FlaskClient) -> None:
+def test_nondeterministic_result_is_neither_cached_nor_tagged(client: FlaskClient) -> None:
     query = "SELECT (STRUUID() AS ?u) {}"
     first, second = asked(client, query), asked(client, query)
     assert first.data != second.data
@@ -80,24 +80,24 @@ def test_what_is_new_each_time_is_neither_kept_nor_given_a_tag(client: FlaskClie
     assert "ETag" not in first.headers
 
 
-def test_a_client_that_has_anything_is_told_whether_there_is_an_answer(client: FlaskClient) -> None:
+def test_if_none_match_with_a_star_reports_whether_there_is_a_result(client: FlaskClient) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2"""
     assert asked(client, headers={"If-None-Match": "*"}).status_code in (200, 304)
     unknown = "SELECT (<https://e.no/f>(1) AS ?x) {}"
     assert asked(client, unknown, headers={"If-None-Match": "*"}).status_code == 400
 
 
-def test_a_refusal_has_no_tag(client: FlaskClient) -> None:
+def test_refusal_has_no_tag(client: FlaskClient) -> None:
     assert "ETag" not in asked(client, "SELECT").headers
 
 
-def test_a_format_by_name_does_not_vary_by_accept(client: FlaskClient) -> None:
+def test_format_in_the_address_does_not_vary_by_accept(client: FlaskClient) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5"""
     assert "Accept" in asked(client).vary
     assert "Accept" not in asked(client, format="json").vary
 
 
-def test_every_response_tells_its_time(client: FlaskClient) -> None:
+def test_every_response_has_server_timing(client: FlaskClient) -> None:
     """https://www.w3.org/TR/server-timing/"""
     for path in ("/", "/om", "/nothing", "/sparql"):
         assert re.fullmatch(r"total;dur=\d+\.\d\d", client.get(path).headers["Server-Timing"])

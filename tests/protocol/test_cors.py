@@ -1,4 +1,7 @@
-"""Pages of other origins read everything, without credentials: https://fetch.spec.whatwg.org/#http-cors-protocol."""
+"""Scripts of other origins may read everything, without credentials: the CORS protocol.
+
+https://fetch.spec.whatwg.org/#http-cors-protocol
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def test_every_origin_may_read_and_none_with_credentials(client: FlaskClient, pa
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-def test_a_script_may_read_the_headers_that_tell_what_an_answer_is(client: FlaskClient) -> None:
+def test_scripts_may_read_the_headers_that_describe_a_response(client: FlaskClient) -> None:
     answer = client.get("/sparql?query=ASK%7B%7D", headers=ORIGIN)
     exposed = set(answer.headers["Access-Control-Expose-Headers"].split(", "))
     assert {"ETag", "Link", "Retry-After", "Server-Timing", "X-Answer", "X-Release"} <= exposed
@@ -23,9 +26,7 @@ def test_a_script_may_read_the_headers_that_tell_what_an_answer_is(client: Flask
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "QUERY"])
-def test_a_preflight_request_is_allowed_every_method_and_header_of_the_endpoint(
-    client: FlaskClient, method: str
-) -> None:
+def test_preflight_allows_every_method_and_header_of_the_endpoint(client: FlaskClient, method: str) -> None:
     asking = {
         "Access-Control-Request-Method": method,
         "Access-Control-Request-Headers": "content-type,if-none-match",
@@ -37,5 +38,5 @@ def test_a_preflight_request_is_allowed_every_method_and_header_of_the_endpoint(
     assert int(answer.headers["Access-Control-Max-Age"]) > 600
 
 
-def test_a_plain_options_request_is_no_preflight(client: FlaskClient) -> None:
+def test_plain_options_request_is_not_a_preflight(client: FlaskClient) -> None:
     assert "Access-Control-Allow-Methods" not in client.options("/sparql").headers

@@ -3,7 +3,7 @@
 The expected counts are read from the release, not from the endpoint.
 """
 
-# the queries are SPARQL, and nobody else's words are in them
+# the queries are SPARQL, without input of others
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def rows(answer: TestResponse) -> list[dict[str, str]]:
 
 
 def asked(client: FlaskClient, query: str, **dataset: list[str]) -> list[dict[str, str]]:
-    """The same answer by each of the three ways of asking."""
+    """Return the result, which is the same for each of the three ways to send a query."""
     named = {name.replace("_", "-"): graphs for name, graphs in dataset.items()}
     by_get = rows(client.get("/sparql", query_string={"query": query, **named}))
     by_form = rows(client.post("/sparql", data={"query": query, **named}))
@@ -44,7 +44,7 @@ def asked(client: FlaskClient, query: str, **dataset: list[str]) -> list[dict[st
     return by_get
 
 
-def test_without_a_dataset_the_default_graph_is_the_union_and_every_graph_has_its_name(
+def test_default_graph_is_the_union_and_every_graph_has_its_name(
     client: FlaskClient, sizes: dict[str, int]
 ) -> None:
     assert {row["g"] for row in asked(client, NAMED.format(""))} == set(sizes)
@@ -61,7 +61,7 @@ def test_several_default_graph_uris_are_merged(client: FlaskClient, sizes: dict[
     assert int(row["n"]) == sizes[WORDS] + sizes[PLACES]
 
 
-def test_a_graph_given_twice_counts_once(client: FlaskClient, sizes: dict[str, int]) -> None:
+def test_graph_given_twice_counts_once(client: FlaskClient, sizes: dict[str, int]) -> None:
     (row,) = asked(client, COUNT.format(""), default_graph_uri=[WORDS, WORDS])
     assert int(row["n"]) == sizes[WORDS]
 
@@ -70,28 +70,26 @@ def test_default_graphs_alone_leave_no_named_graph(client: FlaskClient) -> None:
     assert asked(client, NAMED.format(""), default_graph_uri=[WORDS]) == []
 
 
-def test_named_graph_uris_are_the_named_graphs_and_the_default_graph_is_empty(client: FlaskClient) -> None:
+def test_named_graph_uris_alone_leave_the_default_graph_empty(client: FlaskClient) -> None:
     found = asked(client, NAMED.format(""), named_graph_uri=[WORDS, NOTES])
     assert {row["g"] for row in found} == {WORDS, NOTES}
     assert asked(client, COUNT.format(""), named_graph_uri=[WORDS]) == [{"n": "0"}]
 
 
-def test_default_and_named_graphs_go_together(client: FlaskClient, sizes: dict[str, int]) -> None:
+def test_default_and_named_graphs_can_be_combined(client: FlaskClient, sizes: dict[str, int]) -> None:
     query = "SELECT (COUNT(DISTINCT ?s) AS ?n) ?g WHERE { ?s ?p ?o . GRAPH ?g { ?s ?q ?r } } GROUP BY ?g"
     (row,) = asked(client, query, default_graph_uri=[WORDS], named_graph_uri=[NOTES])
     assert row["g"] == NOTES
     assert 0 < int(row["n"]) < sizes[WORDS]
 
 
-def test_the_dataset_of_the_request_takes_the_place_of_from(
-    client: FlaskClient, sizes: dict[str, int]
-) -> None:
+def test_dataset_of_the_request_replaces_from(client: FlaskClient, sizes: dict[str, int]) -> None:
     query = COUNT.format(f"FROM <{PLACES}>")
     assert asked(client, query) == [{"n": str(sizes[PLACES])}]
     assert asked(client, query, default_graph_uri=[WORDS]) == [{"n": str(sizes[WORDS])}]
 
 
-def test_the_dataset_of_the_request_takes_the_place_of_from_named(client: FlaskClient) -> None:
+def test_dataset_of_the_request_replaces_from_named(client: FlaskClient) -> None:
     query = NAMED.format(f"FROM NAMED <{PLACES}>")
     assert asked(client, query) == [{"g": PLACES}]
     assert asked(client, query, named_graph_uri=[WORDS]) == [{"g": WORDS}]
@@ -100,16 +98,14 @@ def test_the_dataset_of_the_request_takes_the_place_of_from_named(client: FlaskC
 
 @pytest.mark.parametrize("parameter", ["default-graph-uri", "named-graph-uri"])
 @pytest.mark.parametrize("graph", [GRAPHS + "finnes-ikke", "http://127.0.0.1:9/x", "file:///etc/passwd", ""])
-def test_a_graph_that_is_not_published_is_400_that_names_it(
-    client: FlaskClient, parameter: str, graph: str
-) -> None:
+def test_unpublished_graph_is_400_and_named(client: FlaskClient, parameter: str, graph: str) -> None:
     answer = client.get("/sparql", query_string={"query": COUNT.format(""), parameter: [WORDS, graph]})
     assert answer.status_code == 400
     assert answer.json
     assert f" {graph} " in answer.json["detail"]
 
 
-def test_a_browser_is_shown_the_same_dataset(client: FlaskClient, sizes: dict[str, int]) -> None:
+def test_browser_gets_the_same_dataset(client: FlaskClient, sizes: dict[str, int]) -> None:
     asked_for = {"query": COUNT.format(""), "default-graph-uri": PLACES}
     page = client.get("/sparql", query_string=asked_for, headers={"Accept": "text/html"})
     assert page.status_code == 200

@@ -1,4 +1,4 @@
-"""DESCRIBE as this endpoint does it: https://www.w3.org/TR/sparql11-query/#describe."""
+"""DESCRIBE, as this endpoint implements it: https://www.w3.org/TR/sparql11-query/#describe."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def measure(client: FlaskClient) -> Graph:
     return described(client, f"DESCRIBE <{MEASURE}>")
 
 
-def test_it_has_all_that_is_said_of_the_thing(client: FlaskClient, measure: Graph) -> None:
+def test_description_has_all_statements_about_the_resource(client: FlaskClient, measure: Graph) -> None:
     said = described(client, f"CONSTRUCT WHERE {{ <{MEASURE}> ?p ?o }}")
     assert len(said) > 10
     assert set(said) <= set(measure)
 
 
-def test_it_has_what_is_said_of_its_own_parts(measure: Graph) -> None:
+def test_description_has_the_statements_about_its_parts(measure: Graph) -> None:
     mentions = list(measure.objects(MEASURE, PLAN.mention))
     assert mentions
     for mention in mentions:
@@ -39,7 +39,7 @@ def test_it_has_what_is_said_of_its_own_parts(measure: Graph) -> None:
     assert (fragment, PLAN.startOffset, None) in measure
 
 
-def test_it_has_the_labels_of_what_it_links_to_and_no_more_of_it(measure: Graph) -> None:
+def test_description_has_only_the_labels_of_linked_resources(measure: Graph) -> None:
     (area,) = measure.objects(MEASURE, PLAN.partOf)
     assert set(measure.predicates(area)) == {RDFS.label, URIRef("http://purl.org/dc/terms/title")}
     park = ID["aktor/drammen-helsepark"]
@@ -47,14 +47,14 @@ def test_it_has_the_labels_of_what_it_links_to_and_no_more_of_it(measure: Graph)
     assert (park, RDF.type, None) not in measure
 
 
-def test_it_says_nothing_that_the_data_do_not_say(client: FlaskClient, measure: Graph) -> None:
+def test_description_has_no_statement_that_is_not_in_the_data(client: FlaskClient, measure: Graph) -> None:
     for triple in measure:
         text = " ".join(term.n3() for term in triple)
         answer = client.post("/sparql", data={"query": f"ASK {{ {text} }}", "format": "csv"})
         assert answer.text == "true", text
 
 
-def test_it_keeps_to_the_dataset(client: FlaskClient) -> None:
+def test_description_uses_the_dataset(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-query/#specifyingDataset"""
     words = described(client, f"DESCRIBE <{MEASURE}> FROM <{WORDS}>")
     assert (MEASURE, PLAN.text, None) in words
@@ -63,13 +63,13 @@ def test_it_keeps_to_the_dataset(client: FlaskClient) -> None:
     assert set(words) <= set(within)
 
 
-def test_several_things_and_those_of_a_pattern_are_described_together(client: FlaskClient) -> None:
+def test_several_resources_and_those_of_a_pattern_are_described_together(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-query/#identifyResources"""
     found = described(client, f"DESCRIBE ?m <{ID['sted/sylling']}> WHERE {{ ?m a <{PLAN.Measure}> }}")
     assert len(set(found.subjects(PLAN.text))) == 41
     assert (ID["sted/sylling"], RDF.type, PLAN.Place) in found
 
 
-def test_what_is_unknown_has_an_empty_description(client: FlaskClient) -> None:
+def test_unknown_resource_has_an_empty_description(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-query/#describe"""
     assert len(described(client, "DESCRIBE <https://e.no/nothing>")) == 0

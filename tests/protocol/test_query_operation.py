@@ -1,4 +1,7 @@
-"""SPARQL 1.1 Protocol, section 2.1: how a query is asked (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
+"""SPARQL 1.1 Protocol, section 2.1: how a query is sent.
+
+https://www.w3.org/TR/sparql11-protocol/#query-operation
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def refused(answer: TestResponse, status: int, word: str = "") -> bool:
     return word in " ".join((answer.json["detail"], answer.json.get("remedy", "")))
 
 
-def test_2_1_1_a_query_comes_as_a_parameter_of_get(client: FlaskClient) -> None:
+def test_2_1_1_query_as_a_parameter_of_get(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-via-get"""
     assert true(client.get("/sparql", query_string={"query": ASK}))
 
@@ -39,34 +42,34 @@ def test_2_1_1_parameters_are_percent_encoded_utf8(client: FlaskClient) -> None:
     assert refused(client.get(f"/sparql?query={latin}"), 400)
 
 
-def test_2_1_2_a_query_comes_as_a_form(client: FlaskClient) -> None:
+def test_2_1_2_query_in_a_form(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-via-post-urlencoded"""
     assert true(client.post("/sparql", data=urlencode({"query": NORWEGIAN}), content_type=FORM))
 
 
-def test_2_1_2_a_form_says_that_it_is_one(client: FlaskClient) -> None:
+def test_2_1_2_form_needs_its_media_type(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-via-post-urlencoded"""
     assert refused(client.post("/sparql", data=urlencode({"query": ASK})), 415, FORM)
 
 
-def test_2_1_2_a_form_is_utf8(client: FlaskClient) -> None:
+def test_2_1_2_form_is_utf8(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-via-post-urlencoded"""
     form = urlencode({"query": NORWEGIAN}, encoding="latin-1")
     assert refused(client.post("/sparql", data=form, content_type=FORM), 400)
 
 
-def test_2_1_3_a_query_comes_as_the_body(client: FlaskClient) -> None:
+def test_2_1_3_query_as_the_body(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-via-post-direct"""
     assert true(client.post("/sparql", data=NORWEGIAN.encode(), content_type=DIRECT))
 
 
-def test_2_1_3_the_body_says_what_it_is(client: FlaskClient) -> None:
+def test_2_1_3_body_needs_its_media_type(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-via-post-direct"""
     assert refused(client.post("/sparql", data=ASK), 415, DIRECT)
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/json", "multipart/form-data; boundary=x"])
-def test_2_1_3_a_body_of_another_type_is_415_with_those_that_are_read(
+def test_2_1_3_body_of_another_type_is_415_with_the_supported_types(
     client: FlaskClient, media_type: str
 ) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-via-post-direct"""
@@ -85,12 +88,12 @@ def test_2_1_3_utf8_is_the_only_charset(client: FlaskClient, media_type: str) ->
     assert refused(client.post("/sparql", data=b"ASK { ?s ?p '\xe5' }", content_type=DIRECT), 400)
 
 
-def test_2_1_3_a_byte_order_mark_is_no_part_of_the_query(client: FlaskClient) -> None:
+def test_2_1_3_byte_order_mark_does_not_belong_to_the_query(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-via-post-direct"""
     assert true(client.post("/sparql", data=ASK.encode("utf-8-sig"), content_type=DIRECT))
 
 
-def test_2_1_3_a_compressed_body_is_415(client: FlaskClient) -> None:
+def test_2_1_3_compressed_body_is_415(client: FlaskClient) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-8.4"""
     answer = client.post("/sparql", data=ASK, content_type=DIRECT, headers={"Content-Encoding": "gzip"})
     assert refused(answer, 415, "gzip")
@@ -105,32 +108,32 @@ def test_2_1_3_a_compressed_body_is_415(client: FlaskClient) -> None:
     ],
     ids=["get", "form", "both"],
 )
-def test_2_1_4_there_is_exactly_one_query(client: FlaskClient, address: str, form: str | None) -> None:
+def test_2_1_4_exactly_one_query_is_required(client: FlaskClient, address: str, form: str | None) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-operation"""
     answer = client.get(address) if form is None else client.post(address, data=form, content_type=FORM)
     assert refused(answer, 400)
 
 
-def test_2_1_4_a_query_beside_the_body_is_one_too_many(client: FlaskClient) -> None:
+def test_2_1_4_query_parameter_beside_a_query_body_is_refused(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-via-post-direct"""
     answer = client.post(f"/sparql?{urlencode({'query': ASK})}", data=ASK, content_type=DIRECT)
     assert refused(answer, 400)
 
 
-def test_2_1_4_a_request_without_a_query_asks_nothing(client: FlaskClient) -> None:
+def test_2_1_4_request_without_a_query_is_refused(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-operation"""
     assert refused(client.get("/sparql?query="), 400)
     assert refused(client.post("/sparql", data="", content_type=FORM), 400)
     assert refused(client.post("/sparql", data="", content_type=DIRECT), 400)
 
 
-def test_2_1_4_other_parameters_are_passed_over(client: FlaskClient) -> None:
+def test_2_1_4_other_parameters_are_ignored(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-operation: services may have parameters of their own."""
     assert true(client.get("/sparql", query_string={"query": ASK, "results": "xml", "debug": "on"}))
 
 
 @pytest.mark.parametrize("query", ["SELECT", "ASK { ?s ?p }", "ASK { ?s ?p ?o } }", "", "hva er dette?"])
-def test_2_1_6_what_is_no_query_is_400(client: FlaskClient, query: str) -> None:
+def test_2_1_6_malformed_query_is_400(client: FlaskClient, query: str) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-failure"""
     assert refused(client.post("/sparql", data={"query": query}), 400)
 
@@ -138,13 +141,13 @@ def test_2_1_6_what_is_no_query_is_400(client: FlaskClient, query: str) -> None:
 @pytest.mark.parametrize(
     "update", ["INSERT DATA { <a:a> <a:b> 1 }", "DELETE WHERE { ?s ?p ?o }", "CLEAR ALL"]
 )
-def test_2_1_6_an_update_is_no_query(client: FlaskClient, update: str) -> None:
+def test_2_1_6_update_as_a_query_is_refused(client: FlaskClient, update: str) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#query-failure"""
     answer = client.post("/sparql", data={"query": update}, headers={"Accept-Language": "en"})
     assert refused(answer, 400, update.split(maxsplit=1)[0])
 
 
-def test_2_2_an_endpoint_of_queries_takes_no_update(client: FlaskClient) -> None:
+def test_2_2_endpoint_accepts_no_update(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-protocol/#update-operation"""
     update = "INSERT DATA { <a:a> <a:b> 1 }"
     assert refused(client.post("/sparql", data={"update": update}), 400)
@@ -156,14 +159,14 @@ def test_2_2_an_endpoint_of_queries_takes_no_update(client: FlaskClient) -> None
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_another_method_is_405_with_those_there_are(client: FlaskClient, method: str) -> None:
+def test_other_method_is_405_with_the_allowed_ones(client: FlaskClient, method: str) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6"""
     answer = client.open("/sparql", method=method, data=ASK, content_type=DIRECT)
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST", "QUERY"}
 
 
-def test_head_tells_what_get_tells(client: FlaskClient) -> None:
+def test_head_has_the_headers_of_get(client: FlaskClient) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2"""
     for address in (f"/sparql?{urlencode({'query': ASK})}", "/sparql", "/sparql?query=SELECT"):
         head, get = client.head(address), client.get(address)
@@ -175,7 +178,7 @@ def test_head_tells_what_get_tells(client: FlaskClient) -> None:
         ]
 
 
-def test_options_tells_the_methods_and_the_bodies(client: FlaskClient) -> None:
+def test_options_lists_the_methods_and_the_bodies(client: FlaskClient) -> None:
     """https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7"""
     answer = client.options("/sparql")
     assert answer.status_code in (200, 204)
@@ -184,7 +187,7 @@ def test_options_tells_the_methods_and_the_bodies(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(("body", "media_type"), [(ASK, DIRECT), (urlencode({"query": ASK}), FORM)])
-def test_query_takes_the_bodies_of_post(client: FlaskClient, body: str, media_type: str) -> None:
+def test_method_query_accepts_the_bodies_of_post(client: FlaskClient, body: str, media_type: str) -> None:
     """https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/, section 2"""
     assert true(client.open("/sparql", method="QUERY", data=body, content_type=media_type))
     assert refused(client.open("/sparql", method="QUERY", data=body), 415)

@@ -1,4 +1,4 @@
-"""What the text of a query may have: relative IRIs, a byte-order mark, and what is refused with its place."""
+"""The text of a query: relative IRIs, a byte-order mark, and refusals with their position."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BASE = "https://data.lier.kommune.no/"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "evil.example"])
-def test_4_1_1_2_a_relative_iri_is_resolved_against_the_address_of_the_endpoint(
+def test_4_1_1_2_relative_iri_is_resolved_against_the_address_of_the_endpoint(
     client: FlaskClient, host: str
 ) -> None:
     """https://www.w3.org/TR/sparql11-query/#relIRIs; the address is a setting."""
@@ -25,7 +25,7 @@ def test_4_1_1_2_a_relative_iri_is_resolved_against_the_address_of_the_endpoint(
     assert found == [f"{BASE}s", f"{BASE}sparql#p", f"{BASE}sparql"]
 
 
-def test_a_byte_order_mark_before_a_query_is_no_part_of_it(client: FlaskClient) -> None:
+def test_byte_order_mark_before_a_query_is_ignored(client: FlaskClient) -> None:
     query = "\ufeffASK { ?s ?p ?o }"
     assert client.get("/sparql", query_string={"query": query}).json == {"head": {}, "boolean": True}
     page = client.get("/sporring", query_string={"query": "\ufeffASK { ?s a plan:Measure }"})
@@ -36,7 +36,7 @@ def test_a_byte_order_mark_before_a_query_is_no_part_of_it(client: FlaskClient) 
     ("query", "named"),
     [("SELECT\u00a0?s {}", "U+00A0"), ("SELECT ?s\x0b{}", "U+000B"), ("ASK {\ufeff}", "U+FEFF")],
 )
-def test_an_invisible_character_is_named_with_its_place(client: FlaskClient, query: str, named: str) -> None:
+def test_invisible_character_is_named_with_its_position(client: FlaskClient, query: str, named: str) -> None:
     answer = client.get("/sparql", query_string={"query": query})
     assert answer.status_code == 400
     assert answer.json
@@ -54,7 +54,7 @@ def test_an_invisible_character_is_named_with_its_place(client: FlaskClient, que
         "SELECT * FROMNAMED<urn:g> { GRAPH ?g { ?s ?p ?o } }",
     ],
 )
-def test_what_the_grammar_does_not_have_is_400_with_its_place(client: FlaskClient, query: str) -> None:
+def test_syntax_outside_the_grammar_is_400_with_its_position(client: FlaskClient, query: str) -> None:
     answer = client.get("/sparql", query_string={"query": query})
     assert answer.status_code == 400
     assert answer.json
@@ -62,7 +62,7 @@ def test_what_the_grammar_does_not_have_is_400_with_its_place(client: FlaskClien
     assert answer.json["column"] > 8
 
 
-def test_a_long_name_is_refused_and_not_repeated(client: FlaskClient) -> None:
+def test_long_name_is_refused_and_not_repeated(client: FlaskClient) -> None:
     name = f"{BASE}graf/" + "a" * 100_000
     answer = client.post("/sparql", data={"query": "ASK {}", "default-graph-uri": name})
     assert answer.status_code == 400

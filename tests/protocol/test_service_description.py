@@ -1,9 +1,9 @@
-"""The service description says what the endpoint does: it is asked, and the endpoint whether it holds.
+"""The service description matches the endpoint: the tests query both.
 
 https://www.w3.org/TR/sparql11-service-description/, https://www.w3.org/TR/void/
 """
 
-# the queries are SPARQL, and nobody else's words are in them
+# the queries are SPARQL, without input of others
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def described(site: object) -> Graph:
 
 @pytest.fixture
 def ask(client: FlaskClient) -> Ask:
-    """The rows of a query, as the endpoint answers it."""
+    """Return the rows of a query on the endpoint."""
 
     def rows(query: str) -> list[tuple[str, ...]]:
         answer = client.post("/sparql", data={"query": query, "format": "json"})
@@ -49,12 +49,12 @@ def ask(client: FlaskClient) -> Ask:
 
 
 def said(described: Graph, query: str) -> list[tuple[str, ...]]:
-    """The rows of a query over the description."""
+    """Return the rows of a query over the description."""
     rows = described.query(PREFIXES + query)
     return [tuple(map(str, row)) for row in rows if isinstance(row, ResultRow)]
 
 
-def test_section_2_it_is_what_a_get_without_a_query_returns(client: FlaskClient) -> None:
+def test_section_2_get_without_a_query_returns_the_description(client: FlaskClient) -> None:
     """https://www.w3.org/TR/sparql11-service-description/#accessing"""
     answer = client.get("/sparql")
     assert (answer.status_code, answer.mimetype) == (200, "text/turtle")
@@ -63,7 +63,7 @@ def test_section_2_it_is_what_a_get_without_a_query_returns(client: FlaskClient)
     assert "<form" in page.text
 
 
-def test_it_says_the_same_in_every_format(client: FlaskClient, described: Graph) -> None:
+def test_description_is_the_same_in_every_format(client: FlaskClient, described: Graph) -> None:
     for representation in FORMATS:
         answer = client.get("/sparql", headers={"Accept": representation.media_type})
         assert answer.mimetype == representation.media_type
@@ -73,18 +73,18 @@ def test_it_says_the_same_in_every_format(client: FlaskClient, described: Graph)
         assert lines == set(client.get("/sparql?format=nt").text.splitlines())
 
 
-def test_nothing_in_it_is_without_a_name(described: Graph) -> None:
+def test_description_has_no_blank_nodes(described: Graph) -> None:
     assert all(isinstance(s, URIRef) for s in described.subjects())
 
 
-def test_it_names_every_format_there_is(described: Graph, client: FlaskClient) -> None:
+def test_description_lists_every_format(described: Graph, client: FlaskClient) -> None:
     formats = list(described.objects(SERVICE, SD.resultFormat))
     assert len(formats) == len(RESULTS) + len(FORMATS)
     named = ("http://www.w3.org/ns/formats/", "https://www.iana.org/assignments/media-types/")
     assert all(str(f).startswith(named) for f in formats)
 
 
-def test_the_default_graph_is_the_union_of_the_named_graphs(described: Graph, ask: Ask) -> None:
+def test_default_graph_is_described_as_the_union(described: Graph, ask: Ask) -> None:
     assert (SERVICE, SD.feature, SD.UnionDefaultGraph) in described
     graphs = {row[0] for row in said(described, "SELECT ?n { ?d sd:namedGraph/sd:name ?n }")}
     assert graphs == {row[0] for row in ask("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")}
@@ -102,7 +102,7 @@ def test_nothing_is_inferred(described: Graph, ask: Ask) -> None:
     assert ask(f'SELECT ?x {{ BIND(1 AS ?x) <{lier}> <{named}> "kommunen"@nb }}') == []
 
 
-def test_superclasses_are_materialised_in_a_graph_that_says_so(ask: Ask) -> None:
+def test_superclasses_are_materialised_in_a_separate_graph(ask: Ask) -> None:
     plan = "https://data.lier.kommune.no/def/plan#"
     rows = ask(f"SELECT ?x {{ ?x a <{plan}Measure>, <{plan}PlanElement> }}")
     assert len(rows) == 41
@@ -111,7 +111,7 @@ def test_superclasses_are_materialised_in_a_graph_that_says_so(ask: Ask) -> None
     assert found == [(derived,)]
 
 
-def test_every_extension_function_is_one_that_the_engine_computes(described: Graph, ask: Ask) -> None:
+def test_engine_computes_every_listed_extension_function(described: Graph, ask: Ask) -> None:
     functions = {str(f) for f in described.objects(SERVICE, SD.extensionFunction)}
     assert functions == set(EXTENSIONS)
     calls = " ".join(f"(<{f}>(1) AS ?f{n})" for n, f in enumerate(sorted(functions)))
@@ -120,15 +120,13 @@ def test_every_extension_function_is_one_that_the_engine_computes(described: Gra
     assert ask(f'SELECT (<{xsd}gYear>("2023") AS ?x) {{}}') == [("2023",)]
 
 
-def test_an_unknown_function_is_refused(client: FlaskClient) -> None:
+def test_unknown_function_is_refused(client: FlaskClient) -> None:
     answer = client.post("/sparql", data={"query": "SELECT (<https://e.no/f>(1) AS ?x) {}"})
     assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("union", [False, True], ids=["named graphs", "union"])
-def test_the_totals_of_each_graph_are_those_that_a_query_counts(
-    described: Graph, ask: Ask, union: bool
-) -> None:
+def test_totals_of_each_graph_match_a_query(described: Graph, ask: Ask, union: bool) -> None:
     counted = ask(f"""SELECT {"" if union else "?g"} (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)
         (COUNT(DISTINCT ?o) AS ?objects) (COUNT(DISTINCT ?p) AS ?properties)
         (COUNT(DISTINCT ?class) AS ?classes) (COUNT(DISTINCT ?s) AS ?entities)
@@ -145,7 +143,7 @@ def test_the_totals_of_each_graph_are_those_that_a_query_counts(
     assert sorted(said(described, query)) == sorted(counted)
 
 
-def test_the_parts_by_property_are_those_that_a_query_counts(described: Graph, ask: Ask) -> None:
+def test_partitions_by_property_match_a_query(described: Graph, ask: Ask) -> None:
     counted = ask("""SELECT ?g ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?ss) (COUNT(DISTINCT ?o) AS ?os)
         { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p""")
     parts = said(
@@ -157,7 +155,7 @@ def test_the_parts_by_property_are_those_that_a_query_counts(described: Graph, a
     assert sorted(parts) == sorted(counted)
 
 
-def test_the_parts_by_class_are_those_that_a_query_counts(described: Graph, ask: Ask) -> None:
+def test_partitions_by_class_match_a_query(described: Graph, ask: Ask) -> None:
     counted = ask("SELECT ?g ?c (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s a ?c } } GROUP BY ?g ?c")
     parts = said(
         described,

@@ -1,4 +1,4 @@
-"""Large answers on a running site: they stream, take no memory of the web process, and never pass for whole.
+"""Large results are streamed, use no memory of the web process, and show if they are incomplete.
 
 docs/decisions/0006-answers-that-never-pass-for-complete.md
 """
@@ -29,7 +29,7 @@ SECONDS = 2
 SETTINGS: dict[str, Any] = {
     "query_seconds": SECONDS,
     "query_rows": MOST_ROWS,
-    "query_workers": 5,  # one more than one client may take
+    "query_workers": 5,  # one more than one client may use
     "cached_answer_megabytes": 1,
 }
 PAIRS = "{ ?a ?b ?c . ?d ?e ?f }"
@@ -40,7 +40,8 @@ TEXTS = f"?a {TEXT} ?b . ?c {TEXT} ?d . ?e {TEXT} ?f"
 LONG = f"CONCAT({', '.join(['?b, ?d, ?f'] * 60)})"
 LARGE = f"SELECT (CONCAT({', '.join(['?b, ?d, ?f'] * 12)}) AS ?n) {{ {TEXTS} }} LIMIT 10000"
 QUARTER = LARGE.replace("LIMIT 10000", "LIMIT 2500")
-# Each row takes so long that the limit of time comes before the limit of rows, and rows come all along.
+# Each row takes so long that the time limit is reached before the limit of rows, and rows arrive all the
+# time.
 VALUE = f'SUBSTR(REPLACE({LONG}, "([aeiou]+|[^x])+?", "y"), 1, 9000)'
 SLOW = f"SELECT ({VALUE} AS ?n) ?a ?c WHERE {{ {TEXTS} }}"
 SLOW_GRAPH = f"CONSTRUCT {{ ?a ?p ?n }} WHERE {{ {TEXTS} BIND({VALUE} AS ?n) BIND(UUID() AS ?p) }}"
@@ -65,9 +66,9 @@ def asked(
 
 @dataclass(frozen=True)
 class Heard:
-    """An answer as its reader sees it; `began` is the seconds until the first of it came.
+    """A response as its reader sees it; `began` is the number of seconds until its first bytes.
 
-    `whole` is false where the transfer was broken off.
+    `whole` is false if the transfer was broken off.
     """
 
     status: int
@@ -90,7 +91,7 @@ def heard(served: Served, query: str, form: str, version: str = "HTTP/1.1") -> H
 
 @pytest.fixture(scope="module")
 def stopped(served: Served) -> dict[str, Heard]:
-    """Answers whose queries are stopped, all at the same time."""
+    """Responses whose queries are stopped, all at the same time."""
     asking = {
         "json": (SLOW, "json"),
         "csv": (SLOW, "csv"),
@@ -103,7 +104,7 @@ def stopped(served: Served) -> dict[str, Heard]:
 
 
 def read_strictly(form: str, body: bytes) -> Any:
-    """Read a body as a strict reader of its format does; raises where it is no whole document."""
+    """Parse a body strictly in its format; raises an error if it is not a complete document."""
     if form == "json":
         return json.loads(body)
     if form == "csv":
@@ -112,7 +113,7 @@ def read_strictly(form: str, body: bytes) -> Any:
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "nt"])
-def test_the_first_rows_come_while_the_engine_works_on_the_last(stopped: dict[str, Heard], form: str) -> None:
+def test_first_rows_arrive_while_the_engine_still_works(stopped: dict[str, Heard], form: str) -> None:
     answer = stopped[form]
     assert answer.headers["X-Answer"].startswith("streamed")
     assert answer.began < SECONDS
@@ -120,16 +121,14 @@ def test_the_first_rows_come_while_the_engine_works_on_the_last(stopped: dict[st
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "nt"])
-def test_a_stream_is_kept_by_no_cache_on_the_way(stopped: dict[str, Heard], form: str) -> None:
-    """A cache could not tell one that broke off from a whole one."""
+def test_streamed_result_is_not_cached(stopped: dict[str, Heard], form: str) -> None:
+    """A cache could not distinguish an interrupted stream from a complete one."""
     assert stopped[form].headers["Cache-Control"] == "no-store"
     assert "ETag" not in stopped[form].headers
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "nt"])
-def test_a_stream_that_is_stopped_is_no_document_and_gives_the_reason(
-    stopped: dict[str, Heard], form: str
-) -> None:
+def test_stopped_stream_is_malformed_and_gives_the_reason(stopped: dict[str, Heard], form: str) -> None:
     """The other formats: tests/sparql/test_result_writers.py."""
     assert not stopped[form].whole
     body = stopped[form].body
@@ -139,17 +138,15 @@ def test_a_stream_that_is_stopped_is_no_document_and_gives_the_reason(
         read_strictly(form, body)
 
 
-def test_a_reader_of_http_1_0_waits_for_the_end_and_gets_a_status(stopped: dict[str, Heard]) -> None:
-    """It could not tell the end of an answer from a broken connection."""
+def test_client_of_http_1_0_waits_for_the_end_and_gets_a_status(stopped: dict[str, Heard]) -> None:
+    """It could not distinguish the end of a result from a broken connection."""
     assert stopped["1.0"].status == 503
     assert "2" in json.loads(stopped["1.0"].body)["detail"]
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "nt"])
-def test_an_answer_that_was_whole_in_time_is_a_document_and_says_how_long_it_is(
-    served: Served, form: str
-) -> None:
-    """The counterpart of the test above: the same readers read what is whole."""
+def test_result_complete_in_time_is_well_formed_and_has_its_length(served: Served, form: str) -> None:
+    """The counterpart of the test above: the same parsers accept a complete result."""
     query = SOME.replace("SELECT *", "CONSTRUCT { ?a ?e ?f }") if form == "nt" else SOME
     with asked(served, query, form) as answer:
         assert answer.headers["X-Answer"].startswith("complete;rows=")
@@ -158,25 +155,25 @@ def test_an_answer_that_was_whole_in_time_is_a_document_and_says_how_long_it_is(
     assert len(read_strictly(form, body)) > 1
 
 
-def test_an_answer_that_is_cut_says_so_in_its_header(served: Served) -> None:
+def test_truncated_result_says_so_in_its_header(served: Served) -> None:
     with asked(served, CUT, "csv") as answer:
         assert answer.headers["X-Answer"] == f"truncated;rows={MOST_ROWS}"
         assert len(answer.read().splitlines()) == MOST_ROWS + 1
 
 
 def memory(process: int) -> int:
-    """The most memory that a process has had, in bytes."""
+    """Return the peak memory of a process, in bytes."""
     status = Path(f"/proc/{process}/status").read_text()
     return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) * 1024
 
 
-def test_the_memory_of_the_web_process_does_not_grow_with_the_answer(served: Served) -> None:
+def test_memory_of_the_web_process_does_not_grow_with_the_result(served: Served) -> None:
     def name(process: int) -> bytes:
         return Path(f"/proc/{process}/cmdline").read_bytes()
 
     below = [p for p in children(served.process.pid) if b"forkserver" not in name(p)]
     web = [served.process.pid, *below]
-    # What streaming takes, whatever the size, is taken by the smaller one, on a busy machine too.
+    # The smaller result uses the memory that streaming needs for any size, on a busy machine too.
     with asked(served, QUARTER, "json") as answer:
         while answer.read(1 << 16):
             pass

@@ -1,7 +1,8 @@
 """Our profiles of the Norwegian standards: every constraint has an example that fails it.
 
-A profile is a folder of `shapes/`; its examples are `tests/profiles/<profile>/<class>/valid*.ttl` and
-`invalid-<why>.ttl`, which say in comments `# expect: form:Dataset-title MinCount` what they fail.
+A profile is a folder of `shapes/`. Its examples are `tests/profiles/<profile>/<class>/valid*.ttl` and
+`invalid-<why>.ttl`; a comment such as `# expect: form:Dataset-title MinCount` names the constraint that
+fails.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def results(example: Path) -> set[tuple[str, str]]:
 
 
 def constraints(profile: str) -> set[tuple[str, str, str]]:
-    """Every constraint of a profile: file, shape, constraint; but not those that only count or choose."""
+    """Return every constraint of a profile (file, shape, constraint), without counts and alternatives."""
     found = set()
     for path in files(profile):
         graph = shapes(profile, path.stem)
@@ -59,12 +60,12 @@ def constraints(profile: str) -> set[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("example", VALID, ids=lambda p: "/".join(p.parts[-3:]))
-def test_an_example_that_is_valid_passes(example: Path) -> None:
+def test_valid_example_passes(example: Path) -> None:
     assert results(example) == set()
 
 
 @pytest.mark.parametrize("example", INVALID, ids=lambda p: "/".join(p.parts[-3:]))
-def test_an_example_that_is_invalid_fails_where_it_says(example: Path) -> None:
+def test_invalid_example_fails_at_the_stated_constraint(example: Path) -> None:
     expected = set(EXPECT.findall(example.read_text("utf-8")))
     assert expected
     assert expected <= results(example)
@@ -90,7 +91,7 @@ def test_every_class_of_a_profile_has_examples_and_every_example_a_class(profile
 
 
 @every_profile
-def test_a_shape_says_in_both_languages_what_to_do_and_has_no_blank_node(profile: str) -> None:
+def test_shape_has_messages_in_both_languages_and_no_blank_node(profile: str) -> None:
     for path in files(profile):
         graph = shapes(profile, path.stem)
         for shape in {*graph.subjects(RDF.type, SH.PropertyShape), *graph.subjects(SH.severity, None)}:
@@ -100,6 +101,6 @@ def test_a_shape_says_in_both_languages_what_to_do_and_has_no_blank_node(profile
 
 
 @every_profile
-def test_a_profile_says_which_standard_it_is_written_from(profile: str) -> None:
+def test_profile_names_its_standard(profile: str) -> None:
     for path in files(profile):
         assert "https://data.norge.no/specification/" in path.read_text("utf-8"), path

@@ -20,7 +20,7 @@ from app.vocabularies import expand, named_node
 DATASET = "https://data.lier.kommune.no/id/datasett/naering-2023-2026"
 PROJECT = ox.NamedNode("https://data.lier.kommune.no/id/aktor/prosjektet")
 CONFLICTS = ("dcat:byteSize", "adms:status", "spdx:algorithm")
-# What a metric reads, and who has it; the two that need an answer are tested by silence.
+# The property that each metric reads, and its subject. Two metrics need a response; they have their own test.
 READ = {
     "keywordAvailability": ("dcat:keyword", "dcterms:subject"),
     "categoryAvailability": ("dcat:theme",),
@@ -67,7 +67,7 @@ def outcome(assessment: Assessment, metric: str) -> bool:
     return next(o.reached for o in assessment.outcomes if o.metric.name == metric)
 
 
-def test_the_points_are_those_of_the_portal() -> None:
+def test_points_are_those_of_the_portal() -> None:
     sums: dict[str, int] = {}
     for metric in METRICS:
         sums[metric.dimension] = sums.get(metric.dimension, 0) + metric.points
@@ -80,44 +80,44 @@ def test_the_points_are_those_of_the_portal() -> None:
     }
 
 
-def test_the_catalogue_has_all_that_can_be_reached(triples: tuple[ox.Triple, ...]) -> None:
+def test_catalogue_has_all_reachable_points(triples: tuple[ox.Triple, ...]) -> None:
     found = assessed(triples)
     assert (found.today, found.when_moved, found.reachable, found.total) == (335, 365, 365, 435)
     assert found.level == "Excellent"
     assert set(found.old_conflicts) == {*CONFLICTS, "dcterms:identifier"}
 
 
-def test_what_satisfies_both_versions_gets_the_points_today(triples: tuple[ox.Triple, ...]) -> None:
+def test_properties_valid_in_both_versions_get_the_points_today(triples: tuple[ox.Triple, ...]) -> None:
     number = ox.Triple(PROJECT, named_node("dcterms:identifier"), ox.Literal("857566122"))
     found = assessed((*without(triples, *CONFLICTS), number))
     assert outcome(found, COMPLIANCE)
     assert found.today == 360
 
 
-def test_a_catalogue_that_lacks_what_is_mandatory_is_not_compliant(triples: tuple[ox.Triple, ...]) -> None:
+def test_catalogue_without_a_mandatory_property_is_not_compliant(triples: tuple[ox.Triple, ...]) -> None:
     found = assessed(triples, compliant=False)
     assert not outcome(found, COMPLIANCE)
     assert found.when_moved == 335
 
 
 @pytest.mark.parametrize("metric", [m for m in METRICS if m.test], ids=lambda m: m.name)
-def test_a_metric_is_lost_with_what_it_reads(triples: tuple[ox.Triple, ...], metric: Metric) -> None:
+def test_metric_fails_without_its_property(triples: tuple[ox.Triple, ...], metric: Metric) -> None:
     assert outcome(assessed(triples), metric.name)
     assert not outcome(assessed(without(triples, *READ[metric.name])), metric.name)
 
 
-def test_an_address_that_does_not_answer_costs_its_points(triples: tuple[ox.Triple, ...]) -> None:
+def test_unreachable_address_loses_its_points(triples: tuple[ox.Triple, ...]) -> None:
     found = assessed(triples, answers=lambda _: False)
     assert found.today == 335 - 50 - 30
 
 
-def test_the_score_is_that_of_the_best_distribution(triples: tuple[ox.Triple, ...]) -> None:
+def test_score_is_that_of_the_best_distribution(triples: tuple[ox.Triple, ...]) -> None:
     found = assessed(triples, answers=lambda address: address.endswith("planer.jsonld"))
     assert found.distribution.endswith("#planer.jsonld")
     assert found.today == 335
 
 
-def test_a_dataset_without_distributions_has_only_its_own_points(triples: tuple[ox.Triple, ...]) -> None:
+def test_dataset_without_distributions_has_only_its_own_points(triples: tuple[ox.Triple, ...]) -> None:
     found = assessed(without(triples, "dcat:distribution"))
     assert found.today == sum(m.points for m in METRICS if m.test and not m.of_distribution)
 
@@ -136,14 +136,14 @@ def environment(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         ("en", "Today, while the portal's check runs version 2: 335 of 435 (Excellent)"),
     ],
 )
-def test_the_command_says_it_plainly_in_both_languages(language: str, sentence: str) -> None:
+def test_command_prints_a_report_in_both_languages(language: str, sentence: str) -> None:
     result = CliRunner().invoke(command.quality, ["--language", language])
     assert result.exit_code == 0, result.output
     assert sentence in result.output
 
 
 @pytest.mark.usefixtures("environment")
-def test_the_command_says_it_to_a_program() -> None:
+def test_command_prints_json() -> None:
     result = CliRunner().invoke(command.quality, ["--format", "json"])
     about = json.loads(result.output)
     assert [d["withVersion3"] for d in about["datasets"]] == [365]

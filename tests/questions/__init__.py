@@ -1,1 +1,1 @@
-"""The stored answers of the competency questions, and how a question is answered and an answer stored."""
+"""The stored answers of the competency questions, and the code that computes and stores them."""

@@ -1,9 +1,9 @@
-"""Answer the competency questions from the content files, and compare with or store the answers.
+"""Computes the answers of competency questions from the content files, to compare or store them.
 
     python -m tests.questions.answers SLUG…     # or no slug, for all of them
 
-writes the answers that the content gives now to tests/questions/. Nothing is right because it was written:
-read the diff beside the plan's text before it is committed.
+writes the current answers to tests/questions/. They are not right just because they were written: read the
+diff beside the plan's text before you commit it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ANSWERS = Path(__file__).parent
 
 @cache
 def content() -> ox.Store:
-    """data/ and ontology/, each file in its graph, and what is derived from them, as a release has it."""
+    """Return data/ and ontology/, each file in its graph, with derived statements, as in a release."""
     read = load_content(REPOSITORY)
     store = ox.Store()
     store.extend((*read.quads, *read.derived_quads))
@@ -37,17 +37,17 @@ def content() -> ox.Store:
 
 
 def slugs() -> list[str]:
-    """The questions there are."""
+    """Return the slugs of the questions."""
     return sorted(path.stem for path in QUESTIONS.glob("*.rq"))
 
 
 def query(slug: str) -> str:
-    """The text of one question's file."""
+    """Return the text of one question's file."""
     return (QUESTIONS / f"{slug}.rq").read_text("utf-8")
 
 
 def answer(slug: str) -> bytes:
-    """What the content answers: SPARQL results in JSON, or Turtle for a graph."""
+    """Return the answer of the content: SPARQL results in JSON, or Turtle for a graph."""
     results = content().query(query(slug), use_default_graph_as_union=True)
     if isinstance(results, ox.QueryTriples):
         return turtle(results)
@@ -57,7 +57,7 @@ def answer(slug: str) -> bytes:
 
 
 def turtle(triples: Iterable[ox.Triple]) -> bytes:
-    """Triples as Turtle in an order of its own, so that a diff shows what changed and nothing else."""
+    """Return triples as sorted Turtle, so that a diff shows only real changes."""
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in Namespaces().prefixes().items():
         graph.bind(prefix, namespace)
@@ -68,24 +68,24 @@ def turtle(triples: Iterable[ox.Triple]) -> bytes:
 
 
 def stored(slug: str) -> Path:
-    """The file that holds the expected answer of a question."""
+    """Return the file with the expected answer of a question."""
     (path,) = [p for p in (ANSWERS / f"{slug}.json", ANSWERS / f"{slug}.ttl") if p.exists()]
     return path
 
 
 def rows(results: bytes) -> list[dict[str, Any]]:
-    """The rows of SPARQL results in JSON, https://www.w3.org/TR/sparql11-results-json/#select-results."""
+    """Return the rows of SPARQL JSON results, https://www.w3.org/TR/sparql11-results-json/#select-results."""
     found: list[dict[str, Any]] = json.loads(results)["results"]["bindings"]
     return found
 
 
 def column(slug: str, name: str) -> list[str]:
-    """The values of one variable, in the order of the answer."""
+    """Return the values of one variable, in the order of the answer."""
     return [row[name]["value"] for row in rows(answer(slug))]
 
 
 def store_answers(chosen: Iterable[str]) -> None:
-    """Write the present answers of the chosen questions."""
+    """Write the current answers of the chosen questions."""
     for slug in chosen:
         found = answer(slug)
         suffix = "json" if found.startswith(b"{") else "ttl"

@@ -1,4 +1,4 @@
-"""Releases for tests: the one in force, and others that are like it but for some lines."""
+"""Releases for tests: the one in force, and others that differ from it in some lines."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from app.releases.release import ABOUT, QUADS, Release, read_release, store
 
 
 def current(releases: Path) -> Release:
-    """The release in force."""
+    """Return the release in force."""
     return read_release(releases, current_name(releases))
 
 
 def varied(release: Release, releases: Path, lines: Iterable[bytes], **about: str) -> Release:
-    """A release in a folder with other quads, and the derived files of `release`, which are not made anew."""
+    """Write a release with other quads and with copies of the derived files of `release`."""
 
     def copied(made: Release) -> None:
         for path in release.folder.iterdir():
@@ -31,5 +31,5 @@ def varied(release: Release, releases: Path, lines: Iterable[bytes], **about: st
 
 
 def lines_of(release: Release) -> list[bytes]:
-    """The quads of a release, a line each."""
+    """Return the quads of a release, one per line."""
     return (release.folder / QUADS).read_bytes().splitlines(keepends=True)

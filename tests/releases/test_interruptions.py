@@ -1,4 +1,4 @@
-"""Whatever step of a release fails, or is the last before a crash: the old or the new one is there, whole."""
+"""If any step of a release fails or is followed by a crash, the old or the new release is complete."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Crash(BaseException):
 class BrokenSystem:
     """The functions of `os` that change the disk; the one with the number `breaks` fails.
 
-    A write that fails has written half. After a `Crash` every later step fails, too.
+    A write that fails has written half of its data. After a `Crash` every later step fails, too.
     """
 
     def __init__(self, breaks: int, error: BaseException) -> None:
@@ -62,7 +62,7 @@ class BrokenSystem:
 
 @pytest.fixture
 def before(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A folder with a release, and content that would become another one, with a vocabulary of its own."""
+    """A folder with a release, and content that would become another one, with its own vocabulary."""
     monkeypatch.setattr("app.building.BUILDERS", (write_statistics, write_vocabulary))
     ontology(small, "1.0.0")
     settings = Settings(content=small, releases=tmp_path / "before")
@@ -72,7 +72,7 @@ def before(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sett
 
 
 def interrupted(settings: Settings, breaks: int, error: BaseException) -> bool:
-    """Publish with a step that fails; whether it came so far."""
+    """Publish with a step that fails; return whether that step was reached."""
     broken = BrokenSystem(breaks, error)
     remove = storage.remove
 
@@ -91,10 +91,10 @@ def interrupted(settings: Settings, breaks: int, error: BaseException) -> bool:
 
 
 @pytest.mark.parametrize("failure", [lambda: OSError(28, "No space left on device"), Crash])
-def test_after_a_failure_at_any_step_the_old_or_the_new_release_is_whole(
+def test_failure_at_any_step_leaves_the_old_or_the_new_release_complete(
     before: Settings, tmp_path: Path, failure: Callable[[], BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "fsync", lambda _: None)  # hundreds of them take long, and here no power fails
+    monkeypatch.setattr(os, "fsync", lambda _: None)  # hundreds take long; no power fails here
     old = current_name(before.releases)
     breaks, seen = 1, set()
     while True:
@@ -120,7 +120,7 @@ def test_after_a_failure_at_any_step_the_old_or_the_new_release_is_whole(
     assert len(seen) == 2
 
 
-def test_a_failed_write_is_told_as_what_it_is_and_leaves_nothing_behind(before: Settings) -> None:
+def test_failed_write_is_reported_and_leaves_nothing_behind(before: Settings) -> None:
     names = sorted(path.name for path in before.releases.iterdir())
     broken = BrokenSystem(5, OSError(28, "No space left on device"))
     with pytest.MonkeyPatch.context() as patch:
@@ -132,7 +132,7 @@ def test_a_failed_write_is_told_as_what_it_is_and_leaves_nothing_behind(before: 
 
 @pytest.fixture
 def order(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """What is synced and renamed, in its order; the names of files that are being written end with «*»."""
+    """Return what is synced and renamed, in order; names of temporary files end with «*»."""
     found: list[tuple[str, str]] = []
     real_fsync, real_replace = os.fsync, os.replace
 
@@ -149,7 +149,7 @@ def order(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     return found
 
 
-def test_everything_is_synced_before_the_rename_and_the_folder_after_it(
+def test_everything_is_synced_before_the_rename_and_the_folder_afterwards(
     before: Settings, order: list[tuple[str, str]]
 ) -> None:
     made = publish(before)
@@ -168,7 +168,7 @@ def test_everything_is_synced_before_the_rename_and_the_folder_after_it(
     assert order[switched + 1] == ("sync", before.releases.name)
 
 
-def test_a_second_builder_waits_for_the_first_and_reports_where_that_takes_too_long(tmp_path: Path) -> None:
+def test_second_builder_waits_for_the_first_and_gives_up_after_a_while(tmp_path: Path) -> None:
     told: list[str] = []
     with locked(tmp_path):
         with pytest.raises(PublishingAlready), locked(tmp_path, lambda: told.append("waiting"), seconds=0.2):

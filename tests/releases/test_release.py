@@ -1,4 +1,4 @@
-"""A release is named by its content, replaced in one step, and bad content never becomes one."""
+"""A release is named by its content, replaced in one step, and invalid content never becomes one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def edit(content: Path, text: str) -> None:
         file.write("\n" + text + "\n")
 
 
-def test_the_same_content_is_the_same_release_and_is_built_once(small: Path, tmp_path: Path) -> None:
+def test_same_content_is_the_same_release_and_is_built_once(small: Path, tmp_path: Path) -> None:
     first = publish(settings(small, tmp_path / "r"))
     steps: list[str] = []
     second = publish(settings(small, tmp_path / "r"), steps.append)
@@ -37,7 +37,7 @@ def test_the_same_content_is_the_same_release_and_is_built_once(small: Path, tmp
     assert steps == []
 
 
-def test_the_id_does_not_depend_on_where_or_when(small: Path, tmp_path: Path) -> None:
+def test_id_does_not_depend_on_place_or_time(small: Path, tmp_path: Path) -> None:
     ids = {publish(settings(small, tmp_path / name)).id for name in ("a", "b")}
     assert len(ids) == 1
 
@@ -51,13 +51,13 @@ def test_other_content_is_another_release(small: Path, tmp_path: Path) -> None:
     assert read_release(tmp_path / "r", first.name) == first
 
 
-def test_a_comment_in_a_file_changes_no_release(small: Path, tmp_path: Path) -> None:
+def test_comment_in_a_file_does_not_change_the_release(small: Path, tmp_path: Path) -> None:
     first = publish(settings(small, tmp_path / "r"))
     edit(small, "# a comment")
     assert publish(settings(small, tmp_path / "r")).id == first.id
 
 
-def test_content_that_does_not_parse_leaves_the_current_release(small: Path, tmp_path: Path) -> None:
+def test_unparsable_content_keeps_the_current_release(small: Path, tmp_path: Path) -> None:
     first = publish(settings(small, tmp_path / "r"))
     edit(small, "<a> <b>")
     with pytest.raises(UnreadableTurtle):
@@ -66,7 +66,7 @@ def test_content_that_does_not_parse_leaves_the_current_release(small: Path, tmp
     assert folder_names(tmp_path / "r") == [first.name]
 
 
-def test_content_that_does_not_conform_leaves_the_current_release(releases: Path, content: Path) -> None:
+def test_nonconforming_content_keeps_the_current_release(releases: Path, content: Path) -> None:
     before = publish(Settings(releases=releases)).name
     edit(
         content,
@@ -78,7 +78,7 @@ def test_content_that_does_not_conform_leaves_the_current_release(releases: Path
     assert current_name(releases) == before
 
 
-def test_a_running_site_takes_a_new_release_over_and_keeps_the_old_one_when_there_is_none(
+def test_running_site_switches_to_a_new_release_and_keeps_the_old_one_if_there_is_none(
     small: Path, tmp_path: Path
 ) -> None:
     chosen = settings(small, tmp_path / "r")
@@ -97,12 +97,12 @@ def test_a_running_site_takes_a_new_release_over_and_keeps_the_old_one_when_ther
         publication.close()
 
 
-def test_before_the_first_release_the_site_says_that_it_is_not_ready(tmp_path: Path) -> None:
+def test_site_is_not_ready_before_the_first_release(tmp_path: Path) -> None:
     with pytest.raises(NotReady):
         Publication(Settings(releases=tmp_path / "none")).current()
 
 
-def test_a_release_knows_the_size_of_each_graph(releases: Path) -> None:
+def test_release_knows_the_size_of_each_graph(releases: Path) -> None:
     built = publish(Settings(releases=releases))
     lines = built.quads_file.read_text("utf-8").splitlines()
     assert sum(built.graph_sizes.values()) == len(lines)
@@ -132,7 +132,7 @@ def test_old_releases_are_removed_but_never_the_current_one(small: Path, tmp_pat
     assert last in stored(chosen.releases)
 
 
-def test_a_release_is_found_by_the_bytes_it_was_built_from(tmp_path: Path) -> None:
+def test_release_is_found_by_the_bytes_it_was_built_from(tmp_path: Path) -> None:
     content = load_content(REPOSITORY)
     checked = ValidatedContent(replace(content, quads=content.quads[:10]), Report((), content.data))
     built = write_release(tmp_path, checked, "hash")

@@ -1,4 +1,4 @@
-"""A small vocabulary of its own for a small content folder, in the version that a test asks for."""
+"""A small vocabulary for a small content folder, in the version that a test chooses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ plan:NamedGraph a owl:Class ; rdfs:label "Named graph"@en .
 
 
 def ontology(content: Path, version: str, label: str = "Vocabulary", term: str = "Thing") -> None:
-    """Give the content another vocabulary."""
+    """Replace the vocabulary of the content."""
     terms = f'plan:{term} a owl:Class ; rdfs:label "{term}"@en .'
     text = ONTOLOGY.format(iri=PLAN, version=version, label=label, terms=terms)
     (content / "ontology/x.ttl").write_text(text, "utf-8")

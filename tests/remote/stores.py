@@ -48,7 +48,7 @@ MOST_ROWS = 12_000
 
 @contextmanager
 def oxigraph() -> Iterator[dict[str, Any]]:
-    """An Oxigraph server in memory; the settings that name it."""
+    """Start an Oxigraph server in memory; yield the settings for it."""
     port = free_port()
     command = [program("oxigraph", "PyPI: oxigraph"), "serve", "--bind", f"127.0.0.1:{port}"]
     with running(command, f"http://127.0.0.1:{port}/query?query=ASK%7B%7D"):
@@ -61,7 +61,7 @@ def oxigraph() -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def virtuoso(folder: Path) -> Iterator[dict[str, Any]]:
-    """A Virtuoso 7 over an empty database; the settings that name it."""
+    """Start a Virtuoso 7 with an empty database; yield the settings for it."""
     command = [program("virtuoso-t", "Debian: virtuoso-opensource-7-bin"), "+foreground", "+configfile"]
     http = free_port()
     configuration = folder / "virtuoso.ini"
@@ -83,7 +83,7 @@ def virtuoso(folder: Path) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def running(command: list[str], address: str) -> Iterator[None]:
-    """A server, from its first answer until the block ends."""
+    """Start a server, and wait for its first response; stop it at the end of the block."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + START_SECONDS
@@ -111,7 +111,7 @@ def free_port() -> int:
 
 
 def program(name: str, source: str) -> str:
-    """The path of a program; without it the tests are skipped and say why, or fail where it is required."""
+    """Return the path of a program. Without it the tests are skipped with a reason, or fail if required."""
     beside_python = str(Path(sys.executable).parent)
     path = shutil.which(name, path=os.pathsep.join([beside_python, os.environ.get("PATH", "")]))
     if path is None and os.environ.get("REQUIRE_TOOLS"):
@@ -122,7 +122,7 @@ def program(name: str, source: str) -> str:
 
 
 def settings(releases: Path, store: dict[str, Any], loading_by: str = "update") -> Settings:
-    """Settings for a store, which is loaded in one of the two ways."""
+    """Return the settings of a store with one of the two ways to load it."""
     unused = "remote_graph_url" if loading_by == "update" else "remote_update_url"
     given = {name: value for name, value in store.items() if name != unused}
     return Settings(releases=releases, reload_seconds=0, **given)

@@ -1,4 +1,4 @@
-"""SERVICE of a listed endpoint means what the standard says, and reaches nothing else."""
+"""SERVICE with a listed endpoint works as in the standard, and reaches nothing else."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Reply = Callable[[http.server.BaseHTTPRequestHandler, str], None]
 
 @dataclass
 class Endpoint:
-    """A SPARQL endpoint on this machine that a test can make misbehave; `asked` has what has been asked."""
+    """A SPARQL endpoint on this machine that a test can make fail; `asked` has the requests."""
 
     address: str = ""
     asked: list[str] = field(default_factory=list)
@@ -95,7 +95,7 @@ def endpoint(there: Endpoint) -> Endpoint:
 
 
 def federation(**limits: Any) -> Federation:
-    """One that may connect to this machine, as none of a running site can."""
+    """A federation that may connect to this machine, unlike that of a running site."""
     return Federation(ServiceLimits(**limits), Outgoing(may_connect=lambda address: True))
 
 
@@ -138,7 +138,7 @@ def here() -> ox.Store:
         "VALUES ?s { :a :x } SERVICE THERE { VALUES ?l { 'X' 'B' } ?s :label ?l }",
     ],
 )
-def test_a_listed_endpoint_is_asked_and_the_rows_are_those_of_the_engines_own_federation(
+def test_listed_endpoint_gives_the_rows_of_the_engines_own_federation(
     here: ox.Store, endpoint: Endpoint, pattern: str
 ) -> None:
     found = read(f"PREFIX : <http://e.no/>\nSELECT * WHERE {{ {pattern} }}", endpoint)
@@ -148,7 +148,7 @@ def test_a_listed_endpoint_is_asked_and_the_rows_are_those_of_the_engines_own_fe
     assert rows(here, answered.text) == rows(here, found.text)
 
 
-def test_a_base_and_the_prefixes_go_with_the_pattern(here: ox.Store, endpoint: Endpoint) -> None:
+def test_base_and_prefixes_are_sent_with_the_pattern(here: ox.Store, endpoint: Endpoint) -> None:
     found = read("BASE <http://e.no/> PREFIX v: <x/../> ASK { SERVICE THERE { <b> v:label 'B' } }", endpoint)
     assert rows(here, federation().with_services_answered(found).text) == ["True"]
 
@@ -161,7 +161,7 @@ def test_lines_after_a_call_keep_their_numbers(endpoint: Endpoint) -> None:
     assert answered.where(answered.token_at(line)) == {"line": 6, "column": 1, "pattern": "LIMIT 1"}
 
 
-def test_a_blank_node_becomes_an_iri_of_its_own_and_the_same_for_the_same_node(
+def test_blank_node_becomes_a_unique_iri_that_is_the_same_within_a_result(
     here: ox.Store, endpoint: Endpoint
 ) -> None:
     node = {"type": "bnode", "value": "b0"}
@@ -195,14 +195,14 @@ def test_a_blank_node_becomes_an_iri_of_its_own_and_the_same_for_the_same_node(
     ],
     ids=str,
 )
-def test_a_term_that_is_none_never_gets_into_the_query(endpoint: Endpoint, binding: object) -> None:
+def test_invalid_term_never_gets_into_the_query(endpoint: Endpoint, binding: object) -> None:
     answer = {"head": {"vars": ["s"]}, "results": {"bindings": [{"s": binding}]}}
     endpoint.reply = lambda handler, _: send(handler, json.dumps(answer).encode())
     with pytest.raises(ServiceFailed, match="no table of results"):
         federation().with_services_answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint))
 
 
-def test_a_variable_that_the_pattern_has_not_never_gets_into_the_query(endpoint: Endpoint) -> None:
+def test_variable_outside_the_pattern_never_gets_into_the_query(endpoint: Endpoint) -> None:
     rows = [{"s": {"type": "literal", "value": "1"}, "evil": {"type": "literal", "value": "2"}}]
     answer = {"head": {"vars": ["s", "evil", "x) {} }"]}, "results": {"bindings": rows}}
     endpoint.reply = lambda handler, _: send(handler, json.dumps(answer).encode())
@@ -248,7 +248,7 @@ BAD: dict[str, tuple[Reply, type[ServiceFailed], str]] = {
 
 
 @pytest.mark.parametrize(("reply", "kind", "reason"), BAD.values(), ids=BAD.keys())
-def test_an_endpoint_that_misbehaves_is_an_error_that_names_it_and_silent_goes_on_without(
+def test_failing_endpoint_is_an_error_that_names_it_unless_silent(
     here: ox.Store, endpoint: Endpoint, reply: Reply, kind: type[ServiceFailed], reason: str
 ) -> None:
     endpoint.reply = reply
@@ -262,7 +262,7 @@ def test_an_endpoint_that_misbehaves_is_an_error_that_names_it_and_silent_goes_o
     assert len(rows(here, limited.with_services_answered(silent).text)) == 3
 
 
-def test_an_answer_that_was_stopped_is_too_slow_though_this_machine_is_slow_too(
+def test_stopped_response_counts_as_too_slow_on_a_slow_machine_too(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoint.reply = hang
@@ -287,7 +287,7 @@ def test_all_calls_of_a_query_share_its_time(endpoint: Endpoint) -> None:
     assert time.monotonic() - began < 1
 
 
-def test_an_address_that_is_not_public_is_never_connected_to(endpoint: Endpoint) -> None:
+def test_address_that_is_not_public_is_never_connected_to(endpoint: Endpoint) -> None:
     production = Federation(ServiceLimits(), Outgoing())
     for address in (endpoint.address, endpoint.address.replace("127.0.0.1", "localhost")):
         endpoint.address, before = address, endpoint.address
@@ -297,10 +297,8 @@ def test_an_address_that_is_not_public_is_never_connected_to(endpoint: Endpoint)
     assert endpoint.asked == []
 
 
-def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
-    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A name that is public when it is looked up, and leads here a moment later."""
+def test_connection_goes_to_the_checked_address(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host name that is public at the first look-up, and leads to this machine a moment later."""
     checked: list[str] = []
     answers = iter([[(2, 1, 6, "", ("192.0.2.1", 1))], [(2, 1, 6, "", ("127.0.0.1", 1))]])
     monkeypatch.setattr("socket.getaddrinfo", lambda *args, **more: next(answers))
@@ -332,7 +330,7 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
         *((a, False) for a in ("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254")),
         *((a, False) for a in ("0.0.0.1", "100.64.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1")),
         *((a, False) for a in ("::1", "::", "fe80::1", "fc00::1", "ff02::1", "2001:db8::1")),
-        # an IPv4 address in it, whatever that is: mapped, compatible, NAT64 (two prefixes), 6to4, Teredo
+        # an embedded IPv4 address, whatever it is: mapped, compatible, NAT64 (two prefixes), 6to4, Teredo
         *((a, False) for a in ("::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "::8.8.8.8")),
         *((a, False) for a in ("64:ff9b::7f00:1", "64:ff9b::808:808", "64:ff9b:1::7f00:1", "64:ff9b:1::1")),
         *((a, False) for a in ("2002:7f00:1::", "2002:808:808::", "2001:0:4136:e378:8000:63bf:3fff:fdd2")),
@@ -344,12 +342,12 @@ def test_public_addresses_are_those_of_the_internet(address: str, public: bool) 
     assert is_public(ip_address(address)) is public
 
 
-def test_the_endpoint_is_told_who_asks(endpoint: Endpoint) -> None:
+def test_endpoint_gets_our_user_agent(endpoint: Endpoint) -> None:
     federation().with_services_answered(read("ASK { SERVICE THERE {} }", endpoint))
     assert endpoint.agents == [f"handlingsplan/{version('handlingsplan')}"]
 
 
-def test_each_address_of_a_name_is_tried(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_address_of_a_host_name_is_tried(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     resolve = socket.getaddrinfo
 
     def two(host: str, *args: Any, **more: Any) -> list[Any]:
@@ -370,7 +368,7 @@ def test_each_address_of_a_name_is_tried(endpoint: Endpoint, monkeypatch: pytest
 
 
 def drip_tls(connection: socket.socket) -> None:
-    """The beginning of an answer of TLS, one byte at a time."""
+    """Send the beginning of a TLS response, one byte at a time."""
     with connection, suppress(OSError):
         connection.sendall(b"\x16\x03\x03\x40\x00")
         for _ in range(60):
@@ -408,12 +406,12 @@ LISTED = "https://listed.example/sparql"
         ("?s ?p ?o . SERVICE", MalformedQuery),
     ],
 )
-def test_every_other_call_is_refused_by_its_place(pattern: str, error: type[Exception]) -> None:
+def test_every_other_call_is_refused_with_its_position(pattern: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         read_query(f"SELECT * {{ {pattern} }}", (), endpoints=[LISTED])
 
 
-def test_an_endpoint_can_be_named_with_a_prefix_and_without_the_list_none_is_allowed() -> None:
+def test_endpoint_can_be_named_with_a_prefix_and_none_is_allowed_without_the_list() -> None:
     text = "PREFIX e: <https://listed.example/> SELECT * { SERVICE e:sparql { ?s ?p '}' } ?s ?p ?o }"
     found = read_query(text, (), endpoints=[LISTED])
     (call,) = found.calls

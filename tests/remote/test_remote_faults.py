@@ -1,4 +1,4 @@
-"""A store that is away, slow, or answers nonsense: an error that says so and no more; and then it is back."""
+"""A store that is down, slow or invalid gives an error that says only that; queries work when it is back."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ LOADED = reply(rows('{"s":{"type":"literal","value":"complete"}}'))
 
 @dataclass
 class Stub:
-    """A store that answers what the test wants, and that has every release."""
+    """A store that returns what the test sets, and that has every release."""
 
     port: int
     answer: Answering = field(default=reply(rows(ROW)))
@@ -87,7 +87,7 @@ def serve(stub: Stub) -> ThreadingHTTPServer:
                 stub.gone.set()
 
         def log_message(self, *args: object) -> None:
-            """Nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", stub.port), Handler)
     server.daemon_threads = True
@@ -129,7 +129,7 @@ def asked(
         return b"".join(answer.chunks)
 
 
-def test_the_request_has_the_dataset_the_time_limit_and_who_asks(engine: RemoteEngine, stub: Stub) -> None:
+def test_request_has_the_dataset_the_time_limit_and_our_user_agent(engine: RemoteEngine, stub: Stub) -> None:
     assert asked(engine) == b"s\r\nurn:s\r\n"
     _, authorization, form = stub.asked[-1]
     assert "FROM <urn:handlingsplan:r1:union> FROM NAMED <urn:handlingsplan:r1:none>" in form["query"][0]
@@ -137,7 +137,7 @@ def test_the_request_has_the_dataset_the_time_limit_and_who_asks(engine: RemoteE
     assert authorization.startswith("Basic ")
 
 
-def test_a_token_is_sent_as_a_bearer(stub: Stub, lookups: Lookups) -> None:
+def test_token_is_sent_as_bearer(stub: Stub, lookups: Lookups) -> None:
     connection = Connection(stub.address, Account(password=SECRET, scheme="bearer"))
     engine = RemoteEngine(connection, ReleaseNames("r1", ()), query_limits(Settings()), lookups.store)
     assert asked(engine) == b"s\r\nurn:s\r\n"
@@ -145,7 +145,7 @@ def test_a_token_is_sent_as_a_bearer(stub: Stub, lookups: Lookups) -> None:
     engine.close()
 
 
-def test_xml_results_serve_as_well(engine: RemoteEngine, stub: Stub) -> None:
+def test_xml_results_are_accepted(engine: RemoteEngine, stub: Stub) -> None:
     xml = (
         '<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="s"/></head><results>'
         '<result><binding name="s"><uri>urn:s</uri></binding></result></results></sparql>'
@@ -154,7 +154,7 @@ def test_xml_results_serve_as_well(engine: RemoteEngine, stub: Stub) -> None:
     assert asked(engine) == b"s\r\nurn:s\r\n"
 
 
-def test_turtle_serves_for_a_graph(engine: RemoteEngine, stub: Stub) -> None:
+def test_turtle_is_accepted_for_a_graph(engine: RemoteEngine, stub: Stub) -> None:
     stub.answer = reply("@prefix e: <urn:e:> . e:a e:b e:c .", "text/turtle")
     found = asked(engine, "CONSTRUCT WHERE { ?s ?p ?o }", "nt")
     assert found == b"<urn:e:a> <urn:e:b> <urn:e:c> .\n"
@@ -177,7 +177,7 @@ def test_turtle_serves_for_a_graph(engine: RemoteEngine, stub: Stub) -> None:
     ],
     ids=["html", "no JSON", "cut", "type", "boolean", "500", "401", "403", "429", "redirect", "short"],
 )
-def test_nonsense_is_a_bad_gateway_and_the_next_question_is_answered(
+def test_invalid_response_is_a_bad_gateway_and_the_next_query_is_answered(
     engine: RemoteEngine, stub: Stub, answer: Answering
 ) -> None:
     good, stub.answer = stub.answer, answer
@@ -189,7 +189,7 @@ def test_nonsense_is_a_bad_gateway_and_the_next_question_is_answered(
 
 
 @pytest.mark.parametrize("said", ["syntax error at line 7: …", "error at 7:1: expected one of OPTIONAL"])
-def test_a_syntax_error_has_its_place_in_what_the_user_wrote(
+def test_syntax_error_has_its_position_in_the_users_query(
     engine: RemoteEngine, stub: Stub, said: str
 ) -> None:
     stub.answer = reply(said, "text/plain", 400)
@@ -201,7 +201,7 @@ def test_a_syntax_error_has_its_place_in_what_the_user_wrote(
     assert caught.value.fields["pattern"] == "?o }"
 
 
-def test_a_refusal_is_not_quoted(engine: RemoteEngine, stub: Stub) -> None:
+def test_refusal_of_the_store_is_not_quoted(engine: RemoteEngine, stub: Stub) -> None:
     stub.answer = reply("/srv/store/data: no function urn:f in urn:handlingsplan:r1", "text/plain", 400)
     with pytest.raises(QueryFailed) as caught:
         asked(engine)
@@ -209,7 +209,7 @@ def test_a_refusal_is_not_quoted(engine: RemoteEngine, stub: Stub) -> None:
     assert "urn:" not in str(caught.value)
 
 
-def test_silence_and_a_trickle_end_at_the_time_limit(engine: RemoteEngine, stub: Stub) -> None:
+def test_silent_or_trickling_store_ends_at_the_time_limit(engine: RemoteEngine, stub: Stub) -> None:
     def silent(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(6)
 
@@ -232,7 +232,7 @@ def test_silence_and_a_trickle_end_at_the_time_limit(engine: RemoteEngine, stub:
     assert stub.gone.wait(5), "the store is told that nobody waits"
 
 
-def test_a_reader_who_goes_away_ends_the_exchange(stub: Stub, lookups: Lookups) -> None:
+def test_client_that_disconnects_ends_the_exchange(stub: Stub, lookups: Lookups) -> None:
     def endless(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", JSON)
@@ -251,7 +251,9 @@ def test_a_reader_who_goes_away_ends_the_exchange(stub: Stub, lookups: Lookups) 
     engine.close()
 
 
-def test_the_limits_of_rows_and_bytes_hold_whatever_the_store_sends(engine: RemoteEngine, stub: Stub) -> None:
+def test_limits_of_rows_and_bytes_apply_to_any_response_of_the_store(
+    engine: RemoteEngine, stub: Stub
+) -> None:
     stub.answer = reply(rows(*[ROW] * 500))
     with engine.answer(read_query("SELECT * { ?s ?p ?o }", ()), "csv") as answer:
         assert b"".join(answer.chunks).count(b"urn:s") == 100
@@ -261,13 +263,13 @@ def test_the_limits_of_rows_and_bytes_hold_whatever_the_store_sends(engine: Remo
         asked(engine)
 
 
-def test_a_part_of_an_answer_is_no_answer(engine: RemoteEngine, stub: Stub) -> None:
+def test_incomplete_response_is_an_error(engine: RemoteEngine, stub: Stub) -> None:
     stub.answer = reply(rows(ROW), X_SQL_State="S1TAT")
     with pytest.raises(RemoteTimeout):
         asked(engine)
 
 
-def test_a_store_without_the_release_is_not_asked(engine: RemoteEngine, stub: Stub) -> None:
+def test_store_without_the_release_is_not_queried(engine: RemoteEngine, stub: Stub) -> None:
     assert asked(engine) == b"s\r\nurn:s\r\n"
     stub.loaded = reply(rows())
     with pytest.raises(ReleaseNotLoaded):
@@ -291,7 +293,7 @@ def site(releases: Path, stub: Stub) -> Iterator[Flask]:
     found.extensions["publication"].close()
 
 
-def test_pages_are_served_while_the_store_is_away_and_queries_when_it_is_back(
+def test_pages_work_while_the_store_is_down_and_queries_when_it_is_back(
     site: Flask, stub: Stub, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = site.test_client()
@@ -315,7 +317,7 @@ def test_pages_are_served_while_the_store_is_away_and_queries_when_it_is_back(
     assert json.loads(answer.data)["results"]["bindings"]
 
 
-def test_what_is_refused_does_not_reach_the_store(site: Flask, stub: Stub) -> None:
+def test_refused_query_does_not_reach_the_store(site: Flask, stub: Stub) -> None:
     client = site.test_client()
     for text in (
         "SELECT * { SERVICE <http://e.no/> { ?s ?p ?o } }",
@@ -327,11 +329,11 @@ def test_what_is_refused_does_not_reach_the_store(site: Flask, stub: Stub) -> No
     assert stub.asked == []
 
 
-def test_a_store_that_is_not_there_at_all(stub: Stub, lookups: Lookups) -> None:
+def test_missing_store_is_reported(stub: Stub, lookups: Lookups) -> None:
     connection = Connection(f"http://127.0.0.1:{free_port()}/", Account())
     limits = query_limits(Settings(query_workers=1, query_queue=0))
     engine = RemoteEngine(connection, ReleaseNames("r1", ()), limits, lookups.store)
-    for _ in range(3):  # each leaves its seat
+    for _ in range(3):  # each releases its place
         with pytest.raises(RemoteFailed):
             asked(engine)
     assert eventually(lambda: threading.active_count() < 20)

@@ -1,6 +1,6 @@
-"""The same questions have the same answers in the embedded engine, an Oxigraph server, and Virtuoso 7.
+"""The same queries have the same results in the embedded engine, an Oxigraph server, and Virtuoso 7.
 
-Where a store deviates, a test holds it as what it is, and docs/scaling.md tells it.
+If a store deviates, a test checks the deviation, and docs/scaling.md describes it.
 """
 
 # ruff: noqa: S608  # the queries are SPARQL, and nobody else's words are in them
@@ -65,7 +65,7 @@ def embedded(release: Release) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
 def store(request: pytest.FixtureRequest, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A store that the release is loaded into, as the settings name it."""
+    """A store with the loaded release, and its settings."""
     if request.param == "oxigraph":
         with stores.oxigraph() as found:
             chosen = stores.settings(release.folder.parent, found)
@@ -96,7 +96,7 @@ def asked(
 
 
 def comparable(kind: str, data: bytes, text: str) -> Any:
-    """An answer so that equal answers are equal: rows in order where the query orders them."""
+    """Normalise a result for comparison: rows stay in order only if the query orders them."""
     if kind == "graph":
         return {q.triple for q in ox.parse(data, ox.RdfFormat.N_TRIPLES)}
     found = json.loads(data)
@@ -112,7 +112,7 @@ def comparable(kind: str, data: bytes, text: str) -> Any:
 def same(
     engine: Engine, embedded: Engine, release: Release, text: str, dataset: Dataset | None = None
 ) -> bool:
-    """Whether both engines answer the same; an answer that is empty would prove little."""
+    """Return whether both engines give the same result; an empty one would prove little."""
     theirs = comparable(*asked(engine, release, text, dataset=dataset), text)
     ours = comparable(*asked(embedded, release, text, dataset=dataset), text)
     assert theirs == ours
@@ -120,21 +120,21 @@ def same(
 
 
 def as_numbers(data: bytes) -> bytes:
-    """JSON results with integers in place of booleans."""
+    """Replace booleans in JSON results with integers."""
     for word, number in ((b"true", b"1"), (b"false", b"0")):
         boolean = b'"value":"%s","datatype":"%sboolean"' % (word, XSD.encode())
         data = data.replace(boolean, b'"value":"%s","datatype":"%sinteger"' % (number, XSD.encode()))
     return data
 
 
-# Virtuoso 7.2.5 has no values true and false: what is computed is an integer, 1 or 0.
+# Virtuoso 7.2.5 has no values true and false: a computed boolean is an integer, 1 or 0.
 BOOLEANS_ARE_NUMBERS = {"partnere-etter-omrade", "partnere-og-hvor-ofte", "tiltak-uten-navngitt-partner"}
-# It cannot compile BIND(EXISTS { … } AS ?x), and answers with status 500.
+# It cannot compile BIND(EXISTS { … } AS ?x), and returns status 500.
 EXISTS_IS_NO_VALUE = {"nytt-viderefort-eller-bare-utredes"}
 
 
 @pytest.mark.parametrize("slug", slugs())
-def test_a_competency_question_has_the_same_answer(
+def test_competency_question_has_the_same_answer(
     store: tuple[str, Settings], engine: Engine, embedded: Engine, release: Release, slug: str
 ) -> None:
     text = query(slug)
@@ -189,7 +189,7 @@ EVERYWHERE = "{ GRAPH ?g { ?s plan:number ?o } }"
         ("CONSTRUCT WHERE { ?s plan:number ?o }", None),
     ],
 )
-def test_the_dataset_is_the_same(
+def test_dataset_is_the_same(
     engine: Engine, embedded: Engine, release: Release, text: str, dataset: Dataset | None
 ) -> None:
     text = f"BASE <{PLAN}> {TEXT}{text}"
@@ -197,7 +197,7 @@ def test_the_dataset_is_the_same(
     assert comparable(*theirs, text) == comparable(*ours, text)
 
 
-def test_labels_stand_beside_what_a_spreadsheet_gets(
+def test_labels_are_beside_the_iris_in_a_spreadsheet(
     engine: Engine, embedded: Engine, release: Release
 ) -> None:
     layout = Layout(
@@ -215,7 +215,7 @@ def test_labels_stand_beside_what_a_spreadsheet_gets(
     assert ours.startswith(b"\xef\xbb\xbfNummer,c,cLabel")
 
 
-def test_a_description_is_the_same(engine: Engine, embedded: Engine, release: Release) -> None:
+def test_description_is_the_same(engine: Engine, embedded: Engine, release: Release) -> None:
     text = "DESCRIBE <https://data.lier.kommune.no/id/plan/naering-2023-2026/tiltak/1.2>"
     theirs, ours = (asked(e, release, text) for e in (engine, embedded))
     assert comparable(*theirs, text) == comparable(*ours, text)
@@ -232,7 +232,7 @@ def test_rows_are_the_same_bytes_in_every_format(
 
 
 @pytest.mark.parametrize("form", GRAPHS)
-def test_a_graph_is_the_same_in_every_format(
+def test_graph_is_the_same_in_every_format(
     engine: Engine, embedded: Engine, release: Release, form: str
 ) -> None:
     text = TEXT + "CONSTRUCT WHERE { ?s a plan:Measure ; plan:text ?t }"
@@ -248,14 +248,14 @@ def test_ask_is_answered_in_every_format(engine: Engine, release: Release, form:
     assert b"true" in asked(engine, release, "ASK { ?s ?p ?o }", form)[1]
 
 
-def test_no_name_of_the_store_is_in_an_answer(engine: Engine, release: Release) -> None:
+def test_result_contains_no_name_of_the_store(engine: Engine, release: Release) -> None:
     for text in ("SELECT * { GRAPH ?g { ?s ?p ?o } }", "SELECT ?o { ?s ?p ?o FILTER(ISIRI(?o)) }"):
         _, data = asked(engine, release, text)
         assert PLAN.encode() in data
         assert b"urn:handlingsplan" not in data
 
 
-def test_a_syntax_error_has_its_line(engine: Engine, release: Release) -> None:
+def test_syntax_error_has_its_line(engine: Engine, release: Release) -> None:
     with pytest.raises(MalformedQuery) as caught:
         asked(engine, release, "SELECT * {\n ?s ?p ?o \n FILTER(?o ! 1) }")
     assert caught.value.fields["line"] == 3
@@ -268,16 +268,14 @@ def test_rows_stop_at_the_limit_and_say_so(engine: Engine, release: Release) -> 
         assert answer.truncated
 
 
-def test_what_takes_too_long_is_an_error_and_the_next_question_is_answered(
-    engine: Engine, release: Release
-) -> None:
+def test_timeout_is_an_error_and_the_next_query_is_answered(engine: Engine, release: Release) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c > ?f && ?f > ?i) }"
     with pytest.raises(RemoteTimeout):
         engine.answer(read_query(slow, ()), "json", QueryOptions(seconds=0.5))
     assert asked(engine, release, "ASK { ?s ?p ?o }", "csv")[1] == b"true"
 
 
-def test_releases_live_side_by_side(
+def test_several_releases_are_in_the_store(
     store: tuple[str, Settings], engine: Engine, release: Release, small: Release
 ) -> None:
     before = asked(engine, release, COUNT, "csv")
@@ -288,12 +286,12 @@ def test_releases_live_side_by_side(
     other.close()
 
 
-def test_a_merge_of_graphs_that_a_query_names_has_a_triple_of_both_twice(
+def test_merge_of_named_graphs_counts_a_common_triple_twice(
     store: tuple[str, Settings], small: Release
 ) -> None:
-    """No engine here merges them, the embedded one included.
+    """No engine here merges them, including the embedded one.
 
-    The default graph of a release is one graph in the store, so only a FROM of several meets this.
+    The default graph of a release is one graph in the store, so only a query with several FROM is affected.
     """
     remote.publish(small, store[1])
     text = f"SELECT (COUNT(*) AS ?n) FROM <{A}> FROM <{B}> {{ ?s ?p ?o }}"
@@ -303,15 +301,13 @@ def test_a_merge_of_graphs_that_a_query_names_has_a_triple_of_both_twice(
         engine.close()
 
 
-def test_a_base_after_a_prefix_is_read_whatever_the_store_makes_of_one(
-    engine: Engine, release: Release
-) -> None:
-    """Virtuoso takes none."""
+def test_base_after_a_prefix_is_accepted_for_every_store(engine: Engine, release: Release) -> None:
+    """Virtuoso does not accept that."""
     text = TEXT + "BASE <https://data.lier.kommune.no/> ASK { ?s a plan:Measure }"
     assert asked(engine, release, text, "csv")[1] == b"true"
 
 
-def test_virtuoso_cuts_an_answer_at_its_own_limit_and_it_is_told(
+def test_truncation_by_virtuosos_own_limit_is_reported(
     store: tuple[str, Settings], engine: Engine, release: Release
 ) -> None:
     pairs = "SELECT ?a ?b { ?a plan:number ?x . ?b plan:text ?y . ?c plan:number ?z } LIMIT 15000"
@@ -323,8 +319,8 @@ def test_virtuoso_cuts_an_answer_at_its_own_limit_and_it_is_told(
         }[store[0]]
 
 
-def test_no_way_to_write_a_query_makes_a_store_connect_elsewhere(engine: Engine, release: Release) -> None:
-    """Each is a SERVICE to a grammar that needs no blank between a keyword and what follows."""
+def test_no_spelling_of_a_query_makes_a_store_connect_elsewhere(engine: Engine, release: Release) -> None:
+    """Each is a SERVICE in a grammar that needs no white space between a keyword and what follows."""
     with socket.create_server(("127.0.0.1", 0)) as stranger:
         there = f"http://127.0.0.1:{stranger.getsockname()[1]}/"
         call = f"SERVICE <{there}> {{ ?a ?b ?c }}"

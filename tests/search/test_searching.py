@@ -1,4 +1,4 @@
-"""A reader finds what the plan says by the words they have for it."""
+"""Readers find the content of the plan with their own words."""
 
 from __future__ import annotations
 
@@ -50,57 +50,57 @@ def test_forms_and_spellings_of_a_word_find_the_same(index: SearchIndex, asked: 
         "\ufeffpådriver\u200e",
     ],
 )
-def test_what_nobody_can_see_makes_no_other_word(index: SearchIndex, asked: str) -> None:
+def test_invisible_characters_do_not_change_a_word(index: SearchIndex, asked: str) -> None:
     assert found(index, asked) == found(index, "pådriver") != set()
 
 
 @pytest.mark.parametrize("part", ["park", "helse"])
-def test_a_compound_is_found_by_its_parts(index: SearchIndex, part: str) -> None:
+def test_compound_is_found_by_its_parts(index: SearchIndex, part: str) -> None:
     assert any(iri.endswith("/aktor/drammen-helsepark") for iri in found(index, part))
 
 
-def test_every_word_must_be_there(index: SearchIndex) -> None:
+def test_every_word_must_match(index: SearchIndex) -> None:
     both = found(index, "kommunen næring")
     assert set() < both < found(index, "næring")
     assert both <= found(index, "kommunen")
 
 
 @pytest.mark.parametrize(("typed", "whole"), [("helsep", "helsepark"), ("lier matkl", "lier matklynge")])
-def test_the_last_word_may_still_be_in_the_typing(index: SearchIndex, typed: str, whole: str) -> None:
+def test_last_word_may_be_a_beginning(index: SearchIndex, typed: str, whole: str) -> None:
     assert set() < found(index, whole) <= found(index, typed)
 
 
-def test_only_the_last_word_may(index: SearchIndex) -> None:
+def test_only_the_last_word_may_be_a_beginning(index: SearchIndex) -> None:
     assert found(index, "lokale bed")
     assert not found(index, "bed lokale")
 
 
-def test_a_word_with_a_wrong_letter_finds_what_is_near_and_says_so(index: SearchIndex) -> None:
+def test_word_with_a_wrong_letter_finds_similar_ones_and_says_so(index: SearchIndex) -> None:
     hits = index.search("buskerudbyn", {})
     assert hits.similar
     assert any(hit.iri.endswith("/aktor/buskerudbyen") for hit in hits.hits)
     assert not index.search("buskerudbyen", {}).similar
 
 
-def test_a_measure_is_found_by_what_it_is_sorted_under(index: SearchIndex, look: Lookups) -> None:
+def test_measure_is_found_by_its_facet_values(index: SearchIndex, look: Lookups) -> None:
     known = next(e for e in entries(look) if e.kind == "PlanElement" and e.facets.get("partner"))
     name = look.labels(known.facets["partner"][0])["nb"]
     assert known.iri in found(index, name)
 
 
-def test_a_code_stands_below_what_the_plan_says(index: SearchIndex) -> None:
+def test_codes_rank_below_the_content_of_the_plan(index: SearchIndex) -> None:
     kinds = [hit.kind for hit in index.search("samarbeid", {}, count=500).hits]
     assert "Concept" in kinds
     assert "Concept" not in kinds[: kinds.index("PlanElement")]
 
 
-def test_without_words_everything_under_a_value_is_found(index: SearchIndex, look: Lookups) -> None:
+def test_search_without_words_finds_everything_with_a_facet_value(index: SearchIndex, look: Lookups) -> None:
     partner = next(iter(index.search("", {}).facets["partner"]))
     under = {e.iri for e in entries(look) if partner in e.facets.get("partner", ())}
     assert found(index, "", partner=partner) == under != set()
 
 
-def test_the_facets_count_what_choosing_them_finds(index: SearchIndex) -> None:
+def test_facet_counts_match_the_filtered_results(index: SearchIndex) -> None:
     whole = index.search("bedrift", {})
     assert whole.facets["area"]
     assert whole.facets["commitment"]
@@ -109,7 +109,7 @@ def test_the_facets_count_what_choosing_them_finds(index: SearchIndex) -> None:
             assert index.search("bedrift", {name: value}).total == count
 
 
-def test_the_facets_of_the_index_are_those_of_the_data(index: SearchIndex, look: Lookups) -> None:
+def test_facets_of_the_index_are_those_of_the_data(index: SearchIndex, look: Lookups) -> None:
     known = {entry.iri: entry for entry in entries(look)}
     hits = found(index, "bedrift")
     counted = Counter(value for iri in hits for value in known[iri].facets.get("partner", ()))
@@ -119,26 +119,26 @@ def test_the_facets_of_the_index_are_those_of_the_data(index: SearchIndex, look:
 @pytest.mark.parametrize(
     "text", ["", "   ", "()", '"', "AND OR", "name_nb:*", "[a TO", "a" * 10_000, "\0", "\ud800"]
 )
-def test_no_text_is_a_query_that_fails(index: SearchIndex, text: str) -> None:
+def test_no_text_is_an_invalid_query(index: SearchIndex, text: str) -> None:
     assert index.search(text, {}).total >= 0
 
 
-def test_what_has_no_word_in_it_finds_nothing(index: SearchIndex) -> None:
+def test_text_without_words_finds_nothing(index: SearchIndex) -> None:
     assert index.search(" – ", {}).total == 0
 
 
-def test_of_a_long_text_the_first_words_count(index: SearchIndex) -> None:
+def test_only_the_first_words_of_a_long_text_count(index: SearchIndex) -> None:
     assert found(index, "helsepark" + " " * LONGEST_QUERY + "nothing") == found(index, "helsepark") != set()
 
 
-def test_the_found_words_are_marked_and_the_text_stays_as_it_is(index: SearchIndex) -> None:
+def test_matching_words_are_marked_and_the_text_stays_unchanged(index: SearchIndex) -> None:
     text = "<b>Bedriftene</b> i Drammen Helsepark"
     pieces = index.highlighted(text, "bedrift park", "nb")
     assert "".join(piece for piece, _ in pieces) == text
     assert [piece for piece, marked in pieces if marked] == ["Bedriftene", "Helsepark"]
 
 
-def test_the_content_of_another_municipality_is_found(tmp_path: Path) -> None:
+def test_content_of_another_municipality_is_found(tmp_path: Path) -> None:
     other = Entry(
         "https://e.no/id/1", "PlanElement", {"nn": "Tiltak 1"}, {"nb": "Fiskehamna i Ålesund"}, {}, {}
     )
@@ -147,7 +147,7 @@ def test_the_content_of_another_municipality_is_found(tmp_path: Path) -> None:
     assert found(index, "alesund") == found(index, "hamna") == {"https://e.no/id/1"}
 
 
-def test_a_release_that_is_older_than_the_index_is_searched_all_the_same(
+def test_release_older_than_the_index_can_still_be_searched(
     index: SearchIndex, look: Lookups, tmp_path: Path
 ) -> None:
     older = replace(look.release, folder=tmp_path)
@@ -155,7 +155,7 @@ def test_a_release_that_is_older_than_the_index_is_searched_all_the_same(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_in_which_a_lock_is_made_meanwhile_is_removed(
+def test_folder_is_removed_although_a_lock_file_appears_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     removed = shutil.rmtree
@@ -173,7 +173,7 @@ def test_a_folder_in_which_a_lock_is_made_meanwhile_is_removed(
     assert not folder.exists()
 
 
-def test_reading_writes_nothing_into_the_folder(index: SearchIndex, look: Lookups, tmp_path: Path) -> None:
+def test_searching_writes_nothing_into_the_folder(index: SearchIndex, look: Lookups, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     shutil.copytree(look.release.folder / FOLDER, folder)
     for lock in folder.glob("*.lock"):

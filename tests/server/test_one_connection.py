@@ -1,4 +1,4 @@
-"""What a client sends ahead on one connection, or after a body, harms neither the server nor the answer."""
+"""Pipelined input, or input after a body, harms neither the server nor the response."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ TOO_MANY_FIELDS = b"X: y\r\n" * (LIMITS.header_fields + 1)
 SLACK = 4.0  # a sweep of the deadlines, and a busy machine
 
 
-def test_a_body_is_forgotten_with_its_connection_also_where_another_request_follows(small: Small) -> None:
-    """The bodies of four clients that leave would be as many as all may have."""
+def test_buffered_body_is_released_with_its_connection_even_if_another_request_follows(small: Small) -> None:
+    """The bodies of four disconnected clients would fill the common limit."""
     body = b"Content-Length: 90000\r\n\r\n" + b"x" * 90_000
     for _ in range(4):
         small.answer(b"POST /broken" + HOST + body + GET_PAGE)
@@ -37,10 +37,10 @@ def test_a_body_is_forgotten_with_its_connection_also_where_another_request_foll
         pytest.param(EXPECTING + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, id="no size of a chunk"),
     ],
 )
-def test_a_refusal_is_the_last_answer_and_fills_no_log(sent: bytes, status: int) -> None:
+def test_refusal_is_the_last_response_and_does_not_fill_the_log(sent: bytes, status: int) -> None:
     with running() as small:
         answer = small.answer(sent + GET_PAGE)
-        time.sleep(1.2)  # what is in work ends
+        time.sleep(1.2)  # running requests end
         small.process.send_signal(signal.SIGTERM)
         assert small.process.stderr is not None
         assert small.process.stderr.read() == b""
@@ -48,7 +48,7 @@ def test_a_refusal_is_the_last_answer_and_fills_no_log(sent: bytes, status: int)
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
-def test_a_request_in_work_learns_that_its_connection_is_refused(small: Small) -> None:
+def test_running_request_learns_that_its_connection_is_refused(small: Small) -> None:
     with small.connect(b"GET /sparql" + HOST + b"\r\n") as connection:
         time.sleep(0.3)
         connection.sendall(b"\0\r\n")
@@ -56,7 +56,7 @@ def test_a_request_in_work_learns_that_its_connection_is_refused(small: Small) -
     assert small.answer(b"GET /left" + HOST + b"Connection: close\r\n\r\n").endswith(b"yes")
 
 
-def test_an_error_never_stands_in_the_middle_of_an_answer(small: Small) -> None:
+def test_error_never_appears_in_the_middle_of_a_response(small: Small) -> None:
     with small.connect(b"GET /large" + HOST + b"\r\n", buffer=1 << 14) as connection:
         begun = connection.recv(1000)
         connection.sendall(GET_PAGE + b"\0\r\n")
@@ -65,7 +65,7 @@ def test_an_error_never_stands_in_the_middle_of_an_answer(small: Small) -> None:
     assert len(answer) < LARGE_PIECES * len(PIECE)
 
 
-def test_an_answer_to_a_request_that_was_sent_ahead_has_a_deadline(small: Small) -> None:
+def test_response_to_a_pipelined_request_has_a_deadline(small: Small) -> None:
     with small.connect(GET_PAGE + b"GET /large" + HOST + b"\r\n", buffer=1 << 16) as connection:
         began, read = time.monotonic(), 0
         while time.monotonic() - began < LIMITS.answer_seconds + SLACK and (piece := connection.recv(32_768)):
@@ -75,7 +75,7 @@ def test_an_answer_to_a_request_that_was_sent_ahead_has_a_deadline(small: Small)
     assert read < LARGE_PIECES * len(PIECE)
 
 
-def test_empty_lines_keep_no_connection_open(small: Small) -> None:
+def test_empty_lines_do_not_keep_a_connection_open(small: Small) -> None:
     """RFC 9112, section 2.2: a server ignores an empty line before a request."""
     with small.connect(GET_PAGE) as connection:
         answer = b""
@@ -87,8 +87,8 @@ def test_empty_lines_keep_no_connection_open(small: Small) -> None:
     assert LIMITS.idle_seconds - 0.5 <= time.monotonic() - began < LIMITS.idle_seconds + SLACK
 
 
-def test_a_trailer_is_no_part_of_the_header_section(small: Small) -> None:
-    """RFC 9110, section 6.5.1: it could name another client."""
+def test_trailer_is_not_added_to_the_header_section(small: Small) -> None:
+    """RFC 9110, section 6.5.1: it could forge the address of another client."""
     sent = CHUNKED + b"4\r\nfour\r\n0\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"
     assert small.answer(sent).endswith(b"/page 4 ")
 
@@ -101,7 +101,7 @@ def test_a_trailer_is_no_part_of_the_header_section(small: Small) -> None:
         pytest.param(b"4;x=" + b"x" * (16 * LIMITS.head_bytes), id="an extension of a chunk"),
     ],
 )
-def test_what_surrounds_a_body_has_the_limit_of_a_header_section(small: Small, sent: bytes) -> None:
+def test_framing_of_a_body_has_the_limit_of_a_header_section(small: Small, sent: bytes) -> None:
     head, _, body = small.answer(CHUNKED + sent).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 431 ")
     assert json.loads(body)["status"] == 431
@@ -124,7 +124,7 @@ def test_what_surrounds_a_body_has_the_limit_of_a_header_section(small: Small, s
         ),
     ],
 )
-def test_a_request_that_a_proxy_could_read_otherwise_is_refused(small: Small, sent: bytes) -> None:
+def test_ambiguous_request_is_refused(small: Small, sent: bytes) -> None:
     """RFC 9112, sections 3.2 and 6.1."""
     answer = small.answer(sent + LAST)
     assert answer.startswith(b"HTTP/1.1 400 ")

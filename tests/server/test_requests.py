@@ -1,4 +1,4 @@
-"""What the server makes of a request: its limits, its answer, and its end."""
+"""How the server handles a request: limits, response and end."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BODY_TOO_LARGE = str(LIMITS.body_bytes + 1).encode()
         pytest.param(b"Transfer-Encoding: chunked\r\n\r\n4\r\nfo", 400, id="a chunk that is cut off"),
     ],
 )
-def test_a_body_that_is_cut_off_is_an_error(small: Small, sent: bytes, status: int) -> None:
+def test_truncated_body_is_an_error(small: Small, sent: bytes, status: int) -> None:
     with small.connect(b"POST /page HTTP/1.1\r\nHost: x\r\n" + sent) as connection:
         connection.shutdown(1)
         answer = received(connection)
@@ -55,7 +55,7 @@ def test_a_body_that_is_cut_off_is_an_error(small: Small, sent: bytes, status: i
         pytest.param(b"X: y\r\n" * (LIMITS.header_fields + 1) + b"\r\n", 431, id="many fields"),
     ],
 )
-def test_a_request_beyond_a_limit_is_refused_with_its_reason(small: Small, sent: bytes, status: int) -> None:
+def test_request_beyond_a_limit_is_refused_with_the_reason(small: Small, sent: bytes, status: int) -> None:
     answer = small.answer(b"POST /page HTTP/1.1\r\nHost: x\r\n" + sent)
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(f"HTTP/1.1 {status} ".encode())
@@ -93,13 +93,13 @@ def test_a_request_beyond_a_limit_is_refused_with_its_reason(small: Small, sent:
         ),
     ],
 )
-def test_a_request_reaches_the_site(small: Small, sent: bytes, answer: bytes) -> None:
+def test_request_reaches_the_site(small: Small, sent: bytes, answer: bytes) -> None:
     head, _, body = small.answer(sent).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 ")
     assert body == answer
 
 
-def test_a_letter_in_an_address_that_is_not_encoded_is_an_error_that_says_so(small: Small) -> None:
+def test_unencoded_letter_in_an_address_is_an_error_that_says_so(small: Small) -> None:
     answer = small.answer("GET /sok?q=grønn HTTP/1.1\r\nHost: x\r\n".encode() + CLOSE)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"percent-encoded" in answer
@@ -111,7 +111,7 @@ def test_head_is_answered_without_a_body(small: Small) -> None:
     assert answer.endswith(b"\r\n\r\n")
 
 
-def test_requests_in_a_row_are_answered_in_their_order(small: Small) -> None:
+def test_pipelined_requests_are_answered_in_order(small: Small) -> None:
     """RFC 9112, section 9.3.2."""
     request = b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n"
     last = b"GET /last HTTP/1.1\r\nHost: x\r\n" + CLOSE
@@ -120,13 +120,13 @@ def test_requests_in_a_row_are_answered_in_their_order(small: Small) -> None:
     assert bodies == [b"/0 0 ", b"/1 0 ", b"/2 0 ", b"/3 0 ", b"/4 0 ", b"/last 0 "]
 
 
-def test_more_requests_in_a_row_than_fit_end_the_connection(small: Small) -> None:
+def test_too_many_pipelined_requests_end_the_connection(small: Small) -> None:
     with small.connect(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n" * 500) as connection:
         assert received(connection) == b""
     assert small.seconds_for("/healthz") < 1
 
 
-def test_an_answer_that_fails_in_the_middle_is_broken_off(small: Small) -> None:
+def test_response_that_fails_in_the_middle_is_broken_off(small: Small) -> None:
     """RFC 9112, section 8: a message without its last chunk is incomplete."""
     client = http.client.HTTPConnection("127.0.0.1", small.port, timeout=10)
     client.request("GET", "/broken")
@@ -136,12 +136,12 @@ def test_an_answer_that_fails_in_the_middle_is_broken_off(small: Small) -> None:
     client.close()
 
 
-def test_the_site_learns_that_its_client_has_left(small: Small) -> None:
+def test_site_learns_that_its_client_has_disconnected(small: Small) -> None:
     small.connect(b"GET /sparql HTTP/1.1\r\nHost: x\r\n\r\n").close()
     assert small.answer(b"GET /left HTTP/1.1\r\nHost: x\r\n" + CLOSE).endswith(b"yes")
 
 
-def test_requests_that_wait_for_the_engine_take_no_thread_of_pages(small: Small) -> None:
+def test_requests_that_wait_for_the_engine_use_no_thread_of_pages(small: Small) -> None:
     waiting = [small.connect(b"GET /sparql HTTP/1.1\r\nHost: x\r\n\r\n") for _ in range(4)]
     time.sleep(0.3)
     assert small.seconds_for("/page") < 1
@@ -152,7 +152,7 @@ def test_requests_that_wait_for_the_engine_take_no_thread_of_pages(small: Small)
         client.close()
 
 
-def test_one_client_has_a_limited_number_of_connections(small: Small) -> None:
+def test_connections_of_one_client_are_limited(small: Small) -> None:
     clients = [small.connect() for _ in range(LIMITS.client_connections)]
     assert small.answer(b"").startswith(b"HTTP/1.1 503 ")
     clients.pop().close()
@@ -163,7 +163,7 @@ def test_one_client_has_a_limited_number_of_connections(small: Small) -> None:
 
 
 def test_bodies_have_a_common_limit(small: Small) -> None:
-    """One client has half of it, the rest is for others."""
+    """One client may use half of it, so that the rest is left for others."""
     begin = b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 99000\r\n\r\n" + b"x" * 98_000
     clients = [small.connect(begin) for _ in range(3)]
     time.sleep(0.3)
@@ -179,7 +179,7 @@ def test_bodies_have_a_common_limit(small: Small) -> None:
     assert small.answer(b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n" + CLOSE + b"four")
 
 
-def test_a_server_that_is_told_to_stop_finishes_what_is_in_work() -> None:
+def test_stopping_server_finishes_its_running_requests() -> None:
     with running() as small, ThreadPoolExecutor(1) as threads:
         answer = threads.submit(small.answer, b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
         time.sleep(0.3)

@@ -1,4 +1,4 @@
-"""Clients that send or read slowly, or not at all, end at a deadline and stop nobody else."""
+"""Clients that send or read slowly, or not at all, end at a deadline and block nobody else."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from tests.server.conftest import Small, received
 from tests.server.small_site import LARGE_PIECES, LIMITS, PIECE
 
-SWEEP = 1.0  # deadlines are looked at once a second
-SLACK = 3.0  # a machine may be busy
+SWEEP = 1.0  # deadlines are checked once a second
+SLACK = 3.0  # for a busy machine
 POST = b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
 GET_LARGE = b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n"
 HALF_A_HEAD = b"GET /page HTTP/1.1\r\nHost: x\r\nX-Never-"
@@ -42,9 +42,7 @@ def http_2(streams: int) -> bytes:
         pytest.param(http_2(48), 1, id="streams of HTTP/2"),
     ],
 )
-def test_pages_are_answered_at_once_while_clients_hang_and_after(
-    small: Small, sent: bytes, count: int
-) -> None:
+def test_pages_are_answered_at_once_during_and_after_an_attack(small: Small, sent: bytes, count: int) -> None:
     clients = [small.connect(sent, buffer=1 << 14) for _ in range(count)]
     time.sleep(0.5)
     during = [small.seconds_for(path) for path in ("/healthz", "/page", "/healthz")]
@@ -62,16 +60,14 @@ def test_pages_are_answered_at_once_while_clients_hang_and_after(
         pytest.param(b"", b"", LIMITS.head_seconds, id="a connection that says nothing"),
     ],
 )
-def test_what_never_comes_is_waited_for_up_to_a_deadline(
-    small: Small, sent: bytes, answer: bytes, seconds: float
-) -> None:
+def test_missing_input_ends_at_a_deadline(small: Small, sent: bytes, answer: bytes, seconds: float) -> None:
     began = time.monotonic()
     assert small.answer(sent)[:13] == answer
     assert seconds <= time.monotonic() - began < seconds + SWEEP + SLACK
 
 
 def drip(connection: socket.socket, until: Callable[[], bool]) -> bytes:
-    """Send a byte ten times a second, until the server closes the connection or `until` says so."""
+    """Send a byte ten times a second, until the server closes the connection or `until` is true."""
     connection.settimeout(0.1)
     while not until():
         try:
@@ -85,14 +81,14 @@ def drip(connection: socket.socket, until: Callable[[], bool]) -> bytes:
 
 
 @pytest.mark.parametrize("sent", [POST, HALF_A_HEAD], ids=["a body", "a head"])
-def test_what_drips_has_the_same_deadline(small: Small, sent: bytes) -> None:
+def test_slow_input_has_the_same_deadline(small: Small, sent: bytes) -> None:
     end = time.monotonic() + LIMITS.body_seconds + SWEEP + SLACK
     with small.connect(sent) as connection:
         assert drip(connection, lambda: time.monotonic() > end) != b"still open"
 
 
 def taken(connection: socket.socket, size: int, pause: float) -> int:
-    """The bytes that a client gets until the connection ends, who takes so many at a time."""
+    """Return the bytes that a client gets until the connection ends, if it reads so many at a time."""
     read = 0
     with suppress(ConnectionError):
         while piece := connection.recv(size):
@@ -101,13 +97,13 @@ def taken(connection: socket.socket, size: int, pause: float) -> int:
     return read
 
 
-def test_an_answer_that_is_not_read_is_broken_off(small: Small) -> None:
+def test_unread_response_is_broken_off(small: Small) -> None:
     with small.connect(GET_LARGE, buffer=1 << 14) as connection:
         time.sleep(LIMITS.stall_seconds + SWEEP + 1)
         assert taken(connection, 65_536, pause=0) < LARGE_PIECES * len(PIECE)
 
 
-def test_an_answer_that_is_read_slowly_comes_whole_within_its_time(small: Small) -> None:
+def test_slowly_read_response_is_complete_within_its_time(small: Small) -> None:
     with small.connect(GET_LARGE) as connection:
         began, read = time.monotonic(), 0
         while read < LARGE_PIECES * len(PIECE):
@@ -116,7 +112,7 @@ def test_an_answer_that_is_read_slowly_comes_whole_within_its_time(small: Small)
     assert time.monotonic() - began < LIMITS.answer_seconds
 
 
-def test_an_answer_has_a_deadline_however_it_is_read(small: Small) -> None:
+def test_response_has_a_deadline_however_it_is_read(small: Small) -> None:
     with small.connect(GET_LARGE, buffer=1 << 12) as connection:
         began = time.monotonic()
         read = 0

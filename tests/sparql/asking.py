@@ -1,4 +1,4 @@
-"""What the tests of the engine ask, and how they look at its processes."""
+"""Queries for the tests of the engine, and functions that inspect its processes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }
 
 
 def quads() -> str:
-    """N-Quads of two graphs that have one triple in common."""
+    """Return N-Quads of two graphs that have one triple in common."""
     lines = [
         f'<https://e.no/id/{i}> <https://e.no/p> "value {i}" <{graph}> .'
         for i in range(THINGS)
@@ -44,7 +44,7 @@ def values(pool: QueryPool, text: str, dataset: Dataset | None = None) -> list[d
 
 
 def processes_of(quads_file: Path) -> set[int]:
-    """The fork server and the workers over this file, as the kernel lists them; the dead left out."""
+    """Return the fork server and the workers for this file, as the kernel lists them; without dead ones."""
     found = set()
     for entry in Path("/proc").iterdir():
         try:
@@ -63,5 +63,5 @@ def eventually(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
 
 
 def alive(pool: QueryPool) -> bool:
-    """Whether the pool answers a question."""
+    """Return whether the pool answers a query."""
     return whole(pool.answer(read("ASK {}"), "csv")) == b"true"

@@ -1,7 +1,7 @@
-"""Queries of a grammar, whole and broken, read by us and by the engine: do both see the same clauses?
+"""Do our parser and the engine find the same clauses in generated queries, valid and invalid?
 
-`python -m tests.sparql.fuzz 20000 [SEED]` tries so many. What the engine reads is seen from outside: a word
-is a keyword to it where it still reads the query with blanks around the word, and no longer with another word
+`python -m tests.sparql.fuzz 20000 [SEED]` tries that many. The engine's parse is observed from outside: a
+word is a keyword to it if it still accepts the query with spaces around the word, but not with another word
 in its place. Every IRI is a `urn:`, so that nothing here connects to anything.
 """
 
@@ -26,7 +26,7 @@ PROLOGUE = """PREFIX x: <urn:x:> PREFIX SERVICEx: <urn:e:> PREFIX SERVICESERVICE
 PREFIX SILENTx: <urn:e:> PREFIX SERVICESILENTx: <urn:y:>
 PREFIX graph: <urn:g:> PREFIX FROMx: <urn:g:> PREFIX : <urn:z:> BASE <urn:b:/>
 """
-# One a line, and those that hold the end of a line or an odd character.
+# One per line, and those that contain a line end or an unusual character.
 NASTY = (
     *r"""SERVICE
 SERVICESILENT<urn:e>{}
@@ -54,7 +54,7 @@ SELECT*{""".split("\n"),  # noqa: SIM905  # easier to read
 
 
 class Everything(Collection[str]):
-    """A set of names that has every name."""
+    """A set of names that contains every name."""
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -68,12 +68,12 @@ class Everything(Collection[str]):
 
 @dataclass
 class Grammar:
-    """Makes queries as lists of tokens."""
+    """Generates queries as lists of tokens."""
 
     chance: random.Random
 
     def query(self) -> list[str]:
-        """A whole query, with a dataset now and then."""
+        """Return a valid query, sometimes with a dataset."""
         dataset = [t for _ in range(self.chance.randrange(3)) for t in self.graph_clause()]
         form = self.chance.choice(
             (
@@ -162,7 +162,7 @@ class Grammar:
 
 
 def texts(chance: random.Random) -> Iterator[str]:
-    """Queries without end: some as the grammar has them, most with changes, many with blanks missing."""
+    """Yield queries without end: some valid, most with changes, many without some white space."""
     grammar = Grammar(chance)
     while True:
         tokens = grammar.query()
@@ -188,7 +188,7 @@ def _cased(chance: random.Random, token: str) -> str:
 
 
 def engine_reads(text: str) -> bool:
-    """Whether the engine takes a text for a query, whatever comes of running it."""
+    """Return whether the engine accepts a text as a query, whatever the result."""
     try:
         ox.Store().query(text)
     except SyntaxError:
@@ -199,7 +199,7 @@ def engine_reads(text: str) -> bool:
 
 
 def engine_updates(text: str) -> bool:
-    """Whether the engine takes a text for an update."""
+    """Return whether the engine accepts a text as an update."""
     try:
         ox.Store().update(text)
     except SyntaxError:
@@ -210,7 +210,7 @@ def engine_updates(text: str) -> bool:
 
 
 def engine_clauses(text: str) -> list[tuple[str, int]]:
-    """The keywords of `CLAUSES` that the engine sees in a text that it reads, with their places."""
+    """Return the keywords of `CLAUSES` that the engine finds in an accepted text, with their positions."""
     found = []
     for m in _CLAUSE.finditer(text):
         before, after = text[: m.start()], text[m.end() :]
@@ -221,7 +221,7 @@ def engine_clauses(text: str) -> list[tuple[str, int]]:
 
 
 def our_clauses(read: QueryRead) -> list[tuple[str, int]]:
-    """The keywords of `CLAUSES` that we see, with their places in the text that the engine gets."""
+    """Return the keywords of `CLAUSES` that we find, with their positions in the text for the engine."""
     starts = [0, *(m.end() for m in re.finditer("\n", read.text))]
     found = []
     for line, start in enumerate(starts, 1):
@@ -233,13 +233,13 @@ def our_clauses(read: QueryRead) -> list[tuple[str, int]]:
 
 @dataclass
 class Trial:
-    """What came of the texts so far."""
+    """The results so far."""
 
     counts: Counter[str] = field(default_factory=Counter)
     disagreements: list[tuple[str, str]] = field(default_factory=list)
 
     def one(self, text: str) -> None:
-        """Read one text both ways."""
+        """Parse one text in both ways."""
         try:
             read = read_query(text, Everything(), base="urn:base:/", endpoints=Everything())
         except (MalformedQuery, QueryRefused) as error:
@@ -283,7 +283,7 @@ def _refusal(text: str) -> ServiceRefused | None:
 
 
 def trial(count: int, seed: int) -> Trial:
-    """So many texts, the same for the same seed."""
+    """Parse `count` texts in both ways; the same seed gives the same texts."""
     found, source = Trial(), texts(random.Random(seed))  # noqa: S311  # nothing is secret here
     for _ in range(count):
         found.one(next(source))

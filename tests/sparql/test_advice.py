@@ -1,4 +1,4 @@
-"""What is said of a query that is slow, or may be."""
+"""Advice about queries that are slow, or may be."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_patterns_that_share_no_variable_are_named_with_their_lines() -> None:
         "?a ?b ?c . ?d ?e ?f FILTER(?a = ?d)",
     ],
 )
-def test_every_form_of_unjoined_patterns_is_seen(pattern: str) -> None:
+def test_every_form_of_unjoined_patterns_is_detected(pattern: str) -> None:
     assert kinds(f"SELECT * {{ {pattern} }} LIMIT 1") == ["unjoined"]
 
 
@@ -65,7 +65,7 @@ def test_every_form_of_unjoined_patterns_is_seen(pattern: str) -> None:
         "?a <x:p> ?b { SELECT ?a (COUNT(?x) AS ?n) { ?a <x:q> ?x } GROUP BY ?a }",
     ],
 )
-def test_a_query_that_is_well_joined_gets_no_advice(pattern: str) -> None:
+def test_well_joined_query_gets_no_advice(pattern: str) -> None:
     assert kinds(f"SELECT * {{ {pattern} }} LIMIT 1") == []
 
 
@@ -87,7 +87,7 @@ def test_a_query_that_is_well_joined_gets_no_advice(pattern: str) -> None:
         "DESCRIBE <e:a>",
     ],
 )
-def test_a_joined_query_gets_no_advice_but_about_its_limit(query: str) -> None:
+def test_joined_query_gets_only_advice_about_its_limit(query: str) -> None:
     assert set(kinds(query)) <= {"limit"}
 
 
@@ -100,7 +100,7 @@ def test_a_joined_query_gets_no_advice_but_about_its_limit(query: str) -> None:
         ("SELECT * { GRAPH ?g { ?a <e:p> ?b . ?c <e:q> ?d } }", "?c <e:q> ?d"),
     ],
 )
-def test_the_part_that_is_not_joined_is_the_later_one(query: str, pattern: str) -> None:
+def test_later_pattern_is_reported_as_unjoined(query: str, pattern: str) -> None:
     (found,) = [a for a in advise(read(query)) if a.kind == "unjoined"]
     assert found.fields["pattern"] == pattern
 
@@ -113,16 +113,16 @@ def test_the_part_that_is_not_joined_is_the_later_one(query: str, pattern: str) 
         ("SELECT * { ?a <e:p>/^<e:q>* ?b }", "?a <e:p>/^<e:q>* ?b"),
     ],
 )
-def test_every_form_of_an_open_path_is_seen(query: str, pattern: str) -> None:
+def test_every_form_of_an_open_path_is_detected(query: str, pattern: str) -> None:
     assert [(a.kind, a.fields["pattern"]) for a in advise(read(query))][:1] == [("path", pattern)]
 
 
-def test_the_worst_comes_first_and_there_is_never_too_much() -> None:
+def test_most_expensive_advice_comes_first_and_the_number_is_limited() -> None:
     patterns = "".join(f"?a{i} ?b{i} ?c{i} . " for i in range(30))
     assert kinds(f"ASK {{ ?x <e:p>* ?y . {patterns} }}") == ["unjoined"] * 5
 
 
-def test_a_path_of_any_length_between_open_ends_is_named() -> None:
+def test_path_of_any_length_with_unbound_ends_is_named() -> None:
     (found,) = advise(read("ASK {\n ?a (<x:p>|!<x:p>)* ?b }"))
     assert (found.kind, found.line, found.fields["pattern"]) == ("path", 2, "?a (<x:p>|!<x:p>)* ?b")
 
@@ -132,22 +132,22 @@ def test_the_template_of_a_construct_is_not_a_pattern() -> None:
     assert kinds("CONSTRUCT WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 1") == ["unjoined"]
 
 
-def test_a_missing_limit_is_said_last_and_only_where_rows_can_be_many() -> None:
+def test_missing_limit_is_reported_last_and_only_if_there_may_be_many_rows() -> None:
     assert kinds("SELECT * { ?a ?b ?c . ?d ?e ?f }") == ["unjoined", "limit"]
     assert kinds("SELECT (COUNT(*) AS ?n) { ?a ?b ?c }") == kinds("ASK { ?a ?b ?c }") == []
 
 
 @pytest.mark.parametrize("text", ["ASK " + "{" * 100 + "}" * 100, "ASK", "SELECT * WHERE"])
-def test_what_nobody_writes_gets_no_advice_about_patterns(text: str) -> None:
+def test_degenerate_query_gets_no_advice_about_patterns(text: str) -> None:
     assert set(kinds(text)) <= {"limit"}
 
 
 @pytest.mark.parametrize("path", QUESTIONS, ids=lambda p: p.stem)
-def test_the_competency_questions_are_well_joined(path: Path) -> None:
+def test_competency_questions_are_well_joined(path: Path) -> None:
     assert set(kinds(path.read_text("utf-8"))) <= {"limit"}
 
 
-def test_every_kind_says_what_to_do() -> None:
+def test_every_kind_of_advice_has_a_remedy() -> None:
     assert all(template and remedy for template, remedy in KINDS.values())
 
 

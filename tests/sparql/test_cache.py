@@ -1,4 +1,4 @@
-"""Answers are kept for those who ask the same, within their bound."""
+"""Results are cached for equal queries, within a limit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.sparql.preflight import QueryRead, read_query
 ENTRY = BoundedCache[bytes](10_000, len)
 ENTRY.put("a", b"")
 OWN = ENTRY.held
-"""What a key of one letter takes by itself."""
+"""Return the size that a one-letter key has by itself."""
 TEN = OWN + 10
 
 
@@ -23,13 +23,13 @@ def cache(most: int) -> BoundedCache[bytes]:
     return BoundedCache(most, len)
 
 
-def test_what_is_kept_is_found_and_what_is_not_is_none() -> None:
+def test_cached_value_is_found_and_missing_one_is_none() -> None:
     found = cache(8 * TEN)
     found.put("a", b"an answer!")
     assert (found.get("a"), found.get("b")) == (b"an answer!", None)
 
 
-def test_the_memory_is_bounded_and_what_was_asked_for_longest_ago_goes_first() -> None:
+def test_memory_is_limited_and_the_least_recently_used_goes_first() -> None:
     found = cache(8 * TEN)
     for name in "abcdefgh":
         found.put(name, b"x" * 10)
@@ -41,14 +41,14 @@ def test_the_memory_is_bounded_and_what_was_asked_for_longest_ago_goes_first() -
     assert found.get("b") is None
 
 
-def test_what_would_take_too_large_a_part_is_not_kept() -> None:
+def test_value_above_the_maximum_size_is_not_cached() -> None:
     found = cache(8 * TEN)
     found.put("a", b"x" * 11)
     assert found.get("a") is None
     assert found.held == 0
 
 
-def test_a_value_that_is_replaced_counts_once() -> None:
+def test_replaced_value_counts_once() -> None:
     found = cache(8 * TEN)
     found.put("a", b"x" * 10)
     found.put("a", b"y" * 5)
@@ -79,8 +79,8 @@ def large_queries() -> BoundedCache[QueryRead]:
 
 
 @pytest.mark.parametrize("fill", [small_answers, small_queries, large_queries])
-def test_what_is_counted_is_the_memory_that_is_taken(fill: Callable[[], BoundedCache[Any]]) -> None:
-    fill()  # what is made once does not count
+def test_counted_size_is_the_used_memory(fill: Callable[[], BoundedCache[Any]]) -> None:
+    fill()  # what is allocated only once does not count
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
@@ -101,12 +101,12 @@ def test_what_is_counted_is_the_memory_that_is_taken(fill: Callable[[], BoundedC
         "CONSTRUCT { ?b a <a:a> } { BIND(bnode() AS ?b) }",
     ],
 )
-def test_what_is_new_each_time_is_not_repeatable(query: str) -> None:
+def test_nondeterministic_queries_are_not_repeatable(query: str) -> None:
     assert not repeatable(read_query(query, (), endpoints=["https://e.no/"]))
 
 
 @pytest.mark.parametrize(
     "query", ["ASK {}", "SELECT ?nowhere { ?s ?randers ?nowhere }", "DESCRIBE <a:b>", "ASK { ?s ?p 'NOW' }"]
 )
-def test_other_queries_are(query: str) -> None:
+def test_other_queries_are_repeatable(query: str) -> None:
     assert repeatable(read_query(query, ()))

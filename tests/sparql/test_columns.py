@@ -1,4 +1,4 @@
-"""Rows for spreadsheets: names beside IRIs, nothing that is taken for a formula, a workbook others read."""
+"""Rows for spreadsheets: labels beside IRIs, no formulas, and a workbook that other programs read."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def laid_out(
     return found, list(out)
 
 
-def test_without_a_layout_nothing_changes(store: ox.Store) -> None:
+def test_rows_are_unchanged_without_a_layout(store: ox.Store) -> None:
     rows: list[Row] = [(THING, ox.Literal("=1"))]
     assert laid_out(["a", "b"], rows, UNCHANGED, store) == (["a", "b"], rows)
 
 
-def test_a_column_with_iris_gets_their_names_beside_it(store: ox.Store) -> None:
+def test_column_with_iris_is_followed_by_their_labels(store: ox.Store) -> None:
     rows: list[Row] = [
         (None, ox.Literal("x")),
         (THING, ox.Literal("y")),
@@ -61,7 +61,7 @@ def test_a_column_with_iris_gets_their_names_beside_it(store: ox.Store) -> None:
     ]
 
 
-def test_a_variable_that_has_the_name_of_the_new_column_keeps_it(store: ox.Store) -> None:
+def test_variable_with_the_name_of_the_new_column_keeps_it(store: ox.Store) -> None:
     rows: list[Row] = [(THING, ox.Literal("mine"))]
     assert laid_out(["a", "aLabel"], rows, LABELLED, store) == (["a", "aLabel"], rows)
 
@@ -69,13 +69,13 @@ def test_a_variable_that_has_the_name_of_the_new_column_keeps_it(store: ox.Store
 @pytest.mark.parametrize(
     "text", ["=1+1", "+1+1", "-1+cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1", "-", "+-1"]
 )
-def test_a_text_that_begins_like_a_formula_gets_an_apostrophe(text: str) -> None:
+def test_text_that_begins_like_a_formula_gets_an_apostrophe(text: str) -> None:
     assert guarded(ox.Literal(text)) == ox.Literal("'" + text)
     assert guarded(ox.Literal(text, language="nb")) == ox.Literal("'" + text, language="nb")
 
 
 @pytest.mark.parametrize("text", ["-5", "+5", "-5.25", "-1e-3", "'=1", "x=1", "", " =1"])
-def test_a_number_and_any_other_text_stays_as_it_is(text: str) -> None:
+def test_number_and_any_other_text_stay_unchanged(text: str) -> None:
     assert guarded(ox.Literal(text)) == ox.Literal(text)
     assert guarded(THING) == THING
     assert guarded(None) is None
@@ -91,7 +91,7 @@ def workbook(rows: list[Row], names: list[str]) -> Worksheet:
     return sheet_of(b"".join(xlsx_rows(names, rows)))
 
 
-def test_a_workbook_has_cells_of_their_kind() -> None:
+def test_workbook_has_typed_cells() -> None:
     row: Row = (
         ox.Literal("4.10"),
         typed("41", "integer"),
@@ -114,7 +114,7 @@ def test_a_workbook_has_cells_of_their_kind() -> None:
 @pytest.mark.parametrize(
     "text", ["=1+1", "+1", "-1", "@x", "\t=1", '=HYPERLINK("http://e.no")', "{=1}", "http://e.no"]
 )
-def test_no_text_of_a_workbook_is_a_formula_a_number_or_a_link(text: str) -> None:
+def test_text_in_a_workbook_is_never_a_formula_a_number_or_a_link(text: str) -> None:
     cell = workbook([(ox.Literal(text),)], ["a"])["A2"]
     assert (cell.data_type, cell.value, cell.hyperlink) == ("s", text, None)
     assert cell.quotePrefix == text.startswith(("=", "+", "-", "@", "\t"))
@@ -132,28 +132,28 @@ def test_no_text_of_a_workbook_is_a_formula_a_number_or_a_link(text: str) -> Non
         ox.NamedNode("urn:x:y"),
     ],
 )
-def test_what_a_cell_cannot_say_exactly_is_text(term: ox.Literal | ox.NamedNode) -> None:
+def test_value_that_a_cell_cannot_represent_exactly_is_text(term: ox.Literal | ox.NamedNode) -> None:
     cell = workbook([(term,)], ["a"])["A2"]
     assert (cell.data_type, cell.value, cell.hyperlink) == ("s", term.value, None)
 
 
-def test_the_header_is_bold_stays_in_sight_and_filters() -> None:
+def test_header_is_bold_fixed_and_has_filters() -> None:
     sheet = workbook([(ox.Literal("x" * 200),)], ["Tekst"])
     assert (sheet["A1"].value, sheet["A1"].font.b, sheet.freeze_panes) == ("Tekst", True, "A2")
     assert sheet.auto_filter.ref == "A1:A2"
     assert 60 < sheet.column_dimensions["A"].width < 80
 
 
-def test_a_text_that_no_cell_holds_is_an_error_and_not_cut() -> None:
+def test_text_too_long_for_a_cell_is_an_error_and_is_not_cut() -> None:
     with pytest.raises(ValueError, match="CSV"):
         workbook([(ox.Literal("x" * (MOST_CHARACTERS + 1)),)], ["a"])
 
 
-def test_a_workbook_is_the_same_bytes_each_time() -> None:
+def test_workbook_is_the_same_bytes_each_time() -> None:
     rows: list[Row] = [(THING, typed("1", "integer"))]
     assert b"".join(xlsx_rows(["a", "b"], rows)) == b"".join(xlsx_rows(["a", "b"], rows))
 
 
 @pytest.mark.parametrize("value", [True, False])
-def test_a_yes_or_no_is_one_cell(value: bool) -> None:
+def test_boolean_result_is_one_cell(value: bool) -> None:
     assert sheet_of(xlsx_boolean(value))["A1"].value is value

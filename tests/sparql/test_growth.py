@@ -1,4 +1,4 @@
-"""Twice the input is twice the work, whatever stands in it."""
+"""Twice the input takes twice the time, for any input."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ PREFIXES = Namespaces().prefixes()
     ],
 )
 @pytest.mark.parametrize("start", ["ASK {", "PREFIX : <a> ASK { ?s ?p '''", ""])
-def test_reading_a_query(piece: str, start: str) -> None:
+def test_parsing_a_query_is_linear(piece: str, start: str) -> None:
     def work(size: int) -> None:
         with suppress(RequestError):
             text = start + piece * (size // len(piece))
@@ -72,20 +72,20 @@ def test_reading_a_query(piece: str, start: str) -> None:
     assert_linear(work, SIZE)
 
 
-def test_reading_a_query_with_many_bases() -> None:
+def test_parsing_a_query_with_many_bases_is_linear() -> None:
     def work(size: int) -> None:
         read_query("BASE <a/../> " * (size // 13) + "ASK {}", (), base="urn:a:/")
 
     assert_linear(work, SIZE)
 
 
-def test_naming_the_prefixes_that_are_not_declared() -> None:
+def test_listing_undeclared_prefixes_is_linear() -> None:
     """One pass, however many prefixes the site has."""
     uses = "".join(f"{prefix}:a " for prefix in PREFIXES)
     assert_linear(lambda size: undeclared("?a ?b ?c . " * (size // 11) + uses, PREFIXES), SIZE)
 
 
-def test_suggesting_a_graph() -> None:
+def test_suggesting_a_graph_is_linear() -> None:
     def work(size: int) -> None:
         with suppress(RequestError):
             refuse_unpublished(["https://e.no/" + "graf/" * (size // 5)], GRAPHS)
@@ -97,11 +97,11 @@ def test_suggesting_a_graph() -> None:
 
 
 @pytest.mark.parametrize("text", ["-{}x", "-{}.{}x", "-.{}x", "-{}e{}x", "-{}"])
-def test_telling_a_number_from_a_formula(text: str) -> None:
+def test_distinguishing_a_number_from_a_formula_is_linear(text: str) -> None:
     assert_linear(lambda size: guarded(ox.Literal(text.replace("{}", "1" * size))), 2**18)
 
 
 @pytest.mark.parametrize("text", ["1", "-1.5", "+.5", "1.", "1e5", "-1.5E-10"])
-def test_a_number_is_still_one(text: str) -> None:
+def test_number_is_recognised(text: str) -> None:
     assert NUMBER.fullmatch(text)
     assert not NUMBER.fullmatch(text + ".x")

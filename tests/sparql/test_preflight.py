@@ -1,4 +1,4 @@
-"""What is said of a query before it is run."""
+"""The parsing of a query before it runs."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ EX = "PREFIX ex: <https://e.no/> "
         ("PREFIX select: <https://e.no/> ASK { ?s select:describe ?o }", "ASK"),
     ],
 )
-def test_the_form_is_the_first_word_after_the_prologue(text: str, form: str) -> None:
+def test_form_is_the_first_keyword_after_the_prologue(text: str, form: str) -> None:
     assert read_query(text, GRAPHS).form == form
 
 
 @pytest.mark.parametrize(
     "word", ["INSERT DATA", "delete", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"]
 )
-def test_an_update_is_refused_by_its_name_and_place(word: str) -> None:
+def test_update_is_refused_with_its_name_and_position(word: str) -> None:
     with pytest.raises(UpdateRefused, match=rf"^{word.split(maxsplit=1)[0].upper()} \(line 2, column 3\)"):
         read_query(f"PREFIX ex: <https://e.no/>\n  {word} {{}}", GRAPHS)
 
@@ -62,7 +62,7 @@ def test_an_update_is_refused_by_its_name_and_place(word: str) -> None:
         "FILTER(1<2)SERVICE ?x {}",
     ],
 )
-def test_a_call_of_another_server_is_refused(pattern: str) -> None:
+def test_call_of_another_server_is_refused(pattern: str) -> None:
     with pytest.raises(ServiceRefused):
         read_query(f"SELECT * {{ {pattern} }}", GRAPHS)
 
@@ -78,7 +78,7 @@ def test_a_call_of_another_server_is_refused(pattern: str) -> None:
         ("", "\u017fervice ?x {}"),
     ],
 )
-def test_a_word_that_a_lenient_engine_would_take_apart_is_no_keyword(prologue: str, pattern: str) -> None:
+def test_word_that_a_tolerant_engine_would_split_is_not_a_keyword(prologue: str, pattern: str) -> None:
     with pytest.raises(MalformedQuery):
         read_query(f"{EX}{prologue}SELECT * {{ {pattern} }}", GRAPHS)
 
@@ -109,7 +109,7 @@ def test_a_word_that_a_lenient_engine_would_take_apart_is_no_keyword(prologue: s
     ],
     ids=["prefix twice", "prefix silent", "escaped quotation marks", "quote in IRI", "hash", "long string"],
 )
-def test_what_hides_a_call_from_one_reading_only_reaches_the_engine_in_ours(query: str, written: str) -> None:
+def test_ambiguous_call_reaches_the_engine_only_in_our_interpretation(query: str, written: str) -> None:
     try:
         found = read_query(query, GRAPHS).text
     except MalformedQuery:
@@ -123,7 +123,7 @@ def test_what_hides_a_call_from_one_reading_only_reaches_the_engine_in_ours(quer
                 ox.Store().query(found)
 
 
-def test_the_place_of_a_call_counts_lines_and_columns_from_one() -> None:
+def test_position_of_a_call_counts_lines_and_columns_from_one() -> None:
     with pytest.raises(ServiceRefused) as caught:
         read_query("SELECT * {\n  ?s ?p 'å',\n  SERVICE <https://e.no/> {} }", GRAPHS)
     assert (caught.value.fields["line"], caught.value.fields["column"]) == (3, 3)
@@ -145,17 +145,17 @@ def test_the_place_of_a_call_counts_lines_and_columns_from_one() -> None:
         "FILTER(?a = <https://e.no/#service>)",
     ],
 )
-def test_the_word_in_a_string_comment_name_or_variable_calls_nobody(pattern: str) -> None:
+def test_service_in_a_string_comment_name_or_variable_is_not_a_call(pattern: str) -> None:
     assert read_query(f"{EX}SELECT * {{ {pattern} }}", GRAPHS).form == "SELECT"
 
 
-def test_an_escape_stands_only_in_strings_and_iris() -> None:
+def test_escapes_are_allowed_only_in_strings_and_iris() -> None:
     assert read_query(r'ASK { <https://e.no/\u00E5> ?p "\U0001F600" }', GRAPHS)
     with pytest.raises(MalformedQuery, match="escape"):
         read_query(r"ASK { \u0053ERVICE ?x {} }", GRAPHS)
 
 
-def test_published_graphs_are_read_from_every_way_to_write_them() -> None:
+def test_published_graphs_are_accepted_in_every_notation() -> None:
     read = read_query(
         "BASE <https://e.no/> PREFIX graf: <graf/> SELECT * FROM graf:a FROM <graf/b>"
         r" FROM NAMED <https://e.no/graf/\u0061> from named graf:b { GRAPH ?g { ?s ?p ?o } }",
@@ -167,7 +167,7 @@ def test_published_graphs_are_read_from_every_way_to_write_them() -> None:
 
 @pytest.mark.parametrize("graph", ["file:///etc/passwd", "https://e.no/graf/c"])
 @pytest.mark.parametrize("clause", ["FROM", "FROM NAMED"])
-def test_a_graph_that_is_not_published_is_refused_by_its_name(graph: str, clause: str) -> None:
+def test_unpublished_graph_is_refused_and_named(graph: str, clause: str) -> None:
     with pytest.raises(UnpublishedGraph, match=graph):
         read_query(f"SELECT * {clause} <{graph}> {{ ?s ?p ?o }}", GRAPHS)
 
@@ -185,13 +185,13 @@ def test_a_graph_that_is_not_published_is_refused_by_its_name(graph: str, clause
         ("SELECT * FROM 1 {}", 1, 15),
     ],
 )
-def test_a_broken_query_is_shown_its_place(text: str, line: int, column: int) -> None:
+def test_syntax_error_has_its_position(text: str, line: int, column: int) -> None:
     with pytest.raises(MalformedQuery) as caught:
         read_query(text, GRAPHS)
     assert (caught.value.fields["line"], caught.value.fields["column"]) == (line, column)
 
 
-def test_a_prefix_that_is_not_declared_is_named() -> None:
+def test_undeclared_prefix_is_named() -> None:
     with pytest.raises(UndeclaredPrefix, match="The prefix plan:"):
         read_query("SELECT * { ?s plan:text ?o }", GRAPHS)
 
@@ -212,23 +212,23 @@ SITE = "https://data.e.no/sparql"
         ("<urn:x:y>", "urn:x:y"),
     ],
 )
-def test_a_relative_iri_is_resolved_against_the_address_of_the_endpoint(iri: str, full: str) -> None:
+def test_relative_iri_is_resolved_against_the_address_of_the_endpoint(iri: str, full: str) -> None:
     assert f"\n<{full}>\n" in read_query(f"ASK {{ ?s ?p {iri} }}", GRAPHS, base=SITE).text
 
 
-def test_a_base_of_the_query_is_resolved_in_turn_and_holds_for_what_follows() -> None:
+def test_base_of_the_query_is_itself_resolved_and_applies_to_what_follows() -> None:
     query = "BASE <a/> PREFIX p: <b#> BASE <../c/> PREFIX q: <#> ASK { p:x q:y <z> }"
     names = ["https://data.e.no/a/b#x", "https://data.e.no/c/#y", "https://data.e.no/c/z"]
     assert read_query(query, GRAPHS, base=SITE).text.split()[2:-1] == [f"<{name}>" for name in names]
 
 
-def test_a_relative_iri_is_refused_where_nothing_is_known_to_resolve_it_against() -> None:
+def test_relative_iri_is_refused_without_a_base() -> None:
     with pytest.raises(RelativeIri, match="<x>"):
         read_query("SELECT * { ?s <x> ?o }", GRAPHS)
     assert read_query("BASE <https://e.no/> SELECT * { ?s <x> ?o }", GRAPHS)
 
 
-def test_the_longest_terminal_wins_so_a_comparison_needs_a_blank() -> None:
+def test_longest_terminal_wins_so_a_comparison_needs_a_space() -> None:
     """https://www.w3.org/TR/sparql11-query/#sparqlGrammar, note 1 of its terminals."""
     iri = read_query("SELECT * { FILTER(?x<?a&&?b>?y) }", GRAPHS, base=SITE)
     assert "<https://data.e.no/sparql?a&&?b>" in iri.text.split()
@@ -247,14 +247,14 @@ def test_the_longest_terminal_wins_so_a_comparison_needs_a_blank() -> None:
         ("ø", "U+00F8 (LATIN SMALL LETTER O WITH STROKE)"),
     ],
 )
-def test_a_character_that_cannot_stand_in_a_query_is_named_with_its_place(text: str, found: str) -> None:
+def test_character_that_is_not_allowed_is_named_with_its_position(text: str, found: str) -> None:
     with pytest.raises(MalformedQuery) as caught:
         read_query(f"SELECT *\n{{{text} ?s ?p ?o }}", GRAPHS)
     assert found in str(caught.value)
     assert (caught.value.fields["line"], caught.value.fields["column"]) == (2, 2)
 
 
-def test_a_byte_order_mark_before_the_query_is_no_part_of_it() -> None:
+def test_byte_order_mark_before_the_query_is_ignored() -> None:
     read = read_query("\ufeffASK {}", GRAPHS)
     assert (read.source, read.text.split()) == ("ASK {}", ["ASK", "{", "}"])
 
@@ -269,7 +269,7 @@ def test_a_byte_order_mark_before_the_query_is_no_part_of_it() -> None:
         ("ASK { BIND(<<( true <e:q> 2 )>> AS ?x) }", 16),
     ],
 )
-def test_what_our_engine_takes_and_the_standard_does_not_is_refused(query: str, column: int) -> None:
+def test_query_accepted_by_the_engine_but_not_by_the_standard_is_refused(query: str, column: int) -> None:
     with pytest.raises(MalformedQuery) as caught:
         read_query(query, GRAPHS)
     assert caught.value.fields["column"] == column
@@ -283,11 +283,11 @@ def test_what_our_engine_takes_and_the_standard_does_not_is_refused(query: str, 
         "ASK { BIND(<<( ?s <e:p> <<( <e:s> <e:p> 1 )>> )>> AS ?x) }",
     ],
 )
-def test_what_only_looks_like_it_is_read(query: str) -> None:
+def test_valid_query_that_looks_similar_is_accepted(query: str) -> None:
     assert read_query(query, GRAPHS)
 
 
-def test_the_engine_gets_one_token_a_line_with_names_in_full_and_nothing_else() -> None:
+def test_engine_gets_one_token_per_line_with_expanded_names_and_nothing_else() -> None:
     query = (
         '# a\nPREFIX e: <https://e.no/> SELECT ?s (CONCAT (\'a\\n\', """b\n"c""")AS?x) # b\n'
         "WHERE{?s e:p\\,q+ ?o;a e:C,+1 .FILTER(?o<=3)}"
@@ -301,8 +301,11 @@ def test_the_engine_gets_one_token_a_line_with_names_in_full_and_nothing_else() 
 
 
 @pytest.mark.parametrize("value", [r"\u0022", r"\\U00000022", "\\", '"', "\n\r\t\x00", "😀", "\u2028"])
-def test_a_string_means_the_same_to_a_reader_of_any_version(value: str) -> None:
-    """SPARQL 1.1 decodes escapes before it reads, 1.2 in strings: https://www.w3.org/TR/sparql11-query/#codepointEscape"""
+def test_string_means_the_same_in_every_version_of_sparql(value: str) -> None:
+    """SPARQL 1.1 decodes escapes before parsing, 1.2 only in strings.
+
+    https://www.w3.org/TR/sparql11-query/#codepointEscape
+    """
     written = quoted(value)
     early = re.sub(r"\\u([0-9A-F]{4})", lambda m: chr(int(m[1], 16)), written)
     for text in (written, early):
@@ -320,24 +323,24 @@ def test_a_string_means_the_same_to_a_reader_of_any_version(value: str) -> None:
     ],
     ids=["variable", "IRI", "prefixed name", "chain of bases"],
 )
-def test_a_name_has_a_greatest_length_and_is_not_repeated_in_the_error(query: str) -> None:
+def test_name_has_a_maximum_length_and_is_not_repeated_in_the_error(query: str) -> None:
     with pytest.raises(NameTooLong) as caught:
         read_query(query, GRAPHS)
     assert len(str(caught.value)) < 200
 
 
-def test_a_query_with_its_names_in_full_has_a_greatest_length() -> None:
+def test_query_with_expanded_names_has_a_maximum_length() -> None:
     with pytest.raises(NamesTooLong):
         read_query(f"PREFIX e: <urn:{'x' * 1900}> ASK {{ {'e:a ' * 10_000} }}", GRAPHS)
 
 
-def test_every_refusal_is_an_error_of_the_request() -> None:
+def test_every_refusal_is_a_request_error() -> None:
     with pytest.raises(RequestError) as caught:
         read_query("SELECT * { SERVICE ?x {} }", GRAPHS)
     assert caught.value.status == 400
 
 
-def test_a_query_has_a_greatest_length_and_depth() -> None:
+def test_query_has_a_maximum_length_and_depth() -> None:
     with pytest.raises(QueryTooLong):
         read_query("ASK { ?s ?p 'ååå' }", GRAPHS, max_bytes=20)
     with pytest.raises(QueryTooDeep):

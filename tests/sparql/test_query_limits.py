@@ -1,4 +1,4 @@
-"""What happens to a query that wants too much: time, memory, rows, bytes, a place in the queue."""
+"""Queries beyond a limit: of time, memory, rows, bytes or places in the queue."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ from app.sparql.errors import (
 from app.sparql.pool import QueryLimits, QueryPool
 from tests.sparql.asking import PAIRS, PRODUCT, THINGS, TRIPLES, alive, eventually, read, whole
 
-# Long for what takes a fraction of a second, so that a busy machine fails no test; the queries that are
-# stopped would run without end, or for half a minute, so that a limit that did not work would be seen.
+# Long enough for queries that take a fraction of a second, so that no test fails on a busy machine. Queries
+# that must be stopped would run without end, or for half a minute, so a limit without effect would be
+# noticed.
 BUSY_SECONDS = 5
 
 
@@ -38,7 +39,7 @@ BUSY_SECONDS = 5
         "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(REGEX(CONCAT(?c, ?f, ?i), '(a+)+(b+)+$')) }",
     ],
 )
-def test_a_query_without_end_is_stopped_in_time_and_the_next_is_answered_at_once(
+def test_endless_query_is_stopped_in_time_and_the_next_is_answered_at_once(
     pool: QueryPool, query: str
 ) -> None:
     began = time.monotonic()
@@ -50,7 +51,7 @@ def test_a_query_without_end_is_stopped_in_time_and_the_next_is_answered_at_once
     assert time.monotonic() - began < BUSY_SECONDS
 
 
-def test_a_client_may_ask_for_less_time_and_fewer_rows_but_not_for_more(pool: QueryPool) -> None:
+def test_client_may_request_less_time_and_fewer_rows_but_not_more(pool: QueryPool) -> None:
     with pytest.raises(QueryTimeout, match=r"0\.1 seconds"):
         pool.answer(read(PRODUCT), "json", QueryOptions(seconds=0.1))
     with pytest.raises(QueryTimeout, match=r"0\.5 seconds"):
@@ -70,7 +71,9 @@ def test_a_client_may_ask_for_less_time_and_fewer_rows_but_not_for_more(pool: Qu
         f" BIND(CONCAT({','.join(['?b'] * 200)}) AS ?d) }}",
     ],
 )
-def test_a_query_that_wants_too_much_memory_is_stopped_and_hurts_nobody(quads_file: Path, query: str) -> None:
+def test_query_that_needs_too_much_memory_is_stopped_and_affects_no_other(
+    quads_file: Path, query: str
+) -> None:
     limits = QueryLimits(seconds=10, memory_bytes=48 * 2**20)
     with QueryPool(quads_file, limits) as pool:
         with pytest.raises(QueryOutOfMemory):
@@ -78,13 +81,13 @@ def test_a_query_that_wants_too_much_memory_is_stopped_and_hurts_nobody(quads_fi
         assert alive(pool)
 
 
-def test_a_query_that_overflows_the_stack_is_an_error(pool: QueryPool) -> None:
+def test_query_that_overflows_the_stack_is_an_error(pool: QueryPool) -> None:
     with pytest.raises(QueryOverflow):
         pool.answer(read(f"ASK {{ FILTER({'!' * 60_000}true) }}"), "json")
     assert alive(pool)
 
 
-def test_an_answer_at_its_limit_of_rows_says_so_and_is_well_formed(quads_file: Path) -> None:
+def test_result_at_the_limit_of_rows_says_so_and_is_well_formed(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(rows=THINGS)) as pool:
         exact = pool.answer(read("SELECT * { ?s ?p ?o }"), "json")
         assert (len(json.loads(whole(exact))["results"]["bindings"]), exact.truncated) == (THINGS, False)
@@ -96,7 +99,7 @@ def test_an_answer_at_its_limit_of_rows_says_so_and_is_well_formed(quads_file: P
             assert len(found) == THINGS
 
 
-def test_an_answer_at_its_limit_of_bytes_says_so_and_is_well_formed(quads_file: Path) -> None:
+def test_result_at_the_limit_of_bytes_says_so_and_is_well_formed(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(bytes=10_000)) as pool:
         cut = pool.answer(read(PAIRS), "json")
         data = whole(cut)
@@ -108,7 +111,7 @@ def test_an_answer_at_its_limit_of_bytes_says_so_and_is_well_formed(quads_file: 
             pool.answer(read(large), "json")
 
 
-def test_the_time_limit_after_the_first_bytes_is_an_error_and_no_short_answer(
+def test_time_limit_after_the_first_bytes_is_an_error_and_not_a_short_result(
     pool: QueryPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool_module, "PATIENCE_SECONDS", 0.05)
@@ -120,21 +123,21 @@ def test_the_time_limit_after_the_first_bytes_is_an_error_and_no_short_answer(
     assert answer.end is None
 
 
-def test_an_answer_can_be_awaited_before_the_reply_begins(pool: QueryPool) -> None:
+def test_result_can_be_awaited_before_the_response_begins(pool: QueryPool) -> None:
     with pool.answer(read(f"{PAIRS} LIMIT 200"), "json") as answer:
         assert answer.wait(5)
         assert (answer.rows, answer.truncated) == (200, False)
         assert answer.seconds > 0
 
 
-def test_the_first_bytes_come_before_the_last_row(quads_file: Path) -> None:
+def test_first_bytes_arrive_before_the_last_row(quads_file: Path) -> None:
     limits = QueryLimits(seconds=20, rows=500_000)
     with QueryPool(quads_file, limits) as pool, pool.answer(read(TRIPLES), "csv") as answer:
         assert next(answer.chunks).startswith(b"a,b,c")
         assert answer.end is None
 
 
-def test_a_slow_reader_holds_no_worker_and_little_memory(quads_file: Path) -> None:
+def test_slow_reader_occupies_no_worker_and_little_memory(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(workers=1, queue=0, rows=60_000)) as pool:
         assert alive(pool)
         gc.collect()
@@ -148,7 +151,7 @@ def test_a_slow_reader_holds_no_worker_and_little_memory(quads_file: Path) -> No
             assert sum(len(c) for c in answer.chunks) > 10 * 2**20
 
 
-def test_closing_an_answer_stops_its_query(quads_file: Path) -> None:
+def test_closing_a_result_stops_its_query(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(seconds=30, rows=10**7, bytes=2**30, workers=1, queue=1)) as pool:
         with pool.answer(read(TRIPLES), "csv") as answer:
             next(answer.chunks)
@@ -159,7 +162,7 @@ def test_closing_an_answer_stops_its_query(quads_file: Path) -> None:
             list(answer.chunks)
 
 
-def test_a_full_queue_is_an_error_that_says_when_to_come_back(quads_file: Path) -> None:
+def test_full_queue_is_an_error_with_retry_after(quads_file: Path) -> None:
     limits = QueryLimits(seconds=0.4, workers=1, queue=1, queue_seconds=5)
     with QueryPool(quads_file, limits) as pool, ThreadPoolExecutor(2) as threads:
         running = threads.submit(pool.answer, read(PRODUCT), "json")
@@ -173,7 +176,7 @@ def test_a_full_queue_is_an_error_that_says_when_to_come_back(quads_file: Path) 
         assert isinstance(running.exception(), QueryTimeout)
 
 
-def test_waiting_for_a_worker_has_a_limit_of_its_own(quads_file: Path) -> None:
+def test_waiting_for_a_worker_has_its_own_limit(quads_file: Path) -> None:
     limits = QueryLimits(seconds=0.5, workers=1, queue=1, queue_seconds=0.1)
     with QueryPool(quads_file, limits) as pool, ThreadPoolExecutor(1) as threads:
         assert eventually(lambda: loaded(pool))

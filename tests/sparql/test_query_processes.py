@@ -1,4 +1,4 @@
-"""The processes of the engine: they come, are replaced, and go; none is left behind."""
+"""The processes of the engine start, are replaced, and end; none is left behind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from app.sparql.tokens import Kind, Token
 from tests.sparql.asking import PRODUCT, alive, eventually, processes_of, read, values, whole
 
 
-def test_many_threads_get_their_own_answers(quads_file: Path) -> None:
+def test_many_threads_get_their_own_results(quads_file: Path) -> None:
     limits = QueryLimits(workers=2, queue=100)
     with QueryPool(quads_file, limits) as pool, ThreadPoolExecutor(16) as threads:
         queries = [f"SELECT ?o {{ <https://e.no/id/{i}> ?p ?o }}" for i in range(200)]
@@ -33,7 +33,7 @@ def test_many_threads_get_their_own_answers(quads_file: Path) -> None:
         assert len(processes_of(quads_file)) >= 2
 
 
-def test_a_worker_that_died_while_it_waited_is_replaced(quads_file: Path) -> None:
+def test_worker_that_died_while_waiting_is_replaced(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
         assert alive(pool)
         (worker,) = pool._idle
@@ -43,7 +43,7 @@ def test_a_worker_that_died_while_it_waited_is_replaced(quads_file: Path) -> Non
         assert pool._idle[0].process != worker.process
 
 
-def test_a_fork_server_that_died_is_started_again_and_its_workers_are_gone(quads_file: Path) -> None:
+def test_dead_fork_server_is_restarted_and_its_workers_are_gone(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits()) as pool:
         assert alive(pool)
         first = processes_of(quads_file)
@@ -55,7 +55,7 @@ def test_a_fork_server_that_died_is_started_again_and_its_workers_are_gone(quads
         assert eventually(lambda: not first & processes_of(quads_file))
 
 
-def test_an_engine_that_cannot_start_is_unavailable_and_tried_again_only_later(tmp_path: Path) -> None:
+def test_engine_that_cannot_start_is_unavailable_and_retried_only_later(tmp_path: Path) -> None:
     with QueryPool(tmp_path / "missing.nq", QueryLimits()) as pool:
         with pytest.raises(EngineUnavailable) as caught:
             pool.answer(read("ASK {}"), "csv")
@@ -66,7 +66,7 @@ def test_an_engine_that_cannot_start_is_unavailable_and_tried_again_only_later(t
         assert time.monotonic() - began < 0.1
 
 
-def test_no_process_is_left_when_the_pool_is_closed_in_the_middle_of_a_query(quads_file: Path) -> None:
+def test_no_process_is_left_if_the_pool_is_closed_during_a_query(quads_file: Path) -> None:
     pool = QueryPool(quads_file, QueryLimits())
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(pool.answer, read(PRODUCT), "json")
@@ -79,7 +79,7 @@ def test_no_process_is_left_when_the_pool_is_closed_in_the_middle_of_a_query(qua
         pool.answer(read("ASK {}"), "csv")
 
 
-def test_closing_does_not_wait_for_a_release_that_loads(quads_file: Path) -> None:
+def test_closing_does_not_wait_for_a_loading_release(quads_file: Path) -> None:
     began = time.monotonic()
     QueryPool(quads_file, QueryLimits()).close()
     assert time.monotonic() - began < 2
@@ -107,17 +107,17 @@ def owner(path: Path, *more: str) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_no_process_outlives_a_web_process_that_is_killed(quads_file: Path, number: int) -> None:
+def test_no_process_outlives_a_killed_web_process(quads_file: Path, number: int) -> None:
     with owner(quads_file, "stay") as web:
         assert web.stdout is not None
         web.stdout.readline()
-        assert eventually(lambda: len(processes_of(quads_file)) == 3)  # the web process names the file, too
+        assert eventually(lambda: len(processes_of(quads_file)) == 3)  # including the web process
         web.send_signal(number)
         web.wait(5)
     assert eventually(lambda: not processes_of(quads_file))
 
 
-def test_an_interpreter_that_ends_without_closing_the_pool_does_not_hang(quads_file: Path) -> None:
+def test_interpreter_that_ends_without_closing_the_pool_does_not_hang(quads_file: Path) -> None:
     with owner(quads_file) as web:
         assert web.wait(10) == 0
     assert eventually(lambda: not processes_of(quads_file))
@@ -133,7 +133,7 @@ def test_signals_of_the_terminal_do_not_reach_the_engine(pool: QueryPool) -> Non
     assert alive(pool)
 
 
-def test_nothing_of_the_environment_but_what_python_needs_reaches_the_engine(
+def test_engine_gets_only_the_environment_that_python_needs(
     quads_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HANDLINGSPLAN_SECRET", "very secret")
@@ -143,7 +143,7 @@ def test_nothing_of_the_environment_but_what_python_needs_reaches_the_engine(
             assert b"very secret" not in Path(f"/proc/{process}/environ").read_bytes()
 
 
-def test_a_worker_that_has_used_much_memory_makes_room_for_a_fresh_one(quads_file: Path) -> None:
+def test_worker_that_has_used_much_memory_is_replaced(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
         assert alive(pool)
         first = pool._idle[0].process
@@ -156,14 +156,14 @@ def test_a_worker_that_has_used_much_memory_makes_room_for_a_fresh_one(quads_fil
         assert pool._idle[0].process != first
 
 
-def test_a_thread_is_not_kept_for_an_answer_that_was_short(pool: QueryPool) -> None:
+def test_thread_is_released_after_a_short_result(pool: QueryPool) -> None:
     assert alive(pool)
     assert not [t for t in threading.enumerate() if t.name == "answer"]
 
 
 @pytest.fixture
 def stranger() -> Iterator[socket.socket]:
-    """A server that counts who comes."""
+    """A server that counts connections."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.3)
         yield listener
@@ -178,12 +178,13 @@ def came(listener: socket.socket) -> bool:
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_call_of_another_server_cannot_connect_even_if_it_is_run(
+def test_call_of_another_server_cannot_connect_even_if_it_is_run(
     pool: QueryPool, stranger: socket.socket, scheme: str
 ) -> None:
     address = f"{scheme}://127.0.0.1:{stranger.getsockname()[1]}/"
     query = f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"
-    # The engine itself, not in a worker, does connect: so the silence below proves something.
+    # The engine itself, outside a worker, does connect: otherwise the missing connection below would prove
+    # nothing.
     control = threading.Thread(target=connect_in_this_process, args=(query,))
     control.start()
     assert came(stranger)
@@ -197,7 +198,7 @@ def test_a_call_of_another_server_cannot_connect_even_if_it_is_run(
 
 
 def unread(text: str) -> QueryRead:
-    """A query that no reader has seen, as if one had let it pass."""
+    """A query that has not been parsed, as if a parser had let it pass."""
     return QueryRead(text, "SELECT", (Token(Kind.WORD, text, 0, len(text)),))
 
 
@@ -206,7 +207,7 @@ def connect_in_this_process(query: str) -> None:
         list(ox.Store().query(query))  # type: ignore[arg-type]  # the solutions of a SELECT
 
 
-def test_a_worker_can_open_no_file_no_socket_and_write_nothing(quads_file: Path) -> None:
+def test_worker_can_open_no_file_or_socket_and_write_nothing(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits()) as pool:
         assert alive(pool)
         limits = Path(f"/proc/{pool._idle[0].process}/limits").read_text("ascii").splitlines()
@@ -214,10 +215,10 @@ def test_a_worker_can_open_no_file_no_socket_and_write_nothing(quads_file: Path)
     most = {line[:26].strip(): line[26:].split()[:2] for line in limits}
     assert most["Max open files"] == most["Max file size"] == most["Max core file size"] == ["0", "0"]
     assert most["Max address space"][0].isdecimal()
-    assert len(descriptors) <= 5  # nothing thrice, what it was, and its connection
+    assert len(descriptors) <= 5  # /dev/null four times, and its connection
 
 
-def test_a_worker_that_spins_unsupervised_is_ended_by_the_kernel(quads_file: Path) -> None:
+def test_kernel_ends_a_worker_that_computes_without_supervision(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(seconds=10)) as pool:
         assert alive(pool)
         limits = Path(f"/proc/{pool._idle[0].process}/limits").read_text("ascii").splitlines()

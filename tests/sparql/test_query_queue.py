@@ -1,4 +1,4 @@
-"""The queue before the engine: first come, first served, and no client takes everything."""
+"""The queue of the engine: first come, first served, but no client takes everything."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def eventually(condition: Callable[[], bool]) -> bool:
 
 
 def wait_in(queue: QueryQueue, client: str, threads: ThreadPoolExecutor) -> Future[None]:
-    """A query of a client that stands in the queue."""
+    """A query of a client that waits in the queue."""
     before = queue.waiting
     found = threads.submit(queue.enter, PATIENCE, Asker(client))
     assert eventually(lambda: queue.waiting == before + 1)
@@ -51,8 +51,8 @@ def test_one_client_has_half_of_the_queue() -> None:
         assert all(isinstance(w.exception(), EngineUnavailable) for w in waiting)
 
 
-def test_a_place_goes_to_the_first_client_that_may_run() -> None:
-    """The greedy client came first, but has all the places that one may have."""
+def test_place_goes_to_the_first_client_that_may_run() -> None:
+    """The greedy client came first, but uses all the places that one client may use."""
     queue = QueryQueue(places=2, waiting=4)
     queue.enter(PATIENCE, Asker("greedy"))
     queue.enter(PATIENCE, Asker("first"))
@@ -65,20 +65,20 @@ def test_a_place_goes_to_the_first_client_that_may_run() -> None:
         greedy.result(PATIENCE)
 
 
-def test_where_there_is_one_place_a_client_may_have_it() -> None:
+def test_single_place_may_be_used_by_one_client() -> None:
     queue = QueryQueue(places=1, waiting=0)
     queue.enter(PATIENCE, Asker("client"))
     with pytest.raises(QueryQueueFull):
         queue.enter(PATIENCE, Asker("other"))
 
 
-def test_queries_of_nobody_are_not_counted_together() -> None:
+def test_queries_without_a_client_are_not_counted_together() -> None:
     queue = QueryQueue(places=2, waiting=0)
     queue.enter(PATIENCE)
     queue.enter(PATIENCE)
 
 
-def test_a_query_whose_client_has_gone_leaves_the_queue() -> None:
+def test_query_of_a_disconnected_client_leaves_the_queue() -> None:
     queue, gone = QueryQueue(places=1, waiting=1), threading.Event()
     queue.enter(PATIENCE, Asker("client"))
     with ThreadPoolExecutor(1) as threads:
@@ -89,7 +89,7 @@ def test_a_query_whose_client_has_gone_leaves_the_queue() -> None:
     assert queue.waiting == 0
 
 
-def test_every_place_comes_back_however_queries_come_and_go() -> None:
+def test_every_place_is_released_in_any_order_of_queries() -> None:
     queue = QueryQueue(places=3, waiting=50)
 
     def ask(number: int) -> None:

@@ -1,4 +1,4 @@
-"""What an engine says of a query has its place in what the user wrote, and tells nothing of this machine."""
+"""An engine's error has its position in the user's query, and reveals nothing about this machine."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ QUESTION = WorkerRequest(
 
 
 def refused(text: str) -> MalformedQuery | UnclearLessThan:
-    """The error about a query that our reader takes and the engine does not."""
+    """Return the error for a query that our parser accepts and the engine does not."""
     read = read_query(text, (), base="https://e.no/sparql")
     with pytest.raises(SyntaxError) as caught:
         ox.Store().query(read.text)
@@ -54,25 +54,27 @@ def refused(text: str) -> MalformedQuery | UnclearLessThan:
         ("SELECT *\n# the end", 1, 9),
     ],
 )
-def test_a_mistake_has_its_place_in_what_the_user_wrote(text: str, line: int, column: int) -> None:
+def test_error_has_its_position_in_the_users_query(text: str, line: int, column: int) -> None:
     fields = refused(text).fields
     assert (fields["line"], fields["column"]) == (line, column)
     assert fields["pattern"] == text.split("\n")[line - 1].strip()
 
 
-def test_what_the_engine_says_in_words_is_passed_on() -> None:
+def test_message_of_the_engine_is_passed_on() -> None:
     assert "contains a variable that is unbound" in str(refused("SELECT ?x { } GROUP BY ?y"))
 
 
 @pytest.mark.parametrize("before", ["?x", "3", "EXISTS{}", "(1)", "<<( <e:s> <e:p> 1 )>>"])
-def test_a_comparison_that_reads_as_an_iri_is_told_how_to_be_one(before: str) -> None:
+def test_comparison_read_as_an_iri_is_explained(before: str) -> None:
     error = refused(f"SELECT * {{ FILTER({before}<?a&&?b>?y) }}")
     assert isinstance(error, UnclearLessThan)
     assert error.fields["column"] == 19 + len(before)
 
 
 @pytest.mark.parametrize("message", ["Too many open files (os error 24)", "/srv/releases/1: no such file"])
-def test_what_is_not_about_the_query_goes_to_the_log(message: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_error_that_does_not_concern_the_query_is_logged(
+    message: str, caplog: pytest.LogCaptureFixture
+) -> None:
     class Broken:
         def query(self, *args: Any, **more: Any) -> None:
             raise OSError(message)
@@ -89,7 +91,7 @@ def test_what_is_not_about_the_query_goes_to_the_log(message: str, caplog: pytes
     assert message in caplog.text
 
 
-def test_a_function_that_the_engine_does_not_have_is_named() -> None:
+def test_unknown_function_of_the_engine_is_named() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         text = read_query("ASK { FILTER(<https://e.no/f>(1)) }", ()).text

@@ -1,4 +1,4 @@
-"""Solutions come back from every format as they went in."""
+"""Solutions survive a round trip through every format."""
 
 # ruff: noqa: S314  # the XML that is read here was written here
 
@@ -78,16 +78,16 @@ def n3(term: Node | None) -> str:
 
 
 @pytest.mark.parametrize("form", ["json", "tsv"])
-def test_the_engines_reader_reads_what_was_written(form: str) -> None:
+def test_engines_parser_reads_what_was_written(form: str) -> None:
     rows = [*PLAIN_ROWS, *RDF12_ROWS, (ox.BlankNode("b1"), None, ox.BlankNode("b1"))]
     read = read_by_oxigraph(form, written(form, rows))
     for given, found in zip(rows, read, strict=True):
-        if not isinstance(given[0], ox.BlankNode):  # readers rename blank nodes
+        if not isinstance(given[0], ox.BlankNode):  # parsers rename blank nodes
             assert found == given
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])
-def test_rdflibs_reader_reads_what_was_written(form: str) -> None:
+def test_rdflibs_parser_reads_what_was_written(form: str) -> None:
     result = Result.parse(io.BytesIO(written(form, PLAIN_ROWS)), format=form)
     assert [str(v) for v in result.vars or ()] == list(VARIABLES)
     bound = [row for row in PLAIN_ROWS if any(row)]  # rdflib leaves out a row without any value
@@ -95,25 +95,25 @@ def test_rdflibs_reader_reads_what_was_written(form: str) -> None:
         assert [n3(term) for term in found] == [n3(as_rdflib(term)) for term in given]  # type: ignore[union-attr]
 
 
-def test_xml_keeps_every_blank_and_line_end_of_a_value() -> None:
+def test_xml_preserves_white_space_and_line_ends_of_a_value() -> None:
     root = ET.fromstring(written("xml", PLAIN_ROWS))
     expected = [t.value for row in PLAIN_ROWS for t in row if isinstance(t, ox.Literal)]
     assert [e.text or "" for e in root.iter(f"{SPARQL}literal")] == expected
 
 
-def test_xml_with_triple_terms_is_read_by_the_engines_reader() -> None:
+def test_engines_parser_reads_xml_with_triple_terms() -> None:
     assert read_by_oxigraph("xml", written("xml", RDF12_ROWS)) == RDF12_ROWS
 
 
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
-def test_no_rows_and_no_variables_are_written_too(form: str) -> None:
+def test_empty_rows_and_no_variables_can_be_written(form: str) -> None:
     assert written(form, [])
     assert written(form, [()], ())
     if form in FORMATS:
         assert list(ox.parse_query_results(written(form, []), FORMATS[form])) == []  # type: ignore[arg-type]
 
 
-def test_csv_is_read_by_any_reader_of_rfc_4180() -> None:
+def test_any_parser_of_rfc_4180_reads_the_csv() -> None:
     data = written("csv", PLAIN_ROWS)
     read = list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
     assert read[0] == list(VARIABLES)
@@ -121,7 +121,7 @@ def test_csv_is_read_by_any_reader_of_rfc_4180() -> None:
     assert data.endswith(b"\r\n")
 
 
-def test_csv_writes_values_without_their_types_and_ends_lines_with_crlf() -> None:
+def test_csv_has_values_without_types_and_lines_end_with_crlf() -> None:
     row = (IRI, ox.Literal("å", language="nb"), ox.BlankNode("b"))
     assert written("csv", [row]) == f"a,æ,c\r\n{IRI.value},å,_:b\r\n".encode()
 
@@ -130,14 +130,14 @@ def test_csv_with_one_column_has_no_empty_lines() -> None:
     assert written("csv", [(None,), (ox.Literal(""),)], ("a",)) == b'a\r\n""\r\n""\r\n'
 
 
-def test_tsv_has_one_line_for_each_row_whatever_stands_in_it() -> None:
+def test_tsv_has_one_line_per_row_for_any_value() -> None:
     lines = written("tsv", [*PLAIN_ROWS, *RDF12_ROWS]).split(b"\n")
     assert lines[0].decode() == "?a\t?æ\t?c"
     assert len(lines) == len(PLAIN_ROWS) + len(RDF12_ROWS) + 2
     assert all(line.count(b"\t") == 2 for line in lines[:-1])
 
 
-def test_tsv_writes_numbers_bare_only_where_turtle_does() -> None:
+def test_tsv_writes_plain_numbers_only_in_turtle_syntax() -> None:
     assert turtle_term(typed("-1", "integer")) == "-1"
     assert turtle_term(typed("1e0", "double")) == "1e0"
     assert turtle_term(typed("1", "double")) == f'"1"^^<{XSD}double>'
@@ -145,21 +145,21 @@ def test_tsv_writes_numbers_bare_only_where_turtle_does() -> None:
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x01", "\x08", "\x0b", "\x1f", "\ufffe", "\uffff"])
-def test_a_character_that_xml_cannot_carry_is_an_error_in_xml_only(character: str) -> None:
+def test_character_that_xml_cannot_represent_is_an_error_in_xml_only(character: str) -> None:
     row = (ox.Literal(f"a{character}b"), None, None)
     with pytest.raises(CharacterNotInXml):
         written("xml", [row])
     assert read_by_oxigraph("json", written("json", [row])) == [row]
 
 
-def test_xml_marks_a_base_direction_as_the_specification_does() -> None:
+def test_xml_marks_a_base_direction_as_in_the_specification() -> None:
     (literal,) = ET.fromstring(written("xml", RDF12_ROWS[:1])).iter(f"{SPARQL}literal")
     assert literal.get("{http://www.w3.org/2005/11/its}dir") == "rtl"
 
 
 @pytest.mark.parametrize("value", [True, False])
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
-def test_a_boolean_is_written_in_every_format(form: str, value: bool) -> None:
+def test_boolean_is_written_in_every_format(form: str, value: bool) -> None:
     data = BOOLEANS[form](value)
     if form in ("json", "xml"):
         assert bool(ox.parse_query_results(data, FORMATS[form])) is value
@@ -169,7 +169,7 @@ def test_a_boolean_is_written_in_every_format(form: str, value: bool) -> None:
 
 
 @pytest.mark.parametrize("form", GRAPHS)
-def test_a_graph_that_broke_off_is_no_document_even_where_it_was_whole_by_then(form: str) -> None:
+def test_interrupted_graph_is_malformed_even_if_it_was_complete(form: str) -> None:
     node = ox.NamedNode("https://e.no/a")
     body = ox.serialize([ox.Triple(node, node, ox.Literal("a"))], format=GRAPHS[form]) or b""
     assert len(list(ox.parse(body, format=GRAPHS[form]))) == 1
@@ -178,13 +178,13 @@ def test_a_graph_that_broke_off_is_no_document_even_where_it_was_whole_by_then(f
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_rows_that_broke_off_are_no_document_even_where_they_were_whole_by_then(form: str) -> None:
+def test_interrupted_rows_are_malformed_even_if_they_were_complete(form: str) -> None:
     body = written(form, PLAIN_ROWS) + broken_off(form, "stopped")
     with pytest.raises(SyntaxError):
         list(ox.parse_query_results(body, format=FORMATS[form]))  # type: ignore[arg-type]  # rows
 
 
-def test_csv_that_broke_off_ends_within_quotation_marks() -> None:
+def test_interrupted_csv_ends_within_quotation_marks() -> None:
     body = written("csv", PLAIN_ROWS) + broken_off("csv", "stopped")
     with pytest.raises(csv.Error):
         list(csv.reader(io.StringIO(body.decode(), newline=""), strict=True))

@@ -1,4 +1,4 @@
-"""A value is a term before it comes near the query, and stays that term whatever stands in it."""
+"""A value becomes a term before it is inserted, and stays that term whatever it contains."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def assert_bound(term: ox.NamedNode | ox.Literal) -> None:
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_a_nasty_text_is_only_a_text(text: str) -> None:
+def test_hostile_text_is_only_a_text(text: str) -> None:
     assert_bound(ox.Literal(text))
     assert_bound(ox.Literal(text, language="nb"))
 
@@ -63,7 +63,7 @@ def test_any_text_is_only_a_text(text: str) -> None:
 
 @settings(max_examples=100, deadline=None, database=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
-def test_an_iri_is_an_iri_or_refused(text: str) -> None:
+def test_iri_is_an_iri_or_refused(text: str) -> None:
     try:
         term = TYPES["iri"].read("https://e.no/" + text)
     except ValueError:
@@ -71,7 +71,7 @@ def test_an_iri_is_an_iri_or_refused(text: str) -> None:
     assert_bound(term)
 
 
-def test_every_place_of_a_parameter_is_filled_and_no_other() -> None:
+def test_only_the_blocks_of_a_parameter_are_filled() -> None:
     query = """SELECT * WHERE {
       VALUES ?a { 1 } VALUES ?ab { 2 } VALUES (?a ?b) { (3 4) } ?s ?p "VALUES ?a { 5 }" # VALUES ?a { 6 }
       { values $a {1} }
@@ -81,7 +81,7 @@ def test_every_place_of_a_parameter_is_filled_and_no_other() -> None:
     )
 
 
-def test_a_default_is_read_with_the_prefixes_of_the_query() -> None:
+def test_prefixes_of_the_query_expand_a_default() -> None:
     query = (
         "PREFIX e: <https://e.no/> SELECT * { VALUES ?a { e:x } VALUES ?b { 'x'@nb } VALUES ?c { UNDEF } }"
     )
@@ -110,7 +110,9 @@ def test_a_default_is_read_with_the_prefixes_of_the_query() -> None:
         ),
     ],
 )
-def test_a_value_is_of_its_type_or_refused(type: str, good: list[str], bad: list[str]) -> None:
+def test_value_has_the_type_of_the_parameter_or_is_refused(
+    type: str, good: list[str], bad: list[str]
+) -> None:
     for text in good:
         term = TYPES[type].read(text)
         assert fits(term, type)

@@ -1,4 +1,4 @@
-"""A stored query's file is read whole, or refused with the line and what is wrong with it."""
+"""A stored query's file is parsed completely, or refused with the line and the reason."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SELECT ?m WHERE {
 """
 
 
-def test_a_file_is_read_whole() -> None:
+def test_complete_file_is_read() -> None:
     found = read_stored_query("tiltak", WHOLE)
     area, level, day = found.parameters
     assert found.form == "SELECT"
@@ -46,7 +46,7 @@ def test_a_file_is_read_whole() -> None:
     assert "#+" not in found.query
 
 
-def test_a_text_is_chosen_by_language_then_bokmal_then_any() -> None:
+def test_text_is_chosen_by_language_then_bokmal_then_any() -> None:
     assert text_in({"nb": "ja", "en": "yes"}, "en") == "yes"
     assert text_in({"nb": "ja"}, "en") == "ja"
     assert text_in({"nn": "jau"}, "en") == "jau"
@@ -70,7 +70,7 @@ def test_a_text_is_chosen_by_language_then_bokmal_then_any() -> None:
         ("?m plan:partOf ?area .", "?m plan:partOf ?area ]", 15, "]"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_its_line(old: str, new: str, line: int, word: str) -> None:
+def test_invalid_file_is_refused_with_its_line(old: str, new: str, line: int, word: str) -> None:
     assert old in WHOLE
     with pytest.raises(UnreadableQuestion) as refused:
         read_stored_query("tiltak", WHOLE.replace(old, new, 1))
@@ -79,14 +79,12 @@ def test_what_cannot_be_read_is_refused_with_its_line(old: str, new: str, line: 
     assert word in str(refused.value.fields["reason"])
 
 
-def test_a_file_without_a_title_is_refused() -> None:
+def test_file_without_a_title_is_refused() -> None:
     with pytest.raises(UnreadableQuestion):
         read_stored_query("x", "ASK {}\n")
 
 
-def test_a_query_that_cannot_be_read_stops_the_release_and_the_current_one_goes_on(
-    content: Path, tmp_path: Path
-) -> None:
+def test_invalid_query_prevents_the_release_and_the_current_one_stays(content: Path, tmp_path: Path) -> None:
     (content / "data/queries").mkdir()
     bad = content / "data/queries/ny.rq"
     settings = Settings(content=content, releases=tmp_path / "releases")

@@ -1,4 +1,4 @@
-"""Each page has its data for search engines: schema.org, as the view by profile says it, and never markup."""
+"""Each page has schema.org data for search engines, the same as in the schema.org view, and never markup."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def block(client: FlaskClient, path: str) -> dict[str, Any]:
 
 
 def triples(document: dict[str, Any]) -> set[ox.Triple]:
-    """What PyLD reads; schema.org's own context maps its names to that namespace."""
+    """Return the graph that PyLD reads; schema.org's own context maps its names to that namespace."""
     told = {"@context": {"@vocab": SCHEMA}, "@graph": document["@graph"]}
     text = jsonld.to_rdf(told, {"format": "application/n-quads"})
     return {q.triple for q in ox.parse(text, format=ox.RdfFormat.N_QUADS)}
@@ -39,7 +39,7 @@ def triples(document: dict[str, Any]) -> set[ox.Triple]:
     "path",
     ["plan/naering-2023-2026", "plan/naering-2023-2026/tiltak/1.2", "aktor/buskerudbyen", "sted/sylling"],
 )
-def test_the_block_says_what_the_schema_org_view_says(site: Flask, client: FlaskClient, path: str) -> None:
+def test_block_has_the_statements_of_the_schema_org_view(site: Flask, client: FlaskClient, path: str) -> None:
     edition = site.extensions["publication"].current()
     found = block(client, f"/doc/{path}")
     assert found["@context"] == CONTEXT
@@ -50,18 +50,18 @@ def test_the_block_says_what_the_schema_org_view_says(site: Flask, client: Flask
     assert texts <= named
 
 
-def test_a_measure_tells_the_way_to_it(client: FlaskClient) -> None:
+def test_measure_has_breadcrumbs(client: FlaskClient) -> None:
     (way,) = [n for n in block(client, f"{PLAN}/tiltak/4.10")["@graph"] if n["@type"] == "BreadcrumbList"]
     assert [i["position"] for i in way["itemListElement"]] == [1, 2]
     assert way["itemListElement"][0]["item"] == f"{BASE}id/plan/naering-2023-2026"
 
 
-def test_the_front_page_tells_of_the_dataset(client: FlaskClient) -> None:
+def test_front_page_describes_the_dataset(client: FlaskClient) -> None:
     kinds = [n.get("@type") for n in block(client, "/")["@graph"]]
     assert ["Dataset"] in kinds
 
 
-def test_what_has_no_view_has_no_block(client: FlaskClient) -> None:
+def test_resource_without_a_schema_org_view_has_no_block(client: FlaskClient) -> None:
     assert not BLOCK.findall(client.get("/def/plan", headers={"Accept": "text/html"}).text)
     assert str(embedded([])) == ""
 
@@ -77,7 +77,7 @@ def test_no_text_of_the_data_can_end_the_block(site: Flask) -> None:
     assert json.loads(text)["@graph"][-1]["itemListElement"][0]["name"] == Hostile.text
 
 
-def test_a_thing_is_told_once_whatever_is_said_of_it() -> None:
+def test_resource_is_described_only_once() -> None:
     name, thing = ox.NamedNode(SCHEMA + "name"), ox.NamedNode("urn:a")
     said = [ox.Quad(thing, name, ox.Literal("x", language=lang)) for lang in ("nb", "en", "nb")]
     (node,) = nodes(said)

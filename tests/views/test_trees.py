@@ -1,4 +1,4 @@
-"""A tree is what a developer expects, and says what the release says: another JSON-LD processor agrees."""
+"""A tree has the expected form, and states what the release states by another JSON-LD processor."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def tree(edition: ServedRelease, iri: str) -> dict[str, Any]:
 
 
 def triples(document: dict[str, Any], edition: ServedRelease) -> set[ox.Triple]:
-    """What PyLD reads in a document; it is given our context and nothing else."""
+    """Return the graph that PyLD reads from a document; it gets only our context."""
     known = {address(edition.lookups): context(edition.lookups, edition.trees.terms.values())}
 
     def load(url: str, _: object = None) -> dict[str, object]:
@@ -60,7 +60,7 @@ def things(edition: ServedRelease) -> Iterator[str]:
         yield from edition.lookups.instances(prefixes[prefix] + name)
 
 
-def test_every_tree_says_only_what_the_release_says(edition: ServedRelease) -> None:
+def test_every_tree_states_only_what_the_release_states(edition: ServedRelease) -> None:
     said = {q.triple for q in edition.lookups.store}
     read = 0
     for iri in set(things(edition)):
@@ -100,7 +100,7 @@ def test_every_tree_is_valid_by_its_schema(edition: ServedRelease) -> None:
         validators[frame.name].validate(tree(edition, iri))
 
 
-def test_the_plan_has_its_areas_with_goals_and_measures_in_its_own_order(edition: ServedRelease) -> None:
+def test_plan_has_its_areas_with_goals_and_measures_in_its_own_order(edition: ServedRelease) -> None:
     found = tree(edition, PLAN)
     areas = [p for p in found["parts"] if "FocusArea" in p["type"]]
     assert [a["number"] for a in areas] == ["1", "2", "3", "4", "5", "6"]
@@ -110,7 +110,7 @@ def test_the_plan_has_its_areas_with_goals_and_measures_in_its_own_order(edition
     assert all(len([g for g in a["parts"] if "Goal" in g["type"]]) == 1 for a in areas)
 
 
-def test_a_measure_has_its_words_and_its_partners(edition: ServedRelease) -> None:
+def test_measure_has_its_words_and_its_partners(edition: ServedRelease) -> None:
     found = tree(edition, f"{PLAN}/tiltak/1.2")
     assert found["text"]["nb"].startswith("Støtte opp under Drammen Helseparks ambisjon")
     (partner,) = [p for p in found["participation"] if "helsepark" in p["participant"]["id"]]
@@ -118,7 +118,7 @@ def test_a_measure_has_its_words_and_its_partners(edition: ServedRelease) -> Non
     assert partner["role"][0]["prefLabel"]["en"]
 
 
-def test_an_actor_has_the_measures_that_name_it(edition: ServedRelease) -> None:
+def test_actor_has_the_measures_that_mention_it(edition: ServedRelease) -> None:
     found = tree(edition, f"{BASE}id/aktor/buskerudbyen")
     assert [m["mentionIn"][0]["number"] for m in found["mentionedBy"]] == ["5.1", "6.1", "6.3"]
 
@@ -130,7 +130,7 @@ def test_arrays_are_always_arrays(edition: ServedRelease) -> None:
     assert all(isinstance(found[name], list | dict) for name in many & set(found))
 
 
-def test_what_points_to_a_thing_can_be_told_page_by_page(edition: ServedRelease) -> None:
+def test_incoming_links_can_be_paginated(edition: ServedRelease) -> None:
     iri = f"{BASE}id/aktor/buskerudbyen"
     frame = edition.trees.frame(edition.presentation.classes(iri))
     assert frame is not None
@@ -139,7 +139,7 @@ def test_what_points_to_a_thing_can_be_told_page_by_page(edition: ServedRelease)
     assert [m["id"] for m in page["mentionedBy"]] == shown  # type: ignore[attr-defined]
 
 
-def test_every_term_of_the_vocabulary_is_in_the_context_and_every_term_of_ours_in_the_vocabulary(
+def test_terms_of_the_vocabulary_and_our_terms_in_the_context_are_the_same(
     edition: ServedRelease,
 ) -> None:
     plan = str(edition.lookups.namespaces.plan)
@@ -153,7 +153,7 @@ def test_every_term_of_the_vocabulary_is_in_the_context_and_every_term_of_ours_i
     assert set(classes(edition.lookups)) | set(FOREIGN_TERMS) <= set(entries)
 
 
-def test_a_name_in_the_context_of_an_earlier_version_means_the_same_now(edition: ServedRelease) -> None:
+def test_name_in_the_context_of_an_earlier_version_means_the_same_now(edition: ServedRelease) -> None:
     now: dict[str, Any] = context(edition.lookups, edition.trees.terms.values())["@context"]  # type: ignore[assignment]
     ontology = str(edition.lookups.namespaces.plan).rstrip("#")
     (before,) = edition.lookups.objects(ontology, OWL + "priorVersion")
@@ -163,7 +163,7 @@ def test_a_name_in_the_context_of_an_earlier_version_means_the_same_now(edition:
     assert earlier == {name: now.get(name) for name in earlier}
 
 
-def test_the_context_of_an_earlier_version_is_answered_as_it_was(client: FlaskClient) -> None:
+def test_context_of_an_earlier_version_is_served_unchanged(client: FlaskClient) -> None:
     answer = client.get("/context/1.0.0.jsonld")
     kept = REPOSITORY / "app/views/trees/contexts/1.0.0.jsonld"
     assert answer.data == kept.read_bytes()
@@ -171,7 +171,7 @@ def test_the_context_of_an_earlier_version_is_answered_as_it_was(client: FlaskCl
     assert client.get("/context/..%2F1.0.0.jsonld").status_code == 404
 
 
-def test_the_context_of_a_version_never_changes_and_the_other_revalidates(client: FlaskClient) -> None:
+def test_versioned_context_is_immutable_and_the_other_revalidates(client: FlaskClient) -> None:
     current, fixed = client.get("/context.jsonld"), client.get("/context/1.1.0.jsonld")
     assert current.mimetype == fixed.mimetype == "application/ld+json"
     assert current.data == fixed.data
@@ -182,7 +182,7 @@ def test_the_context_of_a_version_never_changes_and_the_other_revalidates(client
 
 
 @pytest.mark.parametrize("name", sorted(schemas()))
-def test_the_schema_of_a_tree_is_served_and_is_a_schema(client: FlaskClient, name: str) -> None:
+def test_schema_of_a_tree_is_served_and_is_a_schema(client: FlaskClient, name: str) -> None:
     answer = client.get(f"/schema/{name}.json")
     assert answer.mimetype == "application/schema+json"
     found = answer.get_json(force=True)
@@ -190,7 +190,7 @@ def test_the_schema_of_a_tree_is_served_and_is_a_schema(client: FlaskClient, nam
     assert found["$id"].endswith(f"/schema/{name}.json")
 
 
-def test_there_is_no_schema_of_a_tree_that_is_none(client: FlaskClient) -> None:
+def test_unknown_tree_has_no_schema(client: FlaskClient) -> None:
     assert client.get("/schema/nothing.json").status_code == 404
 
 
@@ -218,7 +218,7 @@ def test_there_is_no_schema_of_a_tree_that_is_none(client: FlaskClient) -> None:
         ),
     ],
 )
-def test_what_stands_within_another_thing_has_a_document_in_json_that_says_where(
+def test_part_of_another_resource_has_a_json_document_that_says_what_it_belongs_to(
     client: FlaskClient, path: str, name: str, where: str, whose: str
 ) -> None:
     fixed = client.get(f"/doc/{path}.json")
@@ -229,7 +229,7 @@ def test_what_stands_within_another_thing_has_a_document_in_json_that_says_where
     assert f"</schema/{name}.json>" in fixed.headers["Link"].replace(BASE.rstrip("/"), "")
 
 
-def test_a_participation_has_the_quote_that_it_rests_on(edition: ServedRelease) -> None:
+def test_participation_has_the_quote_that_it_is_based_on(edition: ServedRelease) -> None:
     found = tree(edition, f"{PLAN}/tiltak/1.2/medvirkning/drammen-helsepark")
     assert [m["mentionOf"]["id"] for m in found["restsOn"]] == [f"{BASE}id/aktor/drammen-helsepark"]
     assert found["participant"]["label"]["nb"] == "Drammen Helsepark"

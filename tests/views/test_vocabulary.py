@@ -1,4 +1,4 @@
-"""`/def/plan` documents the vocabulary for people, from what the release says."""
+"""`/def/plan` documents the vocabulary for people, from the release."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ def term(terms: tuple[Term, ...], name: str) -> Term:
     return next(t for t in terms if t.anchor == name)
 
 
-def test_a_class_tells_what_the_shapes_demand_of_it(vocabulary: Vocabulary) -> None:
+def test_class_shows_its_constraints_in_the_shapes(vocabulary: Vocabulary) -> None:
     uses = {(u.property.href, u.count) for u in term(vocabulary.classes, "Measure").uses}
     assert uses == {("#text", "1..1"), ("#number", "1..1"), ("#contributesTo", "1..*")}
 
 
-def test_a_property_tells_which_classes_use_it(vocabulary: Vocabulary) -> None:
+def test_property_shows_the_classes_that_use_it(vocabulary: Vocabulary) -> None:
     uses = {(u.of.href, u.count) for u in term(vocabulary.properties, "number").uses}
     assert uses == {("#PlanElement", "0..1"), ("#FocusArea", "1..1"), ("#Measure", "1..1")}
 
 
-def test_the_shapes_of_profiles_demand_nothing_of_the_data(vocabulary: Vocabulary) -> None:
+def test_shapes_of_profiles_do_not_constrain_the_data(vocabulary: Vocabulary) -> None:
     assert [u for u in vocabulary.uses if "/profil/" in u.shape.iri] == []
 
 
-def test_a_term_stands_beside_those_of_others(vocabulary: Vocabulary) -> None:
+def test_term_is_shown_with_its_alignments(vocabulary: Vocabulary) -> None:
     measure, number = term(vocabulary.classes, "Measure"), term(vocabulary.properties, "number")
     assert [(a.target.iri, a.name) for a in measure.alignments] == [
         ("http://purl.org/net/p-plan#Step", "p-plan:Step")
@@ -65,7 +65,7 @@ def test_a_term_stands_beside_those_of_others(vocabulary: Vocabulary) -> None:
     assert [a.relation.iri.rpartition("#")[2] for a in number.alignments] == ["seeAlso"]
 
 
-def test_examples_are_things_of_the_data(vocabulary: Vocabulary) -> None:
+def test_examples_are_resources_of_the_data(vocabulary: Vocabulary) -> None:
     measure, unused = term(vocabulary.classes, "Measure"), term(vocabulary.classes, "Funding")
     assert measure.used == 41
     assert {e.thing.href.rpartition("/")[0] for e in measure.examples} == {
@@ -74,20 +74,20 @@ def test_examples_are_things_of_the_data(vocabulary: Vocabulary) -> None:
     assert (unused.used, unused.examples) == (0, ())
 
 
-def test_questions_that_use_a_term_stand_with_it(vocabulary: Vocabulary) -> None:
+def test_term_shows_the_questions_that_use_it(vocabulary: Vocabulary) -> None:
     slugs = {slug for slug, _ in term(vocabulary.properties, "order").questions}
     assert "tiltak-i-et-innsatsomrade" in slugs
     assert "kommunenumre-over-tid" not in slugs
 
 
-def test_a_question_uses_the_terms_that_it_names_by_prefix_or_in_full() -> None:
+def test_question_uses_the_terms_that_it_names_by_prefix_or_in_full() -> None:
     prefixes = f"PREFIX p: <{NAMESPACE}>\nPREFIX q: <http://example.org/>\n"
     query = f"{prefixes}ASK {{ ?a p:one q:two ; <{NAMESPACE}three> 1 }}"
     assert Asked("q", {}, query).uses(NAMESPACE) == {"one", "three"}
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_links_within_the_page_lead_somewhere(client: FlaskClient, language: str) -> None:
+def test_links_within_the_page_have_targets(client: FlaskClient, language: str) -> None:
     tree = page(client, language)
     ids = {e.get("id") for e in tree.iter()}
     anchors = {str(a.get("href"))[1:] for a in tree.iter("a") if str(a.get("href")).startswith("#")}
@@ -95,7 +95,7 @@ def test_links_within_the_page_lead_somewhere(client: FlaskClient, language: str
     assert anchors - ids == set()
 
 
-def test_the_page_speaks_the_language_of_the_reader_and_has_the_others(client: FlaskClient) -> None:
+def test_page_is_in_the_readers_language_and_has_the_other_languages(client: FlaskClient) -> None:
     english, norwegian = section(page(client, "en"), "Measure"), section(page(client, "nb"), "Measure")
     assert english.startswith("measure ")
     assert norwegian.startswith("tiltak ")
@@ -104,12 +104,12 @@ def test_the_page_speaks_the_language_of_the_reader_and_has_the_others(client: F
         assert words in norwegian
 
 
-def test_the_page_says_first_that_the_vocabulary_is_not_adopted(client: FlaskClient) -> None:
+def test_page_begins_with_the_notice_that_the_vocabulary_is_not_adopted(client: FlaskClient) -> None:
     text = "".join(page(client, "nb").itertext())
     assert text.index("ikke vedtatt av Lier kommune") < text.index("Innhold")
 
 
-def test_the_drawing_says_what_it_is_and_stands_as_a_list_too(client: FlaskClient) -> None:
+def test_drawing_has_a_text_alternative_and_a_list(client: FlaskClient) -> None:
     tree = page(client, "en")
     drawing = next(e for e in tree.iter() if str(e.tag).endswith("svg") and e.get("class") == "diagram")
     ids = {e.get("id") for e in drawing.iter()}
@@ -126,7 +126,7 @@ def test_every_relation_between_classes_is_drawn(vocabulary: Vocabulary) -> None
     assert {"Goal", "Measure"} <= {k.anchor for b in boxes if b.term.anchor == "PlanElement" for k in b.kinds}
 
 
-def test_boxes_stand_apart_and_within_the_drawing(vocabulary: Vocabulary) -> None:
+def test_boxes_are_apart_and_within_the_drawing(vocabulary: Vocabulary) -> None:
     diagram = draw(vocabulary)
     for one, other in combinations(diagram.boxes, 2):
         assert one.x != other.x or one.y + one.height < other.y or other.y + other.height < one.y
@@ -135,14 +135,14 @@ def test_boxes_stand_apart_and_within_the_drawing(vocabulary: Vocabulary) -> Non
 
 @dataclass(frozen=True)
 class Few:
-    """A vocabulary of few relations."""
+    """A vocabulary with few relations."""
 
     classes: tuple[Term, ...]
     properties: tuple[Term, ...]
     uses: tuple[Use, ...]
 
 
-def test_relations_that_make_a_ring_are_drawn_too(vocabulary: Vocabulary) -> None:
+def test_cyclic_relations_are_drawn_too(vocabulary: Vocabulary) -> None:
     there = next(u for u in vocabulary.uses if u.property.iri == NAMESPACE + "owner")
     actor = term(vocabulary.classes, "Actor").title
     back = replace(there, of=actor, property=there.property, values=there.of)
@@ -152,5 +152,5 @@ def test_relations_that_make_a_ring_are_drawn_too(vocabulary: Vocabulary) -> Non
     assert len(diagram.lines) == 1
 
 
-def test_a_vocabulary_without_relations_has_an_empty_drawing(vocabulary: Vocabulary) -> None:
+def test_vocabulary_without_relations_has_an_empty_drawing(vocabulary: Vocabulary) -> None:
     assert draw(cast(Vocabulary, Few(vocabulary.classes, (), ()))).boxes == ()

@@ -1,1 +1,1 @@
-"""Release -> JSON for people who do not know RDF: a context, trees, and a JSON Schema of each."""
+"""Release -> JSON for developers who do not know RDF: a context, trees, and a JSON Schema for each."""

@@ -1,6 +1,6 @@
-"""The trees: what of a thing stands in its JSON, and what of the things it leads to.
+"""The frames of the JSON trees: which properties of a resource, and of linked resources, a tree contains.
 
-A new tree is one frame here and its row in `FRAMES`; its JSON Schema, page and tests follow.
+A new tree needs one frame here and its row in `FRAMES`; its JSON Schema, page and tests are derived.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Frame:
-    """What is told of one thing: its own `terms`, and by term the frame of the things that it leads to.
+    """The contents of one resource: its own `terms`, and by term the frame of the resources that it links to.
 
-    `kind` is the local name of the class whose shapes say what is always there.
+    `kind` is the local name of the class whose shapes say which keys are always present.
     """
 
     name: str
     kind: str
     terms: tuple[str, ...]
     frames: Mapping[str, Frame] = field(default_factory=dict)
-    repeats: str = ""  # the term whose things have this very frame: the parts of a part
+    repeats: str = ""  # the term whose resources have this same frame: the parts of a part
 
     def below(self, term: str) -> Frame | None:
-        """The frame of what a term leads to; None where only its IRI is told."""
+        """Return the frame of the resources that a term links to; None if only their IRI is included."""
         return self if term == self.repeats else self.frames.get(term)
 
 
@@ -122,7 +122,7 @@ INITIATIVE = Frame(
 )
 DOCUMENT = Frame("document", "Document", _NAMED_TERMS, {"documentKind": LINK, "mentionedBy": _MENTIONED})
 SERIES = Frame("series", "PlanSeries", ("label", "description"), {"owner": LINK, "editions": LINK})
-# The documents about what stands within others above say where it stands, too.
+# Documents about a part of another resource also say what they are a part of.
 MENTION_IN = Frame("mention", "Mention", _QUOTE, {"mentionOf": LINK, "mentionIn": _NAMED_IN})
 PARTICIPATION = Frame(
     "participation",
@@ -151,7 +151,7 @@ SUCCESSION = Frame(
 CODE = Frame("code", "", ("prefLabel", "altLabel", "definition", "notation"), {"inScheme": LINK})
 CODES = Frame("codes", "", ("prefLabel", "title", "description"), {"hasTopConcept": CODE})
 
-# Class -> the tree of its things, the first that fits; «plan:» is ours, the others are prefixed names.
+# Class -> the tree of its instances; the first match counts. «plan:» is ours, others are prefixed names.
 FRAMES: tuple[tuple[str, str, Frame], ...] = (
     ("plan", "Plan", PLAN),
     ("plan", "PlanElement", ELEMENT),

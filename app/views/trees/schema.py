@@ -25,12 +25,12 @@ _LANGUAGES = {"pattern": "^([a-z]{2,3}(-[A-Za-z0-9-]+)?|@none)$"}
 
 
 def schemas() -> dict[str, Frame]:
-    """The trees that have a schema, by name."""
+    """Return the trees that have a schema, by name."""
     return {frame.name: frame for _, _, frame in FRAMES}
 
 
 def schema(frame: Frame, terms: dict[str, Term], lookups: Lookups, base: str) -> dict[str, object]:
-    """The schema of a tree: every nested frame is a definition of its own."""
+    """Return the schema of a tree; every nested frame is a definition."""
     definitions: dict[str, Schema] = {}
     _define(frame, terms, lookups, definitions)
     own = definitions[frame.name]
@@ -48,7 +48,7 @@ def schema(frame: Frame, terms: dict[str, Term], lookups: Lookups, base: str) ->
 def _define(frame: Frame, terms: dict[str, Term], lookups: Lookups, definitions: dict[str, Schema]) -> None:
     if frame.name in definitions:
         return
-    definitions[frame.name] = {}  # a frame that repeats itself finds it here
+    definitions[frame.name] = {}  # a frame that contains itself finds this entry
     properties: dict[str, object] = {"id": _IRI, "type": {"type": "array", "items": {"type": "string"}}}
     required = ["id", "type"]
     kind = str(lookups.namespaces.plan[frame.kind]) if frame.kind else ""

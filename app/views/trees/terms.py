@@ -1,7 +1,7 @@
-"""The terms of our JSON: which name means which property, and of what kind its values are.
+"""The terms of our JSON: name -> property and type of its values.
 
-Derived from the vocabulary (rdfs:range) and its shapes (sh:datatype, sh:maxCount); only what is not ours, and
-what is read backwards, stands in a table here.
+Derived from the vocabulary (rdfs:range) and its shapes (sh:datatype, sh:maxCount). Only foreign terms and
+inverse properties are listed in tables here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ RANGE = expand("rdfs:range")
 LANGUAGE_STRING = expand("rdf:langString")
 LANGUAGE, IRI = "@language", "@id"
 
-# Name in JSON -> property, kind of its values (`@language`, `@id`, or a datatype), whether there may be many.
+# Name in JSON -> property, type of its values (`@language`, `@id`, or a datatype), whether it may be
+# repeated.
 FOREIGN_TERMS: dict[str, tuple[str, str, str, bool]] = {
     "label": ("rdfs", "label", LANGUAGE, False),
     "title": ("dcterms", "title", LANGUAGE, False),
@@ -40,7 +41,7 @@ FOREIGN_TERMS: dict[str, tuple[str, str, str, bool]] = {
     "originalOrganization": ("org", "originalOrganization", IRI, True),
     "resultingOrganization": ("org", "resultingOrganization", IRI, True),
 }
-# Name in JSON -> property of ours that is read backwards.
+# Name in JSON -> our property whose inverse it is.
 BACKWARDS = {
     "parts": "partOf",
     "mentionedBy": "mentionOf",
@@ -55,7 +56,7 @@ BACKWARDS = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One name: the property it means, the kind of its values, whether there may be many, its direction."""
+    """One name: its property, the type of its values, whether there may be several, its direction."""
 
     name: str
     iri: str
@@ -65,7 +66,7 @@ class Term:
 
     @property
     def definition(self) -> dict[str, object]:
-        """Its definition in a context (https://www.w3.org/TR/json-ld11/#expanded-term-definition)."""
+        """Return its definition in a context (https://www.w3.org/TR/json-ld11/#expanded-term-definition)."""
         entry: dict[str, object] = {"@reverse" if self.backwards else "@id": self.iri}
         if self.kind == LANGUAGE:
             entry["@container"] = ["@language", "@set"] if self.many else "@language"
@@ -78,7 +79,7 @@ class Term:
 
 
 def terms(lookups: Lookups) -> dict[str, Term]:
-    """All terms by name: ours, the foreign ones, and those that are read backwards."""
+    """Return all terms by name: ours, the foreign ones, and the inverse ones."""
     found: dict[str, Term] = {}
     for kind in ("ObjectProperty", "DatatypeProperty"):
         for iri in lookups.instances(OWL + kind):
@@ -101,7 +102,7 @@ def _own_term(lookups: Lookups, iri: str, is_object: bool) -> Term:
 
 
 def is_single(lookups: Lookups, iri: str) -> bool:
-    """Whether no shape allows a second value (for texts: of one language)."""
+    """Return whether no shape allows a second value (for texts: of one language)."""
     shapes = [s for s in lookups.subjects(SH + "path", iri) if lays_out(lookups, s)]
     return bool(shapes) and all(_allows_one(lookups, s) for s in shapes)
 
@@ -119,7 +120,7 @@ def _allows_one(lookups: Lookups, shape: str) -> bool:
 
 
 def least_count(lookups: Lookups, kind: str, iri: str) -> int:
-    """How many values the shapes of a class and of its superclasses ask for at least."""
+    """Return the minimum number of values that the shapes of a class and its superclasses require."""
     counts = [0]
     for shape in lookups.subjects(SH + "targetClass", kind):
         for part in lookups.objects(shape, SH + "property"):

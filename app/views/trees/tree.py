@@ -1,7 +1,7 @@
-"""A thing as a tree: nested JSON in the plan's own order, which is JSON-LD by our context.
+"""A resource as a tree: nested JSON in the plan's own order, which is JSON-LD with our context.
 
-The tree is walked and not framed by the algorithm of JSON-LD Framing, because that knows neither the plan's
-order nor a bound; that it says what the release says is tested with JSON-LD processors of others.
+Our own code builds the tree, because JSON-LD Framing has neither the plan's order nor a limit. Tests with
+independent JSON-LD processors check that the tree states only what the release states.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ _NUMBERS = frozenset({XSD + "integer"})
 
 
 class Trees:
-    """The trees of one release; the terms are read for the first one: most ask only whether there is one."""
+    """The trees of one release.
+
+    The terms are read at the first tree: most callers only ask whether there is one.
+    """
 
     def __init__(self, lookups: Lookups) -> None:
         self._lookups = lookups
@@ -32,18 +35,18 @@ class Trees:
 
     @cached_property
     def terms(self) -> dict[str, Term]:
-        """The terms of the JSON by their names."""
+        """Return the terms of the JSON by their names."""
         return terms(self._lookups)
 
     def frame(self, classes: Collection[str]) -> Frame | None:
-        """The frame for a thing of these classes (superclasses included); None where there is none."""
+        """Return the frame for these classes (superclasses included); None if there is none."""
         return next((frame for kind, frame in self._frames if kind in classes), None)
 
     def tree(self, iri: str, frame: Frame, shown: Collection[str] | None = None) -> Node:
-        """The tree of a thing, with its context.
+        """Return the tree of a resource, with its context.
 
-        `shown` bounds what points to the thing and is no part of it: only these subjects are told, which is
-        how a thing that much points to is read page by page.
+        `shown` limits the incoming links to these subjects, so that a resource with many of them can be
+        paginated.
         """
         return {"@context": address(self._lookups), **self._node(iri, frame, MOST_DEPTH, shown)}
 
@@ -58,7 +61,7 @@ class Trees:
         return node
 
     def _types(self, iri: str) -> list[str]:
-        """The classes: ours by their names in the context, others by prefixed names where they have one."""
+        """Return the classes: ours by their names in the context, others by prefixed name or IRI."""
         own = str(self._lookups.namespaces.plan)
         return sorted(
             local_name(t) if t.startswith(own) else self._short(t) for t in self._lookups.types(iri)

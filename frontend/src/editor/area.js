@@ -1,7 +1,7 @@
-// A field of a form -> YASQE in its place, which can be left with the keyboard and keeps nothing in the browser.
+// Replaces a form field with YASQE, which can be left with the keyboard and stores nothing in the browser.
 import Yasqe from "@zazuko/yasqe";
 
-// Nothing is asked of prefix.cc or Linked Open Vocabularies; see docs/decisions/0016-the-editor-is-yasqe.md.
+// No requests to prefix.cc or Linked Open Vocabularies; see docs/decisions/0016-the-editor-is-yasqe.md.
 Yasqe.defaults.autocompleters = [];
 
 const QUIET = {
@@ -10,11 +10,11 @@ const QUIET = {
   createShareableLink: null,
   showQueryButton: false,
   resizeable: false,
-  syntaxErrorCheck: false, // the server says what is wrong, in the reader's language
+  syntaxErrorCheck: false, // the server reports errors, in the reader's language
   editorHeight: "auto",
 };
 
-/** The editor over `area`, whose label and descriptions it takes; `run`, `leave` and `complete` are called by its keys. */
+/** Return the editor in place of `area`, with its label and descriptions; its keys call `run`, `leave` and `complete`. */
 export function editorFor(area, { run, leave, complete }) {
   const label = document.querySelector(`label[for="${area.id}"]`);
   const place = document.createElement("div");
@@ -22,7 +22,7 @@ export function editorFor(area, { run, leave, complete }) {
   const yasqe = new Yasqe(place, {
     ...QUIET,
     value: area.value,
-    inputStyle: "contenteditable", // screen readers find the text itself
+    inputStyle: "contenteditable", // screen readers can read the text itself
     spellcheck: false,
     indentUnit: 2,
     tabSize: 2,
@@ -38,7 +38,7 @@ export function editorFor(area, { run, leave, complete }) {
       Esc: (editor) => letOut(editor, leave),
     },
   });
-  const editor = yasqe.getWrapperElement().CodeMirror; // what YASQE gives is a copy of it
+  const editor = yasqe.getWrapperElement().CodeMirror; // YASQE returns a copy of the editor
   name(editor, label, area);
   area.hidden = true;
   label.addEventListener("click", () => editor.focus());
@@ -46,7 +46,7 @@ export function editorFor(area, { run, leave, complete }) {
   return editor;
 }
 
-/** What a screen reader says of the editor. */
+/** Set the label and descriptions that a screen reader announces. */
 function name(editor, label, area) {
   const field = editor.getInputField();
   label.id ||= `${area.id}-label`;
@@ -57,9 +57,9 @@ function name(editor, label, area) {
   field.setAttribute("aria-describedby", area.getAttribute("aria-describedby"));
 }
 
-/** Until another key is pressed, Tab leads out of the editor as it does everywhere (WCAG 2.1.2). */
+/** Until another key is pressed, Tab leaves the editor, as in other fields (WCAG 2.1.2). */
 function letOut(editor, leave) {
-  const listed = editor.state.completionActive?.widget; // one about to be drawn anew has not heard the key
+  const listed = editor.state.completionActive?.widget; // a list that is about to be redrawn has not received the key
   editor.closeHint();
   if (listed) return;
   const out = { name: "out", Tab: false, "Shift-Tab": false };

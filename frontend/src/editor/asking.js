@@ -1,8 +1,8 @@
-// A query -> its answer in the page, or what is said of it before it runs: parts of the server's own page.
-// Nothing that an answer says is made into markup here: the server has escaped it, as on every page.
-const LONGEST = 6000; // an address; what is longer is posted
+// A query -> its result in the page, or its explanation before it runs: parts of a page that the server renders.
+// This code never turns the text of a result into markup: the server has escaped it, as on every page.
+const LONGEST = 6000; // characters of an address; a longer query is posted
 
-/** Runs queries one at a time and shows what comes; looks at queries without running them. */
+/** Runs queries one at a time and shows their results; explains queries without running them. */
 export function asker({ form, say, editor, mark }) {
   const result = document.getElementById("result");
   const before = document.getElementById("before");
@@ -12,7 +12,7 @@ export function asker({ form, say, editor, mark }) {
 
   stop.addEventListener("click", () => running?.abort());
 
-  /** Ask; the address of the page with this answer, or nothing where there is none to keep. */
+  /** Run a query. Returns the address of the page with this result, or nothing if it has no address. */
   async function run(query) {
     looking?.abort();
     running?.abort();
@@ -45,7 +45,7 @@ export function asker({ form, say, editor, mark }) {
     result.setAttribute("aria-busy", String(on));
   }
 
-  /** Say what a query asks for, or what is wrong with it; `aloud` to who does not see it, too. */
+  /** Show the explanation of a query, or its errors; with `aloud`, announce them to screen readers too. */
   async function explain(query, { aloud = false } = {}) {
     looking?.abort();
     const own = (looking = new AbortController());
@@ -62,7 +62,7 @@ export function asker({ form, say, editor, mark }) {
     }
   }
 
-  /** Declarations that the server has added are added in the editor; then lines are the server's, and marked. */
+  /** Add the prefix declarations that the server has added, so that its line numbers match, and mark the lines. */
   function fill(page, query) {
     const read = page.document?.getElementById("query")?.value ?? "";
     const unchanged = editor.getValue() === query;
@@ -72,7 +72,7 @@ export function asker({ form, say, editor, mark }) {
     if (unchanged) mark();
   }
 
-  /** What has come, for who does not see it; an alert says itself. */
+  /** Announce the result to screen readers; an alert is announced by itself. */
   function tell() {
     say(result.querySelector("[data-said]")?.dataset.said ?? "");
     result.querySelector("caption, h2, .problem")?.scrollIntoView({ block: "nearest" });
@@ -81,7 +81,7 @@ export function asker({ form, say, editor, mark }) {
   return { run, explain };
 }
 
-/** The address of the page, and the request for it; without an address where that would be too long. */
+/** Return the address of the page, and the request for it; no address if it would be too long. */
 function requestFor(form, asked, signal) {
   const lang = form.elements.lang ? { lang: form.elements.lang.value } : {};
   const address = new URL(form.action);
@@ -94,7 +94,7 @@ function requestFor(form, asked, signal) {
   return { address: null, request: new Request(endpoint, { method: "POST", headers, body, signal }) };
 }
 
-/** The page that came, and its status; no page where it is none of ours. */
+/** Return the page and its status; no page if the response is not one of our pages. */
 async function answered(request) {
   const response = await fetch(request);
   const text = await response.text();

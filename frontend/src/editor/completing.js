@@ -1,5 +1,5 @@
-// What is written -> what it may become: our own terms by name or by what they are called, prefixes, variables.
-// The list opens by itself where a term is meant for sure (after a colon, «<», «?» or «a »), else at Ctrl-Space.
+// Input -> suggestions: our own terms by name or by label, prefixes, variables.
+// The list opens by itself only after a colon, «<», «?» or «a »; otherwise with Ctrl and Space.
 const MOST = 50;
 const WORD = /(?:<[^<>\s]*|[?$][\p{L}\p{N}_]*|(?:\p{L}[\p{L}\p{N}_.-]*)?:[\p{L}\p{N}_.-]*|[\p{L}\p{N}_-]*)$/u;
 const SURE = /^[<?$]|:/;
@@ -8,7 +8,7 @@ const CLOSED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<[^<>\s]*>?/g;
 const OPENED = /["'#]/;
 const CLOSES = /[\s>"{}();,]/;
 
-/** Lets an editor complete; `source` is the address of the terms, `label` what the list is called. */
+/** Adds completion to an editor; `source` is the address of the terms, `label` the name of the list. */
 export function completes(editor, { source, lang, label }) {
   let asked = null;
   const vocabulary = () => (asked ??= fetched(source, lang));
@@ -34,7 +34,7 @@ export function completes(editor, { source, lang, label }) {
   });
 
   editor.on("focus", vocabulary);
-  let keys = 0; // what was pressed meanwhile counts: Escape, or the next letter
+  let keys = 0; // key presses while the terms load, such as Escape or the next letter, cancel the list
   editor.on("keydown", () => { keys += 1; });
   editor.on("inputRead", async (_, change) => {
     const pressed = keys;
@@ -45,7 +45,7 @@ export function completes(editor, { source, lang, label }) {
   return () => complete(false);
 }
 
-/** What there is to suggest; nothing but variables where it cannot be fetched. */
+/** Return the terms to suggest; only variables if they cannot be fetched. */
 async function fetched(source, lang) {
   try {
     const answer = await fetch(source);
@@ -55,7 +55,7 @@ async function fetched(source, lang) {
   }
 }
 
-/** The terms with the way they are written, and the prefixes. */
+/** Return the terms with their written form, and the prefixes. */
 function read({ prefixes, terms }, lang) {
   const longest = Object.entries(prefixes).sort(([, one], [, other]) => other.length - one.length);
   return {
@@ -76,7 +76,7 @@ function read({ prefixes, terms }, lang) {
   };
 }
 
-/** The word at the cursor and what is wanted there; nothing in comments and strings. */
+/** Return the word at the cursor and the expected kind of term; nothing in comments and strings. */
 function placeOf(editor) {
   const to = editor.getCursor();
   const before = editor.getLine(to.line).slice(0, to.ch);
@@ -94,7 +94,7 @@ function wanted(before, state) {
   return state.possibleNext.includes("a") ? "property" : "thing";
 }
 
-/** What the word may become; where a list opens by itself, nothing when the word is there already. */
+/** Return the suggestions for the word; if the list opens by itself, nothing for a complete word. */
 function candidates({ word, wanted }, known, query, sure) {
   if (wanted === "prefix") return prefixList(word, known.prefixes);
   if (/^[?$]/.test(word)) return variables(word, query, sure);
@@ -138,12 +138,12 @@ function hint(term, prefixes) {
   };
 }
 
-/** The rest of an IRI that the cursor stands in goes with it. */
+/** Return the end of the replacement, which includes a closing «>» after the cursor. */
 function afterWord(editor, to) {
   return editor.getLine(to.line)[to.ch] === ">" ? { line: to.line, ch: to.ch + 1 } : to;
 }
 
-/** A row of the list; the texts of the data are put in as text. */
+/** Return a row of the list; texts of the data are inserted as text, not markup. */
 function row(code, name, lang = "") {
   return (element) => {
     const called = Object.assign(document.createElement("span"), { className: "called", textContent: name, lang });
@@ -151,7 +151,7 @@ function row(code, name, lang = "") {
   };
 }
 
-/** A prefix whose colon was written is declared, unless it is, or is not one of ours. */
+/** Declare one of our prefixes when its colon is typed, unless it is declared already. */
 function declareWritten(editor, { prefixes }) {
   const place = placeOf(editor);
   if (place && place.wanted !== "prefix" && place.word.endsWith(":")) declare(editor, place.word.slice(0, -1), prefixes);

@@ -1,7 +1,7 @@
-// What is said of lines of the query -> the lines, marked in the editor: wrong, or slow.
+// Messages about lines of the query -> marked lines in the editor: wrong, or slow.
 const PLACES = "#before [data-line], #result .problem[data-line]";
 
-/** A function that marks what is said now, until something is written; with `false`, that unmarks. */
+/** Return a function that marks the current messages until the text changes; with `false` it removes the marks. */
 export function marker(editor) {
   let marked = [];
 
@@ -16,7 +16,7 @@ export function marker(editor) {
   }
 
   editor.on("change", () => mark(false));
-  mark(); // what the page came with
+  mark(); // the messages of the initial page
   return mark;
 }
 
