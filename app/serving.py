@@ -11,7 +11,7 @@ import time
 from functools import cache, lru_cache
 
 from app.catalogue import Harvest
-from app.catalogue.service_description import write_service
+from app.catalogue.service_description import ENDPOINT, write_service
 from app.errors import NotReady, PlanError
 from app.files.kinds import FileContext
 from app.files.listing import read_listing
@@ -39,7 +39,7 @@ from app.views.citation import Citation
 from app.views.embedded import embedded
 from app.views.html import Views, environment, render, resource_template
 from app.views.presentation import Presentation
-from app.views.profiles import MODEL, PROFILES, TREE
+from app.views.profiles import MODEL, PROFILES, TREE, profiles_of
 from app.views.reading import Reading
 from app.views.subject import Subject
 from app.views.trees.tree import Trees
@@ -47,7 +47,6 @@ from app.views.vocabulary import Vocabulary
 from app.views.vocabulary_parts import Asked
 
 GRACE_SECONDS = 5.0
-ENDPOINT = "sparql"  # below the base; relative IRIs in a query are resolved against it
 logger = logging.getLogger(__name__)
 
 
@@ -77,6 +76,7 @@ class ServedRelease:
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.difference = lru_cache(maxsize=KEPT)(difference)
         self.service = cache(self._service)
+        self.profiles = lru_cache(settings.cached_documents)(lambda iri: profiles_of(self.subject(iri)))
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
 
@@ -87,7 +87,7 @@ class ServedRelease:
             endpoints = self.settings.service_endpoints.split()
             most_bytes = self.settings.query_kilobytes * 2**10
             graphs, base = self.release.graph_sizes.keys(), self.release.namespaces.base
-            found = read_query(text, graphs, most_bytes, endpoints, base + ENDPOINT)
+            found = read_query(text, graphs, most_bytes, endpoints, base + ENDPOINT)  # resolves relative IRIs
             self.queries.put(text, found)
         return found
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from app.catalogue.service_description import ENDPOINT
 from app.cli.terminal import one_line, read_settings, tell
 from app.content.turtle_files import read_text
 from app.errors import BadRequest
@@ -16,7 +17,7 @@ from app.formats import QUERY_RESULTS, RESULTS_JSON, TURTLE, answer_formats
 from app.questions import read_stored_query
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
-from app.serving import ENDPOINT, query_limits
+from app.serving import query_limits
 from app.sparql.answer import QueryOptions
 from app.sparql.pool import QueryPool
 from app.sparql.preflight import read_query

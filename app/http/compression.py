@@ -81,15 +81,16 @@ def compressed(response: Response) -> Response:
     length = response.content_length
     if not response.is_streamed and length is None:
         length = len(response.get_data())
-    small = length is not None and length < LEAST_BYTES and response.status_code != 304
-    if small or not compressible(response):
+    small = length is not None and length < LEAST_BYTES
+    # A 304 does not know the size, so a small body with a tag has the same `Vary`.
+    if not compressible(response) or (small and "ETag" not in response.headers):
         return response
     response.vary.add("Accept-Encoding")
     coding = preferred(request.accept_encodings)
     # HTTP/1.0 has no chunks: it needs Content-Length, which is not known when pieces are compressed.
     piecewise = response.is_streamed or length is None or length > MOST_WHOLE
     unframed = piecewise and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
-    if coding is None or unframed or response.status_code in (204, 206, 304):
+    if coding is None or small or unframed or response.status_code in (204, 206, 304):
         return response
     tag, weak = response.get_etag()
     if tag is not None and not weak:
@@ -118,7 +119,7 @@ def preferred_coding(accept_encoding: str | None) -> str | None:
 
 def preferred(accepted: Accept) -> str | None:
     """Return the coding that the client prefers, None for none. A wildcard in the header is ignored."""
-    qualities = {name.lower(): quality for name, quality in accepted}
+    qualities = coding_qualities(accepted)
     named = [(qualities[c], -place, c) for place, c in enumerate(CODINGS) if qualities.get(c, 0) > 0]
     best = max(named, default=None)
     return best[2] if best and best[0] >= qualities.get("identity", 0) else None
@@ -154,14 +155,22 @@ def cut(part: bytes) -> Iterator[bytes]:
         yield part[start : start + PIECE]
 
 
-def matched_tag(tag: str) -> str | None:
-    """Return the entity tag, in any coding, that `If-None-Match` contains, else None (RFC 9110, 13.1.2).
+def coding_qualities(accepted: Accept) -> dict[str, float]:
+    """Return the quality of each coding that the header names."""
+    return {name.lower(): quality for name, quality in accepted}
 
+
+def matched_tag(tag: str) -> str | None:
+    """Return the entity tag that `If-None-Match` contains, else None (RFC 9110, 13.1.2).
+
+    The tag may be that of a coding that the client accepts; a cache has copies in codings that it does not.
     `*` matches no tag here: it asks whether a representation exists, which only the full answer shows.
     """
     if request.if_none_match.star_tag:
         return None
-    return next((t for t in coded_tags(tag) if request.if_none_match.contains_weak(t)), None)
+    qualities = coding_qualities(request.accept_encodings)
+    accepted = (f"{tag}-{coding}" for coding in CODINGS if qualities.get(coding, 0) > 0)
+    return next((t for t in (tag, *accepted) if request.if_none_match.contains_weak(t)), None)
 
 
 def coded_tags(tag: str) -> tuple[str, ...]:

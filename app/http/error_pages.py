@@ -17,7 +17,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import PlanError
 from app.formats import DOCUMENTS, HTML, PROBLEM_JSON, Representation
-from app.http.exchange import CACHING, html, language, preference, publication, served_release
+from app.http.exchange import CACHING, language, preference, publication, served_release, uncached_html
 from app.http.nearest import above, alike, words_of
 from app.http.negotiation import negotiate
 from app.identifiers import SELF_NAMED, document_path, split_suffix
@@ -156,7 +156,7 @@ def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) ->
     links = [(document_path(iri, base) or iri, iri) for iri in replaced_by]
     title = translator(lang)(HTTP_STATUS_CODES.get(status, "Error"))
     sought = words_of(request.path) if status in (404, 410) else ""
-    return html(
+    return uncached_html(
         "error.html",
         status=status,
         title=title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import cast
 from urllib.parse import quote, urlencode
@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, g, request
 
 from app.earlier import EarlierReleases
-from app.errors import BadRequest, NotAcceptable
-from app.formats import HTML, Representation
+from app.errors import BadRequest
+from app.formats import HTML
+from app.http.compression import matched_tag
 from app.http.conditions import evaluate
-from app.http.negotiation import Preferences, negotiate, negotiate_language
+from app.http.negotiation import Preferences, negotiate_language
 from app.language import READER_LANGUAGES, content_languages, interface_language
 from app.namespaces import Namespaces
 from app.serving import Publication, ServedRelease
@@ -131,15 +132,6 @@ def page_number(pages: int | None = None) -> int:
     return int(text[:9])
 
 
-def chosen(offered: Sequence[Representation], path: str) -> Representation:
-    """Return the representation that `Accept` prefers. Raises `NotAcceptable` with the offered ones."""
-    found = negotiate(preference("Accept"), offered)
-    if found is None:
-        available = ", ".join(f"{r.media_type} ({path}.{r.suffix})" for r in offered)
-        raise NotAcceptable(path=path, available=available)
-    return found
-
-
 def query_as_sent() -> str:
     """Return the query string as it was sent, in ASCII, with its question mark; empty if there is none."""
     given = quote(request.query_string, safe="%/?:@!$&'()*+,;=~[]")
@@ -151,6 +143,12 @@ def query_digest() -> str:
     return hashlib.blake2b(request.query_string, digest_size=8).hexdigest()
 
 
+def address_digest() -> str:
+    """Return a hash of the path and the query string, to be part of an entity tag."""
+    address = b"?".join([request.path.encode("utf-8", "surrogatepass"), request.query_string])
+    return hashlib.blake2b(address, digest_size=8).hexdigest()
+
+
 def etag(*variant: object) -> str:
     """Return an entity tag made from the release, the software and the variant.
 
@@ -160,27 +158,45 @@ def etag(*variant: object) -> str:
     return "-".join([served_release().tag, *map(str, variant)])
 
 
-def cacheable(response: Response, tag: str) -> Response:
-    """Add validators; return 304 if the client's copy is current (RFC 9110, section 13).
+def cacheable(tag: str, content_type: str, render: Callable[[], str | bytes]) -> Response:
+    """Return a response with validators, or 304 if the client's copy is current (RFC 9110, section 13).
 
-    Raises `PreconditionFailed` (412).
+    `render` returns the body. It is not called if the client has sent the tag.
+    Raises `PreconditionFailed` (412), and what `render` raises.
     """
     evaluate(tag)
+    known = matched_tag(tag) if request.method in ("GET", "HEAD") else None
+    response = Response(render() if known is None else b"", content_type=content_type)
     response.headers["Cache-Control"] = CACHING
-    response.set_etag(tag)
+    response.set_etag(known or tag)
     response.make_conditional(request)
     return response
 
 
-def html(template: str, tag: Iterable[object] = (), status: int = 200, **context: object) -> Response:
-    """Return a page of the site. It is cacheable if a `tag` is given, else `no-store`."""
+def html(
+    template: str, tag: Iterable[object], context: Callable[[], Mapping[str, object]] = dict
+) -> Response:
+    """Return a cacheable page of the site. `context` returns the variables of the template.
+
+    The page and its variables are not computed if the client's copy is current.
+    """
     lang = language()
-    body = html_body(template, lang, **{"status": status, **context})
+
+    def render() -> str:
+        return html_body(template, lang, **context())
+
+    complete_tag = etag(*tag, reader_language(), explicit_language())
+    response = cacheable(complete_tag, HTML.content_type, render)
+    response.headers["Content-Language"] = lang
+    return response
+
+
+def uncached_html(template: str, status: int = 200, **context: object) -> Response:
+    """Return a page that no cache may keep."""
+    lang = language()
+    body = html_body(template, lang, status=status, **context)
     response = Response(body, status, content_type=HTML.content_type)
     response.headers["Content-Language"] = lang
-    tag = list(tag)
-    if tag:
-        return cacheable(response, etag(*tag, reader_language(), explicit_language()))
     response.headers["Cache-Control"] = "no-store"
     return response
 

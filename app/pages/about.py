@@ -40,27 +40,27 @@ blueprint = Blueprint("about", __name__)
 @blueprint.get(PATH)
 def about() -> Response:
     """What the site is, whose words it has, and who answers for it."""
-    return html("about/site.html", ("about",), publishers=publishers())
+    return html("about/site.html", ("about",), lambda: {"publishers": publishers()})
 
 
 @blueprint.get(f"{PATH}/data")
 def data() -> Response:
     """How data are fetched, with examples that work as they stand."""
-    here, found = address_here(), namespaces()
-    partner = example_partner()
-    measures = served_release().lookups.instances(str(found.plan["Measure"]))
-    return html(
-        "about/data.html",
-        ("about-data", here),
-        server=here,
-        base=found.base,
-        endpoint=here + ENDPOINT,
-        vocabulary=str(found.plan),
-        partner=served_release().presentation.link(partner, content_languages(reader_language()))
-        if partner
-        else None,
-        example=document_path(measures[0], found.base) if measures else "",
-    )
+    here, found, link = address_here(), namespaces(), served_release().presentation.link
+
+    def context() -> dict[str, object]:
+        partner = example_partner()
+        measures = served_release().lookups.instances(str(found.plan["Measure"]))
+        return {
+            "server": here,
+            "base": found.base,
+            "endpoint": here + ENDPOINT,
+            "vocabulary": str(found.plan),
+            "partner": link(partner, content_languages(reader_language())) if partner else None,
+            "example": document_path(measures[0], found.base) if measures else "",
+        }
+
+    return html("about/data.html", ("about-data", here), context)
 
 
 @blueprint.get(f"{PATH}/tilgjengelighet")
@@ -80,19 +80,28 @@ def changed() -> Response:
     """The releases that are kept, with what changed in each."""
     found = kept_changes()
     languages = content_languages(reader_language())
-    return html(
-        "about/changes.html",
-        ("about-changes", *(change.id for change in found)),
-        changes=found,
-        named=lambda iri: served_release().presentation.link(iri, languages),
-        feed=f"{CHANGES_PATH}.{ATOM.suffix}",
-    )
+
+    def context() -> dict[str, object]:
+        return {
+            "changes": found,
+            "named": lambda iri: served_release().presentation.link(iri, languages),
+            "feed": f"{CHANGES_PATH}.{ATOM.suffix}",
+        }
+
+    return html("about/changes.html", ("about-changes", *(change.id for change in found)), context)
 
 
 @blueprint.get(f"{CHANGES_PATH}.{ATOM.suffix}")
 def feed() -> Response:
     """The same as a feed, so that nobody has to look."""
-    site, lang, found = namespaces().base.rstrip("/"), language(), kept_changes()
+    found = kept_changes()
+    tag = etag("changes", language(), explicit_language(), *(change.id for change in found))
+    return cacheable(tag, ATOM.media_type, lambda: feed_of(found))
+
+
+def feed_of(found: tuple[Change, ...]) -> bytes:
+    """The changes as Atom."""
+    site, lang = namespaces().base.rstrip("/"), language()
     explicit = f"?lang={lang}" if explicit_language() == lang else ""
     here, page = f"{site}{CHANGES_PATH}.{ATOM.suffix}{explicit}", f"{site}{CHANGES_PATH}{explicit}"
     written = Feed(
@@ -104,8 +113,7 @@ def feed() -> Response:
         links=(Link(here, "self", ATOM.media_type), Link(page, "alternate", HTML.media_type)),
         entries=tuple(entry(change, page, lang) for change in found),
     )
-    response = Response(write_feed(written), content_type=ATOM.media_type)
-    return cacheable(response, etag("changes", lang, *(change.id for change in found)))
+    return write_feed(written)
 
 
 def entry(change: Change, page: str, lang: str) -> Entry:

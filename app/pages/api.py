@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.errors import NotAcceptable, NotFound
+from app.errors import NotFound
 from app.formats import (
     CSVW,
     HTML,
@@ -27,23 +27,24 @@ from app.formats import (
 from app.http.answering import respond
 from app.http.asking import ask, tell_budget
 from app.http.asking import read as read_query
-from app.http.exchange import cacheable, chosen, etag, html, served_release
-from app.http.negotiation import negotiate
+from app.http.exchange import address_digest, cacheable, etag, html_body, language, served_release
+from app.http.negotiated import Selection, negotiated, requested, select
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import OPTIONS, label_titles, layout, read_options
-from app.identifiers import split_suffix
 from app.pages.gallery import list_entries, stored_query_document
 from app.pages.openapi import document
 from app.pages.shown import all_bytes
 from app.questions import StoredQuery
 from app.questions.csvw import table_metadata
 from app.questions.stored import Bound
+from app.serving import ServedRelease
 from app.sparql.answer import QueryOptions
 from app.sparql.preflight import QueryRead
 from app.views.rdf import LICENCE
 
 PATH = "/api/queries"
 METADATA_SUFFIX = ".csv-metadata.json"
+OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.1"
 DESCRIBED = QueryOptions(rows=10_000, bytes=4 * 2**20)
 """Of a longer answer, the metadata gives no datatypes: every column is one of strings."""
 
@@ -52,33 +53,30 @@ blueprint.after_request(tell_budget)
 
 
 @blueprint.get(PATH)
-def queries() -> BaseResponse:
-    """All stored queries, as a page or as JSON."""
-    if chosen((JSON, HTML), PATH) == JSON:
-        response = queries_json()
-        response.headers["Content-Location"] = f"{PATH}.json"
-        response.headers["Vary"] = "Accept, Accept-Language"
-        return response
-    return html("queries/list.html", ("api",), questions=list_entries())
-
-
 @blueprint.get(f"{PATH}.json")
-def queries_json() -> Response:
-    """All stored queries, for a program."""
-    found = served_release()
-    about = {
-        "release": found.release.id,
-        "license": LICENCE,
-        "description": "/openapi.json",
-        "queries": [stored_query_document(question) for question in found.questions],
-    }
-    return as_json(about, JSON.media_type, "api")
+def queries() -> Response:
+    """All stored queries, as a page or as JSON."""
+    address = requested(request.path.rstrip("/"), (JSON.suffix,))
+
+    def render(selection: Selection, found: ServedRelease) -> str:
+        if selection.representation == HTML:
+            return html_body("queries/list.html", language(), questions=list_entries())
+        return as_json(
+            {
+                "release": found.release.id,
+                "license": LICENCE,
+                "description": "/openapi.json",
+                "queries": [stored_query_document(question) for question in found.questions],
+            }
+        )
+
+    return negotiated(lambda: select(address, (JSON, HTML)), served_release, render)
 
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """The description of the API, https://spec.openapis.org/oas/v3.1.1.html."""
-    return as_json(document(served_release()), "application/vnd.oai.openapi+json;version=3.1", "openapi")
+    return cacheable(etag("openapi"), OPENAPI_TYPE, lambda: as_json(document(served_release())))
 
 
 @blueprint.get(f"{PATH}/<name>")
@@ -86,25 +84,13 @@ def stored(name: str) -> BaseResponse:
     """The answer to a stored query, or the metadata of its CSV."""
     if name.endswith(METADATA_SUFFIX):
         return metadata(served_release().questions.find(name.removesuffix(METADATA_SUFFIX)))
-    stem, suffix = split_suffix(name, QUERY_RESULTS)
-    question = served_release().questions.find(stem)
-    offered = answer_formats(question.form)
-    if suffix:
-        representation = QUERY_RESULTS[suffix]
-        if representation not in offered:
-            raise NotAcceptable(path=request.path, available=available(question))
-        return stored_answer(bound(question), representation)
-    wanted = negotiate(request.headers.get("Accept"), (*offered, HTML))
-    if wanted is None:
-        raise NotAcceptable(path=request.path, available=available(question))
-    if wanted == HTML:
-        to_page = redirect(f"/sporring/{stem}{query_string()}", 303)
-        to_page.headers["Vary"] = "Accept, Accept-Language"
-        return to_page
-    response = stored_answer(bound(question), wanted)
-    response.headers["Content-Location"] = f"{PATH}/{stem}.{wanted.suffix}{query_string()}"
-    response.headers["Vary"] = "Accept, Accept-Language"
-    return response
+    address = requested(f"{PATH}/{name}", QUERY_RESULTS)
+    slug = address.path.removeprefix(f"{PATH}/")
+    question = served_release().questions.find(slug)
+    selection = select(address, (*answer_formats(question.form), HTML), query_string())
+    if selection.representation == HTML:
+        return redirect(f"/sporring/{slug}{query_string()}", 303)
+    return selection.add_headers(stored_answer(bound(question), selection.representation))
 
 
 def bound(question: StoredQuery) -> Bound:
@@ -153,17 +139,23 @@ def metadata(question: StoredQuery) -> Response:
     """The description of the CSV at the same values (https://www.w3.org/TR/tabular-metadata/)."""
     if question.form != "SELECT":
         raise NotFound(path=request.path)
-    found, query = served_release(), bound(question)
+    query = bound(question)
+    return cacheable(etag("csvw", address_digest()), CSVW.media_type, lambda: as_json(described(query)))
+
+
+def described(query: Bound) -> dict[str, object]:
+    """The description of a query's table: title, licence, source, and the datatypes of its columns."""
+    found, question = served_release(), query.question
     options = read_options(asked_parameters(request.query_string))
     table = layout(options, RESULTS_JSON)
     asked = ask(read(query), RESULTS_JSON.suffix, replace(DESCRIBED, layout=table))
     answer = json.loads(all_bytes(asked))
     rows = [] if asked.truncated else answer["results"]["bindings"]  # what part of a column has, may differ
     titles = dict(question.columns)
-    for language in ("nb", "en"):
-        own = {name: texts[language] for name, texts in question.columns.items() if language in texts}
-        for name, title in label_titles(own, language).items():
-            titles[name] = {**titles.get(name, {}), language: title}
+    for lang in ("nb", "en"):
+        own = {name: texts[lang] for name, texts in question.columns.items() if lang in texts}
+        for name, title in label_titles(own, lang).items():
+            titles[name] = {**titles.get(name, {}), lang: title}
     about = {
         "dc:title": [
             {"@value": found.questions.title(question, lang, query.values), "@language": lang}
@@ -175,13 +167,7 @@ def metadata(question: StoredQuery) -> Response:
         "dc:modified": {"@value": found.release.created.date().isoformat(), "@type": "xsd:date"},
     }
     url = f"{question.slug}.csv{query_string()}"
-    described = table_metadata(url, about, answer["head"]["vars"], rows, titles)
-    return as_json(described, CSVW.media_type, "csvw")
-
-
-def available(question: StoredQuery) -> str:
-    """The formats of an answer, in words."""
-    return ", ".join(f".{r.suffix} ({r.media_type})" for r in answer_formats(question.form))
+    return table_metadata(url, about, answer["head"]["vars"], rows, titles)
 
 
 def query_string() -> str:
@@ -190,7 +176,6 @@ def query_string() -> str:
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def as_json(about: object, media_type: str, tag: str) -> Response:
-    """A document in JSON, cacheable."""
-    body = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
-    return cacheable(Response(body, content_type=media_type), etag(tag))
+def as_json(about: object) -> str:
+    """A document in JSON."""
+    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"

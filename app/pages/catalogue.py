@@ -6,8 +6,10 @@ GET (RFC 9110, section 9.3.2): data.norge.no asks with one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from app.catalogue import DOCUMENTS, HarvestDocument
@@ -15,8 +17,10 @@ from app.catalogue.page import CataloguePage
 from app.errors import NotFound
 from app.formats import DOCUMENTS as REPRESENTATIONS
 from app.formats import HTML
-from app.http.exchange import cacheable, chosen, etag, html, reader_language, served_release
+from app.http.exchange import html_body, language, reader_language, served_release
+from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages
+from app.views.linkset import Link, header
 from app.views.rdf import LICENCE
 
 SUFFIXES = {r.suffix: r for r in REPRESENTATIONS}
@@ -24,7 +28,7 @@ SUFFIXES = {r.suffix: r for r in REPRESENTATIONS}
 blueprint = Blueprint("catalogue", __name__)
 
 
-def negotiated(document: HarvestDocument) -> Response:
+def by_headers(document: HarvestDocument) -> Response:
     """A document in the representation that the request asks for."""
     return document_response(document, "")
 
@@ -38,35 +42,35 @@ def fixed(document: HarvestDocument, suffix: str) -> Response:
 
 def document_response(document: HarvestDocument, suffix: str) -> Response:
     """The response; 404 where this publisher has nothing of the kind, as when the vocabulary is another's."""
-    harvest, path = served_release().harvest, f"/{document.path}"
-    if not harvest.triples(document):
-        raise NotFound(path=path)
-    representation = SUFFIXES[suffix] if suffix else chosen(REPRESENTATIONS, path)
-    if representation == HTML:
-        response = page(document)
-    else:
-        body = harvest.document(document, representation)
-        response = Response(body, content_type=representation.content_type)
-        response = cacheable(response, etag(document.path, representation.suffix))
-    if not suffix:
-        response.headers["Content-Location"] = f"{path}.{representation.suffix}"
-    links = [
-        f'<{path}.{r.suffix}>; rel="alternate"; type="{r.media_type}"'
-        for r in REPRESENTATIONS
-        if r != representation
-    ]
-    response.headers["Link"] = ", ".join([*links, f'<{LICENCE}>; rel="license"'])
-    return response
+    path = f"/{document.path}"
+    address = requested(f"{path}.{suffix}" if suffix else path, SUFFIXES)
+
+    def triples() -> tuple[ox.Triple, ...]:
+        found = served_release().harvest.triples(document)
+        if not found:
+            raise NotFound(path=path)
+        return found
+
+    def render(selection: Selection, found: tuple[ox.Triple, ...]) -> str | bytes:
+        if selection.representation == HTML:
+            return page(document, found)
+        return served_release().harvest.document(document, selection.representation)
+
+    def headers(selection: Selection, _: object) -> dict[str, str]:
+        others = [r for r in REPRESENTATIONS if r != selection.representation]
+        links = [Link(address.fixed(r), "alternate", r.media_type) for r in others]
+        return {"Link": header([*links, Link(LICENCE, "license")])}
+
+    return negotiated(lambda: select(address, REPRESENTATIONS), triples, render, headers)
 
 
-def page(document: HarvestDocument) -> Response:
+def page(document: HarvestDocument, triples: Sequence[ox.Triple]) -> str:
     """The document as a page: everything with a name, in its order."""
     served = served_release()
-    triples = served.harvest.triples(document)
     shown = CataloguePage(triples, served.presentation, content_languages(reader_language()))
-    return html(
+    return html_body(
         "catalogue.html",
-        ("catalogue", document.path),
+        language(),
         document=document,
         documents=[d for d in DOCUMENTS if served.harvest.triples(d)],
         entries=shown.entries(),
@@ -75,5 +79,5 @@ def page(document: HarvestDocument) -> Response:
 
 for row in DOCUMENTS:
     name = row.path.replace(".", "-").replace("/", "-")
-    blueprint.add_url_rule(f"/{row.path}", name, partial(negotiated, row))
+    blueprint.add_url_rule(f"/{row.path}", name, partial(by_headers, row))
     blueprint.add_url_rule(f"/{row.path}.<suffix>", f"{name}-fixed", partial(fixed, row))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request
 
 from app.catalogue import DOCUMENTS
@@ -18,25 +20,33 @@ blueprint = Blueprint("crawlers", __name__)
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """What a crawler may read."""
-    return said(crawlers.robots(namespaces().base))
+    return said(lambda: crawlers.robots(namespaces().base))
 
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """Every page, or the list of sitemaps where one is not enough."""
-    parts, changed = crawlers.sitemaps(pages()), served_release().release.created.date()
-    if len(parts) == 1:
-        return said(crawlers.sitemap(parts[0], changed), XML)
-    return said(crawlers.sitemap_index(namespaces().base, len(parts), changed), XML)
+
+    def render() -> str:
+        parts, changed = crawlers.sitemaps(pages()), served_release().release.created.date()
+        if len(parts) == 1:
+            return crawlers.sitemap(parts[0], changed)
+        return crawlers.sitemap_index(namespaces().base, len(parts), changed)
+
+    return said(render, XML)
 
 
 @blueprint.get("/sitemap-<int:number>.xml")
 def part_of_sitemap(number: int) -> Response:
     """One of several sitemaps."""
-    parts = crawlers.sitemaps(pages())
-    if not 1 <= number <= len(parts):
-        raise NotFound(path=request.path)
-    return said(crawlers.sitemap(parts[number - 1], served_release().release.created.date()), XML)
+
+    def render() -> str:
+        parts = crawlers.sitemaps(pages())
+        if not 1 <= number <= len(parts):
+            raise NotFound(path=request.path)
+        return crawlers.sitemap(parts[number - 1], served_release().release.created.date())
+
+    return said(render, XML)
 
 
 def pages() -> list[str]:
@@ -50,13 +60,13 @@ def pages() -> list[str]:
 @blueprint.get("/llms.txt")
 def llms() -> Response:
     """What a language model should know."""
-    return said(crawlers.llms(served_release().harvest.source), "text/markdown; charset=utf-8")
+    return said(lambda: crawlers.llms(served_release().harvest.source), "text/markdown; charset=utf-8")
 
 
 @blueprint.get("/humans.txt")
 def humans() -> Response:
     """Who is behind it."""
-    return said(crawlers.humans(served_release().harvest.source))
+    return said(lambda: crawlers.humans(served_release().harvest.source))
 
 
 @blueprint.get("/.well-known/security.txt")
@@ -65,9 +75,10 @@ def security() -> Response:
     contact = settings().security_contact
     if not contact:
         raise NotFound(path=request.path)
-    return said(crawlers.security(contact, namespaces().base, served_release().release.created))
+    created = served_release().release.created
+    return said(lambda: crawlers.security(contact, namespaces().base, created))
 
 
-def said(text: str, content_type: str = TEXT) -> Response:
+def said(render: Callable[[], str], content_type: str = TEXT) -> Response:
     """A text that is the same until the next release."""
-    return cacheable(Response(text, content_type=content_type), etag(request.path.strip("/")))
+    return cacheable(etag(request.path.strip("/")), content_type, render)

@@ -21,15 +21,13 @@ from app.http.conditions import evaluate
 from app.http.exchange import (
     CACHE_SECONDS,
     cacheable,
-    chosen,
-    etag,
-    html,
+    html_body,
     language,
-    negotiates,
     publication,
     served_release,
     settings,
 )
+from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import translator
 from app.views.rdf import LICENCE
 
@@ -40,21 +38,26 @@ blueprint = Blueprint("files", __name__)
 
 
 @blueprint.get("/filer")
+@blueprint.get("/filer.json")
 def listed() -> Response:
     """The list, as a page or as JSON."""
-    negotiates("Accept", "Accept-Language")
-    if chosen((JSON, HTML), f"/{PATH}") == JSON:
-        response = as_json()
-        response.headers["Content-Location"] = f"/{PATH}.json"
-        return response
-    listing = served_release().files
+    address = requested(request.path.rstrip("/"), (JSON.suffix,))
+
+    def render(selection: Selection, listing: Listing) -> str:
+        return as_page(listing) if selection.representation == HTML else as_json(listing)
+
+    return negotiated(lambda: select(address, (JSON, HTML)), lambda: served_release().files, render)
+
+
+def as_page(listing: Listing) -> str:
+    """The list for a reader."""
     translate = translator(language())
     groups = [
         (translate(title), [f for f in listing.files if f.group == group]) for group, title in GROUPS.items()
     ]
-    return html(
+    return html_body(
         "files.html",
-        ("filer", listing.edition),
+        language(),
         listing=listing,
         groups=groups,
         size=readable_size,
@@ -62,10 +65,8 @@ def listed() -> Response:
     )
 
 
-@blueprint.get("/filer.json")
-def as_json() -> Response:
+def as_json(listing: Listing) -> str:
     """The list for a program: everything that the page says."""
-    listing = served_release().files
     about = {
         "release": listing.release,
         "edition": listing.edition,
@@ -75,8 +76,7 @@ def as_json() -> Response:
         "checksums": f"{listing.base}{PATH}/{CHECKSUMS}",
         "files": [file_document(listing, file) for file in listing.files],
     }
-    body = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
-    return cacheable(Response(body, content_type=JSON.media_type), etag("filer", listing.edition, "json"))
+    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
 
 
 def file_document(listing: Listing, file: PublishedFile) -> dict[str, object]:
@@ -122,8 +122,8 @@ def sent(listing: Listing, name: str, modified: datetime, caching: str) -> Respo
     Raises `FileNotPublished`, `Damaged`, `PreconditionFailed` (412) and `RequestedRangeNotSatisfiable` (416).
     """
     if name == CHECKSUMS:
-        response = Response(listing.checksums, content_type="text/plain; charset=utf-8")
-        response = cacheable(response, f"{listing.edition}-{CHECKSUMS}")
+        tag = f"{listing.edition}-{CHECKSUMS}"
+        response = cacheable(tag, "text/plain; charset=utf-8", lambda: listing.checksums)
     else:
         file = listing.find(name)
         if file is None:

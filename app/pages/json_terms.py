@@ -26,7 +26,7 @@ blueprint = Blueprint("json_terms", __name__)
 @blueprint.get("/context.jsonld")
 def current_context() -> Response:
     """The context of the current version."""
-    return cacheable(Response(_context(), content_type=JSON_LD.content_type), etag("context"))
+    return cacheable(etag("context"), JSON_LD.content_type, _context)
 
 
 @blueprint.get("/context/<version>.jsonld")
@@ -40,8 +40,8 @@ def versioned_context(version: str) -> Response:
         body = earlier_context(version, namespaces())
     if body is None:
         raise NotFound(path=f"/context/{version}.jsonld")
-    response = Response(body, content_type=JSON_LD.content_type)
-    response = cacheable(response, f"context-{version}-{hashlib.sha256(body).hexdigest()[:16]}")
+    known, tag = body, f"context-{version}-{hashlib.sha256(body).hexdigest()[:16]}"
+    response = cacheable(tag, JSON_LD.content_type, lambda: known)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 
@@ -53,8 +53,11 @@ def json_schema(name: str) -> Response:
     if frame is None:
         raise NotFound(path=f"/schema/{name}.json")
     found = served_release()
-    body = schema(frame, found.trees.terms, found.lookups, namespaces().base)
-    return cacheable(Response(_text(body), content_type=SCHEMA_TYPE), etag("schema", name))
+
+    def render() -> str:
+        return _text(schema(frame, found.trees.terms, found.lookups, namespaces().base))
+
+    return cacheable(etag("schema", name), SCHEMA_TYPE, render)
 
 
 def _context() -> bytes:

@@ -46,16 +46,17 @@ def of_plan(slug: str) -> Response:
 def page(plan: PlanRows | None) -> Response:
     """The page of a plan; one that says that there is none."""
     overview, lang, named = served_release().overview, reader_language(), served_release().presentation.link
-    return html(
-        "overview.html",
-        ("oversikt", plan.slug if plan else ""),
-        plan=plan,
-        pictures=overview.pictures(plan.slug, lang) if plan else None,
-        others=[(p.slug, named(p.iri, content_languages(lang))) for p in overview.plans if p != plan],
-        behind={picture: behind(slug, plan) for picture, slug in PICTURES.items() if picture in plan.rows}
-        if plan
-        else {},
-    )
+
+    def context() -> dict[str, object]:
+        pictured = [(picture, slug) for picture, slug in PICTURES.items() if plan and picture in plan.rows]
+        return {
+            "plan": plan,
+            "pictures": overview.pictures(plan.slug, lang) if plan else None,
+            "others": [(p.slug, named(p.iri, content_languages(lang))) for p in overview.plans if p != plan],
+            "behind": {picture: behind(slug, plan) for picture, slug in pictured if plan},
+        }
+
+    return html("overview.html", ("oversikt", plan.slug if plan else ""), context)
 
 
 def behind(slug: str, plan: PlanRows) -> Behind:

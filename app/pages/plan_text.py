@@ -25,11 +25,8 @@ def plan_text(slug: str) -> Response:
         path = document_path(iri, base)
         return path + explicit if path else iri
 
-    name = f"{slug}.en.html" if lang == "en" and plan.translated else f"{slug}.html"
-    return html(
-        "plan_page.html",
-        ("les", slug, explicit),
-        plan=plan_document(plan, lang, address),
-        style=STYLE_NAME,
-        file=name,
-    )
+    def context() -> dict[str, object]:
+        name = f"{slug}.en.html" if lang == "en" and plan.translated else f"{slug}.html"
+        return {"plan": plan_document(plan, lang, address), "style": STYLE_NAME, "file": name}
+
+    return html("plan_page.html", ("les", slug, explicit), context)

@@ -14,7 +14,7 @@ from app.errors import ParameterError, PlanError
 from app.formats import RESULTS_XLSX, answer_formats
 from app.http.asking import explained, tell_budget
 from app.http.asking import read as read_query
-from app.http.exchange import html, language, served_release
+from app.http.exchange import html, language, served_release, uncached_html
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import titles
 from app.language import explain
@@ -59,7 +59,8 @@ def stored_page(name: str) -> Response:
         query = served_release().questions.bind(question, pairs)
     except ParameterError as error:
         asked = served_release().questions.bind(question, ())
-        return rendered(stored=entry(asked), problem=error, query=asked.text)
+        variables = context(stored=entry(asked), problem=error, query=asked.text)
+        return uncached_html("query.html", error.status, **variables)
     return answer_page(query.text, None, query)
 
 
@@ -69,7 +70,8 @@ def page(query: str, dataset: Dataset | None = None) -> Response:
     `dataset` is the one of the request, which takes the place of the query's own.
     """
     if not query.strip():
-        return rendered(query=BEGINNING.format(plan=served_release().release.namespaces.plan))
+        plan = served_release().release.namespaces.plan
+        return html("query.html", ("sporring",), lambda: context(BEGINNING.format(plan=plan)))
     return answer_page(query.replace("\r\n", "\n"), dataset)
 
 
@@ -81,7 +83,7 @@ def answer_page(query: str, dataset: Dataset | None, stored: Bound | None = None
         shown = show(read, dataset, titles(stored.question, language()) if stored else {})
     except PlanError as error:
         problem = explained(error, read) if read else error
-    return rendered(
+    variables = context(
         query=text,
         problem=problem,
         shown=shown,
@@ -89,6 +91,7 @@ def answer_page(query: str, dataset: Dataset | None, stored: Bound | None = None
         permalink=permalink(text, stored) if shown and dataset is None else "",
         downloads=downloads(read, text, stored) if shown and read and dataset is None else (),
     )
+    return uncached_html("query.html", problem.status if problem else 200, **variables)
 
 
 def examined(query: str) -> Response:
@@ -98,10 +101,10 @@ def examined(query: str) -> Response:
         before: Explanation | PlanError = explanation_of(read_query(text), language())
     except PlanError as error:
         before = error
-    return rendered(query=text, before=before)
+    return uncached_html("query.html", 200, **context(query=text, before=before))
 
 
-def rendered(
+def context(
     query: str,
     problem: PlanError | None = None,
     before: Explanation | PlanError | None = None,
@@ -109,28 +112,24 @@ def rendered(
     stored: Entry | None = None,
     permalink: str = "",
     downloads: tuple[tuple[str, str], ...] = (),
-) -> Response:
-    """The page; `before` is what is said of the query before it is run, and no error of the page."""
+) -> dict[str, object]:
+    """The variables of the page; `before` is what is said of the query before it is run."""
     problem = before if isinstance(before, PlanError) else problem
     line = problem.fields.get("line", problem.advice[0].line if problem.advice else None) if problem else None
-    asked = bool(problem or before or shown or stored)
-    return html(
-        "query.html",
-        () if asked else ("sporring",),
-        status=problem.status if problem and not before else 200,
-        query=query,
-        before=before,
-        problem=explain(problem, language()) if problem else "",
-        line=line,
-        lines=numbered(query, line) if isinstance(line, int) else [],
-        shown=shown,
-        stored=stored,
-        permalink=permalink,
-        long=len(permalink) > LONG_ADDRESS,
-        downloads=downloads,
-        groups=entries() if stored is None else {},
-        prefixes=served_release().release.namespaces.prefixes(),
-    )
+    return {
+        "query": query,
+        "before": before,
+        "problem": explain(problem, language()) if problem else "",
+        "line": line,
+        "lines": numbered(query, line) if isinstance(line, int) else [],
+        "shown": shown,
+        "stored": stored,
+        "permalink": permalink,
+        "long": len(permalink) > LONG_ADDRESS,
+        "downloads": downloads,
+        "groups": entries() if stored is None else {},
+        "prefixes": served_release().release.namespaces.prefixes(),
+    }
 
 
 def numbered(query: str, marked: int) -> list[tuple[str, bool]]:

@@ -10,16 +10,12 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import Gone, NotAcceptable, NotFound
-from app.formats import HTML, Representation
+from app.formats import HTML
 from app.http.exchange import (
     CACHING,
     NEGOTIATED,
-    cacheable,
-    chosen,
-    etag,
     explicit_language,
     html_body,
-    language,
     namespaces,
     negotiates,
     page_number,
@@ -28,12 +24,13 @@ from app.http.exchange import (
     reader_language,
     served_release,
 )
-from app.http.negotiation import Outcome, choose
-from app.identifiers import document_path, split_suffix, thing_iri
+from app.http.negotiated import Address, Selection, negotiated, requested, select, unchanged
+from app.http.negotiation import choose
+from app.identifiers import document_path, thing_iri
 from app.language import content_languages, interface_language
 from app.store.lookups import Resource
-from app.views.alternates import address
-from app.views.links import document_links, thing_links, whole_linkset
+from app.views.alternates import address as address_of
+from app.views.links import LINKS_PATH, document_links, thing_links, whole_linkset
 from app.views.linkset import LINKSETS, header, write_linkset
 from app.views.profiles import ALTERNATES, MODEL, PROFILES, Profile, profiles_of, variants
 from app.views.rdf import RELEASE_PATH
@@ -44,6 +41,8 @@ SUFFIXES = {r.suffix: r for p in PROFILES for r in p.representations}
 LINKSET_SUFFIXES = {r.suffix: r for r in LINKSETS}
 # An address of one version of the vocabulary, or of the one before it, leads to the vocabulary.
 VERSIONS = tuple(FOREIGN_PREFIXES["owl"] + name for name in ("versionIRI", "priorVersion"))
+EXPLAINED = "handlingsplan.explained"
+"""Name in the WSGI environment of a list that gets each choice of a variant; `/conneg` sets it."""
 REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
 blueprint = Blueprint("resource", __name__)
@@ -68,42 +67,81 @@ def thing(name: str) -> BaseResponse:
 @blueprint.get("/def/<path:name>")
 @blueprint.get("/graf/<path:name>")
 def document(name: str) -> BaseResponse:
-    """The document about a thing: the variant that the address fixes, else what the headers wish for."""
-    path, suffix = split_suffix(request.path, SUFFIXES)
-    if suffix is None:
-        negotiates(*NEGOTIATED)
-    iri = thing_iri(path, namespaces().base)
+    """The document about a thing in the variant that the address fixes or the headers prefer."""
+    address = requested(request.path, SUFFIXES, NEGOTIATED)
+    iri = thing_iri(address.path, namespaces().base)
+
+    def selected() -> Selection:
+        return select_variant(address, iri)
+
+    return (
+        unchanged(selected)
+        or moved(iri, address.path)
+        or negotiated(selected, lambda: subject_at(iri, address.path), body, headers)
+    )
+
+
+@blueprint.get("/lenker/<path:name>")
+def linkset(name: str) -> Response:
+    """All links of a document, as a document of their own (RFC 9264)."""
+    address = requested(f"{LINKS_PATH}/{name}", LINKSET_SUFFIXES)
+    path = address.path.removeprefix(LINKS_PATH)
+
+    def subject() -> Subject:
+        iri = thing_iri(path, namespaces().base)
+        if not path.startswith(("/doc/", "/def/", "/graf/")):
+            raise NotFound(path=request.path)
+        existing(iri, request.path)
+        return served_release().subject(iri)
+
+    return negotiated(
+        lambda: select(address, LINKSETS),
+        subject,
+        lambda selection, found: write_linkset(whole_linkset(found), selection.representation),
+    )
+
+
+def moved(iri: str, path: str) -> BaseResponse | None:
+    """303 from what has no document of its own: a release, a version of the vocabulary. Else None."""
     if not served_release().lookups.is_name(iri):
         raise NotFound(path=path)
     if is_release(iri):
         return see_other("/")
     for versioned in (v for relation in VERSIONS for v in served_release().lookups.subjects(relation, iri)):
         return see_other(document_path(versioned, namespaces().base) or "/")
+    return None
+
+
+def subject_at(iri: str, path: str) -> Subject:
+    """The thing with the page of incoming links that is asked for. Raises `NotFound` and `Gone`."""
     found = existing(iri, path)
     if page_number() > found.pages:
         raise NotFound(path=f"{path}?page={page_number()}")
-    subject = served_release().subject(iri, page_number())
-    outcome = choose(preferences(suffix or ""), profiles_of(subject), namespaces())
+    return served_release().subject(iri, page_number())
+
+
+def select_variant(address: Address, iri: str) -> Selection:
+    """The profile and the format of a document. Raises `NotAcceptable`, and `NotFound` for a suffix."""
+    profiles = served_release().profiles(iri)
+    outcome = choose(preferences(address.suffix), profiles, namespaces())
+    explained = request.environ.get(EXPLAINED)
+    if explained is not None:
+        explained.append(outcome)
     if outcome.profile is None or outcome.representation is None:
-        raise not_acceptable(subject, outcome, suffix)
-    return answer(subject, outcome.profile, outcome.representation, suffix is not None)
+        raise not_acceptable(served_release().subject(iri), address.suffix)
+    found, token = outcome.representation, token_of(outcome.profile)
+    fixed = address_of(address.path, found, token, page_number())
+    return Selection(
+        representation=found,
+        location="" if address.suffix else fixed,
+        language=reader_language() if found == HTML else "",
+        token=token,
+    )
 
 
-@blueprint.get("/lenker/<path:name>")
-def linkset(name: str) -> Response:
-    """All links of a document, as a document of their own (RFC 9264)."""
-    negotiates("Accept", "Accept-Language")
-    path, suffix = split_suffix("/" + name, LINKSET_SUFFIXES)
-    iri = thing_iri(path, namespaces().base)
-    if not path.startswith(("/doc/", "/def/", "/graf/")):
-        raise NotFound(path=request.path)
-    existing(iri, request.path)
-    representation = LINKSET_SUFFIXES[suffix] if suffix else chosen(LINKSETS, request.path)
-    body = write_linkset(whole_linkset(served_release().subject(iri)), representation)
-    response = Response(body, content_type=representation.media_type)
-    if not suffix:
-        response.headers["Content-Location"] = f"{request.path}.{representation.suffix}"
-    return cacheable(response, etag("lenker", representation.suffix))
+def token_of(profile: Profile) -> str:
+    """The token of a profile in an address; empty for the default profile."""
+    return "" if profile == MODEL else profile.token
 
 
 def see_other(path: str) -> BaseResponse:
@@ -129,7 +167,7 @@ def is_release(iri: str) -> bool:
     return iri == namespaces().base + RELEASE_PATH + served_release().release.id
 
 
-def not_acceptable(subject: Subject, outcome: Outcome, suffix: str | None) -> NotFound | NotAcceptable:
+def not_acceptable(subject: Subject, suffix: str) -> NotFound | NotAcceptable:
     """Why there is no variant: 404 for an address that is none, else 406 with all that there are."""
     if suffix and not request.args.get("_profile"):
         return NotFound(path=request.path)
@@ -139,35 +177,26 @@ def not_acceptable(subject: Subject, outcome: Outcome, suffix: str | None) -> No
     return NotAcceptable(path=subject.path, available=", ".join(listed))
 
 
-def answer(subject: Subject, profile: Profile, representation: Representation, fixed: bool) -> Response:
-    """The response with one variant; `fixed` by a suffix, else negotiated."""
-    is_html = representation == HTML
-    lang = reader_language() if is_html else ""
-    explicit = explicit_language() if is_html else ""
-    response = Response(
-        body(subject, profile, representation, lang, explicit), content_type=representation.content_type
-    )
-    page = subject.resource.page
-    token = "" if profile == MODEL else profile.token
-    if not fixed:
-        response.headers["Content-Location"] = address(subject.path, representation, token, page)
-    if is_html:
-        response.headers["Content-Language"] = language()
-    response.headers["Content-Profile"] = f"<{profile.iri(namespaces())}>"
-    response.headers["Link"] = header(document_links(subject, profile, representation, lang))
-    return cacheable(response, etag(representation.suffix, lang, explicit, page, token))
+def profile_of(selection: Selection) -> Profile:
+    """The profile of a variant."""
+    return next((p for p in PROFILES if p.token == selection.token), MODEL)
 
 
-def body(
-    subject: Subject, profile: Profile, representation: Representation, lang: str, explicit: str
-) -> bytes:
+def headers(selection: Selection, subject: Subject) -> dict[str, str]:
+    """The profile of a variant, and its links."""
+    profile = profile_of(selection)
+    links = document_links(subject, profile, selection.representation, selection.language)
+    return {"Content-Profile": f"<{profile.iri(namespaces())}>", "Link": header(links)}
+
+
+def body(selection: Selection, subject: Subject) -> bytes:
     """The bytes of one variant."""
-    page = subject.resource.page
-    if representation != HTML:
-        return served_release().document(subject.iri, representation, page, profile.token)
-    if profile == ALTERNATES:
-        return alternates_page(subject, lang)
-    return served_release().html(subject.iri, page, lang, explicit)
+    page, token = subject.resource.page, selection.token
+    if selection.representation != HTML:
+        return served_release().document(subject.iri, selection.representation, page, token)
+    if token == ALTERNATES.token:
+        return alternates_page(subject, selection.language)
+    return served_release().html(subject.iri, page, selection.language, explicit_language())
 
 
 def alternates_page(subject: Subject, lang: str) -> bytes:

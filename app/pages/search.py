@@ -10,22 +10,22 @@ from datetime import UTC
 from flask import Blueprint, Response, request
 
 from app.errors import BadRequest, NotFound
-from app.formats import ATOM, HTML, JSON, Representation
+from app.formats import ATOM, HTML, JSON
 from app.http.exchange import (
     cacheable,
-    chosen,
     etag,
     explicit_language,
-    html,
+    html_body,
     language,
     namespaces,
-    negotiates,
     page_number,
     publishers,
+    query_as_sent,
     query_digest,
     reader_language,
     served_release,
 )
+from app.http.negotiated import Address, Selection, negotiated, requested, select
 from app.language import normalised
 from app.search.entries import FACETS
 from app.search.results import Results, results
@@ -45,6 +45,7 @@ from app.search.writing import (
 from app.views.linkset import Link, header
 
 FORMATS = (HTML, JSON, ATOM)
+SUFFIXES = tuple(r.suffix for r in FORMATS)
 LONGEST_IRI = 500
 SHOWN = 60
 SUGGESTED = 8
@@ -55,32 +56,36 @@ blueprint = Blueprint("search", __name__)
 @blueprint.get(PATH)
 def search() -> Response:
     """What is found by `?q=` and the values of the facets, in the format that is asked for."""
-    negotiates("Accept", "Accept-Language")
-    return answer(chosen(FORMATS, PATH))
+    return response_at(requested(PATH, SUFFIXES))
 
 
 @blueprint.get(f"{PATH}.<suffix>")
 def in_format(suffix: str) -> Response:
     """The same in the format that the address fixes. Raises `NotFound` for another."""
-    found = next((r for r in FORMATS if r.suffix == suffix), None)
-    if found is None:
+    if suffix not in SUFFIXES:
         raise NotFound(path=request.path)
-    return answer(found)
+    return response_at(requested(f"{PATH}.{suffix}", SUFFIXES))
+
+
+def response_at(address: Address) -> Response:
+    """The results in the format of the address; all formats have texts in the reader's language."""
+    return negotiated(
+        lambda: select(address, FORMATS, query_as_sent(), in_languages=FORMATS), asked, render, headers
+    )
 
 
 @blueprint.get(SUGGESTIONS_PATH)
 def suggested() -> Response:
     """Names that a reader may mean, while they type."""
-    body = suggestions(asked(SUGGESTED), namespaces().base)
-    return cacheable(Response(body, content_type=SUGGESTIONS_TYPE), tag("forslag"))
+    tag = etag("forslag", reader_language(), query_digest())
+    return cacheable(tag, SUGGESTIONS_TYPE, lambda: suggestions(asked(SUGGESTED), namespaces().base))
 
 
 @blueprint.get(DESCRIPTION_PATH)
 def opensearch_description() -> Response:
     """The description of the search, by which a browser adds it to its own."""
     lang = language()
-    body = description(namespaces().base, lang)
-    return cacheable(Response(body, content_type=DESCRIPTION_TYPE), etag("opensearch", lang))
+    return cacheable(etag("opensearch", lang), DESCRIPTION_TYPE, lambda: description(namespaces().base, lang))
 
 
 def asked(count: int | None = None) -> Results:
@@ -102,42 +107,34 @@ def asked(count: int | None = None) -> Results:
     return found
 
 
-def answer(representation: Representation) -> Response:
+def render(selection: Selection, found: Results) -> str | bytes:
     """The results in one format."""
-    found, lang = asked(), language()
-    if representation == HTML:
-        response = as_page(found)
-    elif representation == ATOM:
-        created = served_release().release.created.astimezone(UTC)
-        author = ", ".join(publishers()) or namespaces().base
-        body = as_atom(found, namespaces().base, created, author, lang)
-        response = cacheable(Response(body, content_type=ATOM.media_type), tag(ATOM.suffix))
-    else:
-        body = as_json(found, served_release().lookups, lang)
-        response = cacheable(Response(body, content_type=JSON.media_type), tag(JSON.suffix))
-    others = [r for r in FORMATS if r != representation]
-    response.headers["Link"] = header(
-        Link(search_address(found, found.page, r.suffix), "alternate", r.media_type) for r in others
-    )
-    if found.asked:
-        response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    if selection.representation == HTML:
+        return as_page(found)
+    if selection.representation == JSON:
+        return as_json(found, served_release().lookups, language())
+    created = served_release().release.created.astimezone(UTC)
+    author = ", ".join(publishers()) or namespaces().base
+    return as_atom(found, namespaces().base, created, author, language())
 
 
-def as_page(found: Results) -> Response:
+def headers(selection: Selection, found: Results) -> dict[str, str]:
+    """Links to the other formats; and the results of a search are not for the index of a search engine."""
+    others = [r for r in FORMATS if r != selection.representation]
+    links = (Link(search_address(found, found.page, r.suffix), "alternate", r.media_type) for r in others)
+    robots = {"X-Robots-Tag": "noindex"} if found.asked else {}
+    return {"Link": header(links), **robots}
+
+
+def as_page(found: Results) -> str:
     """The page: the form, what was found, and how it can be narrowed."""
     explicit = explicit_language()
-    return html(
+    return html_body(
         "search.html",
-        ("sok", query_digest()),
+        language(),
         results=found,
         facets=FACETS,
         feeds=[(r, search_address(found, 1, r.suffix, explicit)) for r in (ATOM, JSON)],
         address_of=search_address,
         longest=LONGEST_QUERY,
     )
-
-
-def tag(variant: str) -> str:
-    """The entity tag of one variant of an answer."""
-    return etag("sok", variant, reader_language(), query_digest())

@@ -16,6 +16,6 @@ def text(slug: str) -> Response:
     sources = served_release().release.sources
     if slug not in sources:
         raise NotFound(path=request.path)
-    response = Response(sources[slug], content_type="text/plain; charset=utf-8")
+    response = cacheable(etag("kilde", slug), "text/plain; charset=utf-8", lambda: sources[slug])
     response.headers["Content-Language"] = "nb"
-    return cacheable(response, etag("kilde"))
+    return response

@@ -73,8 +73,8 @@ def chosen(operation: Operation, offered: Sequence[Representation]) -> Represent
 
 def service_description(representation: Representation) -> Response:
     """The service description, for a GET without a query (SPARQL 1.1 Service Description, section 2)."""
-    response = Response(served_release().service(representation), content_type=representation.content_type)
-    return cacheable(response, etag("tjeneste", representation.suffix))
+    tag = etag("tjeneste", representation.suffix)
+    return cacheable(tag, representation.content_type, lambda: served_release().service(representation))
 
 
 def answer_in(read: QueryRead, operation: Operation, representation: Representation) -> Response:

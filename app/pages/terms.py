@@ -16,5 +16,4 @@ blueprint = Blueprint("terms", __name__)
 @blueprint.get(PATH)
 def terms() -> Response:
     """Prefixes, classes, properties, things and graphs with what they are called, by language."""
-    body = read_terms(served_release().release)
-    return cacheable(Response(body, content_type=JSON.media_type), etag("terms"))
+    return cacheable(etag("terms"), JSON.media_type, lambda: read_terms(served_release().release))

@@ -46,6 +46,25 @@ def test_language_and_profile_are_explained(client: FlaskClient) -> None:
     assert view["language"] is None
 
 
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_a_language_in_the_address_is_the_one_that_is_explained(client: FlaskClient, language: str) -> None:
+    address = f"/{MEASURE}?lang={language}"
+    told = explained(client, iri=address, accept="text/html", **{"accept-language": "en;q=0.9, nb"})
+    answer = client.get(address, headers={"Accept": "text/html"})
+    assert told["language"] == answer.headers["Content-Language"]
+
+
+def test_the_explained_address_keeps_its_profile_and_format(client: FlaskClient) -> None:
+    told = explained(client, iri=f"/{MEASURE}?_profile=schema&_mediatype=text/turtle", accept="text/html")
+    assert told["profile"]["iri"] == f"{BASE}def/profil/schema"  # type: ignore[index]
+    assert told["language"] is None
+
+
+def test_the_explanation_varies_by_its_own_request_only(client: FlaskClient) -> None:
+    answer = client.get(f"/conneg?iri=/{MEASURE}", headers={"Accept": "application/json"})
+    assert "Accept-Profile" not in answer.headers["Vary"]
+
+
 def test_address_with_one_variant_has_no_ranking(client: FlaskClient) -> None:
     assert explained(client, iri=f"/{MEASURE}.ttl", accept="text/html")["ranking"] == []
 
