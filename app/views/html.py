@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.identifiers import document_path, local_name
-from app.language import INTERFACE_LANGUAGES, content_languages, translator
+from app.language import INTERFACE_LANGUAGES, content_languages, plural_translator, translator
 from app.store.lookups import Lookups, Resource, natural_order
 from app.views import RDF
 from app.views.assets import asset_address
@@ -223,9 +223,14 @@ def plain_environment() -> Environment:
 
 
 def render(pages: Environment, template: str, language: str, context: Mapping[str, object]) -> str:
-    """A page in `language`; the template finds `_` for its own texts and `lang` for the html element."""
+    """A page in `language`; its template has `_` and `ngettext` to translate, and `lang`."""
     return pages.get_template(template).render(
-        _=translator(language), lang=language, languages=INTERFACE_LANGUAGES, formats=RDF, **context
+        _=translator(language),
+        ngettext=plural_translator(language),
+        lang=language,
+        languages=INTERFACE_LANGUAGES,
+        formats=RDF,
+        **context,
     )
 
 

@@ -39,8 +39,8 @@ def test_what_is_cut_and_has_said_so_comes_to_its_last_piece() -> None:
 @pytest.mark.parametrize(
     ("outcome", "error", "reason"),
     [
-        (End(2, True, 0.1), AnswerCut, b"cut off here, after 2 rows"),
-        (QueryTimeout(limit="2"), QueryTimeout, b"stopped after 2 seconds"),
+        (End(2, True, 0.1), AnswerCut, b"cut off here, after row or triple 2"),
+        (QueryTimeout(limit="2"), QueryTimeout, b"stopped after 2 s"),
     ],
 )
 def test_what_is_cut_or_stopped_unannounced_ends_with_the_reason_in_place_of_its_last_piece(

@@ -134,7 +134,7 @@ def test_a_stream_that_is_stopped_is_no_document_and_gives_the_reason(
     assert not stopped[form].whole
     body = stopped[form].body
     assert len(body) > 1000
-    assert b"!! The query was stopped after 2 seconds." in body[-300:]
+    assert b"!! The query was stopped after 2 s." in body[-300:]
     with pytest.raises((ValueError, SyntaxError, csv.Error)):
         read_strictly(form, body)
 
