@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -33,6 +33,7 @@ DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = re.compile(f"[{UNSEEN}{DIRECTIONS}]")
 
 Translate = Callable[[str], str]
+TranslatePlural = Callable[[str, str, int], str]
 
 
 @cache
@@ -43,13 +44,32 @@ def catalogue(language: str) -> dict[str, str]:
         return {}
     with resource.open("rb") as file:
         read = read_po(file, locale=language)
-    return {m.id: m.string for m in read if m.id and isinstance(m.id, str) and m.string and not m.fuzzy}  # type: ignore[misc]
+    found: dict[str, str] = {}
+    for entry in read:
+        if entry.id and not entry.fuzzy:  # an entry with a plural has both as tuples
+            pairs = zip(_forms(entry.id), _forms(entry.string), strict=True)
+            found |= {text: translation for text, translation in pairs if translation}
+    return found
+
+
+def _forms(text: str | Sequence[str] | None) -> Sequence[str]:
+    return (text,) if isinstance(text, str) else text or ()
 
 
 def translator(language: str) -> Translate:
     """Return a function from an English text to the text in `language`; untranslated texts stay English."""
     texts = catalogue(language)
     return lambda text: texts.get(text, text)
+
+
+def plural_translator(language: str) -> TranslatePlural:
+    """A function from an English singular, its plural and a number to the form in `language`.
+
+    As in gettext (https://www.gnu.org/software/gettext/manual/html_node/Plural-forms.html). Bokmål and
+    English both use the singular for 1 only.
+    """
+    translate = translator(language)
+    return lambda singular, plural, number: translate(singular if number == 1 else plural)
 
 
 def normalised(text: str) -> str:

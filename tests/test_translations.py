@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 
+import pytest
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 import app.cli  # noqa: F401  # so that every error class is known
 from app.errors import NotFound, PlanError
-from app.language import catalogue, explain, translator
+from app.language import catalogue, explain, plural_translator, translator
 from app.settings import REPOSITORY, Settings
 from app.sparql.run import Run  # noqa: F401  # likewise
 
@@ -30,10 +31,11 @@ def template_texts() -> set[str]:
     found = set()
     for path in (REPOSITORY / "app/templates").rglob("*.html"):
         tree = environment.parse(path.read_text("utf-8"))
-        for _, function, text in extract_from_ast(tree, gettext_functions=("_",)):
-            assert function == "_"
-            assert isinstance(text, str), f"{path.name}: {text}"
-            found.add(text)
+        for _, _, message in extract_from_ast(tree, gettext_functions=("_", "ngettext")):
+            assert message is not None
+            for text in message[:2] if isinstance(message, tuple) else (message,):
+                assert isinstance(text, str), f"{path.name}: {text}"
+                found.add(text)
     return found
 
 
@@ -90,6 +92,15 @@ def test_error_is_available_in_both_languages() -> None:
     error = NotFound(path="/x")
     assert explain(error, "en").startswith("There is nothing at /x.")
     assert explain(error, "nb").startswith("Det er ingenting på /x.")
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "text"),
+    [("en", 0, "0 rows"), ("en", 1, "1 row"), ("en", 2, "2 rows"), ("nb", 1, "1 rad"), ("nb", 2, "2 rader")],
+)
+def test_a_noun_agrees_with_its_number(language: str, number: int, text: str) -> None:
+    chosen = plural_translator(language)("{count} row", "{count} rows", number)
+    assert chosen.format(count=number) == text
 
 
 def test_text_without_a_translation_stays_english() -> None:

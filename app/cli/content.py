@@ -16,7 +16,7 @@ from app.content.validation import validate_content
 from app.files import STEM
 from app.files.listing import CHECKSUMS, read_listing
 from app.formats import RDF
-from app.language import INTERFACE_LANGUAGES, translator
+from app.language import INTERFACE_LANGUAGES, plural_translator
 from app.upkeep import usable
 
 ONE_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -79,7 +79,11 @@ def export(suffix: str, name: str | None, output: Path | None, folder: Path | No
         for file in listing.files:
             write_out(listing.path(file).read_bytes(), folder / file.name)
         write_out(listing.checksums, folder / CHECKSUMS)
-        told = translator(reader_language())("{count} files are in {folder}, their checksums in {name}.")
+        told = plural_translator(reader_language())(
+            "{count} file is in {folder}, its checksum in {name}.",
+            "{count} files are in {folder}, their checksums in {name}.",
+            len(listing.files),
+        )
         click.echo(told.format(count=len(listing.files), folder=folder, name=CHECKSUMS))
         return
     wanted = listing.find(name or f"{STEM}.{suffix}")

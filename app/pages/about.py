@@ -120,7 +120,7 @@ def entry(change: Change, page: str, lang: str) -> Entry:
     """One release in the feed."""
     _ = translator(lang)
     added, removed = (sum(getattr(g, name) for g in change.graphs or ()) for name in ("added", "removed"))
-    told = _("{added} statements more, {removed} fewer.").format(added=added, removed=removed)
+    told = _("Statements: {added} more, {removed} fewer.").format(added=added, removed=removed)
     return Entry(
         id=namespaces().base + RELEASE_PATH + change.id,
         title=f"{_('Release')} {change.id}",

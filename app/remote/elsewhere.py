@@ -38,6 +38,6 @@ class RemoteFailed(RemoteError):
 
 
 class RemoteTimeout(RemoteError):
-    template = "The store that answers queries gave no whole answer within {limit} seconds."
+    template = "The store that answers queries gave no whole answer within {limit} s."
     remedy = "Ask for less at once, or try again in a moment."
     status = 504

@@ -163,7 +163,7 @@ class QueryStopped(RequestError):
 
 
 class QueryTimeout(QueryStopped):
-    template = "The query was stopped after {limit} seconds."
+    template = "The query was stopped after {limit} s."
     remedy = "Look for patterns that share no variable and for paths of any length, and add a LIMIT."
 
 
@@ -178,12 +178,12 @@ class QueryOverflow(QueryStopped):
 
 
 class AnswerTooLarge(QueryStopped):
-    template = "The answer is larger than {limit} megabytes in a single row."
+    template = "The answer is larger than {limit} MB in a single row."
     remedy = "Ask for less in each row."
 
 
 class AnswerCut(QueryStopped):
-    template = "The answer is cut off here, after {rows} rows or triples: it is longer than what is given."
+    template = "The answer is cut off here, after row or triple {rows}: it is longer than what is given."
     remedy = "Ask for it in parts, with ORDER BY, LIMIT and OFFSET."
 
 

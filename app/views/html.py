@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from app.formats import RDF
 from app.identifiers import document_path, local_name
-from app.language import INTERFACE_LANGUAGES, content_languages, translator
+from app.language import INTERFACE_LANGUAGES, content_languages, plural_translator, translator
 from app.store.lookups import Lookups, Resource, natural_order
 from app.views.assets import asset_address
 from app.views.presentation import Group, Presentation, Value
@@ -223,9 +223,14 @@ def plain_environment() -> Environment:
 
 
 def render(pages: Environment, template: str, language: str, context: Mapping[str, object]) -> str:
-    """Return a page in `language`. The template gets `_` for its texts and `lang` for the html element."""
+    """Return a page in `language`. The template gets `_` and `ngettext` to translate texts, and `lang`."""
     return pages.get_template(template).render(
-        _=translator(language), lang=language, languages=INTERFACE_LANGUAGES, formats=RDF, **context
+        _=translator(language),
+        ngettext=plural_translator(language),
+        lang=language,
+        languages=INTERFACE_LANGUAGES,
+        formats=RDF,
+        **context,
     )
 
 

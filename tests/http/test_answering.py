@@ -39,8 +39,8 @@ def test_result_announced_as_cut_is_sent_to_its_last_chunk() -> None:
 @pytest.mark.parametrize(
     ("outcome", "error", "reason"),
     [
-        (End(2, True, 0.1), AnswerCut, b"cut off here, after 2 rows"),
-        (QueryTimeout(limit="2"), QueryTimeout, b"stopped after 2 seconds"),
+        (End(2, True, 0.1), AnswerCut, b"cut off here, after row or triple 2"),
+        (QueryTimeout(limit="2"), QueryTimeout, b"stopped after 2 s"),
     ],
 )
 def test_unannounced_cut_or_stop_replaces_the_last_chunk_with_the_reason(

@@ -44,7 +44,7 @@ def explained(client: FlaskClient, text: str, language: str = "en") -> Element:
         ("DESCRIBE id:aktor", "asks what is said of things"),
         (
             "ASK { ?s ?p ?o }",
-            "looks in all graphs together. It may run for 6 seconds and give 100\u00a0000 rows",
+            "looks in all graphs together. Time limit: 6 s. Row limit: 100\u00a0000.",
         ),
         (f"ASK FROM <{GRAPH}> {{ ?s ?p ?o }}", "in these graphs: Actors."),
         ("ASK { ?s ?p ?o }", "Nothing in it looks slow."),

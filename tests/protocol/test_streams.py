@@ -133,7 +133,7 @@ def test_stopped_stream_is_malformed_and_gives_the_reason(stopped: dict[str, Hea
     assert not stopped[form].whole
     body = stopped[form].body
     assert len(body) > 1000
-    assert b"!! The query was stopped after 2 seconds." in body[-300:]
+    assert b"!! The query was stopped after 2 s." in body[-300:]
     with pytest.raises((ValueError, SyntaxError, csv.Error)):
         read_strictly(form, body)
 
