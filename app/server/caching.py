@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 
 from app.logs import access_line
 from app.server.exchanges import Asked, Fields, Stored, asked, is_current, storable
+from app.server.framing import lines
+from app.server.protocol import EXTENSION, Client
 from app.server.response_cache import ResponseCache
 
 Message: TypeAlias = dict[str, Any]
@@ -29,7 +31,8 @@ async def answer(
         await ask_site(send)
     elif (found := cache.find(request)) is not None:
         status = 304 if is_current(found, request.fields) else 200
-        await send_stored(found, status, client_fields(cache, found, scope, request), began, send)
+        client: Client = scope["extensions"][EXTENSION]
+        await send_stored(found, status, client_fields(cache, found, scope, request), began, client, send)
         access_line(scope["method"], scope["path"], status, (time.perf_counter() - began) * 1000)
     elif request.head:
         await ask_site(send)
@@ -48,16 +51,18 @@ def client_fields(cache: ResponseCache, found: Stored, scope: Mapping[str, Any],
     return cache.origin.client_fields(peer, request.fields.get(b"x-forwarded-for", b"").decode("latin-1"))
 
 
-async def send_stored(found: Stored, status: int, more: Fields, began: float, send: Send) -> None:
+async def send_stored(
+    found: Stored, status: int, more: Fields, began: float, client: Client, send: Send
+) -> None:
     """Send a stored response, or 304 (https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5).
 
     `Server-Timing` is that of this request (https://www.w3.org/TR/server-timing/); `began` is its start.
     """
+    head, body = (found.head, found.body) if status == 200 else (found.head_of_304, b"")
     milliseconds = (time.perf_counter() - began) * 1000
-    timing = (b"server-timing", b"cache;dur=0.00, total;dur=%.2f" % milliseconds)
-    fields = found.fields if status == 200 else found.fields_of_304
-    await send({"type": "http.response.start", "status": status, "headers": [*fields, *more, timing]})
-    await send({"type": "http.response.body", "body": found.body if status == 200 else b""})
+    timing = b"server-timing: cache;dur=0.00, total;dur=%.2f\r\n" % milliseconds
+    client.send_head(status, head + lines(more) + timing, len(body))
+    await send({"type": "http.response.body", "body": body})
 
 
 class Recording:

@@ -13,13 +13,15 @@ from typing import Any, TypeAlias
 
 from werkzeug.http import parse_date, parse_etags, unquote_etag
 
+from app.server.framing import lines
+
 Fields: TypeAlias = list[tuple[bytes, bytes]]
 
 LONGEST_FIELDS = 2048
 """Most bytes of all field values together. The site refuses a longer field, so it must see the request."""
 LONGEST_BODY = 1 << 16
 OBJECT_BYTES = 512
-"""What a stored response takes beside its body and its fields, about."""
+"""What a stored response takes beside its body and its head, about."""
 QUERY_PATH = b"/sparql"
 READ = frozenset({"GET", "HEAD"})
 WITH_QUERY = frozenset({"POST", "QUERY"})
@@ -99,15 +101,15 @@ def is_plain(version: str, given: Fields, fields: Mapping[bytes, bytes]) -> bool
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A complete response with status 200. The header fields are those of the 200 and of the 304.
+    """A complete response with status 200. `head` and `head_of_304` are its header fields as lines.
 
     `tag` is the entity tag without quotes, empty if there is none; `modified` is Last-Modified. `metered`
     means that the response reports the client's budget. `seconds` is how long it may be served.
     """
 
     body: bytes
-    fields: Fields
-    fields_of_304: Fields
+    head: bytes
+    head_of_304: bytes
     etag: bytes
     tag: str
     modified: bytes
@@ -116,8 +118,7 @@ class Stored:
 
     def size(self) -> int:
         """Return the bytes of memory that the response takes, about."""
-        pairs = sum(sys.getsizeof(p) + sys.getsizeof(p[0]) + sys.getsizeof(p[1]) for p in self.fields)
-        return sys.getsizeof(self.body) + pairs + sys.getsizeof(self.fields_of_304) + OBJECT_BYTES
+        return sum(map(sys.getsizeof, (self.body, self.head, self.head_of_304))) + OBJECT_BYTES
 
 
 def storable(status: int, given: Fields) -> int:
@@ -144,8 +145,8 @@ def stored(given: Fields, body: bytes) -> Stored:
     etag = fields.get(b"etag", b"")
     return Stored(
         body=body,
-        fields=kept,
-        fields_of_304=[pair for pair in kept if pair[0] in IN_304],
+        head=lines(kept),
+        head_of_304=lines(pair for pair in kept if pair[0] in IN_304),
         etag=etag,
         tag=unquote_etag(etag.decode("latin-1"))[0] or "",
         modified=fields.get(b"last-modified", b""),

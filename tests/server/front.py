@@ -64,6 +64,12 @@ class Front:
     ) -> Answer:
         refused: list[int] = []
 
+        messages: list[dict[str, Any]] = []
+
+        def send_head(status: int, lines: bytes, length: int) -> None:
+            pairs = [tuple(line.split(b": ", 1)) for line in lines.splitlines()]
+            messages.append({"status": status, "headers": pairs})
+
         def refuse(status: HTTPStatus, detail: str) -> None:
             refused.append(status)
 
@@ -81,9 +87,8 @@ class Front:
             "headers": [(b"host", b"example.org"), *fields],
             "client": (PEER, 1),
             "server": ("127.0.0.1", 80),
-            "extensions": {EXTENSION: Client(PEER, lambda: None, refuse)},
+            "extensions": {EXTENSION: Client(PEER, lambda: None, refuse, send_head)},
         }
-        messages: list[dict[str, Any]] = []
 
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": body, "more_body": False}

@@ -13,6 +13,7 @@ from app.cli.listening import listening_sockets
 from app.clients import CLIENT_GONE
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
+from app.server.response_cache import Origin, ResponseCache, State
 from app.server.running import run
 
 LIMITS = ServerLimits(
@@ -49,7 +50,10 @@ def site(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     text = f"{path} {len(body)} {environ.get('HTTP_X_FORWARDED_FOR', '')}".encode()
     if path == "/left":
         text = b"yes" if left.acquire(timeout=3) else b"no"
-    start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(text)))])
+    fields = [("Content-Type", "text/plain"), ("Content-Length", str(len(text)))]
+    if path == "/kept":
+        fields += [("Cache-Control", "public, max-age=60"), ("ETag", '"kept"')]
+    start("200 OK", fields)
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else text]
 
 
@@ -74,6 +78,7 @@ def main() -> None:
         LIMITS,
         SIZES,
         lambda peer: peer,
+        ResponseCache(1 << 20, Origin(lambda: State(b"", ""), {}, lambda peer, forwarded: [])),
     )
 
 
