@@ -14,15 +14,16 @@ from flask.testing import FlaskClient
 from rdflib import DCTERMS, FOAF, ORG, RDF, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from werkzeug.test import TestResponse
 
-from app.building import BUILDERS
 from app.catalogue import DOCUMENTS, Harvest, HarvestDocument
 from app.content.loading import load_content
 from app.content.validation import Report, ValidatedContent
 from app.files.listing import read_listing
+from app.files.writing import write_files
 from app.quality.profiles import conformance
 from app.releases.release import write_release
 from app.settings import REPOSITORY
 from app.store.lookups import Lookups
+from app.store.statistics import write_statistics
 from app.views import RDF as SYNTAXES
 from tests.graphs import assert_isomorphic
 
@@ -56,7 +57,7 @@ def graph(client: FlaskClient) -> Graph:
 def harvest_of(content: Path, releases: Path, base: str = "") -> Harvest:
     """The documents of a content folder; whether it conforms is another test's question."""
     unchecked = ValidatedContent(load_content(content, base or None), Report((), Graph()))
-    release = write_release(releases, unchecked, "unchecked", BUILDERS)
+    release = write_release(releases, unchecked, "unchecked", (write_statistics, write_files))
     return Harvest(Lookups(release), read_listing(release))
 
 
