@@ -24,9 +24,13 @@ NODE := $(VENV)/.node
 CLIENTS := tests/clients/node_modules/.package-lock.json
 # A second environment, with the lowest allowed version of each dependency.
 LOWEST := $(VENV)/lowest
-# Two processes share the tests. All tests of a file run in one of them, because many files start a server once.
+# Three processes for two processors share the tests, because many tests wait for a server or a browser.
+# All tests of a file run in one process, because many files start a server once.
 ARGS ?=
-PYTEST := -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+PROCESSES ?= $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )))
+PYTEST := -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
+# Python keeps compiled code. Otherwise each of the processes that the tests start compiles the software again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: serve test build format check coverage test-lowest lock clean
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from app.site import create_app
 from app.software import software_id
 
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
-KEPT = REPOSITORY / "build/tests"
+KEPT, MOST_KEPT = REPOSITORY / "build/tests", 5
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,30 +39,25 @@ def validated_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the release of the repository's content, which all processes of a run share."""
-    run = tmp_path_factory.getbasetemp()
-    shared = run.parent if os.environ.get("PYTEST_XDIST_WORKER") else run
-    folder = shared / "releases"
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            shutil.copytree(kept_releases(), folder)
-    return folder
-
-
 def kept_releases() -> Path:
-    """A folder of releases that is kept until the content, the shapes or the software change.
+    """A folder with the release of the repository's content. Do not change it; copy it.
 
-    A run copies it, because its tests publish other releases, too.
+    It is kept between runs, until the content, the shapes or the software change.
     """
     found = KEPT / f"{software_id()}-{current_content_hash(Settings())[:16]}"
-    for other in KEPT.iterdir():
-        if other.is_dir() and other != found:
-            shutil.rmtree(other)
-    publish(Settings(releases=found))  # reuses a release that is complete
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # all processes of a run come here at the same time
+        for old in sorted(KEPT.glob("*-*"), key=lambda path: path.stat().st_mtime)[:-MOST_KEPT]:
+            shutil.rmtree(old)
+        publish(Settings(releases=found))  # reuses a release that is complete
     return found
+
+
+@pytest.fixture(scope="session")
+def releases(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of releases with the repository's content, in which tests may publish more."""
+    return shutil.copytree(kept_releases, tmp_path_factory.mktemp("run") / "releases")
 
 
 @pytest.fixture(scope="session")
@@ -90,20 +84,30 @@ def content(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Path:
+def small(tmp_path: Path, small_content: Callable[[Path], Path]) -> Path:
     """A content folder with next to nothing, so that building is quick."""
-    (tmp_path / "small").mkdir()
+    return small_content(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def small_content() -> Callable[[Path], Path]:
+    """Writes a content folder with next to nothing into a folder."""
+    return write_small_content
+
+
+def write_small_content(folder: Path) -> Path:
+    small = folder / "small"
     head = "@prefix plan: <https://data.lier.kommune.no/def/plan#> .\n"
-    for folder in ("ontology", "data", "shapes"):
-        (tmp_path / "small" / folder).mkdir()
-        graph = f"<https://data.lier.kommune.no/graf/{folder}> a plan:NamedGraph .\n"
-        (tmp_path / "small" / folder / "x.ttl").write_text(head + graph, "utf-8")
-    with (tmp_path / "small/data/x.ttl").open("a") as file:
+    for name in CONTENT_FOLDERS:
+        (small / name).mkdir(parents=True)
+        graph = f"<https://data.lier.kommune.no/graf/{name}> a plan:NamedGraph .\n"
+        (small / name / "x.ttl").write_text(head + graph, "utf-8")
+    with (small / "data/x.ttl").open("a") as file:
         file.write(
             "<https://data.lier.kommune.no/id/katalog> a <http://www.w3.org/ns/dcat#Catalog> ; "
             '<http://rdfs.org/ns/void#uriSpace> "https://data.lier.kommune.no/" .\n'
         )
-    (tmp_path / "small/data/places.ttl").write_text(
+    (small / "data/places.ttl").write_text(
         head + "<https://data.lier.kommune.no/graf/s> a plan:NamedGraph .", "utf-8"
     )
-    return tmp_path / "small"
+    return small

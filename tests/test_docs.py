@@ -56,8 +56,8 @@ def test_readme_lists_every_package() -> None:
 def test_every_setting_is_documented_with_its_help() -> None:
     page = DOCS[Path("docs/settings.md")]
     for f in fields(Settings):
-        assert f"`{variable_name(f.name)}`" in page
-        assert f.metadata["help"] in page
+        assert f"`{variable_name(f.name)}`" in page, variable_name(f.name)
+        assert f.metadata["help"] in page, variable_name(f.name)
 
 
 def test_readme_lists_every_command() -> None:

@@ -22,10 +22,12 @@ BUSKERUDBYEN = REPOSITORY / "ontology/questions/tiltak-som-nevner-en-aktor.rq"
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The site over a copy of the content, and of the release that is built from it."""
     folder = tmp_path_factory.mktemp("served")
     for name in ("ontology", "data", "shapes"):
         shutil.copytree(REPOSITORY / name, folder / name)
+    shutil.copytree(kept_releases, folder / "releases")
     with serving(folder / "releases", folder, reload_seconds=1) as found:
         yield found
 

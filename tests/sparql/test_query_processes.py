@@ -86,10 +86,11 @@ def test_closing_does_not_wait_for_a_loading_release(quads_file: Path) -> None:
 
 
 OWNER = """
-import sys, threading, time
+import signal, sys, threading, time
 from pathlib import Path
 from app.sparql.pool import QueryLimits, QueryPool
 from app.sparql.preflight import read_query
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
 pool = QueryPool(Path(sys.argv[1]), QueryLimits(seconds=60))
 list(pool.answer(read_query("ASK {}", ()), "csv").chunks)
 threading.Thread(target=pool.answer, args=(read_query(sys.argv[2], ()), "json"), daemon=True).start()

@@ -1,0 +1,92 @@
+"""Build and serve a copy of the project in which the recipes are performed: `python -m … CONTENT RELEASES`.
+
+Runs with the copy as its working directory and as PYTHONPATH. Writes JSON to standard output: what the site
+answers, by address, and what the tests that the README names say of each missing part, by recipe.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from app.building import publish
+from app.content.importing import import_plan
+from app.content.validation import InvalidContent
+from app.namespaces import Namespaces
+from app.settings import REPOSITORY, Settings
+from app.site import create_app
+from tests import test_docs, test_shapes
+from tests.pages.addresses import page_addresses
+
+PAGES = (
+    "/eksempel?lang=en",
+    "/eksempel?lang=nb",
+    "/doc/indikator/eksempel?lang=nb",
+    "/api/queries/eksempel.csv",
+    "/filer/eksempel.txt",
+    "/filer/planer.nt",
+)
+
+
+def complaint(check: Callable[[], None]) -> str:
+    """What a test says; nothing where it passes."""
+    try:
+        check()
+    except AssertionError as error:
+        return str(error) or "fails"
+    return ""
+
+
+def violations(settings: Settings, wrong: str) -> list[str]:
+    """The English messages for the content with some more Turtle."""
+    with (settings.content / "data/x.ttl").open("a", encoding="utf-8") as file:
+        file.write(wrong)
+    try:
+        publish(settings)
+    except InvalidContent as error:
+        return [result.messages["en"] for result in error.report.results]
+    return []
+
+
+def served(client: FlaskClient, address: str) -> str:
+    """The text of an answer, after its status."""
+    with client.get(address, headers={"Accept": "text/html,*/*;q=0.8"}) as answer:
+        return f"{answer.status_code} {answer.get_data(as_text=True)}"
+
+
+def main(content: Path, releases: Path) -> None:
+    settings = Settings(content=content, releases=releases, reload_seconds=0)
+    site = create_app(settings)
+    example = REPOSITORY / "tests/shapes/example/invalid-comment.ttl"
+    text = example.read_text("utf-8")
+    missing = {
+        "page": complaint(lambda: test_docs.test_every_route_is_documented(site)),
+        "setting": complaint(test_docs.test_every_setting_is_documented_with_its_help),
+    }
+    source = (REPOSITORY / "data/plans/naering-2023-2026/source.txt").read_text("utf-8")
+    example.unlink()
+    test_shapes.INVALID.remove(example)
+    missing["shape"] = complaint(test_shapes.test_every_constraint_has_an_example_that_fails_it)
+    example.write_text(text, "utf-8")
+    test_shapes.INVALID.append(example)
+    passed = complaint(lambda: test_shapes.test_an_example_that_is_invalid_fails_where_it_says(example))
+    found = {
+        "served": {address: served(site.test_client(), address) for address in PAGES},
+        "missing": missing,
+        "the shape with its example": passed,
+        "pages that are tested": page_addresses(),
+        "imported": import_plan(f"<!-- Markdown -->{source}", "naering-2023-2026", Namespaces(), "plan.md"),
+    }
+    site.extensions["publication"].close()
+    wrong = '<https://data.lier.kommune.no/id/indikator/eksempel> <{}> "{}"@nb .\n'
+    label = wrong.format("http://www.w3.org/2000/01/rdf-schema#comment", "forbudt")
+    found["violations"] = violations(settings, label)
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
