@@ -13,6 +13,7 @@ from rdflib import Graph
 from app.content.loading import to_graph
 from app.identifiers import document_iri
 from app.namespaces import Namespaces
+from app.quads import subject_of
 from app.store.lookups import Resource
 from app.views import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 from app.vocabularies import RDF_TYPE, named_node
@@ -34,7 +35,7 @@ def document_quads(resource: Resource, namespaces: Namespaces, release_id: str) 
     of the file it comes from.
     """
     quads = {*resource.own, *resource.incoming}
-    stated = {(q.subject.value, q.object) for q in quads if "abel" in q.predicate.value}  # type: ignore[union-attr]
+    stated = {(subject_of(q), q.object) for q in quads if "abel" in q.predicate.value}
     label = named_node("rdfs:label")
     for iri, texts in resource.labels.items():
         for language, text in texts.items():
