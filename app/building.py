@@ -9,6 +9,7 @@ from app.content.loading import content_fingerprint, load_content
 from app.content.validation import validated
 from app.files.writing import write_files
 from app.pictures.rows import write_overview
+from app.quads import graph_of
 from app.questions import read_stored_query
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
 from app.releases.release import Release, write_release
@@ -102,7 +103,7 @@ def _built(settings: Settings, progress: Progress) -> Release:
     if built is None:
         progress("loading")
         content = load_content(settings.content, settings.base_iri or None)
-        graphs = {q.graph_name.value for q in (*content.quads, *content.derived_quads, *content.shape_quads)}  # type: ignore[union-attr]  # named
+        graphs = {graph_of(q) for q in (*content.quads, *content.derived_quads, *content.shape_quads)}
         for name, text in content.questions.items():
             read_stored_query(name, text, graphs)
         progress("validating")

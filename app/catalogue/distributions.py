@@ -15,6 +15,7 @@ from app.catalogue.statements import AUTHORITY, LANGUAGES, Value, description_tr
 from app.files.kinds import FILE_TYPES
 from app.files.outline import Plan
 from app.formats import RDF
+from app.quads import graph_of
 from app.store.lookups import Labels
 from app.views.rdf import LICENCE
 from app.vocabularies import RDF_TYPE
@@ -99,7 +100,7 @@ def adopted_graphs(source: Source, plan: str) -> list[str]:
     layer = source.lookups.namespaces.plan["layer"]
     return sorted(
         graph
-        for graph in {q.graph_name.value for q in stated}  # type: ignore[union-attr]  # every graph is named
+        for graph in {graph_of(q) for q in stated}
         if any(o.value.endswith(ADOPTED) for o in source.lookups.objects(graph, layer))
     )
 

@@ -14,6 +14,7 @@ from app.catalogue.concepts import codes_of, concept_of_class, own_classes, own_
 from app.catalogue.source import Source
 from app.catalogue.statements import Value, any_uri, description_triples, texts, typed
 from app.identifiers import local_name
+from app.quads import value_of
 from app.store.lookups import SUBCLASS, Labels
 from app.views.rdf import LICENCE
 from app.vocabularies import FOREIGN_PREFIXES, expand
@@ -43,7 +44,7 @@ def model_triples(source: Source) -> Iterator[ox.Triple]:
     for kind in classes:
         for triple in object_type(source, kind, classes):
             if triple.predicate.value == expand("modelldcatno:hasSimpleType"):
-                simple.add(local_name(triple.object.value))  # type: ignore[union-attr]  # an IRI
+                simple.add(local_name(value_of(triple)))
             yield triple
     for scheme in schemes:
         yield from code_list(source, scheme)

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from app.identifiers import document_path, local_name
 from app.language import best_language, best_text
+from app.quads import subject_of, value_of
 from app.store.describe import LABELS
 from app.store.lookups import Labels
 from app.views.presentation import Presentation, Row, Value
@@ -40,7 +41,7 @@ class CataloguePage:
         self.languages = languages
         self.said: dict[str, list[ox.Triple]] = {}
         for triple in triples:
-            self.said.setdefault(triple.subject.value, []).append(triple)  # type: ignore[union-attr]
+            self.said.setdefault(subject_of(triple), []).append(triple)
         self.titles = {iri: labels for iri in self.said if (labels := self._titles(iri))}
 
     def _titles(self, iri: str) -> Labels:
@@ -57,7 +58,7 @@ class CataloguePage:
         return [self._entry(iri, places[iri]) for iri in self.titles]
 
     def _entry(self, iri: str, anchor: str) -> Entry:
-        kinds = [t.object.value for t in self.said[iri] if t.predicate == RDF_TYPE]  # type: ignore[union-attr]
+        kinds = [value_of(t) for t in self.said[iri] if t.predicate == RDF_TYPE]
         return Entry(
             iri=iri,
             anchor=anchor,
@@ -70,7 +71,7 @@ class CataloguePage:
         values: dict[str, list[Value]] = {}
         for triple in sorted(self.said[iri], key=self._language):
             # The page shows the IRI once, so an identifier that repeats it is left out.
-            if triple.predicate != RDF_TYPE and triple.object.value != iri:  # type: ignore[union-attr]  # no triple terms
+            if triple.predicate != RDF_TYPE and value_of(triple) != iri:
                 values.setdefault(triple.predicate.value, []).extend(self._values(triple.object))
         label = self.presentation.lookups.label
         return [

@@ -12,6 +12,7 @@ from app.catalogue.statements import Value, description_triples, texts
 from app.files.kinds import FileContext
 from app.files.listing import Listing
 from app.files.outline import Plan
+from app.quads import subject_of
 from app.store.lookups import Labels, Lookups
 from app.vocabularies import expand, named_node
 
@@ -35,7 +36,7 @@ class Source:
     def catalogue(self) -> str:
         """Return the IRI of the catalogue: the one that declares the base."""
         declared = self.lookups.store.quads_for_pattern(None, named_node("void:uriSpace"), None)
-        return min((q.subject.value for q in declared), default=f"{self.base}id/katalog")  # type: ignore[union-attr]
+        return min((subject_of(q) for q in declared), default=f"{self.base}id/katalog")
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:

@@ -16,6 +16,7 @@ from app.catalogue.source import Source
 from app.catalogue.statements import Value, description_triples, texts, typed
 from app.formats import RDF
 from app.identifiers import THING, local_name
+from app.quads import subject_of, value_of
 from app.store.lookups import Labels
 from app.store.statistics import UNION, GraphFigures, read_statistics
 from app.views.rdf import LICENCE
@@ -95,7 +96,7 @@ def linksets(source: Source, dataset: str) -> Iterator[ox.Triple]:
     counted: Counter[tuple[str, str]] = Counter()
     for predicate in predicates:
         found = source.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
-        pairs = {(q.subject.value, q.object.value) for q in found}  # type: ignore[union-attr]  # no blank nodes
+        pairs = {(subject_of(q), value_of(q)) for q in found}
         for subject, target in pairs:
             if subject.startswith(things) and "://" in target and not target.startswith(source.base):
                 counted[predicate, host_of(target)] += 1

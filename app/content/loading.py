@@ -23,6 +23,7 @@ from app.content.importing import check_slug
 from app.content.turtle_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
 from app.errors import BaseError, ContentError, DuplicateQuestion, GraphNameError, MissingContent
 from app.namespaces import PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
+from app.quads import graph_of
 from app.vocabularies import RDF_TYPE, named_node
 
 FOLDERS = ("ontology", "data", "shapes")
@@ -78,7 +79,7 @@ class Content:
     @cached_property
     def shapes(self) -> Graph:
         """The shapes that the content is held against: shapes/ without the profiles in its folders."""
-        own = (q for q in self.shape_quads if PROFILE_GRAPHS not in q.graph_name.value)  # type: ignore[union-attr]
+        own = (q for q in self.shape_quads if PROFILE_GRAPHS not in graph_of(q))
         return to_graph(q.triple for q in own)
 
 
@@ -124,7 +125,7 @@ def files_by_graph(quads: dict[str, tuple[ox.Quad, ...]]) -> dict[str, str]:
     """The path of the file that declares each graph. Raises `DuplicateGraph` where two declare one."""
     found: dict[str, str] = {}
     for path, of_file in quads.items():
-        graph = of_file[0].graph_name.value  # type: ignore[union-attr]  # every graph is named
+        graph = graph_of(of_file[0])
         if graph in found:
             raise DuplicateGraph(first=found[graph], second=path, graph=graph)
         found[graph] = path

@@ -36,6 +36,7 @@ from app.content.turtle_files import TurtleFile
 from app.errors import ContentError
 from app.language import INTERFACE_LANGUAGES, translator
 from app.namespaces import Namespaces
+from app.quads import graph_of
 from app.vocabularies import RDF_TYPE
 
 __all__ = ["VIOLATION", "Report", "Result", "validate", "validate_content", "validated"]
@@ -89,7 +90,7 @@ def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Rep
     facts = facts_with(content, drafts)
     if drafts:
         own = {s.graph for s in facts.statements if s.file in names}
-        kept = [q for q in registers(content) if q.graph_name.value not in own]  # type: ignore[union-attr]
+        kept = [q for q in registers(content) if graph_of(q) not in own]
         drafted = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples]
         quads = [*kept, *drafted, *derived_beside(content, own, drafted)]
     else:
@@ -106,7 +107,7 @@ def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Rep
 def derived_beside(content: Content, replaced: Collection[str], drafted: Sequence[ox.Quad]) -> list[ox.Quad]:
     """What follows from drafts beside the whole content, as far as it is about what they describe."""
     subjects = {q.subject for q in drafted}
-    others = [q for q in content.quads if q.graph_name.value not in replaced]  # type: ignore[union-attr]
+    others = [q for q in content.quads if graph_of(q) not in replaced]
     quads = [*others, *drafted]
     return [q for q in derived(quads, quads, content.namespaces) if q.subject in subjects]
 
@@ -116,7 +117,7 @@ def registers(content: Content) -> list[ox.Quad]:
 
     A graph belongs to a plan when it is declared in a file below data/plans/.
     """
-    return [q for q in content.quads if q.graph_name.value not in content.plan_graphs]  # type: ignore[union-attr]
+    return [q for q in content.quads if graph_of(q) not in content.plan_graphs]
 
 
 def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:

@@ -15,6 +15,7 @@ from app.files.dumps import serialised
 from app.files.kinds import FileContext
 from app.files.listing import CHECKSUMS, checksums
 from app.formats import DUMPS, TURTLE
+from app.quads import graph_of
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "data": tuple(f".{r.suffix}" for r in DUMPS if r.in_bundle),
@@ -46,7 +47,7 @@ def contents(material: FileContext) -> Iterator[tuple[str, bytes]]:
         for name, data in material.written.items():
             if name.endswith(endings):
                 yield f"{folder}/{name}", data
-    for graph, quads in groupby(material.quads, key=lambda q: q.graph_name.value):  # type: ignore[union-attr]
+    for graph, quads in groupby(material.quads, key=graph_of):
         triples = serialised(quads, TURTLE, release.namespaces.prefixes())
         yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", triples
     for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", release.questions, "rq")):

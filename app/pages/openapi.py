@@ -1,16 +1,18 @@
 """The description of the API of stored queries, https://spec.openapis.org/oas/v3.1.1.html.
 
-Derived from the stored queries, the table of formats and the errors; nothing here is written twice.
+Operations are derived from the stored queries and the table of formats. What is the same in every
+release is in `openapi.json`.
 """
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import version
+from pathlib import Path
 
 from app.formats import (
     CSVW,
     JSON,
-    PROBLEM_JSON,
     RESULTS_JSON,
     RESULTS_XLSX,
     Representation,
@@ -23,6 +25,7 @@ from app.questions.values import TYPES
 from app.serving import ServedRelease
 
 Object = dict[str, object]
+FIXED = Path(__file__).with_name("openapi.json")
 OPTION_HELP = {
     "labels": "Adds a column with names in this language after each column of IRIs.",
     "safe": "1: an apostrophe before each cell that a spreadsheet would take for a formula (CSV and TSV). "
@@ -44,20 +47,11 @@ def document(found: ServedRelease) -> Object:
         paths[f"{stem}.{{suffix}}"] = {"get": operation(found, question, negotiated=False)}
         if question.form == "SELECT":
             paths[f"{stem}.csv-metadata.json"] = {"get": metadata(found, question)}
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Stored queries",
-            "summary": "Questions about the plan, with their answers as JSON, CSV, Excel and RDF.",
-            "description": "Each query answers GET. Any other query: POST it to /sparql.",
-            "version": version("handlingsplan"),
-            "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
-        },
-        "servers": [{"url": "/"}],
-        "tags": [{"name": name} for name in sorted({tag(question) for question in found.questions})],
-        "paths": paths,
-        "components": {"parameters": options(), "schemas": SCHEMAS, "responses": RESPONSES},
-    }
+    described: dict[str, Object] = json.loads(FIXED.read_bytes())
+    described["info"]["version"] = version("handlingsplan")
+    described["components"]["parameters"] = options()
+    tags = sorted({tag(question) for question in found.questions})
+    return {**described, "tags": [{"name": name} for name in tags], "paths": paths}
 
 
 def tag(question: StoredQuery) -> str:
@@ -173,61 +167,4 @@ FAILURES: Object = {
     "304": {"description": "Not modified: what you have is current."},
     "400": {"$ref": "#/components/responses/Problem"},
     "503": {"$ref": "#/components/responses/Problem"},
-}
-RESPONSES: Object = {
-    "Problem": {
-        "description": "What is wrong, and what to do (RFC 9457).",
-        "content": {PROBLEM_JSON.media_type: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-}
-_TERM: Object = {
-    "type": "object",
-    "required": ["type", "value"],
-    "properties": {
-        "type": {"enum": ["uri", "literal", "bnode", "triple"]},
-        "value": {},
-        "xml:lang": {"type": "string"},
-        "datatype": {"type": "string"},
-    },
-}
-SCHEMAS: Object = {
-    "Problem": {
-        "type": "object",
-        "required": ["status", "title", "detail"],
-        "properties": {
-            "status": {"type": "integer"},
-            "title": {"type": "string"},
-            "detail": {"type": "string"},
-            "parameter": {"type": "string", "description": "The parameter that is not as it must be."},
-            "expected": {"type": "string", "description": "What it must be."},
-        },
-    },
-    "Boolean": {
-        "type": "object",
-        "required": ["head", "boolean"],
-        "properties": {"head": {"type": "object"}, "boolean": {"type": "boolean"}},
-    },
-    "Rows": {
-        "type": "object",
-        "required": ["head", "results"],
-        "properties": {
-            "head": {
-                "type": "object",
-                "required": ["vars"],
-                "properties": {"vars": {"type": "array", "items": {"type": "string"}}},
-            },
-            "results": {
-                "type": "object",
-                "required": ["bindings"],
-                "properties": {
-                    "bindings": {"type": "array", "items": {"type": "object", "additionalProperties": _TERM}}
-                },
-            },
-        },
-    },
-    "TableMetadata": {
-        "type": "object",
-        "required": ["@context", "url", "tableSchema"],
-        "properties": {"url": {"type": "string"}, "tableSchema": {"type": "object"}},
-    },
 }

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from app.catalogue.distributions import MEDIA_TYPES
 from app.catalogue.statements import AUTHORITY
 from app.files.kinds import FILE_TYPES
+from app.quads import subject_of
 from app.vocabularies import RDF_TYPE, expand, named_node
 
 KNOWN_LICENCES = tuple(AUTHORITY + "licence/" + code for code in ("CC0", "NLOD_2_0", "CC_BY_4_0"))
@@ -34,7 +35,7 @@ class Described:
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self._values: dict[tuple[str, str], list[ox.NamedNode | ox.Literal]] = {}
         for triple in triples:
-            key = (triple.subject.value, triple.predicate.value)  # type: ignore[union-attr]  # no blank nodes
+            key = (subject_of(triple), triple.predicate.value)
             self._values.setdefault(key, []).append(triple.object)  # type: ignore[arg-type]
 
     def values(self, subject: str, *names: str) -> list[ox.NamedNode | ox.Literal]:

@@ -18,6 +18,7 @@ from app.errors import (
 )
 from app.identifiers import local_name
 from app.language import normalised
+from app.quads import value_of
 from app.questions.reading import Parameter, StoredQuery, read_stored_query, text_in
 from app.questions.values import TYPES
 from app.releases.release import Release
@@ -77,7 +78,7 @@ class StoredQueries:
             return tuple(sorted(self.lookups.subjects(IN_SCHEME, values[0]), key=natural_order))
         if kind == "property":
             quads = self.lookups.store.quads_for_pattern(None, ox.NamedNode(values[0]), None)
-            return tuple(sorted({q.object.value for q in quads}, key=natural_order))  # type: ignore[union-attr]
+            return tuple(sorted({value_of(q) for q in quads}, key=natural_order))
         return values
 
     def bind(self, question: StoredQuery, given: Iterable[tuple[str, str]]) -> Bound:

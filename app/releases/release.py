@@ -19,6 +19,7 @@ from app.content.loading import n_quads
 from app.content.validation import ValidatedContent
 from app.errors import NotReady
 from app.namespaces import Namespaces
+from app.quads import graph_of
 from app.releases.manifest import CHANGED, Damaged, StoredFile, stored_files
 from app.releases.storage import new_folder, write_file
 from app.software import software_id
@@ -86,7 +87,7 @@ def write_release(
     quads = {*content.quads, *content.derived_quads, *content.shape_quads}
     sizes: dict[str, int] = {}
     for quad in quads:
-        sizes[quad.graph_name.value] = sizes.get(quad.graph_name.value, 0) + 1  # type: ignore[union-attr]  # named
+        sizes[graph_of(quad)] = sizes.get(graph_of(quad), 0) + 1
     about = {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "software": software_id(),

@@ -1,4 +1,4 @@
-"""Solutions and booleans -> a workbook (ISO/IEC 29500, «XLSX») with one sheet.
+"""Tables -> sheets of a workbook (ISO/IEC 29500, «XLSX»): answers to queries, and the files of a release.
 
 Numbers, dates and booleans are cells of their kind, IRIs are links, everything else is text: no cell of an
 answer is a formula. What a sheet cannot hold is an error, never cut off.
@@ -29,8 +29,10 @@ EXACT_DIGITS = 15  # more than these a spreadsheet rounds away
 NARROWEST, WIDEST = 10, 70
 FIRST_DAY = date(1900, 3, 1)  # the calendar of spreadsheets has a day before it that never was
 NUMERIC = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "gYear"))
-# A workbook carries a date of making, which would differ each time.
-_PROPERTIES = {"created": datetime(1980, 1, 1)}  # XLSX has no time zones
+# Every workbook has a date of creation, without a time zone. The real one would differ each time.
+CREATED = datetime(1980, 1, 1)
+CELL = {"valign": "top", "text_wrap": True}
+Cell = Term | str | int | None
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OPTIONS = {
     "in_memory": True,  # a worker has no files
@@ -44,15 +46,21 @@ class DoesNotFit(ValueError):
     """A sheet has no room for the answer; the text says why, and what to do instead."""
 
 
+def new_workbook(file: BytesIO, title: str = "") -> Workbook:
+    """Return a workbook that is written to a file when it is closed."""
+    book = Workbook(file, _OPTIONS)
+    book.set_properties({"title": title, "created": CREATED})
+    return book
+
+
 def xlsx_rows(names: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     """The rows under a header that stays in sight; all in one piece, for a workbook ends with its index.
 
     Raises `DoesNotFit` for what a sheet cannot hold.
     """
     written = BytesIO()
-    with Workbook(written, _OPTIONS) as book:
-        book.set_properties(_PROPERTIES)
-        sheet = _Sheet(book, names)
+    with new_workbook(written) as book:
+        sheet = Sheet(book, "SPARQL", names)
         for row in rows:
             sheet.add(row)
         sheet.finish()
@@ -62,36 +70,37 @@ def xlsx_rows(names: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
 def xlsx_boolean(value: bool) -> bytes:
     """The answer to ASK: one cell."""
     written = BytesIO()
-    with Workbook(written, _OPTIONS) as book:
-        book.set_properties(_PROPERTIES)
+    with new_workbook(written) as book:
         book.add_worksheet("SPARQL").write_boolean(0, 0, value)
     return written.getvalue()
 
 
-class _Sheet:
-    """A sheet that is being written, row by row."""
+class Sheet:
+    """A sheet that is written row by row, below a header with `names`.
 
-    def __init__(self, book: Workbook, names: Sequence[str]) -> None:
-        self.sheet: Worksheet = book.add_worksheet("SPARQL")
-        cell = {"valign": "top", "text_wrap": True}
-        self.plain: Format = book.add_format(cell)
-        self.quoted: Format = book.add_format({**cell, "quote_prefix": True})
-        self.day: Format = book.add_format({**cell, "num_format": "yyyy-mm-dd"})
-        self.link: Format = book.add_format({**cell, "font_color": "#0563C1", "underline": True})
+    A text is written as text, a number as a number, an RDF term as a cell of its kind.
+    """
+
+    def __init__(self, book: Workbook, title: str, names: Sequence[str]) -> None:
+        self.sheet: Worksheet = book.add_worksheet(title)
+        self.plain: Format = book.add_format(CELL)
+        self.quoted: Format = book.add_format({**CELL, "quote_prefix": True})
+        self.day: Format = book.add_format({**CELL, "num_format": "yyyy-mm-dd"})
+        self.link: Format = book.add_format({**CELL, "font_color": "#0563C1", "underline": True})
         self.widths = [max(NARROWEST, len(name) + 4) for name in names]
         self.rows = self.links = 0
         header: Format = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
         for column, name in enumerate(names):
             self.sheet.write_string(0, column, name, header)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Sequence[Cell]) -> None:
         """One more row. Raises `DoesNotFit`."""
         self.rows += 1
         if self.rows > MOST_ROWS:
             raise DoesNotFit(f"a sheet has room for {MOST_ROWS} rows; fetch the answer as CSV")
-        for column, term in enumerate(row):
-            if term is not None:
-                self._cell(self.rows, column, term)
+        for column, cell in enumerate(row):
+            if cell not in (None, ""):
+                self._cell(self.rows, column, cell)
 
     def finish(self) -> None:
         """Header in sight and on every printed page, a filter, and columns as wide as they need."""
@@ -103,12 +112,14 @@ class _Sheet:
         for column, width in enumerate(self.widths):
             self.sheet.set_column(column, column, width)
 
-    def _cell(self, row: int, column: int, term: Term) -> None:
-        text = turtle_term(term) if isinstance(term, (ox.Triple, ox.BlankNode)) else term.value
+    def _cell(self, row: int, column: int, term: Term | str | int) -> None:
+        text = _text(term)
         self.widths[column] = min(WIDEST, max(self.widths[column], len(text) + 2))
         if len(text) > MOST_CHARACTERS:
             raise DoesNotFit(f"a cell has room for {MOST_CHARACTERS} characters; fetch the answer as CSV")
-        if isinstance(term, ox.NamedNode) and self._is_link(text):
+        if isinstance(term, int):
+            self.sheet.write_number(row, column, term, self.plain)
+        elif isinstance(term, ox.NamedNode) and self._is_link(text):
             self.links += 1
             self.sheet.write_url(row, column, text, self.link, string=text)
         elif isinstance(term, ox.Literal) and (number := _number(term)) is not None:
@@ -124,6 +135,12 @@ class _Sheet:
     def _is_link(self, iri: str) -> bool:
         web = iri.startswith(("http://", "https://"))
         return web and self.links < MOST_LINKS and len(iri) <= LONGEST_LINK
+
+
+def _text(term: Term | str | int) -> str:
+    if isinstance(term, (str, int)):
+        return str(term)
+    return turtle_term(term) if isinstance(term, (ox.Triple, ox.BlankNode)) else term.value
 
 
 def _number(term: ox.Literal) -> float | None:

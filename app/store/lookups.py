@@ -18,6 +18,7 @@ from app.content.derivation import RULES, SUPER_TERMS
 from app.identifiers import local_name
 from app.language import best_text
 from app.namespaces import Namespaces
+from app.quads import subject_of
 from app.releases.release import Release
 from app.settings import default
 from app.store.describe import LABELS, is_part
@@ -93,7 +94,7 @@ class Lookups:
     def subjects(self, predicate: str, iri: str) -> list[str]:
         """The things that point to `iri` by one property, each once."""
         found = self._said(None, ox.NamedNode(predicate), ox.NamedNode(iri))
-        return sorted({q.subject.value for q in found})  # type: ignore[union-attr]  # no blank nodes
+        return sorted({subject_of(q) for q in found})
 
     def is_said(self, quad: ox.Quad) -> bool:
         """Whether more than the vocabulary leads to it; what the graph says of itself is said."""
@@ -158,7 +159,7 @@ class Lookups:
         yield from self._said(None, None, ox.NamedNode(iri))
 
     def _incoming_order(self, quad: ox.Quad) -> tuple[str, list[tuple[int, str]]]:
-        return quad.predicate.value, natural_order(quad.subject.value)  # type: ignore[union-attr]
+        return quad.predicate.value, natural_order(subject_of(quad))
 
     def labels_of(self, iris: Iterable[str]) -> dict[str, Labels]:
         """The labels of each IRI that has any, by language; the first of label, prefLabel, title, name."""

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from app.formats import RDF
 from app.identifiers import document_path, local_name
 from app.language import INTERFACE_LANGUAGES, content_languages, plural_translator, translator
+from app.quads import subject_of
 from app.store.lookups import Lookups, Resource, natural_order
 from app.views.assets import asset_address
 from app.views.presentation import Group, Presentation, Value
@@ -152,7 +153,7 @@ class Views:
         return [self._link(i, languages) for i in chain]
 
     def _parts(self, resource: Resource, languages: tuple[str, ...]) -> list[Part]:
-        subjects = {q.subject.value for q in resource.own} - {resource.iri}  # type: ignore[union-attr]
+        subjects = {subject_of(q) for q in resource.own} - {resource.iri}
         return [
             Part(
                 iri=subject,
@@ -185,7 +186,7 @@ class Views:
     def _incoming(self, resource: Resource, languages: tuple[str, ...]) -> list[IncomingRow]:
         rows: dict[str, list[Value]] = {}
         for quad in resource.incoming:
-            rows.setdefault(quad.predicate.value, []).append(self._source(quad.subject.value, languages))  # type: ignore[union-attr]
+            rows.setdefault(quad.predicate.value, []).append(self._source(subject_of(quad), languages))
         return [IncomingRow(self._link(p, languages), tuple(dict.fromkeys(s))) for p, s in rows.items()]
 
     def _source(self, iri: str, languages: tuple[str, ...]) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from app.formats import Representation
+from app.quads import subject_of
 from app.views.subject import Subject
 from app.views.trees.frames import Frame
 from app.views.trees.schema import ADDRESS
@@ -37,6 +38,6 @@ def document(subject: Subject, _: Representation) -> bytes:
     frame = frame_of(subject)
     if frame is None:
         raise LookupError(f"there is no tree of {subject.iri}")
-    shown = {q.subject.value for q in subject.resource.incoming} if PAGED in frame.frames else None  # type: ignore[union-attr]  # no blank nodes
+    shown = {subject_of(q) for q in subject.resource.incoming} if PAGED in frame.frames else None
     tree = Trees(subject.lookups).tree(subject.iri, frame, shown)
     return (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode()

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from app.identifiers import document_path, local_name
 from app.language import best_language, best_text
 from app.namespaces import PROFILE_GRAPHS
+from app.quads import graph_of, subject_of, value_of
 from app.store.lookups import SUBCLASS, Labels, Lookups, Resource
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
@@ -73,8 +74,8 @@ class Presentation:
     def _targets(self) -> dict[str, list[str]]:
         targets: dict[str, list[str]] = {}
         for quad in self.lookups.store.quads_for_pattern(None, ox.NamedNode(SH + "targetClass"), None):
-            if PROFILE_GRAPHS not in quad.graph_name.value:  # type: ignore[union-attr]  # every graph is named
-                targets.setdefault(quad.object.value, []).append(quad.subject.value)  # type: ignore[union-attr]
+            if PROFILE_GRAPHS not in graph_of(quad):
+                targets.setdefault(value_of(quad), []).append(subject_of(quad))
         return targets
 
     def _layout(self, shapes: Iterable[str]) -> list[PropertyLayout]:
@@ -149,7 +150,7 @@ class Presentation:
         values: dict[str, dict[ox.NamedNode | ox.Literal, bool]] = {}
         for quad in resource.own:
             path = quad.predicate.value
-            shown = quad.subject.value == subject and path not in HIDDEN  # type: ignore[union-attr]
+            shown = subject_of(quad) == subject and path not in HIDDEN
             if shown and self.lookups.is_said(quad):
                 derived = quad.graph_name == self.lookups.derived and quad.subject != quad.graph_name
                 values.setdefault(path, {})[quad.object] = derived  # type: ignore[index]  # no blank nodes

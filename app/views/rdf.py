@@ -14,6 +14,7 @@ from app.content.loading import to_graph
 from app.formats import JSON_LD, RDF_XML, Representation
 from app.identifiers import document_iri
 from app.namespaces import Namespaces
+from app.quads import subject_of
 from app.store.lookups import Resource
 from app.vocabularies import RDF_TYPE, named_node
 from app.xml_text import rdf_xml
@@ -29,7 +30,7 @@ def document_quads(resource: Resource, namespaces: Namespaces, release_id: str) 
     file that contains them.
     """
     quads = {*resource.own, *resource.incoming}
-    stated = {(q.subject.value, q.object) for q in quads if "abel" in q.predicate.value}  # type: ignore[union-attr]
+    stated = {(subject_of(q), q.object) for q in quads if "abel" in q.predicate.value}
     label = named_node("rdfs:label")
     for iri, texts in resource.labels.items():
         for language, text in texts.items():

@@ -11,6 +11,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.language import best_language, best_text
+from app.quads import graph_of
 from app.store.lookups import Lookups, natural_order
 from app.views.presentation import Presentation, Value
 from app.views.reading_parts import Appearance, Change, Elsewhere, Explained, Party, Report, register_name
@@ -140,7 +141,7 @@ class Reading:
         plans = [self.iri, *self._objects(self.iri, "inPlan")]
         owners = [o for plan in plans for o in self._objects(plan, "owner")]
         if not owners:
-            graphs = {q.graph_name.value for q in self._lookups.quads(self.iri)}  # type: ignore[union-attr]  # named
+            graphs = {graph_of(q) for q in self._lookups.quads(self.iri)}
             owners = [o.value for g in sorted(graphs) for o in self._lookups.objects(g, ATTRIBUTED_TO)]
         return tuple(self._link(o).text for o in dict.fromkeys(owners))
 

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from app.identifiers import local_name
 from app.language import best_text
 from app.namespaces import PROFILE_GRAPHS
+from app.quads import graph_of, subject_of, value_of
 from app.store.lookups import SUBCLASS, Lookups, natural_order
 from app.views.presentation import Group, Presentation, Value
 from app.views.trees.terms import lays_out
@@ -82,11 +83,7 @@ class Vocabulary:
     def uses(self) -> tuple[Use, ...]:
         """Return the constraints of the shapes of the data, without those of profiles."""
         found = self._lookups.store.quads_for_pattern(None, ox.NamedNode(SH + "targetClass"), None)
-        targets = {
-            (q.object.value, q.subject.value)  # type: ignore[union-attr]  # shapes and classes have IRIs
-            for q in found
-            if PROFILE_GRAPHS not in q.graph_name.value  # type: ignore[union-attr]  # every graph is named
-        }
+        targets = {(value_of(q), subject_of(q)) for q in found if PROFILE_GRAPHS not in graph_of(q)}
         return tuple(use for kind, shape in sorted(targets) for use in self._uses(kind, shape))
 
     def own(self, iri: str) -> bool:
