@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 from rdflib import DCAT, DCTERMS, VOID, Graph, Namespace, URIRef
 from rdflib import RDF as RDF_NAMES
 
-from app.formats import DOCUMENTS, DUMPS, RDF, RESULTS, Representation
+from app.formats import DOCUMENTS, DUMPS, JSON, RDF, RESULTS, Representation
 from app.settings import REPOSITORY
 from app.sparql.formats import BOOLEANS, ROWS
 
@@ -221,3 +222,18 @@ def test_each_serialisation_of_rdf_has_a_parser_a_dump_and_names_elsewhere() -> 
 def test_no_suffix_or_media_type_is_used_twice(formats: tuple[Representation, ...]) -> None:
     for values in ([r.suffix for r in formats], [r.media_type for r in formats]):
         assert len(values) == len(set(values))
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence", "formats"),
+    [
+        ("README.md", r"A suffix \((.*)\) selects the format", (*DOCUMENTS, JSON)),
+        ("docs/catalogue.md", r"has a page; (.*) fix the format", RDF),
+    ],
+)
+def test_a_document_that_lists_the_suffixes_lists_all(
+    file: str, sentence: str, formats: tuple[Representation, ...]
+) -> None:
+    found = re.search(sentence, (REPOSITORY / file).read_text("utf-8"))
+    assert found
+    assert set(re.findall(r"`\.(\w+)`", found[1])) == {r.suffix for r in formats}

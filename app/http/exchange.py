@@ -138,11 +138,6 @@ def query_as_sent() -> str:
     return f"?{given}" if given else ""
 
 
-def query_digest() -> str:
-    """Return a hash of the query string, to be part of an entity tag."""
-    return hashlib.blake2b(request.query_string, digest_size=8).hexdigest()
-
-
 def address_digest() -> str:
     """Return a hash of the path and the query string, to be part of an entity tag."""
     address = b"?".join([request.path.encode("utf-8", "surrogatepass"), request.query_string])

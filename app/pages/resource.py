@@ -121,7 +121,7 @@ def subject_at(iri: str, path: str) -> Subject:
 
 
 def select_variant(address: Address, iri: str) -> Selection:
-    """The profile and the format of a document. Raises `NotAcceptable`, and `NotFound` for a suffix."""
+    """The variant of a document. Raises `NotAcceptable`, and `NotFound` for an unknown suffix."""
     profiles = served_release().profiles(iri)
     outcome = choose(preferences(address.suffix), profiles, namespaces())
     explained = request.environ.get(EXPLAINED)

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 from app.errors import BadRequest, NotFound
 from app.formats import ATOM, HTML, JSON
 from app.http.exchange import (
+    address_digest,
     cacheable,
     etag,
     explicit_language,
@@ -21,7 +22,6 @@ from app.http.exchange import (
     page_number,
     publishers,
     query_as_sent,
-    query_digest,
     reader_language,
     served_release,
 )
@@ -77,7 +77,7 @@ def response_at(address: Address) -> Response:
 @blueprint.get(SUGGESTIONS_PATH)
 def suggested() -> Response:
     """Names that a reader may mean, while they type."""
-    tag = etag("forslag", reader_language(), query_digest())
+    tag = etag("forslag", reader_language(), address_digest())
     return cacheable(tag, SUGGESTIONS_TYPE, lambda: suggestions(asked(SUGGESTED), namespaces().base))
 
 
