@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
+from itertools import chain, islice
 
 from app.errors import Advice
 from app.sparql.groups import Group, Part, read_groups
@@ -41,8 +42,9 @@ def advise(read: QueryRead) -> tuple[Advice, ...]:
     Kinds: `unjoined` patterns, a `path` of any length between open ends, no `limit`.
     """
     groups = sorted(read_groups(read.tokens), key=lambda group: group.start)
-    found = (*_unjoined(read.source, groups), *_paths(read.source, groups))
-    return (*found[:MOST_ADVICE], *_limit(read))
+    # Lazily, because each piece of advice reads the text once more for its line.
+    found = chain(_unjoined(read.source, groups), _paths(read.source, groups))
+    return (*islice(found, MOST_ADVICE), *_limit(read))
 
 
 def _unjoined(text: str, groups: Sequence[Group]) -> Iterator[Advice]:

@@ -72,6 +72,14 @@ def test_parsing_a_query_is_linear(piece: str, start: str) -> None:
     assert_linear(work, SIZE)
 
 
+def test_advising_on_many_groups_with_patterns_that_share_no_variable() -> None:
+    def work(size: int) -> None:
+        group = "{ ?a <urn:p> ?b . ?c <urn:q> ?d } UNION "
+        advise(read_query("ASK { " + group * (size // len(group)) + "{} }", (), 2**20))
+
+    assert_linear(work, SIZE)
+
+
 def test_parsing_a_query_with_many_bases_is_linear() -> None:
     def work(size: int) -> None:
         read_query("BASE <a/../> " * (size // 13) + "ASK {}", (), base="urn:a:/")
