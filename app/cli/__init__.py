@@ -39,37 +39,17 @@ class Deferred(click.Command):
 COMMANDS = tuple(
     Deferred(name, f"app.cli.{place}", summary)
     for name, place, summary in (
-        ("serve", "serving:serve", "Serve the release in force; build one first where there is none."),
-        (
-            "release",
-            "serving:release",
-            "Check the content, build a release, and let a running site take it over.",
-        ),
-        (
-            "publish",
-            "serving:publish",
-            "Put a release in force, and load it into the store that answers queries",
-        ),
+        ("serve", "serving:serve", "Serve the release in force"),
+        ("release", "serving:release", "Check the content, build a release"),
+        ("publish", "serving:publish", "Put a release in force"),
         ("doctor", "doctor:doctor", "Check the folder of releases, and repair it."),
         ("settings", "serving:settings", "Every setting: its variable, its value, its default, its help."),
         ("validate", "content:validate", "Hold the content against its shapes."),
-        (
-            "import",
-            "importing:import_source",
-            "Read the adopted text of a plan into Turtle, letter for letter.",
-        ),
-        (
-            "export",
-            "exporting:export",
-            "The release in force in one serialisation, or one of its other files",
-        ),
+        ("import", "importing:import_source", "Read the adopted text of a plan into Turtle"),
+        ("export", "exporting:export", "The release in force in one serialisation"),
         ("quality", "catalogue:quality", "The metadata quality score of data.norge.no"),
         ("query", "querying:query", "Ask the release in force the query in FILE"),
-        (
-            "probe",
-            "probe:probe",
-            "Ask the site at URL what real clients ask, and tell what it keeps of its promises.",
-        ),
+        ("probe", "probe:probe", "Ask the site at URL what real clients ask"),
     )
 )
 
