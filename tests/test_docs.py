@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
@@ -12,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import OWL, RDF, Graph
 
-from app.cli import COMMANDS
+from app.cli import COMMANDS, Deferred
 from app.settings import REPOSITORY, Settings, variable_name
 
 DOCS = {
@@ -63,7 +65,22 @@ def test_every_setting_is_documented_with_its_help() -> None:
 def test_readme_lists_every_command() -> None:
     for command in COMMANDS:
         assert f"handlingsplan {command.name}" in README, command.name
-        assert command.help, command.name
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_list_of_commands_has_the_beginning_of_the_help_of_each(command: Deferred) -> None:
+    found = command.load()
+    assert found.name == command.name
+    assert found.help
+    assert " ".join(found.help.split()).startswith(str(command.help))
+
+
+def test_the_list_of_commands_imports_neither_the_site_nor_the_validation() -> None:
+    shown = "command()(['--help'], standalone_mode=False)"
+    code = f"import sys; from app.cli import command; {shown}; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "app.cli" in found.split()
+    assert not {"app.site", "app.serving", "rdflib", "pyshacl"} & set(found.split())
 
 
 def test_every_route_is_documented(site: Flask) -> None:

@@ -6,30 +6,51 @@ import logging
 import os
 import sys
 from importlib.metadata import version
+from pkgutil import resolve_name
 from types import TracebackType
 from typing import Any
 
 import click
+from flask import Flask
 from flask.cli import FlaskGroup
 
-from app.cli import catalogue, content, doctor, probe, querying, serving
 from app.cli.terminal import EXIT_ERROR, one_line, reader_language
 from app.errors import PlanError, StartError
 from app.language import explain, translator
-from app.site import create_app
 
-COMMANDS: tuple[click.Command, ...] = (
-    serving.serve,
-    serving.release,
-    serving.publish,
-    doctor.doctor,
-    serving.settings,
-    content.validate,
-    content.import_source,
-    content.export,
-    catalogue.quality,
-    querying.query,
-    probe.probe,
+
+class Deferred(click.Command):
+    """A command whose module is imported when it runs. It stands in the list of commands with its summary.
+
+    `target` is where the command is, as `module:name`.
+    """
+
+    def __init__(self, name: str, target: str, summary: str) -> None:
+        super().__init__(name, help=summary)
+        self.target = target
+
+    def load(self) -> click.Command:
+        """Return the command itself."""
+        found: click.Command = resolve_name(self.target)
+        return found
+
+
+# Name, place below `app.cli`, and summary: the beginning of the command's help.
+COMMANDS = tuple(
+    Deferred(name, f"app.cli.{place}", summary)
+    for name, place, summary in (
+        ("serve", "serving:serve", "Serve the release in force"),
+        ("release", "serving:release", "Check the content, build a release"),
+        ("publish", "serving:publish", "Put a release in force"),
+        ("doctor", "doctor:doctor", "Check the folder of releases, and repair it."),
+        ("settings", "serving:settings", "Every setting: its variable, its value, its default, its help."),
+        ("validate", "content:validate", "Hold the content against its shapes."),
+        ("import", "importing:import_source", "Read the adopted text of a plan into Turtle"),
+        ("export", "exporting:export", "The release in force in one serialisation"),
+        ("quality", "catalogue:quality", "The metadata quality score of data.norge.no"),
+        ("query", "querying:query", "Ask the release in force the query in FILE"),
+        ("probe", "probe:probe", "Ask the site at URL what real clients ask"),
+    )
 )
 
 
@@ -55,6 +76,29 @@ class PlanGroup(FlaskGroup):
             failed = CannotUse(path=error.filename, reason=error.strerror or str(error))
         click.echo(explain(failed, reader_language()), err=True)
         sys.exit(EXIT_ERROR)
+
+    # Flask's own versions of these two start the site, and ask it for commands of its own. It has none.
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(self.commands)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command, None if there is none with this name."""
+        return self.commands.get(name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name, and import it."""
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, found.load() if isinstance(found, Deferred) else found, rest
+
+
+def create_app() -> Flask:
+    """Return the site, for Flask's own commands."""
+    site: Flask = resolve_name("app.site:create_app")()
+    return site
 
 
 def command() -> click.Group:

@@ -16,6 +16,7 @@ from app.language import filled, translator
 from app.releases.storage import replace_file
 from app.settings import Settings, from_environment
 
+ONE_FILE = click.Path(path_type=Path, dir_okay=False)
 EXIT_INVALID = 1
 EXIT_ERROR = 2
 

@@ -17,10 +17,13 @@ from app.language import best_text, content_languages, translator
 FORMATS = ("human", "turtle", "json")
 SEVERITIES = {str(SH.Violation): "Error", str(SH.Warning): "Warning", str(SH.Info): "Note"}
 LONGEST_VALUE = 120
+LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title)
+NAMING = frozenset(map(str, (*LABELS, SH.name)))
+"""The predicates that a report reads from the content and the shapes."""
 
 
 def report_text(report: Report, data: Graph, form: str, language: str) -> str:
-    """The report in one of `FORMATS`; `data` (content and shapes) has the labels that it needs."""
+    """The report in one of `FORMATS`; `data` has the statements of content and shapes with `NAMING`."""
     if form == "turtle":
         return report.graph.serialize(format="turtle")
     if form == "json":
@@ -90,7 +93,7 @@ def property_name(data: Graph, result: Result, language: str) -> str:
 def label(data: Graph, iri: str, language: str) -> str:
     """The label of a thing, in the declared order of languages; empty where it has none."""
     labels: dict[str, str] = {}
-    for predicate in (RDFS.label, SKOS.prefLabel, DCTERMS.title):
+    for predicate in LABELS:
         for value in data.objects(URIRef(iri), predicate):
             if isinstance(value, Literal):
                 labels.setdefault(value.language or "", str(value))

@@ -1,0 +1,49 @@
+"""`export`: the release in force -> files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app.cli.terminal import ONE_FILE, read_settings, reader_language, tell, write_out
+from app.files import STEM
+from app.files.listing import CHECKSUMS, read_listing
+from app.formats import RDF
+from app.language import plural_translator
+from app.upkeep import usable
+
+
+@click.command()
+@click.option(
+    "--format", "suffix", type=click.Choice([r.suffix for r in RDF]), default="nq", show_default=True
+)
+@click.option(
+    "--file", "name", help="Another of the release's files, as on /filer: planer.xlsx, planer.zip …"
+)
+@click.option("--output", type=ONE_FILE, help="File to write; else standard output.")
+@click.option(
+    "--all", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder to write every file to."
+)
+def export(suffix: str, name: str | None, output: Path | None, folder: Path | None) -> None:
+    """The release in force in one serialisation, or one of its other files, or all of them."""
+    listing = read_listing(usable(read_settings(), tell))
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise click.BadParameter(error.strerror or str(error), param_hint="--all") from None
+        for file in listing.files:
+            write_out(listing.path(file).read_bytes(), folder / file.name)
+        write_out(listing.checksums, folder / CHECKSUMS)
+        told = plural_translator(reader_language())(
+            "{count} file is in {folder}, its checksum in {name}.",
+            "{count} files are in {folder}, their checksums in {name}.",
+            len(listing.files),
+        )
+        click.echo(told.format(count=len(listing.files), folder=folder, name=CHECKSUMS))
+        return
+    wanted = listing.find(name or f"{STEM}.{suffix}")
+    if wanted is None:
+        raise click.BadParameter(", ".join(f.name for f in listing.files), param_hint="--file")
+    write_out(listing.path(wanted).read_bytes(), output)
