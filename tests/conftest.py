@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -84,18 +84,13 @@ def content(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small(tmp_path: Path, small_content: Callable[[Path], Path]) -> Path:
+def small(tmp_path: Path) -> Path:
     """A content folder with next to nothing, so that building is quick."""
     return small_content(tmp_path)
 
 
-@pytest.fixture(scope="session")
-def small_content() -> Callable[[Path], Path]:
-    """Writes a content folder with next to nothing into a folder."""
-    return write_small_content
-
-
-def write_small_content(folder: Path) -> Path:
+def small_content(folder: Path) -> Path:
+    """Write the content of the fixture `small` into a folder, and return its own folder there."""
     small = folder / "small"
     head = "@prefix plan: <https://data.lier.kommune.no/def/plan#> .\n"
     for name in CONTENT_FOLDERS:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from app.settings import REPOSITORY
+from tests.conftest import small_content
 
 BASE = "https://data.lier.kommune.no/"
 PARTS = ("app", "tests", "docs", "ontology", "data", "shapes", "README.md", "CHANGELOG.md", "pyproject.toml")
@@ -121,7 +122,7 @@ DATA = f"""<{BASE}id/indikator/eksempel> a plan:Indicator ;
 
 
 @pytest.fixture(scope="session")
-def performed(tmp_path_factory: pytest.TempPathFactory, small_content: Any) -> dict[str, Any]:
+def performed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a copy of the project says after all recipes."""
     folder = tmp_path_factory.mktemp("recipes")
     copy, content = folder / "copy", small_content(folder)

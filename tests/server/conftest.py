@@ -67,13 +67,15 @@ def running() -> Iterator[Small]:
     process = subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE)
     found = Small(port, process)
     end = time.monotonic() + 30
-    while True:
-        try:
-            found.connect().close()
-            break
-        except ConnectionRefusedError:
-            assert time.monotonic() < end
-            time.sleep(0.05)
-    yield found
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=15)
+    try:
+        while True:
+            try:
+                found.connect().close()
+                break
+            except ConnectionRefusedError:
+                assert time.monotonic() < end
+                time.sleep(0.05)
+        yield found
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=15)
