@@ -185,6 +185,12 @@ def test_what_a_child_raises_is_told_and_what_hangs_is_stopped() -> None:
     def fails() -> bytes:
         raise ValueError("wrong")
 
+    class Unforeseen(Exception):
+        pass
+
+    def fails_in_its_own_way() -> bytes:
+        raise Unforeseen("odd")
+
     def hangs() -> bytes:
         while True:
             pass
@@ -195,6 +201,8 @@ def test_what_a_child_raises_is_told_and_what_hangs_is_stopped() -> None:
     assert bounded(lambda: b"done", 10, 100 * MEGABYTE) == b"done"
     with pytest.raises(WorkFailed, match="ValueError: wrong"):
         bounded(fails, 10, 100 * MEGABYTE)
+    with pytest.raises(WorkFailed, match="Unforeseen: odd"):
+        bounded(fails_in_its_own_way, 10, 100 * MEGABYTE)
     for work in (hangs, grows):
         with pytest.raises(LimitReached):
             bounded(work, 1, 100 * MEGABYTE)

@@ -11,6 +11,7 @@ from app.content.checks.facts import TYPE, Facts, Statement
 from app.content.checks.findings import Finding, violation, warning
 
 YEARS = re.compile(r"\b(\d{4})\s*[-–]\s*(\d{4})\b")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 WITHIN = {
     "reportDate": "statusOf",
     "discontinuedOn": "discontinues",
@@ -59,14 +60,14 @@ def decisions(facts: Facts) -> Iterator[Finding]:
     for s in facts.own("adoptedThrough"):
         start, end = plan_period(s.subject, facts)
         for date in facts.about(s.object, facts.plan("decisionDate")):
-            if end and date.object > end:
+            if end and DATE.fullmatch(date.object) and date.object > end:
                 yield violation(
                     date,
                     "The decision of {date} is after the plan's last day, {end}.",
                     date=date.object,
                     end=end,
                 )
-            elif start and int(date.object[:4]) < int(start[:4]) - 5:
+            elif start and date.object < f"{int(start[:4]) - 5:04}":
                 yield warning(
                     date,
                     "The decision of {date} is long before the plan's first day, {start}.",
@@ -144,7 +145,13 @@ def uncatalogued_plans(facts: Facts) -> Iterator[Finding]:
 
 def plan_period(plan: str, facts: Facts) -> tuple[str, str]:
     """First and last day of a plan, as ISO dates, which sort as text; empty where it does not say."""
-    return facts.value(plan, facts.plan("periodStart")), facts.value(plan, facts.plan("periodEnd"))
+    return date_of(plan, "periodStart", facts), date_of(plan, "periodEnd", facts)
+
+
+def date_of(thing: str, name: str, facts: Facts) -> str:
+    """The value of a property as an ISO date; empty where it is none, which another check reports."""
+    value = facts.value(thing, facts.plan(name))
+    return value if DATE.fullmatch(value) else ""
 
 
 def plan_of(element: str, facts: Facts) -> str:
@@ -194,7 +201,7 @@ def within(date: Statement, plan: str, facts: Facts) -> Iterator[Finding]:
     """What is wrong with a date that belongs to a plan."""
     start, end = plan_period(plan, facts)
     for decision in facts.values(plan, facts.plan("adoptedThrough")):
-        start = min(start, facts.value(decision, facts.plan("decisionDate")) or start)
+        start = min(start, date_of(decision, "decisionDate", facts) or start)
     if not start or not end or start <= date.object <= end:
         return
     report = warning if end < date.object <= f"{int(end[:4]) + 1:04}{end[4:]}" else violation
