@@ -19,6 +19,7 @@ from app.content.turtle_files import (
     FileTooLarge,
     NotARegularFile,
     TermNotSupported,
+    TermsTooDeep,
     TooManyFiles,
     check_folder,
     parse_turtle,
@@ -57,6 +58,21 @@ def reported(tmp_path: Path, shape: str) -> Graph:
 def test_what_is_new_in_rdf_1_2_is_refused_with_its_line(tmp_path: Path, statement: str) -> None:
     with pytest.raises(TermNotSupported, match="at line 3"):
         parse_turtle(turtle(tmp_path, f"\n\n{statement}"))
+
+
+def test_triple_terms_one_in_another_do_not_end_the_process(tmp_path: Path) -> None:
+    deep = "<<( <urn:a> <urn:b> " * 20_000 + "<urn:c>" + " )>>" * 20_000
+    (tmp_path / "x.ttl").write_text(f"# <<\n<urn:s> <urn:p> {deep} .", "utf-8")
+    with pytest.raises(TermsTooDeep) as error:
+        parse_turtle(tmp_path / "x.ttl")
+    assert error.value.fields["line"] == 2
+
+
+def test_a_text_may_have_what_looks_like_triple_terms(tmp_path: Path) -> None:
+    inside = "<< " * 500
+    text = f"""<urn:s> <urn:p> "{inside}", '{inside}', \'\'\'{inside}'\n\'\'\' . # {inside}"""
+    (tmp_path / "x.ttl").write_text(text, "utf-8")
+    assert len(parse_turtle(tmp_path / "x.ttl").triples) == 3
 
 
 def test_only_regular_files_are_read(tmp_path: Path) -> None:
