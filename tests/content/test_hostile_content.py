@@ -173,6 +173,7 @@ def test_a_query_of_a_shape_reads_nothing_from_elsewhere(tmp_path: Path, text: s
         'sh:property x:a . x:a sh:path x:p ; sh:pattern "^([" .',
         'sh:property x:a . x:a sh:path x:p ; sh:minCount "many" .',
         "sh:property x:a . x:a sh:path x:p, x:q .",
+        "sh:not x:shape .",
         query("SELECT $this {"),
     ],
 )

@@ -21,7 +21,7 @@ ABOUT_TERMS = frozenset(
 
 def unknown_terms(facts: Facts) -> Iterator[Finding]:
     """Properties and classes that the vocabulary does not have, with the nearest that it has."""
-    nearest = Nearest(facts.vocabulary)
+    nearest = Nearest(facts.vocabulary | KNOWN_TYPES)
     for statement, term in terms(facts) if facts.vocabulary else ():
         if term == WRONG_SCHEMA or term in facts.vocabulary:
             continue
