@@ -7,28 +7,13 @@ The child is a fork, so it has what the parent has read without copying it; fork
 from __future__ import annotations
 
 import multiprocessing
-import re
 import resource
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-
-from pyparsing import ParseBaseException
+from types import TracebackType
 
 PATIENCE = 10
-FAILED = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    OSError,
-    ParseBaseException,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    re.error,
-)
-"""What a library may raise for input that it did not expect."""
 
 
 class WorkFailed(Exception):
@@ -74,9 +59,25 @@ def run(work: Callable[[], bytes], answer: Connection, seconds: float, memory_by
     most = int(spent.ru_utime + spent.ru_stime + seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
+    with Reporting(answer):
         answer.send((True, work()))
-    except MemoryError:
-        return
-    except FAILED as error:
-        answer.send((False, f"{type(error).__name__}: {error}"))
+
+
+class Reporting:
+    """Sends the parent what the work raises: a library may raise anything for input that it did not expect.
+
+    What has used up its memory says nothing; the parent takes that for its limit.
+    """
+
+    def __init__(self, answer: Connection) -> None:
+        self._answer = answer
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if isinstance(error, Exception) and not isinstance(error, MemoryError):
+            self._answer.send((False, f"{type(error).__name__}: {error}"))
+        return isinstance(error, Exception)

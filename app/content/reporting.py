@@ -16,7 +16,7 @@ from app.language import best_text, content_languages, translator
 
 FORMATS = ("human", "turtle", "json")
 SEVERITIES = {str(SH.Violation): "Error", str(SH.Warning): "Warning", str(SH.Info): "Note"}
-LONGEST_VALUE = 120
+LONGEST_VALUE, LONGEST_IRI, LONGEST_MESSAGE = 120, 300, 3_000
 LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title)
 NAMING = frozenset(map(str, (*LABELS, SH.name)))
 """The predicates that a report reads from the content and the shapes."""
@@ -36,9 +36,11 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
     _ = translator(language)
     for focus, results in groupby(report.results, key=lambda r: r.focus_node):
         name = label(data, focus, language)
-        yield f"{name}  <{focus}>" if name else f"<{focus}>"
+        thing = f"<{shortened(focus, LONGEST_IRI)}>"
+        yield f"{name}  {thing}" if name else thing
         for result in results:
-            message = visible(best_text(result.messages, content_languages(language)))
+            text = best_text(result.messages, content_languages(language))
+            message = shortened(visible(text), LONGEST_MESSAGE)
             yield f"  {_(SEVERITIES.get(result.severity, 'Error'))}: {message}"
             if result.file:
                 yield f"    {_('Place')}: {result.file}:{result.line}"
@@ -105,6 +107,6 @@ def visible(text: str) -> str:
     return "".join(c if unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04X}" for c in text)
 
 
-def shortened(text: str) -> str:
-    """At most a line of a value."""
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+def shortened(text: str, most: int = LONGEST_VALUE) -> str:
+    """At most so many characters of a text."""
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -6,13 +6,14 @@ so it gets a graph that is parsed already, and a copy of it, and it never runs i
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyshacl
 from pyparsing import ParseBaseException
-from pyshacl.errors import ReportableRuntimeError
+from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
 from rdflib import RDF, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.plugins.sparql.parser import parseQuery
@@ -80,9 +81,18 @@ def validate(data: Graph | Dataset, shapes: Graph) -> Report:
     """
     own_shapes = Graph() + shapes
     try:
-        _, graph, _ = pyshacl.validate(
-            data, shacl_graph=own_shapes, inference="none", advanced=False, do_owl_imports=False, inplace=True
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ShapeRecursionWarning)  # pyshacl would skip the shape
+            _, graph, _ = pyshacl.validate(
+                data,
+                shacl_graph=own_shapes,
+                inference="none",
+                advanced=False,
+                do_owl_imports=False,
+                inplace=True,
+            )
+    except ShapeRecursionWarning as error:
+        raise ShapesUnusable(reason="a shape contains itself.") from error
     except ReportableRuntimeError as error:
         raise ShapesUnusable(reason=" ".join(str(error).split())) from error
     if not isinstance(graph, Graph):  # pyshacl returns a failure in the place of a graph

@@ -7,6 +7,7 @@ many gigabytes. So only regular files are read, none larger than `LARGEST_FILE`,
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,13 @@ LARGEST_FILE = 16 * MEGABYTE
 LARGEST_CONTENT = 1_000 * MEGABYTE
 MOST_FILES = 20_000
 PATIENCE = 200
+DEEPEST_TERM = 100
+TOKENS = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|<[^<>"{}|^`\\\s]*+>|\#[^\n]*+'''
+    r"""|'''(?:[^'\\]|\\.|'(?!''))*+'''|'(?:[^'\\\n]|\\.)*+'|(<<)""",
+    re.DOTALL,
+)
+"""Texts, IRIs and comments of Turtle, in which `<<` is nothing, and `<<` elsewhere, as a group."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -48,6 +56,11 @@ class TooManyFiles(ContentError):
 class TermNotSupported(ContentError):
     template = "The file {path} has {what} at line {line}, with {predicate}."
     remedy = "This is new in RDF 1.2, and few programs read it yet. Write it as ordinary statements."
+
+
+class TermsTooDeep(ContentError):
+    template = "The file {path} has triple terms or annotations, the first at line {line}."
+    remedy = TermNotSupported.remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +149,7 @@ def parse_turtle(path: Path, name: str = "") -> TurtleFile:
 
 def placed_triples(text: str, name: str) -> Iterator[tuple[ox.Triple, int]]:
     """The triples of a Turtle text, each with the line that it ends on. Raises as `parse_turtle`."""
+    check_depth(text, name)
     lines = Lines(text.encode())
     try:
         for quad in ox.parse(lines, format=ox.RdfFormat.TURTLE, base_iri=CANONICAL_BASE):  # type: ignore[arg-type]  # read() is all that the parser needs
@@ -149,6 +163,18 @@ def placed_triples(text: str, name: str) -> Iterator[tuple[ox.Triple, int]]:
             column=error.offset,
             reason=error.msg.partition(": ")[2] or error.msg,
         ) from error
+
+
+def check_depth(text: str, name: str) -> None:
+    """Raise `TermsTooDeep` where a Turtle text has many triple terms.
+
+    The parser reads one inside another by calling itself, and thousands of them end the whole process.
+    """
+    if text.count("<<") <= DEEPEST_TERM:
+        return
+    found = [token.start() for token in TOKENS.finditer(text) if token[1]]
+    if len(found) > DEEPEST_TERM:
+        raise TermsTooDeep(path=name, line=text.count("\n", 0, found[0]) + 1)
 
 
 def check_terms(triple: ox.Triple, name: str, line: int) -> None:

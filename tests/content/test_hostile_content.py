@@ -19,6 +19,7 @@ from app.content.turtle_files import (
     FileTooLarge,
     NotARegularFile,
     TermNotSupported,
+    TermsTooDeep,
     TooManyFiles,
     check_folder,
     parse_turtle,
@@ -57,6 +58,21 @@ def reported(tmp_path: Path, shape: str) -> Graph:
 def test_what_is_new_in_rdf_1_2_is_refused_with_its_line(tmp_path: Path, statement: str) -> None:
     with pytest.raises(TermNotSupported, match="at line 3"):
         parse_turtle(turtle(tmp_path, f"\n\n{statement}"))
+
+
+def test_triple_terms_one_in_another_do_not_end_the_process(tmp_path: Path) -> None:
+    deep = "<<( <urn:a> <urn:b> " * 20_000 + "<urn:c>" + " )>>" * 20_000
+    (tmp_path / "x.ttl").write_text(f"# <<\n<urn:s> <urn:p> {deep} .", "utf-8")
+    with pytest.raises(TermsTooDeep) as error:
+        parse_turtle(tmp_path / "x.ttl")
+    assert error.value.fields["line"] == 2
+
+
+def test_a_text_may_have_what_looks_like_triple_terms(tmp_path: Path) -> None:
+    inside = "<< " * 500
+    text = f"""<urn:s> <urn:p> "{inside}", '{inside}', \'\'\'{inside}'\n\'\'\' . # {inside}"""
+    (tmp_path / "x.ttl").write_text(text, "utf-8")
+    assert len(parse_turtle(tmp_path / "x.ttl").triples) == 3
 
 
 def test_only_regular_files_are_read(tmp_path: Path) -> None:
@@ -157,6 +173,7 @@ def test_a_query_of_a_shape_reads_nothing_from_elsewhere(tmp_path: Path, text: s
         'sh:property x:a . x:a sh:path x:p ; sh:pattern "^([" .',
         'sh:property x:a . x:a sh:path x:p ; sh:minCount "many" .',
         "sh:property x:a . x:a sh:path x:p, x:q .",
+        "sh:not x:shape .",
         query("SELECT $this {"),
     ],
 )
@@ -185,6 +202,12 @@ def test_what_a_child_raises_is_told_and_what_hangs_is_stopped() -> None:
     def fails() -> bytes:
         raise ValueError("wrong")
 
+    class Unforeseen(Exception):
+        pass
+
+    def fails_in_its_own_way() -> bytes:
+        raise Unforeseen("odd")
+
     def hangs() -> bytes:
         while True:
             pass
@@ -195,6 +218,8 @@ def test_what_a_child_raises_is_told_and_what_hangs_is_stopped() -> None:
     assert bounded(lambda: b"done", 10, 100 * MEGABYTE) == b"done"
     with pytest.raises(WorkFailed, match="ValueError: wrong"):
         bounded(fails, 10, 100 * MEGABYTE)
+    with pytest.raises(WorkFailed, match="Unforeseen: odd"):
+        bounded(fails_in_its_own_way, 10, 100 * MEGABYTE)
     for work in (hangs, grows):
         with pytest.raises(LimitReached):
             bounded(work, 1, 100 * MEGABYTE)

@@ -75,3 +75,9 @@ def test_the_report_names_file_and_line_and_shows_what_would_steer_the_terminal(
     assert "Verdi: a\\u001Bb" in text
     read = json.loads(report_text(Report((result,), Graph()), data, "json", "nb"))
     assert (read["results"][0]["file"], read["results"][0]["line"]) == ("data/x.ttl", 7)
+
+
+def test_what_is_very_long_is_cut_in_the_report_for_people(data: Graph) -> None:
+    long = "https://data.lier.kommune.no/id/aktor/" + "a" * 1_000_000
+    result = Result(long, None, None, VIOLATION, "", "", {"nb": f"For lang: {long}"})
+    assert len(report_text(Report((result,), Graph()), data, "human", "nb")) < 5_000

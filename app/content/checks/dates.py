@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rdflib import DCAT, DCTERMS, RDFS
+from rdflib import DCAT, DCTERMS, ORG, RDFS
 
 from app.content.checks.facts import TYPE, Facts, Statement
 from app.content.checks.findings import Finding, violation, warning
 
 YEARS = re.compile(r"\b(\d{4})\s*[-–]\s*(\d{4})\b")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 WITHIN = {
     "reportDate": "statusOf",
     "discontinuedOn": "discontinues",
@@ -59,20 +60,21 @@ def decisions(facts: Facts) -> Iterator[Finding]:
     for s in facts.own("adoptedThrough"):
         start, end = plan_period(s.subject, facts)
         for date in facts.about(s.object, facts.plan("decisionDate")):
-            if end and date.object > end:
+            if end and DATE.fullmatch(date.object) and date.object > end:
                 yield violation(
                     date,
                     "The decision of {date} is after the plan's last day, {end}.",
                     date=date.object,
                     end=end,
                 )
-            elif start and int(date.object[:4]) < int(start[:4]) - 5:
+            elif start and date.object < f"{int(start[:4]) - 5:04}":
                 yield warning(
                     date,
                     "The decision of {date} is long before the plan's first day, {start}.",
                     date=date.object,
                     start=start,
                 )
+        yield from deciding_bodies(s, facts)
     for s in facts.own("replaces"):
         start, earlier = plan_period(s.subject, facts)[0], facts.value(s.object, facts.plan("periodStart"))
         if start and earlier and earlier >= start and s.object != s.subject:
@@ -84,8 +86,25 @@ def decisions(facts: Facts) -> Iterator[Finding]:
             )
 
 
+def deciding_bodies(adopted: Statement, facts: Facts) -> Iterator[Finding]:
+    """A body that is a unit of somebody adopts the plans of that owner, and an owner is no such unit."""
+    unit_of = str(ORG.unitOf)
+    owners = facts.about(adopted.subject, facts.plan("owner"))
+    for owner in owners:
+        if whole := facts.value(owner.object, unit_of):
+            yield violation(owner, "The owner is a unit of <{whole}>. Is that the owner?", whole=whole)
+    for body in facts.about(adopted.object, facts.plan("decidedBy")):
+        whole = facts.value(body.object, unit_of)
+        if whole and owners and not {whole, body.object} & {o.object for o in owners}:
+            yield violation(body, "<{body}> is no unit of the plan's owner.", body=body.object)
+
+
 def catalogue(facts: Facts) -> Iterator[Finding]:
-    """A dataset about a plan has its title and its period."""
+    """A dataset about a plan has its title and its period, and each dataset is in a catalogue."""
+    listed = {s.object for s in facts.by_predicate.get(str(DCAT.dataset), [])}
+    for s in facts.by_predicate.get(TYPE, []):
+        if s.object == str(DCAT.Dataset) and s.subject not in listed:
+            yield violation(s, "No catalogue has this dataset. Add dcat:dataset to the catalogue.")
     for s in facts.by_predicate.get(str(DCTERMS.subject), []):
         if not facts.is_a(s.object, "Plan"):
             continue
@@ -126,7 +145,13 @@ def uncatalogued_plans(facts: Facts) -> Iterator[Finding]:
 
 def plan_period(plan: str, facts: Facts) -> tuple[str, str]:
     """First and last day of a plan, as ISO dates, which sort as text; empty where it does not say."""
-    return facts.value(plan, facts.plan("periodStart")), facts.value(plan, facts.plan("periodEnd"))
+    return date_of(plan, "periodStart", facts), date_of(plan, "periodEnd", facts)
+
+
+def date_of(thing: str, name: str, facts: Facts) -> str:
+    """The value of a property as an ISO date; empty where it is none, which another check reports."""
+    value = facts.value(thing, facts.plan(name))
+    return value if DATE.fullmatch(value) else ""
 
 
 def plan_of(element: str, facts: Facts) -> str:
@@ -146,11 +171,37 @@ def follow_up(facts: Facts) -> Iterator[Finding]:
             yield from within(target, plan_of(s.subject, facts), facts)
 
 
+def during(facts: Facts) -> Iterator[Finding]:
+    """A participation and a budget year are within the plan; what was discontinued has no later report."""
+    for link, dates in (("participation", ("validFrom", "validThrough")), ("funding", ("budgetYear",))):
+        for s in facts.own(link):
+            start, end = plan_period(plan_of(s.subject, facts), facts)
+            for date in (d for name in dates for d in facts.about(s.object, facts.plan(name))):
+                length = len(date.object)
+                if start and end and not start[:length] <= date.object <= end[:length]:
+                    yield violation(
+                        date,
+                        "{date} is outside the plan, which is from {start} to {end}.",
+                        date=date.object,
+                        start=start,
+                        end=end,
+                    )
+    ended: dict[str, Statement] = {}
+    for s in facts.own("discontinues"):
+        if ended.setdefault(s.object, s) is not s:
+            yield violation(s, "<{element}> is discontinued twice.", element=s.object)
+    for s in facts.own("reportDate"):
+        element = facts.value(s.subject, facts.plan("statusOf"))
+        last = facts.value(ended[element].subject, facts.plan("discontinuedOn")) if element in ended else ""
+        if last and s.object > last:
+            yield warning(s, "The report is of {date}, after the element was discontinued.", date=s.object)
+
+
 def within(date: Statement, plan: str, facts: Facts) -> Iterator[Finding]:
     """What is wrong with a date that belongs to a plan."""
     start, end = plan_period(plan, facts)
     for decision in facts.values(plan, facts.plan("adoptedThrough")):
-        start = min(start, facts.value(decision, facts.plan("decisionDate")) or start)
+        start = min(start, date_of(decision, "decisionDate", facts) or start)
     if not start or not end or start <= date.object <= end:
         return
     report = warning if end < date.object <= f"{int(end[:4]) + 1:04}{end[4:]}" else violation
@@ -164,10 +215,18 @@ def within(date: Statement, plan: str, facts: Facts) -> Iterator[Finding]:
 
 
 def reports_of_one_day(facts: Facts) -> Iterator[Finding]:
-    """An element has one status on a day."""
-    first: dict[tuple[str, str], str] = {}
-    for s in facts.own("reportDate"):
-        element = facts.value(s.subject, facts.plan("statusOf"))
-        for status in facts.about(s.subject, facts.plan("status")):
-            if first.setdefault((element, s.object), status.object) != status.object:
-                yield violation(status, "Another report says another status on {date}.", date=s.object)
+    """An element has one status on a day, and an indicator one measured value."""
+    for date, about, said in (
+        ("reportDate", "statusOf", "status"),
+        ("measuredOn", "indicator", "measuredValue"),
+    ):
+        first: dict[tuple[str, str], Statement] = {}
+        for s in facts.own(date):
+            thing = facts.value(s.subject, facts.plan(about))
+            if first.setdefault((thing, s.object), s) is s:
+                continue
+            earlier = facts.values(first[thing, s.object].subject, facts.plan(said))
+            if facts.values(s.subject, facts.plan(said)) == earlier:
+                yield warning(s, "Another one says the same for {date}. Remove one.", date=s.object)
+            else:
+                yield violation(s, "Another one says something else for {date}.", date=s.object)

@@ -72,6 +72,14 @@ class Facts:
         described = (s for s in self.statements if s.file.startswith("ontology/"))
         return frozenset(s.subject for s in described if s.subject != s.graph)
 
+    def described(self, kind: str) -> frozenset[str]:
+        """The terms of the vocabulary whose type ends in `kind`, such as «Class» or «Property»."""
+        return frozenset(
+            s.subject
+            for s in self.statements
+            if s.predicate == TYPE and s.file.startswith("ontology/") and s.object.endswith(kind)
+        )
+
     @cached_property
     def _classes(self) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}

@@ -9,11 +9,12 @@ from itertools import pairwise
 
 from rdflib import OWL, RDFS, SKOS
 
-from app.content.checks.facts import Facts, Statement
-from app.content.checks.findings import Finding, violation
+from app.content.checks.facts import TYPE, Facts, Statement
+from app.content.checks.findings import Finding, violation, warning
 
 WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
-ELSEWHERE = re.compile(r"^https?://(?:data\.brreg\.no|organization-catalog\.\S+)/\S*?/(\d+)$")
+ELSEWHERE = re.compile(r"https?://(?:\w+\.brreg\.no|organization-catalog\.[^/\s]+)/\S*?\b(\d{9})$")
+"""An address of an organisation in the registers of Brønnøysund or in Felles datakatalog."""
 DIGITS = {
     "https://www.ssb.no/klass/klassifikasjoner/131": 4,
     "https://www.ssb.no/klass/klassifikasjoner/104": 2,
@@ -48,25 +49,44 @@ def organisation_numbers(facts: Facts) -> Iterator[Finding]:
                 number=s.object,
                 other=first[s.object],
             )
-        for p in (OWL.sameAs, RDFS.seeAlso):
-            for link in facts.about(s.subject, str(p)):
-                found = ELSEWHERE.match(link.object)
-                if found and found[1] != s.object:
-                    yield violation(
-                        link,
-                        "The link has the number {found}, but the organisation has {number}.",
-                        found=found[1],
-                        number=s.object,
-                    )
+    yield from numbers_in_links(facts)
+
+
+def numbers_in_links(facts: Facts) -> Iterator[Finding]:
+    """A link to a register of organisations has the number of the organisation, with its check digit."""
+    for p in (OWL.sameAs, RDFS.seeAlso):
+        for link in facts.by_predicate.get(str(p), []):
+            if not (found := ELSEWHERE.match(link.object)):
+                continue
+            numbers = facts.values(link.subject, facts.plan("organisationNumber"))
+            if numbers and found[1] not in numbers:
+                yield violation(
+                    link,
+                    "The link has the number {found}, but the organisation has {number}.",
+                    found=found[1],
+                    number=numbers[0],
+                )
+            elif not check_digit_is_right(found[1]):
+                yield violation(
+                    link, "{number} is no organisation number: its check digit is wrong.", number=found[1]
+                )
+            elif not numbers:
+                yield warning(
+                    link,
+                    "The link has the number {found}. Add it with plan:organisationNumber.",
+                    found=found[1],
+                )
 
 
 def same_things(facts: Facts) -> Iterator[Finding]:
-    """owl:sameAs leads out of this base, and no two things of ours are the same one elsewhere."""
+    """owl:sameAs and skos:exactMatch lead elsewhere, and no two things of ours are the same one there."""
     first: dict[str, str] = {}
-    for s in facts.by_predicate.get(str(OWL.sameAs), []):
+    same = facts.by_predicate.get(str(OWL.sameAs), [])
+    for s in (*same, *facts.by_predicate.get(str(SKOS.exactMatch), [])):
         if s.object.startswith(facts.namespaces.base):
             yield violation(s, "Two IRIs of ours are never the same thing. Keep one; let the other retire.")
-        elif first.setdefault(s.object, s.subject) != s.subject:
+    for s in same:
+        if first.setdefault(s.object, s.subject) != s.subject:
             yield violation(s, "<{other}> is said to be the same thing as this.", other=first[s.object])
 
 
@@ -80,8 +100,22 @@ def dated_codes(facts: Facts) -> Iterator[Finding]:
                 yield violation(code, "{code} must have {count} digits.", code=code.object, count=digits)
             if not s.subject.endswith("/" + code.object):
                 yield violation(code, "The IRI of a code ends with the code, {code}.", code=code.object)
+    yield from holders(facts)
     for codes in by_thing_and_system(facts, system).values():
         yield from overlapping(facts, codes)
+
+
+def holders(facts: Facts) -> Iterator[Finding]:
+    """Each code is the code of one thing."""
+    kind = facts.plan("DatedCode")
+    of: dict[str, set[str]] = defaultdict(set)
+    for s in facts.own("datedCode"):
+        of[s.object].add(s.subject)
+    for s in facts.by_predicate.get(TYPE, []):
+        if s.object == kind and len(of[s.subject]) != 1:
+            yield violation(
+                s, "A code belongs to one thing, but this one to {count}.", count=len(of[s.subject])
+            )
 
 
 def by_thing_and_system(facts: Facts, system: str) -> dict[tuple[str, str], list[Statement]]:

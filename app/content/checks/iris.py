@@ -12,6 +12,8 @@ LONGEST = 500
 SEGMENTS = re.compile(r"(?:(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/)*(?!\.{1,2}$)[A-Za-z0-9._~-]+")
 FRAGMENT = re.compile(r"[A-Za-z0-9._~=,-]+")
 SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]*$")
+HOST = re.compile(r"[A-Za-z]+://([^/?#:@]+)")
+SCHEMES = ("https", "http", "mailto", "tel", "urn")
 KINDS = ("id/", "def/", "graf/", "kilde/")
 
 
@@ -27,6 +29,33 @@ def unusable_iris(facts: Facts) -> Iterator[Finding]:
             local = iri.removeprefix(base) if iri.startswith(base) else "def/" + iri.removeprefix(definitions)
             if local and (message := fault(local, len(iri))):
                 yield violation(s, message, iri=iri)
+
+
+def foreign_iris(facts: Facts) -> Iterator[Finding]:
+    """IRIs elsewhere have a known scheme, and none differs from ours by scheme, host or capitals alone."""
+    bases = (facts.namespaces.base, facts.namespaces.definitions)
+    hosts = {host(base) for base in bases}
+    seen: set[str] = set()
+    for s in facts.data:
+        if not s.link or s.object in seen or s.object.startswith(bases):
+            continue
+        seen.add(s.object)
+        scheme = s.object.partition(":")[0].casefold()
+        if scheme not in SCHEMES:
+            known = ", ".join(SCHEMES)
+            yield violation(
+                s, "Nobody can open <{iri}>. Begin with one of {known}.", iri=s.object, known=known
+            )
+        elif host(s.object) in hosts:
+            yield violation(
+                s, "<{iri}> is like an IRI of ours, but not below <{base}>.", iri=s.object, base=bases[0]
+            )
+
+
+def host(iri: str) -> str:
+    """The host of an IRI, without «www.» and in small letters."""
+    found = HOST.match(iri)
+    return found[1].casefold().removeprefix("www.") if found else ""
 
 
 def fault(local: str, length: int) -> str:

@@ -15,6 +15,8 @@ IDENTIFIERS = "identifikator"
 VOCABULARY = "vokabular"
 DERIVED = "avledet"
 PLANS = "data/plans/"
+RESERVED = ("graf/avledet", "graf/former", "graf/laan/", "graf/kodeliste/", "graf/vokabular")
+"""Beginnings of the names of graphs that no file of data/ has."""
 WORDS = frozenset(
     {"text", "number", "order", "partOf", "inPlan", "elementKind", "contributesTo", "sourceFragment"}
     | {"fragmentOf", "startOffset", "endOffset", "startLine", "periodStart", "periodEnd"}
@@ -91,6 +93,21 @@ def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) ->
     return next((message for holds, message in rules if holds), "")
 
 
+def foreign_graphs(facts: Facts) -> Iterator[Finding]:
+    """A file describes its own graph only, and ontology/ the vocabulary only."""
+    things = facts.namespaces.base + "id/"
+    for s in facts.statements:
+        if s.subject in facts.by_graph and s.subject != s.graph:
+            yield violation(s, "<{graph}> is the graph of another file. Describe it there.", graph=s.subject)
+        elif s.file.startswith("ontology/") and s.subject.startswith(things):
+            yield violation(s, "What is not a term or a concept is described in data/, not in ontology/.")
+    for graph, code in facts.layers.items():
+        about = facts.by_graph.get(graph, [])
+        if about and about[0].file.startswith("ontology/") and code != VOCABULARY:
+            at = facts.about(graph, facts.plan("layer"))[0]
+            yield violation(at, "A file of ontology/ has the layer {layer}.", layer=VOCABULARY)
+
+
 def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
     """A plan and its parts are described in the plan's own folder, data/plans/<slug>/, and its graphs."""
     for s in facts.data:
@@ -107,7 +124,7 @@ def repeated_statements(facts: Facts) -> Iterator[Finding]:
     first: dict[tuple[str, str, str, str], Statement] = {}
     for s in facts.data:
         before = first.setdefault((s.subject, s.predicate, s.object, s.language), s)
-        if before.graph != s.graph and s.object != facts.plan("Partner"):
+        if before.graph != s.graph:
             yield warning(s, "{file}, line {line}, says the same.", file=before.file, line=before.line)
 
 
@@ -134,3 +151,5 @@ def graph_names(facts: Facts) -> Iterator[Finding]:
             start += s.file.removeprefix(PLANS).partition("/")[0] + "/"
         if not s.subject.startswith(start):
             yield violation(s, "The graph of this file is named <{start}…>.", start=start)
+        elif s.subject.startswith(tuple(facts.base(s.subject) + name for name in RESERVED)):
+            yield violation(s, "The program uses the name <{graph}> itself. Choose another.", graph=s.subject)

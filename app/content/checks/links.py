@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib import OWL, RDFS, XSD
+from rdflib import DCTERMS, OWL, PROV, SKOS, XSD
 
-from app.content.checks.facts import TYPE, Facts, Statement
+from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation
 from app.content.checks.nearest import Nearest, namespace
 
-REGISTERS = ("psi.norge.no/los/", "eurovoc.europa.eu/")
-"""Registers of themes; ontology/borrowed lists every entry of them that is used here."""
+THEMES = ("psi.norge.no/los/", "eurovoc.europa.eu/")
+"""Registers of themes."""
+REGISTERS = (*THEMES, "publications.europa.eu/resource/authority/", "purl.org/adms/publishertype/")
+"""Registers of which ontology/borrowed lists every entry that is used here."""
 VERSIONS = {str(OWL.versionIRI), str(OWL.priorVersion), str(OWL.backwardCompatibleWith)}
 """Properties whose values are IRIs of versions of the vocabulary, which are described nowhere."""
+REPLACING = {str(DCTERMS.replaces), str(DCTERMS.isReplacedBy), str(PROV.wasRevisionOf)}
 SOURCES = "kilde/"
 
 
@@ -27,8 +30,11 @@ def dangling_links(facts: Facts) -> Iterator[Finding]:
             continue
         if s.link and s.object.startswith(ours):
             message = "The link leads nowhere: nothing here describes <{link}>. The nearest: <{nearest}>."
-        elif s.link and not s.file.startswith("ontology/") and in_register(s.object, listed):
-            message = "<{link}> is not among the known entries of its register. The nearest: <{nearest}>."
+        elif s.link and not s.file.startswith("ontology/borrowed/") and in_register(s.object, listed):
+            message = (
+                "<{link}> is not among the known entries of its register. The nearest: <{nearest}>. If the "
+                "register has it, add it to ontology/borrowed."
+            )
         else:
             continue
         if s.object not in facts.vocabulary and not s.object.startswith(str(facts.namespaces.plan)):
@@ -63,49 +69,22 @@ def things_without_a_class(facts: Facts) -> Iterator[Finding]:
             yield violation(about[0], message, thing=subject, nearest=nearest.to(subject))
 
 
-def wrong_ends(facts: Facts) -> Iterator[Finding]:
-    """A property of the plan vocabulary goes from its domain to its range.
-
-    RDFS would infer the class (https://www.w3.org/TR/rdf-schema/#ch_domain); here all classes are given, so a
-    property at the wrong end of a link is a mistake.
-    """
-    domains = {s.subject: s.object for s in facts.statements if s.predicate == str(RDFS.domain)}
-    ranges = {s.subject: s.object for s in facts.statements if s.predicate == str(RDFS.range)}
-    own = str(facts.namespaces.plan)
-    for s in facts.data:
-        if not s.predicate.startswith(own) or not facts.about(s.subject, TYPE):
-            continue
-        domain, range_ = domains.get(s.predicate, ""), ranges.get(s.predicate, "")
-        if domain and domain not in facts.classes(s.subject):
-            yield violation(
-                s,
-                "{property} is a property of {kind}, and <{thing}> is not one.",
-                property=facts.name(s.predicate),
-                kind=facts.name(domain),
-                thing=s.subject,
-            )
-        if range_ and not fits(s, range_, facts):
-            yield violation(
-                s,
-                "The value of {property} is {kind}, and «{value}» is not one.",
-                property=facts.name(s.predicate),
-                kind=facts.name(range_),
-                value=s.object,
-            )
+def themes(facts: Facts) -> Iterator[Finding]:
+    """A theme is an entry of Los or EuroVoc, not another concept or a page."""
+    concept = str(SKOS.Concept)
+    for s in facts.own("theme"):
+        if s.link and not (
+            s.object.partition("://")[2].startswith(THEMES) and facts.values(s.object, TYPE) == [concept]
+        ):
+            yield violation(s, "<{link}> is no theme. Use an entry of Los or EuroVoc.", link=s.object)
 
 
-def fits(statement: Statement, range_: str, facts: Facts) -> bool:
-    """Whether a value is of a range. Text without a language is left to the shapes."""
-    if statement.literal is None:
-        unknown = not facts.about(statement.object, TYPE)  # reported as a link that leads nowhere
-        return range_ in facts.classes(statement.object) or (unknown and not is_datatype(range_))
-    found = statement.literal.datatype.value
-    return found == range_ or (is_datatype(range_) and {found, range_} <= {TEXT, str(XSD.string)})
-
-
-TEXT = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-
-
-def is_datatype(iri: str) -> bool:
-    """Whether a range is one of literals."""
-    return iri.startswith(str(XSD)) or iri == TEXT
+def retired_things(facts: Facts) -> Iterator[Finding]:
+    """What has retired is nothing else any more, and only what replaces it links to it."""
+    retired = facts.plan("RetiredResource")
+    gone = {s.subject for s in facts.by_predicate.get(TYPE, []) if s.object == retired}
+    for s in facts.data if gone else ():
+        if s.predicate == TYPE and s.subject in gone and s.object != retired:
+            yield violation(s, "<{thing}> has retired, so it has no other class.", thing=s.subject)
+        elif s.object in gone and s.predicate not in REPLACING:
+            yield violation(s, "<{thing}> has retired. Link to what replaces it.", thing=s.object)

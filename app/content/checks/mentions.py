@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from rdflib import DCTERMS, ORG, RDFS, SKOS
+from rdflib import DCTERMS, RDFS, SKOS
 
 from app.content.checks.facts import TYPE, Facts, Statement
 from app.content.checks.findings import Finding, violation, warning
@@ -32,8 +32,11 @@ def quotes(facts: Facts) -> Iterator[Finding]:
 
 
 def is_whole_words(quote: str, words: str) -> bool:
-    """Whether a quote stands in the words with no letter or digit right before or after it."""
-    return re.search(rf"(?<!\w){re.escape(quote)}(?!\w)", words) is not None
+    """Whether a quote stands in the words with no letter or digit right before or after it.
+
+    A hyphen or dash between letters or digits does not end a word: «2017» is a part of «2017-2028».
+    """
+    return re.search(rf"(?<!\w)(?<!\w[-–]){re.escape(quote)}(?![-–]?\w)", words) is not None
 
 
 def belongings(facts: Facts) -> Iterator[Finding]:
@@ -57,10 +60,25 @@ def belongings(facts: Facts) -> Iterator[Finding]:
                 )
 
 
+def follow_up_of_another(facts: Facts) -> Iterator[Finding]:
+    """What follows an element up, and has an IRI below an element, is about that element."""
+    elements = frozenset(facts.elements)
+    for link in ("statusOf", "discontinues"):
+        for s in facts.own(link):
+            above = s.subject
+            while above.count("/") > 3 and above not in elements:
+                above = above.rpartition("/")[0]
+            if above in elements and above != s.object:
+                yield violation(
+                    s, "The IRI is below <{one}>, but this is about <{other}>.", one=above, other=s.object
+                )
+
+
 def mentioned_things(facts: Facts) -> Iterator[Finding]:
     """A mention names an actor, a place, a document, an initiative or a plan."""
     for s in facts.own("mentionOf"):
-        if facts.about(s.object, TYPE) and not any(facts.is_a(s.object, name) for name in NAMED):
+        known = facts.about(s.object, TYPE) or not s.object.startswith(facts.namespaces.base)
+        if known and not any(facts.is_a(s.object, name) for name in NAMED):
             yield violation(
                 s,
                 "<{thing}> is no actor, place, document, initiative or plan, so a mention cannot name it.",
@@ -120,34 +138,7 @@ def repeated_participations(facts: Facts) -> Iterator[Finding]:
 
 
 def partners(facts: Facts) -> Iterator[Finding]:
-    """Partners are those who take part in a plan and are not its owner, nor one of its units.
-
-    `plan:Partner` follows from the participations. Where it is given by hand all the same, it must agree.
-    """
-    partner = facts.plan("Partner")
-    owners = {s.object for s in facts.own("owner")}
-    inside = owners | {s.subject for s in facts.by_predicate.get(str(ORG.unitOf), []) if s.object in owners}
-    taking_part = {s.object for s in facts.own("participant")} - inside
-    typed = [s for s in facts.by_predicate.get(TYPE, []) if s.object == partner]
-    for s in typed:
-        if s.subject in inside:
-            yield violation(s, "The owner of a plan and its units are no partners. Remove plan:Partner.")
-        elif s.subject not in taking_part:
-            yield warning(s, "No participation makes this a partner. Add one, or remove plan:Partner.")
-    if typed:
-        given = {s.subject for s in typed}
-        for s in facts.own("participant"):
-            if s.object in taking_part - given and outside(s.object, facts):
-                given.add(s.object)
-                yield violation(
-                    s,
-                    "<{who}> takes part and is not of the class plan:Partner, as other partners are.",
-                    who=s.object,
-                )
-
-
-def outside(actor: str, facts: Facts) -> bool:
-    """Whether an actor is known to be no part of a plan's owner."""
-    return facts.is_a(actor, "Organisation") or any(
-        facts.is_a(member, "Actor") for member in facts.values(actor, facts.plan("groupMember"))
-    )
+    """Who is a partner follows from the participations, so nobody types it."""
+    for s in facts.by_predicate.get(TYPE, []):
+        if s.object == facts.plan("Partner"):
+            yield violation(s, "plan:Partner follows from the participations in a plan. Remove the class.")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import permutations
 
-from rdflib import DCTERMS, ORG, SKOS
+from rdflib import DCTERMS, ORG, OWL, RDFS, SKOS
 
-from app.content.checks.facts import DISJOINT_WITH, TYPE, Facts, Statement
+from app.content.checks.exclusions import Exclusions
+from app.content.checks.facts import TYPE, Facts, Statement
 from app.content.checks.findings import Finding, violation, warning
 from app.identifiers import local_name
 
@@ -22,29 +25,34 @@ KIND_OF_CLASS = {
 }
 """Element kinds that have a class of their own; an element of another kind is a plain plan:PlanElement."""
 
+CONCEPTS = frozenset(map(str, [SKOS.Concept, SKOS.ConceptScheme, OWL.Class, OWL.Ontology]))
+"""Classes of words and code lists; what our classes are about is in the world."""
 DEEPEST = 30
 
 
 def disjoint_classes(facts: Facts) -> Iterator[Finding]:
-    """Things of two classes that exclude each other (https://www.w3.org/TR/owl2-syntax/#Disjoint_Classes)."""
-    excluded: dict[str, set[str]] = defaultdict(set)
-    for s in facts.statements:
-        if s.predicate == DISJOINT_WITH:
-            excluded[s.subject].add(s.object)
-            excluded[s.object].add(s.subject)
+    """Nothing is of two classes that exclude each other, and a thing of ours is not a concept too."""
+    exclusions = Exclusions(facts)
     seen: set[str] = set()
     for s in facts.by_predicate.get(TYPE, []):
         if s.subject in seen:
             continue
         seen.add(s.subject)
-        classes = facts.classes(s.subject)
-        for one in sorted(classes):
-            if other := min(excluded.get(one, set()) & classes, default=""):
-                last = facts.about(s.subject, TYPE)[-1]
-                yield violation(
-                    last, "Nothing is both {one} and {other}.", one=facts.name(one), other=facts.name(other)
-                )
-                break
+        given = facts.about(s.subject, TYPE)
+        if len(given) > 1 and (pair := excluding([g.object for g in given], exclusions)):
+            one, other = sorted(map(facts.name, pair))
+            yield violation(given[-1], "Nothing is both {one} and {other}.", one=one, other=other)
+
+
+def excluding(types: list[str], exclusions: Exclusions) -> tuple[str, str] | None:
+    """Two of the classes that exclude each other; None where none do."""
+    own = str(exclusions.facts.namespaces.plan)
+    for one, other in permutations(types, 2):
+        if exclusions.between(one, other) or exclusions.exclude(exclusions.above(one), other):
+            return one, other
+        if one.startswith(own) and other in CONCEPTS:
+            return one, other
+    return None
 
 
 def kinds(facts: Facts) -> Iterator[Finding]:
@@ -117,23 +125,39 @@ def given_twice(facts: Facts, given: list[Statement], message: str) -> Iterator[
 
 
 def circles(facts: Facts) -> Iterator[Finding]:
-    """Properties that never lead back to where they began."""
+    """Properties that never lead back to where they began, and links from a thing to itself."""
     families = [
         [facts.plan("partOf"), str(DCTERMS.isPartOf)],
         [facts.plan("replaces"), str(DCTERMS.replaces)],
+        [str(ORG.unitOf), str(ORG.subOrganizationOf)],
     ]
-    families += [[facts.plan(p)] for p in ("buildsOn", "groupMember", "continuedIn")]
-    families += [[str(p)] for p in (DCTERMS.hasPart, DCTERMS.isReplacedBy, SKOS.broader, SKOS.narrower)]
-    families += [[str(ORG.unitOf), str(ORG.subOrganizationOf)]]
-    for family in families:
-        edges = [s for p in family for s in facts.by_predicate.get(p, [])]
-        for s in on_a_circle(edges):
+    families += [[facts.plan(p)] for p in ("buildsOn", "groupMember")]
+    families += [[str(p)] for p in (DCTERMS.hasPart, DCTERMS.isReplacedBy)]
+    edges = [[s for p in family for s in facts.by_predicate.get(p, [])] for family in families]
+    edges.append([s for s in facts.data if s.subject == s.object])
+    edges.append(continuations(facts))
+    among_terms = dict.fromkeys(map(str, [RDFS.subClassOf, RDFS.subPropertyOf, SKOS.broader, SKOS.narrower]))
+    edges += [[s for s in facts.statements if s.predicate == p] for p in among_terms]
+    told: set[Statement] = set()
+    for s in (s for family in edges for s in on_a_circle(family)):
+        if s not in told:
+            told.add(s)
             yield violation(
                 s,
                 "{property} leads in a circle back to <{thing}>.",
                 property=facts.name(s.predicate),
                 thing=s.subject,
             )
+
+
+def continuations(facts: Facts) -> list[Statement]:
+    """The links from elements that were discontinued to those that carry them on."""
+    discontinues = facts.plan("discontinues")
+    return [
+        replace(s, subject=element)
+        for s in facts.own("continuedIn")
+        for element in facts.values(s.subject, discontinues)
+    ]
 
 
 def on_a_circle(edges: list[Statement]) -> Iterator[Statement]:
@@ -173,10 +197,11 @@ def inverses(facts: Facts) -> Iterator[Finding]:
     pairs = [
         (str(DCTERMS.hasPart), str(DCTERMS.isPartOf)),
         (facts.plan("adoptedThrough"), facts.plan("adopts")),
+        (str(SKOS.hasTopConcept), str(SKOS.topConceptOf)),
     ]
     for one, other in pairs:
         for there, back in ((one, other), (other, one)):
-            for s in facts.by_predicate.get(there, []):
+            for s in (s for s in facts.statements if s.predicate == there):
                 if expected(s, back, facts) and s.subject not in facts.values(s.object, back):
                     yield violation(
                         s,
@@ -184,3 +209,18 @@ def inverses(facts: Facts) -> Iterator[Finding]:
                         property=facts.name(there),
                         inverse=facts.name(back),
                     )
+
+
+def initiatives_named_twice(facts: Facts) -> Iterator[Finding]:
+    """An element starts an initiative, carries it on or merely concerns it: one of the three."""
+    first: dict[tuple[str, str], str] = {}
+    for name in ("startsInitiative", "carriesOnInitiative", "concernsInitiative"):
+        for s in facts.own(name):
+            before = first.setdefault((s.subject, s.object), s.predicate)
+            if before != s.predicate:
+                yield violation(
+                    s,
+                    "<{initiative}> is the value of {property} too. Keep one.",
+                    initiative=s.object,
+                    property=facts.name(before),
+                )

@@ -1,0 +1,52 @@
+"""Code lists: each concept is in its list, under one name, code and place of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from rdflib import SKOS
+
+from app.content.checks.facts import Facts, Statement
+from app.content.checks.findings import Finding, violation
+
+PREFERRED, SCHEME = str(SKOS.prefLabel), str(SKOS.inScheme)
+
+
+def code_lists(facts: Facts) -> Iterator[Finding]:
+    """No two concepts of a list have the same name, code or place, and each is below the IRI of its list."""
+    single = (PREFERRED, str(SKOS.notation), facts.plan("order"))
+    first: dict[tuple[str, ...], Statement] = {}
+    for s in memberships(facts):
+        if not s.subject.startswith(s.object + "/"):
+            yield violation(s, "The concept is not below its list, <{list}>.", list=s.object)
+        for predicate in single:
+            for value in facts.about(s.subject, predicate):
+                key = (s.object, predicate, value.object, value.language)
+                other = first.setdefault(key, value)
+                if other.subject != s.subject:
+                    yield violation(
+                        value,
+                        "<{other}> has the same {property}, «{value}». Change one of them.",
+                        other=other.subject,
+                        property=facts.name(predicate),
+                        value=value.object,
+                    )
+
+
+def memberships(facts: Facts) -> Iterator[Statement]:
+    """The statements that put our concepts into lists."""
+    definitions = facts.namespaces.definitions
+    yield from (s for s in facts.statements if s.predicate == SCHEME and s.subject.startswith(definitions))
+
+
+def names_of_concepts(facts: Facts) -> Iterator[Finding]:
+    """A preferred label is no other label too (https://www.w3.org/TR/skos-reference/#L1567, S13)."""
+    names: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for s in facts.statements:
+        if s.predicate == PREFERRED:
+            names[s.subject].add((s.object, s.language))
+    for s in facts.statements:
+        other = s.predicate in {str(SKOS.altLabel), str(SKOS.hiddenLabel)}
+        if other and (s.object, s.language) in names.get(s.subject, ()):
+            yield violation(s, "«{name}» is the preferred label already. Remove the other.", name=s.object)

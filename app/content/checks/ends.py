@@ -1,0 +1,185 @@
+"""Ends: what a property is said of, and what its values are.
+
+RDFS would infer classes from domain and range (https://www.w3.org/TR/rdf-schema/#ch_domain). Here all
+classes are given, so a property at the wrong end of a link is a mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib import DCAT, DCTERMS, RDFS, SKOS, XSD
+
+from app.content.checks.exclusions import Exclusions
+from app.content.checks.facts import TYPE, Facts, Statement
+from app.content.checks.findings import Finding, violation
+
+TEXT = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+SUBJECTS = {
+    "periodStart": ("Plan", "Document"),
+    "periodEnd": ("Plan", "Document"),
+    "buildsOn": ("Plan", "PlanElement", "Document"),
+    "sourceFragment": ("Plan", "PlanElement"),
+    "datedCode": ("Actor", "Place"),
+    "officialName": ("Actor", "Place"),
+    "indicator": ("Target", "Measurement"),
+    "validFrom": ("DatedCode", "Participation"),
+    "validThrough": ("DatedCode", "Participation"),
+    "order": ("PlanElement", str(SKOS.Concept)),
+    "layer": ("NamedGraph",),
+}
+OBJECTS = {
+    "replaces": ("Plan", "Document"),
+    "buildsOn": ("Plan", "Document"),
+    "adopts": ("Plan", "PlanElement", "PlanSeries", "Document", "Initiative"),
+    "partOf": ("Plan", "PlanElement"),
+    str(DCTERMS.publisher): ("Actor",),
+    str(DCTERMS.creator): ("Actor",),
+    str(DCTERMS.contributor): ("Actor",),
+    str(DCTERMS.spatial): ("Place",),
+    str(DCTERMS.temporal): (str(DCTERMS.PeriodOfTime),),
+    str(DCAT.contactPoint): ("http://www.w3.org/2006/vcard/ns#Kind",),
+}
+"""Classes at the ends of properties that have no domain or range: RDFS cannot say «one of these»."""
+LINKS = frozenset(
+    str(DCTERMS[name])
+    for name in [
+        "publisher",
+        "creator",
+        "contributor",
+        "license",
+        "rights",
+        "accessRights",
+        "language",
+        "spatial",
+        "temporal",
+        "subject",
+        "relation",
+        "isPartOf",
+        "hasPart",
+        "replaces",
+        "isReplacedBy",
+        "isVersionOf",
+        "conformsTo",
+        "source",
+        "references",
+        "accrualPeriodicity",
+    ]
+)
+"""Properties of DCMI whose values are things (https://www.dublincore.org/specifications/dublin-core/dcmi-terms/)."""
+DATES = frozenset(
+    str(p)
+    for p in (DCTERMS.date, DCTERMS.created, DCTERMS.issued, DCTERMS.modified, DCAT.startDate, DCAT.endDate)
+)
+DATE_TYPES = frozenset(str(XSD[name]) for name in ("date", "dateTime", "gYear", "gYearMonth"))
+ONCE = DATES | {str(DCTERMS.publisher)}
+"""Properties of which a thing has one value."""
+ONE_KIND = frozenset(map(str, [DCTERMS.isPartOf, DCTERMS.hasPart, DCTERMS.replaces, DCTERMS.isReplacedBy]))
+"""Properties between two things of the same kind."""
+
+
+def wrong_ends(facts: Facts) -> Iterator[Finding]:
+    """A property goes from what it is said of to what its values are."""
+    domains = by_property(facts, str(RDFS.domain), SUBJECTS)
+    ranges = by_property(facts, str(RDFS.range), OBJECTS)
+    exclusions = Exclusions(facts)
+    own = str(facts.namespaces.plan)
+    for s in facts.data:
+        is_own = s.predicate.startswith(own) or s.predicate in OBJECTS
+        domain, range_ = domains.get(s.predicate, ()), ranges.get(s.predicate, ())
+        if domain and facts.about(s.subject, TYPE) and not is_one(s.subject, domain, is_own, exclusions):
+            yield violation(
+                s,
+                "{property} is a property of {kind}, and <{thing}> is not one.",
+                property=facts.name(s.predicate),
+                kind=", ".join(map(facts.name, domain)),
+                thing=s.subject,
+            )
+        if range_ and not fits(s, range_, is_own, exclusions):
+            yield violation(
+                s,
+                "The value of {property} is {kind}, and «{value}» is not one.",
+                property=facts.name(s.predicate),
+                kind=", ".join(map(facts.name, range_)),
+                value=s.object,
+            )
+
+
+def by_property(facts: Facts, axiom: str, table: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The classes of a domain or range: from the vocabulary, else from the table."""
+
+    def iri(name: str) -> str:
+        return name if ":" in name else facts.plan(name)
+
+    found = {iri(name): tuple(map(iri, classes)) for name, classes in table.items()}
+    return found | {s.subject: (s.object,) for s in facts.statements if s.predicate == axiom}
+
+
+def is_one(thing: str, classes: tuple[str, ...], is_own: bool, exclusions: Exclusions) -> bool:
+    """Whether a thing is of one of the classes; of a borrowed one, whether it can be."""
+    if is_own:
+        return any(name in exclusions.facts.classes(thing) for name in classes)
+    return not all(exclusions.excluded(thing, name) for name in classes)
+
+
+def fits(statement: Statement, range_: tuple[str, ...], is_own: bool, exclusions: Exclusions) -> bool:
+    """Whether a value is of a range. Text without a language is left to the shapes."""
+    facts = exclusions.facts
+    if statement.literal is not None:
+        found = statement.literal.datatype.value
+        return found in range_ or any(
+            is_datatype(one) and {found, one} <= {TEXT, str(XSD.string)} for one in range_
+        )
+    if any(map(is_datatype, range_)):
+        return False
+    ours = statement.object.startswith((facts.namespaces.base, facts.namespaces.definitions))
+    if not statement.predicate.startswith(str(facts.namespaces.plan)) and not ours:
+        return True
+    if not facts.about(statement.object, TYPE):
+        return ours  # reported as a link that leads nowhere
+    return is_one(statement.object, range_, is_own, exclusions)
+
+
+def is_datatype(iri: str) -> bool:
+    """Whether a range is one of literals."""
+    return iri.startswith(str(XSD)) or iri == TEXT
+
+
+def kinds_of_values(facts: Facts) -> Iterator[Finding]:
+    """A property of things has links, one of texts or numbers has none, and a date is a date."""
+    links = facts.described("ObjectProperty") | LINKS
+    literals = facts.described("DatatypeProperty")
+    exclusions = Exclusions(facts)
+    for s in facts.data:
+        name = facts.name(s.predicate)
+        if s.literal and s.predicate in links:
+            yield violation(
+                s,
+                "The value of {property} is the IRI of a thing, not «{value}».",
+                property=name,
+                value=s.object,
+            )
+        elif s.link and s.predicate in literals | DATES:
+            yield violation(s, "The value of {property} is not a link. Write it in quotes.", property=name)
+        elif s.literal and s.predicate in DATES and s.literal.datatype.value not in DATE_TYPES:
+            message = '«{value}» is not a date. Write it as "2026-11-28"^^xsd:date.'
+            yield violation(s, message, value=s.object)
+        elif s.predicate in ONE_KIND and excludes(s, exclusions):
+            yield violation(
+                s, "{property} goes between two things of the same kind, and <{thing}> is of another.",
+                property=name, thing=s.object,
+            )  # fmt: skip
+
+
+def repeated_values(facts: Facts) -> Iterator[Finding]:
+    """A thing has one date of each kind, and one publisher. The shapes count what is ours."""
+    first: dict[tuple[str, str], Statement] = {}
+    for s in facts.data:
+        if s.predicate in ONCE and first.setdefault((s.subject, s.predicate), s) is not s:
+            yield violation(s, "{property} has several values. Keep one.", property=facts.name(s.predicate))
+
+
+def excludes(s: Statement, exclusions: Exclusions) -> bool:
+    """Whether the classes of the two ends of a link exclude each other."""
+    ends = [exclusions.facts.classes(end) for end in (s.subject, s.object)]
+    return any(exclusions.between(one, other) for one in ends[0] for other in ends[1])

@@ -1,0 +1,78 @@
+"""Texts for people: their languages, a Norwegian one among them, and the same numbers in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib import DCAT, DCTERMS, RDFS, SKOS
+
+from app.content.checks.facts import Facts, Statement
+from app.content.checks.findings import Finding, violation, warning
+
+NAMES = tuple(map(str, [RDFS.label, DCTERMS.title, SKOS.prefLabel]))
+DESCRIPTIONS = tuple(map(str, [DCTERMS.description, SKOS.definition]))
+OTHERS = (
+    RDFS.comment,
+    SKOS.altLabel,
+    SKOS.hiddenLabel,
+    SKOS.scopeNote,
+    SKOS.changeNote,
+    SKOS.note,
+    SKOS.example,
+)
+TEXTS = frozenset([*NAMES, *DESCRIPTIONS, *map(str, OTHERS), str(DCTERMS.alternative), str(DCAT.keyword)]) | {
+    "http://www.w3.org/2006/vcard/ns#fn"
+}
+"""Properties whose values are read by people, so a program must know their language."""
+NORWEGIAN = frozenset({"nb", "nn"})
+BORROWED = "ontology/borrowed/"
+
+
+def texts_without_language(facts: Facts) -> Iterator[Finding]:
+    """A text for people says which language it is in."""
+    for s in facts.statements:
+        if s.predicate in TEXTS and not s.language:
+            yield violation(
+                s,
+                "The value of {property} is a text with a language. Write «{value}» with @nb, @nn or @en.",
+                property=facts.name(s.predicate),
+                value=s.object,
+            )
+
+
+def missing_norwegian(facts: Facts) -> Iterator[Finding]:
+    """What has a title, preferred label or description has a Norwegian one; a shape asks for rdfs:label."""
+    for about in facts.by_subject.values():
+        for predicate in (*NAMES[1:], *DESCRIPTIONS):
+            said = [s for s in about if s.predicate == predicate and not s.file.startswith(BORROWED)]
+            if said and not any(s.language in NORWEGIAN for s in said):
+                yield violation(
+                    said[0],
+                    "{property} is missing in Norwegian. Add one with @nb or @nn.",
+                    property=facts.name(predicate),
+                )
+
+
+def different_numbers(facts: Facts) -> Iterator[Finding]:
+    """The names of a thing have the same digits in all languages, and so has a translation."""
+    words = (facts.plan("text"), str(DCTERMS.title))
+    for about in facts.by_subject.values():
+        for predicate in NAMES:
+            said = [s for s in about if s.predicate == predicate and s.language]
+            for s in said[1:]:
+                if digits(s) != digits(said[0]):
+                    yield violation(
+                        s,
+                        "«{name}» has other numbers than «{other}». One of them is wrong.",
+                        name=s.object,
+                        other=said[0].object,
+                    )
+    for s in facts.own("unofficialTranslation"):
+        original = [o for word in words for o in facts.about(s.subject, word)]
+        if original and all(digits(s) != digits(o) for o in original):
+            yield warning(s, "The translation has other numbers than the adopted words. Is that meant?")
+
+
+def digits(statement: Statement) -> list[str]:
+    """The digits of a text, sorted: languages order and group them differently, as «10 000» and «10,000»."""
+    return sorted(c for c in statement.object if c.isdigit())
