@@ -105,6 +105,15 @@ def test_clients_are_counted_by_their_own_address_and_not_by_what_they_claim(dep
     assert after_runaway < seconds_left("127.0.0.2", sparql("ASK { ?s ?p 3 }"))
 
 
+def test_the_budget_of_one_client_is_not_shown_to_another(deployed: Deployed) -> None:
+    site = Site(deployed.proxy.address)
+    first, second = (site.ask(sparql("ASK { ?s ?p 4 }")) for _ in range(2))
+    assert (first.header("X-Cache"), second.header("X-Cache")) == ("MISS", "HIT")
+    assert first.header("RateLimit")
+    assert first.header("RateLimit-Policy")
+    assert second.header("RateLimit") == second.header("RateLimit-Policy") == ""
+
+
 def test_browsers_get_http_2(deployed: Deployed) -> None:
     done = deployed.curl("/", "--http2", "-o", "/dev/null", "-w", "%{http_version}")
     assert done.stdout == "2"
