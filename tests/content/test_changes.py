@@ -324,7 +324,7 @@ CHANGES = [
     ),
 ]
 BY_NAME = {c.__name__: c for c in CHECKS}
-WARNINGS = {"repeated_statements", "names", "uncatalogued_plans"}
+WARNINGS = {"repeated_statements", "names", "uncatalogued_plans", "goals", "numbers"}
 
 
 @cache
