@@ -17,6 +17,7 @@ STEPS = {
     "content": (
         ("turtle_files", "documents", "derivation"),
         ("importing",),
+        ("sources",),
         ("loading",),
         ("checks", "bounded", "shacl"),
         ("validation",),

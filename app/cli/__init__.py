@@ -12,7 +12,7 @@ from typing import Any
 import click
 from flask.cli import FlaskGroup
 
-from app.cli import catalogue, content, doctor, probe, querying, serving
+from app.cli import catalogue, content, doctor, importing, probe, querying, serving
 from app.cli.terminal import EXIT_ERROR, one_line, reader_language
 from app.errors import PlanError, StartError
 from app.language import explain, translator
@@ -25,7 +25,7 @@ COMMANDS: tuple[click.Command, ...] = (
     doctor.doctor,
     serving.settings,
     content.validate,
-    content.import_source,
+    importing.import_source,
     content.export,
     catalogue.quality,
     querying.query,

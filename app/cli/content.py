@@ -7,11 +7,17 @@ from pathlib import Path
 
 import click
 
-from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, tell, write_out
-from app.content.importing import import_plan
+from app.cli.terminal import (
+    EXIT_INVALID,
+    progress,
+    read_settings,
+    reader_language,
+    tell,
+    write_out,
+)
 from app.content.loading import load_content, to_graph
 from app.content.reporting import FORMATS, report_text
-from app.content.turtle_files import parse_turtle, read_text
+from app.content.turtle_files import parse_turtle
 from app.content.validation import validate_content
 from app.files import STEM
 from app.files.listing import CHECKSUMS, read_listing
@@ -44,17 +50,6 @@ def validate(files: tuple[Path, ...], form: str, language: str | None) -> None:
     )
     write_out(report_text(report, labels, form, language or reader_language()).encode(), None)
     sys.exit(0 if report.conforms else EXIT_INVALID)
-
-
-@click.command("import")
-@click.argument("source", type=ONE_FILE)
-@click.option("--plan", "slug", help="Slug of the plan, as naering-2023-2026; else the folder of SOURCE.")
-@click.option("--output", type=ONE_FILE, help="Turtle file to write; else standard output.")
-def import_source(source: Path, slug: str | None, output: Path | None) -> None:
-    """Read the adopted text of a plan into Turtle, letter for letter. See docs/import.md for its form."""
-    namespaces = load_content(read_settings().content).namespaces
-    turtle = import_plan(read_text(source), slug or source.resolve().parent.name, namespaces, str(source))
-    write_out(turtle.encode(), output)
 
 
 @click.command()

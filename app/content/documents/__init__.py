@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePath
 
+from app.content.documents.characters import controls
 from app.content.documents.csv_file import read_csv
 from app.content.documents.html_page import read_html
 from app.content.documents.model import (
@@ -34,6 +35,7 @@ __all__ = [
     "Row",
     "Table",
     "UnreadableDocument",
+    "controls",
     "read_document",
 ]
 

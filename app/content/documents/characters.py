@@ -23,11 +23,6 @@ LINE_END = re.compile("\r\n?|\x0c")
 SAMPLE = 4096
 
 
-class UnreadableCharacter(UnreadableDocument):
-    template = "{file}, {place}: the character {name}, which nobody can see. Near it is «{near}»."
-    remedy = "Remove it, or write a line break or a space in its place. Nothing was written."
-
-
 class UnknownEncoding(UnreadableDocument):
     template = "{file} is text in none of the encodings UTF-8, UTF-16 and Windows-1252 (byte {byte})."
     remedy = "Save it as UTF-8. Nothing was written."
@@ -93,11 +88,9 @@ def repairs(text: str, unseen: int, *, decomposed: bool) -> Iterator[Notice]:
         )
 
 
-def refuse_controls(text: str, place: str, file: str) -> None:
-    """Raise `UnreadableCharacter` where a text has a control character."""
-    if found := CONTROLS.search(text):
-        near = CONTROLS.sub("·", text[max(0, found.start() - 15) : found.end() + 15]).split("\n")[0]
-        line = text.count("\n", 0, found.start()) + 1
-        raise UnreadableCharacter(
-            file=file, place=place or f"linje {line}", name=f"U+{ord(found[0]):04X}", near=near.strip()
-        )
+def controls(text: str) -> Iterator[tuple[int, str, str]]:
+    """The control characters of a text: where each is, its name, and the words around it."""
+    for found in CONTROLS.finditer(text):
+        begin = max(text.rfind("\n", 0, found.start()) + 1, found.start() - 15)
+        near = CONTROLS.sub("·", text[begin : found.end() + 15].partition("\n")[0])
+        yield found.start(), f"U+{ord(found[0]):04X}", near.strip()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from app.content.documents.characters import decoded, refuse_controls, repaired
+from app.content.documents.characters import decoded, repaired
 from app.content.documents.model import (
     Assembly,
     Block,
@@ -48,7 +48,6 @@ def read_html(data: bytes, file: str) -> Document:
     page.end_paragraph()
     if root.find(".//nav") is not None:
         page.notices.append(Notice("The navigation of the page is left out."))
-    refuse_controls(page.assembly.text, "", file)
     return Document(page.assembly.text, tuple(page.blocks), ".html", (*told, *more, *page.notices))
 
 
@@ -160,6 +159,7 @@ def grid_of(table: html.HtmlElement, file: str) -> Grid:
     lines = [tr for tr in table.iter("tr") if next(tr.iterancestors("table")) is table]
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     rows: list[list[str]] = [[] for _ in lines]
+    wide: set[int] = set()
     check_table_size(len(lines), 0, file)
     for r, line in enumerate(lines):
         column = 0
@@ -169,13 +169,15 @@ def grid_of(table: html.HtmlElement, file: str) -> Grid:
             width, height = span(cell, "colspan"), min(span(cell, "rowspan"), len(lines) - r)
             check_table_size(len(lines), column + width, file)
             place(rows[r], column, words_of(cell))
+            if column == 0 and width > 1 and cell.getnext() is None:
+                wide.add(r)
             for below in range(r + 1, r + height):
                 place(rows[below], column, "")
                 merged[below, column] = (r, column)
             for beside in range(column + 1, column + width):
                 place(rows[r], beside, "")
             column += width
-    return Grid(rows, merged)
+    return Grid(rows, merged, frozenset(wide))
 
 
 def place(row: list[str], column: int, words: str) -> None:

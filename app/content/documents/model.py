@@ -6,10 +6,10 @@ from 0 with line ends as one character (https://www.rfc-editor.org/rfc/rfc5147),
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from app.errors import PlanError
+from app.errors import ContentError
 
 TITLE_LEVEL = 0
 
@@ -51,10 +51,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The words of a table's cells, and which cell a merged cell below it repeats (row and column from 0)."""
+    """The words of a table's cells, and which cell a merged cell below it repeats (row and column from 0).
+
+    `wide` are the rows that are one cell over several columns: headings within the table.
+    """
 
     rows: list[list[str]]
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    wide: frozenset[int] = frozenset()
 
 
 Row = tuple[Piece | None, ...]
@@ -64,12 +68,14 @@ Row = tuple[Piece | None, ...]
 class Table:
     """Rows of cells; an empty cell is None, and a merged cell is the same piece in each row it covers.
 
-    `whole` is everything from the first cell to the last, a tab between cells; `name` that of the sheet.
+    `whole` is everything from the first cell to the last, a tab between cells; `name` that of the sheet;
+    `wide` are the rows that are one cell over several columns.
     """
 
     rows: tuple[Row, ...]
     whole: Piece
     name: str = ""
+    wide: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,16 @@ class Document:
     suffix: str
     notices: tuple[Notice, ...] = ()
 
+    def pieces(self) -> Iterator[Piece]:
+        """The words of every block and cell."""
+        for block in self.blocks:
+            if isinstance(block, Table):
+                yield from (cell for row in block.rows for cell in row if cell)
+            else:
+                yield block.piece
 
-class UnreadableDocument(PlanError):
+
+class UnreadableDocument(ContentError):
     """A file that cannot be read as a document; nothing was written."""
 
     template = "{file} cannot be read: {reason}."
@@ -177,7 +191,7 @@ class Assembly:
         everything = "".join(self.parts[first:])
         blank = len(everything) - len(everything.lstrip())
         whole = Piece(everything, start, self.length, line, place(0, 0))
-        return Table(rows, whole.part(blank, len(everything.rstrip())), name)
+        return Table(rows, whole.part(blank, len(everything.rstrip())), name, grid.wide)
 
     @property
     def text(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.content.documents.characters import decoded, refuse_controls, repaired
+from app.content.documents.characters import decoded, repaired
 from app.content.documents.model import Block, Document, Piece, Row, Table
 
 BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•◦▪‣·●*–—-])[ \t]+(?=\S)")
@@ -15,11 +15,10 @@ NUMBER_ALONE = re.compile(r"[A-ZÆØÅa-zæøå]{0,4}[-. ]?\d+(?:\.\d+)*[a-z]?[.
 def read_text(data: bytes, file: str) -> Document:
     """The lines of a text file; lines of several cells with tabs between them are tables.
 
-    Raises `UnknownEncoding` or `UnreadableCharacter`.
+    Raises `UnknownEncoding`.
     """
     text, told = decoded(data, file)
     text, more = repaired(text)
-    refuse_controls(text, "", file)
     return Document(text, tuple(blocks(text)), ".txt", told + more)
 
 

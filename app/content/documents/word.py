@@ -17,7 +17,7 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from app.content.documents.characters import refuse_controls, repaired
+from app.content.documents.characters import repaired
 from app.content.documents.model import (
     Assembly,
     Block,
@@ -54,7 +54,6 @@ def read_word(data: bytes, file: str) -> Document:
         reader.read(reader.word.element.body)
     except UNREADABLE as error:
         raise NotThisFormat(file=file, suffix=".docx", reason=str(error) or type(error).__name__) from None
-    refuse_controls(reader.assembly.text, "", file)
     told = (*reader.repairs.values(), *reader.notices, *left_out(parts))
     return Document(reader.assembly.text, tuple(reader.blocks), ".docx", told)
 
@@ -124,6 +123,7 @@ class WordReader:
         number = self.tables
         rows: list[list[str]] = []
         merged: dict[tuple[int, int], tuple[int, int]] = {}
+        wide: set[int] = set()
         for line in element.iter(qn("w:tr")):
             if next(line.iterancestors(qn("w:tbl"))) is not element:
                 continue
@@ -137,12 +137,15 @@ class WordReader:
                 place = f"tabell {number}, rad {r + 1}, kolonne {column + 1}"
                 if cell.vMerge == "continue":
                     merged[r, column] = merged.get((r - 1, column), (r - 1, column))
+                if cell.grid_span > 1 and column == 0 and cell.getnext() is None:
+                    wide.add(r)
                 words = "" if cell.vMerge == "continue" else self.cell(cell, place)
                 rows[r] += [words, *[""] * (cell.grid_span - 1)]
         if any(any(row) for row in rows):
             self.blocks.append(
                 self.assembly.table(
-                    Grid(rows, merged), lambda r, c: f"tabell {number}, rad {r + 1}, kolonne {c + 1}"
+                    Grid(rows, merged, frozenset(wide)),
+                    lambda r, c: f"tabell {number}, rad {r + 1}, kolonne {c + 1}",
                 )
             )
 

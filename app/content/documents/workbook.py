@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.content.documents.characters import refuse_controls, repaired
+from app.content.documents.characters import repaired
 from app.content.documents.model import (
     Assembly,
     Block,
@@ -118,7 +118,6 @@ def rows_of(sheet: Worksheet, file: str) -> tuple[Rows, tuple[Notice, ...]]:
         words = "\n".join(line.strip() for line in words.split("\n")).strip()
         if words:
             place = f"{sheet.title}!{cell.coordinate}"
-            refuse_controls(words, place, file)
             told.update((n.template, Notice(n.template, place, n.fields)) for n in notices)
             rows.setdefault(row, {})[column] = words
             check_table_size(len(rows), column, file)
@@ -177,7 +176,11 @@ def blocks_of(
         for (r, c), (above, left) in origin.items()
         if r in place and above in place and c <= width
     }
-    grid = Grid([[rows[n].get(c, "") for c in range(1, width + 1)] for n in numbers], merged)
+    areas = sheet.merged_cells.ranges
+    wide = frozenset(
+        place[a.min_row] for a in areas if a.min_row in place and a.min_col == 1 and a.max_col >= width > 1
+    )
+    grid = Grid([[rows[n].get(c, "") for c in range(1, width + 1)] for n in numbers], merged, wide)
     yield assembly.table(grid, lambda r, c: place_of(sheet, numbers[r], c + 1), sheet.title)
 
 
