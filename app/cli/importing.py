@@ -88,7 +88,7 @@ def write_files(imported: Imported, read: Source, source: Path, output: Path) ->
     sheet = review(
         imported.plan,
         imported.key_list,
-        imported.questions,
+        imported.asked,
         imported.notices,
         read.answers,
         reader_language(),
@@ -101,9 +101,9 @@ def report(imported: Imported) -> None:
     for notice in imported.notices:
         words = filled(notice.template, notice.fields, reader_language())
         click.echo(": ".join(filter(None, (notice.place, words))), err=True)
-    for question in imported.questions:
+    for question in imported.open:
         if question.matters:
             words = filled(question.template, question.fields, reader_language())
             tell("To be answered before a release, {id}: {question}", {"id": question.id, "question": words})
-    if imported.questions:
-        tell("{count} questions are in {file}.", {"count": len(imported.questions), "file": FILE})
+    if imported.open:
+        tell("{count} questions are in {file}.", {"count": len(imported.open), "file": FILE})

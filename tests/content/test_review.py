@@ -41,7 +41,7 @@ def values(found: Imported) -> Graph:
 
 
 def asked(found: Imported) -> dict[str, str]:
-    return {question.id: question.proposal for question in found.questions}
+    return {question.id: question.proposal for question in found.open}
 
 
 def one(graph: Graph, subject: str, predicate: str) -> str:
@@ -117,10 +117,8 @@ def test_what_is_certain_becomes_values() -> None:
 def test_what_is_not_certain_is_asked_and_not_added() -> None:
     result = imported(two_sheets_and_two_owners(), "plan.xlsx")
     found = values(result)
-    assert {"plan/organ", "tiltak/4b/frist", "tiltak/4b/ansvarlig/1", "tiltak/5/ansvarlig/1"} <= set(
-        asked(result)
-    )
-    assert [q.id for q in result.questions if q.matters] == ["plan/organ"]
+    assert {"plan/organ", "tiltak/4b/frist", "aktor/60-40-fylke", "aktor/skolene"} <= set(asked(result))
+    assert [q.id for q in result.open if q.matters] == ["plan/organ"]
     assert (URIRef(f"{AT}/tiltak/4b"), PLAN.deadline, None) not in found
     assert len(list(found.subjects(RDF.type, PLAN.Participation))) == 1
 
@@ -132,13 +130,13 @@ def test_answers_settle_the_questions() -> None:
         "plan/organ": "Kommunestyret i Nordvik",
         "plan/vedtaksdato": "17.12.2024",
         "plan/belop": "ja",
-        "tiltak/h-01/ansvarlig/1": "enhet",
-        "tiltak/n-01/ansvarlig/1": "nei",
+        "aktor/folkehelsekoordinator": "enhet",
+        "aktor/frivillige-lag": "nei",
         "tiltak/h-01/frist": "2025",
     }
     result = imported(SEMICOLONS.encode("cp1252"), "plan.csv", answers)
     found = values(result)
-    assert not [question.id for question in result.questions if question.matters]
+    assert not [question.id for question in result.open if question.matters]
     assert not set(answers) & set(asked(result))
     assert one(found, AT, "owner") == ACTORS[0].iri
     assert one(found, f"{NAMES.id}vedtak/{SLUG}", "decidedBy").endswith("/kommunestyret-i-nordvik")
@@ -170,6 +168,22 @@ def test_a_commitment_is_proposed_from_the_verb_and_added_when_it_is_confirmed()
     assert one(confirmed, f"{AT}/tiltak/1", "commitment") == COMMITMENTS[0].iri
 
 
+def test_a_name_in_the_words_is_proposed_as_a_mention_and_quoted_when_it_is_confirmed() -> None:
+    text = "Plan 2025-2028\nHelse\nMål: A\n• Gå til Statens vegvesen\n".encode()
+    assert asked(imported(text, "plan.txt"))["tiltak/1/omtale/vegvesenet"] == "ja"
+    confirmed = values(imported(text, "plan.txt", {"tiltak/1/omtale/vegvesenet": "ja"}))
+    assert one(confirmed, f"{AT}/tiltak/1/omtale/vegvesenet", "quote") == "Statens vegvesen"
+
+
+def test_a_name_is_asked_about_once_for_the_whole_plan() -> None:
+    rows = "Tiltak;Ansvar\nGå;Teknisk\nLøpe;Teknisk / Skolen\n".encode()
+    assert [id for id in asked(imported(rows, "plan.csv")) if id.startswith("aktor/")] == [
+        "aktor/teknisk", "aktor/skolen"
+    ]  # fmt: skip
+    answered = values(imported(rows, "plan.csv", {"aktor/teknisk": "enhet"}))
+    assert len(list(answered.subjects(RDF.type, PLAN.Participation))) == 2
+
+
 def test_answers_that_nobody_understands_are_all_named_with_what_is_accepted() -> None:
     answers = {"plan/periode": "2028-2025", "plan/sprak": "dansk", "tiltak/h-01/frist": "en gang"}
     with pytest.raises(ImportFailed) as caught:
@@ -182,7 +196,7 @@ def test_answers_that_nobody_understands_are_all_named_with_what_is_accepted() -
 
 
 def sheet(found: Imported, answers: dict[str, str]) -> bytes:
-    return review(found.plan, found.key_list, found.questions, found.notices, answers, "nb")
+    return review(found.plan, found.key_list, found.asked, found.notices, answers, "nb")
 
 
 def test_the_answers_of_the_sheet_are_read_again() -> None:

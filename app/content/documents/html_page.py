@@ -62,6 +62,7 @@ class Page:
         self.words: list[str] = []
         self.kind, self.level, self.mark = "paragraph", 0, ""
         self.tables = 0
+        self.numbers: dict[html.HtmlElement, int] = {}
 
     def read(self, element: html.HtmlElement) -> None:
         """One element with everything in it; libxml2 allows 256 levels."""
@@ -90,7 +91,19 @@ class Page:
             self.kind, self.level = "heading", int(match[1])
         elif tag == "li":
             lists = [a for a in element.iterancestors() if a.tag in ("ul", "ol")]
-            self.kind, self.level, self.mark = "item", len(lists), number_of(element)
+            self.kind, self.level, self.mark = "item", len(lists), self.number_of(element)
+
+    def number_of(self, item: html.HtmlElement) -> str:
+        """The number that a browser shows before an item of an ordered list; empty for others."""
+        parent = item.getparent()
+        if parent is None or parent.tag != "ol":
+            return ""
+        start = parent.get("start", "1")
+        first = int(start) if start.isdecimal() and len(start) < 6 else 1
+        number = self.numbers[parent] = self.numbers.get(parent, first - 1) + 1
+        if parent.get("type") in ("a", "A") and number <= 26:
+            return chr(ord(parent.get("type", "a")) + number - 1) + ")"
+        return f"{number}."
 
     def end_paragraph(self) -> None:
         """Write the words at hand as a block."""
@@ -114,19 +127,6 @@ class Page:
             self.blocks.append(
                 self.assembly.table(grid, lambda r, c: f"tabell {number}, rad {r + 1}, kolonne {c + 1}")
             )
-
-
-def number_of(item: html.HtmlElement) -> str:
-    """The number that a browser shows before an item of an ordered list; empty for others."""
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol":
-        return ""
-    place = sum(1 for _ in item.itersiblings("li", preceding=True))
-    start = parent.get("start", "1")
-    number = (int(start) if start.isdecimal() and len(start) < 6 else 1) + place
-    if parent.get("type") in ("a", "A") and number <= 26:
-        return chr(ord(parent.get("type", "a")) + number - 1) + ")"
-    return f"{number}."
 
 
 def tidy(text: str) -> str:

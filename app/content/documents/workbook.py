@@ -31,6 +31,8 @@ from app.content.documents.packages import xml_parts
 
 MAIN = "xl/workbook.xml"
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
+ADDRESS = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
 MOST_MERGED = 100_000
 Rows = dict[int, dict[int, str]]
 """The words of a sheet by row and column, from 1."""
@@ -56,12 +58,13 @@ def read_workbook(data: bytes, file: str) -> Document:
     except (InvalidFileException, *UNREADABLE) as error:
         raise NotThisFormat(file=file, suffix=".xlsx", reason=str(error) or type(error).__name__) from None
     check_table_size(len(book.worksheets), 0, file)
+    texts = text_cells(parts) if formulas else frozenset()
     assembly = Assembly()
     blocks: list[Block | Table] = []
     notices: list[Notice] = []
     for sheet in book.worksheets:
         if formulas is not None:
-            check_results(sheet, formulas[sheet.title], file)
+            check_results(sheet, formulas[sheet.title], texts, file)
         if sheet.sheet_state != "visible":
             notices.append(
                 Notice("The sheet {name} is hidden, and is read too.", fields={"name": sheet.title})
@@ -97,10 +100,18 @@ def column_number(letters: str) -> int:
     return number
 
 
-def check_results(sheet: Worksheet, formulas: Worksheet, file: str) -> None:
-    """Raise `FormulaWithoutValue` for a formula that was never computed."""
+def text_cells(parts: dict[str, bytes]) -> frozenset[str]:
+    """The addresses of cells whose formula gives a text, which may be empty."""
+    sheets = (part for name, part in parts.items() if name.startswith("xl/worksheets/"))
+    cells = (match[1] for part in sheets for match in CELL.finditer(part) if b't="str"' in match[1])
+    return frozenset(found[1].decode() for cell in cells if (found := ADDRESS.search(cell)))
+
+
+def check_results(sheet: Worksheet, formulas: Worksheet, texts: frozenset[str], file: str) -> None:
+    """Raise `FormulaWithoutValue` for a formula that was never computed; `texts` give texts."""
     for place, cell in cells_of(formulas):
-        if cell.data_type == "f" and sheet.cell(*place).value is None:
+        empty = cell.data_type == "f" and sheet.cell(*place).value is None
+        if empty and cell.coordinate not in texts:
             raise FormulaWithoutValue(file=file, place=f"{sheet.title}!{cell.coordinate}")
 
 

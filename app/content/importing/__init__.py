@@ -74,14 +74,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import gives: the texts of plan.ttl, keys.csv and values.ttl, questions, and remarks."""
+    """What an import gives: plan.ttl, keys.csv and values.ttl, all questions, and the open ones."""
 
     turtle: str
     keys: str
     values: str
     plan: PlanText
     key_list: tuple[Key, ...]
-    questions: tuple[Question, ...]
+    asked: tuple[Question, ...]
+    open: tuple[Question, ...]
     notices: tuple[Notice, ...]
 
 
@@ -112,13 +113,15 @@ def import_plan(
     if values.problems:
         raise ImportFailed(source.file, tuple(values.problems))
     suffix = source.document.suffix
+    asked = (*plan.questions, *values.questions.values())
     return Imported(
         write_plan(plan, keys, slug, namespaces, suffix),
         write_keys(keys, source.keys),
         write_values(plan, keys, slug, namespaces, suffix, values, register),
         plan,
         keys,
-        (*plan.questions, *values.questions),
+        asked,
+        tuple(question for question in asked if not source.answers.get(question.id, "").strip()),
         notices,
     )
 

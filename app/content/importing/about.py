@@ -22,8 +22,8 @@ CASE = re.compile(
     re.IGNORECASE,
 )
 ONLY_PERIOD = re.compile(r"[\s(]*(?:perioden?:?\s*)?(?P<years>[\d\s–—/-]+)[\s)]*", re.IGNORECASE)
-SEPARATOR = re.compile(r"\s*(?:;|\n|,| og (?=[A-ZÆØÅ]))\s*")
-FIRST = 15
+SEPARATOR = re.compile(r"[;\n,]| og (?=[A-ZÆØÅ])")
+FIRST, LONGEST = 15, 300
 """So many blocks from the beginning, the title and the adoption stand."""
 NYNORSK_WORDS = """ikkje ein eit frå kva korleis kvar vere auke fleire meir noko heile tenester innan kommunar
 saman ansvarleg vedteken berre tilbod einingar hovudmål medverknad dei kven gjere arbeidar leggje styrkje"""
@@ -69,7 +69,9 @@ def read_about(document: Document, file: str) -> tuple[About, Reading]:
         body=said["body"].words if "body" in said else reading.body,
         adopted=reading.adopted,
         case=said["case"].words if "case" in said else reading.case,
-        owners=tuple(filter(None, SEPARATOR.split(said["owner"].words))) if "owner" in said else (),
+        owners=tuple(filter(None, map(str.strip, SEPARATOR.split(said["owner"].words))))
+        if "owner" in said
+        else (),
         series=said["series"].words if "series" in said else "",
         language=language(said.get("language"), document.text),
         pieces=tuple(reading.pieces),
@@ -85,18 +87,24 @@ def title(blocks: Sequence[Block | Table], reading: Reading) -> None:
         match = PERIOD.search(block.piece.words)
         if match is None or len(block.piece.words) > 200:
             continue
-        alone = ONLY_PERIOD.fullmatch(block.piece.words)
-        if alone and position:
-            take_title(*lines[position - 1], reading)
-        elif not alone:
-            take_title(place, block, reading)
-        if alone:
-            reading.pieces.append(block.piece)
         take_period(block.piece, match, reading)
-        reading.used.add(place)
+        if ONLY_PERIOD.fullmatch(block.piece.words):
+            reading.pieces.append(block.piece)
+            reading.used.add(place)
+            if position:
+                take_title(*lines[position - 1], reading)
+        elif block.kind == "paragraph" and position and is_sentence(block, lines[0][1]):
+            take_title(*lines[0], reading)
+        else:
+            take_title(place, block, reading)
         return
     if lines and lines[0][1].kind == "heading" and lines[0][1].level <= 1:
         take_title(*lines[0], reading)
+
+
+def is_sentence(block: Block, first: Block) -> bool:
+    """Whether a line that names the period is about the plan, and not its title."""
+    return first.kind == "heading" or block.piece.words.rstrip().endswith(".")
 
 
 def take_title(place: int, block: Block, reading: Reading) -> None:
@@ -119,6 +127,7 @@ def take_period(piece: Piece, match: re.Match[str], reading: Reading) -> None:
 def adoption(piece: Piece, rest: str, reading: Reading) -> None:
     """The body, the day and the case number of a line about the adoption."""
     reading.pieces.append(piece)
+    rest = " ".join(rest[:LONGEST].split())
     day, match = day_in(rest)
     if match and day is None:
         reading.problems.append(ImpossibleDate(file=reading.file, place=at(piece), found=match[0]))

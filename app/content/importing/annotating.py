@@ -115,6 +115,8 @@ class Annotator:
             place = f"<{iri}/medvirkning/{person.rstrip('>').rpartition('/')[2]}>"
             passage = f"<{self.names.base}kilde/{self.slug}.txt#char={party.piece.start},{party.piece.end}>"
             parties.setdefault(place, []).append((person, party.role, passage))
+        mentions = {f"<{iri}/omtale/{m.actor.rpartition('/')[2]}>": m for m in found.mentions}
+        own += [f"plan:mention {mention}" for mention in mentions]
         own += [f"plan:cost {cost}" for cost in costs] + [f"plan:participation {party}" for party in parties]
         if own:
             yield block(f"<{iri}>", *own)
@@ -127,6 +129,9 @@ class Annotator:
                 'plan:costCurrency "NOK"',
                 f'plan:costYear "{cost.year}"^^xsd:gYear',
             )
+        for name, mention in mentions.items():
+            quote = Literal(mention.quote).n3()
+            yield block(name, "a plan:Mention", f"plan:mentionOf <{mention.actor}>", f"plan:quote {quote}")
         for name, of_party in parties.items():
             roles = dict.fromkeys(f"<{self.names.definitions}rolle/{role}>" for _, role, _ in of_party)
             yield block(

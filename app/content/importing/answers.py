@@ -40,9 +40,8 @@ def settled(plan: PlanText, keys: Sequence[Key], answers: Answers) -> tuple[Plan
             problems.append(refused(f"{key.key}/mal", answer, ", ".join(goals)))
         else:
             elements[place] = replace(elements[place], goal=chosen)
-    questions = (*plan.questions, *about_questions(about), *goal_questions(plan, keys))
-    open_ = tuple(q for q in questions if not answers.get(q.id, "").strip())
-    return PlanText(about, tuple(elements), open_), problems
+    questions = (*plan.questions, *about_questions(plan.about), *goal_questions(plan, keys))
+    return PlanText(about, tuple(elements), questions), problems
 
 
 def about_answered(about: About, answers: Answers, problems: list[Problem]) -> About:

@@ -24,7 +24,7 @@ COLUMNS = ("key", "kind", "number", "words")
 ALIKE, VERY_MUCH_ALIKE = 0.5, 0.8
 COMPARED = 200
 """So many letters of the words are kept and compared; `MOST_PAIRS` bounds the comparisons of one kind."""
-MOST_PAIRS = 10_000
+MOST_PAIRS = 2_500
 
 
 class KeysUnreadable(ContentError):

@@ -106,6 +106,14 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """An actor that the words of an element name, and the words that do."""
+
+    actor: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """What an element costs in a year, in kroner."""
 
@@ -121,6 +129,7 @@ class Found:
     start: Moment | None = None
     costs: list[Cost] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
     commitment: str = ""
 
 
@@ -135,7 +144,7 @@ class Values:
     adopted: date | None = None
     case: str = ""
     new_actors: dict[str, bool] = field(default_factory=dict)
-    questions: list[Question] = field(default_factory=list)
+    questions: dict[str, Question] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 

@@ -21,6 +21,7 @@ STRUCTURAL = re.compile(
     r"handlings(?:del|plan|program)|tiltaks(?:del|plan|oversikt)|oppf[øy]l[gj]|innh[oa]ld|vedlegg"
     r"|mål og tiltak|innsatsområde[rn]? med"
 )
+LONGEST_LINE = 200
 LINE_DEPTH, LABEL_DEPTH = 8, 100
 """Depths of lines without numbers that are headings, and of the first kind of labelled lines."""
 
@@ -46,7 +47,7 @@ class Outline:
             if isinstance(block, Table):
                 read_table(block, self.tree, self.group, loose=self.plain_text)
                 self.tree.last = -1
-            elif DOTS.fullmatch(block.piece.words) or self.before_contents(place):
+            elif in_contents(block) or self.before_contents(place):
                 template = "A line of the table of contents is left out: «{words}»"
                 self.tree.notices.append(Notice(template, at(block.piece), {"words": block.piece.words}))
             elif block.kind == "heading":
@@ -72,7 +73,7 @@ class Outline:
             "innhald",
             "innholdsfortegnelse",
         )
-        return named and following is not None and bool(DOTS.fullmatch(following.piece.words))
+        return named and following is not None and in_contents(following)
 
     def block_at(self, place: int) -> Block | None:
         """The block at a place, if it is no table and there is one."""
@@ -211,3 +212,8 @@ class Outline:
             last.texts[-1] = Piece(joined, before.start, block.piece.end, before.line, before.place)
         else:
             self.tree.say(block.piece)
+
+
+def in_contents(block: Block) -> bool:
+    """Whether a line is one of a table of contents: it ends with dots and the number of a page."""
+    return len(block.piece.words) < LONGEST_LINE and bool(DOTS.fullmatch(block.piece.words))

@@ -70,10 +70,29 @@ class Register:
         return found
 
     def candidates(self, words: str) -> list[Known]:
-        """The actors whose names are most like the words."""
-        shared = Counter(actor for stem in stems(words) for actor in self.by_stem.get(stem, ()))
-        best = sorted(shared, key=lambda actor: (-shared[actor], actor.iri))
-        return best[:MOST_CANDIDATES]
+        """The actors whose names have all the words in them, by their beginnings."""
+        wanted = stems(words)
+        shared = Counter(actor for stem in wanted for actor in self.by_stem.get(stem, ()))
+        alike = [actor for actor, count in shared.items() if count == len(wanted)]
+        return sorted(alike, key=lambda actor: actor.iri)[:MOST_CANDIDATES]
+
+    @cached_property
+    def labels(self) -> re.Pattern[str]:
+        """Any label of an actor, as whole words; the longest of those that begin at one place."""
+        names = sorted({actor.names[0] for actor in self.actors}, key=len, reverse=True)
+        return (
+            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+            if names
+            else re.compile(r"(?!)")
+        )
+
+    def mentioned(self, text: str) -> list[tuple[Known, str]]:
+        """The actors whose label stands in a text, each once, with the words."""
+        found: dict[Known, str] = {}
+        for match in self.labels.finditer(text):
+            if actor := self.called(match[0]):
+                found.setdefault(actor, match[0])
+        return list(found.items())
 
     def commitment(self, words: str) -> Known | None:
         """The commitment whose wording the words begin with; the longest wording decides."""

@@ -65,10 +65,10 @@ def review(
 def question_rows(
     questions: Sequence[Question], answers: Answers, language: str
 ) -> Iterator[tuple[str, ...]]:
-    """The open questions, those that matter first, then what is answered."""
+    """The open questions, those that matter first, then the answered ones."""
     texts = translator(language)
     asked = {question.id for question in questions}
-    for question in sorted(questions, key=lambda q: not q.matters):
+    for question in sorted(questions, key=lambda q: (bool(answers.get(q.id)), not q.matters)):
         yield (
             question.id,
             texts("yes") if question.matters else "",

@@ -11,19 +11,25 @@ from collections.abc import Sequence
 
 from app.content.documents import Piece
 from app.content.importing.about import at
+from app.content.importing.actors import OUTSIDE, UNIT, Actors
 from app.content.importing.answers import NO, YES, Answers, refused
-from app.content.importing.keys import Key
+from app.content.importing.keys import Key, slug
 from app.content.importing.labels import MEASURE
-from app.content.importing.model import Cell, Cost, Element, Found, Party, PlanText, Question, Values
+from app.content.importing.model import Cell, Cost, Element, Found, Mention, Party, PlanText, Question, Values
 from app.content.importing.moments import Moment, amount, day_in, moment
-from app.content.importing.registers import Known, Register
+from app.content.importing.registers import Register
 
-PARTIES = re.compile(r"\s*(?:[;/,\n]| og (?=[A-ZÆØÅ]))\s*")
-EMPTY = re.compile(r"[-–—.\s]*")
+PARTIES = re.compile(r"[;/,\n]| og (?=[A-ZÆØÅ])")
+EMPTY = re.compile(r"[-–—.]*")
 ROLES = {"responsible": "ansvarlig", "partners": "samarbeidspartner"}
 """Columns that name actors, and the roles that they have."""
-OUTSIDE, UNIT = "ny", "enhet"
-"""Answers that make a new actor: one of its own, or a unit of the plan's owner."""
+UNCERTAIN = "The words give no certain date, so none is added. Answer with a date or a year, or nei."
+OUT_OF_PERIOD = "The deadline is outside the period of the plan. Answer with a date, or nei."
+WHICH_ACTOR = (
+    "Which actor is this? Answer with one of the content ({candidates}), enhet for a unit of the "
+    "owner, ny for another new one, or nei."
+)
+LETTERS = re.compile(r"[^\W\d_]{2}")
 FOR_WHOM = re.compile(r"\bfor (?P<name>[A-ZÆØÅ][\wæøå-]*(?: [A-ZÆØÅ][\wæøå-]*)? (?:fylkes)?kommune)\b")
 
 
@@ -36,6 +42,8 @@ class Valuer:
         self.answers = answers
         self.register = register
         self.values = Values()
+        self.actors = Actors(register, answers, self.values)
+        self.answer, self.ask = self.actors.answer, self.actors.ask
 
     def read(self, plan_iri: str, properties: tuple[str, str]) -> Values:
         """All values. `properties` are the IRIs of plan:owner and plan:adoptedThrough."""
@@ -51,23 +59,14 @@ class Valuer:
                 self.costs(element, found)
                 for cell in element.cells:
                     if cell.column in ROLES:
-                        self.parties(key.key, cell, found)
+                        self.parties(cell, found)
                 self.commitment(key.key, element, found)
+                self.mentions(key.key, element, found)
             self.values.elements.append(found)
         if any(self.unstated(cell) for element in self.plan.elements for cell in element.cells):
             template = "Are the amounts of «Kostnad <year>» whole kroner? Answer ja or nei."
             self.ask(Question("plan/belop", "", "", template, proposal="ja"))
         return self.values
-
-    def ask(self, question: Question) -> None:
-        """Put a question, unless it is answered."""
-        if not self.answers.get(question.id, "").strip():
-            self.values.questions.append(question)
-
-    def answer(self, id: str) -> str:
-        """The answer to a question, in small letters where it is one of the known ones."""
-        words = self.answers.get(id, "").strip()
-        return words.casefold() if words.casefold() in YES | NO | {OUTSIDE, UNIT} else words
 
     def owners(self) -> None:
         """The owners: those that the document names, or the one in the title, or the answer."""
@@ -77,19 +76,17 @@ class Valuer:
         template = "Who owns the plan? Answer with an actor of the content, or ny for a new one."
         for number, name in enumerate(names or ("",), 1):
             id = "plan/eier" if number == 1 else f"plan/eier/{number}"
-            if iri := self.actor(id, name, template, OUTSIDE, matters=True):
+            if iri := self.actors.find(Question(id, "", name, template, {}, OUTSIDE, matters=True)):
                 self.values.owners.append(iri)
 
     def decision(self) -> None:
         """Who adopted the plan, when, and in which case."""
         about = self.plan.about
         answer = self.answer("plan/vedtaksdato")
-        day = about.adopted
-        if answer:
-            day = day_in(answer)[0]
-            if day is None:
-                self.values.problems.append(refused("plan/vedtaksdato", answer, "24.11.2022"))
-        elif day is None:
+        day = day_in(answer)[0] if answer else about.adopted
+        if answer and day is None:
+            self.values.problems.append(refused("plan/vedtaksdato", answer, "24.11.2022"))
+        if about.adopted is None:
             template = "On which day was the plan adopted? Answer as 24.11.2022."
             self.ask(Question("plan/vedtaksdato", "", "", template, matters=True))
         self.values.adopted, self.values.case = day, self.answer("plan/saksnummer") or about.case
@@ -102,35 +99,8 @@ class Valuer:
             "Which body adopted the plan? Answer with an actor of the content, "
             "or enhet for a new body of the owner."
         )
-        self.values.body = self.actor("plan/organ", about.body, template, UNIT, matters=True)
-
-    def actor(self, id: str, words: str, template: str, proposal: str, *, matters: bool = False) -> str:
-        """The IRI of the actor that words name or an answer chooses; empty, with a question, for none."""
-        answer = self.answer(id)
-        known = None if answer else self.register.called(words)
-        candidates = self.register.candidates(words)
-        likely = candidates[0].iri.rpartition("/")[2] if len(candidates) == 1 else proposal if words else ""
-        chosen = likely if answer in YES else answer
-        if not chosen and known is None:
-            self.ask(Question(id, "", words, template, {"candidates": listed(candidates)}, likely, matters))
-        if not chosen or chosen in NO:
-            return known.iri if known else ""
-        if chosen in (OUTSIDE, UNIT) and words:
-            return self.made(words, unit=chosen == UNIT)
-        known = self.register.named(chosen)
-        if (
-            known is None and proposal and " " in chosen
-        ):  # the name of an actor that the document does not give
-            return self.made(chosen, unit=proposal == UNIT)
-        if known is None:
-            names = (OUTSIDE, UNIT, "nei", *(c.iri.rpartition("/")[2] for c in candidates))
-            self.values.problems.append(refused(id, answer, ", ".join(names)))
-        return known.iri if known else ""
-
-    def made(self, words: str, *, unit: bool) -> str:
-        """A new actor with these words for a name."""
-        self.values.new_actors[words] = unit
-        return words
+        question = Question("plan/organ", "", about.body, template, {}, UNIT, matters=True)
+        self.values.body = self.actors.find(question)
 
     def times(self, key: str, element: Element, found: Found) -> None:
         """When an element begins and ends."""
@@ -139,21 +109,18 @@ class Valuer:
         found.deadline = moment(deadline.words) if deadline else None
         if deadline is None:
             return
+        uncertain = found.deadline is None and not EMPTY.fullmatch(deadline.words)
+        outside = found.deadline is not None and self.outside(found.deadline)
+        if uncertain or outside:
+            template = UNCERTAIN if uncertain else OUT_OF_PERIOD
+            self.ask(Question(f"{key}/frist", at(deadline), deadline.words, template))
+        if outside and found.deadline:
+            found.deadline = Moment(found.deadline.precision)
         if answer := self.answer(f"{key}/frist"):
             found.deadline = None if answer in NO else moment(answer)
             if found.deadline is None and answer not in NO:
-                self.values.problems.append(
-                    refused(f"{key}/frist", answer, "31.12.2025, 2025, 2024-2025, nei")
-                )
-        elif found.deadline is None and not EMPTY.fullmatch(deadline.words):
-            template = (
-                "The words give no certain date, so none is added. Answer with a date or a year, or nei."
-            )
-            self.ask(Question(f"{key}/frist", at(deadline), deadline.words, template))
-        elif found.deadline and self.outside(found.deadline):
-            template = "The deadline is outside the period of the plan. Answer with a date, or nei."
-            self.ask(Question(f"{key}/frist", at(deadline), deadline.words, template))
-            found.deadline = Moment(found.deadline.precision)
+                accepted = "31.12.2025, 2025, 2024-2025, nei"
+                self.values.problems.append(refused(f"{key}/frist", answer, accepted))
 
     def outside(self, deadline: Moment) -> bool:
         """Whether a deadline is not within the plan's period."""
@@ -173,46 +140,51 @@ class Valuer:
             if sum_ and certain and all(cost.year != cell.year for cost in found.costs):
                 found.costs.append(Cost(cell.year, format(sum_.value, "f")))
 
-    def parties(self, key: str, cell: Cell, found: Found) -> None:
-        """The actors that a cell names, one for each part of it."""
-        whole = self.register.called(cell.piece.words)
-        names = [cell.piece.words] if whole else [n for n in PARTIES.split(cell.piece.words) if n]
-        template = (
-            "Which actor is this? Answer with one of the content ({candidates}), enhet for a unit of the "
-            "owner, ny for another new one, or nei."
-        )
-        for number, name in enumerate(names, 1):
-            if EMPTY.fullmatch(name):
-                continue
-            role = ROLES[cell.column]
-            iri = self.actor(f"{key}/{role}/{number}", name, template, "")
+    def parties(self, cell: Cell, found: Found) -> None:
+        """The actors that a cell names, one for each part of it. A name is asked about once in a plan."""
+        role = ROLES[cell.column]
+        for name in self.names_in(cell.piece.words):
+            id = f"aktor/{slug(name)}"
+            iri = self.actors.find(Question(id, at(cell.piece), name, WHICH_ACTOR))
             if iri and all(party.actor != iri or party.role != role for party in found.parties):
                 found.parties.append(Party(iri, role, cell.piece))
+
+    def names_in(self, words: str) -> list[str]:
+        """The names in a cell: the whole of it where that is a name, or its parts where all are words."""
+        parts = [part.strip() for part in PARTIES.split(words)]
+        if self.register.called(words) or not all(LETTERS.search(part) for part in parts):
+            parts = [" ".join(words.split())]
+        return [part for part in parts if LETTERS.search(part)]
 
     def commitment(self, key: str, element: Element, found: Found) -> None:
         """What the verb of a measure binds to, once the planner agrees."""
         proposed = self.register.commitment(element.words)
         answer = self.answer(f"{key}/forpliktelse")
         codes = {c.iri.rpartition("/")[2]: c.iri for c in self.register.commitments}
-        if proposed and not answer:
+        if proposed:
             template = "The measure begins with words of this commitment. Answer ja, another code, or nei."
             code = proposed.iri.rpartition("/")[2]
-            self.ask(
-                Question(f"{key}/forpliktelse", at(element.place), element.words[:100], template, {}, code)
-            )
-        elif answer in YES and proposed:
+            shown = element.words[:100]
+            self.ask(Question(f"{key}/forpliktelse", at(element.place), shown, template, {}, code))
+        if answer in YES and proposed:
             found.commitment = proposed.iri
         elif answer and answer not in NO:
             found.commitment = codes.get(answer, "")
             if not found.commitment:
                 self.values.problems.append(refused(f"{key}/forpliktelse", answer, ", ".join(codes)))
 
+    def mentions(self, key: str, element: Element, found: Found) -> None:
+        """The actors whose names stand in the words of a measure, once the planner agrees."""
+        text = "\n".join(piece.words for piece in element.texts)
+        for actor, quote in self.register.mentioned(text):
+            name = actor.iri.rpartition("/")[2]
+            id = f"{key}/omtale/{name}"
+            template = "The words name {actor}. Answer ja to add the mention, or nei."
+            self.ask(Question(id, at(element.place), quote, template, {"actor": actor.names[0]}, "ja"))
+            if self.answer(id) in YES:
+                found.mentions.append(Mention(actor.iri, quote))
+
 
 def first_cell(element: Element, column: str) -> Piece | None:
     """The words of an element in a column."""
     return next((c.piece for c in element.cells if c.column == column and not c.year), None)
-
-
-def listed(candidates: Sequence[Known]) -> str:
-    """The last parts of the IRIs of candidates, with their names."""
-    return ", ".join(f"{c.iri.rpartition('/')[2]} ({c.names[0]})" for c in candidates) or "–"
