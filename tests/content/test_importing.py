@@ -188,11 +188,16 @@ def test_quotes_and_backslashes_survive() -> None:
              "  tiltak/2.1 'Rydde'"],
         ),
         (
+            "VISJON\nHer går alle\nHOVEDMÅL 1: A\nTiltak:\n1) Gå\n2) Løpe",
+            ["visjon/1 'Her går alle'", "hovedmal/1 'A'", "  tiltak/1 'Gå' -> hovedmal/1",
+             "  tiltak/2 'Løpe' -> hovedmal/1"],
+        ),
+        (
             "Helse\nMål: A\nMål: B\n• Gå",
             ["innsatsomrade/1 'Helse'", "  mal/1 'A'", "  mal/2 'B'", "  tiltak/1 'Gå'"],
         ),
     ],
-    ids=["bullets", "a broken line", "running numbers", "sub-goals", "labels", "no goals", "two goals"],
+    ids=["bullets", "a broken line", "running numbers", "sub-goals", "labels", "no goals", "capitals", "two goals"],
 )  # fmt: skip
 def test_lines_give_the_parts_of_the_plan(lines: str, expected: list[str]) -> None:
     assert outline(imported(HEAD + lines)) == expected
@@ -219,7 +224,13 @@ def test_the_adoption_is_read(line: str, body: str, day: str, case: str) -> None
 
 
 @pytest.mark.parametrize(
-    "title", ["Plan for Vik\n2024 – 2027", "Plan for Vik 2024-2027", "Plan for Vik (2024–2027)"]
+    "title",
+    [
+        "Plan for Vik\n2024 – 2027",
+        "Plan for Vik\nPlanperiode: 2024-2027",
+        "Plan for Vik 2024-2027",
+        "Plan for Vik (2024–2027)",
+    ],
 )
 def test_the_period_stands_in_the_title_or_below_it(title: str) -> None:
     about = imported(f"{title}\nHelse\nMål: A\n• Gå").plan.about
@@ -329,6 +340,25 @@ def test_a_row_over_all_columns_is_a_heading_within_the_table() -> None:
     assert outline(imported(page, "plan.html")) == [
         "innsatsomrade/1 'Helse'", "  tiltak/1 'Gå'", "innsatsomrade/2 'Natur'", "  tiltak/2 'Rydde'"
     ]  # fmt: skip
+
+
+def test_two_header_rows_are_one_header_where_the_measure_covers_both() -> None:
+    page = (
+        "<h1>Plan 2024-2027</h1><table><tr><th rowspan=2>Tiltak<th colspan=2>Gjennomføring<tr><th>Ansvar<th>Frist"
+        "<tr><td>Skilte<td>Kultur<td>2026</table>"
+    )
+    data = read(page, "plan.html")
+    assert in_words(data, "responsibleInWords") == {"Kultur"}
+    assert in_words(data, "deadlineInWords") == {"2026"}
+    assert len(list(data.subjects(RDF.type, PLAN.Measure))) == 1
+
+
+def test_lines_below_a_measure_are_its_cells_where_they_are_called_so() -> None:
+    text = HEAD + "Helse\nMål: A\nTiltak 1: Kurs\nAnsvarleg: Helse\nFrist: 2025\nMerk: utan kostnad\n"
+    data = read(text)
+    assert in_words(data, "responsibleInWords") == {"Helse"}
+    assert in_words(data, "deadlineInWords") == {"2025"}
+    assert "Kurs\nMerk: utan kostnad" in in_words(data, "text")
 
 
 def test_an_empty_goal_says_nothing_whatever_stands_above_it() -> None:

@@ -21,7 +21,9 @@ CASE = re.compile(
     r"(?:arkiv)?sak(?:s?nr\.?|snummer| nr\.?)?[\s:.]*(?P<case>[A-Z]{0,3} ?\d{1,6}\s?[/-]\s?\d{2,6})",
     re.IGNORECASE,
 )
-ONLY_PERIOD = re.compile(r"[\s(]*(?:perioden?:?\s*)?(?P<years>[\d\s–—/-]+)[\s)]*", re.IGNORECASE)
+ONLY_PERIOD = re.compile(
+    r"[\s(]*(?:(?:(?:plan)?perioden?|gjelder|gjeld):?\s*)?(?P<years>[\d\s–—/-]+)[\s)]*", re.IGNORECASE
+)
 SEPARATOR = re.compile(r"[;\n,]| og (?=[A-ZÆØÅ])")
 FIRST, LONGEST = 15, 300
 """So many blocks from the beginning, the title and the adoption stand."""

@@ -6,10 +6,16 @@ import re
 from dataclasses import replace
 
 from app.content.documents import Block, Piece
-from app.content.importing.labels import KIND_WORDS, LABELLED, NUMBERED
+from app.content.importing.labels import KIND_WORDS, LABELLED, NUMBERED, column_of
+from app.content.importing.model import Cell
 
 # `[strategisk næringsplan](#)`: the notation is the conversion's, the words in it are the plan's.
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+CELL_LINE = re.compile(r"(?P<header>[^:\n]{2,40}):\s*(?P<words>\S[^\n]*)")
+OF_A_MEASURE = frozenset(
+    ("responsible", "partners", "start", "deadline", "cost", "funding", "status", "indicator", "applies")
+)
+"""The columns whose names before a line below a measure say what the line holds."""
 ITEM_NUMBER = re.compile(r"(?P<number>.*?)[.)]?")
 
 
@@ -34,6 +40,15 @@ def numbered(block: Block) -> tuple[str, Piece]:
     if in_text and match["number"].isdecimal() and not (block.fresh and match["words"][:1].isupper()):
         return "", block.piece
     return match["number"], block.piece.part(match.start("words"), match.end("words"))
+
+
+def cell_of(piece: Piece) -> Cell | None:
+    """The cell that a line below a measure amounts to, as «Ansvarlig: Helse»; None for other lines."""
+    match = CELL_LINE.fullmatch(piece.words)
+    column, year = column_of(match["header"]) if match else ("", "")
+    if match is None or column not in OF_A_MEASURE:
+        return None
+    return Cell(column, match["header"], year, piece.part(match.start("words"), match.end("words")))
 
 
 def without_links(piece: Piece) -> Piece:

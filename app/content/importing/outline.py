@@ -13,7 +13,7 @@ from app.content.documents import Block, Document, Notice, Piece, Table
 from app.content.importing.about import at
 from app.content.importing.drafts import Draft, Tree
 from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, RANKS, SECTION, SHORT, plain
-from app.content.importing.lines import labelled, numbered
+from app.content.importing.lines import cell_of, labelled, numbered
 from app.content.importing.tables import header_of, read_table
 
 DOTS = re.compile(r".*\S\s*(?:\.{3,}|…+|_{3,})[\s.]*\d+")
@@ -39,11 +39,14 @@ class Outline:
         """The kind of the items, rows and headings to come, where a heading says no more than that."""
         self.group_depth = 0
         self.sheet = ""
+        self.named = False
+        """Whether the block before was only the name of a kind."""
 
     def read(self) -> Tree:
         """Every block in its turn."""
         for place, block in enumerate(self.blocks):
             self.turn_to(block.whole if isinstance(block, Table) else block.piece)
+            self.named, named = False, self.named
             if isinstance(block, Table):
                 read_table(block, self.tree, self.group, loose=self.plain_text)
                 self.tree.last = -1
@@ -54,6 +57,8 @@ class Outline:
                 self.heading(place, block)
             elif block.kind == "item":
                 self.item(block)
+            elif named and self.group in (*GOALS, "visjon", "strategi") and not labelled(block.piece)[0]:
+                self.tree.add(Draft(self.group, -1, texts=[block.piece], leaf=True))
             else:
                 self.paragraph(place, block)
         return self.tree
@@ -85,7 +90,7 @@ class Outline:
         kind, number, words = labelled(block.piece)
         if kind and not number and words is None:
             self.tree.close(max(1, block.level))
-            self.group, self.group_depth = kind, block.level
+            self.group, self.group_depth, self.named = kind, block.level, True
             return
         in_group = self.group if self.group and block.level > self.group_depth else ""
         if not in_group:
@@ -120,7 +125,7 @@ class Outline:
         kind, number, words = labelled(block.piece)
         if kind and not number and words is None and place + 1 < len(self.blocks):
             self.tree.last = -1
-            self.group, self.group_depth = kind, LINE_DEPTH
+            self.group, self.group_depth, self.named = kind, LINE_DEPTH, True
         elif kind and (number or words):
             self.labelled(kind, number, words or block.piece)
         elif (found := numbered(block))[0] and self.numbered(place, block, *found):
@@ -128,9 +133,10 @@ class Outline:
         elif self.heads_area(place, block):
             self.group = ""
             self.tree.begin(LINE_DEPTH, Draft(AREA, -1, title=block.piece))
-        elif self.group in GOALS and self.group_depth < LINE_DEPTH:
-            self.tree.add(Draft(self.group, -1, texts=[block.piece], leaf=True))
         else:
+            before = self.block_at(place - 1) if place else None
+            if not self.plain_text and before and before.kind == "item":
+                self.tree.last = -1  # a list is over where the program says so
             self.words(block)
 
     def labelled(self, kind: str, number: str, words: Piece) -> None:
@@ -206,7 +212,10 @@ class Outline:
     def words(self, block: Block) -> None:
         """Words in small letters continue the line before; others are a paragraph of their own."""
         last = self.tree.drafts[self.tree.last] if self.tree.last != -1 else None
-        if self.plain_text and last and last.texts and not block.fresh and block.piece.words[:1].islower():
+        holder = last or (self.tree.drafts[self.tree.top] if self.tree.open else None)
+        if holder and holder.kind == MEASURE and (cell := cell_of(block.piece)):
+            holder.cells.append(cell)
+        elif self.plain_text and last and last.texts and not block.fresh and block.piece.words[:1].islower():
             before = last.texts[-1]
             joined = f"{before.words} {block.piece.words}"
             last.texts[-1] = Piece(joined, before.start, block.piece.end, before.line, before.place)

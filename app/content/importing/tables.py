@@ -25,8 +25,12 @@ REFERENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of a table hold, from left to right: meaning, header and year."""
+    """What the columns of a table hold, from left to right: meaning, header and year.
 
+    The header is the rows from `first` to `row`: two where the cell of the measures is merged downwards.
+    """
+
+    first: int
     row: int
     of: tuple[tuple[str, str, str], ...]
 
@@ -42,12 +46,24 @@ class Columns:
 def header_of(table: Table) -> Columns | None:
     """The header row: the first one that names the column of measures and another one."""
     for number, row in enumerate(table.rows[:HEADER_WITHIN]):
-        columns = Columns(number, tuple(columns_of(row)))
-        if "measure" in columns.roles and (
-            len(columns.roles) > 1 or len(set(filter(None, row))) == 1 == len(row)
-        ):
-            return columns
+        columns = Columns(number, number, tuple(columns_of(row)))
+        if "measure" in columns.roles:
+            columns = with_second(table, columns)
+            if len(columns.roles) > 1 or len(row) == 1:
+                return columns
     return None
+
+
+def with_second(table: Table, columns: Columns) -> Columns:
+    """The columns by the lower of two header rows, if the cell of the measures is one cell over both."""
+    header = table.rows[columns.row]
+    below = table.rows[columns.row + 1] if columns.row + 1 < len(table.rows) else ()
+    triples = list(zip(columns.of, header, below, strict=False))
+    if not any(meaning == "measure" and over is under for (meaning, _, _), over, under in triples):
+        return columns
+    lower = columns_of(below)
+    of = tuple(new if new[1] else old for old, new in zip(columns.of, lower, strict=False))
+    return Columns(columns.first, columns.row + 1, of)
 
 
 def columns_of(row: Row) -> Iterator[tuple[str, str, str]]:
@@ -127,9 +143,10 @@ class Rows:
         kind = group if group == "aktivitet" else MEASURE
         for number, row in enumerate(self.table.rows):
             cells = [cell for cell in dict.fromkeys(row) if cell]
-            if not cells or number == self.columns.row or tuple(columns_of(row)) == self.columns.of:
+            header = self.columns.first <= number <= self.columns.row
+            if not cells or header or tuple(columns_of(row)) == self.columns.of:
                 continue
-            if number < self.columns.row:
+            if number < self.columns.first:
                 for cell in cells:
                     self.tree.say(cell)
             elif number in self.table.wide or (len(cells) == 1 and not self.at("measure", row)):
@@ -144,6 +161,9 @@ class Rows:
 
     def sub_heading(self, cell: Piece) -> None:
         """A row that is one cell over all columns is the heading of the rows below it."""
+        if TOTAL.fullmatch(cell.words.casefold()):
+            self.leave_out(cell, cell.words)
+            return
         match = NUMBERED.fullmatch(cell.words)
         number = match["number"] if match and not match["number"].isalpha() else ""
         title = cell.part(match.start("words"), match.end("words")) if match and number else cell
@@ -152,9 +172,11 @@ class Rows:
     def row(self, row: Row, kind: str) -> None:
         """One measure with its cells, or more cells of the one above where its cell is merged."""
         words = self.at("measure", row)
-        if words is None:
-            rest = " | ".join(cell.words for cell in dict.fromkeys(row) if cell)[:100]
-            first = next(cell for cell in row if cell)
+        first = next(cell for cell in row if cell)
+        rest = " | ".join(cell.words for cell in dict.fromkeys(row) if cell)[:200]
+        if TOTAL.fullmatch((words or first).words.casefold()):
+            self.leave_out(first, rest)
+        elif words is None:
             column = self.columns.header("measure")
             self.tree.problems.append(
                 RowWithoutMeasure(file=self.tree.file, place=at(first), found=rest, column=column)
@@ -164,13 +186,14 @@ class Rows:
             draft.cells += [
                 c for c in self.cells(row) if all(c.piece is not known.piece for known in draft.cells)
             ]
-        elif TOTAL.fullmatch(words.words.casefold()):
-            rest = " | ".join(cell.words for cell in row if cell)[:200]
-            template = "A row of sums is left out: «{words}»"
-            self.tree.notices.append(Notice(template, at(words), {"words": rest}))
         else:
             self.add(row, words, kind)
             self.measure = words
+
+    def leave_out(self, cell: Piece, words: str) -> None:
+        """A row of sums is no measure; it is named among the remarks."""
+        template = "A row of sums is left out: «{words}»"
+        self.tree.notices.append(Notice(template, at(cell), {"words": words}))
 
     def add(self, row: Row, words: Piece, kind: str) -> None:
         """Add the measure of a row, below its area and with its goal."""
