@@ -15,7 +15,9 @@ PACKAGE = re.compile(r"app/(\w+)")
 # Within these packages, too, data flows one way.
 STEPS = {
     "content": (
-        ("turtle_files", "importing", "derivation"),
+        ("turtle_files", "documents", "derivation"),
+        ("importing",),
+        ("sources",),
         ("loading",),
         ("checks", "bounded", "shacl"),
         ("validation",),

@@ -29,6 +29,7 @@ CODES = {
     "dokumenttype": "handlingsplan strategi kommuneplan reguleringsplan avtale okonomiplan kilde",
     "elementtype": "visjon hovedmal mal delmal strategi innsatsomrade tiltak aktivitet avsnitt",
     "gjentakelse": "engang arlig halvarlig lopende",
+    "presisjon": "dag maned sesong halvar ar periode lopende arlig",
     "lag": "vedtatt merknad identifikator vokabular avledet",
 }
 

@@ -45,7 +45,7 @@ COMMANDS = tuple(
         ("doctor", "doctor:doctor", "Check the folder of releases, and repair it."),
         ("settings", "serving:settings", "Every setting: its variable, its value, its default, its help."),
         ("validate", "content:validate", "Hold the content against its shapes."),
-        ("import", "importing:import_source", "Read the adopted text of a plan into Turtle"),
+        ("import", "importing:import_source", "Read the document of a plan into Turtle"),
         ("export", "exporting:export", "The release in force in one serialisation"),
         ("quality", "catalogue:quality", "The metadata quality score of data.norge.no"),
         ("query", "querying:query", "Ask the release in force the query in FILE"),

@@ -19,7 +19,8 @@ from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Identifier
 
 from app.content.derivation import derived
-from app.content.importing import check_slug
+from app.content.importing import Source
+from app.content.sources import read_documents
 from app.content.turtle_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
 from app.errors import BaseError, ContentError, DuplicateQuestion, GraphNameError, MissingContent
 from app.namespaces import PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
@@ -49,7 +50,7 @@ class Content:
     `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/);
     `lines` has the line that each quad ends on, `files` the path of the file of each graph;
     `derived_quads` has what follows from the quads (`app.content.derivation`);
-    `sources` the plans' source texts by slug;
+    `documents` what the plans are imported from, by slug, and `sources` their texts;
     `questions` the stored queries by name; `fingerprint` is a hash of the bytes read.
     """
 
@@ -57,12 +58,17 @@ class Content:
     quads: tuple[ox.Quad, ...]
     derived_quads: tuple[ox.Quad, ...]
     shape_quads: tuple[ox.Quad, ...]
-    sources: dict[str, str]
+    documents: dict[str, Source]
     questions: dict[str, str]
     fingerprint: str
     plan_graphs: frozenset[str]
     lines: tuple[int, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """The text of each plan's document, by slug."""
+        return {slug: source.document.text for slug, source in self.documents.items()}
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -100,16 +106,13 @@ def load_content(root: Path, base: str | None = None) -> Content:
     def of(folder: str) -> tuple[ox.Quad, ...]:
         return tuple(q for f in folders[folder] for q in quads[f.path])
 
-    sources = {p.parent.name: read_text(p) for p in sorted((root / PLANS).glob("*/source.txt"))}
-    for slug in sources:
-        check_slug(slug)
     vocabulary, data = of("ontology"), of("data")
     return Content(
         namespaces=namespaces,
         quads=vocabulary + data,
         derived_quads=derived(vocabulary, data, namespaces),
         shape_quads=of("shapes"),
-        sources=sources,
+        documents=read_documents(root / PLANS, root),
         questions={
             name: text.replace("<" + declared.base, "<" + namespaces.base)
             for name, text in read_questions(root).items()

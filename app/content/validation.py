@@ -135,7 +135,7 @@ def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
     replaced = {s.graph for s in drafted}
     stated = statements(zip(content.quads, content.lines, strict=True), content.files)
     kept = (s for s in stated if s.graph not in replaced)
-    return Facts(content.namespaces, (*kept, *drafted), content.sources)
+    return Facts(content.namespaces, (*kept, *drafted), content.documents)
 
 
 def bounded_report(triples: Sequence[ox.Triple], shapes: Graph) -> Graph:

@@ -531,7 +531,7 @@ CHANGES = [
     ("same_things", NUMBERS, ADD, "aktor:lier-kommune skos:exactMatch sted:lier ."),
 ]
 BY_NAME = {c.__name__: c for c in CHECKS}
-WARNINGS = {"repeated_statements", "names", "uncatalogued_plans"}
+WARNINGS = {"repeated_statements", "names", "uncatalogued_plans", "goals", "numbers"}
 WARNED = (
     "owl:deprecated",
     "for the period 2017-2018",

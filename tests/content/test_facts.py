@@ -34,7 +34,7 @@ def copies(count: int) -> Facts:
     sources = {}
     for number in range(count):
         slug = f"plan-{number}-2023-2026"
-        sources[slug] = content.sources[SLUG]
+        sources[slug] = content.documents[SLUG]
         found += [renamed(s, slug) for s in own if SLUG in s.file]
     return Facts(content.namespaces, tuple(found), sources)
 

@@ -97,12 +97,12 @@ ROWS = {
             '        lambda context: b"an example of a file"),\n    *map(_csv, TABLES),\n',
         ),
     ],
-    "app/content/importing/__init__.py": [
+    "app/content/documents/__init__.py": [
         (
-            '{".txt": read_plan}',
-            '{\n    ".txt": read_plan,\n'
-            '    ".md": lambda text, name: read_plan(text.removeprefix("<!-- Markdown -->"), name),\n}',
-        ),
+            '    ".htm": read_html,\n}',
+            '    ".htm": read_html,\n'
+            '    ".md": lambda data, name: read_text(data.removeprefix(b"<!-- Markdown -->"), name),\n}',
+        )
     ],
 }
 """New rows in tables that are there: by path, what stands there and what takes its place."""

@@ -14,6 +14,7 @@ from functools import cached_property
 import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS
 
+from app.content.importing import Source
 from app.identifiers import local_name
 from app.namespaces import Namespaces
 
@@ -52,11 +53,11 @@ Index = dict[str, list[Statement]]
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that the content says, of data/ and ontology/, and the plans' source texts by slug."""
+    """Everything that data/ and ontology/ say, and what the plans are imported from, by slug."""
 
     namespaces: Namespaces
     statements: tuple[Statement, ...]
-    sources: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
 
     @cached_property
     def data(self) -> tuple[Statement, ...]:

@@ -19,7 +19,8 @@ RESERVED = ("graf/avledet", "graf/former", "graf/laan/", "graf/kodeliste/", "gra
 """Beginnings of the names of graphs that no file of data/ has."""
 WORDS = frozenset(
     {"text", "number", "order", "partOf", "inPlan", "elementKind", "contributesTo", "sourceFragment"}
-    | {"fragmentOf", "startOffset", "endOffset", "startLine", "periodStart", "periodEnd"}
+    | {"fragmentOf", "startOffset", "endOffset", "startLine", "periodStart", "periodEnd", "placeInDocument"}
+    | {"deadlineInWords", "startInWords", "costInWords", "responsibleInWords", "statusInWords", "note"}
 )
 """What importing writes: nothing else is adopted, and nothing of it is said anywhere else."""
 NUMBERS = frozenset({"organisationNumber", "datedCode", "codeSystem"})
@@ -61,7 +62,7 @@ class Properties:
 
 def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) -> str:
     """What is wrong with the place of a statement; empty where nothing is. The first rule decides."""
-    adopted = any(facts.is_a(s.subject, name) for name in ("PlanElement", "Plan", "SourceFragment"))
+    adopted = any(facts.is_a(s.subject, name) for name in ("PlanElement", "Plan", "SourceFragment", "Note"))
     word = s.predicate in properties.words
     is_number = s.predicate in properties.numbers
     rules = (

@@ -55,7 +55,7 @@ def source_addresses(facts: Facts) -> Iterator[Finding]:
         if s.literal and s.literal.datatype.value == str(XSD.anyURI) and s.object.startswith(start):
             slug = s.object.removeprefix(start).removesuffix(".txt")
             if slug not in facts.sources:
-                yield violation(s, "There is no source text data/plans/{slug}/source.txt.", slug=slug)
+                yield violation(s, "There is no source document in data/plans/{slug}/.", slug=slug)
 
 
 def things_without_a_class(facts: Facts) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ PARTS = {
     "Participation": "participation",
     "Target": "target",
     "Funding": "funding",
+    "Note": "note",
+    "Cost": "cost",
 }
 """Classes whose things belong to one element each, and the property that says to which."""
 
@@ -40,7 +42,7 @@ def is_whole_words(quote: str, words: str) -> bool:
 
 
 def belongings(facts: Facts) -> Iterator[Finding]:
-    """A mention, participation, target or funding belongs to one element, and its IRI is below it."""
+    """What belongs to an element belongs to one only, and its IRI is below it; `PARTS` lists the classes."""
     for name, link in PARTS.items():
         kind = facts.plan(name)
         holders: dict[str, list[Statement]] = defaultdict(list)
@@ -115,12 +117,22 @@ def stems(text: str) -> set[str]:
 
 
 def foundations(facts: Facts) -> Iterator[Finding]:
-    """A participation rests on a mention of the same participant."""
+    """A participation rests on a mention of the same participant, or on a passage of the source."""
     rests_on, mention_of = facts.plan("restsOn"), facts.plan("mentionOf")
+    passage, fragment = facts.plan("restsOnPassage"), facts.plan("sourceFragment")
+    holders = {s.object: s.subject for s in facts.own("participation")}
     for s in facts.own("participant"):
         on = facts.about(s.subject, rests_on)
-        if not on:
+        passages = facts.about(s.subject, passage)
+        for link in passages:
+            holder = holders.get(s.subject, "")
+            places = (holder, *facts.values(holder, facts.plan("note")))
+            if not any(link.object in facts.values(place, fragment) for place in places):
+                yield violation(link, "The passage is not one of those of the element.")
+        if not on and not passages:
             yield violation(s, "The participation rests on no mention. Add plan:restsOn.")
+        elif not on:
+            continue
         elif not any(s.object in facts.values(m.object, mention_of) for m in on):
             yield violation(
                 on[0], "The participation rests on a mention of somebody else than <{who}>.", who=s.object

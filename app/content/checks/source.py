@@ -1,7 +1,7 @@
 """The adopted words are compared with their source: it is imported again, and must say the same.
 
 So every text, title, number, order, date and character offset is compared, in whatever format the source is
-(`app.content.importing.READERS`), and the date and body of the decision with the source's own line about it.
+(`app.content.documents.READERS`), and the date and body of the decision with the source's own line about it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.content.checks.facts import Facts, Statement
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.layers import ADOPTED, PLANS
 from app.content.checks.literals import REFUSED, decomposed, named
-from app.content.importing import ImportFailed, import_plan, read_adoption
+from app.content.importing import ImportFailed, Source, adopted_words, read_adoption
 
 Said = dict[tuple[str, str], set[str]]
 
@@ -34,26 +34,26 @@ def differences(facts: Facts) -> Iterator[Finding]:
             report = violation if from_source else warning
             yield report(
                 plan,
-                "The adopted words cannot be compared: data/plans/{slug}/source.txt is missing.",
+                "The adopted words cannot be compared: data/plans/{slug}/ has no source document.",
                 slug=slug,
             )
 
 
 def compared(plan: Statement, slug: str, facts: Facts) -> Iterator[Finding]:
     """What differs in one plan."""
-    text = facts.sources[slug]
-    yield from characters(plan, text)
+    source = facts.sources[slug]
+    yield from characters(plan, source.document.text)
     try:
-        turtle = import_plan(text, slug, facts.namespaces, f"data/plans/{slug}/source.txt")
+        turtle = adopted_words(source, slug, facts.namespaces)
     except ImportFailed as error:
-        message = "The source cannot be read again. Line {line}: found «{found}», expected {expected}."
-        yield violation(plan, message, **{k: v for k, v in error.fields.items() if k != "source"})
+        for problem in error.problems:
+            yield violation(plan, problem.template, **problem.fields)
         return
     quads = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
     expected = said((q.subject.value, q.predicate.value, written(q.object)) for q in quads)
     found = facts.by_graph[plan.graph]
     yield from differing(plan, expected, found, facts)
-    yield from adoption(plan, text, facts)
+    yield from adoption(plan, source, facts)
 
 
 def differing(plan: Statement, expected: Said, found: list[Statement], facts: Facts) -> Iterator[Finding]:
@@ -87,9 +87,9 @@ def differing(plan: Statement, expected: Said, found: list[Statement], facts: Fa
         )
 
 
-def adoption(plan: Statement, text: str, facts: Facts) -> Iterator[Finding]:
+def adoption(plan: Statement, source: Source, facts: Facts) -> Iterator[Finding]:
     """The decision has the date and the body of the source's line about it."""
-    read = read_adoption(text)
+    read = read_adoption(source)
     for link in facts.about(plan.subject, facts.plan("adoptedThrough")):
         if read is None:
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import permutations
 
@@ -78,9 +78,7 @@ def goals(facts: Facts) -> Iterator[Finding]:
     part_of = facts.plan("partOf")
     for s in facts.own("contributesTo"):
         if facts.about(s.object, TYPE) and facts.value(s.object, part_of) not in ancestors(s.subject, facts):
-            yield violation(
-                s, "The goal <{goal}> is not one of the area that this is part of.", goal=s.object
-            )
+            yield warning(s, "The goal <{goal}> is not one of the area that this is part of.", goal=s.object)
     for element in facts.elements:
         if len(to := facts.about(element, facts.plan("contributesTo"))) > 1:
             yield warning(to[-1], "This contributes to {count} goals. Is each of them meant?", count=len(to))
@@ -97,13 +95,15 @@ def goals(facts: Facts) -> Iterator[Finding]:
 
 
 def numbers(facts: Facts) -> Iterator[Finding]:
-    """A number with a full stop begins with that of what the element is part of; none is given twice."""
+    """A number with a full stop begins with that of what the element is part of; none is given twice.
+
+    A number is what the plan says, so these are warnings: plans number in many ways.
+    """
     number, part_of = facts.plan("number"), facts.plan("partOf")
     for s in facts.own("number"):
         parent = facts.value(s.subject, part_of)
-        in_area = facts.is_a(s.subject, "Measure") and facts.is_a(parent, "FocusArea")
-        if ("." in s.object or in_area) and s.object.rpartition(".")[0] != facts.value(parent, number):
-            yield violation(
+        if "." in s.object and s.object.rpartition(".")[0] != facts.value(parent, number):
+            yield warning(
                 s,
                 "The number {number} does not begin with the number of what the element is part of. "
                 "Correct plan:number or plan:partOf.",
@@ -111,17 +111,19 @@ def numbers(facts: Facts) -> Iterator[Finding]:
             )
     yield from given_twice(facts, facts.own("order"), "Two elements of the same kind have the place {value}.")
     yield from given_twice(
-        facts, facts.own("number"), "Two elements of the same kind have the number {value}."
+        facts, facts.own("number"), "Two elements of the same kind have the number {value}.", warning
     )
 
 
-def given_twice(facts: Facts, given: list[Statement], message: str) -> Iterator[Finding]:
+def given_twice(
+    facts: Facts, given: list[Statement], message: str, report: Callable[..., Finding] = violation
+) -> Iterator[Finding]:
     """Values that two elements of one kind below the same element have."""
     seen: dict[tuple[str, str, str], str] = {}
     for s in given:
         part_of, kind = (facts.value(s.subject, facts.plan(p)) for p in ("partOf", "elementKind"))
         if part_of and seen.setdefault((part_of, kind, s.object), s.subject) != s.subject:
-            yield violation(s, message, value=s.object)
+            yield report(s, message, value=s.object)
 
 
 def circles(facts: Facts) -> Iterator[Finding]:

@@ -1,13 +1,16 @@
-"""A plan's parts -> Turtle, in the plan's own order. Same text, same bytes."""
+"""A plan's parts -> Turtle, in the plan's own order. Same plan and keys, same bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import date
 
 from rdflib import Literal
 
-from app.content.importing.reading import AreaText, MeasureText, Passage, PlanText, SectionText
+from app.content.documents import Piece
+from app.content.importing.keys import Key, slug
+from app.content.importing.labels import AREA, GOALS, NAMES, SECTION
+from app.content.importing.model import ROOT, Cell, Element, PlanText
 from app.namespaces import Namespaces
 
 LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
@@ -19,45 +22,45 @@ HEAD = """# Skrevet av «handlingsplan import» fra {source}. Rett ikke her: ret
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """What every element of a plan has; `name` is its path below the plan, `parent` that of its parent."""
-
-    kind: str
-    name: str
-    number: str
-    order: int
-    parent: str = ""
-
-    @property
-    def code(self) -> str:
-        """Its concept in the code list elementtype."""
-        return self.name.partition("/")[0]
+CLASSES = {
+    SECTION: "Section",
+    AREA: "FocusArea",
+    **dict.fromkeys(GOALS, "Goal"),
+    **dict.fromkeys(("tiltak", "aktivitet"), "Measure"),
+}
+"""The classes of kinds that have one of their own."""
+IN_WORDS = {
+    "deadline": "deadlineInWords",
+    "start": "startInWords",
+    "cost": "costInWords",
+    "responsible": "responsibleInWords",
+    "status": "statusInWords",
+}
+"""Columns whose words have a property of their own; the words of all others are notes."""
+LABEL_LENGTH = 80
 
 
 class Writer:
     """Writes the Turtle of one plan."""
 
-    def __init__(self, slug: str, namespaces: Namespaces) -> None:
+    def __init__(self, plan: PlanText, keys: tuple[Key, ...], slug: str, namespaces: Namespaces) -> None:
+        self.plan = plan
         self.namespaces = namespaces
         self.slug = slug
-        self.plan = f"{namespaces.id}plan/{slug}"
+        self.iri = f"{namespaces.id}plan/{slug}"
+        self.names = [f"{self.iri}/{key.key}" for key in keys]
         self.file = f"{namespaces.base}kilde/{slug}.txt"
         self.source = f"<{namespaces.id}dokument/kilde-{slug}>"
-        self.passages: list[Passage] = []
+        self.pieces: dict[str, Piece] = {}
 
-    def statements(self, plan: PlanText) -> Iterator[str]:
+    def statements(self) -> Iterator[str]:
         """The blocks of the file, the source's passages last."""
         yield self.graph()
-        yield self.edition(plan)
-        for section in plan.sections:
-            yield self.section(section)
-        for area in plan.areas:
-            yield from self.area(area)
-        for passage in self.passages:
-            yield self.fragment(passage)
+        yield self.edition()
+        for place, element in enumerate(self.plan.elements):
+            yield from self.element(place, element)
+        for iri, piece in self.pieces.items():
+            yield self.fragment(iri, piece)
 
     def graph(self) -> str:
         return block(
@@ -69,79 +72,127 @@ class Writer:
             f"prov:wasDerivedFrom {self.source}",
         )
 
-    def edition(self, plan: PlanText) -> str:
-        start, end = plan.period
-        return block(
-            f"<{self.plan}>",
-            "a plan:ActionPlan",
-            f"dcterms:title {nb(plan.title.words)}",
-            f"rdfs:label {nb(plan.title.words)}",
-            f'plan:periodStart "{start}"^^xsd:date',
-            f'plan:periodEnd "{end}"^^xsd:date',
-            f"plan:sourceFragment {self.at(plan.title)}, {self.at(plan.adoption)}",
+    def edition(self) -> str:
+        about = self.plan.about
+        own = []
+        if about.title:
+            own += [
+                f"dcterms:title {self.words(about.title.words)}",
+                f"rdfs:label {self.words(about.title.words)}",
+            ]
+        if about.period:
+            start, end = about.period
+            own += [f"plan:periodStart {day(start)}", f"plan:periodEnd {day(end)}"]
+        own += self.fragments(about.pieces)
+        return block(f"<{self.iri}>", "a plan:ActionPlan", *own)
+
+    def element(self, place: int, element: Element) -> Iterator[str]:
+        """One part, and its notes."""
+        name = self.names[place]
+        own: list[str] = []
+        if element.goal is not None:
+            own.append(f"plan:contributesTo <{self.names[element.goal]}>")
+        if element.title:
+            own.append(f"dcterms:title {self.words(element.title.words)}")
+        own.append(f"rdfs:label {self.words(label_of(element, self.plan.about.language))}")
+        if element.texts:
+            own.append(f"plan:text {self.words(joined(element.texts))}")
+        notes = self.notes(name, element)
+        own += [*self.in_words(element), *(f"plan:note <{iri}>" for iri in notes)]
+        pieces = (*((element.title,) if element.title else ()), *element.texts)
+        own += self.fragments(
+            (*pieces, *(c.piece for c in element.cells if c.column in IN_WORDS and not c.year))
         )
-
-    def section(self, section: SectionText) -> str:
-        own = [f"dcterms:title {nb(section.title.words)}", f"rdfs:label {nb(section.title.words)}"]
-        places = [self.at(section.title)]
-        if section.text:
-            own.append(f"plan:text {nb(section.text.words)}")
-            places.append(self.at(section.text))
-        name = f"avsnitt/{section.number}"
-        return self.element(Element("Section", name, str(section.number), section.number), own, places)
-
-    def area(self, area: AreaText) -> Iterator[str]:
-        number, name = str(area.number), f"innsatsomrade/{area.number}"
-        own = [f"dcterms:title {nb(area.title.words)}", f"rdfs:label {nb(area.title.words)}"]
-        yield self.element(Element("FocusArea", name, number, area.number), own, [self.at(area.title)])
-        goal = [f"rdfs:label {nb(f'Mål {number}')}", f"plan:text {nb(area.goal.words)}"]
-        yield self.element(Element("Goal", f"mal/{number}", number, 1, name), goal, [self.at(area.goal)])
-        for measure in area.measures:
-            yield self.measure(measure, area.number, name)
-
-    def measure(self, measure: MeasureText, area: int, parent: str) -> str:
-        own = [
-            f"plan:contributesTo <{self.plan}/mal/{area}>",
-            f"rdfs:label {nb(f'Tiltak {measure.number}')}",
-            f"plan:text {nb(measure.text.words)}",
-        ]
-        element = Element("Measure", f"tiltak/{measure.number}", measure.number, measure.order, parent)
-        return self.element(element, own, [self.at(measure.text)])
-
-    def element(self, element: Element, own: list[str], places: list[str]) -> str:
-        return block(
-            f"<{self.plan}/{element.name}>",
-            f"a plan:{element.kind}",
-            f"plan:inPlan <{self.plan}>",
-            f"plan:partOf <{self.plan}/{element.parent}>" if element.parent else f"plan:partOf <{self.plan}>",
-            f"plan:elementKind <{self.namespaces.definitions}elementtype/{element.code}>",
-            f'plan:number "{element.number}"',
+        parent = self.iri if element.parent == ROOT else self.names[element.parent]
+        yield block(
+            f"<{name}>",
+            f"a plan:{CLASSES.get(element.kind, 'PlanElement')}",
+            f"plan:inPlan <{self.iri}>",
+            f"plan:partOf <{parent}>",
+            f"plan:elementKind <{self.namespaces.definitions}elementtype/{element.kind}>",
+            *([f"plan:number {Literal(element.number).n3()}"] if element.number else ()),
             f"plan:order {element.order}",
             *own,
-            f"plan:sourceFragment {', '.join(places)}",
+        )
+        for order, (iri, cells) in enumerate(notes.items(), 1):
+            yield self.note(iri, order, cells)
+
+    def in_words(self, element: Element) -> Iterator[str]:
+        """The words of the columns that have a property of their own."""
+        for column, name in IN_WORDS.items():
+            cells = [c.piece for c in element.cells if c.column == column and not c.year]
+            if cells:
+                yield f"plan:{name} {self.words(joined(cells))}"
+
+    def notes(self, name: str, element: Element) -> dict[str, list[Cell]]:
+        """The cells of each note of an element by the note's IRI; a note is called what its column is."""
+        by_header: dict[str, list[Cell]] = {}
+        for cell in element.cells:
+            if cell.column not in IN_WORDS or cell.year:
+                by_header.setdefault(cell.header, []).append(cell)
+        found: dict[str, list[Cell]] = {}
+        for header, cells in by_header.items():
+            base = f"{name}/notat/{slug(header) or 'uten-navn'}"
+            iri = next(i for i in (base, *(f"{base}-{n}" for n in range(2, 300))) if i not in found)
+            found[iri] = cells
+        return found
+
+    def note(self, iri: str, order: int, cells: list[Cell]) -> str:
+        return block(
+            f"<{iri}>",
+            "a plan:Note",
+            f"rdfs:label {self.words(cells[0].header or 'Uten overskrift')}",
+            f"plan:order {order}",
+            f"plan:text {self.words(joined(c.piece for c in cells))}",
+            *self.fragments([c.piece for c in cells]),
         )
 
-    def at(self, passage: Passage) -> str:
-        self.passages.append(passage)
-        return self.fragment_iri(passage)
+    def fragments(self, pieces: Iterator[Piece] | tuple[Piece, ...] | list[Piece]) -> list[str]:
+        """The statement of where words stand; empty where there are none."""
+        places = [self.at(piece) for piece in dict.fromkeys(pieces)]
+        return [f"plan:sourceFragment {', '.join(places)}"] if places else []
 
-    def fragment_iri(self, passage: Passage) -> str:
-        return f"<{self.file}#char={passage.start},{passage.end}>"
+    def at(self, piece: Piece) -> str:
+        iri = f"<{self.file}#char={piece.start},{piece.end}>"
+        self.pieces.setdefault(iri, piece)
+        return iri
 
-    def fragment(self, passage: Passage) -> str:
+    def fragment(self, iri: str, piece: Piece) -> str:
         return block(
-            self.fragment_iri(passage),
+            iri,
             "a plan:SourceFragment",
             f"plan:fragmentOf {self.source}",
-            f"plan:startOffset {passage.start}",
-            f"plan:endOffset {passage.end}",
-            f"plan:startLine {passage.line}",
+            f"plan:startOffset {piece.start}",
+            f"plan:endOffset {piece.end}",
+            f"plan:startLine {piece.line}",
+            *([f"plan:placeInDocument {Literal(piece.place).n3()}"] if piece.place else ()),
         )
 
+    def words(self, text: str) -> str:
+        """A Turtle literal in the language of the plan."""
+        return Literal(text, lang=self.plan.about.language).n3()
 
-def nb(text: str) -> str:
-    """A Turtle literal in bokmål."""
-    return Literal(text, lang="nb").n3()
+
+def joined(pieces: Iterator[Piece] | tuple[Piece, ...] | list[Piece]) -> str:
+    """Words that follow each other, a line each."""
+    return "\n".join(piece.words for piece in pieces)
+
+
+def label_of(element: Element, language: str) -> str:
+    """The title, else the kind with its number, else the beginning of the words."""
+    if element.title:
+        return " ".join(element.title.words.split())
+    if element.number:
+        return f"{NAMES[language].get(element.kind) or NAMES['nb'][element.kind]} {element.number}"
+    words = " ".join(element.words.split())
+    if len(words) <= LABEL_LENGTH:
+        return words
+    return words[: LABEL_LENGTH - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+
+
+def day(value: date) -> str:
+    """A date as a Turtle literal."""
+    return f'"{value}"^^xsd:date'
 
 
 def block(subject: str, *statements: str) -> str:
@@ -149,7 +200,7 @@ def block(subject: str, *statements: str) -> str:
     return f"\n{subject} " + " ;\n    ".join(statements) + " .\n"
 
 
-def write_plan(plan: PlanText, slug: str, namespaces: Namespaces) -> str:
-    """The Turtle of plan.ttl."""
-    head = HEAD.format(source="source.txt", plan=namespaces.plan)
-    return head + "".join(Writer(slug, namespaces).statements(plan))
+def write_plan(plan: PlanText, keys: tuple[Key, ...], slug: str, namespaces: Namespaces, suffix: str) -> str:
+    """The Turtle of plan.ttl. `suffix` is the ending of the document."""
+    head = HEAD.format(source=f"source{suffix}", plan=namespaces.plan)
+    return head + "".join(Writer(plan, keys, slug, namespaces).statements())

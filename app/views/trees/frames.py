@@ -36,12 +36,14 @@ PARTY = Frame(
 )
 _QUOTE = ("quote", "quoteStart", "quoteEnd", "reading")
 MENTION = Frame("mention", "Mention", _QUOTE, {"mentionOf": LINK})
-FRAGMENT = Frame("fragment", "SourceFragment", ("startOffset", "endOffset", "startLine"))
+FRAGMENT = Frame("fragment", "SourceFragment", ("startOffset", "endOffset", "startLine", "placeInDocument"))
 REPORT = Frame("report", "StatusReport", ("reportDate", "statusText"), {"status": LINK, "reportedBy": LINK})
 DECISION = Frame("decision", "Decision", ("label", "decisionDate", "caseNumber"), {"decidedBy": LINK})
 TARGET = Frame(
     "target", "Target", ("label", "baselineValue", "targetValue", "targetDate"), {"indicator": LINK}
 )
+NOTE = Frame("note", "Note", ("label", "text"), {"sourceFragment": FRAGMENT})
+COST = Frame("cost", "Cost", ("costAmount", "costCurrency", "costYear"))
 FUNDING = Frame("funding", "Funding", ("amount", "currency", "budgetYear"), {"funder": LINK})
 _ELEMENT_TERMS = (
     "label",
@@ -52,6 +54,12 @@ _ELEMENT_TERMS = (
     "unofficialTranslation",
     "condition",
     "deadline",
+    "deadlineInWords",
+    "startDate",
+    "startInWords",
+    "responsibleInWords",
+    "costInWords",
+    "statusInWords",
 )
 _ELEMENT_FRAMES = {
     "elementKind": LINK,
@@ -69,6 +77,10 @@ _ELEMENT_FRAMES = {
     "sourceFragment": FRAGMENT,
     "target": TARGET,
     "funding": FUNDING,
+    "deadlinePrecision": LINK,
+    "startPrecision": LINK,
+    "note": NOTE,
+    "cost": COST,
     "reports": REPORT,
 }
 PART = Frame("part", "PlanElement", _ELEMENT_TERMS, _ELEMENT_FRAMES, repeats="parts")

@@ -1,0 +1,96 @@
+"""Bytes -> text: which encoding it is, and letters as single characters. What was repaired is reported."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from app.content.documents.model import Notice, UnreadableDocument
+from app.language import DIRECTIONS, UNSEEN
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte-order marks and their encodings (https://www.unicode.org/faq/utf_bom.html)."""
+DECLARED = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
+UNSEEN_LETTERS = re.compile(f"[{UNSEEN}{DIRECTIONS}]")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2028\u2029\ufff9-\uffff\U000e0000-\U000e007f]")
+LINE_END = re.compile("\r\n?|\x0c")
+SAMPLE = 4096
+
+
+class UnknownEncoding(UnreadableDocument):
+    template = "{file} is text in none of the encodings UTF-8, UTF-16 and Windows-1252 (byte {byte})."
+    remedy = "Save it as UTF-8. Nothing was written."
+
+
+def decoded(data: bytes, file: str) -> tuple[str, tuple[Notice, ...]]:
+    """The text of a file in UTF-8, UTF-16 or Windows-1252. Raises `UnknownEncoding`."""
+    encoding = next((name for mark, name in MARKS if data.startswith(mark)), "")
+    if not encoding and (declared := DECLARED.search(data[:SAMPLE])):
+        encoding = known(declared[1].decode("ascii"))
+    for name in filter(None, (encoding, unmarked(data), "utf-8", "cp1252")):
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError as error:
+            place = error.start
+        else:
+            told = (
+                () if name == "utf-8" else (Notice("Read as {encoding}.", fields={"encoding": shown(name)}),)
+            )
+            return text, told
+    raise UnknownEncoding(file=file, byte=place)
+
+
+def known(name: str) -> str:
+    """A declared encoding, if we read it. Latin-1 means Windows-1252: https://encoding.spec.whatwg.org/."""
+    folded = name.lower().replace("_", "-")
+    if folded in {"iso-8859-1", "latin1", "windows-1252", "cp1252"}:
+        return "cp1252"
+    return folded if folded in {"utf-8", "utf-16"} else ""
+
+
+def unmarked(data: bytes) -> str:
+    """UTF-16 without a byte-order mark: every other byte of Norwegian text is zero."""
+    sample = data[:SAMPLE]
+    for place, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(sample) > 3 and sample[place::2].count(0) > len(sample) * 0.4:
+            return name
+    return ""
+
+
+def shown(encoding: str) -> str:
+    """The name of an encoding as people know it."""
+    names = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8 (BOM)"}
+    return names.get(encoding, encoding.upper().removesuffix("-LE").removesuffix("-BE"))
+
+
+def repaired(text: str) -> tuple[str, tuple[Notice, ...]]:
+    """The text with one kind of line end, letters as single characters, and no soft hyphens or their like."""
+    lines = LINE_END.sub("\n", text)
+    seen, unseen = UNSEEN_LETTERS.subn("", lines)
+    composed = unicodedata.normalize("NFC", seen)
+    return composed, tuple(repairs(lines, unseen, decomposed=composed != seen))
+
+
+def repairs(text: str, unseen: int, *, decomposed: bool) -> Iterator[Notice]:
+    """What `repaired` did to a text."""
+    if decomposed:
+        marks = sum(1 for c in text if unicodedata.combining(c))
+        yield Notice("{count} decomposed letters are read as single characters.", fields={"count": marks})
+    if unseen:
+        yield Notice(
+            "{count} soft hyphens or other invisible characters are left out.", fields={"count": unseen}
+        )
+
+
+def controls(text: str) -> Iterator[tuple[int, str, str]]:
+    """The control characters of a text: where each is, its name, and the words around it."""
+    for found in CONTROLS.finditer(text):
+        begin = max(text.rfind("\n", 0, found.start()) + 1, found.start() - 15)
+        near = CONTROLS.sub("·", text[begin : found.end() + 15].partition("\n")[0])
+        yield found.start(), f"U+{ord(found[0]):04X}", near.strip()

@@ -1,0 +1,86 @@
+"""A text file -> its lines. The text stays as it is, so places in it are places in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.content.documents.characters import decoded, repaired
+from app.content.documents.model import Block, Document, Piece, Row, Table
+
+BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•◦▪‣·●*–—-])[ \t]+(?=\S)")
+NUMBER_ALONE = re.compile(r"[A-ZÆØÅa-zæøå]{0,4}[-. ]?\d+(?:\.\d+)*[a-z]?[.)]?|[a-z][.)]")
+
+
+def read_text(data: bytes, file: str) -> Document:
+    """The lines of a text file; lines of several cells with tabs between them are tables.
+
+    Raises `UnknownEncoding`.
+    """
+    text, told = decoded(data, file)
+    text, more = repaired(text)
+    return Document(text, tuple(blocks(text)), ".txt", told + more)
+
+
+def blocks(text: str) -> Iterator[Block | Table]:
+    """The lines that are not blank, and tables."""
+    rows: list[Piece] = []
+    fresh = True
+    for line in lines(text):
+        words = line.words.strip()
+        if is_row(words):
+            rows.append(line)
+        elif rows:
+            yield table(rows, text)
+            rows = []
+        if words and not is_row(words):
+            yield block(line, fresh=fresh)
+        fresh = not words
+    if rows:
+        yield table(rows, text)
+
+
+def lines(text: str) -> Iterator[Piece]:
+    """Every line with its place, blank ones too."""
+    start = 0
+    for number, words in enumerate(text.split("\n"), 1):
+        yield Piece(words, start, start + len(words), number)
+        start += len(words) + 1
+
+
+def is_row(words: str) -> bool:
+    """Whether a line is a row of a table: cells with tabs between them, more than a number and its words."""
+    cells = [cell for cell in words.split("\t") if cell.strip()]
+    return len(cells) > 2 or (len(cells) == 2 and not NUMBER_ALONE.fullmatch(cells[0].strip()))
+
+
+def block(line: Piece, *, fresh: bool) -> Block:
+    """A line as a paragraph, or as a list item if it begins with a bullet."""
+    if match := BULLET.match(line.words):
+        level = 1 + len(match["indent"].expandtabs(4)) // 4
+        return Block("item", trimmed(line, match.end()), level, match["mark"], fresh)
+    return Block("paragraph", trimmed(line, 0), fresh=fresh)
+
+
+def trimmed(piece: Piece, start: int) -> Piece:
+    """The words from `start`, without blanks around them."""
+    words = piece.words[start:]
+    return piece.part(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+
+
+def table(rows: list[Piece], text: str) -> Table:
+    """Lines with tabs as rows of cells."""
+    start, end = rows[0].start, rows[-1].end
+    whole = trimmed(Piece(text[start:end], start, end, rows[0].line), 0)
+    return Table(tuple(cells(row) for row in rows), whole)
+
+
+def cells(row: Piece) -> Row:
+    """The cells of one line; an empty one is None."""
+    found: list[Piece | None] = []
+    start = 0
+    for words in row.words.split("\t"):
+        piece = trimmed(row.part(start, start + len(words)), 0)
+        found.append(piece if piece.words else None)
+        start += len(words) + 1
+    return tuple(found)

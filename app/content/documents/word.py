@@ -1,0 +1,202 @@
+"""A Word document -> its headings, paragraphs, lists and tables, by python-docx.
+
+The words are those that a reader sees when all tracked changes are accepted. WordprocessingML:
+https://ecma-international.org/publications-and-standards/standards/ecma-376/, part 1, clause 17.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import docx
+from docx.document import Document as WordFile
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from lxml import etree
+
+from app.content.documents.characters import repaired
+from app.content.documents.model import (
+    Assembly,
+    Block,
+    Document,
+    Grid,
+    Notice,
+    NotThisFormat,
+    Table,
+    check_table_size,
+)
+from app.content.documents.numbering import Numbering
+from app.content.documents.packages import xml_parts
+
+MAIN = "word/document.xml"
+# The name of a style, or its identifier where the document does not define it: «Overskrift1» in Norwegian.
+HEADING = re.compile(r"(?:heading|overskrift) ?(\d)", re.IGNORECASE)
+CONTENTS = re.compile(r"(?:toc|innh) ?(?:\d|heading)", re.IGNORECASE)
+LEFT_OUT = frozenset(map(qn, ["w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText"])) | {
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+}
+SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+UNREADABLE = (OpcError, KeyError, ValueError, TypeError, AttributeError, IndexError, etree.LxmlError)
+"""What python-docx raises for documents that do not follow the standard, beside its own error."""
+
+
+def read_word(data: bytes, file: str) -> Document:
+    """The blocks of a Word document; tracked changes, notes and comments are reported.
+
+    Raises `UnreadableDocument`.
+    """
+    parts = xml_parts(data, file, ".docx", MAIN)
+    try:
+        reader = WordReader(docx.Document(io.BytesIO(data)), file)
+        reader.read(reader.word.element.body)
+    except UNREADABLE as error:
+        raise NotThisFormat(file=file, suffix=".docx", reason=str(error) or type(error).__name__) from None
+    told = (*reader.repairs.values(), *reader.notices, *left_out(parts))
+    return Document(reader.assembly.text, tuple(reader.blocks), ".docx", told)
+
+
+class WordReader:
+    """Walks through the body of a document."""
+
+    def __init__(self, word: WordFile, file: str) -> None:
+        self.word = word
+        self.file = file
+        self.assembly = Assembly()
+        self.blocks: list[Block | Table] = []
+        self.notices: list[Notice] = []
+        self.repairs: dict[str, Notice] = {}
+        self.styles = {s.style_id: (s.name or "", s) for s in word.styles}
+        self.numbering = Numbering(word)
+        self.paragraphs = self.tables = 0
+
+    def read(self, parent: Any) -> None:
+        """The blocks below an element, through content controls and the like."""
+        for element in parent:
+            if element.tag == qn("w:p"):
+                self.paragraph(element)
+            elif element.tag == qn("w:tbl"):
+                self.table(element)
+            elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins")):
+                self.read(element)
+
+    def paragraph(self, element: Any) -> None:
+        """One paragraph as a block of its kind; one without words only counts."""
+        self.paragraphs += 1
+        place = f"avsnitt {self.paragraphs}"
+        words = self.words(element, place)
+        style, based_on = self.style(element)
+        if not words:
+            return
+        if CONTENTS.match(style):
+            self.notices.append(
+                Notice("A line of the table of contents is left out: «{words}»", place, {"words": words})
+            )
+            return
+        mark, level = self.numbering.mark(element, based_on)
+        kind, depth = kind_of(style, element, based_on)
+        if kind == "paragraph" and level:
+            kind, depth = "item", level
+        self.blocks.append(Block(kind, self.assembly.paragraph(words, place), depth, mark))
+
+    def style(self, element: Any) -> tuple[str, list[Any]]:
+        """The name of a paragraph's style, and the style with those that it is based on."""
+        id = element.style
+        found: list[Any] = []
+        while id in self.styles and len(found) < 10:
+            found.append(self.styles[id][1].element)
+            id = found[-1].basedOn_val
+        name = self.styles[element.style][0] if element.style in self.styles else element.style or ""
+        return name, found
+
+    def words(self, element: Any, place: str) -> str:
+        """The words of an element, repaired; what was repaired is noted once."""
+        words, told = repaired("".join(texts(element)))
+        self.repairs.update((n.template, Notice(n.template, place, n.fields)) for n in told)
+        return "\n".join(line for part in words.split("\n") if (line := part.strip()))
+
+    def table(self, element: Any) -> None:
+        """One table; cells that are merged downwards repeat the first of them."""
+        self.tables += 1
+        number = self.tables
+        rows: list[list[str]] = []
+        merged: dict[tuple[int, int], tuple[int, int]] = {}
+        wide: set[int] = set()
+        for line in element.iter(qn("w:tr")):
+            if next(line.iterancestors(qn("w:tbl"))) is not element:
+                continue
+            r = len(rows)
+            rows.append([])
+            for cell in line.iter(qn("w:tc")):
+                if next(cell.iterancestors(qn("w:tr"))) is not line:
+                    continue
+                column = len(rows[r])
+                check_table_size(r + 1, column + cell.grid_span, self.file)
+                place = f"tabell {number}, rad {r + 1}, kolonne {column + 1}"
+                if cell.vMerge == "continue":
+                    merged[r, column] = merged.get((r - 1, column), (r - 1, column))
+                if cell.grid_span > 1 and column == 0 and cell.getnext() is None:
+                    wide.add(r)
+                words = "" if cell.vMerge == "continue" else self.cell(cell, place)
+                rows[r] += [words, *[""] * (cell.grid_span - 1)]
+        if any(any(row) for row in rows):
+            self.blocks.append(
+                self.assembly.table(
+                    Grid(rows, merged, frozenset(wide)),
+                    lambda r, c: f"tabell {number}, rad {r + 1}, kolonne {c + 1}",
+                )
+            )
+
+    def cell(self, cell: Any, place: str) -> str:
+        """The words of a cell, a line for each paragraph; a table in it is read as lines too."""
+        if next(cell.iter(qn("w:tbl")), None) is not None:
+            self.notices.append(Notice("A table within a cell is read as lines of the cell.", place))
+        lines = (self.words(p, place) for p in cell.iter(qn("w:p")))
+        return "\n".join(line for line in lines if line)
+
+
+def texts(element: Any) -> Iterator[str]:
+    """The texts below an element as they are seen: without deleted ones and codes of fields."""
+    if element.tag == qn("w:t"):
+        yield element.text or ""
+    yield SIGNS.get(element.tag, "")
+    for child in element:
+        if child.tag not in LEFT_OUT:
+            yield from texts(child)
+
+
+def kind_of(style: str, element: Any, based_on: list[Any]) -> tuple[str, int]:
+    """Whether a paragraph is a heading, and of which level: by its style, or the outline level of either."""
+    if style.lower() in ("title", "tittel"):
+        return "heading", 0
+    if match := HEADING.match(style):
+        return "heading", max(1, int(match[1]))
+    for holder in (element, *based_on):
+        for level in holder.iterfind(f"{qn('w:pPr')}/{qn('w:outlineLvl')}"):
+            value = int(level.get(qn("w:val"), "9"))
+            return ("heading", value + 1) if value < 9 else ("paragraph", 0)
+    return "paragraph", 0
+
+
+def left_out(parts: dict[str, bytes]) -> Iterator[Notice]:
+    """What a document has beside its words: tracked changes, footnotes, comments."""
+    body = parts[MAIN]
+    if b"<w:del " in body or b"<w:ins " in body:
+        yield Notice(
+            "The document has tracked changes. They are read as accepted; accept or reject them first."
+        )
+    for name in ("word/footnotes.xml", "word/endnotes.xml"):
+        notes = parts.get(name, b"")
+        if notes and (words := note_words(notes)):
+            yield Notice("Notes are not part of the plan's data: {words}", name, {"words": words})
+    if b"w:comment " in parts.get("word/comments.xml", b""):
+        yield Notice("Comments are left out.", "word/comments.xml")
+
+
+def note_words(part: bytes) -> str:
+    """The words of all notes of a part."""
+    root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+    notes = (" ".join("".join(texts(note)).split()) for note in root)
+    return " | ".join(f"«{note}»" for note in notes if note)[:2000]

@@ -1,0 +1,209 @@
+"""An Excel workbook -> its sheets: lines of one cell, then a table, as the cells are shown."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.content.documents.characters import repaired
+from app.content.documents.model import (
+    Assembly,
+    Block,
+    Document,
+    Grid,
+    Notice,
+    NotThisFormat,
+    Table,
+    TooManyCells,
+    UnreadableDocument,
+    check_table_size,
+)
+from app.content.documents.packages import xml_parts
+
+MAIN = "xl/workbook.xml"
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
+ADDRESS = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
+MOST_MERGED = 100_000
+Rows = dict[int, dict[int, str]]
+"""The words of a sheet by row and column, from 1."""
+UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, zipfile.BadZipFile)
+"""What openpyxl raises for workbooks that do not follow the standard, beside its own error."""
+
+
+class FormulaWithoutValue(UnreadableDocument):
+    template = "{file}, {place}: the cell has a formula whose result is not saved."
+    remedy = "Open the file in Excel or LibreOffice, save it, and import it again. Nothing was written."
+
+
+def read_workbook(data: bytes, file: str) -> Document:
+    """The sheets of a workbook. Formulas are read as their saved results; macros are never run.
+
+    Raises `UnreadableDocument`.
+    """
+    parts = xml_parts(data, file, ".xlsx", MAIN)
+    check_merged(parts, file)
+    try:
+        book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        formulas = load_workbook(io.BytesIO(data), keep_links=False) if has_formulas(parts) else None
+    except (InvalidFileException, *UNREADABLE) as error:
+        raise NotThisFormat(file=file, suffix=".xlsx", reason=str(error) or type(error).__name__) from None
+    check_table_size(len(book.worksheets), 0, file)
+    texts = text_cells(parts) if formulas else frozenset()
+    assembly = Assembly()
+    blocks: list[Block | Table] = []
+    notices: list[Notice] = []
+    for sheet in book.worksheets:
+        if formulas is not None:
+            check_results(sheet, formulas[sheet.title], texts, file)
+        if sheet.sheet_state != "visible":
+            notices.append(
+                Notice("The sheet {name} is hidden, and is read too.", fields={"name": sheet.title})
+            )
+        rows, more = rows_of(sheet, file)
+        notices.extend(more)
+        blocks.extend(blocks_of(sheet, rows, assembly))
+    return Document(assembly.text, tuple(blocks), ".xlsx", tuple(notices))
+
+
+def has_formulas(parts: dict[str, bytes]) -> bool:
+    """Whether any sheet has a formula."""
+    return any(b"<f" in part for name, part in parts.items() if name.startswith("xl/worksheets/"))
+
+
+def check_merged(parts: dict[str, bytes], file: str) -> None:
+    """Raise where merged cells cover more than a table can have: openpyxl makes an object for each."""
+    covered = 0
+    for match in (m for part in parts.values() for m in MERGED.finditer(part)):
+        left, top, right, bottom = (g.decode() for g in match.groups())
+        rows, columns = int(bottom) - int(top) + 1, column_number(right) - column_number(left) + 1
+        covered += max(0, rows) * max(0, columns)
+        if covered > MOST_MERGED:
+            check_table_size(rows, columns, file)
+            raise TooManyCells(file=file, rows=rows, columns=columns, most_rows=5000, most_columns=200)
+
+
+def column_number(letters: str) -> int:
+    """The number of a column from 1: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def text_cells(parts: dict[str, bytes]) -> frozenset[str]:
+    """The addresses of cells whose formula gives a text, which may be empty."""
+    sheets = (part for name, part in parts.items() if name.startswith("xl/worksheets/"))
+    cells = (match[1] for part in sheets for match in CELL.finditer(part) if b't="str"' in match[1])
+    return frozenset(found[1].decode() for cell in cells if (found := ADDRESS.search(cell)))
+
+
+def check_results(sheet: Worksheet, formulas: Worksheet, texts: frozenset[str], file: str) -> None:
+    """Raise `FormulaWithoutValue` for a formula that was never computed; `texts` give texts."""
+    for place, cell in cells_of(formulas):
+        empty = cell.data_type == "f" and sheet.cell(*place).value is None
+        if empty and cell.coordinate not in texts:
+            raise FormulaWithoutValue(file=file, place=f"{sheet.title}!{cell.coordinate}")
+
+
+def cells_of(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], Any]]:
+    """The cells that a sheet really has; its area may be a million rows of empty ones."""
+    yield from sorted(sheet._cells.items(), key=lambda item: item[0])
+
+
+def rows_of(sheet: Worksheet, file: str) -> tuple[Rows, tuple[Notice, ...]]:
+    """The words of a sheet by row and column, from 1, and what was repaired in them."""
+    rows: Rows = {}
+    told: dict[str, Notice] = {}
+    for (row, column), cell in cells_of(sheet):
+        words, notices = repaired(shown(cell.value, getattr(cell, "number_format", "")))
+        words = "\n".join(line.strip() for line in words.split("\n")).strip()
+        if words:
+            place = f"{sheet.title}!{cell.coordinate}"
+            told.update((n.template, Notice(n.template, place, n.fields)) for n in notices)
+            rows.setdefault(row, {})[column] = words
+            check_table_size(len(rows), column, file)
+    return rows, tuple(told.values())
+
+
+def shown(value: object, form: str) -> str:
+    """A value as the program shows it: dates by day, thousands and percent by the format of the cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Ja" if value else "Nei"
+    if isinstance(value, datetime | date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, int | float):
+        return number_shown(value, form)
+    return str(value)
+
+
+def number_shown(value: float, form: str) -> str:
+    """A number with the decimals, thousands and percent sign of its format; as it is, where it has none."""
+    percent = "%" in form
+    value = value * 100 if percent else value
+    decimals = re.search(r"0\.(0+)", form)
+    if decimals:
+        text = f"{value:.{len(decimals[1])}f}"
+    elif float(value).is_integer() or form.strip("#, %") == "0":
+        text = f"{value:.0f}"
+    else:
+        text = f"{value:.10g}"
+    whole, point, rest = text.partition(".")
+    if ",#" in form or "#,#" in form or "# #" in form:
+        whole = f"{int(whole):,}".replace(",", " ")
+    return whole + ("," + rest if point else "") + (" %" if percent else "")
+
+
+def blocks_of(
+    sheet: Worksheet, rows: dict[int, dict[int, str]], assembly: Assembly
+) -> Iterator[Block | Table]:
+    """The lines above the table of a sheet as paragraphs, then the table."""
+    numbers = sorted(rows)
+    origin = merged_cells(sheet)
+    first = next((i for i, n in enumerate(numbers) if len(rows[n]) > 1), len(numbers))
+    for number in numbers[:first]:
+        for column, words in rows[number].items():
+            yield Block("paragraph", assembly.paragraph(words, place_of(sheet, number, column)))
+    numbers = numbers[first:]
+    if not numbers:
+        return
+    width = max(column for n in numbers for column in rows[n])
+    place = {number: r for r, number in enumerate(numbers)}
+    merged = {
+        (place[r], c - 1): (place[above], left - 1)
+        for (r, c), (above, left) in origin.items()
+        if r in place and above in place and c <= width
+    }
+    areas = sheet.merged_cells.ranges
+    wide = frozenset(
+        place[a.min_row] for a in areas if a.min_row in place and a.min_col == 1 and a.max_col >= width > 1
+    )
+    grid = Grid([[rows[n].get(c, "") for c in range(1, width + 1)] for n in numbers], merged, wide)
+    yield assembly.table(grid, lambda r, c: place_of(sheet, numbers[r], c + 1), sheet.title)
+
+
+def merged_cells(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
+    """The cells below the first one of a merged area, and that first one; row and column from 1."""
+    return {
+        (row, area.min_col): (area.min_row, area.min_col)
+        for area in sheet.merged_cells.ranges
+        for row in range(area.min_row + 1, area.max_row + 1)
+    }
+
+
+def place_of(sheet: Worksheet, row: int, column: int) -> str:
+    """The address of a cell, as «Tiltak!D4»."""
+    return f"{sheet.title}!{get_column_letter(column)}{row}"

@@ -1,0 +1,214 @@
+"""What a document says about the plan as a whole: title, period, adoption, and the sheet «Plan»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.content.documents import Block, Document, Piece, Table
+from app.content.importing.labels import ABOUT, ABOUT_WORDS, plain
+from app.content.importing.model import About, ImpossibleDate, Problem, Question, ReversedPeriod
+from app.content.importing.moments import PERIOD, day_in
+
+ADOPTED = re.compile(
+    r"(?:planen (?:er|ble|blei|vart) )?(?:vedtatt|vedteke[nt]?|godkjen[tn])(?: av| i)\s+(?P<rest>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+BODY = re.compile(r"(?P<body>.+?)[\s,]+(?:den |dato:? )?$", re.DOTALL)
+CASE = re.compile(
+    r"(?:arkiv)?sak(?:s?nr\.?|snummer| nr\.?)?[\s:.]*(?P<case>[A-Z]{0,3} ?\d{1,6}\s?[/-]\s?\d{2,6})",
+    re.IGNORECASE,
+)
+ONLY_PERIOD = re.compile(
+    r"[\s(]*(?:(?:(?:plan)?perioden?|gjelder|gjeld):?\s*)?(?P<years>[\d\s–—/-]+)[\s)]*", re.IGNORECASE
+)
+SEPARATOR = re.compile(r"[;\n,]| og (?=[A-ZÆØÅ])")
+FIRST, LONGEST = 15, 300
+"""So many blocks from the beginning, the title and the adoption stand."""
+NYNORSK_WORDS = """ikkje ein eit frå kva korleis kvar vere auke fleire meir noko heile tenester innan kommunar
+saman ansvarleg vedteken berre tilbod einingar hovudmål medverknad dei kven gjere arbeidar leggje styrkje"""
+BOKMAL_WORDS = """ikke en et fra hva hvordan hver være øke flere mer noe hele tjenester innen kommuner
+sammen ansvarlig vedtatt bare tilbud enheter hovedmål medvirkning de hvem gjøre arbeider legge styrke"""
+NYNORSK, BOKMAL = frozenset(NYNORSK_WORDS.split()), frozenset(BOKMAL_WORDS.split())
+
+
+@dataclass
+class Reading:
+    """What has been found so far; `used` are the places of the blocks that said it."""
+
+    file: str
+    said: dict[str, Piece] = field(default_factory=dict)
+    pieces: list[Piece] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    period: tuple[date, date] | None = None
+    adopted: date | None = None
+    body: str = ""
+    case: str = ""
+
+
+def read_about(document: Document, file: str) -> tuple[About, Reading]:
+    """What the document says about the plan, and the reading that it came from."""
+    reading = Reading(file)
+    sheets(document.blocks, reading)
+    title(document.blocks, reading)
+    for place, block in enumerate(document.blocks[:FIRST]):
+        if (
+            isinstance(block, Block)
+            and place not in reading.used
+            and (match := ADOPTED.match(block.piece.words))
+        ):
+            adoption(block.piece, match["rest"], reading)
+            reading.used.add(place)
+            break
+    said = reading.said
+    about = About(
+        title=said.get("title"),
+        period=reading.period,
+        body=said["body"].words if "body" in said else reading.body,
+        adopted=reading.adopted,
+        case=said["case"].words if "case" in said else reading.case,
+        owners=tuple(filter(None, map(str.strip, SEPARATOR.split(said["owner"].words))))
+        if "owner" in said
+        else (),
+        series=said["series"].words if "series" in said else "",
+        language=language(said.get("language"), document.text),
+        pieces=tuple(reading.pieces),
+    )
+    return about, reading
+
+
+def title(blocks: Sequence[Block | Table], reading: Reading) -> None:
+    """The title is the first line with a period, or the line above a period; else the first heading."""
+    first = [(i, b) for i, b in enumerate(blocks[:FIRST]) if isinstance(b, Block)]
+    lines = [(i, b) for i, b in first if not ADOPTED.match(b.piece.words)]
+    for position, (place, block) in enumerate(lines):
+        match = PERIOD.search(block.piece.words)
+        if match is None or len(block.piece.words) > 200:
+            continue
+        take_period(block.piece, match, reading)
+        if ONLY_PERIOD.fullmatch(block.piece.words):
+            reading.pieces.append(block.piece)
+            reading.used.add(place)
+            if position:
+                take_title(*lines[position - 1], reading)
+        elif block.kind == "paragraph" and position and is_sentence(block, lines[0][1]):
+            take_title(*lines[0], reading)
+        else:
+            take_title(place, block, reading)
+        return
+    if lines and lines[0][1].kind == "heading" and lines[0][1].level <= 1:
+        take_title(*lines[0], reading)
+
+
+def is_sentence(block: Block, first: Block) -> bool:
+    """Whether a line that names the period is about the plan, and not its title."""
+    return first.kind == "heading" or block.piece.words.rstrip().endswith(".")
+
+
+def take_title(place: int, block: Block, reading: Reading) -> None:
+    """A block is the title, unless the sheet «Plan» gives one."""
+    if "title" not in reading.said:
+        reading.said["title"] = block.piece
+    reading.pieces.insert(0, block.piece)
+    reading.used.add(place)
+
+
+def take_period(piece: Piece, match: re.Match[str], reading: Reading) -> None:
+    """The years of a match are the period of the plan."""
+    start, end = int(match["start"]), int(match["end"])
+    if start > end:
+        reading.problems.append(ReversedPeriod(file=reading.file, place=at(piece), found=match[0]))
+    elif reading.period is None:
+        reading.period = (date(start, 1, 1), date(end, 12, 31))
+
+
+def adoption(piece: Piece, rest: str, reading: Reading) -> None:
+    """The body, the day and the case number of a line about the adoption."""
+    reading.pieces.append(piece)
+    rest = " ".join(rest[:LONGEST].split())
+    day, match = day_in(rest)
+    if match and day is None:
+        reading.problems.append(ImpossibleDate(file=reading.file, place=at(piece), found=match[0]))
+    if case := CASE.search(rest):
+        reading.case = case["case"]
+    before = rest[: match.start()] if match else rest[: case.start()] if case else rest
+    body = BODY.match(before)
+    reading.body = (body["body"] if body else before).strip(" ,.()")
+    reading.adopted = reading.adopted or day
+
+
+def sheets(blocks: Sequence[Block | Table], reading: Reading) -> None:
+    """Tables of two columns that say something about the plan: the sheet «Plan», or one in the document."""
+    for place, block in enumerate(blocks):
+        if not isinstance(block, Table):
+            continue
+        pairs = list(pairs_of(block))
+        known = [ABOUT_WORDS.of(name.words) for name, _ in pairs]
+        if (is_plan(block) and any(known)) or (len(pairs) == len(block.rows) > 1 and all(known)):
+            for meaning, (name, value) in zip(known, pairs, strict=True):
+                if meaning:
+                    take(meaning, value, reading)
+                else:
+                    reading.questions.append(unknown(name, value))
+            reading.used.add(place)
+
+
+def unknown(name: Piece, value: Piece) -> Question:
+    """A line of the sheet «Plan» that says something that a plan has no place for."""
+    return Question(
+        f"plan/{plain(name.words)}",
+        at(name),
+        f"{name.words}: {value.words}",
+        "The sheet «Plan» has no place for «{name}»; the line is left out. Known are: {known}.",
+        {"name": name.words, "known": ", ".join(words[0] for words in ABOUT.values())},
+    )
+
+
+def is_plan(table: Table) -> bool:
+    """Whether a table is the sheet «Plan»."""
+    return table.name.casefold() in ("plan", "om planen")
+
+
+def pairs_of(table: Table) -> Iterator[tuple[Piece, Piece]]:
+    """The rows of a table that have a name and a value."""
+    for row in table.rows:
+        cells = [cell for cell in row if cell]
+        if len(cells) == 2:
+            yield cells[0], cells[1]
+
+
+def take(meaning: str, value: Piece, reading: Reading) -> None:
+    """One line of the sheet «Plan»."""
+    reading.pieces.append(value)
+    if meaning == "period":
+        if match := PERIOD.search(value.words):
+            take_period(value, match, reading)
+        else:
+            reading.problems.append(
+                ImpossibleDate(file=reading.file, place=at(value), found=value.words[:60])
+            )
+    elif meaning == "date":
+        reading.adopted = day_in(value.words)[0]
+        if reading.adopted is None:
+            reading.problems.append(
+                ImpossibleDate(file=reading.file, place=at(value), found=value.words[:60])
+            )
+    else:
+        reading.said.setdefault(meaning, value)
+
+
+def language(said: Piece | None, text: str) -> str:
+    """nn or nb: what the document says, or whose words it has more of."""
+    if said:
+        return "nn" if said.words.casefold().startswith(("nynorsk", "nn")) else "nb"
+    words = re.findall(r"[a-zæøå]+", text.casefold())
+    return "nn" if sum(w in NYNORSK for w in words) > sum(w in BOKMAL for w in words) else "nb"
+
+
+def at(piece: Piece) -> str:
+    """The place of a piece as readers know it: that in the file, else its line."""
+    return piece.place or f"linje {piece.line}"

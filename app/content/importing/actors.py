@@ -1,0 +1,75 @@
+"""Which actor words mean: one of the content that is called so, or the one that the planner answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.content.importing.answers import NO, YES, Answers, refused
+from app.content.importing.model import Question, Values
+from app.content.importing.registers import Known, Register
+
+OUTSIDE, UNIT = "ny", "enhet"
+"""Answers that make a new actor: one of its own, or a unit of the plan's owner."""
+
+
+class Actors:
+    """Finds actors, and puts what it must ask, and what it cannot use, into the values."""
+
+    def __init__(self, register: Register, answers: Answers, values: Values) -> None:
+        self.register = register
+        self.answers = answers
+        self.values = values
+
+    def ask(self, question: Question) -> None:
+        """Put a question, once."""
+        self.values.questions.setdefault(question.id, question)
+
+    def answer(self, id: str) -> str:
+        """The answer to a question, in small letters where it is one of the known ones."""
+        words = self.answers.get(id, "").strip()
+        return words.casefold() if words.casefold() in YES | NO | {OUTSIDE, UNIT} else words
+
+    def find(self, question: Question) -> str:
+        """The IRI of the actor that the words found mean, or a new actor's name; empty where nobody knows.
+
+        The proposal of the question is the answer for a new actor that is likely.
+        """
+        words, answer = question.found, self.answer(question.id)
+        known = self.register.called(words)
+        candidates = self.register.candidates(words)
+        if known is None:
+            likely = name(candidates[0]) if len(candidates) == 1 else question.proposal if words else ""
+            fields = {"candidates": listed(candidates)}
+            self.ask(replace(question, fields=fields, proposal=likely))
+            answer = likely if answer in YES else answer
+        if not answer or answer in YES:
+            return known.iri if known else ""
+        return "" if answer in NO else self.chosen(question, answer, candidates)
+
+    def chosen(self, question: Question, answer: str, candidates: Sequence[Known]) -> str:
+        """The actor of an answer; the answer is a problem where there is none."""
+        if answer in (OUTSIDE, UNIT) and question.found:
+            return self.made(question.found, unit=answer == UNIT)
+        if known := self.register.named(answer):
+            return known.iri
+        if question.proposal and " " in answer:  # a name that the document does not give
+            return self.made(answer, unit=question.proposal == UNIT)
+        accepted = (OUTSIDE, UNIT, "nei", *map(name, candidates))
+        self.values.problems.append(refused(question.id, answer, ", ".join(accepted)))
+        return ""
+
+    def made(self, words: str, *, unit: bool) -> str:
+        """A new actor with these words for a name."""
+        self.values.new_actors[words] = unit
+        return words
+
+
+def name(actor: Known) -> str:
+    """The last part of an actor's IRI, which is a short answer."""
+    return actor.iri.rpartition("/")[2]
+
+
+def listed(candidates: Sequence[Known]) -> str:
+    """Candidates with the answers that choose them."""
+    return ", ".join(f"{name(c)} ({c.names[0]})" for c in candidates) or "–"

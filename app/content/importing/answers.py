@@ -1,0 +1,145 @@
+"""What the planner answers, and what of the adopted words it settles: title, period, language, goals."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from app.content.documents import Piece
+from app.content.importing.keys import Key, KeysUnreadable
+from app.content.importing.labels import GOALS, MEASURE
+from app.content.importing.model import About, Element, PlanText, Problem, Question
+from app.content.importing.moments import PERIOD
+
+Answers = Mapping[str, str]
+YES, NO = frozenset({"ja", "j", "yes", "x"}), frozenset({"nei", "n", "no", "ingen", "-"})
+COLUMNS = ("id", "answer")
+LANGUAGES = {"nb": "nb", "bokmål": "nb", "nn": "nn", "nynorsk": "nn"}
+
+
+class AnswerNotUnderstood(Problem):
+    template = "{file}, the answer to «{place}»: «{found}». Accepted: {accepted}."
+    remedy = "Correct the answer in gjennomgang.xlsx, or empty the cell. Until then nothing is written."
+
+
+def settled(plan: PlanText, keys: Sequence[Key], answers: Answers) -> tuple[PlanText, list[Problem]]:
+    """The plan with what the answers say of its adopted words, and the answers that cannot be."""
+    problems: list[Problem] = []
+    about = about_answered(plan.about, answers, problems)
+    elements = list(plan.elements)
+    goals = {key.key: place for place, key in enumerate(keys) if key.kind in GOALS}
+    for place, key in enumerate(keys):
+        answer = answers.get(f"{key.key}/mal", "").strip()
+        if not answer or answer.casefold() in NO:
+            continue
+        chosen = proposed_goal(plan.elements, place) if answer.casefold() in YES else goals.get(answer)
+        if chosen is None:
+            problems.append(refused(f"{key.key}/mal", answer, ", ".join(goals)))
+        else:
+            elements[place] = replace(elements[place], goal=chosen)
+    questions = (*plan.questions, *about_questions(plan.about), *goal_questions(plan, keys))
+    return PlanText(about, tuple(elements), questions), problems
+
+
+def about_answered(about: About, answers: Answers, problems: list[Problem]) -> About:
+    """What the answers say of the plan as a whole; `problems` gets the answers that cannot be."""
+    if words := answers.get("plan/tittel", "").strip():
+        about = replace(about, title=Piece(words, 0, 0, 1))
+    if words := answers.get("plan/periode", "").strip():
+        match = PERIOD.fullmatch(words)
+        if match and match["start"] <= match["end"]:
+            period = date(int(match["start"]), 1, 1), date(int(match["end"]), 12, 31)
+            about = replace(about, period=period)
+        else:
+            problems.append(refused("plan/periode", words, "2024-2027"))
+    if words := answers.get("plan/sprak", "").strip().casefold():
+        if words in LANGUAGES:
+            about = replace(about, language=LANGUAGES[words])
+        else:
+            problems.append(refused("plan/sprak", words, ", ".join(LANGUAGES)))
+    return about
+
+
+def refused(id: str, found: str, accepted: str) -> AnswerNotUnderstood:
+    """The error for an answer."""
+    return AnswerNotUnderstood(file="gjennomgang.xlsx", place=id, found=found, accepted=accepted)
+
+
+def about_questions(about: About) -> Iterator[Question]:
+    """What a plan needs and its document does not say."""
+    if about.title is None:
+        yield Question(
+            "plan/tittel", "", "", "What is the title of the plan, as it was adopted?", matters=True
+        )
+    if about.period is None:
+        yield Question(
+            "plan/periode", "", "", "Which years is the plan for? Answer as 2024-2027.", matters=True
+        )
+    template = "The plan is read as {language}. Answer nb or nn if it is another."
+    yield Question("plan/sprak", "", about.language, template, {"language": about.language}, about.language)
+
+
+def goal_questions(plan: PlanText, keys: Sequence[Key]) -> Iterator[Question]:
+    """The measures that name a goal which the plan does not have by that name, or none, where others do."""
+    goals = [key.key for key in keys if key.kind in GOALS]
+    linked = any(e.goal is not None for e in plan.elements if e.kind == MEASURE)
+    for place, element in enumerate(plan.elements):
+        if element.kind != MEASURE or element.goal is not None or not goals:
+            continue
+        named = next((cell.piece for cell in element.cells if cell.column == "goal"), None)
+        if named is None and not linked:
+            continue
+        chosen = proposed_goal(plan.elements, place)
+        yield Question(
+            f"{keys[place].key}/mal",
+            (named or element.place).place,
+            named.words if named else element.words[:100],
+            "Which goal does the measure contribute to? Answer with its key, ja for the proposal, or nei.",
+            proposal=keys[chosen].key if chosen is not None else "",
+        )
+
+
+def proposed_goal(elements: Sequence[Element], place: int) -> int | None:
+    """The goal that «1a» likely means: the first one below what is called «mål 1»; or the one just before."""
+    element = elements[place]
+    named = next((cell.piece.words.strip() for cell in element.cells if cell.column == "goal"), "")
+    if len(named) == 2 and named[0].isdigit() and named[1].isalpha():
+        holders = [
+            i
+            for i, e in enumerate(elements)
+            if e.title and e.title.words.casefold().endswith(f"mål {named[0]}")
+        ]
+        below = [
+            i
+            for i, e in enumerate(elements)
+            if len(holders) == 1 and e.parent == holders[0] and e.kind in GOALS
+        ]
+        letter = ord(named[1].lower()) - ord("a")
+        return below[letter] if 0 <= letter < len(below) else None
+    if named:
+        return None
+    before = elements[place - 1] if place else None
+    return before.goal if before and before.kind == MEASURE and before.parent == element.parent else None
+
+
+def read_answers(text: str, file: str) -> dict[str, str]:
+    """The answers of answers.csv. Raises `KeysUnreadable`."""
+    rows = list(csv.reader(io.StringIO(text)))
+    if rows and tuple(rows[0]) != COLUMNS:
+        raise KeysUnreadable(file=file, line=1)
+    for number, row in enumerate(rows[1:], 2):
+        if len(row) != len(COLUMNS):
+            raise KeysUnreadable(file=file, line=number)
+    return {row[0]: row[1] for row in rows[1:]}
+
+
+def write_answers(answers: Answers) -> str:
+    """The text of answers.csv."""
+    data = io.StringIO()
+    writer = csv.writer(data, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(sorted((id, answer) for id, answer in answers.items() if answer.strip()))
+    return data.getvalue()

@@ -1,0 +1,181 @@
+"""The parts of a plan while they are read: a tree that grows at its last branch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from app.content.documents import Notice, Piece
+from app.content.importing.labels import AREA, GOALS, MEASURE, SECTION, SHORT, plain
+from app.content.importing.model import ROOT, Cell, Element, Problem, Question
+
+
+@dataclass
+class Draft:
+    """A part that more may be added to. `leaf` says that it is a line of its own and holds no other parts."""
+
+    kind: str
+    parent: int
+    number: str = ""
+    title: Piece | None = None
+    texts: list[Piece] = field(default_factory=list)
+    goal: int | None = None
+    cells: list[Cell] = field(default_factory=list)
+    leaf: bool = False
+
+
+@dataclass
+class Tree:
+    """All parts in their order; `open` are those that the next part may belong to, with their depths."""
+
+    file: str
+    drafts: list[Draft] = field(default_factory=list)
+    open: list[tuple[int, int]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    last: int = ROOT
+    """The part that was added last, as long as words may follow that belong to it."""
+    recent: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """The goals of each part since its last measure; at most the last two of each kind."""
+    called: dict[str, int] = field(default_factory=dict)
+    goals_by_number: dict[str, list[int]] = field(default_factory=dict)
+    indexed: int = 0
+    settled: set[int] = field(default_factory=set)
+    """The parts that have had a measure since their last goal."""
+    running: set[int] = field(default_factory=set)
+    """The parts whose measures have numbers without a full stop."""
+
+    @property
+    def top(self) -> int:
+        """The innermost part that is open."""
+        return self.open[-1][1] if self.open else ROOT
+
+    def inside(self, *kinds: str) -> bool:
+        """Whether a part of one of these kinds is open."""
+        return any(self.drafts[i].kind in kinds for _, i in self.open)
+
+    def close(self, depth: int) -> None:
+        """Close what is as deep as `depth` or deeper."""
+        while self.open and self.open[-1][0] >= depth:
+            self.open.pop()
+        self.last = ROOT
+
+    def begin(self, depth: int, draft: Draft) -> int:
+        """Open a part at a depth; its parent is what is open above it. Returns its place."""
+        self.close(depth)
+        place = self.add(draft)
+        self.open.append((depth, place))
+        return place
+
+    def add(self, draft: Draft) -> int:
+        """Add a part below the innermost that is open. Returns its place."""
+        draft.parent = self.top
+        draft.goal = self.goal_above(draft.parent, draft) if draft.kind not in ("hovedmal", "mal") else None
+        self.drafts.append(draft)
+        self.last = len(self.drafts) - 1
+        if draft.kind in GOALS and draft.leaf:
+            self.remember(draft)
+        elif draft.kind == MEASURE:
+            self.settled.add(draft.parent)
+            if "." not in draft.number:
+                self.running.add(draft.parent)
+        return self.last
+
+    def remember(self, goal: Draft) -> None:
+        """The goal that was just added is what the measures to come may contribute to."""
+        before = [] if goal.parent in self.settled else self.recent[goal.parent]
+        same = [g for g in before if self.drafts[g].kind == goal.kind]
+        self.recent[goal.parent] = [g for g in before if g not in same[:-1]] + [self.last]
+        self.settled.discard(goal.parent)
+
+    def name_goal(self, place: int, words: str) -> None:
+        """Rows that name these words mean this goal."""
+        self.called[words] = place
+
+    def goal_called(self, words: str) -> int | None:
+        """The goal with these words, compared as `labels.plain` has them."""
+        self.index_goals()
+        return self.called.get(words)
+
+    def goal_numbered(self, number: str) -> int | None:
+        """The goal with this number, if just one has it."""
+        self.index_goals()
+        found = self.goals_by_number.get(number, [])
+        return found[0] if len(found) == 1 else None
+
+    def index_goals(self) -> None:
+        """Take up the goals that were added since."""
+        for place in range(self.indexed, len(self.drafts)):
+            draft = self.drafts[place]
+            if draft.kind in GOALS:
+                words = [p.words for p in (draft.title, *draft.texts) if p]
+                self.called.setdefault(plain(" ".join(words)), place)
+                if draft.number:
+                    self.goals_by_number.setdefault(draft.number.casefold(), []).append(place)
+        self.indexed = len(self.drafts)
+
+    def goal_above(self, place: int, draft: Draft) -> int | None:
+        """The goal of a part below `place`: the last one there, or a goal that it is in."""
+        if draft.kind not in (MEASURE, "aktivitet", *GOALS):
+            return None
+        while place != ROOT:
+            goals = [g for g in self.recent[place] if self.drafts[g].kind != draft.kind]
+            if len(goals) == 1 or (goals and draft.kind != MEASURE):
+                return goals[-1]
+            if goals:
+                return None  # several, and nothing says which
+            if self.drafts[place].kind in GOALS:
+                return place
+            place = self.drafts[place].parent
+        return None
+
+    def say(self, piece: Piece) -> None:
+        """Words that belong to the part at hand, or to the innermost that is open, or to a new section."""
+        place = self.last if self.last != ROOT else self.top
+        if place == ROOT:
+            short = len(piece.words) <= SHORT
+            self.begin(
+                1, Draft(SECTION, ROOT, title=piece if short else None, texts=[] if short else [piece])
+            )
+        else:
+            self.drafts[place].texts.append(piece)
+
+    def finished(self, tidy: Callable[[Piece], Piece]) -> tuple[Element, ...]:
+        """The parts, each with its place among those of its kind with the same parent, their words tidied."""
+        self.number_goals()
+        orders: dict[tuple[int, str], int] = defaultdict(int)
+        found: list[Element] = []
+        for draft in self.drafts:
+            orders[draft.parent, draft.kind] += 1
+            title, texts = draft.title, draft.texts
+            if draft.title and draft.kind in (*GOALS, MEASURE, "aktivitet"):
+                title, texts = None, [draft.title, *texts]  # their words are their text
+            found.append(
+                Element(
+                    draft.kind,
+                    draft.parent,
+                    orders[draft.parent, draft.kind],
+                    draft.number,
+                    title and tidy(title),
+                    tuple(map(tidy, texts)),
+                    draft.goal,
+                    tuple(draft.cells),
+                )
+            )
+        return tuple(found)
+
+    def number_goals(self) -> None:
+        """The one goal of a numbered area whose measures continue that number has the area's number."""
+        below: dict[int, list[Draft]] = defaultdict(list)
+        for draft in self.drafts:
+            below[draft.parent].append(draft)
+        for place, area in enumerate(self.drafts):
+            if area.kind != AREA or not area.number:
+                continue
+            goals = [d for d in below[place] if d.kind == "mal"]
+            measures = [d for d in below[place] if d.kind == MEASURE]
+            continued = all(m.number.startswith(area.number + ".") for m in measures)
+            if len(goals) == 1 and not goals[0].number and measures and continued:
+                goals[0].number = area.number

@@ -1,0 +1,161 @@
+"""What plans call their parts and their columns, in bokmål and nynorsk: the words are data, in two tables.
+
+A word is compared in small letters, without punctuation at its end and without what stands in parentheses.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+SECTION, AREA, MEASURE = "avsnitt", "innsatsomrade", "tiltak"
+SHORT = 80
+"""A line that is a heading has at most so many letters."""
+KINDS: dict[str, tuple[str, ...]] = {
+    "visjon": ("visjon", "visjonen"),
+    "hovedmal": (
+        "hovedmål", "hovudmål", "overordnet mål", "overordna mål", "overordnede mål", "strategisk mål",
+    ),
+    "mal": ("mål", "målet", "målsetting", "målsetning", "målsetjing", "innsatsmål", "satsingsmål"),
+    "delmal": ("delmål", "resultatmål", "undermål"),
+    "strategi": ("strategi", "strategier", "strategiar"),
+    AREA: (
+        "innsatsområde", "innsatsområder", "satsingsområde", "satsingsområder", "satsningsområde",
+        "satsningsområder", "fokusområde", "fokusområder", "temaområde", "hovudområde", "hovedområde",
+    ),
+    MEASURE: ("tiltak", "tiltaka", "tiltakene", "handling", "handlinger", "handlingar"),
+    "aktivitet": ("aktivitet", "aktiviteter", "aktivitetar"),
+}  # fmt: skip
+"""Kinds of plan elements (codes of the list elementtype), and what plans call them."""
+NAMES = {
+    "nb": {
+        "visjon": "Visjon", "hovedmal": "Hovedmål", "mal": "Mål", "delmal": "Delmål", "strategi": "Strategi",
+        AREA: "Innsatsområde", MEASURE: "Tiltak", "aktivitet": "Aktivitet", SECTION: "Avsnitt",
+    },
+    "nn": {"hovedmal": "Hovudmål"},
+}  # fmt: skip
+"""The names of kinds in labels; in nynorsk only those that differ."""
+GOALS = ("hovedmal", "mal", "delmal")
+RANKS = ("visjon", AREA, "hovedmal", "mal", "delmal", "strategi", MEASURE, "aktivitet")
+"""The kinds from the widest to the narrowest."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "number": ("nr", "nummer", "id", "tiltaksnr", "tiltaksnummer", "tiltak nr", "løpenr", "ref", "pkt", "#"),
+    "measure": (
+        "tiltak", "handling", "aktivitet", "tiltak/aktivitet", "tiltak/handling", "hva", "kva",
+        "tiltakets navn", "tiltaksnavn", "tiltaksnamn", "namn på tiltak", "navn på tiltak",
+        "hva skal vi gjøre", "kva skal vi gjere",
+    ),
+    "description": ("beskrivelse", "beskriving", "skildring", "omtale", "utdyping", "innhold", "innhald"),
+    "area": (
+        *KINDS[AREA], "område", "sektor", "tema", "tjenesteområde", "tenesteområde", "kategori", "felt",
+        "fagområde",
+    ),
+    "goal": (*KINDS["hovedmal"], *KINDS["mal"], *KINDS["delmal"], "mål/delmål", "hvorfor", "kvifor"),
+    "responsible": (
+        "ansvarlig", "ansvarleg", "ansvar", "ansvarlige", "ansvarlege", "hovedansvar", "hovudansvar",
+        "hvem", "kven", "ansvarlig enhet", "ansvarleg eining", "ansvarlig for gjennomføring", "eier",
+        "eigar", "utførende",
+    ),
+    "partners": (
+        "samarbeidspartnere", "samarbeidspartnarar", "samarbeidspartner", "samarbeidspartnar",
+        "medvirkende", "medverkande", "samarbeid", "samarbeid med", "partnere", "partnarar", "aktører",
+        "aktørar", "deltakere", "deltakarar",
+    ),
+    "start": ("start", "oppstart", "startdato", "fra", "frå", "påbegynnes"),
+    "deadline": (
+        "frist", "tidsfrist", "ferdig", "sluttdato", "slutt", "når", "tidsramme", "tidspunkt", "tid",
+        "periode", "til", "gjennomføring", "gjennomføres", "gjennomføres innen", "framdrift", "fremdrift",
+    ),
+    "cost": (
+        "kostnad", "kostnader", "kostnadar", "pris", "ressurser", "ressursar", "økonomi", "budsjett",
+        "beløp", "sum", "ressursbruk", "kostnadsoverslag", "kostnadsramme", "kr", "kroner",
+    ),
+    "funding": (
+        "finansiering", "finansieringskilde", "finansieringskjelde", "dekning", "dekking", "inndekning",
+    ),
+    "indicator": (
+        "indikator", "indikatorer", "indikatorar", "måleindikator", "resultatindikator", "måles ved",
+    ),
+    "baseline": (
+        "nullpunkt", "utgangspunkt", "nåverdi", "status i dag", "dagens nivå", "grunnlinje", "baseline",
+    ),
+    "target": ("måltall", "måltal", "ambisjon", "resultatkrav", "ønsket resultat", "ønskt resultat"),
+    "status": ("status", "tilstand", "status tiltak"),
+    "applies": ("gjelder", "gjeld", "gjelder for", "gjeld for", "målgruppe", "målgrupper", "målgruppa"),
+    "place": ("sted", "stad", "lokalisering", "tettsted", "tettstad", "geografi"),
+    "note": (
+        "kommentar", "kommentarer", "kommentarar", "merknad", "merknader", "merknadar", "notat", "anna",
+        "annet",
+    ),
+}  # fmt: skip
+"""Columns of tables of measures, and the words in their headers."""
+ABOUT: dict[str, tuple[str, ...]] = {
+    "title": ("tittel", "plan", "planens navn", "namn på planen", "navn på planen", "plantittel"),
+    "period": ("periode", "planperiode", "gjelder", "gjeld", "planperioden", "gyldighet"),
+    "owner": (
+        "eier",
+        "eiere",
+        "eigar",
+        "eigarar",
+        "planeier",
+        "planeigar",
+        "kommune",
+        "kommuner",
+        "kommunar",
+    ),
+    "body": ("vedtatt av", "vedteken av", "vedtatt i", "vedteken i", "organ", "vedtaksorgan"),
+    "date": ("vedtaksdato", "vedtatt", "vedteken", "vedtatt dato", "dato for vedtak", "dato"),
+    "case": ("sak", "saksnummer", "saksnr", "sak nr", "arkivsak", "arkivsaksnummer"),
+    "language": ("språk", "målform"),
+    "series": ("serie", "planserie"),
+}
+"""What the sheet «Plan», or lines before the plan, say about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A table of words, turned round: each word -> what it means."""
+
+    meanings: dict[str, str]
+
+    def of(self, words: str) -> str:
+        """What a heading or header means; empty where it is not known."""
+        return self.meanings.get(plain(words), "")
+
+
+def turned(table: dict[str, tuple[str, ...]]) -> Vocabulary:
+    """A vocabulary from a table of meanings and their words."""
+    return Vocabulary({word: meaning for meaning, words in table.items() for word in words})
+
+
+def plain(words: str) -> str:
+    """Words as they are compared: small letters, single blanks, no parentheses, no punctuation at the end."""
+    without = re.sub(r"\([^()]*\)", " ", words.casefold())
+    return re.sub(r"\s*/\s*", "/", " ".join(without.split())).strip(" .:;?*-–")
+
+
+KIND_WORDS, COLUMN_WORDS, ABOUT_WORDS = turned(KINDS), turned(COLUMNS), turned(ABOUT)
+YEAR_AT_END = re.compile(r"^(?P<words>.*?)\s*\(?(?P<year>(?:19|20)\d\d)\)?$")
+
+
+def column_of(header: str) -> tuple[str, str]:
+    """What a column holds by its header, and the year in it: «Kostnad 2025» -> cost, 2025."""
+    if meaning := COLUMN_WORDS.of(header):
+        return meaning, ""
+    if match := YEAR_AT_END.match(plain(header)):
+        return COLUMN_WORDS.of(match["words"]), match["year"]
+    return "", ""
+
+
+NUMBER = r"(?:[A-ZÆØÅ]{1,4}[-–. ]?)?\d{1,3}(?:\.\d{1,3})*[a-zæøå]?"
+"""A number as plans have them: 1, 1.2, V-01, T4, 4a."""
+NUMBERED = re.compile(
+    rf"(?P<number>{NUMBER}|[a-zæøå])(?P<sign>[.)]|\s*[:–-]|)(?P<blank>\s+)(?P<words>\S.*)", re.DOTALL
+)
+_words = sorted((w for words in KINDS.values() for w in words), key=len, reverse=True)
+LABELLED = re.compile(
+    rf"(?P<label>{'|'.join(map(re.escape, _words))})"
+    rf"(?:\s+(?P<number>{NUMBER}|[a-zæøå](?=[.:)])))?\s*(?P<sign>[:.)]|[–-](?=\s)|(?=$)|(?<=\d)(?=\s))\s*(?P<words>.*)",
+    re.IGNORECASE | re.DOTALL,
+)

@@ -1,0 +1,56 @@
+"""One line of a document: the kind and the number that it begins with, and its words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from app.content.documents import Block, Piece
+from app.content.importing.labels import KIND_WORDS, LABELLED, NUMBERED, column_of
+from app.content.importing.model import Cell
+
+# `[strategisk næringsplan](#)`: the notation is the conversion's, the words in it are the plan's.
+LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+CELL_LINE = re.compile(r"(?P<header>[^:\n]{2,40}):\s*(?P<words>\S[^\n]*)")
+OF_A_MEASURE = frozenset(
+    ("responsible", "partners", "start", "deadline", "cost", "funding", "status", "indicator", "applies")
+)
+"""The columns whose names before a line below a measure say what the line holds."""
+ITEM_NUMBER = re.compile(r"(?P<number>.*?)[.)]?")
+
+
+def labelled(piece: Piece) -> tuple[str, str, Piece | None]:
+    """The kind that words begin with, its number, and the words after it: «Delmål 1: Flere går»."""
+    match = LABELLED.fullmatch(piece.words)
+    if match is None:
+        return "", "", None
+    kind = KIND_WORDS.of(match["label"])
+    words = piece.part(match.start("words"), match.end("words")) if match["words"].strip() else None
+    return kind, match["number"] or "", words
+
+
+def numbered(block: Block) -> tuple[str, Piece]:
+    """The number before words, in the text or shown by the program, and the words; «» where there is none."""
+    if block.mark[:1].isalnum() and (match := ITEM_NUMBER.fullmatch(block.mark)):
+        return match["number"], block.piece
+    match = NUMBERED.fullmatch(block.piece.words)
+    if match is None or (match["number"].isalpha() and match["sign"] != ")"):
+        return "", block.piece
+    in_text = block.kind != "heading" and not match["sign"] and "." not in match["number"]
+    if in_text and match["number"].isdecimal() and not (block.fresh and match["words"][:1].isupper()):
+        return "", block.piece
+    return match["number"], block.piece.part(match.start("words"), match.end("words"))
+
+
+def cell_of(piece: Piece) -> Cell | None:
+    """The cell that a line below a measure amounts to, as «Ansvarlig: Helse»; None for other lines."""
+    match = CELL_LINE.fullmatch(piece.words)
+    column, year = column_of(match["header"]) if match else ("", "")
+    if match is None or column not in OF_A_MEASURE:
+        return None
+    return Cell(column, match["header"], year, piece.part(match.start("words"), match.end("words")))
+
+
+def without_links(piece: Piece) -> Piece:
+    """Words without the notation of links, which is the conversion's and not the plan's."""
+    return replace(piece, words=LINK.sub(r"\1", piece.words)) if "](" in piece.words else piece

@@ -1,0 +1,140 @@
+"""Words about time and money -> values, only where the words leave no doubt. The words stay as they are."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+MONTHS = (
+    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
+    "desember",
+)  # fmt: skip
+MONTH = "|".join(MONTHS)
+YEAR = r"(?:19|20)\d\d"
+DAY = re.compile(
+    rf"(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?(?P<y>\d{{4}})"
+    rf"|(?P<d2>\d{{1,2}})\.?\s+(?P<name>{MONTH})\s+(?P<y2>\d{{4}})"
+    r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})",
+    re.IGNORECASE,
+)
+PERIOD = re.compile(rf"(?<!\d)(?P<start>{YEAR})\s*[-–—/]\s*(?P<end>{YEAR})(?!\d)")
+BY = re.compile(r"^(?:frist:?|(?:innen|innan|senest|seinast|i løpet av)?\s*(?:utgangen av)?)\s+")
+FROM = re.compile(r"^(?:(?:fra|frå)(?: og med)?|f\.o\.m\.?)\s+")
+SEASONS = re.compile(
+    rf"(?:vår|våren|sommer|sommeren|sommar|sommaren|høst|høsten|haust|hausten|vinter|vinteren) {YEAR}"
+)
+HALF = re.compile(rf"(?P<half>1|2|første|fyrste|andre|annet)\.? halvår (?P<year>{YEAR})")
+QUARTER = re.compile(rf"(?:(?P<one>[1-4])\. kvartal|q(?P<two>[1-4]))\.? (?P<year>{YEAR})")
+IN_MONTH = re.compile(rf"(?P<name>{MONTH}) (?P<year>{YEAR})|(?P<month>0?[1-9]|1[0-2])[./](?P<year2>{YEAR})")
+CONTINUOUS = frozenset(
+    (
+        "løpende", "løpande", "kontinuerlig", "kontinuerleg", "fortløpende", "fortløpande",
+        "hele perioden", "heile perioden", "hele planperioden", "heile planperioden",
+    )
+)  # fmt: skip
+YEARLY = frozenset(("årlig", "årleg", "hvert år", "kvart år", "årlige", "årlege"))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something begins and ends, as exactly as the words say; `precision` is a code of presisjon."""
+
+    precision: str
+    start: date | None = None
+    end: date | None = None
+
+
+def day_in(words: str) -> tuple[date | None, re.Match[str] | None]:
+    """The first day in the words and its match; a match without a day is a date that does not exist."""
+    match = DAY.search(words)
+    return (day_of(match), match) if match else (None, None)
+
+
+def day_of(match: re.Match[str]) -> date | None:
+    """The day of a match of `DAY`; None where the calendar does not have it."""
+    if match["name"]:
+        year, month, day = match["y2"], MONTHS.index(match["name"].lower()) + 1, match["d2"]
+    else:
+        year, month, day = (
+            match["y"] or match["y3"],
+            int(match["m"] or match["m3"]),
+            match["d"] or match["d3"],
+        )
+    try:
+        return date(int(year), month, int(day))
+    except ValueError:
+        return None
+
+
+def moment(words: str, *, begins: bool = False) -> Moment | None:
+    """What words about time say; None where they leave a doubt, as «etter 2027» does.
+
+    `begins` says that they are about when something begins.
+    """
+    text = " ".join(words.casefold().split()).strip(" .")
+    without_day = "lopende" if text in CONTINUOUS else "arlig" if text in YEARLY else ""
+    text = (FROM if begins else BY).sub("", text)
+    if without_day or SEASONS.fullmatch(text):
+        return Moment(without_day or "sesong")
+    if match := DAY.fullmatch(text):
+        day = day_of(match)
+        return Moment("dag", day, day) if day else None
+    if re.fullmatch(YEAR, text):
+        return Moment("ar", date(int(text), 1, 1), date(int(text), 12, 31))
+    if (match := PERIOD.fullmatch(text)) and match["start"] <= match["end"]:
+        return Moment("periode", date(int(match["start"]), 1, 1), date(int(match["end"]), 12, 31))
+    return part_of_year(text)
+
+
+def part_of_year(text: str) -> Moment | None:
+    """A half-year, a quarter or a month with its year."""
+    if match := HALF.fullmatch(text):
+        second = match["half"] in ("2", "andre", "annet")
+        return months(int(match["year"]), 7 if second else 1, 6, "halvar")
+    if match := QUARTER.fullmatch(text):
+        return months(int(match["year"]), 3 * int(match["one"] or match["two"]) - 2, 3, "periode")
+    if match := IN_MONTH.fullmatch(text):
+        month = MONTHS.index(match["name"]) + 1 if match["name"] else int(match["month"])
+        return months(int(match["year"] or match["year2"]), month, 1, "maned")
+    return None
+
+
+def months(year: int, first: int, count: int, precision: str) -> Moment:
+    """So many months of a year, from the first on."""
+    last = first + count - 1
+    return Moment(precision, date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+
+AMOUNT = re.compile(
+    r"(?P<before>kr\.?|nok)?\s*(?P<number>\d{1,3}(?:[ \u00a0.]\d{3})+|\d+)(?:,(?P<decimals>\d{1,2})|,-)?"
+    r"\s*(?P<scale>mill\.?|millioner|millionar|mrd\.?|tusen)?\s*(?P<after>kr\.?|kroner|nok|,-)?",
+    re.IGNORECASE,
+)
+SCALES = {"": 1, "tusen": 1_000, "mill": 1_000_000, "millioner": 1_000_000, "millionar": 1_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money; `stated` says that the words themselves say kroner."""
+
+    value: Decimal
+    stated: bool
+
+
+def amount(words: str) -> Amount | None:
+    """The sum that the words are, with nothing else beside it; None for «50' per år» or «0,5 årsverk»."""
+    match = AMOUNT.fullmatch(words.strip())
+    scale = (match["scale"] or "").lower().rstrip(".") if match else ""
+    if match is None or scale not in SCALES:
+        return None
+    digits = re.sub(r"[^\d]", "", match["number"])
+    value = Decimal(f"{digits}.{match['decimals'] or 0}") * SCALES[scale]
+    stated = bool(match["before"] or match["after"] or ",-" in words)
+    return (
+        Amount(value.normalize() if value % 1 else value.to_integral_value(), stated)
+        if len(digits) < 13
+        else None
+    )

@@ -1,0 +1,228 @@
+"""The blocks of a document -> the parts of the plan: headings and numbers give the levels.
+
+Headings hold what is below them. In a text without styles, numbers and known words take their place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.content.documents import Block, Document, Notice, Piece, Table
+from app.content.importing.about import at
+from app.content.importing.drafts import Draft, Tree
+from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, RANKS, SECTION, SHORT, plain
+from app.content.importing.lines import cell_of, labelled, numbered
+from app.content.importing.tables import header_of, read_table
+
+DOTS = re.compile(r".*\S\s*(?:\.{3,}|…+|_{3,})[\s.]*\d+")
+STRUCTURAL = re.compile(
+    r"handlings(?:del|plan|program)|tiltaks(?:del|plan|oversikt)|oppf[øy]l[gj]|innh[oa]ld|vedlegg"
+    r"|mål og tiltak|innsatsområde[rn]? med"
+)
+LONGEST_LINE = 200
+LINE_DEPTH, LABEL_DEPTH = 8, 100
+"""Depths of lines without numbers that are headings, and of the first kind of labelled lines."""
+
+
+class Outline:
+    """Goes through the blocks of a document and adds each to the tree."""
+
+    def __init__(self, document: Document, used: set[int], file: str) -> None:
+        self.blocks: Sequence[Block | Table] = [
+            block for place, block in enumerate(document.blocks) if place not in used
+        ]
+        self.plain_text = document.suffix == ".txt"
+        self.tree = Tree(file)
+        self.group = ""
+        """The kind of the items, rows and headings to come, where a heading says no more than that."""
+        self.group_depth = 0
+        self.sheet = ""
+        self.named = False
+        """Whether the block before was only the name of a kind."""
+
+    def read(self) -> Tree:
+        """Every block in its turn."""
+        for place, block in enumerate(self.blocks):
+            self.turn_to(block.whole if isinstance(block, Table) else block.piece)
+            self.named, named = False, self.named
+            if isinstance(block, Table):
+                read_table(block, self.tree, self.group, loose=self.plain_text)
+                self.tree.last = -1
+            elif in_contents(block) or self.before_contents(place):
+                template = "A line of the table of contents is left out: «{words}»"
+                self.tree.notices.append(Notice(template, at(block.piece), {"words": block.piece.words}))
+            elif block.kind == "heading":
+                self.heading(place, block)
+            elif block.kind == "item":
+                self.item(block)
+            elif named and self.group in (*GOALS, "visjon", "strategi") and not labelled(block.piece)[0]:
+                self.tree.add(Draft(self.group, -1, texts=[block.piece], leaf=True))
+            else:
+                self.paragraph(place, block)
+        return self.tree
+
+    def turn_to(self, piece: Piece) -> None:
+        """What one sheet of a workbook says holds nothing of the next one."""
+        sheet = piece.place.rpartition("!")[0]
+        if sheet != self.sheet:
+            self.tree.close(0)
+            self.group, self.sheet = "", sheet
+
+    def before_contents(self, place: int) -> bool:
+        """Whether a block is the heading of a table of contents."""
+        block, following = self.blocks[place], self.block_at(place + 1)
+        named = isinstance(block, Block) and plain(block.piece.words) in (
+            "innhold",
+            "innhald",
+            "innholdsfortegnelse",
+        )
+        return named and following is not None and in_contents(following)
+
+    def block_at(self, place: int) -> Block | None:
+        """The block at a place, if it is no table and there is one."""
+        block = self.blocks[place] if place < len(self.blocks) else None
+        return block if isinstance(block, Block) else None
+
+    def heading(self, place: int, block: Block) -> None:
+        """A heading holds what is below it; one that is only the name of a kind says what follows."""
+        kind, number, words = labelled(block.piece)
+        if kind and not number and words is None:
+            self.tree.close(max(1, block.level))
+            self.group, self.group_depth, self.named = kind, block.level, True
+            return
+        in_group = self.group if self.group and block.level > self.group_depth else ""
+        if not in_group:
+            self.group = ""
+        if not kind:
+            number, words = numbered(block)
+            kind = in_group or (AREA if self.holds_measures(place, block, number) else SECTION)
+        draft = Draft(kind, -1, number, title=words or block.piece)
+        if kind in ("visjon", "strategi") and words:
+            draft.title, draft.texts = None, [words]
+        self.tree.begin(max(1, block.level), draft)
+
+    def holds_measures(self, place: int, heading: Block, number: str) -> bool:
+        """Whether a heading is that of a focus area: goals or measures stand right below it."""
+        if STRUCTURAL.search(heading.piece.words.casefold()):
+            return False
+        for block in self.blocks[place + 1 :]:
+            if isinstance(block, Table):
+                columns = header_of(block)
+                return columns is not None and "area" not in columns.roles
+            kind, _, words = labelled(block.piece)
+            if block.kind == "heading" and not (kind and words is None):
+                return False
+            if kind in ("mal", "delmal", MEASURE) and (block.kind != "heading" or kind == MEASURE):
+                return True
+            if number and numbered(block)[0].startswith(number + "."):
+                return True
+        return False
+
+    def paragraph(self, place: int, block: Block) -> None:
+        """A line with the name of a kind before it, a numbered line, the heading of an area, or words."""
+        kind, number, words = labelled(block.piece)
+        if kind and not number and words is None and place + 1 < len(self.blocks):
+            self.tree.last = -1
+            self.group, self.group_depth, self.named = kind, LINE_DEPTH, True
+        elif kind and (number or words):
+            self.labelled(kind, number, words or block.piece)
+        elif (found := numbered(block))[0] and self.numbered(place, block, *found):
+            return
+        elif self.heads_area(place, block):
+            self.group = ""
+            self.tree.begin(LINE_DEPTH, Draft(AREA, -1, title=block.piece))
+        else:
+            before = self.block_at(place - 1) if place else None
+            if not self.plain_text and before and before.kind == "item":
+                self.tree.last = -1  # a list is over where the program says so
+            self.words(block)
+
+    def labelled(self, kind: str, number: str, words: Piece) -> None:
+        """«Mål: …», «Delmål 1: …», «Tiltak 3: …»: a goal of an area and a measure hold no other parts."""
+        self.group = ""
+        draft = Draft(kind, -1, number, texts=[words])
+        leaf = kind in (MEASURE, "aktivitet", "visjon") or (kind == "mal" and self.tree.inside(AREA))
+        if kind == AREA:
+            draft.title, draft.texts = words, []
+        if leaf:
+            draft.leaf = True
+            self.tree.add(draft)
+        else:
+            self.tree.begin(LABEL_DEPTH + RANKS.index(kind), draft)
+
+    def numbered(self, place: int, block: Block, number: str, words: Piece) -> bool:
+        """A numbered line: a heading, or a measure of what is open. False where it is neither."""
+        holder = self.group == MEASURE or self.tree.inside(AREA, "strategi", *GOALS)
+        if self.plain_text and number.isdecimal() and (kind := self.kind_of_heading(place, block, number)):
+            self.group = ""
+            self.tree.begin(1, Draft(kind, -1, number, title=words))
+        elif holder and not number.isalpha():
+            self.tree.add(Draft(MEASURE, -1, number, texts=[words], leaf=True))
+        elif self.plain_text and "." in number and self.tree.inside(SECTION) and len(words.words) < SHORT:
+            self.tree.begin(1 + number.count("."), Draft(SECTION, -1, number, title=words))
+        else:
+            return False
+        return True
+
+    def kind_of_heading(self, place: int, block: Block, number: str) -> str:
+        """What a line with a single number is the heading of; empty where it is none."""
+        match = NUMBERED.fullmatch(block.piece.words)
+        looks_so = bool(match and match["words"][:1].isupper() and len(match["words"]) < SHORT)
+        if not looks_so or (match and match["sign"] != "." and not block.fresh):
+            return ""
+        if self.heads_area(place, block):
+            return AREA
+        following, after = self.block_at(place + 1), self.block_at(place + 2)
+        if following and numbered(following)[0].startswith(number + "."):
+            return AREA if after is None or numbered(after)[0] or labelled(after.piece)[0] else SECTION
+        if self.tree.inside(AREA) and (
+            self.tree.top in self.tree.running or self.tree.top not in self.tree.settled
+        ):
+            return ""
+        return "" if self.group == MEASURE else SECTION
+
+    def heads_area(self, place: int, block: Block) -> bool:
+        """Whether a short line of a text stands right above a goal or a table of measures."""
+        if not self.plain_text or len(block.piece.words) > SHORT or block.piece.words.endswith("."):
+            return False
+        following = self.blocks[place + 1] if place + 1 < len(self.blocks) else None
+        if isinstance(following, Table):
+            return header_of(following) is not None
+        return isinstance(following, Block) and labelled(following.piece)[0] == "mal"
+
+    def item(self, block: Block) -> None:
+        """An item is of the kind that its heading named, or a measure below a goal or an area, or words."""
+        kind, number, words = labelled(block.piece)
+        if kind and (number or words):
+            self.labelled(kind, number, words or block.piece)
+            return
+        number, words = numbered(block)
+        nested = block.level > 1 and self.tree.last != -1 and self.tree.drafts[self.tree.last].kind == MEASURE
+        if self.group and not (nested and self.group == MEASURE):
+            self.tree.add(Draft(self.group, -1, number, texts=[words], leaf=True))
+        elif self.tree.inside(AREA, "strategi", *GOALS) and not nested:
+            self.tree.add(Draft(MEASURE, -1, number, texts=[words], leaf=True))
+        else:
+            letter = block.mark if block.mark and block.mark[:1].isalnum() else ""
+            shown = f"{letter} {block.piece.words}" if letter else block.piece.words
+            self.tree.say(replace(block.piece, words=shown))
+
+    def words(self, block: Block) -> None:
+        """Words in small letters continue the line before; others are a paragraph of their own."""
+        last = self.tree.drafts[self.tree.last] if self.tree.last != -1 else None
+        holder = last or (self.tree.drafts[self.tree.top] if self.tree.open else None)
+        if holder and holder.kind == MEASURE and (cell := cell_of(block.piece)):
+            holder.cells.append(cell)
+        elif self.plain_text and last and last.texts and not block.fresh and block.piece.words[:1].islower():
+            before = last.texts[-1]
+            joined = f"{before.words} {block.piece.words}"
+            last.texts[-1] = Piece(joined, before.start, block.piece.end, before.line, before.place)
+        else:
+            self.tree.say(block.piece)
+
+
+def in_contents(block: Block) -> bool:
+    """Whether a line is one of a table of contents: it ends with dots and the number of a page."""
+    return len(block.piece.words) < LONGEST_LINE and bool(DOTS.fullmatch(block.piece.words))

@@ -1,0 +1,253 @@
+"""A table -> measures: the header row says what the columns are, each row below it is a measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.content.documents import Notice, Piece, Row, Table
+from app.content.importing.about import at
+from app.content.importing.drafts import Draft, Tree
+from app.content.importing.labels import AREA, GOALS, KIND_WORDS, MEASURE, NUMBERED, SECTION, column_of, plain
+from app.content.importing.model import ROOT, Cell, Question, RowsWithoutHeader, RowWithoutMeasure
+
+HEADER_WITHIN = 30
+"""The header row is one of so many rows from the top."""
+ROW_DEPTH = 90
+"""The depth of the areas that rows name: below every heading, above every labelled line."""
+ALONE = frozenset({"number", "measure", "area", "goal"})
+TOTAL = re.compile(r"(?:sum|totalt?|i alt|samla|samlet)\b.{0,30}")
+REFERENCE = re.compile(
+    r"(?:(?:del|hoved|hovud)?mål\s*)?(?P<number>[A-ZÆØÅ]?\d{1,2}(?:\.\d{1,2})*[a-zæøå]?)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of a table hold, from left to right: meaning, header and year.
+
+    The header is the rows from `first` to `row`: two where the cell of the measures is merged downwards.
+    """
+
+    first: int
+    row: int
+    of: tuple[tuple[str, str, str], ...]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(meaning for meaning, _, _ in self.of if meaning)
+
+    def header(self, role: str) -> str:
+        """The words above a column."""
+        return next((header for meaning, header, _ in self.of if meaning == role), "")
+
+
+def header_of(table: Table) -> Columns | None:
+    """The header row: the first one that names the column of measures and another one."""
+    for number, row in enumerate(table.rows[:HEADER_WITHIN]):
+        columns = Columns(number, number, tuple(columns_of(row)))
+        if "measure" in columns.roles:
+            columns = with_second(table, columns)
+            if len(columns.roles) > 1 or len(row) == 1:
+                return columns
+    return None
+
+
+def with_second(table: Table, columns: Columns) -> Columns:
+    """The columns by the lower of two header rows, if the cell of the measures is one cell over both."""
+    header = table.rows[columns.row]
+    below = table.rows[columns.row + 1] if columns.row + 1 < len(table.rows) else ()
+    triples = list(zip(columns.of, header, below, strict=False))
+    if not any(meaning == "measure" and over is under for (meaning, _, _), over, under in triples):
+        return columns
+    lower = columns_of(below)
+    of = tuple(new if new[1] else old for old, new in zip(columns.of, lower, strict=False))
+    return Columns(columns.first, columns.row + 1, of)
+
+
+def columns_of(row: Row) -> Iterator[tuple[str, str, str]]:
+    """What each column holds. A meaning that an earlier column has already is not given again."""
+    seen: set[tuple[str, str]] = set()
+    for cell in row:
+        header = " ".join(cell.words.split()) if cell else ""
+        meaning, year = column_of(header) if header else ("", "")
+        if meaning in ALONE and (meaning, "") in seen:
+            meaning = ""
+        seen.add((meaning, year))
+        yield meaning, header, year
+
+
+def read_table(table: Table, tree: Tree, group: str, *, loose: bool) -> None:
+    """Add what a table says. `loose` says that its rows are lines of a text, which need a header."""
+    columns = header_of(table)
+    if columns is not None:
+        Rows(table, columns, tree).read(group)
+        tree.close(ROW_DEPTH)
+    elif kinds := kinds_of(table):
+        for kind, piece in kinds:
+            tree.add(Draft(kind, ROOT, texts=[piece], leaf=True))
+    elif loose:
+        count = sum(1 for cell in table.rows[0] if cell)
+        found = " | ".join(cell.words for cell in table.rows[0] if cell)[:100]
+        tree.problems.append(
+            RowsWithoutHeader(file=tree.file, place=at(table.whole), found=found, count=count)
+        )
+    else:
+        keep_whole(table, tree)
+
+
+def kinds_of(table: Table) -> list[tuple[str, Piece]]:
+    """The parts that a table of two columns lists: «Hovedmål» beside the words; empty for another table."""
+    found: list[tuple[str, Piece]] = []
+    for row in table.rows:
+        cells = list(dict.fromkeys(cell for cell in row if cell))
+        kind = KIND_WORDS.of(re.sub(r"\s*\d+$", "", cells[0].words)) if len(cells) == 2 else ""
+        if not kind or kind == AREA:
+            return []
+        found.append((kind, cells[1]))
+    return found
+
+
+def keep_whole(table: Table, tree: Tree) -> None:
+    """A table that lists no measures is kept as words where it stands, and the planner is asked."""
+    if tree.top == ROOT:
+        name = next(cell for row in table.rows for cell in row if cell)
+        tree.begin(1, Draft(SECTION, ROOT, title=name))
+    tree.last = ROOT
+    tree.say(table.whole)
+    tree.questions.append(
+        Question(
+            f"tabell/{table.whole.start}",
+            at(table.whole),
+            table.whole.words[:100],
+            "The table has no column of measures. Its words are kept as text. If its rows are measures, "
+            "name the column «Tiltak» in the document and import again.",
+        )
+    )
+
+
+@dataclass
+class Rows:
+    """Reads the rows of one table."""
+
+    table: Table
+    columns: Columns
+    tree: Tree
+    areas: dict[str, int] = field(default_factory=dict)
+    goals: dict[tuple[int, str], int] = field(default_factory=dict)
+    measure: Piece | None = None
+
+    def read(self, group: str) -> None:
+        """Every row below the header; what stands above it are words."""
+        kind = group if group == "aktivitet" else MEASURE
+        for number, row in enumerate(self.table.rows):
+            cells = [cell for cell in dict.fromkeys(row) if cell]
+            header = self.columns.first <= number <= self.columns.row
+            if not cells or header or tuple(columns_of(row)) == self.columns.of:
+                continue
+            if number < self.columns.first:
+                for cell in cells:
+                    self.tree.say(cell)
+            elif number in self.table.wide or (len(cells) == 1 and not self.at("measure", row)):
+                self.sub_heading(cells[0])
+            else:
+                self.row(row, kind)
+
+    def at(self, role: str, row: Row) -> Piece | None:
+        """The cell of a row in a column."""
+        pairs = zip(self.columns.of, row, strict=False)
+        return next((cell for (meaning, _, _), cell in pairs if meaning == role and cell), None)
+
+    def sub_heading(self, cell: Piece) -> None:
+        """A row that is one cell over all columns is the heading of the rows below it."""
+        if TOTAL.fullmatch(cell.words.casefold()):
+            self.leave_out(cell, cell.words)
+            return
+        match = NUMBERED.fullmatch(cell.words)
+        number = match["number"] if match and not match["number"].isalpha() else ""
+        title = cell.part(match.start("words"), match.end("words")) if match and number else cell
+        self.tree.begin(ROW_DEPTH, Draft(AREA, ROOT, number, title=title))
+
+    def row(self, row: Row, kind: str) -> None:
+        """One measure with its cells, or more cells of the one above where its cell is merged."""
+        words = self.at("measure", row)
+        first = next(cell for cell in row if cell)
+        rest = " | ".join(cell.words for cell in dict.fromkeys(row) if cell)[:200]
+        if TOTAL.fullmatch((words or first).words.casefold()):
+            self.leave_out(first, rest)
+        elif words is None:
+            column = self.columns.header("measure")
+            self.tree.problems.append(
+                RowWithoutMeasure(file=self.tree.file, place=at(first), found=rest, column=column)
+            )
+        elif words is self.measure:
+            draft = self.tree.drafts[self.tree.last]
+            draft.cells += [
+                c for c in self.cells(row) if all(c.piece is not known.piece for known in draft.cells)
+            ]
+        else:
+            self.add(row, words, kind)
+            self.measure = words
+
+    def leave_out(self, cell: Piece, words: str) -> None:
+        """A row of sums is no measure; it is named among the remarks."""
+        template = "A row of sums is left out: «{words}»"
+        self.tree.notices.append(Notice(template, at(cell), {"words": words}))
+
+    def add(self, row: Row, words: Piece, kind: str) -> None:
+        """Add the measure of a row, below its area and with its goal."""
+        if area := self.at("area", row):
+            self.open_area(area)
+        number = self.at("number", row)
+        said = number.words if number else ""
+        match = None if number else NUMBERED.fullmatch(words.words)
+        if match and not match["number"].isalpha() and (match["sign"] or "." in match["number"]):
+            said, words = match["number"], words.part(match.start("words"), match.end("words"))
+        goal = self.at("goal", row)
+        target = self.goal(goal, row) if goal else None
+        draft = Draft(kind, ROOT, said, texts=[words], cells=self.cells(row), leaf=True)
+        self.tree.add(draft)
+        if "goal" in self.columns.roles:
+            draft.goal = target  # an empty cell says nothing, whatever stands above it
+        if goal and target is None:
+            draft.cells.insert(0, Cell("goal", self.columns.header("goal"), "", goal))
+
+    def open_area(self, cell: Piece) -> None:
+        """The area that a row names; the rows that name it again belong to it too."""
+        self.tree.close(ROW_DEPTH)
+        key = plain(cell.words)
+        if key in self.areas:
+            self.tree.open.append((ROW_DEPTH, self.areas[key]))
+        else:
+            self.areas[key] = self.tree.begin(ROW_DEPTH, Draft(AREA, ROOT, title=cell))
+
+    def goal(self, cell: Piece, row: Row) -> int | None:
+        """The goal that a row names: one that the plan has by these words or this number, else a new one.
+
+        None where the words are a number that no goal has.
+        """
+        key = plain(cell.words)
+        parent = self.tree.top
+        if (parent, key) in self.goals:
+            return self.goals[parent, key]
+        known = self.tree.goal_called(key)
+        if known is None and (match := REFERENCE.fullmatch(cell.words.strip())):
+            known = self.tree.goal_numbered(match["number"].casefold())
+            if known is None:
+                return None
+        if known is None:
+            header = KIND_WORDS.of(self.columns.header("goal"))
+            kind = header if header in GOALS else "mal"
+            known = self.tree.add(Draft(kind, ROOT, texts=[cell], leaf=True))
+            self.tree.name_goal(known, key)
+        self.goals[parent, key] = known
+        return known
+
+    def cells(self, row: Row) -> list[Cell]:
+        """What a row says beside the measure, its number, its area and its goal."""
+        found: list[Cell] = []
+        for (meaning, header, year), cell in zip(self.columns.of, row, strict=False):
+            if cell and meaning not in ALONE and all(cell is not f.piece for f in found):
+                found.append(Cell(meaning, header, year, cell))
+        return found
