@@ -34,7 +34,7 @@ CHROMIUM_OPTIONS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium; without it the test is skipped with the reason, or fails where tools are required."""
     path = shutil.which("chromium")
