@@ -41,7 +41,7 @@ import io, json, sys, zipfile
 from pathlib import Path
 from rdflib import Graph
 from app import building
-from app.cli.content import export
+from app.cli.exporting import export
 from app.cli.querying import FORMATS
 from app.content.shacl import Report
 from app.content.validation import ValidatedContent
@@ -228,7 +228,7 @@ def test_no_suffix_or_media_type_is_used_twice(formats: tuple[Representation, ..
     ("file", "sentence", "formats"),
     [
         ("README.md", r"A suffix \((.*)\) selects the format", (*DOCUMENTS, JSON)),
-        ("docs/catalogue.md", r"has a page; (.*) fix the format", RDF),
+        ("docs/catalogue.md", r"has a page; (.*) select the format", RDF),
     ],
 )
 def test_a_document_that_lists_the_suffixes_lists_all(
