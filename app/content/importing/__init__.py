@@ -1,7 +1,7 @@
-"""The adopted text of a plan -> Turtle: reading, then writing. Same input, same output.
+"""The adopted text of a plan -> Turtle, by reading and then writing. The same input gives the same output.
 
-A format of source texts is a function from the text and its name to the parts of the plan, and a row in
-`READERS`. `validate` and `release` read every source again through the same functions.
+A format of source texts is a row in `READERS`: a function from the text and its name to the parts of the
+plan. `validate` and `release` read every source again with the same functions.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from app.namespaces import Namespaces
 __all__ = ["READERS", "ImportFailed", "check_slug", "import_plan", "read_adoption"]
 
 READERS: dict[str, Callable[[str, str], PlanText]] = {".txt": read_plan}
-"""The readers of source texts, by the ending of the file's name."""
+"""The readers of source texts, by the suffix of the file name."""
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -29,7 +29,7 @@ class UnusableSlug(ContentError):
 
 
 def import_plan(text: str, slug: str, namespaces: Namespaces, source_name: str) -> str:
-    """The Turtle of plan.ttl for the adopted text, letter for letter.
+    """Return the Turtle of plan.ttl for the adopted text, whose words stay unchanged.
 
     Raises `ImportFailed` or `UnusableSlug`.
     """
@@ -38,13 +38,14 @@ def import_plan(text: str, slug: str, namespaces: Namespaces, source_name: str) 
 
 
 def check_slug(slug: str) -> None:
-    """Raise `UnusableSlug` where a plan's name cannot stand in IRIs and addresses."""
+    """Raise `UnusableSlug` if the name of a plan cannot be used in IRIs and addresses."""
     if not SLUG.fullmatch(slug):
         raise UnusableSlug(slug=slug)
 
 
 def read_adoption(text: str, source_name: str = "") -> tuple[str, date] | None:
-    """The body that adopted a plan and the day, as its source says; None where it says no such day.
+    """Return the body that adopted the plan and the date, as the source states them; None without a valid
+    date.
 
     Raises `ImportFailed`.
     """
@@ -52,5 +53,5 @@ def read_adoption(text: str, source_name: str = "") -> tuple[str, date] | None:
 
 
 def reader_for(source_name: str) -> Callable[[str, str], PlanText]:
-    """The reader for a file of this name; text where the ending is unknown."""
+    """Return the reader for a file name; the reader for text if the suffix is unknown."""
     return READERS.get(PurePath(source_name).suffix, read_plan)

@@ -1,4 +1,4 @@
-"""The text of an adopted plan -> its parts, each with the place where it stands. Pure; see docs/import.md."""
+"""The text of an adopted plan -> its parts, each with its place in the text. Pure; see docs/import.md."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 
 from app.errors import PlanError
 
-# `[strategisk næringsplan](#)`: the notation is the conversion's, the words in it are the plan's.
+# `[strategisk næringsplan](#)`: the conversion added this notation; only the words in it belong to the plan.
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 TITLE = re.compile(r"^(?P<words>.*?\b(?P<start>\d{4})\s*[-–]\s*(?P<end>\d{4}))\s*$")
 ADOPTION = re.compile(r"^Vedtatt i (?P<body>.+?) (?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\s*$")
@@ -19,7 +19,7 @@ MEASURE = re.compile(r"^(?P<area>\d+)\.(?P<place>\d+)\s+(?P<words>\S.*?)\s*$")
 
 
 class ImportFailed(PlanError):
-    """The text is not a plan in the form that docs/import.md describes."""
+    """The text does not have the form of a plan that docs/import.md describes."""
 
     template = "{source}, line {line}: found «{found}», expected {expected}."
     remedy = "Prepare the text as docs/import.md says; nothing was written."
@@ -27,7 +27,7 @@ class ImportFailed(PlanError):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words with their place in the text: characters `start` to `end` (RFC 5147), on `line` from 1."""
+    """Words with their place in the text: characters `start` to `end` (RFC 5147), and `line`, from 1."""
 
     words: str
     start: int
@@ -59,7 +59,7 @@ class SectionText:
 
 @dataclass(frozen=True, slots=True)
 class PlanText:
-    """Everything that an adopted plan says, in its own order."""
+    """All parts of an adopted plan, in their order."""
 
     title: Passage
     period: tuple[date, date]
@@ -70,20 +70,20 @@ class PlanText:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that is not blank, with its place."""
+    """A line that is not blank, with its place."""
 
     text: str
     start: int
     number: int
 
     def passage(self, match: re.Match[str], group: str = "words") -> Passage:
-        """The words of a group of the match, link notation taken off, with their place."""
+        """Return the words of a group of the match, without link notation, with their place."""
         start, end = self.start + match.start(group), self.start + match.end(group)
         return Passage(LINK.sub(r"\1", match[group]), start, end, self.number)
 
 
 class Reader:
-    """Reads line after line, and says what it found where it expected something else."""
+    """Reads a text line by line. Its errors say what was found and what was expected."""
 
     def __init__(self, text: str, source: str) -> None:
         self.lines = list(lines_of(text))
@@ -92,16 +92,16 @@ class Reader:
 
     @property
     def line(self) -> Line:
-        """The line at hand; an empty one at the end."""
+        """Return the current line; an empty one at the end."""
         last = self.lines[-1].number if self.lines else 1
         return self.lines[self.place] if self.place < len(self.lines) else Line("", 0, last)
 
     def at(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the line at hand is of this form."""
+        """Return whether the current line has this form."""
         return bool(pattern.match(self.line.text))
 
     def take(self, pattern: re.Pattern[str], expected: str) -> tuple[Line, re.Match[str]]:
-        """The line at hand and how it matches; on to the next. Raises `ImportFailed`."""
+        """Return the current line and its match, and move to the next line. Raises `ImportFailed`."""
         line = self.line
         match = pattern.match(line.text)
         if match is None:
@@ -110,14 +110,14 @@ class Reader:
         return line, match
 
     def failed(self, expected: str) -> ImportFailed:
-        """The error for the line at hand."""
+        """Return the error for the current line."""
         return ImportFailed(
             source=self.source, line=self.line.number, found=self.line.text[:60], expected=expected
         )
 
 
 def lines_of(text: str) -> Iterator[Line]:
-    """The lines that are not blank."""
+    """Yield the lines that are not blank."""
     start = 0
     for number, text_line in enumerate(text.split("\n"), 1):
         if text_line.strip():
@@ -126,7 +126,7 @@ def lines_of(text: str) -> Iterator[Line]:
 
 
 def read_plan(text: str, source: str) -> PlanText:
-    """Read a plan's text. Raises `ImportFailed` with line, what was found and what was expected."""
+    """Read the text of a plan. Raises `ImportFailed` with the line, what was found and what was expected."""
     reader = Reader(text, source)
     line, match = reader.take(TITLE, "the plan's title with its period, as «… 2023-2026»")
     period = (date(int(match["start"]), 1, 1), date(int(match["end"]), 12, 31))
@@ -145,7 +145,7 @@ def read_plan(text: str, source: str) -> PlanText:
 
 
 def read_sections(reader: Reader) -> Iterator[SectionText]:
-    """The numbered sections before the first focus area, which is a heading with a goal below it."""
+    """Yield the numbered sections before the first focus area, which is a heading followed by a goal."""
     number = 0
     while reader.at(HEADING) and not heading_has_goal(reader):
         number += 1
@@ -159,13 +159,13 @@ def read_sections(reader: Reader) -> Iterator[SectionText]:
 
 
 def heading_has_goal(reader: Reader) -> bool:
-    """Whether the line after the one at hand is a goal."""
+    """Return whether the line after the current one is a goal."""
     following = reader.lines[reader.place + 1 : reader.place + 2]
     return bool(following and GOAL.match(following[0].text))
 
 
 def read_areas(reader: Reader) -> Iterator[AreaText]:
-    """The focus areas, each with its goal and its measures."""
+    """Yield the focus areas, each with its goal and its measures."""
     number = 0
     while reader.at(HEADING):
         number += 1
@@ -179,7 +179,7 @@ def read_areas(reader: Reader) -> Iterator[AreaText]:
 
 
 def read_measures(reader: Reader, area: int) -> Iterator[MeasureText]:
-    """The measures of one focus area, numbered from 1 without a gap."""
+    """Yield the measures of one focus area. They are numbered from 1 without a gap."""
     order = 0
     while reader.at(MEASURE):
         order += 1
@@ -189,7 +189,7 @@ def read_measures(reader: Reader, area: int) -> Iterator[MeasureText]:
 
 
 def expect_number(reader: Reader, found: str, expected: str, line: Line) -> None:
-    """Raise `ImportFailed` where a number is not the next one."""
+    """Raise `ImportFailed` if a number is not the next one."""
     if found != expected:
         raise ImportFailed(
             source=reader.source, line=line.number, found=line.text[:60], expected=f"number {expected}"
@@ -197,7 +197,7 @@ def expect_number(reader: Reader, found: str, expected: str, line: Line) -> None
 
 
 def adoption_of(plan: PlanText) -> tuple[str, date] | None:
-    """The body that adopted a plan and the day; None where there is no such day."""
+    """Return the body that adopted the plan and the date; None without a valid date."""
     match = ADOPTION.match(plan.adoption.words)
     try:
         return match and (match["body"], date(int(match["year"]), int(match["month"]), int(match["day"])))

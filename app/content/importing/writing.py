@@ -1,4 +1,4 @@
-"""A plan's parts -> Turtle, in the plan's own order. Same text, same bytes."""
+"""The parts of a plan -> Turtle, in the order of the plan. The same text gives the same bytes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HEAD = """# Skrevet av «handlingsplan import» fra {source}. Rett ikke her: ret
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """What every element of a plan has; `name` is its path below the plan, `parent` that of its parent."""
+    """The data that every element of a plan has. `name` and `parent` are paths below the plan."""
 
     kind: str
     name: str
@@ -33,7 +33,7 @@ class Element:
 
     @property
     def code(self) -> str:
-        """Its concept in the code list elementtype."""
+        """Return the element's concept in the code list elementtype."""
         return self.name.partition("/")[0]
 
 
@@ -49,7 +49,7 @@ class Writer:
         self.passages: list[Passage] = []
 
     def statements(self, plan: PlanText) -> Iterator[str]:
-        """The blocks of the file, the source's passages last."""
+        """Yield the blocks of the file. The passages of the source come last."""
         yield self.graph()
         yield self.edition(plan)
         for section in plan.sections:
@@ -140,16 +140,16 @@ class Writer:
 
 
 def nb(text: str) -> str:
-    """A Turtle literal in bokmål."""
+    """Return a Turtle literal in bokmål."""
     return Literal(text, lang="nb").n3()
 
 
 def block(subject: str, *statements: str) -> str:
-    """One subject with its statements, a line each."""
+    """Return the statements about one subject, one per line."""
     return f"\n{subject} " + " ;\n    ".join(statements) + " .\n"
 
 
 def write_plan(plan: PlanText, slug: str, namespaces: Namespaces) -> str:
-    """The Turtle of plan.ttl."""
+    """Return the Turtle of plan.ttl."""
     head = HEAD.format(source="source.txt", plan=namespaces.plan)
     return head + "".join(Writer(slug, namespaces).statements(plan))
