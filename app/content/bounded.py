@@ -1,7 +1,8 @@
-"""Work on what a stranger wrote, in a child process that ends at a limit of time or memory.
+"""Run work on untrusted input in a child process with limits of time and memory.
 
-A regular expression or a query can cost more than anybody has, and Python can stop neither from within.
-The child is a fork, so it has what the parent has read without copying it; fork where no other threads run.
+A regular expression or a query can take unlimited time, and Python cannot interrupt either from within the
+process. The child is a fork, so it shares the parent's memory without a copy. Call this only while the
+process has no other threads.
 """
 
 from __future__ import annotations
@@ -17,17 +18,17 @@ PATIENCE = 10
 
 
 class WorkFailed(Exception):
-    """The work raised an error; the message says which."""
+    """The work raised an error; the message contains its type and text."""
 
 
 class LimitReached(Exception):
-    """The work was stopped at its limit."""
+    """The work was stopped because it reached a limit."""
 
 
 def bounded(work: Callable[[], bytes], seconds: float, memory_bytes: int) -> bytes:
-    """The result of `work`, done in a child process with limits of time and of additional memory.
+    """Return the result of `work`, run in a child process with limits of time and additional memory.
 
-    `seconds` are those that the child computes; on a busy machine it may take `PATIENCE` times as long.
+    `seconds` is processor time; on a busy machine the child may take `PATIENCE` times as long.
 
     Raises `WorkFailed` or `LimitReached`.
     """
@@ -41,7 +42,7 @@ def bounded(work: Callable[[], bytes], seconds: float, memory_bytes: int) -> byt
             if not ours.poll(seconds * PATIENCE):
                 raise LimitReached
             succeeded, result = ours.recv()
-        except EOFError:  # the child has ended without a word: the kernel ended it
+        except EOFError:  # the child ended without a result: the kernel killed it
             raise LimitReached from None
         finally:
             child.kill()
@@ -52,7 +53,7 @@ def bounded(work: Callable[[], bytes], seconds: float, memory_bytes: int) -> byt
 
 
 def run(work: Callable[[], bytes], answer: Connection, seconds: float, memory_bytes: int) -> None:
-    """Do the work in the child and send what came of it."""
+    """Set the limits in the child, do the work and send its result to the parent."""
     used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + memory_bytes, used + memory_bytes))
     spent = resource.getrusage(resource.RUSAGE_SELF)
@@ -64,9 +65,9 @@ def run(work: Callable[[], bytes], answer: Connection, seconds: float, memory_by
 
 
 class Reporting:
-    """Sends the parent what the work raises: a library may raise anything for input that it did not expect.
+    """Sends an error of the work to the parent. A library may raise any exception for unexpected input.
 
-    What has used up its memory says nothing; the parent takes that for its limit.
+    Nothing is sent when memory has run out; the parent then raises `LimitReached`.
     """
 
     def __init__(self, answer: Connection) -> None:

@@ -1,7 +1,7 @@
-"""Content folder -> Content: the quads of data/, ontology/ and shapes/, a named graph per file.
+"""Content folder -> Content: the quads of data/, ontology/ and shapes/, with one named graph per file.
 
-Files are parsed by pyoxigraph, which keeps every literal letter for letter and names line and column
-of an error (`app.content.turtle_files`); rdflib gets the same quads where a graph is needed (validation).
+pyoxigraph parses the files: it keeps every literal unchanged and reports the line and column of an error
+(`app.content.turtle_files`). Code that needs an rdflib graph (validation) gets the same quads.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ class DuplicateGraph(ContentError):
 
 @dataclass(frozen=True)
 class Content:
-    """What a content folder holds, in the base it is published under.
+    """The content of a content folder, with all IRIs under the base of publication.
 
-    `quads` has a named graph per file (`plan_graphs` are those of the files below data/plans/);
-    `lines` has the line that each quad ends on, `files` the path of the file of each graph;
-    `derived_quads` has what follows from the quads (`app.content.derivation`);
-    `documents` what the plans are imported from, by slug, and `sources` their texts;
-    `questions` the stored queries by name; `fingerprint` is a hash of the bytes read.
+    `quads` has one named graph per file; `plan_graphs` are the graphs of the files below data/plans/. `lines`
+    is the line on which each quad ends, `files` maps each graph to the path of its file. `derived_quads` are
+    the quads that follow from `quads` (`app.content.derivation`). `documents` maps the slug of a plan to the
+    document that it is imported from, and `sources` to its text. `questions` maps the name of a stored query
+    to its text. `fingerprint` is a hash of the base and of all files.
     """
 
     namespaces: Namespaces
@@ -72,19 +72,19 @@ class Content:
 
     @cached_property
     def dataset(self) -> Dataset:
-        """data/, ontology/ and what follows from them as an rdflib Dataset with its named graphs."""
+        """Return data/, ontology/ and the derived quads as an rdflib Dataset with their named graphs."""
         dataset = Dataset()
         dataset.parse(data=n_quads((*self.quads, *self.derived_quads)), format="nquads")
         return dataset
 
     @cached_property
     def data(self) -> Graph:
-        """data/, ontology/ and what follows from them as one graph."""
+        """Return data/, ontology/ and the derived quads as one graph."""
         return to_graph(q.triple for q in (*self.quads, *self.derived_quads))
 
     @cached_property
     def shapes(self) -> Graph:
-        """The shapes that the content is held against: shapes/ without the profiles in its folders."""
+        """Return the shapes for validating the content: shapes/ without the profiles in its folders."""
         own = (q for q in self.shape_quads if PROFILE_GRAPHS not in graph_of(q))
         return to_graph(q.triple for q in own)
 
@@ -92,9 +92,8 @@ class Content:
 def load_content(root: Path, base: str | None = None) -> Content:
     """Read a content folder.
 
-    `base` publishes under another base than the one that data/catalog.ttl declares with `void:uriSpace`:
-    every IRI and every xsd:anyURI literal below the declared base moves with it.
-    Raises a `ContentError` that names the file and the remedy.
+    `base` replaces the base that data/catalog.ttl declares with `void:uriSpace`, in every IRI and every
+    xsd:anyURI literal below the declared base. Raises a `ContentError` that names the file and the remedy.
     """
     check_folder([p for f in FOLDERS for p in (root / f).rglob("*")])
     folders = {folder: read_folder(root, folder) for folder in FOLDERS}
@@ -125,7 +124,7 @@ def load_content(root: Path, base: str | None = None) -> Content:
 
 
 def files_by_graph(quads: dict[str, tuple[ox.Quad, ...]]) -> dict[str, str]:
-    """The path of the file that declares each graph. Raises `DuplicateGraph` where two declare one."""
+    """Return the path of the file of each graph. Raises `DuplicateGraph` if two files declare one graph."""
     found: dict[str, str] = {}
     for path, of_file in quads.items():
         graph = graph_of(of_file[0])
@@ -136,7 +135,7 @@ def files_by_graph(quads: dict[str, tuple[ox.Quad, ...]]) -> dict[str, str]:
 
 
 def read_questions(root: Path) -> dict[str, str]:
-    """The texts of the stored queries by name. Raises `DuplicateQuestion`."""
+    """Return the texts of the stored queries by name. Raises `DuplicateQuestion`."""
     found: dict[str, str] = {}
     for folder in QUESTION_FOLDERS:
         for path in sorted((root / folder).glob("*.rq")):
@@ -147,7 +146,7 @@ def read_questions(root: Path) -> dict[str, str]:
 
 
 def read_folder(root: Path, folder: str) -> tuple[TurtleFile, ...]:
-    """All Turtle files below `root/folder`, by path. Raises `MissingContent` where there is none."""
+    """Parse all Turtle files below `root/folder`, sorted by path. Raises `MissingContent` if none exists."""
     paths = sorted((root / folder).rglob("*.ttl"))
     if not paths:
         raise MissingContent(path=root, folder=folder)
@@ -155,7 +154,7 @@ def read_folder(root: Path, folder: str) -> tuple[TurtleFile, ...]:
 
 
 def declared_namespaces(data: Iterable[TurtleFile]) -> Namespaces:
-    """The base and the vocabulary that the catalogue declares (void:uriSpace, void:vocabulary).
+    """Return the base and the vocabulary that the catalogue declares (void:uriSpace, void:vocabulary).
 
     https://www.w3.org/TR/void/#void-uriSpace. Raises `BaseError` unless there is exactly one base.
     """
@@ -174,23 +173,23 @@ def declared_namespaces(data: Iterable[TurtleFile]) -> Namespaces:
 
 
 def moved_namespaces(declared: Namespaces, base: str) -> Namespaces:
-    """The namespaces after a move to `base`; a vocabulary that is another publisher's stays where it is."""
+    """Return the namespaces with another base. The vocabulary of another publisher keeps its IRI."""
     return Namespaces(base=base, vocabulary=moved(str(declared.plan), declared.base, base))
 
 
 def moved(iri: str, old: str, new: str) -> str:
-    """`iri` with the base `old` replaced by `new`, where it is below it."""
+    """Return `iri` with the base `old` replaced by `new`, or unchanged if it is not below `old`."""
     return new + iri.removeprefix(old) if iri.startswith(old) else iri
 
 
 def named_quads(file: TurtleFile, declared: Namespaces, target: Namespaces) -> Iterator[ox.Quad]:
-    """The triples of a file as quads of the graph it names itself. Raises `GraphNameError`."""
+    """Yield the triples of a file as quads of the graph that the file declares. Raises `GraphNameError`."""
     kind = ox.NamedNode(declared.plan["NamedGraph"])
     names = {t.subject for t in file.triples if t.predicate == RDF_TYPE and t.object == kind}
     if len(names) != 1:
         raise GraphNameError(path=file.path, count=len(names))
 
-    def term(value: Any) -> Any:  # each term keeps its kind
+    def term(value: Any) -> Any:  # the class of a term stays the same
         if isinstance(value, ox.NamedNode):
             return ox.NamedNode(moved(value.value, declared.base, target.base))
         if isinstance(value, ox.Literal) and value.datatype == ANY_URI:
@@ -204,7 +203,7 @@ def named_quads(file: TurtleFile, declared: Namespaces, target: Namespaces) -> I
 
 
 def content_fingerprint(root: Path, base: str) -> str:
-    """A hash over the base and the bytes of every file of the content, with its path."""
+    """Return a SHA-256 hash of the base and of the path and bytes of every content file."""
     digest = hashlib.sha256(base.encode())
     for path in sorted(p for f in FOLDERS for p in (root / f).rglob("*") if p.is_file()):
         digest.update(f"\0{path.relative_to(root)}\0".encode() + read_bytes(path))
@@ -212,7 +211,8 @@ def content_fingerprint(root: Path, base: str) -> str:
 
 
 def n_quads(quads: Iterable[ox.Quad]) -> bytes:
-    """Canonical N-Quads: sorted lines, each once (https://www.w3.org/TR/rdf12-n-quads/#canonical-quads).
+    """Return canonical N-Quads: sorted lines without duplicates
+    (https://www.w3.org/TR/rdf12-n-quads/#canonical-quads).
 
     Without blank nodes this is also the canonical form of RDFC-1.0.
     """
@@ -221,9 +221,9 @@ def n_quads(quads: Iterable[ox.Quad]) -> bytes:
 
 
 def to_graph(triples: Iterable[ox.Triple]) -> Graph:
-    """The same triples as an rdflib graph, literals unchanged.
+    """Return the triples as an rdflib graph, with unchanged literals.
 
-    Not by way of N-Triples: rdflib's parser takes time in proportion to the square of a literal's length.
+    N-Triples is not used for the conversion: rdflib's parser takes quadratic time in the length of a literal.
     """
     graph = Graph()
     for triple in triples:
@@ -232,13 +232,13 @@ def to_graph(triples: Iterable[ox.Triple]) -> Graph:
 
 
 def rdflib_term(term: object) -> Identifier:
-    """An rdflib term for a term of pyoxigraph; its lexical form is kept as it is."""
+    """Convert a pyoxigraph term to an rdflib term. The lexical form stays unchanged."""
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
     if not isinstance(term, ox.Literal):
-        raise TypeError(term)  # a triple term; reading a file refuses it
+        raise TypeError(term)  # a triple term, which reading a file has already refused
     if term.language:
         return Literal(term.value, lang=term.language)
     datatype = None if term.datatype == STRING else URIRef(term.datatype.value)

@@ -1,4 +1,4 @@
-"""Report -> what a planner reads, in Norwegian or English; or JSON, or Turtle, for a program."""
+"""Report -> text in Norwegian or English for planners, or JSON or Turtle for programs."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SEVERITIES = {str(SH.Violation): "Error", str(SH.Warning): "Warning", str(SH.Inf
 LONGEST_VALUE, LONGEST_IRI, LONGEST_MESSAGE = 120, 300, 3_000
 LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title)
 NAMING = frozenset(map(str, (*LABELS, SH.name)))
-"""The predicates that a report reads from the content and the shapes."""
+"""The predicates of the content and the shapes that a report reads."""
 
 
 def report_text(report: Report, data: Graph, form: str, language: str) -> str:
-    """The report in one of `FORMATS`; `data` has the statements of content and shapes with `NAMING`."""
+    """Return the report in one of `FORMATS`. `data` has the statements of content and shapes in `NAMING`."""
     if form == "turtle":
         return report.graph.serialize(format="turtle")
     if form == "json":
@@ -32,7 +32,7 @@ def report_text(report: Report, data: Graph, form: str, language: str) -> str:
 
 
 def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
-    """The report in words: each thing with what is wrong with it, then the counts."""
+    """Yield the report as text: each resource with its results, then the number of results per severity."""
     _ = translator(language)
     for focus, results in groupby(report.results, key=lambda r: r.focus_node):
         name = label(data, focus, language)
@@ -60,9 +60,9 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
 
 
 def as_json(report: Report, language: str) -> str:
-    """The report as JSON: `conforms`, and `results` with the members below.
+    """Return the report as JSON: `conforms`, and `results` with the members below.
 
-    `file` is empty and `line` 0 where nothing in the content can be pointed to.
+    `file` is empty and `line` is 0 if no statement of the content shows the problem.
     """
     results = [
         {
@@ -82,7 +82,7 @@ def as_json(report: Report, language: str) -> str:
 
 
 def property_name(data: Graph, result: Result, language: str) -> str:
-    """The name that the shape gives the property, else the vocabulary's, with the IRI."""
+    """Return the name and IRI of the property. The shape's name takes precedence over the vocabulary's."""
     names = {
         n.language or "": str(n)
         for n in data.objects(URIRef(result.source_shape), SH.name)
@@ -93,7 +93,7 @@ def property_name(data: Graph, result: Result, language: str) -> str:
 
 
 def label(data: Graph, iri: str, language: str) -> str:
-    """The label of a thing, in the declared order of languages; empty where it has none."""
+    """Return the label of a resource in the preferred language, or an empty string if it has none."""
     labels: dict[str, str] = {}
     for predicate in LABELS:
         for value in data.objects(URIRef(iri), predicate):
@@ -103,10 +103,10 @@ def label(data: Graph, iri: str, language: str) -> str:
 
 
 def visible(text: str) -> str:
-    """A text with its control and format characters written as codes, so that none acts on the terminal."""
+    """Return the text with control and format characters as codes, so that they cannot act on a terminal."""
     return "".join(c if unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04X}" for c in text)
 
 
 def shortened(text: str, most: int = LONGEST_VALUE) -> str:
-    """At most so many characters of a text."""
+    """Return the text, cut to `most` characters if it is longer."""
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,7 +1,7 @@
-"""Data and shapes -> a report, by pyshacl (https://www.w3.org/TR/shacl/): nothing inferred, nothing fetched.
+"""Data and shapes -> a report by pyshacl (https://www.w3.org/TR/shacl/), without inference or network access.
 
-pyshacl changes rdflib globally while it reads shapes from text and adds to the shapes graph it is given;
-so it gets a graph that is parsed already, and a copy of it, and it never runs inside a request.
+pyshacl changes rdflib globally when it parses shapes from text, and it adds triples to the shapes graph.
+Therefore it gets a copy of a graph that is already parsed, and it never runs inside a request.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from app.errors import ContentError
 VIOLATION = str(SH.Violation)
 QUERIES = (SH.select, SH.ask, SH.construct, SH.update)
 OUTSIDE = {"ServiceGraphPattern": "SERVICE", "DatasetClause": "FROM"}
-"""What a query of a shape cannot have, since it reads from elsewhere; by the names of rdflib's parser."""
+"""Parts that a query of a shape must not have because they read other data; names of rdflib's parser."""
 
 
 class ShapesUnusable(ContentError):
@@ -40,10 +40,10 @@ class QueryOfShapeRefused(ContentError):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One validation result (https://www.w3.org/TR/shacl/#results-validation-result), terms as strings.
+    """One validation result (https://www.w3.org/TR/shacl/#results-validation-result), with terms as strings.
 
-    `messages` maps a language («» where there is none) to the message; `value` is None where there is none.
-    `file` and `line` say where the statement is that shows it; empty and 0 where nobody looked for it.
+    `messages` maps languages («» for no language) to messages. `value` is None if the result has none. `file`
+    and `line` locate the statement that shows the problem; they are empty and 0 until it has been located.
     """
 
     focus_node: str
@@ -59,7 +59,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """A validation report. It conforms when no result is a violation: warnings are told, not refused."""
+    """A validation report. The content conforms if no result is a violation; warnings are allowed."""
 
     results: tuple[Result, ...]
     graph: Graph
@@ -70,14 +70,14 @@ class Report:
 
     @property
     def severities(self) -> Counter[str]:
-        """How many results each severity has."""
+        """Return the number of results per severity."""
         return Counter(r.severity for r in self.results)
 
 
 def validate(data: Graph | Dataset, shapes: Graph) -> Report:
-    """Hold `data` (which includes the ontology, for subclasses) against `shapes`.
+    """Validate `data` against `shapes`. `data` includes the ontology, because of subclasses.
 
-    Raises `ShapesUnusable` where the shapes are not as SHACL has them.
+    Raises `ShapesUnusable` if the shapes are not valid SHACL.
     """
     own_shapes = Graph() + shapes
     try:
@@ -95,7 +95,7 @@ def validate(data: Graph | Dataset, shapes: Graph) -> Report:
         raise ShapesUnusable(reason="a shape contains itself.") from error
     except ReportableRuntimeError as error:
         raise ShapesUnusable(reason=" ".join(str(error).split())) from error
-    if not isinstance(graph, Graph):  # pyshacl returns a failure in the place of a graph
+    if not isinstance(graph, Graph):  # pyshacl returns a failure instead of a graph
         raise ShapesUnusable(reason=str(graph))
     for node in set(graph.subjects(SH.sourceConstraint, None)):
         restore_messages(graph, node, shapes)
@@ -105,8 +105,8 @@ def validate(data: Graph | Dataset, shapes: Graph) -> Report:
 def restore_messages(graph: Graph, node: Node, shapes: Graph) -> None:
     """Give a result of a SPARQL constraint all messages of the constraint, with their languages.
 
-    pyshacl takes one of them, whichever comes first, and leaves its language out. Variables in them are
-    filled (https://www.w3.org/TR/shacl/#sparql-constraints).
+    pyshacl keeps an arbitrary one of them, without its language. Variables in the messages are replaced by
+    their values (https://www.w3.org/TR/shacl/#sparql-constraints).
     """
     bound = {"this": SH.focusNode, "path": SH.resultPath, "value": SH.value}
     own = [m for c in graph.objects(node, SH.sourceConstraint) for m in shapes.objects(c, SH.message)]
@@ -122,18 +122,18 @@ def restore_messages(graph: Graph, node: Node, shapes: Graph) -> None:
 
 
 def results(graph: Graph) -> list[tuple[Node, Result]]:
-    """The results of a report graph, each with its node, in an order that is the same each time."""
+    """Return the results of a report graph with their nodes, in a stable order."""
     found = [(node, read_result(graph, node)) for node in graph.subjects(RDF.type, SH.ValidationResult)]
     return sorted(found, key=lambda r: order(r[1]))
 
 
 def order(result: Result) -> tuple[str, ...]:
-    """What results are sorted by."""
+    """Return the sort key of a result."""
     return result.focus_node, result.path or "", result.source_shape, result.component, result.value or ""
 
 
 def read_result(graph: Graph, node: Node) -> Result:
-    """One result out of a report graph."""
+    """Read one result from a report graph."""
 
     def text(predicate: URIRef) -> str | None:
         value = graph.value(node, predicate)
@@ -154,7 +154,7 @@ def read_result(graph: Graph, node: Node) -> Result:
 
 
 def check_queries(shapes: Graph) -> None:
-    """Raise `QueryOfShapeRefused` where a query in the shapes would read from elsewhere."""
+    """Raise `QueryOfShapeRefused` if a query in the shapes reads data from outside the content."""
     for predicate in QUERIES:
         for shape, query in shapes.subject_objects(predicate):
             try:
@@ -167,7 +167,7 @@ def check_queries(shapes: Graph) -> None:
 
 
 def parts(parsed: object) -> Iterator[CompValue]:
-    """A parsed query and every part of it."""
+    """Yield a parsed query and all its parts."""
     waiting = [parsed]
     while waiting:
         part = waiting.pop()

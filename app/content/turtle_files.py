@@ -1,8 +1,8 @@
-"""The files of a content folder: what is read, how large it may be, and on which line a statement stands.
+"""The files of a content folder: which files are read, their maximum size, and the line of each statement.
 
-Whoever can put a file into the folder can put anything there: a pipe that never ends, a device, a file of
-many gigabytes. So only regular files are read, none larger than `LARGEST_FILE`, and together no more than
-`LARGEST_CONTENT`.
+Anyone who can put a file into the folder can put anything there: a pipe that never ends, a device, or a file
+of many gigabytes. Therefore only regular files are read. None may be larger than `LARGEST_FILE`, and all
+together not larger than `LARGEST_CONTENT`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TOKENS = re.compile(
     r"""|'''(?:[^'\\]|\\.|'(?!''))*+'''|'(?:[^'\\\n]|\\.)*+'|(<<)""",
     re.DOTALL,
 )
-"""Texts, IRIs and comments of Turtle, in which `<<` is nothing, and `<<` elsewhere, as a group."""
+"""Strings, IRIs and comments of Turtle, where `<<` has no meaning; elsewhere `<<`, as a group."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -65,7 +65,7 @@ class TermsTooDeep(ContentError):
 
 @dataclass(frozen=True, slots=True)
 class TurtleFile:
-    """One parsed file: its path below the content folder, its triples, and the line each of them ends on."""
+    """A parsed file: its path below the content folder, its triples, and the line on which each one ends."""
 
     path: str
     triples: tuple[ox.Triple, ...]
@@ -73,11 +73,12 @@ class TurtleFile:
 
 
 class Lines:
-    """A file for the parser that hands out one line at a time.
+    """A file object for the parser that returns one line at a time.
 
-    The parser asks for more only when it needs it, so the line handed out last when it yields a triple is
-    the line on which the triple ends. It reads a term again from its beginning each time. So that a text of
-    very many lines does not cost the square of its length, it gets all it asks for after `PATIENCE` lines.
+    The parser reads only when it needs more. Therefore, when it yields a triple, the line that was returned
+    last is the line on which the triple ends. The parser reads an incomplete term again from its beginning
+    each time. A text of very many lines would take quadratic time, so after `PATIENCE` reads the parser gets
+    all that it asks for.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -87,7 +88,7 @@ class Lines:
         self.number = 0
 
     def read(self, size: int) -> bytes:
-        """At most `size` bytes: of one line, or of many if the parser has asked often; empty at the end."""
+        """Return at most `size` bytes: one line, or many if the parser has read often; empty at the end."""
         self._waiting += 1
         end = min(self._place + size, len(self._data))
         if self._waiting <= PATIENCE:
@@ -99,13 +100,13 @@ class Lines:
         return given
 
     def found(self) -> int:
-        """The line that the parser has come to, now that it has found a triple."""
+        """Return the current line of the parser. Call this when the parser has found a triple."""
         self._waiting = 0
         return self.number
 
 
 def check_folder(paths: list[Path]) -> None:
-    """Raise `TooManyFiles` or `ContentTooLarge` where the files are more than one machine can hold."""
+    """Raise `TooManyFiles` or `ContentTooLarge` if the files exceed the limits of the content."""
     if len(paths) > MOST_FILES:
         raise TooManyFiles(count=len(paths), most=MOST_FILES)
     size = sum(path.lstat().st_size for path in paths)
@@ -114,7 +115,7 @@ def check_folder(paths: list[Path]) -> None:
 
 
 def read_bytes(path: Path, name: str = "") -> bytes:
-    """The bytes of a regular file. Raises `UnreadableFile`, `NotARegularFile` or `FileTooLarge`."""
+    """Return the bytes of a regular file. Raises `UnreadableFile`, `NotARegularFile` or `FileTooLarge`."""
     name = name or str(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
@@ -129,7 +130,10 @@ def read_bytes(path: Path, name: str = "") -> bytes:
 
 
 def read_text(path: Path, name: str = "") -> str:
-    """The text of a UTF-8 file, line ends as «\\n», without a byte-order mark. Raises as `read_bytes`."""
+    """Return the text of a UTF-8 file, without a byte-order mark and with «\\n» line ends.
+
+    Raises like `read_bytes`.
+    """
     try:
         text = read_bytes(path, name).removeprefix(BYTE_ORDER_MARK).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -140,7 +144,8 @@ def read_text(path: Path, name: str = "") -> str:
 def parse_turtle(path: Path, name: str = "") -> TurtleFile:
     """Parse one file.
 
-    Raises as `read_text`, and `UnreadableTurtle`, `BlankNodeFound` or `TermNotSupported` with the line.
+    Raises like `read_text`; also `UnreadableTurtle`, `BlankNodeFound`, `TermNotSupported` or `TermsTooDeep`,
+    which name the line.
     """
     name = name or str(path)
     placed = tuple(placed_triples(read_text(path, name), name))
@@ -148,11 +153,11 @@ def parse_turtle(path: Path, name: str = "") -> TurtleFile:
 
 
 def placed_triples(text: str, name: str) -> Iterator[tuple[ox.Triple, int]]:
-    """The triples of a Turtle text, each with the line that it ends on. Raises as `parse_turtle`."""
+    """Yield the triples of a Turtle text and the line on which each one ends. Raises like `parse_turtle`."""
     check_depth(text, name)
     lines = Lines(text.encode())
     try:
-        for quad in ox.parse(lines, format=ox.RdfFormat.TURTLE, base_iri=CANONICAL_BASE):  # type: ignore[arg-type]  # read() is all that the parser needs
+        for quad in ox.parse(lines, format=ox.RdfFormat.TURTLE, base_iri=CANONICAL_BASE):  # type: ignore[arg-type]  # the parser calls only read()
             line = lines.found()
             check_terms(quad.triple, name, line)
             yield quad.triple, line
@@ -166,9 +171,9 @@ def placed_triples(text: str, name: str) -> Iterator[tuple[ox.Triple, int]]:
 
 
 def check_depth(text: str, name: str) -> None:
-    """Raise `TermsTooDeep` where a Turtle text has many triple terms.
+    """Raise `TermsTooDeep` if a Turtle text has many triple terms.
 
-    The parser reads one inside another by calling itself, and thousands of them end the whole process.
+    The parser handles nested triple terms recursively; thousands of nested ones end the complete process.
     """
     if text.count("<<") <= DEEPEST_TERM:
         return
@@ -178,7 +183,7 @@ def check_depth(text: str, name: str) -> None:
 
 
 def check_terms(triple: ox.Triple, name: str, line: int) -> None:
-    """Raise where a triple has a term that not every format can write: blank, or new in RDF 1.2.
+    """Raise an error for a term that not every format can write: a blank node, or a new term of RDF 1.2.
 
     RDF 1.2 (https://www.w3.org/TR/rdf12-concepts/) adds triple terms and base directions.
     """

@@ -1,6 +1,6 @@
-"""Content -> ValidatedContent, or a report of its shapes (`shacl.py`) and the checks (`checks/`).
+"""Content -> ValidatedContent, or a report of the shapes (`shacl.py`) and the checks (`checks/`).
 
-The content's own shapes run in a child process: a pattern or a query in them can cost more than there is.
+The content's own shapes run in a child process, because a pattern or a query in them can take unlimited time.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ __all__ = ["VIOLATION", "Report", "Result", "validate", "validate_content", "val
 DRAFT = ox.NamedNode("urn:x:draft")
 SECONDS, SECONDS_EACH = 30, 0.005
 MEGABYTES, MEGABYTES_EACH = 1_000, 0.02
-"""The limits of a validation: so much, and so much more for each triple."""
+"""The limits of a validation: a fixed part, and an additional amount per triple."""
 
 
 class InvalidContent(ContentError):
-    """The content does not conform to its shapes; `report` says where."""
+    """The content does not conform to its shapes; `report` has the results."""
 
     template = "The content does not conform to its shapes: {violations} violations."
     remedy = "Run «handlingsplan validate» for the report."
@@ -65,14 +65,14 @@ class ValidationTooCostly(ContentError):
 
 @dataclass(frozen=True)
 class ValidatedContent:
-    """Content that conforms. Only `validated` makes one."""
+    """Content that conforms. Only `validated` creates it."""
 
     content: Content
     report: Report
 
 
 def validated(content: Content) -> ValidatedContent:
-    """The same content as conforming. Raises `InvalidContent` with the report where it does not."""
+    """Validate the content. Raises `InvalidContent` with the report if it does not conform."""
     report = validate_content(content)
     if not report.conforms:
         raise InvalidContent(report)
@@ -80,11 +80,11 @@ def validated(content: Content) -> ValidatedContent:
 
 
 def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Report:
-    """Hold a content against its shapes and the checks.
+    """Validate content with its shapes and the checks.
 
-    With `drafts`, only what is wrong with them is reported. The shapes see them beside the vocabulary and the
-    registers, the checks beside the whole content. A draft replaces the file that declares its graph.
-    Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
+    With `drafts`, only problems in the drafts are reported. The shapes validate them together with the
+    vocabulary and the registers, the checks together with all content. A draft replaces the file that
+    declares its graph. Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
     """
     names = {draft.path for draft in drafts}
     facts = facts_with(content, drafts)
@@ -105,7 +105,7 @@ def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Rep
 
 
 def derived_beside(content: Content, replaced: Collection[str], drafted: Sequence[ox.Quad]) -> list[ox.Quad]:
-    """What follows from drafts beside the whole content, as far as it is about what they describe."""
+    """Return the quads that follow from the drafts and the other content, with the drafts' subjects only."""
     subjects = {q.subject for q in drafted}
     others = [q for q in content.quads if graph_of(q) not in replaced]
     quads = [*others, *drafted]
@@ -113,15 +113,15 @@ def derived_beside(content: Content, replaced: Collection[str], drafted: Sequenc
 
 
 def registers(content: Content) -> list[ox.Quad]:
-    """The vocabulary and what plans share: everything but the plans themselves.
+    """Return the vocabulary and the data that plans share: everything except the plans themselves.
 
-    A graph belongs to a plan when it is declared in a file below data/plans/.
+    A graph belongs to a plan if it is declared in a file below data/plans/.
     """
     return [q for q in content.quads if graph_of(q) not in content.plan_graphs]
 
 
 def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
-    """The facts of a content and of drafts, which take the place of the files that declare their graphs."""
+    """Return the facts of content and drafts. Drafts replace the files that declare their graphs."""
     drafted: list[Statement] = []
     kind = ox.NamedNode(content.namespaces.plan["NamedGraph"])
     for draft in drafts:
@@ -139,7 +139,7 @@ def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
 
 
 def bounded_report(triples: Sequence[ox.Triple], shapes: Graph) -> Graph:
-    """The report graph of the shapes, made in a child process with limits that grow with the triples."""
+    """Return the report graph of the shapes, made in a child process. Its limits grow with the triples."""
     seconds = SECONDS + SECONDS_EACH * len(triples)
     megabytes = int(MEGABYTES + MEGABYTES_EACH * len(triples))
     try:
@@ -157,7 +157,7 @@ def bounded_report(triples: Sequence[ox.Triple], shapes: Graph) -> Graph:
 
 
 def work(triples: Sequence[ox.Triple], shapes: Graph) -> bytes:
-    """What the child does: the report graph as N-Triples in JSON, or why a query was refused."""
+    """Return the report graph as N-Triples in JSON, or why the shapes were refused. Runs in the child."""
     try:
         check_queries(shapes)
         report = validate(to_graph(triples), shapes)
@@ -169,10 +169,10 @@ def work(triples: Sequence[ox.Triple], shapes: Graph) -> bytes:
 
 
 def located(result: Result, facts: Facts) -> Result:
-    """A result with the file and line of the statement that shows it.
+    """Return the result with the file and line of the statement that shows the problem.
 
-    That is the one with the value; else one with the property; else, where the value is a thing, what gives
-    that thing its class; else what gives the focus node its class.
+    This is the statement with the value, else one with the property. If the value is a resource, it is the
+    statement that gives the resource its class, else the one that gives the focus node its class.
     """
     found = facts.about(result.focus_node, result.path or "")
     found = [s for s in found if s.object == result.value] or found
@@ -183,7 +183,7 @@ def located(result: Result, facts: Facts) -> Result:
 
 
 def as_result(name: str, finding: Finding, namespaces: Namespaces) -> Result:
-    """A finding of the check `name` as a validation result, with its message in each language."""
+    """Return a finding of the check `name` as a validation result, with its message in each language."""
     at = finding.at
     return Result(
         focus_node=at.subject,
@@ -201,7 +201,7 @@ def as_result(name: str, finding: Finding, namespaces: Namespaces) -> Result:
 
 
 def describe(graph: Graph, node: Node, result: Result) -> None:
-    """Add to a report graph what it does not say of a result: its place, and all of a finding."""
+    """Add to a report graph what is missing about a result: its place, and everything about a finding."""
     if result.file:
         graph.add((node, DCTERMS.source, Literal(f"{result.file}:{result.line}")))
     if (node, RDF.type, SH.ValidationResult) in graph:

@@ -1,4 +1,4 @@
-"""What a response of the store says besides an answer: its limits, and why there is none."""
+"""Responses of the store without a result -> errors; and the store's limit of rows."""
 
 from __future__ import annotations
 
@@ -18,28 +18,30 @@ _LINE = re.compile(r"\bline (\d{1,6})\b")
 
 
 def row_limit(response: requests.Response) -> int | None:
-    """How many rows the store gives at most, where it says so: Virtuoso does, and says no more."""
-    told = response.headers.get("X-SPARQL-MaxRows", "")
-    return int(told) if told.isdecimal() else None
+    """Return the store's limit of rows, or None. Virtuoso reports it, but not whether it was reached."""
+    given = response.headers.get("X-SPARQL-MaxRows", "")
+    return int(given) if given.isdecimal() else None
 
 
 def refuse(response: requests.Response, query: QueryRead) -> None:
-    """Raise what a response is that is no answer: `MalformedQuery`, `QueryFailed`, or a `RemoteError`.
+    """Raise the error for a response without a result: `MalformedQuery`, `QueryFailed`, or a `RemoteError`.
 
-    `query` is the one that was sent.
+    `query` is the query that was sent.
     """
-    if response.headers.get("X-SQL-State") == "S1TAT":  # Virtuoso: a part of the answer, after its time limit
+    if (
+        response.headers.get("X-SQL-State") == "S1TAT"
+    ):  # Virtuoso: an incomplete result, because its time limit has passed
         raise RemoteTimeout(limit=response.headers.get("X-Exec-Milliseconds", "?"))
     if response.status_code == 200:
         return
     if response.status_code != 400:
         raise failed(f"status {response.status_code}")
     try:
-        said = response.raw.read(REFUSAL_BYTES, decode_content=True).decode("utf-8", "replace")
+        message = response.raw.read(REFUSAL_BYTES, decode_content=True).decode("utf-8", "replace")
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise failed(type(error).__name__) from None
-    if ENGINE_PLACE.fullmatch(said.strip()):
-        raise malformed(said.strip(), query)
-    if "syntax error" in said and (line := _LINE.search(said)):
+    if ENGINE_PLACE.fullmatch(message.strip()):
+        raise malformed(message.strip(), query)
+    if "syntax error" in message and (line := _LINE.search(message)):
         raise malformed_at(query.token_at(int(line.group(1))), query)
     raise QueryFailed(reason="the store that answers queries does not take it")

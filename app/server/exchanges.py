@@ -21,7 +21,7 @@ LONGEST_FIELDS = 2048
 """Most bytes of all field values together. The site refuses a longer field, so it must see the request."""
 LONGEST_BODY = 1 << 16
 OBJECT_BYTES = 512
-"""What a stored response takes beside its body and its head, about."""
+"""The approximate size of a stored response without its body and its head."""
 QUERY_PATH = b"/sparql"
 READ = frozenset({"GET", "HEAD"})
 WITH_QUERY = frozenset({"POST", "QUERY"})

@@ -1,8 +1,8 @@
-"""DESCRIBE: what is said of a thing and of its own parts, and the labels of what it links to.
+"""DESCRIBE: the statements about a resource and its parts, and the labels of linked resources.
 
-What a description is, is left to the service (https://www.w3.org/TR/sparql11-query/#describe). This one
-is read without a second question, says nothing that the dataset does not say, and is bounded: parts have no
-parts of their own here, labels no labels, and the limits of an answer hold for the whole.
+SPARQL leaves the content of a description to the service (https://www.w3.org/TR/sparql11-query/#describe).
+This one needs no second query and contains only statements of the dataset. It is bounded: parts of parts and
+labels of labels are not included, and the limits of a query result apply.
 """
 
 from __future__ import annotations
@@ -14,21 +14,24 @@ import pyoxigraph as ox
 
 from app.vocabularies import RDF_TYPE, named_node
 
-# In the order of preference.
+# In order of preference.
 LABELS = tuple(named_node(name) for name in ("rdfs:label", "skos:prefLabel", "dcterms:title", "foaf:name"))
 
 
 def is_part(iri: str, whole: str) -> bool:
-    """What stands below the thing's own IRI, or is a passage of the source, is told with it."""
+    """Return whether an IRI is below the IRI `whole`, or a passage of the source.
+
+    The description of a resource includes these.
+    """
     return iri.startswith(whole + "/") or "#char=" in iri
 
 
 def description(
     store: ox.Store, triples: Iterable[ox.Triple], default_graphs: list[str] | None
 ) -> Iterator[ox.Triple]:
-    """The engine's own description, which has the triples of each thing, with its parts and labels.
+    """Yield the engine's description, which has the triples of each resource, with its parts and labels.
 
-    `default_graphs` are those of the query's dataset, None where it has none of its own.
+    `default_graphs` are those of the query's dataset; None means all graphs.
     """
     graphs: list[ox.NamedNode | ox.DefaultGraph] = [ox.DefaultGraph()]
     if default_graphs is not None:
@@ -43,15 +46,15 @@ def description(
         own = list(group)
         whole = subject.value if isinstance(subject, ox.NamedNode) else ""
         parts = dict.fromkeys(o for o in _linked(own) if whole and is_part(o.value, whole))
-        told = [*own, *(t for part in parts for t in stated(part, None))]
-        yield from told
-        for other in _linked(told):
+        described = [*own, *(t for part in parts for t in stated(part, None))]
+        yield from described
+        for other in _linked(described):
             if other != subject and other not in parts:
                 for predicate in LABELS:
                     yield from stated(other, predicate)
 
 
 def _linked(triples: list[ox.Triple]) -> list[ox.NamedNode]:
-    """What triples link to, each once; not their classes, which the vocabulary names."""
+    """Return the distinct IRIs to which triples link, except classes, which the vocabulary describes."""
     found = (t.object for t in triples if t.predicate != RDF_TYPE)
     return list(dict.fromkeys(o for o in found if isinstance(o, ox.NamedNode)))

@@ -1,8 +1,8 @@
-"""Lookups: what a release says of one thing, straight from the store in this process.
+"""Look-ups: the statements of a release about one resource, read from the store in this process.
 
-What only follows from the vocabulary (superclasses and superproperties) is in documents and answers of
-queries; what is read here value by value is without it, or every page would say everything twice.
-No query language here, so nothing a stranger writes is run; queries go to the worker pool.
+Documents and query results include the statements that only follow from the vocabulary (superclasses and
+superproperties). Look-ups of single values omit them, because pages would otherwise show everything twice.
+There is no query language here, so no code from outside runs; queries go to the worker pool.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from app.vocabularies import RDF_TYPE, named_node
 
 SUBCLASS = named_node("rdfs:subClassOf")
 
-Labels = dict[str, str]  # language («» where there is none) -> text
+Labels = dict[str, str]  # language («» for none) -> text
 
 
 @dataclass(frozen=True)
 class Resource:
-    """What a document says: the thing, what belongs to it, a page of what points to it, and labels.
+    """The content of a document: the resource, its parts, one page of incoming links, and labels.
 
-    `own` are the quads of the thing and of its parts (mentions, participations, the terms of a vocabulary);
-    `incoming` one page of the quads that point to it, of `incoming_count` in all, without those that only
-    follow from the vocabulary.
+    `own` are the quads of the resource and of its parts (mentions, participations, the terms of a
+    vocabulary). `incoming` is one page of the quads that link to it, `incoming_count` the number of all of
+    them. Both exclude quads that only follow from the vocabulary.
     """
 
     iri: str
@@ -51,7 +51,7 @@ class Resource:
         return bool(self.own or self.incoming_count)
 
     def values(self, predicate: str) -> list[ox.NamedNode | ox.Literal]:
-        """The values of a property of the thing itself."""
+        """Return the values of a property of the resource itself."""
         return [
             q.object
             for q in self.own
@@ -62,7 +62,7 @@ class Resource:
 
 
 class Lookups:
-    """The lookups that pages and documents need, over one release."""
+    """The look-ups over one release that pages and documents need."""
 
     def __init__(self, release: Release) -> None:
         self.release = release
@@ -75,7 +75,7 @@ class Lookups:
 
     @cached_property
     def hash_documents(self) -> dict[str, list[str]]:
-        """Document IRI -> the hash IRIs described in it (`/def/plan` -> `/def/plan#Measure` …)."""
+        """Return the hash IRIs described in each document (`/def/plan` -> `/def/plan#Measure` …)."""
         found: dict[str, set[str]] = defaultdict(set)
         for quad in self.store:
             if isinstance(quad.subject, ox.NamedNode) and "#" in quad.subject.value:
@@ -83,25 +83,28 @@ class Lookups:
         return {document: sorted(terms) for document, terms in found.items()}
 
     def quads(self, iri: str) -> list[ox.Quad]:
-        """All quads whose subject is `iri`."""
+        """Return all quads whose subject is `iri`."""
         return sorted(self.store.quads_for_pattern(ox.NamedNode(iri), None, None), key=str)
 
     def objects(self, iri: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
-        """The values of one property, each once."""
+        """Return the distinct values of one property."""
         found = self._said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
         return sorted({q.object for q in found if isinstance(q.object, (ox.NamedNode, ox.Literal))}, key=str)
 
     def subjects(self, predicate: str, iri: str) -> list[str]:
-        """The things that point to `iri` by one property, each once."""
+        """Return the distinct resources that link to `iri` with one property."""
         found = self._said(None, ox.NamedNode(predicate), ox.NamedNode(iri))
         return sorted({subject_of(q) for q in found})
 
     def is_said(self, quad: ox.Quad) -> bool:
-        """Whether more than the vocabulary leads to it; what the graph says of itself is said."""
+        """Return whether a quad is more than a consequence of the vocabulary.
+
+        Quads that describe the graph of these consequences are included.
+        """
         return quad.graph_name != self.super_terms or quad.subject == self.super_terms
 
     def is_derived(self, iri: str, predicate: str) -> bool:
-        """Whether the software has computed what is said with this property."""
+        """Return whether the software has derived the values of this property."""
         pattern = (ox.NamedNode(iri), ox.NamedNode(predicate), None, self.derived)
         return next(self.store.quads_for_pattern(*pattern), None) is not None
 
@@ -111,11 +114,11 @@ class Lookups:
         predicate: ox.NamedNode | None,
         object: ox.NamedNode | None,
     ) -> Iterator[ox.Quad]:
-        """The quads of a pattern, without those that only follow from the vocabulary."""
+        """Yield the quads of a pattern, without those that only follow from the vocabulary."""
         return filter(self.is_said, self.store.quads_for_pattern(subject, predicate, object))
 
     def is_name(self, iri: str) -> bool:
-        """Whether anything can be called so: whether it is an IRI at all."""
+        """Return whether the text is a valid IRI."""
         try:
             ox.NamedNode(iri)
         except ValueError:
@@ -123,11 +126,11 @@ class Lookups:
         return True
 
     def is_graph(self, iri: str) -> bool:
-        """Whether `iri` names a graph of the release."""
+        """Return whether `iri` names a graph of the release."""
         return iri in self.release.graph_sizes
 
     def describe(self, iri: str, page: int = 1, size: int = default("page_size")) -> Resource:
-        """The document about `iri`, with page `page` (from 1) of what points to it, `size` on a page."""
+        """Return the document about `iri` with one page of incoming links: `page` from 1, `size` per page."""
         own = self._own(iri)
         incoming = sorted(set(self._incoming(iri)) - set(own), key=self._incoming_order)
         pages = max(1, -(-len(incoming) // size))
@@ -162,11 +165,14 @@ class Lookups:
         return quad.predicate.value, natural_order(subject_of(quad))
 
     def labels_of(self, iris: Iterable[str]) -> dict[str, Labels]:
-        """The labels of each IRI that has any, by language; the first of label, prefLabel, title, name."""
+        """Return the labels by language of each IRI that has any.
+
+        For each language, the first of label, prefLabel, title and name is used.
+        """
         return {iri: labels for iri in sorted(set(iris)) if (labels := self.labels(iri))}
 
     def labels(self, iri: str) -> Labels:
-        """The labels of one IRI by language; empty where it has none."""
+        """Return the labels of one IRI by language; empty if it has none."""
         labels: Labels = {}
         for predicate in LABELS:
             for quad in self.store.quads_for_pattern(ox.NamedNode(iri), predicate, None):
@@ -175,15 +181,15 @@ class Lookups:
         return labels
 
     def label(self, iri: str, languages: Iterable[str]) -> str:
-        """One label by declared order of languages, else any, else the end of the IRI."""
+        """Return a label in the first language that has one, else any label, else the end of the IRI."""
         return best_text(self.labels(iri), languages) or local_name(iri)
 
     def types(self, iri: str) -> list[str]:
-        """The classes of a thing."""
+        """Return the classes of a resource."""
         return [o.value for o in self.objects(iri, RDF_TYPE.value)]
 
     def instances(self, kind: str) -> list[str]:
-        """The instances of a class and of its subclasses, in natural order of their IRIs."""
+        """Return the instances of a class and of its subclasses, in natural order of their IRIs."""
         kinds, queue = {kind}, [kind]
         while queue:
             for sub in self.subjects(SUBCLASS.value, queue.pop()):
@@ -193,14 +199,14 @@ class Lookups:
         return sorted({s for k in kinds for s in self.subjects(RDF_TYPE.value, k)}, key=natural_order)
 
     def plan_order(self, iri: str) -> tuple[str, int, list[tuple[int, str]]]:
-        """Elements of one kind stand together, in the plan's own order."""
+        """Return a sort key that groups elements by kind, in the order of the plan."""
         order = self.objects(iri, str(self.namespaces.plan["order"]))
         value = order[0].value if order else ""
         return iri.rpartition("/")[0], (int(value) if value.isdecimal() else 0), natural_order(iri)
 
 
 def terms_of(quads: Iterable[ox.Quad]) -> set[str]:
-    """The things that stand in the quads; not their properties and classes, which the vocabulary names."""
+    """Return the resources in the quads, except properties and classes, which the vocabulary describes."""
     return {
         term.value
         for quad in quads
@@ -210,7 +216,7 @@ def terms_of(quads: Iterable[ox.Quad]) -> set[str]:
 
 
 def natural_order(text: str) -> list[tuple[int, str]]:
-    """A sort key by which 4.2 stands before 4.10."""
+    """Return a sort key that places 4.2 before 4.10."""
     parts: list[tuple[int, str]] = []
     run = ""
     for char in text:

@@ -1,6 +1,6 @@
-"""Release -> figures of each graph and of their union: counted once, when the release is built.
+"""Release -> figures of each graph and of their union, counted once when the release is built.
 
-They are those of VoID (https://www.w3.org/TR/void/#statistics).
+The figures are the statistics of VoID (https://www.w3.org/TR/void/#statistics).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ UNION = ""
 
 @dataclass(frozen=True, slots=True)
 class PropertyFigures:
-    """How often one property is used, and of how many different things."""
+    """The number of triples with one property, and of their distinct subjects and objects."""
 
     triples: int
     subjects: int
@@ -32,7 +32,7 @@ class PropertyFigures:
 
 @dataclass(frozen=True, slots=True)
 class GraphFigures:
-    """One graph in numbers; `classes` has the number of instances of each class."""
+    """The figures of one graph. `classes` has the number of instances of each class."""
 
     triples: int
     entities: int
@@ -44,7 +44,7 @@ class GraphFigures:
 
 @dataclass
 class _Counter:
-    """Takes triples of one graph, each once."""
+    """Counts the triples of one graph. Each triple must be given only once."""
 
     triples: int = 0
     subjects: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -76,7 +76,7 @@ class _Counter:
 
 
 def count(quads: Iterable[ox.Quad]) -> dict[str, GraphFigures]:
-    """The figures of each named graph by its IRI, and those of the union of all under `UNION`."""
+    """Return the figures of each named graph by its IRI, and those of the union under `UNION`."""
     counters: dict[str, _Counter] = defaultdict(_Counter)
     union: set[tuple[str, str, str]] = set()
     for quad in quads:
@@ -89,18 +89,18 @@ def count(quads: Iterable[ox.Quad]) -> dict[str, GraphFigures]:
 
 
 def write_statistics(lookups: Lookups) -> None:
-    """Builder: the figures of a release, in its folder."""
+    """Builder: write the figures of a release to its folder."""
     found = count(lookups.store)
     text = json.dumps({graph: asdict(figures) for graph, figures in found.items()}, indent=1)
     write_file(lookups.release.folder / FILE, text.encode())
 
 
 def read_statistics(release: Release) -> dict[str, GraphFigures]:
-    """The figures that `write_statistics` has kept."""
+    """Return the figures that `write_statistics` wrote."""
     kept = json.loads(release.read(FILE))
     return {graph: _read(figures) for graph, figures in kept.items()}
 
 
 def _read(kept: dict[str, dict[str, dict[str, int]]]) -> GraphFigures:
     properties = {p: PropertyFigures(**figures) for p, figures in kept["properties"].items()}
-    return GraphFigures(**{**kept, "properties": properties})  # type: ignore[arg-type]  # as it was written
+    return GraphFigures(**{**kept, "properties": properties})  # type: ignore[arg-type]  # as `write_statistics` wrote it

@@ -1,7 +1,8 @@
-"""Content -> findings: what no shape can say, or only at a cost that grows faster than the content.
+"""Content -> findings, by rules that shapes cannot express, or only at a cost that grows faster than the
+content.
 
-Each check is a pure function of the facts and costs time in proportion to them.
-docs/decisions/0024-content-checks.md says which rule is a check and which a shape.
+Each check is a pure function of the facts and takes linear time. docs/decisions/0024-content-checks.md
+explains which rules are checks and which are shapes.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
 
 
 def check(facts: Facts) -> Iterator[tuple[str, Finding]]:
-    """All findings of all checks, in their order, each with the name of its check."""
+    """Yield the findings of all checks in their order, each with the name of its check."""
     for each in CHECKS:
         for finding in each(facts):
             yield each.__name__, finding

@@ -1,4 +1,4 @@
-"""Code lists: each concept is in its list, under one name, code and place of its own."""
+"""Code lists: each concept is in its list, with a unique name, code and place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PREFERRED, SCHEME = str(SKOS.prefLabel), str(SKOS.inScheme)
 
 
 def code_lists(facts: Facts) -> Iterator[Finding]:
-    """No two concepts of a list have the same name, code or place, and each is below the IRI of its list."""
+    """Report concepts that share a name, code or place in a list, and those not below the list's IRI."""
     single = (PREFERRED, str(SKOS.notation), facts.plan("order"))
     first: dict[tuple[str, ...], Statement] = {}
     for s in memberships(facts):
@@ -35,13 +35,13 @@ def code_lists(facts: Facts) -> Iterator[Finding]:
 
 
 def memberships(facts: Facts) -> Iterator[Statement]:
-    """The statements that put our concepts into lists."""
+    """Yield the statements that put our concepts into lists."""
     definitions = facts.namespaces.definitions
     yield from (s for s in facts.statements if s.predicate == SCHEME and s.subject.startswith(definitions))
 
 
 def names_of_concepts(facts: Facts) -> Iterator[Finding]:
-    """A preferred label is no other label too (https://www.w3.org/TR/skos-reference/#L1567, S13)."""
+    """Report labels that are also the preferred label (https://www.w3.org/TR/skos-reference/#L1567, S13)."""
     names: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for s in facts.statements:
         if s.predicate == PREFERRED:

@@ -1,4 +1,4 @@
-"""Dates: a plan's period, decision, title and catalogue agree; what happens in a plan happens in its time."""
+"""Dates: a plan's period, decision, title and catalogue agree, and follow-up is within the period."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ WITHIN = {
     "reportDate": "statusOf",
     "discontinuedOn": "discontinues",
 }
-"""Dates of what follows a plan up, and the property that leads from it to the element."""
+"""Date properties of follow-up, with the property that links the follow-up to its element."""
 TITLE, LABEL = str(DCTERMS.title), str(RDFS.label)
 
 
 def periods(facts: Facts) -> Iterator[Finding]:
-    """The years of a title, label or slug are those of the period, of plans and documents alike."""
+    """Report years in the title, label or slug of a plan or document that differ from its period."""
     for start in facts.own("periodStart"):
         end = facts.value(start.subject, facts.plan("periodEnd"))
         if not end:
             continue
-        said = [*facts.about(start.subject, TITLE), *facts.about(start.subject, LABEL)]
-        texts = [(s, s.object) for s in said] + [(start, start.subject)]
+        names = [*facts.about(start.subject, TITLE), *facts.about(start.subject, LABEL)]
+        texts = [(s, s.object) for s in names] + [(start, start.subject)]
         for statement, text in texts:
             found = YEARS.findall(text)
             if len(found) == 1 and found[0] != (start.object[:4], end[:4]):
@@ -41,7 +41,7 @@ def periods(facts: Facts) -> Iterator[Finding]:
 
 
 def titles(facts: Facts) -> Iterator[Finding]:
-    """The title of a plan, area, section or dataset is its label too, in each language that both have."""
+    """Report titles that differ from the label in the same language. Goals and measures are exempt."""
     for s in facts.by_predicate.get(TITLE, []):
         if facts.is_a(s.subject, "Goal") or facts.is_a(s.subject, "Measure"):
             continue
@@ -56,7 +56,7 @@ def titles(facts: Facts) -> Iterator[Finding]:
 
 
 def decisions(facts: Facts) -> Iterator[Finding]:
-    """A plan is adopted before its period is over, and replaces only what began before it."""
+    """Report plans that are adopted after their period, and those that replace plans with a later start."""
     for s in facts.own("adoptedThrough"):
         start, end = plan_period(s.subject, facts)
         for date in facts.about(s.object, facts.plan("decisionDate")):
@@ -87,7 +87,7 @@ def decisions(facts: Facts) -> Iterator[Finding]:
 
 
 def deciding_bodies(adopted: Statement, facts: Facts) -> Iterator[Finding]:
-    """A body that is a unit of somebody adopts the plans of that owner, and an owner is no such unit."""
+    """Report a body that is not a unit of the plan's owner, and an owner that is itself a unit."""
     unit_of = str(ORG.unitOf)
     owners = facts.about(adopted.subject, facts.plan("owner"))
     for owner in owners:
@@ -100,7 +100,7 @@ def deciding_bodies(adopted: Statement, facts: Facts) -> Iterator[Finding]:
 
 
 def catalogue(facts: Facts) -> Iterator[Finding]:
-    """A dataset about a plan has its title and its period, and each dataset is in a catalogue."""
+    """Report datasets with another title or period than their plan, and datasets outside the catalogue."""
     listed = {s.object for s in facts.by_predicate.get(str(DCAT.dataset), [])}
     for s in facts.by_predicate.get(TYPE, []):
         if s.object == str(DCAT.Dataset) and s.subject not in listed:
@@ -133,7 +133,7 @@ def catalogue(facts: Facts) -> Iterator[Finding]:
 
 
 def uncatalogued_plans(facts: Facts) -> Iterator[Finding]:
-    """Where the catalogue has datasets, each plan is what one of them is about."""
+    """Report plans without a dataset, if the catalogue has datasets."""
     about = {s.object for s in facts.by_predicate.get(str(DCTERMS.subject), [])}
     if any(s.object == str(DCAT.Dataset) for s in facts.by_predicate.get(TYPE, [])):
         for plan in facts.plans:
@@ -144,23 +144,23 @@ def uncatalogued_plans(facts: Facts) -> Iterator[Finding]:
 
 
 def plan_period(plan: str, facts: Facts) -> tuple[str, str]:
-    """First and last day of a plan, as ISO dates, which sort as text; empty where it does not say."""
+    """Return the first and last day of a plan as ISO dates, which sort as text; empty if not stated."""
     return date_of(plan, "periodStart", facts), date_of(plan, "periodEnd", facts)
 
 
 def date_of(thing: str, name: str, facts: Facts) -> str:
-    """The value of a property as an ISO date; empty where it is none, which another check reports."""
+    """Return the value of a property as an ISO date; empty if it is none, which another check reports."""
     value = facts.value(thing, facts.plan(name))
     return value if DATE.fullmatch(value) else ""
 
 
 def plan_of(element: str, facts: Facts) -> str:
-    """The plan of an element."""
+    """Return the plan of an element."""
     return facts.value(element, facts.plan("inPlan"))
 
 
 def follow_up(facts: Facts) -> Iterator[Finding]:
-    """What is dated in a plan is within it: from its decision to its last day, or a year later at most."""
+    """Report follow-up before the decision or after the plan; a date within a year after it is a warning."""
     for date, about in WITHIN.items():
         for s in facts.own(date):
             yield from within(s, plan_of(facts.value(s.subject, facts.plan(about)), facts), facts)
@@ -172,7 +172,7 @@ def follow_up(facts: Facts) -> Iterator[Finding]:
 
 
 def during(facts: Facts) -> Iterator[Finding]:
-    """A participation and a budget year are within the plan; what was discontinued has no later report."""
+    """Report participations and budget years outside the plan, and reports after a discontinuation."""
     for link, dates in (("participation", ("validFrom", "validThrough")), ("funding", ("budgetYear",))):
         for s in facts.own(link):
             start, end = plan_period(plan_of(s.subject, facts), facts)
@@ -198,7 +198,7 @@ def during(facts: Facts) -> Iterator[Finding]:
 
 
 def within(date: Statement, plan: str, facts: Facts) -> Iterator[Finding]:
-    """What is wrong with a date that belongs to a plan."""
+    """Report a date that is outside the period of its plan."""
     start, end = plan_period(plan, facts)
     for decision in facts.values(plan, facts.plan("adoptedThrough")):
         start = min(start, date_of(decision, "decisionDate", facts) or start)
@@ -215,7 +215,7 @@ def within(date: Statement, plan: str, facts: Facts) -> Iterator[Finding]:
 
 
 def reports_of_one_day(facts: Facts) -> Iterator[Finding]:
-    """An element has one status on a day, and an indicator one measured value."""
+    """Report an element with two statuses on one day, and an indicator with two values."""
     for date, about, said in (
         ("reportDate", "statusOf", "status"),
         ("measuredOn", "indicator", "measuredValue"),

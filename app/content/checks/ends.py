@@ -1,7 +1,7 @@
-"""Ends: what a property is said of, and what its values are.
+"""The ends of links: the domain of a property, and the kind of its values.
 
-RDFS would infer classes from domain and range (https://www.w3.org/TR/rdf-schema/#ch_domain). Here all
-classes are given, so a property at the wrong end of a link is a mistake.
+RDFS would infer classes from domain and range (https://www.w3.org/TR/rdf-schema/#ch_domain). The content
+states all classes explicitly, so a property with a wrong subject or object is a mistake.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ OBJECTS = {
     str(DCTERMS.temporal): (str(DCTERMS.PeriodOfTime),),
     str(DCAT.contactPoint): ("http://www.w3.org/2006/vcard/ns#Kind",),
 }
-"""Classes at the ends of properties that have no domain or range: RDFS cannot say «one of these»."""
+"""Classes at the ends of properties without domain or range, because RDFS cannot express «one of these»."""
 LINKS = frozenset(
     str(DCTERMS[name])
     for name in [
@@ -66,20 +66,20 @@ LINKS = frozenset(
         "accrualPeriodicity",
     ]
 )
-"""Properties of DCMI whose values are things (https://www.dublincore.org/specifications/dublin-core/dcmi-terms/)."""
+"""DCMI properties with IRIs as values (https://www.dublincore.org/specifications/dublin-core/dcmi-terms/)."""
 DATES = frozenset(
     str(p)
     for p in (DCTERMS.date, DCTERMS.created, DCTERMS.issued, DCTERMS.modified, DCAT.startDate, DCAT.endDate)
 )
 DATE_TYPES = frozenset(str(XSD[name]) for name in ("date", "dateTime", "gYear", "gYearMonth"))
 ONCE = DATES | {str(DCTERMS.publisher)}
-"""Properties of which a thing has one value."""
+"""Properties with at most one value per resource."""
 ONE_KIND = frozenset(map(str, [DCTERMS.isPartOf, DCTERMS.hasPart, DCTERMS.replaces, DCTERMS.isReplacedBy]))
-"""Properties between two things of the same kind."""
+"""Properties between two resources of the same kind."""
 
 
 def wrong_ends(facts: Facts) -> Iterator[Finding]:
-    """A property goes from what it is said of to what its values are."""
+    """Report properties whose subject is outside the domain, or whose value is outside the range."""
     domains = by_property(facts, str(RDFS.domain), SUBJECTS)
     ranges = by_property(facts, str(RDFS.range), OBJECTS)
     exclusions = Exclusions(facts)
@@ -106,7 +106,7 @@ def wrong_ends(facts: Facts) -> Iterator[Finding]:
 
 
 def by_property(facts: Facts, axiom: str, table: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The classes of a domain or range: from the vocabulary, else from the table."""
+    """Return the classes in the domains or ranges, from the vocabulary, else from the table."""
 
     def iri(name: str) -> str:
         return name if ":" in name else facts.plan(name)
@@ -116,14 +116,17 @@ def by_property(facts: Facts, axiom: str, table: dict[str, tuple[str, ...]]) -> 
 
 
 def is_one(thing: str, classes: tuple[str, ...], is_own: bool, exclusions: Exclusions) -> bool:
-    """Whether a thing is of one of the classes; of a borrowed one, whether it can be."""
+    """Return whether a resource has one of the classes.
+
+    For a borrowed property: whether at least one of the classes is not excluded.
+    """
     if is_own:
         return any(name in exclusions.facts.classes(thing) for name in classes)
     return not all(exclusions.excluded(thing, name) for name in classes)
 
 
 def fits(statement: Statement, range_: tuple[str, ...], is_own: bool, exclusions: Exclusions) -> bool:
-    """Whether a value is of a range. Text without a language is left to the shapes."""
+    """Return whether a value is in a range. The shapes check text without a language."""
     facts = exclusions.facts
     if statement.literal is not None:
         found = statement.literal.datatype.value
@@ -136,17 +139,17 @@ def fits(statement: Statement, range_: tuple[str, ...], is_own: bool, exclusions
     if not statement.predicate.startswith(str(facts.namespaces.plan)) and not ours:
         return True
     if not facts.about(statement.object, TYPE):
-        return ours  # reported as a link that leads nowhere
+        return ours  # `dangling_links` reports it
     return is_one(statement.object, range_, is_own, exclusions)
 
 
 def is_datatype(iri: str) -> bool:
-    """Whether a range is one of literals."""
+    """Return whether a range consists of literals."""
     return iri.startswith(str(XSD)) or iri == TEXT
 
 
 def kinds_of_values(facts: Facts) -> Iterator[Finding]:
-    """A property of things has links, one of texts or numbers has none, and a date is a date."""
+    """Report literals where a link belongs, links where a literal belongs, and values that are not dates."""
     links = facts.described("ObjectProperty") | LINKS
     literals = facts.described("DatatypeProperty")
     exclusions = Exclusions(facts)
@@ -172,7 +175,7 @@ def kinds_of_values(facts: Facts) -> Iterator[Finding]:
 
 
 def repeated_values(facts: Facts) -> Iterator[Finding]:
-    """A thing has one date of each kind, and one publisher. The shapes count what is ours."""
+    """Report several dates of one kind, or several publishers. Shapes count the properties of our own."""
     first: dict[tuple[str, str], Statement] = {}
     for s in facts.data:
         if s.predicate in ONCE and first.setdefault((s.subject, s.predicate), s) is not s:
@@ -180,6 +183,6 @@ def repeated_values(facts: Facts) -> Iterator[Finding]:
 
 
 def excludes(s: Statement, exclusions: Exclusions) -> bool:
-    """Whether the classes of the two ends of a link exclude each other."""
+    """Return whether the classes of the two ends of a link exclude each other."""
     ends = [exclusions.facts.classes(end) for end in (s.subject, s.object)]
     return any(exclusions.between(one, other) for one in ends[0] for other in ends[1])

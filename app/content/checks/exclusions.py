@@ -1,4 +1,4 @@
-"""Classes that exclude each other (https://www.w3.org/TR/owl2-syntax/#Disjoint_Classes), and what follows."""
+"""Disjoint classes (https://www.w3.org/TR/owl2-syntax/#Disjoint_Classes) and their consequences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app.content.checks.facts import DISJOINT_WITH, Facts
 
 
 class Exclusions:
-    """Which things cannot be of a class, though nobody says so, because their own classes exclude it."""
+    """Finds out which classes a resource cannot have, because its own classes exclude them."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
@@ -25,26 +25,28 @@ class Exclusions:
                 self._below[one].add(below)
 
     def between(self, one: str, other: str) -> bool:
-        """Whether a class, or one above it, excludes another class, or one above that."""
+        """Return whether a class or one of its superclasses excludes another class or one of its
+        superclasses.
+        """
         above = self.above(other)
         return any(self._excluded.get(c, set()) & above for c in self.above(one))
 
     def above(self, name: str) -> frozenset[str]:
-        """A class and all above it."""
+        """Return a class and all its superclasses."""
         return self.facts.superclasses.get(name, frozenset({name}))
 
     def excluded(self, thing: str, name: str) -> bool:
-        """Whether a thing cannot be of a class. The answer is kept for each set of classes."""
+        """Return whether a resource cannot have a class. The result is cached for each set of classes."""
         key = (self.facts.classes(thing), name)
         if key not in self._known:
             self._known[key] = self.exclude(*key)
         return self._known[key]
 
     def exclude(self, classes: frozenset[str], name: str) -> bool:
-        """Whether what has these classes cannot be of a class.
+        """Return whether a resource with these classes cannot have another class.
 
-        A borrowed class excludes nothing itself. But where all our classes below it, or below one above
-        it, exclude those of the thing, the thing is not of it either.
+        A borrowed class does not itself exclude anything. But it is excluded if all our subclasses of it, or
+        of one of its superclasses, exclude classes of the resource.
         """
         if name in classes:
             return False

@@ -1,7 +1,6 @@
-"""The statements of a content, indexed once, so that no check has to search them again.
+"""The statements of the content, indexed once for all checks.
 
-Building the index and every look-up in it cost time in proportion to what is read, never to the whole
-content for each thing in it.
+Building the index and each look-up take linear time in what they read. No look-up searches all content.
 """
 
 from __future__ import annotations
@@ -26,25 +25,25 @@ DISJOINT_WITH = str(OWL.disjointWith)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A triple, IRIs as strings, with the file and line where it ends and the named graph that has it."""
+    """A triple with its named graph, and the file and line on which it ends. IRIs are strings."""
 
     subject: str
     predicate: str
     object: str
     literal: ox.Literal | None
-    """The object where it is a literal; `object` is its lexical form then."""
+    """The object if it is a literal; `object` is then its lexical form."""
     graph: str
     file: str
     line: int
 
     @property
     def link(self) -> bool:
-        """Whether the object is an IRI."""
+        """Return whether the object is an IRI."""
         return self.literal is None
 
     @property
     def language(self) -> str:
-        """The language tag of the object, in small letters; empty where it has none."""
+        """Return the language tag of the object in lower case; empty if it has none."""
         return (self.literal.language or "") if self.literal else ""
 
 
@@ -61,20 +60,21 @@ class Facts:
 
     @cached_property
     def data(self) -> tuple[Statement, ...]:
-        """What the content says about plans; the vocabulary says the rest."""
+        """Return the statements of data/. The other statements belong to the vocabulary."""
         return tuple(s for s in self.statements if not s.file.startswith("ontology/"))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Every IRI that the vocabulary, its code lists and the borrowed terms describe.
+        """Return every IRI that the vocabulary, its code lists or the borrowed terms describe.
 
-        Empty where ontology/ describes nothing but its graphs: then there is nothing to compare terms with.
+        The result is empty if ontology/ describes only its graphs. There is then nothing to compare terms
+        with.
         """
         described = (s for s in self.statements if s.file.startswith("ontology/"))
         return frozenset(s.subject for s in described if s.subject != s.graph)
 
     def described(self, kind: str) -> frozenset[str]:
-        """The terms of the vocabulary whose type ends in `kind`, such as «Class» or «Property»."""
+        """Return the terms of the vocabulary whose type ends in `kind`, such as «Class» or «Property»."""
         return frozenset(
             s.subject
             for s in self.statements
@@ -92,17 +92,17 @@ class Facts:
 
     @cached_property
     def by_subject(self) -> Index:
-        """The statements about each thing, in the order of the files."""
+        """Return the statements about each resource, in the order of the files."""
         return indexed((s.subject, s) for s in self.statements)
 
     @cached_property
     def by_graph(self) -> Index:
-        """The statements of each named graph."""
+        """Return the statements of each named graph."""
         return indexed((s.graph, s) for s in self.statements)
 
     @cached_property
     def by_predicate(self) -> Index:
-        """The statements of data/ with each property."""
+        """Return the statements of data/ with each property."""
         return indexed((s.predicate, s) for s in self.data)
 
     @cached_property
@@ -113,28 +113,28 @@ class Facts:
         return dict(found)
 
     def plan(self, name: str) -> str:
-        """The IRI of a term of the plan vocabulary."""
+        """Return the IRI of a term of the plan vocabulary."""
         return str(self.namespaces.plan[name])
 
     def about(self, subject: str, predicate: str) -> list[Statement]:
-        """The statements about a thing with one property."""
+        """Return the statements about a resource with one property."""
         return self._by_subject_and_predicate.get((subject, predicate), [])
 
     def values(self, subject: str, predicate: str) -> list[str]:
-        """The values of a property of a thing: IRIs and lexical forms."""
+        """Return the values of a property of a resource: IRIs and lexical forms."""
         return [s.object for s in self.about(subject, predicate)]
 
     def value(self, subject: str, predicate: str) -> str:
-        """The first value of a property of a thing; empty where it has none."""
+        """Return the first value of a property of a resource; empty if it has none."""
         return next(iter(self.values(subject, predicate)), "")
 
     def own(self, predicate: str) -> list[Statement]:
-        """The statements of data/ with a property of the plan vocabulary."""
+        """Return the statements of data/ with a property of the plan vocabulary."""
         return self.by_predicate.get(self.plan(predicate), [])
 
     @cached_property
     def superclasses(self) -> dict[str, frozenset[str]]:
-        """Each class of the vocabulary with all classes above it, itself included."""
+        """Return each class of the vocabulary with all its superclasses, including itself."""
         above: dict[str, set[str]] = defaultdict(set)
         for s in self.statements:
             if s.predicate == SUBCLASS_OF:
@@ -142,22 +142,22 @@ class Facts:
         return {name: frozenset(reached(name, above)) for name in list(above)}
 
     def classes(self, thing: str) -> frozenset[str]:
-        """The classes of a thing, with all classes above them."""
+        """Return the classes of a resource and all their superclasses."""
         return self._classes.get(thing, frozenset())
 
     def is_a(self, thing: str, name: str) -> bool:
-        """Whether a thing is of a class of the plan vocabulary, or of one below it."""
+        """Return whether a resource has a class of the plan vocabulary or one of its subclasses."""
         return self.plan(name) in self.classes(thing)
 
     @cached_property
     def elements(self) -> tuple[str, ...]:
-        """The elements of all plans."""
+        """Return the elements of all plans."""
         found = (s.subject for s in self.by_predicate.get(TYPE, []))
         return tuple(dict.fromkeys(t for t in found if self.is_a(t, "PlanElement")))
 
     @cached_property
     def plans(self) -> tuple[Statement, ...]:
-        """For each plan the first statement that gives its class."""
+        """Return for each plan the first statement that gives its class."""
         found = {
             s.subject: s for s in reversed(self.by_predicate.get(TYPE, [])) if self.is_a(s.subject, "Plan")
         }
@@ -165,14 +165,14 @@ class Facts:
 
     @cached_property
     def layers(self) -> dict[str, str]:
-        """The code of the layer of each graph, such as `vedtatt`."""
+        """Return the code of the layer of each graph, such as `vedtatt`."""
         layer = self.plan("layer")
         return {s.subject: local_name(s.object) for s in self.statements if s.predicate == layer}
 
     def base(self, graph: str) -> str:
-        """The base that a graph is published under: what stands before `graf/` in its name.
+        """Return the base of publication of a graph: the part before `graf/` in its name.
 
-        One release can have plans of several municipalities, each with a base of its own.
+        One release can have plans of several municipalities, each with its own base.
         """
         before, found, _ = graph.partition(GRAPHS)
         return f"{before}/" if found else self.namespaces.base
@@ -182,11 +182,11 @@ class Facts:
         return frozenset((self.base(graph), code) for graph, code in self.layers.items())
 
     def has_layer(self, code: str, graph: str) -> bool:
-        """Whether any graph under the base of this one has this layer."""
+        """Return whether any graph under the same base has this layer."""
         return (self.base(graph), code) in self._layers
 
     def name(self, iri: str) -> str:
-        """An IRI as people write it: `plan:text` where a prefix fits, else `<…>`."""
+        """Return an IRI in readable form: `plan:text` if a prefix fits, else `<…>`."""
         for prefix, namespace in self._prefixes:
             if iri.startswith(namespace) and iri[len(namespace) :].replace("-", "").isalnum():
                 return f"{prefix}:{iri[len(namespace) :]}"
@@ -198,7 +198,7 @@ class Facts:
 
 
 def indexed(pairs: Iterable[tuple[str, Statement]]) -> Index:
-    """Key and statement -> the statements of each key, in order."""
+    """Return the statements of each key, in order."""
     found: Index = defaultdict(list)
     for key, statement in pairs:
         found[key].append(statement)
@@ -206,7 +206,7 @@ def indexed(pairs: Iterable[tuple[str, Statement]]) -> Index:
 
 
 def reached(start: str, steps: dict[str, set[str]]) -> set[str]:
-    """What can be reached from `start`, itself included."""
+    """Return all nodes that can be reached from `start`, including itself."""
     found: set[str] = set()
     waiting = [start]
     while waiting:
@@ -218,7 +218,7 @@ def reached(start: str, steps: dict[str, set[str]]) -> set[str]:
 
 
 def statements(quads: Iterable[tuple[ox.Quad, int]], files: dict[str, str]) -> Iterator[Statement]:
-    """Quads with their lines, and the file of each graph -> statements."""
+    """Yield the statements of quads, given their lines and the file of each graph."""
     for quad, line in quads:
         literal = quad.object if isinstance(quad.object, ox.Literal) else None
         graph = quad.graph_name.value  # type: ignore[union-attr]  # every graph is named

@@ -1,4 +1,4 @@
-"""What a content check reports: what is wrong, with the statement that shows it."""
+"""The findings of content checks: a message, and the statement that shows the problem."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.content.checks.facts import Statement
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong. `template` is the English message, which `fields` fill (see app.language)."""
+    """One problem. `template` is the English message, which `fields` fill (see app.language)."""
 
     at: Statement
     severity: str
@@ -21,10 +21,10 @@ class Finding:
 
 
 def violation(at: Statement, template: str, **fields: object) -> Finding:
-    """What keeps the content from being released."""
+    """Return an error, which prevents the release."""
     return Finding(at, str(SH.Violation), template, fields)
 
 
 def warning(at: Statement, template: str, **fields: object) -> Finding:
-    """What somebody should look at, and may leave as it is."""
+    """Return a warning: somebody should look at it, and it does not prevent the release."""
     return Finding(at, str(SH.Warning), template, fields)

@@ -1,4 +1,4 @@
-"""Identifiers from elsewhere: organisation numbers, municipality and county numbers, and owl:sameAs."""
+"""External identifiers: organisation numbers, municipality and county numbers, and owl:sameAs."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from app.content.checks.findings import Finding, violation, warning
 
 WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 ELSEWHERE = re.compile(r"https?://(?:\w+\.brreg\.no|organization-catalog\.[^/\s]+)/\S*?\b(\d{9})$")
-"""An address of an organisation in the registers of Brønnøysund or in Felles datakatalog."""
+"""The address of an organisation in the registers of Brønnøysund or in Felles datakatalog."""
 DIGITS = {
     "https://www.ssb.no/klass/klassifikasjoner/131": 4,
     "https://www.ssb.no/klass/klassifikasjoner/104": 2,
 }
-"""Classifications of Statistics Norway: municipalities and counties, and how many digits their codes have."""
+"""Statistics Norway's classifications of municipalities and counties, with the length of their codes."""
 FIRST, LAST = "0001-01-01", "9999-12-31"
 
 
 def check_digit_is_right(number: str) -> bool:
-    """Whether nine digits are an organisation number: the last is a check digit, modulus 11.
+    """Return whether nine digits are an organisation number: the last is a check digit, modulus 11.
 
     https://www.brreg.no/om-oss/registrene-vare/om-enhetsregisteret/organisasjonsnummeret/
     """
@@ -35,7 +35,7 @@ def check_digit_is_right(number: str) -> bool:
 
 
 def organisation_numbers(facts: Facts) -> Iterator[Finding]:
-    """Check digits; the number in links to the register; one number for one organisation."""
+    """Report wrong check digits, numbers that two organisations share, and links with another number."""
     first: dict[str, str] = {}
     for s in facts.own("organisationNumber"):
         if re.fullmatch(r"[0-9]{9}", s.object) and not check_digit_is_right(s.object):
@@ -53,7 +53,7 @@ def organisation_numbers(facts: Facts) -> Iterator[Finding]:
 
 
 def numbers_in_links(facts: Facts) -> Iterator[Finding]:
-    """A link to a register of organisations has the number of the organisation, with its check digit."""
+    """Report links to a register of organisations with a wrong or another organisation's number."""
     for p in (OWL.sameAs, RDFS.seeAlso):
         for link in facts.by_predicate.get(str(p), []):
             if not (found := ELSEWHERE.match(link.object)):
@@ -79,7 +79,7 @@ def numbers_in_links(facts: Facts) -> Iterator[Finding]:
 
 
 def same_things(facts: Facts) -> Iterator[Finding]:
-    """owl:sameAs and skos:exactMatch lead elsewhere, and no two things of ours are the same one there."""
+    """Report owl:sameAs and skos:exactMatch between our resources, or from two of them to the same IRI."""
     first: dict[str, str] = {}
     same = facts.by_predicate.get(str(OWL.sameAs), [])
     for s in (*same, *facts.by_predicate.get(str(SKOS.exactMatch), [])):
@@ -91,7 +91,7 @@ def same_things(facts: Facts) -> Iterator[Finding]:
 
 
 def dated_codes(facts: Facts) -> Iterator[Finding]:
-    """A code has the form of its classification, its IRI ends with it, and only one is valid on a day."""
+    """Report codes with a wrong length or IRI, and codes with overlapping periods."""
     notation, system = str(SKOS.notation), facts.plan("codeSystem")
     for s in facts.own("codeSystem"):
         digits = DIGITS.get(s.object)
@@ -106,7 +106,7 @@ def dated_codes(facts: Facts) -> Iterator[Finding]:
 
 
 def holders(facts: Facts) -> Iterator[Finding]:
-    """Each code is the code of one thing."""
+    """Report codes that belong to no resource or to several."""
     kind = facts.plan("DatedCode")
     of: dict[str, set[str]] = defaultdict(set)
     for s in facts.own("datedCode"):
@@ -119,7 +119,7 @@ def holders(facts: Facts) -> Iterator[Finding]:
 
 
 def by_thing_and_system(facts: Facts, system: str) -> dict[tuple[str, str], list[Statement]]:
-    """The links from things to their codes, by thing and classification."""
+    """Return the links from resources to their codes, by resource and classification."""
     found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for s in facts.own("datedCode"):
         found[s.subject, facts.value(s.object, system)].append(s)
@@ -127,7 +127,7 @@ def by_thing_and_system(facts: Facts, system: str) -> dict[tuple[str, str], list
 
 
 def overlapping(facts: Facts, codes: list[Statement]) -> Iterator[Finding]:
-    """Codes of one thing in one classification that are valid on the same day. ISO dates sort as text."""
+    """Report codes of one resource and classification with overlapping periods. ISO dates sort as text."""
     periods = sorted(
         (facts.value(s.object, facts.plan("validFrom")) or FIRST,
          facts.value(s.object, facts.plan("validThrough")) or LAST, s.object)

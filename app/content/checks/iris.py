@@ -1,4 +1,4 @@
-"""IRIs below the base: each can be opened as a page, and what data/ describes stands below the base."""
+"""IRIs below the base can be opened as pages, and resources in data/ are below the base."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KINDS = ("id/", "def/", "graf/", "kilde/")
 
 
 def unusable_iris(facts: Facts) -> Iterator[Finding]:
-    """IRIs of ours whose page nobody can open."""
+    """Report our own IRIs whose page cannot be opened."""
     base, definitions = facts.namespaces.base, facts.namespaces.definitions
     seen: set[str] = set()
     for s in facts.statements:
@@ -32,7 +32,7 @@ def unusable_iris(facts: Facts) -> Iterator[Finding]:
 
 
 def foreign_iris(facts: Facts) -> Iterator[Finding]:
-    """IRIs elsewhere have a known scheme, and none differs from ours by scheme, host or capitals alone."""
+    """Report external IRIs with an unknown scheme, or that differ from ours only by scheme, host or case."""
     bases = (facts.namespaces.base, facts.namespaces.definitions)
     hosts = {host(base) for base in bases}
     seen: set[str] = set()
@@ -53,13 +53,13 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
 
 
 def host(iri: str) -> str:
-    """The host of an IRI, without «www.» and in small letters."""
+    """Return the host of an IRI in lower case, without «www.»."""
     found = HOST.match(iri)
     return found[1].casefold().removeprefix("www.") if found else ""
 
 
 def fault(local: str, length: int) -> str:
-    """What is wrong with an IRI, `local` being what follows the base; empty where nothing is."""
+    """Return what is wrong with an IRI, else an empty string. `local` is the part after the base."""
     path, has_fragment, fragment = local.partition("#")
     if length > LONGEST:
         return "The IRI <{iri}> is too long. Use at most 500 characters."
@@ -78,7 +78,7 @@ def fault(local: str, length: int) -> str:
 
 
 def things_outside_the_base(facts: Facts) -> Iterator[Finding]:
-    """What a file of data/ describes has an IRI below the base of the file's graph."""
+    """Report subjects in data/ whose IRI is not below the base of the file's graph."""
     seen: set[tuple[str, str]] = set()
     for s in facts.data:
         base = facts.base(s.graph)

@@ -1,4 +1,4 @@
-"""Layers: the adopted words, the annotations, the identifiers and the vocabulary are kept apart."""
+"""Layers: the adopted words, the annotations, the identifiers and the vocabulary are separate graphs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ VOCABULARY = "vokabular"
 DERIVED = "avledet"
 PLANS = "data/plans/"
 RESERVED = ("graf/avledet", "graf/former", "graf/laan/", "graf/kodeliste/", "graf/vokabular")
-"""Beginnings of the names of graphs that no file of data/ has."""
+"""Prefixes of graph names that no file of data/ may use."""
 WORDS = frozenset(
     {"text", "number", "order", "partOf", "inPlan", "elementKind", "contributesTo", "sourceFragment"}
     | {"fragmentOf", "startOffset", "endOffset", "startLine", "periodStart", "periodEnd", "placeInDocument"}
     | {"deadlineInWords", "startInWords", "costInWords", "responsibleInWords", "statusInWords", "note"}
 )
-"""What importing writes: nothing else is adopted, and nothing of it is said anywhere else."""
+"""Properties that the import writes. Only they are adopted, and no other graph may have them."""
 NUMBERS = frozenset({"organisationNumber", "datedCode", "codeSystem"})
 PERIOD = frozenset({"validFrom", "validThrough"})
 NAMES_IN_ADOPTED = frozenset(map(str, [RDF.type, RDFS.label, DCTERMS.title]))
@@ -35,7 +35,7 @@ ABOUT_GRAPHS = frozenset(
 
 
 def misplaced_statements(facts: Facts) -> Iterator[Finding]:
-    """Statements in a graph whose layer they do not belong to."""
+    """Report statements in a graph of the wrong layer."""
     words, numbers, period = (frozenset(map(facts.plan, names)) for names in (WORDS, NUMBERS, PERIOD))
     numbers |= {str(OWL.sameAs)}
     properties = Properties(
@@ -61,7 +61,7 @@ class Properties:
 
 
 def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) -> str:
-    """What is wrong with the place of a statement; empty where nothing is. The first rule decides."""
+    """Return what is wrong with the layer of a statement, else an empty string. The first rule decides."""
     adopted = any(facts.is_a(s.subject, name) for name in ("PlanElement", "Plan", "SourceFragment", "Note"))
     word = s.predicate in properties.words
     is_number = s.predicate in properties.numbers
@@ -95,7 +95,7 @@ def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) ->
 
 
 def foreign_graphs(facts: Facts) -> Iterator[Finding]:
-    """A file describes its own graph only, and ontology/ the vocabulary only."""
+    """Report files that describe another file's graph, and ontology/ if it describes other resources."""
     things = facts.namespaces.base + "id/"
     for s in facts.statements:
         if s.subject in facts.by_graph and s.subject != s.graph:
@@ -110,7 +110,7 @@ def foreign_graphs(facts: Facts) -> Iterator[Finding]:
 
 
 def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
-    """A plan and its parts are described in the plan's own folder, data/plans/<slug>/, and its graphs."""
+    """Report statements about a plan or its parts outside the plan's own folder, data/plans/<slug>/."""
     for s in facts.data:
         start = f"{facts.base(s.graph)}id/plan/"
         if not s.subject.startswith(start) or not s.file.startswith("data/"):
@@ -121,7 +121,7 @@ def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
 
 
 def repeated_statements(facts: Facts) -> Iterator[Finding]:
-    """A statement stands in one file: a query over all graphs counts it once for each that has it."""
+    """Report a statement in two files: a query over all graphs would count it twice."""
     first: dict[tuple[str, str, str, str], Statement] = {}
     for s in facts.data:
         before = first.setdefault((s.subject, s.predicate, s.object, s.language), s)
@@ -130,7 +130,7 @@ def repeated_statements(facts: Facts) -> Iterator[Finding]:
 
 
 def translations(facts: Facts) -> Iterator[Finding]:
-    """A translation is in another language than the words it translates."""
+    """Report a translation in the same language as the words that it translates."""
     for s in facts.own("unofficialTranslation"):
         words = [*facts.about(s.subject, facts.plan("text")), *facts.about(s.subject, str(DCTERMS.title))]
         if any(s.language == w.language for w in words):
@@ -142,7 +142,7 @@ def translations(facts: Facts) -> Iterator[Finding]:
 
 
 def graph_names(facts: Facts) -> Iterator[Finding]:
-    """A named graph has a name below /graf/, and one of a plan's folder a name below /graf/<slug>/."""
+    """Report named graphs outside /graf/, or, in the folder of a plan, outside /graf/<slug>/."""
     kind = facts.plan("NamedGraph")
     for s in facts.by_predicate.get(TYPE, []):
         if s.object != kind:

@@ -1,4 +1,4 @@
-"""Links: what a statement points to is described somewhere, and what it is about has a class."""
+"""Links: the object of a statement is described somewhere, and its subject has a class."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from app.content.checks.nearest import Nearest, namespace
 THEMES = ("psi.norge.no/los/", "eurovoc.europa.eu/")
 """Registers of themes."""
 REGISTERS = (*THEMES, "publications.europa.eu/resource/authority/", "purl.org/adms/publishertype/")
-"""Registers of which ontology/borrowed lists every entry that is used here."""
+"""Registers of which ontology/borrowed lists every entry that the content uses."""
 VERSIONS = {str(OWL.versionIRI), str(OWL.priorVersion), str(OWL.backwardCompatibleWith)}
-"""Properties whose values are IRIs of versions of the vocabulary, which are described nowhere."""
+"""Properties whose values are IRIs of versions of the vocabulary; the content does not describe them."""
 REPLACING = {str(DCTERMS.replaces), str(DCTERMS.isReplacedBy), str(PROV.wasRevisionOf)}
 SOURCES = "kilde/"
 
 
 def dangling_links(facts: Facts) -> Iterator[Finding]:
-    """Links below the base, or into a register that is listed here, that lead to nothing."""
+    """Report links to IRIs that are not described, below the base or in a register that ontology/ lists."""
     nearest = Nearest(facts.by_subject)
     ours = (facts.namespaces.base, facts.namespaces.definitions)
     listed = frozenset(map(namespace, facts.vocabulary))
@@ -42,14 +42,14 @@ def dangling_links(facts: Facts) -> Iterator[Finding]:
 
 
 def in_register(iri: str, listed: frozenset[str]) -> bool:
-    """Whether an IRI must be one that ontology/ lists."""
+    """Return whether ontology/ must list an IRI."""
     if iri.partition("://")[2].startswith(REGISTERS):
         return True
     return namespace(iri) in listed and iri != namespace(iri)
 
 
 def source_addresses(facts: Facts) -> Iterator[Finding]:
-    """Addresses below /kilde/ are those of source texts that there are."""
+    """Report addresses below /kilde/ of source texts that do not exist."""
     start = facts.namespaces.base + SOURCES
     for s in facts.data:
         if s.literal and s.literal.datatype.value == str(XSD.anyURI) and s.object.startswith(start):
@@ -59,7 +59,7 @@ def source_addresses(facts: Facts) -> Iterator[Finding]:
 
 
 def things_without_a_class(facts: Facts) -> Iterator[Finding]:
-    """What something is said about has a class: an annotation of a measure that does not exist has none."""
+    """Report subjects without a class, such as a measure that only an annotation mentions."""
     nearest = Nearest(s.subject for s in facts.by_predicate.get(TYPE, ()))
     for subject, about in facts.by_subject.items() if facts.vocabulary else ():
         if not any(s.predicate == TYPE for s in about):
@@ -70,7 +70,7 @@ def things_without_a_class(facts: Facts) -> Iterator[Finding]:
 
 
 def themes(facts: Facts) -> Iterator[Finding]:
-    """A theme is an entry of Los or EuroVoc, not another concept or a page."""
+    """Report themes that are not entries of Los or EuroVoc."""
     concept = str(SKOS.Concept)
     for s in facts.own("theme"):
         if s.link and not (
@@ -80,7 +80,7 @@ def themes(facts: Facts) -> Iterator[Finding]:
 
 
 def retired_things(facts: Facts) -> Iterator[Finding]:
-    """What has retired is nothing else any more, and only what replaces it links to it."""
+    """Report retired resources with another class, and links to them, except from their replacements."""
     retired = facts.plan("RetiredResource")
     gone = {s.subject for s in facts.by_predicate.get(TYPE, []) if s.object == retired}
     for s in facts.data if gone else ():

@@ -1,4 +1,4 @@
-"""Literals: languages that the software knows, letters that every format can write, one form of a value."""
+"""Literals: known languages, characters that every format can write, and canonical values."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ KNOWN_TYPES = {str(t) for t in XSDToPython} | CALENDAR_TYPES | TEXT_TYPES
 
 
 def unknown_languages(facts: Facts) -> Iterator[Finding]:
-    """Texts in a language that no page, search or file of ours shows."""
+    """Report texts in a language that no page, search or file of the site shows."""
     for s in facts.statements:
         if s.language and s.language not in READER_LANGUAGES and not s.file.startswith("ontology/borrowed/"):
             yield violation(
@@ -52,7 +52,7 @@ def unknown_languages(facts: Facts) -> Iterator[Finding]:
 
 
 def characters(facts: Facts) -> Iterator[Finding]:
-    """Characters that cannot be seen, or that not every format can write, by name."""
+    """Report characters that are invisible, or that some format cannot write, by their names."""
     for s in facts.statements:
         if s.object.isascii() and s.object.isprintable():
             continue
@@ -74,10 +74,11 @@ def characters(facts: Facts) -> Iterator[Finding]:
 
 
 def decomposed(text: str) -> str:
-    """The first combining mark of a text, or the first character that NFC writes otherwise; else empty.
+    """Return the first combining mark of a text, else the first character that NFC changes, else an empty
+    string.
 
-    https://www.unicode.org/reports/tr15/. A mark that forms no single character, as U+0338 with «o», is no
-    Norwegian or Sami letter either.
+    https://www.unicode.org/reports/tr15/. Some marks form no single character, such as U+0338 with «o». They
+    are reported too, because no Norwegian or Sami letter needs them.
     """
     mark = next((c for c in text if unicodedata.combining(c)), "")
     if mark or unicodedata.is_normalized("NFC", text):
@@ -86,13 +87,13 @@ def decomposed(text: str) -> str:
 
 
 def named(character: str) -> str:
-    """A character by code and name, as «U+000B LINE TABULATION»."""
+    """Return the code and name of a character, such as «U+000B LINE TABULATION»."""
     code = ord(character)
     return f"U+{code:04X} {unicodedata.name(character, NAMES.get(code, 'CONTROL OR NONCHARACTER'))}"
 
 
 def sizes(facts: Facts) -> Iterator[Finding]:
-    """Texts are neither empty nor so long that no page can show them, and have no blanks at their ends."""
+    """Report texts that are empty, that are too long for a page, or that have white space at their ends."""
     for s in facts.statements:
         if len(s.object) > LONGEST:
             yield violation(s, "The value is longer than {most} characters. Shorten it.", most=LONGEST)
@@ -103,7 +104,7 @@ def sizes(facts: Facts) -> Iterator[Finding]:
 
 
 def lexical_forms(facts: Facts) -> Iterator[Finding]:
-    """Each value is written in the one form that the store gives back, so every format says the same.
+    """Report values that the store would return in another form, because then the formats would differ.
 
     Canonical forms: https://www.w3.org/TR/xmlschema11-2/#canonical-mapping.
     """
@@ -126,7 +127,7 @@ def lexical_forms(facts: Facts) -> Iterator[Finding]:
 
 
 def stored_forms(typed: list[Statement]) -> Iterator[ox.Literal]:
-    """Each literal as the store gives it back, in the same order."""
+    """Return each literal as the store returns it, in the same order."""
     store, about = ox.Store(), ox.NamedNode("urn:x:value")
     store.extend(
         ox.Quad(ox.NamedNode(f"urn:x:{number}"), about, s.literal)
@@ -138,7 +139,7 @@ def stored_forms(typed: list[Statement]) -> Iterator[ox.Literal]:
 
 
 def is_valid(lexical: str, datatype: str) -> bool:
-    """Whether a lexical form is one of its datatype, and small enough for the store to reckon with."""
+    """Return whether a lexical form is valid for its datatype, and not too large for the store."""
     if datatype == str(XSD.gYear):
         return bool(YEAR.fullmatch(lexical))
     if datatype in {str(XSD.integer), str(XSD.decimal)} and (number := NUMBER.fullmatch(lexical)):

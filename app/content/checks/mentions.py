@@ -1,4 +1,4 @@
-"""Mentions and participations: what the adopted words say, and what rests on them."""
+"""Mentions and participations: quotes of the adopted words, and participations that are based on them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PARTS = {
     "Note": "note",
     "Cost": "cost",
 }
-"""Classes whose things belong to one element each, and the property that says to which."""
+"""Classes whose instances belong to one element each, and the property that links the element to them."""
 
 
 def quotes(facts: Facts) -> Iterator[Finding]:
-    """A quote is whole words of its element; that the letters are there at all, a shape says."""
+    """Report quotes that are only part of a word. A shape checks that the characters occur in the element."""
     text, title, quote = facts.plan("text"), str(DCTERMS.title), facts.plan("quote")
     for s in facts.own("mention"):
         words = [*facts.values(s.subject, text), *facts.values(s.subject, title)]
@@ -34,7 +34,7 @@ def quotes(facts: Facts) -> Iterator[Finding]:
 
 
 def is_whole_words(quote: str, words: str) -> bool:
-    """Whether a quote stands in the words with no letter or digit right before or after it.
+    """Return whether a quote occurs in the words without a letter or digit directly before or after it.
 
     A hyphen or dash between letters or digits does not end a word: «2017» is a part of «2017-2028».
     """
@@ -42,7 +42,7 @@ def is_whole_words(quote: str, words: str) -> bool:
 
 
 def belongings(facts: Facts) -> Iterator[Finding]:
-    """What belongs to an element belongs to one only, and its IRI is below it; `PARTS` lists the classes."""
+    """Report what is not of exactly one element, or has an IRI outside it; `PARTS` lists the classes."""
     for name, link in PARTS.items():
         kind = facts.plan(name)
         holders: dict[str, list[Statement]] = defaultdict(list)
@@ -63,7 +63,7 @@ def belongings(facts: Facts) -> Iterator[Finding]:
 
 
 def follow_up_of_another(facts: Facts) -> Iterator[Finding]:
-    """What follows an element up, and has an IRI below an element, is about that element."""
+    """Report follow-up whose IRI is below one element, but which is about another."""
     elements = frozenset(facts.elements)
     for link in ("statusOf", "discontinues"):
         for s in facts.own(link):
@@ -77,7 +77,7 @@ def follow_up_of_another(facts: Facts) -> Iterator[Finding]:
 
 
 def mentioned_things(facts: Facts) -> Iterator[Finding]:
-    """A mention names an actor, a place, a document, an initiative or a plan."""
+    """Report mentions of a resource that is not an actor, a place, a document, an initiative or a plan."""
     for s in facts.own("mentionOf"):
         known = facts.about(s.object, TYPE) or not s.object.startswith(facts.namespaces.base)
         if known and not any(facts.is_a(s.object, name) for name in NAMED):
@@ -89,7 +89,7 @@ def mentioned_things(facts: Facts) -> Iterator[Finding]:
 
 
 def names(facts: Facts) -> Iterator[Finding]:
-    """A quote is like a name of what it names, or plan:reading says why it is that thing all the same."""
+    """Report quotes without a word of the name of the mentioned resource, unless plan:reading explains it."""
     labels = [
         str(RDFS.label),
         str(SKOS.altLabel),
@@ -99,9 +99,9 @@ def names(facts: Facts) -> Iterator[Finding]:
     ]
     for s in facts.own("mentionOf"):
         known = stems(" ".join(name for label in labels for name in facts.values(s.object, label)))
-        said = facts.about(s.subject, facts.plan("quote"))
+        quotes_of_mention = facts.about(s.subject, facts.plan("quote"))
         if known and not facts.about(s.subject, facts.plan("reading")):
-            for quote in said:
+            for quote in quotes_of_mention:
                 if not stems(quote.object) & known:
                     yield warning(
                         quote,
@@ -112,12 +112,13 @@ def names(facts: Facts) -> Iterator[Finding]:
 
 
 def stems(text: str) -> set[str]:
-    """The beginnings of the words of a text: endings differ."""
+    """Return the first four letters of each word, because endings differ."""
     return {word[:4].casefold() for word in re.findall(r"\w{3,}", text)}
 
 
 def foundations(facts: Facts) -> Iterator[Finding]:
-    """A participation rests on a mention of the same participant, or on a passage of the source."""
+    """Report participations that rest neither on a mention of the same participant (plan:restsOn) nor on a
+    passage of the source."""
     rests_on, mention_of = facts.plan("restsOn"), facts.plan("mentionOf")
     passage, fragment = facts.plan("restsOnPassage"), facts.plan("sourceFragment")
     holders = {s.object: s.subject for s in facts.own("participation")}
@@ -140,7 +141,7 @@ def foundations(facts: Facts) -> Iterator[Finding]:
 
 
 def repeated_participations(facts: Facts) -> Iterator[Finding]:
-    """An element has one participation of each participant, with all its roles, and one mention per quote."""
+    """Report an element with two participations of one participant, or two mentions with the same quote."""
     for link, keys in (("participation", ("participant",)), ("mention", ("mentionOf", "quote"))):
         seen: dict[tuple[str, ...], str] = {}
         for s in facts.own(link):
@@ -150,7 +151,7 @@ def repeated_participations(facts: Facts) -> Iterator[Finding]:
 
 
 def partners(facts: Facts) -> Iterator[Finding]:
-    """Who is a partner follows from the participations, so nobody types it."""
+    """Report explicit plan:Partner classes. They follow from the participations."""
     for s in facts.by_predicate.get(TYPE, []):
         if s.object == facts.plan("Partner"):
             yield violation(s, "plan:Partner follows from the participations in a plan. Remove the class.")

@@ -1,4 +1,4 @@
-"""The known IRI that a misspelt one probably means."""
+"""A misspelt IRI -> the most similar known IRI."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ MOST_SEARCHES = 100
 
 
 def namespace(iri: str) -> str:
-    """An IRI up to and with its last «#» or «/»."""
+    """Return an IRI up to and including its last «#» or «/»."""
     return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
 
 
 class Nearest:
-    """Finds the nearest of some known IRIs.
+    """Finds the most similar of some known IRIs.
 
-    A comparison with every known IRI is slow, so only the first `MOST_SEARCHES` different IRIs are compared,
-    each with `MOST_COMPARED` at most; the others get the answer «?».
+    A comparison with all known IRIs is slow. Therefore only the first `MOST_SEARCHES` different IRIs are
+    compared, each with at most `MOST_COMPARED` others; further ones get «?».
     """
 
     def __init__(self, known: Iterable[str]) -> None:
@@ -31,15 +31,15 @@ class Nearest:
 
     @property
     def namespaces(self) -> frozenset[str]:
-        """The namespaces of the known IRIs."""
+        """Return the namespaces of the known IRIs."""
         return frozenset(self._by_namespace)
 
     def to(self, iri: str) -> str:
-        """The nearest known IRI of the same namespace; «?» where none is near."""
+        """Return the most similar known IRI of the same namespace; «?» if none is similar."""
         return self._search(iri, self._by_namespace.get(namespace(iri), ()))
 
     def namespace_of(self, iri: str) -> str:
-        """The nearest namespace of a known IRI; «?» where none is near."""
+        """Return the most similar namespace of a known IRI; «?» if none is similar."""
         return self._search(namespace(iri), self._by_namespace)
 
     def _search(self, wanted: str, known: Iterable[str]) -> str:

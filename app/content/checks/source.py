@@ -1,7 +1,8 @@
-"""The adopted words are compared with their source: it is imported again, and must say the same.
+"""Compare the adopted words with their source: it is imported again, and must give the same statements.
 
-So every text, title, number, order, date and character offset is compared, in whatever format the source is
-(`app.content.documents.READERS`), and the date and body of the decision with the source's own line about it.
+This compares every text, title, number, order, date and character offset, in every format of source texts
+(`app.content.documents.READERS`). It also compares the date and body of the decision with the line about it
+in the source.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Said = dict[tuple[str, str], set[str]]
 
 
 def differences(facts: Facts) -> Iterator[Finding]:
-    """Where the adopted words and their source differ, with both texts."""
+    """Report differences between the adopted words and their source, with both texts."""
     for plan in facts.plans:
         if facts.layers.get(plan.graph) != ADOPTED or not plan.file.startswith(PLANS):
             continue
@@ -40,7 +41,7 @@ def differences(facts: Facts) -> Iterator[Finding]:
 
 
 def compared(plan: Statement, slug: str, facts: Facts) -> Iterator[Finding]:
-    """What differs in one plan."""
+    """Report the differences in one plan."""
     source = facts.sources[slug]
     yield from characters(plan, source.document.text)
     try:
@@ -57,7 +58,7 @@ def compared(plan: Statement, slug: str, facts: Facts) -> Iterator[Finding]:
 
 
 def differing(plan: Statement, expected: Said, found: list[Statement], facts: Facts) -> Iterator[Finding]:
-    """Statements that the source does not make, and those of the source that are missing."""
+    """Report statements that the source does not make, and statements of the source that are missing."""
     made = said((s.subject, s.predicate, written(s.literal or ox.NamedNode(s.object))) for s in found)
     missing = {key: values - made.get(key, set()) for key, values in expected.items()}
     for s in found:
@@ -69,14 +70,14 @@ def differing(plan: Statement, expected: Said, found: list[Statement], facts: Fa
                 message = "{property}: the content says {found}, but the source says nothing of it."
             yield violation(s, message, property=facts.name(s.predicate), found=value, expected=instead)
     subjects = {s.subject for s in found}
-    told: set[str] = set()
+    reported: set[str] = set()
     for (subject, predicate), values in missing.items():
-        if not values or subject in told:
+        if not values or subject in reported:
             continue
         at = (facts.by_subject.get(subject) or [plan])[0] if subject in subjects else plan
         shown = values
         if subject not in subjects:
-            told.add(subject)
+            reported.add(subject)
             shown = expected.get((subject, facts.plan("text")), values)
         yield violation(
             at,
@@ -88,7 +89,7 @@ def differing(plan: Statement, expected: Said, found: list[Statement], facts: Fa
 
 
 def adoption(plan: Statement, source: Source, facts: Facts) -> Iterator[Finding]:
-    """The decision has the date and the body of the source's line about it."""
+    """Report a decision whose date or body differs from the source."""
     read = read_adoption(source)
     for link in facts.about(plan.subject, facts.plan("adoptedThrough")):
         if read is None:
@@ -117,7 +118,7 @@ def adoption(plan: Statement, source: Source, facts: Facts) -> Iterator[Finding]
 
 
 def characters(plan: Statement, text: str) -> Iterator[Finding]:
-    """Characters of the source that nobody can see, by name and line."""
+    """Report invisible characters of the source by name and line."""
     for number, line in enumerate(text.split("\n"), 1):
         if found := REFUSED.search(line):
             yield violation(
@@ -133,7 +134,7 @@ def characters(plan: Statement, text: str) -> Iterator[Finding]:
 
 
 def said(triples: Iterator[tuple[str, str, str]]) -> Said:
-    """Triples -> the values of each property of each thing."""
+    """Return the values of each property of each resource."""
     found: Said = defaultdict(set)
     for subject, predicate, value in triples:
         found[subject, predicate].add(value)
@@ -141,7 +142,7 @@ def said(triples: Iterator[tuple[str, str, str]]) -> Said:
 
 
 def written(term: object) -> str:
-    """A term for people to read: a text in «», an IRI in <>."""
+    """Return a term in readable form: a text in «», an IRI in <>."""
     if isinstance(term, ox.Literal):
         kind = f"@{term.language}" if term.language else ""
         return f"«{term.value}»{kind}"

@@ -1,4 +1,4 @@
-"""How things hang together: classes that exclude each other, parts, goals, numbers, and no circles."""
+"""Relations between resources: disjoint classes, parts, goals, numbers, cycles and inverse properties."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ KIND_OF_CLASS = {
     "tiltak": "Measure",
     "aktivitet": "Measure",
 }
-"""Element kinds that have a class of their own; an element of another kind is a plain plan:PlanElement."""
+"""Element kinds with a class of their own. All other elements have only the class plan:PlanElement."""
 
 CONCEPTS = frozenset(map(str, [SKOS.Concept, SKOS.ConceptScheme, OWL.Class, OWL.Ontology]))
-"""Classes of words and code lists; what our classes are about is in the world."""
+"""Classes of concepts and terms. Instances of our own classes must not have them as well."""
 DEEPEST = 30
 
 
 def disjoint_classes(facts: Facts) -> Iterator[Finding]:
-    """Nothing is of two classes that exclude each other, and a thing of ours is not a concept too."""
+    """Report resources with two disjoint classes, and instances of our classes that are also concepts."""
     exclusions = Exclusions(facts)
     seen: set[str] = set()
     for s in facts.by_predicate.get(TYPE, []):
@@ -45,7 +45,7 @@ def disjoint_classes(facts: Facts) -> Iterator[Finding]:
 
 
 def excluding(types: list[str], exclusions: Exclusions) -> tuple[str, str] | None:
-    """Two of the classes that exclude each other; None where none do."""
+    """Return two of the classes that exclude each other, else None."""
     own = str(exclusions.facts.namespaces.plan)
     for one, other in permutations(types, 2):
         if exclusions.between(one, other) or exclusions.exclude(exclusions.above(one), other):
@@ -56,7 +56,7 @@ def excluding(types: list[str], exclusions: Exclusions) -> tuple[str, str] | Non
 
 
 def kinds(facts: Facts) -> Iterator[Finding]:
-    """A plain element has no kind that has a class of its own; the shapes hold the classes to their kinds."""
+    """Report elements with only plan:PlanElement whose kind has a subclass. Shapes check the subclasses."""
     for s in facts.own("elementKind"):
         kind = local_name(s.object)
         if facts.values(s.subject, TYPE) == [facts.plan("PlanElement")] and kind in KIND_OF_CLASS:
@@ -65,7 +65,7 @@ def kinds(facts: Facts) -> Iterator[Finding]:
 
 
 def ancestors(element: str, facts: Facts) -> list[str]:
-    """What an element is part of, the nearest first, `DEEPEST` of them at most; circles end there too."""
+    """Return the elements above an element, nearest first, at most `DEEPEST` because there may be a cycle."""
     found: list[str] = []
     part_of = facts.plan("partOf")
     while (element := facts.value(element, part_of)) and len(found) < DEEPEST:
@@ -74,7 +74,11 @@ def ancestors(element: str, facts: Facts) -> list[str]:
 
 
 def goals(facts: Facts) -> Iterator[Finding]:
-    """An element contributes to a goal of what it is part of, and to one only."""
+    """Report elements that contribute to the goal of another area, and those that contribute to several
+    goals.
+
+    Also warns about focus areas with several goals.
+    """
     part_of = facts.plan("partOf")
     for s in facts.own("contributesTo"):
         if facts.about(s.object, TYPE) and facts.value(s.object, part_of) not in ancestors(s.subject, facts):
@@ -95,7 +99,7 @@ def goals(facts: Facts) -> Iterator[Finding]:
 
 
 def numbers(facts: Facts) -> Iterator[Finding]:
-    """A number with a full stop begins with that of what the element is part of; none is given twice.
+    """Report numbers that do not begin with the parent's number, and repeated numbers or places.
 
     A number is what the plan says, so these are warnings: plans number in many ways.
     """
@@ -118,7 +122,7 @@ def numbers(facts: Facts) -> Iterator[Finding]:
 def given_twice(
     facts: Facts, given: list[Statement], message: str, report: Callable[..., Finding] = violation
 ) -> Iterator[Finding]:
-    """Values that two elements of one kind below the same element have."""
+    """Report values that two elements of the same kind and the same parent have in common."""
     seen: dict[tuple[str, str, str], str] = {}
     for s in given:
         part_of, kind = (facts.value(s.subject, facts.plan(p)) for p in ("partOf", "elementKind"))
@@ -127,7 +131,7 @@ def given_twice(
 
 
 def circles(facts: Facts) -> Iterator[Finding]:
-    """Properties that never lead back to where they began, and links from a thing to itself."""
+    """Report cycles of properties such as plan:partOf, and links from a resource to itself."""
     families = [
         [facts.plan("partOf"), str(DCTERMS.isPartOf)],
         [facts.plan("replaces"), str(DCTERMS.replaces)],
@@ -140,10 +144,10 @@ def circles(facts: Facts) -> Iterator[Finding]:
     edges.append(continuations(facts))
     among_terms = dict.fromkeys(map(str, [RDFS.subClassOf, RDFS.subPropertyOf, SKOS.broader, SKOS.narrower]))
     edges += [[s for s in facts.statements if s.predicate == p] for p in among_terms]
-    told: set[Statement] = set()
+    reported: set[Statement] = set()
     for s in (s for family in edges for s in on_a_circle(family)):
-        if s not in told:
-            told.add(s)
+        if s not in reported:
+            reported.add(s)
             yield violation(
                 s,
                 "{property} leads in a circle back to <{thing}>.",
@@ -153,7 +157,7 @@ def circles(facts: Facts) -> Iterator[Finding]:
 
 
 def continuations(facts: Facts) -> list[Statement]:
-    """The links from elements that were discontinued to those that carry them on."""
+    """Return links from discontinued elements to those that continue them."""
     discontinues = facts.plan("discontinues")
     return [
         replace(s, subject=element)
@@ -163,7 +167,7 @@ def continuations(facts: Facts) -> list[Statement]:
 
 
 def on_a_circle(edges: list[Statement]) -> Iterator[Statement]:
-    """Edges that close a circle, by a search in depth without recursion; linear in the edges."""
+    """Yield edges that close a cycle. Depth-first search without recursion; linear in the number of edges."""
     out: dict[str, list[Statement]] = defaultdict(list)
     for s in edges:
         out[s.subject].append(s)
@@ -188,14 +192,17 @@ def on_a_circle(edges: list[Statement]) -> Iterator[Statement]:
 
 
 def expected(s: Statement, back: str, facts: Facts) -> bool:
-    """Whether the other end must answer: a whole that lists parts lists all of them, a plan its decision."""
+    """Return whether the inverse statement is required.
+
+    It is for a resource that lists parts, because it must list all of them, and for the decision of a plan.
+    """
     if s.predicate == str(DCTERMS.isPartOf):
         return bool(facts.about(s.object, back))
     return s.predicate != facts.plan("adopts") or facts.is_a(s.object, "Plan")
 
 
 def inverses(facts: Facts) -> Iterator[Finding]:
-    """Two properties that say the same from either end are used at both ends."""
+    """Report statements whose inverse is missing."""
     pairs = [
         (str(DCTERMS.hasPart), str(DCTERMS.isPartOf)),
         (facts.plan("adoptedThrough"), facts.plan("adopts")),
@@ -214,7 +221,7 @@ def inverses(facts: Facts) -> Iterator[Finding]:
 
 
 def initiatives_named_twice(facts: Facts) -> Iterator[Finding]:
-    """An element starts an initiative, carries it on or merely concerns it: one of the three."""
+    """Report several relations to one initiative: an element starts it, continues it, or concerns it."""
     first: dict[tuple[str, str], str] = {}
     for name in ("startsInitiative", "carriesOnInitiative", "concernsInitiative"):
         for s in facts.own(name):

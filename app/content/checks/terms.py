@@ -1,4 +1,4 @@
-"""Words of the vocabulary: every property and class is one that ontology/ describes, and is used as one."""
+"""Terms of the vocabulary: ontology/ describes every property and class, and they are used correctly."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ RIGHT_SCHEMA = "http://schema.org/"
 ABOUT_TERMS = frozenset(
     map(str, [RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.disjointWith])
 )
-"""Properties whose values are terms."""
+"""Properties with terms as values."""
 
 
 def unknown_terms(facts: Facts) -> Iterator[Finding]:
-    """Properties and classes that the vocabulary does not have, with the nearest that it has."""
+    """Report properties and classes that are not in the vocabulary, with the most similar existing term."""
     nearest = Nearest(facts.vocabulary | KNOWN_TYPES)
     for statement, term in terms(facts) if facts.vocabulary else ():
         if term == WRONG_SCHEMA or term in facts.vocabulary:
@@ -34,7 +34,7 @@ def unknown_terms(facts: Facts) -> Iterator[Finding]:
                 right=right,
             )
         elif namespace(term) not in nearest.namespaces and statement.file.startswith("ontology/"):
-            continue  # the vocabulary refers to terms that it need not describe
+            continue  # the vocabulary may refer to terms without a description of them
         elif namespace(term) not in nearest.namespaces:
             yield violation(
                 statement,
@@ -52,7 +52,7 @@ def unknown_terms(facts: Facts) -> Iterator[Finding]:
 
 
 def terms(facts: Facts) -> Iterator[tuple[Statement, str]]:
-    """The terms that each statement uses: its property, its class, and what it says of terms."""
+    """Yield the terms that each statement uses: its property, its class, and terms that it describes."""
     own = str(facts.namespaces.plan)
     for s in facts.statements:
         yield s, s.predicate
@@ -62,7 +62,7 @@ def terms(facts: Facts) -> Iterator[tuple[Statement, str]]:
 
 
 def misused_terms(facts: Facts) -> Iterator[Finding]:
-    """A property stands between two things, a class after `a`, and neither is deprecated."""
+    """Report other terms where a property or a class belongs, and deprecated terms."""
     no_properties = facts.vocabulary - facts.described("Property")
     no_classes = facts.vocabulary - facts.described("Class")
     deprecated = {s.subject for s in facts.statements if s.predicate == str(OWL.deprecated)}
@@ -79,7 +79,7 @@ def misused_terms(facts: Facts) -> Iterator[Finding]:
 
 
 def undescribed_terms(facts: Facts) -> Iterator[Finding]:
-    """A term of ours has a definition and an example; the shapes ask for the rest where it has an example."""
+    """Report our own terms without a definition or an example. Shapes check the other properties of terms."""
     own = str(facts.namespaces.plan)
     for s in facts.statements:
         if s.predicate == TYPE and s.subject.startswith(own):

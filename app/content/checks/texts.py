@@ -1,4 +1,4 @@
-"""Texts for people: their languages, a Norwegian one among them, and the same numbers in all of them."""
+"""Texts for people: they have a language, one is Norwegian, and numbers are the same in all languages."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ OTHERS = (
 TEXTS = frozenset([*NAMES, *DESCRIPTIONS, *map(str, OTHERS), str(DCTERMS.alternative), str(DCAT.keyword)]) | {
     "http://www.w3.org/2006/vcard/ns#fn"
 }
-"""Properties whose values are read by people, so a program must know their language."""
+"""Properties whose values people read, so a program must know their language."""
 NORWEGIAN = frozenset({"nb", "nn"})
 BORROWED = "ontology/borrowed/"
 
 
 def texts_without_language(facts: Facts) -> Iterator[Finding]:
-    """A text for people says which language it is in."""
+    """Report texts for people that have no language."""
     for s in facts.statements:
         if s.predicate in TEXTS and not s.language:
             yield violation(
@@ -41,31 +41,31 @@ def texts_without_language(facts: Facts) -> Iterator[Finding]:
 
 
 def missing_norwegian(facts: Facts) -> Iterator[Finding]:
-    """What has a title, preferred label or description has a Norwegian one; a shape asks for rdfs:label."""
+    """Report a missing Norwegian title, preferred label or description. A shape checks rdfs:label."""
     for about in facts.by_subject.values():
         for predicate in (*NAMES[1:], *DESCRIPTIONS):
-            said = [s for s in about if s.predicate == predicate and not s.file.startswith(BORROWED)]
-            if said and not any(s.language in NORWEGIAN for s in said):
+            texts = [s for s in about if s.predicate == predicate and not s.file.startswith(BORROWED)]
+            if texts and not any(s.language in NORWEGIAN for s in texts):
                 yield violation(
-                    said[0],
+                    texts[0],
                     "{property} is missing in Norwegian. Add one with @nb or @nn.",
                     property=facts.name(predicate),
                 )
 
 
 def different_numbers(facts: Facts) -> Iterator[Finding]:
-    """The names of a thing have the same digits in all languages, and so has a translation."""
+    """Report different digits in the names of a resource, or in a translation and the original."""
     words = (facts.plan("text"), str(DCTERMS.title))
     for about in facts.by_subject.values():
         for predicate in NAMES:
-            said = [s for s in about if s.predicate == predicate and s.language]
-            for s in said[1:]:
-                if digits(s) != digits(said[0]):
+            names = [s for s in about if s.predicate == predicate and s.language]
+            for s in names[1:]:
+                if digits(s) != digits(names[0]):
                     yield violation(
                         s,
                         "«{name}» has other numbers than «{other}». One of them is wrong.",
                         name=s.object,
-                        other=said[0].object,
+                        other=names[0].object,
                     )
     for s in facts.own("unofficialTranslation"):
         original = [o for word in words for o in facts.about(s.subject, word)]
@@ -74,5 +74,5 @@ def different_numbers(facts: Facts) -> Iterator[Finding]:
 
 
 def digits(statement: Statement) -> list[str]:
-    """The digits of a text, sorted: languages order and group them differently, as «10 000» and «10,000»."""
+    """Return the sorted digits of a text, because languages group them differently: «10 000» and «10,000»."""
     return sorted(c for c in statement.object if c.isdigit())

@@ -1,10 +1,11 @@
-"""Content -> what follows from it by fixed rules: quads of two graphs of their own, in the layer «avledet».
+"""Content -> quads that follow from it by fixed rules, in two separate graphs of the layer «avledet».
 
-* `graf:avledet`: partners, themes and places that elements have from their focus area, places of quotes.
+* `graf:avledet`: partners, themes and places that elements inherit from their focus area, places of quotes.
 * `graf:avledet/overbegreper`: superclasses and superproperties, as the vocabulary declares them for its own
   terms (rdfs9 and rdfs7 of https://www.w3.org/TR/rdf11-mt/#rdfs-entailment), and `p-plan:isStepOfPlan`.
 
-What the content says itself is never repeated. Nothing here fails: wrong content is found by validation.
+Statements of the content itself are not repeated. Derivation raises no errors: validation reports invalid
+content.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from app.vocabularies import RDF_TYPE, named_node
 
 RULES = "avledet"
 SUPER_TERMS = "avledet/overbegreper"
-"""The two graphs, below the namespace of graphs."""
+"""The two graphs, relative to the namespace of graphs."""
 LAYER = "lag/avledet"
 LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
 TITLES = {
@@ -49,9 +50,9 @@ DESCRIPTIONS = {
 def derived(
     vocabulary: Iterable[ox.Quad], data: Iterable[ox.Quad], namespaces: Namespaces
 ) -> tuple[ox.Quad, ...]:
-    """The quads of both graphs, each graph with its description; linear in the content.
+    """Return the quads of both graphs, including a description of each graph; linear in the content.
 
-    `vocabulary` are the quads of ontology/, `data` those of data/. Only things of the data are told of.
+    `vocabulary` are the quads of ontology/, `data` those of data/. Only resources of the data get statements.
     """
     data = tuple(data)
     stated = Statements(data, namespaces)
@@ -68,7 +69,7 @@ def derived(
 
 
 def _about(graph: str, sources: Iterable[ox.NamedNode], namespaces: Namespaces) -> Iterator[Triple]:
-    """What a graph says of itself, as every file does."""
+    """Yield the statements that describe a graph, as every file has them."""
     name = ox.NamedNode(namespaces.graf[graph])
     yield name, RDF_TYPE, ox.NamedNode(namespaces.plan["NamedGraph"])
     for predicate, texts in (

@@ -1,4 +1,4 @@
-"""What follows from a plan and its annotations: partners, inherited themes and places, places of quotes."""
+"""Plans and their annotations -> partners, inherited themes and places, and the places of quotes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pyoxigraph as ox
 from app.content.derivation.statements import TITLE, Statements, Triple, Value
 from app.vocabularies import RDF_TYPE, named_node
 
-# What makes an actor a part of another.
+# Properties that make an actor a part of another.
 INSIDE = (("org", "unitOf"), ("org", "subOrganizationOf"), ("org", "postIn"), ("dcterms", "isPartOf"))
 
 
 def by_rules(stated: Statements) -> Iterator[Triple]:
-    """Partners, inherited themes and places, and the places of quotes."""
+    """Yield partners, inherited themes and places, and the places of quotes."""
     yield from partners(stated)
     for name in ("theme", "location"):
         yield from inherited(stated, stated.own(name))
@@ -24,9 +24,10 @@ def by_rules(stated: Statements) -> Iterator[Triple]:
 
 
 def partners(stated: Statements) -> Iterator[Triple]:
-    """An actor with a participation in a plan is a partner, unless it is or belongs to the owner of the plan.
+    """Yield the class `plan:Partner` for each actor that participates in a plan of another owner.
 
-    A group that the owner itself is a member of is not outside it either.
+    An actor is not a partner if it is the owner of the plan, a part of the owner, or a group of which the
+    owner is a member.
     """
     participation, in_plan = stated.own("participation"), stated.own("inPlan")
     parts, groups = _parts(stated), _groups(stated)
@@ -43,7 +44,7 @@ def partners(stated: Statements) -> Iterator[Triple]:
 
 
 def _parts(stated: Statements) -> dict[Value, list[ox.NamedNode]]:
-    """Actor -> what is directly a part of it."""
+    """Return the direct parts of each actor."""
     found: dict[Value, list[ox.NamedNode]] = defaultdict(list)
     for prefix, name in INSIDE:
         for part, wholes in stated.of(named_node(f"{prefix}:{name}")).items():
@@ -53,7 +54,7 @@ def _parts(stated: Statements) -> dict[Value, list[ox.NamedNode]]:
 
 
 def _groups(stated: Statements) -> dict[Value, list[ox.NamedNode]]:
-    """Actor -> the groups that it is known to be a member of."""
+    """Return the groups of which each actor is a known member."""
     found: dict[Value, list[ox.NamedNode]] = defaultdict(list)
     for group, members in stated.of(stated.own("groupMember")).items():
         for member in members:
@@ -62,7 +63,7 @@ def _groups(stated: Statements) -> dict[Value, list[ox.NamedNode]]:
 
 
 def _below(owner: ox.NamedNode, parts: Mapping[Value, Iterable[ox.NamedNode]]) -> set[ox.NamedNode]:
-    """The owner and what is a part of it, at any depth."""
+    """Return the owner and all its parts, at any depth."""
     found, queue = {owner}, [owner]
     while queue:
         for part in parts.get(queue.pop(), ()):
@@ -73,7 +74,7 @@ def _below(owner: ox.NamedNode, parts: Mapping[Value, Iterable[ox.NamedNode]]) -
 
 
 def inherited(stated: Statements, property: ox.NamedNode) -> Iterator[Triple]:
-    """An element without a value of its own has those of the nearest element above that has some."""
+    """Yield for each element its own values, or those of the nearest element above that has any."""
     part_of, elements = stated.own("partOf"), stated.of(stated.own("inPlan"))
     values: dict[ox.NamedNode, list[ox.NamedNode]] = {}
     for element in elements:
@@ -93,10 +94,10 @@ def inherited(stated: Statements, property: ox.NamedNode) -> Iterator[Triple]:
 
 
 def quote_offsets(stated: Statements) -> Iterator[Triple]:
-    """Where each quote stands in the text of its element, if it stands there once, as whole words.
+    """Yield the place of each quote in the text of its element, if it occurs there once, as complete words.
 
-    Characters before it and up to its end, as `oa:start` and `oa:end` count them
-    (https://www.w3.org/TR/annotation-vocab/#start), in `plan:text`, or in the title where there is no text.
+    The offsets are numbers of characters, like `oa:start` and `oa:end`
+    (https://www.w3.org/TR/annotation-vocab/#start), in `plan:text`, or in the title if there is no text.
     """
     start, end, quote = stated.own("quoteStart"), stated.own("quoteEnd"), stated.own("quote")
     for element, mentions in stated.of(stated.own("mention")).items():

@@ -1,4 +1,4 @@
-"""The statements that rules read: triples by predicate and subject."""
+"""The statements that the rules read, indexed by predicate and subject."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TITLE = named_node("dcterms:title")
 
 
 class Statements:
-    """Triples by predicate and subject, for the rules."""
+    """Triples indexed by predicate and subject."""
 
     def __init__(self, quads: Iterable[ox.Quad], namespaces: Namespaces) -> None:
         self.plan = namespaces.plan
@@ -32,17 +32,17 @@ class Statements:
             self._found[predicate].setdefault(subject, []).append(value)
 
     def own(self, name: str) -> ox.NamedNode:
-        """A term of the vocabulary."""
+        """Return the IRI of a term of the vocabulary."""
         return ox.NamedNode(self.plan[name])
 
     def of(self, predicate: ox.NamedNode) -> dict[ox.NamedNode, list[Value]]:
-        """Subject -> values of one property."""
+        """Return the values of one property by subject."""
         return self._found.get(predicate, {})
 
     def things(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
-        """The values that are IRIs."""
+        """Return the values that are IRIs."""
         return [v for v in self.of(predicate).get(subject, ()) if isinstance(v, ox.NamedNode)]
 
     def texts(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[str]:
-        """The values that are literals, without their language."""
+        """Return the values that are literals, without their languages."""
         return [v.value for v in self.of(predicate).get(subject, ()) if isinstance(v, ox.Literal)]

@@ -1,7 +1,8 @@
-"""What the data say with our terms, said with the terms above them as well.
+"""Statements with terms of our vocabulary -> the same statements with the superordinate terms.
 
-Rules rdfs9 (classes) and rdfs7 (properties) of https://www.w3.org/TR/rdf11-mt/#rdfs-entailment, for the terms
-of our vocabulary only: a name that others call a kind of label is not a label for that.
+Rules rdfs9 (classes) and rdfs7 (properties) of https://www.w3.org/TR/rdf11-mt/#rdfs-entailment, only for
+terms of our vocabulary. Subproperties that other vocabularies declare, for example of rdfs:label, are not
+followed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ STEP_OF = named_node("p-plan:isStepOfPlan")
 
 
 def by_super_terms(known: Statements, vocabulary: Statements) -> Iterator[Triple]:
-    """Superclasses, superproperties, and the plan that a measure is a step of."""
+    """Yield superclasses, superproperties, and the plan of which a measure is a step."""
     classes = {kind: tuple(_above(kind, SUBCLASS, vocabulary)) for kind in vocabulary.of(SUBCLASS)}
     for thing in known.of(RDF_TYPE):
         for kind in known.things(thing, RDF_TYPE):
@@ -36,7 +37,7 @@ def by_super_terms(known: Statements, vocabulary: Statements) -> Iterator[Triple
 
 
 def _above(term: ox.NamedNode, relation: ox.NamedNode, vocabulary: Statements) -> Iterator[ox.NamedNode]:
-    """The terms above one of ours, at any depth; none above a term of others."""
+    """Yield all superordinate terms of a term of our vocabulary; none for a term of another vocabulary."""
     if not term.value.startswith(str(vocabulary.plan)):
         return
     found, queue = {term}, [term]
