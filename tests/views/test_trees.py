@@ -163,16 +163,17 @@ def test_a_name_in_the_context_of_an_earlier_version_means_the_same_now(edition:
     assert earlier == {name: now.get(name) for name in earlier}
 
 
-def test_the_context_of_an_earlier_version_is_answered_as_it_was(client: FlaskClient) -> None:
-    answer = client.get("/context/1.0.0.jsonld")
-    kept = REPOSITORY / "app/views/trees/contexts/1.0.0.jsonld"
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0"])
+def test_the_context_of_an_earlier_version_is_answered_as_it_was(client: FlaskClient, version: str) -> None:
+    answer = client.get(f"/context/{version}.jsonld")
+    kept = REPOSITORY / f"app/views/trees/contexts/{version}.jsonld"
     assert answer.data == kept.read_bytes()
     assert "immutable" in answer.headers["Cache-Control"]
     assert client.get("/context/..%2F1.0.0.jsonld").status_code == 404
 
 
 def test_the_context_of_a_version_never_changes_and_the_other_revalidates(client: FlaskClient) -> None:
-    current, fixed = client.get("/context.jsonld"), client.get("/context/1.1.0.jsonld")
+    current, fixed = client.get("/context.jsonld"), client.get("/context/1.2.0.jsonld")
     assert current.mimetype == fixed.mimetype == "application/ld+json"
     assert current.data == fixed.data
     assert "immutable" in fixed.headers["Cache-Control"]
