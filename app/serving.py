@@ -16,6 +16,7 @@ from app.errors import NotReady, PlanError
 from app.files.kinds import FileContext
 from app.files.listing import read_listing
 from app.language import content_languages, interface_language
+from app.matching.lookup import IdentifierLookup
 from app.pictures.diagram import draw
 from app.pictures.pictures import Overview
 from app.questions.stored import StoredQueries
@@ -55,8 +56,7 @@ class ServedRelease:
     """One release with its look-ups, caches and query engine; `tag` is the first part of every entity tag."""
 
     def __init__(self, release: Release, settings: Settings) -> None:
-        self.release = release
-        self.settings = settings
+        self.release, self.settings = release, settings
         self.earlier = False  # than the release in force
         self.tag = f"{release.name}-{software_id()}"
         self.in_force_since = in_force_since(settings.releases)
@@ -72,11 +72,11 @@ class ServedRelease:
         self.questions = StoredQueries(release, self.lookups)
         self.harvest = Harvest(self.lookups, self.files)
         self.pool = query_engine(release, settings, self.lookups)
-        self.queries = queries()
-        self.answers = answers(settings.cached_answer_megabytes * 2**20)
+        self.queries, self.answers = queries(), answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.difference = lru_cache(maxsize=KEPT)(difference)
         self.service = cache(self._service)
+        self.lookup = cache(lambda: IdentifierLookup(self.lookups, self.search))
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
 
