@@ -73,6 +73,7 @@ class IdentifierLookup:
     def __init__(self, look: Lookups, index: SearchIndex) -> None:
         self._look = look
         self.register: Register = read_register(look)
+        self.index = index
         self.things = Neighbours(index)
 
     def find(self, identifier: Identifier, day: str = "") -> Answer:

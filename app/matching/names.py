@@ -25,10 +25,10 @@ LEAST = 35.0
 """Things with a lower score are not proposed."""
 SURE, MARGIN = 95.0, 5.0
 """A match is sure with this score, if no other thing comes within the margin."""
-SUBSET, ALIAS, TEXT = 0.9, 0.97, 0.95
+SUBSET, ALIAS, TEXT, WORDS = 0.9, 0.97, 0.95, 0.5
 OTHER_NUMBER = 0.6
 FEWEST_WORDS = 3
-"""Words that a query needs before it is compared with the words of the plan."""
+"""Words from which on a query may be a text of the plan; fewer may only be words in it."""
 _NUMBER = re.compile(r"(?<![\w.])([0-9]{1,3}(?:\.[0-9]{1,3})*)(?![\w.]|\.[0-9])")
 KIND_WORDS = {
     "Measure": ("tiltak", "measure", "nr"),
@@ -109,9 +109,10 @@ def _match(record: Record, wanted: str, number: str) -> Match:
     features: dict[str, float | bool] = {"name": _best(wanted, names)}
     if aliases:
         features["alias"] = _best(wanted, aliases)
-    if wanted.count(" ") + 1 >= FEWEST_WORDS and record.texts:
+    share = TEXT if wanted.count(" ") + 1 >= FEWEST_WORDS else WORDS
+    if record.texts:
         features["text"] = max(_in_text(wanted, fold(text)) for text in record.texts.values())
-    score = max(features["name"], ALIAS * features.get("alias", 0.0), TEXT * features.get("text", 0.0))
+    score = max(features["name"], ALIAS * features.get("alias", 0.0), share * features.get("text", 0.0))
     if number and record.number:
         features["number"] = record.number == number
         score = _with_number(record, wanted, number, score)

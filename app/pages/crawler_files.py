@@ -25,6 +25,7 @@ COSTLY = (
     "/sok.",
     "/sok/",
     "/oppslag?",
+    "/reconcile",
     "/healthz",
     "/readyz",
 )
