@@ -17,6 +17,7 @@ from app.files.kinds import FileContext
 from app.files.listing import read_listing
 from app.formats import Representation
 from app.language import content_languages, interface_language
+from app.matching.lookup import IdentifierLookup
 from app.pictures.diagram import draw
 from app.pictures.pictures import Overview
 from app.questions.stored import StoredQueries
@@ -54,8 +55,7 @@ class ServedRelease:
     """One release with its look-ups, caches and query engine; `tag` is the first part of every entity tag."""
 
     def __init__(self, release: Release, settings: Settings) -> None:
-        self.release = release
-        self.settings = settings
+        self.release, self.settings = release, settings
         self.earlier = False  # whether it is older than the release in force
         self.tag = f"{release.name}-{software_id()}"
         self.in_force_since = in_force_since(settings.releases)
@@ -71,12 +71,12 @@ class ServedRelease:
         self.questions = StoredQueries(release, self.lookups)
         self.harvest = Harvest(self.lookups, self.files)
         self.pool = query_engine(release, settings, self.lookups)
-        self.queries = queries()
-        self.answers = answers(settings.cached_answer_megabytes * 2**20)
+        self.queries, self.answers = queries(), answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
         self.difference = lru_cache(maxsize=KEPT)(difference)
         self.service = cache(self._service)
         self.profiles = lru_cache(settings.cached_documents)(lambda iri: profiles_of(self.subject(iri)))
+        self.lookup = cache(lambda: IdentifierLookup(self.lookups, self.search))
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
 
@@ -110,7 +110,7 @@ class ServedRelease:
 
     def _html(self, iri: str, page: int, language: str, explicit_language: str) -> bytes:
         """Return the page about `iri`; links pass `explicit_language` on."""
-        subject = self.subject(iri, page)
+        release, subject = self.release, self.subject(iri, page)
         view = self.views.resource(subject.resource, language)
         template = resource_template(self.pages, self.presentation.classes(iri))
         reading = Reading(self.lookups, self.presentation, iri, content_languages(language))
@@ -119,7 +119,7 @@ class ServedRelease:
             "reading": reading,
             "vocabulary": self._vocabulary(language),
             "draw": draw,
-            "citation": self._citation(view.title.text, iri, reading.authors),
+            "citation": Citation(view.title.text, reading.authors, iri, release.created.date(), release.id),
             "structured": embedded([subject], view.ancestors),
             "path": view.path,
             "trees": TREE.representations if TREE.applies(subject) else (),
@@ -131,9 +131,6 @@ class ServedRelease:
         """Return the documentation of the vocabulary; it is read when a page first uses it."""
         asked = (Asked(q.slug, q.titles, q.query) for q in self.questions)
         return Vocabulary(self.lookups, self.presentation, content_languages(language), tuple(asked))
-
-    def _citation(self, title: str, iri: str, authors: tuple[str, ...]) -> Citation:
-        return Citation(title, authors, iri, self.release.created.date(), self.release.id)
 
     def page(self, template: str, language: str, **context: object) -> str:
         """Render a template; each has the variables `release`, `settings` and `earlier`."""

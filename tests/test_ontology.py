@@ -117,7 +117,7 @@ def test_header_states_version_licence_creator_and_prefix() -> None:
     assert str(header.value(DOCUMENT, VANN.preferredNamespacePrefix)) == "plan"
 
 
-def test_exactly_the_terms_without_published_data_are_marked_unstable() -> None:
+def test_terms_that_no_published_data_use_are_marked_unstable_or_made_for_the_data_of_others() -> None:
     content = load_content(REPOSITORY)
     vocabulary = ("graf/vokabular", "graf/laan/")
     data = [
@@ -127,8 +127,22 @@ def test_exactly_the_terms_without_published_data_are_marked_unstable() -> None:
     ]
     used = {str(q.predicate.value) for q in data}
     used |= {str(q.object.value) for q in data if q.predicate.value == str(RDF.type)}  # type: ignore[union-attr]
-    marked = {str(t) for t in ontology().subjects(STATUS, Literal("unstable"))}
-    assert {str(t) for t in terms()} - used == marked
+    unstable = {str(t) for t in ontology().subjects(STATUS, Literal("unstable"))}
+    stable = {str(t) for t in ontology().subjects(STATUS, Literal("stable"))}
+    assert {str(t) for t in terms()} - used == unstable | stable
+    assert not unstable & stable
+
+
+def test_every_link_to_a_plan_element_has_an_inverse_that_points_back() -> None:
+    below = set(ontology().transitive_subjects(RDFS.subPropertyOf, PLAN.linkedToElement))
+    assert {t.rpartition("#")[2] for t in map(str, below)} == {
+        "linkedToElement", "implements", "contributesToElement", "reportsOn", "dependsOn", "isAbout",
+    }  # fmt: skip
+    for there in below:
+        back = ontology().value(there, OWL.inverseOf)
+        assert ontology().value(back, OWL.inverseOf) == there
+        assert ontology().value(there, RDFS.range) == PLAN.PlanElement == ontology().value(back, RDFS.domain)
+        assert ontology().value(there, RDFS.domain) is None, "what is linked is anybody's"
 
 
 def test_no_term_of_ours_becomes_a_concept() -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import SH
 
@@ -54,6 +55,7 @@ NOT_CONSTRAINTS = {
     SH.property,
     SH.sparql,
     SH.targetSubjectsOf,
+    SH.targetObjectsOf,
     SH.qualifiedValueShape,
     RDF.first,
     RDF.rest,
@@ -185,3 +187,10 @@ def test_every_sparql_constraint_has_a_message_in_both_languages() -> None:
 
 def test_shapes_have_no_blank_nodes() -> None:
     assert not [t for triple in every_shape() for t in triple if isinstance(t, BNode)]
+
+
+def test_a_partner_can_run_the_shapes_of_contributions_alone(client: FlaskClient) -> None:
+    shapes = Graph().parse(data=client.get("/graf/former/contribution.ttl").data, format="turtle")
+    for example in sorted(EXAMPLES.glob("contribution/*.ttl")):
+        report = validate(Graph().parse(example), shapes)
+        assert report.conforms == example.stem.startswith("valid"), example.stem

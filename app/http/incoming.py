@@ -27,7 +27,7 @@ LONGEST = 2048
 LONGEST_ADDRESS = 8192
 """Most bytes of a query string (https://www.rfc-editor.org/rfc/rfc9110#section-4.1-5 recommends 8000)."""
 MOST_PARAMETERS = 1000
-TEXTS = frozenset({"query", "q"})
+TEXTS = frozenset({"query", "q", "queries", "extend", "rows"})
 """Parameters that hold a text: only the limits of addresses and of queries apply to them."""
 QUERY_PATHS = ("/sparql", "/sporring")
 ENCODED = 3  # one byte takes this many when it is percent-encoded

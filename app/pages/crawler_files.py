@@ -18,7 +18,17 @@ from app.xml_text import xml_text
 ABOUT = ("data", "endringer", "tilgjengelighet", "personvern")
 PAGES = ("", "sok", "oversikt", "sporring", "filer", "om", *(f"om/{page}" for page in ABOUT))
 """The pages that are not about a single resource."""
-COSTLY = ("/sparql", "/sporring?query=", "/sok?", "/sok.", "/sok/", "/healthz", "/readyz")
+COSTLY = (
+    "/sparql",
+    "/sporring?query=",
+    "/sok?",
+    "/sok.",
+    "/sok/",
+    "/oppslag?",
+    "/reconcile",
+    "/healthz",
+    "/readyz",
+)
 LONGEST_SITEMAP = 50_000
 VALID_DAYS = 364
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"

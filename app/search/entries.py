@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.identifiers import document_path
-from app.store.lookups import Labels, Lookups
+from app.store.lookups import SUBCLASS, Labels, Lookups
 from app.vocabularies import expand
 
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
@@ -33,6 +33,8 @@ class Entry:
 
     `texts` has the adopted words in their own language, and the unofficial translation as «en». `related` has
     alternative names, and the names of facet values and themes, one per line.
+    `aliases` are the other names alone; `classes` the IRIs of its classes, with those above them; `plan` and
+    `number` are where an element stands, empty for other things.
     """
 
     iri: str
@@ -41,6 +43,10 @@ class Entry:
     texts: Labels
     related: Labels
     facets: dict[str, tuple[str, ...]]
+    aliases: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    plan: str = ""
+    number: str = ""
 
 
 def entries(look: Lookups) -> Iterator[Entry]:
@@ -54,7 +60,29 @@ def entries(look: Lookups) -> Iterator[Entry]:
                 seen.add(thing)
                 facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
                 related = related_to(look, thing, facets)
-                yield Entry(thing, kind, look.labels(thing), texts_of(look, thing), related, facets)
+                yield Entry(
+                    thing,
+                    kind,
+                    look.labels(thing),
+                    texts_of(look, thing),
+                    related,
+                    facets,
+                    aliases=tuple(dict.fromkeys(o.value for o in look.objects(thing, ALT_LABEL))),
+                    classes=classes_of(look, thing),
+                    plan=next(iter(iris(look, thing, str(plan["inPlan"]))), ""),
+                    number=next((o.value for o in look.objects(thing, str(plan["number"]))), ""),
+                )
+
+
+def classes_of(look: Lookups, iri: str) -> tuple[str, ...]:
+    """The classes of a thing and all classes above them, as the vocabulary says."""
+    found, waiting = dict[str, None](), look.types(iri)
+    while waiting:
+        kind = waiting.pop(0)
+        if kind not in found:
+            found[kind] = None
+            waiting += iris(look, kind, SUBCLASS.value)
+    return tuple(found)
 
 
 def texts_of(look: Lookups, iri: str) -> Labels:

@@ -15,7 +15,7 @@ from app.search.entries import FACETS, Entry, entries
 from app.search.searching import SearchIndex, remove
 from app.store.lookups import Lookups
 
-FOLDER = "search-1"
+FOLDER = "search-2"
 """The version of the schema. Increase it with each change, so that older indexes are rebuilt."""
 WRITER_BYTES = 50_000_000
 
@@ -28,7 +28,9 @@ def schema() -> tantivy.Schema:
         found.add_text_field(f"text_{language}", stored=True, tokenizer_name=language)
         found.add_text_field(f"related_{language}", stored=True, tokenizer_name=language)
     found.add_text_field("parts", tokenizer_name="nb", index_option="basic")
-    found.add_text_field("iri", stored=True, tokenizer_name="raw")
+    found.add_text_field("alias", stored=True, tokenizer_name="nb")
+    for name in ("iri", "class", "plan", "number"):
+        found.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("kind", *FACETS):
         found.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     return found.build()
@@ -83,6 +85,11 @@ def document(entry: Entry) -> tantivy.Document:
     found.add_text("parts", parts(" ".join(said)))
     found.add_text("iri", entry.iri)
     found.add_text("kind", entry.kind)
+    found.add_text("plan", entry.plan)
+    found.add_text("number", entry.number)
+    for name, values in (("alias", entry.aliases), ("class", entry.classes)):
+        for value in values:
+            found.add_text(name, value)
     for name, values in entry.facets.items():
         for value in values:
             found.add_text(name, value)

@@ -91,6 +91,19 @@ class Lookups:
         found = self._said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
         return sorted({q.object for q in found if isinstance(q.object, (ox.NamedNode, ox.Literal))}, key=str)
 
+    def first(self, iri: str, predicate: str) -> str:
+        """Return the first value of one property as text; empty where there is none."""
+        return next((o.value for o in self.objects(iri, predicate)), "")
+
+    def statements(self, predicate: str) -> list[tuple[str, ox.NamedNode | ox.Literal]]:
+        """Return every thing that has a property, with each value once, in a stable order."""
+        found = {
+            (q.subject.value, q.object)
+            for q in self._said(None, ox.NamedNode(predicate), None)
+            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, (ox.NamedNode, ox.Literal))
+        }
+        return sorted(found, key=lambda pair: (pair[0], str(pair[1])))
+
     def subjects(self, predicate: str, iri: str) -> list[str]:
         """Return the distinct resources that link to `iri` with one property."""
         found = self._said(None, ox.NamedNode(predicate), ox.NamedNode(iri))

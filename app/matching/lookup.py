@@ -1,0 +1,113 @@
+"""An identifier from elsewhere -> what it is here: one thing, several candidates, or nothing and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.identifiers import document_path, thing_iri
+from app.matching.forms import COUNTY, KARTVERKET, LOS, MUNICIPALITY, NAME, ORGANISATION, SDG, URI, Identifier
+from app.matching.names import matches
+from app.matching.register import CANDIDATE, CONFIRMED, SAME, Known, Register, read_register
+from app.search.searching import SearchIndex
+from app.search.similar import Neighbours
+from app.store.lookups import Lookups
+
+MOST_CANDIDATES = 50
+NAMES = 10
+"""Candidates for a name."""
+SEARCHED = {
+    URI: "owl:sameAs, skos:exactMatch, skos:closeMatch, foaf:homepage, rdfs:seeAlso, plan:theme",
+    ORGANISATION: "plan:organisationNumber, owl:sameAs, rdfs:seeAlso",
+    MUNICIPALITY: "plan:datedCode, https://www.ssb.no/klass/klassifikasjoner/131",
+    COUNTY: "plan:datedCode, https://www.ssb.no/klass/klassifikasjoner/104",
+    KARTVERKET: "owl:sameAs, https://data.geonorge.no/administrativeEnheter/",
+    LOS: "plan:theme, https://psi.norge.no/los/",
+    SDG: "plan:theme, http://metadata.un.org/sdg/",
+    NAME: "rdfs:label, skos:altLabel, plan:officialName, dcterms:title",
+}
+"""Where an identifier of each scheme is looked for; the other schemes as IRIs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing that an identifier may be; `score` is 0 to 100 for a name, None for an identifier."""
+
+    known: Known
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an identifier is here; `reason` says in English why it is nothing.
+
+    `elsewhen` are the things that had the identifier, or will have it, but not on the day that was asked for.
+    """
+
+    identifier: Identifier
+    found: tuple[Found, ...] = ()
+    elsewhen: tuple[Known, ...] = ()
+    reason: str = ""
+    day: str = ""
+
+    @property
+    def only(self) -> str:
+        """The IRI of the one thing that it is without doubt; empty where a person must choose."""
+        iris = {f.known.iri for f in self.found}
+        sure = any(f.known.relation == SAME and f.known.standing == CONFIRMED for f in self.found)
+        return next(iter(iris)) if len(iris) == 1 and sure else ""
+
+    @property
+    def tried(self) -> str:
+        """The properties and registers that were searched, for programs and people."""
+        return SEARCHED.get(self.identifier.scheme, SEARCHED[URI])
+
+
+UNKNOWN = "Nothing in this release has this identifier."
+OTHER_TIME = "It was not valid on that day."
+NO_NAME = "Nothing in this release has a name like this."
+
+
+class IdentifierLookup:
+    """Finds the things of one release by identifiers and names; may be used by several threads."""
+
+    def __init__(self, look: Lookups, index: SearchIndex) -> None:
+        self._look = look
+        self.register: Register = read_register(look)
+        self.index = index
+        self.things = Neighbours(index)
+
+    def find(self, identifier: Identifier, day: str = "") -> Answer:
+        """Return what an identifier is; `day` (an ISO date) limits dated codes to those valid then."""
+        if identifier.problem:
+            return Answer(identifier, reason=identifier.problem, day=day)
+        if identifier.scheme == NAME:
+            return self._by_name(identifier)
+        if own := self._own(identifier):
+            known = Known(own, SAME, CONFIRMED, "")
+            return Answer(identifier, (Found(known),), day=day)
+        knowns = self.register.get((identifier.scheme, identifier.value), ())
+        valid = [k for k in knowns if not day or k.holds_on(day)]
+        found = tuple(Found(k) for k in valid[:MOST_CANDIDATES])
+        elsewhen = tuple(k for k in knowns if k not in valid)
+        reason = "" if found else OTHER_TIME if elsewhen else UNKNOWN
+        return Answer(identifier, found, elsewhen, reason, day)
+
+    def _own(self, identifier: Identifier) -> str:
+        """Return the IRI of ours that an address is, or the address of whose document it is; else nothing."""
+        base = self._look.namespaces.base
+        _, _, own = base.partition("://")
+        if identifier.scheme != URI or not f"{identifier.value}/".startswith(own):
+            return ""
+        iri = thing_iri(identifier.value.removeprefix(own.rstrip("/")), base)
+        described = self._look.is_name(iri) and document_path(iri, base) and self._look.types(iri)
+        return iri if described else ""
+
+    def _by_name(self, identifier: Identifier) -> Answer:
+        """Return the things with a name like this: with an equal label confirmed, else candidates."""
+        ranked = matches(self.things, identifier.value, {}, NAMES)
+        equal = [m for m in ranked if m.named]
+        found = tuple(
+            Found(Known(m.record.iri, SAME, CONFIRMED if m.named == 2 else CANDIDATE, ""), m.score)
+            for m in equal or ranked
+        )
+        return Answer(identifier, found, reason="" if found else NO_NAME)

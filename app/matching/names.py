@@ -1,0 +1,155 @@
+"""A name, text or number -> the things that it may mean, with a score from 0 to 100 and its reasons.
+
+The search index finds things that share words, RapidFuzz compares them
+(https://rapidfuzz.github.io/RapidFuzz/).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from app.matching.folding import fold
+from app.search.similar import Neighbours, Record
+
+LONGEST_NAME = 500
+"""Characters of a name or text that are compared; the rest is not read."""
+COMPARED = 12
+"""Things that the index proposes for the closer comparison."""
+ENOUGH = 80.0
+"""With a score from here on, nobody looks for misspelt words."""
+LEAST = 35.0
+"""Things with a lower score are not proposed."""
+SURE, MARGIN = 95.0, 5.0
+"""A match is sure with this score, if no other thing comes within the margin."""
+SUBSET, ALIAS, TEXT, WORDS = 0.9, 0.97, 0.95, 0.5
+OTHER_NUMBER = 0.6
+FEWEST_WORDS = 3
+"""Words from which on a query may be a text of the plan; fewer may only be words in it."""
+_NUMBER = re.compile(r"(?<![\w.])([0-9]{1,3}(?:\.[0-9]{1,3})*)(?![\w.]|\.[0-9])")
+KIND_WORDS = {
+    "Measure": ("tiltak", "measure", "nr"),
+    "Goal": ("mal", "goal", "delmal"),
+    "FocusArea": ("innsatsomrade", "omrade", "focus area", "satsingsomrade"),
+    "Section": ("avsnitt", "section", "kapittel"),
+}
+"""What plans call the kinds of elements, folded, by class of the plan vocabulary."""
+ALL_KIND_WORDS = frozenset({"", *(word for words in KIND_WORDS.values() for word in words)})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A thing that may be meant. `features` are the parts of the score; `exact` says that a name is equal.
+
+    `named` is 2 for an equal label, 1 for an equal other name, else 0. `sure` says that it can be taken
+    without a look.
+    """
+
+    record: Record
+    score: float
+    features: Mapping[str, float | bool]
+    named: int = 0
+    sure: bool = False
+
+
+def matches(things: Neighbours, text: str, limits: Mapping[str, Sequence[str]], limit: int) -> list[Match]:
+    """Return up to `limit` things that `text` may mean, best first; `limits` as for `similar`.
+
+    A number («tiltak 4.2», «4.2») means elements with exactly this number. Without any text, everything
+    within the limits has the score 100.
+    """
+    wanted = fold(text[:LONGEST_NAME])
+    number = number_in(wanted)
+    found = {r.iri: r for r in _proposed(things, wanted, number, limits)}
+    ranked = _ranked(found.values(), wanted, number)
+    if wanted and (not ranked or ranked[0].score < ENOUGH):
+        found |= {r.iri: r for r in things.similar(wanted, limits, COMPARED, misspelt=True)}
+        ranked = _ranked(found.values(), wanted, number)
+    return with_sure(ranked)[:limit]
+
+
+def number_in(wanted: str) -> str:
+    """Return the number in a folded query, such as «4.2»; empty if there is none or several."""
+    found = _NUMBER.findall(wanted)
+    return found[0] if len(found) == 1 else ""
+
+
+def with_sure(ranked: Sequence[Match]) -> list[Match]:
+    """Return the matches, the first marked as sure if it is good and no other comes near."""
+    second = ranked[1].score if len(ranked) > 1 else 0.0
+    return [
+        Match(m.record, m.score, m.features, m.named, place == 0 and m.score >= SURE > second + MARGIN - 0.1)
+        for place, m in enumerate(ranked)
+    ]
+
+
+def _proposed(
+    things: Neighbours, wanted: str, number: str, limits: Mapping[str, Sequence[str]]
+) -> Iterable[Record]:
+    if number:
+        yield from things.similar("", {**limits, "number": [number]}, COMPARED)
+    words = wanted.replace(number, "").strip() if number else wanted
+    if not number or words not in ALL_KIND_WORDS:
+        yield from things.similar(words, limits, COMPARED)
+
+
+def _ranked(records: Iterable[Record], wanted: str, number: str) -> list[Match]:
+    scored = (_match(record, wanted, number) for record in records)
+    return sorted((m for m in scored if m.score >= LEAST), key=lambda m: (-m.score, m.record.iri))
+
+
+def _match(record: Record, wanted: str, number: str) -> Match:
+    if not wanted:
+        return Match(record, 100.0, {})
+    names = {fold(name) for name in record.names.values()}
+    aliases = {fold(name) for name in record.aliases}
+    features: dict[str, float | bool] = {"name": _best(wanted, names)}
+    if aliases:
+        features["alias"] = _best(wanted, aliases)
+    share = TEXT if wanted.count(" ") + 1 >= FEWEST_WORDS else WORDS
+    if record.texts:
+        features["text"] = max(_in_text(wanted, fold(text)) for text in record.texts.values())
+    score = max(features["name"], ALIAS * features.get("alias", 0.0), share * features.get("text", 0.0))
+    if number and record.number:
+        features["number"] = record.number == number
+        score = _with_number(record, wanted, number, score)
+    named = 2 if wanted in names else int(wanted in aliases)
+    rounded = {
+        name: value if isinstance(value, bool) else round(value, 1) for name, value in features.items()
+    }
+    return Match(record, round(score, 1), rounded, named)
+
+
+def _with_number(record: Record, wanted: str, number: str, score: float) -> float:
+    """Return the score of an element in the light of a number, which decides if nothing else is said."""
+    if record.number != number:
+        return score * OTHER_NUMBER
+    rest = wanted.replace(number, "").strip()
+    own = next((words for kind, words in KIND_WORDS.items() if _is(record, kind)), ())
+    if rest in own or (not rest and _is(record, "Measure")):
+        return 100.0
+    if not rest:
+        return 90.0
+    return score * OTHER_NUMBER if rest in ALL_KIND_WORDS else max(score, ENOUGH)
+
+
+def _is(record: Record, kind: str) -> bool:
+    return any(c.endswith("#" + kind) for c in record.classes)
+
+
+def _best(wanted: str, others: Iterable[str]) -> float:
+    """Return how much the most similar of some folded texts is like the query, from 0 to 100."""
+    return max((_likeness(wanted, other) for other in others), default=0.0)
+
+
+def _likeness(wanted: str, other: str) -> float:
+    ordered = max(fuzz.ratio(wanted, other), fuzz.token_sort_ratio(wanted, other))
+    return max(ordered, SUBSET * fuzz.token_set_ratio(wanted, other))
+
+
+def _in_text(wanted: str, text: str) -> float:
+    """Return how much a query is like a text of the plan, or a part of it."""
+    return max(fuzz.ratio(wanted, text), SUBSET * fuzz.token_set_ratio(wanted, text))

@@ -1,0 +1,220 @@
+"""`/oppslag`: from an identifier elsewhere, or a name, to our resource; one by GET, many by POST.
+
+303 to the thing if it is one without doubt, 300 with the candidates and their standing (RFC 9110, section
+15.4.1), 404 with what was tried. https://www.rfc-editor.org/rfc/rfc9110#section-15.4.1
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.errors import BadRequest, InvalidParameter, NotFound
+from app.formats import HTML, JSON, RESULTS_CSV
+from app.http.asking import begin, client, tell_budget
+from app.http.exchange import (
+    CACHING,
+    address_digest,
+    cacheable,
+    etag,
+    html,
+    language,
+    namespaces,
+    negotiates,
+    reader_language,
+    served_release,
+    uncached_html,
+)
+from app.http.negotiated import requested, select
+from app.http.operation import whole_body
+from app.http.refusals import UnsupportedBody
+from app.language import content_languages, translator
+from app.matching.columns import Row, Table, answered, iso_day, read_csv, read_json, write_csv
+from app.matching.forms import COUNTY, MUNICIPALITY, READERS
+from app.matching.lookup import Answer, Found
+
+PATH = "/oppslag"
+DAY = "dato"
+FORM, CSV_TYPE = "application/x-www-form-urlencoded", "text/csv"
+
+blueprint = Blueprint("lookup", __name__)
+blueprint.after_request(tell_budget)
+
+
+class NotIdentified(NotFound):
+    """Nothing here has the identifier; `tried` says where it was looked for."""
+
+    template = "{scheme} «{value}»: {reason}"
+    remedy = "Looked for in: {tried}."
+    members = ("scheme", "value", "reason", "tried", "elsewhen")
+
+
+@blueprint.get(PATH)
+def look_up() -> BaseResponse:
+    """One identifier: 303, 300 or 404; without a parameter, the form.
+
+    Raises `BadRequest` for more than one identifier or a day without a code, and `NotIdentified`.
+    """
+    negotiates("Accept", "Accept-Language")
+    given = [(name, value) for name in READERS for value in request.args.getlist(name) if value.strip()]
+    if not given:
+        return page()
+    if len(given) > 1:
+        raise BadRequest(reason=f"give one of {', '.join(READERS)}, and only once")
+    (scheme, value) = given[0]
+    day = day_asked(scheme)
+    with charged():
+        answer = served_release().lookup().find(READERS[scheme](value[:500]), day)
+    if answer.only:
+        response = redirect("/" + answer.only.removeprefix(namespaces().base), 303)
+        response.headers["Cache-Control"] = CACHING
+        return response
+    if not answer.found:
+        raise not_identified(answer)
+    return several(answer)
+
+
+@blueprint.post(PATH)
+def look_up_column() -> Response:
+    """Many identifiers: the rows of CSV or JSON, or of the form's text, each with what it is."""
+    negotiates("Accept", "Accept-Language")
+    table = read_table()
+    with charged():
+        rows = list(answered(table, served_release().lookup()))
+    offered = (JSON, RESULTS_CSV, HTML) if request.mimetype == JSON.media_type else (RESULTS_CSV, JSON, HTML)
+    representation = select(requested(PATH), offered).representation
+    if representation == HTML:
+        return page(table=table, rows=rows)
+    if representation == JSON:
+        body = json.dumps({"rows": [as_json(row) for row in rows]}, ensure_ascii=False, indent=1)
+        response = Response(body + "\n", content_type=JSON.media_type)
+    else:
+        body = write_csv(table, rows, [reason(row) for row in rows])
+        response = Response(body, content_type=RESULTS_CSV.content_type)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@contextmanager
+def charged() -> Iterator[None]:
+    """Charge the time of a block to the client's budget of query seconds. Raises `BudgetSpent`."""
+    settle = begin(client())
+    try:
+        yield
+    finally:
+        settle(None)
+
+
+def day_asked(scheme: str) -> str:
+    """Return `?dato=` as an ISO date. Raises `InvalidParameter` for no date, or one without a dated code."""
+    given = request.args.get(DAY, "").strip()
+    if given and scheme not in (MUNICIPALITY, COUNTY):
+        raise InvalidParameter(parameter=DAY, value=given[:20], expected=f"{MUNICIPALITY} / {COUNTY}")
+    return iso_day(given)
+
+
+def read_table() -> Table:
+    """Return the rows of the body. Raises `UnsupportedBody`, `ColumnUnreadable` or `TooManyRows`."""
+    if request.mimetype == FORM:
+        return read_csv(request.form.get("rows", ""))
+    if request.mimetype not in (CSV_TYPE, JSON.media_type):
+        raise UnsupportedBody(given=request.mimetype[:60] or "–", accepted=f"{CSV_TYPE}, {JSON.media_type}")
+    try:
+        text = whole_body(request).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadRequest(reason="the body is not UTF-8") from None
+    return read_json(text) if request.mimetype == JSON.media_type else read_csv(text)
+
+
+def not_identified(answer: Answer) -> NotIdentified:
+    """Return the error for an identifier that nothing has, with the periods in which it was valid."""
+    return NotIdentified(
+        scheme=answer.identifier.scheme,
+        value=answer.identifier.value[:100],
+        reason=answer.reason,
+        tried=answer.tried,
+        elsewhen=[{"iri": k.iri, "validFrom": k.first, "validThrough": k.last} for k in answer.elsewhen],
+    )
+
+
+def several(answer: Answer) -> Response:
+    """Return 300 with the candidates, as a page or JSON."""
+    representation = select(requested(PATH), (JSON, HTML)).representation
+    if representation == HTML:
+        return page(300, answer)
+    body = {"identifier": identifier_json(answer), "candidates": candidates(answer.found)}
+    text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+    tag = etag("oppslag", reader_language(), address_digest())
+    response = cacheable(tag, JSON.content_type, lambda: text)
+    if response.status_code == 200:
+        response.status_code = 300
+    return response
+
+
+def page(
+    status: int = 200, answer: Answer | None = None, table: Table | None = None, rows: Sequence[Row] = ()
+) -> Response:
+    """Return the page with the forms, and an answer or a table of answers above them."""
+    context = {
+        "answer": answer,
+        "candidates": shown(answer),
+        "table": table,
+        "rows": [(row, reason(row), shown(row.answer)) for row in rows],
+        "schemes": list(READERS),
+    }
+    if answer or table:
+        return uncached_html("lookup.html", status, **context)
+    return html("lookup.html", ("oppslag",), lambda: context)
+
+
+def as_json(row: Row) -> dict[str, object]:
+    """Return a row as it came, under `row`, with its answer."""
+    found: dict[str, object] = {"row": dict(row.cells), "status": row.status}
+    if row.answer is not None:
+        found |= {"identifier": identifier_json(row.answer), "iri": row.answer.only or None}
+        found |= {"candidates": candidates(row.answer.found)}
+        if row.answer.reason:
+            found |= {"reason": reason(row), "tried": row.answer.tried}
+    return found
+
+
+def identifier_json(answer: Answer) -> dict[str, str]:
+    """Return the identifier that was understood."""
+    day = {"date": answer.day} if answer.day else {}
+    return {"scheme": answer.identifier.scheme, "value": answer.identifier.value, **day}
+
+
+def candidates(found: Sequence[Found]) -> list[dict[str, object]]:
+    """Return the things that may be meant, with their standing and how they were found."""
+    languages = content_languages(reader_language())
+    look = served_release().lookups
+    return [
+        {
+            "iri": f.known.iri,
+            "name": look.label(f.known.iri, languages),
+            "type": look.types(f.known.iri),
+            "relation": f.known.relation,
+            "standing": f.known.standing,
+            **({"via": f.known.via} if f.known.via else {}),
+            **({"validFrom": f.known.first} if f.known.first else {}),
+            **({"validThrough": f.known.last} if f.known.last else {}),
+            **({"score": f.score} if f.score is not None else {}),
+        }
+        for f in found
+    ]
+
+
+def shown(answer: Answer | None) -> list[tuple[object, Found]]:
+    """Return the candidates of an answer as links of a page."""
+    languages = content_languages(reader_language())
+    link = served_release().presentation.link
+    return [(link(f.known.iri, languages), f) for f in answer.found] if answer else []
+
+
+def reason(row: Row) -> str:
+    """Return why a row is nothing here, in the language of the page; empty where it is something."""
+    return translator(language())(row.answer.reason) if row.answer and row.answer.reason else ""

@@ -1,0 +1,225 @@
+"""`/reconcile`: the Reconciliation Service API 0.2, and what OpenRefine sends of 0.1.
+
+https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/. JSONP, which the
+specification leaves to the service, is not offered: it would run our answer as a script of the client's page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+
+from flask import Blueprint, Response, request
+
+from app.errors import BadRequest, NotFound
+from app.formats import HTML, JSON
+from app.http.asking import tell_budget
+from app.http.exchange import (
+    SECURITY_HEADERS,
+    address_digest,
+    cacheable,
+    etag,
+    explicit_language,
+    html_body,
+    language,
+    namespaces,
+    negotiates,
+    reader_language,
+    served_release,
+)
+from app.http.operation import whole_body
+from app.http.refusals import UnsupportedBody
+from app.language import content_languages
+from app.matching.queries import MOST_QUERIES, QueryUnreadable, parsed, read_batch, read_extension, read_query
+from app.matching.reconciliation import Reconciler
+from app.matching.schema import PROPERTIES, TYPES
+from app.pages.lookup import charged
+
+PATH = "/reconcile"
+KINDS = ("entity", "type", "property")
+FORM = "application/x-www-form-urlencoded"
+PREVIEW_WIDTH, PREVIEW_HEIGHT = 430, 260
+DEFAULT_TYPES = ("Measure", "Partner", "Plan")
+
+blueprint = Blueprint("reconcile", __name__)
+blueprint.after_request(tell_budget)
+
+
+@blueprint.get(PATH)
+def manifest_or_queries() -> Response:
+    """The manifest; with `queries`, `query` or `extend`, the answer to them."""
+    negotiates("Accept-Language")
+    if answer := answered(request.args):
+        return answer
+    return as_json(manifest(), f"manifest-{explicit_language()}")
+
+
+@blueprint.post(PATH)
+def queries() -> Response:
+    """The answer to a batch: a form with `queries`, `query` or `extend`, or the same as JSON."""
+    negotiates("Accept-Language")
+    if request.mimetype == JSON.media_type:
+        given = parsed(text_of_body())
+        named = isinstance(given, dict) and next((n for n in ("queries", "extend") if n in given), "")
+        fields = {str(named or "queries"): json.dumps(given[named] if named else given)}  # type: ignore[index]
+    elif request.mimetype == FORM:
+        fields = request.form.to_dict()
+    else:
+        raise UnsupportedBody(given=request.mimetype[:60] or "–", accepted=f"{FORM}, {JSON.media_type}")
+    answer = answered(fields)
+    if answer is None:
+        raise QueryUnreadable(reason="there is no «queries», «query» or «extend»")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get(f"{PATH}/suggest/<kind>")
+def suggest(kind: str) -> Response:
+    """Entities, types or properties for a prefix."""
+    negotiates("Accept-Language")
+    if kind not in KINDS:
+        raise NotFound(path=request.path)
+    skip = request.args.get("cursor", "0")
+    if not skip.isascii() or not skip.isdecimal() or len(skip) > 4:
+        raise BadRequest(reason=f"cursor={skip[:20]}")
+    with charged():
+        found = reconciler().suggest(kind, request.args.get("prefix", "")[:500], int(skip), languages())
+    return as_json({"result": found}, "suggest")
+
+
+@blueprint.get(f"{PATH}/properties")
+def proposed_properties() -> Response:
+    """The properties that can be fetched; the same for all types."""
+    negotiates("Accept-Language")
+    limit = request.args.get("limit", "")
+    most = int(limit) if limit.isascii() and limit.isdecimal() and len(limit) < 4 else len(PROPERTIES)
+    offered = [reconciler().schema.property(name, languages()) for name in PROPERTIES][:most]
+    body = {"type": request.args.get("type", "")[:500], "properties": offered}
+    return as_json(body, "properties")
+
+
+@blueprint.get(f"{PATH}/flyout/<kind>")
+def flyout(kind: str) -> Response:
+    """A small preview of an entity, type or property, as HTML in JSON."""
+    negotiates("Accept-Language")
+    identifier = request.args.get("id", "")[:500]
+    body = {"id": identifier, "html": preview_html(kind, identifier)}
+    return as_json(body, "flyout")
+
+
+@blueprint.get(f"{PATH}/preview")
+def preview() -> Response:
+    """A preview of an entity, for a frame in another site's page."""
+    negotiates("Accept-Language")
+    tag = etag("preview", reader_language(), address_digest())
+    identifier = request.args.get("id", "")[:500]
+    response = cacheable(tag, HTML.content_type, lambda: preview_html("entity", identifier))
+    response.headers["Content-Language"] = language()
+    policy = SECURITY_HEADERS["Content-Security-Policy"]
+    response.headers["Content-Security-Policy"] = policy.replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    )
+    return response
+
+
+def preview_html(kind: str, identifier: str) -> str:
+    """Return the HTML of a preview. Raises `NotFound`."""
+    schema = reconciler().schema
+    if kind == "entity" and (iri := schema.entity_iri(identifier)):
+        views = served_release().views
+        return html_body(
+            "preview.html",
+            language(),
+            iri=iri,
+            title=served_release().presentation.link(iri, languages()),
+            kinds=schema.types_of(served_release().lookups.types(iri), languages()),
+            text=views.about(iri, languages()),
+            ancestors=views.ancestors(iri, languages()),
+        )
+    if (kind == "type" and identifier in TYPES) or (kind == "property" and identifier in PROPERTIES):
+        make = schema.type if kind == "type" else schema.property
+        name, text = make(identifier, languages())["name"], schema.description(identifier, languages())
+        return html_body("preview.html", language(), title=None, name=name, description=text)
+    raise NotFound(path=f"{request.path}?id={identifier[:60]}")
+
+
+def answered(fields: Mapping[str, str]) -> Response | None:
+    """Return the answer to the queries in a form or an address; None if there are none."""
+    service = reconciler()
+    if "queries" in fields:
+        batch = read_batch(parsed(fields["queries"]))
+        with charged():
+            found = {key: {"result": service.candidates(q, languages())} for key, q in batch.items()}
+        return as_json(found, "queries")
+    if "extend" in fields:
+        extension = read_extension(parsed(fields["extend"]))
+        with charged():
+            return as_json(service.extended(extension, languages()), "extend")
+    if "query" in fields:
+        text = fields["query"]
+        one = read_query(parsed(text) if text.lstrip().startswith("{") else text)
+        with charged():
+            return as_json({"result": service.candidates(one, languages())}, "query")
+    return None
+
+
+def manifest() -> dict[str, object]:
+    """Return the service manifest; its addresses are below the base of the release."""
+    schema, base = reconciler().schema, namespaces().base
+    lang = f"lang={explicit_language()}" if explicit_language() else ""
+
+    def service(path: str) -> dict[str, str]:
+        return {"service_url": base.rstrip("/"), "service_path": PATH + path + (f"?{lang}" if lang else "")}
+
+    suggests = {
+        kind: service(f"/suggest/{kind}")
+        | {"flyout_service_path": f"{PATH}/flyout/{kind}?{lang}{'&' if lang else ''}id=${{id}}"}
+        for kind in KINDS
+    }
+    return {
+        "versions": ["0.1", "0.2"],
+        "name": served_release().lookups.label(f"{namespaces().id}katalog", languages()),
+        "identifierSpace": schema.identifier_space,
+        "schemaSpace": schema.schema_space,
+        "defaultTypes": [schema.type(name, languages()) for name in DEFAULT_TYPES],
+        "documentation": f"{base}om/data",
+        "logo": f"{base}static/favicon.svg",
+        "serviceVersion": version("handlingsplan"),
+        "view": {"url": schema.identifier_space + "{{id}}"},
+        "preview": {
+            "url": f"{base}{PATH[1:]}/preview?{lang}{'&' if lang else ''}id={{{{id}}}}",
+            "width": PREVIEW_WIDTH,
+            "height": PREVIEW_HEIGHT,
+        },
+        "suggest": suggests,
+        "extend": {"propose_properties": service("/properties"), "property_settings": []},
+        "batchSize": MOST_QUERIES,
+    }
+
+
+def reconciler() -> Reconciler:
+    """Return the reconciliation service of the served release."""
+    return Reconciler(served_release().lookups, served_release().lookup())
+
+
+def languages() -> tuple[str, ...]:
+    """Return the reader's languages, in order."""
+    return content_languages(reader_language())
+
+
+def text_of_body() -> str:
+    """Return the body as text. Raises `QueryUnreadable`."""
+    try:
+        return whole_body(request).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise QueryUnreadable(reason="the body is not UTF-8") from None
+
+
+def as_json(data: object, variant: str) -> Response:
+    """Return data as JSON, with validators if the method is safe."""
+    body = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    if request.method == "POST":
+        return Response(body, content_type=JSON.media_type)
+    tag = etag("reconcile", variant, reader_language(), address_digest())
+    return cacheable(tag, JSON.content_type, lambda: body)

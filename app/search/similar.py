@@ -1,0 +1,102 @@
+"""Text -> the things that share words with it, best first: input for a closer comparison.
+
+Unlike a search, a thing need not have every word, and nothing is counted; so it is quick over many plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import tantivy
+from tantivy import Occur, Query
+
+from app.search.analysis import STEMMERS
+from app.search.entries import KINDS
+from app.search.searching import SearchIndex
+
+SHORTEST_SIMILAR = 4
+KEPT = 20_000
+"""Things that stay in memory, the most recently found ones."""
+LIMITS = ("class", "plan", "number", "iri")
+"""Fields whose values can be required; the others are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A thing as the index has it: names and texts by language, other names, classes, plan and number."""
+
+    iri: str
+    kind: str
+    names: dict[str, str]
+    texts: dict[str, str]
+    aliases: tuple[str, ...]
+    classes: tuple[str, ...]
+    plan: str
+    number: str
+
+
+class Neighbours:
+    """Finds the things of one index that share words with a text; may be used by several threads."""
+
+    def __init__(self, index: SearchIndex) -> None:
+        self._index = index
+        self._kept = lru_cache(maxsize=KEPT)(self._read)
+
+    def similar(
+        self, text: str, limits: Mapping[str, Sequence[str]], count: int, *, misspelt: bool = False
+    ) -> list[Record]:
+        """Return up to `count` things with words of `text`; `misspelt` adds words that differ by a letter.
+
+        `limits` maps a field of `LIMITS` to the values of which a thing must have one. Without any word in
+        `text`, the things within the limits are returned; without limits either, none.
+        """
+        schema, words = self._index.index.schema, self._index.words(text)
+        clauses = [clause for word in words for clause in self._word(word, misspelt)]
+        if limits and clauses:
+            clauses = [(Occur.Must, Query.boolean_query(clauses))]
+        for name in LIMITS:
+            if name in limits:
+                required = Query.term_set_query(schema, name, list(limits[name]))
+                clauses.append((Occur.Must, Query.const_score_query(required, 0.0)))
+        if not clauses:
+            return []
+        found = self._index.searcher.search(Query.boolean_query(clauses), count, count=False)
+        records = (self._kept(at.segment_ord, at.doc) for _, at in found.hits)
+        return [record for record in records if record.kind in KINDS]
+
+    def _word(self, word: str, misspelt: bool) -> Iterator[tuple[Occur, Query]]:
+        """Yield the queries for one word.
+
+        They have no weights of their own: only a plain union of words is answered without scoring everything
+        that has one of them (https://docs.rs/tantivy/latest/tantivy/query/struct.BooleanQuery.html).
+        """
+        schema = self._index.index.schema
+        for language in ("nb", "en"):  # nynorsk has the stemmer of bokmål, and names that differ little
+            for token in self._index.analyzers[language].analyze(word):
+                names = [f"name_{language}", *(["alias"] if language == "nb" else [])]
+                for field in (*names, f"text_{language}"):
+                    yield Occur.Should, Query.term_query(schema, field, token)
+                for field in names if misspelt and len(token) >= SHORTEST_SIMILAR else ():
+                    near = Query.fuzzy_term_query(schema, field, token, 1, transposition_cost_one=True)
+                    yield Occur.Should, near
+
+    def _read(self, segment: int, document: int) -> Record:
+        return _record(self._index.searcher.doc(tantivy.DocAddress(segment, document)))
+
+
+def _record(document: tantivy.Document) -> Record:
+    def first(field: str) -> str:
+        return str(document.get_first(field) or "")
+
+    return Record(
+        iri=first("iri"),
+        kind=first("kind"),
+        names={language: name for language in STEMMERS if (name := first(f"name_{language}"))},
+        texts={language: text for language in STEMMERS if (text := first(f"text_{language}"))},
+        aliases=tuple(map(str, document.get_all("alias"))),
+        classes=tuple(map(str, document.get_all("class"))),
+        plan=first("plan"),
+        number=first("number"),
+    )
