@@ -23,7 +23,7 @@ from app.remote.outgoing import NoAnswer, Outgoing, TooSlow
 from app.settings import default
 from app.sparql.preflight import QueryRead, text_of
 from app.sparql.query_queue import NOBODY, Asker, QueryQueue
-from app.sparql.query_reader import ServiceCall
+from app.sparql.service_call import ServiceCall
 from app.sparql.terms import written
 from app.sparql.tokens import Kind, Token
 

@@ -28,8 +28,7 @@ Kind = Literal["bindings", "boolean", "graph"]
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What is known when a result is complete: the number of rows or triples, and the engine's time in
-    seconds.
+    """What is known when a result is complete: rows or triples, and the engine's time in seconds.
 
     `truncated` is true if the limit of rows or bytes cut the result.
     """

@@ -14,7 +14,8 @@ from itertools import takewhile
 from app.settings import default
 from app.sparql.errors import MalformedQuery, NameTooLong, QueryRefused, QueryTooLong, UnpublishedGraph
 from app.sparql.keywords import GLUED, Form
-from app.sparql.query_reader import QueryReader, ServiceCall
+from app.sparql.query_reader import QueryReader
+from app.sparql.service_call import ServiceCall
 from app.sparql.tokens import LONGEST_NAME, Kind, Token, line_of, place, tokens
 
 DEFAULT_LENGTH = default("query_kilobytes") * 2**10

@@ -8,7 +8,7 @@ docs/decisions/0023-the-engine-reads-our-tokens.md
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NoReturn
 
 from app.sparql.errors import (
@@ -28,6 +28,7 @@ from app.sparql.errors import (
     UpdateRefused,
 )
 from app.sparql.keywords import AGGREGATES, FORMS, KEYWORDS, UPDATES, Form
+from app.sparql.service_call import ServiceCall
 from app.sparql.terms import (
     XSD,
     checked_iri,
@@ -45,20 +46,6 @@ MAX_DEPTH = 200
 _CLOSING = {"(": ")", "{": "}", "[": "]", "<<(": ")>>", "<<": ">>", "{|": "|}"}
 _CLOSINGS = frozenset(_CLOSING.values())
 _NAMES = {Kind.IRI: "an IRI", Kind.NAME: "a prefix with its colon", Kind.STRING: "a string"}
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceCall:
-    """A SERVICE call to a permitted endpoint.
-
-    `first`, `opening` and `last` are indexes of written tokens: of SERVICE, and of the braces of its pattern.
-    """
-
-    endpoint: str
-    silent: bool
-    first: int
-    opening: int
-    last: int
 
 
 class QueryReader:
