@@ -4,6 +4,7 @@
 # make check            style, types and project metadata
 # make coverage         run the tests and print the lines that no test runs; takes the same ARGS
 # make test-lowest      run the tests with the lowest versions that pyproject.toml allows; takes the same ARGS
+# make picture          take the picture of the site in the README
 # make lock             update all pinned versions
 # make clean            delete everything that was installed or built
 #
@@ -32,7 +33,7 @@ PYTEST := -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-r
 # Python keeps compiled code. Otherwise each of the processes that the tests start compiles the software again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: serve test build format check coverage test-lowest lock clean
+.PHONY: serve test build format check coverage test-lowest picture lock clean
 
 serve: $(RUNTIME) $(FRONTEND)
 	$(BIN)/handlingsplan serve --host $(HOST) --port $(PORT)
@@ -59,6 +60,9 @@ coverage: $(DEVELOPMENT) $(FRONTEND) $(CLIENTS)
 # Old versions of a library may use names that a newer version of another library deprecates.
 test-lowest: $(LOWEST)/.installed $(FRONTEND) $(CLIENTS)
 	$(LOWEST)/bin/python $(PYTEST) -W ignore::DeprecationWarning $(ARGS)
+
+picture: $(DEVELOPMENT) $(FRONTEND)
+	$(BIN)/python -m tests.browser.picture docs/site.png
 
 # The lock files hold hashes, but no address of a package index.
 lock: $(DEVELOPMENT)
