@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from rdflib import OWL, RDF, Graph
 
 from app.cli import COMMANDS, Deferred
-from app.settings import REPOSITORY, Settings, variable_name
+from app.settings import REPOSITORY, Settings, default, variable_name
 
 DOCS = {
     p.relative_to(REPOSITORY): p.read_text("utf-8")
@@ -55,11 +55,30 @@ def test_readme_lists_every_package() -> None:
         assert f"app/{room}" in README, room
 
 
-def test_every_setting_is_documented_with_its_help() -> None:
-    page = DOCS[Path("docs/settings.md")]
+def shown_default(name: str) -> str:
+    """Return the default of a setting as `docs/settings.md` shows it."""
+    return "the repository" if name == "content" else str(default(name)) or "–"
+
+
+def test_every_setting_is_documented_as_it_is() -> None:
+    lines = DOCS[Path("docs/settings.md")].splitlines()
     for f in fields(Settings):
-        assert f"`{variable_name(f.name)}`" in page, variable_name(f.name)
-        assert f.metadata["help"] in page, variable_name(f.name)
+        cells = (
+            f"`{variable_name(f.name)}`",
+            shown_default(f.name),
+            f.metadata["help"],
+            f.metadata["expected"],
+        )
+        assert f"| {' | '.join(cells)} |" in lines, variable_name(f.name)
+
+
+def test_limits_that_are_settings_have_the_default_of_the_setting() -> None:
+    rows = re.findall(r"^\| .+ \| (.+) \| .+ \| (`.+`) \|$", DOCS[Path("docs/limits.md")], re.MULTILINE)
+    documented = {name: text for text, names in rows for name in re.findall(r"`(.+?)`", names)}
+    assert {"QUERY_SECONDS", "QUERY_ROWS", "QUERY_QUEUE", "CLIENT_QUERY_SECONDS"} <= set(documented)
+    for name, text in documented.items():
+        numbers = re.findall(r"\d+", re.sub(r"(?<=\d) (?=000)", "", text))
+        assert str(default(name.lower())) in numbers, name
 
 
 def test_readme_lists_every_command() -> None:
