@@ -69,7 +69,7 @@ def verdict(representation: Representation, place: int, ranges: Sequence[MediaRa
 
 
 def closeness(range: MediaRange, representation: Representation) -> int | None:
-    """Return how specifically a range matches a representation (see `Verdict`), None for no match."""
+    """Return how specifically a range matches a representation (see `Match`), None for no match."""
     name = f"{range.type}/{range.subtype}"
     own = dict(p.strip().split("=", 1) for p in representation.content_type.lower().split(";")[1:])
     if name == representation.media_type and all(own.get(k) == v.lower() for k, v in range.parameters):

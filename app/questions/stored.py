@@ -127,7 +127,7 @@ class StoredQueries:
         return title
 
     def name(self, value: Value, language: str) -> str:
-        """Check that a strict parser can read `Link`, and that required links and their targets exist."""
+        """Return the label of a value for a reader of `language`; of a literal, its text."""
         if isinstance(value, ox.Literal):
             return value.value
         return self.lookups.label(value.value, (language, "nb", "", "en"))
