@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from rdflib import OWL, RDF, Graph
 
 from app.cli import COMMANDS, Deferred
+from app.questions.values import TYPES
 from app.settings import REPOSITORY, Settings, default, variable_name
 
 DOCS = {
@@ -79,6 +80,11 @@ def test_limits_that_are_settings_have_the_default_of_the_setting() -> None:
     for name, text in documented.items():
         numbers = re.findall(r"\d+", re.sub(r"(?<=\d) (?=000)", "", text))
         assert str(default(name.lower())) in numbers, name
+
+
+def test_every_type_of_parameters_is_documented() -> None:
+    rows = re.findall(r"^\| (`.+`) \| .+ \| .+ \|$", DOCS[Path("docs/queries.md")], re.MULTILINE)
+    assert set(TYPES) <= {name for row in rows for name in re.findall(r"`(\w+)`", row)}
 
 
 def test_readme_lists_every_command() -> None:

@@ -14,6 +14,7 @@ from jinja2.ext import extract_from_ast
 import app.cli  # noqa: F401  # so that every error class is known
 from app.errors import NotFound, PlanError
 from app.language import catalogue, explain, plural_translator, translator
+from app.questions.values import TYPES
 from app.settings import REPOSITORY, Settings
 from app.sparql.run import Run  # noqa: F401  # likewise
 
@@ -62,6 +63,10 @@ def test_every_message_and_remedy_of_an_error_is_translated() -> None:
 
 def test_allowed_values_of_settings_are_translated() -> None:
     assert {f.metadata["expected"] for f in fields(Settings)} - set(catalogue("nb")) == set()
+
+
+def test_allowed_values_of_parameters_are_translated() -> None:
+    assert {t.expected for t in TYPES.values()} - set(catalogue("nb")) == set()
 
 
 def test_translation_has_the_placeholders_of_its_text() -> None:

@@ -25,14 +25,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter in a form: its name and title, the type, the value, what to choose from."""
+    """A parameter in a form; `control` is the type of the HTML control, unless there are `choices`."""
 
     name: str
     title: str
     type: str
+    control: str
     value: str
     required: bool
-    expected: str
     choices: tuple[Choice, ...] = ()
 
 
@@ -131,9 +131,9 @@ def field(query: Bound, parameter: Parameter, lang: str) -> Field:
         name=parameter.name,
         title=text_in(parameter.titles, lang, parameter.name),
         type=parameter.type,
+        control=TYPES[parameter.type].control,
         value=shown,
         required=parameter.required or parameter.default is not None,
-        expected=TYPES[parameter.type].expected,
         choices=tuple(Choice(c.value, c.label, c.value == shown) for c in choices),
     )
 

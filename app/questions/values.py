@@ -20,12 +20,22 @@ MOST_DIGITS = 15
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """A type of parameters: the allowed values in words, its OpenAPI schema, and its parser."""
+    """A type of parameters.
+
+    | field | content |
+    | --- | --- |
+    | `expected` | the allowed values in words, in English; error messages translate them |
+    | `schema` | of a value in the OpenAPI document |
+    | `read` | parses a value; raises `ValueError` if it is invalid |
+    | `datatype` | IRI of the datatype of the literals; empty for `iri` |
+    | `control` | type of the form control: <https://html.spec.whatwg.org/#attr-input-type> |
+    """
 
     expected: str
     schema: dict[str, object]
     read: Callable[[str], ox.NamedNode | ox.Literal]
     datatype: str = ""
+    control: str = "text"
 
 
 def _iri(text: str) -> ox.NamedNode:
@@ -66,7 +76,7 @@ def _date(text: str) -> ox.Literal:
 INTEGER = rf"-?[0-9]{{1,{MOST_DIGITS}}}"
 DECIMAL = rf"-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]{{1,{MOST_DIGITS}}})?"
 TYPES: dict[str, ValueType] = {
-    "iri": ValueType("an absolute IRI", {"type": "string", "format": "iri"}, _iri),
+    "iri": ValueType("an absolute IRI", {"type": "string", "format": "iri"}, _iri, control="url"),
     "string": ValueType(
         "a text of 1 to 200 characters",
         {"type": "string", "minLength": 1, "maxLength": LONGEST},
@@ -78,6 +88,7 @@ TYPES: dict[str, ValueType] = {
         {"type": "integer", "minimum": -(10**MOST_DIGITS) + 1, "maximum": 10**MOST_DIGITS - 1},
         _integer,
         XSD + "integer",
+        control="number",
     ),
     "decimal": ValueType(
         "a number such as 12 or 0.5",
@@ -88,8 +99,15 @@ TYPES: dict[str, ValueType] = {
     "boolean": ValueType(
         "true or false", {"type": "boolean"}, _lexical("true|false", "boolean"), XSD + "boolean"
     ),
-    "date": ValueType("a date such as 2022-11-24", {"type": "string", "format": "date"}, _date, XSD + "date"),
+    "date": ValueType(
+        "a date such as 2022-11-24",
+        {"type": "string", "format": "date"},
+        _date,
+        XSD + "date",
+        control="date",
+    ),
 }
+"""The types of parameters by their names in the header of a stored query (docs/queries.md)."""
 
 
 def fits(term: Term, type: str) -> bool:

@@ -194,3 +194,10 @@ def test_input_of_a_reader_is_shown_as_text(client: FlaskClient) -> None:
     answer = client.get("/sporring/tekstsok?word=%22%3E%3Cscript%3E")
     assert '<script>"' not in answer.text
     assert "&lt;script&gt;" in answer.text
+
+
+def test_field_of_a_parameter_has_the_control_of_its_type(client: FlaskClient) -> None:
+    tree = page(client, "/sporring/kommunenummer-pa-en-dato")
+    control = tree.find(".//input[@name='day']")
+    assert control is not None
+    assert control.get("type") == "date"

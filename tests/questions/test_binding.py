@@ -91,28 +91,26 @@ def test_prefixes_of_the_query_expand_a_default() -> None:
     assert default_term(found, "c") is None
 
 
-@pytest.mark.parametrize(
-    ("type", "good", "bad"),
-    [
-        (
-            "iri",
-            ["https://e.no/æ", "urn:x:y"],
-            ["", "x", "https://e.no/ x", "https://e.no/>", "http://[", "a" * 3000],
-        ),
-        ("string", ["x", " ", "=1+1", "x" * LONGEST], ["", "x" * (LONGEST + 1)]),
-        ("integer", ["0", "-5", "007"], ["", "1.0", "1e3", "٣", "+1", " 1", "1\n", "1" * 16]),
-        ("decimal", ["0", "-5.25"], ["", ".5", "5.", "1e3", "NaN", "INF", "1,5"]),
-        ("boolean", ["true", "false"], ["", "1", "True", "ja"]),
-        (
-            "date",
-            ["2024-02-29"],
-            ["", "2023-02-29", "20240229", "2024-2-9", "2024-W01-1", "24-02-29", "2024-02-29Z"],
-        ),
-    ],
-)
-def test_value_has_the_type_of_the_parameter_or_is_refused(
-    type: str, good: list[str], bad: list[str]
-) -> None:
+EXAMPLES: dict[str, tuple[list[str], list[str]]] = {
+    "iri": (
+        ["https://e.no/æ", "urn:x:y"],
+        ["", "x", "https://e.no/ x", "https://e.no/>", "http://[", "a" * 3000],
+    ),
+    "string": (["x", " ", "=1+1", "x" * LONGEST], ["", "x" * (LONGEST + 1)]),
+    "integer": (["0", "-5", "007"], ["", "1.0", "1e3", "٣", "+1", " 1", "1\n", "1" * 16]),
+    "decimal": (["0", "-5.25"], ["", ".5", "5.", "1e3", "NaN", "INF", "1,5"]),
+    "boolean": (["true", "false"], ["", "1", "True", "ja"]),
+    "date": (
+        ["2024-02-29"],
+        ["", "2023-02-29", "20240229", "2024-2-9", "2024-W01-1", "24-02-29", "2024-02-29Z"],
+    ),
+}
+"""Type of parameters -> valid and invalid values."""
+
+
+@pytest.mark.parametrize("type", TYPES)
+def test_value_has_the_type_of_the_parameter_or_is_refused(type: str) -> None:
+    good, bad = EXAMPLES[type]
     for text in good:
         term = TYPES[type].read(text)
         assert fits(term, type)
