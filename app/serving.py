@@ -19,7 +19,7 @@ from app.formats import Representation
 from app.language import content_languages, interface_language
 from app.matching.lookup import IdentifierLookup
 from app.pictures.diagram import draw
-from app.pictures.pictures import Overview
+from app.pictures.overview import Overview
 from app.questions.stored import StoredQueries
 from app.releases.changes import difference
 from app.releases.folder import KEPT, in_force_since, last_complete, state
@@ -101,7 +101,7 @@ class ServedRelease:
 
     def subject(self, iri: str, page: int = 1) -> Subject:
         """Return the input of the views of `iri`."""
-        return Subject(self.resource(iri, page), self.lookups)
+        return Subject(self.resource(iri, page), self.lookups, self.trees)
 
     def _document(self, iri: str, representation: Representation, page: int, token: str = "") -> bytes:
         """Return the document about `iri` in a profile (by token) and a representation other than HTML."""
@@ -112,7 +112,7 @@ class ServedRelease:
         """Return the page about `iri`; links pass `explicit_language` on."""
         release, subject = self.release, self.subject(iri, page)
         view = self.views.resource(subject.resource, language)
-        template = resource_template(self.pages, self.presentation.classes(iri))
+        template = resource_template(self.pages, self.lookups.classes(iri))
         reading = Reading(self.lookups, self.presentation, iri, content_languages(language))
         context = {
             "view": view,

@@ -61,7 +61,7 @@ def shown_default(name: str) -> str:
     return "the repository" if name == "content" else str(default(name)) or "–"
 
 
-def test_every_setting_is_documented_with_its_default_its_help_and_its_allowed_values() -> None:
+def test_every_setting_is_documented_as_it_is() -> None:
     lines = DOCS[Path("docs/settings.md")].splitlines()
     for f in fields(Settings):
         cells = (
@@ -70,7 +70,7 @@ def test_every_setting_is_documented_with_its_default_its_help_and_its_allowed_v
             f.metadata["help"],
             f.metadata["expected"],
         )
-        assert f"| {' | '.join(cells)} |" in lines
+        assert f"| {' | '.join(cells)} |" in lines, variable_name(f.name)
 
 
 def test_limits_that_are_settings_have_the_default_of_the_setting() -> None:
@@ -84,7 +84,8 @@ def test_limits_that_are_settings_have_the_default_of_the_setting() -> None:
 
 def test_every_type_of_parameters_is_documented() -> None:
     rows = re.findall(r"^\| (`.+`) \| .+ \| .+ \|$", DOCS[Path("docs/queries.md")], re.MULTILINE)
-    assert set(TYPES) <= {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    missing = set(TYPES) - {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert not missing, str(missing)
 
 
 def test_readme_lists_every_command() -> None:

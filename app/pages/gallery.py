@@ -25,7 +25,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter in a form; `control` is the type of its HTML control, unless there are `choices`."""
+    """A parameter in a form; `control` is the type of the HTML control, unless there are `choices`."""
 
     name: str
     title: str

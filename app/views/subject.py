@@ -8,15 +8,17 @@ import pyoxigraph as ox
 
 from app.identifiers import document_iri, document_path
 from app.namespaces import Namespaces
-from app.store.lookups import SUBCLASS, Lookups, Resource
+from app.store.lookups import Lookups, Resource
+from app.views.trees.tree import Trees
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A resource with its document, and the lookups for the resources around it."""
+    """A resource with its document, the lookups for the resources around it, and the release's JSON trees."""
 
     resource: Resource
     lookups: Lookups
+    trees: Trees
 
     @property
     def iri(self) -> str:
@@ -37,13 +39,7 @@ class Subject:
 
     def classes(self, of: str = "") -> frozenset[str]:
         """Return the classes of the resource, or of another one, with all their superclasses."""
-        found, queue = set[str](), self.lookups.types(of or self.iri)
-        while queue:
-            kind = queue.pop()
-            if kind not in found:
-                found.add(kind)
-                queue += [o.value for o in self.lookups.objects(kind, SUBCLASS.value)]
-        return frozenset(found)
+        return frozenset(self.lookups.classes(of or self.iri))
 
     @property
     def path(self) -> str:

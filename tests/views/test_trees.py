@@ -14,12 +14,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyld import jsonld
 
+from app.formats import JSON
 from app.serving import ServedRelease
 from app.settings import REPOSITORY
+from app.store.lookups import Lookups
+from app.views.json_trees import document
 from app.views.trees.context import address, classes, context, earlier_context
 from app.views.trees.frames import FRAMES, Frame
 from app.views.trees.schema import schema, schemas
-from app.views.trees.terms import FOREIGN_TERMS, OWL
+from app.views.trees.terms import FOREIGN_TERMS, OWL, Term, terms
 from tests.serving import tool
 
 BASE = "https://data.lier.kommune.no/"
@@ -33,7 +36,7 @@ def edition(site: Flask) -> ServedRelease:
 
 
 def tree(edition: ServedRelease, iri: str) -> dict[str, Any]:
-    frame = edition.trees.frame(edition.presentation.classes(iri))
+    frame = edition.trees.frame(edition.lookups.classes(iri))
     assert frame is not None, iri
     return edition.trees.tree(iri, frame)
 
@@ -84,7 +87,7 @@ def test_another_processor_reads_the_same(edition: ServedRelease) -> None:
 
 def one_of_each(edition: ServedRelease) -> Iterator[tuple[str, Frame]]:
     for iri in things(edition):
-        frame = edition.trees.frame(edition.presentation.classes(iri))
+        frame = edition.trees.frame(edition.lookups.classes(iri))
         assert frame is not None
         yield iri, frame
 
@@ -95,7 +98,7 @@ def test_every_tree_is_valid_by_its_schema(edition: ServedRelease) -> None:
         for name, frame in schemas().items()
     }
     for iri in set(things(edition)):
-        frame = edition.trees.frame(edition.presentation.classes(iri))
+        frame = edition.trees.frame(edition.lookups.classes(iri))
         assert frame is not None
         validators[frame.name].validate(tree(edition, iri))
 
@@ -132,11 +135,27 @@ def test_arrays_are_always_arrays(edition: ServedRelease) -> None:
 
 def test_incoming_links_can_be_paginated(edition: ServedRelease) -> None:
     iri = f"{BASE}id/aktor/buskerudbyen"
-    frame = edition.trees.frame(edition.presentation.classes(iri))
+    frame = edition.trees.frame(edition.lookups.classes(iri))
     assert frame is not None
     shown = [f"{PLAN}/tiltak/5.1/omtale/buskerudbyen"]
     page = edition.trees.tree(iri, frame, shown)
     assert [m["id"] for m in page["mentionedBy"]] == shown  # type: ignore[attr-defined]
+
+
+def test_terms_are_read_once_for_all_trees_of_a_release(
+    edition: ServedRelease, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[Lookups] = []
+
+    def counted(lookups: Lookups) -> dict[str, Term]:
+        reads.append(lookups)
+        return terms(lookups)
+
+    monkeypatch.setattr("app.views.trees.tree.terms", counted)
+    vars(edition.trees).pop("terms", None)
+    for number in ("1.1", "1.2"):
+        document(edition.subject(f"{PLAN}/tiltak/{number}"), JSON)
+    assert len(reads) == 1
 
 
 def test_terms_of_the_vocabulary_and_our_terms_in_the_context_are_the_same(
