@@ -1,6 +1,6 @@
-"""What could make a query slow, read from its tokens: for a query that was stopped, or has not run yet.
+"""Advice on slow queries, from their tokens: for a query that was stopped, or that has not run yet.
 
-It sees the usual causes only, never looks at the data, and is silent where it is not sure.
+It recognises only the usual causes, never reads the data, and gives no advice if it is not sure.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from app.sparql.tokens import Kind, Token, place
 
 MOST_ADVICE = 5
 SHOWN = 100
-# Kind of advice: what is said, and what to do. The kinds that cost most come first.
+# Kind of advice: message and remedy, most costly kind first.
 KINDS = {
     "unjoined": (
         "{pattern} (line {line}, column {column}) shares no variable with {other} (line {other_line}).",
@@ -42,13 +42,13 @@ def advise(read: QueryRead) -> tuple[Advice, ...]:
     Kinds: `unjoined` patterns, a `path` of any length between open ends, no `limit`.
     """
     groups = sorted(read_groups(read.tokens), key=lambda group: group.start)
-    # Lazily, because each piece of advice reads the text once more for its line.
+    # Lazy, because each piece of advice searches the text for its line.
     found = chain(_unjoined(read.source, groups), _paths(read.source, groups))
     return (*islice(found, MOST_ADVICE), *_limit(read))
 
 
 def _unjoined(text: str, groups: Sequence[Group]) -> Iterator[Advice]:
-    """Advice for each pattern that shares no variable with the first one in its group."""
+    """Yield advice for each pattern that shares no variable with the first one in its group."""
     first, last = dict[str, int](), dict[str, int]()
     for part in (p for g in groups for p in g.parts if p.word != "SELECT"):
         for name in part.own:
@@ -64,7 +64,7 @@ def _unjoined(text: str, groups: Sequence[Group]) -> Iterator[Advice]:
 
 
 def _separate(parts: Sequence[Part], outside: Set[str]) -> list[Part]:
-    """The first of each set of parts that share variables, unless one of the set is small.
+    """Return the first of each set of parts that share variables, unless one of the set is small.
 
     Parts that use variables from `outside` of the group are joined through the patterns there.
     """
@@ -89,7 +89,7 @@ def _separate(parts: Sequence[Part], outside: Set[str]) -> list[Part]:
 
 
 def _paths(text: str, groups: Sequence[Group]) -> Iterator[Advice]:
-    """Advice for each path of any length, if no term is near one of its ends."""
+    """Yield advice for each path of any length, unless a term is near one of its ends."""
     parts = [part for group in groups for part in group.parts]
     anchored = {name for part in parts if part.anchored for name in part.names}
     for part in parts:
@@ -98,7 +98,7 @@ def _paths(text: str, groups: Sequence[Group]) -> Iterator[Advice]:
 
 
 def _limit(read: QueryRead) -> Iterator[Advice]:
-    """Advice about a missing LIMIT. A query that only counts has one row without it."""
+    """Yield advice about a missing LIMIT. A query that only counts has one row without it."""
     words = {t.text.upper() for t in read.tokens if t.kind is Kind.WORD}
     counts = AGGREGATES & words and "GROUP" not in words
     if read.form in ("SELECT", "CONSTRUCT") and "LIMIT" not in words and not counts:
@@ -113,6 +113,6 @@ def _advice(kind: str, text: str, piece: Part | Token, **more: object) -> Advice
 
 
 def _excerpt(text: str, piece: Part | Token) -> str:
-    """A piece of the query on one line, shortened to `SHOWN` characters."""
+    """Return a part of the query on one line, shortened to `SHOWN` characters."""
     words = " ".join(text[piece.start : min(piece.end, piece.start + 4 * SHOWN)].split())
     return words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"

@@ -1,7 +1,7 @@
-"""An answer as its reader sees it, and the spool between the worker that writes it and the client.
+"""The result of a query as its reader sees it, and the spool between the worker and the client.
 
-The worker is read at its own speed and is free again when it has answered, however slow the client is.
-Little is held in memory; what the client has not taken yet goes to a temporary file.
+A worker is free again as soon as it has finished, however slow the client is. Little is held in memory: what
+the client has not read yet is in a temporary file.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ Kind = Literal["bindings", "boolean", "graph"]
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What is known of an answer when it is complete: rows or triples in it, and the engine's time.
+    """What is known when a result is complete: the rows or triples, and the engine's time in seconds.
 
-    `truncated` is true where there was more than the limit of rows or bytes lets through.
+    `truncated` is true if the limit of rows or bytes cut the result.
     """
 
     rows: int
@@ -40,9 +40,9 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The graphs that a query is asked over (https://www.w3.org/TR/sparql11-protocol/#dataset).
+    """The graphs that a query runs over (https://www.w3.org/TR/sparql11-protocol/#dataset).
 
-    The default graph is the merge of `default`; `GRAPH` finds those of `named`, and no others.
+    The default graph is the merge of `default`; `GRAPH` matches only the graphs of `named`.
     """
 
     default: tuple[str, ...] = ()
@@ -51,12 +51,12 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryOptions:
-    """How to run a query and write its answer, apart from the query and the format.
+    """How to run a query and write its result, apart from the query and the format.
 
     `dataset` replaces the query's own FROM and FROM NAMED (SPARQL 1.1 Protocol, section 2.1.4); the caller
     has checked its graphs with `refuse_unpublished`. `seconds`, `rows` (or triples) and `bytes` can only
     lower the limits of the engine. `prefixes` (name → IRI) are used when a graph is written, `layout` when
-    rows are written for a spreadsheet. The engine stops the query when its `asker` has gone.
+    rows are written for a spreadsheet. The engine stops the query when its `asker` has left.
     """
 
     dataset: Dataset | None = None
@@ -78,9 +78,9 @@ DEFAULT_OPTIONS = QueryOptions()
 
 
 class Spool:
-    """Bytes from one thread to another, in order; then an end or an error.
+    """Passes bytes from one thread to another, in order, followed by an end or an error.
 
-    They count in the allowance of the client until `close`.
+    The bytes count towards the client's allowance until `close`.
     """
 
     def __init__(self, allowance: ByteAllowance, client: str) -> None:
@@ -96,7 +96,7 @@ class Spool:
         self._closed = False
 
     def write(self, piece: bytes) -> None:
-        """Add bytes. Raises `UnreadAnswers`, or `OSError` where the disk is full."""
+        """Add bytes. Raises `UnreadAnswers`, or `OSError` if the disk is full."""
         with self._changed:
             if self._closed:
                 return
@@ -113,18 +113,18 @@ class Spool:
             self._changed.notify_all()
 
     def end(self, outcome: End | PlanError) -> None:
-        """Nothing comes after this. What was first stays."""
+        """Record the outcome. Only the first outcome counts."""
         with self._changed:
             self.outcome = self.outcome or outcome
             self._changed.notify_all()
 
     def wait(self, patience: float | None) -> bool:
-        """Whether the end is known within `patience` seconds."""
+        """Wait at most `patience` seconds for the outcome; return whether it is known."""
         with self._changed:
             return self._changed.wait_for(lambda: self.outcome is not None, patience)
 
     def chunks(self) -> Iterator[bytes]:
-        """The bytes, each once. Raises the error that the answer ended with, after what came before it."""
+        """Yield the bytes, each once. Then raise the error, if the outcome is one."""
         while piece := self._next():
             yield piece
         self.close()
@@ -147,12 +147,12 @@ class Spool:
             return piece
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Discard the bytes that were not read, and release the file and the allowance."""
         with self._changed:
             if not self._closed:
                 self._allowance.give_back(self._client, self.size)
             self._closed = True
-            if self._held or self._taken < self._filed:  # what is cut off must not read as complete
+            if self._held or self._taken < self._filed:  # a cut result must not look complete
                 self.outcome = QueryStopped()
             self._held.clear()
             if self._file is not None:
@@ -169,9 +169,10 @@ def _write_whole(descriptor: int, piece: bytes, offset: int) -> int:
 
 
 class Answer:
-    """One answer. Read `chunks` once, then `end`; `close` in any case: it stops a query that still runs.
+    """The result of one query. Read `chunks` once, then `end`. Always call `close`, which stops a running
+    query.
 
-    `kind` says what it is, `format` is the suffix of its representation, `variables` are those of a SELECT.
+    `kind` is the kind of result, `format` the suffix of its format, `variables` are those of a SELECT.
     """
 
     def __init__(
@@ -186,9 +187,9 @@ class Answer:
         self._stop = stop
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Whether the whole answer is here, waiting for it at most so long; then `end` is known.
+        """Wait at most `seconds` for the complete result; return whether it is here. `end` is then known.
 
-        Raises what stopped the query, so a reply that has not begun can still say so.
+        Raises the error that stopped the query, so that a response that has not begun can still report it.
         """
         known = self._spool.wait(seconds)
         if isinstance(self._spool.outcome, PlanError):
@@ -197,31 +198,31 @@ class Answer:
 
     @property
     def end(self) -> End | None:
-        """What is known at the end; None before it, or where there was an error."""
+        """Return what is known at the end; None before it, or after an error."""
         return self._spool.outcome if isinstance(self._spool.outcome, End) else None
 
     @property
     def truncated(self) -> bool:
-        """Whether there is more than the limits let through, as far as is known by now."""
+        """Return whether the limits cut the result, as far as it is known yet."""
         return self.end is not None and self.end.truncated
 
     @property
     def size(self) -> int:
-        """The bytes of the answer that are here by now."""
+        """Return the number of bytes of the result that have arrived."""
         return self._spool.size
 
     @property
     def rows(self) -> int:
-        """The rows or triples of the answer, once it is complete; 0 before."""
+        """Return the number of rows or triples of a complete result; 0 before."""
         return self.end.rows if self.end else 0
 
     @property
     def seconds(self) -> float:
-        """The engine's time, once the answer is complete; 0.0 before."""
+        """Return the engine's time in seconds for a complete result; 0.0 before."""
         return self.end.seconds if self.end else 0.0
 
     def close(self) -> None:
-        """Stop the query if it still runs, and let go of the answer."""
+        """Stop the query if it still runs, and discard the result."""
         if self._spool.outcome is None:
             self._spool.end(QueryStopped())
             self._stop()
@@ -240,10 +241,10 @@ class Answer:
 
 
 class Engine(Protocol):
-    """What answers queries: the pool of workers over a release, or a remote endpoint."""
+    """An engine that runs queries: the pool of workers over a release, or a remote endpoint."""
 
     def answer(self, query: QueryRead, format: str, options: QueryOptions = ...) -> Answer:
         """Run a query; see `app.sparql.pool.QueryPool.answer`."""
 
     def close(self) -> None:
-        """Stop everything."""
+        """Stop all queries and processes."""

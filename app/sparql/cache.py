@@ -1,6 +1,7 @@
-"""What has been answered is kept for the next who asks the same, within a bound of memory.
+"""Query results and parsed queries, cached in a bounded amount of memory.
 
-A release never changes, so an answer holds as long as its release is served: a cache belongs to one release.
+A release never changes, so a result is valid as long as its release is served. Each release has its own
+caches.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import Generic, TypeVar
 from app.sparql.answer import End
 from app.sparql.preflight import QueryRead
 
-# An entry may take this part of the whole, so that one large answer does not put out all small ones.
+# The largest part of the cache that one entry may take, so that it does not displace all small ones.
 LARGEST_PART = 8
 QUERIES_BYTES = 4 << 20
-ENTRY_BYTES = 120  # the places of a key and a value in an ordered dictionary
+ENTRY_BYTES = 120  # a key and a value in an ordered dictionary, approximately
 NUMBER_BYTES, SMALL = 28, 256
 V = TypeVar("V")
 EACH_TIME_NEW = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE")
@@ -26,16 +27,16 @@ EACH_TIME_NEW = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A whole answer in one format, and what is known of it."""
+    """A complete result in one format, and what is known about it."""
 
     body: bytes
     end: End
 
 
 class BoundedCache(Generic[V]):
-    """The values asked for last, as many as `most_bytes` hold with their keys. Safe for many threads.
+    """The values that were used last, within `most_bytes` including their keys. Thread-safe.
 
-    `size` is how many bytes of memory a value takes.
+    `size` returns the bytes of memory that a value takes.
     """
 
     def __init__(self, most_bytes: int, size: Callable[[V], int]) -> None:
@@ -47,14 +48,14 @@ class BoundedCache(Generic[V]):
         self._lock = threading.Lock()
 
     def get(self, key: str) -> V | None:
-        """The value of a key, if it is kept."""
+        """Return the value of a key, or None if it is not in the cache."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
             return self._values.get(key)
 
     def put(self, key: str, value: V) -> None:
-        """Keep a value, unless it is too large; what was asked for longest ago makes room."""
+        """Store a value, unless it is too large. The least recently used values are removed to make room."""
         size = self._entry(key, value)
         if size > self.largest:
             return
@@ -71,17 +72,17 @@ class BoundedCache(Generic[V]):
 
 
 def queries() -> BoundedCache[QueryRead]:
-    """A cache of queries that were read and may be run, by their text."""
+    """Return a cache of parsed queries by their text."""
     return BoundedCache(QUERIES_BYTES, _size_of_query)
 
 
 def answers(most_bytes: int) -> BoundedCache[Kept]:
-    """A cache of answers."""
+    """Return a cache of results."""
     return BoundedCache(most_bytes, _size_of_answer)
 
 
 def repeatable(query: QueryRead) -> bool:
-    """Whether a query has the same answer each time it is asked of one release."""
+    """Return whether a query always has the same result over the same release."""
     return not any(token.is_word(*EACH_TIME_NEW) for token in query.tokens)
 
 
@@ -91,7 +92,7 @@ def _size_of_answer(kept: Kept) -> int:
 
 
 def _size_of_query(read: QueryRead) -> int:
-    """Without its source, which is the key, and what Python has once: single characters, small numbers."""
+    """Return the size without the source, which is the key, and without objects that Python shares."""
     graphs = (*read.from_graphs, *read.from_named, *read.prefixes, *read.prefixes.values())
     parts = (read, read.tokens, read.prefixes, read.calls, *graphs, *read.calls)
     texts = sum(sys.getsizeof(token.text) for token in read.tokens if len(token.text) > 1)

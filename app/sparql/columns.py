@@ -1,7 +1,7 @@
-"""Rows for people with spreadsheets: a label beside each IRI, cells that no program takes for a formula.
+"""Changes to rows for spreadsheets: a label beside each IRI, and no cell that acts as a formula.
 
-Without a layout an answer is exactly what the standard says. A layout is made by the web process and carried
-out where the rows are, so an answer still streams.
+Without a layout, a result is exactly what the standard defines. The web process makes the layout; it is
+applied where the rows are written, so the result can still be streamed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from app.sparql.results import Row, Term
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LABEL_SUFFIX = "Label"
 SAMPLE = 500
-# What makes a spreadsheet read a cell as a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+# A spreadsheet reads such a cell as a formula (https://owasp.org/www-community/attacks/CSV_Injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
 
@@ -27,11 +27,11 @@ Label = Callable[[str], ox.Literal | None]
 
 
 class Layout(TypedDict):
-    """What is done to the rows of an answer; `UNCHANGED` does nothing.
+    """The changes to the rows of a result; `UNCHANGED` has none.
 
-    `languages` are those in which a label is looked for, in order (none: no label columns), by
-    `label_properties`; `titles` are shown in place of the names of columns; `guarded` writes an apostrophe
-    before what could be taken for a formula; `byte_order_mark` stands before the first byte.
+    `languages` are the preferred languages of labels, in order (empty: no label columns), `label_properties`
+    their properties. `titles` replace the names of columns. `guarded` adds an apostrophe before a cell that a
+    spreadsheet could read as a formula. `byte_order_mark` adds one at the beginning.
     """
 
     languages: list[str]
@@ -47,10 +47,10 @@ UNCHANGED = Layout(languages=[], label_properties=[], titles={}, guarded=False, 
 def arranged(
     names: Sequence[str], rows: Iterable[Row], layout: Layout, label: Label
 ) -> tuple[list[str], Iterator[Row]]:
-    """The names and rows of an answer as the layout has them.
+    """Return the column names and the rows of a result with the changes of a layout.
 
-    A column has labels where one of the first `SAMPLE` rows has an IRI in it, and no variable has the name of
-    the new column already: that is the variable's with `Label` after it.
+    A column gets a label column if one of the first `SAMPLE` rows has an IRI in it. The name of the new
+    column is that of the variable and `Label`, unless another variable has this name.
     """
     found = iter(rows)
     columns = list(names)
@@ -65,7 +65,7 @@ def arranged(
 
 
 def _with_iris(names: Sequence[str], rows: Sequence[Row]) -> set[int]:
-    """The columns that get a label column after them."""
+    """Return the indexes of the columns that get a label column."""
     return {
         i
         for i, name in enumerate(names)
@@ -85,9 +85,9 @@ def _labelled_cells(row: Row, labelled: set[int], label: Label) -> Iterator[Term
 
 
 def guarded(term: Term | None) -> Term | None:
-    """A term that a spreadsheet takes for no formula: an apostrophe before one that begins like it.
+    """Return a term that a spreadsheet does not read as a formula: with an apostrophe if it begins like one.
 
-    A number is none, however it begins.
+    Numbers stay unchanged, even if they begin with a sign.
     """
     if not isinstance(term, ox.Literal) or not term.value.startswith(FORMULA_STARTS):
         return term
@@ -99,7 +99,7 @@ def guarded(term: Term | None) -> Term | None:
 
 
 def labels_from(store: ox.Store, layout: Layout) -> Label:
-    """A function from an IRI to its label: of the first property that has any, in the first language."""
+    """Return a function from an IRI to its label: the first property with a label, in the first language."""
     properties = [ox.NamedNode(p) for p in layout["label_properties"]]
     place = {language: i for i, language in enumerate(layout["languages"])}
 

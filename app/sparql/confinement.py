@@ -1,7 +1,7 @@
-"""What a worker process takes from itself before it runs a query that a stranger wrote.
+"""Restrictions on a worker process, before it runs an untrusted query.
 
-It cannot open a file or a connection (no free descriptor), write to a file, leave a core dump, take more
-memory than it is given, spin for ever, or outlive the process that started it.
+Afterwards it cannot open a file or a connection (no free descriptor), write to a file, leave a core dump,
+exceed its memory or run without end, and it ends with the process that started it.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ _CPU_GRACE = 2
 
 
 def detach() -> None:
-    """For the fork server and its workers: signals of the terminal and of a service manager are not theirs.
+    """Ignore the signals of the terminal and of a service manager, in the fork server and its workers.
 
-    Their life ends with the connection to the web process, which decides itself when it stops.
+    They end when their connection to the web process closes. The web process itself decides when to stop.
     """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
 
 
 def confine(memory_bytes: int, parent: int) -> None:
-    """Confine this process for the rest of its life; `memory_bytes` come on top of what it has now."""
+    """Restrict this process permanently. `memory_bytes` is added to the memory that it uses now."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before the line above
+    if os.getppid() != parent:  # the parent ended before the line above
         os._exit(1)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
@@ -45,9 +45,9 @@ def confine(memory_bytes: int, parent: int) -> None:
 
 
 def allow_processor_time(seconds: float) -> None:
-    """Let the kernel end this process when it has worked this much longer.
+    """Let the kernel end this process after so many more seconds of processor time.
 
-    The web process is to end it before; this holds where that process itself hangs.
+    Usually the web process ends it earlier. This limit applies if the web process itself hangs.
     """
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime + seconds) + _CPU_GRACE
@@ -55,7 +55,7 @@ def allow_processor_time(seconds: float) -> None:
 
 
 def address_space() -> int:
-    """The size of this process' address space in bytes; 0 where the system does not tell."""
+    """Return the size of this process's address space in bytes; 0 if the system does not report it."""
     try:
         pages = Path("/proc/self/statm").read_text("ascii").split()[0]
     except FileNotFoundError:
@@ -64,7 +64,7 @@ def address_space() -> int:
 
 
 def peak_memory() -> int:
-    """The most memory that this process has had, in bytes."""
+    """Return the peak memory of this process in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong with a query, as one tree; each knows its HTTP status and says what to do instead.
+"""The errors of queries, as one tree; each has an HTTP status and a remedy.
 
 RequestError
 ├── QueryRefused                400  read, and not run
@@ -42,7 +42,7 @@ from app.errors import RequestError
 
 
 class QueryRefused(RequestError):
-    """The query was read and will not be run."""
+    """The query was parsed and will not be run."""
 
     template = "The query is not run."
     members = ("line", "column", "pattern", "graph")
@@ -156,7 +156,7 @@ class QueryFailed(RequestError):
 
 
 class QueryStopped(RequestError):
-    """The query began and was stopped; what it had answered by then is not an answer."""
+    """The query began and was stopped. The part of the result that exists by then is not a valid result."""
 
     template = "The query was stopped."
     status = 503

@@ -1,6 +1,6 @@
-"""The functions that the embedded engine computes beside those of SPARQL 1.1, by their IRIs.
+"""The functions of the embedded engine that are not part of SPARQL 1.1, by their IRIs.
 
-A test calls each, so a version of the engine that lacks one is noticed.
+A test calls each of them, so that it fails if a version of the engine lacks one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from app.vocabularies import FOREIGN_PREFIXES
 
 XSD = FOREIGN_PREFIXES["xsd"]
 GEOMETRY = "http://www.opengis.net/def/function/geosparql/"
-# https://www.w3.org/TR/sparql11-query/#FunctionMapping has the casts that are no extension.
+# The other casts are part of SPARQL: https://www.w3.org/TR/sparql11-query/#FunctionMapping
 CASTS = (
     "date",
     "time",

@@ -1,10 +1,10 @@
 """The fork server: a process that holds a release and forks workers that share its memory.
 
-`python -m app.sparql.forkserver <descriptor> <N-Quads file> <bytes of memory for each worker>`, started by
-`app.sparql.workers`. It has one thread, as a process that forks must. On the connection it says READY once it
-has loaded; then FORK is answered with the new worker's process id and its connection, and REAP with a process
-id is answered with the exit code of that worker, which is killed. It ends with the connection, its workers
-with it.
+`app.sparql.workers` starts it as `python -m app.sparql.forkserver <descriptor> <N-Quads file> <bytes of
+memory for each worker>`. It has one thread, because only such a process may fork safely. It sends READY on
+the connection when it has loaded the release. It answers FORK with the process id and the connection of a new
+worker. It answers REAP and a process id by killing that worker and sending its exit code. When the connection
+closes, it ends with all its workers.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FORK = ord("F")
 REAP = ord("K")
 REQUEST = struct.Struct("!Bi")
 REPLY = struct.Struct("!i")
-NO_PROCESS = -1000  # no exit code and no process id
+NO_PROCESS = -1000  # neither an exit code nor a process id
 
 
 def main(descriptor: int, quads_file: Path, memory_bytes: int) -> None:
@@ -37,10 +37,10 @@ def main(descriptor: int, quads_file: Path, memory_bytes: int) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     with socket.socket(fileno=descriptor) as control:
         store = load(quads_file)
-        gc.freeze()  # so that a collection in a worker does not copy every page
+        gc.freeze()  # otherwise a garbage collection in a worker would copy every page
         try:
             control.sendall(READY)
-        except BrokenPipeError:  # the site has ended before its first query
+        except BrokenPipeError:  # the site ended before its first query
             return
         workers: set[int] = set()
         try:
@@ -61,20 +61,20 @@ def main(descriptor: int, quads_file: Path, memory_bytes: int) -> None:
 
 
 def load(quads_file: Path) -> ox.Store:
-    """The release in memory: its named graphs, and in the default graph every triple of any of them, once.
+    """Return a store with the release: its named graphs, and each of their triples once in the default graph.
 
-    The engine's own union gives a triple as often as there are graphs that have it, and costs time on joins.
+    The engine's own union repeats a triple for each graph that contains it, and makes joins slower.
     """
     store = ox.Store()
     with quads_file.open("rb") as file:
         store.bulk_load(file, ox.RdfFormat.N_QUADS)
     store.bulk_extend(ox.Quad(*quad.triple) for quad in store)
-    store.query("SELECT * { ?s ?p ?o } LIMIT 1")  # what is made on first use is made before the workers fork
+    store.query("SELECT * { ?s ?p ?o } LIMIT 1")  # initialises lazy parts before the workers fork
     return store
 
 
 def fork(control: socket.socket, workers: set[int], store: ox.Store, memory_bytes: int, nothing: int) -> None:
-    """Start a worker and answer with its process id and connection, or with NO_PROCESS."""
+    """Start a worker, and send its process id and connection, or NO_PROCESS."""
     ours, theirs = socket.socketpair()
     parent = os.getpid()
     try:
@@ -91,7 +91,7 @@ def fork(control: socket.socket, workers: set[int], store: ox.Store, memory_byte
             confine(memory_bytes, parent)
             work(theirs, store)
             os._exit(0)
-        finally:  # whatever went wrong, this process must not go on as a second fork server
+        finally:  # after any error, this process must not continue as a second fork server
             os._exit(1)
     workers.add(process)
     with ours, theirs:
@@ -99,7 +99,7 @@ def fork(control: socket.socket, workers: set[int], store: ox.Store, memory_byte
 
 
 def end(process: int) -> int:
-    """Kill a worker, or find it dead; its exit code, negative for a signal."""
+    """Kill a worker, unless it has ended, and return its exit code, which is negative for a signal."""
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])

@@ -36,7 +36,7 @@ BOOLEANS: dict[str, Callable[[bool], bytes]] = {
     "xlsx": xlsx_boolean,
 }
 GRAPHS = {r.suffix: r.syntax for r in RDF}
-# XML cannot write every character: a result in XML is complete, or an error, before its first byte is sent.
+# XML cannot contain every character, so a result in XML is complete, or an error, before it is sent.
 IN_XML = frozenset(r.suffix for r in QUERY_RESULTS.values() if r.is_xml)
 
 

@@ -1,6 +1,7 @@
-"""Messages between the web process and a worker: a letter, a length, and that many bytes.
+"""Messages between the web process and a worker: a type, a length, and that many bytes.
 
-A question is one JSON frame. An answer is HEAD, any number of BODY, and END; or FAIL, at any time.
+A question is one JSON frame. An answer is HEAD, any number of BODY frames, and END. FAIL may come at any
+time.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _READ_SIZE = 1 << 18
 
 
 class FrameType(IntEnum):
-    """What a frame holds; all but BODY hold JSON."""
+    """The content of a frame; all types except BODY contain JSON."""
 
     QUESTION = ord("Q")
     HEAD = ord("H")
@@ -27,27 +28,27 @@ class FrameType(IntEnum):
 
 
 class Closed(Exception):
-    """The other end is gone."""
+    """The other end has closed the connection."""
 
 
 def packed(letter: FrameType, content: bytes | dict[str, Any]) -> bytes:
-    """The bytes of a frame."""
+    """Return the bytes of a frame."""
     if isinstance(content, dict):
         content = json.dumps(content).encode()
     return _HEADER.pack(letter, len(content)) + content
 
 
 class FrameReader:
-    """Reads frames from a socket, up to a point in time."""
+    """Reads frames from a socket until a deadline."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._held = bytearray()
 
     def read(self, deadline: float | None = None) -> tuple[FrameType, bytes]:
-        """The next frame; `deadline` is in the time of `time.monotonic`.
+        """Return the next frame; `deadline` is a time of `time.monotonic`.
 
-        Raises `TimeoutError` at the deadline (nothing is lost: read again to go on), and `Closed`.
+        Raises `TimeoutError` at the deadline, and `Closed`. After a timeout nothing is lost: call it again.
         """
         self._fill(_HEADER.size, deadline)
         letter, length = _HEADER.unpack_from(self._held)

@@ -1,7 +1,7 @@
-"""The groups of a query and the parts of each, read from the tokens that the engine gets.
+"""Tokens of a query -> its groups, and the parts of each group.
 
-The reader knows braces, full stops and the keywords that begin a clause, not the whole grammar. That is
-enough to see which parts share a variable (https://www.w3.org/TR/sparql11-query/#rGroupGraphPatternSub).
+This recognises braces, full stops and the keywords that begin a clause, not the complete grammar. That is
+enough to find which parts share a variable (https://www.w3.org/TR/sparql11-query/#rGroupGraphPatternSub).
 """
 
 from __future__ import annotations
@@ -36,27 +36,27 @@ class Part:
 
     @property
     def start(self) -> int:
-        """The place in the user's text where it begins."""
+        """Return the position in the user's text where the part begins."""
         return self.tokens[0].start
 
     @property
     def joins(self) -> bool:
-        """Whether its variables are joined with those of its neighbours."""
+        """Return whether its variables are joined with those of its neighbours."""
         return self.word not in ("FILTER", "MINUS")
 
     @cached_property
     def own(self) -> set[str]:
-        """The variables in its tokens, and the labels of blank nodes, which join like variables."""
+        """Return the variables in its tokens, and the labels of blank nodes, which join like variables."""
         return {t.text for t in self.tokens if t.kind in (Kind.VARIABLE, Kind.BLANK)}
 
     @cached_property
     def names(self) -> set[str]:
-        """All its variables, with those of the groups in it."""
+        """Return all its variables, including those of nested groups."""
         return self.own.union(*(part.names for group in self.nested for part in group.parts if part.joins))
 
     @property
     def small(self) -> bool:
-        """Whether it has few matches: its subject is a term, it gives values, or it is one row of totals."""
+        """Return whether it has few matches: a term as subject, a list of values, or one row of totals."""
         if self.word == "SELECT":
             words = {t.text.upper() for t in self.tokens if t.kind is Kind.WORD}
             return bool(AGGREGATES & words) and "GROUP" not in words
@@ -66,20 +66,20 @@ class Part:
 
     @cached_property
     def anchored(self) -> bool:
-        """Whether it is small, or an object in it is a term: one before a comma, a semicolon or the end."""
+        """Return whether it is small or has a term as object: one before a comma, a semicolon or the end."""
         followed = (*(t.is_sign(",", ";", "]") for t in self.tokens[1:]), True)
         objects = (t for t, ends in zip(self.tokens, followed, strict=True) if ends and t.kind in _TERMS)
         return self.small or (not self.word and any(objects))
 
     @property
     def unbounded(self) -> bool:
-        """Whether it has a path of any length (https://www.w3.org/TR/sparql11-query/#rPathMod)."""
+        """Return whether it has a path of any length (https://www.w3.org/TR/sparql11-query/#rPathMod)."""
         return not self.word and any(t.is_sign("*", "+") for t in self.tokens)
 
 
 @dataclass
 class Group:
-    """One pair of braces; `start` and `end` are places in the user's text."""
+    """A pair of braces; `start` and `end` are positions in the user's text."""
 
     start: int
     end: int = 0
@@ -122,7 +122,7 @@ def read_groups(tokens: Sequence[Token]) -> list[Group]:
 
 
 def _start(tokens: Sequence[Token]) -> int:
-    """The index of the brace where the pattern begins; a CONSTRUCT template is skipped."""
+    """Return the index of the brace where the pattern begins, after a CONSTRUCT template."""
     braces = [i for i, t in enumerate(tokens) if t.is_sign("{")]
     has_template = tokens[0].is_word("CONSTRUCT") and braces[:1] == [1]
     return next(iter(braces[has_template:]), len(tokens))

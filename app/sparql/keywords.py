@@ -8,7 +8,7 @@ Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 FORMS: dict[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "DESCRIBE"}
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
 AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
-# Our engine reads no blank between these and the bracket after them (Oxigraph 0.5).
+# Oxigraph 0.5 accepts no white space between these and the bracket after them.
 GLUED = frozenset({"BNODE", "COALESCE", "CONCAT"})
 _CLAUSES = """
     AS ASC BIND BY DESC DISTINCT EXISTS FILTER FROM GRAPH GROUP HAVING IN LATERAL LIMIT MINUS NAMED NOT OFFSET

@@ -1,4 +1,4 @@
-"""An answer on its way out: collected, and sent on in pieces of some size or after some time."""
+"""Bytes of a result, collected and sent in pieces when they reach a size, or after some time."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ FLUSH_SECONDS = 0.1
 
 
 class TooLarge(Exception):
-    """One piece of the answer goes past the limit of bytes by far."""
+    """A piece of the result exceeds the limit of bytes by far."""
 
 
 @dataclass
 class Output:
-    """A file-like object for serialisers; `send` gets the pieces. `limit` and `total` are bytes."""
+    """A file object for serialisers that passes pieces to `send`. `limit` and `total` are in bytes."""
 
     send: Callable[[bytes], None]
     limit: int
@@ -25,7 +25,7 @@ class Output:
     _sent_at: float = field(default_factory=time.monotonic)
 
     def write(self, piece: bytes) -> int:
-        """Take a piece. Raises `TooLarge`, and what `send` raises."""
+        """Add a piece. Raises `TooLarge`, and what `send` raises."""
         self.total += len(piece)
         if self.total > self.limit + FLUSH_BYTES:
             raise TooLarge
@@ -35,7 +35,7 @@ class Output:
         return len(piece)
 
     def flush(self) -> None:
-        """Send what is held, if there is any."""
+        """Send the collected bytes, if there are any."""
         if self._held:
             self.send(bytes(self._held))
         self._held.clear()

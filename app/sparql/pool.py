@@ -1,8 +1,8 @@
-"""Queries over a release, each in a process that can be ended: the embedded engine.
+"""The embedded engine: queries over a release, each in a process that can be killed.
 
-The web process has many threads, so it must not fork: it starts one fork server, which holds the release, and
-gets workers from it (`app.sparql.forkserver`). A worker answers one query after another. One that takes too
-long or too much is ended, and the next query gets a fresh one in milliseconds.
+The web process has many threads, so it must not fork. It starts one fork server, which holds the release and
+forks workers (`app.sparql.forkserver`). A worker runs one query after another. A worker that exceeds a limit
+is killed, and a new one takes its place within milliseconds.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ FORMATS: dict[Kind, frozenset[str]] = {
     "boolean": frozenset(BOOLEANS),
     "graph": frozenset(GRAPHS),
 }
-# So long an answer is collected before the first of it is passed on: what goes wrong by then is still an
-# error with a status of its own, and an answer that is complete by then can say whether it was truncated.
+# A result is collected for this time before its first bytes are sent. An error until then still gets its own
+# HTTP status, and the header of a complete result can say whether it was truncated.
 PATIENCE_SECONDS = 1.0
 N = TypeVar("N", int, float)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryLimits:
-    """What a query may take, and how many may run and wait.
+    """The limits of a query, and how many queries may run and wait.
 
-    `seconds` count from when a worker begins, `queue_seconds` is the longest wait for one.
-    `rows` (or triples) is more than the whole plan has, so that ordinary questions are answered in full,
-    and `bytes` is what such an answer comes to with long texts. `unread_bytes` is what all answers together
-    may hold that their clients have not taken yet, on disk or in memory.
+    `seconds` count from the start in a worker; `queue_seconds` is the longest wait for a worker. `rows` (or
+    triples) exceeds the size of a complete plan, so that ordinary queries get complete results. `bytes` is
+    the size of such a result with long texts. `unread_bytes` limits what all results together hold on disk
+    and in memory because their clients have not read it yet.
     """
 
     seconds: float = default("query_seconds")
@@ -64,7 +64,7 @@ class QueryLimits:
 
 
 class QueryPool:
-    """Answers queries over the release in an N-Quads file, which loads meanwhile. Safe for many threads."""
+    """Runs queries over the release in an N-Quads file, which is loaded in the background. Thread-safe."""
 
     def __init__(self, quads_file: Path, limits: QueryLimits) -> None:
         self.limits = limits
@@ -75,11 +75,11 @@ class QueryPool:
         self._closed = False
 
     def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> Answer:
-        """Run a query; return its answer in `format`, a suffix that `FORMATS` has for the query's form.
+        """Run a query; return its result in `format`, a suffix that `FORMATS` has for the query's form.
 
-        Raises errors that occur before the first piece is passed on: `MalformedQuery`, `QueryFailed`,
-        a `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`, `NotInXml`;
-        and `ValueError` if the query's form has no such format.
+        Raises errors that occur before the first bytes are sent: `MalformedQuery`, `QueryFailed`, a
+        `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`, `NotInXml`; and `ValueError` if the query's
+        form has no such format.
         """
         kind = kind_of(query, format)
         question = worker_request(query, format, options.dataset_of(query), options, self.limits)
@@ -87,9 +87,9 @@ class QueryPool:
         return Answer(kind, format, run.variables, run.spool, run.stop)
 
     def _started(self, question: WorkerRequest, query: QueryRead, asker: Asker) -> Run:
-        """A run that has said its first words or all; a thread of its own hears the rest.
+        """Start a query, and return the run when its first bytes are ready, or all of them.
 
-        Raises the error that it has ended with by then.
+        Another thread reads the rest. Raises the error that ended the run by then.
         """
         self._queue.enter(self.limits.queue_seconds, asker)
         try:
@@ -127,11 +127,11 @@ class QueryPool:
 
     @property
     def waiting(self) -> int:
-        """How many queries wait for a worker now."""
+        """Return how many queries are waiting for a worker."""
         return self._queue.waiting
 
     def close(self) -> None:
-        """End all queries and processes; an answer that is still being read ends with an error."""
+        """End all queries and processes. A result that is still being read ends with an error."""
         self._closed = True
         self._queue.close()
         self._server.close()
@@ -148,7 +148,7 @@ class QueryPool:
 
 
 def kind_of(query: QueryRead, format: str) -> Kind:
-    """The kind of answer that a query has. Raises `ValueError` for a format that does not fit."""
+    """Return the kind of result of a query. Raises `ValueError` for a format that does not fit."""
     kind = KINDS[query.form]
     if format not in FORMATS[kind]:
         raise ValueError(f"{query.form} has no format {format}")
@@ -156,7 +156,7 @@ def kind_of(query: QueryRead, format: str) -> Kind:
 
 
 def lower(wanted: N | None, limit: N) -> N:
-    """The limit, or what is wanted if that is less."""
+    """Return the wanted value, but at most the limit."""
     return limit if wanted is None else min(wanted, limit)
 
 

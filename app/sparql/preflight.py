@@ -1,7 +1,8 @@
-"""Reads a query before it is run: its form, its graphs, what is refused, and the text that the engine gets.
+"""Parse a query before it runs: its form, its graphs, forbidden constructs, and the text for the engine.
 
-The engine never gets what the user wrote, so it cannot read that otherwise than we do. The confinement of the
-workers (`app.sparql.confinement`) is the second wall. docs/decisions/0023-the-engine-reads-our-tokens.md
+The engine never gets the text that the user wrote, so it cannot interpret it differently. The confinement of
+the workers (`app.sparql.confinement`) is the second line of defence.
+docs/decisions/0023-the-engine-reads-our-tokens.md
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ from app.sparql.query_reader import QueryReader, ServiceCall
 from app.sparql.tokens import LONGEST_NAME, Kind, Token, line_of, place, tokens
 
 DEFAULT_LENGTH = default("query_kilobytes") * 2**10
-WRITTEN_TIMES_LONGER = 16  # so much longer a query may be that has its names in full
+WRITTEN_TIMES_LONGER = 16  # a query with all IRIs in full may be this many times longer
 BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
 class QueryRead:
-    """A query that may be run: its form, and the IRIs of its FROM and FROM NAMED, in full.
+    """A parsed query that may run: its form, and the full IRIs of its FROM and FROM NAMED.
 
-    `source` is what the user wrote. `tokens` are what the engine gets, without the prologue; each knows its
-    place in the source. `calls` have to be answered before it is run (`app.remote.federation`).
+    `source` is the text that the user wrote. `tokens` are those for the engine, without the prologue; each
+    has its position in the source. `calls` must be answered before the query runs (`app.remote.federation`).
     """
 
     source: str
@@ -39,11 +40,11 @@ class QueryRead:
 
     @property
     def text(self) -> str:
-        """The query as the engine gets it."""
+        """Return the query for the engine."""
         return text_of(self.tokens)
 
     def token_at(self, line: int) -> Token | None:
-        """The token on a line of `text`; None is the end of the query."""
+        """Return the token on a line of `text`; None is the end of the query."""
         for token in self.tokens:
             if line == 1:
                 return token
@@ -51,15 +52,15 @@ class QueryRead:
         return None
 
     def where(self, token: Token | None) -> dict[str, int | str]:
-        """Line, column and the line itself of a token in the source; None is the end of the query."""
+        """Return the line, column and line text of a token in the source; None is the end of the query."""
         found = place(self.source, token.start if token else self.tokens[-1].end)
         return {**found, "pattern": line_of(self.source, found["line"])}
 
 
 def text_of(found: Sequence[Token]) -> str:
-    """Tokens as a text: one blank between two, which is the end of a line.
+    """Return tokens as a text, one per line.
 
-    So an engine that only says in which line it found a mistake names the token.
+    If an engine reports only the line of a mistake, the line identifies the token.
     """
     return "".join(token.text if _glued(token) else f"{token.text}\n" for token in found)
 
@@ -75,10 +76,10 @@ def read_query(
     endpoints: Collection[str] = (),
     base: str = "",
 ) -> QueryRead:
-    """Read a query over a release whose graphs are `published`; SERVICE may name the `endpoints`, if any.
+    """Parse a query over a release whose graphs are `published`; SERVICE may name the `endpoints`, if any.
 
-    A relative IRI is resolved against `base` (https://www.w3.org/TR/sparql11-query/#relIRIs), and refused
-    where that is empty. A byte-order mark before the query is no part of it.
+    A relative IRI is resolved against `base` (https://www.w3.org/TR/sparql11-query/#relIRIs); without a base
+    it is refused. A byte-order mark before the query is ignored.
 
     Raises `MalformedQuery` or a `QueryRefused`: `QueryTooLong`, `NameTooLong`, `QueryTooDeep`,
     `UpdateRefused`, `ServiceRefused` or `UnpublishedGraph`.
@@ -112,7 +113,7 @@ def read_query(
 def refuse_unpublished(graphs: Iterable[str], published: Collection[str]) -> None:
     """Raise `UnpublishedGraph` for the first graph that is not published; it names the most similar one.
 
-    Raises `NameTooLong` for a name that is longer than any of a graph.
+    Raises `NameTooLong` for a name longer than the limit.
     """
     for graph in graphs:
         if len(graph) > LONGEST_NAME:
@@ -123,13 +124,13 @@ def refuse_unpublished(graphs: Iterable[str], published: Collection[str]) -> Non
 
 
 def _alike(one: str, other: str) -> int:
-    """How many characters two names have in common at their beginning and at their end."""
+    """Return how many characters two names have in common at their beginning and end."""
     pairs = (zip(one, other, strict=False), zip(reversed(one), reversed(other), strict=False))
     return sum(1 for same in pairs for _ in takewhile(lambda pair: pair[0] == pair[1], same))
 
 
 def undeclared(text: str, known: Mapping[str, str]) -> list[str]:
-    """The `known` prefixes that a query uses without declaring them, as far as it can be read."""
+    """Return the `known` prefixes that a query uses without declaring them, up to the first syntax error."""
     declared, found = set[str](), dict[str, None]()
     before: Token | None = None
     try:
@@ -142,5 +143,5 @@ def undeclared(text: str, known: Mapping[str, str]) -> list[str]:
                     found[prefix] = None
             before = token
     except (MalformedQuery, NameTooLong):
-        pass  # what follows cannot be read; reading the query tells why
+        pass  # reading the query reports the error
     return list(found)

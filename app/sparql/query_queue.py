@@ -1,4 +1,4 @@
-"""How many queries run at a time, how many may wait, and how much of both one client may take."""
+"""The queue of queries: how many run, how many wait, and the share of one client in both."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ LOOK_SECONDS = 0.2
 
 
 def assume_connected() -> bool:
-    """Return False: nothing is known of a client that has gone."""
+    """Default check: assume that the client is still connected."""
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks a query: the name that the client is counted by, and whether it has gone.
+    """The client of a query: the key by which its queries are counted, and a check whether it has left.
 
-    Without a name nobody is counted: a command of the operator, or a test.
+    Queries without a key are not counted per client: commands of the operator, and tests.
     """
 
     client: str = ""
@@ -41,10 +41,9 @@ class _Waiting:
 
 
 class QueryQueue:
-    """A limited queue before a limited number of places; who comes first runs first. Safe for many threads.
+    """A first-in, first-out queue of limited length before a limited number of places. Thread-safe.
 
-    One client runs queries in all places but one, and has half of those that wait: others find room while
-    it asks as much as it can.
+    One client can use at most all places but one, and half of the queue, so that there is room for others.
     """
 
     def __init__(self, places: int, waiting: int) -> None:
@@ -58,7 +57,7 @@ class QueryQueue:
         self._closed = False
 
     def enter(self, patience: float, asker: Asker = NOBODY) -> None:
-        """Take a place, within `patience` seconds, unless the client is gone by then.
+        """Take a place within `patience` seconds, unless the client leaves before.
 
         Raises `QueryQueueFull`, `QueryAbandoned`, or `EngineUnavailable` after `close`.
         """
@@ -85,7 +84,7 @@ class QueryQueue:
             raise EngineUnavailable
 
     def leave(self, client: str = "") -> None:
-        """Give the place of a client to the first in the queue who may run."""
+        """Release a client's place, and give it to the first query in the queue that may run."""
         with self._lock:
             self._free += 1
             self._running[client] -= 1
@@ -106,7 +105,7 @@ class QueryQueue:
         waiting.called.set()
 
     def close(self) -> None:
-        """Send everybody away who waits or comes."""
+        """Refuse all queries that are waiting, and all new ones."""
         with self._lock:
             self._closed = True
             while self._queue:
@@ -114,5 +113,5 @@ class QueryQueue:
 
     @property
     def waiting(self) -> int:
-        """How many queries wait now."""
+        """Return how many queries are waiting."""
         return len(self._queue)

@@ -1,7 +1,8 @@
-"""One pass over the tokens of a query: its form and graphs, what is refused, and what the engine gets.
+"""Tokens of a query -> its form, its graphs and the tokens for the engine, in one pass; or an error.
 
-The engine gets tokens that are written here: prefixed names and relative IRIs in full, strings with our own
-escapes, known keywords only, no prologue and no comment. docs/decisions/0023-the-engine-reads-our-tokens.md
+The tokens for the engine are written here: full IRIs instead of prefixed names and relative IRIs, strings
+with our own escapes, only known keywords, no prologue and no comments.
+docs/decisions/0023-the-engine-reads-our-tokens.md
 """
 
 from __future__ import annotations
@@ -48,9 +49,9 @@ _NAMES = {Kind.IRI: "an IRI", Kind.NAME: "a prefix with its colon", Kind.STRING:
 
 @dataclass(frozen=True, slots=True)
 class ServiceCall:
-    """A SERVICE that may be asked; `first`, `opening` and `last` are places among the written tokens.
+    """A SERVICE call to a permitted endpoint.
 
-    They are those of SERVICE, and of the braces around its pattern.
+    `first`, `opening` and `last` are indexes of written tokens: of SERVICE, and of the braces of its pattern.
     """
 
     endpoint: str
@@ -61,10 +62,9 @@ class ServiceCall:
 
 
 class QueryReader:
-    """One pass over the tokens of a query; `endpoints` are those that SERVICE may name.
+    """One pass over the tokens of a query; SERVICE may name the `endpoints`.
 
-    `base` is what relative IRIs are resolved against (empty: they are refused). `most_written` is how many
-    characters the engine may get.
+    Relative IRIs are resolved against `base` (empty: refused). The engine may get `most_written` characters.
     """
 
     def __init__(self, text: str, base: str, endpoints: Collection[str], most_written: int) -> None:
@@ -79,12 +79,12 @@ class QueryReader:
         self._endpoints = endpoints
         self._most_written = self._room = most_written
         self._found: list[Token] = []
-        self._open: list[tuple[Token, bool]] = []  # brackets, and whether they stand in an aggregate
-        self._iris: dict[str, str] = {}  # those that were resolved before
-        self._call: tuple[int, ServiceCall] | None = None  # the one that we are in, and the depth around it
+        self._open: list[tuple[Token, bool]] = []  # open brackets, and whether each is in an aggregate
+        self._iris: dict[str, str] = {}  # resolved earlier
+        self._call: tuple[int, ServiceCall] | None = None  # the current call, and the depth around it
 
     def read(self) -> None:
-        """Raises what `read_query` says, but for the graphs."""
+        """Read the query. Raises the errors of `read_query`, except those about graphs."""
         self._found = list(tokens(self._text))
         for position in range(self._prologue(), len(self._found)):
             token = self._found[position]
@@ -98,7 +98,7 @@ class QueryReader:
             raise BracketNotClosed(bracket=token.text, **self._place(token))
 
     def _prologue(self) -> int:
-        """BASE and PREFIX (https://www.w3.org/TR/sparql11-query/#rPrologue); where the form stands."""
+        """Read BASE and PREFIX (https://www.w3.org/TR/sparql11-query/#rPrologue); return the form's index."""
         position = 0
         while position < len(self._found):
             token = self._found[position]
@@ -166,7 +166,7 @@ class QueryReader:
             raise UnknownWord(word=token.text[:LONGEST_LINE], **self._place(token))
 
     def _service(self, token: Token, position: int) -> None:
-        """https://www.w3.org/TR/sparql11-query/#rServiceGraphPattern, of an endpoint that is allowed."""
+        """Read SERVICE (https://www.w3.org/TR/sparql11-query/#rServiceGraphPattern), if it is permitted."""
         if not self._endpoints:
             raise ServiceRefused(**self._place(token))
         if self._call is not None:
@@ -186,7 +186,7 @@ class QueryReader:
         self._call = (len(self._open), ServiceCall(endpoint, silent, first, first + silent + 2, first))
 
     def _from(self, token: Token, position: int) -> None:
-        """FROM and FROM NAMED (https://www.w3.org/TR/sparql11-query/#specifyingDataset)."""
+        """Read FROM and FROM NAMED (https://www.w3.org/TR/sparql11-query/#specifyingDataset)."""
         if self._open:
             self._malformed(token, "FROM can only stand before the pattern of the whole query")
         named = (following := self._at(position)) is not None and following.is_word("NAMED")
@@ -194,7 +194,7 @@ class QueryReader:
         (self.from_named if named else self.from_graphs).setdefault(self._resolved(name), name)
 
     def _write(self, token: Token) -> None:
-        """Add a token as the engine gets it."""
+        """Add a token in the form for the engine."""
         kind, text = token.kind, token.text
         if kind in (Kind.IRI, Kind.NAME):
             kind, text = Kind.IRI, f"<{self._resolved(token)}>"
@@ -204,7 +204,7 @@ class QueryReader:
             except ValueError:
                 self._malformed(token, "the string that begins here has an escape that SPARQL does not know")
         elif kind is Kind.NUMBER and text[0] == "+" and self._open and self._open[-1][0].text != "(":
-            # It is an object here; Oxigraph 0.5 reads <p> +1 as a path <p>+ and 1.
+            # In this place it is an object; Oxigraph 0.5 reads <p> +1 as a path <p>+ and 1.
             text = f'"{text}"^^<{XSD}{number_type(text)}>'
         if self.written and self.written[-1].is_sign("<<(") and no_subject(token):
             self._malformed(token, "the subject of a triple term is an IRI, a blank node or a variable")
@@ -214,7 +214,7 @@ class QueryReader:
         self.written.append(Token(kind, text, token.start, token.end))
 
     def _resolved(self, token: Token) -> str:
-        """An IRI or a prefixed name in full."""
+        """Return an IRI or a prefixed name as a full IRI."""
         if token.text not in self._iris:
             try:
                 iri = self._in_full(token)
@@ -241,10 +241,10 @@ class QueryReader:
         return place(self._text, token.start if token else end)
 
     def _malformed(self, token: Token | None, reason: str) -> NoReturn:
-        """What cannot be read stands at the token, or at the end."""
+        """Raise `MalformedQuery` at a token; None is the end of the query."""
         raise MalformedQuery(**self._place(token), reason=reason)
 
 
 def no_subject(token: Token) -> bool:
-    """Whether a triple term cannot have it as its subject."""
+    """Return whether a token cannot be the subject of a triple term."""
     return token.kind in (Kind.STRING, Kind.NUMBER) or token.is_sign("<<(") or token.is_word("TRUE", "FALSE")

@@ -1,6 +1,7 @@
-"""What an engine says of a query that it does not answer -> our error, with its place in what the user wrote.
+"""An error message of an engine -> our error, with its position in the text that the user wrote.
 
-Only what is about the query itself is passed on. The rest could tell of this machine, and goes to the log.
+Only information about the query itself is passed on. The rest could reveal details of the machine, and is
+logged.
 """
 
 from __future__ import annotations
@@ -17,19 +18,20 @@ from app.sparql.tokens import LONGEST_LINE, Kind, Token
 from app.xml_text import CharacterNotInXml, NameNotInXml
 
 ENGINE_PLACE = re.compile(r"error at (\d{1,9}):\d{1,9}: (?:expected )?(?:one of )?(.*)", re.DOTALL)
-NO_IRI = "IRI parsing failed"  # it says so of <, which it tries as the beginning of an IRI
-ROOM = " " * len("ENCODE_FOR_URI")  # its longest keyword
+NO_IRI = "IRI parsing failed"  # reported for <, which the engine tries to read as the beginning of an IRI
+ROOM = " " * len("ENCODE_FOR_URI")  # the engine's longest keyword
 _SENTENCE = re.compile(r"(?:[A-Z][a-z]+|BIND|SELECT)(?: [A-Za-z*]+){2,}")
 _OPERANDS = frozenset({Kind.VARIABLE, Kind.STRING, Kind.NUMBER, Kind.LANGUAGE, Kind.IRI})
 logger = logging.getLogger(__name__)
 
 
 def syntax_error(text: str, error: SyntaxError) -> str:
-    """What our engine says of a text of `QueryRead` that it cannot read, with the line where the mistake is.
+    """Return the engine's message about a text of `QueryRead`, with the line of the mistake.
 
-    Oxigraph 0.5 reports a keyword that it misses behind its length, which may be some tokens later, and each
-    < behind the next >, because it could begin an IRI. So it reads the text once more, with room after each
-    token and > in the place of <; the grammar is the same, so this text is not run either.
+    Oxigraph 0.5 reports a missing keyword after the keyword's length, which may be some tokens later. It
+    reports each < after the next >, because it could begin an IRI. Therefore it parses the text again with
+    space after each token and with > in place of <. The grammar is the same, so this text does not run
+    either.
     """
     spread = text.replace("\n<\n", "\n>\n").replace("\n<=\n", "\n>=\n").replace("\n", ROOM + "\n")
     try:
@@ -40,7 +42,10 @@ def syntax_error(text: str, error: SyntaxError) -> str:
 
 
 def malformed(message: str, query: QueryRead) -> MalformedQuery | UnclearLessThan:
-    """What our engine says of a query that it cannot read, as far as it helps; `query` is what it got."""
+    """Return our error for the engine's message about a query that it cannot parse.
+
+    `query` is the query that the engine got. Only the useful part of the message is kept.
+    """
     found = ENGINE_PLACE.fullmatch(message)
     if found is None:
         logger.error("the engine does not read a query: %s", message)
@@ -50,7 +55,7 @@ def malformed(message: str, query: QueryRead) -> MalformedQuery | UnclearLessTha
 
 
 def malformed_at(token: Token | None, query: QueryRead, reason: str = "") -> MalformedQuery | UnclearLessThan:
-    """The error about a token, for this reason, or because it is none that can stand there."""
+    """Return the error at a token, with this reason, or because the token is not allowed there."""
     if token is not None and is_comparison(token, query):
         return UnclearLessThan(**query.where(token))
     if token is not None and not reason:
@@ -60,7 +65,7 @@ def malformed_at(token: Token | None, query: QueryRead, reason: str = "") -> Mal
 
 
 def is_comparison(token: Token, query: QueryRead) -> bool:
-    """Whether an IRI in angle brackets follows a value, so that it may have been meant to compare."""
+    """Return whether an IRI in angle brackets follows a value, so that < may have meant a comparison."""
     if not query.source.startswith("<", token.start) or token.kind is not Kind.IRI:
         return False
     before = query.tokens[query.tokens.index(token) - 1]
@@ -68,7 +73,7 @@ def is_comparison(token: Token, query: QueryRead) -> bool:
 
 
 def failure(kind: str, reason: str) -> PlanError:
-    """What a worker says of a query that it could not run to its end."""
+    """Return our error for a worker's message about a query that it could not complete."""
     if kind == "failed":
         return QueryFailed(reason=reason)
     if kind == "character":

@@ -5,8 +5,9 @@
 * XML: https://www.w3.org/TR/rdf-sparql-XMLres/, with those of https://www.w3.org/TR/sparql12-results-xml/
 * CSV and TSV: https://www.w3.org/TR/sparql11-results-csv-tsv/
 
-Each writer takes the names of the variables and an iterable of rows (the terms in that order, None where a
-variable is unbound), and yields a piece of UTF-8 before the rows, one for each row, and maybe one after them.
+Each writer takes the names of the variables and an iterable of rows (the terms in that order, None for an
+unbound variable). It yields pieces of UTF-8: one before the rows, one for each row, and for some formats one
+after them.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _quote_json = json.JSONEncoder(ensure_ascii=False).encode
 _XML_SPECIAL = re.compile('[&<>"\r]')
 _XML_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 _CSV_SPECIAL = re.compile('[",\r\n]')
-# The terms that Turtle writes without quotes: https://www.w3.org/TR/turtle/#abbrev
+# Turtle writes these terms without quotes: https://www.w3.org/TR/turtle/#abbrev
 _BARE = {
     XSD + "integer": re.compile(r"[+-]?[0-9]+"),
     XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
@@ -44,7 +45,7 @@ _BARE = {
 
 
 def json_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
-    """SPARQL results in JSON."""
+    """Yield SPARQL results in JSON."""
     yield f'{{"head":{{"vars":{_quote_json(list(variables))}}},"results":{{"bindings":['.encode()
     keys = [_quote_json(name) + ":" for name in variables]
     before = "\n"
@@ -56,7 +57,7 @@ def json_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
 
 
 def json_boolean(value: bool) -> bytes:
-    """The answer to ASK in JSON."""
+    """Return the result of ASK in JSON."""
     return f'{{"head":{{}},"boolean":{_word(value)}}}\n'.encode()
 
 
@@ -80,9 +81,9 @@ def _json_term(term: Term) -> str:
 
 
 def xml_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
-    """SPARQL results in XML.
+    """Yield SPARQL results in XML.
 
-    Raises `CharacterNotInXml`: XML 1.0 has no way to write most control characters.
+    Raises `CharacterNotInXml`: XML 1.0 cannot represent most control characters.
     """
     head = "".join(f'<variable name="{_xml(name)}"/>' for name in variables)
     yield f"{_XML_OPEN}<head>{head}</head><results>".encode()
@@ -94,7 +95,7 @@ def xml_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
 
 
 def xml_boolean(value: bool) -> bytes:
-    """The answer to ASK in XML."""
+    """Return the result of ASK in XML."""
     return f"{_XML_OPEN}<head/><boolean>{_word(value)}</boolean></sparql>\n".encode()
 
 
@@ -124,7 +125,10 @@ def _xml(text: str) -> str:
 
 
 def csv_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
-    """SPARQL results in CSV: values without their types, quoted as in https://www.rfc-editor.org/rfc/rfc4180."""
+    """Yield SPARQL results in CSV: values without types.
+
+    Values are quoted as in https://www.rfc-editor.org/rfc/rfc4180.
+    """
     yield _csv_line(variables)
     for row in rows:
         yield _csv_line([_csv_value(t) for t in row])
@@ -132,7 +136,7 @@ def csv_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
 
 def _csv_line(values: Sequence[str]) -> bytes:
     fields = [f'"{v.replace(chr(34), chr(34) * 2)}"' if _CSV_SPECIAL.search(v) else v for v in values]
-    # Many readers skip an empty line, and would lose a row whose only value is empty.
+    # Many readers skip an empty line, and would lose a row with a single empty value.
     line = '""' if fields == [""] else ",".join(fields)
     return (line + "\r\n").encode()
 
@@ -146,14 +150,14 @@ def _csv_value(term: Term | None) -> str:
 
 
 def tsv_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
-    """SPARQL results in TSV: terms as Turtle writes them."""
+    """Yield SPARQL results in TSV, with terms in Turtle syntax."""
     yield ("\t".join(f"?{name}" for name in variables) + "\n").encode()
     for row in rows:
         yield ("\t".join("" if t is None else turtle_term(t) for t in row) + "\n").encode()
 
 
 def turtle_term(term: Term) -> str:
-    """A term as Turtle writes it, on one line and without a tab; numbers and booleans without quotes."""
+    """Return a term in Turtle syntax, on one line and without tabs; numbers and booleans without quotes."""
     if isinstance(term, ox.Triple):
         return f"<<( {' '.join(turtle_term(t) for t in term)} )>>"
     if isinstance(term, ox.Literal):
@@ -164,7 +168,7 @@ def turtle_term(term: Term) -> str:
 
 
 def plain_boolean(value: bool) -> bytes:
-    """The answer to ASK for CSV and TSV, whose specification has none: one word."""
+    """Return the result of ASK in CSV and TSV: one word, because the specification defines no form for it."""
     return _word(value).encode()
 
 
@@ -173,8 +177,9 @@ def _word(value: bool) -> str:
 
 
 def broken_off(form: str, reason: str) -> bytes:
-    """What stands at the end of an answer that broke off in the middle: the reason, where it can be no data.
+    """Return the end of a result that breaks off: the reason, in a form that cannot be read as data.
 
-    No reader of the format takes the whole for a document; CSV and TSV, which have no end, say it in words.
+    No parser of the format accepts the result as a complete document. CSV and TSV have no end marker, so they
+    get the reason as text.
     """
     return QUERY_RESULTS[form].break_off.format(reason).encode()

@@ -1,4 +1,4 @@
-"""One query in one worker: what the worker says goes to the spool, until the end or the time limit."""
+"""One query in one worker: writes the worker's result to the spool, until the end or the time limit."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from app.sparql.worker import OUT_OF_MEMORY, WorkerRequest
 from app.sparql.workers import ForkServer, Worker
 
 _MEGABYTE = 2**20
-# What a worker ends with where memory does not suffice; SIGKILL is the kernel's last resort.
+# Exit codes of a worker without enough memory; the kernel sends SIGKILL when nothing else helps.
 _MEMORY_CODES = (-signal.SIGABRT, -signal.SIGKILL, OUT_OF_MEMORY)
 logger = logging.getLogger(__name__)
 
 
 class Run:
-    """A question that a worker is answering. One thread at a time calls `pump`; any may call `stop`.
+    """A query that a worker runs. Only one thread at a time may call `pump`; any thread may call `stop`.
 
-    At its end it gives the worker back to `leave`, or None where the worker was ended. `gone` says whether
-    the client has left.
+    At the end it passes the worker to `leave`, or None if the worker was killed. `gone` returns whether the
+    client has left.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Run:
         self._deadline = time.monotonic() + question["seconds"]
 
     def ask(self) -> None:
-        """Send the question."""
+        """Send the query to the worker."""
         try:
             self._worker.connection.settimeout(self._question["seconds"])
             self._worker.connection.sendall(packed(FrameType.QUESTION, dict(self._question)))
@@ -73,7 +73,7 @@ class Run:
             self._died()
 
     def pump(self, patience: float = math.inf) -> None:
-        """Read from the worker: to the end, or to any bytes after `patience` seconds."""
+        """Read from the worker: to the end, or after `patience` seconds until there are any bytes."""
         impatient_at = time.monotonic() + patience
         while self._running:
             try:
@@ -95,7 +95,10 @@ class Run:
                 self._end(EngineUnavailable())
 
     def stop(self) -> None:
-        """The reader is gone: whoever pumps finds the connection closed, and ends the worker."""
+        """Stop because nobody reads the result.
+
+        The thread in `pump` finds the connection closed, and ends the worker.
+        """
         with self._lock:
             if self._running:
                 self._worker.interrupt()

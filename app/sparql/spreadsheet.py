@@ -1,13 +1,13 @@
-"""Tables -> sheets of a workbook (ISO/IEC 29500, «XLSX»): answers to queries, and the files of a release.
+"""Tables -> sheets of a workbook (ISO/IEC 29500, «XLSX»): query results, and the files of a release.
 
-Numbers, dates and booleans are cells of their kind, IRIs are links, everything else is text: no cell of an
-answer is a formula. What a sheet cannot hold is an error, never cut off.
+Numbers, dates and booleans have cells of their type, IRIs are links, everything else is text. No cell of a
+query result is a formula. If a sheet cannot hold a result, there is an error; nothing is cut off.
 https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
 """
 
 from __future__ import annotations
 
-import encodings.utf_16_le  # noqa: F401  # XlsxWriter looks it up when it writes; a worker opens no file by then
+import encodings.utf_16_le  # noqa: F401  # XlsxWriter imports it while writing, when a worker cannot open files
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -25,17 +25,17 @@ MOST_ROWS = 2**20 - 1
 MOST_CHARACTERS = 32_767
 MOST_LINKS = 65_000
 LONGEST_LINK = 2_000
-EXACT_DIGITS = 15  # more than these a spreadsheet rounds away
+EXACT_DIGITS = 15  # a spreadsheet rounds further digits
 NARROWEST, WIDEST = 10, 70
-FIRST_DAY = date(1900, 3, 1)  # the calendar of spreadsheets has a day before it that never was
+FIRST_DAY = date(1900, 3, 1)  # before this day, the calendar of spreadsheets has a day that did not exist
 NUMERIC = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "gYear"))
-# Every workbook has a date of creation, without a time zone. The real one would differ each time.
+# Every workbook has a creation date without a time zone. The real date would differ each time.
 CREATED = datetime(1980, 1, 1)
 CELL = {"valign": "top", "text_wrap": True}
 Cell = Term | str | int | None
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OPTIONS = {
-    "in_memory": True,  # a worker has no files
+    "in_memory": True,  # a worker cannot write files
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
@@ -43,20 +43,20 @@ _OPTIONS = {
 
 
 class DoesNotFit(ValueError):
-    """A sheet has no room for the answer; the text says why, and what to do instead."""
+    """A sheet cannot hold the result; the text says why, and what to do instead."""
 
 
 def new_workbook(file: BytesIO, title: str = "") -> Workbook:
-    """Return a workbook that is written to a file when it is closed."""
+    """Return a workbook that is written to `file` when it is closed."""
     book = Workbook(file, _OPTIONS)
     book.set_properties({"title": title, "created": CREATED})
     return book
 
 
 def xlsx_rows(names: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
-    """The rows under a header that stays in sight; all in one piece, for a workbook ends with its index.
+    """Yield the workbook in one piece, because its index is at its end. The header stays visible.
 
-    Raises `DoesNotFit` for what a sheet cannot hold.
+    Raises `DoesNotFit` if a sheet cannot hold the rows.
     """
     written = BytesIO()
     with new_workbook(written) as book:
@@ -68,7 +68,7 @@ def xlsx_rows(names: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
 
 
 def xlsx_boolean(value: bool) -> bytes:
-    """The answer to ASK: one cell."""
+    """Return the result of ASK: one cell."""
     written = BytesIO()
     with new_workbook(written) as book:
         book.add_worksheet("SPARQL").write_boolean(0, 0, value)
@@ -78,7 +78,7 @@ def xlsx_boolean(value: bool) -> bytes:
 class Sheet:
     """A sheet that is written row by row, below a header with `names`.
 
-    A text is written as text, a number as a number, an RDF term as a cell of its kind.
+    Strings are text cells, numbers are number cells, and RDF terms have cells of their type.
     """
 
     def __init__(self, book: Workbook, title: str, names: Sequence[str]) -> None:
@@ -94,7 +94,7 @@ class Sheet:
             self.sheet.write_string(0, column, name, header)
 
     def add(self, row: Sequence[Cell]) -> None:
-        """One more row. Raises `DoesNotFit`."""
+        """Add a row. Raises `DoesNotFit`."""
         self.rows += 1
         if self.rows > MOST_ROWS:
             raise DoesNotFit(f"a sheet has room for {MOST_ROWS} rows; fetch the answer as CSV")
@@ -103,7 +103,7 @@ class Sheet:
                 self._cell(self.rows, column, cell)
 
     def finish(self) -> None:
-        """Header in sight and on every printed page, a filter, and columns as wide as they need."""
+        """Keep the header visible and repeat it on printed pages; add a filter, and set the column widths."""
         last = len(self.widths) - 1
         self.sheet.freeze_panes(1, 0)
         self.sheet.repeat_rows(0)
@@ -144,7 +144,7 @@ def _text(term: Term | str | int) -> str:
 
 
 def _number(term: ox.Literal) -> float | None:
-    """The number that a spreadsheet can hold without rounding; None for anything else."""
+    """Return the number if a spreadsheet can hold it without rounding, else None."""
     if term.datatype.value not in NUMERIC or not NUMBER.fullmatch(term.value):
         return None
     mantissa = term.value.lower().partition("e")[0]

@@ -1,7 +1,7 @@
-"""The terms of a query as every engine gets them: IRIs in full, strings with few escapes.
+"""The terms of a query as every engine gets them: full IRIs, and strings with few escapes.
 
-They mean the same to an engine that decodes `\\u` escapes before it reads the query (SPARQL 1.1) and to one
-that decodes them in IRIs and strings only (SPARQL 1.2).
+They have the same meaning for engines that decode `\\u` escapes before parsing (SPARQL 1.1) and for those
+that decode them only in IRIs and strings (SPARQL 1.2).
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _ENCODED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
 
 def quoted(value: str) -> str:
-    """A string in quotation marks, on one line."""
-    # A backslash before u: who decodes \u first must not find one in what means \\ and u.
+    """Return a string in quotation marks, on one line."""
+    # A backslash before u: an engine that decodes \u first must not find such an escape in \\ and u.
     text = value.translate(_ENCODED).replace(r"\\u", r"\\\u0075").replace(r"\\U", r"\\\u0055")
     return f'"{text}"'
 
 
 def written(term: ox.NamedNode | ox.Literal) -> str:
-    """A term as it stands in a query."""
+    """Return a term in the syntax of a query."""
     if isinstance(term, ox.NamedNode):
         return f"<{term.value}>"
     text = quoted(term.value)
@@ -41,39 +41,45 @@ def written(term: ox.NamedNode | ox.Literal) -> str:
 
 
 def string_value(text: str) -> str:
-    """The value of a string token (https://www.w3.org/TR/sparql12-query/#rECHAR). Raises `ValueError`."""
+    """Return the value of a string token. Raises `ValueError`.
+
+    https://www.w3.org/TR/sparql12-query/#rECHAR
+    """
     length = 3 if text.startswith(('"""', "'''")) else 1
     return _ESCAPES.sub(lambda m: _character(m.group(1) or m.group(2), m.group(3)), text[length:-length])
 
 
 def number_type(text: str) -> str:
-    """The name of the datatype of a number (https://www.w3.org/TR/sparql11-query/#rNumericLiteral)."""
+    """Return the name of a number's datatype (https://www.w3.org/TR/sparql11-query/#rNumericLiteral)."""
     if "e" in text.lower():
         return "double"
     return "decimal" if "." in text else "integer"
 
 
 def local_name(text: str) -> str:
-    """The local part of a prefixed name (https://www.w3.org/TR/sparql11-query/#rPLX), unescaped."""
+    """Return the unescaped local part of a prefixed name (https://www.w3.org/TR/sparql11-query/#rPLX)."""
     return _LOCAL_ESCAPE.sub(r"\1", text)
 
 
 def unescaped_iri(text: str) -> str:
-    """What stands between < and >, unescaped. Raises `ValueError`."""
+    """Return the unescaped text between < and >. Raises `ValueError`."""
     return _CODEPOINTS.sub(lambda m: _character(m.group(1) or m.group(2)), text)
 
 
 def is_relative(iri: str) -> bool:
-    """Whether it needs a base (https://www.rfc-editor.org/rfc/rfc3986#section-4.1)."""
+    """Return whether an IRI needs a base (https://www.rfc-editor.org/rfc/rfc3986#section-4.1)."""
     return _SCHEME.match(iri) is None
 
 
 def resolved_iri(iri: str, base: str) -> str:
-    """A relative IRI in full (https://www.rfc-editor.org/rfc/rfc3986#section-5.2). Raises `ValueError`."""
+    """Return a full IRI for a relative one (https://www.rfc-editor.org/rfc/rfc3986#section-5.2).
+
+    Raises `ValueError`.
+    """
     if _NO_IRI.search(iri):
         raise ValueError(iri)
     try:
-        # The engine's own resolution; urljoin drops an empty fragment, and knows few schemes.
+        # The engine resolves it: urljoin drops an empty fragment, and knows few schemes.
         (quad,) = ox.parse(f"<{iri}> <x:x> <x:x> .", ox.RdfFormat.TURTLE, base_iri=base)
     except SyntaxError as error:
         raise ValueError(iri) from error
@@ -81,7 +87,7 @@ def resolved_iri(iri: str, base: str) -> str:
 
 
 def checked_iri(iri: str) -> str:
-    """The IRI. Raises `ValueError` for what is none."""
+    """Return the IRI. Raises `ValueError` if it is invalid."""
     return ox.NamedNode(iri).value
 
 

@@ -1,7 +1,8 @@
-"""Query text -> tokens, by the terminals of SPARQL 1.1 and 1.2 (https://www.w3.org/TR/sparql12-query/#rTerminals).
+"""Query text -> tokens, by the terminals of SPARQL 1.1 and 1.2
+(https://www.w3.org/TR/sparql12-query/#rTerminals).
 
-The longest terminal wins, as the standard has it: in `?a<?b&&?c>?d` what stands between < and > is an IRI.
-Every character is looked at a bounded number of times, so no text makes this slow.
+The longest terminal wins, as in the standard: in `?a<?b&&?c>?d` the part from < to > is an IRI. Each
+character is read a bounded number of times, so tokenising takes linear time.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from typing import NoReturn
 from app.sparql.errors import MalformedQuery, NameTooLong, UnexpectedCharacter
 
 LONGEST_LINE = 100
-LONGEST_NAME = 2000  # characters of an IRI, a prefixed name, a variable, or any other token but a string
+LONGEST_NAME = 2000  # characters of any token except a string: an IRI, a prefixed name, a variable …
 
 
 class Kind(Enum):
-    """The kinds of token; blanks and comments are none."""
+    """The kinds of token. White space and comments are not tokens."""
 
     IRI = "iri"
     STRING = "string"
@@ -29,13 +30,13 @@ class Kind(Enum):
     BLANK = "blank"
     NUMBER = "number"
     NAME = "name"  # a prefixed name
-    WORD = "word"  # a keyword, or what stands where one could
+    WORD = "word"  # a keyword, or a word in its place
     SIGN = "sign"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the query: its kind, its text, and where it begins and ends in what the user wrote."""
+    """A token of the query: its kind, its text, and its start and end in the text that the user wrote."""
 
     kind: Kind
     text: str
@@ -43,11 +44,11 @@ class Token:
     end: int
 
     def is_word(self, *words: str) -> bool:
-        """Whether it is one of these keywords, which are given in capitals."""
+        """Return whether it is one of these keywords, which are given in capitals."""
         return self.kind is Kind.WORD and self.text.upper() in words
 
     def is_sign(self, *signs: str) -> bool:
-        """Whether it is one of these signs."""
+        """Return whether it is one of these signs."""
         return self.kind is Kind.SIGN and self.text in signs
 
 
@@ -80,7 +81,7 @@ _PREFIX = re.compile(rf"(?:[{_BASE}][{_NAME}.]*+)?")
 _LOCAL_EXTRA = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _LOCAL = re.compile(rf"(?:(?:[{_FIRST}:]|{_LOCAL_EXTRA})(?:[{_NAME}:.]|{_LOCAL_EXTRA})*+)?")
 _LONG_END = {q: re.compile(rf"\\.|{q * 3}", re.DOTALL) for q in "\"'"}
-# What gets into a query when it is copied, in plain words; Unicode has no name for some of it.
+# Characters that get into a query when it is copied, in plain words; some have no name in Unicode.
 _PLAIN_NAMES = {
     "\x0b": "a vertical tab",
     "\x0c": "a form feed",
@@ -90,10 +91,10 @@ _PLAIN_NAMES = {
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a query in order.
+    """Yield the tokens of a query in order.
 
-    Raises `MalformedQuery` where a string does not end, or a character or an escape cannot stand where it
-    is, and `NameTooLong`.
+    Raises `MalformedQuery` for a string without an end, and for a character or an escape that is not allowed;
+    raises `NameTooLong`.
     """
     position, no_prefix_before = 0, 0
     while position < len(text):
@@ -101,7 +102,7 @@ def tokens(text: str) -> Iterator[Token]:
         if text.startswith(('"""', "'''"), position):
             kind, end = Kind.STRING, _long_string_end(text, position)
         elif position >= no_prefix_before and (text[position] == ":" or text[position].isalpha()):
-            prefix_end = _PREFIX.match(text, position).end()  # type: ignore[union-attr]  # it matches nothing, too
+            prefix_end = _PREFIX.match(text, position).end()  # type: ignore[union-attr]  # it also matches nothing
             if text.startswith(":", prefix_end) and not text.endswith(".", position, prefix_end):
                 kind, end = Kind.NAME, _local_end(text, prefix_end + 1)
             no_prefix_before = prefix_end
@@ -121,21 +122,21 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def place(text: str, position: int) -> dict[str, int]:
-    """Line and column of a character, both from 1."""
+    """Return the line and column of a character, counted from 1."""
     before = text[:position]
     return {"line": before.count("\n") + 1, "column": position - before.rfind("\n")}
 
 
 def line_of(text: str, line: int) -> str:
-    """One line of a text, counted from 1, without the blanks around it, and cut where it is long."""
+    """Return one line of a text, counted from 1, without white space around it, and cut if it is long."""
     lines = text.split("\n", line)
     found = lines[line - 1].strip() if 1 <= line <= len(lines) else ""
     return found if len(found) <= LONGEST_LINE else found[: LONGEST_LINE - 1] + "…"
 
 
 def _local_end(text: str, start: int) -> int:
-    """Where the local part of a name ends: it may have full stops, but not at its end."""
-    end = _LOCAL.match(text, start).end()  # type: ignore[union-attr]  # it matches nothing, too
+    """Return the end of the local part of a name. It may contain full stops, but not at its end."""
+    end = _LOCAL.match(text, start).end()  # type: ignore[union-attr]  # it also matches nothing
     while end > start and text[end - 1] == "." and text[end - 2] != "\\":
         end -= 1
     return end
@@ -149,7 +150,7 @@ def _long_string_end(text: str, start: int) -> int:
 
 
 def refuse_character(text: str, position: int) -> NoReturn:
-    """Raise `MalformedQuery` for a character that begins no token; it names the character."""
+    """Raise `MalformedQuery` for a character that begins no token; the error names the character."""
     character = text[position]
     if character in "\"'":
         _refuse(text, position, "the string that begins here does not end on its line")

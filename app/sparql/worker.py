@@ -1,6 +1,6 @@
-"""The work of one worker process: questions in, answers out, until the connection closes.
+"""The work of one worker process: questions -> answers, until the connection closes.
 
-It knows the time limit only as a last resort; the web process ends a worker that takes too long.
+The time limit here is only a last resort; the web process kills a worker that takes too long.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from app.store.describe import description
 from app.xml_text import CharacterNotInXml, NameNotInXml
 
 OUT_OF_MEMORY = 77  # exit code
-ABOUT_QUERY = "The custom function "  # so begins all that the engine says of a query that it has read
+ABOUT_QUERY = "The custom function "  # the engine's messages about a parsed query begin so
 KEPT_MEMORY = 64 * 2**20
 SAMPLE = 500
 
 
 class WorkerRequest(TypedDict):
-    """What the web process asks. Graphs are null where the query has no dataset clause of any kind."""
+    """A request of the web process. The graphs are None if the query has no dataset of its own."""
 
     text: str
     format: str
@@ -50,13 +50,13 @@ class WorkerRequest(TypedDict):
 
 @dataclass
 class Sender:
-    """Frames for the web process: `head` goes before the first piece."""
+    """Sends frames to the web process; `head` goes before the first piece."""
 
     connection: socket.socket
     head: bytes
 
     def send(self, piece: bytes) -> None:
-        """Send a piece of the answer."""
+        """Send a piece of the result."""
         self._send(packed(FrameType.BODY, piece))
 
     def end(self, known: dict[str, object]) -> None:
@@ -70,7 +70,7 @@ class Sender:
 
 @dataclass
 class Limited:
-    """Counts the rows or triples of an answer and stops at the limit; `truncated` if there was one more."""
+    """Counts the rows or triples of a result, and stops at the limit; `truncated` if there was one more."""
 
     output: Output
     limit: int
@@ -78,14 +78,14 @@ class Limited:
     truncated: bool = False
 
     def rows(self, solutions: ox.QuerySolutions) -> Iterator[Row]:
-        """The rows, as far as the limits go."""
+        """Yield the rows, up to the limits."""
         for solution in solutions:
             if self._full():
                 return
             yield tuple(solution)
 
     def triples(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-        """The triples, each once, as far as the limits go."""
+        """Yield the distinct triples, up to the limits."""
         seen: set[ox.Triple] = set()
         for triple in triples:
             if triple not in seen:
@@ -101,9 +101,9 @@ class Limited:
 
 
 def work(connection: socket.socket, store: ox.Store) -> None:
-    """Answer questions until the other end is gone. Ends the process where memory does not suffice."""
+    """Answer questions until the connection closes. Ends the process if memory runs out."""
     reader = FrameReader(connection)
-    # What one large answer has used stays with the process: after it a fresh one takes its place.
+    # A process keeps the memory that a large result has used. Such a worker is replaced by a new one.
     most_memory = peak_memory() + KEPT_MEMORY
     try:
         while peak_memory() <= most_memory:
@@ -117,7 +117,7 @@ def work(connection: socket.socket, store: ox.Store) -> None:
 
 
 def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, most_memory: int) -> None:
-    """Answer one question. Raises `ConnectionError` where the other end is gone."""
+    """Answer one question. Raises `ConnectionError` if the connection is closed."""
     started = time.monotonic()
     try:
         sender, limited = run(question, store, connection)
@@ -144,10 +144,10 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
 
 
 def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> tuple[Sender, Limited]:
-    """Evaluate and send the whole answer, but not its end.
+    """Run the query and send the complete result, except its end.
 
-    The default graph of the store is the merge of all its graphs. A dataset is always given as a whole:
-    the engine by itself takes FROM NAMED without FROM, or default graphs alone, for more than they are.
+    The default graph of the store is the merge of all its graphs. Both parts of a dataset are always given:
+    with FROM NAMED alone, or with default graphs alone, the engine would add other graphs.
     """
     default, named = question["default_graphs"], question["named_graphs"]
     found = store.query(
@@ -181,7 +181,7 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
 
 
 def sample(triples: Iterator[ox.Triple]) -> tuple[list[ox.Triple], Iterator[ox.Triple] | None]:
-    """The first triples, as many as come in a short time, and the rest; None where there is no rest."""
+    """Return the first triples, as many as arrive in a short time, and the rest; None if there is no rest."""
     first: list[ox.Triple] = []
     until = time.monotonic() + FLUSH_SECONDS
     for triple in triples:
@@ -192,7 +192,7 @@ def sample(triples: Iterator[ox.Triple]) -> tuple[list[ox.Triple], Iterator[ox.T
 
 
 def used(prefixes: Mapping[str, str], triples: Iterable[ox.Triple]) -> dict[str, str]:
-    """The prefixes that the triples have a use for."""
+    """Return the prefixes that the triples use."""
     iris = {t.value for triple in triples for t in triple if isinstance(t, ox.NamedNode)}
     iris |= {t.datatype.value for triple in triples for t in triple if isinstance(t, ox.Literal)}
     return {name: iri for name, iri in prefixes.items() if any(i.startswith(iri) for i in iris)}

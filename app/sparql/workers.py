@@ -1,4 +1,4 @@
-"""The fork server as the web process sees it: started, asked for workers, restarted when it dies, stopped."""
+"""The web process's side of the fork server: start it, get workers, restart it after a crash, stop it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Worker:
-    """A process that answers questions one after another."""
+    """A process that runs one query after another."""
 
     process: int
     connection: socket.socket
@@ -41,19 +41,22 @@ class Worker:
         self.reader = FrameReader(self.connection)
 
     def alive(self) -> bool:
-        """Whether a worker that has no question is still there: it has nothing to say, so silence is life."""
+        """Return whether an idle worker still runs.
+
+        An idle worker sends nothing, so anything that can be read means that it has ended.
+        """
         poll = select.poll()
         poll.register(self.connection, select.POLLIN)
         return not poll.poll(0)
 
     def interrupt(self) -> None:
-        """Close the connection, from any thread; whoever reads from it learns that it is closed."""
+        """Close the connection, from any thread, so that a thread that reads from it notices."""
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
 
 
 class ForkServer:
-    """Starts at once and loads by itself; the first worker waits for that. Safe for many threads."""
+    """The fork server. It starts at once and loads in the background; the first `fork` waits. Thread-safe."""
 
     def __init__(self, quads_file: Path, memory_bytes: int) -> None:
         self._command = (str(quads_file.resolve()), str(memory_bytes))
@@ -64,9 +67,9 @@ class ForkServer:
         self._server: _Server | None = _Server(self._command)
 
     def fork(self, patience: float) -> Worker:
-        """A new worker; `patience` is how long to wait for the release to load.
+        """Return a new worker; wait at most `patience` seconds until the release is loaded.
 
-        Raises `EngineUnavailable` if that is not enough, or if the server keeps dying.
+        Raises `EngineUnavailable` if that takes longer, or if the server crashes repeatedly.
         """
         with self._lock:
             for _ in range(MAX_FAILURES):
@@ -85,7 +88,7 @@ class ForkServer:
             raise EngineUnavailable
 
     def reap(self, worker: Worker) -> int | None:
-        """End a worker; its exit code, negative for a signal, or None if the server has died before it."""
+        """End a worker; return its exit code, negative for a signal, or None if the server ended before."""
         worker.connection.close()
         with self._lock:
             if worker.server is not self._server:
@@ -100,7 +103,7 @@ class ForkServer:
         """End the server and all its workers."""
         self._closed = True
         if (server := self._server) is not None:
-            server.interrupt()  # who waits for it to load waits no more
+            server.interrupt()  # a thread that waits for the server to load stops waiting
         with self._lock:
             if self._server is not None:
                 self._server.stop()
@@ -122,7 +125,7 @@ class _StillLoading(Exception):
 
 
 class _Server:
-    """One run of the fork server. Every method but `stop` raises `OSError` or `EOFError` when it has died."""
+    """One process of the fork server. Methods except `stop` raise `OSError` or `EOFError` after a crash."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self._control, theirs = socket.socketpair()
@@ -139,7 +142,7 @@ class _Server:
         self.stop = weakref.finalize(self, _stop, self._control, self._process)
 
     def fork(self, patience: float) -> Worker:
-        """A new worker, once the release is loaded. Raises `_StillLoading`."""
+        """Return a new worker, when the release is loaded. Raises `_StillLoading`."""
         if not self._ready:
             self._control.settimeout(patience)
             try:
@@ -154,7 +157,7 @@ class _Server:
         return Worker(REPLY.unpack(reply)[0], socket.socket(fileno=descriptors[0]), self)
 
     def reap(self, process: int) -> int | None:
-        """End a worker; its exit code."""
+        """End a worker; return its exit code."""
         self._control.settimeout(FORK_SECONDS)
         self._control.sendall(REQUEST.pack(REAP, process))
         (code,) = REPLY.unpack(self._received(REPLY.size))
@@ -178,11 +181,11 @@ def _stop(control: socket.socket, process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        process.kill()  # its workers die with it
+        process.kill()  # its workers end with it
         process.wait()
 
 
 def _environment() -> dict[str, str]:
-    """What Python needs to start, and nothing else: no setting and no secret reaches a worker."""
+    """Return only what Python needs to start, so that no setting and no secret reaches a worker."""
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     return {**kept, "PYTHONPATH": str(_ROOT)}
