@@ -1,4 +1,4 @@
-"""Queries over a release in a store elsewhere: the remote engine."""
+"""The remote engine: runs queries over a release in a remote store."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from app.store.describe import description
 
 
 class RemoteEngine:
-    """Answers queries over one release that `handlingsplan publish` has loaded. Safe for many threads.
+    """Runs queries over one release that `handlingsplan publish` has loaded. Thread-safe.
 
-    `known` has the quads of the release, for descriptions. `parameters` are sent with each query;
-    `{seconds}` and `{milliseconds}` in them are its time limit.
+    `known` has the quads of the release, for descriptions. `parameters` are sent with each query; `{seconds}`
+    and `{milliseconds}` in them are replaced by its time limit.
     """
 
     def __init__(
@@ -47,12 +47,13 @@ class RemoteEngine:
         self._unread = ByteAllowance(limits.unread_bytes)
 
     def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> Answer:
-        """Run a query as the pool of workers does; raises `RemoteError` and `ReleaseNotLoaded`, too."""
+        """Run a query like the pool of workers; also raises `RemoteError` and `ReleaseNotLoaded`."""
         kind = kind_of(query, format)
         dataset = options.dataset_of(query)
         asked = rewritten(query, self._names, dataset)
         question = worker_request(asked.query, format, asked.dataset, options, self.limits)
-        # The embedded engine tells parts and labels with a thing; so does this, from what the pages have.
+        # The embedded engine adds parts and labels to a description. Do the same, from the quads of the
+        # pages.
         graphs = list(dataset.default) if dataset else sorted(self._names.published)
         describe = partial(description, self._known, default_graphs=graphs) if question["describe"] else iter
         form, spool = self._form(question), Spool(self._unread, options.asker.client)
@@ -64,7 +65,7 @@ class RemoteEngine:
         return Answer(kind, format, exchange.variables, spool, exchange.stop)
 
     def _start(self, exchange: Exchange, seconds: float, asker: Asker) -> None:
-        """Until it has said its first words or all; a thread of its own hears the rest."""
+        """Start a query; return when its first bytes are ready, or all of them. A thread reads the rest."""
         self._queue.enter(self.limits.queue_seconds, asker)
         leave = partial(self._queue.leave, asker.client)
         try:
@@ -74,7 +75,7 @@ class RemoteEngine:
             raise
         run = threading.Thread(target=exchange.run, args=(leave,), name="answer", daemon=True)
         run.start()
-        while not exchange.begun.wait(LOOK_SECONDS):  # the time limit ends this
+        while not exchange.begun.wait(LOOK_SECONDS):  # ends at the time limit at the latest
             if asker.gone():
                 exchange.spool.end(QueryAbandoned())
                 exchange.stop()
@@ -82,7 +83,7 @@ class RemoteEngine:
         exchange.spool.wait(PATIENCE_SECONDS)
 
     def _form(self, question: WorkerRequest) -> Pairs:
-        """The request of https://www.w3.org/TR/sparql11-protocol/#query-via-post-urlencoded."""
+        """Return the form fields of https://www.w3.org/TR/sparql11-protocol/#query-via-post-urlencoded."""
         seconds = question["seconds"]
         return [
             ("query", question["text"]),
@@ -90,16 +91,19 @@ class RemoteEngine:
         ]
 
     def _check_loaded(self, seconds: float) -> None:
-        """A store that was emptied answers as if there were no data, and such an answer would be kept."""
+        """Raise `ReleaseNotLoaded` if the store does not have the release.
+
+        An emptied store would answer as if there were no data, and the site would cache this result.
+        """
         if not is_loaded(self._connection, self._names, min(seconds, CONNECT_SECONDS)):
             raise ReleaseNotLoaded(release=self._names.id)
 
     def close(self) -> None:
-        """Take no more queries; those that run go on to their end."""
+        """Take no more queries; running ones continue to their end."""
         self._queue.close()
         self._connection.close()
 
 
 def in_time(value: str, seconds: float) -> str:
-    """The value of a parameter with the time limit in its place."""
+    """Return the value of a parameter with the time limit inserted."""
     return value.replace("{seconds}", f"{seconds:g}").replace("{milliseconds}", str(int(seconds * 1000)))

@@ -1,7 +1,7 @@
-"""Requests to the store: no redirect is followed, nothing of the environment is used, no answer is quoted.
+"""Requests to the store, without redirects and without settings from the environment.
 
-What a store says of an error can tell its version, its files, or the address with a password in it, so it
-goes nowhere; the log has the status or the kind of fault.
+An error message of the store can reveal its version, its files, or the address with a password in it.
+Therefore it is never passed on; the log has only the status or the kind of error.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CONNECT_SECONDS = 5.0
 
 
 class Bearer(AuthBase):
-    """A token in place of name and password (RFC 6750)."""
+    """Authentication with a token instead of name and password (RFC 6750)."""
 
     def __init__(self, _: str, token: str) -> None:
         self._token = token
@@ -41,25 +41,25 @@ Pairs = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who we are to the store; nobody, where the user is empty. Its representation has no password."""
+    """Our account at the store; an empty user means no authentication. `repr` hides the password."""
 
     user: str = ""
     password: str = field(default="", repr=False)
     scheme: str = "basic"
 
     def authentication(self) -> AuthBase | None:
-        """RFC 7617, RFC 7616 or RFC 6750."""
+        """Return the authentication of RFC 7617, RFC 7616 or RFC 6750, or None."""
         known = self.password if self.scheme == "bearer" else self.user
         return AUTHENTICATION[self.scheme](self.user, self.password) if known else None
 
 
 class Connection:
-    """Requests to one address as one account. Safe for many threads."""
+    """Requests to one address with one account. Thread-safe."""
 
     def __init__(self, address: str, account: Account, most: int = 10) -> None:
         self._address = address
         self._session = requests.Session()
-        self._session.trust_env = False  # no proxy, no .netrc
+        self._session.trust_env = False  # no proxy and no .netrc
         self._session.auth = account.authentication()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = requests.adapters.HTTPAdapter(pool_maxsize=most)
@@ -75,9 +75,10 @@ class Connection:
         method: str = "POST",
         params: Pairs = (),
     ) -> requests.Response:
-        """The response with its headers, the body still to be read; close it. Its status may be an error.
+        """Return the response with its headers; the caller reads the body and closes it. The status may be an
+        error.
 
-        Raises `RemoteTimeout` where the store is silent so long, `RemoteFailed` where it is away.
+        Raises `RemoteTimeout` if the store sends nothing for `seconds`, `RemoteFailed` if it is unreachable.
         """
         try:
             return self._session.request(
@@ -96,11 +97,11 @@ class Connection:
             raise failed(type(error).__name__) from None
 
     def close(self) -> None:
-        """Close what is kept open."""
+        """Close the open connections."""
         self._session.close()
 
 
 def failed(reason: str) -> RemoteFailed:
-    """The error for a store that is away or answers nonsense; the reason goes to the log alone."""
+    """Log the reason, and return the error for a store that is unreachable or gives an invalid answer."""
     logger.warning("the store did not answer as it should: %s", reason)
     return RemoteFailed()

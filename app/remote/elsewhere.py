@@ -1,9 +1,9 @@
-"""What can go wrong at other servers: a SERVICE, or the store elsewhere that answers queries.
+"""Errors at other servers: a SERVICE, or the remote store that answers queries.
 
 RequestError
-├── ServiceFailed               502  another endpoint gives no answer that can be used
+├── ServiceFailed               502  another endpoint gives no usable answer
 │   └── ServiceTooSlow          504
-└── RemoteError                 502  the store elsewhere gave no answer
+└── RemoteError                 502  the remote store gave no answer
     ├── RemoteFailed
     └── RemoteTimeout           504
 """
@@ -25,7 +25,7 @@ class ServiceTooSlow(ServiceFailed):
 
 
 class RemoteError(RequestError):
-    """The store elsewhere gave no answer. What it said, if anything, is not repeated."""
+    """The remote store gave no answer. The error does not repeat what the store sent."""
 
     template = "The store that answers queries gave no answer that can be used."
     remedy = "Try again in a moment; the pages of the site work without it."
@@ -34,7 +34,7 @@ class RemoteError(RequestError):
 
 
 class RemoteFailed(RemoteError):
-    """It is away, refuses us, or answers nonsense."""
+    """The store is unreachable, refuses access, or gives an invalid answer."""
 
 
 class RemoteTimeout(RemoteError):

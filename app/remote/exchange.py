@@ -1,7 +1,7 @@
-"""One query at the store: what it answers goes to the spool in the format of the reader, row by row.
+"""One query at the store: its answer is written to the spool in the requested format, row by row.
 
-The store is asked for JSON results or N-Triples, and may answer in what else it has; everything is read into
-terms and written by our own writers, so that every format of the site is there whatever the store offers.
+The request is for JSON results or N-Triples, but the store may send other formats. Every answer is parsed
+into terms and written by our own writers, so that every format is available with every store.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ ACCEPTED = {
     "rows": "application/sparql-results+json, application/sparql-results+xml;q=0.5",
     "graph": "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5",
 }
-# JSON repeats the names of variables and kinds of terms in each row: the same rows in CSV can be far smaller.
+# JSON repeats variables and kinds of terms in each row, so the same rows in CSV can be much smaller.
 MOST_TIMES_LARGER = 16
 logger = logging.getLogger(__name__)
 
 
 class Exchange:
-    """One question to the store. `run` goes to its end, in a thread of its own; any other may `stop` it."""
+    """One query to the store. A thread calls `run`, which works to the end; any other may call `stop`."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # what an exchange is made of, once
+    def __init__(  # noqa: PLR0913, PLR0917  # the parts of an exchange, listed only here
         self,
         connection: Connection,
         question: WorkerRequest,
@@ -69,14 +69,14 @@ class Exchange:
         self._stopped = False
 
     def run(self, leave: Callable[[], None]) -> None:
-        """Ask, and write the answer to the spool; then `leave`."""
+        """Send the query and write the answer to the spool; then call `leave`."""
         watch = threading.Timer(self._question["seconds"], self._overdue)
         watch.daemon = True
         watch.start()
         try:
             self.spool.end(self._answered())
         except PlanError as error:
-            # Its frames hold what pyoxigraph lets no other thread free.
+            # The frames of the traceback hold pyoxigraph objects that no other thread may free.
             error.__traceback__ = error.__context__ = None
             self.spool.end(error)
         finally:
@@ -84,16 +84,16 @@ class Exchange:
             self.begun.set()
             if self._response is not None:
                 self._response.close()
-            self.spool.end(EngineUnavailable())  # where nothing has ended it: a fault of ours
+            self.spool.end(EngineUnavailable())  # if nothing has ended it: an error of ours
             leave()
 
     def _begin(self) -> None:
-        """Let the answer be passed on from here; one in XML only when it is complete."""
+        """Let the result be passed on from here; a result in XML only when it is complete."""
         if self._question["format"] not in IN_XML:
             self.begun.set()
 
     def stop(self) -> None:
-        """Nobody reads the answer any longer: the connection is closed, which lets the store stop, too."""
+        """Stop because nobody reads the result. The connection is closed, so that the store can stop too."""
         self._stopped = True
         self._break_off()
 
@@ -108,11 +108,11 @@ class Exchange:
                 self._response.raw.shutdown()
 
     def _answered(self) -> End:
-        """Everything between the question and the end. Raises a `PlanError`."""
+        """Send the query, write the answer, and return the end. Raises a `PlanError`."""
         began = time.monotonic()
         headers = {"Accept": ACCEPTED["graph" if self._kind == "graph" else "rows"]}
         self._response = self._connection.send(list(self._parameters), headers, self._question["seconds"])
-        if self._stopped or self.spool.outcome is not None:  # it came too late to be broken off
+        if self._stopped or self.spool.outcome is not None:  # the response came after the query was stopped
             raise EngineUnavailable
         refuse(self._response, self._asked.query)
         output = Output(self.spool.write, self._question["bytes"])
@@ -134,7 +134,7 @@ class Exchange:
         return End(limited.count, truncated, time.monotonic() - began)
 
     def _write(self, output: Output, limited: Limited) -> None:
-        """Read the body and write it in the format that is asked for."""
+        """Read the body and write it in the requested format."""
         response = cast(requests.Response, self._response)
         body = cast("IO[bytes]", Body(response, (output.limit + FLUSH_BYTES) * MOST_TIMES_LARGER))
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -178,6 +178,6 @@ class Exchange:
 
 
 def _columns(rows: Iterator[Row], asked: list[int]) -> Iterator[Row]:
-    """The rows without the variables that nobody asked for."""
+    """Yield the rows without the variables that rewriting added."""
     for row in rows:
         yield tuple(row[i] for i in asked)

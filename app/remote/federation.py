@@ -1,9 +1,9 @@
-"""SERVICE: what other endpoints answer is fetched here, and put into the query as VALUES.
+"""SERVICE: fetch the answers of other endpoints, and insert them into the query as VALUES.
 
-https://www.w3.org/TR/sparql11-federated-query/: the pattern of a SERVICE is answered by itself, and its
-solutions are joined with the rest. VALUES in its place means the same, so the engine needs no network for it.
-Blank nodes, which VALUES cannot have, become IRIs that exist nowhere else (`urn:uuid:`), the same one for the
-same node of one answer (https://www.w3.org/TR/rdf11-concepts/#section-skolemization).
+https://www.w3.org/TR/sparql11-federated-query/: the pattern of a SERVICE is evaluated separately, and its
+solutions are joined with the rest. VALUES in its place is equivalent, so the engine needs no network access.
+VALUES cannot contain blank nodes. They become unique IRIs (`urn:uuid:`), the same IRI for the same node of
+one answer (https://www.w3.org/TR/rdf11-concepts/#section-skolemization).
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from app.sparql.tokens import Kind, Token
 
 RESULTS_JSON = "application/sparql-results+json"
 MOST_ROWS = 10_000
-MOST_CALLS = 4  # that wait for an answer at the same time
+MOST_CALLS = 4  # calls that wait for an answer at the same time
 NO_CONDITION = "VALUES () { () }"
 _VARIABLE = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceLimits:
-    """What all calls of one query may take together, and how large each answer may be."""
+    """The limits of all calls of one query together, and the maximum size of each answer."""
 
     seconds: float = default("service_seconds")
     bytes: int = default("service_kilobytes") * 2**10
@@ -44,7 +44,7 @@ class ServiceLimits:
 
 
 class Federation:
-    """Fetches what queries ask of other endpoints. Safe for many threads."""
+    """Fetches the answers that queries need from other endpoints. Thread-safe."""
 
     def __init__(self, limits: ServiceLimits, outgoing: Outgoing) -> None:
         self.limits = limits
@@ -54,7 +54,7 @@ class Federation:
     def with_services_answered(
         self, read: QueryRead, seconds: float | None = None, asker: Asker = NOBODY
     ) -> QueryRead:
-        """The query with what its calls have been answered in their place; it has no calls then.
+        """Return the query with its calls replaced by their answers; it then has no calls.
 
         `seconds` can only lower the limit. Raises `ServiceFailed`, `ServiceTooSlow` or `QueryQueueFull`.
         """
@@ -72,7 +72,7 @@ class Federation:
         return replace(read, tokens=(*found, *read.tokens[position:]), calls=())
 
     def _data(self, read: QueryRead, call: ServiceCall, until: float) -> str:
-        """The VALUES block that takes the place of a call."""
+        """Return the VALUES block that replaces a call."""
         pattern = read.tokens[call.opening : call.last + 1]
         query = f"SELECT * WHERE\n{text_of(pattern)}LIMIT {self.limits.rows + 1}"
         known = frozenset(t.text[1:] for t in pattern if t.kind is Kind.VARIABLE)
@@ -92,9 +92,9 @@ class Federation:
 
 
 def values(answer: bytes, known: frozenset[str], most_rows: int) -> str:
-    """SPARQL JSON results as a VALUES block over those of the `known` variables that they have.
+    """Return SPARQL JSON results as a VALUES block over the `known` variables that they have.
 
-    Raises `NoAnswer` for what is no such results, has more rows, or terms that VALUES cannot have.
+    Raises `NoAnswer` for other data, too many rows, and terms that VALUES cannot contain.
     """
     try:
         found: dict[str, Any] = json.loads(answer)
@@ -111,9 +111,10 @@ def values(answer: bytes, known: frozenset[str], most_rows: int) -> str:
 
 
 def term(told: dict[str, str], own: UUID) -> str:
-    """A term of SPARQL JSON (https://www.w3.org/TR/sparql11-results-json/#select-encode-terms) in SPARQL.
+    """Return a term of SPARQL JSON in SPARQL syntax.
 
-    Raises `ValueError` for what is none: an IRI or a language with signs that it cannot have, a triple.
+    https://www.w3.org/TR/sparql11-results-json/#select-encode-terms. Raises `ValueError` for a triple, and
+    for an IRI or a language with invalid characters.
     """
     kind, value = told["type"], told["value"]
     if kind == "uri":

@@ -1,7 +1,7 @@
-"""A release into the store: beside those that are there, and marked as whole when it is.
+"""Load a release into the store, next to other releases, and mark it as complete at the end.
 
-Readers name the release that they ask (`app.remote.names`), so nothing that is loaded or removed here
-changes an answer over another release. What was interrupted is loaded again from the start of its graphs.
+Queries name the graphs of their release (`app.remote.names`), so loading and removing never affect queries
+over other releases. An interrupted load starts again from the first graph.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from app.remote.elsewhere import RemoteTimeout
 from app.remote.names import SPACE, ReleaseNames
 
 LOAD_SECONDS = 600.0
-# Virtuoso 7 takes no more than some thousand triples in one request.
+# Virtuoso 7 accepts only some thousand triples in one request.
 CHUNK = 1000
 SETTLE_ATTEMPTS = 10
 SETTLE_SECONDS = 0.5
@@ -34,7 +34,7 @@ Triples = Iterable[ox.Triple]
 
 
 class StoreError(PlanError):
-    """A release cannot be loaded; the one in force stays."""
+    """A release cannot be loaded; the release in force stays."""
 
 
 class NotAllThere(StoreError):
@@ -43,17 +43,17 @@ class NotAllThere(StoreError):
 
 
 class Writer(Protocol):
-    """What changes graphs of the store, one at a time."""
+    """Changes graphs of the store, one at a time."""
 
     def replace(self, graph: str, triples: Triples) -> None:
-        """Let a graph have these triples and no others."""
+        """Replace the content of a graph with these triples."""
 
     def remove(self, graph: str) -> None:
-        """Let a graph be empty."""
+        """Remove all triples of a graph."""
 
 
 class UpdateWriter:
-    """Writes by SPARQL 1.1 Update (https://www.w3.org/TR/sparql11-update/)."""
+    """Writes with SPARQL 1.1 Update (https://www.w3.org/TR/sparql11-update/)."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -73,13 +73,13 @@ class UpdateWriter:
 
 
 class GraphStoreWriter:
-    """Writes by the Graph Store Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/)."""
+    """Writes with the Graph Store Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/)."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def replace(self, graph: str, triples: Triples) -> None:
-        # N-Triples under the name of Turtle, of which it is a part: every store reads that.
+        # N-Triples, sent as Turtle: it is a subset of Turtle, which every store accepts.
         headers = {"Content-Type": "text/turtle", "Accept": "*/*"}
         body = n_triples(triples)
         accept(self._connection.send(body, headers, LOAD_SECONDS, method="PUT", params=[("graph", graph)]))
@@ -92,7 +92,7 @@ class GraphStoreWriter:
 
 
 def accept(response: requests.Response, also: tuple[int, ...] = ()) -> None:
-    """Read a response to its end. Raises `RemoteFailed` unless it says that all went well."""
+    """Read a response to its end. Raises `RemoteFailed` unless its status means success."""
     with response:
         try:
             response.raw.read()
@@ -103,21 +103,21 @@ def accept(response: requests.Response, also: tuple[int, ...] = ()) -> None:
 
 
 def n_triples(triples: Triples) -> bytes:
-    """Triples as lines that are Turtle and SPARQL, too."""
+    """Return triples as lines that are also valid in Turtle and SPARQL."""
     return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def release_names(release: Release) -> ReleaseNames:
-    """The names in the store of a release's graphs."""
+    """Return the names of a release's graphs in the store."""
     return ReleaseNames(release.id, release.graph_sizes)
 
 
 def load(
     release: Release, writer: Writer, connection: Connection, progress: Callable[[str], None] = lambda _: None
 ) -> bool:
-    """Load a release, unless it is there whole; whether there was anything to load.
+    """Load a release unless the store has all of it; return whether it was loaded.
 
-    Raises `NotAllThere`, `RemoteFailed`, `RemoteTimeout`; the release is not marked as whole then.
+    Raises `NotAllThere`, `RemoteFailed` or `RemoteTimeout`; the release is then not marked as complete.
     """
     names = release_names(release)
     graphs = graphs_of(release, names)
@@ -129,7 +129,7 @@ def load(
     writer.replace(names.state, state(names.state, created, graphs, LOADING))
     for name, triples in graphs.items():
         writer.replace(name, triples)
-    for attempt in range(SETTLE_ATTEMPTS):  # a store of several machines may need a moment
+    for attempt in range(SETTLE_ATTEMPTS):  # a store of several machines may need some time
         found = counted(connection, sizes)
         if found == sizes:
             break
@@ -142,7 +142,7 @@ def load(
 
 
 def graphs_of(release: Release, names: ReleaseNames) -> dict[str, list[ox.Triple]]:
-    """The graphs of a release under their names in the store, and their union."""
+    """Return the graphs of a release by their names in the store, and their union."""
     graphs: dict[str, list[ox.Triple]] = {}
     union: dict[ox.Triple, None] = {}
     for quad in ox.parse(path=release.quads_file, format=ox.RdfFormat.N_QUADS):
@@ -153,7 +153,7 @@ def graphs_of(release: Release, names: ReleaseNames) -> dict[str, list[ox.Triple
 
 
 def state(name: str, created: str, graphs: Iterable[str], how: str) -> list[ox.Triple]:
-    """What the store says of a release: how far it is loaded, and which graphs it has."""
+    """Return the triples about a release in the store: the state of its loading, and its graphs."""
     subject = ox.NamedNode(name)
     return [
         ox.Triple(subject, _STATE, ox.Literal(how)),
@@ -163,13 +163,13 @@ def state(name: str, created: str, graphs: Iterable[str], how: str) -> list[ox.T
 
 
 def is_loaded(connection: Connection, names: ReleaseNames, seconds: float) -> bool:
-    """Whether the whole release is in the store."""
+    """Return whether the complete release is in the store."""
     query = f"SELECT ?s {{ GRAPH <{names.state}> {{ <{names.state}> {_STATE} ?s }} }}"
     return [str(row["s"].value) for row in rows(connection, query, seconds)] == [COMPLETE]
 
 
 def counted(connection: Connection, sizes: Iterable[str]) -> dict[str, int]:
-    """How many triples each graph has in the store."""
+    """Return the number of triples of each graph in the store."""
     graphs = " ".join(f"<{graph}>" for graph in sizes)
     query = f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
     found = {row["g"].value: int(row["n"].value) for row in rows(connection, query, LOAD_SECONDS)}
@@ -177,7 +177,10 @@ def counted(connection: Connection, sizes: Iterable[str]) -> dict[str, int]:
 
 
 def remove_old(writer: Writer, connection: Connection, kept: int, in_force: Iterable[str]) -> list[str]:
-    """Remove all but the newest releases and those in force; what was removed. Each loses its mark first."""
+    """Remove all releases except the newest ones and those in force; return the removed ones.
+
+    Each of them is marked as being removed first.
+    """
     query = f"SELECT DISTINCT ?r ?c {{ GRAPH ?r {{ ?r {_CREATED} ?c ; {_STATE} ?s }} }}"
     stored = sorted(
         ((row["c"].value, row["r"].value) for row in rows(connection, query, LOAD_SECONDS)), reverse=True
@@ -194,7 +197,7 @@ def remove_old(writer: Writer, connection: Connection, kept: int, in_force: Iter
 
 
 def rows(connection: Connection, query: str, seconds: float) -> Iterator[dict[str, Any]]:
-    """The rows of a SELECT of our own. Raises `RemoteFailed`, `RemoteTimeout`."""
+    """Return the rows of one of our own SELECT queries. Raises `RemoteFailed` or `RemoteTimeout`."""
     headers = {"Accept": "application/sparql-results+json"}
     with connection.send([("query", query)], headers, seconds) as response:
         if response.status_code != 200:

@@ -1,4 +1,4 @@
-"""The names that the graphs of one release have in the store, where several releases live side by side."""
+"""The names of one release's graphs in the store, which holds several releases."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ SPACE = "urn:handlingsplan:"
 
 @dataclass(frozen=True, slots=True)
 class ReleaseNames:
-    """Of one release: its id, and the published names of its graphs."""
+    """The names of one release: its id, and the published names of its graphs."""
 
     id: str
     published: Collection[str]
 
     def bound(self, graph: str) -> str:
-        """The name in the store of a published graph; a graph that is not published has the name of none."""
+        """Return the name in the store of a published graph; the name of the empty graph for any other."""
         return f"{SPACE}{self.id}:{graph}" if graph in self.published else self.none
 
     @property
     def union(self) -> str:
-        """The graph with every triple of the release once: what a query without FROM is asked over."""
+        """Return the graph with every triple of the release once. Queries without FROM run over it."""
         return f"{SPACE}{self.id}:union"
 
     @property
     def none(self) -> str:
-        """A graph that is never loaded, so that a part of a dataset can be empty in every engine."""
+        """Return a graph that is never loaded, so that a part of a dataset can be empty in every engine."""
         return f"{SPACE}{self.id}:none"
 
     @property
     def state(self) -> str:
-        """The graph that says how far the release is loaded, and the name of the release in it."""
+        """Return the graph with the state of loading; in it, this is also the name of the release."""
         return f"{SPACE}{self.id}:state"

@@ -1,8 +1,8 @@
-"""The one way out: a POST to an endpoint that the operator of the site has listed, and to no other address.
+"""The only outgoing requests for queries: a POST to an endpoint that the site's operator has listed.
 
-The name is resolved here, each address is checked, and the connection is made to the address that was
-checked: a name that leads elsewhere a moment later changes nothing. No redirect is followed, no proxy asked.
-One time limit holds for the name, the connection, TLS and the answer together.
+The host name is resolved here and each address is checked. The connection goes to the checked address, so a
+name that resolves to another address a moment later has no effect. There are no redirects and no proxies. One
+time limit covers the name, the connection, TLS and the answer together.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from urllib.parse import SplitResult, urlsplit
 Address = IPv4Address | IPv6Address
 _PORTS = {"http": 80, "https": 443}
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
-# What `is_global` takes for public, and is not: relays of 6to4, and addresses of examples (RFC 9637).
+# Not public, although `is_global` is true: relays of 6to4, and addresses for examples (RFC 9637).
 _RELAYS = IPv4Network("192.88.99.0/24")
 _EXAMPLES = IPv6Network("3fff::/20")
 _READ_BYTES = 1 << 16
 
 
 class NoAnswer(Exception):
-    """There is no answer that can be used; the reason is the text."""
+    """There is no usable answer; the text is the reason."""
 
 
 class TooSlow(NoAnswer):
-    """There is no answer in time."""
+    """There is no answer within the time limit."""
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address belongs to one machine of the public internet.
+    """Return whether an address belongs to one machine on the public internet.
 
-    https://www.iana.org/assignments/ipv6-address-space/: only 2000::/3 is global unicast. An IPv6 address
-    that carries an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo) is none, whatever it carries.
+    https://www.iana.org/assignments/ipv6-address-space/: only 2000::/3 is global unicast. IPv6 addresses that
+    embed an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo) are never public.
     """
     if not address.is_global or address.is_multicast:
         return False
@@ -53,30 +53,30 @@ def is_public(address: Address) -> bool:
 
 
 class Deadline:
-    """The time that a request may take in all; at its end the connection that is held is shut.
+    """The time limit of a complete request; when it passes, the current connection is shut down.
 
-    The time-out of a socket is for one step of many, so it is not enough.
+    A socket's own timeout is not enough, because it applies to each single step.
     """
 
     def __init__(self, seconds: float) -> None:
-        # Before the start: what the timer has shut has always come to its end.
+        # Set before the timer starts, so that a connection that the timer shuts down is always overdue.
         self._until = time.monotonic() + seconds
         self._lock = threading.Lock()
         self._held: socket.socket | None = None
         self._timer = threading.Timer(seconds, self._shut)
 
     def left(self) -> float:
-        """The seconds that are left. Raises `TooSlow` where there are none."""
+        """Return the seconds that are left. Raises `TooSlow` if there are none."""
         left = self._until - time.monotonic()
         if left <= 0:
             raise TooSlow("it takes too long")
         return left
 
     def hold(self, connection: socket.socket) -> None:
-        """Take the connection that is shut at the end, in place of the one before, which is closed."""
+        """Make this the connection to shut down at the deadline; close the one before it."""
         with self._lock:
             before, self._held = self._held, connection
-        if before is not None:  # TLS has taken over what belongs to it
+        if before is not None:  # TLS has taken over its descriptor
             before.close()
         connection.settimeout(self.left())
 
@@ -85,7 +85,7 @@ class Deadline:
             if self._held is not None:
                 socket.socket.shutdown(
                     self._held, socket.SHUT_RDWR
-                )  # not that of TLS, which another thread uses
+                )  # not the shutdown of TLS, which another thread uses
 
     def __enter__(self) -> Self:
         self._timer.start()
@@ -101,15 +101,15 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Sends requests; `may_connect` decides about each address before anything is sent to it."""
+    """Sends requests; `may_connect` checks each address before anything is sent to it."""
 
     may_connect: Callable[[Address], bool] = is_public
     context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
     def post(self, url: str, form: bytes, accept: str, seconds: float, most_bytes: int) -> bytes:
-        """The body of the answer to a form. Raises `NoAnswer`; after `seconds` in all, `TooSlow`.
+        """Return the body of the answer to a form. Raises `NoAnswer`, or `TooSlow` after `seconds` in total.
 
-        The system's resolver cannot be stopped; what it takes counts.
+        The system's resolver cannot be interrupted, but its time counts.
         """
         parts = urlsplit(url)
         with Deadline(seconds) as deadline:
@@ -119,11 +119,11 @@ class Outgoing:
             except (OSError, http.client.HTTPException) as error:
                 deadline.left()
                 raise NoAnswer("the connection broke off") from error
-            deadline.left()  # else the end of the answer may be ours
+            deadline.left()  # after the deadline, the timer may have cut the answer
             return body
 
     def _connected(self, parts: SplitResult, deadline: Deadline) -> socket.socket:
-        """A connection to the first address that takes one."""
+        """Return a connection to the first address that accepts one."""
         host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -141,7 +141,7 @@ class Outgoing:
         raise NoAnswer("it cannot be reached")
 
     def _secured(self, connection: socket.socket, parts: SplitResult, deadline: Deadline) -> socket.socket:
-        """The connection, with TLS where the address has it."""
+        """Return the connection, with TLS if the scheme is https."""
         deadline.hold(connection)
         if parts.scheme != "https":
             return connection
@@ -175,6 +175,6 @@ class Outgoing:
                 body += piece
                 if len(body) > most_bytes:
                     raise NoAnswer("its answer is too large")
-            if response.length:  # what was announced has not all come
+            if response.length:  # less than the announced length has arrived
                 raise http.client.IncompleteRead(bytes(body))
             return bytes(body)

@@ -1,4 +1,4 @@
-"""What a response of the store says besides an answer: its limits, and why there is none."""
+"""Responses of the store without a result -> errors; and the store's limit of rows."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ _LINE = re.compile(r"\bline (\d{1,6})\b")
 
 
 def row_limit(response: requests.Response) -> int | None:
-    """How many rows the store gives at most, where it says so: Virtuoso does, and says no more."""
+    """Return the store's limit of rows, or None. Virtuoso reports it, but not whether it was reached."""
     told = response.headers.get("X-SPARQL-MaxRows", "")
     return int(told) if told.isdecimal() else None
 
 
 def refuse(response: requests.Response, query: QueryRead) -> None:
-    """Raise what a response is that is no answer: `MalformedQuery`, `QueryFailed`, or a `RemoteError`.
+    """Raise the error for a response without a result: `MalformedQuery`, `QueryFailed`, or a `RemoteError`.
 
-    `query` is the one that was sent.
+    `query` is the query that was sent.
     """
-    if response.headers.get("X-SQL-State") == "S1TAT":  # Virtuoso: a part of the answer, after its time limit
+    if (
+        response.headers.get("X-SQL-State") == "S1TAT"
+    ):  # Virtuoso: an incomplete result, because its time limit has passed
         raise RemoteTimeout(limit=response.headers.get("X-Exec-Milliseconds", "?"))
     if response.status_code == 200:
         return

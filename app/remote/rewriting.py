@@ -1,13 +1,14 @@
-"""A query over published graph names -> the same query over the names that a release has in the store.
+"""A query over published graph names -> the same query over the names of a release's graphs in the store.
 
-Only the places that choose graphs change. The dataset is written as FROM and FROM NAMED, not as parameters of
-the request: Virtuoso repeats those in headers, of which a client reads no more than a hundred. And
+Only the parts that choose graphs change. The dataset is written as FROM and FROM NAMED, not as parameters of
+the request: Virtuoso repeats the parameters in response headers, and a client reads at most a hundred of
+these. Furthermore,
 
     GRAPH ?g { … }          becomes  GRAPH ?n { VALUES (?n ?g) { (<in the store> <published>) … } … }
     GRAPH <published> { … } becomes  GRAPH <in the store> { … }
 
-so that ?g has the published name wherever the query uses it: in joins, filters, strings, and the answer.
-Each ?n stands for one ?g, so nothing is counted twice.
+so that ?g has the published name wherever the query uses it: in joins, filters, strings, and the result. Each
+?n corresponds to one ?g, so nothing is counted twice.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from app.sparql.preflight import QueryRead
 from app.sparql.tokens import Kind, Token
 
 _OPEN, _CLOSE = frozenset({"{", "("}), frozenset({"}", ")"})
-# What can follow the dataset clause: https://www.w3.org/TR/sparql11-query/#rWhereClause and its neighbours
+# These may follow the dataset clause: https://www.w3.org/TR/sparql11-query/#rWhereClause and its neighbours
 _AFTER_DATASET = ("FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 _VARIABLE = "release_graph_"
 
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A query for the store, its dataset there, and how the variables begin that nobody asked for."""
+    """A query for the store, its dataset there, and the prefix of the variables that rewriting added."""
 
     query: QueryRead
     dataset: Dataset
@@ -36,7 +37,10 @@ class Rewritten:
 
 
 def rewritten(query: QueryRead, names: ReleaseNames, dataset: Dataset | None = None) -> Rewritten:
-    """The query over the graphs of one release, with a dataset of published graphs; None: all of them."""
+    """Return the query over the graphs of one release.
+
+    `dataset` has published graphs; None means all of them.
+    """
     named = tuple(names.published) if dataset is None else tuple(dict.fromkeys(dataset.named))
     default = (names.union,) if dataset is None else tuple(map(names.bound, dataset.default))
     chooses = any(t.is_word("GRAPH") for t in query.tokens)
@@ -50,16 +54,16 @@ def rewritten(query: QueryRead, names: ReleaseNames, dataset: Dataset | None = N
 
 
 def clause(dataset: Dataset) -> str:
-    """A dataset as https://www.w3.org/TR/sparql11-query/#rDatasetClause, on one line."""
+    """Return a dataset as https://www.w3.org/TR/sparql11-query/#rDatasetClause, on one line."""
     graphs = [f"FROM <{graph}>" for graph in dataset.default]
     return " ".join((*graphs, *(f"FROM NAMED <{graph}>" for graph in dataset.named)))
 
 
 def place_of_dataset(found: Sequence[Token]) -> int:
-    """The place among the tokens of a query where its dataset clause stands, or would stand."""
+    """Return the index of the token where the dataset clause of a query begins, or would begin."""
     place, depth = 1, 0
     if found[0].is_word("CONSTRUCT") and found[1:] and found[1].is_sign("{"):
-        # A template has no braces in it.
+        # A template contains no braces.
         place = next(i for i, token in enumerate(found) if token.is_sign("}")) + 1
     while place < len(found):
         token = found[place]
@@ -81,13 +85,13 @@ class _Rewriter:
     renamed: int = 0
 
     def tokens(self, clause: str) -> Iterator[Token]:
-        """The tokens, rewritten, with this dataset clause; what is written here is one token."""
+        """Yield the rewritten tokens with this dataset clause. Each rewritten part is one token."""
         position, place = 0, place_of_dataset(self.found)
         while position < len(self.found):
             token = self.found[position]
             if position == place:
                 yield replace(token, kind=Kind.WORD, text=clause)
-            if token.is_word("FROM"):  # its graphs are in the clause
+            if token.is_word("FROM"):  # `clause` has its graphs
                 position += 3 if self.found[position + 1].is_word("NAMED") else 2
             elif token.is_word("GRAPH"):
                 length, text = self._graph(position)
@@ -100,17 +104,17 @@ class _Rewriter:
             yield replace(self.found[-1], kind=Kind.WORD, text=clause)
 
     def _graph(self, position: int) -> tuple[int, str]:
-        """How many tokens are replaced, and by what."""
+        """Return how many tokens are replaced, and the text that replaces them."""
         self.renamed += 1
         chosen = self.found[position + 1]
         if chosen.kind is not Kind.VARIABLE:
             graph = chosen.text[1:-1]
             return 2, f"GRAPH <{self.names.bound(graph) if graph in self.named else self.names.none}>"
         after = [t.text.upper() for t in self.found[position + 2 : position + 4]]
-        if after[:1] != ["{"]:  # the store will refuse it
+        if after[:1] != ["{"]:  # the store will refuse the query
             return 2, f"GRAPH {chosen.text}"
         if after == ["{", "}"]:
-            # Every named graph, and nothing asked of it: not all engines answer that.
+            # The pattern matches every named graph and nothing else; not all engines support that.
             return 4, f"VALUES {chosen.text} {{ {' '.join(f'<{g}>' for g in self.named)} }}"
         own = f"?{self.prefix}{self.renamed}"
         pairs = " ".join(f"(<{self.names.bound(g)}> <{g}>)" for g in self.named)

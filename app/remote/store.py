@@ -1,4 +1,4 @@
-"""The store that the settings name: its connections, and what is done to it as a whole."""
+"""The store in the settings: its connections, and operations on the complete store."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class NowhereToLoad(StartError):
 
 
 def engine(release: Release, settings: Settings, limits: QueryLimits, known: ox.Store) -> RemoteEngine:
-    """The remote engine over one release; `known` has its quads, for descriptions."""
+    """Return the remote engine over one release; `known` has its quads, for descriptions."""
     parameters = parse_qsl(settings.remote_parameters, keep_blank_values=True)
     names = loading.release_names(release)
     return RemoteEngine(asking(settings), names, limits, known, parameters)
@@ -34,12 +34,12 @@ def publish(release: Release, settings: Settings, progress: Callable[[str], None
 
 
 def remove_old(settings: Settings, in_force: Iterable[str]) -> None:
-    """Remove what is neither in force nor among the newest."""
+    """Remove the releases that are neither in force nor among the newest."""
     loading.remove_old(writer(settings), asking(settings), settings.remote_kept, in_force)
 
 
 def asking(settings: Settings) -> Connection:
-    """The connection for queries, as the account that may read."""
+    """Return the connection for queries, with the account that may read."""
     account = Account(
         settings.remote_query_user, settings.remote_query_password, settings.remote_authentication
     )
@@ -47,7 +47,7 @@ def asking(settings: Settings) -> Connection:
 
 
 def writer(settings: Settings) -> loading.Writer:
-    """What loads, as the account that may write."""
+    """Return the writer for loading, with the account that may write."""
     account = Account(
         settings.remote_update_user, settings.remote_update_password, settings.remote_authentication
     )

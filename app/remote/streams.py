@@ -1,4 +1,4 @@
-"""What comes from the store, as a file with a limit."""
+"""Data from the store as a file with a size limit."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from app.sparql.output import FLUSH_BYTES, TooLarge
 
 @dataclass
 class Body:
-    """The body of a response as a file, up to a size."""
+    """The body of a response as a file, up to a maximum size."""
 
     response: requests.Response
     most: int
     total: int = 0
 
     def read(self, size: int = -1) -> bytes:
-        """Some bytes, as soon as there are any. Raises `TooLarge`."""
+        """Return some bytes, as soon as there are any. Raises `TooLarge`."""
         piece: bytes = self.response.raw.read1(size if size > 0 else FLUSH_BYTES, decode_content=True)
         self.total += len(piece)
         if self.total > self.most:
