@@ -1,4 +1,4 @@
-"""Request -> response. The pages of the site, each a module with a blueprint, in the order of the table."""
+"""The pages of the site: requests -> responses. Each module has a blueprint; the table gives their order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/om` and the pages below it: the site, its data, accessibility, privacy, and what changed."""
+"""`/om` and the pages below it: the site, its data, accessibility, privacy, and changes."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ blueprint = Blueprint("about", __name__)
 
 @blueprint.get(PATH)
 def about() -> Response:
-    """What the site is, whose words it has, and who answers for it."""
+    """Return the page about the site, the origin of its texts, and its publisher."""
     return html("about/site.html", ("about",), lambda: {"publishers": publishers()})
 
 
 @blueprint.get(f"{PATH}/data")
 def data() -> Response:
-    """How data are fetched, with examples that work as they stand."""
+    """Return the page about access to the data, with examples that work unchanged."""
     here, found, link = address_here(), namespaces(), served_release().presentation.link
 
     def context() -> dict[str, object]:
@@ -65,19 +65,19 @@ def data() -> Response:
 
 @blueprint.get(f"{PATH}/tilgjengelighet")
 def accessibility() -> Response:
-    """What is done so that everyone can use the pages, and where that fails."""
+    """Return the page about the accessibility of the site, and its known problems."""
     return html("about/accessibility.html", ("about-accessibility",))
 
 
 @blueprint.get(f"{PATH}/personvern")
 def privacy() -> Response:
-    """What is known of readers, and for how long."""
+    """Return the page about the data that the site stores about readers, and for how long."""
     return html("about/privacy.html", ("about-privacy",))
 
 
 @blueprint.get(CHANGES_PATH)
 def changed() -> Response:
-    """The releases that are kept, with what changed in each."""
+    """Return the page of the stored releases, with the changes in each."""
     found = kept_changes()
     languages = content_languages(reader_language())
 
@@ -93,14 +93,14 @@ def changed() -> Response:
 
 @blueprint.get(f"{CHANGES_PATH}.{ATOM.suffix}")
 def feed() -> Response:
-    """The same as a feed, so that nobody has to look."""
+    """Return the changes as an Atom feed."""
     found = kept_changes()
     tag = etag("changes", language(), explicit_language(), *(change.id for change in found))
     return cacheable(tag, ATOM.media_type, lambda: feed_of(found))
 
 
 def feed_of(found: tuple[Change, ...]) -> bytes:
-    """The changes as Atom."""
+    """Return the changes in Atom."""
     site, lang = namespaces().base.rstrip("/"), language()
     explicit = f"?lang={lang}" if explicit_language() == lang else ""
     here, page = f"{site}{CHANGES_PATH}.{ATOM.suffix}{explicit}", f"{site}{CHANGES_PATH}{explicit}"
@@ -117,7 +117,7 @@ def feed_of(found: tuple[Change, ...]) -> bytes:
 
 
 def entry(change: Change, page: str, lang: str) -> Entry:
-    """One release in the feed."""
+    """Return the entry of one release in the feed."""
     _ = translator(lang)
     added, removed = (sum(getattr(g, name) for g in change.graphs or ()) for name in ("added", "removed"))
     told = _("Statements: {added} more, {removed} fewer.").format(added=added, removed=removed)
@@ -132,12 +132,12 @@ def entry(change: Change, page: str, lang: str) -> Entry:
 
 
 def kept_changes() -> tuple[Change, ...]:
-    """What changed from release to release, compared once for each two."""
+    """Return the changes from release to release; each pair of releases is compared only once."""
     return changes(settings().releases, served_release().difference)
 
 
 def example_partner() -> str:
-    """The organisation and partner that the plans name most often; empty where they name none."""
+    """Return the partner organisation that the plans mention most often; empty if they mention none."""
     found, plan = served_release().lookups, namespaces().plan
     partners = set(found.instances(str(plan["Partner"])))
     named = {
@@ -149,9 +149,10 @@ def example_partner() -> str:
 
 
 def address_here() -> str:
-    """Where the reader can ask, with its final slash: this very server where it is the reader's own machine.
+    """Return the address of this site, with its final slash, for examples that readers can run.
 
-    Elsewhere the base of the IRIs, never what a request claims to have come to.
+    This is the server's own address if the reader uses it on the same machine. Elsewhere it is the base of
+    the IRIs, never the host name of the request, which a client can choose.
     """
     host = urlsplit(f"//{request.host}") if HOST.fullmatch(request.host) else None
     return request.host_url if host and host.hostname in LOCAL else namespaces().base

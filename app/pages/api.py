@@ -1,6 +1,6 @@
-"""`/api/queries`: the stored queries as an API; every one has an address, typed parameters and all formats.
+"""`/api/queries`: the stored queries as an API, with an address, typed parameters and all formats for each.
 
-`/api/queries/{name}` is negotiated, a suffix fixes the format, `/openapi.json` describes it all.
+`/api/queries/{name}` is negotiated, a suffix fixes the format, and `/openapi.json` describes the API.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ PATH = "/api/queries"
 METADATA_SUFFIX = ".csv-metadata.json"
 OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.1"
 DESCRIBED = QueryOptions(rows=10_000, bytes=4 * 2**20)
-"""Of a longer answer, the metadata gives no datatypes: every column is one of strings."""
+"""For a longer result, the metadata contains no datatypes: every column has strings."""
 
 blueprint = Blueprint("api", __name__)
 blueprint.after_request(tell_budget)
@@ -55,7 +55,7 @@ blueprint.after_request(tell_budget)
 @blueprint.get(PATH)
 @blueprint.get(f"{PATH}.json")
 def queries() -> Response:
-    """All stored queries, as a page or as JSON."""
+    """Return all stored queries, as a page or as JSON."""
     address = requested(request.path.rstrip("/"), (JSON.suffix,))
 
     def render(selection: Selection, found: ServedRelease) -> str:
@@ -75,13 +75,13 @@ def queries() -> Response:
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
-    """The description of the API, https://spec.openapis.org/oas/v3.1.1.html."""
+    """Return the description of the API, https://spec.openapis.org/oas/v3.1.1.html."""
     return cacheable(etag("openapi"), OPENAPI_TYPE, lambda: as_json(document(served_release())))
 
 
 @blueprint.get(f"{PATH}/<name>")
 def stored(name: str) -> BaseResponse:
-    """The answer to a stored query, or the metadata of its CSV."""
+    """Return the result of a stored query, or the metadata of its CSV."""
     if name.endswith(METADATA_SUFFIX):
         return metadata(served_release().questions.find(name.removesuffix(METADATA_SUFFIX)))
     address = requested(f"{PATH}/{name}", QUERY_RESULTS)
@@ -94,10 +94,10 @@ def stored(name: str) -> BaseResponse:
 
 
 def bound(question: StoredQuery) -> Bound:
-    """The query with the values of the request. Raises a `ParameterError`.
+    """Return the query with the values of the request. Raises a `ParameterError`.
 
-    A name that neither the query nor the site knows is an error, since it may be a misspelt one: an answer
-    without the restriction that was meant would be a wrong answer.
+    An unknown parameter is an error, because it may be misspelt: a result without the intended restriction
+    would be wrong.
     """
     known = {*SITE_PARAMETERS, *(OPTIONS if question.form == "SELECT" else ())}
     given = asked_parameters(request.query_string)
@@ -107,7 +107,7 @@ def bound(question: StoredQuery) -> Bound:
 
 
 def stored_answer(query: Bound, representation: Representation) -> Response:
-    """The answer in one format, with the other formats, the licence and its metadata."""
+    """Return the result in one format, with links to the other formats, the licence and its metadata."""
     table = layout(read_options(asked_parameters(request.query_string)), representation, query.question)
     response = respond(read(query), representation, layout=table)
     response.headers["Link"] = ", ".join(links(query.question, representation))
@@ -118,12 +118,12 @@ def stored_answer(query: Bound, representation: Representation) -> Response:
 
 
 def read(query: Bound) -> QueryRead:
-    """The query, read like any other."""
+    """Parse the query like any other."""
     return read_query(query.text)
 
 
 def links(question: StoredQuery, representation: Representation) -> list[str]:
-    """The Link header (RFC 8288)."""
+    """Return the links of the Link header (RFC 8288)."""
     stem, values = f"{PATH}/{question.slug}", query_string()
     found = [
         f'<{stem}.{r.suffix}{values}>; rel="alternate"; type="{r.media_type}"'
@@ -136,7 +136,7 @@ def links(question: StoredQuery, representation: Representation) -> list[str]:
 
 
 def metadata(question: StoredQuery) -> Response:
-    """The description of the CSV at the same values (https://www.w3.org/TR/tabular-metadata/)."""
+    """Return the metadata of the CSV for the same values (https://www.w3.org/TR/tabular-metadata/)."""
     if question.form != "SELECT":
         raise NotFound(path=request.path)
     query = bound(question)
@@ -144,13 +144,15 @@ def metadata(question: StoredQuery) -> Response:
 
 
 def described(query: Bound) -> dict[str, object]:
-    """The description of a query's table: title, licence, source, and the datatypes of its columns."""
+    """Return the metadata of a query's table: title, licence, source, and the datatypes of its columns."""
     found, question = served_release(), query.question
     options = read_options(asked_parameters(request.query_string))
     table = layout(options, RESULTS_JSON)
     asked = ask(read(query), RESULTS_JSON.suffix, replace(DESCRIBED, layout=table))
     answer = json.loads(all_bytes(asked))
-    rows = [] if asked.truncated else answer["results"]["bindings"]  # what part of a column has, may differ
+    rows = (
+        [] if asked.truncated else answer["results"]["bindings"]
+    )  # rows that are missing could have other datatypes
     titles = dict(question.columns)
     for lang in ("nb", "en"):
         own = {name: texts[lang] for name, texts in question.columns.items() if lang in texts}
@@ -171,11 +173,11 @@ def described(query: Bound) -> dict[str, object]:
 
 
 def query_string() -> str:
-    """The parameters of the request as they stand in an address, encoded anew."""
+    """Return the parameters of the request as a newly encoded query string."""
     pairs = asked_parameters(request.query_string)
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def as_json(about: object) -> str:
-    """A document in JSON."""
+    """Return a document in JSON."""
     return json.dumps(about, ensure_ascii=False, indent=1) + "\n"

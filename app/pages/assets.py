@@ -1,4 +1,4 @@
-"""`/static/build/…`: the built style and scripts, whose names change with their bytes: they never expire."""
+"""`/static/build/…`: the built style sheets and scripts, whose names contain a hash, so they never expire."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ blueprint = Blueprint("assets", __name__)
 
 @blueprint.get(f"{ADDRESS}<name>")
 def built(name: str) -> Response:
-    """One file of the front end; 404 where there is none of that name."""
+    """Return one file of the front end; 404 if there is none with this name."""
     response = send_from_directory(BUILT, name, max_age=YEAR)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response

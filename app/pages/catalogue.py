@@ -1,7 +1,7 @@
-"""`/katalog`, `/begrep`, `/modell`, `/.well-known/void`: what harvesters take in, and the same as pages.
+"""`/katalog`, `/begrep`, `/modell`, `/.well-known/void`: documents for harvesters, also as pages.
 
-The addresses follow from the table in `app.catalogue`; a suffix fixes the format. A HEAD is answered like a
-GET (RFC 9110, section 9.3.2): data.norge.no asks with one.
+The addresses are in the table in `app.catalogue`; a suffix fixes the format. HEAD gets the same response as
+GET (RFC 9110, section 9.3.2), because data.norge.no uses it.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ blueprint = Blueprint("catalogue", __name__)
 
 
 def by_headers(document: HarvestDocument) -> Response:
-    """A document in the representation that the request asks for."""
+    """Return a document in the representation that the request prefers."""
     return document_response(document, "")
 
 
 def fixed(document: HarvestDocument, suffix: str) -> Response:
-    """A document in the representation of a suffix."""
+    """Return a document in the representation of a suffix."""
     if suffix not in SUFFIXES:
         raise NotFound(path=request.path)
     return document_response(document, suffix)
 
 
 def document_response(document: HarvestDocument, suffix: str) -> Response:
-    """The response; 404 where this publisher has nothing of the kind, as when the vocabulary is another's."""
+    """Return the document. 404 if it is empty, for example if the vocabulary is another publisher's."""
     path = f"/{document.path}"
     address = requested(f"{path}.{suffix}" if suffix else path, SUFFIXES)
 
@@ -65,7 +65,7 @@ def document_response(document: HarvestDocument, suffix: str) -> Response:
 
 
 def page(document: HarvestDocument, triples: Sequence[ox.Triple]) -> str:
-    """The document as a page: everything with a name, in its order."""
+    """Return the document as a page: all its named resources, in its order."""
     served = served_release()
     shown = CataloguePage(triples, served.presentation, content_languages(reader_language()))
     return html_body(

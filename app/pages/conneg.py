@@ -1,7 +1,7 @@
-"""`/conneg`: which variant of a document a request would get, and why; as a page and as JSON.
+"""`/conneg`: which variant of a document a request gets, and why; as a page and as JSON.
 
-The site itself is asked, in this process, and passes on the choice that it makes.
-Only addresses of things and documents here are explained; nothing is fetched.
+The explanation comes from a request to the site itself, in the same process. Only addresses of our own
+resources and documents are explained; nothing is fetched from elsewhere.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ blueprint = Blueprint("conneg", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One response on the way: its address, its status, the headers about the choice, and the choice."""
+    """One of the responses: its address, its status, the headers about the choice, and the choice."""
 
     path: str
     status: int
@@ -40,7 +40,7 @@ class Step:
 
 @blueprint.get(PATH)
 def conneg() -> Response:
-    """The explanation of `?iri=` with `accept`, `accept-language` and `profile`; the form without it."""
+    """Explain the choice for `?iri=` with `accept`, `accept-language` and `profile`, or return the form."""
     address = requested(PATH)
     given = {name: request.args[name] for name in FIELDS if name in request.args}
     if not all(value.isprintable() for value in given.values()):
@@ -62,7 +62,7 @@ def conneg() -> Response:
 
 
 def explanation(iri: str, given: dict[str, str]) -> dict[str, object]:
-    """Everything about one choice. Raises `BadRequest` for an address that is no thing or document here."""
+    """Return the explanation of a choice. Raises `BadRequest` if the address is not one of ours."""
     headers = {FIELDS[name]: value for name, value in given.items()}
     steps = answers(own_address(iri), headers)
     last = steps[-1]
@@ -78,7 +78,7 @@ def explanation(iri: str, given: dict[str, str]) -> dict[str, object]:
 
 
 def own_address(iri: str) -> str:
-    """The path and query of a thing or a document here, from its IRI or its path."""
+    """Return the path and query of one of our resources or documents, from its IRI or its path."""
     base = namespaces().base
     local = "/" + iri.removeprefix(base) if iri.startswith(base) else iri
     if not local.startswith(DOCUMENT_PATHS):
@@ -87,12 +87,12 @@ def own_address(iri: str) -> str:
 
 
 def answers(address: str, headers: dict[str, str]) -> list[Step]:
-    """What the site itself answers to HEAD, and to where that leads, once."""
+    """Return the site's responses to HEAD at the address, and at the target of its redirect."""
     client = Client(current_app, use_cookies=False)
     steps: list[Step] = []
     while address and len(steps) < 2:
         choices: list[Outcome] = []
-        # A context of its own: what the inner request records in `g` is not about this one.
+        # In a separate context, because the inner request stores its own values in `g`.
         with (
             current_app.app_context(),
             client.head(address, headers=headers, environ_overrides={EXPLAINED: choices}) as answer,
@@ -105,19 +105,19 @@ def answers(address: str, headers: dict[str, str]) -> list[Step]:
 
 
 def ranges(accept: str | None) -> list[dict[str, object]]:
-    """The media ranges as they were read."""
+    """Return the parsed media ranges."""
     return [{"range": str(r), "quality": r.quality} for r in media_ranges(accept)]
 
 
 def told_profile(outcome: Outcome) -> dict[str, str] | None:
-    """The profile that wins."""
+    """Return the chosen profile."""
     if outcome.profile is None:
         return None
     return {"token": outcome.profile.token, "iri": outcome.profile.iri(namespaces())}
 
 
 def ranking(outcome: Outcome) -> list[dict[str, object]]:
-    """The representations in the order they were preferred; empty where the address fixes one."""
+    """Return the representations in order of preference; empty if the address fixes one."""
     return [
         {
             "mediaType": verdict.representation.media_type,

@@ -1,4 +1,4 @@
-"""What crawlers and their owners read first: robots.txt, sitemap.xml, llms.txt, humans.txt, security.txt.
+"""Files that crawlers and site owners read: robots.txt, sitemap.xml, llms.txt, humans.txt, security.txt.
 
 RFC 9309, https://www.sitemaps.org/protocol.html, https://llmstxt.org/, https://humanstxt.org/, RFC 9116.
 """
@@ -17,7 +17,7 @@ from app.xml_text import xml_text
 
 ABOUT = ("data", "endringer", "tilgjengelighet", "personvern")
 PAGES = ("", "sok", "oversikt", "sporring", "filer", "om", *(f"om/{page}" for page in ABOUT))
-"""The pages that are about no single thing."""
+"""The pages that are not about a single resource."""
 COSTLY = ("/sparql", "/sporring?query=", "/sok?", "/sok.", "/sok/", "/healthz", "/readyz")
 LONGEST_SITEMAP = 50_000
 VALID_DAYS = 364
@@ -26,13 +26,13 @@ ENGLISH = ("en", "nb", "nn", "")
 
 
 def robots(base: str) -> str:
-    """Everything may be read but what costs much and says nothing new (RFC 9309)."""
+    """Return robots.txt (RFC 9309). It excludes only costly addresses without new information."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in COSTLY), "Allow: /", ""]
     return "\n".join([*lines, f"Sitemap: {base}sitemap.xml", ""])
 
 
 def addresses(source: Source, described: Iterable[str]) -> list[str]:
-    """Every page: the standing ones, the documents `described` at these paths, and of each thing and term."""
+    """Return all pages: the fixed ones, those at the paths `described`, and those of resources and terms."""
     retired = set(source.lookups.instances(source.lookups.namespaces.plan["RetiredResource"]))
     local = (THING, *(p for p in SELF_NAMED if p != "graf/"))
     prefixes = tuple(source.base + p for p in local)
@@ -43,17 +43,17 @@ def addresses(source: Source, described: Iterable[str]) -> list[str]:
 
 
 def sitemaps(pages: Sequence[str], longest: int = LONGEST_SITEMAP) -> list[Sequence[str]]:
-    """The pages in as many sitemaps as the protocol asks for."""
+    """Split the pages into as many sitemaps as the protocol requires."""
     return [pages[start : start + longest] for start in range(0, len(pages), longest)]
 
 
 def sitemap(pages: Iterable[str], changed: date) -> str:
-    """One sitemap; a page is as new as the release that it is from."""
+    """Return one sitemap. The date of a page is that of its release."""
     return _xml("urlset", "url", pages, changed)
 
 
 def sitemap_index(base: str, count: int, changed: date) -> str:
-    """The list of sitemaps, where one is not enough."""
+    """Return the list of sitemaps, for sites that need several."""
     return _xml("sitemapindex", "sitemap", (f"{base}sitemap-{n}.xml" for n in range(1, count + 1)), changed)
 
 
@@ -68,7 +68,10 @@ def _xml(root: str, element: str, places: Iterable[str], changed: date) -> str:
 
 
 def security(contact: str, base: str, created: datetime) -> str:
-    """Where to report a hole (RFC 9116). It expires when no release has been made for a year."""
+    """Return security.txt with the contact for vulnerabilities (RFC 9116).
+
+    It expires if there is no new release for a year.
+    """
     expires = (created + timedelta(days=VALID_DAYS)).isoformat(timespec="seconds").replace("+00:00", "Z")
     return "\n".join(
         (
@@ -82,7 +85,7 @@ def security(contact: str, base: str, created: datetime) -> str:
 
 
 def humans(source: Source) -> str:
-    """Who is behind it, in words."""
+    """Return humans.txt with the publishers, the last update and the standards of the site."""
     publishers = source.objects(source.catalogue, "dcterms:publisher")
     names = [best_text(source.lookups.labels(p), ("nb",)) for p in publishers]
     created = source.listing.created.date().isoformat()
@@ -102,7 +105,7 @@ def humans(source: Source) -> str:
 
 
 def llms(source: Source) -> str:
-    """What a language model should know and where it finds it, in the form of https://llmstxt.org/."""
+    """Return an introduction to the site for language models, in the format of https://llmstxt.org/."""
     base = source.base
     title = best_text(source.labels(source.catalogue, "dcterms:title"), ENGLISH) or base
     summary = best_text(source.labels(source.catalogue, "dcterms:description"), ENGLISH)
@@ -130,7 +133,7 @@ def llms(source: Source) -> str:
 
 
 def plans(source: Source) -> Iterator[str]:
-    """A line for each plan."""
+    """Yield a line for each plan."""
     for plan in source.plans:
         place = document_iri(plan.iri, source.base) or plan.iri
         formats = ", ".join(f"`.{r.suffix}`" for r in RDF)
@@ -138,13 +141,13 @@ def plans(source: Source) -> Iterator[str]:
 
 
 def data(base: str) -> Iterator[str]:
-    """Where the data are."""
+    """Yield lines about where the data are."""
     yield f"- [Files]({base}filer): everything as RDF, CSV, XLSX and StratML, with checksums"
     yield f"- [SPARQL endpoint]({base}sparql): GET or POST `query`; answers in JSON, XML, CSV, TSV and RDF"
 
 
 def descriptions(source: Source) -> Iterator[str]:
-    """Where the data are described."""
+    """Yield lines about where the data are described."""
     vocabulary = str(source.lookups.namespaces.plan).rstrip("#")
     yield f"- [Vocabulary]({vocabulary}): classes and properties"
     yield f"- [Catalogue]({source.base}katalog): DCAT-AP-NO 3"

@@ -19,13 +19,13 @@ blueprint = Blueprint("crawlers", __name__)
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """What a crawler may read."""
+    """Return robots.txt: what a crawler may read."""
     return said(lambda: crawlers.robots(namespaces().base))
 
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """Every page, or the list of sitemaps where one is not enough."""
+    """Return the sitemap, or the list of sitemaps if there are several."""
 
     def render() -> str:
         parts, changed = crawlers.sitemaps(pages()), served_release().release.created.date()
@@ -38,7 +38,7 @@ def sitemap() -> Response:
 
 @blueprint.get("/sitemap-<int:number>.xml")
 def part_of_sitemap(number: int) -> Response:
-    """One of several sitemaps."""
+    """Return one of several sitemaps."""
 
     def render() -> str:
         parts = crawlers.sitemaps(pages())
@@ -50,7 +50,7 @@ def part_of_sitemap(number: int) -> Response:
 
 
 def pages() -> list[str]:
-    """Every page of the site."""
+    """Return the addresses of all pages of the site."""
     harvest = served_release().harvest
     described = [d.path for d in DOCUMENTS if harvest.triples(d)]
     pictured = [f"oversikt/{plan.slug}" for plan in served_release().overview.plans]
@@ -59,19 +59,19 @@ def pages() -> list[str]:
 
 @blueprint.get("/llms.txt")
 def llms() -> Response:
-    """What a language model should know."""
+    """Return llms.txt, an introduction for language models."""
     return said(lambda: crawlers.llms(served_release().harvest.source), "text/markdown; charset=utf-8")
 
 
 @blueprint.get("/humans.txt")
 def humans() -> Response:
-    """Who is behind it."""
+    """Return humans.txt, a description of the site and its publishers for people."""
     return said(lambda: crawlers.humans(served_release().harvest.source))
 
 
 @blueprint.get("/.well-known/security.txt")
 def security() -> Response:
-    """Where to report a hole; 404 without an address, since a made-up one would be worse than none."""
+    """Return security.txt with the contact for vulnerabilities; 404 if the settings have no contact."""
     contact = settings().security_contact
     if not contact:
         raise NotFound(path=request.path)
@@ -80,5 +80,5 @@ def security() -> Response:
 
 
 def said(render: Callable[[], str], content_type: str = TEXT) -> Response:
-    """A text that is the same until the next release."""
+    """Return a cacheable text that stays the same until the next release."""
     return cacheable(etag(request.path.strip("/")), content_type, render)

@@ -1,4 +1,4 @@
-"""A query that is not run -> what it asks for, what it may take, and what in it looks slow."""
+"""A query that has not run -> its form and graphs, its limits, and advice on parts that may be slow."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from app.sparql.preflight import BYTE_ORDER_MARK, QueryRead, undeclared
 from app.views.presentation import Value
 
 MISSING = "limit"
-"""The kind of advice that is about what a query has not, so no line of it is marked."""
+"""The kind of advice about something missing from the query, so no line is highlighted for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """What looks slow in a query, and the remedy; `line` is where it is, 0 for what is nowhere in it."""
+    """Advice on a part that may be slow, and the remedy; `line` is its line, 0 if it concerns no line."""
 
     line: int
     text: str
@@ -27,9 +27,9 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a query asks for: its form, the graphs it names (none: all), and the endpoints of others.
+    """The form of a query, the graphs that it names (none: all), and the endpoints that it calls.
 
-    It may run for `seconds` and give `rows`; `warned` is what in it looks slow.
+    It may run for `seconds` and return `rows`; `warned` is advice on parts that may be slow.
     """
 
     form: Form
@@ -41,7 +41,7 @@ class Explanation:
 
 
 def explanation_of(read: QueryRead, language: str) -> Explanation:
-    """The explanation of a query in a language; nothing is run for it."""
+    """Return the explanation of a query in a language, without running the query."""
     return Explanation(
         form=read.form,
         graphs=tuple(named(graph) for graph in (*read.from_graphs, *read.from_named)),
@@ -60,9 +60,9 @@ def explanation_of(read: QueryRead, language: str) -> Explanation:
 
 
 def with_prefixes(query: str) -> str:
-    """The query with declarations of the prefixes of this site that it uses without declaring them."""
+    """Return the query with declarations of the site's prefixes that it uses without declaring them."""
     query = query.removeprefix(BYTE_ORDER_MARK)
-    if len(query) > settings().query_kilobytes * 2**10:  # it will be refused
+    if len(query) > settings().query_kilobytes * 2**10:  # the query will be refused
         return query
     known = served_release().release.namespaces.prefixes()
     return "".join(f"PREFIX {p}: <{known[p]}>\n" for p in undeclared(query, known)) + query

@@ -1,8 +1,8 @@
-"""`/filer`: what can be downloaded, each file with size, checksum and date.
+"""`/filer`: the files for download, each with size, checksum and date.
 
-`/filer/<name>` is the newest; `/filer/<edition>/<name>` the very bytes of one edition, while it is kept.
-Ranges, validators and HEAD as in RFC 9110, sections 13 and 14; a compressed file is a file of its own and
-never carries a Content-Encoding, which clients would take off.
+`/filer/<name>` is the newest file; `/filer/<edition>/<name>` is exactly the file of one edition, as long as
+it is stored. Ranges, validators and HEAD follow RFC 9110, sections 13 and 14. A compressed file is a separate
+file without Content-Encoding, because clients would decompress it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ blueprint = Blueprint("files", __name__)
 @blueprint.get("/filer")
 @blueprint.get("/filer.json")
 def listed() -> Response:
-    """The list, as a page or as JSON."""
+    """Return the list of files, as a page or as JSON."""
     address = requested(request.path.rstrip("/"), (JSON.suffix,))
 
     def render(selection: Selection, listing: Listing) -> str:
@@ -50,7 +50,7 @@ def listed() -> Response:
 
 
 def as_page(listing: Listing) -> str:
-    """The list for a reader."""
+    """Return the list as a page."""
     translate = translator(language())
     groups = [
         (translate(title), [f for f in listing.files if f.group == group]) for group, title in GROUPS.items()
@@ -66,7 +66,7 @@ def as_page(listing: Listing) -> str:
 
 
 def as_json(listing: Listing) -> str:
-    """The list for a program: everything that the page says."""
+    """Return the list as JSON, with all the information on the page."""
     about = {
         "release": listing.release,
         "edition": listing.edition,
@@ -80,7 +80,7 @@ def as_json(listing: Listing) -> str:
 
 
 def file_document(listing: Listing, file: PublishedFile) -> dict[str, object]:
-    """One file for a program; what it does not have is left out."""
+    """Return one file for JSON, without empty members."""
     found: dict[str, object] = {
         "name": file.name,
         "url": listing.stable_address(file),
@@ -100,7 +100,7 @@ def file_document(listing: Listing, file: PublishedFile) -> dict[str, object]:
 
 @blueprint.get("/filer/<name>")
 def newest(name: str) -> Response:
-    """A file of the release that is served."""
+    """Return a file of the served release."""
     found = served_release()
     since = max(found.files.created, found.in_force_since)
     return sent(found.files, name, since, f"public, max-age={CACHE_SECONDS}")
@@ -108,7 +108,7 @@ def newest(name: str) -> Response:
 
 @blueprint.get("/filer/<bound>/<name>")
 def of_edition(bound: str, name: str) -> Response:
-    """A file of one edition: what is at this address never changes (RFC 8246)."""
+    """Return a file of one edition. The content at this address never changes (RFC 8246)."""
     try:
         listing = read_listing_of(settings().releases, bound)
     except FileNotFoundError:
@@ -117,9 +117,10 @@ def of_edition(bound: str, name: str) -> Response:
 
 
 def sent(listing: Listing, name: str, modified: datetime, caching: str) -> Response:
-    """A file of a list, whole or the range that is asked for; `modified` is since when its address gives it.
+    """Return a file of a list, complete or the requested range.
 
-    Raises `FileNotPublished`, `Damaged`, `PreconditionFailed` (412) and `RequestedRangeNotSatisfiable` (416).
+    `modified` is the time since which its address has had this content. Raises `FileNotPublished`, `Damaged`,
+    `PreconditionFailed` (412) and `RequestedRangeNotSatisfiable` (416).
     """
     if name == CHECKSUMS:
         tag = f"{listing.edition}-{CHECKSUMS}"
@@ -139,7 +140,7 @@ def sent(listing: Listing, name: str, modified: datetime, caching: str) -> Respo
             last_modified=modified,
         )
         if request.method == "HEAD" or response.status_code == 304:
-            response.close()  # without a body nobody else closes the file
+            response.close()  # a response without a body would not close the file
         response.headers["Content-Type"] = file.content_type
         response.headers["Link"] = links(file)
     response.headers["Cache-Control"] = caching
@@ -148,9 +149,9 @@ def sent(listing: Listing, name: str, modified: datetime, caching: str) -> Respo
 
 
 def links(file: PublishedFile) -> str:
-    """The Link header (RFC 8288): the licence, the list, and for a table its description as CSVW.
+    """Return the Link header (RFC 8288): the licence, the list, and for a table its CSVW description.
 
-    https://www.w3.org/TR/tabular-data-model/#link-header. The description lies beside the table.
+    https://www.w3.org/TR/tabular-data-model/#link-header. The description is in the same folder as the table.
     """
     found = [f'<{LICENCE}>; rel="license"', f'</{PATH}>; rel="collection"']
     if file.media_type == RESULTS_CSV.media_type:
@@ -159,10 +160,10 @@ def links(file: PublishedFile) -> str:
 
 
 def missing() -> FileNotPublished:
-    """There is no such file, and where the list is."""
+    """Return the error for a file that does not exist; it names the list of files."""
     return FileNotPublished(path=request.path, listing=f"/{PATH}")
 
 
 def readable_size(size: int) -> str:
-    """A size for people: `900 B`, `2014 KiB`, rounded up."""
+    """Return a size for people, rounded up: `900 B`, `2014 KiB`."""
     return f"{size} B" if size < KIBI else f"{-(-size // KIBI)} KiB"

@@ -26,7 +26,7 @@ blueprint = Blueprint("front", __name__)
 
 @blueprint.get("/")
 def front() -> BaseResponse:
-    """The plans, with their focus areas, and the ways in; the catalogue for a client that wants RDF."""
+    """Return the front page with the plans; for clients that prefer RDF, a redirect to the catalogue."""
     selection = select(requested("/"), (HTML, *RDF), otherwise=HTML)
     found = served_release()
     if selection.representation != HTML and (catalogues := found.lookups.instances(CATALOGUE)):
@@ -37,7 +37,7 @@ def front() -> BaseResponse:
 
 
 def context() -> dict[str, object]:
-    """The plans by name with their focus areas, and the datasets in schema.org."""
+    """Return the plans with their focus areas, and the datasets in schema.org."""
     found, languages = served_release(), content_languages(reader_language())
     plans = [
         (found.presentation.link(plan, languages), found.views.branches(plan, languages))

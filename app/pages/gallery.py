@@ -1,4 +1,4 @@
-"""The stored queries as lists show them: for a program, and for a page in its reader's language."""
+"""Stored queries -> their entries in lists, for programs and for pages in the reader's language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.questions.values import TYPES
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value that a parameter may have: as it stands in an address, and what it is called."""
+    """A possible value of a parameter: as it is written in an address, and its name."""
 
     value: str
     label: str
@@ -25,7 +25,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter in a form: its name and title, the type, the value, what to choose from."""
+    """A parameter in a form: its name and title, its type, its value, and the possible values."""
 
     name: str
     title: str
@@ -50,7 +50,7 @@ class Entry:
 
 
 def stored_query_document(question: StoredQuery) -> dict[str, object]:
-    """A stored query for a program."""
+    """Return a stored query for JSON."""
     return {
         "name": question.slug,
         "url": f"/api/queries/{question.slug}",
@@ -69,7 +69,7 @@ def stored_query_document(question: StoredQuery) -> dict[str, object]:
 
 
 def parameter_described(parameter: Parameter) -> dict[str, object]:
-    """A parameter for a program; values both as they stand in an address and in full."""
+    """Return a parameter for JSON, with values both as written in an address and in full."""
     allowed = served_release().questions.allowed(parameter)
     about: dict[str, object] = {
         "name": parameter.name,
@@ -91,7 +91,7 @@ def parameter_described(parameter: Parameter) -> dict[str, object]:
 
 
 def entries() -> dict[str, list[Entry]]:
-    """The stored queries by group, both in alphabetical order, in the reader's language."""
+    """Return the stored queries by group, both in alphabetical order, in the reader's language."""
     groups: dict[str, list[Entry]] = {}
     for found in list_entries():
         groups.setdefault(found.group, []).append(found)
@@ -99,13 +99,13 @@ def entries() -> dict[str, list[Entry]]:
 
 
 def list_entries() -> list[Entry]:
-    """The stored queries by title, with their defaults."""
+    """Return the stored queries by title, with their defaults."""
     stored = served_release().questions
     return sorted((entry(stored.bind(question, ())) for question in stored), key=lambda e: e.title)
 
 
 def entry(query: Bound) -> Entry:
-    """One stored query with its values."""
+    """Return one stored query with its values."""
     lang, question = language(), query.question
     return Entry(
         slug=question.slug,
@@ -119,7 +119,7 @@ def entry(query: Bound) -> Entry:
 
 
 def field(query: Bound, parameter: Parameter, lang: str) -> Field:
-    """A parameter as a form shows it."""
+    """Return a parameter as a field of a form."""
     value = query.values[parameter.name]
     shown = "" if value is None else short(parameter, value.value)
     stored = served_release().questions
@@ -139,6 +139,6 @@ def field(query: Bound, parameter: Parameter, lang: str) -> Field:
 
 
 def address(query: Bound) -> str:
-    """The values of a stored query as they stand in an address, without those that are the defaults."""
+    """Return the values of a stored query as a query string, without values that equal the defaults."""
     given = query.given()
     return f"?{urlencode(given)}" if given else ""

@@ -1,6 +1,7 @@
-"""`/context.jsonld` and `/schema/…`: what our JSON means, and how it looks.
+"""`/context.jsonld` and `/schema/…`: the meaning and the structure of our JSON.
 
-The context has an address of its version, which never changes (https://www.w3.org/TR/json-ld11/#the-context).
+Each version of the context has its own address and never changes
+(https://www.w3.org/TR/json-ld11/#the-context).
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ blueprint = Blueprint("json_terms", __name__)
 
 @blueprint.get("/context.jsonld")
 def current_context() -> Response:
-    """The context of the current version."""
+    """Return the context of the current version."""
     return cacheable(etag("context"), JSON_LD.content_type, _context)
 
 
 @blueprint.get("/context/<version>.jsonld")
 def versioned_context(version: str) -> Response:
-    """The context of one version, for ever: as it was published first. 404 for what was never published."""
+    """Return the context of one version, which never changes. 404 for a version that was never published."""
     lookups = served_release().lookups
     body = read_version(settings().releases, ontology_iri(lookups), version, CONTEXT)
     if body is None and version == vocabulary_version(lookups):
@@ -48,7 +49,7 @@ def versioned_context(version: str) -> Response:
 
 @blueprint.get("/schema/<name>.json")
 def json_schema(name: str) -> Response:
-    """The JSON Schema of one tree."""
+    """Return the JSON Schema of one tree."""
     frame = schemas().get(name)
     if frame is None:
         raise NotFound(path=f"/schema/{name}.json")

@@ -1,6 +1,6 @@
-"""`/klasse/…`: the things of one class, paged; so that everything can be reached by links.
+"""`/klasse/…`: the resources of one class in pages, so that everything can be reached by links.
 
-A list is a document like others: a page for a browser, RDF for a program, with its members in the terms of
+A list is a document like others: a page for browsers, RDF for programs. Its members are described with
 https://www.hydra-cg.com/spec/latest/core/#collections.
 """
 
@@ -38,7 +38,7 @@ blueprint = Blueprint("lists", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of the things of a class: those on it, the number of all, and the number of pages."""
+    """One page of the resources of a class: those on it, the number of all, and the number of pages."""
 
     name: str
     things: tuple[str, ...]
@@ -49,7 +49,7 @@ class Listed:
 
 @blueprint.get("/klasse/<name>")
 def instances(name: str) -> Response:
-    """The instances of one class of the plan vocabulary and of its subclasses."""
+    """Return the instances of one class of the plan vocabulary and of its subclasses."""
     address = requested(LIST_PATH + name, SUFFIXES, NEGOTIATED)
 
     def headers(selection: Selection, found: Listed) -> dict[str, str]:
@@ -65,7 +65,7 @@ def instances(name: str) -> Response:
 
 
 def listed(name: str) -> Listed:
-    """The page of the list that is asked for. Raises `BadRequest`, and `NotFound` where there is none."""
+    """Return the requested page of the list. Raises `BadRequest`, and `NotFound` if it does not exist."""
     kind, lookups = f"{namespaces().plan}{name}", served_release().lookups
     things = lookups.instances(kind) if lookups.is_name(kind) else []
     size = settings().page_size
@@ -76,12 +76,12 @@ def listed(name: str) -> Listed:
 
 
 def render(found: Listed, representation: Representation) -> str | bytes:
-    """One page of a list in one format."""
+    """Return one page of a list in one format."""
     return as_page(found) if representation == HTML else write(quads(found), representation, namespaces())
 
 
 def as_page(found: Listed) -> str:
-    """One page of a list for a reader."""
+    """Return one page of a list as HTML."""
     served, languages = served_release(), content_languages(reader_language())
     return html_body(
         "list.html",
@@ -98,7 +98,7 @@ def as_page(found: Listed) -> str:
 
 
 def quads(found: Listed) -> list[ox.Quad]:
-    """One page of a list for a program: each thing with its classes and names."""
+    """Return one page of a list as RDF: each resource with its classes and names."""
     base = namespaces().base
     here = ox.NamedNode(f"{base}{LIST_PATH[1:]}{found.name}")
     stated = [

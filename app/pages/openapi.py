@@ -1,7 +1,7 @@
-"""The description of the API of stored queries, https://spec.openapis.org/oas/v3.1.1.html.
+"""Stored queries -> the OpenAPI description of their API, https://spec.openapis.org/oas/v3.1.1.html.
 
-Operations are derived from the stored queries and the table of formats. What is the same in every
-release is in `openapi.json`.
+Operations are derived from the stored queries and the table of formats. Parts that are the same in every
+release are in `openapi.json`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ OPTION_HELP = {
 
 
 def document(found: ServedRelease) -> Object:
-    """The description of all stored queries of an edition."""
+    """Return the description of all stored queries of a release."""
     paths: Object = {
         "/api/queries": {"get": listing("queries")},
         "/api/queries.json": {"get": listing("queriesAsJson")},
@@ -55,12 +55,12 @@ def document(found: ServedRelease) -> Object:
 
 
 def tag(question: StoredQuery) -> str:
-    """The group of a query."""
+    """Return the group of a query."""
     return question.groups.get("en", "–")
 
 
 def operation(found: ServedRelease, question: StoredQuery, *, negotiated: bool) -> Object:
-    """One stored query: by Accept, or by a suffix."""
+    """Return the operation of one stored query: negotiated, or with a suffix."""
     offered = answer_formats(question.form)
     own = [parameter(found, p) for p in question.parameters]
     if not negotiated:
@@ -90,7 +90,7 @@ def operation(found: ServedRelease, question: StoredQuery, *, negotiated: bool) 
 
 
 def metadata(found: ServedRelease, question: StoredQuery) -> Object:
-    """The CSVW description of a stored query."""
+    """Return the operation for the CSVW description of a stored query."""
     own = [parameter(found, p) for p in question.parameters]
     table: Object = {"schema": {"$ref": "#/components/schemas/TableMetadata"}}
     return {
@@ -106,7 +106,7 @@ def metadata(found: ServedRelease, question: StoredQuery) -> Object:
 
 
 def parameter(found: ServedRelease, about: Parameter) -> Object:
-    """One parameter of a query: its schema, its default, and an example."""
+    """Return one parameter of a query: its schema, its default, and an example."""
     schema = dict(TYPES[about.type].schema)
     allowed = found.questions.allowed(about)
     if allowed:
@@ -128,7 +128,7 @@ def parameter(found: ServedRelease, about: Parameter) -> Object:
 
 
 def options() -> Object:
-    """The parameters that every query with rows has."""
+    """Return the parameters that all queries with rows have."""
     return {
         name: {
             "name": name,
@@ -141,7 +141,7 @@ def options() -> Object:
 
 
 def content(question: StoredQuery, representation: Representation) -> Object:
-    """What a format of an answer looks like."""
+    """Return the description of a result in one format."""
     if representation == RESULTS_JSON:
         name = "Boolean" if question.form == "ASK" else "Rows"
         return {"schema": {"$ref": f"#/components/schemas/{name}"}}
@@ -151,13 +151,13 @@ def content(question: StoredQuery, representation: Representation) -> Object:
 
 
 def listing(name: str) -> Object:
-    """The list of stored queries."""
+    """Return the operation for the list of stored queries."""
     ok: Object = {"description": "All stored queries.", "content": {JSON.media_type: {}}}
     return {"operationId": name, "summary": "All stored queries", "responses": {"200": ok, **FAILURES}}
 
 
 def itself() -> Object:
-    """This description."""
+    """Return the operation for this description."""
     content: Object = {"application/vnd.oai.openapi+json": {}}
     ok: Object = {"description": "OpenAPI 3.1.", "content": content}
     return {"operationId": "openapi", "summary": "This description", "responses": {"200": ok, **FAILURES}}

@@ -1,4 +1,4 @@
-"""`/oversikt`: a plan in pictures, each drawn of the answer to a stored query that the reader can open."""
+"""`/oversikt`: a plan in pictures, each based on a stored query that the reader can open."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("overview", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The stored query that a picture is drawn of: its title, its page, and its answer as CSV and as JSON."""
+    """The stored query behind a picture: its title, its page, and its result as CSV and as JSON."""
 
     title: str
     page: str
@@ -30,13 +30,13 @@ class Behind:
 
 @blueprint.get(PATH)
 def newest() -> Response:
-    """The pictures of the newest plan that has begun; its name is part of the entity tag."""
+    """Return the pictures of the newest plan that has begun; its name is part of the entity tag."""
     return page(served_release().overview.current(today()))
 
 
 @blueprint.get(f"{PATH}/<slug>")
 def of_plan(slug: str) -> Response:
-    """The pictures of one plan. Raises `NotFound`."""
+    """Return the pictures of one plan. Raises `NotFound`."""
     plan = served_release().overview.find(slug)
     if plan is None:
         raise NotFound(path=request.path)
@@ -44,7 +44,7 @@ def of_plan(slug: str) -> Response:
 
 
 def page(plan: PlanRows | None) -> Response:
-    """The page of a plan; one that says that there is none."""
+    """Return the page of a plan, or a page that says that there is no plan."""
     overview, lang, named = served_release().overview, reader_language(), served_release().presentation.link
 
     def context() -> dict[str, object]:
@@ -60,7 +60,7 @@ def page(plan: PlanRows | None) -> Response:
 
 
 def behind(slug: str, plan: PlanRows) -> Behind:
-    """Where the rows of a picture are found by others."""
+    """Return the addresses of the data behind a picture."""
     questions = served_release().questions
     query = questions.bind(questions.find(slug), [(PARAMETER, plan.iri)])
     values = address(query)

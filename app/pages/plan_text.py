@@ -1,4 +1,4 @@
-"""`/les/<plan>`: a whole plan as one document, for reading and print; in English with the translation."""
+"""`/les/<plan>`: a complete plan as one document to read or print; in English with the translation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("plan_text", __name__)
 
 @blueprint.get("/les/<slug>")
 def plan_text(slug: str) -> Response:
-    """The plan, every word of it; its links lead to the pages of the site."""
+    """Return the complete text of a plan, with links to the pages of the site."""
     plan = next((p for p in served_release().material.plans if p.slug == slug), None)
     if plan is None:
         raise NotFound(path=request.path)

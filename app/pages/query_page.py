@@ -1,6 +1,6 @@
-"""`/sporring`: the page on which a person asks; a plain form, with the answer below it.
+"""`/sporring`: the query page, a form with the result below it.
 
-`/sporring/{name}` is a stored query with a form for its parameters: an address short enough to print.
+`/sporring/{name}` is a stored query with a form for its parameters; its address is short enough to print.
 Queries run in the engine's workers, never in this process.
 """
 
@@ -44,14 +44,14 @@ blueprint.after_request(tell_budget)
 
 @blueprint.get(PATH)
 def query_page() -> Response:
-    """The form, with the answer to `?query=` if there is one; with `?explain=`, what is said of it unrun."""
+    """Return the form; with `?query=`, its result; with `?explain=`, the explanation of the query instead."""
     query = request.args.get("query", "")
     return examined(query) if request.args.get("explain") and query.strip() else page(query)
 
 
 @blueprint.get(f"{PATH}/<name>")
 def stored_page(name: str) -> Response:
-    """A stored query with its parameters, and the answer; what a form sends empty has not been given."""
+    """Return a stored query with its parameters and its result. Empty values of the form are ignored."""
     question = served_release().questions.find(name)
     given = asked_parameters(request.query_string)
     pairs = [(name, value) for name, value in given if name not in SITE_PARAMETERS and value]
@@ -65,9 +65,9 @@ def stored_page(name: str) -> Response:
 
 
 def page(query: str, dataset: Dataset | None = None) -> Response:
-    """The form, with the answer below it when there is a query; a refused query is told, with its status.
+    """Return the form and the result of the query, if there is one. Errors are shown, with their status.
 
-    `dataset` is the one of the request, which takes the place of the query's own.
+    `dataset` is the dataset of the request, which replaces the query's own.
     """
     if not query.strip():
         plan = served_release().release.namespaces.plan
@@ -76,7 +76,7 @@ def page(query: str, dataset: Dataset | None = None) -> Response:
 
 
 def answer_page(query: str, dataset: Dataset | None, stored: Bound | None = None) -> Response:
-    """The page with the answer to a query, or with what is wrong with it."""
+    """Return the page with the result of a query, or with its error."""
     text, problem, shown, read = with_prefixes(query), None, None, None
     try:
         read = read_query(text)
@@ -95,7 +95,7 @@ def answer_page(query: str, dataset: Dataset | None, stored: Bound | None = None
 
 
 def examined(query: str) -> Response:
-    """The page with what a query asks for and what in it looks slow, or what is wrong; nothing is run."""
+    """Return the page with the explanation of a query, or with its error. The query does not run."""
     text = with_prefixes(query.replace("\r\n", "\n"))
     try:
         before: Explanation | PlanError = explanation_of(read_query(text), language())
@@ -113,7 +113,7 @@ def context(
     permalink: str = "",
     downloads: tuple[tuple[str, str], ...] = (),
 ) -> dict[str, object]:
-    """The variables of the page; `before` is what is said of the query before it is run."""
+    """Return the variables of the page; `before` is the explanation of the query, or its error."""
     problem = before if isinstance(before, PlanError) else problem
     line = problem.fields.get("line", problem.advice[0].line if problem.advice else None) if problem else None
     return {
@@ -133,12 +133,12 @@ def context(
 
 
 def numbered(query: str, marked: int) -> list[tuple[str, bool]]:
-    """The lines of a query, and which one an error names."""
+    """Return the lines of a query, and whether an error concerns each of them."""
     return [(line, number == marked) for number, line in enumerate(query.splitlines() or [""], 1)]
 
 
 def permalink(query: str, stored: Bound | None) -> str:
-    """The shortest address of this page with its answer: a stored query has one of its own."""
+    """Return the shortest address of this page with its result. A stored query has its own address."""
     if stored is not None:
         return f"{PATH}/{stored.question.slug}{address(stored)}"
     same = same_as_stored(query)
@@ -146,12 +146,12 @@ def permalink(query: str, stored: Bound | None) -> str:
 
 
 def same_as_stored(query: str) -> StoredQuery | None:
-    """The stored query that this is, with its defaults."""
+    """Return the stored query that equals this query with its default values, or None."""
     return next((q for q in served_release().questions if q.query.strip() == query.strip()), None)
 
 
 def downloads(read: QueryRead, query: str, stored: Bound | None) -> tuple[tuple[str, str], ...]:
-    """The name and the address of each format of the answer; the workbook has names beside the IRIs."""
+    """Return the name and address of each format of the result. The workbook has names beside the IRIs."""
     found = []
     for r in answer_formats(read.form):
         extra = {"labels": language()} if r == RESULTS_XLSX and read.form == "SELECT" else {}

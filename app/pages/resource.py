@@ -1,4 +1,4 @@
-"""`/id/…` answers 303 to `/doc/…`; `/doc/…`, `/def/…` and `/graf/…` are documents, negotiated.
+"""`/id/…` redirects (303) to `/doc/…`; `/doc/…`, `/def/…` and `/graf/…` are negotiated documents.
 
 https://www.w3.org/TR/cooluris/#r303gendocument, RFC 9110 section 12 and 15.4.4, and
 https://www.w3.org/TR/dx-prof-conneg/.
@@ -39,10 +39,10 @@ from app.vocabularies import FOREIGN_PREFIXES
 
 SUFFIXES = {r.suffix: r for p in PROFILES for r in p.representations}
 LINKSET_SUFFIXES = {r.suffix: r for r in LINKSETS}
-# An address of one version of the vocabulary, or of the one before it, leads to the vocabulary.
+# The address of this or the previous version of the vocabulary redirects to the vocabulary.
 VERSIONS = tuple(FOREIGN_PREFIXES["owl"] + name for name in ("versionIRI", "priorVersion"))
 EXPLAINED = "handlingsplan.explained"
-"""Name in the WSGI environment of a list that gets each choice of a variant; `/conneg` sets it."""
+"""Name in the WSGI environment of a list for every choice of a variant; `/conneg` sets it."""
 REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
 blueprint = Blueprint("resource", __name__)
@@ -50,7 +50,7 @@ blueprint = Blueprint("resource", __name__)
 
 @blueprint.get("/id/<path:name>")
 def thing(name: str) -> BaseResponse:
-    """A thing cannot be sent: 303 to the document about it; 404 and 410 as the document."""
+    """Redirect (303) from a resource to the document about it; 404 and 410 like the document."""
     negotiates(*NEGOTIATED)
     iri = f"{namespaces().id}{name}"
     released = is_release(iri)
@@ -67,7 +67,7 @@ def thing(name: str) -> BaseResponse:
 @blueprint.get("/def/<path:name>")
 @blueprint.get("/graf/<path:name>")
 def document(name: str) -> BaseResponse:
-    """The document about a thing in the variant that the address fixes or the headers prefer."""
+    """Return the document about a resource in the variant that the address fixes or the headers prefer."""
     address = requested(request.path, SUFFIXES, NEGOTIATED)
     iri = thing_iri(address.path, namespaces().base)
 
@@ -83,7 +83,7 @@ def document(name: str) -> BaseResponse:
 
 @blueprint.get("/lenker/<path:name>")
 def linkset(name: str) -> Response:
-    """All links of a document, as a document of their own (RFC 9264)."""
+    """Return all links of a document, as a separate document (RFC 9264)."""
     address = requested(f"{LINKS_PATH}/{name}", LINKSET_SUFFIXES)
     path = address.path.removeprefix(LINKS_PATH)
 
@@ -102,7 +102,7 @@ def linkset(name: str) -> Response:
 
 
 def moved(iri: str, path: str) -> BaseResponse | None:
-    """303 from what has no document of its own: a release, a version of the vocabulary. Else None."""
+    """Redirect (303) from IRIs without a document: a release, a version of the vocabulary. Else None."""
     if not served_release().lookups.is_name(iri):
         raise NotFound(path=path)
     if is_release(iri):
@@ -113,7 +113,7 @@ def moved(iri: str, path: str) -> BaseResponse | None:
 
 
 def subject_at(iri: str, path: str) -> Subject:
-    """The thing with the page of incoming links that is asked for. Raises `NotFound` and `Gone`."""
+    """Return the resource with the requested page of incoming links. Raises `NotFound` and `Gone`."""
     found = existing(iri, path)
     if page_number() > found.pages:
         raise NotFound(path=f"{path}?page={page_number()}")
@@ -121,7 +121,7 @@ def subject_at(iri: str, path: str) -> Subject:
 
 
 def select_variant(address: Address, iri: str) -> Selection:
-    """The variant of a document. Raises `NotAcceptable`, and `NotFound` for an unknown suffix."""
+    """Choose the variant of a document. Raises `NotAcceptable`, and `NotFound` for an unknown suffix."""
     profiles = served_release().profiles(iri)
     outcome = choose(preferences(address.suffix), profiles, namespaces())
     explained = request.environ.get(EXPLAINED)
@@ -140,19 +140,19 @@ def select_variant(address: Address, iri: str) -> Selection:
 
 
 def token_of(profile: Profile) -> str:
-    """The token of a profile in an address; empty for the default profile."""
+    """Return the token of a profile for an address; empty for the default profile."""
     return "" if profile == MODEL else profile.token
 
 
 def see_other(path: str) -> BaseResponse:
-    """303 to another document."""
+    """Return a redirect (303) to another document."""
     response = redirect(path, 303)
     response.headers["Cache-Control"] = CACHING
     return response
 
 
 def existing(iri: str, path: str) -> Resource:
-    """The resource, or `NotFound`, or `Gone` for an IRI that is no longer used."""
+    """Return the resource. Raises `NotFound`, or `Gone` for an IRI that is no longer used."""
     found = served_release().resource(iri, page_number()) if served_release().lookups.is_name(iri) else None
     if found is None or not found.exists:
         raise NotFound(path=path)
@@ -163,12 +163,12 @@ def existing(iri: str, path: str) -> Resource:
 
 
 def is_release(iri: str) -> bool:
-    """Whether the IRI names the release that is served."""
+    """Return whether the IRI names the served release."""
     return iri == namespaces().base + RELEASE_PATH + served_release().release.id
 
 
 def not_acceptable(subject: Subject, suffix: str) -> NotFound | NotAcceptable:
-    """Why there is no variant: 404 for an address that is none, else 406 with all that there are."""
+    """Return the error for a missing variant: 404 if there is no such address, else 406 with all variants."""
     if suffix and not request.args.get("_profile"):
         return NotFound(path=request.path)
     wanted = [v for v in variants(subject) if v.token == request.args.get("_profile", MODEL.token)]
@@ -178,19 +178,19 @@ def not_acceptable(subject: Subject, suffix: str) -> NotFound | NotAcceptable:
 
 
 def profile_of(selection: Selection) -> Profile:
-    """The profile of a variant."""
+    """Return the profile of a variant."""
     return next((p for p in PROFILES if p.token == selection.token), MODEL)
 
 
 def headers(selection: Selection, subject: Subject) -> dict[str, str]:
-    """The profile of a variant, and its links."""
+    """Return the headers with the profile of a variant, and its links."""
     profile = profile_of(selection)
     links = document_links(subject, profile, selection.representation, selection.language)
     return {"Content-Profile": f"<{profile.iri(namespaces())}>", "Link": header(links)}
 
 
 def body(selection: Selection, subject: Subject) -> bytes:
-    """The bytes of one variant."""
+    """Return the bytes of one variant."""
     page, token = subject.resource.page, selection.token
     if selection.representation != HTML:
         return served_release().document(subject.iri, selection.representation, page, token)
@@ -200,7 +200,7 @@ def body(selection: Selection, subject: Subject) -> bytes:
 
 
 def alternates_page(subject: Subject, lang: str) -> bytes:
-    """The list of all variants, as a page."""
+    """Return the page that lists all variants."""
     languages = content_languages(lang)
     lookups = served_release().lookups
     rows = [

@@ -1,6 +1,6 @@
-"""`/sok`: find what the release says by a word; as a page, JSON, an Atom feed, or suggestions.
+"""`/sok`: search in the release; as a page, JSON, an Atom feed, or suggestions.
 
-Everything of a search stands in its address, so it can be shared, kept and turned.
+The address contains the complete state of a search, so that it can be shared, saved and changed.
 """
 
 from __future__ import annotations
@@ -55,20 +55,20 @@ blueprint = Blueprint("search", __name__)
 
 @blueprint.get(PATH)
 def search() -> Response:
-    """What is found by `?q=` and the values of the facets, in the format that is asked for."""
+    """Return the results of `?q=` and the values of the facets, in the preferred format."""
     return response_at(requested(PATH, SUFFIXES))
 
 
 @blueprint.get(f"{PATH}.<suffix>")
 def in_format(suffix: str) -> Response:
-    """The same in the format that the address fixes. Raises `NotFound` for another."""
+    """Return the results in the format that the address fixes. Raises `NotFound` for an unknown format."""
     if suffix not in SUFFIXES:
         raise NotFound(path=request.path)
     return response_at(requested(f"{PATH}.{suffix}", SUFFIXES))
 
 
 def response_at(address: Address) -> Response:
-    """The results in the format of the address; all formats have texts in the reader's language."""
+    """Return the results in the format of the address. All formats have texts in the reader's language."""
     return negotiated(
         lambda: select(address, FORMATS, query_as_sent(), in_languages=FORMATS), asked, render, headers
     )
@@ -76,22 +76,22 @@ def response_at(address: Address) -> Response:
 
 @blueprint.get(SUGGESTIONS_PATH)
 def suggested() -> Response:
-    """Names that a reader may mean, while they type."""
+    """Return suggestions of names while the reader types."""
     tag = etag("forslag", reader_language(), address_digest())
     return cacheable(tag, SUGGESTIONS_TYPE, lambda: suggestions(asked(SUGGESTED), namespaces().base))
 
 
 @blueprint.get(DESCRIPTION_PATH)
 def opensearch_description() -> Response:
-    """The description of the search, by which a browser adds it to its own."""
+    """Return the description of the search, with which a browser adds it to its search engines."""
     lang = language()
     return cacheable(etag("opensearch", lang), DESCRIPTION_TYPE, lambda: description(namespaces().base, lang))
 
 
 def asked(count: int | None = None) -> Results:
-    """The results of this request.
+    """Return the results of this request.
 
-    Raises `BadRequest` for the value of a facet that is no IRI, `NotFound` for a page after the last one.
+    Raises `BadRequest` for the value of a facet that is not an IRI, `NotFound` for a page after the last one.
     """
     text = normalised(request.args.get("q", "")).strip()[:LONGEST_QUERY]
     limits = {name: value for name in FACETS if (value := request.args.get(name, "").strip())}
@@ -108,7 +108,7 @@ def asked(count: int | None = None) -> Results:
 
 
 def render(selection: Selection, found: Results) -> str | bytes:
-    """The results in one format."""
+    """Return the results in one format."""
     if selection.representation == HTML:
         return as_page(found)
     if selection.representation == JSON:
@@ -119,7 +119,7 @@ def render(selection: Selection, found: Results) -> str | bytes:
 
 
 def headers(selection: Selection, found: Results) -> dict[str, str]:
-    """Links to the other formats; and the results of a search are not for the index of a search engine."""
+    """Return links to the other formats. For a search, exclude the page from search engines."""
     others = [r for r in FORMATS if r != selection.representation]
     links = (Link(search_address(found, found.page, r.suffix), "alternate", r.media_type) for r in others)
     robots = {"X-Robots-Tag": "noindex"} if found.asked else {}
@@ -127,7 +127,7 @@ def headers(selection: Selection, found: Results) -> dict[str, str]:
 
 
 def as_page(found: Results) -> str:
-    """The page: the form, what was found, and how it can be narrowed."""
+    """Return the page: the form, the results, and the facets."""
     explicit = explicit_language()
     return html_body(
         "search.html",

@@ -1,4 +1,4 @@
-"""An answer as a page shows it: the first rows as a table and as they are, a yes or no, or a graph."""
+"""The result of a query -> what a page shows: a table and JSON of the first rows, a yes or no, or a graph."""
 
 from __future__ import annotations
 
@@ -20,16 +20,15 @@ from app.views.presentation import Value
 RAW_ROWS = 50
 TABLE = QueryOptions(rows=500, bytes=2**20)
 GRAPH = QueryOptions(rows=2000, bytes=2**20)
-"""What a page fetches of an answer: it would hold the rest in memory, parsed, and show nothing of it."""
+"""The part of a result that a page fetches, so that it does not parse rows that it would not show."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a page shows of an answer: `boolean`, or `columns` and `rows`, or `graph` (Turtle).
+    """The part of a result that a page shows: `boolean`, or `columns` and `rows`, or `graph` (Turtle).
 
-    `columns` are titles, or names of variables. `raw` is how a program sees the first `raw_rows` rows.
-    `truncated` says that there is more than is shown; `total` is how many rows came, which `chart` is drawn
-    of.
+    `columns` are titles, or names of variables. `raw` is JSON of the first `raw_rows` rows. `truncated` means
+    that the result has more rows. `total` is the number of rows fetched, from which `chart` is drawn.
     """
 
     boolean: bool | None = None
@@ -44,7 +43,7 @@ class Shown:
 
 
 def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) -> Shown:
-    """Run a query for a page. Raises what the engine raises, and `UnpublishedGraph`."""
+    """Run a query for a page. Raises the errors of the engine, and `UnpublishedGraph`."""
     if dataset is not None:
         refuse_unpublished((*dataset.default, *dataset.named), served_release().release.graph_sizes.keys())
     if answer_formats(read.form) == RDF:
@@ -71,7 +70,7 @@ def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) ->
 
 
 def all_bytes(answer: Answer) -> bytes:
-    """All chunks of an answer."""
+    """Return all bytes of a result."""
     try:
         return b"".join(answer.chunks)
     finally:
@@ -79,7 +78,7 @@ def all_bytes(answer: Answer) -> bytes:
 
 
 def cell(term: Mapping[str, str] | None) -> Value:
-    """One term of SPARQL JSON as a value of a table; an IRI by its name, if the data have one."""
+    """Return one term of SPARQL JSON as a value of a table; an IRI has its name, if the data have one."""
     if term is None:
         return Value("", "")
     if term["type"] == "uri":
@@ -90,5 +89,5 @@ def cell(term: Mapping[str, str] | None) -> Value:
 
 
 def named(iri: str) -> Value:
-    """A thing by its name in the reader's language, with the address of its page."""
+    """Return a resource with its name in the reader's language and the address of its page."""
     return served_release().presentation.value(ox.NamedNode(iri), content_languages(reader_language()))

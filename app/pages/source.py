@@ -1,4 +1,4 @@
-"""`/kilde/<plan>.txt`: the adopted text as it was read; the data points to passages of it (RFC 5147)."""
+"""`/kilde/<plan>.txt`: the adopted text, as it was read; the data refer to passages of it (RFC 5147)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ blueprint = Blueprint("source", __name__)
 
 @blueprint.get("/kilde/<slug>.txt")
 def text(slug: str) -> Response:
-    """The source text of a plan, letter for letter."""
+    """Return the unchanged source text of a plan."""
     sources = served_release().release.sources
     if slug not in sources:
         raise NotFound(path=request.path)

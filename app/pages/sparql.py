@@ -1,7 +1,7 @@
 """`/sparql`: the endpoint (https://www.w3.org/TR/sparql11-protocol/#query-operation).
 
-A browser gets the query page, the rest gets the format that `format=` or Accept asks for.
-Queries run in the engine's workers, never in this process.
+Browsers get the query page, other clients the format that `format=` or Accept requests. Queries run in the
+engine's workers, never in this process.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ blueprint.after_request(tell_budget)
 
 @blueprint.route(PATH, methods=["GET", "POST", "QUERY"])
 def sparql() -> Response:
-    """Answer a query, or tell what the endpoint is."""
+    """Return the result of a query; without a query, the description of the endpoint."""
     operation = read_operation(request, settings().query_kilobytes * 2**10)
     if operation.query is None:
         representation = chosen(operation, (*RDF, HTML))
@@ -52,14 +52,14 @@ def sparql() -> Response:
 
 @blueprint.after_request
 def tell_bodies(response: Response) -> Response:
-    """What may be sent here, for a client that asks or has sent something else."""
+    """Add the accepted media types to responses to OPTIONS, and after an unsupported type."""
     if request.method == "OPTIONS" or response.status_code == 415:
         response.headers["Accept-Post"] = response.headers["Accept-Query"] = BODIES
     return response
 
 
 def chosen(operation: Operation, offered: Sequence[Representation]) -> Representation:
-    """The format that the request names, else the one that it prefers. Raises `NotAcceptable`."""
+    """Return the format that the request names, else the one that it prefers. Raises `NotAcceptable`."""
     named = [found for name in operation.formats if (found := by_name(name, offered))]
     if operation.formats:
         representation = named[0] if named else None
@@ -72,12 +72,15 @@ def chosen(operation: Operation, offered: Sequence[Representation]) -> Represent
 
 
 def service_description(representation: Representation) -> Response:
-    """The service description, for a GET without a query (SPARQL 1.1 Service Description, section 2)."""
+    """Return the service description, for a GET without a query.
+
+    SPARQL 1.1 Service Description, section 2.
+    """
     tag = etag("tjeneste", representation.suffix)
     return cacheable(tag, representation.content_type, lambda: served_release().service(representation))
 
 
 def answer_in(read: QueryRead, operation: Operation, representation: Representation) -> Response:
-    """The answer in one format."""
+    """Return the result in one format."""
     table = layout(operation.table, representation)
     return respond(read, representation, operation.dataset, table)

@@ -1,4 +1,4 @@
-"""`/healthz`: the process answers; `/readyz`: it has a release to answer from."""
+"""`/healthz`: the process responds; `/readyz`: it has a release to serve."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ blueprint = Blueprint("status", __name__)
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Alive."""
+    """Return «ok» as long as the process responds."""
     return uncached(jsonify(status="ok"))
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Ready, with the release that is served; 503 before there is one.
+    """Return the served release; 503 before there is one.
 
-    `refused` says which releases should be served, but are damaged, and why.
+    `refused` lists damaged releases that should be served, with the reasons.
     """
     release = served_release().release
     return uncached(
@@ -36,6 +36,6 @@ def readyz() -> Response:
 
 
 def uncached(response: Response) -> Response:
-    """A status is of the moment."""
+    """Add `no-store`, because a status applies only to this moment."""
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,4 +1,4 @@
-"""`/api/terms.json`: the terms that queries are written with, for an editor that completes them."""
+"""`/api/terms.json`: the terms for writing queries, for an editor that completes them."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ blueprint = Blueprint("terms", __name__)
 
 @blueprint.get(PATH)
 def terms() -> Response:
-    """Prefixes, classes, properties, things and graphs with what they are called, by language."""
+    """Return prefixes, classes, properties, resources and graphs with their names by language."""
     return cacheable(etag("terms"), JSON.media_type, lambda: read_terms(served_release().release))

@@ -22,7 +22,7 @@ blueprint = Blueprint("versions", __name__)
 
 @blueprint.get("/def/plan/<version>")
 def version_of_vocabulary(version: str) -> BaseResponse:
-    """A version that is kept: RDF, or a page that leads to it. Other names are documents like all."""
+    """Return a stored version as RDF, or a page that links to it. Other names are ordinary documents."""
     name, _ = split_suffix(version, SUFFIXES)
     lookups = served_release().lookups
     ontology = ontology_iri(lookups)
