@@ -114,7 +114,7 @@ class Outcome:
     verdicts: tuple[Match, ...] = ()
 
 
-def choose(wish: Preferences, profiles: Sequence[Profile], namespaces: Namespaces) -> Outcome:
+def choose(preferences: Preferences, profiles: Sequence[Profile], namespaces: Namespaces) -> Outcome:
     """Choose a variant among the profiles of a resource; the first profile is the default.
 
     * If the address names a profile, only that one is considered; if it is missing, the result is 406.
@@ -123,16 +123,16 @@ def choose(wish: Preferences, profiles: Sequence[Profile], namespaces: Namespace
     * Without a named profile, the default one is used, and media types that only another profile has.
     """
     outcome = Outcome()
-    for variants in _groups(wish, profiles, namespaces):
+    for variants in _groups(preferences, profiles, namespaces):
         offered = [r for _, r in variants]
         owner = {r: p for p, r in reversed(variants)}
         verdicts: tuple[Match, ...] = ()
-        if wish.suffix:
-            found = next((r for r in offered if r.suffix == wish.suffix), None)
-        elif wish.media_type:
-            found = by_name(wish.media_type, offered)
+        if preferences.suffix:
+            found = next((r for r in offered if r.suffix == preferences.suffix), None)
+        elif preferences.media_type:
+            found = by_name(preferences.media_type, offered)
         else:
-            verdicts = tuple(judge(wish.accept, offered))
+            verdicts = tuple(judge(preferences.accept, offered))
             found = verdicts[0].representation if verdicts[0].quality else None
         if found is not None:
             return Outcome(owner[found], found, verdicts)
@@ -141,17 +141,17 @@ def choose(wish: Preferences, profiles: Sequence[Profile], namespaces: Namespace
 
 
 def _groups(
-    wish: Preferences, profiles: Sequence[Profile], namespaces: Namespaces
+    preferences: Preferences, profiles: Sequence[Profile], namespaces: Namespaces
 ) -> list[list[tuple[Profile, Representation]]]:
     """Return the candidate variants in groups, which are tried in order."""
     default = [(profiles[0], r) for r in profiles[0].representations]
     named = [(p, r) for p in profiles[1:] if p.by_type for r in p.representations]
     unasked = default + [(p, r) for p, r in named if r not in profiles[0].representations]
-    if wish.profile:
-        return [_variants(p) for p in profiles if p.is_named(wish.profile, namespaces)]
-    if wish.suffix or not wish.accept_profile:
+    if preferences.profile:
+        return [_variants(p) for p in profiles if p.is_named(preferences.profile, namespaces)]
+    if preferences.suffix or not preferences.accept_profile:
         return [unasked]
-    preferred = prefer_profiles(wish.accept_profile, profiles, namespaces)
+    preferred = prefer_profiles(preferences.accept_profile, profiles, namespaces)
     return [*map(_variants, preferred), unasked]
 
 

@@ -120,13 +120,13 @@ def entry(change: Change, page: str, lang: str) -> Entry:
     """Return the entry of one release in the feed."""
     _ = translator(lang)
     added, removed = (sum(getattr(g, name) for g in change.graphs or ()) for name in ("added", "removed"))
-    told = _("Statements: {added} more, {removed} fewer.").format(added=added, removed=removed)
+    totals = _("Statements: {added} more, {removed} fewer.").format(added=added, removed=removed)
     return Entry(
         id=namespaces().base + RELEASE_PATH + change.id,
         title=f"{_('Release')} {change.id}",
         updated=change.created.astimezone(UTC),
         page=f"{page}#{change.id}",
-        summary=told if change.graphs is not None else "",
+        summary=totals if change.graphs is not None else "",
         language=lang,
     )
 

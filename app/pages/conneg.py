@@ -97,8 +97,8 @@ def answers(address: str, headers: dict[str, str]) -> list[Step]:
             current_app.app_context(),
             client.head(address, headers=headers, environ_overrides={EXPLAINED: choices}) as answer,
         ):
-            told = {name: answer.headers[name] for name in TOLD if name in answer.headers}
-            steps.append(Step(address, answer.status_code, told, choices[-1] if choices else Outcome()))
+            shown = {name: answer.headers[name] for name in TOLD if name in answer.headers}
+            steps.append(Step(address, answer.status_code, shown, choices[-1] if choices else Outcome()))
         target = steps[-1].headers.get("Location", "")
         address = target if target.startswith(DOCUMENT_PATHS) else ""
     return steps

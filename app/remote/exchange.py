@@ -169,8 +169,8 @@ class Exchange:
             output.write(piece)
 
     def _write_graph(self, quads: Iterator[ox.Quad], output: Output, limited: Limited) -> None:
-        told = self._describe(quad.triple for quad in quads)
-        first, rest = sample(limited.triples(told))
+        described = self._describe(quad.triple for quad in quads)
+        first, rest = sample(limited.triples(described))
         self._begin()
         prefixes = self._question["prefixes"] if rest else used(self._question["prefixes"], first)
         triples = chain(first, rest or ())

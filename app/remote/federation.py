@@ -110,20 +110,20 @@ def values(answer: bytes, known: frozenset[str], most_rows: int) -> str:
     return f"VALUES ({head}) {{ {' '.join(f'({line})' for line in lines)} }}"
 
 
-def term(told: dict[str, str], own: UUID) -> str:
+def term(encoded: dict[str, str], own: UUID) -> str:
     """Return a term of SPARQL JSON in SPARQL syntax.
 
     https://www.w3.org/TR/sparql11-results-json/#select-encode-terms. Raises `ValueError` for a triple, and
     for an IRI or a language with invalid characters.
     """
-    kind, value = told["type"], told["value"]
+    kind, value = encoded["type"], encoded["value"]
     if kind == "uri":
         return written(ox.NamedNode(value))
     if kind == "bnode":
         return f"<{uuid5(own, value).urn}>"
     if kind not in ("literal", "typed-literal"):
         raise ValueError(kind)
-    if language := told.get("xml:lang"):
+    if language := encoded.get("xml:lang"):
         return written(ox.Literal(value, language=language))
-    datatype = told.get("datatype")
+    datatype = encoded.get("datatype")
     return written(ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None))

@@ -19,8 +19,8 @@ _LINE = re.compile(r"\bline (\d{1,6})\b")
 
 def row_limit(response: requests.Response) -> int | None:
     """Return the store's limit of rows, or None. Virtuoso reports it, but not whether it was reached."""
-    told = response.headers.get("X-SPARQL-MaxRows", "")
-    return int(told) if told.isdecimal() else None
+    given = response.headers.get("X-SPARQL-MaxRows", "")
+    return int(given) if given.isdecimal() else None
 
 
 def refuse(response: requests.Response, query: QueryRead) -> None:
@@ -37,11 +37,11 @@ def refuse(response: requests.Response, query: QueryRead) -> None:
     if response.status_code != 400:
         raise failed(f"status {response.status_code}")
     try:
-        said = response.raw.read(REFUSAL_BYTES, decode_content=True).decode("utf-8", "replace")
+        message = response.raw.read(REFUSAL_BYTES, decode_content=True).decode("utf-8", "replace")
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise failed(type(error).__name__) from None
-    if ENGINE_PLACE.fullmatch(said.strip()):
-        raise malformed(said.strip(), query)
-    if "syntax error" in said and (line := _LINE.search(said)):
+    if ENGINE_PLACE.fullmatch(message.strip()):
+        raise malformed(message.strip(), query)
+    if "syntax error" in message and (line := _LINE.search(message)):
         raise malformed_at(query.token_at(int(line.group(1))), query)
     raise QueryFailed(reason="the store that answers queries does not take it")

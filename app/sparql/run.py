@@ -107,18 +107,18 @@ class Run:
         if letter is FrameType.BODY:
             self.spool.write(content)
             return
-        told: dict[str, Any] = json.loads(content)
-        reusable = not told.get("last")
+        fields: dict[str, Any] = json.loads(content)
+        reusable = not fields.get("last")
         if letter is FrameType.HEAD:
-            self.variables = tuple(told["variables"])
+            self.variables = tuple(fields["variables"])
         elif letter is FrameType.END:
-            self._end(End(told["rows"], told["truncated"], told["seconds"]), reusable=reusable)
-        elif told["kind"] == "malformed":
-            self._end(malformed(told["reason"], self._query), reusable=reusable)
-        elif told["kind"] == "too large":
+            self._end(End(fields["rows"], fields["truncated"], fields["seconds"]), reusable=reusable)
+        elif fields["kind"] == "malformed":
+            self._end(malformed(fields["reason"], self._query), reusable=reusable)
+        elif fields["kind"] == "too large":
             self._end(AnswerTooLarge(limit=self._question["bytes"] // _MEGABYTE), reusable=reusable)
         else:
-            self._end(failure(told["kind"], told["reason"]), reusable=reusable)
+            self._end(failure(fields["kind"], fields["reason"]), reusable=reusable)
 
     def _died(self) -> None:
         code = self._server.reap(self._worker)

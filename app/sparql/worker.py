@@ -171,8 +171,8 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         limited.count = 1
         output.write(BOOLEANS[form](bool(found)))
     else:
-        told = description(store, found, default) if question["describe"] else found
-        first, rest = sample(limited.triples(told))
+        described = description(store, found, default) if question["describe"] else found
+        first, rest = sample(limited.triples(described))
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
         triples = itertools.chain(first, rest or ())
         write_graph(triples, output, form, prefixes)

@@ -46,9 +46,9 @@ def description(
         own = list(group)
         whole = subject.value if isinstance(subject, ox.NamedNode) else ""
         parts = dict.fromkeys(o for o in _linked(own) if whole and is_part(o.value, whole))
-        told = [*own, *(t for part in parts for t in stated(part, None))]
-        yield from told
-        for other in _linked(told):
+        described = [*own, *(t for part in parts for t in stated(part, None))]
+        yield from described
+        for other in _linked(described):
             if other != subject and other not in parts:
                 for predicate in LABELS:
                     yield from stated(other, predicate)

@@ -26,8 +26,8 @@ def periods(facts: Facts) -> Iterator[Finding]:
         end = facts.value(start.subject, facts.plan("periodEnd"))
         if not end:
             continue
-        said = [*facts.about(start.subject, TITLE), *facts.about(start.subject, LABEL)]
-        texts = [(s, s.object) for s in said] + [(start, start.subject)]
+        names = [*facts.about(start.subject, TITLE), *facts.about(start.subject, LABEL)]
+        texts = [(s, s.object) for s in names] + [(start, start.subject)]
         for statement, text in texts:
             found = YEARS.findall(text)
             if len(found) == 1 and found[0] != (start.object[:4], end[:4]):

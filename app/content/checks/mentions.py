@@ -97,9 +97,9 @@ def names(facts: Facts) -> Iterator[Finding]:
     ]
     for s in facts.own("mentionOf"):
         known = stems(" ".join(name for label in labels for name in facts.values(s.object, label)))
-        said = facts.about(s.subject, facts.plan("quote"))
+        quotes_of_mention = facts.about(s.subject, facts.plan("quote"))
         if known and not facts.about(s.subject, facts.plan("reading")):
-            for quote in said:
+            for quote in quotes_of_mention:
                 if not stems(quote.object) & known:
                     yield warning(
                         quote,

@@ -70,14 +70,14 @@ def differing(plan: Statement, expected: Said, found: list[Statement], facts: Fa
                 message = "{property}: the content says {found}, but the source says nothing of it."
             yield violation(s, message, property=facts.name(s.predicate), found=value, expected=instead)
     subjects = {s.subject for s in found}
-    told: set[str] = set()
+    reported: set[str] = set()
     for (subject, predicate), values in missing.items():
-        if not values or subject in told:
+        if not values or subject in reported:
             continue
         at = (facts.by_subject.get(subject) or [plan])[0] if subject in subjects else plan
         shown = values
         if subject not in subjects:
-            told.add(subject)
+            reported.add(subject)
             shown = expected.get((subject, facts.plan("text")), values)
         yield violation(
             at,

@@ -142,10 +142,10 @@ def circles(facts: Facts) -> Iterator[Finding]:
     edges.append(continuations(facts))
     among_terms = dict.fromkeys(map(str, [RDFS.subClassOf, RDFS.subPropertyOf, SKOS.broader, SKOS.narrower]))
     edges += [[s for s in facts.statements if s.predicate == p] for p in among_terms]
-    told: set[Statement] = set()
+    reported: set[Statement] = set()
     for s in (s for family in edges for s in on_a_circle(family)):
-        if s not in told:
-            told.add(s)
+        if s not in reported:
+            reported.add(s)
             yield violation(
                 s,
                 "{property} leads in a circle back to <{thing}>.",

@@ -44,10 +44,10 @@ def missing_norwegian(facts: Facts) -> Iterator[Finding]:
     """Report a missing Norwegian title, preferred label or description. A shape checks rdfs:label."""
     for about in facts.by_subject.values():
         for predicate in (*NAMES[1:], *DESCRIPTIONS):
-            said = [s for s in about if s.predicate == predicate and not s.file.startswith(BORROWED)]
-            if said and not any(s.language in NORWEGIAN for s in said):
+            texts = [s for s in about if s.predicate == predicate and not s.file.startswith(BORROWED)]
+            if texts and not any(s.language in NORWEGIAN for s in texts):
                 yield violation(
-                    said[0],
+                    texts[0],
                     "{property} is missing in Norwegian. Add one with @nb or @nn.",
                     property=facts.name(predicate),
                 )
@@ -58,14 +58,14 @@ def different_numbers(facts: Facts) -> Iterator[Finding]:
     words = (facts.plan("text"), str(DCTERMS.title))
     for about in facts.by_subject.values():
         for predicate in NAMES:
-            said = [s for s in about if s.predicate == predicate and s.language]
-            for s in said[1:]:
-                if digits(s) != digits(said[0]):
+            names = [s for s in about if s.predicate == predicate and s.language]
+            for s in names[1:]:
+                if digits(s) != digits(names[0]):
                     yield violation(
                         s,
                         "«{name}» has other numbers than «{other}». One of them is wrong.",
                         name=s.object,
-                        other=said[0].object,
+                        other=names[0].object,
                     )
     for s in facts.own("unofficialTranslation"):
         original = [o for word in words for o in facts.about(s.subject, word)]
