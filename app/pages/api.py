@@ -150,9 +150,8 @@ def described(query: Bound) -> dict[str, object]:
     table = layout(options, RESULTS_JSON)
     asked = ask(read(query), RESULTS_JSON.suffix, replace(DESCRIBED, layout=table))
     answer = json.loads(all_bytes(asked))
-    rows = (
-        [] if asked.truncated else answer["results"]["bindings"]
-    )  # rows that are missing could have other datatypes
+    # Without all rows, a column's datatype is not known.
+    rows = [] if asked.truncated else answer["results"]["bindings"]
     titles = dict(question.columns)
     for lang in ("nb", "en"):
         own = {name: texts[lang] for name, texts in question.columns.items() if lang in texts}
