@@ -1,4 +1,4 @@
-"""Content -> the release in force: load, validate, write, derive; an error in any step changes nothing."""
+"""Content -> the release in force: load, validate, write, derive. An error in any step changes nothing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The release that is being served, and its replacement in one step.
 
-Every request uses one `Edition` until its end, so no response mixes two releases.
+Every request uses one `ServedRelease` until its end, so no response mixes two releases.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class ServedRelease:
     def __init__(self, release: Release, settings: Settings) -> None:
         self.release = release
         self.settings = settings
-        self.earlier = False  # than the release in force
+        self.earlier = False  # whether it is older than the release in force
         self.tag = f"{release.name}-{software_id()}"
         self.in_force_since = in_force_since(settings.releases)
         self.lookups = Lookups(release)
@@ -192,7 +192,7 @@ class Publication:
                 release = self._found()
                 new = ServedRelease(release, self.settings)
             except (PlanError, OSError) as error:
-                if isinstance(error, PlanError):  # a disk may recover by itself
+                if isinstance(error, PlanError):  # a disk error may end by itself, so try again
                     self._seen = seen
                 logger.error("no new release is taken over: %s", error)
                 return
@@ -207,7 +207,7 @@ class Publication:
             self._retired.append(timer)
 
     def _found(self) -> Release:
-        """Return the release to serve; note damaged ones, and raise `Damaged` if one is served already."""
+        """Return the release to serve, and record damaged ones. Raises `Damaged` to keep the served one."""
         try:
             only = bool(self.settings.remote_query_url)
             found, problems = last_complete(self.settings.releases, published_only=only)

@@ -55,7 +55,7 @@ def create_site(settings: Settings) -> Flask:
     error_pages.register(site)
     site.before_request(_start_clock)
     site.before_request(refuse)
-    compression.register(site)  # the first registered function runs last
+    compression.register(site)  # functions run in the reverse order of registration, so this runs last
     site.after_request(cors.allow)
     site.after_request(add_standing_headers)
     site.after_request(_log_access)

@@ -20,7 +20,7 @@ from app.language import explain, translator
 
 
 class Deferred(click.Command):
-    """A command whose module is imported when it runs. It stands in the list of commands with its summary.
+    """A command whose module is imported when it runs; the list of commands shows its summary before.
 
     `target` is where the command is, as `module:name`.
     """
@@ -30,7 +30,7 @@ class Deferred(click.Command):
         self.target = target
 
     def load(self) -> click.Command:
-        """Return the command itself."""
+        """Import and return the command."""
         found: click.Command = resolve_name(self.target)
         return found
 
@@ -77,7 +77,7 @@ class PlanGroup(FlaskGroup):
         click.echo(explain(failed, reader_language()), err=True)
         sys.exit(EXIT_ERROR)
 
-    # Flask's own versions of these two start the site, and ask it for commands of its own. It has none.
+    # Flask's versions of these methods start the site to look for more commands. It has none.
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""

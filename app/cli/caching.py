@@ -1,4 +1,4 @@
-"""The response cache of the web server, with what it needs to know of the site."""
+"""The response cache of the web server, and the functions with which it learns about the site."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def response_cache(site: Flask, chosen: Settings) -> ResponseCache | None:
 
 
 def origin(site: Flask, chosen: Settings) -> Origin:
-    """Return what the cache needs to know of a site.
+    """Return what the cache needs to know about a site.
 
     A response varies by the reader's language and by the content coding, not by how a request spells them.
-    `Accept` and `Accept-Profile` count as they are written, because two spellings rarely mean the same.
+    `Accept` and `Accept-Profile` are compared as written, because two spellings rarely mean the same.
     """
     publication: Publication = site.extensions["publication"]
     budget: Budget = site.extensions["budget"]
@@ -60,5 +60,5 @@ def origin(site: Flask, chosen: Settings) -> Origin:
 
 
 def as_written(value: str | None) -> str | None:
-    """Return the value of a field itself."""
+    """Return the value of a field unchanged."""
     return value

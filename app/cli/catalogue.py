@@ -62,7 +62,10 @@ def assessed(harvest: Harvest, compliant: bool, answers: Callable[[str], bool]) 
 
 
 def asked_of(client: FlaskClient, base: str) -> Callable[[str], bool]:
-    """Return a function: whether the site itself answers a HEAD for an address; other sites never do."""
+    """Return a function that checks whether the site answers a HEAD for an address.
+
+    For addresses of other sites the answer is always no.
+    """
 
     def answers(address: str) -> bool:
         if not address.startswith(base):
@@ -85,7 +88,7 @@ def human(assessments: list[Assessment], reports: dict[str, Report], language: s
 
 
 def lacking(report: Report, language: str) -> Iterator[str]:
-    """Yield what a document lacks: each message once with its resources, errors first."""
+    """Yield the problems of a document: each message once with its resources, errors first."""
     _ = translator(language)
     found: dict[tuple[bool, str], list[str]] = {}
     for result in report.results:
@@ -166,7 +169,7 @@ def dataset_for_program(assessment: Assessment, _: Translate) -> dict[str, objec
 
 
 def document_for_program(path: str, report: Report, language: str) -> dict[str, object]:
-    """Return what one document lacks for its profile, as JSON."""
+    """Return the problems of one document with its profile, as JSON."""
     results = [
         {
             "focus": result.focus_node,

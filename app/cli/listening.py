@@ -61,5 +61,5 @@ def close(sockets: list[socket.socket]) -> None:
 
 
 def host_and_port(host: str, port: int) -> str:
-    """Return host and port as in an address; an IPv6 address in brackets (RFC 3986, section 3.2.2)."""
+    """Return host and port in address form; an IPv6 address in brackets (RFC 3986, section 3.2.2)."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

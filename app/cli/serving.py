@@ -61,8 +61,8 @@ def serve(host: str | None, port: int | None) -> None:
 def lane_sizes(chosen: Settings) -> LaneSizes:
     """Return the number of threads of each lane.
 
-    Queries may wait for the engine or for a SERVICE; the same number of threads answers requests that need
-    not wait.
+    The lane for queries has twice as many threads as queries may run or wait, and `query_workers` more. Its
+    requests may wait for the engine or a SERVICE, and the others of the lane must still get a thread.
     """
     waiting = 2 * (chosen.query_workers + chosen.query_queue)
     return LaneSizes(pages=chosen.threads, queries=waiting + chosen.query_workers)

@@ -33,7 +33,7 @@ def reader_language() -> str:
 
 
 def progress(step: str) -> None:
-    """Print a step that takes time, if a person is at the terminal; not into a file or a pipe."""
+    """Print the name of a slow step, if a person is at the terminal; not into a file or a pipe."""
     if sys.stderr.isatty():
         click.echo(f"{translator(reader_language())(step)} …", err=True)
 

@@ -38,7 +38,7 @@ def respond(
     dataset: Dataset | None = None,
     layout: Layout | None = None,
 ) -> Response:
-    """Return the result of a query in one format, with validators if the result can be repeated.
+    """Return the result of a query in one format, with validators if the result can be cached.
 
     `dataset` replaces the query's own dataset; its graphs have been checked. `layout` describes changes to
     the rows for a spreadsheet. Raises the engine's errors.

@@ -55,7 +55,7 @@ class Budget:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.seconds = seconds
-        self._longest = longest  # no query runs longer
+        self._longest = longest  # no query runs longer than this
         self._most_clients = most_clients
         self._clock = clock
         self._accounts: OrderedDict[str, _Account] = OrderedDict()

@@ -82,7 +82,7 @@ def compressed(response: Response) -> Response:
     if not response.is_streamed and length is None:
         length = len(response.get_data())
     small = length is not None and length < LEAST_BYTES
-    # A 304 does not know the size, so a small body with a tag has the same `Vary`.
+    # A 304 does not know the size, so a small body with a tag gets the same `Vary`.
     if not compressible(response) or (small and "ETag" not in response.headers):
         return response
     response.vary.add("Accept-Encoding")
@@ -163,8 +163,9 @@ def coding_qualities(accepted: Accept) -> dict[str, float]:
 def matched_tag(tag: str) -> str | None:
     """Return the entity tag that `If-None-Match` contains, else None (RFC 9110, 13.1.2).
 
-    The tag may be that of a coding that the client accepts; a cache has copies in codings that it does not.
-    `*` matches no tag here: it asks whether a representation exists, which only the full answer shows.
+    The tag may belong to a coding that the client accepts. Caches also list tags of codings that it does not
+    accept. `*` matches no tag here: it asks whether a representation exists, which only the full answer
+    shows.
     """
     if request.if_none_match.star_tag:
         return None

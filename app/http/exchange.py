@@ -62,7 +62,7 @@ def served_release() -> ServedRelease:
 
 
 def today() -> date:
-    """Return the date where the plans apply.
+    """Return the current date in Norway, where the plans apply.
 
     A page that depends on it has the date, or what follows from it, in its entity tag.
     """
@@ -93,7 +93,7 @@ def preference(field: str) -> str | None:
 
 
 def preferences(suffix: str = "") -> Preferences:
-    """Return the preferences of the request; a suffix in the address overrides the headers."""
+    """Return the preferences of the request. A suffix in the address overrides the headers."""
     return Preferences(
         accept=None if suffix else preference("Accept"),
         accept_profile=None if suffix else preference("Accept-Profile"),

@@ -44,7 +44,7 @@ class Address:
 class Selection:
     """The variant that a request gets.
 
-    `location` is the address that fixes the variant; empty if the request has fixed it, or nothing does.
+    `location` is the address that fixes the variant; empty if the request already names it, or there is none.
     `language` is the reader's, empty if the variant is the same for all readers. `token` names a profile.
     """
 
@@ -104,8 +104,8 @@ def select(
 def unchanged(selected: Callable[[], Selection]) -> Response | None:
     """Return 304 if the client has the current copy of the selected variant, else None.
 
-    Nothing is looked up beside what the selection needs: a tag of this address in this release proves that
-    there is something at the address. Raises `PreconditionFailed` (412), and what `selected` raises.
+    Only the selection needs look-ups: a tag of this address in this release proves that there is something at
+    the address. Raises `PreconditionFailed` (412), and what `selected` raises.
     """
     start = etag(address_digest())
     if not any(tag.startswith(start) for tag in request.if_none_match.as_set(include_weak=True)):
@@ -122,8 +122,8 @@ def negotiated(
 ) -> Response:
     """Return the selected variant, or 304 if the client has it; nothing is looked up or rendered for a 304.
 
-    `look_up` finds what the address is about, and raises the errors of an address that leads to nothing.
-    `render` returns the body, `headers` those of a complete response beside the ones that are set here:
+    `look_up` returns the subject of the address, and raises the errors of an address without one. `render`
+    returns the body. `headers` returns those of a complete response, except the ones that are set here:
     `Content-Type`, `Content-Location`, `Content-Language`, `ETag`, `Cache-Control`. `Vary` is recorded.
     Raises `PreconditionFailed` (412), and what the functions raise.
     """

@@ -40,7 +40,7 @@ class Match:
 
 
 def judge(accept: str | None, offered: Sequence[Representation]) -> list[Match]:
-    """Return a verdict on each offered representation, best first; quality 0 means not acceptable.
+    """Return a match for each offered representation, best first; quality 0 means not acceptable.
 
     * A missing, empty or invalid header accepts everything (section 12.5.1).
     * The most specific matching range decides the quality; of equally specific ones, the highest quality.
@@ -60,7 +60,7 @@ def _best_first(verdict: Match) -> tuple[float, int, int]:
 
 
 def verdict(representation: Representation, place: int, ranges: Sequence[MediaRange]) -> Match:
-    """Return the verdict of the ranges on one representation."""
+    """Return how well the ranges match one representation."""
     matched = [(c, r.quality, r) for r in ranges if (c := closeness(r, representation)) is not None]
     if not matched:
         return Match(representation, place)
@@ -69,7 +69,7 @@ def verdict(representation: Representation, place: int, ranges: Sequence[MediaRa
 
 
 def closeness(range: MediaRange, representation: Representation) -> int | None:
-    """Return how specifically a range matches a representation (see `Verdict`), None for no match."""
+    """Return how specifically a range matches a representation (see `Match`), None for no match."""
     name = f"{range.type}/{range.subtype}"
     own = dict(p.strip().split("=", 1) for p in representation.content_type.lower().split(";")[1:])
     if name == representation.media_type and all(own.get(k) == v.lower() for k, v in range.parameters):
@@ -104,9 +104,9 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The chosen variant, None if there is none, and the verdicts that led to it, best first.
+    """The chosen variant, None if there is none, and the matches that led to it, best first.
 
-    There are no verdicts if the address fixes the representation.
+    There are no matches if the address fixes the representation.
     """
 
     profile: Profile | None = None

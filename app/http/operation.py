@@ -120,7 +120,7 @@ def parameters(encoded: bytes) -> list[tuple[str, str]]:
 
 
 def asked_parameters(encoded: bytes) -> list[tuple[str, str]]:
-    """Return the parameters of an address without tracking parameters."""
+    """Return the parameters of a query string, without tracking parameters."""
     return [
         (name, value)
         for name, value in parameters(encoded)

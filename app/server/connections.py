@@ -13,7 +13,7 @@ SWEEP_SECONDS = 1.0
 
 
 class Connection(Protocol):
-    """What the register needs to know of a connection."""
+    """The part of a connection that the register uses."""
 
     counted_as: str | None
 
@@ -37,7 +37,7 @@ class Connections:
     def __init__(self, limits: ServerLimits, client_of: Callable[[str], str | None]) -> None:
         self.limits = limits
         self.client_of = client_of
-        self._open: dict[Connection, None] = {}  # in the order of their arrival
+        self._open: dict[Connection, None] = {}  # in order of arrival
         self._of_client: Counter[str] = Counter()
 
     def __len__(self) -> int:

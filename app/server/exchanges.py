@@ -21,7 +21,7 @@ LONGEST_FIELDS = 2048
 """Most bytes of all field values together. The site refuses a longer field, so it must see the request."""
 LONGEST_BODY = 1 << 16
 OBJECT_BYTES = 512
-"""What a stored response takes beside its body and its head, about."""
+"""The approximate size of a stored response without its body and its head."""
 QUERY_PATH = b"/sparql"
 READ = frozenset({"GET", "HEAD"})
 WITH_QUERY = frozenset({"POST", "QUERY"})
@@ -56,9 +56,9 @@ FORBIDDING = frozenset({"no-store", "no-cache", "private"})
 class Asked:
     """A request that a cache may answer.
 
-    `target` is everything but header fields that a response may depend on: the method (GET stands for HEAD,
-    too), host, path and query, and for a query in a body its media type and digest. `fields` are the header
-    fields, with names in lower case. `head` is true for HEAD.
+    `target` is everything except header fields that a response may depend on: the method (GET also for HEAD),
+    host, path and query, and for a query in a body its media type and digest. `fields` are the header fields,
+    with names in lower case. `head` is true for HEAD.
     """
 
     target: tuple[bytes, ...]

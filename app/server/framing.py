@@ -1,4 +1,4 @@
-"""The head of an HTTP/1.1 message: what is wrong with that of a request, and how fields are written."""
+"""The head of an HTTP/1.1 message: checks of a request's head, and writing of fields."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._until = self.loop.time() + self._limits.head_seconds
         self._idle_until = 0.0
         self._framing_bytes = 0  # received since the last byte of a body, or the end of a header section
-        self._running: RequestResponseCycle | None = None  # the request in work; `cycle` is the last one read
+        self._running: RequestResponseCycle | None = None  # in work; `cycle` is the request read last
         self._unsent = 0
         self._taken_at = 0.0
         self._client: Client | None = None
@@ -110,14 +110,14 @@ class GuardedProtocol(HttpToolsProtocol):
     # The callbacks of the HTTP parser: https://github.com/MagicStack/httptools
 
     def on_message_begin(self) -> None:
-        if self._phase is Phase.REFUSED:  # what came together with a refused request
+        if self._phase is Phase.REFUSED:  # data that arrived together with a refused request
             return
         super().on_message_begin()
         self.scope["extensions"] = {EXTENSION: self._client}  # type: ignore[dict-item]  # one of our own
         self._wait_for(Phase.HEAD, self._limits.head_seconds)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self._phase is Phase.HEAD:  # after a body comes a trailer, which is no part of the header section
+        if self._phase is Phase.HEAD:  # after a body comes a trailer, which is not part of the header section
             super().on_header(name, value)  # (RFC 9110, section 6.5.1)
 
     def on_headers_complete(self) -> None:
@@ -149,7 +149,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         if self._phase is Phase.ANSWER and self.pipeline:
             self._wait_for(Phase.ANSWER, self._limits.answer_seconds)
-        elif self._phase is Phase.ANSWER:  # the deadline of the answer stays for what is not sent yet
+        elif self._phase is Phase.ANSWER:  # the deadline of the answer also covers what is not sent yet
             self._phase, self._idle_until = Phase.IDLE, self.loop.time() + self._limits.idle_seconds
         super().on_response_complete()
 
@@ -217,12 +217,12 @@ class GuardedProtocol(HttpToolsProtocol):
         self.transport.write_eof()
 
     def break_off(self) -> None:
-        """Close the connection; an answer that is not complete stays so."""
+        """Close the connection. An incomplete answer stays incomplete."""
         self._give_up()
         self.transport.close()
 
     def _give_up(self) -> None:
-        """Let the request in work know that nobody waits for its answer.
+        """Notify the current request that nobody waits for its answer.
 
         uvicorn marks only the request that was read last, which with pipelining is another one.
         """

@@ -33,7 +33,7 @@ class Reply:
         self._answer: Iterable[bytes] | None = None
         self._pieces: Iterator[bytes] = iter(())
         self._ready: deque[bytes] = deque()
-        self._added = self._taken = 0  # bytes: the thread writes one, the event loop the other
+        self._added = self._taken = 0  # bytes; the thread writes the first, the event loop the second
         self._length: int | None = None
 
     def resume(self, lane: Lane) -> None:

@@ -1,6 +1,6 @@
-"""A bounded cache of complete responses, so that a repeated request needs no thread and not the site.
+"""A bounded cache of complete responses, so that a repeated request needs neither a thread nor the site.
 
-It is a shared cache of RFC 9111 whose origin is the site. It is part of the origin, too: it is emptied when
+It is a shared cache of RFC 9111 whose origin is the site. It is also part of the origin: it is emptied when
 the site serves another release, so its responses are as new as those of the site, and have no `Age`.
 docs/decisions/0028-complete-responses-before-the-site.md
 """
@@ -25,7 +25,7 @@ MOST_VARIANTS = 32
 REMEMBERED = 8192
 NORMALISED = 256
 ENTRY_BYTES = 400
-"""The places of a target or a variant in the dictionaries, about."""
+"""The approximate size of a target's or a variant's places in the dictionaries."""
 
 
 Key: TypeAlias = tuple[str | None, ...]  # the normalised values of some request fields
@@ -93,8 +93,8 @@ class Remembered:
 class ResponseCache:
     """The responses that were used last, within `most_bytes`. Used from the event loop only.
 
-    A response is stored when it is requested for the second time, so addresses that nobody repeats push out
-    nothing. The least recently used target makes room, and within a target the least recently used variant.
+    A response is stored when it is requested for the second time, so unrepeated requests displace nothing.
+    The least recently used target makes room, and within a target the least recently used variant.
     """
 
     def __init__(self, most_bytes: int, origin: Origin, clock: Callable[[], float] = time.monotonic) -> None:
