@@ -1,6 +1,6 @@
-"""Changes to the content, one of each kind, are noticed, with the file, the line and what to do.
+"""Each kind of mistake in the content is detected, and reported with its file, its line and a remedy.
 
-Each row changes one file of the repository's own content; the check that must notice it is named.
+Each row changes one file of the repository's own content and names the check that must detect it.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ XSD = "<http://www.w3.org/2001/XMLSchema#"
 KIND = f" ;\n    plan:elementKind <{BASE}def/elementtype/tiltak>"
 IN_AREA, IN_PLAN = f"{ID}innsatsomrade/3>{KIND}", f"{ID[:-1]}>{KIND}"
 ADD = ""
-"""In the place of what is replaced: the new text is added at the end of the file."""
+"""Used instead of a text to replace: the new text is appended to the file."""
 
 
 def report(number: int, status: str, date: str) -> str:
-    """A status report of measure 5.5."""
+    """Return a status report of measure 5.5."""
     return f"""<tiltak/5.5/status/{number}> a plan:StatusReport ; plan:statusOf <tiltak/5.5> ;
         plan:status <{BASE}def/status/{status}> ; plan:reportDate "{date}"^^xsd:date ;
         plan:reportedBy aktor:lier-kommune .
@@ -44,7 +44,7 @@ def report(number: int, status: str, date: str) -> str:
 
 
 def ending(element: str, next_one: str, name: str = "") -> str:
-    """A discontinuation of a measure that another one carries on."""
+    """Return the discontinuation of a measure that another measure continues."""
     return f"""<tiltak/{element}/avslutning{name}> a plan:Discontinuation ;
         plan:discontinues <tiltak/{element}> ;
         plan:discontinuedOn "2024-01-01"^^xsd:date ; plan:reason "Ikke aktuelt."@nb ;
@@ -53,7 +53,7 @@ def ending(element: str, next_one: str, name: str = "") -> str:
 
 
 CHANGES = [
-    # words of the vocabulary
+    # terms of the vocabulary
     ("unknown_terms", NOTES, "plan:commitment ", "plan:comitment "),
     ("unknown_terms", ACTORS, ADD, "aktor:x a plan:Organisasjon ."),
     ("unknown_terms", ACTORS, "skos:altLabel ", "skos:altLable "),
@@ -135,7 +135,7 @@ CHANGES = [
     ("wrong_ends", ACTORS, ADD, f"aktor:buskerudbyen plan:startsInitiative {ID}tiltak/1.1> ."),
     ("wrong_ends", NOTES, "plan:location sted:lierbyen", "plan:location aktor:lier-kommune"),
     ("wrong_ends", DOCUMENTS, '"2017-01-01"^^xsd:date', '"2017-01-01"'),
-    # classes, parts and circles
+    # classes, parts and cycles
     (
         "disjoint_classes",
         ACTORS,
@@ -227,7 +227,7 @@ CHANGES = [
         'plan:validFrom "2024-01-01"^^xsd:date .',
         'plan:validFrom "2023-07-01"^^xsd:date .',
     ),
-    # IRIs that are no pages
+    # IRIs whose page cannot be opened
     *(
         ("unusable_iris", ACTORS, ADD, f"<{BASE}id/aktor/{name}> a plan:Actor ; rdfs:label 'X'@nb .")
         for name in (
@@ -277,7 +277,7 @@ CHANGES = [
         ADD,
         report(1, "pagar", "2024-01-01") + report(2, "forsinket", "2024-01-01"),
     ),
-    # letters and forms
+    # characters and lexical forms
     *(
         ("characters", ACTORS, '"Buskerudbyen"@nb', f'"Buskerud{letter}byen"@nb')
         for letter in (
@@ -454,7 +454,7 @@ CHANGES = [
     ("code_lists", STATUSES, f"skos:inScheme <{BASE}def/status>", f"skos:inScheme <{BASE}def/rolle>"),
     ("names_of_concepts", STATUSES, ADD, 'kode:pagar skos:altLabel "Pågår"@nb .'),
     ("inverses", STATUSES, ", kode:planlagt", ""),
-    # classes and circles that the rules above do not give
+    # classes and cycles that the rows above do not cover
     ("disjoint_classes", ACTORS, ADD, "aktor:buskerudbyen a <http://xmlns.com/foaf/0.1/Document> ."),
     ("disjoint_classes", ACTORS, ADD, "aktor:buskerudbyen a prov:Activity ."),
     ("disjoint_classes", ACTORS, ADD, "aktor:buskerudbyen a skos:Concept ."),
@@ -538,7 +538,7 @@ WARNED = (
     report(1, "pagar", "2024-01-01") + report(2, "pagar", "2024-01-01"),
     ending("5.5", "5.4") + report(1, "pagar", "2025-01-01"),
 )
-"""Changes that may be meant, by a part of the new text."""
+"""Changes that may be intended, so the result is a warning; identified by a part of the new text."""
 
 
 @cache
@@ -547,7 +547,7 @@ def content() -> Content:
 
 
 def changed(name: str, old: str, new: str) -> TurtleFile:
-    """A file of the content with one change."""
+    """Return a file of the content with one change."""
     text = read_text(REPOSITORY / name)
     if old:
         assert old in text, f"{name} has no «{old}» to change"
@@ -563,14 +563,14 @@ def findings(*files: TurtleFile) -> list[tuple[str, Finding]]:
     return list(check(facts_with(content(), files)))
 
 
-def test_the_content_itself_gives_no_finding() -> None:
+def test_unchanged_content_has_no_findings() -> None:
     assert findings() == []
 
 
 @pytest.mark.parametrize(
     ("name", "file", "old", "new"), CHANGES, ids=[f"{n}-{row[0]}" for n, row in enumerate(CHANGES)]
 )
-def test_a_change_is_noticed(name: str, file: str, old: str, new: str) -> None:
+def test_each_change_is_detected_by_its_check(name: str, file: str, old: str, new: str) -> None:
     found = list(BY_NAME[name](facts_with(content(), (changed(file, old, new),))))
     assert found, f"{name} does not notice it"
     warned = name in WARNINGS or any(part in new for part in WARNED) or new == "aktor:lier-kommune"
@@ -582,12 +582,12 @@ def test_a_change_is_noticed(name: str, file: str, old: str, new: str) -> None:
         assert finding.template.format(**finding.fields)
 
 
-def test_every_check_has_a_change_that_it_notices() -> None:
+def test_every_check_detects_a_change() -> None:
     shown = {row[0] for row in CHANGES}
-    assert set(BY_NAME) - shown == {"repeated_participations"}  # its own test is below
+    assert set(BY_NAME) - shown == {"repeated_participations"}  # a separate test covers it
 
 
-def test_an_element_that_says_the_same_twice_is_noticed() -> None:
+def test_repeated_participation_is_reported() -> None:
     twice = """<tiltak/6.5> plan:participation <tiltak/6.5/medvirkning/x> .
         <tiltak/6.5/medvirkning/x> a plan:Participation ; plan:participant aktor:nabokommuner ;
         plan:role rolle:dialogpart ; plan:strength styrke:nevnt ;
@@ -595,31 +595,31 @@ def test_an_element_that_says_the_same_twice_is_noticed() -> None:
     assert "repeated_participations" in {name for name, _ in findings(changed(NOTES, ADD, twice))}
 
 
-def test_a_misspelt_term_is_answered_with_the_nearest_one() -> None:
+def test_misspelt_term_is_reported_with_the_most_similar_term() -> None:
     [(_, finding)] = findings(changed(NOTES, "plan:commitment ", "plan:comitment "))
     message = finding.template.format(**finding.fields)
     assert message == "There is no term plan:comitment. The nearest that there is: plan:commitment."
 
 
-def test_a_character_that_nobody_can_see_is_named() -> None:
+def test_invisible_character_is_named() -> None:
     [(_, finding)] = findings(changed(ACTORS, '"Buskerudbyen"@en', '"Buskerud\\u000Bbyen"@en'))
     assert finding.fields["character"] == "U+000B LINE TABULATION"
 
 
-def test_both_texts_are_told_where_the_words_differ_from_the_source() -> None:
+def test_difference_from_the_source_is_reported_with_both_texts() -> None:
     [(_, finding)] = findings(changed(PLAN, "skal være effektiv", "skal ikke være effektiv"))
     assert "skal ikke være effektiv" in str(finding.fields["found"])
     assert "skal være effektiv" in str(finding.fields["expected"])
 
 
-def test_a_measure_that_is_missing_is_told_with_its_words() -> None:
+def test_missing_measure_is_reported_with_its_words() -> None:
     text = read_text(REPOSITORY / PLAN)
     block = text[text.index(f"{ID}tiltak/5.5> a") : text.index(f"{ID}innsatsomrade/6> a")]
-    told = [f for name, f in findings(changed(PLAN, block, "")) if name == "differences"]
-    assert any("reguleringsplanprosesser" in str(f.fields["expected"]) for f in told)
+    reported = [f for name, f in findings(changed(PLAN, block, "")) if name == "differences"]
+    assert any("reguleringsplanprosesser" in str(f.fields["expected"]) for f in reported)
 
 
-def test_the_line_is_that_of_the_statement() -> None:
+def test_finding_has_the_line_of_the_statement() -> None:
     text = read_text(REPOSITORY / NOTES)
     line = text[: text.index("plan:commitment ")].count("\n") + 1
     [(_, finding)] = findings(changed(NOTES, "plan:commitment ", "plan:comitment "))
@@ -638,10 +638,10 @@ def test_the_line_is_that_of_the_statement() -> None:
     ],
 )
 @pytest.mark.parametrize("name", [PLAN, NOTES, NUMBERS, CATALOGUE])
-def test_a_value_of_any_kind_in_any_place_ends_in_findings(
+def test_unexpected_values_give_findings_and_no_exception(
     name: str, value: ox.Literal | ox.NamedNode
 ) -> None:
-    """Every value of a file is replaced but the classes, so each check meets what it does not expect."""
+    """All values of a file except classes are replaced, so that each check gets unexpected values."""
     file = changed(name, ADD, "")
     odd = tuple(
         t if t.predicate.value.endswith("#type") else ox.Triple(t.subject, t.predicate, value)

@@ -1,4 +1,4 @@
-"""What follows from the content is computed, stands in graphs of its own, and repeats nothing."""
+"""Statements that follow from the content are computed in separate graphs and repeat nothing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def quads(turtle: str) -> list[ox.Quad]:
 
 
 def rules(data: str) -> set[str]:
-    """What the rules add to a piece of content, as «subject property value»."""
+    """Return the statements that the rules derive from some content, as «subject property value»."""
     return written(derived((), quads(data), NS), RULES)
 
 
@@ -52,7 +52,7 @@ def content() -> Content:
     return load_content(REPOSITORY)
 
 
-def test_who_takes_part_in_the_plan_of_another_is_a_partner() -> None:
+def test_participant_in_the_plan_of_another_owner_is_a_partner() -> None:
     assert rules(PLAN + ACTOR_PART) == {"actor type Partner"}
 
 
@@ -66,15 +66,15 @@ def test_who_takes_part_in_the_plan_of_another_is_a_partner() -> None:
         ":part plan:participant :actor . :actor plan:groupMember :other, :lier .",
     ],
 )
-def test_the_owner_and_who_belongs_to_it_are_no_partners(belongs: str) -> None:
+def test_owner_and_its_parts_and_groups_are_not_partners(belongs: str) -> None:
     assert rules(PLAN + ":m plan:participation :part ." + belongs) == set()
 
 
-def test_a_partner_that_the_content_states_is_not_repeated() -> None:
+def test_partner_class_in_the_content_is_not_repeated() -> None:
     assert rules(PLAN + ACTOR_PART + ":actor a plan:Partner .") == set()
 
 
-def test_an_element_without_a_theme_has_that_of_the_nearest_element_above() -> None:
+def test_element_without_a_theme_inherits_it_from_the_nearest_ancestor() -> None:
     assert rules(PLAN + ":a plan:theme :food .") == {"m theme food"}
     assert rules(PLAN + ":a plan:theme :food . :m plan:theme :own .") == set()
     assert rules(PLAN + ":s plan:inPlan :p ; plan:partOf :m . :a plan:location :place .") == {
@@ -83,7 +83,7 @@ def test_an_element_without_a_theme_has_that_of_the_nearest_element_above() -> N
     }
 
 
-def test_elements_that_are_parts_of_each_other_end() -> None:
+def test_derivation_ends_if_elements_are_parts_of_each_other() -> None:
     assert rules(":x plan:inPlan :p ; plan:partOf :y . :y plan:inPlan :p ; plan:partOf :x .") == set()
 
 
@@ -91,7 +91,7 @@ def test_elements_that_are_parts_of_each_other_end() -> None:
     ("words", "quote", "place"),
     [
         ('plan:text "Lier og Drammen"@nb', "Drammen", (8, 15)),
-        ('plan:text "æøå 🌾 Lier"@nb', "Lier", (6, 10)),  # characters, neither bytes nor UTF-16 units
+        ('plan:text "æøå 🌾 Lier"@nb', "Lier", (6, 10)),  # characters, neither bytes nor UTF-16 code units
         ('dcterms:title "Lier Matklynge"@nb', "Lier", (0, 4)),
         ('plan:text "fylkeskommunen i kommunen"@nb', "kommunen", (17, 25)),
         ('plan:text "Lier i Lier"@nb', "Lier", None),
@@ -99,19 +99,19 @@ def test_elements_that_are_parts_of_each_other_end() -> None:
         ('plan:text "Lier (AgriTech)- og"@nb', "(AgriTech)-", (5, 16)),
     ],
 )
-def test_a_quote_that_stands_once_in_the_words_has_its_place(
+def test_quote_that_occurs_once_has_its_offsets(
     words: str, quote: str, place: tuple[int, int] | None
 ) -> None:
     found = rules(f':m {words} ; plan:mention :q . :q plan:quote "{quote}" .')
     assert found == (set() if place is None else {f"q quoteStart {place[0]}", f"q quoteEnd {place[1]}"})
 
 
-def test_a_place_that_the_content_states_is_left_alone() -> None:
+def test_offset_in_the_content_is_not_changed() -> None:
     stated = ':m plan:text "Lier"@nb ; plan:mention :q . :q plan:quote "Lier" ; plan:quoteStart 0 .'
     assert rules(stated) == set()
 
 
-def test_terms_above_ours_are_said_and_those_above_the_terms_of_others_are_not() -> None:
+def test_super_terms_are_derived_for_our_terms_only() -> None:
     vocabulary = quads(
         "plan:Organisation rdfs:subClassOf plan:Actor . plan:Actor rdfs:subClassOf org:Organization . "
         "plan:theme rdfs:subPropertyOf dcterms:subject . skos:altLabel rdfs:subPropertyOf rdfs:label ."
@@ -128,7 +128,7 @@ def test_terms_above_ours_are_said_and_those_above_the_terms_of_others_are_not()
     ("prefix", "name", "number"),
     [("org", "Organization", 14), ("foaf", "Agent", 33), ("prov", "Plan", 1), ("cv", "Participation", 35)],
 )
-def test_consumers_find_the_plan_by_the_classes_that_they_know(prefix: str, name: str, number: int) -> None:
+def test_resources_have_the_classes_of_well_known_vocabularies(prefix: str, name: str, number: int) -> None:
     store = ox.Store()
     store.extend((*content().quads, *content().derived_quads))
     query = f"SELECT DISTINCT ?x {{ ?x a <{FOREIGN_PREFIXES[prefix]}{name}> }}"
@@ -140,29 +140,29 @@ def test_every_measure_is_a_step_of_its_plan() -> None:
     assert len(steps) == 41
 
 
-def test_no_derived_statement_is_said_by_the_content_or_twice() -> None:
+def test_derived_statements_are_not_in_the_content_and_not_repeated() -> None:
     stated = [q.triple for q in content().quads]
-    told = [q.triple for q in content().derived_quads]
-    assert set(told).isdisjoint(stated)
-    assert len(set(told)) == len(told)
+    derived_triples = [q.triple for q in content().derived_quads]
+    assert set(derived_triples).isdisjoint(stated)
+    assert len(set(derived_triples)) == len(derived_triples)
 
 
-def test_each_derived_graph_says_that_it_is_derived_and_from_what() -> None:
+def test_each_derived_graph_has_its_layer_and_sources() -> None:
     layer, source = ox.NamedNode(NS.plan["layer"]), named_node("prov:wasDerivedFrom")
     sources = {q.graph_name for q in content().quads if "/graf/laan/" not in str(q.graph_name)}
     for name in (RULES, SUPER_TERMS):
         graph = ox.NamedNode(NS.graf[name])
-        said = [q for q in content().derived_quads if q.subject == graph]
-        assert {q.graph_name for q in said} == {graph}
-        assert [q.object for q in said if q.predicate == layer] == [
+        description = [q for q in content().derived_quads if q.subject == graph]
+        assert {q.graph_name for q in description} == {graph}
+        assert [q.object for q in description if q.predicate == layer] == [
             ox.NamedNode(NS.definitions + "lag/avledet")
         ]
-        told = {q.object for q in said if q.predicate == source}
-        assert told
-        assert told <= sources
+        stated_sources = {q.object for q in description if q.predicate == source}
+        assert stated_sources
+        assert stated_sources <= sources
 
 
-def test_the_work_grows_in_line_with_the_depth_of_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_number_of_look_ups_is_linear_in_the_depth_of_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     read = Statements.things
     calls: list[ox.NamedNode] = []
 

@@ -1,4 +1,4 @@
-"""The checks cost time in proportion to the content, and drafts are checked beside it."""
+"""The checks take linear time, and drafts are checked together with the content."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DRAFT = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 
 
 def copies(count: int) -> Facts:
-    """The content with so many plans like the one it has."""
+    """Return the content with `count` copies of its plan instead of the plan."""
     content = load_content(REPOSITORY)
     own = list(statements(zip(content.quads, content.lines, strict=True), content.files))
     found = [s for s in own if SLUG not in s.file]
@@ -52,12 +52,12 @@ def seconds(facts: Facts) -> float:
     return time.process_time() - start
 
 
-def test_the_checks_cost_time_in_proportion_to_the_plans() -> None:
+def test_checks_take_linear_time_in_the_number_of_plans() -> None:
     few, many = copies(4), copies(32)
-    assert seconds(many) < 8 * 3 * seconds(few)  # the square would be 64 times as much
+    assert seconds(many) < 8 * 3 * seconds(few)  # quadratic time would be a factor of 64
 
 
-def test_a_draft_is_checked_against_the_whole_content(tmp_path: Path) -> None:
+def test_draft_is_checked_together_with_all_content(tmp_path: Path) -> None:
     file = tmp_path / "utkast.ttl"
     file.write_text(DRAFT, "utf-8")
     report = validate_content(load_content(REPOSITORY), [parse_turtle(file)])
@@ -72,7 +72,7 @@ def test_a_draft_is_checked_against_the_whole_content(tmp_path: Path) -> None:
     assert not report.conforms
 
 
-def test_a_draft_takes_the_place_of_the_file_that_it_is_to_replace() -> None:
+def test_draft_replaces_the_file_with_the_same_graph() -> None:
     name = "data/plans/naering-2023-2026/annotations.ttl"
     draft = parse_turtle(REPOSITORY / name, name)
     assert validate_content(load_content(REPOSITORY), [draft]).results == ()

@@ -1,4 +1,4 @@
-"""Hostile or broken content ends in a clear error, soon, and without a stack trace."""
+"""Hostile or invalid content gives a clear error within limits, and never a stack trace."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def turtle(tmp_path: Path, text: str) -> Path:
 
 
 def reported(tmp_path: Path, shape: str) -> Graph:
-    """The report of one shape over one triple."""
+    """Return the report of one shape over one triple."""
     triples = parse_turtle(turtle(tmp_path, DATA)).triples
     return bounded_report(triples, Graph().parse(data=SHAPES + shape, format="turtle"))
 
@@ -55,12 +55,12 @@ def reported(tmp_path: Path, shape: str) -> Graph:
         '<http://x/s> <http://x/p> "x"@nb--ltr .',
     ],
 )
-def test_what_is_new_in_rdf_1_2_is_refused_with_its_line(tmp_path: Path, statement: str) -> None:
+def test_new_terms_of_rdf_1_2_are_refused_with_their_line(tmp_path: Path, statement: str) -> None:
     with pytest.raises(TermNotSupported, match="at line 3"):
         parse_turtle(turtle(tmp_path, f"\n\n{statement}"))
 
 
-def test_triple_terms_one_in_another_do_not_end_the_process(tmp_path: Path) -> None:
+def test_nested_triple_terms_do_not_end_the_process(tmp_path: Path) -> None:
     deep = "<<( <urn:a> <urn:b> " * 20_000 + "<urn:c>" + " )>>" * 20_000
     (tmp_path / "x.ttl").write_text(f"# <<\n<urn:s> <urn:p> {deep} .", "utf-8")
     with pytest.raises(TermsTooDeep) as error:
@@ -68,7 +68,7 @@ def test_triple_terms_one_in_another_do_not_end_the_process(tmp_path: Path) -> N
     assert error.value.fields["line"] == 2
 
 
-def test_a_text_may_have_what_looks_like_triple_terms(tmp_path: Path) -> None:
+def test_strings_and_comments_may_look_like_triple_terms(tmp_path: Path) -> None:
     inside = "<< " * 500
     text = f"""<urn:s> <urn:p> "{inside}", '{inside}', \'\'\'{inside}'\n\'\'\' . # {inside}"""
     (tmp_path / "x.ttl").write_text(text, "utf-8")
@@ -83,14 +83,14 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
             parse_turtle(tmp_path / name)
 
 
-def test_a_file_is_read_no_further_than_its_limit(tmp_path: Path) -> None:
+def test_file_above_the_size_limit_is_refused(tmp_path: Path) -> None:
     with (tmp_path / "x.ttl").open("wb") as file:
-        file.truncate(10_000 * MEGABYTE)  # takes no space
+        file.truncate(10_000 * MEGABYTE)  # a sparse file, which takes no disk space
     with pytest.raises(FileTooLarge, match="16 MB"):
         parse_turtle(tmp_path / "x.ttl")
 
 
-def test_the_content_has_a_limit_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_total_size_and_number_of_files_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with (tmp_path / "x.ttl").open("wb") as file:
         file.truncate(2_000 * MEGABYTE)
     with pytest.raises(ContentTooLarge):
@@ -100,7 +100,7 @@ def test_the_content_has_a_limit_as_a_whole(tmp_path: Path, monkeypatch: pytest.
         check_folder([tmp_path / "x.ttl", tmp_path / "y.ttl"])
 
 
-def test_a_byte_order_mark_is_no_character_of_the_text(tmp_path: Path) -> None:
+def test_byte_order_mark_is_not_part_of_the_text(tmp_path: Path) -> None:
     file = tmp_path / "x.ttl"
     file.write_bytes(b"\xef\xbb\xbf<http://x/s> <http://x/p> 1 .")
     assert len(parse_turtle(file).triples) == 1
@@ -108,7 +108,7 @@ def test_a_byte_order_mark_is_no_character_of_the_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a b", 'a"b', "a>b"])
-def test_a_slug_that_is_no_iri_is_an_error_with_its_line(tmp_path: Path, name: str) -> None:
+def test_invalid_iri_is_an_error_with_its_line(tmp_path: Path, name: str) -> None:
     with pytest.raises(UnreadableTurtle, match="line 1"):
         parse_turtle(turtle(tmp_path, f"<http://x/{name}> <http://x/p> 1 ."))
 
@@ -120,30 +120,30 @@ def test_the_line_of_each_statement_is_known(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["a", "a\n"])
-def test_a_long_text_costs_time_in_proportion_to_its_length(tmp_path: Path, line: str) -> None:
+def test_long_text_takes_linear_time(tmp_path: Path, line: str) -> None:
     def seconds(letters: int) -> float:
         file = turtle(tmp_path, f'<http://x/s> <http://x/p> """{line * (letters // len(line))}""" .')
         start = time.process_time()
         to_graph(parse_turtle(file).triples)
         return time.process_time() - start
 
-    assert seconds(8 * MEGABYTE) < 60 * max(seconds(MEGABYTE), 0.01)  # the square would be far more
+    assert seconds(8 * MEGABYTE) < 60 * max(seconds(MEGABYTE), 0.01)  # quadratic time would be far more
 
 
-def test_two_files_that_declare_one_graph_are_both_named(content: Path) -> None:
+def test_error_names_both_files_that_declare_one_graph(content: Path) -> None:
     (content / "data/copy.ttl").write_bytes((content / "data/places.ttl").read_bytes())
     with pytest.raises(DuplicateGraph, match=r"data/copy\.ttl and data/places\.ttl"):
         load_content(content)
 
 
-def test_a_folder_of_a_plan_has_a_name_that_can_stand_in_iris(content: Path) -> None:
+def test_folder_name_of_a_plan_must_be_valid_in_iris(content: Path) -> None:
     (content / "data/plans/min plan").mkdir()
     (content / "data/plans/min plan/source.txt").write_text("x", "utf-8")
     with pytest.raises(UnusableSlug, match="min plan"):
         load_content(content)
 
 
-def test_a_pattern_that_explodes_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pattern_with_exponential_cost_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.content.validation.SECONDS", 1)
     with pytest.raises(ValidationTooCostly):
         reported(tmp_path, 'sh:property x:a . x:a sh:path x:p ; sh:pattern "^((a+)+)+x$" .')
@@ -162,7 +162,7 @@ def query(text: str) -> str:
         "SELECT $this FROM <file:///etc/passwd> { $this ?p ?o }",
     ],
 )
-def test_a_query_of_a_shape_reads_nothing_from_elsewhere(tmp_path: Path, text: str) -> None:
+def test_query_of_a_shape_must_not_read_other_data(tmp_path: Path, text: str) -> None:
     with pytest.raises(QueryOfShapeRefused, match="http://x/q"):
         reported(tmp_path, query(text))
 
@@ -177,12 +177,12 @@ def test_a_query_of_a_shape_reads_nothing_from_elsewhere(tmp_path: Path, text: s
         query("SELECT $this {"),
     ],
 )
-def test_a_shape_that_is_malformed_is_an_error_of_its_own(tmp_path: Path, shape: str) -> None:
+def test_invalid_shape_is_a_separate_error(tmp_path: Path, shape: str) -> None:
     with pytest.raises(ShapesUnusable):
         reported(tmp_path, shape)
 
 
-def test_a_sparql_constraint_speaks_every_language_and_names_its_place(content: Path) -> None:
+def test_result_of_a_sparql_constraint_has_all_languages_and_its_line(content: Path) -> None:
     with (content / "shapes/place.ttl").open("a", encoding="utf-8") as file:
         file.write("""
             form:Place sh:sparql form:Place-prove .
@@ -198,7 +198,7 @@ def test_a_sparql_constraint_speaks_every_language_and_names_its_place(content: 
         assert "sted:lier" in (REPOSITORY / result.file).read_text("utf-8").splitlines()[result.line - 1]
 
 
-def test_what_a_child_raises_is_told_and_what_hangs_is_stopped() -> None:
+def test_error_in_the_child_is_reported_and_endless_work_is_stopped() -> None:
     def fails() -> bytes:
         raise ValueError("wrong")
 
@@ -225,7 +225,7 @@ def test_what_a_child_raises_is_told_and_what_hangs_is_stopped() -> None:
             bounded(work, 1, 100 * MEGABYTE)
 
 
-def test_every_error_of_the_content_is_told_in_a_sentence() -> None:
+def test_every_content_error_has_a_remedy() -> None:
     for kind in (TermNotSupported, NotARegularFile, FileTooLarge, DuplicateGraph, ValidationTooCostly):
         assert issubclass(kind, ContentError)
         assert kind.remedy

@@ -1,4 +1,4 @@
-"""The adopted text becomes data letter for letter, or an error that names the line and writes nothing."""
+"""The import keeps the adopted text unchanged, or an error names the line and nothing is written."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def texts(graph: Graph, kind: str, predicate: URIRef) -> dict[str, str]:
     }
 
 
-def test_the_committed_file_is_what_the_import_produces() -> None:
+def test_committed_file_equals_the_result_of_the_import() -> None:
     assert import_plan(SOURCE, SLUG, NAMES, "source.txt") == (FOLDER / "plan.ttl").read_text("utf-8")
 
 
@@ -72,7 +72,7 @@ def test_every_text_is_in_bokmal(graph: Graph) -> None:
                 assert text.language == "nb"
 
 
-def test_every_fragment_holds_the_words_of_its_element(graph: Graph) -> None:
+def test_every_fragment_contains_the_words_of_its_element(graph: Graph) -> None:
     for element in graph.subjects(PLAN.sourceFragment, None):
         words = {str(w) for p in (PLAN.text, DCTERMS.title) for w in graph.objects(element, p)}
         held = set()
@@ -84,7 +84,7 @@ def test_every_fragment_holds_the_words_of_its_element(graph: Graph) -> None:
         assert words <= held
 
 
-def test_nothing_of_the_source_is_lost(graph: Graph) -> None:
+def test_no_part_of_the_source_is_lost(graph: Graph) -> None:
     rest = list(SOURCE)
     for fragment in graph.subjects(RDF.type, PLAN.SourceFragment):
         start, end = (int(str(graph.value(fragment, PLAN[n]))) for n in ("startOffset", "endOffset"))
@@ -93,7 +93,7 @@ def test_nothing_of_the_source_is_lost(graph: Graph) -> None:
     assert left.strip() == ""
 
 
-def test_measures_stand_in_the_plans_own_order(graph: Graph) -> None:
+def test_measures_have_the_order_of_the_plan(graph: Graph) -> None:
     found = sorted(
         (int(str(graph.value(m, PLAN.order))), str(graph.value(m, PLAN.number)))
         for m in graph.subjects(RDF.type, PLAN.Measure)
@@ -102,7 +102,7 @@ def test_measures_stand_in_the_plans_own_order(graph: Graph) -> None:
     assert [number for _, number in found] == [f"4.{n}" for n in range(1, 12)]
 
 
-def test_a_plan_of_another_size_is_read_too() -> None:
+def test_plan_of_another_size_is_imported() -> None:
     found = read(SMALL + "2. Annet\nMål: To\n2.1   Med mellomrom\n")
     assert texts(found, "Measure", PLAN.text) == {
         "1.1": "Gjøre noe",
@@ -111,7 +111,7 @@ def test_a_plan_of_another_size_is_read_too() -> None:
     }
 
 
-def test_quotes_and_backslashes_survive() -> None:
+def test_quotes_and_backslashes_are_preserved() -> None:
     words = 'Si «hei» og "hei" \\ og \\n'
     assert texts(read(SMALL.replace("Gjøre noe", words)), "Measure", PLAN.text)["1.1"] == words
 
@@ -131,7 +131,7 @@ def test_quotes_and_backslashes_survive() -> None:
         (SMALL + "2. To\n2.1\tX\n", 8, "the goal"),
     ],
 )
-def test_a_text_of_another_form_is_refused_with_the_line_and_what_was_expected(
+def test_text_of_another_form_is_refused_with_the_line_and_the_expected_form(
     text: str, line: int, expected: str
 ) -> None:
     with pytest.raises(ImportFailed) as caught:

@@ -24,7 +24,7 @@ HEAD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 """
 
 
-def test_every_turtle_file_is_a_named_graph_of_its_own() -> None:
+def test_every_turtle_file_is_a_separate_named_graph() -> None:
     content = load_content(REPOSITORY)
     files = [p for folder in ("ontology", "data") for p in (REPOSITORY / folder).rglob("*.ttl")]
     assert len({q.graph_name for q in content.quads}) == len(files)
@@ -34,19 +34,19 @@ def test_every_turtle_file_is_a_named_graph_of_its_own() -> None:
     )
 
 
-def test_a_file_that_does_not_parse_is_named_with_line_and_column(content: Path) -> None:
+def test_syntax_error_names_the_file_line_and_column(content: Path) -> None:
     (content / "data/broken.ttl").write_text(HEAD + "<a> <b> .\n", "utf-8")
     with pytest.raises(UnreadableTurtle, match=r"data/broken\.ttl .* line 3, column \d+"):
         load_content(content)
 
 
-def test_a_file_that_is_not_utf8_is_named(content: Path) -> None:
+def test_error_names_a_file_that_is_not_utf8(content: Path) -> None:
     (content / "data/latin.ttl").write_bytes("# æøå".encode("latin-1"))
     with pytest.raises(UnreadableFile, match=r"data/latin\.ttl .*UTF-8"):
         load_content(content)
 
 
-def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
+def test_error_names_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="nothing"):
         parse_turtle(tmp_path / "nothing.ttl")
 
@@ -61,13 +61,13 @@ def test_a_blank_node_is_refused(content: Path, statement: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["<http://x/s> <http://x/p> 1 .", HEAD + HEAD.replace("prove", "andre")])
-def test_a_file_that_names_no_graph_or_two_is_refused(content: Path, text: str) -> None:
+def test_file_without_exactly_one_graph_is_refused(content: Path, text: str) -> None:
     (content / "data/graph.ttl").write_text(text, "utf-8")
     with pytest.raises(GraphNameError, match=r"data/graph\.ttl has [02] subjects"):
         load_content(content)
 
 
-def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
+def test_error_names_a_missing_folder(tmp_path: Path) -> None:
     with pytest.raises(MissingContent, match="ontology"):
         load_content(tmp_path)
 
@@ -80,7 +80,7 @@ def test_two_bases_are_refused(content: Path) -> None:
         load_content(content)
 
 
-def test_under_another_base_no_canonical_iri_is_left() -> None:
+def test_no_canonical_iri_remains_under_another_base() -> None:
     content = load_content(REPOSITORY, "https://plan.example/lier/")
     for quad in (*content.quads, *content.derived_quads, *content.shape_quads):
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
@@ -92,7 +92,7 @@ def test_under_another_base_no_canonical_iri_is_left() -> None:
     assert str(content.namespaces.plan) == "https://plan.example/lier/def/plan#"
 
 
-def test_under_another_base_the_words_are_the_same() -> None:
+def test_texts_are_the_same_under_another_base() -> None:
     words = [
         sorted(
             q.object.value
@@ -104,7 +104,7 @@ def test_under_another_base_the_words_are_the_same() -> None:
     assert words[0] == words[1]
 
 
-def test_a_literal_keeps_its_letters(tmp_path: Path) -> None:
+def test_literal_keeps_its_lexical_form(tmp_path: Path) -> None:
     file = tmp_path / "x.ttl"
     file.write_text(
         '<http://x/s> <http://x/p> "01"^^<http://www.w3.org/2001/XMLSchema#integer>, "æ «» – \\u00A0" .',

@@ -1,4 +1,4 @@
-"""A report tells a planner what is wrong, where, and in which words to mend it."""
+"""A report tells planners what is wrong, where it is, and how to correct it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def report(data: Graph) -> Report:
     return validate(Graph().parse(data=DRAFT, format="turtle"), load_content(REPOSITORY).shapes)
 
 
-def test_the_report_names_the_thing_the_property_and_the_remedy_in_norwegian(
+def test_report_names_the_resource_the_property_and_the_remedy_in_norwegian(
     report: Report, data: Graph
 ) -> None:
     text = report_text(report, data, "human", "nb")
@@ -40,13 +40,13 @@ def test_the_report_names_the_thing_the_property_and_the_remedy_in_norwegian(
     assert "Feil: 2" in text
 
 
-def test_the_report_reads_in_english(report: Report, data: Graph) -> None:
+def test_report_is_available_in_english(report: Report, data: Graph) -> None:
     text = report_text(report, data, "human", "en")
     assert "Error: plan:initiativeKind: exactly one value" in text
     assert "The content does not conform to its shapes." in text
 
 
-def test_the_report_as_json_has_every_result(report: Report, data: Graph) -> None:
+def test_report_as_json_has_every_result(report: Report, data: Graph) -> None:
     read = json.loads(report_text(report, data, "json", "nb"))
     assert read["conforms"] is False
     assert len(read["results"]) == len(report.results)
@@ -56,7 +56,7 @@ def test_the_report_as_json_has_every_result(report: Report, data: Graph) -> Non
     }
 
 
-def test_the_report_as_turtle_is_the_graph_of_the_validation(report: Report, data: Graph) -> None:
+def test_report_as_turtle_is_the_graph_of_the_validation(report: Report, data: Graph) -> None:
     assert len(Graph().parse(data=report_text(report, data, "turtle", "nb"), format="turtle")) == len(
         report.graph
     )
@@ -66,7 +66,7 @@ def test_a_report_without_results_says_that_the_content_conforms(data: Graph) ->
     assert report_text(Report((), Graph()), data, "human", "nb") == "Innholdet er i samsvar med formene.\n"
 
 
-def test_the_report_names_file_and_line_and_shows_what_would_steer_the_terminal(data: Graph) -> None:
+def test_report_names_file_and_line_and_escapes_control_characters(data: Graph) -> None:
     messages = {"nb": "Verdien har \u202e."}
     result = Result("http://x/s", "http://x/p", "a\x1bb", VIOLATION, "", "", messages, "data/x.ttl", 7)
     text = report_text(Report((result,), Graph()), data, "human", "nb")
@@ -77,7 +77,7 @@ def test_the_report_names_file_and_line_and_shows_what_would_steer_the_terminal(
     assert (read["results"][0]["file"], read["results"][0]["line"]) == ("data/x.ttl", 7)
 
 
-def test_what_is_very_long_is_cut_in_the_report_for_people(data: Graph) -> None:
+def test_very_long_values_are_cut_in_the_report_for_people(data: Graph) -> None:
     long = "https://data.lier.kommune.no/id/aktor/" + "a" * 1_000_000
     result = Result(long, None, None, VIOLATION, "", "", {"nb": f"For lang: {long}"})
     assert len(report_text(Report((result,), Graph()), data, "human", "nb")) < 5_000
