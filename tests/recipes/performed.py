@@ -1,7 +1,8 @@
-"""Build and serve a copy of the project in which the recipes are performed: `python -m … CONTENT RELEASES`.
+"""Build and serve a copy of the project with all recipes applied: `python -m … CONTENT RELEASES`.
 
-Runs with the copy as its working directory and as PYTHONPATH. Writes JSON to standard output: what the site
-answers, by address, and what the tests that the README names say of each missing part, by recipe.
+Runs with the copy as its working directory and as PYTHONPATH. Writes JSON to standard output: the site's
+responses by address; and for each part that a recipe leaves out, the message of the test that the README
+names.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ PAGES = (
 
 
 def complaint(check: Callable[[], None]) -> str:
-    """What a test says; nothing where it passes."""
+    """Return the message of a test that fails; empty if it passes."""
     try:
         check()
     except AssertionError as error:
@@ -42,7 +43,7 @@ def complaint(check: Callable[[], None]) -> str:
 
 
 def violations(settings: Settings, wrong: str) -> list[str]:
-    """The English messages for the content with some more Turtle."""
+    """Return the English messages for the content with some additional Turtle."""
     with (settings.content / "data/x.ttl").open("a", encoding="utf-8") as file:
         file.write(wrong)
     try:
@@ -53,7 +54,7 @@ def violations(settings: Settings, wrong: str) -> list[str]:
 
 
 def served(client: FlaskClient, address: str) -> str:
-    """The text of an answer, after its status."""
+    """Return the status and the text of a response."""
     with client.get(address, headers={"Accept": "text/html,*/*;q=0.8"}) as answer:
         return f"{answer.status_code} {answer.get_data(as_text=True)}"
 

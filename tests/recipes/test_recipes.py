@@ -1,7 +1,7 @@
-"""The recipes of «Where do I add …?» in the README: each is performed on a copy, and the result is served.
+"""The recipes of «Where do I add …?» in the README: each is applied to a copy, which serves the result.
 
-A plan, a code list and a question are files of the content; the tests of the content add and change those.
-A serialisation, a profile, a picture and a script have tests of their own.
+Plans, code lists and stored queries are files of the content; other tests add and change these.
+Serialisations, profiles, pictures and scripts have their own tests.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ ROWS = {
         ),
     ],
 }
-"""New rows in tables that are there: by path, what stands there and what takes its place."""
+"""New rows in existing tables: by path, the existing text and its replacement."""
 QUERY = f"""#+ title@nb: Hvilke indikatorer er det?
 #+ title@en: Which indicators are there?
 #+ description@nb: Alle.
@@ -123,7 +123,7 @@ DATA = f"""<{BASE}id/indikator/eksempel> a plan:Indicator ;
 
 @pytest.fixture(scope="session")
 def performed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What a copy of the project says after all recipes."""
+    """Return the output of a copy of the project with all recipes applied."""
     folder = tmp_path_factory.mktemp("recipes")
     copy, content = folder / "copy", small_content(folder)
     for name in PARTS:
@@ -160,7 +160,7 @@ def performed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found
 
 
-def test_a_page_of_its_own_is_served_with_its_text_in_both_languages(performed: dict[str, Any]) -> None:
+def test_new_page_is_served_with_its_text_in_both_languages(performed: dict[str, Any]) -> None:
     english, norwegian = (performed["served"][f"/eksempel?lang={code}"] for code in ("en", "nb"))
     assert english.startswith("200 ")
     assert "<h1>An example</h1>" in english
@@ -168,44 +168,44 @@ def test_a_page_of_its_own_is_served_with_its_text_in_both_languages(performed: 
     assert "/eksempel" in performed["pages that are tested"]
 
 
-def test_a_page_that_is_not_documented_is_reported_with_its_address(performed: dict[str, Any]) -> None:
+def test_undocumented_page_is_reported_with_its_address(performed: dict[str, Any]) -> None:
     assert performed["missing"]["page"].startswith("/eksempel")
 
 
-def test_a_setting_has_its_default_and_is_reported_where_it_is_not_documented(
+def test_new_setting_has_its_default_and_is_reported_if_undocumented(
     performed: dict[str, Any],
 ) -> None:
     assert "<p>ord</p>" in performed["served"]["/eksempel?lang=nb"]
     assert "HANDLINGSPLAN_EXAMPLE_WORD" in performed["missing"]["setting"]
 
 
-def test_a_page_for_a_class_is_served_for_its_things(performed: dict[str, Any]) -> None:
+def test_page_for_a_class_is_served_for_its_instances(performed: dict[str, Any]) -> None:
     page = performed["served"]["/doc/indikator/eksempel?lang=nb"]
     assert re.search(r"<h1[^>]*>Antall eksempler", page)
     assert "<p>Et eksempel</p>" in page
 
 
-def test_a_stored_query_is_answered(performed: dict[str, Any]) -> None:
+def test_new_stored_query_returns_its_result(performed: dict[str, Any]) -> None:
     assert performed["served"]["/api/queries/eksempel.csv"].split() == ["200", "name", "Antall", "eksempler"]
 
 
-def test_a_file_to_download_is_served(performed: dict[str, Any]) -> None:
+def test_new_file_for_download_is_served(performed: dict[str, Any]) -> None:
     assert performed["served"]["/filer/eksempel.txt"] == "200 an example of a file"
 
 
-def test_a_shape_is_published_and_its_example_fails_where_it_says(performed: dict[str, Any]) -> None:
+def test_new_shape_is_published_and_its_example_fails_as_expected(performed: dict[str, Any]) -> None:
     assert f"<{BASE}def/former#Example-comment>" in performed["served"]["/filer/planer.nt"]
     assert performed["the shape with its example"] == ""
 
 
-def test_a_shape_without_an_example_is_reported_by_name(performed: dict[str, Any]) -> None:
+def test_shape_without_an_example_is_reported_by_name(performed: dict[str, Any]) -> None:
     assert "('Example-comment', 'MaxCount')" in performed["missing"]["shape"]
 
 
-def test_a_check_across_the_content_refuses_a_release_with_its_message(performed: dict[str, Any]) -> None:
+def test_new_check_prevents_a_release_with_its_message(performed: dict[str, Any]) -> None:
     assert "The word «forbudt» is forbidden." in performed["violations"]
 
 
-def test_a_reader_for_a_format_of_source_texts_is_used(performed: dict[str, Any]) -> None:
+def test_new_reader_of_source_texts_is_used(performed: dict[str, Any]) -> None:
     plan = REPOSITORY / "data/plans/naering-2023-2026/plan.ttl"
     assert performed["imported"] == plan.read_text("utf-8")
