@@ -1,4 +1,4 @@
-"""Three fixtures: the content in a folder of its own, the site over it, and a client of the site."""
+"""Fixtures for most tests: the built release, a copy of the content, the site, and a client of the site."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEPT, MOST_KEPT = REPOSITORY / "build/tests", 5
 
 @pytest.fixture(scope="session", autouse=True)
 def validated_once() -> Iterator[None]:
-    """The same bytes are held against the shapes once in a process, however often they are published."""
+    """Validate the same content only once per process, however often it is published."""
     reports: dict[tuple[str, str], Report] = {}
 
     def remembering(content: Content) -> ValidatedContent:
@@ -40,29 +40,29 @@ def validated_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def kept_releases() -> Path:
-    """A folder with the release of the repository's content. Do not change it; copy it.
+    """Return a folder with the release of the repository's content. Do not change it; copy it.
 
     It is kept between runs, until the content, the shapes or the software change.
     """
     found = KEPT / f"{software_id()}-{current_content_hash(Settings())[:16]}"
     KEPT.mkdir(parents=True, exist_ok=True)
     with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # all processes of a run come here at the same time
+        fcntl.flock(lock, fcntl.LOCK_EX)  # all processes of a run start at the same time
         for old in sorted(KEPT.glob("*-*"), key=lambda path: path.stat().st_mtime)[:-MOST_KEPT]:
             shutil.rmtree(old)
-        publish(Settings(releases=found))  # reuses a release that is complete
+        publish(Settings(releases=found))  # reuses a complete release
     return found
 
 
 @pytest.fixture(scope="session")
 def releases(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of releases with the repository's content, in which tests may publish more."""
+    """Return a folder of releases with the repository's content, in which tests may publish more."""
     return shutil.copytree(kept_releases, tmp_path_factory.mktemp("run") / "releases")
 
 
 @pytest.fixture(scope="session")
 def site(releases: Path) -> Iterator[Flask]:
-    """The site over the repository's own content."""
+    """Yield the site with the repository's own content."""
     found = create_app(Settings(releases=releases, reload_seconds=0))
     yield found
     found.extensions["publication"].close()
@@ -70,13 +70,13 @@ def site(releases: Path) -> Iterator[Flask]:
 
 @pytest.fixture
 def client(site: Flask) -> FlaskClient:
-    """A client of the site."""
+    """Return a client of the site."""
     return site.test_client()
 
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    """A copy of the content that a test may spoil."""
+    """Return a copy of the content that a test may change."""
     copy = tmp_path / "content"
     for folder in CONTENT_FOLDERS:
         shutil.copytree(REPOSITORY / folder, copy / folder)
@@ -85,12 +85,12 @@ def content(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A content folder with next to nothing, so that building is quick."""
+    """Return a content folder with a minimum of content, so that building is quick."""
     return small_content(tmp_path)
 
 
 def small_content(folder: Path) -> Path:
-    """Write the content of the fixture `small` into a folder, and return its own folder there."""
+    """Write a minimum of content into a new folder `small` below this folder, and return its path."""
     small = folder / "small"
     head = "@prefix plan: <https://data.lier.kommune.no/def/plan#> .\n"
     for name in CONTENT_FOLDERS:

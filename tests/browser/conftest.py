@@ -1,4 +1,4 @@
-"""A real browser on the site as it runs: Debian's Chromium, driven by Playwright."""
+"""A real browser for the running site: Debian's Chromium, controlled with Playwright."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CHROMIUM_OPTIONS = (
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium; without it the test is skipped with the reason, or fails where tools are required."""
+    """Yield Chromium. Without it, skip the test with a reason, or fail if `REQUIRE_TOOLS` is set."""
     path = shutil.which("chromium")
     if path is None and os.environ.get("REQUIRE_TOOLS"):
         pytest.fail("chromium is not installed, and REQUIRE_TOOLS is set")
@@ -50,7 +50,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def address(site: Flask) -> Iterator[str]:
-    """The site on a free port of this machine."""
+    """Yield the address of the site on a free port of this machine."""
     server = make_server("127.0.0.1", 0, site, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -62,7 +62,7 @@ def address(site: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh browser, in Norwegian, for the tests of one module: what never expires is loaded once."""
+    """Yield a new browser context in Norwegian for the tests of one module, which share its HTTP cache."""
     found = browser.new_context(locale="nb-NO", viewport={"width": 1280, "height": 900})
     yield found
     found.close()
@@ -70,7 +70,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, address: str) -> Iterator[Page]:
-    """A page; at the end it must have asked nobody else for anything, and have had no error."""
+    """Yield a page. The test fails if the page contacts other servers, has an error or stores anything."""
     found = context.new_page()
     found.set_default_timeout(PATIENCE)
     with watched(found, address):
@@ -81,11 +81,12 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
 
 @contextmanager
 def watched(page: Page, address: str) -> Iterator[None]:
-    """Hold of a page that it asks nobody else for anything until the block ends, and has no error."""
+    """Fail at the end of the block if the page has contacted other servers or has had an error."""
     wrong: list[str] = []
 
     def check(response: Response) -> None:
-        asked = response.request.resource_type in ("document", "fetch")  # where an error is an answer, too
+        # For documents and fetched data, an error may be the intended response.
+        asked = response.request.resource_type in ("document", "fetch")
         if not response.url.startswith((address, "data:")) or (response.status >= 400 and not asked):
             wrong.append(f"{response.status} {response.url}")
 

@@ -1,4 +1,4 @@
-"""One running site for all clients."""
+"""One running site for the tests of all clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site on a port of its own, with and without a proxy in front."""
+"""The site on its own port, with and without a proxy in front."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ http {{
 
 @contextmanager
 def serving(application: WSGIApplication) -> Iterator[str]:
-    """The address at which a WSGI application answers while the context lasts."""
+    """Serve a WSGI application until the block ends, and yield its address."""
     server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -70,7 +70,7 @@ def serving(application: WSGIApplication) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def address(site: Flask) -> Iterator[str]:
-    """The site itself."""
+    """Yield the address of the site itself."""
     with serving(site) as found:
         yield found
 
@@ -95,7 +95,7 @@ def await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 10)
 
 @pytest.fixture(scope="module")
 def caches(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The site behind nginx with a shared cache: one that keeps by our headers, one that asks again soon."""
+    """Yield two nginx caches in front of the site: one follows our headers, one revalidates each second."""
     program = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
     if program is None and os.environ.get("REQUIRE_TOOLS"):
         pytest.fail("nginx is not installed, and REQUIRE_TOOLS is set")

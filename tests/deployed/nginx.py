@@ -53,7 +53,7 @@ def changed(text: str, changes: dict[str, str]) -> str:
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for `NAME` that nobody but the test trusts, and its key."""
+    """Make a certificate for `NAME` that only the test trusts, and its key."""
     certificate, key = folder / "certificate.pem", folder / "key.pem"
     made = [
         "req",

@@ -1,4 +1,4 @@
-"""The nginx configuration in deploy/ keeps its promises in front of a running site."""
+"""The nginx configuration in deploy/ works as documented in front of a running site."""
 
 from __future__ import annotations
 
@@ -85,13 +85,13 @@ def test_a_client_whose_copy_is_current_gets_304_from_the_cache(deployed: Deploy
     assert (again.status, again.body, again.header("X-Cache")) == (304, b"", "HIT")
 
 
-def test_what_concerns_one_client_is_not_cached(deployed: Deployed) -> None:
+def test_responses_for_one_client_are_not_cached(deployed: Deployed) -> None:
     site = Site(deployed.proxy.address)
     for path in (sparql("SELECT nonsense"), "/healthz"):
         assert {site.ask(path).header("X-Cache") for _ in range(2)} <= {"MISS", ""}
 
 
-def test_clients_are_counted_by_their_own_address_and_not_by_what_they_claim(deployed: Deployed) -> None:
+def test_clients_are_counted_by_their_real_address(deployed: Deployed) -> None:
     def seconds_left(address: str, path: str, *options: str) -> int:
         head = deployed.curl(path, "-D", "-", "-o", "/dev/null", "--interface", address, *options)
         found = re.search(r"^ratelimit: .*;r=(\d+)", head.stdout, re.IGNORECASE | re.MULTILINE)
@@ -110,12 +110,12 @@ def test_browsers_get_http_2(deployed: Deployed) -> None:
     assert done.stdout == "2"
 
 
-def test_plain_http_leads_to_https_under_the_configured_name(deployed: Deployed) -> None:
+def test_plain_http_is_redirected_to_https_with_the_configured_name(deployed: Deployed) -> None:
     answer = Site(deployed.proxy.plain_address).ask("/doc?x=1", headers={"Host": "attacker.example"})
     assert (answer.status, answer.header("Location")) == (301, f"https://{NAME}/doc?x=1")
 
 
-def test_the_log_names_no_client_and_no_query_string(deployed: Deployed) -> None:
+def test_log_identifies_no_client_and_contains_no_query_string(deployed: Deployed) -> None:
     deployed.curl("/sok?q=hemmelig", "-A", "Nettleser/1", "-H", "Referer: https://avsender.example/")
     text = deployed.proxy.log.read_text("utf-8")
     assert "GET /sok 200" in text
@@ -123,14 +123,14 @@ def test_the_log_names_no_client_and_no_query_string(deployed: Deployed) -> None
         assert private not in text
 
 
-def test_a_request_that_is_too_large_for_the_site_ends_at_nginx(deployed: Deployed) -> None:
+def test_nginx_refuses_requests_that_are_too_large_for_the_site(deployed: Deployed) -> None:
     body = deployed.curl(
         "/sparql", "--data-binary", f"@{__file__}", "-H", "Content-Length: 9999999", "-m", "5"
     )
     assert "413" in body.stdout
 
 
-def test_the_documented_checks_of_a_deployed_site_pass(deployed: Deployed) -> None:
+def test_documented_checks_of_a_deployed_site_pass(deployed: Deployed) -> None:
     group = PlanGroup(name="handlingsplan", create_app=create_app)
     group.add_command(probe)
     done = CliRunner().invoke(group, ["probe", deployed.proxy.address, "--format", "json"])
@@ -138,7 +138,7 @@ def test_the_documented_checks_of_a_deployed_site_pass(deployed: Deployed) -> No
     assert [check for check in found["checks"] if check["outcome"] == FAILED] == []
 
 
-def test_readers_keep_the_cached_pages_while_the_site_is_down(tmp_path: Path) -> None:
+def test_readers_get_cached_pages_while_the_site_is_down(tmp_path: Path) -> None:
     with serving(tmp_path / "releases", proxy_hops=1) as site:
         upstream = site.address.removeprefix("http://")
         with proxying(tmp_path, upstream) as proxy, pytest.MonkeyPatch.context() as environment:
@@ -150,7 +150,7 @@ def test_readers_keep_the_cached_pages_while_the_site_is_down(tmp_path: Path) ->
             assert Site(proxy.address).ask("/filer").status == 502
 
 
-def test_the_lines_that_an_operator_changes_are_marked() -> None:
+def test_lines_for_the_operator_to_change_are_marked() -> None:
     lines = SHIPPED.read_text("utf-8").splitlines()
     own = [line for line in lines if "data.example.no" in line]
     assert own

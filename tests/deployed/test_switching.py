@@ -1,4 +1,4 @@
-"""While readers load pages through nginx, a new release comes into force."""
+"""A new release comes into force while readers load pages through nginx."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PATHS = (f"/doc/{MEASURE}?lang=en", f"/doc/{MEASURE}.ttl", "/sparql?" + urlencod
 OLD_WORDS, NEW_WORDS = "Be an advocate for testing", "Speak up for testing"
 KEPT_SECONDS = 1
 RELOAD_SECONDS = 1
-# Time for the site to read the new release, and for responses that were on their way, on a busy machine.
+# Time for the site to load the new release, and for responses that are still under way, on a busy machine.
 GRACE_SECONDS = 5
 
 
@@ -37,7 +37,7 @@ class Seen:
 
 @dataclass
 class Reader:
-    """Asks for one path again and again over one connection."""
+    """Requests one path repeatedly over one connection."""
 
     address: str
     path: str
@@ -52,7 +52,7 @@ class Reader:
             time.sleep(0.01)
 
 
-def test_no_response_mixes_two_releases_and_the_old_one_ends_in_the_documented_time(tmp_path: Path) -> None:
+def test_no_response_mixes_releases_and_the_old_one_ends_in_the_documented_time(tmp_path: Path) -> None:
     for name in ("ontology", "data", "shapes"):
         shutil.copytree(REPOSITORY / name, tmp_path / name)
     translation = tmp_path / "data/plans/naering-2023-2026/translation.en.ttl"

@@ -1,4 +1,4 @@
-"""The release of the repository's own content, its list of files, and a folder with its files."""
+"""The release of the repository's own content, its list of files, and the input of the file writers."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from tests.releases.folders import current
 
 @pytest.fixture(scope="session")
 def release(site: Flask, releases: Path) -> Release:
-    """The release that `site` has built."""
+    """Return the release that `site` has built."""
     return current(releases)
 
 
 @pytest.fixture(scope="session")
 def listing(release: Release) -> Listing:
-    """What is published of it."""
+    """Return the list of its published files."""
     return read_listing(release)
 
 
 @pytest.fixture(scope="session")
 def material(release: Release) -> FileContext:
-    """It as the writers see it."""
+    """Return the input of the file writers."""
     return FileContext(release, Lookups(release))
 
 
 def released(folder: Path, base: str | None = None) -> Release:
-    """A release of the content in a folder; that the content conforms is held by other tests."""
+    """Build a release of the content in a folder, without validation, which other tests cover."""
     content = load_content(folder, base)
     checked = ValidatedContent(content, Report((), Graph()))
     return write_release(folder / "releases", checked, "", lambda release: write_files(Lookups(release)))
@@ -47,7 +47,7 @@ def released(folder: Path, base: str | None = None) -> Release:
 
 @pytest.fixture(scope="session")
 def neighbour(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """A release of another municipality's plan, which has other levels and no translation."""
+    """Return a release of another municipality's plan, which has other levels and no translation."""
     folder = tmp_path_factory.mktemp("neighbour")
     for part in ("ontology", "shapes"):
         shutil.copytree(REPOSITORY / part, folder / part)

@@ -17,13 +17,13 @@ from tests.serving import fetched, free_port
 
 @dataclass(frozen=True)
 class Small:
-    """A small site that runs: its port and its process."""
+    """A small running site: its port and its process."""
 
     port: int
     process: subprocess.Popen[bytes]
 
     def connect(self, sent: bytes = b"", buffer: int = 0) -> socket.socket:
-        """A connection on which something was sent; the kernel holds `buffer` bytes of what comes back."""
+        """Return a connection on which `sent` was sent; the kernel buffers `buffer` bytes of the response."""
         connection = socket.socket()
         connection.settimeout(10)
         if buffer:
@@ -37,7 +37,7 @@ class Small:
         return connection
 
     def answer(self, sent: bytes) -> bytes:
-        """All that comes back until the server closes the connection."""
+        """Return all bytes that the server sends until it closes the connection."""
         with self.connect(sent) as connection:
             return received(connection)
 

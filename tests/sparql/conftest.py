@@ -1,4 +1,4 @@
-"""A small release in a file of its own for each test, and one pool over it for those that do not harm it."""
+"""A separate file with a small release for each test, and one shared pool for tests that do not damage it."""
 
 from __future__ import annotations
 
