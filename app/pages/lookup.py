@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.errors import BadRequest, InvalidParameter, NotFound
 from app.formats import HTML, JSON, RESULTS_CSV
 from app.http.asking import begin, client, tell_budget
+from app.http.errors import UnsupportedBody
 from app.http.exchange import (
     CACHING,
     address_digest,
@@ -31,7 +32,6 @@ from app.http.exchange import (
 )
 from app.http.negotiated import requested, select
 from app.http.operation import whole_body
-from app.http.refusals import UnsupportedBody
 from app.language import content_languages, translator
 from app.matching.columns import Row, Table, answered, iso_day, read_csv, read_json, write_csv
 from app.matching.forms import COUNTY, MUNICIPALITY, READERS

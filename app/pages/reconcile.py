@@ -15,6 +15,7 @@ from flask import Blueprint, Response, request
 from app.errors import BadRequest, NotFound
 from app.formats import HTML, JSON
 from app.http.asking import tell_budget
+from app.http.errors import UnsupportedBody
 from app.http.exchange import (
     SECURITY_HEADERS,
     address_digest,
@@ -29,7 +30,6 @@ from app.http.exchange import (
     served_release,
 )
 from app.http.operation import whole_body
-from app.http.refusals import UnsupportedBody
 from app.language import content_languages
 from app.matching.queries import MOST_QUERIES, QueryUnreadable, parsed, read_batch, read_extension, read_query
 from app.matching.reconciliation import Reconciler

@@ -56,9 +56,9 @@ FORBIDDING = frozenset({"no-store", "no-cache", "private"})
 class Asked:
     """A request that a cache may answer.
 
-    `target` is everything but header fields that a response may depend on: the method (GET stands for HEAD,
-    too), host, path and query, and for a query in a body its media type and digest. `fields` are the header
-    fields, with names in lower case. `head` is true for HEAD.
+    `target` is everything except header fields that a response may depend on: the method (GET also for HEAD),
+    host, path and query, and for a query in a body its media type and digest. `fields` are the header fields,
+    with names in lower case. `head` is true for HEAD.
     """
 
     target: tuple[bytes, ...]

@@ -93,8 +93,8 @@ class Remembered:
 class ResponseCache:
     """The responses that were used last, within `most_bytes`. Used from the event loop only.
 
-    A response is stored when it is requested for the second time, so addresses that nobody repeats push out
-    nothing. The least recently used target makes room, and within a target the least recently used variant.
+    A response is stored when it is requested for the second time, so unrepeated requests displace nothing.
+    The least recently used target makes room, and within a target the least recently used variant.
     """
 
     def __init__(self, most_bytes: int, origin: Origin, clock: Callable[[], float] = time.monotonic) -> None:

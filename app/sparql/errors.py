@@ -1,4 +1,4 @@
-"""What can go wrong with a query, as one tree; each knows its HTTP status and says what to do instead.
+"""The errors of queries, as one tree; each has an HTTP status and a remedy.
 
 RequestError
 ├── QueryRefused                400  read, and not run

@@ -51,7 +51,7 @@ _NAMES = {Kind.IRI: "an IRI", Kind.NAME: "a prefix with its colon", Kind.STRING:
 class QueryReader:
     """One pass over the tokens of a query; SERVICE may name the `endpoints`.
 
-    Relative IRIs are resolved against `base` (empty: they are refused). `most_written` limits the number of
+    Relative IRIs are resolved against `base` (empty: refused). `most_written` limits the number of
     characters for the engine.
     """
 

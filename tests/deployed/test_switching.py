@@ -37,7 +37,7 @@ class Seen:
 
 @dataclass
 class Reader:
-    """Asks for one path again and again over one connection."""
+    """Requests one path repeatedly over one connection."""
 
     address: str
     path: str

@@ -206,7 +206,7 @@ def test_page_for_a_class_is_served_for_its_instances(performed: dict[str, Any])
     assert "<p>Et eksempel</p>" in page
 
 
-def test_a_stored_query_is_answered(performed: dict[str, Any]) -> None:
+def test_new_stored_query_returns_its_result(performed: dict[str, Any]) -> None:
     answer = performed["served"]["/api/queries/eksempel.csv?year=2024"]
     assert answer.split("\r\n")[:2] == ["200 name,year", "Antall eksempler,2024"]
 

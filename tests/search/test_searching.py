@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.releases.storage import remove
 from app.search.entries import Entry, entries
 from app.search.index import FOLDER, read_index, write_entries
-from app.search.searching import LONGEST_QUERY, SearchIndex, remove
+from app.search.searching import LONGEST_QUERY, SearchIndex
 from app.store.lookups import Lookups
 from tests.releases.folders import current
 

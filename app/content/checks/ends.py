@@ -149,7 +149,7 @@ def is_datatype(iri: str) -> bool:
 
 
 def kinds_of_values(facts: Facts) -> Iterator[Finding]:
-    """Report literals where a link belongs, links where a literal belongs, and values that are not dates."""
+    """Report values of the wrong kind: literals, links or dates, or a resource of another kind."""
     links = facts.described("ObjectProperty") | LINKS
     literals = facts.described("DatatypeProperty")
     exclusions = Exclusions(facts)
