@@ -27,7 +27,7 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An actor's part in an element: role and strength, each explained, and the words that it rests on.
+    """An actor's part in an element: role and strength, each explained, and the words it rests on.
 
     `start` and `end` are dates, where the part holds for some of the plan's period only.
     """
@@ -36,6 +36,7 @@ class Party:
     roles: tuple[Explained, ...]
     strengths: tuple[Explained, ...]
     quotes: tuple[str, ...]
+    passages: tuple[Value, ...] = ()
     start: str = ""
     end: str = ""
 
