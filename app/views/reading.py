@@ -25,6 +25,7 @@ ELSEWHERE = tuple(
     for prefix, name in (("owl", "sameAs"), ("foaf", "homepage"), ("rdfs", "seeAlso"))
 )
 ORG = FOREIGN_PREFIXES["org"]
+CELLS = ("responsibleInWords", "startInWords", "deadlineInWords", "costInWords", "statusInWords")
 
 
 class Reading:
@@ -75,6 +76,13 @@ class Reading:
     def conditions(self) -> tuple[Value, ...]:
         """Return the words that make the element depend on something."""
         return self._values(self.iri, "condition")
+
+    @cached_property
+    def cells(self) -> tuple[tuple[Value, Value], ...]:
+        """What the plan says beside the text, as in a row of a table: what each is called, and the words."""
+        own = [(self._link(self._plan[name]), v) for name in CELLS for v in self._values(self.iri, name)]
+        notes = [(self._link(n), v) for n in self._objects(self.iri, "note") for v in self._values(n, "text")]
+        return (*own, *notes)
 
     @cached_property
     def parties(self) -> tuple[Party, ...]:
@@ -188,6 +196,7 @@ class Reading:
             roles=self._explained(participation, "role"),
             strengths=self._explained(participation, "strength"),
             quotes=tuple(q for m in mentions for q in self._objects(m, "quote")),
+            passages=self._values(participation, "restsOnPassage"),
             start=self._first(participation, "validFrom"),
             end=self._first(participation, "validThrough"),
         )
@@ -234,6 +243,9 @@ class Reading:
         return sorted((e for e in elements if kinds & set(self._lookups.types(e))), key=self._plan_order)
 
     def _plan_order(self, element: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-        """Return a sort key: by plan, then by the plan's own numbers, 4.2 before 4.10."""
+        """Return a sort key: by plan, then by the place in its source, else by number, 4.2 before 4.10."""
         plan = next(iter(self._objects(element, "inPlan")), "")
-        return natural_order(plan), natural_order(self._first(element, "number") or element)
+        passages = map(natural_order, self._objects(element, "sourceFragment"))
+        return natural_order(plan), min(
+            passages, default=natural_order(self._first(element, "number") or element)
+        )

@@ -36,6 +36,7 @@ class Party:
     roles: tuple[Explained, ...]
     strengths: tuple[Explained, ...]
     quotes: tuple[str, ...]
+    passages: tuple[Value, ...] = ()
     start: str = ""
     end: str = ""
 

@@ -179,6 +179,8 @@ HOSTILE = {
     "too many columns": (b";" * 3000 + b"x", "plan.csv"),
     "an open quotation mark": (b'a;b\n"c;d', "plan.csv"),
     "bytes in no encoding": (b"\x81\x8d\xff\xfe", "plan.txt"),
+    "millions of lines": (b"- a\n" * 100_000, "plan.txt"),
+    "millions of items": (b"<ul>" + b"<li>a" * 100_000, "plan.html"),
     "a table as wide as can be": (b"<table><tr><td colspan=99999>x</table>", "plan.html"),
 }
 

@@ -10,8 +10,10 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF, Graph, URIRef
 
+from app.content.documents import UnreadableDocument
 from app.content.importing import Imported, ImportFailed, import_plan, read_source
 from app.content.importing.answers import read_answers, write_answers
+from app.content.importing.keys import KeysUnreadable
 from app.content.importing.moments import amount, moment
 from app.content.importing.registers import Known, Register, read_register
 from app.content.importing.review import read_review, review
@@ -215,6 +217,17 @@ def test_the_answers_of_the_sheet_are_read_again() -> None:
     assert one(values(again), f"{AT}/tiltak/4b", "deadline") == "2026-06-30"
     assert read_review(sheet(again, answers), "gjennomgang.xlsx") == answers
     assert read_answers(write_answers(answers), "answers.csv") == answers
+
+
+@pytest.mark.parametrize("text", ["x,y\n", "id,answer\na\n", "id,answer\na,b,c\n"])
+def test_kept_answers_that_were_damaged_are_refused_with_the_line(text: str) -> None:
+    with pytest.raises(KeysUnreadable):
+        read_answers(text, "answers.csv")
+
+
+def test_a_sheet_that_is_no_workbook_is_refused() -> None:
+    with pytest.raises(UnreadableDocument):
+        read_review(b"no", "gjennomgang.xlsx")
 
 
 def test_the_sheet_shows_every_part_as_it_was_understood() -> None:

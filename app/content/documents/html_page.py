@@ -16,6 +16,7 @@ from app.content.documents.model import (
     Notice,
     NotThisFormat,
     Table,
+    check_blocks,
     check_table_size,
 )
 
@@ -108,6 +109,7 @@ class Page:
     def end_paragraph(self) -> None:
         """Write the words at hand as a block."""
         words = tidy("".join(self.words))
+        check_blocks(len(self.blocks), self.file)
         if words:
             place = f"avsnitt {len(self.blocks) + 1}"
             self.blocks.append(Block(self.kind, self.assembly.paragraph(words, place), self.level, self.mark))

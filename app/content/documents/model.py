@@ -130,6 +130,11 @@ class TooManyCells(UnreadableDocument):
     remedy = "Delete empty rows and columns with formats, or divide the table. Nothing was written."
 
 
+class TooManyBlocks(UnreadableDocument):
+    template = "{file} has more than {most} paragraphs, list items or lines."
+    remedy = "Divide the document, or remove what is not the plan. Nothing was written."
+
+
 class TooLargeUnpacked(UnreadableDocument):
     template = "{file} is {megabytes} MB when unpacked, where {most} are allowed."
     remedy = "Remove pictures, or divide the document. Nothing was written."
@@ -149,6 +154,15 @@ def check_table_size(rows: int, columns: int, file: str) -> None:
         raise TooManyCells(
             file=file, rows=rows, columns=columns, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS
         )
+
+
+MOST_BLOCKS = 20_000
+
+
+def check_blocks(count: int, file: str) -> None:
+    """Raise `TooManyBlocks` where a document is longer than any plan: about 500 pages."""
+    if count > MOST_BLOCKS:
+        raise TooManyBlocks(file=file, most=MOST_BLOCKS)
 
 
 class Assembly:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.content.documents.characters import decoded, repaired
-from app.content.documents.model import Block, Document, Piece, Row, Table
+from app.content.documents.model import Block, Document, Piece, Row, Table, check_blocks
 
 BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•◦▪‣·●*–—-])[ \t]+(?=\S)")
 NUMBER_ALONE = re.compile(r"[A-ZÆØÅa-zæøå]{0,4}[-. ]?\d+(?:\.\d+)*[a-z]?[.)]?|[a-z][.)]")
@@ -15,10 +15,11 @@ NUMBER_ALONE = re.compile(r"[A-ZÆØÅa-zæøå]{0,4}[-. ]?\d+(?:\.\d+)*[a-z]?[.
 def read_text(data: bytes, file: str) -> Document:
     """The lines of a text file; lines of several cells with tabs between them are tables.
 
-    Raises `UnknownEncoding`.
+    Raises `UnknownEncoding` or `TooManyBlocks`.
     """
     text, told = decoded(data, file)
     text, more = repaired(text)
+    check_blocks(text.count("\n"), file)
     return Document(text, tuple(blocks(text)), ".txt", told + more)
 
 

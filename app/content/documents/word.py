@@ -26,6 +26,7 @@ from app.content.documents.model import (
     Notice,
     NotThisFormat,
     Table,
+    check_blocks,
     check_table_size,
 )
 from app.content.documents.numbering import Numbering
@@ -85,6 +86,7 @@ class WordReader:
     def paragraph(self, element: Any) -> None:
         """One paragraph as a block of its kind; one without words only counts."""
         self.paragraphs += 1
+        check_blocks(self.paragraphs, self.file)
         place = f"avsnitt {self.paragraphs}"
         words = self.words(element, place)
         style, based_on = self.style(element)

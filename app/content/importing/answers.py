@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.content.documents import Piece
-from app.content.importing.keys import Key, KeysUnreadable
+from app.content.importing.keys import Key, kept_rows
 from app.content.importing.labels import GOALS, MEASURE
 from app.content.importing.model import About, Element, PlanText, Problem, Question
 from app.content.importing.moments import PERIOD
@@ -127,13 +127,7 @@ def proposed_goal(elements: Sequence[Element], place: int) -> int | None:
 
 def read_answers(text: str, file: str) -> dict[str, str]:
     """The answers of answers.csv. Raises `KeysUnreadable`."""
-    rows = list(csv.reader(io.StringIO(text)))
-    if rows and tuple(rows[0]) != COLUMNS:
-        raise KeysUnreadable(file=file, line=1)
-    for number, row in enumerate(rows[1:], 2):
-        if len(row) != len(COLUMNS):
-            raise KeysUnreadable(file=file, line=number)
-    return {row[0]: row[1] for row in rows[1:]}
+    return {row[0]: row[1] for row in kept_rows(text, file, COLUMNS)}
 
 
 def write_answers(answers: Answers) -> str:

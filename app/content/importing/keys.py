@@ -120,17 +120,24 @@ def shortened(words: str) -> str:
 
 def read_keys(text: str, file: str) -> tuple[Key, ...]:
     """The keys of keys.csv. Raises `KeysUnreadable`."""
+    rows = kept_rows(text, file, COLUMNS)
+    for number, row in enumerate(rows, 2):
+        if not re.fullmatch(r"[a-z]+/[a-z0-9.-]+", row[0]):
+            raise KeysUnreadable(file=file, line=number)
+    return tuple(Key(*row) for row in rows)
+
+
+def kept_rows(text: str, file: str, columns: Sequence[str]) -> list[list[str]]:
+    """The rows of a CSV file that an import wrote, below its header. Raises `KeysUnreadable`."""
     reader = csv.reader(io.StringIO(text))
     try:
         rows = list(reader)
     except csv.Error:
         raise KeysUnreadable(file=file, line=reader.line_num) from None
-    if rows and tuple(rows[0]) != COLUMNS:
-        raise KeysUnreadable(file=file, line=1)
-    for number, row in enumerate(rows[1:], 2):
-        if len(row) != len(COLUMNS) or not re.fullmatch(r"[a-z]+/[a-z0-9.-]+", row[0]):
+    for number, row in enumerate(rows, 1):
+        if len(row) != len(columns) or (number == 1 and row != list(columns)):
             raise KeysUnreadable(file=file, line=number)
-    return tuple(Key(*row) for row in rows[1:])
+    return rows[1:]
 
 
 def write_keys(keys: Iterable[Key], kept: Iterable[Key]) -> str:
