@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from app.catalogue import Harvest
 from app.catalogue.service_description import ENDPOINT, write_service
+from app.contributions.plan_terms import PlanTerms
 from app.errors import NotReady, PlanError
 from app.files.kinds import FileContext
 from app.files.listing import read_listing
@@ -55,8 +56,7 @@ class ServedRelease:
     """One release with its look-ups, caches and query engine; `tag` is the first part of every entity tag."""
 
     def __init__(self, release: Release, settings: Settings) -> None:
-        self.release, self.settings = release, settings
-        self.earlier = False  # whether it is older than the release in force
+        self.release, self.settings, self.earlier = release, settings, False
         self.tag = f"{release.name}-{software_id()}"
         self.in_force_since = in_force_since(settings.releases)
         self.lookups = Lookups(release)
@@ -64,8 +64,7 @@ class ServedRelease:
         self.views = Views(self.lookups, self.presentation)
         self.search = read_index(release, self.lookups)
         self.overview = Overview(release, self.presentation)
-        self.trees = Trees(self.lookups)
-        self.pages = environment()
+        self.trees, self.pages = Trees(self.lookups), environment()
         self.files = read_listing(release)
         self.material = FileContext(release, self.lookups)
         self.questions = StoredQueries(release, self.lookups)
@@ -77,6 +76,7 @@ class ServedRelease:
         self.service = cache(self._service)
         self.profiles = lru_cache(settings.cached_documents)(lambda iri: profiles_of(self.subject(iri)))
         self.lookup = cache(lambda: IdentifierLookup(self.lookups, self.search))
+        self.plan_terms = cache(lambda: PlanTerms(self.lookups))
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.partners import check_as_partner
 from app.cli.terminal import EXIT_INVALID, ONE_FILE, progress, read_settings, reader_language, write_out
 from app.content.loading import load_content, to_graph
 from app.content.reporting import FORMATS, NAMING, report_text
@@ -21,12 +22,19 @@ from app.language import INTERFACE_LANGUAGES
 @click.option(
     "--language", type=click.Choice(INTERFACE_LANGUAGES), help="Of the report; else the terminal's."
 )
-def validate(files: tuple[Path, ...], form: str, language: str | None) -> None:
+@click.option(
+    "--as-partner",
+    "partner",
+    help="Check FILES as links of this partner, such as buskerudbyen; see docs/partners.md.",
+)
+def validate(files: tuple[Path, ...], form: str, language: str | None, partner: str | None) -> None:
     """Hold the content against its shapes.
 
     With FILES: those together with the published vocabulary and registers (actors, places, documents,
     initiatives), as a draft is checked. Exit code 0: conforms; 1: does not; 2: could not be checked.
     """
+    if partner is not None:
+        check_as_partner(files, partner, form, language or reader_language())
     progress("loading")
     content = load_content(read_settings().content)
     drafts = [parse_turtle(file) for file in files]

@@ -58,7 +58,7 @@ class TooManyRows(BadRequest):
 
 class ColumnUnreadable(BadRequest):
     template = "The table cannot be read: {reason}"
-    remedy = "Send CSV with a heading, or a list of objects in JSON. docs/pages.md has examples."
+    remedy = "Send CSV with a heading, or a list of objects in JSON. docs/partners.md has examples."
     status = 422
 
 

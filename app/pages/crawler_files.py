@@ -16,7 +16,17 @@ from app.language import best_text
 from app.xml_text import xml_text
 
 ABOUT = ("data", "endringer", "tilgjengelighet", "personvern")
-PAGES = ("", "sok", "oversikt", "sporring", "filer", "om", *(f"om/{page}" for page in ABOUT))
+PAGES = (
+    "",
+    "sok",
+    "oversikt",
+    "sporring",
+    "filer",
+    "bidrag",
+    "oppslag",
+    "om",
+    *(f"om/{page}" for page in ABOUT),
+)
 """The pages that are not about a single resource."""
 COSTLY = (
     "/sparql",

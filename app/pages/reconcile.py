@@ -108,13 +108,12 @@ def flyout(kind: str) -> Response:
     return as_json(body, "flyout")
 
 
-@blueprint.get(f"{PATH}/preview")
-def preview() -> Response:
+@blueprint.get(f"{PATH}/preview/<path:identifier>")
+def preview(identifier: str) -> Response:
     """A preview of an entity, for a frame in another site's page."""
     negotiates("Accept-Language")
     tag = etag("preview", reader_language(), address_digest())
-    identifier = request.args.get("id", "")[:500]
-    response = cacheable(tag, HTML.content_type, lambda: preview_html("entity", identifier))
+    response = cacheable(tag, HTML.content_type, lambda: preview_html("entity", identifier[:500]))
     response.headers["Content-Language"] = language()
     policy = SECURITY_HEADERS["Content-Security-Policy"]
     response.headers["Content-Security-Policy"] = policy.replace(
@@ -141,7 +140,7 @@ def preview_html(kind: str, identifier: str) -> str:
         make = schema.type if kind == "type" else schema.property
         name, text = make(identifier, languages())["name"], schema.description(identifier, languages())
         return html_body("preview.html", language(), title=None, name=name, description=text)
-    raise NotFound(path=f"{request.path}?id={identifier[:60]}")
+    raise NotFound(path=f"{PATH}: {identifier[:60]}")
 
 
 def answered(fields: Mapping[str, str]) -> Response | None:
@@ -188,7 +187,7 @@ def manifest() -> dict[str, object]:
         "serviceVersion": version("handlingsplan"),
         "view": {"url": schema.identifier_space + "{{id}}"},
         "preview": {
-            "url": f"{base}{PATH[1:]}/preview?{lang}{'&' if lang else ''}id={{{{id}}}}",
+            "url": f"{base}{PATH[1:]}/preview/{{{{id}}}}" + (f"?{lang}" if lang else ""),
             "width": PREVIEW_WIDTH,
             "height": PREVIEW_HEIGHT,
         },

@@ -208,11 +208,11 @@ def test_a_flyout_has_a_small_preview(client: FlaskClient, kind: str, name: str)
 
 
 def test_a_preview_may_stand_in_a_frame_of_another_site_and_nothing_else_may(client: FlaskClient) -> None:
-    answer = client.get(f"/reconcile/preview?id={quote(f'{PLAN}/tiltak/6.3', safe='')}")
+    answer = client.get(f"/reconcile/preview/{quote(f'{PLAN}/tiltak/6.3', safe='')}")
     assert "Tiltak 6.3" in answer.text
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in client.get("/reconcile").headers["Content-Security-Policy"]
-    assert client.get("/reconcile/preview?id=%3Cscript%3E").status_code == 404
+    assert client.get("/reconcile/preview/%3Cscript%3E").status_code == 404
 
 
 def test_the_view_of_a_candidate_leads_to_its_document_with_an_encoded_identifier(

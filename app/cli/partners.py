@@ -1,0 +1,64 @@
+"""`validate --as-partner`: the check of /bidrag/kontroll, for files of the machine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from app.cli.terminal import EXIT_INVALID, one_line, read_settings, tell
+from app.content.turtle_files import read_bytes
+from app.contributions.checking import as_data, check, counts, format_of, partner_iri
+from app.contributions.findings import ERROR, Checked
+from app.contributions.plan_terms import PlanTerms
+from app.language import content_languages, translator
+from app.store.lookups import Lookups
+from app.upkeep import usable
+
+
+def check_as_partner(files: Sequence[Path], partner: str, form: str, language: str) -> NoReturn:
+    """Check files as those of a partner against the release in force, write the result, and exit.
+
+    `form` is `human`, `json`, or `turtle` for the links that were understood. Exit code 0: nothing is wrong;
+    1: something is. Raises the errors of `app.contributions.refusals`.
+    """
+    if not files:
+        raise click.UsageError(translator(language)("Give the file to check."))
+    terms = PlanTerms(Lookups(usable(read_settings(), tell)))
+    iri = partner_iri(partner, terms)
+    conforms = True
+    for file in files:
+        data = read_bytes(file)
+        checked = check(data, format_of("", file.name, data), iri, terms)
+        conforms = conforms and checked.conforms
+        result = as_data(checked, iri, terms, language)
+        if form == "human":
+            click.echo("\n".join(lines(file, checked, terms, language)))
+        else:
+            text = (
+                str(result.get("turtle", ""))
+                if form == "turtle"
+                else json.dumps(result, ensure_ascii=False, indent=1)
+            )
+            click.echo(text)
+    sys.exit(0 if conforms else EXIT_INVALID)
+
+
+def lines(file: Path, checked: Checked, terms: PlanTerms, language: str) -> Iterator[str]:
+    """Yield the result of one file in words: the findings with their places, the links, the counts."""
+    _, languages = translator(language), content_languages(language)
+    yield str(file)
+    for finding in checked.findings:
+        severity = _("Error") if finding.severity == ERROR else _("Warning")
+        place = finding.where(language)
+        yield one_line(f"  {severity}{', ' + place if place else ''}: {finding.text(language)}")
+    for link in checked.links:
+        relation, element = terms.label(link.relation, languages), terms.label(link.element, languages)
+        yield one_line(f"  {_('Understood')}: {link.name or link.subject} – {relation} – {element}")
+    errors, warnings, links = counts(checked)
+    summary = _("{errors} errors, {warnings} warnings, {links} links understood.")
+    yield summary.format(errors=errors, warnings=warnings, links=links)

@@ -1,0 +1,1 @@
+"""A partner's sheet or RDF → what is wrong with its links to plans, and what was understood."""

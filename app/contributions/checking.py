@@ -1,0 +1,148 @@
+"""A partner's file in any of its formats -> findings, links and how the pages would say them.
+
+The site and the command line both call `check`, so they give the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.contributions.findings import ERROR, Checked
+from app.contributions.plan_terms import PlanTerms, listed
+from app.contributions.rdf import read_rdf
+from app.contributions.refusals import ContributionUnreadable, UnknownPartner
+from app.contributions.rows import check_rows, pages
+from app.contributions.sheet import read_csv, read_xlsx
+from app.contributions.triples import TripleChecker
+from app.contributions.writing import turtle_and_json_ld
+from app.formats import (
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    RESULTS_CSV,
+    RESULTS_XLSX,
+    TRIG,
+    TURTLE,
+    Representation,
+    by_name,
+)
+from app.identifiers import document_path
+from app.language import content_languages
+from app.store.lookups import Lookups
+from app.views.trees.context import context_document, earlier_context, vocabulary_version
+from app.views.trees.tree import Trees
+
+FORMATS = (RESULTS_XLSX, RESULTS_CSV, TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
+PACKAGE = b"PK\x03\x04"
+CONTEXT = "context"
+
+
+def format_of(media_type: str, name: str, data: bytes) -> Representation:
+    """Return the format of a file: by its first bytes, the end of its name, then its media type.
+
+    Raises `ContributionUnreadable` for a format that is not read.
+    """
+    if data.startswith(PACKAGE):
+        return RESULTS_XLSX
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    by_suffix = next((r for r in FORMATS if r.suffix == suffix and r != RESULTS_XLSX), None)
+    found = by_suffix or by_name(media_type, FORMATS) if media_type else by_suffix
+    if found is None or found == RESULTS_XLSX:
+        raise ContributionUnreadable("its format is not known")
+    return found
+
+
+def partner_iri(text: str, terms: PlanTerms) -> str:
+    """Return the IRI of the partner that a text names. Raises `UnknownPartner`."""
+    iri, near = terms.partner(text)
+    if not iri:
+        raise UnknownPartner(partner=text[:100], nearest=listed(near))
+    return iri
+
+
+def check(data: bytes, form: Representation, partner: str, terms: PlanTerms) -> Checked:
+    """Return what is wrong with a partner's file, and the links that were understood.
+
+    `partner` is the IRI of an actor. Raises the errors of `app.contributions.refusals`.
+    """
+    if form == RESULTS_XLSX:
+        return check_rows(read_xlsx(data), terms)
+    if form == RESULTS_CSV:
+        return check_rows(read_csv(data), terms)
+    placed = read_rdf(data, form, lambda address: own_context(address, terms.look))
+    return TripleChecker(placed, terms, partner).checked()
+
+
+def own_context(address: str, look: Lookups) -> bytes | None:
+    """Return the JSON-LD context at an address of this site; None for every other address."""
+    publisher = look.namespaces.definitions.removesuffix("def/")
+    version = address.removeprefix(f"{publisher}{CONTEXT}/").removesuffix(".jsonld")
+    if address == f"{publisher}{CONTEXT}.jsonld" or version == vocabulary_version(look):
+        return context_document(look, Trees(look).terms.values())
+    return earlier_context(version, look.namespaces) if version != address and "/" not in version else None
+
+
+def as_data(checked: Checked, partner: str, terms: PlanTerms, language: str) -> dict[str, object]:
+    """Return a check as data for JSON, its texts in one language; see docs/pages.md for the members."""
+    languages = content_languages(language)
+    found: dict[str, object] = {
+        "partner": {"iri": partner, "name": terms.label(partner, languages)},
+        "conforms": checked.conforms,
+        "findings": [
+            {
+                "severity": f.severity,
+                "message": f.text(language),
+                **({("line" if f.place.isdecimal() else "cell"): f.place} if f.place else {}),
+            }
+            for f in checked.findings
+        ],
+        "understood": [
+            {
+                "subject": link.subject,
+                "name": link.name,
+                "relation": link.relation,
+                "relationName": terms.label(link.relation, languages),
+                "element": link.element,
+                "elementName": terms.label(link.element, languages),
+                "text": link.text,
+                "date": link.day,
+            }
+            for link in checked.links
+        ],
+        "pages": page_parts(checked, terms, languages),
+    }
+    if checked.links:
+        turtle, json_ld = turtle_and_json_ld(checked.links, partner, terms, language)
+        found |= {"turtle": turtle, "jsonld": json_ld}
+    return found
+
+
+def page_parts(checked: Checked, terms: PlanTerms, languages: Sequence[str]) -> list[dict[str, object]]:
+    """Return what the page of each element would say with the links: inverse relation, name and address."""
+    inverse = {there: back for back, there in terms.inverses.items()}
+    return [
+        {
+            "element": element,
+            "path": document_path(element, terms.base),
+            "name": terms.label(element, languages),
+            "words": terms.words(element),
+            "says": [
+                {
+                    "relation": terms.label(inverse[link.relation], languages),
+                    "name": link.name or link.subject,
+                    "address": link.subject,
+                    "text": link.text,
+                    "date": link.day,
+                }
+                for link in links
+            ],
+        }
+        for element, links in pages(checked.links)
+    ]
+
+
+def counts(checked: Checked) -> tuple[int, int, int]:
+    """Return how many errors and warnings there are, and how many links were understood."""
+    errors = sum(f.severity == ERROR for f in checked.findings)
+    return errors, len(checked.findings) - errors, len(checked.links)

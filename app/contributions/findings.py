@@ -1,0 +1,74 @@
+"""What is said about a partner's file: findings with their places, and the links that were understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.language import filled, translator
+
+ERROR, WARNING = "error", "warning"
+MOST_FINDINGS = 300
+"""Findings of one file; after these, the rest of it is not checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong, or that may be better. `place` is a cell («E7») or a line («9»), if known.
+
+    `template` and `remedy` are English texts that `fields` fills.
+    """
+
+    template: str
+    remedy: str = ""
+    fields: Mapping[str, object] = field(default_factory=dict)
+    place: str = ""
+    severity: str = ERROR
+
+    def text(self, language: str) -> str:
+        """Return message and remedy in a language."""
+        return " ".join(filled(t, self.fields, language) for t in (self.template, self.remedy) if t)
+
+    def where(self, language: str) -> str:
+        """Return the place in words; empty if it is not known."""
+        if not self.place:
+            return ""
+        kind = "line {place}" if self.place.isdecimal() else "cell {place}"
+        return translator(language)(kind).format(place=self.place)
+
+
+def limited(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Return the first findings, with one at their end that says so if there are more."""
+    if len(findings) < MOST_FINDINGS:
+        return tuple(findings)
+    message = "There are at least {limit} findings. The rest of the file was not checked."
+    more = Finding(message, "Correct these first.", {"limit": MOST_FINDINGS})
+    return (*findings[:MOST_FINDINGS], more)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link from something of a partner's to a plan element, with who says so, in which words and when.
+
+    `name` and `text` are as the partner wrote them; `day` is an ISO date; each may be empty.
+    """
+
+    subject: str
+    relation: str
+    element: str
+    name: str = ""
+    text: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of a check: the findings in the order of the file, and the links that were understood."""
+
+    findings: tuple[Finding, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing is wrong; there may be warnings."""
+        return not any(f.severity == ERROR for f in self.findings)

@@ -1,0 +1,141 @@
+"""A partner's RDF -> its triples with their lines. Nothing is fetched, and every step costs linear time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.content.turtle_files import Lines
+from app.contributions.refusals import (
+    ContributionSyntax,
+    ContributionTooLarge,
+    ContributionUnreadable,
+    ForeignContext,
+)
+from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+
+MOST_TRIPLES = 20_000
+MOST_BLANK = 100
+DEEPEST = 60
+FORMATS: dict[str, ox.RdfFormat] = {
+    TURTLE.suffix: ox.RdfFormat.TURTLE,
+    N_TRIPLES.suffix: ox.RdfFormat.N_TRIPLES,
+    TRIG.suffix: ox.RdfFormat.TRIG,
+    N_QUADS.suffix: ox.RdfFormat.N_QUADS,
+    RDF_XML.suffix: ox.RdfFormat.RDF_XML,
+    JSON_LD.suffix: ox.RdfFormat.JSON_LD,
+}
+BY_LINES = frozenset({TURTLE.suffix, N_TRIPLES.suffix, TRIG.suffix, N_QUADS.suffix})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A triple with the line that it ends on; 0 if the format does not tell."""
+
+    triple: ox.Triple
+    line: int
+
+
+def read_rdf(
+    data: bytes, representation: Representation, context: Callable[[str], bytes | None]
+) -> list[Placed]:
+    """Return the triples of RDF in one format, graphs left out of account.
+
+    `context` returns a JSON-LD context of ours by its address, or None; no other context is read.
+    Raises `ContributionUnreadable`, `ContributionSyntax` or `ContributionTooLarge`.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ContributionUnreadable("it is not text in UTF-8") from None
+    if representation == RDF_XML and "<!" in text.replace("<!--", ""):
+        raise ContributionUnreadable("RDF/XML with a document type or entities is not read")
+    if representation == JSON_LD:
+        text = with_contexts(text, context)
+    refuse_depth(text)
+    lines = Lines(text.encode())
+    source = lines if representation.suffix in BY_LINES else text.encode()
+    found: list[Placed] = []
+    try:
+        for quad in ox.parse(source, format=FORMATS[representation.suffix]):  # type: ignore[arg-type]  # read() is all that the parser needs
+            found.append(Placed(quad.triple, lines.found() if source is lines else 0))
+            if len(found) > MOST_TRIPLES:
+                raise ContributionTooLarge(limit=MOST_TRIPLES, what="statements")
+    except SyntaxError as error:
+        reason = error.msg.partition(": ")[2] or error.msg
+        raise ContributionSyntax(
+            line=error.lineno or 0, column=error.offset or 0, reason=reason[:300]
+        ) from None
+    except ValueError as error:
+        raise ContributionUnreadable(str(error)[:300]) from None
+    refuse_blank_nodes(p.triple for p in found)
+    return found if source is lines else with_lines(found, text)
+
+
+def refuse_depth(text: str) -> None:
+    """Raise `ContributionUnreadable` where brackets are nested deeper than anybody writes them."""
+    depth = deepest = 0
+    for char in text:
+        if char in "[({":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "])}":
+            depth -= 1
+    if deepest > DEEPEST:
+        raise ContributionUnreadable("brackets are nested too deeply")
+
+
+def refuse_blank_nodes(triples: Iterable[ox.Triple]) -> None:
+    """Raise `ContributionTooLarge` above `MOST_BLANK` blank nodes."""
+    blank: set[str] = set()
+    for triple in triples:
+        blank |= {t.value for t in (triple.subject, triple.object) if isinstance(t, ox.BlankNode)}
+        if len(blank) > MOST_BLANK:
+            raise ContributionTooLarge(limit=MOST_BLANK, what="blank nodes")
+
+
+def with_contexts(text: str, context: Callable[[str], bytes | None]) -> str:
+    """Return JSON-LD in which the addresses of our contexts are replaced by the contexts.
+
+    Raises `ForeignContext` for another address: nothing is fetched
+    (https://www.w3.org/TR/json-ld11/#iana-security).
+    """
+    refuse_depth(text)
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise ContributionUnreadable(str(error)) from None
+    objects = data if isinstance(data, list) else [data]
+    changed = False
+    for item in (o for o in objects if isinstance(o, dict)):
+        given = item.get("@context")
+        several = given if isinstance(given, list) else [given]
+        if any(isinstance(g, str) for g in several):
+            item["@context"] = [inline(g, context) if isinstance(g, str) else g for g in several]
+            changed = True
+    return json.dumps(data, ensure_ascii=False) if changed else text
+
+
+def inline(address: str, context: Callable[[str], bytes | None]) -> object:
+    """Return the context at an address of ours. Raises `ForeignContext` for another address."""
+    found = context(address)
+    if found is None:
+        raise ForeignContext(address=address[:200])
+    return json.loads(found)["@context"]
+
+
+def with_lines(found: list[Placed], text: str) -> list[Placed]:
+    """Return triples with the first line that has their object, or else their subject, as it is written."""
+    first: dict[str, int] = {}
+
+    def line_of(term: object) -> int:
+        value = term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else ""
+        if value not in first and len(first) < MOST_BLANK * 10:
+            at = text.find(value) if value else -1
+            first[value] = text.count("\n", 0, at) + 1 if at >= 0 else 0
+        return first.get(value, 0)
+
+    return [Placed(p.triple, line_of(p.triple.object) or line_of(p.triple.subject)) for p in found]

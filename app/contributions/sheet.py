@@ -1,0 +1,189 @@
+"""The linking sheet: all measures of a plan with empty columns for a partner's own projects; out and in.
+
+Reading checks sizes before anything is unpacked, and refuses formulas: their values may be those of others.
+XLSX is ISO/IEC 29500; the limits keep memory and time within those of a request.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import openpyxl
+import xlsxwriter
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from app.contributions.plan_terms import PlanTerms
+from app.contributions.refusals import (
+    ContributionTooLarge,
+    ContributionUnreadable,
+    FormulaInCell,
+    HeadingsMissing,
+)
+from app.language import content_languages, translator
+from app.matching.folding import fold
+
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 3_000, 30, 4_000
+MOST_UNPACKED, MOST_PARTS = 8_000_000, 200
+COLUMNS: dict[str, tuple[str, int]] = {
+    "number": ("Measure", 9),
+    "words": ("Words of the plan", 60),
+    "element": ("Address of the measure", 40),
+    "relation": ("Relation", 22),
+    "name": ("Own project", 30),
+    "subject": ("Address of the project", 40),
+    "text": ("In your own words", 40),
+    "day": ("Date", 12),
+}
+"""The columns by key, each with its English heading and its width in characters."""
+OWN = ("relation", "name", "subject", "text", "day")
+"""Columns that the partner fills in; a row in which all are empty says nothing."""
+ROOM = 200
+"""Empty rows below the measures in which the list of relations works too."""
+READ_ERRORS = (KeyError, ValueError, IndexError, AttributeError, TypeError, OSError, EOFError, SyntaxError)
+"""What openpyxl raises for a workbook that is not as it must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that the partner has filled in: the cells by column key, and the name of each cell («E7»)."""
+
+    cells: dict[str, str]
+    places: dict[str, str]
+
+
+def headings(language: str) -> list[str]:
+    """Return the headings of the columns in a language."""
+    translate = translator(language)
+    return [translate(heading) for heading, _ in COLUMNS.values()]
+
+
+def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[str] = ()) -> bytes:
+    """Return the linking sheet (XLSX) of a plan, with its measures in order and the relations as a list.
+
+    The measures in `first` stand before the others.
+    """
+    languages = content_languages(language)
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_urls": False}) as book:
+        book.set_properties({"title": terms.label(plan, languages), "created": datetime(1980, 1, 1)})
+        bold = book.add_format({"bold": True})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        dated = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        sheet = book.add_worksheet(translator(language)("Links"))
+        for column, (heading, (_, width)) in enumerate(
+            zip(headings(language), COLUMNS.values(), strict=True)
+        ):
+            sheet.write_string(0, column, heading, bold)
+            form = dated if column == len(COLUMNS) - 1 else wrapped
+            sheet.set_column(column, column, width, form)
+        measures = sorted(terms.measures.get(plan, []), key=lambda measure: measure not in first)
+        for row, measure in enumerate(measures, start=1):
+            for column, text in enumerate((terms.elements[measure], terms.words(measure), measure)):
+                sheet.write_string(row, column, text, wrapped)
+        labels = [terms.label(iri, languages) for iri in terms.relations]
+        place = list(COLUMNS).index("relation")
+        last = len(measures) + ROOM
+        sheet.data_validation(1, place, last, place, {"validate": "list", "source": labels})
+        sheet.freeze_panes(1, 1)
+    return data.getvalue()
+
+
+def read_csv(data: bytes) -> list[Row]:
+    """Return the filled rows of the sheet as CSV. Raises `ContributionUnreadable` or `FormulaInCell`."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ContributionUnreadable("it is not text in UTF-8") from None
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return rows(list(zip(reader, range(MOST_ROWS + 2), strict=False)))
+    except csv.Error as error:
+        raise ContributionUnreadable(str(error), str(reader.line_num)) from None
+
+
+def read_xlsx(data: bytes) -> list[Row]:
+    """Return the filled rows of the sheet as XLSX.
+
+    Raises `ContributionUnreadable`, `ContributionTooLarge` or `FormulaInCell`.
+    """
+    check_package(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        sheet = book.worksheets[0]
+        found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS)
+        lines = [([cell_text(cell) for cell in line], place) for place, line in enumerate(found)]
+    except (InvalidFileException, zipfile.BadZipFile, *READ_ERRORS):
+        raise ContributionUnreadable("it is not a workbook") from None
+    return rows(lines)
+
+
+def check_package(data: bytes) -> None:
+    """Raise where a workbook would unpack to more than `MOST_UNPACKED` bytes, or has XML entities."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+            if len(parts) > MOST_PARTS or sum(p.file_size for p in parts) > MOST_UNPACKED:
+                raise ContributionTooLarge(limit=MOST_UNPACKED, what="bytes when it is unpacked")
+            for part in parts:
+                head = package.read(part)  # not more than the size that the list of contents gives
+                if b"<!DOCTYPE" in head or b"<!ENTITY" in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+                    raise ContributionUnreadable("it has a document type, which a workbook has not")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+        raise ContributionUnreadable("it is not a workbook") from None
+
+
+def cell_text(cell: object) -> str:
+    """Return the value of a cell as text; a date as an ISO date. Raises `FormulaInCell`."""
+    value = getattr(cell, "value", None)
+    if getattr(cell, "data_type", "") == "f":
+        raise FormulaInCell(place=getattr(cell, "coordinate", ""))
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()[:10]
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def rows(lines: Sequence[tuple[Sequence[str], int]]) -> list[Row]:
+    """Return the filled rows of a table whose first line has headings, in any language and order."""
+    if not lines:
+        raise ContributionUnreadable("it is empty")
+    keys = columns_of(lines[0][0])
+    found = list(filled(lines[1:], keys))
+    if len(lines) > MOST_ROWS + 1:
+        raise ContributionTooLarge(limit=MOST_ROWS, what="rows")
+    return found
+
+
+def columns_of(headed: Sequence[str]) -> dict[int, str]:
+    """Return the key of each column that is known. Raises `ContributionUnreadable` where one is missing."""
+    names = {fold(h): key for lang in ("nb", "en") for h, key in zip(headings(lang), COLUMNS, strict=True)}
+    keys = {place: names[fold(text)] for place, text in enumerate(headed) if fold(text) in names}
+    missing = {"relation", "subject"} - set(keys.values())
+    if missing or not {"element", "number"} & set(keys.values()):
+        wanted = ", ".join(f"«{h}»" for h in headings("nb"))
+        raise HeadingsMissing(headings=wanted)
+    return keys
+
+
+def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> Iterator[Row]:
+    """Yield the rows in which the partner has written something."""
+    for line, place in lines:
+        cells = {key: line[column].strip() for column, key in keys.items() if column < len(line)}
+        if not any(cells.get(key) for key in OWN):
+            continue
+        places = {key: f"{get_column_letter(column + 1)}{place + 1}" for column, key in keys.items()}
+        for key, text in cells.items():
+            if text.startswith(("=", "@")) or (text[:1] in "+-" and text[1:2].isalpha()):
+                raise FormulaInCell(place=places[key])
+            if len(text) > LONGEST_CELL:
+                raise ContributionTooLarge(limit=LONGEST_CELL, what="characters in a cell")
+        yield Row(cells, places)

@@ -1,0 +1,144 @@
+"""`/bidrag`: the linking sheet for partners, and the check of a draft. Nothing that is sent is kept."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from app.contributions.checking import as_data, check, format_of, partner_iri
+from app.contributions.findings import Checked
+from app.contributions.plan_terms import PlanTerms
+from app.contributions.refusals import ContributionUnreadable
+from app.contributions.sheet import write_sheet
+from app.contributions.writing import turtle_and_json_ld
+from app.errors import MissingParameter, NotFound
+from app.formats import HTML, JSON, JSON_LD, RESULTS_XLSX, TURTLE, Representation
+from app.http.asking import tell_budget
+from app.http.exchange import (
+    cacheable,
+    etag,
+    html,
+    language,
+    namespaces,
+    negotiates,
+    reader_language,
+    served_release,
+    uncached_html,
+)
+from app.http.negotiated import requested, select
+from app.http.operation import whole_body
+from app.identifiers import local_name
+from app.language import content_languages
+from app.pages.lookup import charged
+
+PATH = "/bidrag"
+CHECK_PATH = f"{PATH}/kontroll"
+MULTIPART = "multipart/form-data"
+
+blueprint = Blueprint("contribute", __name__)
+blueprint.after_request(tell_budget)
+
+
+@blueprint.get(PATH)
+def contribute() -> Response:
+    """The page for partners: sheets, shapes and the form; `?partner=` fills in who is asking."""
+    given = request.args.get("partner", "")[:100]
+    return html("contribute.html", ("bidrag", given), lambda: variables(given))
+
+
+@blueprint.get(f"{PATH}/ark/<slug>.xlsx")
+def sheet(slug: str) -> Response:
+    """The linking sheet of a plan; `?partner=` puts the measures first that the partner takes part in."""
+    negotiates("Accept-Language")
+    terms, plan = plan_terms(), f"{namespaces().id}plan/{slug}"
+    if plan not in terms.measures:
+        raise NotFound(path=request.path)
+    given = request.args.get("partner", "")[:100]
+    partner = partner_iri(given, terms) if given else ""
+
+    def render() -> bytes:
+        with charged():
+            return write_sheet(terms, plan, language(), terms.taken_part_in(partner))
+
+    tag = etag("ark", slug, local_name(partner), language())
+    response = cacheable(tag, RESULTS_XLSX.content_type, render)
+    name = "-".join(part for part in (slug, local_name(partner)) if part)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+@blueprint.post(CHECK_PATH)
+def check_draft() -> Response:
+    """The check of a file: as a form with `partner` and `file`, or as the body with `?partner=`.
+
+    200 with the findings, as a page, JSON, or the links that were understood as Turtle or JSON-LD; 422 or
+    413 for a file that is not read (`app.contributions.refusals`).
+    """
+    representation = select(requested(CHECK_PATH), (JSON, HTML, TURTLE, JSON_LD)).representation
+    terms = plan_terms()
+    given, media_type, name, data = sent()
+    with charged():
+        partner = partner_iri(given, terms)
+        checked = check(data, format_of(media_type, name, data), partner, terms)
+        response = answer(checked, partner, terms, given) if representation == HTML else None
+        if response is None:
+            response = program_answer(checked, partner, terms, representation)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def sent() -> tuple[str, str, str, bytes]:
+    """Return partner, media type, file name and bytes of what was sent.
+
+    Raises `MissingParameter` without a partner, `ContributionUnreadable` without a file.
+    """
+    partner = request.values.get("partner", "").strip()[:200]
+    if not partner:
+        raise MissingParameter(parameter="partner", expected="buskerudbyen")
+    if request.mimetype != MULTIPART:
+        return partner, request.mimetype, request.args.get("filename", "")[:200], whole_body(request)
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise ContributionUnreadable("no file was sent")
+    return partner, file.mimetype or "", file.filename[-200:], file.read()
+
+
+def answer(checked: Checked, partner: str, terms: PlanTerms, given: str) -> Response:
+    """Return the check as a page."""
+    result = as_data(checked, partner, terms, language())
+    return uncached_html("contribute.html", **variables(given, result, checked))
+
+
+def program_answer(
+    checked: Checked, partner: str, terms: PlanTerms, representation: Representation
+) -> Response:
+    """Return the check as JSON, or only its links as Turtle or JSON-LD."""
+    if representation == JSON:
+        text = json.dumps(as_data(checked, partner, terms, language()), ensure_ascii=False, indent=1)
+        return Response(text + "\n", content_type=JSON.media_type)
+    turtle, json_ld = turtle_and_json_ld(checked.links, partner, terms, language())
+    body = turtle if representation == TURTLE else json_ld
+    return Response(body, content_type=representation.content_type)
+
+
+def variables(
+    given: str, result: dict[str, object] | None = None, checked: Checked | None = None
+) -> dict[str, Any]:
+    """Return the variables of the page, with the result of a check if there is one."""
+    terms, languages = plan_terms(), content_languages(reader_language())
+    actors = served_release().lookups.instances(str(namespaces().plan["Partner"]))
+    findings = checked.findings if checked else ()
+    return {
+        "given": given,
+        "result": result,
+        "findings": [(f, f.text(language()), f.where(language())) for f in findings],
+        "plans": [(local_name(plan), terms.label(plan, languages)) for plan in terms.measures],
+        "partners": [(local_name(actor), terms.label(actor, languages)) for actor in actors],
+    }
+
+
+def plan_terms() -> PlanTerms:
+    """Return the elements and terms of the served release."""
+    return served_release().plan_terms()
