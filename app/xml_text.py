@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import IO, Protocol, cast
@@ -24,6 +23,10 @@ NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot represent, not even as character references."""
 KEPT_NAMES = 1024
 _SUBJECT = ox.NamedNode("urn:x:subject")
+# pyoxigraph writes a class as the name of an element. This property stands for rdf:type if the class has no
+# such name, and `_Corrected` writes rdf:type in its place.
+_TYPE = ox.NamedNode("urn:x-rdf-type:type")
+_TYPE_ELEMENT, _RDF_TYPE_ELEMENT = b'<type xmlns="urn:x-rdf-type:"', b"<rdf:type"
 
 
 class NotInXml(RequestError):
@@ -74,24 +77,39 @@ class Writable(Protocol):
         """Pass on buffered bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _WithCarriageReturns:
-    """Passes a document on, with its carriage returns as references."""
+class _Corrected:
+    """Passes a document on, with carriage returns as references and `_TYPE` as `rdf:type`."""
 
-    output: Writable
+    def __init__(self, output: Writable) -> None:
+        self._output = output
+        self._held = b""  # what may be the beginning of `_TYPE_ELEMENT`
 
-    def write(self, piece: bytes) -> int:
-        self.output.write(with_carriage_returns(bytes(piece)))
+    def write(self, piece: bytes, /) -> int:
+        document = self._held + piece
+        last = document.rfind(b"<", max(0, len(document) - len(_TYPE_ELEMENT) + 1))
+        end = len(document) if last == -1 else last
+        self._held = document[end:]
+        self._pass_on(document[:end])
         return len(piece)
 
     def flush(self) -> None:
-        self.output.flush()
+        """Pass nothing on: `finish` does."""
+
+    def finish(self) -> None:
+        """Pass on the end of the document."""
+        self._pass_on(self._held)
+        self._output.flush()
+
+    def _pass_on(self, document: bytes) -> None:
+        self._output.write(with_carriage_returns(document.replace(_TYPE_ELEMENT, _RDF_TYPE_ELEMENT)))
 
 
 def write_rdf_xml(triples: Iterable[ox.Triple], output: Writable, prefixes: Mapping[str, str]) -> None:
     """Write a graph in RDF/XML. Raises `NotInXml` at the first triple that RDF/XML cannot represent."""
-    file = cast("IO[bytes]", _WithCarriageReturns(output))
-    ox.serialize(map(checked, triples), file, ox.RdfFormat.RDF_XML, prefixes=dict(prefixes))
+    corrected = _Corrected(output)
+    file = cast("IO[bytes]", corrected)
+    ox.serialize(map(representable, triples), file, ox.RdfFormat.RDF_XML, prefixes=dict(prefixes))
+    corrected.finish()
 
 
 def rdf_xml(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
@@ -101,34 +119,37 @@ def rdf_xml(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
     return written.getvalue()
 
 
-def checked(triple: ox.Triple) -> ox.Triple:
-    """Return the same triple. Raises `NotInXml` if RDF/XML cannot represent it.
+def representable(triple: ox.Triple) -> ox.Triple:
+    """Return the triple as pyoxigraph gets it: `_TYPE` is its predicate if its class has no element name.
 
-    Predicates are names of elements in RDF/XML, and pyoxigraph also writes classes as elements
+    Predicates are names of elements in RDF/XML; classes need not be
     (https://www.w3.org/TR/rdf-syntax-grammar/#section-Syntax-typed-nodes).
+    Raises `NotInXml` if RDF/XML cannot represent the triple.
     """
     subject, predicate, object = triple
     if not is_element_name(predicate.value):
         raise NameNotInXml(iri=predicate.value)
-    is_class = predicate == RDF_TYPE and isinstance(object, ox.NamedNode)
-    if is_class and not is_element_name(object.value, as_class=True):
-        raise NameNotInXml(iri=object.value)
     if isinstance(object, ox.Literal):
         xml_text(object.value)
-    for term in (subject, object):
-        if isinstance(term, ox.Triple):
-            checked(term)
+    elif isinstance(object, ox.Triple):
+        return ox.Triple(subject, predicate, representable(object))
+    elif predicate == RDF_TYPE and not is_element_name(object.value, as_class=True):
+        return ox.Triple(subject, _TYPE, object)
     return triple
 
 
 @lru_cache(KEPT_NAMES)
 def is_element_name(iri: str, *, as_class: bool = False) -> bool:
-    """Return whether an XML parser can read the element that pyoxigraph writes for a predicate or class."""
+    """Return whether XML and RDF/XML parsers read the element that pyoxigraph writes for a property or class.
+
+    RDF/XML reserves some names: https://www.w3.org/TR/rdf-syntax-grammar/#section-Namespace.
+    """
     name = ox.NamedNode(iri)
     triple = ox.Triple(_SUBJECT, RDF_TYPE, name) if as_class else ox.Triple(_SUBJECT, name, _SUBJECT)
     try:
-        written = ox.serialize([triple], format=ox.RdfFormat.RDF_XML)
-        expat.ParserCreate(namespace_separator=" ").Parse(written or b"", True)
-    except (OSError, expat.ExpatError):
+        written = ox.serialize([triple], format=ox.RdfFormat.RDF_XML) or b""
+        expat.ParserCreate(namespace_separator=" ").Parse(written, True)
+        read = [quad.triple for quad in ox.parse(written, format=ox.RdfFormat.RDF_XML)]
+    except (OSError, SyntaxError, expat.ExpatError):
         return False
-    return True
+    return read == [triple] and not iri.startswith(_TYPE.value.removesuffix("type"))

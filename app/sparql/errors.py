@@ -155,6 +155,12 @@ class QueryFailed(RequestError):
     status = 400
 
 
+class TripleTermNotInJsonLd(RequestError):
+    template = "The answer has a triple term, which JSON-LD cannot represent."
+    remedy = "Ask for another format, such as Turtle."
+    status = 406
+
+
 class QueryStopped(RequestError):
     """The query began and was stopped. The part of the result that exists by then is not a valid result."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, cast
 
 import pyoxigraph as ox
 
-from app.formats import QUERY_RESULTS, RDF, RDF_XML
+from app.formats import JSON_LD, QUERY_RESULTS, RDF, RDF_XML
+from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.results import (
     Writer,
     csv_rows,
@@ -43,8 +44,18 @@ IN_XML = frozenset(r.suffix for r in QUERY_RESULTS.values() if r.is_xml)
 def write_graph(
     triples: Iterable[ox.Triple], output: Writable, form: str, prefixes: Mapping[str, str]
 ) -> None:
-    """Write a graph in a format of `GRAPHS`. Raises `NotInXml`."""
+    """Write a graph in a format of `GRAPHS`. Raises `NotInXml` or `TripleTermNotInJsonLd`."""
     if form == RDF_XML.suffix:
         write_rdf_xml(triples, output, prefixes)
-    else:
-        ox.serialize(triples, cast("IO[bytes]", output), GRAPHS[form], prefixes=dict(prefixes))
+        return
+    if form == JSON_LD.suffix:
+        triples = without_triple_terms(triples)
+    ox.serialize(triples, cast("IO[bytes]", output), GRAPHS[form], prefixes=dict(prefixes))
+
+
+def without_triple_terms(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield the triples; JSON-LD 1.1 has no triple terms. Raises `TripleTermNotInJsonLd`."""
+    for triple in triples:
+        if isinstance(triple.object, ox.Triple):
+            raise TripleTermNotInJsonLd
+        yield triple

@@ -12,7 +12,14 @@ import re
 import pyoxigraph as ox
 
 from app.errors import PlanError
-from app.sparql.errors import EngineUnavailable, MalformedQuery, QueryFailed, UnclearLessThan, UnexpectedText
+from app.sparql.errors import (
+    EngineUnavailable,
+    MalformedQuery,
+    QueryFailed,
+    TripleTermNotInJsonLd,
+    UnclearLessThan,
+    UnexpectedText,
+)
 from app.sparql.preflight import QueryRead
 from app.sparql.tokens import LONGEST_LINE, Kind, Token
 from app.xml_text import CharacterNotInXml, NameNotInXml
@@ -80,5 +87,7 @@ def failure(kind: str, reason: str) -> PlanError:
         return CharacterNotInXml(character=reason)
     if kind == "name":
         return NameNotInXml(iri=reason)
+    if kind == "triple term":
+        return TripleTermNotInJsonLd()
     logger.error("the engine has failed: %s", reason)
     return EngineUnavailable()

@@ -32,8 +32,9 @@ _SPARQL = "http://www.w3.org/2005/sparql-results#"
 _ITS = "http://www.w3.org/2005/11/its"
 
 _quote_json = json.JSONEncoder(ensure_ascii=False).encode
-_XML_SPECIAL = re.compile('[&<>"\r]')
-_XML_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
+# White space at an end of a text is written as a reference, because some readers remove it otherwise.
+_XML_SPECIAL = re.compile(r'[&<>"\r]|\A[ \t\n]|[ \t\n]\Z')
+_XML_NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _CSV_SPECIAL = re.compile('[",\r\n]')
 # Turtle writes these terms without quotes: https://www.w3.org/TR/turtle/#abbrev
 _BARE = {
@@ -121,7 +122,7 @@ def _xml_term(term: Term) -> str:
 
 
 def _xml(text: str) -> str:
-    return _XML_SPECIAL.sub(lambda m: _XML_ESCAPES[m.group()], xml_text(text))
+    return _XML_SPECIAL.sub(lambda m: _XML_NAMES.get(m.group()) or f"&#{ord(m.group())};", xml_text(text))
 
 
 def csv_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:

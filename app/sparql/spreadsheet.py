@@ -29,6 +29,7 @@ EXACT_DIGITS = 15  # a spreadsheet rounds further digits
 NARROWEST, WIDEST = 10, 70
 FIRST_DAY = date(1900, 3, 1)  # before this day, the calendar of spreadsheets has a day that did not exist
 NUMERIC = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "gYear"))
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 # Every workbook has a creation date without a time zone. The real date would differ each time.
 CREATED = datetime(1980, 1, 1)
 CELL = {"valign": "top", "text_wrap": True}
@@ -126,8 +127,8 @@ class Sheet:
             self.sheet.write_number(row, column, number, self.plain)
         elif isinstance(term, ox.Literal) and (day := _day(term)) is not None:
             self.sheet.write_datetime(row, column, day, self.day)
-        elif isinstance(term, ox.Literal) and term.datatype.value == XSD + "boolean":
-            self.sheet.write_boolean(row, column, text in ("true", "1"), self.plain)
+        elif isinstance(term, ox.Literal) and term.datatype.value == XSD + "boolean" and text in BOOLEANS:
+            self.sheet.write_boolean(row, column, BOOLEANS[text], self.plain)
         else:
             quoted = text.startswith(FORMULA_STARTS)
             self.sheet.write_string(row, column, text, self.quoted if quoted else self.plain)

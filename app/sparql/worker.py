@@ -18,11 +18,12 @@ import pyoxigraph as ox
 
 from app.sparql.columns import BYTE_ORDER_MARK, Layout, arranged, labels_from
 from app.sparql.confinement import allow_processor_time, peak_memory
+from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
 from app.sparql.frames import Closed, FrameReader, FrameType, packed
 from app.sparql.output import FLUSH_SECONDS, Output, TooLarge
 from app.sparql.refusals import syntax_error
-from app.sparql.results import Row
+from app.sparql.results import Row, Term
 from app.sparql.spreadsheet import DoesNotFit
 from app.store.describe import description
 from app.xml_text import CharacterNotInXml, NameNotInXml
@@ -31,6 +32,11 @@ OUT_OF_MEMORY = 77  # exit code
 ABOUT_QUERY = "The custom function "  # the engine's messages about a parsed query begin so
 KEPT_MEMORY = 64 * 2**20
 SAMPLE = 500
+DEEPEST_TERM = 100
+
+
+class NestedTooDeep(ValueError):
+    """A result has triple terms one inside another, deeper than the writers and the readers of JSON go."""
 
 
 class WorkerRequest(TypedDict):
@@ -82,7 +88,9 @@ class Limited:
         for solution in solutions:
             if self._full():
                 return
-            yield tuple(solution)
+            row = tuple(solution)
+            check_depth(row)
+            yield row
 
     def triples(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
         """Yield the distinct triples, up to the limits."""
@@ -92,12 +100,23 @@ class Limited:
                 if self._full():
                     return
                 seen.add(triple)
+                check_depth(triple)
                 yield triple
 
     def _full(self) -> bool:
         self.truncated = self.count >= self.limit or self.output.total >= self.output.limit
         self.count += not self.truncated
         return self.truncated
+
+
+def check_depth(terms: Iterable[Term | None]) -> None:
+    """Raise `NestedTooDeep` if a term has more than `DEEPEST_TERM` triple terms one inside another."""
+    for term in terms:
+        depth, inner = 0, term
+        while isinstance(inner, ox.Triple):
+            depth, inner = depth + 1, inner.object
+            if depth > DEEPEST_TERM:
+                raise NestedTooDeep(f"its result has more than {DEEPEST_TERM} triple terms in one another")
 
 
 def work(connection: socket.socket, store: ox.Store) -> None:
@@ -127,12 +146,14 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
         failure = {"kind": "too large"}
     except ConnectionError:
         raise
-    except DoesNotFit as error:
+    except (DoesNotFit, NestedTooDeep) as error:
         failure = {"kind": "failed", "reason": str(error)}
     except CharacterNotInXml as error:
         failure = {"kind": "character", "reason": str(error.fields["character"])}
     except NameNotInXml as error:
         failure = {"kind": "name", "reason": str(error.fields["iri"])}
+    except TripleTermNotInJsonLd:
+        failure = {"kind": "triple term", "reason": ""}
     except (OSError, RuntimeError, ValueError) as error:
         about_query = str(error).startswith(ABOUT_QUERY)
         failure = {"kind": "failed" if about_query else "fault", "reason": str(error)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
-from rdflib import Graph
 
 from app.content.loading import to_graph
 from app.formats import JSON_LD, RDF_XML, Representation
@@ -16,6 +15,7 @@ from app.identifiers import document_iri
 from app.namespaces import Namespaces
 from app.quads import subject_of
 from app.store.lookups import Resource
+from app.views.exact import exact_json_ld, exact_turtle
 from app.vocabularies import RDF_TYPE, named_node
 from app.xml_text import rdf_xml
 
@@ -67,17 +67,9 @@ def write(quads: Iterable[ox.Quad], representation: Representation, namespaces: 
     """
     prefixes = namespaces.prefixes()
     if representation.by_rdflib:
-        return _by_rdflib(to_graph({q.triple for q in quads}), representation, prefixes)
+        write_exactly = exact_json_ld if representation == JSON_LD else exact_turtle
+        return write_exactly(to_graph({q.triple for q in quads}), prefixes)
     if representation == RDF_XML:
         return rdf_xml(dict.fromkeys(q.triple for q in quads), prefixes)
     statements = quads if representation.keeps_graphs else dict.fromkeys(q.triple for q in quads)
     return ox.serialize(statements, format=representation.syntax, prefixes=prefixes) or b""
-
-
-def _by_rdflib(graph: Graph, representation: Representation, prefixes: dict[str, str]) -> bytes:
-    if representation == JSON_LD:
-        text = graph.serialize(format="json-ld", context=prefixes, sort_keys=True, indent=1)
-        return text.encode()
-    for prefix, iri in prefixes.items():
-        graph.bind(prefix, iri, replace=True)
-    return graph.serialize(format="turtle").encode()

@@ -125,6 +125,7 @@ def test_text_in_a_workbook_is_never_a_formula_a_number_or_a_link(text: str) -> 
     [
         typed("1234567890123456", "integer"),  # it would be rounded
         typed("x", "integer"),
+        typed("maybe", "boolean"),
         typed("INF", "double"),
         typed("2022-02-30", "date"),
         typed("1850-01-01", "date"),

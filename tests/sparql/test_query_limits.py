@@ -16,13 +16,17 @@ from app.sparql.answer import QueryOptions
 from app.sparql.errors import (
     AnswerTooLarge,
     EngineUnavailable,
+    QueryFailed,
     QueryOutOfMemory,
     QueryOverflow,
     QueryQueueFull,
     QueryStopped,
     QueryTimeout,
+    TripleTermNotInJsonLd,
 )
+from app.sparql.formats import GRAPHS, ROWS
 from app.sparql.pool import QueryLimits, QueryPool
+from app.sparql.worker import DEEPEST_TERM
 from tests.sparql.asking import PAIRS, PRODUCT, THINGS, TRIPLES, alive, eventually, read, whole
 
 # Long enough for queries that take a fraction of a second, so that no test fails on a busy machine. Queries
@@ -192,3 +196,30 @@ def loaded(pool: QueryPool) -> bool:
         return alive(pool)
     except EngineUnavailable:
         return False
+
+
+def nested(depth: int) -> str:
+    """Return a query whose result is a triple term with triple terms one inside another."""
+    steps = " ".join(f"BIND(TRIPLE(<x:s>, <x:p>, ?v{n}) AS ?v{n + 1})" for n in range(depth))
+    return f"{{ ?v{depth} }} WHERE {{ BIND(1 AS ?v0) {steps} }}"
+
+
+def test_result_with_deeply_nested_triple_terms_is_an_error_in_every_format(pool: QueryPool) -> None:
+    """The writers handle a nested term by calling themselves, and so do readers of JSON."""
+    for depth, fits in ((DEEPEST_TERM, True), (DEEPEST_TERM + 1, False)):
+        select = nested(depth).replace("{ ?", "SELECT ?", 1).replace(" }", "", 1)
+        construct = "CONSTRUCT " + nested(depth).replace("{ ?", "{ <x:s> <x:p> ?", 1)
+        for query, forms in ((select, ROWS), (construct, GRAPHS)):
+            for form in set(forms) - {"jsonld"}:
+                if fits:
+                    assert whole(pool.answer(read(query), form))
+                else:
+                    with pytest.raises(QueryFailed, match="triple terms"):
+                        whole(pool.answer(read(query), form))
+    assert alive(pool)
+
+
+def test_json_ld_cannot_represent_triple_terms(pool: QueryPool) -> None:
+    with pytest.raises(TripleTermNotInJsonLd) as error:
+        pool.answer(read("CONSTRUCT { <x:s> <x:p> <<( <x:s> <x:p> 1 )>> } WHERE {}"), "jsonld")
+    assert error.value.status == 406

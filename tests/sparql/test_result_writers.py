@@ -36,6 +36,7 @@ PLAIN_ROWS: list[Row] = [
     (ox.Literal("😀 \u202eעברית\u202c مرحبا \u2028"), ox.Literal("å", language="nb"), None),
     (typed("1", "integer"), typed("01.50", "decimal"), typed("1.5e3", "double")),
     (typed("true", "boolean"), typed("1", "double"), typed("not a number", "integer")),
+    (ox.Literal(" "), ox.Literal("\t two  \t"), ox.Literal("\n")),
     (typed("2023-01-01", "date"), ox.Literal("=1+1"), ox.Literal("_:no")),
 ]
 RDF12_ROWS: list[Row] = [
@@ -77,7 +78,7 @@ def n3(term: Node | None) -> str:
     return "" if term is None else term.n3()
 
 
-@pytest.mark.parametrize("form", ["json", "tsv"])
+@pytest.mark.parametrize("form", ["json", "tsv", "xml"])
 def test_engines_parser_reads_what_was_written(form: str) -> None:
     rows = [*PLAIN_ROWS, *RDF12_ROWS, (ox.BlankNode("b1"), None, ox.BlankNode("b1"))]
     read = read_by_oxigraph(form, written(form, rows))
