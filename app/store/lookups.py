@@ -25,7 +25,6 @@ from app.store.describe import LABELS, is_part
 from app.vocabularies import RDF_TYPE, named_node
 
 SUBCLASS = named_node("rdfs:subClassOf")
-
 Labels = dict[str, str]  # language («» for none) -> text
 
 

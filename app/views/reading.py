@@ -246,6 +246,5 @@ class Reading:
         """Return a sort key: by plan, then by the place in its source, else by number, 4.2 before 4.10."""
         plan = next(iter(self._objects(element, "inPlan")), "")
         passages = map(natural_order, self._objects(element, "sourceFragment"))
-        return natural_order(plan), min(
-            passages, default=natural_order(self._first(element, "number") or element)
-        )
+        number = natural_order(self._first(element, "number") or element)
+        return natural_order(plan), min(passages, default=number)
