@@ -1,6 +1,6 @@
 """The release that is being served, and its replacement in one step.
 
-Every request uses one `Edition` until its end, so no response mixes two releases.
+Every request uses one `ServedRelease` until its end, so no response mixes two releases.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class ServedRelease:
         """Return the page about `iri`; links pass `explicit_language` on."""
         subject = self.subject(iri, page)
         view = self.views.resource(subject.resource, language)
-        template = resource_template(self.pages, self.presentation.classes(iri))
+        template = resource_template(self.pages, self.lookups.classes(iri))
         reading = Reading(self.lookups, self.presentation, iri, content_languages(language))
         context = {
             "view": view,

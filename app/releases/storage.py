@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import logging
 import os
 import secrets
 import shutil
@@ -26,6 +27,7 @@ ASIDE = ".damaged"
 LOCK_SECONDS = 600.0
 LOCK_PAUSE = 0.1
 REMOVALS, REMOVAL_SECONDS = 20, 0.05
+logger = logging.getLogger(__name__)
 UNLISTED = (".lock",)  # tantivy leaves empty lock files behind
 
 
@@ -188,3 +190,4 @@ def remove(path: Path) -> None:
         if not os.path.lexists(path):
             return
         time.sleep(REMOVAL_SECONDS)
+    logger.warning("%s could not be removed", path)

@@ -10,9 +10,10 @@ from tempfile import mkdtemp
 import tantivy
 
 from app.releases.release import Release
+from app.releases.storage import remove
 from app.search.analysis import STEMMERS, parts, register
 from app.search.entries import FACETS, Entry, entries
-from app.search.searching import SearchIndex, remove
+from app.search.searching import SearchIndex
 from app.store.lookups import Lookups
 
 FOLDER = "search-1"

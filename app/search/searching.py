@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,10 +12,10 @@ import tantivy
 from tantivy import Occur, Query
 
 from app.language import normalised
+from app.releases.storage import remove
 from app.search.analysis import STEMMERS, WORD, analyzer, parts, register
 from app.search.entries import FACETS, KINDS
 
-REMOVALS, REMOVAL_SECONDS = 20, 0.05
 LONGEST_QUERY = 200
 MOST_WORDS = 12
 MOST_VALUES = 50
@@ -28,9 +26,6 @@ SHORTEST_BEGINNING = 3
 SHORTEST_SIMILAR = 5
 CONTENT_WEIGHT = 10.0
 """The weight of other resources over concepts: most readers search for a plan's content, not its codes."""
-
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +159,6 @@ class SearchIndex:
                 pieces += [(text[end : match.start()], False), (match.group(), True)]
                 end = match.end()
         return [piece for piece in (*pieces, (text[end:], False)) if piece[0]]
-
-
-def remove(folder: Path) -> None:
-    """Remove a folder in which a thread of tantivy may still be creating a lock file."""
-    for _ in range(REMOVALS):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
-        time.sleep(REMOVAL_SECONDS)
-    logger.warning("the folder %s could not be removed", folder)
 
 
 def hit(document: tantivy.Document) -> Hit:

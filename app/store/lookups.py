@@ -182,6 +182,17 @@ class Lookups:
         """The classes of a thing."""
         return [o.value for o in self.objects(iri, RDF_TYPE.value)]
 
+    def classes(self, iri: str) -> list[str]:
+        """Return the classes of a resource, then their superclasses, the nearest first."""
+        found: list[str] = []
+        queue = self.types(iri)
+        while queue:
+            kind = queue.pop(0)
+            if kind not in found:
+                found.append(kind)
+                queue += [o.value for o in self.objects(kind, SUBCLASS.value)]
+        return found
+
     def instances(self, kind: str) -> list[str]:
         """The instances of a class and of its subclasses, in natural order of their IRIs."""
         kinds, queue = {kind}, [kind]

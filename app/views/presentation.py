@@ -14,7 +14,7 @@ from app.identifiers import document_path, local_name
 from app.language import best_language, best_text
 from app.namespaces import PROFILE_GRAPHS
 from app.quads import graph_of, subject_of, value_of
-from app.store.lookups import SUBCLASS, Labels, Lookups, Resource
+from app.store.lookups import Labels, Lookups, Resource
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
 SH = FOREIGN_PREFIXES["sh"]
@@ -101,17 +101,6 @@ class Presentation:
         orders = self.lookups.objects(iri, SH + "order") if iri else []
         return float(orders[0].value) if orders else LAST
 
-    def classes(self, iri: str) -> list[str]:
-        """Return the classes of a resource, each followed by its superclasses."""
-        found: list[str] = []
-        queue = self.lookups.types(iri)
-        while queue:
-            kind = queue.pop(0)
-            if kind not in found:
-                found.append(kind)
-                queue += [o.value for o in self.lookups.objects(kind, SUBCLASS.value)]
-        return found
-
     def properties(self, classes: Iterable[str]) -> dict[str, PropertyLayout]:
         """Return property -> layout for resources of these classes; the first class with a layout decides."""
         layouts: dict[str, PropertyLayout] = {}
@@ -124,7 +113,7 @@ class Presentation:
     def groups(self, resource: Resource, subject: str, languages: tuple[str, ...], limit: int) -> list[Group]:
         """Return the statements about `subject` in groups and order; at most `limit` values per row."""
         values, derived = self._values(resource, subject)
-        layouts = self.properties(self.classes(subject))
+        layouts = self.properties(self.lookups.classes(subject))
         rows: dict[tuple[float, str], list[tuple[float, Row]]] = {}
         for path, terms in values.items():
             layout = layouts.get(path) or PropertyLayout(path, {}, (LAST, LAST), "")

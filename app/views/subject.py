@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from app.identifiers import document_iri, document_path
 from app.namespaces import Namespaces
-from app.store.lookups import SUBCLASS, Lookups, Resource
+from app.store.lookups import Lookups, Resource
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,7 @@ class Subject:
 
     def classes(self, of: str = "") -> frozenset[str]:
         """Return the classes of the resource, or of another one, with all their superclasses."""
-        found, queue = set[str](), self.lookups.types(of or self.iri)
-        while queue:
-            kind = queue.pop()
-            if kind not in found:
-                found.add(kind)
-                queue += [o.value for o in self.lookups.objects(kind, SUBCLASS.value)]
-        return frozenset(found)
+        return frozenset(self.lookups.classes(of or self.iri))
 
     @property
     def path(self) -> str:

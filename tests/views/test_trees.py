@@ -33,7 +33,7 @@ def edition(site: Flask) -> ServedRelease:
 
 
 def tree(edition: ServedRelease, iri: str) -> dict[str, Any]:
-    frame = edition.trees.frame(edition.presentation.classes(iri))
+    frame = edition.trees.frame(edition.lookups.classes(iri))
     assert frame is not None, iri
     return edition.trees.tree(iri, frame)
 
@@ -84,7 +84,7 @@ def test_another_processor_reads_the_same(edition: ServedRelease) -> None:
 
 def one_of_each(edition: ServedRelease) -> Iterator[tuple[str, Frame]]:
     for iri in things(edition):
-        frame = edition.trees.frame(edition.presentation.classes(iri))
+        frame = edition.trees.frame(edition.lookups.classes(iri))
         assert frame is not None
         yield iri, frame
 
@@ -95,7 +95,7 @@ def test_every_tree_is_valid_by_its_schema(edition: ServedRelease) -> None:
         for name, frame in schemas().items()
     }
     for iri in set(things(edition)):
-        frame = edition.trees.frame(edition.presentation.classes(iri))
+        frame = edition.trees.frame(edition.lookups.classes(iri))
         assert frame is not None
         validators[frame.name].validate(tree(edition, iri))
 
@@ -132,7 +132,7 @@ def test_arrays_are_always_arrays(edition: ServedRelease) -> None:
 
 def test_incoming_links_can_be_paginated(edition: ServedRelease) -> None:
     iri = f"{BASE}id/aktor/buskerudbyen"
-    frame = edition.trees.frame(edition.presentation.classes(iri))
+    frame = edition.trees.frame(edition.lookups.classes(iri))
     assert frame is not None
     shown = [f"{PLAN}/tiltak/5.1/omtale/buskerudbyen"]
     page = edition.trees.tree(iri, frame, shown)
