@@ -18,7 +18,7 @@ from app.files.listing import read_listing
 from app.formats import Representation
 from app.language import content_languages, interface_language
 from app.pictures.diagram import draw
-from app.pictures.pictures import Overview
+from app.pictures.overview import Overview
 from app.questions.stored import StoredQueries
 from app.releases.changes import difference
 from app.releases.folder import KEPT, in_force_since, last_complete, state

@@ -12,7 +12,7 @@ from app.formats import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.http.asking import ask
 from app.http.exchange import reader_language, served_release
 from app.language import content_languages
-from app.pictures.chart import Chart, chart
+from app.pictures.result_chart import Chart, chart
 from app.sparql.answer import Answer, Dataset, QueryOptions
 from app.sparql.preflight import QueryRead, refuse_unpublished
 from app.views.presentation import Value

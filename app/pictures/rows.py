@@ -13,6 +13,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from app.errors import UnreadableQuestion
 from app.files.kinds import plan_slug
 from app.questions import read_stored_query
 from app.releases.release import Release
@@ -28,7 +29,10 @@ PICTURES: Mapping[str, str] = {
     "time": "planen-i-tid",
     "network": "nettverket-i-planen",
 }
-"""Picture -> its stored query, in the order of the page."""
+"""Picture -> its stored query, which has the parameter `PARAMETER`; in the order of the page.
+
+A picture also needs a field in `app.pictures.overview.Pictures`, and a section in `overview.html`.
+"""
 
 Row = Mapping[str, str]
 """A row of a result: variable -> value, without unbound variables."""
@@ -69,8 +73,15 @@ def plan_rows(lookups: Lookups, iri: str) -> PlanRows:
 
 
 def rows_about(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
-    """Return the rows of a stored query for one plan. Raises `UnreadableQuestion`."""
-    query = read_stored_query(slug, text).bound({PARAMETER: ox.NamedNode(plan)})
+    """Return the rows of a stored query for one plan.
+
+    Raises `UnreadableQuestion`, also for a query that cannot be restricted to a plan.
+    """
+    question = read_stored_query(slug, text)
+    if PARAMETER not in {p.name for p in question.parameters}:
+        reason = f"it has no parameter «{PARAMETER}», which its picture on /oversikt needs"
+        raise UnreadableQuestion(name=slug, line=1, reason=reason)
+    query = question.bound({PARAMETER: ox.NamedNode(plan)})
     solutions = store.query(read_query(query, ()).text, use_default_graph_as_union=True)
     if not isinstance(solutions, ox.QuerySolutions):
         return []

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.pictures.pictures import Overview
+from app.pictures.overview import Overview
 from app.pictures.rows import PICTURES, PlanRows, read_overview
 from app.sparql.errors import EngineBusy
 from tests.questions.answers import answer, rows

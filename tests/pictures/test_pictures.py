@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
+import pyoxigraph as ox
 import pytest
 
+from app.errors import UnreadableQuestion
 from app.identifiers import local_name
 from app.pictures.bars import STYLES, bars
 from app.pictures.matrix import LEVELS, matrix
 from app.pictures.network import MOST_LINES, Network, network
 from app.pictures.parts import areas
-from app.pictures.rows import PlanRows, Row, current
+from app.pictures.rows import PlanRows, Row, current, rows_about
 from app.pictures.timeline import MOST_TICKS, timeline
 from app.views.presentation import Value
 
@@ -184,3 +186,8 @@ def test_newest_plan_that_has_begun_is_shown(today: str, shown: str) -> None:
 
 def test_no_plan_is_shown_if_there_is_none() -> None:
     assert current([], date(2026, 1, 1)) is None
+
+
+def test_query_that_cannot_be_restricted_to_a_plan_draws_no_picture() -> None:
+    with pytest.raises(UnreadableQuestion, match=r"places\.rq.*«plan»"):
+        rows_about(ox.Store(), "places", "#+ title@en: Places\nSELECT ?s { ?s ?p ?o }", "https://e.no/plan")

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from flask.testing import FlaskClient
 
-from app.pictures.chart import MOST_ROWS
+from app.pictures.result_chart import MOST_ROWS
 from tests.pages.test_query_page import asked, page, text_of
 
 SVG = "{http://www.w3.org/2000/svg}"
