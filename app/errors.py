@@ -33,8 +33,8 @@ PlanError
     │       └── ValueNotAllowed
     └── NotReady                503
 
-The errors of queries are in `app.sparql.errors`, those of malformed requests in `app.http.refusals`, and
-those of values that XML cannot represent in `app.xml_text`.
+These are the errors that several packages raise. Those of one package are in its `errors.py`
+(`app.sparql.errors`, `app.http.errors`, `app.quality.errors`), or beside the function that raises them.
 A message is an English template with named fields. The translation catalogues contain the template, so the
 same error is available in Norwegian (`app.language.explain`).
 """

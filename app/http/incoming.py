@@ -16,8 +16,8 @@ from flask import redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import BadRequest, RequestError
+from app.http.errors import AddressTooLong, HeaderTooLong, ParameterTooLong, TooManyParameters
 from app.http.exchange import CACHING, query_as_sent
-from app.http.refusals import AddressTooLong, HeaderTooLong, ParameterTooLong, TooManyParameters
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

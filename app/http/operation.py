@@ -14,8 +14,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
 from app.errors import BadRequest
+from app.http.errors import BodyCutOff, LengthMissing, UnsupportedBody
 from app.http.incoming import SHOWN, check_parameters
-from app.http.refusals import BodyCutOff, LengthMissing, UnsupportedBody
 from app.http.tables import TableOptions, read_options
 from app.sparql.answer import Dataset
 
