@@ -26,7 +26,9 @@ PAGES = (
     "/eksempel?lang=en",
     "/eksempel?lang=nb",
     "/doc/indikator/eksempel?lang=nb",
-    "/api/queries/eksempel.csv",
+    "/doc/indikator/eksempel.json",
+    "/api/queries/eksempel.csv?year=2024",
+    "/api/queries/eksempel.csv?year=24",
     "/filer/eksempel.txt",
     "/filer/planer.nt",
 )
@@ -66,6 +68,7 @@ def main(content: Path, releases: Path) -> None:
     missing = {
         "page": complaint(lambda: test_docs.test_every_route_is_documented(site)),
         "setting": complaint(test_docs.test_every_setting_is_documented_as_it_is),
+        "type of parameters": complaint(test_docs.test_every_type_of_parameters_is_documented),
     }
     source = (REPOSITORY / "data/plans/naering-2023-2026/source.txt").read_text("utf-8")
     example.unlink()

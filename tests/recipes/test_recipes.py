@@ -31,7 +31,7 @@ blueprint = Blueprint("example", __name__)
 
 @blueprint.get("/eksempel")
 def example() -> Response:
-    return html("example.html", ("example",), word=settings().example_word)
+    return html("example.html", ("example",), lambda: {"word": settings().example_word})
 """,
     "app/templates/example.html": """{% extends "base.html" %}
 {% block title %}{{ _("An example") }}{% endblock %}
@@ -78,6 +78,19 @@ ROWS = {
             '    example_word: str = setting("ord", "A word on a page.", "a word")\n    host: str =',
         ),
     ],
+    "app/questions/values.py": [
+        (
+            '    "boolean": ValueType(',
+            '    "year": ValueType("a year such as 2024", {"type": "string", "pattern": "^[0-9]{4}$"},\n'
+            '        _lexical("[0-9]{4}", "gYear"), XSD + "gYear"),\n    "boolean": ValueType(',
+        ),
+    ],
+    "app/views/trees/frames.py": [
+        (
+            '    ("plan", "Document", DOCUMENT),\n',
+            '    ("plan", "Document", DOCUMENT),\n    ("plan", "Indicator", NAMED),\n',
+        ),
+    ],
     "app/translations/nb.po": [
         ('msgid "Show it as', 'msgid "An example"\nmsgstr "Et eksempel"\n\nmsgid "Show it as'),
         (
@@ -114,7 +127,15 @@ QUERY = f"""#+ title@nb: Hvilke indikatorer er det?
 #+ group@en: Examples
 #+ column name@nb: Navn
 #+ column name@en: Name
-SELECT ?name {{ ?s a <{BASE}def/plan#Indicator> ; <http://www.w3.org/2000/01/rdf-schema#label> ?name }}
+#+ column year@nb: År
+#+ column year@en: Year
+#+ parameter year: year
+#+ parameter year@nb: År
+#+ parameter year@en: Year
+SELECT ?name ?year {{
+  VALUES ?year {{ "2023"^^<http://www.w3.org/2001/XMLSchema#gYear> }}
+  ?s a <{BASE}def/plan#Indicator> ; <http://www.w3.org/2000/01/rdf-schema#label> ?name
+}}
 """
 DATA = f"""<{BASE}id/indikator/eksempel> a plan:Indicator ;
     <http://www.w3.org/2000/01/rdf-schema#label> "Antall eksempler"@nb .
@@ -186,7 +207,22 @@ def test_a_page_for_a_class_is_served_for_its_things(performed: dict[str, Any]) 
 
 
 def test_a_stored_query_is_answered(performed: dict[str, Any]) -> None:
-    assert performed["served"]["/api/queries/eksempel.csv"].split() == ["200", "name", "Antall", "eksempler"]
+    answer = performed["served"]["/api/queries/eksempel.csv?year=2024"]
+    assert answer.split("\r\n")[:2] == ["200 name,year", "Antall eksempler,2024"]
+
+
+def test_a_type_of_parameters_refuses_other_values(performed: dict[str, Any]) -> None:
+    assert performed["served"]["/api/queries/eksempel.csv?year=24"].startswith("400 ")
+
+
+def test_a_type_of_parameters_that_is_not_documented_is_reported(performed: dict[str, Any]) -> None:
+    assert "year" in performed["missing"]["type of parameters"]
+
+
+def test_a_json_tree_is_served_for_its_class(performed: dict[str, Any]) -> None:
+    status, _, tree = performed["served"]["/doc/indikator/eksempel.json"].partition(" ")
+    assert status == "200"
+    assert json.loads(tree)["label"] == {"nb": "Antall eksempler"}
 
 
 def test_a_file_to_download_is_served(performed: dict[str, Any]) -> None:
