@@ -101,7 +101,7 @@ class ServedRelease:
 
     def subject(self, iri: str, page: int = 1) -> Subject:
         """Return the input of the views of `iri`."""
-        return Subject(self.resource(iri, page), self.lookups)
+        return Subject(self.resource(iri, page), self.lookups, self.trees)
 
     def _document(self, iri: str, representation: Representation, page: int, token: str = "") -> bytes:
         """Return the document about `iri` in a profile (by token) and a representation other than HTML."""

@@ -9,14 +9,13 @@ from app.quads import subject_of
 from app.views.subject import Subject
 from app.views.trees.frames import Frame
 from app.views.trees.schema import ADDRESS
-from app.views.trees.tree import Trees
 
 PAGED = "mentionedBy"
 
 
 def frame_of(subject: Subject) -> Frame | None:
     """Return the frame of the resource; None if it has no tree."""
-    return Trees(subject.lookups).frame(subject.classes())
+    return subject.trees.frame(subject.classes())
 
 
 def applies(subject: Subject) -> bool:
@@ -39,5 +38,5 @@ def document(subject: Subject, _: Representation) -> bytes:
     if frame is None:
         raise LookupError(f"there is no tree of {subject.iri}")
     shown = {subject_of(q) for q in subject.resource.incoming} if PAGED in frame.frames else None
-    tree = Trees(subject.lookups).tree(subject.iri, frame, shown)
+    tree = subject.trees.tree(subject.iri, frame, shown)
     return (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode()

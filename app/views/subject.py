@@ -9,14 +9,16 @@ import pyoxigraph as ox
 from app.identifiers import document_iri, document_path
 from app.namespaces import Namespaces
 from app.store.lookups import Lookups, Resource
+from app.views.trees.tree import Trees
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A resource with its document, and the lookups for the resources around it."""
+    """A resource with its document, the lookups for the resources around it, and the release's JSON trees."""
 
     resource: Resource
     lookups: Lookups
+    trees: Trees
 
     @property
     def iri(self) -> str:

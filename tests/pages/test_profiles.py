@@ -13,6 +13,7 @@ from rdflib.namespace import DCAT, DCTERMS, SKOS
 from app.store.lookups import Lookups
 from app.views.profiles import PROFILES, Profile, profiles_of
 from app.views.subject import Subject
+from app.views.trees.tree import Trees
 from app.vocabularies import FOREIGN_PREFIXES
 from tests.graphs import assert_isomorphic
 
@@ -40,7 +41,7 @@ def turtle(client: FlaskClient, address: str) -> Graph:
 
 def subject(site: Flask, iri: str) -> Subject:
     lookups: Lookups = site.extensions["publication"].current().lookups
-    return Subject(lookups.describe(iri), lookups)
+    return Subject(lookups.describe(iri), lookups, Trees(lookups))
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda p: p.token)

@@ -14,12 +14,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyld import jsonld
 
+from app.formats import JSON
 from app.serving import ServedRelease
 from app.settings import REPOSITORY
+from app.store.lookups import Lookups
+from app.views.json_trees import document
 from app.views.trees.context import address, classes, context, earlier_context
 from app.views.trees.frames import FRAMES, Frame
 from app.views.trees.schema import schema, schemas
-from app.views.trees.terms import FOREIGN_TERMS, OWL
+from app.views.trees.terms import FOREIGN_TERMS, OWL, Term, terms
 from tests.serving import tool
 
 BASE = "https://data.lier.kommune.no/"
@@ -137,6 +140,22 @@ def test_incoming_links_can_be_paginated(edition: ServedRelease) -> None:
     shown = [f"{PLAN}/tiltak/5.1/omtale/buskerudbyen"]
     page = edition.trees.tree(iri, frame, shown)
     assert [m["id"] for m in page["mentionedBy"]] == shown  # type: ignore[attr-defined]
+
+
+def test_terms_are_read_once_for_all_trees_of_a_release(
+    edition: ServedRelease, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[Lookups] = []
+
+    def counted(lookups: Lookups) -> dict[str, Term]:
+        reads.append(lookups)
+        return terms(lookups)
+
+    monkeypatch.setattr("app.views.trees.tree.terms", counted)
+    vars(edition.trees).pop("terms", None)
+    for number in ("1.1", "1.2"):
+        document(edition.subject(f"{PLAN}/tiltak/{number}"), JSON)
+    assert len(reads) == 1
 
 
 def test_terms_of_the_vocabulary_and_our_terms_in_the_context_are_the_same(
