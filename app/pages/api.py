@@ -33,7 +33,7 @@ from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import OPTIONS, label_titles, layout, read_options
 from app.pages.gallery import list_entries, stored_query_document
 from app.pages.openapi import document
-from app.pages.shown import all_bytes
+from app.pages.query_results import all_bytes
 from app.questions import StoredQuery
 from app.questions.csvw import table_metadata
 from app.questions.stored import Bound

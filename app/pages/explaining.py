@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.http.exchange import served_release, settings
 from app.language import filled
-from app.pages.shown import named
+from app.pages.query_results import named
 from app.sparql.advice import advise
 from app.sparql.keywords import Form
 from app.sparql.preflight import BYTE_ORDER_MARK, QueryRead, undeclared

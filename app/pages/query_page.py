@@ -20,7 +20,7 @@ from app.http.tables import titles
 from app.language import explain
 from app.pages.explaining import Explanation, explanation_of, with_prefixes
 from app.pages.gallery import Entry, address, entries, entry
-from app.pages.shown import Shown, show
+from app.pages.query_results import Shown, show
 from app.questions import StoredQuery
 from app.questions.stored import Bound
 from app.sparql.answer import Dataset

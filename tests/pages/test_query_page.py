@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from app.formats import RDF, RESULTS
 from app.pages.query_page import LONG_ADDRESS
-from app.pages.shown import GRAPH, TABLE, all_bytes
+from app.pages.query_results import GRAPH, TABLE, all_bytes
 from app.questions import read_stored_query
 from app.sparql.answer import Answer
 from tests.questions.answers import query, slugs
@@ -171,7 +171,7 @@ def test_page_fetches_only_the_rows_that_it_shows(
         fetched.append((answer.rows, len(body)))
         return body
 
-    monkeypatch.setattr("app.pages.shown.all_bytes", counting)
+    monkeypatch.setattr("app.pages.query_results.all_bytes", counting)
     product = "{ ?s ?p ?o . ?a ?b ?c } LIMIT 90000"
     page(client, asked(f"SELECT * {product}"))
     page(client, asked(f"CONSTRUCT {{ ?s ?b ?c }} WHERE {product}"))

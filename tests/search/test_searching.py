@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.releases.storage import remove
 from app.search.entries import Entry, entries
 from app.search.index import FOLDER, read_index, write_entries
 from app.search.searching import LONGEST_QUERY, SearchIndex
@@ -154,24 +153,6 @@ def test_release_older_than_the_index_can_still_be_searched(
     older = replace(look.release, folder=tmp_path)
     assert found(read_index(older, look), "park") == found(index, "park") != set()
     assert not list(tmp_path.iterdir())
-
-
-def test_folder_is_removed_although_a_lock_file_appears_in_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    removed = shutil.rmtree
-    folder = tmp_path / "copy"
-    folder.mkdir()
-
-    def remove_then_make(path: Path, *, ignore_errors: bool) -> None:
-        removed(path, ignore_errors=ignore_errors)
-        monkeypatch.setattr(shutil, "rmtree", removed)
-        path.mkdir()
-        (path / "meta.lock").touch()
-
-    monkeypatch.setattr(shutil, "rmtree", remove_then_make)
-    remove(folder)
-    assert not folder.exists()
 
 
 def test_searching_writes_nothing_into_the_folder(index: SearchIndex, look: Lookups, tmp_path: Path) -> None:
