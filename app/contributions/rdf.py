@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -51,11 +52,10 @@ def read_rdf(
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ContributionUnreadable("it is not text in UTF-8") from None
-    if representation == RDF_XML and "<!" in text.replace("<!--", ""):
-        raise ContributionUnreadable("RDF/XML with a document type or entities is not read")
+    if representation == RDF_XML:
+        check_xml(text)
     if representation == JSON_LD:
         text = with_contexts(text, context)
-    refuse_depth(text)
     lines = Lines(text.encode())
     source = lines if representation.suffix in BY_LINES else text.encode()
     found: list[Placed] = []
@@ -75,17 +75,33 @@ def read_rdf(
     return found if source is lines else with_lines(found, text)
 
 
-def refuse_depth(text: str) -> None:
-    """Raise `ContributionUnreadable` where brackets are nested deeper than anybody writes them."""
-    depth = deepest = 0
-    for char in text:
-        if char in "[({":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in "])}":
-            depth -= 1
-    if deepest > DEEPEST:
-        raise ContributionUnreadable("brackets are nested too deeply")
+def check_xml(text: str) -> None:
+    """Raise where XML is not well-formed, nested deeper than `DEEPEST`, or has a document type.
+
+    The RDF parser takes time with the square of the depth, and accepts a document that is cut off.
+    """
+    parser, depth = expat.ParserCreate(), 0
+
+    def start(name: str, attributes: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise ContributionUnreadable("elements are nested too deeply", str(parser.CurrentLineNumber))
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def document_type(*parts: object) -> None:
+        raise ContributionUnreadable("RDF/XML with a document type or entities is not read")
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartDoctypeDeclHandler = document_type
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        reason = expat.errors.messages[error.code]
+        raise ContributionSyntax(line=error.lineno, column=error.offset + 1, reason=reason) from None
 
 
 def refuse_blank_nodes(triples: Iterable[ox.Triple]) -> None:
@@ -103,11 +119,12 @@ def with_contexts(text: str, context: Callable[[str], bytes | None]) -> str:
     Raises `ForeignContext` for another address: nothing is fetched
     (https://www.w3.org/TR/json-ld11/#iana-security).
     """
-    refuse_depth(text)
     try:
         data = json.loads(text)
     except ValueError as error:
         raise ContributionUnreadable(str(error)) from None
+    except RecursionError:
+        raise ContributionUnreadable("objects are nested too deeply") from None
     objects = data if isinstance(data, list) else [data]
     changed = False
     for item in (o for o in objects if isinstance(o, dict)):

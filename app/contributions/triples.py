@@ -40,7 +40,9 @@ class TripleChecker:
         self.placed = placed
         self.types: dict[str, list[str]] = defaultdict(list)
         self.values: dict[tuple[str, str], list[tuple[ox.NamedNode | ox.Literal, int]]] = defaultdict(list)
+        self.lines: dict[str, int] = {}
         for p in placed:
+            self.lines.setdefault(subject_of(p.triple), p.line)
             if isinstance(p.triple.object, (ox.NamedNode, ox.Literal)):
                 key = (subject_of(p.triple), p.triple.predicate.value)
                 self.values[key].append((p.triple.object, p.line))
@@ -64,7 +66,7 @@ class TripleChecker:
             if link:
                 links.setdefault((link.subject, link.relation, link.element), link)
         for node, kinds in self.types.items():
-            if self.terms.space + "Contribution" in kinds:
+            if self.terms.space + "Contribution" in kinds and len(findings) < MOST_FINDINGS:
                 findings += self._incomplete(node)
         return Checked(limited(findings), tuple(links.values()))
 
@@ -187,9 +189,7 @@ class TripleChecker:
 
     def _incomplete(self, node: str) -> Iterator[Finding]:
         """Yield what a contribution lacks (the shapes at /graf/former/contribution say the same)."""
-        place = next(
-            (str(line or "") for (s, _), v in self.values.items() if s == node for _, line in v[:1]), ""
-        )
+        place = str(self.lines[node] or "")
         needed = [RDF + part for part in CONTRIBUTION_PARTS]
         needed += [self.terms.space + "statedBy", self.terms.space + "statedOn"]
         for predicate in needed:

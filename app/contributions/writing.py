@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
 from app.contributions.findings import Link
 from app.contributions.plan_terms import PlanTerms
-from app.formats import JSON_LD, TURTLE
-from app.views.rdf import write
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
+PREFIXES = ("rdf", "rdfs", "schema", "xsd")
 ABOUT = ("reportsOn", "isAbout")
 """Relations from a report, document or dataset; the others are from a project."""
 
@@ -21,9 +21,29 @@ def turtle_and_json_ld(
 ) -> tuple[str, str]:
     """Return the links as Turtle and as JSON-LD; texts are marked as being in `language`."""
     quads = [q for link in links for q in statements(link, partner, terms, language)]
-    unique = list(dict.fromkeys(quads))
-    namespaces = terms.look.namespaces
-    return write(unique, TURTLE, namespaces).decode(), write(unique, JSON_LD, namespaces).decode()
+    triples = [q.triple for q in dict.fromkeys(quads)]
+    prefixes = {"plan": terms.space, **{name: FOREIGN_PREFIXES[name] for name in PREFIXES}}
+    turtle = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+    expanded = json.loads(ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]")
+    graph = [compacted(node, prefixes) for node in expanded]
+    json_ld = json.dumps({"@context": prefixes, "@graph": graph}, ensure_ascii=False, indent=1)
+    return turtle.decode(), json_ld + "\n"
+
+
+def compacted(expanded: dict[str, list[dict[str, str]]], prefixes: dict[str, str]) -> dict[str, object]:
+    """Return a node of expanded JSON-LD with prefixed names, and its classes as `@type`."""
+
+    def short(iri: str) -> str:
+        fitting = ((name, space) for name, space in prefixes.items() if iri.startswith(space))
+        return next((f"{name}:{iri[len(space) :]}" for name, space in fitting), iri)
+
+    found: dict[str, object] = {"@id": expanded["@id"]}
+    for predicate, values in expanded.items():
+        if predicate in (RDF_TYPE.value, "@type"):
+            found["@type"] = [short(v if isinstance(v, str) else v["@id"]) for v in values]
+        elif predicate != "@id":
+            found[short(predicate)] = values[0] if len(values) == 1 else values
+    return found
 
 
 def statements(link: Link, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:

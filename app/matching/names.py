@@ -42,7 +42,7 @@ ALL_KIND_WORDS = frozenset({"", *(word for words in KIND_WORDS.values() for word
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A thing that may be meant. `features` are the parts of the score; `exact` says that a name is equal.
+    """A thing that may be meant, with its score and in `features` the parts of the score.
 
     `named` is 2 for an equal label, 1 for an equal other name, else 0. `sure` says that it can be taken
     without a look.

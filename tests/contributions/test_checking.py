@@ -295,10 +295,13 @@ HOSTILE: dict[str, tuple[bytes, str, int]] = {
     "relative": (b"<a> <http://b.no/> <http://c.no/> .", "text/turtle", 422),
     "blank nodes": (b"[] <http://b.no/> 1 .\n" * (MOST_BLANK + 1), "text/turtle", 413),
     "nested": (b"<http://a.no/> <http://b.no/> " + b"[ <http://b.no/> " * 30_000, "text/turtle", 422),
+    "closed": (b"<a:b> <b:c> " + b"[ <b:c> " * 30_000 + b"1" + b" ]" * 30_000 + b" .", "text/turtle", 413),
     "nested json": (b'{"a":' * 30_000, "application/ld+json", 422),
     "many statements": (b"<http://a.no/> <http://b.no/> %d .\n" * 25_000, "text/turtle", 413),
     "latin-1": ("<http://a.no/> <http://b.no/> \"ø\" .".encode("latin-1"), "text/turtle", 422),
     "entities": (b'<!DOCTYPE r [<!ENTITY a "b">]><r/>', "application/rdf+xml", 422),
+    "nested XML": (b"<a:b xmlns:a='http://a.no/'>" * 20_000, "application/rdf+xml", 422),
+    "cut XML": (b"<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>", "application/rdf+xml", 422),
     "no XML": (b"<r>", "application/rdf+xml", 422),
     "remote context": (b'{"@context": "https://e.example/c", "@id": "a:b"}', "application/ld+json", 422),
     "remote import": (
@@ -322,6 +325,11 @@ def test_a_hostile_file_gets_a_clear_error(client: FlaskClient, name: str) -> No
     answer = sent(client, data, kind)
     assert answer.status_code == status, answer.text
     assert answer.get_json(force=True)["detail"]
+
+
+def test_brackets_in_texts_are_no_fault(client: FlaskClient) -> None:
+    draft = f'{PREFIXES}<{OWN}/1> a schema:Project ; rdfs:label "{":( " * 500}"@nb .'
+    assert checked(client, draft, "text/turtle")["conforms"]
 
 
 def test_a_formula_in_a_workbook_is_named_by_its_cell(client: FlaskClient) -> None:
