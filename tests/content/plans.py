@@ -80,6 +80,7 @@ def two_sheets_and_two_owners() -> bytes:
             ("Vedtaksdato", "17.12.2024"),
             ("Saksnummer", "2024/1187"),
             ("Språk", "Bokmål"),
+            ("Serie", "Trafikksikkerhetsplan"),
         ):
             plan.append(row)
         sheet.append(["Handlingsprogram"])

@@ -107,6 +107,7 @@ def test_words_that_are_more_than_an_amount_give_none(words: str) -> None:
 def test_what_is_certain_becomes_values() -> None:
     found = values(imported(two_sheets_and_two_owners(), "plan.xlsx"))
     assert {str(o) for o in found.objects(URIRef(AT), PLAN.owner)} == {a.iri for a in ACTORS[:2]}
+    assert one(found, AT, "editionOf") == f"{NAMES.id}planserie/trafikksikkerhetsplan"
     assert one(found, f"{NAMES.id}vedtak/{SLUG}", "decisionDate") == "2024-12-17"
     assert one(found, f"{AT}/tiltak/4a", "deadline") == "2025-12-31"
     assert one(found, f"{AT}/tiltak/5", "recurrence").endswith("/arlig")

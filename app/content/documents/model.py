@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 
 from app.errors import ContentError
 
-TITLE_LEVEL = 0
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -16,6 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.content.documents.characters import repaired
 from app.content.documents.model import (
+    MOST_COLUMNS,
+    MOST_ROWS,
     Assembly,
     Block,
     Document,
@@ -89,7 +91,9 @@ def check_merged(parts: dict[str, bytes], file: str) -> None:
         covered += max(0, rows) * max(0, columns)
         if covered > MOST_MERGED:
             check_table_size(rows, columns, file)
-            raise TooManyCells(file=file, rows=rows, columns=columns, most_rows=5000, most_columns=200)
+            raise TooManyCells(
+                file=file, rows=rows, columns=columns, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS
+            )
 
 
 def column_number(letters: str) -> int:

@@ -12,9 +12,10 @@ from dataclasses import replace
 from app.content.documents import Block, Document, Notice, Piece, Table
 from app.content.importing.about import at
 from app.content.importing.drafts import Draft, Tree
+from app.content.importing.headers import header_of
 from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, RANKS, SECTION, SHORT, plain
 from app.content.importing.lines import cell_of, labelled, numbered
-from app.content.importing.tables import header_of, read_table
+from app.content.importing.tables import read_table
 
 DOTS = re.compile(r".*\S\s*(?:\.{3,}|…+|_{3,})[\s.]*\d+")
 STRUCTURAL = re.compile(
@@ -107,7 +108,8 @@ class Outline:
         """Whether a heading is that of a focus area: goals or measures stand right below it."""
         if STRUCTURAL.search(heading.piece.words.casefold()):
             return False
-        for block in self.blocks[place + 1 :]:
+        for later in range(place + 1, len(self.blocks)):
+            block = self.blocks[later]
             if isinstance(block, Table):
                 columns = header_of(block)
                 return columns is not None and "area" not in columns.roles
