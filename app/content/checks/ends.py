@@ -19,13 +19,13 @@ SUBJECTS = {
     "periodStart": ("Plan", "Document"),
     "periodEnd": ("Plan", "Document"),
     "buildsOn": ("Plan", "PlanElement", "Document"),
-    "sourceFragment": ("Plan", "PlanElement"),
+    "sourceFragment": ("Plan", "PlanElement", "Note"),
     "datedCode": ("Actor", "Place"),
     "officialName": ("Actor", "Place"),
     "indicator": ("Target", "Measurement"),
     "validFrom": ("DatedCode", "Participation"),
     "validThrough": ("DatedCode", "Participation"),
-    "order": ("PlanElement", str(SKOS.Concept)),
+    "order": ("PlanElement", "Note", str(SKOS.Concept)),
     "layer": ("NamedGraph",),
 }
 OBJECTS = {
