@@ -14,6 +14,7 @@ from app.http import compression, cors, error_pages
 from app.http.budget import Budget
 from app.http.exchange import add_standing_headers
 from app.http.incoming import Incoming, refuse
+from app.http.release_links import keep_release
 from app.logs import access_line
 from app.pages import PAGES
 from app.remote.federation import Federation, ServiceLimits
@@ -57,6 +58,7 @@ def create_site(settings: Settings) -> Flask:
     site.before_request(refuse)
     compression.register(site)  # functions run in the reverse order of registration, so this runs last
     site.after_request(cors.allow)
+    site.after_request(keep_release)
     site.after_request(add_standing_headers)
     site.after_request(_log_access)
     site.wsgi_app = Incoming(site.wsgi_app, settings.query_kilobytes * 2**10)  # type: ignore[method-assign]

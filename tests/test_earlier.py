@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +70,57 @@ def test_page_of_an_earlier_release_says_so(client: FlaskClient, kept: list[Rele
     then = client.get(PLACE, query_string={"release": kept[1].name}, headers=headers).text
     assert f"the earlier release {kept[1].id}" in then
     assert "the earlier release" not in client.get(PLACE, headers=headers).text
+
+
+def our_links(page: str) -> list[str]:
+    """Return the addresses in links and forms of a page that lead to this site, without style and scripts."""
+    found = re.findall(r'<(?:a|form)\b[^>]*?\s(?:href|action)="(/[^"]*)"', page)
+    assert len(found) > 5
+    return [html.unescape(address) for address in found]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        PLACE,
+        f"{PLACE}?lang=en",
+        f"{PLACE}?_profile=alt",
+        "/",
+        "/om/data",
+        "/om/endringer",
+        "/filer",
+        "/sok?q=En",
+        "/sporring",
+        "/katalog",
+        "/klasse/Place",
+        "/doc/sted/her2",
+    ],
+)
+def test_links_on_a_page_of_an_earlier_release_lead_to_the_same_release(
+    client: FlaskClient, kept: list[Release], address: str
+) -> None:
+    wanted = f"release={kept[1].id}"
+    joint = "&" if "?" in address else "?"
+    answer = client.get(f"{address}{joint}{wanted}", headers={"Accept": "text/html"})
+    assert answer.mimetype == "text/html"
+    to_now = [a for a in our_links(answer.text) if wanted not in a]
+    assert to_now == [address.partition("?")[0]], "only the link to the release in force"
+    assert all(a.count("release=") == 1 for a in our_links(answer.text) if a not in to_now)
+    assert answer.text.count("<form") == answer.text.count(f'name="release" value="{kept[1].id}"')
+    targets = re.findall(r"<(/[^>]*)>", answer.headers.get("Link", ""))
+    assert all(wanted in target for target in targets)
+    now = client.get(address, headers={"Accept": "text/html"})
+    assert not any(wanted in target for target in our_links(now.text) if "endringer" not in address)
+
+
+def test_link_of_an_earlier_release_gives_what_that_release_says(
+    client: FlaskClient, kept: list[Release]
+) -> None:
+    thing = client.get("/id/sted/her", query_string={"release": kept[0].id})
+    assert thing.location == f"{PLACE}?release={kept[0].id}"
+    page = client.get(thing.location, headers={"Accept": "text/html"})
+    turtle = next(t for t in re.findall(r"<(/[^>]*)>", page.headers["Link"]) if ".ttl" in t)
+    assert '"En"@nb' in client.get(turtle).text
 
 
 @pytest.mark.parametrize("name", ["0" * 16, "..", "x", "current"])

@@ -17,6 +17,7 @@ from app.errors import PlanError
 from app.formats import Representation
 from app.http.asking import ask, explained, wanted_seconds
 from app.http.compression import matched_tag
+from app.http.conditions import evaluate
 from app.http.exchange import CACHE_SECONDS, served_release, settings
 from app.serving import ServedRelease
 from app.sparql.answer import Answer, Dataset, End, QueryOptions
@@ -41,13 +42,15 @@ def respond(
     """Return the result of a query in one format, with validators if the result can be cached.
 
     `dataset` replaces the query's own dataset; its graphs have been checked. `layout` describes changes to
-    the rows for a spreadsheet. Raises the engine's errors.
+    the rows for a spreadsheet. Raises the engine's errors, and `PreconditionFailed` (412).
     """
     wanted_seconds()  # an invalid timeout is an error even if the result is cached
     found = served_release()
     lasting = repeatable(read)  # not with SERVICE: other endpoints may change their data
     key = variant(read, representation, dataset, layout) if lasting else ""
     tag = f"{found.tag}-svar-{key}"
+    if key and request.method in SAFE_METHODS:
+        evaluate(tag)
     if key and request.method in SAFE_METHODS and (known := matched_tag(tag)):
         response, tag = Response(status=304), known
     elif key and (kept := found.answers.get(key)):

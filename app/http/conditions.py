@@ -39,7 +39,12 @@ def evaluate(tag: str, modified: datetime | None = None) -> None:
 
 
 def range_counts(tag: str, modified: datetime | None) -> bool:
-    """Return whether `Range` applies (the response is 206 or 416) or is ignored."""
+    """Return whether `Range` applies (the response is 206 or 416) or is ignored.
+
+    It is defined for GET only (14.2), and a weak tag in `If-Range` never matches (13.1.5).
+    """
+    if request.method != "GET" or request.headers.get("If-Range", "").startswith("W/"):
+        return False
     found = _RANGE.fullmatch(request.headers["Range"].strip())
     if not found or (found[2] and int(found[2]) < int(found[1])):
         return False

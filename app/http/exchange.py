@@ -217,10 +217,6 @@ def add_standing_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if "served_release" in g:
         response.headers.setdefault("X-Release", g.served_release.release.id)
-        location = response.headers.get("Content-Location")
-        if location and g.served_release.earlier:
-            joint = "&" if "?" in location else "?"
-            response.headers["Content-Location"] = f"{location}{joint}release={g.served_release.release.id}"
     negotiated = g.get("negotiated", {})
     if negotiated:
         response.vary.update(f for f in (*NEGOTIATED, *negotiated) if f in negotiated)

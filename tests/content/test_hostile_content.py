@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,23 @@ def test_pattern_with_exponential_cost_is_stopped(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("app.content.validation.SECONDS", 1)
     with pytest.raises(ValidationTooCostly):
         reported(tmp_path, 'sh:property x:a . x:a sh:path x:p ; sh:pattern "^((a+)+)+x$" .')
+
+
+def test_the_time_limit_of_a_validation_grows_with_the_triples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed = []
+
+    def at_its_limit(work: Callable[[], bytes], seconds: float, memory_bytes: int) -> bytes:
+        allowed.append(seconds)
+        raise LimitReached
+
+    monkeypatch.setattr("app.content.validation.bounded", at_its_limit)
+    (triple,) = parse_turtle(turtle(tmp_path, DATA)).triples
+    for count in (0, 10_000, 20_000):
+        with pytest.raises(ValidationTooCostly, match=f"{20 + count // 1000} seconds"):
+            bounded_report([triple] * count, Graph())
+    assert allowed == [20, 30, 40]
 
 
 def query(text: str) -> str:

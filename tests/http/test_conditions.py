@@ -112,3 +112,27 @@ def test_range_with_if_range_needs_exactly_the_same_date(client: FlaskClient) ->
     for given, status in ((seen, 206), (later, 200)):
         headers = {"Range": "bytes=0-3", "If-Range": given}
         assert client.get(FILE, headers=headers, buffered=True).status_code == status
+
+
+def test_weak_tag_in_if_range_never_matches(client: FlaskClient) -> None:
+    """https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5"""
+    whole = client.get(FILE, buffered=True)
+    tag = whole.headers["ETag"]
+    for given, status in ((tag, 206), (f"W/{tag}", 200)):
+        answer = client.get(FILE, headers={"Range": "bytes=0-3", "If-Range": given}, buffered=True)
+        assert answer.status_code == status
+
+
+def test_range_is_ignored_for_head(client: FlaskClient) -> None:
+    """https://www.rfc-editor.org/rfc/rfc9110#section-14.2"""
+    answer = client.head(FILE, headers={"Range": "bytes=0-3"})
+    assert (answer.status_code, answer.headers.get("Content-Range")) == (200, None)
+    assert answer.content_length == len(client.get(FILE, buffered=True).data)
+
+
+def test_if_match_is_evaluated_for_a_query_result(client: FlaskClient) -> None:
+    query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1"}
+    tag = client.get("/sparql", query_string=query).headers["ETag"]
+    for given, status in ((tag, 200), ("*", 200), ('"another"', 412)):
+        answer = client.get("/sparql", query_string=query, headers={"If-Match": given})
+        assert answer.status_code == status

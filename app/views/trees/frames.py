@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+DERIVED = "derived"
+"""A key that no context defines, so it adds no statement: in RDF, the named graph shows what is derived."""
+
 
 @dataclass(frozen=True)
 class Frame:
     """The contents of one resource: its own `terms`, and by term the frame of the resources that it links to.
 
-    `kind` is the local name of the class whose shapes say which keys are always present.
+    `kind` is the local name of the class whose shapes say which keys are always present. `inherited` names
+    the terms whose values may come from an element above; the key `DERIVED` lists those that do.
     """
 
     name: str
@@ -21,6 +25,7 @@ class Frame:
     terms: tuple[str, ...]
     frames: Mapping[str, Frame] = field(default_factory=dict)
     repeats: str = ""  # the term whose resources have this same frame: the parts of a part
+    inherited: tuple[str, ...] = ()
 
     def below(self, term: str) -> Frame | None:
         """Return the frame of the resources that a term links to; None if only their IRI is included."""
@@ -83,12 +88,14 @@ _ELEMENT_FRAMES = {
     "cost": COST,
     "reports": REPORT,
 }
-PART = Frame("part", "PlanElement", _ELEMENT_TERMS, _ELEMENT_FRAMES, repeats="parts")
+_INHERITED = ("theme", "location")
+PART = Frame("part", "PlanElement", _ELEMENT_TERMS, _ELEMENT_FRAMES, repeats="parts", inherited=_INHERITED)
 ELEMENT = Frame(
     "element",
     "PlanElement",
     _ELEMENT_TERMS,
     {**_ELEMENT_FRAMES, "inPlan": LINK, "partOf": LINK, "parts": PART},
+    inherited=_INHERITED,
 )
 PLAN = Frame(
     "plan",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.store.lookups import Lookups
-from app.views.trees.frames import FRAMES, Frame
+from app.views.trees.frames import DERIVED, FRAMES, Frame
 from app.views.trees.terms import IRI, LANGUAGE, XSD, Term, least_count
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -59,6 +59,10 @@ def _define(frame: Frame, terms: dict[str, Term], lookups: Lookups, definitions:
         properties[name] = _value(term, below)
         if term.many or (kind and not term.backwards and least_count(lookups, kind, term.iri) > 0):
             required.append(name)
+    if frame.inherited:
+        names: Schema = {"type": "string", "enum": list(frame.inherited)}
+        properties[DERIVED] = {"type": "array", "items": names, "uniqueItems": True}
+        required.append(DERIVED)
     definitions[frame.name] = {
         "type": "object",
         "properties": properties,

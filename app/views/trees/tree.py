@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from app.identifiers import local_name
 from app.store.lookups import Lookups, natural_order
 from app.views.trees.context import address
-from app.views.trees.frames import FRAMES, Frame
+from app.views.trees.frames import DERIVED, FRAMES, Frame
 from app.views.trees.terms import IRI, LANGUAGE, XSD, Term, terms
 from app.vocabularies import FOREIGN_PREFIXES
 
@@ -58,6 +58,8 @@ class Trees:
             value = self._value(iri, term, frame.below(name), depth - 1, shown)
             if value is not None:
                 node[name] = value
+        if frame.inherited:
+            node[DERIVED] = [n for n in frame.inherited if self._lookups.is_derived(iri, self.terms[n].iri)]
         return node
 
     def _types(self, iri: str) -> list[str]:
