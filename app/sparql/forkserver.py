@@ -1,10 +1,10 @@
 """The fork server: a process that holds a release and forks workers that share its memory.
 
-`python -m app.sparql.forkserver <descriptor> <N-Quads file> <bytes of memory for each worker>`, started by
-`app.sparql.workers`. It has one thread, as a process that forks must. On the connection it says READY once it
-has loaded; then FORK is answered with the new worker's process id and its connection, and REAP with a process
-id is answered with the exit code of that worker, which is killed. It ends with the connection, its workers
-with it.
+`python -m app.sparql.forkserver <descriptor> <N-Quads file> <bytes of memory for each worker> <Loaded>`,
+started by `app.sparql.workers`. It has one thread, as a process that forks must. On the connection it says
+READY once it has loaded; then FORK is answered with the new worker's process id and its connection, and REAP
+with a process id is answered with the exit code of that worker, which is killed. It ends with the connection,
+its workers with it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import socket
 import struct
 import sys
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,12 +32,25 @@ REPLY = struct.Struct("!i")
 NO_PROCESS = -1000  # no exit code and no process id
 
 
-def main(descriptor: int, quads_file: Path, memory_bytes: int) -> None:
+class Loaded(StrEnum):
+    """What a fork server holds of a release.
+
+    The store of a query should have no more than the query can see: named graphs beside their merge make
+    counts 1.5 times as expensive (docs/performance.md).
+    """
+
+    MERGED = "merged"
+    """Each triple once, in the default graph."""
+    GRAPHS = "graphs"
+    """The same, and the named graphs."""
+
+
+def main(descriptor: int, quads_file: Path, memory_bytes: int, loaded: Loaded) -> None:
     """Load the release and serve the connection until it closes."""
     detach()
     nothing = os.open(os.devnull, os.O_RDWR)
     with socket.socket(fileno=descriptor) as control:
-        store = load(quads_file)
+        store = load(quads_file, loaded)
         gc.freeze()  # so that a collection in a worker does not copy every page
         try:
             control.sendall(READY)
@@ -60,17 +74,25 @@ def main(descriptor: int, quads_file: Path, memory_bytes: int) -> None:
                 end(process)
 
 
-def load(quads_file: Path) -> ox.Store:
-    """The release in memory: its named graphs, and in the default graph every triple of any of them, once.
+def load(quads_file: Path, loaded: Loaded) -> ox.Store:
+    """Return the release in memory. Raises `OSError` or `SyntaxError`.
 
-    The engine's own union gives a triple as often as there are graphs that have it, and costs time on joins.
+    The default graph has every triple of any named graph once. The engine's own union repeats a triple that
+    is in several graphs, and costs time on joins. `lenient` skips checks that the content has passed before
+    the release was written; the hash of the file is in the manifest.
     """
     store = ox.Store()
-    with quads_file.open("rb") as file:
-        store.bulk_load(file, ox.RdfFormat.N_QUADS)
-    store.bulk_extend(ox.Quad(*quad.triple) for quad in store)
+    quads = quads_file.read_bytes()
+    if loaded is Loaded.GRAPHS:
+        store.load(quads, ox.RdfFormat.N_QUADS, lenient=True)
+    store.load(triples(quads), ox.RdfFormat.N_TRIPLES, lenient=True)
     store.query("SELECT * { ?s ?p ?o } LIMIT 1")  # what is made on first use is made before the workers fork
     return store
+
+
+def triples(quads: bytes) -> bytes:
+    """Return canonical N-Quads without their graphs, as N-Triples. No IRI contains a space."""
+    return b"".join(line.rpartition(b" <")[0] + b" .\n" for line in quads.splitlines())
 
 
 def fork(control: socket.socket, workers: set[int], store: ox.Store, memory_bytes: int, nothing: int) -> None:
@@ -106,4 +128,4 @@ def end(process: int) -> int:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), Loaded(sys.argv[4]))
