@@ -16,8 +16,9 @@ from typing import TypedDict
 
 import pyoxigraph as ox
 
-from app.sparql.columns import BYTE_ORDER_MARK, Layout, arranged, labels_from
+from app.sparql.columns import BYTE_ORDER_MARK, UNCHANGED, Layout, arranged, labels_from
 from app.sparql.confinement import allow_processor_time, peak_memory
+from app.sparql.engine_rows import SYNTAXES, write_rows
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
 from app.sparql.frames import Closed, FrameReader, FrameType, packed
 from app.sparql.output import FLUSH_SECONDS, Output, TooLarge
@@ -161,12 +162,7 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
     output = Output(sender.send, question["bytes"])
     limited = Limited(output, question["rows"])
     if isinstance(found, ox.QuerySolutions):
-        layout = question["layout"]
-        names, rows = arranged(variables, limited.rows(found), layout, labels_from(store, layout))
-        if layout["byte_order_mark"]:
-            output.write(BYTE_ORDER_MARK)
-        for piece in ROWS[form](names, rows):
-            output.write(piece)
+        write_solutions(question, found, limited, store)
     elif isinstance(found, ox.QueryBoolean):
         limited.count = 1
         output.write(BOOLEANS[form](bool(found)))
@@ -178,6 +174,22 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         write_graph(triples, output, form, prefixes)
     output.flush()
     return sender, limited
+
+
+def write_solutions(
+    question: WorkerRequest, found: ox.QuerySolutions, limited: Limited, store: ox.Store
+) -> None:
+    """Write the rows: with the engine's serialiser if it is exact and there is nothing to change in them."""
+    form, layout, output = question["format"], question["layout"], limited.output
+    if form in SYNTAXES and layout == UNCHANGED:
+        limited.count, limited.truncated = write_rows(found, SYNTAXES[form], output, limited.limit)
+        return
+    variables = [v.value for v in found.variables]
+    names, rows = arranged(variables, limited.rows(found), layout, labels_from(store, layout))
+    if layout["byte_order_mark"]:
+        output.write(BYTE_ORDER_MARK)
+    for piece in ROWS[form](names, rows):
+        output.write(piece)
 
 
 def sample(triples: Iterator[ox.Triple]) -> tuple[list[ox.Triple], Iterator[ox.Triple] | None]:

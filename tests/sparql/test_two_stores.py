@@ -46,13 +46,14 @@ def complete() -> ox.Store:
 
 
 def expected(store: ox.Store, query: str, dataset: Dataset | None) -> Rows:
-    default, named = None, None
-    if dataset is not None:
-        default, named = ([ox.NamedNode(g) for g in part] for part in (dataset.default, dataset.named))
-    found = store.query(query, default_graph=default, named_graphs=named)
+    found = store.query(
+        query,
+        default_graph=[ox.NamedNode(g) for g in dataset.default] if dataset else None,
+        named_graphs=[ox.NamedNode(g) for g in dataset.named] if dataset else None,
+    )
     assert isinstance(found, ox.QuerySolutions)
     names = [variable.value for variable in found.variables]
-    return Counter(frozenset((n, row[n].value) for n in names) for row in found)  # type: ignore[union-attr]
+    return Counter(frozenset((n, row[n].value) for n in names) for row in found)
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
