@@ -3,9 +3,9 @@
     python bench/first_queries.py [seconds for each] [rounds] [plans…]       # default: 2, 3, 1 and 100
 
 Both servers hold the data in memory: the site its release, Oxigraph each triple once. Each request has
-another comment, so no cache answers it. wrk (https://github.com/wg/wrk) sends the requests over 8
-connections, and the rows are interleaved. CPU time is that of all processes of a server, from /proc; compare
-it within one run only. `--serve PLANS PORT` serves the data of a number of plans, for a profiler.
+another LIMIT, far above its rows, so no cache answers it. wrk (https://github.com/wg/wrk) sends the requests
+over 8 connections, and the rows are interleaved. CPU time is that of all processes of a server, from /proc;
+compare it within one run only. `--serve PLANS PORT` serves the data of a number of plans, for a profiler.
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from app.building import build
+from app.files.listing import FOLDER, edition_name, write_listing
+from app.pictures.rows import FILE as OVERVIEW
 from app.releases.folder import make_current
-from app.releases.release import store
+from app.releases.release import Release, store
+from app.releases.storage import write_file
 from app.settings import Settings
 from bench.engines import IRI, PLAN, repeated
 from bench.request_cpu import Row, measured
@@ -38,9 +41,9 @@ LIST = f"""SELECT ?m ?n ?t {{
   ?m plan:inPlan {IRI} ; a plan:Measure ; plan:number ?n ; plan:text ?t ; plan:order ?o
 }} ORDER BY ?o"""
 OF_PARTNER = f"""SELECT ?m ?n ?t ?a {{ ?m plan:mention ?x ; plan:number ?n ; plan:text ?t ; plan:partOf ?a .
-?x plan:mentionOf {PARTNER} }} ORDER BY ?n LIMIT 100"""
+?x plan:mentionOf {PARTNER} }} ORDER BY ?n"""
 COUNT = "SELECT ?c (COUNT(*) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c"
-TEXT = "SELECT ?s ?t { ?s plan:text ?t FILTER(CONTAINS(LCASE(?t), 'byvekstavgift')) } LIMIT 20"
+TEXT = "SELECT ?s ?t { ?s plan:text ?t FILTER(CONTAINS(LCASE(?t), 'byvekstavgift')) }"
 QUERIES = {
     "ASK": (f"ASK {{ {MEASURE} a plan:Measure }}", JSON),
     "one thing": (f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {MEASURE} }} ?s ?p ?o }}", TURTLE),
@@ -55,7 +58,7 @@ def rows(path: str) -> list[Row]:
     """Return the requests to an endpoint."""
     status = [Row("/healthz", "/healthz", {})] if path == "/sparql" else []
     return status + [
-        Row(name, f"{path}?{urlencode({'query': PLAN + text})}", headers, new="%23")
+        Row(name, f"{path}?{urlencode({'query': PLAN + text})}", headers, new="%20LIMIT%20")
         for name, (text, headers) in QUERIES.items()
     ]
 
@@ -63,7 +66,7 @@ def rows(path: str) -> list[Row]:
 def releases_with(plans: int, releases: Path) -> Path:
     """Write a folder of releases whose release in force has copies of the plan; return its N-Quads file.
 
-    The copies have no derived files, which no query needs.
+    The copies have no derived files but those without which the site does not start.
     """
     settings = Settings(releases=releases)
     built = build(settings)
@@ -75,9 +78,16 @@ def releases_with(plans: int, releases: Path) -> Path:
         kept = {name: getattr(built, name) for name in ("software", "fingerprint", "sources", "questions")}
         kept |= {"created": built.created.isoformat()}
         kept |= {"base": built.namespaces.base, "vocabulary": built.namespaces.vocabulary}
-        built = store(releases, quads, about | kept)
+        built = store(releases, quads, about | kept, derive_little)
     make_current(releases, built.name)
     return built.quads_file
+
+
+def derive_little(release: Release) -> None:
+    """Write an empty list of files and an empty overview."""
+    (release.folder / FOLDER).mkdir()
+    write_listing(release, edition_name(release, ()), ())
+    write_file(release.folder / OVERVIEW, b"[]")
 
 
 @contextmanager

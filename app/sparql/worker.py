@@ -60,9 +60,9 @@ class Sender:
         """Send a piece of the answer."""
         self._send(packed(FrameType.BODY, piece))
 
-    def end(self, known: dict[str, object]) -> None:
-        """Send what is known at the end."""
-        self._send(packed(FrameType.END, known))
+    def end(self, piece: bytes, known: dict[str, object]) -> None:
+        """Send the last piece and what is known at the end, at once: most results have no other piece."""
+        self._send(packed(FrameType.BODY, piece) * bool(piece) + packed(FrameType.END, known))
 
     def _send(self, frame: bytes) -> None:
         self.connection.sendall(self.head + frame)
@@ -139,13 +139,13 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
         failure = {"kind": "failed" if about_query else "fault", "reason": str(error)}
     else:
         end = {"rows": limited.count, "truncated": limited.truncated, "seconds": time.monotonic() - started}
-        sender.end({**end, "last": peak_memory() > most_memory})
+        sender.end(limited.output.rest(), {**end, "last": peak_memory() > most_memory})
         return
     connection.sendall(packed(FrameType.FAIL, {**failure, "last": peak_memory() > most_memory}))
 
 
 def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> tuple[Sender, Limited]:
-    """Evaluate and send the whole answer, but not its end.
+    """Evaluate and send the whole answer, but not its end, which is in the output.
 
     The default graph of the store is the merge of all its graphs. A dataset is always given as a whole:
     the engine by itself takes FROM NAMED without FROM, or default graphs alone, for more than they are.
@@ -172,7 +172,6 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
         triples = itertools.chain(first, rest or ())
         write_graph(triples, output, form, prefixes)
-    output.flush()
     return sender, limited
 
 
