@@ -132,7 +132,7 @@ def compare(plans: int, seconds: float, rounds: int) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         quads_file = releases_with(plans, folder / "releases")
         theirs, their_process = stack.enter_context(oxigraph(quads_file))
-        site = stack.enter_context(serving(folder / "releases", client_query_seconds=6000))
+        site = stack.enter_context(serving(folder / "releases", client_query_seconds=6000, query_queue=64))
         cells = [("Oxigraph", row, theirs, their_process) for row in rows("/query")]
         cells += [("site", row, site.address, site.process.pid) for row in rows("/sparql")]
         found: dict[tuple[str, str], list[float]] = {}

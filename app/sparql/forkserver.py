@@ -15,6 +15,7 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,8 @@ FORK = ord("F")
 REAP = ord("K")
 REQUEST = struct.Struct("!Bi")
 REPLY = struct.Struct("!i")
+AT_ONCE = 1 << 23
+"""Bytes of N-Quads that are loaded at a time. What they take beside the store stays with the process."""
 NO_PROCESS = -1000  # no exit code and no process id
 
 
@@ -82,17 +85,18 @@ def load(quads_file: Path, loaded: Loaded) -> ox.Store:
     the release was written; the hash of the file is in the manifest.
     """
     store = ox.Store()
-    quads = quads_file.read_bytes()
     if loaded is Loaded.GRAPHS:
-        store.load(quads, ox.RdfFormat.N_QUADS, lenient=True)
-    store.load(triples(quads), ox.RdfFormat.N_TRIPLES, lenient=True)
+        store.load(path=quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
+    with quads_file.open("rb") as file:
+        while lines := file.readlines(AT_ONCE):
+            store.load(triples(lines), ox.RdfFormat.N_TRIPLES, lenient=True)
     store.query("SELECT * { ?s ?p ?o } LIMIT 1")  # what is made on first use is made before the workers fork
     return store
 
 
-def triples(quads: bytes) -> bytes:
-    """Return canonical N-Quads without their graphs, as N-Triples. No IRI contains a space."""
-    return b"".join(line.rpartition(b" <")[0] + b" .\n" for line in quads.splitlines())
+def triples(lines: Iterable[bytes]) -> bytes:
+    """Return lines of canonical N-Quads without their graphs, as N-Triples. No IRI contains a space."""
+    return b"".join(line.rpartition(b" <")[0] + b" .\n" for line in lines)
 
 
 def fork(control: socket.socket, workers: set[int], store: ox.Store, memory_bytes: int, nothing: int) -> None:

@@ -96,5 +96,5 @@ def test_graphs_are_removed_from_any_statement() -> None:
     given = [ox.Quad(subject, subject, ox.Literal(text, language="nb"), graph) for text in texts]
     written = ox.serialize(given, format=ox.RdfFormat.N_QUADS)
     assert written is not None
-    read_back = list(ox.parse(triples(written), ox.RdfFormat.N_TRIPLES))
+    read_back = list(ox.parse(triples(written.splitlines(keepends=True)), ox.RdfFormat.N_TRIPLES))
     assert [q.triple for q in read_back] == [q.triple for q in given]
