@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from app.settings import Settings
@@ -10,6 +11,7 @@ from app.settings import Settings
 UNKNOWN = "unknown"
 # In the WSGI environment: a function that returns whether the client has closed its connection.
 CLIENT_GONE = "handlingsplan.client_gone"
+REMEMBERED = 1024
 _WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([0-9.]+):\d+")
 Address = IPv4Address | IPv6Address
 
@@ -44,6 +46,7 @@ def peer_key(peer: str, settings: Settings) -> str | None:
     return None if address is not None and is_proxy(address, settings) else client_key(peer, "", settings)
 
 
+@lru_cache(REMEMBERED)
 def _address(text: str) -> Address | None:
     """Return an address that may have a port or a zone; an IPv4-mapped IPv6 address becomes IPv4."""
     if found := _WITH_PORT.fullmatch(text):

@@ -135,8 +135,10 @@ def budget() -> Budget:
 
 def client() -> str:
     """Return the key that identifies this request's client in the query budgets."""
-    forwarded = ",".join(request.headers.getlist("X-Forwarded-For"))
-    return client_key(request.remote_addr or "", forwarded, settings())
+    if "client" not in g:
+        forwarded = ",".join(request.headers.getlist("X-Forwarded-For"))
+        g.client = client_key(request.remote_addr or "", forwarded, settings())
+    return cast(str, g.client)
 
 
 def tell_budget(response: Response) -> Response:

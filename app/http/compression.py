@@ -86,11 +86,13 @@ def compressed(response: Response) -> Response:
     if not compressible(response) or (small and "ETag" not in response.headers):
         return response
     response.vary.add("Accept-Encoding")
+    if small:
+        return response
     coding = preferred(request.accept_encodings)
     # HTTP/1.0 has no chunks: it needs Content-Length, which is not known when pieces are compressed.
     piecewise = response.is_streamed or length is None or length > MOST_WHOLE
     unframed = piecewise and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
-    if coding is None or small or unframed or response.status_code in (204, 206, 304):
+    if coding is None or unframed or response.status_code in (204, 206, 304):
         return response
     tag, weak = response.get_etag()
     if tag is not None and not weak:

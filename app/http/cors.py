@@ -23,14 +23,18 @@ EXPOSED = (
     "X-Answer",
     "X-Release",
 )
+ON_EVERY_RESPONSE = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Timing-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", ", ".join(EXPOSED)),
+)
 A_DAY = 86_400
 
 
 def allow(response: Response) -> Response:
     """Add the CORS headers, and answer preflight requests."""
     headers = response.headers
-    headers["Access-Control-Allow-Origin"] = headers["Timing-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = ", ".join(EXPOSED)
+    headers.extend(ON_EVERY_RESPONSE)
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD")
         headers["Access-Control-Allow-Headers"] = "*"  # without credentials, `*` allows every header

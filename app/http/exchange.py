@@ -213,8 +213,8 @@ def add_standing_headers(response: Response) -> Response:
 
     `Vary` is set only here. It lists the recorded fields (RFC 9110, section 12.5.5), on every status.
     """
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
+    present = {name for name, _ in response.headers}
+    response.headers.extend([pair for pair in SECURITY_HEADERS.items() if pair[0] not in present])
     if "served_release" in g:
         response.headers.setdefault("X-Release", g.served_release.release.id)
     negotiated = g.get("negotiated", {})

@@ -71,8 +71,7 @@ def verdict(representation: Representation, place: int, ranges: Sequence[MediaRa
 def closeness(range: MediaRange, representation: Representation) -> int | None:
     """Return how specifically a range matches a representation (see `Match`), None for no match."""
     name = f"{range.type}/{range.subtype}"
-    own = dict(p.strip().split("=", 1) for p in representation.content_type.lower().split(";")[1:])
-    if name == representation.media_type and all(own.get(k) == v.lower() for k, v in range.parameters):
+    if name == representation.media_type and has_parameters(representation, range):
         return NAMED + bool(range.parameters)
     if name in (representation.media_type, *representation.aliases):
         return NEAR if range.quality else None
@@ -80,6 +79,14 @@ def closeness(range: MediaRange, representation: Representation) -> int | None:
         return ANYTHING
     within = range.subtype == "*" and representation.media_type.startswith(range.type + "/")
     return ANY_SUBTYPE if within else None
+
+
+def has_parameters(representation: Representation, range: MediaRange) -> bool:
+    """Return whether a representation has all parameters of a range."""
+    if not range.parameters:
+        return True
+    own = dict(p.strip().split("=", 1) for p in representation.content_type.lower().split(";")[1:])
+    return all(own.get(k) == v.lower() for k, v in range.parameters)
 
 
 def negotiate(accept: str | None, offered: Sequence[Representation]) -> Representation | None:

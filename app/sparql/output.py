@@ -34,9 +34,14 @@ class Output:
             self.flush()
         return len(piece)
 
+    def rest(self) -> bytes:
+        """Return what is held, which is then no longer held."""
+        rest = bytes(self._held)
+        self._held.clear()
+        return rest
+
     def flush(self) -> None:
         """Send the collected bytes, if there are any."""
         if self._held:
-            self.send(bytes(self._held))
-        self._held.clear()
+            self.send(self.rest())
         self._sent_at = time.monotonic()

@@ -1,15 +1,17 @@
 """The embedded engine: queries over a release, each in a process that can be killed.
 
-The web process has many threads, so it must not fork. It starts one fork server, which holds the release and
+The web process has many threads, so it must not fork. It starts a fork server, which holds the release and
 forks workers (`app.sparql.forkserver`). A worker runs one query after another. A worker that exceeds a limit
 is killed, and a new one takes its place within milliseconds.
+
+The first fork server holds each triple once. Queries about named graphs have another one, which starts with
+the first of them (docs/decisions/0029-named-graphs-in-a-second-store.md).
 """
 
 from __future__ import annotations
 
 import math
 import threading
-from collections import deque
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,14 +23,14 @@ from app.errors import PlanError
 from app.settings import default
 from app.sparql.answer import DEFAULT_OPTIONS, Answer, Dataset, Kind, QueryOptions, Spool
 from app.sparql.columns import UNCHANGED
-from app.sparql.errors import EngineUnavailable
+from app.sparql.forkserver import Loaded
 from app.sparql.formats import BOOLEANS, GRAPHS, IN_XML, ROWS
 from app.sparql.keywords import Form
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import Asker, QueryQueue
 from app.sparql.run import Run
 from app.sparql.worker import WorkerRequest
-from app.sparql.workers import ForkServer, Worker
+from app.sparql.workers import Crew, Worker
 
 KINDS: dict[Form, Kind] = {"SELECT": "bindings", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 FORMATS: dict[Kind, frozenset[str]] = {
@@ -68,11 +70,10 @@ class QueryPool:
 
     def __init__(self, quads_file: Path, limits: QueryLimits) -> None:
         self.limits = limits
-        self._server = ForkServer(quads_file, limits.memory_bytes)
+        self._crews = {loaded: Crew(quads_file, limits.memory_bytes, loaded) for loaded in Loaded}
+        self._crews[Loaded.MERGED].start()
         self._queue = QueryQueue(limits.workers, limits.queue)
         self._unread = ByteAllowance(limits.unread_bytes)
-        self._idle: deque[Worker] = deque()
-        self._closed = False
 
     def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> Answer:
         """Run a query; return its result in `format`, a suffix that `FORMATS` has for the query's form.
@@ -92,14 +93,15 @@ class QueryPool:
         Another thread reads the rest. Raises the error that ended the run by then.
         """
         self._queue.enter(self.limits.queue_seconds, asker)
+        crew = self._crews[needed(query, question["default_graphs"] is not None)]
         try:
-            worker = self._take_worker()
+            server, worker = crew.start(), crew.take(self.limits.queue_seconds)
         except PlanError:
             self._queue.leave(asker.client)
             raise
         spool = Spool(self._unread, asker.client)
-        leave = partial(self._leave, asker.client)
-        run = Run(worker, question, query, self._server, leave, spool, asker.gone)
+        leave = partial(self._leave, asker.client, crew)
+        run = Run(worker, question, query, server, leave, spool, asker.gone)
         run.ask()
         run.pump(math.inf if question["format"] in IN_XML else PATIENCE_SECONDS)
         if isinstance(outcome := run.spool.outcome, PlanError):
@@ -109,20 +111,9 @@ class QueryPool:
             threading.Thread(target=run.pump, name="answer", daemon=True).start()
         return run
 
-    def _take_worker(self) -> Worker:
-        while not self._closed:
-            try:
-                worker = self._idle.pop()
-            except IndexError:
-                return self._server.fork(self.limits.queue_seconds)
-            if worker.alive():
-                return worker
-            self._server.reap(worker)
-        raise EngineUnavailable
-
-    def _leave(self, client: str, worker: Worker | None) -> None:
+    def _leave(self, client: str, crew: Crew, worker: Worker | None) -> None:
         if worker is not None:
-            self._idle.append(worker)
+            crew.idle.append(worker)
         self._queue.leave(client)
 
     @property
@@ -132,11 +123,9 @@ class QueryPool:
 
     def close(self) -> None:
         """End all queries and processes. A result that is still being read ends with an error."""
-        self._closed = True
         self._queue.close()
-        self._server.close()
-        while self._idle:
-            self._idle.pop().connection.close()
+        for crew in self._crews.values():
+            crew.close()
 
     def __enter__(self) -> Self:
         return self
@@ -153,6 +142,12 @@ def kind_of(query: QueryRead, format: str) -> Kind:
     if format not in FORMATS[kind]:
         raise ValueError(f"{query.form} has no format {format}")
     return kind
+
+
+def needed(query: QueryRead, has_dataset: bool) -> Loaded:
+    """Return what a query can see: named graphs only with GRAPH or with a dataset of its own."""
+    graphs = has_dataset or any(token.is_word("GRAPH") for token in query.tokens)
+    return Loaded.GRAPHS if graphs else Loaded.MERGED
 
 
 def lower(wanted: N | None, limit: N) -> N:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,8 +17,9 @@ from typing import TypedDict
 
 import pyoxigraph as ox
 
-from app.sparql.columns import BYTE_ORDER_MARK, Layout, arranged, labels_from
+from app.sparql.columns import BYTE_ORDER_MARK, UNCHANGED, Layout, arranged, labels_from
 from app.sparql.confinement import allow_processor_time, peak_memory
+from app.sparql.engine_rows import SYNTAXES, write_rows
 from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
 from app.sparql.frames import Closed, FrameReader, FrameType, packed
@@ -33,6 +35,9 @@ ABOUT_QUERY = "The custom function "  # the engine's messages about a parsed que
 KEPT_MEMORY = 64 * 2**20
 SAMPLE = 500
 DEEPEST_TERM = 100
+MAKES_TRIPLES = re.compile(
+    r"<<\(|\bTRIPLE\b", re.IGNORECASE
+)  # only then a result can have nested triple terms
 
 
 class NestedTooDeep(ValueError):
@@ -65,9 +70,9 @@ class Sender:
         """Send a piece of the result."""
         self._send(packed(FrameType.BODY, piece))
 
-    def end(self, known: dict[str, object]) -> None:
-        """Send what is known at the end."""
-        self._send(packed(FrameType.END, known))
+    def end(self, piece: bytes, known: dict[str, object]) -> None:
+        """Send the last piece and what is known at the end, at once: most results have no other piece."""
+        self._send(packed(FrameType.BODY, piece) * bool(piece) + packed(FrameType.END, known))
 
     def _send(self, frame: bytes) -> None:
         self.connection.sendall(self.head + frame)
@@ -159,13 +164,13 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
         failure = {"kind": "failed" if about_query else "fault", "reason": str(error)}
     else:
         end = {"rows": limited.count, "truncated": limited.truncated, "seconds": time.monotonic() - started}
-        sender.end({**end, "last": peak_memory() > most_memory})
+        sender.end(limited.output.rest(), {**end, "last": peak_memory() > most_memory})
         return
     connection.sendall(packed(FrameType.FAIL, {**failure, "last": peak_memory() > most_memory}))
 
 
 def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> tuple[Sender, Limited]:
-    """Run the query and send the complete result, except its end.
+    """Run the query and send the complete result, except its end, which is in the output.
 
     The default graph of the store is the merge of all its graphs. Both parts of a dataset are always given:
     with FROM NAMED alone, or with default graphs alone, the engine would add other graphs.
@@ -182,12 +187,7 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
     output = Output(sender.send, question["bytes"])
     limited = Limited(output, question["rows"])
     if isinstance(found, ox.QuerySolutions):
-        layout = question["layout"]
-        names, rows = arranged(variables, limited.rows(found), layout, labels_from(store, layout))
-        if layout["byte_order_mark"]:
-            output.write(BYTE_ORDER_MARK)
-        for piece in ROWS[form](names, rows):
-            output.write(piece)
+        write_solutions(question, found, limited, store)
     elif isinstance(found, ox.QueryBoolean):
         limited.count = 1
         output.write(BOOLEANS[form](bool(found)))
@@ -197,8 +197,23 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
         triples = itertools.chain(first, rest or ())
         write_graph(triples, output, form, prefixes)
-    output.flush()
     return sender, limited
+
+
+def write_solutions(
+    question: WorkerRequest, found: ox.QuerySolutions, limited: Limited, store: ox.Store
+) -> None:
+    """Write the rows: with the engine's serialiser if it is exact and there is nothing to change in them."""
+    form, layout, output = question["format"], question["layout"], limited.output
+    if form in SYNTAXES and layout == UNCHANGED and not MAKES_TRIPLES.search(question["text"]):
+        limited.count, limited.truncated = write_rows(found, SYNTAXES[form], output, limited.limit)
+        return
+    variables = [v.value for v in found.variables]
+    names, rows = arranged(variables, limited.rows(found), layout, labels_from(store, layout))
+    if layout["byte_order_mark"]:
+        output.write(BYTE_ORDER_MARK)
+    for piece in ROWS[form](names, rows):
+        output.write(piece)
 
 
 def sample(triples: Iterator[ox.Triple]) -> tuple[list[ox.Triple], Iterator[ox.Triple] | None]:

@@ -1,4 +1,4 @@
-"""The web process's side of the fork server: start it, get workers, restart it after a crash, stop it."""
+"""A web process's side of the fork server: start it, get workers, restart it after a crash, stop it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import sys
 import threading
 import time
 import weakref
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.sparql.errors import EngineUnavailable
-from app.sparql.forkserver import FORK, NO_PROCESS, READY, REAP, REPLY, REQUEST
+from app.sparql.forkserver import FORK, NO_PROCESS, READY, REAP, REPLY, REQUEST, Loaded
 from app.sparql.frames import FrameReader
 
 FORK_SECONDS = 10.0
@@ -55,11 +56,56 @@ class Worker:
             self.connection.shutdown(socket.SHUT_RDWR)
 
 
+class Crew:
+    """A fork server and its workers that have no query. Safe for many threads.
+
+    The server starts with `start`, or when its first worker is needed.
+    """
+
+    def __init__(self, quads_file: Path, memory_bytes: int, loaded: Loaded) -> None:
+        self._arguments = (quads_file, memory_bytes, loaded)
+        self._lock = threading.Lock()
+        self._closed = False
+        self.server: ForkServer | None = None
+        self.idle: deque[Worker] = deque()
+
+    def start(self) -> ForkServer:
+        """Return the fork server, which begins to load. Raises `EngineUnavailable` after `close`."""
+        with self._lock:
+            if self._closed:
+                raise EngineUnavailable
+            if self.server is None:
+                self.server = ForkServer(*self._arguments)
+            return self.server
+
+    def take(self, patience: float) -> Worker:
+        """Return a worker; `patience` is how long to wait for the release to load. See `ForkServer.fork`."""
+        server = self.start()
+        while not self._closed:
+            try:
+                worker = self.idle.pop()
+            except IndexError:
+                return server.fork(patience)
+            if worker.alive():
+                return worker
+            server.reap(worker)
+        raise EngineUnavailable
+
+    def close(self) -> None:
+        """End all processes."""
+        with self._lock:
+            self._closed = True
+        if self.server is not None:
+            self.server.close()
+        while self.idle:
+            self.idle.pop().connection.close()
+
+
 class ForkServer:
     """The fork server. It starts at once and loads in the background; the first `fork` waits. Thread-safe."""
 
-    def __init__(self, quads_file: Path, memory_bytes: int) -> None:
-        self._command = (str(quads_file.resolve()), str(memory_bytes))
+    def __init__(self, quads_file: Path, memory_bytes: int, loaded: Loaded) -> None:
+        self._command = (str(quads_file.resolve()), str(memory_bytes), loaded)
         self._lock = threading.Lock()
         self._closed = False
         self._failures = 0

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
 from app.sparql.answer import Answer, Dataset, QueryOptions
+from app.sparql.forkserver import Loaded
 from app.sparql.pool import QueryPool
 from app.sparql.preflight import QueryRead, read_query
+from app.sparql.workers import Worker, _Server
 
 A, B = "https://e.no/graf/a", "https://e.no/graf/b"
 THINGS = 300
@@ -65,3 +68,13 @@ def eventually(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
 def alive(pool: QueryPool) -> bool:
     """Return whether the pool answers a query."""
     return whole(pool.answer(read("ASK {}"), "csv")) == b"true"
+
+
+def idle(pool: QueryPool) -> deque[Worker]:
+    """Return the workers for ordinary queries that have none now."""
+    return pool._crews[Loaded.MERGED].idle
+
+
+def server_of(pool: QueryPool) -> _Server | None:
+    """Return the running fork server for ordinary queries."""
+    return pool._crews[Loaded.MERGED].start()._server

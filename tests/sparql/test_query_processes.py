@@ -21,7 +21,17 @@ from app.sparql.errors import EngineUnavailable, QueryStopped
 from app.sparql.pool import QueryLimits, QueryPool
 from app.sparql.preflight import QueryRead
 from app.sparql.tokens import Kind, Token
-from tests.sparql.asking import PRODUCT, alive, eventually, processes_of, read, values, whole
+from tests.sparql.asking import (
+    PRODUCT,
+    alive,
+    eventually,
+    idle,
+    processes_of,
+    read,
+    server_of,
+    values,
+    whole,
+)
 
 
 def test_many_threads_get_their_own_results(quads_file: Path) -> None:
@@ -36,21 +46,21 @@ def test_many_threads_get_their_own_results(quads_file: Path) -> None:
 def test_worker_that_died_while_waiting_is_replaced(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
         assert alive(pool)
-        (worker,) = pool._idle
+        (worker,) = idle(pool)
         os.kill(worker.process, signal.SIGKILL)
         assert eventually(lambda: not worker.alive())
         assert alive(pool)
-        assert pool._idle[0].process != worker.process
+        assert idle(pool)[0].process != worker.process
 
 
 def test_dead_fork_server_is_restarted_and_its_workers_are_gone(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits()) as pool:
         assert alive(pool)
         first = processes_of(quads_file)
-        server = pool._server._server
+        server = server_of(pool)
         assert server is not None
         os.kill(server._process.pid, signal.SIGKILL)
-        assert eventually(lambda: not pool._idle[0].alive())
+        assert eventually(lambda: not idle(pool)[0].alive())
         assert alive(pool)
         assert eventually(lambda: not first & processes_of(quads_file))
 
@@ -126,11 +136,11 @@ def test_interpreter_that_ends_without_closing_the_pool_does_not_hang(quads_file
 
 def test_signals_of_the_terminal_do_not_reach_the_engine(pool: QueryPool) -> None:
     assert alive(pool)
-    server = pool._server._server
+    server = server_of(pool)
     assert server is not None
     os.kill(server._process.pid, signal.SIGINT)
-    os.kill(pool._idle[0].process, signal.SIGINT)
-    assert os.getsid(pool._idle[0].process) != os.getsid(0)
+    os.kill(idle(pool)[0].process, signal.SIGINT)
+    assert os.getsid(idle(pool)[0].process) != os.getsid(0)
     assert alive(pool)
 
 
@@ -140,21 +150,21 @@ def test_engine_gets_only_the_environment_that_python_needs(
     monkeypatch.setenv("HANDLINGSPLAN_SECRET", "very secret")
     with QueryPool(quads_file, QueryLimits()) as pool:
         assert alive(pool)
-        for process in (pool._server._server._process.pid, pool._idle[0].process):  # type: ignore[union-attr]
+        for process in (server_of(pool)._process.pid, idle(pool)[0].process):  # type: ignore[union-attr]
             assert b"very secret" not in Path(f"/proc/{process}/environ").read_bytes()
 
 
 def test_worker_that_has_used_much_memory_is_replaced(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
         assert alive(pool)
-        first = pool._idle[0].process
+        first = idle(pool)[0].process
         large = (
             f'SELECT (STRLEN(CONCAT({"?a," * 1000}"")) AS ?n)'
             f' {{ BIND("{"x" * 1000}" AS ?b) BIND(CONCAT({"?b," * 100}"") AS ?a) }}'
         )
         whole(pool.answer(read(large), "csv"))
         assert alive(pool)
-        assert pool._idle[0].process != first
+        assert idle(pool)[0].process != first
 
 
 def test_thread_is_released_after_a_short_result(pool: QueryPool) -> None:
@@ -211,8 +221,8 @@ def connect_in_this_process(query: str) -> None:
 def test_worker_can_open_no_file_or_socket_and_write_nothing(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits()) as pool:
         assert alive(pool)
-        limits = Path(f"/proc/{pool._idle[0].process}/limits").read_text("ascii").splitlines()
-        descriptors = list(Path(f"/proc/{pool._idle[0].process}/fd").iterdir())
+        limits = Path(f"/proc/{idle(pool)[0].process}/limits").read_text("ascii").splitlines()
+        descriptors = list(Path(f"/proc/{idle(pool)[0].process}/fd").iterdir())
     most = {line[:26].strip(): line[26:].split()[:2] for line in limits}
     assert most["Max open files"] == most["Max file size"] == most["Max core file size"] == ["0", "0"]
     assert most["Max address space"][0].isdecimal()
@@ -222,5 +232,5 @@ def test_worker_can_open_no_file_or_socket_and_write_nothing(quads_file: Path) -
 def test_kernel_ends_a_worker_that_computes_without_supervision(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(seconds=10)) as pool:
         assert alive(pool)
-        limits = Path(f"/proc/{pool._idle[0].process}/limits").read_text("ascii").splitlines()
+        limits = Path(f"/proc/{idle(pool)[0].process}/limits").read_text("ascii").splitlines()
     assert next(line for line in limits if line.startswith("Max cpu time"))[26:].split()[0] in ("12", "13")
