@@ -10,30 +10,20 @@ It asserts nothing.
 
 from __future__ import annotations
 
-import json
 import resource
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from unittest.mock import patch
 
 from flask.testing import FlaskClient
-from pyoxigraph import Store
 
-from app.building import build, derive
-from app.files import FILES
-from app.pictures import rows
-from app.releases.folder import make_current, pointers
-from app.releases.release import ABOUT, store
+from app.building import build
+from app.releases.folder import pointers
 from app.settings import Settings
 from app.site import create_app
+from tests.many_plans import SLUG, multiply
 
-SLUG = "naering-2023-2026"
 HTML, TURTLE, JSON = {"Accept": "text/html"}, {"Accept": "text/turtle"}, {"Accept": "application/json"}
 PARTNER = "/doc/aktor/lier-kommune"
 ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
@@ -87,44 +77,6 @@ ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-def repeated(lines: list[str], plans: int) -> Iterator[str]:
-    """Yield the lines of a release, and those of its plan again for each copy."""
-    yield from lines
-    own = [line for line in lines if SLUG in line]
-    for number in range(1, plans):
-        yield from (line.replace(SLUG, f"{SLUG}-{number}") for line in own)
-
-
-def release_of(plans: int, releases: Path) -> None:
-    """Build a release of that many plans in a folder, unless there is one."""
-    if pointers(releases).get("current"):
-        return
-    origin = build(Settings())
-    lines = sorted(repeated(origin.quads_file.read_text("utf-8").splitlines(keepends=True), plans))
-    about = json.loads(origin.read(ABOUT))
-    about["graph_sizes"] = dict(sorted(Counter(line[line.rindex("<") + 1 : -4] for line in lines).items()))
-    empty = tuple(
-        replace(
-            kind,
-            write=kind.write and (lambda _: b""),
-            write_plan=kind.write_plan and (lambda _, __: b""),
-            compressed=False,
-        )
-        for kind in FILES
-    )
-    read, rows_of_first = rows.rows_about, cache(lambda *about: json.dumps(read(*about)))
-
-    def rows_of_copy(quads: Store, slug: str, text: str, plan: str) -> list[rows.Row]:
-        """Return the rows of the first plan with the names of a copy: a query of each takes too long."""
-        copy = plan.rpartition("/")[2]
-        first = rows_of_first(quads, slug, text, plan.replace(copy, SLUG))
-        return list(json.loads(first.replace(SLUG, copy)))
-
-    with patch("app.files.writing.FILES", empty), patch("app.pictures.rows.rows_about", rows_of_copy):
-        made = store(releases, "".join(lines).encode(), about, derive)
-    make_current(releases, made.name)
-
-
 def measured(client: FlaskClient, path: str, headers: dict[str, str]) -> tuple[float, int, int]:
     """Return the milliseconds of CPU time, the compressed bytes and the status of a first response."""
     began = time.process_time()
@@ -139,7 +91,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         releases = Path(sys.argv[2] if sys.argv[2:] else temporary)
         began = time.process_time()
-        release_of(plans, releases)
+        if not pointers(releases).get("current"):
+            multiply(build(Settings()), plans, releases)
         print(f"{plans} plans, built with {time.process_time() - began:.0f} s of CPU")
         began = time.process_time()
         site = create_app(Settings(releases=releases, reload_seconds=0))

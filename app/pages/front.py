@@ -23,7 +23,7 @@ from app.views.embedded import embedded
 
 CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
-PLANS = 4  # on a page
+PLANS = 3  # on a page
 
 blueprint = Blueprint("front", __name__)
 
