@@ -13,6 +13,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.identifiers import GRAPHS, SELF_NAMED, THING, document_iri
+from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
 from app.store.lookups import Lookups, natural_order
 
@@ -28,10 +29,13 @@ Statement = tuple[str, object]
 
 
 class Lists:
-    """The lists of one release."""
+    """The lists of one release. Raises `Damaged` if their file does not match the manifest."""
 
     def __init__(self, lookups: Lookups) -> None:
         self.lookups = lookups
+        known = lookups.release.files.get(FILE)
+        if known and (problem := known.problem()):
+            raise Damaged(name=lookups.release.name, file=FILE, problem=problem)
         self.long = LongLists(lookups.release.folder / FILE)
 
     def instances(self, kind: str, start: int, count: int) -> tuple[list[str], int]:

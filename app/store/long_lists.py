@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from errno import EIO
 from pathlib import Path
 
 FILE = "lists.sqlite"
@@ -81,23 +82,31 @@ class LongLists:
 
 
 def write_lists(path: Path, lists: Iterable[LongList]) -> None:
-    """Write lists into a new file."""
+    """Write lists into a new file. Raises `OSError` if it cannot be written, for example on a full disk."""
+    try:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(
+                "PRAGMA journal_mode = OFF"
+            )  # an unfinished folder does not count
+            connection.executescript(TABLES)
+            _insert(connection, lists)
+    except sqlite3.OperationalError as error:
+        raise OSError(EIO, str(error), str(path)) from error
+
+
+def _insert(connection: sqlite3.Connection, lists: Iterable[LongList]) -> None:
+    """Insert lists and the IRIs in them, each IRI once."""
     terms: dict[str, int] = {}
 
     def number(iri: str) -> int | None:
         return terms.setdefault(iri, len(terms)) if iri else None
 
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("PRAGMA journal_mode = OFF")  # the folder counts only when all of it is written
-        connection.executescript(TABLES)
-        for place, found in enumerate(lists):
-            row = (place, found.kind, found.about, found.total)
-            connection.execute("INSERT INTO list VALUES (?, ?, ?, ?)", row)
-            connection.executemany(
-                "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
-                (
-                    (place, n, number(e.subject), number(e.predicate), number(e.graph))
-                    for n, e in enumerate(found.entries)
-                ),
-            )
-        connection.executemany("INSERT INTO term VALUES (?, ?)", ((n, iri) for iri, n in terms.items()))
+    for place, found in enumerate(lists):
+        row = (place, found.kind, found.about, found.total)
+        connection.execute("INSERT INTO list VALUES (?, ?, ?, ?)", row)
+        entries = (
+            (place, n, number(e.subject), number(e.predicate), number(e.graph))
+            for n, e in enumerate(found.entries)
+        )
+        connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", entries)
+    connection.executemany("INSERT INTO term VALUES (?, ?)", ((n, iri) for iri, n in terms.items()))
