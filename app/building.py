@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from app.catalogue import write_harvest
 from app.content.loading import content_fingerprint, load_content
 from app.content.validation import validated
 from app.files.writing import write_files
@@ -19,14 +20,17 @@ from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
 from app.store.lookups import Lookups
+from app.store.ordering import write_long_lists
 from app.store.statistics import write_statistics
 from app.versions import keep_version, refuse_changed, write_vocabulary
 
 Progress = Callable[[str], None]
 Builder = Callable[[Lookups], None]
 BUILDERS: tuple[Builder, ...] = (
+    write_long_lists,
     write_statistics,
     write_files,
+    write_harvest,
     write_overview,
     write_index,
     write_terms,

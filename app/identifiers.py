@@ -12,7 +12,8 @@ from collections.abc import Iterable
 
 THING = "id/"
 DOCUMENT = "doc/"
-SELF_NAMED = ("def/", "graf/")
+GRAPHS = "graf/"
+SELF_NAMED = ("def/", GRAPHS)
 
 
 def document_path(iri: str, base: str) -> str | None:

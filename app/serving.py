@@ -35,7 +35,9 @@ from app.sparql.cache import answers, queries
 from app.sparql.extensions import EXTENSIONS
 from app.sparql.pool import QueryLimits, QueryPool
 from app.sparql.preflight import QueryRead, read_query
-from app.store.lookups import Lookups, Resource
+from app.store.documents import Resource, describe
+from app.store.lists import Lists
+from app.store.lookups import Lookups
 from app.store.statistics import read_statistics
 from app.views.citation import Citation
 from app.views.embedded import embedded
@@ -60,6 +62,7 @@ class ServedRelease:
         self.tag = f"{release.name}-{software_id()}"
         self.in_force_since = in_force_since(settings.releases)
         self.lookups = Lookups(release)
+        self.lists = Lists(self.lookups)
         self.presentation = Presentation(self.lookups)
         self.views = Views(self.lookups, self.presentation)
         self.search = read_index(release, self.lookups)
@@ -68,12 +71,11 @@ class ServedRelease:
         self.files = read_listing(release)
         self.material = FileContext(release, self.lookups)
         self.questions = StoredQueries(release, self.lookups)
-        self.harvest = Harvest(self.lookups, self.files)
+        self.harvest = Harvest(self.lists, self.files)
         self.pool = query_engine(release, settings, self.lookups)
         self.queries, self.answers = queries(), answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
-        self.difference = lru_cache(maxsize=KEPT)(difference)
-        self.service = cache(self._service)
+        self.difference, self.service = lru_cache(maxsize=KEPT)(difference), cache(self._service)
         self.profiles = lru_cache(settings.cached_documents)(lambda iri: profiles_of(self.subject(iri)))
         self.lookup = cache(lambda: IdentifierLookup(self.lookups, self.search))
         self.plan_terms = cache(lambda: PlanTerms(self.lookups))
@@ -92,7 +94,7 @@ class ServedRelease:
         return found
 
     def _resource(self, iri: str, page: int) -> Resource:
-        return self.lookups.describe(iri, page, self.settings.page_size)
+        return describe(self.lists, iri, page, self.settings.page_size)
 
     def _service(self, representation: Representation) -> bytes:
         """Return the service description of the endpoint."""
@@ -110,16 +112,17 @@ class ServedRelease:
 
     def _html(self, iri: str, page: int, language: str, explicit_language: str) -> bytes:
         """Return the page about `iri`; links pass `explicit_language` on."""
-        release, subject = self.release, self.subject(iri, page)
+        subject, created = self.subject(iri, page), self.release.created.date()
         view = self.views.resource(subject.resource, language)
         template = resource_template(self.pages, self.lookups.classes(iri))
-        reading = Reading(self.lookups, self.presentation, iri, content_languages(language))
+        part = ((page - 1) * self.settings.page_size, self.settings.page_size)
+        reading = Reading(self.lists, self.presentation, iri, content_languages(language), part)
         context = {
             "view": view,
             "reading": reading,
             "vocabulary": self._vocabulary(language),
             "draw": draw,
-            "citation": Citation(view.title.text, reading.authors, iri, release.created.date(), release.id),
+            "citation": Citation(view.title.text, reading.authors, iri, created, self.release.id),
             "structured": embedded([subject], view.ancestors),
             "path": view.path,
             "trees": TREE.representations if TREE.applies(subject) else (),
@@ -130,7 +133,7 @@ class ServedRelease:
     def _vocabulary(self, language: str) -> Vocabulary:
         """Return the documentation of the vocabulary; it is read when a page first uses it."""
         asked = (Asked(q.slug, q.titles, q.query) for q in self.questions)
-        return Vocabulary(self.lookups, self.presentation, content_languages(language), tuple(asked))
+        return Vocabulary(self.lists, self.presentation, content_languages(language), tuple(asked))
 
     def page(self, template: str, language: str, **context: object) -> str:
         """Render a template; each has the variables `release`, `settings` and `earlier`."""
@@ -173,18 +176,15 @@ class Publication:
             raise NotReady
         return self._current
 
-    def _has_new(self) -> bool:
-        return state(self.settings.releases) != self._seen
-
     def refresh(self) -> None:
         """Serve the release in force, if it is not served already.
 
         If it is damaged, the served release stays; at the start, the last complete release is served.
         """
         with self._loading:
-            if not self._has_new():
-                return
             seen = state(self.settings.releases)
+            if seen == self._seen:
+                return
             try:
                 release = self._found()
                 new = ServedRelease(release, self.settings)

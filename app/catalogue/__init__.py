@@ -14,53 +14,109 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from app.catalogue.concepts import concept_triples
-from app.catalogue.dcat import catalogue_triples
+from app.catalogue.dcat import catalogue_pages, catalogue_triples
 from app.catalogue.model import model_triples
 from app.catalogue.source import Source
 from app.catalogue.void import PATH as VOID
 from app.catalogue.void import TITLE, void_triples
-from app.files.listing import Listing
+from app.files.listing import Listing, read_listing
 from app.formats import Representation
+from app.releases.storage import write_file
+from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups
 from app.views.rdf import write
+
+FOLDER = "harvest"
+CACHED = 64
+"""Pages of documents that are kept in memory."""
+
+
+def one_page(_: Source) -> int:
+    """Return the number of pages of a document that does not grow with the plans."""
+    return 1
 
 
 @dataclass(frozen=True, eq=False)
 class HarvestDocument:
-    """One document: its path, its titles, its profile (a folder of `shapes/`, or «»), and its builder."""
+    """One document: its path, its titles, its profile (a folder of `shapes/`, or «»), and its builder.
+
+    `triples` yields one page, from 1, of `pages`.
+    """
 
     path: str
     titles: Labels
     profile: str
-    triples: Callable[[Source], Iterator[ox.Triple]]
+    triples: Callable[[Source, int], Iterator[ox.Triple]]
+    pages: Callable[[Source], int] = one_page
+
+    def file(self, page: int) -> str:
+        """Return the name of the file in the release's folder that has a page."""
+        return f"{FOLDER}/{self.path.replace('/', '-')}-{page}.nt"
 
 
 DOCUMENTS: tuple[HarvestDocument, ...] = (
-    HarvestDocument("katalog", {"nb": "Katalogen", "en": "The catalogue"}, "dcat-ap-no", catalogue_triples),
-    HarvestDocument("begrep", {"nb": "Begrepene", "en": "The concepts"}, "skos-ap-no", concept_triples),
+    HarvestDocument(
+        "katalog",
+        {"nb": "Katalogen", "en": "The catalogue"},
+        "dcat-ap-no",
+        catalogue_triples,
+        catalogue_pages,
+    ),
+    HarvestDocument(
+        "begrep",
+        {"nb": "Begrepene", "en": "The concepts"},
+        "skos-ap-no",
+        lambda source, _: concept_triples(source),
+    ),
     HarvestDocument(
         "modell",
         {"nb": "Informasjonsmodellen", "en": "The information model"},
         "modelldcat-ap-no",
-        model_triples,
+        lambda source, _: model_triples(source),
     ),
-    HarvestDocument(VOID, TITLE, "", void_triples),
+    HarvestDocument(VOID, TITLE, "", lambda source, _: void_triples(source)),
 )
 
 
 class Harvest:
-    """The documents of one release, built at their first request."""
+    """The documents of one release; a document without triples is another publisher's, and has no address."""
 
-    def __init__(self, lookups: Lookups, listing: Listing) -> None:
-        self.source = Source(lookups, listing)
-        self.triples = lru_cache(maxsize=None)(self._triples)
-        self.document = lru_cache(maxsize=None)(self._document)
+    def __init__(self, lists: Lists, listing: Listing) -> None:
+        self.source = Source(lists, listing)
+        self.release = lists.lookups.release
+        self.triples = lru_cache(maxsize=CACHED)(self._triples)
+        self.documents = tuple(d for d in DOCUMENTS if d.file(1) in self.release.files or self.triples(d))
 
-    def _triples(self, document: HarvestDocument) -> tuple[ox.Triple, ...]:
-        """Return the triples of a document, in order; empty if the vocabulary is another publisher's."""
-        return tuple(dict.fromkeys(document.triples(self.source)))
+    def pages(self, document: HarvestDocument) -> int:
+        """Return the number of pages of a document."""
+        return document.pages(self.source)
 
-    def _document(self, document: HarvestDocument, representation: Representation) -> bytes:
-        """Return the document in an RDF representation."""
-        quads = [ox.Quad(*triple) for triple in self.triples(document)]
-        return write(quads, representation, self.source.lookups.namespaces)
+    def _triples(self, document: HarvestDocument, page: int = 1) -> tuple[ox.Triple, ...]:
+        """Return the triples of one page, in order: those that were written when the release was built."""
+        try:
+            data = self.release.read(document.file(page))
+        except FileNotFoundError:
+            return tuple(dict.fromkeys(document.triples(self.source, page)))
+        return tuple(quad.triple for quad in ox.parse(data, ox.RdfFormat.N_TRIPLES))
+
+    def complete(self, document: HarvestDocument) -> tuple[ox.Triple, ...]:
+        """Return the triples of all pages of a document, as a harvester has them in the end."""
+        pages = (self._triples(document, page) for page in range(1, self.pages(document) + 1))
+        return tuple(dict.fromkeys(triple for page in pages for triple in page))
+
+    def document(self, document: HarvestDocument, representation: Representation, page: int = 1) -> bytes:
+        """Return a page of the document in an RDF representation."""
+        quads = (ox.Quad(*triple) for triple in self.triples(document, page))
+        return write(quads, representation, self.source.lookups.namespaces, pretty=False)
+
+
+def write_harvest(lookups: Lookups) -> None:
+    """Builder: write the triples of every page of the documents into the release's folder."""
+    release = lookups.release
+    source = Source(Lists(lookups), read_listing(release))
+    (release.folder / FOLDER).mkdir()
+    for document in DOCUMENTS:
+        for page in range(1, document.pages(source) + 1):
+            triples = dict.fromkeys(document.triples(source, page))
+            if data := ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES):
+                write_file(release.folder / document.file(page), data)

@@ -6,25 +6,29 @@ release, the files and the representations. https://data.norge.no/specification/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
 from app.catalogue.concepts import concept_of_class
 from app.catalogue.distributions import STANDARDS, distribution, distribution_iri, downloads
+from app.catalogue.series import coverage, dataset_iri, editions, series, series_iri
 from app.catalogue.source import Source
 from app.catalogue.statements import AUTHORITY, Value, description_triples, texts, typed
-from app.files.kinds import FILE_TYPES, plan_slug
+from app.files.kinds import FILE_TYPES
 from app.files.outline import Plan
 from app.formats import RDF
 from app.identifiers import document_iri
 from app.namespaces import VOCABULARY_PATH
+from app.quads import value_of
 from app.store.lookups import Labels
+from app.views.paging import paging_triples
 from app.views.rdf import LICENCE
-from app.vocabularies import expand, named_node
+from app.vocabularies import named_node
 
+PLANS = 4
+"""The number of plans whose datasets are on one page of the catalogue."""
 PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
-PLACES = ("https://data.geonorge.no/", "https://sws.geonames.org/")
 PUBLIC = AUTHORITY + "access-right/PUBLIC"
 SERVICE: Labels = {"nb": "SPARQL-endepunktet", "en": "The SPARQL endpoint"}
 SERVICE_TEXT: Labels = {
@@ -36,26 +40,40 @@ RESULTS_TYPE = FILE_TYPES + "SPARQLQRES"
 HANDLED = frozenset({"dcterms:publisher", "dcterms:spatial", "dcat:contactPoint", "dcat:dataset"})
 
 
-def catalogue_triples(source: Source) -> Iterator[ox.Triple]:
-    """Yield the complete catalogue: series, datasets, distributions, service, and what they refer to."""
-    datasets = {plan.iri: dataset_iri(source, plan) for plan in source.plans}
-    yield from catalogue(source, list(datasets.values()))
-    for plan in source.plans:
-        yield from dataset(source, plan, datasets)
-    yield from series(source, datasets)
-    yield from service(source, list(datasets.values()))
+def catalogue_pages(source: Source) -> int:
+    """Return the number of pages of the catalogue."""
+    return max(1, -(-source.plan_count // PLANS))
+
+
+def catalogue_triples(source: Source, page: int = 1) -> Iterator[ox.Triple]:
+    """Yield a page of the catalogue: the datasets of some plans, with all that they refer to.
+
+    Every page describes the catalogue itself and the service. Read together, all pages are the complete
+    catalogue; no two of them contradict each other.
+    """
+    plans = source.plans((page - 1) * PLANS, PLANS)
+    datasets = [dataset_iri(source, plan.iri) for plan in plans]
+    of_page = sorted({s for plan in plans for s in editions(source, plan.iri)})
+    yield from paging(source, page, catalogue_pages(source))
+    yield from catalogue(source, datasets, of_page)
+    for plan, iri in zip(plans, datasets, strict=True):
+        yield from dataset(source, plan, iri)
+    for plan_series in of_page:
+        yield from series(source, plan_series)
+    yield from service(source, datasets)
     yield from standards(source)
     yield from source.agents()
 
 
-def dataset_iri(source: Source, plan: Plan) -> str:
-    """Return the dataset about the plan in the data; if there is none, the IRI of a new one."""
-    about = source.lookups.subjects(expand("dcterms:subject"), plan.iri)
-    named = [s for s in about if expand("dcat:Dataset") in source.lookups.types(s)]
-    return named[0] if named else f"{source.base}katalog#datasett-{plan.slug}"
+def paging(source: Source, page: int, pages: int) -> Iterator[ox.Triple]:
+    """Yield which page this is, and how to get the others; nothing if there is only one."""
+    if pages > 1:
+        total: dict[str, list[Value]] = {"hydra:totalItems": [typed(source.plan_count, "integer")]}
+        yield from description_triples(source.catalogue, ("hydra:Collection",), total)
+    yield from paging_triples(source.catalogue, f"{source.base}katalog", page, pages)
 
 
-def catalogue(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
+def catalogue(source: Source, datasets: list[str], of_page: list[str]) -> Iterator[ox.Triple]:
     """Yield the catalogue itself."""
     iri = source.catalogue
     changed = typed(source.listing.created.isoformat(), "dateTime")
@@ -71,19 +89,18 @@ def catalogue(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
         "dcterms:spatial": list(coverage(source, iri)),
         "foaf:homepage": [source.base],
         "dcat:themeTaxonomy": sorted(schemes),
-        "dcat:dataset": [*datasets, *(series_iri(source, s) for s in series_of(source))],
+        "dcat:dataset": [*datasets, *(series_iri(source, s) for s in of_page)],
         "dcat:service": [f"{source.base}katalog#sparql"],
     }
     yield from description_triples(iri, (), properties)
 
 
-def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox.Triple]:
+def dataset(source: Source, plan: Plan, iri: str) -> Iterator[ox.Triple]:
     """Yield the dataset of one edition of a plan, with its distributions."""
-    iri = datasets[plan.iri]
     forms = list(downloads(source, plan))
     inherited: dict[str, list[Value]] = {
         "dcterms:rights": [*source.objects(iri, "dcterms:rights")],
-        "dcatap:availability": [*availability(source, datasets.values())],
+        "dcatap:availability": [*availability(source)],
     }
     about = ox.NamedNode(plan.iri)
     left_out = HANDLED | {"dcatap:availability"}
@@ -104,7 +121,7 @@ def dataset(source: Source, plan: Plan, datasets: dict[str, str]) -> Iterator[ox
         "dcat:landingPage": [p for p in [document_iri(plan.iri, source.base)] if p],
         "dcat:version": [ox.Literal(source.listing.release)],
         "dcat:inSeries": [series_iri(source, s) for s in editions(source, plan.iri)],
-        "dcat:prev": [datasets[e.value] for e in earlier if e.value in datasets],
+        "dcat:prev": [dataset_iri(source, e.value) for e in earlier if e.value in source.plan_iris],
         "dcat:distribution": [distribution_iri(source, form) for form in forms],
     }
     yield from description_triples(
@@ -134,49 +151,6 @@ def period(source: Source, iri: str, plan: Plan) -> Iterator[ox.Triple]:
         yield from description_triples(name, ("dcterms:PeriodOfTime",), dates)
 
 
-def coverage(source: Source, iri: str) -> Iterator[str]:
-    """Yield the area with the IRIs of official lists, which are in `owl:sameAs` of our places."""
-    for place in source.objects(iri, "dcterms:spatial"):
-        yield from [place] if not place.startswith(source.base) else source.elsewhere(place, *PLACES)
-
-
-def editions(source: Source, plan: str) -> list[str]:
-    """Return the series that a plan belongs to."""
-    return [o.value for o in source.lookups.objects(plan, source.lookups.namespaces.plan["editionOf"])]
-
-
-def series_of(source: Source) -> list[str]:
-    """Return the series that the plans of the release belong to."""
-    return sorted({s for plan in source.plans for s in editions(source, plan.iri)})
-
-
-def series_iri(source: Source, series: str) -> str:
-    """Return the IRI of a dataset series: the datasets of all editions of a plan."""
-    return f"{source.base}katalog#serie-{plan_slug(series, source.base)}"
-
-
-def series(source: Source, datasets: dict[str, str]) -> Iterator[ox.Triple]:
-    """Yield the dataset series (DCAT-AP-NO 3, Datasettserie), one for each plan series."""
-    for plan_series in series_of(source):
-        plans = [p for p in source.plans if plan_series in editions(source, p.iri)]
-        oldest, newest = min(plans, key=lambda p: p.start), max(plans, key=lambda p: p.start)
-        members = [datasets[p.iri] for p in plans]
-        titles = source.lookups.labels(plan_series)
-        described_as = source.labels(plan_series, "dcterms:description", "skos:definition") or titles
-        properties: dict[str, list[Value]] = {
-            **source.standing(),
-            "dcterms:title": texts(titles),
-            "dcterms:description": texts(described_as),
-            "dcterms:identifier": [ox.Literal(series_iri(source, plan_series))],
-            "dcterms:spatial": sorted({c for m in members for c in coverage(source, m)}),
-            "dcat:theme": sorted({t for m in members for t in source.objects(m, "dcat:theme")}),
-            "dcterms:temporal": sorted({t for m in members for t in source.objects(m, "dcterms:temporal")}),
-            "dcat:first": [datasets[oldest.iri]],
-            "dcat:last": [datasets[newest.iri]],
-        }
-        yield from description_triples(series_iri(source, plan_series), ("dcat:DatasetSeries",), properties)
-
-
 def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
     """Yield the SPARQL endpoint as a data service (DCAT-AP-NO 3, Datatjeneste)."""
     iri = f"{source.base}katalog#sparql"
@@ -193,7 +167,7 @@ def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
         "dcterms:conformsTo": [PROTOCOL],
         "dcat:theme": sorted({t for d in datasets for t in source.objects(d, "dcat:theme")}),
         "dcat:servesDataset": [*datasets],
-        "dcatap:availability": [*availability(source, datasets)],
+        "dcatap:availability": [*availability(source)],
         "dcterms:license": [LICENCE],
         "dcterms:accessRights": [PUBLIC],
         "foaf:page": [f"{source.base}sporring"],
@@ -211,10 +185,10 @@ def concepts_of(source: Source, plan: Plan) -> list[str]:
     return sorted(concept_of_class(source, k) for k in kinds if k.startswith(vocabulary))
 
 
-def availability(source: Source, datasets: Iterable[str]) -> list[str]:
+def availability(source: Source) -> list[str]:
     """Return the planned availability, which is the same for everything on the site: at most one value."""
-    stated = {a for d in datasets for a in source.objects(d, "dcatap:availability")}
-    return sorted(stated)[:1]
+    stated = source.lookups.store.quads_for_pattern(None, named_node("dcatap:availability"), None)
+    return sorted({value_of(quad) for quad in stated})[:1]
 
 
 def standards(source: Source) -> Iterator[ox.Triple]:

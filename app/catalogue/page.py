@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -39,6 +40,8 @@ class CataloguePage:
     ) -> None:
         self.presentation = presentation
         self.languages = languages
+        self.link = cache(lambda iri: presentation.link(iri, languages))
+        self.label = cache(lambda iri: presentation.lookups.label(iri, languages))
         self.said: dict[str, list[ox.Triple]] = {}
         for triple in triples:
             self.said.setdefault(subject_of(triple), []).append(triple)
@@ -73,9 +76,8 @@ class CataloguePage:
             # The page shows the IRI once, so an identifier that repeats it is left out.
             if triple.predicate != RDF_TYPE and value_of(triple) != iri:
                 values.setdefault(triple.predicate.value, []).extend(self._values(triple.object))
-        label = self.presentation.lookups.label
         return [
-            Row(path, label(path, self.languages), tuple(found[:VALUES_PER_ROW]), len(found))
+            Row(path, self.label(path), tuple(found[:VALUES_PER_ROW]), len(found))
             for path, found in values.items()
         ]
 
@@ -97,7 +99,7 @@ class CataloguePage:
                 for t in self.said[iri]
                 if isinstance(t.object, ox.Literal)
             ]
-        return [self.presentation.link(iri, self.languages)]
+        return [self.link(iri)]
 
     def _titled(self, iri: str) -> Value:
         labels = self.titles[iri]
@@ -106,7 +108,7 @@ class CataloguePage:
         return Value(text, language, iri, document_path(iri, base) or "")
 
     def _short(self, iri: str) -> Value:
-        link = self.presentation.link(iri, self.languages)
+        link = self.link(iri)
         return link if link.text != iri else Value(local_name(iri), "", iri, "")
 
 

@@ -9,10 +9,11 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.catalogue.statements import Value, description_triples, texts
-from app.files.kinds import FileContext
+from app.files.kinds import plan_slug
 from app.files.listing import Listing
-from app.files.outline import Plan
+from app.files.outline import Outlines, Plan
 from app.quads import subject_of
+from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups
 from app.vocabularies import expand, named_node
 
@@ -24,8 +25,13 @@ ORGANISATIONS = "https://organization-catalog.fellesdatakatalog.digdir.no/organi
 class Source:
     """A release with its lookups and its files."""
 
-    lookups: Lookups
+    lists: Lists
     listing: Listing
+
+    @property
+    def lookups(self) -> Lookups:
+        """Return the lookups of the release."""
+        return self.lists.lookups
 
     @property
     def base(self) -> str:
@@ -38,10 +44,21 @@ class Source:
         declared = self.lookups.store.quads_for_pattern(None, named_node("void:uriSpace"), None)
         return min((subject_of(q) for q in declared), default=f"{self.base}id/katalog")
 
+    @property
+    def plan_count(self) -> int:
+        """Return the number of plans of the release."""
+        return self.lists.instances(self.lookups.namespaces.plan["Plan"], 0, 0)[1]
+
     @cached_property
-    def plans(self) -> tuple[Plan, ...]:
-        """Return the plans of the release."""
-        return FileContext(self.lookups.release, self.lookups).plans
+    def plan_iris(self) -> frozenset[str]:
+        """Return all plans of the release; only for builders, since it grows with them."""
+        return frozenset(self.lookups.instances(self.lookups.namespaces.plan["Plan"]))
+
+    def plans(self, start: int, count: int) -> list[Plan]:
+        """Return at most `count` plans of the release, from position `start`."""
+        outlines = Outlines(self.lookups, self.lookups.release.sources)
+        found, _ = self.lists.instances(self.lookups.namespaces.plan["Plan"], start, count)
+        return [outlines.plan(iri, plan_slug(iri, self.base)) for iri in found]
 
     def objects(self, iri: str, name: str) -> list[str]:
         """Return the IRIs that are values of a property."""

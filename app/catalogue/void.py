@@ -26,6 +26,7 @@ PATH = ".well-known/void"
 TITLE: Labels = {"nb": "Beskrivelse av datasettet i VoID", "en": "Description of the dataset in VoID"}
 LINKS = ("owl:sameAs", "skos:exactMatch", "skos:closeMatch", "rdfs:seeAlso", "foaf:homepage")
 OWN_LINKS = ("theme", "codeSystem")
+MOST_ROOTS = 50
 EXAMPLES = ("Plan", "FocusArea", "Goal", "Measure", "Partner")
 
 
@@ -57,8 +58,8 @@ def void_triples(source: Source) -> Iterator[ox.Triple]:
 def dataset_statements(source: Source, figures: GraphFigures) -> dict[str, list[Value]]:
     """Return the statements about the dataset, without its statistics."""
     plan = source.lookups.namespaces.plan
-    kinds = (source.lookups.instances(plan[name]) for name in EXAMPLES)
-    examples = [found[0] for found in kinds if found]
+    examples = [iri for name in EXAMPLES for iri in source.lists.instances(plan[name], 0, 1)[0]]
+    plans, _ = source.lists.instances(plan["Plan"], 0, MOST_ROOTS)
     dumps = [
         source.listing.stable_address(f)
         for f in source.listing.files
@@ -75,7 +76,7 @@ def dataset_statements(source: Source, figures: GraphFigures) -> dict[str, list[
         "void:dataDump": list(dumps),
         "void:vocabulary": list(vocabularies(source, figures)),
         "void:exampleResource": list(examples),
-        "void:rootResource": [source.catalogue, *(p.iri for p in source.plans)],
+        "void:rootResource": [source.catalogue, *plans],
         "void:feature": [r.iri for r in RDF],
     }
 

@@ -43,7 +43,7 @@ def quality(form: str, language: str | None) -> None:
     try:
         harvest = found.current().harvest
         progress("validating")
-        reports = {d.path: conformance(harvest, d) for d in DOCUMENTS if d.profile and harvest.triples(d)}
+        reports = {d.path: conformance(harvest, d) for d in harvest.documents if d.profile}
         answers = asked_of(site.test_client(), harvest.source.base)
         assessments = assessed(harvest, reports[CATALOGUE.path].conforms, answers)
     finally:
@@ -56,7 +56,7 @@ def quality(form: str, language: str | None) -> None:
 
 def assessed(harvest: Harvest, compliant: bool, answers: Callable[[str], bool]) -> list[Assessment]:
     """Return the score of every dataset of the catalogue."""
-    described = Described(harvest.triples(CATALOGUE))
+    described = Described(harvest.complete(CATALOGUE))
     evidence = Evidence(described, answers, conflicts_with_version_2(described), compliant)
     return [assess(evidence, dataset) for dataset in described.subjects("dcat:Dataset")]
 

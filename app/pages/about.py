@@ -50,7 +50,7 @@ def data() -> Response:
 
     def context() -> dict[str, object]:
         partner = example_partner()
-        measures = served_release().lookups.instances(str(found.plan["Measure"]))
+        measures, _ = served_release().lists.instances(found.plan["Measure"], 0, 1)
         return {
             "server": here,
             "base": found.base,

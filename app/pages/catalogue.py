@@ -17,9 +17,11 @@ from app.catalogue.page import CataloguePage
 from app.errors import NotFound
 from app.formats import DOCUMENTS as REPRESENTATIONS
 from app.formats import HTML
-from app.http.exchange import html_body, language, reader_language, served_release
+from app.http.exchange import html_body, language, page_number, reader_language, served_release
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages
+from app.views.alternates import with_query
+from app.views.links import paging_links
 from app.views.linkset import Link, header
 from app.views.rdf import LICENCE
 
@@ -44,27 +46,29 @@ def document_response(document: HarvestDocument, suffix: str) -> Response:
     """Return the document. 404 if it is empty, for example if the vocabulary is another publisher's."""
     path = f"/{document.path}"
     address = requested(f"{path}.{suffix}" if suffix else path, SUFFIXES)
+    number, harvest = page_number(), served_release().harvest
+    query = with_query("", page=number)
 
     def triples() -> tuple[ox.Triple, ...]:
-        found = served_release().harvest.triples(document)
-        if not found:
-            raise NotFound(path=path)
-        return found
+        if document not in harvest.documents or number > harvest.pages(document):
+            raise NotFound(path=path + query)
+        return harvest.triples(document, number)
 
     def render(selection: Selection, found: tuple[ox.Triple, ...]) -> str | bytes:
         if selection.representation == HTML:
-            return page(document, found)
-        return served_release().harvest.document(document, selection.representation)
+            return page(document, found, number)
+        return harvest.document(document, selection.representation, number)
 
     def headers(selection: Selection, _: object) -> dict[str, str]:
         others = [r for r in REPRESENTATIONS if r != selection.representation]
-        links = [Link(address.fixed(r), "alternate", r.media_type) for r in others]
-        return {"Link": header([*links, Link(LICENCE, "license")])}
+        links = [Link(address.fixed(r, query), "alternate", r.media_type) for r in others]
+        links += [Link(LICENCE, "license"), *paging_links(path, number, harvest.pages(document))]
+        return {"Link": header(links)}
 
-    return negotiated(lambda: select(address, REPRESENTATIONS), triples, render, headers)
+    return negotiated(lambda: select(address, REPRESENTATIONS, query), triples, render, headers)
 
 
-def page(document: HarvestDocument, triples: Sequence[ox.Triple]) -> str:
+def page(document: HarvestDocument, triples: Sequence[ox.Triple], number: int) -> str:
     """Return the document as a page: all its named resources, in its order."""
     served = served_release()
     shown = CataloguePage(triples, served.presentation, content_languages(reader_language()))
@@ -72,8 +76,10 @@ def page(document: HarvestDocument, triples: Sequence[ox.Triple]) -> str:
         "catalogue.html",
         language(),
         document=document,
-        documents=[d for d in DOCUMENTS if served.harvest.triples(d)],
+        documents=served.harvest.documents,
         entries=shown.entries(),
+        page=number,
+        pages=served.harvest.pages(document),
     )
 
 

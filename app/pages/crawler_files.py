@@ -11,36 +11,17 @@ from xml.sax.saxutils import escape
 
 from app.catalogue.source import Source
 from app.formats import RDF
-from app.identifiers import SELF_NAMED, THING, document_iri
+from app.identifiers import document_iri
 from app.language import best_text
 from app.xml_text import xml_text
 
 ABOUT = ("data", "endringer", "tilgjengelighet", "personvern")
-PAGES = (
-    "",
-    "sok",
-    "oversikt",
-    "sporring",
-    "filer",
-    "bidrag",
-    "oppslag",
-    "om",
-    *(f"om/{page}" for page in ABOUT),
-)
-"""The pages that are not about a single resource."""
-COSTLY = (
-    "/sparql",
-    "/sporring?query=",
-    "/sok?",
-    "/sok.",
-    "/sok/",
-    "/oppslag?",
-    "/reconcile",
-    "/healthz",
-    "/readyz",
-)
-LONGEST_SITEMAP = 50_000
+PAGES = ("", "sok", "oversikt", "sporring", "filer", "om", *(f"om/{page}" for page in ABOUT))
+"""The pages that are about no single thing."""
+COSTLY = ("/sparql", "/sporring?query=", "/sok?", "/sok.", "/sok/", "/healthz", "/readyz")
+LONGEST_SITEMAP = 5_000  # addresses; the protocol allows 50,000, which take a hundred times as long as a page
 VALID_DAYS = 364
+MOST_PLANS = 10
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ENGLISH = ("en", "nb", "nn", "")
 
@@ -51,20 +32,16 @@ def robots(base: str) -> str:
     return "\n".join([*lines, f"Sitemap: {base}sitemap.xml", ""])
 
 
-def addresses(source: Source, described: Iterable[str]) -> list[str]:
-    """Return all pages: the fixed ones, those at the paths `described`, and those of resources and terms."""
-    retired = set(source.lookups.instances(source.lookups.namespaces.plan["RetiredResource"]))
-    local = (THING, *(p for p in SELF_NAMED if p != "graf/"))
-    prefixes = tuple(source.base + p for p in local)
-    subjects = {q.subject.value for q in source.lookups.store}
-    named = {s for s in subjects - retired if s.startswith(prefixes) and "#" not in s}
-    documents = {document_iri(iri, source.base) or "" for iri in named}
-    return [source.base + page for page in (*PAGES, *described)] + sorted(documents)
+def addresses(source: Source, described: Sequence[str], start: int, count: int) -> tuple[list[str], int]:
+    """Return at most `count` pages of the site from position `start`, and the number of all.
 
-
-def sitemaps(pages: Sequence[str], longest: int = LONGEST_SITEMAP) -> list[Sequence[str]]:
-    """Split the pages into as many sitemaps as the protocol requires."""
-    return [pages[start : start + longest] for start in range(0, len(pages), longest)]
+    The standing pages come first, then the documents `described` at these paths, then those of all things.
+    """
+    standing = [*PAGES, *described]
+    here = [source.base + page for page in standing[start : start + count]]
+    before = max(0, start - len(standing))
+    documents, total = source.lists.documents(before, count - len(here))
+    return here + documents, len(standing) + total
 
 
 def sitemap(pages: Iterable[str], changed: date) -> str:
@@ -153,11 +130,13 @@ def llms(source: Source) -> str:
 
 
 def plans(source: Source) -> Iterator[str]:
-    """Yield a line for each plan."""
-    for plan in source.plans:
+    """A line for each of the first plans, and one for the list of all if there are more."""
+    formats = ", ".join(f"`.{r.suffix}`" for r in RDF)
+    for plan in source.plans(0, MOST_PLANS):
         place = document_iri(plan.iri, source.base) or plan.iri
-        formats = ", ".join(f"`.{r.suffix}`" for r in RDF)
         yield f"- [{plan.title}]({place}): the plan with its parts; {formats} give it as RDF"
+    if source.plan_count > MOST_PLANS:
+        yield f"- [All {source.plan_count} plans]({source.base}klasse/Plan): a list in pages"
 
 
 def data(base: str) -> Iterator[str]:

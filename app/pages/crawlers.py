@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
-from app.catalogue import DOCUMENTS
 from app.errors import NotFound
 from app.http.exchange import cacheable, etag, namespaces, served_release, settings
 from app.pages import crawler_files as crawlers
@@ -28,33 +27,35 @@ def sitemap() -> Response:
     """Return the sitemap, or the list of sitemaps if there are several."""
 
     def render() -> str:
-        parts, changed = crawlers.sitemaps(pages()), served_release().release.created.date()
-        if len(parts) == 1:
-            return crawlers.sitemap(parts[0], changed)
-        return crawlers.sitemap_index(namespaces().base, len(parts), changed)
+        changed = served_release().release.created.date()
+        found, total = pages(1)
+        parts = -(-total // crawlers.LONGEST_SITEMAP)
+        if parts == 1:
+            return crawlers.sitemap(found, changed)
+        return crawlers.sitemap_index(namespaces().base, parts, changed)
 
     return said(render, XML)
 
 
 @blueprint.get("/sitemap-<int:number>.xml")
 def part_of_sitemap(number: int) -> Response:
-    """Return one of several sitemaps."""
+    """Return one of several sitemaps. Raises `NotFound`."""
 
     def render() -> str:
-        parts = crawlers.sitemaps(pages())
-        if not 1 <= number <= len(parts):
+        found = pages(number)[0] if number else []
+        if not found:
             raise NotFound(path=request.path)
-        return crawlers.sitemap(parts[number - 1], served_release().release.created.date())
+        return crawlers.sitemap(found, served_release().release.created.date())
 
     return said(render, XML)
 
 
-def pages() -> list[str]:
-    """Return the addresses of all pages of the site."""
-    harvest = served_release().harvest
-    described = [d.path for d in DOCUMENTS if harvest.triples(d)]
+def pages(part: int) -> tuple[list[str], int]:
+    """Return the pages in one part of the sitemap, from 1, and the number of all pages."""
+    harvest, longest = served_release().harvest, crawlers.LONGEST_SITEMAP
+    described = [d.path for d in harvest.documents]
     pictured = [f"oversikt/{plan.slug}" for plan in served_release().overview.plans]
-    return crawlers.addresses(harvest.source, [*pictured, *described])
+    return crawlers.addresses(harvest.source, [*pictured, *described], (part - 1) * longest, longest)
 
 
 @blueprint.get("/llms.txt")

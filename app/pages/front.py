@@ -5,21 +5,25 @@ from __future__ import annotations
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.errors import NotFound
 from app.formats import HTML, RDF
 from app.http.exchange import (
     CACHING,
     html,
     namespaces,
+    page_number,
     reader_language,
     served_release,
 )
 from app.http.negotiated import requested, select
 from app.identifiers import document_path
 from app.language import content_languages
+from app.views.areas import Areas
 from app.views.embedded import embedded
 
 CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
+PLANS = 3  # on a page
 
 blueprint = Blueprint("front", __name__)
 
@@ -29,19 +33,25 @@ def front() -> BaseResponse:
     """Return the front page with the plans; for clients that prefer RDF, a redirect to the catalogue."""
     selection = select(requested("/"), (HTML, *RDF), otherwise=HTML)
     found = served_release()
-    if selection.representation != HTML and (catalogues := found.lookups.instances(CATALOGUE)):
+    if selection.representation != HTML and (catalogues := found.lists.instances(CATALOGUE, 0, 1)[0]):
         response = redirect(document_path(catalogues[0], namespaces().base) or "/", 303)
         response.headers["Cache-Control"] = CACHING
         return response
-    return html("front.html", ("front",), context)
+    return html("front.html", ("front", page_number()), context)
 
 
 def context() -> dict[str, object]:
-    """Return the plans with their focus areas, and the datasets in schema.org."""
-    found, languages = served_release(), content_languages(reader_language())
-    plans = [
-        (found.presentation.link(plan, languages), found.views.branches(plan, languages))
-        for plan in found.lookups.instances(str(namespaces().plan["Plan"]))
-    ]
-    datasets = [found.subject(iri) for iri in found.lookups.instances(DATASET)]
-    return {"plans": plans, "structured": embedded(datasets)}
+    """Return a page of the plans with focus areas, and of the datasets in schema.org. Raises `NotFound`."""
+    found, languages, page = served_release(), content_languages(reader_language()), page_number()
+    start = (page - 1) * PLANS
+    listed, total = found.lists.instances(str(namespaces().plan["Plan"]), start, PLANS)
+    if start and not listed:
+        raise NotFound(path=f"/?page={page}")
+    datasets, _ = found.lists.instances(DATASET, start, PLANS)
+    areas = Areas(found.lookups, found.presentation, languages)
+    return {
+        "plans": [(found.presentation.link(plan, languages), areas.of(plan)) for plan in listed],
+        "page": page,
+        "pages": max(1, -(-total // PLANS)),
+        "structured": embedded(map(found.subject, datasets)),
+    }

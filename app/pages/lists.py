@@ -28,6 +28,7 @@ from app.language import content_languages
 from app.views.alternates import with_query
 from app.views.links import LIST_PATH, list_links
 from app.views.linkset import header
+from app.views.paging import paging_triples
 from app.views.rdf import LICENCE, write
 from app.vocabularies import RDF_TYPE, named_node
 
@@ -67,12 +68,13 @@ def instances(name: str) -> Response:
 def listed(name: str) -> Listed:
     """Return the requested page of the list. Raises `BadRequest`, and `NotFound` if it does not exist."""
     kind, lookups = f"{namespaces().plan}{name}", served_release().lookups
-    things = lookups.instances(kind) if lookups.is_name(kind) else []
-    size = settings().page_size
-    page, pages = page_number(), max(1, -(-len(things) // size))
-    if not things or page > pages:
+    if not lookups.is_name(kind):
         raise NotFound(path=LIST_PATH + name)
-    return Listed(name, tuple(things[(page - 1) * size : page * size]), len(things), page, pages)
+    size, page = settings().page_size, page_number()
+    things, total = served_release().lists.instances(kind, (page - 1) * size, size)
+    if not things:
+        raise NotFound(path=LIST_PATH + name)
+    return Listed(name, tuple(things), total, page, -(-total // size))
 
 
 def render(found: Listed, representation: Representation) -> str | bytes:
@@ -107,7 +109,8 @@ def quads(found: Listed) -> list[ox.Quad]:
         ox.Quad(here, named_node("dcterms:subject"), ox.NamedNode(str(namespaces().plan[found.name]))),
         ox.Quad(here, named_node("dcterms:license"), ox.NamedNode(LICENCE)),
     ]
-    if found.page < found.pages:
+    stated += [ox.Quad(*triple) for triple in paging_triples(here.value, here.value, found.page, found.pages)]
+    if found.page < found.pages:  # for programs that read the next page from the collection itself
         following = ox.NamedNode(with_query(here.value, page=found.page + 1))
         stated.append(ox.Quad(here, named_node("hydra:next"), following))
     for thing in found.things:

@@ -14,6 +14,7 @@ from app.pages.gallery import address
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
 
 PATH = "/oversikt"
+MOST_OTHERS = 10  # plans that a page links to
 
 blueprint = Blueprint("overview", __name__)
 
@@ -49,10 +50,12 @@ def page(plan: PlanRows | None) -> Response:
 
     def context() -> dict[str, object]:
         pictured = [(picture, slug) for picture, slug in PICTURES.items() if plan and picture in plan.rows]
+        others = [p for p in overview.plans[: MOST_OTHERS + 1] if p != plan][:MOST_OTHERS]
         return {
             "plan": plan,
             "pictures": overview.pictures(plan.slug, lang) if plan else None,
-            "others": [(p.slug, named(p.iri, content_languages(lang))) for p in overview.plans if p != plan],
+            "others": [(p.slug, named(p.iri, content_languages(lang))) for p in others],
+            "more": len(overview.plans) > MOST_OTHERS + 1,
             "behind": {picture: behind(slug, plan) for picture, slug in pictured if plan},
         }
 

@@ -28,7 +28,7 @@ from app.http.negotiated import Address, Selection, negotiated, requested, selec
 from app.http.negotiation import choose
 from app.identifiers import document_path, thing_iri
 from app.language import content_languages, interface_language
-from app.store.lookups import Resource
+from app.store.documents import Resource
 from app.views.alternates import address as address_of
 from app.views.links import LINKS_PATH, document_links, thing_links, whole_linkset
 from app.views.linkset import LINKSETS, header, write_linkset

@@ -19,4 +19,4 @@ def profile_shapes(harvest: Harvest, profile: str) -> Graph:
 
 def conformance(harvest: Harvest, document: HarvestDocument) -> Report:
     """Return the violations and warnings of a document, with the severities of its profile."""
-    return validate(to_graph(harvest.triples(document)), profile_shapes(harvest, document.profile))
+    return validate(to_graph(harvest.complete(document)), profile_shapes(harvest, document.profile))

@@ -7,10 +7,7 @@ There is no query language here, so no code from outside runs; queries go to the
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -20,44 +17,11 @@ from app.language import best_text
 from app.namespaces import Namespaces
 from app.quads import subject_of
 from app.releases.release import Release
-from app.settings import default
-from app.store.describe import LABELS, is_part
+from app.store.describe import LABELS
 from app.vocabularies import RDF_TYPE, named_node
 
 SUBCLASS = named_node("rdfs:subClassOf")
-Labels = dict[str, str]  # language («» for none) -> text
-
-
-@dataclass(frozen=True)
-class Resource:
-    """The content of a document: the resource, its parts, one page of incoming links, and labels.
-
-    `own` are the quads of the resource and of its parts (mentions, participations, the terms of a
-    vocabulary). `incoming` is one page of the quads that link to it, `incoming_count` the number of all of
-    them. Both exclude quads that only follow from the vocabulary.
-    """
-
-    iri: str
-    own: tuple[ox.Quad, ...]
-    incoming: tuple[ox.Quad, ...]
-    incoming_count: int
-    page: int
-    pages: int
-    labels: dict[str, Labels]
-
-    @property
-    def exists(self) -> bool:
-        return bool(self.own or self.incoming_count)
-
-    def values(self, predicate: str) -> list[ox.NamedNode | ox.Literal]:
-        """Return the values of a property of the resource itself."""
-        return [
-            q.object
-            for q in self.own
-            if q.subject == ox.NamedNode(self.iri)
-            and q.predicate.value == predicate
-            and isinstance(q.object, (ox.NamedNode, ox.Literal))
-        ]
+Labels = dict[str, str]  # language («» where there is none) -> text
 
 
 class Lookups:
@@ -72,22 +36,13 @@ class Lookups:
         with release.quads_file.open("rb") as file:
             self.store.bulk_load(file, ox.RdfFormat.N_QUADS)
 
-    @cached_property
-    def hash_documents(self) -> dict[str, list[str]]:
-        """Return the hash IRIs described in each document (`/def/plan` -> `/def/plan#Measure` …)."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for quad in self.store:
-            if isinstance(quad.subject, ox.NamedNode) and "#" in quad.subject.value:
-                found[quad.subject.value.partition("#")[0]].add(quad.subject.value)
-        return {document: sorted(terms) for document, terms in found.items()}
-
     def quads(self, iri: str) -> list[ox.Quad]:
         """Return all quads whose subject is `iri`."""
         return sorted(self.store.quads_for_pattern(ox.NamedNode(iri), None, None), key=str)
 
     def objects(self, iri: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
-        """Return the distinct values of one property."""
-        found = self._said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
+        """The values of one property, each once."""
+        found = self.said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
         return sorted({q.object for q in found if isinstance(q.object, (ox.NamedNode, ox.Literal))}, key=str)
 
     def first(self, iri: str, predicate: str) -> str:
@@ -98,14 +53,14 @@ class Lookups:
         """Return every thing that has a property, with each value once, in a stable order."""
         found = {
             (q.subject.value, q.object)
-            for q in self._said(None, ox.NamedNode(predicate), None)
+            for q in self.said(None, ox.NamedNode(predicate), None)
             if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, (ox.NamedNode, ox.Literal))
         }
         return sorted(found, key=lambda pair: (pair[0], str(pair[1])))
 
     def subjects(self, predicate: str, iri: str) -> list[str]:
-        """Return the distinct resources that link to `iri` with one property."""
-        found = self._said(None, ox.NamedNode(predicate), ox.NamedNode(iri))
+        """The things that point to `iri` by one property, each once."""
+        found = self.said(None, ox.NamedNode(predicate), ox.NamedNode(iri))
         return sorted({subject_of(q) for q in found})
 
     def is_said(self, quad: ox.Quad) -> bool:
@@ -120,7 +75,7 @@ class Lookups:
         pattern = (ox.NamedNode(iri), ox.NamedNode(predicate), None, self.derived)
         return next(self.store.quads_for_pattern(*pattern), None) is not None
 
-    def _said(
+    def said(
         self,
         subject: ox.NamedNode | None,
         predicate: ox.NamedNode | None,
@@ -140,41 +95,6 @@ class Lookups:
     def is_graph(self, iri: str) -> bool:
         """Return whether `iri` names a graph of the release."""
         return iri in self.release.graph_sizes
-
-    def describe(self, iri: str, page: int = 1, size: int = default("page_size")) -> Resource:
-        """Return the document about `iri` with one page of incoming links: `page` from 1, `size` per page."""
-        own = self._own(iri)
-        incoming = sorted(set(self._incoming(iri)) - set(own), key=self._incoming_order)
-        pages = max(1, -(-len(incoming) // size))
-        shown = incoming[(page - 1) * size : page * size]
-        return Resource(
-            iri=iri,
-            own=tuple(own),
-            incoming=tuple(shown),
-            incoming_count=len(incoming),
-            page=page,
-            pages=pages,
-            labels=self.labels_of(terms_of([*own, *shown])),
-        )
-
-    def _own(self, iri: str) -> list[ox.Quad]:
-        if self.is_graph(iri):
-            return sorted(self.store.quads_for_pattern(None, None, None, ox.NamedNode(iri)), key=str)
-        own = self.quads(iri)
-        for term in self.hash_documents.get(iri, ()):
-            own += self.quads(term)
-        parts = {
-            q.object.value for q in own if isinstance(q.object, ox.NamedNode) and is_part(q.object.value, iri)
-        }
-        for part in sorted(parts):
-            own += self.quads(part)
-        return own
-
-    def _incoming(self, iri: str) -> Iterator[ox.Quad]:
-        yield from self._said(None, None, ox.NamedNode(iri))
-
-    def _incoming_order(self, quad: ox.Quad) -> tuple[str, list[tuple[int, str]]]:
-        return quad.predicate.value, natural_order(subject_of(quad))
 
     def labels_of(self, iris: Iterable[str]) -> dict[str, Labels]:
         """Return the labels by language of each IRI that has any.
@@ -221,21 +141,24 @@ class Lookups:
                     queue.append(sub)
         return sorted({s for k in kinds for s in self.subjects(RDF_TYPE.value, k)}, key=natural_order)
 
+    def children(self, iri: str) -> list[str]:
+        """Return the elements directly below a plan or an element, in the plan's own order."""
+        return sorted(self.subjects(self.namespaces.plan["partOf"], iri), key=self.plan_order)
+
     def plan_order(self, iri: str) -> tuple[str, int, list[tuple[int, str]]]:
         """Return a sort key that groups elements by kind, in the order of the plan."""
         order = self.objects(iri, str(self.namespaces.plan["order"]))
         value = order[0].value if order else ""
         return iri.rpartition("/")[0], (int(value) if value.isdecimal() else 0), natural_order(iri)
 
-
-def terms_of(quads: Iterable[ox.Quad]) -> set[str]:
-    """Return the resources in the quads, except properties and classes, which the vocabulary describes."""
-    return {
-        term.value
-        for quad in quads
-        for term in (quad.subject, quad.object)
-        if isinstance(term, ox.NamedNode) and (quad.predicate != RDF_TYPE or term == quad.subject)
-    }
+    def source_order(self, iri: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+        """Return a sort key of elements: by plan, then by the place in its source, else by number."""
+        plans, numbers, passages = (
+            self.objects(iri, self.namespaces.plan[name]) for name in ("inPlan", "number", "sourceFragment")
+        )
+        place = min((natural_order(o.value) for o in passages), default=None)
+        number = natural_order(numbers[0].value if numbers else iri)
+        return natural_order(plans[0].value if plans else ""), place or number
 
 
 def natural_order(text: str) -> list[tuple[int, str]]:

@@ -16,12 +16,14 @@ from app.formats import RDF
 from app.identifiers import document_path, local_name
 from app.language import INTERFACE_LANGUAGES, content_languages, plural_translator, translator
 from app.quads import subject_of
-from app.store.lookups import Lookups, Resource, natural_order
+from app.store.documents import Resource
+from app.store.lookups import Lookups, natural_order
 from app.views.assets import asset_address
 from app.views.presentation import Group, Presentation, Value
 from app.vocabularies import expand
 
 VALUES_PER_ROW = 50
+DEPTH = 6  # levels of a plan
 DESCRIPTION = expand("dcterms:description")
 
 
@@ -49,11 +51,6 @@ class Branch:
     text: Value | None
     translation: Value | None
     branches: tuple[Branch, ...]
-
-    @property
-    def measures(self) -> int:
-        """Return the number of measures below it, at any depth."""
-        return sum(("Measure" in b.classes) + b.measures for b in self.branches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +150,7 @@ class Views:
         return [self._link(i, languages) for i in chain]
 
     def _parts(self, resource: Resource, languages: tuple[str, ...]) -> list[Part]:
-        subjects = {subject_of(q) for q in resource.own} - {resource.iri}
+        subjects = resource.by_subject.keys() - {resource.iri}
         return [
             Part(
                 iri=subject,
@@ -166,11 +163,10 @@ class Views:
             for subject in sorted(subjects, key=natural_order)
         ]
 
-    def branches(self, iri: str, languages: tuple[str, ...], depth: int = 6) -> tuple[Branch, ...]:
+    def branches(self, iri: str, languages: tuple[str, ...], depth: int = DEPTH) -> tuple[Branch, ...]:
         """Return the elements below a plan or an element, at most `depth` levels."""
         if depth == 0:
             return ()
-        children = self.lookups.subjects(self.plan["partOf"], iri)
         return tuple(
             Branch(
                 link=self._link(child, languages),
@@ -180,7 +176,7 @@ class Views:
                 translation=self._first(child, "unofficialTranslation", languages),
                 branches=self.branches(child, languages, depth - 1),
             )
-            for child in sorted(children, key=self.lookups.plan_order)
+            for child in self.lookups.children(iri)
         )
 
     def _incoming(self, resource: Resource, languages: tuple[str, ...]) -> list[IncomingRow]:

@@ -14,7 +14,8 @@ from app.identifiers import document_path, local_name
 from app.language import best_language, best_text
 from app.namespaces import PROFILE_GRAPHS
 from app.quads import graph_of, subject_of, value_of
-from app.store.lookups import Labels, Lookups, Resource
+from app.store.documents import Resource
+from app.store.lookups import Labels, Lookups
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
 SH = FOREIGN_PREFIXES["sh"]
@@ -137,10 +138,9 @@ class Presentation:
         Values that follow only from the vocabulary are left out, except on the page of their graph.
         """
         values: dict[str, dict[ox.NamedNode | ox.Literal, bool]] = {}
-        for quad in resource.own:
+        for quad in resource.by_subject.get(subject, ()):
             path = quad.predicate.value
-            shown = subject_of(quad) == subject and path not in HIDDEN
-            if shown and self.lookups.is_said(quad):
+            if path not in HIDDEN and self.lookups.is_said(quad):
                 derived = quad.graph_name == self.lookups.derived and quad.subject != quad.graph_name
                 values.setdefault(path, {})[quad.object] = derived  # type: ignore[index]  # no blank nodes
         all_derived = {path for path, found in values.items() if all(found.values())}

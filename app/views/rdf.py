@@ -14,13 +14,14 @@ from app.formats import JSON_LD, RDF_XML, Representation
 from app.identifiers import document_iri
 from app.namespaces import Namespaces
 from app.quads import subject_of
-from app.store.lookups import Resource
+from app.store.documents import Resource
 from app.views.exact import exact_json_ld, exact_turtle
 from app.vocabularies import RDF_TYPE, named_node
 from app.xml_text import rdf_xml
 
 LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
 RELEASE_PATH = "id/utgivelse/"
+LONGEST_PRETTY = 500
 
 
 def document_quads(resource: Resource, namespaces: Namespaces, release_id: str) -> list[ox.Quad]:
@@ -59,16 +60,23 @@ def about_document(resource: Resource, namespaces: Namespaces, release_id: str) 
         yield ox.Quad(document, named_node("hydra:next"), following)
 
 
-def write(quads: Iterable[ox.Quad], representation: Representation, namespaces: Namespaces) -> bytes:
+def write(
+    quads: Iterable[ox.Quad], representation: Representation, namespaces: Namespaces, *, pretty: bool = True
+) -> bytes:
     """Serialise quads; syntaxes without named graphs get the union of them.
+
+    rdflib sorts and indents `pretty` documents of at most `LONGEST_PRETTY` statements; others keep their
+    order, and take a tenth of the time.
 
     Raises `ValueError` for a representation that is not RDF, and `NotInXml` for values that RDF/XML cannot
     represent.
     """
     prefixes = namespaces.prefixes()
-    if representation.by_rdflib:
-        write_exactly = exact_json_ld if representation == JSON_LD else exact_turtle
-        return write_exactly(to_graph({q.triple for q in quads}), prefixes)
+    if pretty and representation.by_rdflib:
+        quads = list(quads)
+        if len(quads) <= LONGEST_PRETTY:
+            write_exactly = exact_json_ld if representation == JSON_LD else exact_turtle
+            return write_exactly(to_graph({q.triple for q in quads}), prefixes)
     if representation == RDF_XML:
         return rdf_xml(dict.fromkeys(q.triple for q in quads), prefixes)
     statements = quads if representation.keeps_graphs else dict.fromkeys(q.triple for q in quads)

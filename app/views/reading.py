@@ -12,7 +12,8 @@ import pyoxigraph as ox
 
 from app.language import best_language, best_text
 from app.quads import graph_of
-from app.store.lookups import Lookups, natural_order
+from app.settings import default
+from app.store.lists import Lists
 from app.views.presentation import Presentation, Value
 from app.views.reading_parts import Appearance, Change, Elsewhere, Explained, Party, Report, register_name
 from app.views.words import Segment, segments
@@ -20,24 +21,30 @@ from app.vocabularies import FOREIGN_PREFIXES, expand
 
 DEFINITION = expand("skos:definition")
 ATTRIBUTED_TO = expand("prov:wasAttributedTo")
-ELSEWHERE = tuple(
-    expand(f"{prefix}:{name}")
-    for prefix, name in (("owl", "sameAs"), ("foaf", "homepage"), ("rdfs", "seeAlso"))
-)
+ELSEWHERE = tuple(map(expand, ("owl:sameAs", "foaf:homepage", "rdfs:seeAlso")))
 ORG = FOREIGN_PREFIXES["org"]
 CELLS = ("responsibleInWords", "startInWords", "deadlineInWords", "costInWords", "statusInWords")
 
 
 class Reading:
-    """The content of one resource's page, for a reader of `languages`; computed on access."""
+    """The content of one resource's page, for a reader of `languages`; computed on access.
+
+    `part` are the position of the first element that mentions the resource, and how many are shown.
+    """
 
     def __init__(
-        self, lookups: Lookups, presentation: Presentation, iri: str, languages: tuple[str, ...]
+        self,
+        lists: Lists,
+        presentation: Presentation,
+        iri: str,
+        languages: tuple[str, ...],
+        part: tuple[int, int] = (0, default("page_size")),
     ) -> None:
-        self._lookups = lookups
+        self._lists, self._lookups = lists, lists.lookups
         self._presentation = presentation
-        self._plan = lookups.namespaces.plan
+        self._plan = self._lookups.namespaces.plan
         self._languages = languages
+        self._part = part
         self.iri = iri
 
     @cached_property
@@ -111,11 +118,10 @@ class Reading:
         return self._values(self.iri, "sourceFragment")
 
     @cached_property
-    def appearances(self) -> tuple[Appearance, ...]:
-        """Return the elements that mention the resource, in the plans' own order."""
-        mentions = self._lookups.subjects(self._plan["mentionOf"], self.iri)
-        elements = {e for m in mentions for e in self._lookups.subjects(self._plan["mention"], m)}
-        return tuple(self._appearance(e) for e in sorted(elements, key=self._plan_order))
+    def appearances(self) -> tuple[tuple[Appearance, ...], int]:
+        """Return the elements on this page that mention the resource, in order, and the number of all."""
+        found, total = self._lists.appearances(self.iri, *self._part)
+        return tuple(map(self._appearance, found)), total
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -240,11 +246,5 @@ class Reading:
     def _of_same_kind(self) -> list[str]:
         plans, kinds = self._objects(self.iri, "inPlan"), set(self._lookups.types(self.iri))
         elements = [e for p in plans for e in self._lookups.subjects(self._plan["inPlan"], p)]
-        return sorted((e for e in elements if kinds & set(self._lookups.types(e))), key=self._plan_order)
-
-    def _plan_order(self, element: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-        """Return a sort key: by plan, then by the place in its source, else by number, 4.2 before 4.10."""
-        plan = next(iter(self._objects(element, "inPlan")), "")
-        passages = map(natural_order, self._objects(element, "sourceFragment"))
-        number = natural_order(self._first(element, "number") or element)
-        return natural_order(plan), min(passages, default=number)
+        same = (e for e in elements if kinds & set(self._lookups.types(e)))
+        return sorted(same, key=self._lookups.source_order)

@@ -8,7 +8,8 @@ import pyoxigraph as ox
 
 from app.identifiers import document_iri, document_path
 from app.namespaces import Namespaces
-from app.store.lookups import Lookups, Resource
+from app.store.documents import Resource
+from app.store.lookups import Lookups
 from app.views.trees.tree import Trees
 
 

@@ -16,7 +16,8 @@ from app.identifiers import local_name
 from app.language import best_text
 from app.namespaces import PROFILE_GRAPHS
 from app.quads import graph_of, subject_of, value_of
-from app.store.lookups import SUBCLASS, Lookups, natural_order
+from app.store.lists import Lists
+from app.store.lookups import SUBCLASS
 from app.views.presentation import Group, Presentation, Value
 from app.views.trees.terms import lays_out
 from app.views.vocabulary_parts import Alignment, Asked, Example, Term, Use, prefixed
@@ -37,15 +38,15 @@ class Vocabulary:
 
     def __init__(
         self,
-        lookups: Lookups,
+        lists: Lists,
         presentation: Presentation,
         languages: tuple[str, ...],
         questions: tuple[Asked, ...] = (),
     ) -> None:
-        self._lookups = lookups
+        self._lists, self._lookups = lists, lists.lookups
         self._presentation = presentation
         self._languages = languages
-        self._namespace = str(lookups.namespaces.plan)
+        self._namespace = str(self._lookups.namespaces.plan)
         self._iri = self._namespace.rstrip("#/")
         self._questions = questions
 
@@ -162,17 +163,14 @@ class Vocabulary:
         return next((o.value for o in self._lookups.objects(iri, predicate)), "")
 
     def _instances(self, iri: str) -> tuple[tuple[Example, ...], int]:
-        found = self._lookups.instances(iri)
-        things = (self._presentation.link(i, self._languages) for i in found[:EXAMPLES])
-        return tuple(Example(thing) for thing in things), len(found)
+        found, total = self._lists.instances(iri, 0, EXAMPLES)
+        return tuple(Example(self._presentation.link(i, self._languages)) for i in found), total
 
     def _statements(self, iri: str) -> tuple[tuple[Example, ...], int]:
-        quads = self._lookups.store.quads_for_pattern(None, ox.NamedNode(iri), None)
-        found = {(q.subject.value, q.object) for q in quads if isinstance(q.subject, ox.NamedNode)}
-        first = sorted(found, key=lambda f: (natural_order(f[0]), str(f[1])))[:EXAMPLES]
-        return tuple(self._example(subject, term) for subject, term in first), len(found)
+        first, total = self._lists.first_statements(iri)
+        return tuple(self._example(subject, term) for subject, term in first), total
 
-    def _example(self, subject: str, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Example:
+    def _example(self, subject: str, term: object) -> Example:
         thing = self._presentation.link(subject, self._languages)
         if not isinstance(term, (ox.NamedNode, ox.Literal)):
             return Example(thing)

@@ -23,6 +23,7 @@ from app.formats import RDF as SYNTAXES
 from app.quality.profiles import conformance
 from app.releases.release import write_release
 from app.settings import REPOSITORY
+from app.store.lists import Lists
 from app.store.lookups import Lookups
 from tests.graphs import assert_isomorphic
 
@@ -57,7 +58,7 @@ def harvest_of(content: Path, releases: Path, base: str = "") -> Harvest:
     """Return the documents of a content folder; other tests check whether it conforms."""
     unchecked = ValidatedContent(load_content(content, base or None), Report((), Graph()))
     release = write_release(releases, unchecked, "unchecked", derive)
-    return Harvest(Lookups(release), read_listing(release))
+    return Harvest(Lists(Lookups(release)), read_listing(release))
 
 
 def as_graph(harvest: Harvest, document: HarvestDocument) -> Graph:

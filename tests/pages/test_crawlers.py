@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from rdflib import OWL, RDF, Graph, Literal, Namespace, URIRef
 
 from app.errors import InvalidSetting
-from app.pages.crawler_files import security, sitemap, sitemap_index, sitemaps
+from app.pages.crawler_files import security, sitemap, sitemap_index
 from app.serving import Publication
 from app.settings import Settings, from_environment
 from app.site import create_site
@@ -54,13 +54,27 @@ def test_every_page_of_the_sitemap_exists_and_has_a_date(client: FlaskClient) ->
         assert found.mimetype == "text/html", place
 
 
-def test_pages_above_the_limit_of_a_sitemap_are_split_with_an_index() -> None:
-    parts = sitemaps([f"{BASE}{n}" for n in range(5)], longest=2)
-    assert [len(p) for p in parts] == [2, 2, 1]
-    index = sitemap_index(BASE, len(parts), date(2026, 11, 25))
-    root = ET.fromstring(index)  # noqa: S314  # the site's own
-    places = [e.text for e in root.iter(f"{SITEMAP}loc")]
-    assert places == [f"{BASE}sitemap-{n}.xml" for n in (1, 2, 3)]
+def test_parts_of_the_sitemap_are_together_all_pages(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = locations(client.get("/sitemap.xml", headers={"Accept-Encoding": "identity"}).data)
+    monkeypatch.setattr("app.pages.crawler_files.LONGEST_SITEMAP", 100)
+    parts = locations(client.get("/sitemap.xml").data)
+    assert parts == [f"{BASE}sitemap-{n}.xml" for n in range(1, -(-len(whole) // 100) + 1)]
+    pages = [locations(client.get("/" + part.removeprefix(BASE)).data) for part in parts]
+    assert [page for part in pages for page in part] == whole
+    assert max(map(len, pages)) == 100
+    assert client.get(f"/sitemap-{len(parts) + 1}.xml").status_code == 404
+
+
+def locations(body: bytes) -> list[str]:
+    root = ET.fromstring(body)  # noqa: S314  # the site's own
+    return [e.text or "" for e in root.iter(f"{SITEMAP}loc")]
+
+
+def test_index_of_sitemaps_names_every_part() -> None:
+    index = sitemap_index(BASE, 3, date(2026, 11, 25))
+    assert locations(index.encode()) == [f"{BASE}sitemap-{n}.xml" for n in (1, 2, 3)]
     assert "&amp;" in sitemap(["https://x.example/?a&b"], date(2026, 11, 25))
 
 

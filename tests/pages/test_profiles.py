@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, SKOS
 
-from app.store.lookups import Lookups
+from app.store.documents import describe
+from app.store.lists import Lists
 from app.views.profiles import PROFILES, Profile, profiles_of
 from app.views.subject import Subject
 from app.views.trees.tree import Trees
@@ -40,8 +41,8 @@ def turtle(client: FlaskClient, address: str) -> Graph:
 
 
 def subject(site: Flask, iri: str) -> Subject:
-    lookups: Lookups = site.extensions["publication"].current().lookups
-    return Subject(lookups.describe(iri), lookups, Trees(lookups))
+    lists: Lists = site.extensions["publication"].current().lists
+    return Subject(describe(lists, iri), lists.lookups, Trees(lists.lookups))
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda p: p.token)

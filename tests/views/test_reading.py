@@ -27,7 +27,7 @@ def edition(site: Flask) -> ServedRelease:
 
 
 def reading(edition: ServedRelease, path: str, language: str = "nb") -> Reading:
-    return Reading(edition.lookups, edition.presentation, BASE + path, content_languages(language))
+    return Reading(edition.lists, edition.presentation, BASE + path, content_languages(language))
 
 
 def named(*quotes: str) -> list[tuple[str, Value]]:
@@ -94,7 +94,7 @@ def test_neighbours_of_a_measure_follow_the_plan_s_numbers(edition: ServedReleas
 
 
 def test_mentions_of_an_actor_are_in_the_plan_s_order(edition: ServedRelease) -> None:
-    found = reading(edition, "aktor/buskerudbyen").appearances
+    found = reading(edition, "aktor/buskerudbyen").appearances[0]
     assert [a.number for a in found] == ["5.1", "6.1", "6.3"]
     assert [bool(a.roles) for a in found] == [True, False, True]
 

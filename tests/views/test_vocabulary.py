@@ -23,7 +23,7 @@ NAMESPACE = "https://data.lier.kommune.no/def/plan#"
 def vocabulary(site: Flask) -> Vocabulary:
     edition = site.extensions["publication"].current()
     asked = tuple(Asked(q.slug, q.titles, q.query) for q in edition.questions)
-    return Vocabulary(edition.lookups, edition.presentation, ("en", "", "nb", "nn"), asked)
+    return Vocabulary(edition.lists, edition.presentation, ("en", "", "nb", "nn"), asked)
 
 
 def page(client: FlaskClient, language: str) -> Element:

@@ -1,0 +1,64 @@
+"""The datasets of plans, and the dataset series of all editions of a plan (DCAT-AP-NO 3, Datasettserie)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from app.catalogue.source import Source
+from app.catalogue.statements import Value, description_triples, texts
+from app.files.kinds import plan_slug
+from app.store.lookups import natural_order
+from app.vocabularies import expand
+
+PLACES = ("https://data.geonorge.no/", "https://sws.geonames.org/")
+
+
+def dataset_iri(source: Source, plan: str) -> str:
+    """Return the dataset about the plan in the data; if there is none, the IRI of a new one."""
+    about = source.lookups.subjects(expand("dcterms:subject"), plan)
+    named = [s for s in about if expand("dcat:Dataset") in source.lookups.types(s)]
+    return named[0] if named else f"{source.base}katalog#datasett-{plan_slug(plan, source.base)}"
+
+
+def editions(source: Source, plan: str) -> list[str]:
+    """Return the series that a plan belongs to."""
+    return [o.value for o in source.lookups.objects(plan, source.lookups.namespaces.plan["editionOf"])]
+
+
+def coverage(source: Source, iri: str) -> Iterator[str]:
+    """Yield the area with the IRIs of official lists, which are in `owl:sameAs` of our places."""
+    for place in source.objects(iri, "dcterms:spatial"):
+        yield from [place] if not place.startswith(source.base) else source.elsewhere(place, *PLACES)
+
+
+def series_iri(source: Source, series: str) -> str:
+    """Return the IRI of a dataset series: the datasets of all editions of a plan."""
+    return f"{source.base}katalog#serie-{plan_slug(series, source.base)}"
+
+
+def series(source: Source, plan_series: str) -> Iterator[ox.Triple]:
+    """Yield the dataset series of a plan series (DCAT-AP-NO 3, Datasettserie), with all of its editions."""
+    term = source.lookups.namespaces.plan
+    subjects = sorted(source.lookups.subjects(term["editionOf"], plan_series), key=natural_order)
+    plans = [plan for plan in subjects if plan in source.plan_iris]
+
+    def start(plan: str) -> str:
+        return next((o.value for o in source.lookups.objects(plan, term["periodStart"])), "")
+
+    members = [dataset_iri(source, plan) for plan in plans]
+    titles = source.lookups.labels(plan_series)
+    described_as = source.labels(plan_series, "dcterms:description", "skos:definition") or titles
+    properties: dict[str, list[Value]] = {
+        **source.standing(),
+        "dcterms:title": texts(titles),
+        "dcterms:description": texts(described_as),
+        "dcterms:identifier": [ox.Literal(series_iri(source, plan_series))],
+        "dcterms:spatial": sorted({c for m in members for c in coverage(source, m)}),
+        "dcat:theme": sorted({t for m in members for t in source.objects(m, "dcat:theme")}),
+        "dcterms:temporal": sorted({t for m in members for t in source.objects(m, "dcterms:temporal")}),
+        "dcat:first": [dataset_iri(source, min(plans, key=start))],
+        "dcat:last": [dataset_iri(source, max(plans, key=start))],
+    }
+    yield from description_triples(series_iri(source, plan_series), ("dcat:DatasetSeries",), properties)

@@ -1,0 +1,106 @@
+"""What a document says: a thing with its parts, a page of what points to it, and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from app.quads import graph_of, subject_of
+from app.settings import default
+from app.store.describe import is_part
+from app.store.lists import LINKS, Lists
+from app.store.long_lists import Entry
+from app.store.lookups import Labels, natural_order
+from app.vocabularies import RDF_TYPE
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What a document says: the thing, what belongs to it, a page of what points to it, and labels.
+
+    `own` are the quads of the thing and of its parts (mentions, participations, the terms of a vocabulary);
+    `incoming` one page of the quads that point to it, of `incoming_count` in all, without those that only
+    follow from the vocabulary.
+    """
+
+    iri: str
+    own: tuple[ox.Quad, ...]
+    incoming: tuple[ox.Quad, ...]
+    incoming_count: int
+    page: int
+    pages: int
+    labels: dict[str, Labels]
+
+    @cached_property
+    def by_subject(self) -> dict[str, list[ox.Quad]]:
+        """The quads of the thing and of each of its parts."""
+        found: dict[str, list[ox.Quad]] = {}
+        for quad in self.own:
+            found.setdefault(subject_of(quad), []).append(quad)
+        return found
+
+    @property
+    def exists(self) -> bool:
+        return bool(self.own or self.incoming_count)
+
+    def values(self, predicate: str) -> list[ox.NamedNode | ox.Literal]:
+        """The values of a property of the thing itself."""
+        return [
+            q.object
+            for q in self.own
+            if q.subject == ox.NamedNode(self.iri)
+            and q.predicate.value == predicate
+            and isinstance(q.object, (ox.NamedNode, ox.Literal))
+        ]
+
+
+def describe(lists: Lists, iri: str, page: int = 1, size: int = default("page_size")) -> Resource:
+    """Return the document about `iri`, with page `page` (from 1) of what points to it, `size` on a page."""
+    own, start = own_quads(lists, iri), (page - 1) * size
+    links, total = lists.long.page(LINKS, iri, start, size, lambda: links_to(lists, iri, own))
+    shown = [ox.Quad(*map(ox.NamedNode, (link.subject, link.predicate, iri, link.graph))) for link in links]
+    return Resource(
+        iri=iri,
+        own=tuple(own),
+        incoming=tuple(shown),
+        incoming_count=total,
+        page=page,
+        pages=max(1, -(-total // size)),
+        labels=lists.lookups.labels_of(terms_of([*own, *shown])),
+    )
+
+
+def own_quads(lists: Lists, iri: str) -> list[ox.Quad]:
+    """Return the quads of a thing, of the terms in its document, and of its parts; of a graph, all quads."""
+    lookups = lists.lookups
+    if lookups.is_graph(iri):
+        return sorted(lookups.store.quads_for_pattern(None, None, None, ox.NamedNode(iri)), key=str)
+    own = lookups.quads(iri)
+    for term in lists.terms_in(iri):
+        own += lookups.quads(term)
+    parts = {
+        q.object.value for q in own if isinstance(q.object, ox.NamedNode) and is_part(q.object.value, iri)
+    }
+    for part in sorted(parts):
+        own += lookups.quads(part)
+    return own
+
+
+def links_to(lists: Lists, iri: str, own: Iterable[ox.Quad]) -> list[Entry]:
+    """Return the links to `iri` that are not in its `own` quads, by property and in natural order."""
+    found = set(lists.lookups.said(None, None, ox.NamedNode(iri))) - set(own)
+    links = [Entry(subject_of(q), q.predicate.value, graph_of(q)) for q in found]
+    return sorted(links, key=lambda e: (e.predicate, natural_order(e.subject), e.graph))
+
+
+def terms_of(quads: Iterable[ox.Quad]) -> set[str]:
+    """The things that stand in the quads; not their properties and classes, which the vocabulary names."""
+    return {
+        term.value
+        for quad in quads
+        for term in (quad.subject, quad.object)
+        if isinstance(term, ox.NamedNode) and (quad.predicate != RDF_TYPE or term == quad.subject)
+    }

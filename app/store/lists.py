@@ -1,0 +1,100 @@
+"""Lookups of what can be many: a page of each list, and its length.
+
+The long lists of a release are sorted when it is built (`app.store.ordering`); shorter ones, and those of a
+release that was built before that, are computed when they are needed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from app.identifiers import GRAPHS, SELF_NAMED, THING, document_iri
+from app.releases.manifest import Damaged
+from app.store.long_lists import FILE, Entry, LongLists
+from app.store.lookups import Lookups, natural_order
+
+INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
+STATEMENTS, TERMS, DOCUMENTS = "statements", "terms", "documents"
+"""The kinds of lists; each list is about one IRI, except the only one of documents."""
+FIRST_STATEMENTS = 2
+MOST_TERMS = 10_000
+"""The number of hash IRIs that are described in one document, at most."""
+
+Statement = tuple[str, object]
+"""A subject and a value."""
+
+
+class Lists:
+    """The lists of one release. Raises `Damaged` if their file does not match the manifest."""
+
+    def __init__(self, lookups: Lookups) -> None:
+        self.lookups = lookups
+        known = lookups.release.files.get(FILE)
+        if known and (problem := known.problem()):
+            raise Damaged(name=lookups.release.name, file=FILE, problem=problem)
+        self.long = LongLists(lookups.release.folder / FILE)
+
+    def instances(self, kind: str, start: int, count: int) -> tuple[list[str], int]:
+        """Return at most `count` instances of a class from position `start`, and the number of all."""
+        return _things(self.long.page(INSTANCES, kind, start, count, lambda: self.all_instances(kind)))
+
+    def all_instances(self, kind: str) -> list[Entry]:
+        """Return the instances of a class and of its subclasses, in natural order."""
+        return [Entry(iri) for iri in self.lookups.instances(kind)]
+
+    def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
+        """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""
+        return _things(self.long.page(APPEARANCES, iri, start, count, lambda: self.all_appearances(iri)))
+
+    def all_appearances(self, iri: str) -> list[Entry]:
+        """Return the elements that mention `iri`, by plan, and in each plan in its order."""
+        plan = self.lookups.namespaces.plan
+        mentions = self.lookups.subjects(plan["mentionOf"], iri)
+        elements = {e for m in mentions for e in self.lookups.subjects(plan["mention"], m)}
+        return [Entry(e) for e in sorted(elements, key=self.lookups.source_order)]
+
+    def first_statements(self, predicate: str) -> tuple[list[Statement], int]:
+        """Return the first statements with a property, and the number of all; each counts once."""
+        store, name = self.lookups.store, ox.NamedNode(predicate)
+        first, total = self.long.page(STATEMENTS, predicate, 0, FIRST_STATEMENTS, list)
+        subjects = [ox.NamedNode(entry.subject) for entry in first] if total else [None]
+        found = (quad for subject in subjects for quad in store.quads_for_pattern(subject, name, None))
+        pairs = {(q.subject.value, q.object) for q in found if isinstance(q.subject, ox.NamedNode)}
+        ordered = sorted(pairs, key=lambda p: (natural_order(p[0]), str(p[1])))
+        return list(ordered[:FIRST_STATEMENTS]), total or len(pairs)
+
+    def documents(self, start: int, count: int) -> tuple[list[str], int]:
+        """Return at most `count` documents of the site from position `start`, and the number of all."""
+        return _things(self.long.page(DOCUMENTS, "", start, count, self.all_documents))
+
+    def all_documents(self) -> list[Entry]:
+        """Return the documents about all things, concepts and terms that are in use; not those of graphs."""
+        base, plan = self.lookups.namespaces.base, self.lookups.namespaces.plan
+        prefixes = tuple(base + path for path in (THING, *SELF_NAMED) if path != GRAPHS)
+        retired = set(self.lookups.instances(plan["RetiredResource"]))
+        subjects = {q.subject.value for q in self.lookups.store if isinstance(q.subject, ox.NamedNode)}
+        named = (s for s in subjects - retired if s.startswith(prefixes) and "#" not in s)
+        return [Entry(document) for document in sorted({document_iri(iri, base) or "" for iri in named})]
+
+    def terms_in(self, document: str) -> list[str]:
+        """Return the hash IRIs that are described in a document (`/def/plan` -> `/def/plan#Measure` …)."""
+        if self.long.empty:
+            return self.hash_documents.get(document, [])
+        return _things(self.long.page(TERMS, document, 0, MOST_TERMS, list))[0]
+
+    @cached_property
+    def hash_documents(self) -> dict[str, list[str]]:
+        """Return each document with the hash IRIs that are described in it; this reads the whole release."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for quad in self.lookups.store:
+            if isinstance(quad.subject, ox.NamedNode) and "#" in quad.subject.value:
+                found[quad.subject.value.partition("#")[0]].add(quad.subject.value)
+        return {document: sorted(terms) for document, terms in found.items()}
+
+
+def _things(page: tuple[Sequence[Entry], int]) -> tuple[list[str], int]:
+    return [entry.subject for entry in page[0]], page[1]

@@ -1,0 +1,68 @@
+"""Builder: the lists of a release that are too long to be sorted for each request."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from heapq import nsmallest
+
+import pyoxigraph as ox
+
+from app.store.documents import links_to, own_quads
+from app.store.lists import (
+    APPEARANCES,
+    DOCUMENTS,
+    FIRST_STATEMENTS,
+    INSTANCES,
+    LINKS,
+    STATEMENTS,
+    TERMS,
+    Lists,
+)
+from app.store.long_lists import FILE, SHORT, Entry, LongList, write_lists
+from app.store.lookups import Lookups, natural_order
+from app.vocabularies import RDF_TYPE
+
+
+def write_long_lists(lookups: Lookups) -> None:
+    """Builder: sort the long lists of a release, and write them into its folder."""
+    write_lists(lookups.release.folder / FILE, long_lists(Lists(lookups)))
+
+
+def long_lists(lists: Lists) -> Iterator[LongList]:
+    """Yield the lists with more than `SHORT` entries, and the hash IRIs of each document."""
+    mention_of = ox.NamedNode(lists.lookups.namespaces.plan["mentionOf"])
+    links, kinds, mentioned, used = (Counter[str]() for _ in range(4))
+    for quad in lists.lookups.store:
+        used[quad.predicate.value] += 1
+        if isinstance(quad.object, ox.NamedNode):
+            target = quad.object.value
+            links[target] += 1
+            kinds[target] += quad.predicate == RDF_TYPE
+            mentioned[target] += quad.predicate == mention_of
+    yield from _lists(LINKS, _long(links), lambda iri: links_to(lists, iri, own_quads(lists, iri)))
+    yield from _lists(INSTANCES, _long(kinds), lists.all_instances)
+    yield from _lists(APPEARANCES, _long(mentioned), lists.all_appearances)
+    yield from _lists(DOCUMENTS, [""], lambda _: lists.all_documents())
+    terms = lists.hash_documents
+    yield from _lists(TERMS, sorted(terms), lambda document: list(map(Entry, terms[document])))
+    own = str(lists.lookups.namespaces.plan)
+    yield from (_statements(lists, iri) for iri in _long(used) if iri.startswith(own))
+
+
+def _long(counts: Counter[str]) -> list[str]:
+    return sorted(iri for iri, count in counts.items() if count > SHORT)
+
+
+def _lists(kind: str, about: Iterable[str], read: Callable[[str], list[Entry]]) -> Iterator[LongList]:
+    for iri in about:
+        entries = read(iri)
+        yield LongList(kind, iri, entries, len(entries))
+
+
+def _statements(lists: Lists, predicate: str) -> LongList:
+    """Return the first subjects of a property, with the number of its statements."""
+    quads = lists.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
+    found = {(q.subject.value, str(q.object)) for q in quads if isinstance(q.subject, ox.NamedNode)}
+    first = nsmallest(FIRST_STATEMENTS, {subject for subject, _ in found}, key=natural_order)
+    return LongList(STATEMENTS, predicate, list(map(Entry, first)), len(found))
