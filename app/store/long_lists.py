@@ -85,9 +85,7 @@ def write_lists(path: Path, lists: Iterable[LongList]) -> None:
     """Write lists into a new file. Raises `OSError` if it cannot be written, for example on a full disk."""
     try:
         with closing(sqlite3.connect(path)) as connection, connection:
-            connection.execute(
-                "PRAGMA journal_mode = OFF"
-            )  # an unfinished folder does not count
+            connection.execute("PRAGMA journal_mode = OFF")  # an unfinished folder does not count
             connection.executescript(TABLES)
             _insert(connection, lists)
     except sqlite3.OperationalError as error:
