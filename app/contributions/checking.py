@@ -49,7 +49,7 @@ def format_of(media_type: str, name: str, data: bytes) -> Representation:
     by_suffix = next((r for r in FORMATS if r.suffix == suffix and r != RESULTS_XLSX), None)
     found = by_suffix or by_name(media_type, FORMATS) if media_type else by_suffix
     if found is None or found == RESULTS_XLSX:
-        raise ContributionUnreadable("its format is not known")
+        raise ContributionUnreadable(reason="its format is not known")
     return found
 
 

@@ -51,7 +51,7 @@ def read_rdf(
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ContributionUnreadable("it is not text in UTF-8") from None
+        raise ContributionUnreadable(reason="it is not text in UTF-8") from None
     if representation == RDF_XML:
         check_xml(text)
     if representation == JSON_LD:
@@ -70,7 +70,7 @@ def read_rdf(
             line=error.lineno or 0, column=error.offset or 0, reason=reason[:300]
         ) from None
     except ValueError as error:
-        raise ContributionUnreadable(str(error)[:300]) from None
+        raise ContributionUnreadable(reason=str(error)[:300]) from None
     refuse_blank_nodes(p.triple for p in found)
     return found if source is lines else with_lines(found, text)
 
@@ -86,14 +86,16 @@ def check_xml(text: str) -> None:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
-            raise ContributionUnreadable("elements are nested too deeply", str(parser.CurrentLineNumber))
+            raise ContributionUnreadable(
+                reason="elements are nested too deeply", place=str(parser.CurrentLineNumber)
+            )
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
 
     def document_type(*parts: object) -> None:
-        raise ContributionUnreadable("RDF/XML with a document type or entities is not read")
+        raise ContributionUnreadable(reason="RDF/XML with a document type or entities is not read")
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.StartDoctypeDeclHandler = document_type
@@ -122,9 +124,9 @@ def with_contexts(text: str, context: Callable[[str], bytes | None]) -> str:
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise ContributionUnreadable(str(error)) from None
+        raise ContributionUnreadable(reason=str(error)) from None
     except RecursionError:
-        raise ContributionUnreadable("objects are nested too deeply") from None
+        raise ContributionUnreadable(reason="objects are nested too deeply") from None
     objects = data if isinstance(data, list) else [data]
     changed = False
     for item in (o for o in objects if isinstance(o, dict)):

@@ -11,9 +11,6 @@ class ContributionUnreadable(RequestError):
     members = ("reason", "place")
     status = 422
 
-    def __init__(self, reason: str, place: str = "") -> None:
-        super().__init__(reason=reason, place=place)
-
 
 class ContributionSyntax(RequestError):
     template = "The file cannot be read at line {line}, column {column}: {reason}"

@@ -99,14 +99,14 @@ def read_csv(data: bytes) -> list[Row]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ContributionUnreadable("it is not text in UTF-8") from None
+        raise ContributionUnreadable(reason="it is not text in UTF-8") from None
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return rows(list(zip(reader, range(MOST_ROWS + 2), strict=False)))
     except csv.Error as error:
-        raise ContributionUnreadable(str(error), str(reader.line_num)) from None
+        raise ContributionUnreadable(reason=str(error), place=str(reader.line_num)) from None
 
 
 def read_xlsx(data: bytes) -> list[Row]:
@@ -121,7 +121,7 @@ def read_xlsx(data: bytes) -> list[Row]:
         found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS)
         lines = [([cell_text(cell) for cell in line], place) for place, line in enumerate(found)]
     except (InvalidFileException, zipfile.BadZipFile, *READ_ERRORS):
-        raise ContributionUnreadable("it is not a workbook") from None
+        raise ContributionUnreadable(reason="it is not a workbook") from None
     return rows(lines)
 
 
@@ -135,9 +135,9 @@ def check_package(data: bytes) -> None:
             for part in parts:
                 head = package.read(part)  # not more than the size that the list of contents gives
                 if b"<!DOCTYPE" in head or b"<!ENTITY" in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                    raise ContributionUnreadable("it has a document type, which a workbook has not")
+                    raise ContributionUnreadable(reason="it has a document type, which a workbook has not")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
-        raise ContributionUnreadable("it is not a workbook") from None
+        raise ContributionUnreadable(reason="it is not a workbook") from None
 
 
 def cell_text(cell: object) -> str:
@@ -155,7 +155,7 @@ def cell_text(cell: object) -> str:
 def rows(lines: Sequence[tuple[Sequence[str], int]]) -> list[Row]:
     """Return the filled rows of a table whose first line has headings, in any language and order."""
     if not lines:
-        raise ContributionUnreadable("it is empty")
+        raise ContributionUnreadable(reason="it is empty")
     keys = columns_of(lines[0][0])
     found = list(filled(lines[1:], keys))
     if len(lines) > MOST_ROWS + 1:

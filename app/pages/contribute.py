@@ -101,7 +101,7 @@ def sent() -> tuple[str, str, str, bytes]:
         return partner, request.mimetype, request.args.get("filename", "")[:200], whole_body(request)
     file = request.files.get("file")
     if file is None or not file.filename:
-        raise ContributionUnreadable("no file was sent")
+        raise ContributionUnreadable(reason="no file was sent")
     return partner, file.mimetype or "", file.filename[-200:], file.read()
 
 

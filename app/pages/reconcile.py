@@ -7,7 +7,7 @@ specification leaves to the service, is not offered: it would run our answer as 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
 from flask import Blueprint, Response, request
@@ -50,9 +50,9 @@ blueprint.after_request(tell_budget)
 def manifest_or_queries() -> Response:
     """The manifest; with `queries`, `query` or `extend`, the answer to them."""
     negotiates("Accept-Language")
-    if answer := answered(request.args):
-        return answer
-    return as_json(manifest(), f"manifest-{explicit_language()}")
+    if compute := requested_results(request.args):
+        return cacheable_json("queries", compute)
+    return cacheable_json(f"manifest-{explicit_language()}", manifest)
 
 
 @blueprint.post(PATH)
@@ -67,11 +67,12 @@ def queries() -> Response:
         fields = request.form.to_dict()
     else:
         raise UnsupportedBody(given=request.mimetype[:60] or "–", accepted=f"{FORM}, {JSON.media_type}")
-    answer = answered(fields)
-    if answer is None:
+    compute = requested_results(fields)
+    if compute is None:
         raise QueryUnreadable(reason="there is no «queries», «query» or «extend»")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    response = Response(as_json(compute), content_type=JSON.media_type)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get(f"{PATH}/suggest/<kind>")
@@ -83,9 +84,12 @@ def suggest(kind: str) -> Response:
     skip = request.args.get("cursor", "0")
     if not skip.isascii() or not skip.isdecimal() or len(skip) > 4:
         raise BadRequest(reason=f"cursor={skip[:20]}")
-    with charged():
-        found = reconciler().suggest(kind, request.args.get("prefix", "")[:500], int(skip), languages())
-    return as_json({"result": found}, "suggest")
+    prefix = request.args.get("prefix", "")[:500]
+
+    def compute() -> dict[str, object]:
+        return {"result": reconciler().suggest(kind, prefix, int(skip), languages())}
+
+    return cacheable_json("suggest", compute)
 
 
 @blueprint.get(f"{PATH}/properties")
@@ -94,9 +98,13 @@ def proposed_properties() -> Response:
     negotiates("Accept-Language")
     limit = request.args.get("limit", "")
     most = int(limit) if limit.isascii() and limit.isdecimal() and len(limit) < 4 else len(PROPERTIES)
-    offered = [reconciler().schema.property(name, languages()) for name in PROPERTIES][:most]
-    body = {"type": request.args.get("type", "")[:500], "properties": offered}
-    return as_json(body, "properties")
+    kind = request.args.get("type", "")[:500]
+
+    def compute() -> dict[str, object]:
+        offered = [reconciler().schema.property(name, languages()) for name in PROPERTIES][:most]
+        return {"type": kind, "properties": offered}
+
+    return cacheable_json("properties", compute)
 
 
 @blueprint.get(f"{PATH}/flyout/<kind>")
@@ -104,8 +112,7 @@ def flyout(kind: str) -> Response:
     """A small preview of an entity, type or property, as HTML in JSON."""
     negotiates("Accept-Language")
     identifier = request.args.get("id", "")[:500]
-    body = {"id": identifier, "html": preview_html(kind, identifier)}
-    return as_json(body, "flyout")
+    return cacheable_json("flyout", lambda: {"id": identifier, "html": preview_html(kind, identifier)})
 
 
 @blueprint.get(f"{PATH}/preview/<path:identifier>")
@@ -143,23 +150,21 @@ def preview_html(kind: str, identifier: str) -> str:
     raise NotFound(path=f"{PATH}: {identifier[:60]}")
 
 
-def answered(fields: Mapping[str, str]) -> Response | None:
-    """Return the answer to the queries in a form or an address; None if there are none."""
-    service = reconciler()
+def requested_results(fields: Mapping[str, str]) -> Callable[[], object] | None:
+    """Read the queries in a form or an address, and return what computes their results; None without queries.
+
+    Raises `QueryUnreadable` and `BatchTooLarge`.
+    """
     if "queries" in fields:
         batch = read_batch(parsed(fields["queries"]))
-        with charged():
-            found = {key: {"result": service.candidates(q, languages())} for key, q in batch.items()}
-        return as_json(found, "queries")
+        return lambda: {k: {"result": reconciler().candidates(q, languages())} for k, q in batch.items()}
     if "extend" in fields:
         extension = read_extension(parsed(fields["extend"]))
-        with charged():
-            return as_json(service.extended(extension, languages()), "extend")
+        return lambda: reconciler().extended(extension, languages())
     if "query" in fields:
         text = fields["query"]
         one = read_query(parsed(text) if text.lstrip().startswith("{") else text)
-        with charged():
-            return as_json({"result": service.candidates(one, languages())}, "query")
+        return lambda: {"result": reconciler().candidates(one, languages())}
     return None
 
 
@@ -215,10 +220,13 @@ def text_of_body() -> str:
         raise QueryUnreadable(reason="the body is not UTF-8") from None
 
 
-def as_json(data: object, variant: str) -> Response:
-    """Return data as JSON, with validators if the method is safe."""
-    body = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    if request.method == "POST":
-        return Response(body, content_type=JSON.media_type)
+def as_json(compute: Callable[[], object]) -> str:
+    """Return data as JSON. The time is charged to the client's budget."""
+    with charged():
+        return json.dumps(compute(), ensure_ascii=False, indent=1) + "\n"
+
+
+def cacheable_json(variant: str, compute: Callable[[], object]) -> Response:
+    """Return data as JSON with validators; it is not computed if the client's copy is current."""
     tag = etag("reconcile", variant, reader_language(), address_digest())
-    return cacheable(tag, JSON.content_type, lambda: body)
+    return cacheable(tag, JSON.media_type, lambda: as_json(compute))

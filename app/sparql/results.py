@@ -49,12 +49,12 @@ def json_rows(variables: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     """Yield SPARQL results in JSON."""
     yield f'{{"head":{{"vars":{_quote_json(list(variables))}}},"results":{{"bindings":['.encode()
     keys = [_quote_json(name) + ":" for name in variables]
-    before = "\n"
+    before = ""
     for row in rows:
         terms = (k + _json_term(t) for k, t in zip(keys, row, strict=True) if t is not None)
         yield f"{before}{{{','.join(terms)}}}".encode()
-        before = ",\n"
-    yield b"\n]}}\n"
+        before = ","
+    yield b"]}}"
 
 
 def json_boolean(value: bool) -> bytes:

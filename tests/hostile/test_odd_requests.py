@@ -22,6 +22,8 @@ VALUES = {
     "version": ("1.0.0",),
     "number": ("1",),
     "filename": ("favicon.svg",),
+    "kind": ("entity", "type"),
+    "identifier": ("aktor/buskerudbyen",),
 }
 BYTES = (
     b"\0", b"\n", b"\r\nX-Evil: 1", b"\xff", b"\xc0\xaf",

@@ -34,8 +34,8 @@ FREE = {
     "listing.find",
     "listing.path",
     "listing.stored",
-    "pictures.current",
-    "pictures.find",
+    "overview.current",
+    "overview.find",
     "rows.current",
     "schema.schemas",
 }
