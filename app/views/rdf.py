@@ -63,7 +63,7 @@ def about_document(resource: Resource, namespaces: Namespaces, release_id: str) 
 def write(
     quads: Iterable[ox.Quad], representation: Representation, namespaces: Namespaces, *, pretty: bool = True
 ) -> bytes:
-    """Serialise quads; syntaxes without named graphs get the union of them.
+    """Serialise quads; TriG and N-Quads keep the named graphs, the others get the union of them.
 
     rdflib sorts and indents `pretty` documents of at most `LONGEST_PRETTY` statements; others keep their
     order, and take a tenth of the time.
@@ -79,5 +79,7 @@ def write(
             return write_exactly(to_graph({q.triple for q in quads}), prefixes)
     if representation == RDF_XML:
         return rdf_xml(dict.fromkeys(q.triple for q in quads), prefixes)
-    statements = quads if representation.keeps_graphs else dict.fromkeys(q.triple for q in quads)
+    # JSON-LD could keep the graphs, but a document about a resource is one graph in it, as in Turtle.
+    in_graphs = representation.keeps_graphs and representation != JSON_LD
+    statements = quads if in_graphs else dict.fromkeys(q.triple for q in quads)
     return ox.serialize(statements, format=representation.syntax, prefixes=prefixes) or b""
