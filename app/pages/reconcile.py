@@ -51,7 +51,7 @@ def manifest_or_queries() -> Response:
     """The manifest; with `queries`, `query` or `extend`, the answer to them."""
     negotiates("Accept-Language")
     if compute := requested_results(request.args):
-        return cacheable_json("queries", compute)
+        return cacheable_json("queries", metered(compute))
     return cacheable_json(f"manifest-{explicit_language()}", manifest)
 
 
@@ -70,7 +70,7 @@ def queries() -> Response:
     compute = requested_results(fields)
     if compute is None:
         raise QueryUnreadable(reason="there is no «queries», «query» or «extend»")
-    response = Response(as_json(compute), content_type=JSON.media_type)
+    response = Response(as_json(metered(compute)()), content_type=JSON.media_type)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -89,7 +89,7 @@ def suggest(kind: str) -> Response:
     def compute() -> dict[str, object]:
         return {"result": reconciler().suggest(kind, prefix, int(skip), languages())}
 
-    return cacheable_json("suggest", compute)
+    return cacheable_json("suggest", metered(compute))
 
 
 @blueprint.get(f"{PATH}/properties")
@@ -220,13 +220,22 @@ def text_of_body() -> str:
         raise QueryUnreadable(reason="the body is not UTF-8") from None
 
 
-def as_json(compute: Callable[[], object]) -> str:
-    """Return data as JSON. The time is charged to the client's budget."""
-    with charged():
-        return json.dumps(compute(), ensure_ascii=False, indent=1) + "\n"
+def metered(compute: Callable[[], object]) -> Callable[[], object]:
+    """Return a function that does the same, and charges its time to the client's budget."""
+
+    def run() -> object:
+        with charged():
+            return compute()
+
+    return run
+
+
+def as_json(data: object) -> str:
+    """Return data as JSON."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def cacheable_json(variant: str, compute: Callable[[], object]) -> Response:
     """Return data as JSON with validators; it is not computed if the client's copy is current."""
     tag = etag("reconcile", variant, reader_language(), address_digest())
-    return cacheable(tag, JSON.media_type, lambda: as_json(compute))
+    return cacheable(tag, JSON.media_type, lambda: as_json(compute()))

@@ -1,10 +1,10 @@
 """The fork server: a process that holds a release and forks workers that share its memory.
 
-`python -m app.sparql.forkserver <descriptor> <N-Quads file> <bytes of memory for each worker> <Loaded>`,
-started by `app.sparql.workers`. It has one thread, as a process that forks must. On the connection it says
-READY once it has loaded; then FORK is answered with the new worker's process id and its connection, and REAP
-with a process id is answered with the exit code of that worker, which is killed. It ends with the connection,
-its workers with it.
+`app.sparql.workers` starts it as `python -m app.sparql.forkserver <descriptor> <N-Quads file> <bytes of
+memory for each worker> <Loaded>`. It has one thread, because only such a process may fork safely. It sends
+READY on the connection when it has loaded the release. It answers FORK with the process id and the connection
+of a new worker. It answers REAP and a process id by killing that worker and sending its exit code. When the
+connection closes, it ends with all its workers.
 """
 
 from __future__ import annotations

@@ -10,9 +10,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
+from app.http.budget import Budget
 from app.matching.queries import MOST_IDS, MOST_QUERIES
 from tests.matching import reconciliation_schemas as schemas
 
@@ -45,6 +47,23 @@ def test_the_manifest_says_what_there_is_with_addresses_below_the_base(client: F
     assert found["versions"] == ["0.1", "0.2"]
     assert "evil.example" not in answer.text
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_only_matching_counts_in_the_budget_of_a_client(
+    site: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spent = Budget(1, longest=10)
+    spent.begin("203.0.113.9")(3.0)
+    monkeypatch.setitem(site.extensions, "budget", spent)
+    for path, status in (
+        ("/reconcile", 200),
+        ("/reconcile/properties?type=Measure", 200),
+        ("/reconcile/flyout/type?id=Measure", 200),
+        ("/reconcile?query=a-query-without-budget", 429),
+        ("/reconcile/suggest/entity?prefix=a-prefix-without-budget", 429),
+    ):
+        answer = client.get(path, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+        assert answer.status_code == status, path
 
 
 @pytest.mark.parametrize(
