@@ -11,7 +11,7 @@ from app.search.entries import FACETS
 from app.search.marking import Marker
 from app.search.searching import Hit, SearchIndex
 from app.search.site_pages import site_pages
-from app.views.calling import LONGEST, called
+from app.views.calling import LONGEST, called, shortened
 from app.views.html import Views
 from app.views.presentation import Value
 
@@ -37,8 +37,8 @@ class Passage:
 class Found:
     """A hit: its link, its name in pieces, its classes, its ancestors from the plan down, a passage.
 
-    `link` has the label, `title` the text that pages call it by, and `name` that text in pieces. `related`
-    are the names of partners, places and so on, if the words matched only there.
+    `link` has the label, `title` the text that pages call it by, and `name` the same in pieces, cut if it is
+    long. `related` are the names of partners, places and so on, if the words matched only there.
     """
 
     hit: Hit
@@ -52,11 +52,11 @@ class Found:
 
     @property
     def more(self) -> Passage | None:
-        """Return the passage, if it says more than the title."""
+        """Return the passage, if it says more than the name."""
         if self.passage is None:
             return None
-        said = " ".join("".join(text for text, _ in self.passage.pieces).split())
-        return None if self.title.text.endswith(said) else self.passage
+        name, said = (" ".join("".join(t for t, _ in p).split()) for p in (self.name, self.passage.pieces))
+        return None if name.endswith(said) else self.passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,9 @@ def pages_found(index: SearchIndex, text: str, language: str) -> tuple[Value, ..
 def found(views: Views, hit: Hit, marker: Marker, languages: tuple[str, ...]) -> Found:
     """Return one hit for a reader of `languages`."""
     link = views.presentation.link(hit.iri, languages)
-    title = called(views.lookups, link, LONGEST)
-    name = tuple(marker.marked(title.text, title.language if title.language in STEMMERS else "nb"))
+    title = called(views.lookups, link)
+    short = title.text if title == link else shortened(title.text, LONGEST)
+    name = tuple(marker.marked(short, title.language if title.language in STEMMERS else "nb"))
     said = passage(hit, marker, languages)
     seen = any(is_found for _, is_found in (*name, *(said.pieces if said else ())))
     return Found(

@@ -27,13 +27,13 @@ class SitePage:
 PAGES = (
     SitePage(
         "/filer",
-        "Files",
+        "Download",
         "last ned nedlasting excel regneark csv json rdf turtle xlsx word pdf filer download spreadsheet "
         "data sett åpne opne open",
     ),
     SitePage(
         "/sporring",
-        "Ask the data",
+        "Query (SPARQL)",
         "sparql spørring spørre spørsmål spørjing uttrekk rapport query question editor endepunkt endpoint",
     ),
     SitePage(

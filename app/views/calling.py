@@ -13,11 +13,11 @@ LONGEST = 110
 """Characters of the words where there is little room."""
 
 
-def called(look: Lookups, link: Value, longest: int = 0) -> Value:
+def called(look: Lookups, link: Value) -> Value:
     """Return the link to a thing with the text that pages call it by.
 
     «Tiltak 6.1» says nothing to a reader, so a measure is called «6.1 Jobbe for å få på plass …», in the
-    language of the adopted words. With `longest`, the words are cut after that many characters.
+    language of the adopted words.
     """
     plan = look.namespaces.plan
     if str(plan["Measure"]) not in look.types(link.iri):
@@ -26,9 +26,7 @@ def called(look: Lookups, link: Value, longest: int = 0) -> Value:
     words = next((o for o in look.objects(link.iri, plan["text"]) if isinstance(o, ox.Literal)), None)
     if not number or words is None:
         return link
-    said = " ".join(words.value.split())
-    text = f"{number} {shortened(said, longest) if longest else said}"
-    return replace(link, text=text, language=words.language or "")
+    return replace(link, text=f"{number} {' '.join(words.value.split())}", language=words.language or "")
 
 
 def shortened(text: str, longest: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from app.language import catalogue
 from app.search.site_pages import PAGES
 
 EXPECTED = {
@@ -31,6 +32,10 @@ def pages(client: FlaskClient, query: str) -> list[str]:
 @pytest.mark.parametrize("path", [page.path for page in PAGES])
 def test_page_exists(client: FlaskClient, path: str) -> None:
     assert client.get(path, headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_every_name_is_translated() -> None:
+    assert {page.name for page in PAGES} - set(catalogue("nb")) == set()
 
 
 @pytest.mark.parametrize(("query", "path"), EXPECTED.items())
