@@ -356,7 +356,8 @@ HTML_WITHOUT_NUMBERS = """<html lang="nb"><h1>Handlingsplan mot fattigdom</h1><p
 <h2>Barn</h2><p>Mål: Alle barn er med</p><p>Fritid koster. Derfor:</p><ul><li>Gratis utlån av utstyr
 <ul><li>ski</li><li>sykler</li></ul></li><li>Fritidskort til alle under 18 år</li></ul>
 <h2>Arbeid</h2><p>Mål: Flere i jobb</p><table><tr><th>Tiltak</th><th>Ansvar</th><th>Ferdig</th>
-<th>Merknad</th></tr><tr><td rowspan="2">Lønnstilskudd</td><td>NAV</td><td>løpende</td><td>se budsjettet</td></tr>
+<th>Merknad</th></tr><tr><td rowspan="2">Lønnstilskudd</td><td>NAV</td><td>løpende</td>
+<td>se budsjettet</td></tr>
 <tr><td>Næringslivet</td><td></td><td>10 plasser</td></tr></table></html>"""
 
 PLANS: dict[str, tuple[str, Callable[[], bytes]]] = {
