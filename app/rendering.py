@@ -14,6 +14,7 @@ from app.releases.release import Release
 from app.settings import Settings
 from app.store.lists import Lists
 from app.views.citation import Citation
+from app.views.constraints import Constraints
 from app.views.editions import Edition, Editions
 from app.views.embedded import embedded
 from app.views.frame import Frame, Frames
@@ -46,6 +47,8 @@ class Rendering:
         self._views = Views(lists.lookups, presentation)
         self._templates = environment()
         self.frame = lru_cache(maxsize=None)(self._frame)  # one for each language
+        self.vocabulary = lru_cache(maxsize=None)(self._vocabulary)  # likewise
+        self._constraints = Constraints(self._lookups)
         self.earlier = False
 
     def resource(self, subject: Subject, language: str, explicit_language: str, today: date) -> bytes:
@@ -62,7 +65,7 @@ class Rendering:
             "reading": reading,
             "edition": edition,
             "today": today,
-            "vocabulary": self._vocabulary(language),
+            "vocabulary": self.vocabulary(language),
             "draw": draw,
             "citation": Citation(view.title.text, reading.authors, iri, created, self._release.id),
             "structured": embedded([subject], view.ancestors),
@@ -119,4 +122,5 @@ class Rendering:
     def _vocabulary(self, language: str) -> Vocabulary:
         """Return the documentation of the vocabulary; it is read when a page first uses it."""
         asked = (Asked(q.slug, q.titles, q.query) for q in self._questions)
-        return Vocabulary(self._lists, self._presentation, content_languages(language), tuple(asked))
+        languages = content_languages(language)
+        return Vocabulary(self._lists, self._presentation, languages, tuple(asked), self._constraints)

@@ -25,12 +25,15 @@ from app.http.exchange import (
     settings,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
-from app.language import content_languages
+from app.language import content_languages, translator
 from app.pages.list_formats import list_csv, list_json
 from app.views.alternates import with_query
+from app.views.calling import called
+from app.views.headings import heading
 from app.views.links import LIST_PATH, list_links
 from app.views.linkset import header
 from app.views.paging import paging_triples
+from app.views.presentation import Value
 from app.views.rdf import LICENCE, write
 from app.vocabularies import RDF_TYPE, named_node
 
@@ -88,19 +91,26 @@ def render(found: Listed, representation: Representation) -> str | bytes:
 def as_page(found: Listed) -> str:
     """Return one page of a list as HTML."""
     served, languages = served_release(), content_languages(reader_language())
+    kind = served.presentation.link(str(namespaces().plan[found.name]), languages)
     return html_body(
         "list.html",
         language(),
-        kind=served.presentation.link(str(namespaces().plan[found.name]), languages),
-        things=[
-            (served.presentation.link(thing, languages), served.views.about(thing, languages))
-            for thing in found.things
-        ],
+        kind=kind,
+        heading=heading(found.name, kind, translator(language())),
+        things=[item(thing, languages) for thing in found.things],
         total=found.total,
         page=found.page,
         pages=found.pages,
         list_formats=LISTS,
     )
+
+
+def item(thing: str, languages: tuple[str, ...]) -> tuple[Value, Value | None]:
+    """Return a resource of a list, called as pages call it, and the text below it."""
+    served = served_release()
+    link = served.presentation.link(thing, languages)
+    name, about = called(served.lookups, link), served.views.about(thing, languages)
+    return name, None if about is None or name.text.endswith(about.text) else about
 
 
 WRITERS: dict[str, Callable[[Listed], str]] = {

@@ -15,12 +15,13 @@ import pyoxigraph as ox
 from app.identifiers import GRAPHS, SELF_NAMED, THING, document_iri
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
-from app.store.lookups import Lookups, natural_order
+from app.store.lookups import Lookups, name_order, natural_order
 
 INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
 STATEMENTS, TERMS, DOCUMENTS = "statements", "terms", "documents"
 """The kinds of lists; each list is about one IRI, except the only one of documents."""
 FIRST_STATEMENTS = 2
+NAMED_IN = ("nb", "nn", "")
 MOST_TERMS = 10_000
 """The number of hash IRIs that are described in one document, at most."""
 
@@ -43,8 +44,15 @@ class Lists:
         return _things(self.long.page(INSTANCES, kind, start, count, lambda: self.all_instances(kind)))
 
     def all_instances(self, kind: str) -> list[Entry]:
-        """Return the instances of a class and of its subclasses, in natural order."""
-        return [Entry(iri) for iri in self.lookups.instances(kind)]
+        """Return the instances of a class and its subclasses: parts of plans in their order, others by name.
+
+        Names are those in bokmål, in Norwegian order; a list has the same order for all readers.
+        """
+        found = self.lookups.instances(kind)
+        parts = f"{self.lookups.namespaces.id}plan/"
+        in_plans = [iri for iri in found if iri.startswith(parts)]
+        named = {iri: self.lookups.label(iri, NAMED_IN) for iri in found if not iri.startswith(parts)}
+        return [Entry(iri) for iri in (*sorted(named, key=lambda i: (name_order(named[i]), i)), *in_plans)]
 
     def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""

@@ -31,6 +31,8 @@ from app.vocabularies import expand
 VALUES_PER_ROW = 50
 DEPTH = 6  # levels of a plan
 DESCRIPTION = expand("dcterms:description")
+VOCABULARY = expand("owl:Ontology")
+"""The terms of a vocabulary have pages of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,8 @@ class Views:
         """Return the view of a document for a reader of `language`."""
         languages = content_languages(language)
         iri = resource.iri
-        whole_graph = self.lookups.is_graph(iri)
-        parts = () if whole_graph else tuple(self._parts(resource, languages))
+        separate = self.lookups.is_graph(iri) or VOCABULARY in self.lookups.types(iri)
+        parts = () if separate else tuple(self._parts(resource, languages))
         return ResourceView(
             iri=iri,
             title=self._title(iri, languages),

@@ -1,111 +1,86 @@
-"""The lists of resources as JSON and CSV, for readers who do not use RDF."""
+"""Lists of classes: a heading in the plural, the number of all, and names in Norwegian order."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from typing import Any
+from xml.etree.ElementTree import Element
 
+import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.files.listing import Listing
-from app.formats import JSON, LISTS, RESULTS_CSV
-from app.serving import Publication
+from app.language import catalogue
+from app.namespaces import Namespaces
+from app.store.lookups import name_order
+from app.views.headings import HEADINGS
 
-BASE = "https://data.lier.kommune.no/"
-MEASURE = f"{BASE}id/plan/naering-2023-2026/tiltak/6.1"
-
-
-@pytest.fixture(scope="module")
-def listing(site: Flask) -> Listing:
-    publication: Publication = site.extensions["publication"]
-    return publication.current().files
+OWL_CLASS = "http://www.w3.org/2002/07/owl#Class"
+PLAN = str(Namespaces().plan)
 
 
-def read(client: FlaskClient, path: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(client.get(path).text)
-    return found
+def page(client: FlaskClient, name: str, language: str = "nb") -> Element:
+    response = client.get(f"/klasse/{name}.html?lang={language}")
+    assert response.status_code == 200
+    tree = html5lib.parse(response.text, namespaceHTMLElements=False)
+    assert isinstance(tree, Element)
+    return tree
 
 
-def test_list_of_measures_as_json_has_their_words_partners_and_addresses(client: FlaskClient) -> None:
-    answer = client.get("/klasse/Measure.json")
-    assert answer.content_type == JSON.media_type
-    told = json.loads(answer.text)
-    assert told["total"] == len(told["items"]) == 41
-    measure = next(item for item in told["items"] if item["id"] == MEASURE)
-    assert measure["text"]["nb"] == "Jobbe for å få på plass en byvekstavgift for Buskerudbyen."
-    assert {m["quote"] for m in measure["mention"]} >= {"Buskerudbyen"}
-    assert "/context/" in measure["@context"]
-    assert "mentionedBy" not in measure
+def words(element: Element | None) -> str:
+    assert element is not None
+    return " ".join("".join(element.itertext()).split())
 
 
-@pytest.mark.parametrize("name", ["Measure", "Actor", "Place", "Plan"])
-def test_item_of_a_list_agrees_with_the_tree_at_its_own_address(client: FlaskClient, name: str) -> None:
-    item = read(client, f"/klasse/{name}.json")["items"][0]
-    whole = read(client, item["id"].replace(f"{BASE}id/", "/doc/") + ".json")
-    assert item.keys() <= whole.keys()
-    for key, value in item.items():
-        if not isinstance(value, list):
-            assert whole[key] == value, key
-        else:
-            assert len(whole[key]) == len(value), key
+def names(tree: Element) -> list[str]:
+    return [words(a) for a in tree.iterfind(".//ul[@class='things']/li/a")]
 
 
-def test_pages_of_a_list_as_json_name_each_other(site: Flask, client: FlaskClient) -> None:
-    first = read(client, "/klasse/Mention.json")
-    assert first["pages"] > 1
-    assert first["previous"] is None
-    second = read(client, first["next"].replace(BASE, "/"))
-    assert second["page"] == 2
-    assert second["previous"] == f"{BASE}klasse/Mention.json"
-    assert not {i["id"] for i in first["items"]} & {i["id"] for i in second["items"]}
+@pytest.mark.parametrize(
+    ("name", "language", "heading"),
+    [
+        ("Measure", "nb", "Tiltak 41"),
+        ("Actor", "nb", "Partnere og aktører 33"),
+        ("FocusArea", "nb", "Innsatsområder 6"),
+        ("Place", "en", "Places 9"),
+    ],
+)
+def test_heading_is_in_the_plural_with_the_number_of_all(
+    client: FlaskClient, name: str, language: str, heading: str
+) -> None:
+    assert words(page(client, name, language).find(".//h1")) == heading
 
 
-def test_list_as_csv_has_addresses_names_and_words(client: FlaskClient) -> None:
-    answer = client.get("/klasse/Measure.csv")
-    assert answer.content_type == RESULTS_CSV.content_type
-    rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
-    row = next(r for r in rows if r["iri"] == MEASURE)
-    assert row["url"] == MEASURE.replace("/id/", "/doc/")
-    assert (row["number"], row["name_nb"], row["type"]) == ("6.1", "Tiltak 6.1", "Measure")
-    assert row["text"].startswith("Jobbe for å få på plass")
+def test_names_are_in_norwegian_order(client: FlaskClient) -> None:
+    found = names(page(client, "Actor"))
+    assert len(found) == 33
+    assert found == sorted(found, key=name_order)
+    assert found[-2:] == ["Øvre Eiker kommune", "Øvrige eiere"]
 
 
-def test_json_is_chosen_by_its_media_type_and_by_its_suffix(client: FlaskClient) -> None:
-    negotiated = client.get("/klasse/Place", headers={"Accept": "application/json"})
-    assert negotiated.headers["Content-Location"] == "/klasse/Place.json"
-    assert json.loads(negotiated.text) == read(client, "/klasse/Place.json")
-    assert client.get("/klasse/Place").content_type.startswith("text/turtle")
+def test_measures_are_called_by_number_and_words_in_the_order_of_the_plan(client: FlaskClient) -> None:
+    found = names(page(client, "Measure"))
+    assert found[0].startswith("1.1 Sørge for at det settes av tilstrekkelig med arealer")
+    numbers = [[int(part) for part in name.partition(" ")[0].split(".")] for name in found]
+    assert numbers == sorted(numbers)
+    assert not [name for name in found if name.startswith("Tiltak")]
 
 
-def test_every_format_of_a_list_is_linked_from_its_header(client: FlaskClient) -> None:
-    link = client.get("/klasse/Place.json").headers["Link"]
-    for representation in LISTS:
-        if representation != JSON:
-            assert f"</klasse/Place.{representation.suffix}>" in link
+@pytest.mark.parametrize(
+    "ordered",
+    [
+        ["Asker", "Zoo", "Ærlig", "Øvre Eiker", "Ås"],
+        ["Berg", "Åsen", "Aasgaard 2"],
+        ["Tiltak 2", "Tiltak 10"],
+        ["Ebbe", "Édith", "Efteløt"],
+        ["lier", "Lierbyen"],
+    ],
+)
+def test_order_of_names(ordered: list[str]) -> None:
+    assert sorted(set(ordered), key=name_order) == ordered
 
 
-@pytest.mark.parametrize("suffix", ["json", "csv"])
-def test_missing_class_or_page_is_not_found(client: FlaskClient, suffix: str) -> None:
-    for path in (f"/klasse/Nothing.{suffix}", f"/klasse/Measure.{suffix}?page=9"):
-        assert client.get(path).status_code == 404
-
-
-def test_page_of_files_offers_excel_tables_texts_and_json_before_all_files(client: FlaskClient) -> None:
-    for language, name in (("nb", "planer.xlsx"), ("en", "planer.en.xlsx")):
-        page = client.get(f"/filer?lang={language}", headers={"Accept": "text/html"}).text
-        needs = page[: page.index('id="tables"')]
-        for target in (name, "tiltak.csv", "/les/naering-2023-2026", "/klasse/Measure.json", "/sporring"):
-            assert target in needs, target
-        assert "planer.nq" not in needs
-
-
-def test_checksums_are_folded(client: FlaskClient, listing: Listing) -> None:
-    page = client.get("/filer", headers={"Accept": "text/html"}).text
-    before, folded = page.split("<details>", 1)
-    for file in listing.files:
-        assert file.sha256 not in before
-        assert file.sha256 in folded
+def test_every_class_of_the_vocabulary_has_a_heading_that_is_translated(site: Flask) -> None:
+    look = site.extensions["publication"].current().lookups
+    classes = {iri.removeprefix(PLAN) for iri in look.instances(OWL_CLASS) if iri.startswith(PLAN)}
+    assert classes == set(HEADINGS)
+    assert set(HEADINGS.values()) <= set(catalogue("nb"))
