@@ -33,6 +33,7 @@ RequestError
 └── EngineBusy                  503  never began; `retry_after` seconds
     ├── QueryQueueFull
     ├── EngineUnavailable
+    ├── StillLoading
     └── ReleaseNotLoaded
 """
 
@@ -218,6 +219,12 @@ class QueryQueueFull(EngineBusy):
 
 class EngineUnavailable(EngineBusy):
     template = "The query engine does not run now."
+    remedy = "Try again in a moment; the pages of the site work without it."
+    retry_after = 15
+
+
+class StillLoading(EngineBusy):
+    template = "The data for this query are still being loaded."
     remedy = "Try again in a moment; the pages of the site work without it."
     retry_after = 15
 

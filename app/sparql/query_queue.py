@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.sparql.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
 
@@ -33,11 +33,15 @@ NOBODY = Asker()
 
 
 @dataclass(eq=False, slots=True)
-class _Waiting:
-    """A query in the queue; `called` is set when it may run, or when the queue is closed."""
+class Place:
+    """A client's place, or its turn in the queue until `given` is true.
+
+    `call` is called from any thread when the place is given, or when the queue is closed.
+    """
 
     client: str
-    called: threading.Event = field(default_factory=threading.Event)
+    call: Callable[[], object]
+    given: bool = False
 
 
 class QueryQueue:
@@ -51,37 +55,50 @@ class QueryQueue:
         self._most_running_of_one = max(1, places - 1)
         self._most_waiting = waiting
         self._most_waiting_of_one = (waiting + 1) // 2
-        self._queue: list[_Waiting] = []
+        self._queue: list[Place] = []
         self._running: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._closed = False
+        self.closed = False
 
     def enter(self, patience: float, asker: Asker = NOBODY) -> None:
         """Take a place within `patience` seconds, unless the client leaves before.
 
         Raises `QueryQueueFull`, `QueryAbandoned`, or `EngineUnavailable` after `close`.
         """
-        own = _Waiting(asker.client)
+        called = threading.Event()
+        place = self.line_up(asker.client, called.set)
+        until = time.monotonic() + patience
+        while not place.given and not called.wait(min(LOOK_SECONDS, max(0.0, until - time.monotonic()))):
+            gone = asker.gone()
+            if (gone or time.monotonic() >= until) and self.withdraw(place):
+                raise QueryAbandoned if gone else QueryQueueFull
+        if not place.given:
+            raise EngineUnavailable
+
+    def line_up(self, client: str, call: Callable[[], object]) -> Place:
+        """Take a place, or a turn in the queue; never waits. If the place is not `given`, see `Place`.
+
+        Raises `QueryQueueFull`, or `EngineUnavailable` after `close`.
+        """
+        place = Place(client, call)
         with self._lock:
-            if self._closed:
+            if self.closed:
                 raise EngineUnavailable
-            if self._free and self._may_run(own.client):
-                self._run(own)
-                return
-            of_client = sum(other.client == own.client for other in self._queue) if own.client else 0
+            if self._free and self._may_run(client):
+                self._run(place)
+                return place
+            of_client = sum(other.client == client for other in self._queue) if client else 0
             if len(self._queue) >= self._most_waiting or of_client >= self._most_waiting_of_one:
                 raise QueryQueueFull
-            self._queue.append(own)
-        until = time.monotonic() + patience
-        while not own.called.wait(min(LOOK_SECONDS, max(0.0, until - time.monotonic()))):
-            gone = asker.gone()
-            if gone or time.monotonic() >= until:
-                with self._lock:
-                    if not own.called.is_set():
-                        self._queue.remove(own)
-                        raise QueryAbandoned if gone else QueryQueueFull
-        if self._closed:
-            raise EngineUnavailable
+            self._queue.append(place)
+            return place
+
+    def withdraw(self, place: Place) -> bool:
+        """Give up a turn in the queue; return False if the place is given already."""
+        with self._lock:
+            if place in self._queue:
+                self._queue.remove(place)
+            return not place.given
 
     def leave(self, client: str = "") -> None:
         """Release a client's place, and give it to the first query in the queue that may run."""
@@ -94,22 +111,23 @@ class QueryQueue:
                 if self._may_run(other.client):
                     self._queue.remove(other)
                     self._run(other)
+                    other.call()
                     return
 
     def _may_run(self, client: str) -> bool:
         return not client or self._running[client] < self._most_running_of_one
 
-    def _run(self, waiting: _Waiting) -> None:
+    def _run(self, place: Place) -> None:
         self._free -= 1
-        self._running[waiting.client] += 1
-        waiting.called.set()
+        self._running[place.client] += 1
+        place.given = True
 
     def close(self) -> None:
         """Refuse all queries that are waiting, and all new ones."""
         with self._lock:
-            self._closed = True
+            self.closed = True
             while self._queue:
-                self._queue.pop().called.set()
+                self._queue.pop().call()
 
     @property
     def waiting(self) -> int:
