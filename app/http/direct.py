@@ -3,7 +3,7 @@
 The event loop answers what most programs ask: a query in GET, POST or QUERY whose whole result comes soon.
 All else is left to the site: errors, pages, conditional requests, streams. What the event loop has begun by
 then, the site continues (`app.http.asking.BegunQuery`).
-docs/decisions/0034-plain-queries-before-flask.md
+docs/decisions/0038-plain-queries-before-flask.md
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Plain queries in the event loop, which waits for a place, a worker and the result without a thread.
 
-docs/decisions/0034-plain-queries-before-flask.md
+docs/decisions/0038-plain-queries-before-flask.md
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def unserved(queue: QueryQueue, client: Client, late: bool) -> PlanError | None:
         return QueryAbandoned()
     if queue.closed:
         return EngineUnavailable()
-    return QueryQueueFull() if late else None
+    return QueryQueueFull(queue.retry_after()) if late else None
 
 
 def give_up(queue: QueryQueue, place: Place) -> None:

@@ -216,6 +216,10 @@ class QueryQueueFull(EngineBusy):
     template = "Too many queries are waiting."
     remedy = "Try again in some seconds."
 
+    def __init__(self, retry_after: int = EngineBusy.retry_after) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
 
 class EngineUnavailable(EngineBusy):
     template = "The query engine does not run now."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import Counter
@@ -11,6 +12,9 @@ from dataclasses import dataclass
 from app.sparql.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
 
 LOOK_SECONDS = 0.2
+LONGEST_WAIT = 60
+WEIGHT = 8
+"""One over the weight of the last interval in the average of `retry_after`."""
 
 
 def assume_connected() -> bool:
@@ -50,8 +54,11 @@ class QueryQueue:
     One client can use at most all places but one, and half of the queue, so that there is room for others.
     """
 
-    def __init__(self, places: int, waiting: int) -> None:
+    def __init__(self, places: int, waiting: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._free = places
+        self._clock = clock
+        self._usual_seconds: float | None = None  # between two places that were given back
+        self._left_at = 0.0
         self._most_running_of_one = max(1, places - 1)
         self._most_waiting = waiting
         self._most_waiting_of_one = (waiting + 1) // 2
@@ -71,7 +78,7 @@ class QueryQueue:
         while not place.given and not called.wait(min(LOOK_SECONDS, max(0.0, until - time.monotonic()))):
             gone = asker.gone()
             if (gone or time.monotonic() >= until) and self.withdraw(place):
-                raise QueryAbandoned if gone else QueryQueueFull
+                raise QueryAbandoned if gone else QueryQueueFull(self.retry_after())
         if not place.given:
             raise EngineUnavailable
 
@@ -89,7 +96,7 @@ class QueryQueue:
                 return place
             of_client = sum(other.client == client for other in self._queue) if client else 0
             if len(self._queue) >= self._most_waiting or of_client >= self._most_waiting_of_one:
-                raise QueryQueueFull
+                raise QueryQueueFull(self._retry_after())
             self._queue.append(place)
             return place
 
@@ -103,6 +110,7 @@ class QueryQueue:
     def leave(self, client: str = "") -> None:
         """Release a client's place, and give it to the first query in the queue that may run."""
         with self._lock:
+            self._note_end()
             self._free += 1
             self._running[client] -= 1
             if not self._running[client]:
@@ -113,6 +121,28 @@ class QueryQueue:
                     self._run(other)
                     other.call()
                     return
+
+    def retry_after(self) -> int:
+        """Return after how many seconds those who wait now are likely to have run.
+
+        This is estimated from the intervals at which the last queries ended while others waited.
+        """
+        with self._lock:
+            return self._retry_after()
+
+    def _retry_after(self) -> int:
+        if self._usual_seconds is None:
+            return QueryQueueFull.retry_after
+        return min(LONGEST_WAIT, math.ceil((len(self._queue) + 1) * self._usual_seconds))
+
+    def _note_end(self) -> None:
+        """Update the usual interval between two ends; call it when a place is given back."""
+        now, busy = self._clock(), not self._free
+        if busy and self._left_at:
+            interval = now - self._left_at
+            before = interval if self._usual_seconds is None else self._usual_seconds
+            self._usual_seconds = before + (interval - before) / WEIGHT
+        self._left_at = now if self._queue else 0.0
 
     def _may_run(self, client: str) -> bool:
         return not client or self._running[client] < self._most_running_of_one
