@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.content.loading import n_quads
+from app.content.loading import Content, n_quads
 from app.content.validation import ValidatedContent
 from app.errors import NotReady
 from app.namespaces import Namespaces
@@ -83,7 +83,13 @@ def write_release(
     releases: Path, checked: ValidatedContent, fingerprint: str, derive: Derive = derive_nothing
 ) -> Release:
     """Write a release and its derived files into the folder of releases, in one step."""
-    content = checked.content
+    return write_draft(releases, checked.content, fingerprint, derive)
+
+
+def write_draft(
+    releases: Path, content: Content, fingerprint: str, derive: Derive = derive_nothing
+) -> Release:
+    """Write content that need not conform as `write_release` does; for a draft in a folder of its own."""
     quads = {*content.quads, *content.derived_quads, *content.shape_quads}
     sizes: dict[str, int] = {}
     for quad in quads:

@@ -14,7 +14,7 @@ BASE = "https://data.lier.kommune.no/"
 
 def test_reader_goes_from_a_partner_to_its_measures_and_their_turtle(page: Page, address: str) -> None:
     page.goto(f"{address}/")
-    page.get_by_role("navigation", name="Hovedmeny").get_by_role("link", name="Partnere og aktører").click()
+    page.get_by_role("navigation", name="Hovedmeny").get_by_role("link", name="Partnere").click()
     page.get_by_role("main").get_by_role("link", name="Buskerudbyen", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Buskerudbyen")
     page.get_by_role("link", name="6.1", exact=True).click()
