@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -151,7 +152,7 @@ def test_retry_after_is_never_longer_than_a_minute() -> None:
 def test_a_turn_that_is_given_up_is_never_called() -> None:
     queue, called = QueryQueue(places=1, waiting=2), list[str]()
     queue.line_up("client", lambda: None)
-    first, second = (queue.line_up(name, lambda name=name: called.append(name)) for name in "ab")
+    first, second = (queue.line_up(name, partial(called.append, name)) for name in "ab")
     assert queue.withdraw(first)
     queue.leave("client")
     assert called == ["b"]
