@@ -18,7 +18,7 @@ STEPS = {
         ("turtle_files", "bounded", "derivation"),
         ("documents",),
         ("importing",),
-        ("sources",),
+        ("sources", "synonyms"),
         ("loading",),
         ("checks", "shacl"),
         ("validation",),
