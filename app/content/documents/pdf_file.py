@@ -48,9 +48,7 @@ class PdfReaderMissing(UnreadableDocument):
 
 class ColumnsInPdf(UnreadableDocument):
     template = "{file} has columns or tables on page {pages}; a PDF does not say which texts belong together."
-    remedy = (
-        "Import the document that the PDF was made from, or copy the table to Excel. Nothing was written."
-    )
+    remedy = "Import the document that it was made from, or copy the table to Excel. Nothing was written."
 
 
 class NoTextInPdf(UnreadableDocument):
