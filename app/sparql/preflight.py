@@ -28,6 +28,7 @@ class QueryRead:
 
     `source` is the text that the user wrote. `tokens` are those for the engine, without the prologue; each
     has its position in the source. `calls` must be answered before the query runs (`app.remote.federation`).
+    `text` is the query for the engine, `words` its keywords in capitals.
     """
 
     source: str
@@ -37,11 +38,13 @@ class QueryRead:
     from_named: tuple[str, ...] = ()
     calls: tuple[ServiceCall, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    text: str = field(init=False)
+    words: frozenset[str] = field(init=False)
 
-    @property
-    def text(self) -> str:
-        """Return the query for the engine."""
-        return text_of(self.tokens)
+    def __post_init__(self) -> None:
+        words = frozenset([token.text.upper() for token in self.tokens if token.kind is Kind.WORD])
+        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "text", text_of(self.tokens))
 
     def token_at(self, line: int) -> Token | None:
         """Return the token on a line of `text`; None is the end of the query."""
