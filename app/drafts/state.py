@@ -54,7 +54,7 @@ class State:
         return Counter(fault.severity for fault in self.faults)
 
     def of(self, iri: str) -> list[Fault]:
-        """Return the findings about a thing, its parts, whose IRIs begin with its own, and the files of a plan."""
+        """Return the findings about a thing, its parts (IRIs below its own), and the folder of a plan."""
         below, folder = (f"{iri}/", f"{iri}#"), self.folders.get(iri, "")
         return [
             fault
