@@ -8,11 +8,12 @@ file without Content-Encoding, because clients would decompress it.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, request, send_file
 
-from app.errors import FileNotPublished
+from app.errors import FileNotPublished, NotFound
 from app.files.kinds import GROUPS
 from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_listing_of
 from app.files.packages import CSVW_NAME
@@ -23,14 +24,20 @@ from app.http.exchange import (
     cacheable,
     html_body,
     language,
+    page_number,
     publication,
     served_release,
     settings,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import translator
+from app.views.alternates import with_query
+from app.views.links import paging_links
+from app.views.linkset import header
 from app.views.rdf import LICENCE
 
+PLANS = 10
+"""The number of plans whose files are on a page."""
 A_YEAR = 31_536_000
 KIBI = 1024
 
@@ -43,39 +50,80 @@ def listed() -> Response:
     """Return the list of files, as a page or as JSON."""
     address = requested(request.path.rstrip("/"), (JSON.suffix,))
 
-    def render(selection: Selection, listing: Listing) -> str:
-        return as_page(listing) if selection.representation == HTML else as_json(listing)
+    number = page_number()
 
-    return negotiated(lambda: select(address, (JSON, HTML)), lambda: served_release().files, render)
+    def part() -> Part:
+        found = part_of(served_release().files, number)
+        if number > found.pages:
+            raise NotFound(path=address.path + with_query("", page=number))
+        return found
+
+    def render(selection: Selection, found: Part) -> str:
+        return as_page(found) if selection.representation == HTML else as_json(found)
+
+    def headers(_: Selection, found: Part) -> dict[str, str]:
+        links = paging_links(f"/{PATH}", number, found.pages)
+        return {"Link": header(links)} if links else {}
+
+    query = with_query("", page=number)
+    return negotiated(lambda: select(address, (JSON, HTML), query), part, render, headers)
 
 
-def as_page(listing: Listing) -> str:
+@dataclass(frozen=True)
+class Part:
+    """A page of the list: the files about all data, and those of some plans."""
+
+    listing: Listing
+    files: tuple[PublishedFile, ...]
+    page: int
+    pages: int
+
+
+def part_of(listing: Listing, page: int) -> Part:
+    """Return a page of the list, from 1; a list of few plans has one page."""
+    plans = list(dict.fromkeys(file.plan for file in listing.files if file.plan))
+    here = {"", *plans[(page - 1) * PLANS : page * PLANS]}
+    files = tuple(file for file in listing.files if file.plan in here)
+    return Part(listing, files, page, max(1, -(-len(plans) // PLANS)))
+
+
+def as_page(part: Part) -> str:
     """Return the list as a page."""
-    translate = translator(language())
+    translate, listing = translator(language()), part.listing
     groups = [
-        (translate(title), [f for f in listing.files if f.group == group]) for group, title in GROUPS.items()
+        (translate(title), [f for f in part.files if f.group == group]) for group, title in GROUPS.items()
     ]
     return html_body(
         "files.html",
         language(),
         listing=listing,
         groups=groups,
+        page=part.page,
+        pages=part.pages,
         size=readable_size,
         checksums=CHECKSUMS,
     )
 
 
-def as_json(listing: Listing) -> str:
-    """Return the list as JSON, with all the information on the page."""
-    about = {
+def as_json(part: Part) -> str:
+    """Return the list as JSON, with all the information on the page.
+
+    A list of several pages also has the number of pages, and the address of the next one if there is one.
+    """
+    listing = part.listing
+    about: dict[str, object] = {
         "release": listing.release,
         "edition": listing.edition,
         "created": listing.created.isoformat(),
         "fingerprint": {"algorithm": "RDFC-1.0, SHA-256", "value": listing.fingerprint},
         "license": LICENCE,
         "checksums": f"{listing.base}{PATH}/{CHECKSUMS}",
-        "files": [file_document(listing, file) for file in listing.files],
+        "files": [file_document(listing, file) for file in part.files],
     }
+    if part.pages > 1:
+        about |= {"page": part.page, "pages": part.pages}
+    if part.page < part.pages:
+        about["next"] = f"{listing.base}{PATH}.{JSON.suffix}?page={part.page + 1}"
     return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
 
 
