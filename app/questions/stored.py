@@ -27,7 +27,7 @@ from app.vocabularies import expand
 
 IN_SCHEME = expand("skos:inScheme")
 MOST_TOLD = 60
-MOST_CHOICES = 200
+MOST_CHOICES = 100
 """The number of values that a form, the API and an error list; a parameter may have more."""
 MOST_SOURCES = 100
 Value = ox.NamedNode | ox.Literal
