@@ -9,6 +9,8 @@ from bench.report import CHART, DOCS, Report, placed, table
 from bench.rounds import BARE, FIRST, OF_PAGES, REPEATED, Result
 from bench.targets import Target, targets
 
+FEW = 60
+"""A figure from fewer requests is marked: it is coarse."""
 TITLES = {OF_PAGES: "Pages", FIRST: "First-time queries", REPEATED: "Repeated queries"}
 
 
@@ -89,7 +91,9 @@ def shown(result: Result | None) -> str:
     """Return the figures of a cell; «–» if it was not measured."""
     if result is None:
         return "–"
-    return f"{result.cpu:,.0f} ({result.lowest:,.0f}–{result.highest:,.0f}), {result.rate:,.0f}/s"
+    mark = " †" if result.requests < FEW else ""
+    spread = f" ({result.lowest:,.0f}–{result.highest:,.0f})" if result.lowest < result.highest else ""
+    return f"{result.cpu:,.0f}{spread}, {result.rate:,.0f}/s{mark}"
 
 
 def differing(results: list[Result]) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,14 @@ file without Content-Encoding, because clients would decompress it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, Response, request, send_file
 
-from app.errors import FileNotPublished, NotFound
+from app.errors import FileNotPublished
+from app.files import STEM
 from app.files.kinds import GROUPS
 from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_listing_of
 from app.files.packages import CSVW_NAME
@@ -26,20 +28,22 @@ from app.http.exchange import (
     language,
     page_number,
     publication,
+    reader_language,
     served_release,
     settings,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
-from app.language import translator
-from app.views.alternates import with_query
-from app.views.links import paging_links
-from app.views.linkset import header
+from app.language import content_languages, translator
+from app.views.presentation import Value
 from app.views.rdf import LICENCE
 
-PLANS = 10
-"""The number of plans whose files are on a page."""
 A_YEAR = 31_536_000
-KIBI = 1024
+KILO = 1000
+PLANS = "plans"
+"""The group of files of which there are some for each plan."""
+WORKBOOKS = {"nb": f"{STEM}.xlsx", "en": f"{STEM}.en.xlsx"}
+CSV_FIRST = ("tiltak.csv", "partnere.csv", "medvirkning.csv", f"{STEM}-tabeller.zip")
+MOST_TEXTS = 3
 
 blueprint = Blueprint("files", __name__)
 
@@ -50,80 +54,69 @@ def listed() -> Response:
     """Return the list of files, as a page or as JSON."""
     address = requested(request.path.rstrip("/"), (JSON.suffix,))
 
-    number = page_number()
+    def render(selection: Selection, listing: Listing) -> str:
+        return as_page(listing) if selection.representation == HTML else as_json(listing)
 
-    def part() -> Part:
-        found = part_of(served_release().files, number)
-        if number > found.pages:
-            raise NotFound(path=address.path + with_query("", page=number))
-        return found
-
-    def render(selection: Selection, found: Part) -> str:
-        return as_page(found) if selection.representation == HTML else as_json(found)
-
-    def headers(_: Selection, found: Part) -> dict[str, str]:
-        links = paging_links(f"/{PATH}", number, found.pages)
-        return {"Link": header(links)} if links else {}
-
-    query = with_query("", page=number)
-    return negotiated(lambda: select(address, (JSON, HTML), query), part, render, headers)
+    return negotiated(lambda: select(address, (JSON, HTML)), lambda: served_release().files, render)
 
 
-@dataclass(frozen=True)
-class Part:
-    """A page of the list: the files about all data, and those of some plans."""
+def as_page(listing: Listing) -> str:
+    """Return the list as a page: what most readers need, then all files by group.
 
-    listing: Listing
-    files: tuple[PublishedFile, ...]
-    page: int
-    pages: int
-
-
-def part_of(listing: Listing, page: int) -> Part:
-    """Return a page of the list, from 1; a list of few plans has one page."""
-    plans = list(dict.fromkeys(file.plan for file in listing.files if file.plan))
-    here = {"", *plans[(page - 1) * PLANS : page * PLANS]}
-    files = tuple(file for file in listing.files if file.plan in here)
-    return Part(listing, files, page, max(1, -(-len(plans) // PLANS)))
-
-
-def as_page(part: Part) -> str:
-    """Return the list as a page."""
-    translate, listing = translator(language()), part.listing
+    The files of plans are in pages (`?page=`), because there may be many. Raises `BadRequest`.
+    """
+    lang, size = language(), settings().page_size
+    translate = translator(lang)
+    plans = [f for f in listing.files if f.group == PLANS]
+    pages = max(1, -(-len(plans) // size))
+    page = page_number(pages)
+    shown = {f.name for f in plans[(page - 1) * size : page * size]}
     groups = [
-        (translate(title), [f for f in part.files if f.group == group]) for group, title in GROUPS.items()
+        (group, translate(title), [f for f in listing.files if in_group(f, group, shown)])
+        for group, title in GROUPS.items()
     ]
     return html_body(
         "files.html",
-        language(),
+        lang,
         listing=listing,
         groups=groups,
-        page=part.page,
-        pages=part.pages,
-        size=readable_size,
+        size=partial(readable_size, lang),
         checksums=CHECKSUMS,
+        workbook=listing.find(WORKBOOKS[lang]),
+        csv=[f for name in CSV_FIRST if (f := listing.find(name))],
+        texts=texts_to_read(),
+        page=page,
+        pages=pages,
+        plans=PLANS,
     )
 
 
-def as_json(part: Part) -> str:
-    """Return the list as JSON, with all the information on the page.
+def in_group(file: PublishedFile, group: str, plans_shown: Collection[str]) -> bool:
+    """Return whether a file is shown under a group, on a page that shows these files of plans."""
+    return file.group == group and (group != PLANS or file.name in plans_shown)
 
-    A list of several pages also has the number of pages, and the address of the next one if there is one.
-    """
-    listing = part.listing
-    about: dict[str, object] = {
+
+def texts_to_read() -> list[tuple[str, Value]]:
+    """Return the address of the readable text of the newest plans, with the plan."""
+    languages = content_languages(reader_language())
+    named = served_release().presentation.link
+    return [
+        (f"/les/{plan.slug}", named(plan.iri, languages))
+        for plan in served_release().overview.plans[:MOST_TEXTS]
+    ]
+
+
+def as_json(listing: Listing) -> str:
+    """Return the list as JSON, with all the information on the page."""
+    about = {
         "release": listing.release,
         "edition": listing.edition,
         "created": listing.created.isoformat(),
         "fingerprint": {"algorithm": "RDFC-1.0, SHA-256", "value": listing.fingerprint},
         "license": LICENCE,
         "checksums": f"{listing.base}{PATH}/{CHECKSUMS}",
-        "files": [file_document(listing, file) for file in part.files],
+        "files": [file_document(listing, file) for file in listing.files],
     }
-    if part.pages > 1:
-        about |= {"page": part.page, "pages": part.pages}
-    if part.page < part.pages:
-        about["next"] = f"{listing.base}{PATH}.{JSON.suffix}?page={part.page + 1}"
     return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -212,6 +205,11 @@ def missing() -> FileNotPublished:
     return FileNotPublished(path=request.path, listing=f"/{PATH}")
 
 
-def readable_size(size: int) -> str:
-    """Return a size for people, rounded up: `900 B`, `2014 KiB`."""
-    return f"{size} B" if size < KIBI else f"{-(-size // KIBI)} KiB"
+def readable_size(language: str, size: int) -> str:
+    """Return a size for people in the units of 1000, rounded up: `900 B`, `44 kB`, `1,3 MB`."""
+    if size < KILO:
+        return f"{size}\u00a0B"
+    if size < KILO * KILO:
+        return f"{-(-size // KILO)}\u00a0kB"
+    text = f"{-(-size // (KILO * KILO // 10)) / 10:.1f}"
+    return f"{text if language == 'en' else text.replace('.', ',')}\u00a0MB"

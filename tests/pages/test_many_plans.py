@@ -49,7 +49,6 @@ ADDRESSES = (
     ("/.well-known/void", "text/html"),
     ("/.well-known/void", "text/turtle"),
     ("/filer", "text/html"),
-    ("/filer", "application/json"),
 )
 
 
@@ -106,15 +105,6 @@ def test_cost_of_a_page_does_not_grow_with_the_plans(
         assert after <= before * MARGIN + 100, (few, many)
 
 
-def test_page_of_the_catalogue_shows_some_datasets(
-    sites: dict[int, Flask], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.views.html.VALUES_PER_ROW", 5)
-    few, many = (cost(sites[plans], "/doc/katalog", "text/html") for plans in (FEW, MANY))
-    assert many[0] <= few[0] * MARGIN, (few, many)
-    assert many[2] <= few[2] * MARGIN, (few, many)
-
-
 def test_description_of_the_endpoint_refers_to_all_graphs(sites: dict[int, Flask]) -> None:
     client = sites[MANY].test_client()
     sd, void = "http://www.w3.org/ns/sparql-service-description#", "http://rdfs.org/ns/void#"
@@ -131,17 +121,6 @@ def test_description_of_the_endpoint_refers_to_all_graphs(sites: dict[int, Flask
     assert listed == {URIRef(iri) for iri in published}
     assert described < listed
     assert URIRef(f"{BASE}graf/vokabular") in described
-
-
-def test_list_of_files_has_each_file_on_one_page(sites: dict[int, Flask]) -> None:
-    client, address, files = sites[MANY].test_client(), "/filer.json", []
-    while address:
-        listing = client.get(address).get_json()
-        files += [file["name"] for file in listing["files"] if "about" in file]
-        address = listing.get("next", "").replace(BASE, "/")
-    expected = sites[MANY].extensions["publication"].current().files.files
-    assert sorted(files) == sorted(file.name for file in expected if file.plan)
-    assert client.get("/filer?page=99").status_code == 404
 
 
 def test_parameter_with_many_values_is_a_text_field_and_takes_each_of_them(sites: dict[int, Flask]) -> None:
