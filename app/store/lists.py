@@ -13,16 +13,19 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.identifiers import GRAPHS, SELF_NAMED, THING, document_iri
+from app.quads import value_of
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
 from app.store.lookups import Lookups, natural_order
 
 INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
-STATEMENTS, TERMS, DOCUMENTS = "statements", "terms", "documents"
+STATEMENTS, TERMS, DOCUMENTS, VALUES = "statements", "terms", "documents", "values"
 """The kinds of lists; each list is about one IRI, except the only one of documents."""
 FIRST_STATEMENTS = 2
 MOST_TERMS = 10_000
 """The number of hash IRIs that are described in one document, at most."""
+MOST_VALUES = 1_000
+"""The number of different values of a property that are kept as a list, at most."""
 
 Statement = tuple[str, object]
 """A subject and a value."""
@@ -66,6 +69,15 @@ class Lists:
         pairs = {(q.subject.value, q.object) for q in found if isinstance(q.subject, ox.NamedNode)}
         ordered = sorted(pairs, key=lambda p: (natural_order(p[0]), str(p[1])))
         return list(ordered[:FIRST_STATEMENTS]), total or len(pairs)
+
+    def values(self, predicate: str, start: int, count: int) -> tuple[list[str], int]:
+        """Return at most `count` of the different values of a property, and the number of all."""
+        return _things(self.long.page(VALUES, predicate, start, count, lambda: self.all_values(predicate)))
+
+    def all_values(self, predicate: str) -> list[Entry]:
+        """Return the different values of a property, IRIs and texts, in natural order."""
+        quads = self.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
+        return [Entry(value) for value in sorted({value_of(quad) for quad in quads}, key=natural_order)]
 
     def documents(self, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` documents of the site from position `start`, and the number of all."""
