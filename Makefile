@@ -6,7 +6,7 @@
 # make bench-peers     install the peers that are no packages of the system, into build/
 # make coverage         run the tests and print the lines that no test runs; takes the same ARGS
 # make test-lowest      run the tests with the lowest versions that pyproject.toml allows; takes the same ARGS
-# make picture          take the picture of the site in the README
+# make picture          take the pictures of the site in the README and in the pages for planners
 # make lock             update all pinned versions
 # make clean            delete everything that was installed or built
 #
@@ -74,6 +74,7 @@ test-lowest: $(LOWEST)/.installed $(FRONTEND) $(CLIENTS)
 
 picture: $(DEVELOPMENT) $(FRONTEND)
 	$(BIN)/python -m tests.browser.picture docs/site.png
+	$(BIN)/python -m tests.browser.planner_pictures docs
 
 # The lock files hold hashes, but no address of a package index.
 lock: $(DEVELOPMENT)
