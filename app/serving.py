@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from app.catalogue import Harvest
-from app.catalogue.service_description import ENDPOINT, write_service
+from app.catalogue.service_description import ENDPOINT
 from app.contributions.plan_terms import PlanTerms
 from app.errors import NotReady, PlanError
 from app.files.kinds import FileContext
@@ -30,15 +30,14 @@ from app.rendering import Rendering
 from app.search.index import read_index
 from app.settings import Settings
 from app.software import software_id
-from app.sparql.answer import Engine
 from app.sparql.cache import answers, queries
+from app.sparql.engine import Engine
 from app.sparql.extensions import EXTENSIONS
 from app.sparql.pool import QueryLimits, QueryPool
 from app.sparql.preflight import QueryRead, read_query
 from app.store.documents import Resource, describe
 from app.store.lists import Lists
 from app.store.lookups import Lookups
-from app.store.statistics import read_statistics
 from app.views.html import Views
 from app.views.presentation import Presentation
 from app.views.profiles import MODEL, PROFILES, profiles_of
@@ -65,7 +64,7 @@ class ServedRelease:
         self.trees = Trees(self.lookups)
         self.files = read_listing(release)
         self.material = FileContext(release, self.lookups)
-        self.questions = StoredQueries(release, self.lookups)
+        self.questions = StoredQueries(release, self.lists)
         self.harvest = Harvest(self.lists, self.files)
         catalogue = self.harvest.source.catalogue
         self.rendering = Rendering(
@@ -98,7 +97,7 @@ class ServedRelease:
     def _service(self, representation: Representation) -> bytes:
         """Return the service description of the endpoint."""
         functions = () if self.settings.remote_query_url else EXTENSIONS  # a store's are unknown
-        return write_service(self.release, read_statistics(self.release), representation, functions)
+        return self.harvest.service(representation, functions)
 
     def subject(self, iri: str, page: int = 1) -> Subject:
         """Return the input of the views of `iri`."""
@@ -155,8 +154,7 @@ class Publication:
         If it is damaged, the served release stays; at the start, the last complete release is served.
         """
         with self._loading:
-            seen = state(self.settings.releases)
-            if seen == self._seen:
+            if (seen := state(self.settings.releases)) == self._seen:
                 return
             try:
                 release = self._found()
@@ -168,6 +166,7 @@ class Publication:
                 return
             self._seen = seen
             old, self._current = self._current, new
+            new.pool.load_ahead()
             self._next_look = time.monotonic() + self.settings.reload_seconds
             logger.info("serving release %s", new.release.name)
         if old is not None:

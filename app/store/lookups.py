@@ -7,6 +7,7 @@ There is no query language here, so no code from outside runs; queries go to the
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -19,9 +20,9 @@ from app.namespaces import Namespaces
 from app.quads import subject_of
 from app.releases.release import Release
 from app.store.describe import LABELS
-from app.vocabularies import RDF_TYPE, named_node
+from app.vocabularies import RDF_TYPE, SUBCLASS_OF
 
-SUBCLASS = named_node("rdfs:subClassOf")
+_DIGITS = re.compile(r"(\d+)")
 _LAST = {"æ": "a", "ä": "a", "ø": "b", "ö": "b", "å": "c"}
 LAST_LETTERS = {ord(letter): f"z\uffff{place}" for letter, place in _LAST.items()}
 Labels = dict[str, str]  # language («» where there is none) -> text
@@ -131,14 +132,14 @@ class Lookups:
             kind = queue.pop(0)
             if kind not in found:
                 found.append(kind)
-                queue += [o.value for o in self.objects(kind, SUBCLASS.value)]
+                queue += [o.value for o in self.objects(kind, SUBCLASS_OF.value)]
         return found
 
     def instances(self, kind: str) -> list[str]:
         """Return the instances of a class and of its subclasses, in natural order of their IRIs."""
         kinds, queue = {kind}, [kind]
         while queue:
-            for sub in self.subjects(SUBCLASS.value, queue.pop()):
+            for sub in self.subjects(SUBCLASS_OF.value, queue.pop()):
                 if sub not in kinds:
                     kinds.add(sub)
                     queue.append(sub)
@@ -173,11 +174,5 @@ def name_order(name: str) -> list[tuple[int, str]]:
 
 def natural_order(text: str) -> list[tuple[int, str]]:
     """Return a sort key that places 4.2 before 4.10."""
-    parts: list[tuple[int, str]] = []
-    run = ""
-    for char in text:
-        if run and char.isdecimal() != run[-1].isdecimal():
-            parts.append((int(run), "") if run.isdecimal() else (-1, run))
-            run = ""
-        run += char
-    return [*parts, (int(run), "") if run.isdecimal() else (-1, run)]
+    runs = [run for run in _DIGITS.split(text) if run] or [text]
+    return [(int(run), "") if run.isdecimal() else (-1, run) for run in runs]

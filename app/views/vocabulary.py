@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from app.identifiers import local_name
 from app.language import best_text
 from app.store.lists import Lists
-from app.store.lookups import SUBCLASS, name_order
+from app.store.lookups import name_order
 from app.views.calling import called
 from app.views.code_lists import INTRODUCTION, CodeLists
 from app.views.constraints import Constraint, Constraints
@@ -30,11 +30,11 @@ from app.views.vocabulary_parts import (
     Use,
     prefixed,
 )
-from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE, expand
+from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE, SUBCLASS_OF, expand
 
 OWL, RDFS, SH, SKOS = (FOREIGN_PREFIXES[prefix] for prefix in ("owl", "rdfs", "sh", "skos"))
 CLASSES, PROPERTIES = (OWL + "Class",), (OWL + "ObjectProperty", OWL + "DatatypeProperty")
-SUPER_TERMS = (SUBCLASS.value, RDFS + "subPropertyOf")
+SUPER_TERMS = (SUBCLASS_OF.value, RDFS + "subPropertyOf")
 ALIGNMENTS = (*SUPER_TERMS, *(SKOS + n for n in ("exactMatch", "closeMatch")), RDFS + "seeAlso")
 STATUS = expand("vs:term_status")
 TERM_PATH = "/def/plan/term/"
