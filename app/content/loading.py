@@ -49,15 +49,15 @@ class Content:
     """The content of a content folder, with all IRIs under the base of publication.
 
     `quads` has one named graph per file; `plan_graphs` are the graphs of the files below data/plans/. `lines`
-    is the line on which each quad ends, `files` maps each graph to the path of its file. `derived_quads` are
-    the quads that follow from `quads` (`app.content.derivation`). `documents` maps the slug of a plan to the
-    document that it is imported from, and `sources` to its text. `questions` maps the name of a stored query
-    to its text, `synonyms` are for the search. `fingerprint` is a hash of the base and of all files.
+    is the line on which each quad ends, `files` maps each graph to the path of its file. The first
+    `vocabulary_size` quads are those of ontology/. `documents` maps the slug of a plan to the document that
+    it is imported from, and `sources` to its text. `questions` maps the name of a stored query to its text,
+    `synonyms` are for the search. `fingerprint` is a hash of the base and of all files.
     """
 
     namespaces: Namespaces
     quads: tuple[ox.Quad, ...]
-    derived_quads: tuple[ox.Quad, ...]
+    vocabulary_size: int
     shape_quads: tuple[ox.Quad, ...]
     documents: dict[str, Source]
     questions: dict[str, str]
@@ -71,6 +71,12 @@ class Content:
     def sources(self) -> dict[str, str]:
         """The text of each plan's document, by slug."""
         return {slug: source.document.text for slug, source in self.documents.items()}
+
+    @cached_property
+    def derived_quads(self) -> tuple[ox.Quad, ...]:
+        """Return what follows from the other quads (`app.content.derivation`)."""
+        size = self.vocabulary_size
+        return derived(self.quads[:size], self.quads[size:], self.namespaces)
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -111,7 +117,7 @@ def load_content(root: Path, base: str | None = None) -> Content:
     return Content(
         namespaces=namespaces,
         quads=vocabulary + data,
-        derived_quads=derived(vocabulary, data, namespaces),
+        vocabulary_size=len(vocabulary),
         shape_quads=of("shapes"),
         documents=read_documents(root / PLANS, root),
         questions={
