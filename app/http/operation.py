@@ -67,7 +67,9 @@ def read_operation(request: Request, most_bytes: int) -> Operation:
             check_parameters(body)
             pairs += parameters(body)
         else:
-            bodies = [text_body(request, most_bytes)]
+            if (request.content_length or 0) > most_bytes:
+                raise RequestEntityTooLarge
+            bodies = [body_text(request)]
     queries = [*bodies, *values(pairs, "query")]
     if any(name in _UPDATES for name, _ in pairs):
         raise BadRequest(reason="this endpoint answers queries; it takes no updates")
@@ -116,14 +118,15 @@ def whole_body(request: Request) -> bytes:
     return body
 
 
-def text_body(request: Request, most_bytes: int) -> str:
-    """Return the query in the body, without a byte-order mark."""
-    if (request.content_length or 0) > most_bytes:
-        raise RequestEntityTooLarge
+def body_text(request: Request) -> str:
+    """Return the complete body as text, without a byte-order mark.
+
+    Raises `BadRequest` unless it is UTF-8, and like `whole_body`.
+    """
     try:
         return whole_body(request).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadRequest(reason="the query is not UTF-8") from None
+        raise BadRequest(reason="the body is not UTF-8") from None
 
 
 def parameters(encoded: bytes) -> list[tuple[str, str]]:

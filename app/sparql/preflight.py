@@ -16,11 +16,10 @@ from app.sparql.errors import MalformedQuery, NameTooLong, QueryRefused, QueryTo
 from app.sparql.keywords import GLUED, Form
 from app.sparql.query_reader import QueryReader
 from app.sparql.service_call import ServiceCall
-from app.sparql.tokens import LONGEST_NAME, Kind, Token, line_of, place, tokens
+from app.sparql.tokens import BYTE_ORDER_MARK, LONGEST_NAME, Kind, Token, line_of, place, tokens
 
 DEFAULT_LENGTH = default("query_kilobytes") * 2**10
 WRITTEN_TIMES_LONGER = 16  # a query with all IRIs in full may be this many times longer
-BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)

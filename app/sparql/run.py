@@ -15,6 +15,7 @@ from typing import Any
 
 from app.errors import PlanError
 from app.sparql.answer import End, Spool
+from app.sparql.engine_messages import failure, malformed
 from app.sparql.errors import (
     AnswerTooLarge,
     EngineUnavailable,
@@ -27,7 +28,6 @@ from app.sparql.errors import (
 from app.sparql.frames import Closed, FrameType, packed
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, assume_connected
-from app.sparql.refusals import failure, malformed
 from app.sparql.worker import OUT_OF_MEMORY, WorkerRequest
 from app.sparql.workers import ForkServer, Worker
 

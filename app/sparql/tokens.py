@@ -15,6 +15,8 @@ from typing import NamedTuple, NoReturn
 
 from app.sparql.errors import MalformedQuery, NameTooLong, UnexpectedCharacter
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Some programs write it before a text; it is not part of the text. Its bytes are `codecs.BOM_UTF8`."""
 LONGEST_LINE = 100
 LONGEST_NAME = 2000  # characters of any token except a string: an IRI, a prefixed name, a variable …
 
@@ -88,7 +90,7 @@ _PLAIN_NAMES = {
     "\x0b": "a vertical tab",
     "\x0c": "a form feed",
     "\u00a0": "a no-break space",
-    "\ufeff": "a byte-order mark",
+    BYTE_ORDER_MARK: "a byte-order mark",
 }
 
 

@@ -42,6 +42,7 @@ READERS = {
     ".csv": "csv_file:read_csv",
     ".html": "html_page:read_html",
     ".htm": "html_page:read_html",
+    ".pdf": "pdf_file:read_pdf",
 }
 """The readers of documents, by the ending of the file's name: module and function.
 
