@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import BNode, Dataset, Graph, Literal, URIRef
-from rdflib.term import Identifier
+from rdflib import Dataset, Graph
 
 from app.content.derivation import derived
 from app.content.importing import Source
+from app.content.rdflib_terms import rdflib_term
 from app.content.sources import read_documents
 from app.content.synonyms import Synonyms, read_synonyms
 from app.content.turtle_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
@@ -33,7 +33,6 @@ PLANS = "data/plans/"
 QUESTION_FOLDERS = ("ontology/questions", "data/queries")
 URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
 VOCABULARY = ox.NamedNode("http://rdfs.org/ns/void#vocabulary")
-STRING = named_node("xsd:string")
 ANY_URI = named_node("xsd:anyURI")
 
 
@@ -238,17 +237,3 @@ def to_graph(triples: Iterable[ox.Triple]) -> Graph:
     for triple in triples:
         graph.add((rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)))
     return graph
-
-
-def rdflib_term(term: object) -> Identifier:
-    """Convert a pyoxigraph term to an rdflib term. The lexical form stays unchanged."""
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if not isinstance(term, ox.Literal):
-        raise TypeError(term)  # a triple term, which reading a file has already refused
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = None if term.datatype == STRING else URIRef(term.datatype.value)
-    return Literal(term.value, datatype=datatype, normalize=False)
