@@ -51,7 +51,8 @@ class Content:
     is the line on which each quad ends, `files` maps each graph to the path of its file. `derived_quads` are
     the quads that follow from `quads` (`app.content.derivation`). `documents` maps the slug of a plan to the
     document that it is imported from, and `sources` to its text. `questions` maps the name of a stored query
-    to its text. `fingerprint` is a hash of the base and of all files.
+    to its text. `fingerprint` is a hash of the base and of all files, `shapes_digest` one
+    of the shapes.
     """
 
     namespaces: Namespaces
@@ -62,6 +63,7 @@ class Content:
     questions: dict[str, str]
     fingerprint: str
     plan_graphs: frozenset[str]
+    shapes_digest: str = ""
     lines: tuple[int, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
 
@@ -83,10 +85,14 @@ class Content:
         return to_graph(q.triple for q in (*self.quads, *self.derived_quads))
 
     @cached_property
-    def shapes(self) -> Graph:
+    def shape_triples(self) -> tuple[ox.Triple, ...]:
         """Return the shapes for validating the content: shapes/ without the profiles in its folders."""
-        own = (q for q in self.shape_quads if PROFILE_GRAPHS not in graph_of(q))
-        return to_graph(q.triple for q in own)
+        return tuple(q.triple for q in self.shape_quads if PROFILE_GRAPHS not in graph_of(q))
+
+    @cached_property
+    def shapes(self) -> Graph:
+        """Return `shape_triples` as a graph."""
+        return to_graph(self.shape_triples)
 
 
 def load_content(root: Path, base: str | None = None) -> Content:
@@ -118,6 +124,7 @@ def load_content(root: Path, base: str | None = None) -> Content:
         },
         fingerprint=content_fingerprint(root, namespaces.base),
         plan_graphs=frozenset(graph for graph, path in files.items() if path.startswith(PLANS)),
+        shapes_digest=digest(root / "shapes"),
         lines=tuple(line for f in (*folders["ontology"], *folders["data"]) for line in f.lines),
         files=files,
     )
@@ -200,6 +207,14 @@ def named_quads(file: TurtleFile, declared: Namespaces, target: Namespaces) -> I
     for t in file.triples:
         subject, predicate, object = map(term, (t.subject, t.predicate, t.object))
         yield ox.Quad(subject, predicate, object, graph)
+
+
+def digest(folder: Path) -> str:
+    """Return a SHA-256 hash of the shapes in a folder, without the profiles in its folders."""
+    found = hashlib.sha256()
+    for path in sorted(folder.glob("*.ttl")):
+        found.update(f"{path.name}\0".encode() + read_bytes(path))
+    return found.hexdigest()
 
 
 def content_fingerprint(root: Path, base: str) -> str:
