@@ -64,7 +64,6 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     structure.circles,
     structure.inverses,
     structure.initiatives_named_twice,
-    mentions.stated_partners,
     mentions.quotes,
     mentions.belongings,
     mentions.follow_up_of_another,

@@ -155,26 +155,3 @@ def partners(facts: Facts) -> Iterator[Finding]:
     for s in facts.by_predicate.get(TYPE, []):
         if s.object == facts.plan("Partner"):
             yield violation(s, "plan:Partner follows from the participations in a plan. Remove the class.")
-
-
-def stated_partners(facts: Facts) -> Iterator[Finding]:
-    """Report resources with the class `plan:Partner` that do not participate in a plan of another owner."""
-    stated = [s for s in facts.by_predicate.get(TYPE, []) if s.object == facts.plan("Partner")]
-    partners = set(participants(facts)) if stated else set()
-    for s in stated:
-        if s.subject not in partners:
-            yield violation(
-                s,
-                "A plan:Partner has a participation in a plan that others own. Remove «plan:Partner»: the "
-                "software computes who is a partner.",
-            )
-
-
-def participants(facts: Facts) -> Iterator[str]:
-    """Yield each participant in an element whose plan has owners and is not the participant's own."""
-    for s in facts.own("participation"):
-        plans = facts.values(s.subject, facts.plan("inPlan"))
-        owners = {owner for plan in plans for owner in facts.values(plan, facts.plan("owner"))}
-        for actor in facts.values(s.object, facts.plan("participant")):
-            if owners and actor not in owners:
-                yield actor
