@@ -7,8 +7,10 @@ together not larger than `LARGEST_CONTENT`.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import stat
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +32,6 @@ TOKENS = re.compile(
     re.DOTALL,
 )
 """Strings, IRIs and comments of Turtle, where `<<` has no meaning; elsewhere `<<`, as a group."""
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class NotARegularFile(ContentError):
@@ -135,7 +136,7 @@ def read_text(path: Path, name: str = "") -> str:
     Raises like `read_bytes`.
     """
     try:
-        text = read_bytes(path, name).removeprefix(BYTE_ORDER_MARK).decode("utf-8")
+        text = read_bytes(path, name).removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableFile(path=name or path, reason=str(error)) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -195,3 +196,11 @@ def check_terms(triple: ox.Triple, name: str, line: int) -> None:
             raise TermNotSupported(what="a triple term or an annotation", **place)
         if isinstance(term, ox.Literal) and term.direction is not None:
             raise TermNotSupported(what="a text with a base direction", **place)
+
+
+def digest(folder: Path) -> str:
+    """Return a SHA-256 hash of the shapes in a folder, without the profiles in its folders."""
+    found = hashlib.sha256()
+    for path in sorted(folder.glob("*.ttl")):
+        found.update(f"{path.name}\0".encode() + read_bytes(path))
+    return found.hexdigest()

@@ -17,7 +17,7 @@ from app.content.checks import check
 from app.content.checks.facts import TYPE, Facts, Statement, statements
 from app.content.checks.findings import Finding
 from app.content.derivation import derived
-from app.content.loading import Content, digest
+from app.content.loading import Content
 from app.content.partitions import Part, parts
 from app.content.shacl import (
     VIOLATION,
@@ -28,7 +28,7 @@ from app.content.shacl import (
     validate,
 )
 from app.content.shape_report import shape_report
-from app.content.turtle_files import TurtleFile
+from app.content.turtle_files import TurtleFile, digest
 from app.errors import ContentError
 from app.language import INTERFACE_LANGUAGES, translator
 from app.namespaces import Namespaces
