@@ -86,6 +86,13 @@ def long_date(day: date | str, language: str) -> str:
     return format_date(found, "long", locale={"en": "en_GB"}.get(language, language))
 
 
+def shortened(text: str, most: int) -> str:
+    """Return the text, or its beginning in whole words with «…», at most `most` characters long."""
+    if len(text) <= most:
+        return text
+    return text[: most - 2].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+
+
 def normalised(text: str) -> str:
     """Return a reader's input in NFC and without invisible characters, as in the content.
 
