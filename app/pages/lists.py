@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.formats import DOCUMENTS, HTML, Representation
@@ -24,8 +24,9 @@ from app.http.exchange import (
     settings,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
-from app.language import content_languages
+from app.language import content_languages, normalised
 from app.views.alternates import with_query
+from app.views.directory import PLURALS, SORTED, Directory
 from app.views.links import LIST_PATH, list_links
 from app.views.linkset import header
 from app.views.paging import paging_triples
@@ -47,6 +48,12 @@ class Listed:
     page: int
     pages: int
 
+    @property
+    def is_sorted(self) -> bool:
+        """Return whether the page has the whole list by name. Elements stay in the order of their plan."""
+        kind = str(namespaces().plan["PlanElement"])
+        return self.total <= SORTED and kind not in served_release().lookups.classes(self.things[0])
+
 
 @blueprint.get("/klasse/<name>")
 def instances(name: str) -> Response:
@@ -54,7 +61,8 @@ def instances(name: str) -> Response:
     address = requested(LIST_PATH + name, SUFFIXES, NEGOTIATED)
 
     def headers(selection: Selection, found: Listed) -> dict[str, str]:
-        shown = (selection.representation, found.page, found.pages)
+        pages = 1 if selection.representation == HTML and found.is_sorted else found.pages
+        shown = (selection.representation, found.page, pages)
         return {"Link": header(list_links(address.path, *shown, namespaces().base))}
 
     return negotiated(
@@ -83,19 +91,24 @@ def render(found: Listed, representation: Representation) -> str | bytes:
 
 
 def as_page(found: Listed) -> str:
-    """Return one page of a list as HTML."""
+    """Return one page of a list as HTML; `?name=` limits a list that is one page."""
     served, languages = served_release(), content_languages(reader_language())
+    kind = str(namespaces().plan[found.name])
+    complete = found.is_sorted
+    things = served.lists.instances(kind, 0, SORTED)[0] if complete else list(found.things)
+    wanted = normalised(request.args.get("name", ""))[:100].strip() if complete else ""
+    directory = Directory(served.lists, served.views, languages)
     return html_body(
         "list.html",
         language(),
-        kind=served.presentation.link(str(namespaces().plan[found.name]), languages),
-        things=[
-            (served.presentation.link(thing, languages), served.views.about(thing, languages))
-            for thing in found.things
-        ],
+        kind=served.presentation.link(kind, languages),
+        heading=PLURALS.get(found.name, ""),
+        sections=directory.sections(found.name, things, complete, wanted),
+        wanted=wanted,
+        complete=complete,
         total=found.total,
         page=found.page,
-        pages=found.pages,
+        pages=1 if complete else found.pages,
     )
 
 

@@ -15,6 +15,7 @@ from app.language import best_language, best_text, shortened
 from app.namespaces import PROFILE_GRAPHS
 from app.quads import graph_of, subject_of, value_of
 from app.store.documents import Resource
+from app.store.lists import PARTS
 from app.store.lookups import Labels, Lookups
 from app.views.names import ElementNames
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
@@ -26,8 +27,6 @@ LONGEST_NAME = 90
 HIDDEN = frozenset({RDF_TYPE.value})
 # A resource without a label is shown by the label of the resource that it is about.
 STAND_INS = ("mentionOf", "participant")
-PARTS = ("mention", "participation", "datedCode")
-"""Properties from a resource to its own parts, which are on its page."""
 
 
 @dataclass(frozen=True, slots=True)
