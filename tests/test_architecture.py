@@ -17,7 +17,7 @@ STEPS = {
     "content": (
         ("turtle_files", "documents", "derivation"),
         ("importing",),
-        ("sources",),
+        ("sources", "synonyms"),
         ("loading",),
         ("checks", "bounded", "shacl"),
         ("validation",),

@@ -21,6 +21,7 @@ from rdflib.term import Identifier
 from app.content.derivation import derived
 from app.content.importing import Source
 from app.content.sources import read_documents
+from app.content.synonyms import Synonyms, read_synonyms
 from app.content.turtle_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
 from app.errors import BaseError, ContentError, DuplicateQuestion, GraphNameError, MissingContent
 from app.namespaces import PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
@@ -51,7 +52,7 @@ class Content:
     is the line on which each quad ends, `files` maps each graph to the path of its file. `derived_quads` are
     the quads that follow from `quads` (`app.content.derivation`). `documents` maps the slug of a plan to the
     document that it is imported from, and `sources` to its text. `questions` maps the name of a stored query
-    to its text. `fingerprint` is a hash of the base and of all files.
+    to its text, `synonyms` are for the search. `fingerprint` is a hash of the base and of all files.
     """
 
     namespaces: Namespaces
@@ -62,6 +63,7 @@ class Content:
     questions: dict[str, str]
     fingerprint: str
     plan_graphs: frozenset[str]
+    synonyms: Synonyms = ()
     lines: tuple[int, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
 
@@ -118,6 +120,7 @@ def load_content(root: Path, base: str | None = None) -> Content:
         },
         fingerprint=content_fingerprint(root, namespaces.base),
         plan_graphs=frozenset(graph for graph, path in files.items() if path.startswith(PLANS)),
+        synonyms=read_synonyms(root),
         lines=tuple(line for f in (*folders["ontology"], *folders["data"]) for line in f.lines),
         files=files,
     )
