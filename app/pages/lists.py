@@ -28,7 +28,7 @@ from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, normalised
 from app.pages.list_formats import list_csv, list_json
 from app.views.alternates import with_query
-from app.views.directory import PLURALS, SORTED, Directory
+from app.views.directory import PLURALS, Directory
 from app.views.links import LIST_PATH, list_links
 from app.views.linkset import header
 from app.views.paging import paging_triples
@@ -50,12 +50,6 @@ class Listed:
     page: int
     pages: int
 
-    @property
-    def is_sorted(self) -> bool:
-        """Return whether the page has the whole list by name. Elements stay in the order of their plan."""
-        kind = str(namespaces().plan["PlanElement"])
-        return self.total <= SORTED and kind not in served_release().lookups.classes(self.things[0])
-
 
 @blueprint.get("/klasse/<name>")
 def instances(name: str) -> Response:
@@ -63,8 +57,7 @@ def instances(name: str) -> Response:
     address = requested(LIST_PATH + name, SUFFIXES, NEGOTIATED)
 
     def headers(selection: Selection, found: Listed) -> dict[str, str]:
-        pages = 1 if selection.representation == HTML and found.is_sorted else found.pages
-        shown = (selection.representation, found.page, pages)
+        shown = (selection.representation, found.page, found.pages)
         return {"Link": header(list_links(address.path, *shown, namespaces().base))}
 
     return negotiated(
@@ -94,11 +87,15 @@ def render(found: Listed, representation: Representation) -> str | bytes:
 
 
 def as_page(found: Listed) -> str:
-    """Return one page of a list as HTML; `?name=` limits a list that is one page."""
+    """Return one page of a list as HTML.
+
+    A list that is one page is sorted by name unless its members are elements of a plan; `?name=` limits it.
+    """
     served, languages = served_release(), content_languages(reader_language())
-    kind = str(namespaces().plan[found.name])
-    complete = found.is_sorted
-    things = served.lists.instances(kind, 0, SORTED)[0] if complete else list(found.things)
+    plan = namespaces().plan
+    kind = str(plan[found.name])
+    is_elements = str(plan["PlanElement"]) in served.lookups.classes(found.things[0])
+    complete = found.pages == 1 and not is_elements
     wanted = normalised(request.args.get("name", ""))[:100].strip() if complete else ""
     directory = Directory(served.lists, served.views, languages)
     return html_body(
@@ -106,12 +103,12 @@ def as_page(found: Listed) -> str:
         language(),
         kind=served.presentation.link(kind, languages),
         heading=PLURALS.get(found.name, ""),
-        sections=directory.sections(found.name, things, complete, wanted),
+        sections=directory.sections(found.name, list(found.things), complete, wanted),
         wanted=wanted,
         complete=complete,
         total=found.total,
         page=found.page,
-        pages=1 if complete else found.pages,
+        pages=found.pages,
         list_formats=LISTS,
     )
 

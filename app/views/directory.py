@@ -9,8 +9,6 @@ from app.store.lists import Lists
 from app.views.html import Views
 from app.views.presentation import Value
 
-SORTED = 200
-"""A list of at most so many resources is one page in the order of the names; a longer one is in pages."""
 PLURALS = {
     "Plan": "Plans",
     "ActionPlan": "Plans",

@@ -69,6 +69,9 @@ def test_page_shows_the_same_measures_in_each_view(client: FlaskClient, view: st
     headers = {"Accept": "text/html", "Accept-Language": "nb"}
     text = client.get(f"{PAGE}?place=sylling&view={view}", headers=headers).text
     tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    for parent in list(tree.iter()):  # what is folded shows all data
+        for child in [c for c in parent if c.tag == "details"]:
+            parent.remove(child)
     links = {a.get("href") for a in tree.iterfind(".//main//a") if "/tiltak/" in a.get("href", "")}
     assert links == {f"{PAGE}/tiltak/3.1"}
     assert "1 av 41 tiltak" in text
