@@ -11,9 +11,7 @@ import pyoxigraph as ox
 
 from app.language import best_language
 from app.store.lookups import Labels, Lookups
-from app.vocabularies import expand
-
-SUBCLASS = expand("rdfs:subClassOf")
+from app.vocabularies import SUBCLASS_OF
 
 
 class ElementNames:
@@ -59,7 +57,7 @@ class ElementNames:
     def _with_subclasses(self, kind: str) -> frozenset[str]:
         found, queue = {str(kind)}, [str(kind)]
         while queue:
-            new = set(self._lookups.subjects(SUBCLASS, queue.pop())) - found
+            new = set(self._lookups.subjects(SUBCLASS_OF.value, queue.pop())) - found
             found |= new
             queue += new
         return frozenset(found)
