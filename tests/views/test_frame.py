@@ -131,6 +131,12 @@ def test_frame_of_a_site_with_one_plan_names_owner_and_plan(served: ServedReleas
     assert found.contact.address == "https://www.lier.kommune.no/"
 
 
+def test_title_of_a_page_has_each_name_once(served: ServedRelease) -> None:
+    found, plan = frame(served.lookups), "Handlingsplan for næringsutvikling 2023-2026"
+    assert found.title_of("Søk") == f"Søk · Lier kommune · {plan}"
+    assert found.title_of(plan) == f"{plan} · Lier kommune"
+
+
 def test_owner_that_publishes_the_site_runs_it(served: ServedRelease) -> None:
     changed = with_statements(
         served, [(CATALOGUE, "dcterms:publisher", OWNER)], [(CATALOGUE, "dcterms:publisher")]
