@@ -1,7 +1,7 @@
-"""Lookups of what can be many: a page of each list, and its length.
+"""Look-ups whose results can be long: one page of each list, and its total length.
 
-The long lists of a release are sorted when it is built (`app.store.ordering`); shorter ones, and those of a
-release that was built before that, are computed when they are needed.
+The long lists of a release are sorted when it is built (`app.store.ordering`). Shorter lists, and those of a
+release built by older software, are computed on demand.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Lists:
         return _things(self.long.page(DOCUMENTS, "", start, count, self.all_documents))
 
     def all_documents(self) -> list[Entry]:
-        """Return the documents about all things, concepts and terms that are in use; not those of graphs."""
+        """Return the documents about all resources, concepts and terms in use, without those about graphs."""
         base, plan = self.lookups.namespaces.base, self.lookups.namespaces.plan
         prefixes = tuple(base + path for path in (THING, *SELF_NAMED) if path != GRAPHS)
         retired = set(self.lookups.instances(plan["RetiredResource"]))
