@@ -13,10 +13,11 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.identifiers import GRAPHS, SELF_NAMED, THING, document_iri
+from app.language import norwegian_order
 from app.quads import value_of
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
-from app.store.lookups import Lookups, name_order, natural_order
+from app.store.lookups import Lookups, natural_order
 
 INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
 STATEMENTS, TERMS, DOCUMENTS, VALUES = "statements", "terms", "documents", "values"
@@ -27,6 +28,9 @@ MOST_TERMS = 10_000
 """The number of hash IRIs that are described in one document, at most."""
 MOST_VALUES = 1_000
 """The number of different values of a property that are kept as a list, at most."""
+
+PARTS = ("mention", "participation", "datedCode")
+"""Properties from a resource to its own parts, which are on its page and have none of their own."""
 
 Statement = tuple[str, object]
 """A subject and a value."""
@@ -55,7 +59,9 @@ class Lists:
         parts = f"{self.lookups.namespaces.id}plan/"
         in_plans = [iri for iri in found if iri.startswith(parts)]
         named = {iri: self.lookups.label(iri, NAMED_IN) for iri in found if not iri.startswith(parts)}
-        return [Entry(iri) for iri in (*sorted(named, key=lambda i: (name_order(named[i]), i)), *in_plans)]
+        return [
+            Entry(iri) for iri in (*sorted(named, key=lambda i: (norwegian_order(named[i]), i)), *in_plans)
+        ]
 
     def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""
@@ -92,12 +98,16 @@ class Lists:
         return _things(self.long.page(DOCUMENTS, "", start, count, self.all_documents))
 
     def all_documents(self) -> list[Entry]:
-        """Return the documents about all resources, concepts and terms in use, without those about graphs."""
+        """Return the documents about all things, concepts and terms that are in use.
+
+        Those of graphs and of parts of a resource are left out.
+        """
         base, plan = self.lookups.namespaces.base, self.lookups.namespaces.plan
         prefixes = tuple(base + path for path in (THING, *SELF_NAMED) if path != GRAPHS)
-        retired = set(self.lookups.instances(plan["RetiredResource"]))
+        left_out = set(self.lookups.instances(plan["RetiredResource"]))
+        left_out |= {part.value for name in PARTS for _, part in self.lookups.statements(plan[name])}
         subjects = {q.subject.value for q in self.lookups.store if isinstance(q.subject, ox.NamedNode)}
-        named = (s for s in subjects - retired if s.startswith(prefixes) and "#" not in s)
+        named = (s for s in subjects - left_out if s.startswith(prefixes) and "#" not in s)
         return [Entry(document) for document in sorted({document_iri(iri, base) or "" for iri in named})]
 
     def terms_in(self, document: str) -> list[str]:

@@ -8,7 +8,6 @@ There is no query language here, so no code from outside runs; queries go to the
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
@@ -23,8 +22,6 @@ from app.store.describe import LABELS
 from app.vocabularies import RDF_TYPE, SUBCLASS_OF
 
 _DIGITS = re.compile(r"(\d+)")
-_LAST = {"æ": "a", "ä": "a", "ø": "b", "ö": "b", "å": "c"}
-LAST_LETTERS = {ord(letter): f"z\uffff{place}" for letter, place in _LAST.items()}
 Labels = dict[str, str]  # language («» where there is none) -> text
 
 
@@ -163,13 +160,6 @@ class Lookups:
         place = min((natural_order(o.value) for o in passages), default=None)
         number = natural_order(numbers[0].value if numbers else iri)
         return natural_order(plans[0].value if plans else ""), place or number
-
-
-def name_order(name: str) -> list[tuple[int, str]]:
-    """Return a sort key of a Norwegian name: æ, ø and å come last, «aa» is «å», accents do not count."""
-    letters = unicodedata.normalize("NFC", name).casefold().replace("aa", "å").translate(LAST_LETTERS)
-    plain = "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
-    return natural_order(plain)
 
 
 def natural_order(text: str) -> list[tuple[int, str]]:

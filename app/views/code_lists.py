@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.identifiers import local_name
-from app.store.lookups import Lookups, name_order
+from app.language import norwegian_order
+from app.store.lookups import Lookups
 from app.views.presentation import Presentation, Value
 from app.vocabularies import RDF_TYPE, expand
 
@@ -48,7 +49,7 @@ class CodeLists:
         """Return our code lists by name."""
         base = self._lookups.namespaces.base
         own = [s for s in self._lookups.subjects(RDF_TYPE.value, SCHEME) if s.startswith(base)]
-        return tuple(sorted(map(self._code_list, own), key=lambda found: name_order(found.link.text)))
+        return tuple(sorted(map(self._code_list, own), key=lambda found: norwegian_order(found.link.text)))
 
     def _code_list(self, iri: str) -> CodeList:
         return CodeList(

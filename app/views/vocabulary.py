@@ -13,10 +13,8 @@ from functools import cache, cached_property
 import pyoxigraph as ox
 
 from app.identifiers import local_name
-from app.language import best_text
+from app.language import best_text, norwegian_order
 from app.store.lists import Lists
-from app.store.lookups import name_order
-from app.views.calling import called
 from app.views.code_lists import INTRODUCTION, CodeLists
 from app.views.constraints import Constraint, Constraints
 from app.views.presentation import Group, Presentation, Value
@@ -98,7 +96,7 @@ class Vocabulary:
                 groups.setdefault(of, []).append(term)
         placed: set[str] = set()
         found = []
-        for of in sorted(groups, key=lambda of: (not of, name_order(self.link(of).text) if of else [])):
+        for of in sorted(groups, key=lambda of: (not of, norwegian_order(self.link(of).text) if of else [])):
             new = frozenset(term.anchor for term in groups[of]) - placed
             placed |= new
             found.append(TermGroup(self.link(of) if of else None, tuple(groups[of]), new))
@@ -134,7 +132,7 @@ class Vocabulary:
     def _outlines(self, kinds: tuple[str, ...]) -> tuple[Outline, ...]:
         found = {i for k in kinds for i in self._lookups.subjects(RDF_TYPE.value, k) if self.own(i)}
         terms = map(self._outline, found)
-        return tuple(sorted(terms, key=lambda t: (name_order(t.title.text), t.anchor)))
+        return tuple(sorted(terms, key=lambda t: (norwegian_order(t.title.text), t.anchor)))
 
     def _outline(self, iri: str) -> Outline:
         return Outline(
@@ -203,15 +201,14 @@ class Vocabulary:
 
     def _instances(self, iri: str) -> tuple[tuple[Example, ...], int]:
         found, total = self._lists.instances(iri, 0, EXAMPLES)
-        links = (self._presentation.link(i, self._languages) for i in found)
-        return tuple(Example(called(self._lookups, link)) for link in links), total
+        return tuple(Example(self._presentation.link(i, self._languages)) for i in found), total
 
     def _statements(self, iri: str) -> tuple[tuple[Example, ...], int]:
         first, total = self._lists.first_statements(iri)
         return tuple(self._example(subject, term) for subject, term in first), total
 
     def _example(self, subject: str, term: object) -> Example:
-        thing = called(self._lookups, self._presentation.link(subject, self._languages))
+        thing = self._presentation.link(subject, self._languages)
         if not isinstance(term, (ox.NamedNode, ox.Literal)):
             return Example(thing)
         value = self._presentation.value(term, self._languages)

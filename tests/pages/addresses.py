@@ -37,6 +37,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/def/plan/term/<name>": ("Measure", "number"),
     "/doc/<path:name>": (
         PLAN,
+        f"{PLAN}?view=table",
         f"{PLAN}/avsnitt/1",
         f"{PLAN}/innsatsomrade/4",
         f"{PLAN}/mal/4",
@@ -56,7 +57,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/id/<path:name>": ("sted/sylling",),
     "/katalog.<suffix>": ("ttl",),
     "/kilde/<slug>.txt": ("naering-2023-2026",),
-    "/klasse/<name>": ("Measure",),
+    "/klasse/<name>": ("Measure", "Actor"),
     "/lenker/<path:name>": ("doc/sted/sylling",),
     "/les/<slug>": ("naering-2023-2026",),
     "/modell.<suffix>": ("ttl",),
