@@ -17,9 +17,9 @@ STEPS = {
     "content": (
         ("turtle_files", "documents", "derivation"),
         ("importing",),
-        ("sources",),
+        ("sources", "moving"),
         ("loading",),
-        ("checks", "bounded", "shacl"),
+        ("checks", "bounded", "shacl", "naming"),
         ("validation",),
         ("reporting",),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from copy import copy
 from importlib.metadata import version
 from pkgutil import resolve_name
 from types import TracebackType
@@ -30,8 +31,14 @@ class Deferred(click.Command):
         self.target = target
 
     def load(self) -> click.Command:
-        """Import and return the command."""
-        found: click.Command = resolve_name(self.target)
+        """Import and return the command, with its help in the reader's language."""
+        found: click.Command = copy(resolve_name(self.target))
+        translate = translator(reader_language())
+        found.help = translate(found.help or "")
+        found.params = [copy(parameter) for parameter in found.params]
+        for parameter in found.params:
+            if isinstance(parameter, click.Option):
+                parameter.help = translate(parameter.help or "")
         return found
 
 
@@ -63,11 +70,15 @@ class PlanGroup(FlaskGroup):
     """A Flask group that reports our errors as a sentence, with exit code 2 and without a stack trace."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        failed: PlanError
         # rdflib logs a stack trace for each literal that it cannot parse; validation reports these by line.
         logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+        return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. The language of an error is that of the command, which shares its meta."""
+        failed: PlanError
         try:
-            return super().main(*args, **kwargs)
+            return super().invoke(ctx)
         except PlanError as error:
             failed = error
         except OSError as error:

@@ -52,9 +52,13 @@ class FileContext:
 
 
 def plan_slug(iri: str, base: str) -> str:
-    """Return the name of a plan in file names: the end of its IRI, after the host of another publisher."""
+    """Return the name of a plan or series in names of files and pages, after another publisher's host.
+
+    `…/id/plan/naering-2023-2026` → `naering-2023-2026`, `…/id/plan/lier-kommune/klima` →
+    `lier-kommune_klima`.
+    """
     host = "" if iri.startswith(base) else iri.partition("://")[2].partition("/")[0] + "-"
-    return host + local_name(iri)
+    return host + (iri.partition("/id/")[2].partition("/")[2] or local_name(iri)).replace("/", "_")
 
 
 def _by_graph(quad: ox.Quad) -> tuple[str, str, str, str]:

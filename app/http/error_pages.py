@@ -152,8 +152,8 @@ def problem(status: int, messages: dict[str, str], error: PlanError | None) -> R
 def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> Response:
     """Return the error as a page with links to related pages."""
     lang = language()
-    base = served_release().release.namespaces.base
-    links = [(document_path(iri, base) or iri, iri) for iri in replaced_by]
+    names = served_release().release.namespaces
+    links = [(document_path(iri, names) or iri, iri) for iri in replaced_by]
     title = translator(lang)(HTTP_STATUS_CODES.get(status, "Error"))
     sought = words_of(request.path) if status in (404, 410) else ""
     return uncached_html(

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from app.identifiers import GRAPHS, SELF_NAMED, THING, document_iri
+from app.identifiers import THING, document_iri
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
 from app.store.lookups import Lookups, natural_order
@@ -73,12 +73,12 @@ class Lists:
 
     def all_documents(self) -> list[Entry]:
         """Return the documents about all things, concepts and terms that are in use; not those of graphs."""
-        base, plan = self.lookups.namespaces.base, self.lookups.namespaces.plan
-        prefixes = tuple(base + path for path in (THING, *SELF_NAMED) if path != GRAPHS)
+        names, plan = self.lookups.namespaces, self.lookups.namespaces.plan
+        prefixes = (names.base + THING, names.definitions)
         retired = set(self.lookups.instances(plan["RetiredResource"]))
         subjects = {q.subject.value for q in self.lookups.store if isinstance(q.subject, ox.NamedNode)}
         named = (s for s in subjects - retired if s.startswith(prefixes) and "#" not in s)
-        return [Entry(document) for document in sorted({document_iri(iri, base) or "" for iri in named})]
+        return [Entry(document) for document in sorted({document_iri(iri, names) or "" for iri in named})]
 
     def terms_in(self, document: str) -> list[str]:
         """Return the hash IRIs that are described in a document (`/def/plan` -> `/def/plan#Measure` …)."""

@@ -112,7 +112,7 @@ class Views:
             page=resource.page,
             pages=resource.pages,
             graphs=self._graphs(resource, languages),
-            path=document_path(iri, self.lookups.namespaces.base) or "",
+            path=document_path(iri, self.lookups.namespaces) or "",
         )
 
     def _link(self, iri: str, languages: tuple[str, ...]) -> Value:

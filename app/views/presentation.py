@@ -175,5 +175,5 @@ class Presentation:
         labels = self._labels(iri)
         text, language = best_text(labels, languages), best_language(labels, languages)
         if not text and iri.startswith(("http://", "https://")):
-            text = local_name(iri) if document_path(iri, self.lookups.namespaces.base) else iri
-        return Value(text or iri, language, iri, document_path(iri, self.lookups.namespaces.base) or "")
+            text = local_name(iri) if document_path(iri, self.lookups.namespaces) else iri
+        return Value(text or iri, language, iri, document_path(iri, self.lookups.namespaces) or "")

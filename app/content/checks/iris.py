@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation
+from app.namespaces import DEFINITIONS
 
 LONGEST = 500
 SEGMENTS = re.compile(r"(?:(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/)*(?!\.{1,2}$)[A-Za-z0-9._~-]+")
@@ -26,7 +27,16 @@ def unusable_iris(facts: Facts) -> Iterator[Finding]:
             if iri in seen or not iri.startswith((base, definitions)):
                 continue
             seen.add(iri)
-            local = iri.removeprefix(base) if iri.startswith(base) else "def/" + iri.removeprefix(definitions)
+            if not iri.startswith(definitions) and iri.startswith(base + DEFINITIONS):
+                yield violation(
+                    s,
+                    "The page of <{iri}> cannot be opened. Below def/ are only terms of <{definitions}>.",
+                    iri=iri,
+                    definitions=definitions,
+                )
+                continue
+            own = iri.startswith(definitions)
+            local = DEFINITIONS + iri.removeprefix(definitions) if own else iri.removeprefix(base)
             if local and (message := fault(local, len(iri))):
                 yield violation(s, message, iri=iri)
 
