@@ -20,6 +20,7 @@ STEPS = {
         ("sources", "moving"),
         ("loading",),
         ("checks", "bounded", "shacl", "naming"),
+        ("starting",),
         ("validation",),
         ("reporting",),
     ),

@@ -39,6 +39,7 @@ class Deferred(click.Command):
         for parameter in found.params:
             if isinstance(parameter, click.Option):
                 parameter.help = translate(parameter.help or "")
+                parameter.prompt = translate(parameter.prompt) if parameter.prompt else None
         return found
 
 
@@ -51,6 +52,7 @@ COMMANDS = tuple(
         ("publish", "serving:publish", "Put a release in force"),
         ("doctor", "doctor:doctor", "Check the folder of releases, and repair it."),
         ("settings", "serving:settings", "Every setting: its variable, its value, its default, its help."),
+        ("new", "starting:new", "Make a content folder for the plans of a municipality"),
         ("validate", "content:validate", "Hold the content against its shapes."),
         ("import", "importing:import_source", "Read the document of a plan into Turtle"),
         ("export", "exporting:export", "The release in force in one serialisation"),

@@ -39,7 +39,8 @@ from app.language import explain, filled, place_in
 HELP = (
     "Read the document of a plan into Turtle, letter for letter: .docx, .xlsx, .csv, .html or .txt. "
     "Beside OUTPUT it writes values.ttl, keys.csv and gjennomgang.xlsx, with what is not certain. Answer "
-    "there and import again. Exit code 0: imported, perhaps with questions; 2: not imported. See docs/import.md."
+    "there and import again. Exit code 0: imported, perhaps with questions; 2: not imported. See "
+    "docs/import.md."
 )
 
 
