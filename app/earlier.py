@@ -92,7 +92,7 @@ class EarlierReleases:
         except (PlanError, OSError) as error:
             logger.error("the earlier release %s cannot be served: %s", release.name, error)
             raise ReleaseNotKept(id=release.id, known="–") from None
-        new.earlier = True
+        new.rendering.earlier = True
         self._loaded[release.name] = (new, time.monotonic())
         return new
 

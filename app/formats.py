@@ -226,6 +226,8 @@ RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV, RESULTS_XLSX = (
     next(r for r in RESULTS if r.suffix == suffix) for suffix in ("json", "xml", "csv", "tsv", "xlsx")
 )
 DOCUMENTS: tuple[Representation, ...] = (*RDF, HTML)
+LISTS: tuple[Representation, ...] = (*DOCUMENTS, JSON, RESULTS_CSV)
+"""The formats of a list of resources."""
 DUMPS: tuple[Representation, ...] = tuple(sorted((r for r in RDF if r.dump), key=lambda r: r.dump))
 QUERY_RESULTS: dict[str, Representation] = {r.suffix: r for r in (*RESULTS, *RDF)}
 """Every format of a query result by its suffix."""

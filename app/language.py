@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from babel.dates import format_date
 from babel.messages.pofile import read_po
 
 from app.errors import PlanError
@@ -74,6 +76,18 @@ def plural_translator(language: str) -> TranslatePlural:
     """
     translate = translator(language)
     return lambda singular, plural, number: translate(singular if number == 1 else plural)
+
+
+def long_date(day: date | str, language: str) -> str:
+    """Return a date as readers write it, such as «24. november 2022»; text that is no date stays as it is.
+
+    English dates have the order of British English.
+    """
+    try:
+        found = day if isinstance(day, date) else date.fromisoformat(day)
+    except ValueError:
+        return str(day)
+    return format_date(found, "long", locale={"en": "en_GB"}.get(language, language))
 
 
 def normalised(text: str) -> str:

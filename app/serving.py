@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import date
 from functools import cache, lru_cache
 
 from app.catalogue import Harvest
@@ -17,9 +18,7 @@ from app.errors import NotReady, PlanError
 from app.files.kinds import FileContext
 from app.files.listing import read_listing
 from app.formats import Representation
-from app.language import content_languages, interface_language
 from app.matching.lookup import IdentifierLookup
-from app.pictures.diagram import draw
 from app.pictures.overview import Overview
 from app.questions.stored import StoredQueries
 from app.releases.changes import difference
@@ -27,6 +26,7 @@ from app.releases.folder import KEPT, in_force_since, last_complete, state
 from app.releases.manifest import Damaged, FileChecks
 from app.releases.release import Release
 from app.remote import store
+from app.rendering import Rendering
 from app.search.index import read_index
 from app.settings import Settings
 from app.software import software_id
@@ -39,16 +39,11 @@ from app.store.documents import Resource, describe
 from app.store.lists import Lists
 from app.store.lookups import Lookups
 from app.store.statistics import read_statistics
-from app.views.citation import Citation
-from app.views.embedded import embedded
-from app.views.html import Views, environment, render, resource_template
+from app.views.html import Views
 from app.views.presentation import Presentation
-from app.views.profiles import MODEL, PROFILES, TREE, profiles_of
-from app.views.reading import Reading
+from app.views.profiles import MODEL, PROFILES, profiles_of
 from app.views.subject import Subject
 from app.views.trees.tree import Trees
-from app.views.vocabulary import Vocabulary
-from app.views.vocabulary_parts import Asked
 
 GRACE_SECONDS = 5.0
 logger = logging.getLogger(__name__)
@@ -58,7 +53,7 @@ class ServedRelease:
     """One release with its look-ups, caches and query engine; `tag` is the first part of every entity tag."""
 
     def __init__(self, release: Release, settings: Settings) -> None:
-        self.release, self.settings, self.earlier = release, settings, False
+        self.release, self.settings = release, settings
         self.tag = f"{release.name}-{software_id()}"
         self.in_force_since = in_force_since(settings.releases)
         self.lookups = Lookups(release)
@@ -67,11 +62,15 @@ class ServedRelease:
         self.views = Views(self.lookups, self.presentation)
         self.search = read_index(release, self.lookups)
         self.overview = Overview(release, self.presentation)
-        self.trees, self.pages = Trees(self.lookups), environment()
+        self.trees = Trees(self.lookups)
         self.files = read_listing(release)
         self.material = FileContext(release, self.lookups)
         self.questions = StoredQueries(release, self.lookups)
         self.harvest = Harvest(self.lists, self.files)
+        catalogue = self.harvest.source.catalogue
+        self.rendering = Rendering(
+            release, settings, self.lists, self.presentation, self.questions, catalogue
+        )
         self.pool = query_engine(release, settings, self.lookups)
         self.queries, self.answers = queries(), answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
@@ -110,35 +109,9 @@ class ServedRelease:
         profile = next((p for p in PROFILES if p.token == token), MODEL)
         return profile.write(self.subject(iri, page), representation)
 
-    def _html(self, iri: str, page: int, language: str, explicit_language: str) -> bytes:
-        """Return the page about `iri`; links pass `explicit_language` on."""
-        subject, created = self.subject(iri, page), self.release.created.date()
-        view = self.views.resource(subject.resource, language)
-        template = resource_template(self.pages, self.lookups.classes(iri))
-        part = ((page - 1) * self.settings.page_size, self.settings.page_size)
-        reading = Reading(self.lists, self.presentation, iri, content_languages(language), part)
-        context = {
-            "view": view,
-            "reading": reading,
-            "vocabulary": self._vocabulary(language),
-            "draw": draw,
-            "citation": Citation(view.title.text, reading.authors, iri, created, self.release.id),
-            "structured": embedded([subject], view.ancestors),
-            "path": view.path,
-            "trees": TREE.representations if TREE.applies(subject) else (),
-            "explicit_language": explicit_language,
-        }
-        return self.page(template, language, **context).encode()
-
-    def _vocabulary(self, language: str) -> Vocabulary:
-        """Return the documentation of the vocabulary; it is read when a page first uses it."""
-        asked = (Asked(q.slug, q.titles, q.query) for q in self.questions)
-        return Vocabulary(self.lists, self.presentation, content_languages(language), tuple(asked))
-
-    def page(self, template: str, language: str, **context: object) -> str:
-        """Render a template; each has the variables `release`, `settings` and `earlier`."""
-        known = {"release": self.release, "settings": self.settings, "earlier": self.earlier}
-        return render(self.pages, template, interface_language(language), {**known, **context})
+    def _html(self, iri: str, page: int, language: str, explicit_language: str, today: date) -> bytes:
+        """Return the page about `iri` as it is on this day; links pass `explicit_language` on."""
+        return self.rendering.resource(self.subject(iri, page), language, explicit_language, today)
 
     def close(self) -> None:
         """Stop the workers."""

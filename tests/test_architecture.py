@@ -17,7 +17,7 @@ STEPS = {
     "content": (
         ("turtle_files", "documents", "derivation"),
         ("importing",),
-        ("sources", "moving"),
+        ("sources", "synonyms", "moving"),
         ("loading",),
         ("checks", "bounded", "shacl", "naming"),
         ("starting",),

@@ -54,6 +54,7 @@ COMMANDS = tuple(
         ("settings", "serving:settings", "Every setting: its variable, its value, its default, its help."),
         ("new", "starting:new", "Make a content folder for the plans of a municipality"),
         ("validate", "content:validate", "Hold the content against its shapes."),
+        ("preview", "previewing:preview", "Show the content as a draft on this machine only"),
         ("import", "importing:import_source", "Read the document of a plan into Turtle"),
         ("export", "exporting:export", "The release in force in one serialisation"),
         ("quality", "catalogue:quality", "The metadata quality score of data.norge.no"),

@@ -87,6 +87,7 @@ def write_files(imported: Imported, read: Source, source: Path, output: Path) ->
     kept = folder / f"source{read.document.suffix}"
     if others := [path for path in sources_in(folder) if path != kept]:
         raise SeveralSources(first=others[0], second=kept)
+    folder.mkdir(parents=True, exist_ok=True)
     if source.resolve() != kept:
         write_out(read_bytes(source), kept)
     write_out(imported.turtle.encode(), output)

@@ -21,6 +21,7 @@ from app.content.derivation import derived
 from app.content.importing import Source
 from app.content.moving import Moves, declared_base, moved, moved_questions, moves, vocabulary_namespaces
 from app.content.sources import read_documents
+from app.content.synonyms import Synonyms, read_synonyms
 from app.content.turtle_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
 from app.errors import ContentError, DuplicateQuestion, GraphNameError, MissingContent
 from app.namespaces import GRAPHS, PROFILE_GRAPHS, Namespaces
@@ -52,7 +53,8 @@ class Content:
     is the line on which each quad ends, `files` maps each graph to the path of its file. `derived_quads` are
     the quads that follow from `quads` (`app.content.derivation`). `documents` maps the folder of a plan
     to the document that it is imported from, and `sources` the name of a plan to its text. `questions` maps
-    the name of a stored query to its text. `fingerprint` is a hash of the base and of all files.
+    the name of a stored query to its text, `synonyms` are for the search. `fingerprint` is a hash of the
+    base and of all files.
     """
 
     namespaces: Namespaces
@@ -63,6 +65,7 @@ class Content:
     questions: dict[str, str]
     fingerprint: str
     plan_graphs: frozenset[str]
+    synonyms: Synonyms = ()
     lines: tuple[int, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
 
@@ -134,6 +137,7 @@ def load_content(root: Path, base: str | None = None) -> Content:
         questions=moved_questions(read_questions(root), moves(declared, namespaces, "data")),
         fingerprint=content_fingerprint(root, namespaces.base),
         plan_graphs=frozenset(graph for graph, path in files.items() if path.startswith(PLANS)),
+        synonyms=read_synonyms(root),
         lines=tuple(line for f in (*folders["ontology"], *folders["data"]) for line in f.lines),
         files=files,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from app.files.bundle import bundle
+from app.files.columns import Table
 from app.files.document import STYLE_NAME, plan_file, style
 from app.files.dumps import context_file, dump
 from app.files.kinds import PLAN, FileKind
@@ -23,7 +24,7 @@ from app.files.packages import (
 )
 from app.files.spreadsheet import workbook
 from app.files.stratml import NAMESPACE, stratml
-from app.files.tables import TABLES, Table
+from app.files.tables import TABLES
 from app.formats import CSVW, DUMPS, HTML, JSON, JSON_LD, RESULTS_CSV, RESULTS_XLSX, Representation
 
 STEM = "planer"
@@ -93,6 +94,19 @@ def _document(language: str, name: str, titles: dict[str, str]) -> FileKind:
     )
 
 
+def _workbook(language: str, name: str, titles: dict[str, str]) -> FileKind:
+    """Return the row of the tables as a workbook, with names and headings in one language."""
+    return FileKind(
+        name=name,
+        media_type=RESULTS_XLSX.media_type,
+        group="tables",
+        titles=titles,
+        file_type=RESULTS_XLSX.file_type,
+        write=partial(workbook, language),
+        language=language,
+    )
+
+
 FILES: tuple[FileKind, ...] = (
     *map(_dump, DUMPS),
     FileKind(
@@ -102,6 +116,22 @@ FILES: tuple[FileKind, ...] = (
         titles={"nb": "Konteksten til JSON-trærne", "en": "The context of the JSON trees"},
         file_type="",
         write=context_file,
+    ),
+    _workbook(
+        "nb",
+        f"{STEM}.xlsx",
+        {
+            "nb": "Excel: tiltak med partnere, steder og status, og de andre tabellene",
+            "en": "Excel in Norwegian: measures with partners, places and status, and the other tables",
+        },
+    ),
+    _workbook(
+        "en",
+        f"{STEM}.en.xlsx",
+        {
+            "nb": "Excel på engelsk: de samme tabellene",
+            "en": "Excel: measures with partners, places and status, and the other tables",
+        },
     ),
     *map(_csv, TABLES),
     FileKind(
@@ -136,14 +166,6 @@ FILES: tuple[FileKind, ...] = (
         file_type="ZIP",
         write=table_package,
         conforms_to=DATA_PACKAGE_PROFILE,
-    ),
-    FileKind(
-        name=f"{STEM}.xlsx",
-        media_type=RESULTS_XLSX.media_type,
-        group="tables",
-        titles={"nb": "Tabellene som regneark", "en": "The tables as a spreadsheet"},
-        file_type=RESULTS_XLSX.file_type,
-        write=workbook,
     ),
     _stratml("nb", f"{PLAN}.stratml.xml", "StratML (ISO 17469-1)"),
     _stratml("en", f"{PLAN}.en.stratml.xml", "StratML (ISO 17469-1)"),

@@ -14,11 +14,12 @@ from app.releases.release import Release
 from app.store.lookups import Lookups
 
 PLAN = "{plan}"
+NORWEGIAN = ("nb", "nn", "")
 GROUPS: Mapping[str, str] = {
+    "tables": "Spreadsheets and tables",
+    "plans": "Plans to read, print and exchange",
+    "data": "All data as RDF",
     "archive": "Everything in one file, for use without a network",
-    "data": "Everything as RDF",
-    "tables": "As tables",
-    "plans": "Each plan as a document",
 }
 """The groups of the list, in its order -> their English titles, which the interface translates."""
 FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
@@ -26,11 +27,15 @@ FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 
 @dataclass(frozen=True)
 class FileContext:
-    """A release for the writers. `written` holds the files of earlier rows, by name, and grows."""
+    """A release for the writers. `written` holds the files of earlier rows, by name, and grows.
+
+    `languages` is the order of preference for the names in tables.
+    """
 
     release: Release
     lookups: Lookups
     written: Mapping[str, bytes] = field(default_factory=dict)
+    languages: tuple[str, ...] = NORWEGIAN
 
     @cached_property
     def quads(self) -> tuple[ox.Quad, ...]:

@@ -14,9 +14,10 @@ import json
 from typing import Any
 
 from app.files.archives import zipped
+from app.files.columns import INTEGER, IRI, SEPARATOR, Column, Table
 from app.files.kinds import FileContext
 from app.files.rows import Cell
-from app.files.tables import INTEGER, IRI, SEPARATOR, TABLES, Column, Table
+from app.files.tables import TABLES
 from app.formats import RESULTS_CSV
 from app.sparql.columns import FORMULA_STARTS
 from app.views.rdf import LICENCE
@@ -25,18 +26,18 @@ NAME = "planer"
 TITLES = {"nb": "Tiltak, partnere og omtaler i planene", "en": "Measures, partners and mentions of the plans"}
 DESCRIPTIONS = {
     "nb": (
-        "Ordene i planene er de vedtatte, bokstav for bokstav; resten er prosjektets lesning. "
+        "Ordene i planene er de vedtatte, bokstav for bokstav; resten er vår tolkning. "
         "En celle som et regneark ville tatt for en formel (den begynner med =, +, -, @, tabulator "
         "eller vognretur), har en apostrof foran. Celler med flere verdier skiller dem med |. "
         "Planteksten er uten opphavsrettslig vern (åndsverkloven § 14); "
-        "lisensen gjelder det prosjektet har lagt til."
+        "lisensen gjelder det vi har lagt til."
     ),
     "en": (
-        "The words of the plans are the adopted ones, letter for letter; the rest is the project's reading. "
+        "The words of the plans are the adopted ones, letter for letter; the rest is our interpretation. "
         "A cell that a spreadsheet would take for a formula (it begins with =, +, -, @, tab "
         "or carriage return) has an apostrophe before it. Cells with several values have | between them. "
         "The text of the plans has no copyright (åndsverkloven § 14); "
-        "the licence applies to what the project added."
+        "the licence applies to what we have added."
     ),
 }
 CC_BY = {"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0 International"}

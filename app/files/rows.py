@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from app.files.kinds import FileContext
-from app.files.outline import Element
+from app.files.kinds import NORWEGIAN, FileContext
+from app.files.outline import Element, Plan
 from app.language import best_text
 from app.store.lookups import Lookups, natural_order
 from app.vocabularies import expand
 
-NORWEGIAN = ("nb", "nn", "")
 HOMEPAGE = expand("foaf:homepage")
 DESCRIPTION = expand("dcterms:description")
 
@@ -31,7 +30,7 @@ def elements(material: FileContext) -> Iterator[Row]:
                 plan.iri,
                 plan.title,
                 parents.get(e.iri, plan.iri),
-                best_text(e.kinds, NORWEGIAN),
+                best_text(e.kinds, material.languages),
                 e.number,
                 e.order,
                 e.title,
@@ -44,34 +43,83 @@ def elements(material: FileContext) -> Iterator[Row]:
 
 def measures(material: FileContext) -> Iterator[Row]:
     """Yield a row for each measure: its words, its ancestors, and our annotations."""
-    look, term = material.lookups, material.lookups.namespaces.plan
+    partners = set(material.lookups.instances(material.lookups.namespaces.plan["Partner"]))
     for plan in material.plans:
         known = {e.iri: e for e in plan.all_elements()}
         parents = {child.iri: e for e in known.values() for child in e.children}
         for e in known.values():
-            if "Measure" not in e.classes:
-                continue
-            parent = parents.get(e.iri)
-            goals = [known[i] for i in iris(look, e.iri, term["contributesTo"]) if i in known]
-            yield (
-                e.iri,
-                plan.iri,
-                plan.title,
-                parent.iri if parent else plan.iri,
-                parent.number if parent else "",
-                (parent.title or parent.text) if parent else plan.title,
-                tuple(g.text for g in goals),
-                e.number,
-                e.order,
-                e.text,
-                e.translated_text,
-                names(look, e.iri, term["commitment"]),
-                names(look, e.iri, term["theme"]),
-                names(look, e.iri, term["location"]),
-                e.source,
-                tuple(o.value for o in look.objects(e.iri, term["condition"])),
-                tuple(column for column, name in DERIVED.items() if look.is_derived(e.iri, term[name])),
-            )
+            if "Measure" in e.classes:
+                yield (*_adopted(material, plan, e, known, parents), *_added(material, e, parents, partners))
+
+
+def _adopted(
+    material: FileContext,
+    plan: Plan,
+    e: Element,
+    known: Mapping[str, Element],
+    parents: Mapping[str, Element],
+) -> Row:
+    """Return the cells of a measure up to `tekst_en`. `parents` maps the IRI of an element to its parent."""
+    parent = parents.get(e.iri)
+    goals = iris(material.lookups, e.iri, material.lookups.namespaces.plan["contributesTo"])
+    return (
+        e.iri,
+        plan.iri,
+        plan.title,
+        parent.iri if parent else plan.iri,
+        parent.number if parent else "",
+        (parent.title or parent.text) if parent else plan.title,
+        tuple(worded(known[i], material.languages) for i in goals if i in known),
+        e.number,
+        e.order,
+        e.text,
+        e.translated_text,
+    )
+
+
+def _added(material: FileContext, e: Element, parents: Mapping[str, Element], partners: set[str]) -> Row:
+    """Return the cells of a measure from `forpliktelse` on."""
+    look, term, languages = material.lookups, material.lookups.namespaces.plan, material.languages
+    area = area_of(e, parents)
+    reports = look.subjects(term["statusOf"], e.iri)
+    newest = max(reports, key=lambda report: text(look, report, term["reportDate"]), default="")
+    return (
+        names(look, e.iri, term["commitment"], languages),
+        names(look, e.iri, term["theme"], languages),
+        names(look, e.iri, term["location"], languages),
+        e.source,
+        tuple(o.value for o in look.objects(e.iri, term["condition"])),
+        tuple(column for column, name in DERIVED.items() if look.is_derived(e.iri, term[name])),
+        area.number if area else "",
+        best_text(area.labels, languages) if area else "",
+        tuple(look.label(p, languages) for p in involved(look, e.iri) if p in partners),
+        text(look, e.iri, term["deadline"]) or text(look, e.iri, term["deadlineInWords"]),
+        names(look, newest, term["status"], languages) if newest else (),
+        text(look, newest, term["reportDate"]) if newest else "",
+    )
+
+
+def area_of(element: Element, parents: Mapping[str, Element]) -> Element | None:
+    """Return the focus area of an element; in a plan without focus areas, the part directly above it."""
+    above = parents.get(element.iri)
+    while above and "FocusArea" not in above.classes and above.iri in parents:
+        above = parents[above.iri]
+    return above if above and "FocusArea" in above.classes else parents.get(element.iri)
+
+
+def involved(look: Lookups, element: str) -> list[str]:
+    """Return whoever the words of an element name, and whoever has a role in it, each once, by name."""
+    term = look.namespaces.plan
+    found = [i for m in iris(look, element, term["mention"]) for i in iris(look, m, term["mentionOf"])]
+    found += [
+        i for p in iris(look, element, term["participation"]) for i in iris(look, p, term["participant"])
+    ]
+    return sorted(dict.fromkeys(found), key=lambda iri: look.label(iri, NORWEGIAN).casefold())
+
+
+def worded(element: Element, languages: tuple[str, ...]) -> str:
+    """Return the words of an element: the translation for readers of English, if there is one."""
+    return (element.translated_text if languages[0] == "en" else "") or element.text
 
 
 def partners(material: FileContext) -> Iterator[Row]:
@@ -92,7 +140,7 @@ def partners(material: FileContext) -> Iterator[Row]:
             labels.get("nn", ""),
             labels.get("en", ""),
             text(look, partner, term["officialName"]),
-            tuple(look.label(k, NORWEGIAN) for k in kinds),
+            tuple(look.label(k, material.languages) for k in kinds),
             text(look, partner, term["organisationNumber"]),
             next(iter(iris(look, partner, HOMEPAGE)), ""),
             len(counts.get(partner, ())),
@@ -113,12 +161,13 @@ def mentions(material: FileContext) -> Iterator[Row]:
             element.iri if "Measure" in element.classes else "",
             text(look, mention, term["quote"]),
             thing,
-            look.label(thing, NORWEGIAN) if thing else "",
+            look.label(thing, material.languages) if thing else "",
             thing if thing in known else "",
             text(look, mention, term["reading"], "nb"),
             text(look, mention, term["reading"], "en"),
             number(look, mention, term["quoteStart"]),
             number(look, mention, term["quoteEnd"]),
+            *measure_cells(element, material.languages),
         )
 
 
@@ -137,15 +186,16 @@ def participations(material: FileContext) -> Iterator[Row]:
                     element.iri,
                     element.iri if "Measure" in element.classes else "",
                     actor,
-                    look.label(actor, NORWEGIAN) if actor else "",
+                    look.label(actor, material.languages) if actor else "",
                     actor if actor in known else "",
                     role,
-                    look.label(role, NORWEGIAN) if role else "",
+                    look.label(role, material.languages) if role else "",
                     strength,
-                    look.label(strength, NORWEGIAN) if strength else "",
+                    look.label(strength, material.languages) if strength else "",
                     tuple(iris(look, part, term["restsOn"])),
                     text(look, part, term["validFrom"]),
                     text(look, part, term["validThrough"]),
+                    *measure_cells(element, material.languages),
                 )
 
 
@@ -156,6 +206,11 @@ def mentions_of(material: FileContext) -> Iterator[tuple[Element, str]]:
         for element in plan.all_elements():
             for mention in sorted(iris(look, element.iri, term["mention"]), key=natural_order):
                 yield element, mention
+
+
+def measure_cells(element: Element, languages: tuple[str, ...]) -> tuple[str, str]:
+    """Return number and words of a measure; both are empty if the element is not a measure."""
+    return (element.number, worded(element, languages)) if "Measure" in element.classes else ("", "")
 
 
 def number(look: Lookups, iri: str, predicate: str) -> Cell:
@@ -169,9 +224,9 @@ def iris(look: Lookups, iri: str, predicate: str) -> list[str]:
     return [o.value for o in look.objects(iri, predicate)]
 
 
-def names(look: Lookups, iri: str, predicate: str) -> tuple[str, ...]:
-    """Return the Norwegian labels of the resources that are values of a property."""
-    return tuple(look.label(i, NORWEGIAN) for i in iris(look, iri, predicate))
+def names(look: Lookups, iri: str, predicate: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the labels of the resources that are values of a property."""
+    return tuple(look.label(i, languages) for i in iris(look, iri, predicate))
 
 
 def text(look: Lookups, iri: str, predicate: str, language: str | None = None) -> str:

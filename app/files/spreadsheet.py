@@ -1,55 +1,118 @@
-"""The tables as one workbook (XLSX, ISO/IEC 29500), with a sheet that describes the columns.
+"""The tables as one workbook (XLSX, ISO/IEC 29500) in one language, with a sheet that describes the columns.
 
-Every text is written as text, so no cell is ever a formula or a link, and no character is changed.
+Every text is written as text, so no cell is ever a formula or a link, and no character is changed. Columns
+that people read come first, and addresses last.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from app.files.columns import IRI, Column, Table
 from app.files.kinds import FileContext
-from app.files.packages import DESCRIPTIONS, TITLES
-from app.files.rows import Row
-from app.files.tables import SEPARATOR, TABLES
+from app.files.packages import TITLES
+from app.files.rows import Cell
+from app.files.tables import TABLES
+from app.language import content_languages
 from app.sparql.spreadsheet import CELL, Sheet, new_workbook
 from app.views.rdf import LICENCE
 
 NARROW, WIDE = 28, 60
-ABOUT = "Om"
+VALUES = "; "
 
 
-def workbook(material: FileContext) -> bytes:
-    """Return all tables, one sheet each, after a sheet about them."""
+@dataclass(frozen=True)
+class Texts:
+    """The texts of the sheet about the workbook, in one language."""
+
+    sheet: str
+    rights: str
+    values: str
+    release: str
+    heading: tuple[str, str, str, str]
+
+
+ABOUT = {
+    "nb": Texts(
+        sheet="Om",
+        rights=(
+            "Kolonnene som heter «Vedtatt …», er kommunens ord, bokstav for bokstav. De har "
+            "ingen opphavsrett (åndsverkloven § 14). Resten har vi lagt til. Det er vår tolkning, "
+            "og den har lisensen CC BY 4.0."
+        ),
+        values="Flere verdier i en celle er skilt med semikolon.",
+        release="Versjon av dataene",
+        heading=("Ark", "Kolonne", "Navn i CSV-filen", "Om arket"),
+    ),
+    "en": Texts(
+        sheet="About",
+        rights=(
+            "The columns called “Adopted …” are the municipality's words, letter for letter. They have no "
+            "copyright (åndsverkloven § 14). We have added the rest. It is our interpretation, "
+            "under CC BY 4.0."
+        ),
+        values="Several values in a cell are separated by semicolons.",
+        release="Version of the data",
+        heading=("Sheet", "Column", "Name in the CSV file", "About the sheet"),
+    ),
+}
+
+
+def workbook(language: str, material: FileContext) -> bytes:
+    """Return all tables, one sheet each, and a last sheet about them. Names are in `language` (nb or en)."""
+    material = replace(material, languages=content_languages(language))
     data = io.BytesIO()
-    with new_workbook(data, TITLES["nb"]) as book:
-        about, wrapped = book.add_worksheet(ABOUT), book.add_format(CELL)
-        for number, line in enumerate(about_lines(material)):
+    with new_workbook(data, TITLES[language]) as book:
+        for table in TABLES:
+            columns = reading_order(table)
+            sheet = Sheet(book, table.titles[language], [heading(c, language) for _, c in columns])
+            for row in table.rows(material):
+                sheet.add([cell(row[place]) for place, _ in columns])
+            sheet.finish()
+        about, wrapped = book.add_worksheet(ABOUT[language].sheet), book.add_format(CELL)
+        for number, line in enumerate(about_lines(language, material)):
             for column, text in enumerate(line):
                 about.write_string(number, column, text, wrapped)
-        about.set_column(0, 1, NARROW)
-        about.set_column(2, 3, WIDE)
-        for table in TABLES:
-            sheet = Sheet(book, table.titles["nb"], [column.name for column in table.columns])
-            for row in table.rows(material):
-                sheet.add(cells(row))
-            sheet.finish()
+        about.set_column(0, 2, NARROW)
+        about.set_column(3, 3, WIDE)
     return data.getvalue()
 
 
-def cells(row: Row) -> list[str | int]:
-    """Write a row with each list of values as one text."""
-    return [SEPARATOR.join(cell) if isinstance(cell, tuple) else cell for cell in row]
+def reading_order(table: Table) -> list[tuple[int, Column]]:
+    """Return the columns with their places in a row: those to read first, then the others, then addresses."""
+
+    def rank(numbered: tuple[int, Column]) -> tuple[int, bool]:
+        column = numbered[1]
+        first = table.first.index(column.name) if column.name in table.first else len(table.first)
+        return first, column.type == IRI
+
+    return sorted(enumerate(table.columns), key=rank)
 
 
-def about_lines(material: FileContext) -> list[tuple[str, ...]]:
-    """Return the lines of the first sheet: titles, licence, release, and each column."""
-    lines: list[tuple[str, ...]] = [
-        (TITLES["nb"],),
-        (TITLES["en"],),
-        ("", "", DESCRIPTIONS["nb"], DESCRIPTIONS["en"]),
-        ("CC BY 4.0", "", LICENCE),
-        ("Utgivelse", material.release.id, f"{material.release.namespaces.base}filer"),
+def heading(column: Column, language: str) -> str:
+    """Return the title of a column."""
+    return column.nb if language == "nb" else column.en
+
+
+def cell(value: Cell) -> str | int:
+    """Return a list of values as one text."""
+    return VALUES.join(value) if isinstance(value, tuple) else value
+
+
+def about_lines(language: str, material: FileContext) -> list[Sequence[str]]:
+    """Return the lines of the last sheet: title, rights, version, and each column."""
+    texts = ABOUT[language]
+    lines: list[Sequence[str]] = [
+        (TITLES[language], "", "", texts.rights),
+        ("CC BY 4.0", LICENCE, "", texts.values),
+        (texts.release, material.release.id, "", f"{material.release.namespaces.base}filer"),
         (),
-        ("Ark", "Kolonne", "Innhold", "Content"),
+        texts.heading,
     ]
-    return lines + [(t.titles["nb"], c.name, c.nb, c.en) for t in TABLES for c in t.columns]
+    for table in TABLES:
+        for place, (_, column) in enumerate(reading_order(table)):
+            about = table.descriptions.get(language, "") if place == 0 else ""
+            lines.append((table.titles[language], heading(column, language), column.name, about))
+    return lines

@@ -5,49 +5,8 @@ CSV, XLSX, the data package and the CSVW metadata are all made from `TABLES`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-
-from app.files.kinds import FileContext
-from app.files.rows import Row, elements, measures, mentions, participations, partners
-
-SEPARATOR = "|"
-TEXT, INTEGER, IRI = "string", "integer", "iri"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name, its titles in nb and en, and the type of its cells.
-
-    `many` cells hold several values with `SEPARATOR` between them; `references` names the table whose key the
-    cell contains; `language` is that of the text. Only `required` cells are never empty.
-    """
-
-    name: str
-    nb: str
-    en: str
-    type: str = TEXT
-    language: str = ""
-    many: bool = False
-    required: bool = False
-    references: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table. Its key is its first column, an IRI; an empty cell is an empty string."""
-
-    name: str
-    titles: Mapping[str, str]
-    descriptions: Mapping[str, str]
-    columns: tuple[Column, ...]
-    rows: Callable[[FileContext], Iterator[Row]]
-
-
-def key(nb: str, en: str, references: str = "") -> Column:
-    """Return the first column of a table."""
-    return Column("iri", nb, en, IRI, required=True, references=references)
-
+from app.files.columns import INTEGER, IRI, Column, Table, key
+from app.files.rows import elements, measures, mentions, participations, partners
 
 ELEMENTS = Table(
     "deler",
@@ -60,12 +19,12 @@ ELEMENTS = Table(
         key("Delens adresse", "Address of the part"),
         Column("plan", "Planens adresse", "Address of the plan", IRI, required=True),
         Column("plan_tittel", "Planens tittel", "Title of the plan", language="nb"),
-        Column("del_av", "Adressen til det delen står under", "Address of what the part stands under", IRI),
+        Column("del_av", "Adressen til delen over", "Address of the part above", IRI),
         Column("type", "Type del", "Kind of part", language="nb"),
-        Column("nummer", "Nummer slik det er trykt", "Number as printed"),
-        Column("orden", "Plass blant søsken", "Place among siblings", INTEGER),
-        Column("tittel", "Den vedtatte tittelen", "The adopted title", language="nb"),
-        Column("tekst", "De vedtatte ordene", "The adopted words", language="nb"),
+        Column("nummer", "Nummer", "Number"),
+        Column("orden", "Rekkefølge", "Order", INTEGER),
+        Column("tittel", "Vedtatt tittel", "Adopted title", language="nb"),
+        Column("tekst", "Vedtatt tekst", "Adopted text", language="nb"),
         Column("tittel_en", "Uoffisiell engelsk tittel", "Unofficial English title", language="en"),
         Column(
             "tekst_en", "Uoffisiell engelsk oversettelse", "Unofficial English translation", language="en"
@@ -73,40 +32,43 @@ ELEMENTS = Table(
         Column("kilde", "Stedet i kildeteksten", "Passage of the source text", IRI),
     ),
     elements,
+    ("type", "nummer", "tittel", "tekst"),
 )
 MEASURES = Table(
     "tiltak",
     {"nb": "Tiltak", "en": "Measures"},
     {
-        "nb": "Tiltakene i planene, ordrett, med forpliktelse, tema og sted slik prosjektet leser dem.",
-        "en": "The measures of the plans, word for word, with commitment, theme and place as we read them.",
+        "nb": (
+            "Tiltakene i planene, ordrett, med område, mål, partnere, steder og status. "
+            "Forpliktelse, tema og sted er vår tolkning."
+        ),
+        "en": (
+            "The measures of the plans, word for word, with area, goals, partners, places and status. "
+            "Commitment, theme and place are our interpretation."
+        ),
     },
     (
         key("Tiltakets adresse", "Address of the measure", "deler"),
         Column("plan", "Planens adresse", "Address of the plan", IRI, required=True),
         Column("plan_tittel", "Planens tittel", "Title of the plan", language="nb"),
-        Column(
-            "del_av", "Adressen til det tiltaket står under", "Address of what the measure stands under", IRI
-        ),
-        Column(
-            "del_av_nummer", "Nummeret til det tiltaket står under", "Number of what the measure stands under"
-        ),
+        Column("del_av", "Adressen til delen over", "Address of the part above", IRI),
+        Column("del_av_nummer", "Nummeret til delen over", "Number of the part above"),
         Column(
             "del_av_tittel",
-            "Ordene til det tiltaket står under",
-            "Words of what the measure stands under",
+            "Delen over",
+            "Part above",
             language="nb",
         ),
         Column(
             "mal",
-            "Mål tiltaket skal bidra til",
-            "Goals the measure is to contribute to",
+            "Mål",
+            "Goals",
             language="nb",
             many=True,
         ),
-        Column("nummer", "Nummer slik det er trykt", "Number as printed"),
-        Column("orden", "Plass blant søsken", "Place among siblings", INTEGER),
-        Column("tekst", "De vedtatte ordene", "The adopted words", language="nb", required=True),
+        Column("nummer", "Nummer", "Number"),
+        Column("orden", "Rekkefølge", "Order", INTEGER),
+        Column("tekst", "Vedtatt tekst", "Adopted text", language="nb", required=True),
         Column(
             "tekst_en",
             "Uoffisiell engelsk oversettelse",
@@ -114,22 +76,51 @@ MEASURES = Table(
             language="en",
         ),
         Column(
-            "forpliktelse", "Forpliktelse (vår lesning)", "Commitment (our reading)", language="nb", many=True
+            "forpliktelse",
+            "Forpliktelse (vår tolkning)",
+            "Commitment (our interpretation)",
+            language="nb",
+            many=True,
         ),
-        Column("tema", "Tema (vår lesning)", "Theme (our reading)", language="nb", many=True),
-        Column("sted", "Sted (vår lesning)", "Place (our reading)", language="nb", many=True),
+        Column("tema", "Tema (vår tolkning)", "Theme (our interpretation)", language="nb", many=True),
+        Column("sted", "Sted (vår tolkning)", "Place (our interpretation)", language="nb", many=True),
         Column("kilde", "Stedet i kildeteksten", "Passage of the source text", IRI),
         Column(
-            "vilkar", "Vilkår, med planens ord", "Condition in the plan's words", language="nb", many=True
+            "vilkar",
+            "Vilkår, med planens ord",
+            "Conditions in the words of the plan",
+            language="nb",
+            many=True,
         ),
         Column(
             "avledet",
-            "Kolonnene (tema, sted) som har innsatsområdets verdi",
-            "The columns (tema, sted) that have the value of the focus area",
+            "Kolonner med verdien til innsatsområdet",
+            "Columns with the value of the focus area",
             many=True,
         ),
+        Column("omrade_nummer", "Områdenummer", "Area number"),
+        Column("omrade", "Område", "Area", language="nb"),
+        Column("partnere", "Partnere", "Partners", language="nb", many=True),
+        Column("frist", "Frist", "Deadline"),
+        Column("status", "Status", "Status", language="nb", many=True),
+        Column("status_dato", "Dato for status", "Date of status"),
     ),
     measures,
+    (
+        "nummer",
+        "tekst",
+        "omrade_nummer",
+        "omrade",
+        "mal",
+        "forpliktelse",
+        "partnere",
+        "sted",
+        "tema",
+        "frist",
+        "status",
+        "status_dato",
+        "vilkar",
+    ),
 )
 PARTNERS = Table(
     "partnere",
@@ -158,6 +149,7 @@ PARTNERS = Table(
         Column("beskrivelse_en", "Beskrivelse på engelsk", "Description in English", language="en"),
     ),
     partners,
+    ("navn", "type", "antall_tiltak", "organisasjonsnummer"),
 )
 MENTIONS = Table(
     "omtaler",
@@ -184,8 +176,10 @@ MENTIONS = Table(
             references="tiltak",
         ),
         Column("ordlyd", "Ordene i planen", "The words of the plan", language="nb", required=True),
-        Column("omtalt", "Det ordene nevner", "What the words name", IRI, required=True),
-        Column("omtalt_navn", "Navnet på det", "Its name", language="nb"),
+        Column(
+            "omtalt", "Adressen til det ordene nevner", "Address of what the words name", IRI, required=True
+        ),
+        Column("omtalt_navn", "Det ordene nevner", "What the words name", language="nb"),
         Column(
             "partner", "Partneren, når det er en", "The partner, where it is one", IRI, references="partnere"
         ),
@@ -193,15 +187,18 @@ MENTIONS = Table(
         Column("lesning_en", "Hvordan ordene er lest, på engelsk", "How the words are read", language="en"),
         Column("start", "Antall tegn foran ordene", "Number of characters before the words", INTEGER),
         Column("slutt", "Antall tegn til og med ordene", "Number of characters up to their end", INTEGER),
+        Column("tiltak_nummer", "Tiltaksnummer", "Measure number"),
+        Column("tiltak_tekst", "Tiltak", "Measure", language="nb"),
     ),
     mentions,
+    ("tiltak_nummer", "tiltak_tekst", "ordlyd", "omtalt_navn", "lesning"),
 )
 PARTICIPATIONS = Table(
     "medvirkning",
     {"nb": "Medvirkning", "en": "Participation"},
     {
-        "nb": "Hvem som har hvilken rolle i hvilken del av en plan, slik prosjektet leser den.",
-        "en": "Who has which role in which part of a plan, as the project reads it.",
+        "nb": "Hvem som har hvilken rolle i hvilken del av en plan. Det er vår tolkning.",
+        "en": "Who has which role in which part of a plan. This is our interpretation.",
     },
     (
         key("Medvirkningens adresse", "Address of the participation"),
@@ -213,19 +210,25 @@ PARTICIPATIONS = Table(
             IRI,
             references="tiltak",
         ),
-        Column("aktor", "Den som medvirker", "Who takes part", IRI, required=True),
-        Column("aktor_navn", "Navnet på den", "Their name", language="nb"),
+        Column("aktor", "Aktørens adresse", "Address of the actor", IRI, required=True),
+        Column("aktor_navn", "Aktør", "Actor", language="nb"),
         Column(
             "partner", "Partneren, når det er en", "The partner, where it is one", IRI, references="partnere"
         ),
         Column("rolle", "Rollens adresse", "Address of the role", IRI),
         Column("rolle_navn", "Rolle", "Role", language="nb"),
         Column("styrke", "Styrkens adresse", "Address of the strength", IRI),
-        Column("styrke_navn", "Hvor bundet", "How committed", language="nb"),
-        Column("omtaler", "Omtalene det hviler på", "The mentions it rests on", IRI, many=True),
-        Column("gyldig_fra", "Første dag det gjelder", "First day on which it holds"),
-        Column("gyldig_til", "Siste dag det gjelder", "Last day on which it holds"),
+        Column("styrke_navn", "Hvor bundet", "How firm", language="nb"),
+        Column(
+            "omtaler", "Omtalene tolkningen bygger på", "Mentions behind the interpretation", IRI, many=True
+        ),
+        Column("gyldig_fra", "Gjelder fra", "Valid from"),
+        Column("gyldig_til", "Gjelder til", "Valid through"),
+        Column("tiltak_nummer", "Tiltaksnummer", "Measure number"),
+        Column("tiltak_tekst", "Tiltak", "Measure", language="nb"),
     ),
     participations,
+    ("aktor_navn", "rolle_navn", "styrke_navn", "tiltak_nummer", "tiltak_tekst"),
 )
-TABLES: tuple[Table, ...] = (ELEMENTS, MEASURES, PARTNERS, MENTIONS, PARTICIPATIONS)
+TABLES: tuple[Table, ...] = (MEASURES, PARTNERS, PARTICIPATIONS, MENTIONS, ELEMENTS)
+"""In the order in which people need them."""

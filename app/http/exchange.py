@@ -198,14 +198,14 @@ def uncached_html(template: str, status: int = 200, **context: object) -> Respon
 
 def html_body(template: str, language: str, **context: object) -> str:
     """Return the HTML of a page, with header and footer."""
-    return served_release().page(template, language, **page_context(), **context)
+    return served_release().rendering.page(template, language, {**request_context(), **context}, request.path)
 
 
-def page_context() -> dict[str, object]:
-    """Return the variables of the page frame; `here` is the address, to which `lang=…` can be appended."""
+def request_context() -> dict[str, object]:
+    """Return what every page needs of the request; to `here`, its address, `lang=…` can be appended."""
     kept = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "lang"])
     here = f"{request.path}?{kept}&" if kept else f"{request.path}?"
-    return {"path": request.path, "here": here, "explicit_language": explicit_language()}
+    return {"here": here, "explicit_language": explicit_language()}
 
 
 def add_standing_headers(response: Response) -> Response:

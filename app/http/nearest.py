@@ -9,8 +9,8 @@ from app.http.exchange import namespaces, reader_language, served_release
 from app.identifiers import split_suffix, thing_iri
 from app.language import content_languages, normalised
 from app.search.analysis import WORD
+from app.search.query import LONGEST_QUERY
 from app.search.results import results
-from app.search.searching import LONGEST_QUERY
 from app.views.presentation import Value
 
 ALIKE = 3

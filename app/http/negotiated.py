@@ -46,16 +46,19 @@ class Selection:
 
     `location` is the address that fixes the variant; empty if the request already names it, or there is none.
     `language` is the reader's, empty if the variant is the same for all readers. `token` names a profile.
+    `day` is the current day, empty if the variant is the same on all days.
     """
 
     representation: Representation
     location: str = ""
     language: str = ""
     token: str = ""
+    day: str = ""
 
     def tag(self) -> str:
         """Return the entity tag of the variant; no other address has the same."""
-        return etag(address_digest(), self.representation.suffix, self.token, self.language)
+        variant = (self.representation.suffix, self.token, self.language)
+        return etag(address_digest(), *variant, *([self.day] if self.day else []))
 
     def add_headers(self, response: Response) -> Response:
         """Add `Content-Location`, and `Content-Language` to a page."""

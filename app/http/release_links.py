@@ -24,7 +24,7 @@ def keep_release(response: Response) -> Response:
     The links are those in HTML and in the header fields `Link`, `Location` and `Content-Location`.
     Style, scripts and pictures are the same for all releases.
     """
-    if "served_release" not in g or not g.served_release.earlier:
+    if "served_release" not in g or not g.served_release.rendering.earlier:
         return response
     release = g.served_release.release.id
     for name in FIELDS:

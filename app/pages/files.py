@@ -8,11 +8,14 @@ file without Content-Encoding, because clients would decompress it.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, Response, request, send_file
 
 from app.errors import FileNotPublished
+from app.files import STEM
 from app.files.kinds import GROUPS
 from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_listing_of
 from app.files.packages import CSVW_NAME
@@ -23,16 +26,24 @@ from app.http.exchange import (
     cacheable,
     html_body,
     language,
+    page_number,
     publication,
+    reader_language,
     served_release,
     settings,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
-from app.language import translator
+from app.language import content_languages, translator
+from app.views.presentation import Value
 from app.views.rdf import LICENCE
 
 A_YEAR = 31_536_000
-KIBI = 1024
+KILO = 1000
+PLANS = "plans"
+"""The group of files of which there are some for each plan."""
+WORKBOOKS = {"nb": f"{STEM}.xlsx", "en": f"{STEM}.en.xlsx"}
+CSV_FIRST = ("tiltak.csv", "partnere.csv", "medvirkning.csv", f"{STEM}-tabeller.zip")
+MOST_TEXTS = 3
 
 blueprint = Blueprint("files", __name__)
 
@@ -50,19 +61,49 @@ def listed() -> Response:
 
 
 def as_page(listing: Listing) -> str:
-    """Return the list as a page."""
-    translate = translator(language())
+    """Return the list as a page: what most readers need, then all files by group.
+
+    The files of plans are in pages (`?page=`), because there may be many. Raises `BadRequest`.
+    """
+    lang, size = language(), settings().page_size
+    translate = translator(lang)
+    plans = [f for f in listing.files if f.group == PLANS]
+    pages = max(1, -(-len(plans) // size))
+    page = page_number(pages)
+    shown = {f.name for f in plans[(page - 1) * size : page * size]}
     groups = [
-        (translate(title), [f for f in listing.files if f.group == group]) for group, title in GROUPS.items()
+        (group, translate(title), [f for f in listing.files if in_group(f, group, shown)])
+        for group, title in GROUPS.items()
     ]
     return html_body(
         "files.html",
-        language(),
+        lang,
         listing=listing,
         groups=groups,
-        size=readable_size,
+        size=partial(readable_size, lang),
         checksums=CHECKSUMS,
+        workbook=listing.find(WORKBOOKS[lang]),
+        csv=[f for name in CSV_FIRST if (f := listing.find(name))],
+        texts=texts_to_read(),
+        page=page,
+        pages=pages,
+        plans=PLANS,
     )
+
+
+def in_group(file: PublishedFile, group: str, plans_shown: Collection[str]) -> bool:
+    """Return whether a file is shown under a group, on a page that shows these files of plans."""
+    return file.group == group and (group != PLANS or file.name in plans_shown)
+
+
+def texts_to_read() -> list[tuple[str, Value]]:
+    """Return the address of the readable text of the newest plans, with the plan."""
+    languages = content_languages(reader_language())
+    named = served_release().presentation.link
+    return [
+        (f"/les/{plan.slug}", named(plan.iri, languages))
+        for plan in served_release().overview.plans[:MOST_TEXTS]
+    ]
 
 
 def as_json(listing: Listing) -> str:
@@ -164,6 +205,11 @@ def missing() -> FileNotPublished:
     return FileNotPublished(path=request.path, listing=f"/{PATH}")
 
 
-def readable_size(size: int) -> str:
-    """Return a size for people, rounded up: `900 B`, `2014 KiB`."""
-    return f"{size} B" if size < KIBI else f"{-(-size // KIBI)} KiB"
+def readable_size(language: str, size: int) -> str:
+    """Return a size for people in the units of 1000, rounded up: `900 B`, `44 kB`, `1,3 MB`."""
+    if size < KILO:
+        return f"{size}\u00a0B"
+    if size < KILO * KILO:
+        return f"{-(-size // KILO)}\u00a0kB"
+    text = f"{-(-size // (KILO * KILO // 10)) / 10:.1f}"
+    return f"{text if language == 'en' else text.replace('.', ',')}\u00a0MB"

@@ -14,6 +14,7 @@ from app.http.exchange import (
     page_number,
     reader_language,
     served_release,
+    today,
 )
 from app.http.negotiated import requested, select
 from app.identifiers import document_path
@@ -37,7 +38,7 @@ def front() -> BaseResponse:
         response = redirect(document_path(catalogues[0], namespaces()) or "/", 303)
         response.headers["Cache-Control"] = CACHING
         return response
-    return html("front.html", ("front", page_number()), context)
+    return html("front.html", ("front", page_number(), today()), context)
 
 
 def context() -> dict[str, object]:
@@ -50,7 +51,8 @@ def context() -> dict[str, object]:
     datasets, _ = found.lists.instances(DATASET, start, PLANS)
     areas = Areas(found.lookups, found.presentation, languages)
     return {
-        "plans": [(found.presentation.link(plan, languages), areas.of(plan)) for plan in listed],
+        "plans": [(found.rendering.edition(plan, reader_language()), areas.of(plan)) for plan in listed],
+        "today": today(),
         "page": page,
         "pages": max(1, -(-total // PLANS)),
         "structured": embedded(map(found.subject, datasets)),

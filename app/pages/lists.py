@@ -1,18 +1,19 @@
 """`/klasse/…`: the resources of one class in pages, so that everything can be reached by links.
 
-A list is a document like others: a page for browsers, RDF for programs. Its members are described with
-https://www.hydra-cg.com/spec/latest/core/#collections.
+A list is a document like others: a page for browsers, JSON, CSV and RDF for programs. In RDF, its members are
+described with https://www.hydra-cg.com/spec/latest/core/#collections.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 from flask import Blueprint, Response
 
 from app.errors import NotFound
-from app.formats import DOCUMENTS, HTML, Representation
+from app.formats import HTML, JSON, LISTS, RESULTS_CSV, Representation
 from app.http.exchange import (
     NEGOTIATED,
     html_body,
@@ -25,6 +26,7 @@ from app.http.exchange import (
 )
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages
+from app.pages.list_formats import list_csv, list_json
 from app.views.alternates import with_query
 from app.views.links import LIST_PATH, list_links
 from app.views.linkset import header
@@ -32,7 +34,7 @@ from app.views.paging import paging_triples
 from app.views.rdf import LICENCE, write
 from app.vocabularies import RDF_TYPE, named_node
 
-SUFFIXES = {r.suffix: r for r in DOCUMENTS}
+SUFFIXES = {r.suffix: r for r in LISTS}
 
 blueprint = Blueprint("lists", __name__)
 
@@ -58,7 +60,7 @@ def instances(name: str) -> Response:
         return {"Link": header(list_links(address.path, *shown, namespaces().base))}
 
     return negotiated(
-        lambda: select(address, DOCUMENTS, with_query("", page=page_number())),
+        lambda: select(address, LISTS, with_query("", page=page_number())),
         lambda: listed(address.path.removeprefix(LIST_PATH)),
         lambda selection, found: render(found, selection.representation),
         headers,
@@ -79,7 +81,8 @@ def listed(name: str) -> Listed:
 
 def render(found: Listed, representation: Representation) -> str | bytes:
     """Return one page of a list in one format."""
-    return as_page(found) if representation == HTML else write(quads(found), representation, namespaces())
+    writer = WRITERS.get(representation.suffix)
+    return writer(found) if writer else write(quads(found), representation, namespaces())
 
 
 def as_page(found: Listed) -> str:
@@ -96,7 +99,16 @@ def as_page(found: Listed) -> str:
         total=found.total,
         page=found.page,
         pages=found.pages,
+        list_formats=LISTS,
     )
+
+
+WRITERS: dict[str, Callable[[Listed], str]] = {
+    HTML.suffix: as_page,
+    JSON.suffix: lambda found: list_json(found.name, found.things, found.page, found.pages, found.total),
+    RESULTS_CSV.suffix: lambda found: list_csv(found.things),
+}
+"""Format -> the writer of a list in it; RDF has another."""
 
 
 def quads(found: Listed) -> list[ox.Quad]:

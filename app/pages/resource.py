@@ -6,6 +6,8 @@ https://www.w3.org/TR/dx-prof-conneg/.
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -23,6 +25,7 @@ from app.http.exchange import (
     query_as_sent,
     reader_language,
     served_release,
+    today,
 )
 from app.http.negotiated import Address, Selection, negotiated, requested, select, unchanged
 from app.http.negotiation import choose
@@ -136,6 +139,7 @@ def select_variant(address: Address, iri: str) -> Selection:
         location="" if address.suffix else fixed,
         language=reader_language() if found == HTML else "",
         token=token,
+        day=today().isoformat() if found == HTML else "",
     )
 
 
@@ -196,7 +200,8 @@ def body(selection: Selection, subject: Subject) -> bytes:
         return served_release().document(subject.iri, selection.representation, page, token)
     if token == ALTERNATES.token:
         return alternates_page(subject, selection.language)
-    return served_release().html(subject.iri, page, selection.language, explicit_language())
+    day = date.fromisoformat(selection.day)
+    return served_release().html(subject.iri, page, selection.language, explicit_language(), day)
 
 
 def alternates_page(subject: Subject, lang: str) -> bytes:

@@ -28,8 +28,8 @@ from app.http.exchange import (
 from app.http.negotiated import Address, Selection, negotiated, requested, select
 from app.language import normalised
 from app.search.entries import FACETS
+from app.search.query import LONGEST_QUERY
 from app.search.results import Results, results
-from app.search.searching import LONGEST_QUERY
 from app.search.writing import (
     DESCRIPTION_PATH,
     DESCRIPTION_TYPE,

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.content.loading import n_quads
+from app.content.loading import Content, n_quads
+from app.content.synonyms import Synonyms
 from app.content.validation import ValidatedContent
 from app.errors import NotReady
 from app.namespaces import Namespaces
@@ -36,8 +37,8 @@ class Release:
 
     `id` is the beginning of the SHA-256 of its canonical N-Quads. `build` is the beginning of a hash over the
     software (`software`) and the content's bytes (`fingerprint`), from which the derived files were made.
-    `graph_sizes` maps each named graph to its number of triples. `folder` holds the release's files, and
-    `files` lists them by name once it is complete.
+    `graph_sizes` maps each named graph to its number of triples; `synonyms` are groups of similar words.
+    `folder` holds the release's files, and `files` lists them by name once it is complete.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Release:
     questions: dict[str, str]
     graph_sizes: dict[str, int]
     folder: Path
+    synonyms: Synonyms = ()
     files: Mapping[str, StoredFile] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -83,7 +85,13 @@ def write_release(
     releases: Path, checked: ValidatedContent, fingerprint: str, derive: Derive = derive_nothing
 ) -> Release:
     """Write a release and its derived files into the folder of releases, in one step."""
-    content = checked.content
+    return write_draft(releases, checked.content, fingerprint, derive)
+
+
+def write_draft(
+    releases: Path, content: Content, fingerprint: str, derive: Derive = derive_nothing
+) -> Release:
+    """Write content that need not conform as `write_release` does; for a draft in a folder of its own."""
     quads = {*content.quads, *content.derived_quads, *content.shape_quads}
     sizes: dict[str, int] = {}
     for quad in quads:
@@ -96,6 +104,7 @@ def write_release(
         "vocabulary": content.namespaces.vocabulary,
         "sources": content.sources,
         "questions": content.questions,
+        "synonyms": content.synonyms,
         "graph_sizes": dict(sorted(sizes.items())),
     }
     return store(releases, n_quads(quads), about, derive)
@@ -159,6 +168,7 @@ def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None =
             questions=about["questions"],
             graph_sizes=about["graph_sizes"],
             folder=folder,
+            synonyms=tuple(map(tuple, about.get("synonyms", ()))),  # releases of older software have none
             files=files or {},
         )
     except (OSError, ValueError, TypeError, KeyError):

@@ -1,14 +1,14 @@
-"""Text -> tokens to compare: lower-cased, stemmed, folded, and the ends of compound words.
+"""Text -> tokens to compare: words in lower case, their stems, both also folded, the ends of compound words.
 
 Stemming comes before folding, because the Norwegian stemmer
 (https://snowballstem.org/algorithms/norwegian/stemmer.html) needs æ, ø and å. Folding makes «naering» equal
-to «næring», and «gronn» equal to «grønn».
+to «næring», and «gronn» equal to «grønn»; what is equal without folding is a better match.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cache
 
 import tantivy
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -16,38 +16,74 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 STEMMERS = {"nb": "norwegian", "nn": "norwegian", "en": "english"}
 """The indexed languages, with the stemmer of each."""
 LONGEST_WORD = 60
-SHORTEST_PART = 4
-SHORTEST_REST = 3
-WORD = re.compile(r"[^\W_]+")
+SHORTEST_BEFORE, SHORTEST_PART = 2, 3
+WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|[^\W_]+")
+"""A word, or a number with its parts: «4.10» is one word."""
+PATTERN = r"[0-9]+(?:[.,][0-9]+)+|[\p{L}\p{N}]+"
+"""The same for tantivy, whose regular expressions are those of https://docs.rs/regex."""
 
 
-def analyzer(language: str) -> TextAnalyzer:
-    """Return the analyzer for texts and queries in one language."""
-    found = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(LONGEST_WORD))
-    found = found.filter(Filter.lowercase()).filter(Filter.stemmer(STEMMERS[language]))
-    return found.filter(Filter.ascii_fold()).build()
+def analyzer(language: str = "", *, folded: bool) -> TextAnalyzer:
+    """Return the analyzer for one language; without a language, for words that blanks separate."""
+    found = TextAnalyzerBuilder(Tokenizer.regex(PATTERN) if language else Tokenizer.whitespace())
+    found = found.filter(Filter.remove_long(LONGEST_WORD)).filter(Filter.lowercase())
+    if language:
+        found = found.filter(Filter.stemmer(STEMMERS[language]))
+    return (found.filter(Filter.ascii_fold()) if folded else found).build()
+
+
+ANALYZERS = {
+    **{language: (language, True) for language in STEMMERS},
+    **{f"{language}_unfolded": (language, False) for language in STEMMERS},
+    "words": ("", False),
+    "folded_words": ("", True),
+}
+"""The names of the analyzers in the index, with the arguments of `analyzer`."""
+
+
+def analyzers() -> dict[str, TextAnalyzer]:
+    """Return all analyzers by name."""
+    return {name: analyzer(language, folded=folded) for name, (language, folded) in ANALYZERS.items()}
+
+
+@cache
+def folding() -> TextAnalyzer:
+    """Return the analyzer that only folds."""
+    return analyzer(folded=True)
 
 
 def register(index: tantivy.Index) -> None:
     """Register the analyzers with an index, which stores only their names."""
-    for language in STEMMERS:
-        index.register_tokenizer(language, analyzer(language))
+    for name, found in analyzers().items():
+        index.register_tokenizer(name, found)
+
+
+def is_number(word: str) -> bool:
+    """Return whether a word is a number, which matches only as it is: «4.1» is not «4.10»."""
+    return word[:1].isdecimal()
+
+
+def whole(text: str) -> str:
+    """Return a name in the form in which complete names are compared: its words, lower-cased."""
+    return " ".join(WORD.findall(text.lower()))
+
+
+def folded(name: str) -> str:
+    """Return a complete name without the marks of its letters."""
+    return " ".join(folding().analyze(name))
 
 
 def parts(text: str) -> str:
-    """Return the beginnings and ends of the long words of a text, so that «park» finds «Helsepark».
+    """Return the ends of the long words of a text: a word inside a compound is the beginning of one of them.
 
-    There is no dictionary for splitting compounds, because it would not contain a plan's words («Grønt
-    partnerskap», «Helsepark»). Parts that are not words do no harm: nobody searches for them.
+    «byvekstavgift» has «vekstavgift», so «vekst» finds it. There is no dictionary for splitting compounds,
+    because it would not contain a plan's words («Grønt partnerskap», «Helsepark»). Ends that are not words do
+    no harm: nobody searches for them. A word of n letters has at most n ends.
     """
-    return " ".join(sorted({part for word in WORD.findall(text.lower()) for part in _parts(word)}))
+    words = {word for word in WORD.findall(text.lower()) if len(word) <= LONGEST_WORD and not is_number(word)}
+    return " ".join(sorted({end for word in words for end in ends(word)}))
 
 
-def _parts(word: str) -> Iterator[str]:
-    if len(word) > LONGEST_WORD:
-        return
-    for cut in range(SHORTEST_REST, len(word) - SHORTEST_REST + 1):
-        if cut >= SHORTEST_PART:
-            yield word[:cut]
-        if len(word) - cut >= SHORTEST_PART:
-            yield word[cut:]
+def ends(word: str) -> list[str]:
+    """Return the ends of a word that have enough letters, and enough letters before them."""
+    return [word[cut:] for cut in range(SHORTEST_BEFORE, len(word) - SHORTEST_PART + 1)]

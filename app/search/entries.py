@@ -14,6 +14,18 @@ from app.vocabularies import expand
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
 """The classes of the vocabulary whose instances are indexed, in addition to our concepts."""
 FACETS = ("area", "partner", "commitment", "place")
+RANKS = (
+    "FocusArea",
+    "Plan",
+    "Measure",
+    "Goal",
+    "Actor",
+    "Initiative",
+    "Place",
+    "Document",
+    "PlanElement",
+)
+"""The classes whose instances come first among equally good hits, in this order; concepts come last."""
 DEPTH = 12
 CONCEPT = expand("skos:Concept")
 ALT_LABEL = expand("skos:altLabel")
@@ -34,7 +46,8 @@ class Entry:
     `texts` has the adopted words in their own language, and the unofficial translation as «en». `related` has
     alternative names, and the names of facet values and themes, one per line.
     `aliases` are the other names alone; `classes` the IRIs of its classes, with those above them; `plan` and
-    `number` are where an element stands, empty for other things.
+    `number` are where an element stands, empty for other things. `rank` is the first class of `RANKS` that it
+    has, or empty.
     """
 
     iri: str
@@ -47,6 +60,7 @@ class Entry:
     classes: tuple[str, ...] = ()
     plan: str = ""
     number: str = ""
+    rank: str = ""
 
 
 def entries(look: Lookups) -> Iterator[Entry]:
@@ -59,7 +73,7 @@ def entries(look: Lookups) -> Iterator[Entry]:
             if thing not in seen and document_path(thing, look.namespaces):
                 seen.add(thing)
                 facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
-                related = related_to(look, thing, facets)
+                related, classes = related_to(look, thing, facets), classes_of(look, thing)
                 yield Entry(
                     thing,
                     kind,
@@ -68,9 +82,10 @@ def entries(look: Lookups) -> Iterator[Entry]:
                     related,
                     facets,
                     aliases=tuple(dict.fromkeys(o.value for o in look.objects(thing, ALT_LABEL))),
-                    classes=classes_of(look, thing),
+                    classes=classes,
                     plan=next(iter(iris(look, thing, str(plan["inPlan"]))), ""),
                     number=next((o.value for o in look.objects(thing, str(plan["number"]))), ""),
+                    rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
                 )
 
 
@@ -97,19 +112,20 @@ def texts_of(look: Lookups, iri: str) -> Labels:
 
 
 def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> Labels:
-    """Return alternative names, and the names of facet values and themes, by language.
+    """Return alternative names, and all names of facet values and themes, by language.
 
     The area is left out, because its name would find every element in it.
     """
     themes = iris(look, iri, str(look.namespaces.plan["theme"]))
-    sorted_under = (value for name, values in facets.items() if name != "area" for value in values)
+    facet_values = [value for name, values in facets.items() if name != "area" for value in values]
     found = dict[str, list[str]]()
-    for other in look.objects(iri, ALT_LABEL):
-        if isinstance(other, ox.Literal):
-            found.setdefault(other.language or "nb", []).append(other.value)
-    for thing in (*sorted_under, *themes):
+    for thing in (*facet_values, *themes):
         for language, name in look.labels(thing).items():
             found.setdefault(language or "nb", []).append(name)
+    for thing in (iri, *facet_values):
+        for other in look.objects(thing, ALT_LABEL):
+            if isinstance(other, ox.Literal):
+                found.setdefault(other.language or "nb", []).append(other.value)
     return {language: "\n".join(dict.fromkeys(names)) for language, names in found.items()}
 
 

@@ -11,25 +11,39 @@ import tantivy
 
 from app.releases.release import Release
 from app.releases.storage import remove
-from app.search.analysis import STEMMERS, parts, register
+from app.search.analysis import STEMMERS, folded, parts, register, whole
 from app.search.entries import FACETS, Entry, entries
 from app.search.searching import SearchIndex
 from app.store.lookups import Lookups
 
-FOLDER = "search-2"
+FOLDER = "search-3"
 """The version of the schema. Increase it with each change, so that older indexes are rebuilt."""
 WRITER_BYTES = 50_000_000
 
 
+UNFOLDED = {"nb": ("nb", "nn"), "en": ("en",)}
+"""The fields of unfolded stems, with the languages in each; nynorsk has the stemmer of bokmål."""
+
+
 def schema() -> tantivy.Schema:
-    """Return the schema: names and texts by language, parts of compounds, facets, and the IRI."""
+    """Return the schema: names and texts by language, complete names, parts of compounds, facets, the IRI.
+
+    Fields with `name` have the names and other names of a thing. Those without a language have all languages.
+    """
     found = tantivy.SchemaBuilder()
     for language in STEMMERS:
         found.add_text_field(f"name_{language}", stored=True, tokenizer_name=language)
         found.add_text_field(f"text_{language}", stored=True, tokenizer_name=language)
         found.add_text_field(f"related_{language}", stored=True, tokenizer_name=language)
-    found.add_text_field("parts", tokenizer_name="nb", index_option="basic")
+    for language in UNFOLDED:
+        for name in ("unfolded_name", "unfolded_text"):
+            found.add_text_field(f"{name}_{language}", tokenizer_name=f"{language}_unfolded")
     found.add_text_field("alias", stored=True, tokenizer_name="nb")
+    found.add_text_field("name_words", tokenizer_name="words", index_option="basic")
+    for name in ("name_parts", "text_parts"):
+        found.add_text_field(name, tokenizer_name="folded_words", index_option="basic")
+    for name in ("whole_name", "whole_alias", "whole_folded", "rank"):
+        found.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("iri", "class", "plan", "number"):
         found.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("kind", *FACETS):
@@ -46,11 +60,11 @@ def read_index(release: Release, lookups: Lookups) -> SearchIndex:
     """Return the index of a release; rebuild it if it has an older schema."""
     folder = release.folder / FOLDER
     if folder.exists():
-        return SearchIndex(folder)
+        return SearchIndex(folder, release.synonyms)
     made = Path(mkdtemp(prefix="search-"))
     try:
         write_entries(made / FOLDER, entries(lookups))
-        return SearchIndex(made / FOLDER)
+        return SearchIndex(made / FOLDER, release.synonyms)
     finally:
         remove(made)
 
@@ -82,16 +96,34 @@ def document(entry: Entry) -> tantivy.Document:
         found.add_text(f"name_{language}", names.get(language, ""))
         found.add_text(f"text_{language}", entry.texts.get(language, ""))
         found.add_text(f"related_{language}", entry.related.get(language, ""))
-    said = [texts.get(language, "") for language in ("nb", "nn") for texts in (names, entry.texts)]
-    found.add_text("parts", parts(" ".join(said)))
-    found.add_text("iri", entry.iri)
-    found.add_text("kind", entry.kind)
-    found.add_text("plan", entry.plan)
-    found.add_text("number", entry.number)
-    for name, values in (("alias", entry.aliases), ("class", entry.classes)):
-        for value in values:
-            found.add_text(name, value)
-    for name, values in entry.facets.items():
-        for value in values:
+    for language, included in UNFOLDED.items():
+        own = [*(names.get(one, "") for one in included), *(entry.aliases if language == "nb" else ())]
+        found.add_text(f"unfolded_name_{language}", lines(own))
+        found.add_text(f"unfolded_text_{language}", lines(entry.texts.get(one, "") for one in included))
+    norwegian = [texts.get(language, "") for language in ("nb", "nn") for texts in (names, entry.texts)]
+    complete = [whole(name) for name in (*names.values(), *entry.aliases)]
+    found.add_text("name_words", " ".join(complete))
+    found.add_text("name_parts", parts(lines(complete)))
+    found.add_text("text_parts", parts(lines(norwegian)))
+    keywords = {
+        "iri": [entry.iri],
+        "kind": [entry.kind],
+        "plan": [entry.plan],
+        "number": [entry.number],
+        "rank": [entry.rank],
+        "whole_name": list(map(whole, names.values())),
+        "whole_alias": list(map(whole, entry.aliases)),
+        "whole_folded": list(map(folded, complete)),
+        "alias": entry.aliases,
+        "class": entry.classes,
+        **entry.facets,
+    }
+    for name, values in keywords.items():
+        for value in dict.fromkeys(values):
             found.add_text(name, value)
     return found
+
+
+def lines(texts: Iterable[str]) -> str:
+    """Return the different texts, one per line."""
+    return "\n".join(dict.fromkeys(texts))

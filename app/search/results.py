@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.language import content_languages
+from app.language import content_languages, interface_language, translator
 from app.search.analysis import STEMMERS
 from app.search.entries import FACETS
+from app.search.marking import Marker
 from app.search.searching import Hit, SearchIndex
+from app.search.site_pages import site_pages
+from app.views.calling import LONGEST, called, shortened
 from app.views.html import Views
 from app.views.presentation import Value
 
@@ -34,16 +37,26 @@ class Passage:
 class Found:
     """A hit: its link, its name in pieces, its classes, its ancestors from the plan down, a passage.
 
-    `related` are the names of partners, places and so on, if the words matched only there.
+    `link` has the label, `title` the text that pages call it by, and `name` the same in pieces, cut if it is
+    long. `related` are the names of partners, places and so on, if the words matched only there.
     """
 
     hit: Hit
     link: Value
+    title: Value
     name: Pieces
     kinds: tuple[Value, ...]
     ancestors: tuple[Value, ...]
     passage: Passage | None
     related: tuple[tuple[Pieces, str], ...]
+
+    @property
+    def more(self) -> Passage | None:
+        """Return the passage, if it says more than the name."""
+        if self.passage is None:
+            return None
+        name, said = (" ".join("".join(t for t, _ in p).split()) for p in (self.name, self.passage.pieces))
+        return None if name.endswith(said) else self.passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,8 @@ class FacetValue:
 class Results:
     """One page of results; `chosen` are the facet values that the search is filtered by.
 
-    `similar` is true if nothing matched exactly and the hits have words that differ by one letter.
+    `similar` is true if nothing matched as it is written, and the hits have words that differ a little;
+    `meant` is then the search with those words. `site` are pages of the site that match.
     """
 
     text: str
@@ -69,11 +83,18 @@ class Results:
     facets: dict[str, tuple[FacetValue, ...]]
     chosen: dict[str, Value]
     similar: bool
+    meant: str = ""
+    site: tuple[Value, ...] = ()
 
     @property
     def asked(self) -> bool:
         """Return whether the request has a text or a filter."""
         return bool(self.text or self.chosen)
+
+    @property
+    def corrected(self) -> Results:
+        """Return the search with the words that were probably meant."""
+        return replace(self, text=self.meant)
 
     def limited(self, name: str, value: Value | None) -> Results:
         """Return the same search, filtered by a facet value; with None, without that filter."""
@@ -100,56 +121,67 @@ def results(
     hits = index.search(text, chosen, min(page - 1, MOST_PAGES) * size, size)
     total = hits.total if asked else 0
     languages = content_languages(language)
+    marker = index.marker(hits.meant or text)
     return Results(
         text=text,
         total=total,
         page=page,
         pages=min(MOST_PAGES, max(1, -(-total // size))),
-        found=tuple(found(index, views, hit, text, languages) for hit in hits.hits) if asked else (),
+        found=tuple(found(views, hit, marker, languages) for hit in hits.hits) if asked else (),
         facets={n: facet_values(views, hits.facets[n], languages) for n in FACETS},
         similar=hits.similar,
+        meant=hits.meant,
+        site=() if chosen or page > 1 else pages_found(index, text, interface_language(language)),
         chosen={n: views.presentation.link(chosen[n], languages) for n in FACETS if n in chosen},
     )
 
 
-def found(index: SearchIndex, views: Views, hit: Hit, text: str, languages: tuple[str, ...]) -> Found:
+def pages_found(index: SearchIndex, text: str, language: str) -> tuple[Value, ...]:
+    """Return the links to the pages of the site that match a search, with their names in `language`."""
+    translate = translator(language)
+    pages = site_pages(index.queries, text, translate)
+    return tuple(Value(translate(page.name), language, href=page.path) for page in pages)
+
+
+def found(views: Views, hit: Hit, marker: Marker, languages: tuple[str, ...]) -> Found:
     """Return one hit for a reader of `languages`."""
     link = views.presentation.link(hit.iri, languages)
-    name = tuple(index.highlighted(link.text, text, link.language if link.language in STEMMERS else "nb"))
-    said = passage(index, hit, text, languages)
+    title = called(views.lookups, link)
+    short = title.text if title == link else shortened(title.text, LONGEST)
+    name = tuple(marker.marked(short, title.language if title.language in STEMMERS else "nb"))
+    said = passage(hit, marker, languages)
     seen = any(is_found for _, is_found in (*name, *(said.pieces if said else ())))
     return Found(
         hit=hit,
         link=link,
+        title=title,
         name=name,
         kinds=tuple(views.presentation.link(kind, languages) for kind in views.lookups.types(hit.iri)),
         ancestors=tuple(views.ancestors(hit.iri, languages)),
         passage=said,
-        related=() if seen else related(index, hit, text, languages),
+        related=() if seen else related(hit, marker, languages),
     )
 
 
-def passage(index: SearchIndex, hit: Hit, text: str, languages: tuple[str, ...]) -> Passage | None:
+def passage(hit: Hit, marker: Marker, languages: tuple[str, ...]) -> Passage | None:
     """Return the text of a hit in the first language with a match, otherwise in the first that it has."""
     named = set(hit.names.values())
     marked: list[tuple[str, list[tuple[str, bool]]]] = []
     for language in languages:
         lines = [line for line in hit.texts.get(language, "").split("\n") if line and line not in named]
         if lines:
-            marked.append((language, index.highlighted("\n".join(lines), text, language)))
+            marked.append((language, marker.marked("\n".join(lines), language)))
     if not marked:
         return None
     language, pieces = next((m for m in marked if any(is_found for _, is_found in m[1])), marked[0])
     return Passage(excerpt(pieces), language, language == "en" and hit.kind == "PlanElement")
 
 
-def related(
-    index: SearchIndex, hit: Hit, text: str, languages: tuple[str, ...]
-) -> tuple[tuple[Pieces, str], ...]:
+def related(hit: Hit, marker: Marker, languages: tuple[str, ...]) -> tuple[tuple[Pieces, str], ...]:
     """Return the related names of a hit with a matching word, in the first language that has one."""
     for language in languages:
         lines = hit.related.get(language, "").split("\n")
-        marked = [(tuple(index.highlighted(line, text, language)), language) for line in lines if line]
+        marked = [(tuple(marker.marked(line, language)), language) for line in lines if line]
         names = tuple(m for m in marked if any(is_found for _, is_found in m[0]))
         if names:
             return names

@@ -56,11 +56,13 @@ def as_json(results: Results, lookups: Lookups, language: str) -> bytes:
         "chosen": {name: value.iri for name, value in results.chosen.items()},
         "total": results.total,
         "similar": results.similar,
+        "meant": results.meant,
         "page": results.page,
         "pages": results.pages,
     }
     about |= turns
     about["results"] = [hit_document(found, lookups) for found in results.found]
+    about["site"] = [{"url": site + page.href, "name": page.text} for page in results.site]
     about["facets"] = {
         name: [{"iri": v.value.iri, "name": lookups.labels(v.value.iri), "count": v.count} for v in values]
         for name, values in results.facets.items()
@@ -147,7 +149,7 @@ def entry(found: Found, base: str, updated: datetime, language: str) -> Entry:
     note = translator(language)("unofficial translation").capitalize() + ": "
     return Entry(
         id=found.link.iri,
-        title=found.link.text,
+        title=found.title.text,
         updated=updated,
         page=document(found, base),
         summary=(note if said.translated else "") + joined(said.pieces) if said else "",
@@ -158,7 +160,7 @@ def entry(found: Found, base: str, updated: datetime, language: str) -> Entry:
 
 def suggestions(results: Results, base: str) -> bytes:
     """Return names, descriptions and addresses of the hits, as suggestions for a browser's address bar."""
-    names = [found.link.text for found in results.found]
+    names = [found.title.text for found in results.found]
     kinds = [", ".join(kind.text for kind in found.kinds) for found in results.found]
     places = [document(found, base) for found in results.found]
     return json.dumps([results.text, names, kinds, places], ensure_ascii=False).encode()

@@ -14,7 +14,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from app.formats import RDF
 from app.identifiers import document_path, local_name
-from app.language import INTERFACE_LANGUAGES, content_languages, plural_translator, translator
+from app.language import (
+    INTERFACE_LANGUAGES,
+    content_languages,
+    long_date,
+    plural_translator,
+    translator,
+)
 from app.quads import subject_of
 from app.store.documents import Resource
 from app.store.lookups import Lookups, natural_order
@@ -220,10 +226,14 @@ def plain_environment() -> Environment:
 
 
 def render(pages: Environment, template: str, language: str, context: Mapping[str, object]) -> str:
-    """Return a page in `language`. The template gets `_` and `ngettext` to translate texts, and `lang`."""
+    """Return a page in `language`.
+
+    The template gets `_` and `ngettext` to translate texts, `long_date` to write dates, and `lang`.
+    """
     return pages.get_template(template).render(
         _=translator(language),
         ngettext=plural_translator(language),
+        long_date=lambda day: long_date(day, language),
         lang=language,
         languages=INTERFACE_LANGUAGES,
         formats=RDF,

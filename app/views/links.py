@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.formats import DOCUMENTS, HTML, JSON_LD, TURTLE, Representation
+from app.formats import HTML, JSON_LD, LISTS, TURTLE, Representation
 from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES, interface_language
 from app.views.alternates import address, with_query
@@ -144,7 +144,7 @@ def whole_linkset(subject: Subject) -> list[Link]:
 def list_links(path: str, representation: Representation, page: int, pages: int, base: str) -> list[Link]:
     """Return the links of one page of a list, for its header; the list itself contains its members."""
     found = [
-        Link(address(path, r, page=page), "alternate", r.media_type) for r in DOCUMENTS if r != representation
+        Link(address(path, r, page=page), "alternate", r.media_type) for r in LISTS if r != representation
     ]
     found.append(Link(with_query(base.rstrip("/") + path, page=page), "canonical"))
     found.append(Link(LICENCE, "license"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -14,7 +15,7 @@ BASE = "https://data.lier.kommune.no/"
 
 def test_reader_goes_from_a_partner_to_its_measures_and_their_turtle(page: Page, address: str) -> None:
     page.goto(f"{address}/")
-    page.get_by_role("navigation", name="Hovedmeny").get_by_role("link", name="Partnere og aktører").click()
+    page.get_by_role("navigation", name="Hovedmeny").get_by_role("link", name="Partnere").click()
     page.get_by_role("main").get_by_role("link", name="Buskerudbyen", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Buskerudbyen")
     page.get_by_role("link", name="6.1", exact=True).click()
@@ -40,23 +41,37 @@ def test_reader_finds_a_measure_by_a_word(page: Page, address: str) -> None:
 
 def test_hits_appear_while_typing_and_the_address_can_be_shared(page: Page, address: str) -> None:
     page.goto(f"{address}/sok?q=byvekstavgift")
-    status, field = page.get_by_role("status"), page.get_by_role("searchbox", name="Ord du leter etter")
+    status, field = page.get_by_role("status"), page.get_by_role("searchbox", name="Søk i planen")
     before = status.inner_text()
     field.fill("")
     field.press_sequentially("helsep")
     expect(page).to_have_url(f"{address}/sok?q=helsep")
     expect(status).not_to_have_text(before)
     expect(field).to_be_focused()
-    expect(page.locator(".passage mark").first).to_be_visible()
+    expect(page.locator(".hit-list mark").first).to_be_visible()
     shown = page.locator(".hit-list h3").all_inner_texts()
     page.reload()
     assert page.locator(".hit-list h3").all_inner_texts() == shown != []
 
 
+def test_back_leads_to_the_search_before_the_one_that_was_typed(page: Page, address: str) -> None:
+    page.goto(f"{address}/sok?q=byvekstavgift")
+    field = page.get_by_role("searchbox", name="Søk i planen")
+    field.fill("helsepark")
+    expect(page).to_have_url(f"{address}/sok?q=helsepark")
+    field.fill("sylling")
+    expect(page).to_have_url(f"{address}/sok?q=sylling")
+    expect(page.locator("header a[hreflang=en]").first).to_have_attribute("href", re.compile("q=sylling"))
+    page.go_back()
+    expect(page).to_have_url(f"{address}/sok?q=byvekstavgift")
+    expect(field).to_have_value("byvekstavgift")
+    expect(page.locator(".hit-list").get_by_role("link").first).to_contain_text("Byvekstavgift")
+
+
 def test_search_is_filtered_and_unfiltered_with_the_keyboard(page: Page, address: str) -> None:
     page.goto(f"{address}/sok?q=bedrift")
     before = page.get_by_role("status").inner_text()
-    value = page.get_by_role("navigation", name="Avgrens søket").get_by_role("link").first
+    value = page.get_by_role("navigation", name="Vis bare").get_by_role("link").first
     value.focus()
     page.keyboard.press("Enter")
     removed = page.get_by_role("list", name="Avgrenset til").get_by_role("link")

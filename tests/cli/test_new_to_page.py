@@ -75,12 +75,11 @@ def fill(sheet: Path) -> None:
 
 
 def answer(review: Path) -> None:
-    """Accept every proposal, and say that an unknown body is a unit of the owner."""
+    """Say that the body that adopted the plan is a unit of its owner."""
     book = openpyxl.load_workbook(review)
     for row in book.worksheets[0].iter_rows(min_row=2):
-        row[-1].value = "enhet" if str(row[0].value) == "plan/organ" else row[-1].value or "ja"
-        if "nei" in str(row[4].value) and str(row[0].value).endswith("/frist"):
-            row[-1].value = "nei"
+        if str(row[0].value) == "plan/organ":
+            row[-1].value = "enhet"
     book.save(review)
 
 

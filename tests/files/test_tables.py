@@ -15,14 +15,18 @@ import pytest
 from csvw import CSVW, TableGroup
 from frictionless import Package
 
+from app.files.columns import SEPARATOR, Column, Table
 from app.files.kinds import FileContext
 from app.files.listing import Listing
 from app.files.packages import csv_bytes, plain
 from app.files.rows import Row
-from app.files.spreadsheet import workbook
-from app.files.tables import MEASURES, SEPARATOR, TABLES, Column, Table
+from app.files.spreadsheet import VALUES, heading, reading_order, workbook
+from app.files.tables import MEASURES, PARTICIPATIONS, TABLES
+from app.store.lookups import Lookups
 
-TEXT = "https://data.lier.kommune.no/def/plan#text"
+VOCABULARY = "https://data.lier.kommune.no/def/plan#"
+TEXT, AREA = f"{VOCABULARY}text", f"{VOCABULARY}FocusArea"
+CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 TITLE = "http://purl.org/dc/terms/title"
 HOSTILE = ["=1+1", "+47", "-x", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x.example","x")']
 
@@ -153,17 +157,105 @@ def test_csvw_reader_detects_errors(package: Path, file: str, old: str, new: str
     assert not csvw_accepts(package)
 
 
-def test_workbook_has_the_same_cells_as_texts(listing: Listing) -> None:
+def sheet_rows(listing: Listing, name: str, table: Table, language: str) -> list[dict[str, str]]:
+    """Return the rows of a sheet under their headings, and check the headings."""
+    book = openpyxl.load_workbook(listing.folder / name)
+    lines = list(book[table.titles[language]].iter_rows(values_only=True))
+    assert list(lines[0]) == [heading(column, language) for _, column in reading_order(table)]
+    return [
+        {str(n): "" if v is None else str(v) for n, v in zip(lines[0], line, strict=True)}
+        for line in lines[1:]
+    ]
+
+
+def test_workbook_has_the_same_cells_as_the_csv_files(listing: Listing) -> None:
     book = openpyxl.load_workbook(listing.folder / "planer.xlsx")
-    assert book.sheetnames == ["Om", *(t.titles["nb"] for t in TABLES)]
+    assert book.sheetnames == [*(t.titles["nb"] for t in TABLES), "Om"]
+    assert book.sheetnames[0] == "Tiltak"
     for table in TABLES:
-        lines = list(book[table.titles["nb"]].iter_rows(values_only=True))
-        assert list(lines[0]) == [c.name for c in table.columns]
-        told = [
-            {n: "" if v is None else str(v) for n, v in zip(lines[0], line, strict=True)}
-            for line in lines[1:]
+        many = {c.name for c in table.columns if c.many}
+        expected = [
+            {
+                c.nb: r[c.name].replace(SEPARATOR, VALUES) if c.name in many else r[c.name]
+                for c in table.columns
+            }
+            for r in read(listing, table)
         ]
-        assert told == read(listing, table)
+        assert sheet_rows(listing, "planer.xlsx", table, "nb") == expected
+
+
+def test_sheet_of_measures_begins_with_what_people_read(listing: Listing) -> None:
+    measure = next(r for r in sheet_rows(listing, "planer.xlsx", MEASURES, "nb") if r["Nummer"] == "2.3")
+    first = list(measure)[:8]
+    assert first[:4] == ["Nummer", "Vedtatt tekst", "Områdenummer", "Område"]
+    assert "Partnere" in first
+    assert measure["Område"] == "Lier Matklynge"
+    assert measure["Status"] == ""
+    assert list(measure)[-1].startswith(("Adressen", "Planens adresse", "Stedet"))
+
+
+def test_measures_name_the_partners_in_their_words_and_those_with_a_role(
+    listing: Listing, material: FileContext
+) -> None:
+    query = """
+        PREFIX plan: <https://data.lier.kommune.no/def/plan#>
+        SELECT DISTINCT ?measure ?partner WHERE {
+          ?measure a plan:Measure ; plan:mention/plan:mentionOf|plan:participation/plan:participant ?partner .
+          ?partner a plan:Partner .
+        }"""
+    answer = material.lookups.store.query(query, use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)
+    pairs = {(r["measure"].value, material.lookups.label(r["partner"].value, ("nb",))) for r in answer}
+    told = {(r["iri"], p) for r in read(listing, MEASURES) for p in r["partnere"].split(SEPARATOR) if p}
+    assert told == pairs
+    assert len(pairs) > 20
+
+
+def test_participation_has_number_and_words_of_its_measure(listing: Listing) -> None:
+    words = {r["iri"]: (r["nummer"], r["tekst"]) for r in read(listing, MEASURES)}
+    rows = read(listing, PARTICIPATIONS)
+    assert any(row["tiltak"] for row in rows)
+    for row in rows:
+        assert (row["tiltak_nummer"], row["tiltak_tekst"]) == words.get(row["tiltak"], ("", ""))
+
+
+def test_english_workbook_has_english_names(listing: Listing, material: FileContext) -> None:
+    rows = sheet_rows(listing, "planer.en.xlsx", MEASURES, "en")
+    areas = {row["Area"] for row in rows}
+    labels = [material.lookups.labels(i) for i in material.lookups.instances(AREA)]
+    assert areas == {label["en"] for label in labels}
+    assert {row["Adopted text"] for row in rows} == {row["tekst"] for row in read(listing, MEASURES)}
+    roles = {row["Role"] for row in sheet_rows(listing, "planer.en.xlsx", PARTICIPATIONS, "en")}
+    assert roles <= {material.lookups.labels(i).get("en", "") for i in material.lookups.instances(CONCEPT)}
+
+
+def test_status_of_a_measure_is_that_of_its_newest_report(
+    material: FileContext,
+) -> None:
+    first = next(iter(MEASURES.rows(material)))
+    look = Lookups(material.release)
+    told = {
+        "2024-06-01": ox.NamedNode("https://data.lier.kommune.no/def/status/ikke-startet"),
+        "2025-06-01": ox.NamedNode("https://data.lier.kommune.no/def/status/pagar"),
+    }
+    for day, code in told.items():
+        report = ox.NamedNode(f"https://data.lier.kommune.no/id/statusrapport/{day}")
+        statements: dict[str, ox.NamedNode | ox.Literal] = {
+            "statusOf": ox.NamedNode(str(first[0])),
+            "status": code,
+            "reportDate": ox.Literal(day, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")),
+        }
+        for name, value in statements.items():
+            look.store.add(ox.Quad(report, ox.NamedNode(f"{VOCABULARY}{name}"), value, ox.NamedNode("urn:x")))
+    row = dict(
+        zip(
+            [c.name for c in MEASURES.columns],
+            next(iter(MEASURES.rows(FileContext(look.release, look)))),
+            strict=True,
+        )
+    )
+    assert row["status_dato"] == "2025-06-01"
+    assert row["status"] == (look.label(told["2025-06-01"].value, ("nb",)),)
 
 
 def hostile_rows(_: FileContext) -> Iterator[Row]:
@@ -177,7 +269,7 @@ def test_no_text_becomes_a_formula(material: FileContext, monkeypatch: pytest.Mo
     lines = list(csv.reader(io.StringIO(csv_bytes(table, material).decode(), newline="")))
     assert [line[0] for line in lines[1:]] == ["'" + text for text in HOSTILE]
     monkeypatch.setattr("app.files.spreadsheet.TABLES", (table,))
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook(material)))["Fiendtlig"]
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook("nb", material)))["Fiendtlig"]
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert [cell.data_type for cell in cells] == ["s"] * len(HOSTILE)
     assert [cell.value for cell in cells][:4] == HOSTILE[:4]

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.language import normalised
+from app.search.query import LONGEST_QUERY
 from app.search.results import LONGEST_EXCERPT, excerpt
-from app.search.searching import LONGEST_QUERY
 
 BASE = "https://data.lier.kommune.no/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -151,16 +151,49 @@ def test_unknown_facet_value_finds_nothing_and_can_be_removed(client: FlaskClien
     assert tree.find(".//ul[@class='tags']/li/a") is not None
 
 
-def test_matching_words_are_marked_and_the_adopted_text_is_complete(client: FlaskClient) -> None:
+def test_measure_is_called_by_its_number_and_its_words_with_matching_words_marked(
+    client: FlaskClient,
+) -> None:
     tree = page(client, "/sok?q=byvekstavgift")
-    passage = next(
-        li.find("p[@class='passage']")
+    hit = next(
+        li
         for li in tree.iterfind(".//ol[@class='hit-list']/li")
         if (a := li.find("h3/a")) is not None and a.get("href", "").endswith("/tiltak/6.1")
     )
+    title = hit.find("h3/a")
+    assert title is not None
+    assert words(title) == "6.1 Jobbe for å få på plass en byvekstavgift for Buskerudbyen."
+    assert [words(m) for m in title.iterfind("mark")] == ["byvekstavgift"]
+    assert hit.find("p[@class='passage']") is None
+
+
+def test_long_words_of_a_measure_are_cut_in_the_title_and_complete_below(client: FlaskClient) -> None:
+    tree = page(client, "/sok?q=4.1")
+    title = tree.find(".//ol[@class='hit-list']/li/h3/a")
+    passage = tree.find(".//ol[@class='hit-list']/li/p[@class='passage']")
+    assert title is not None
     assert passage is not None
-    assert words(passage) == "Jobbe for å få på plass en byvekstavgift for Buskerudbyen."
-    assert [words(m) for m in passage.iterfind("mark")] == ["byvekstavgift"]
+    assert words(title).startswith("4.1 Sørge for god dialog med næringslivet")
+    assert words(title).endswith("…")
+    assert words(passage).startswith(words(title)[4:-1])
+
+
+def test_names_in_the_json_are_the_labels_of_the_data(client: FlaskClient) -> None:
+    answer = found(client, "q=4.1")
+    assert isinstance(answer["results"], list)
+    assert answer["results"][0]["name"]["nb"] == "Tiltak 4.1"
+    assert answer["results"][0]["passage"]["text"].startswith("Sørge for god dialog")
+
+
+def test_search_with_a_slip_of_the_pen_shows_what_was_meant(client: FlaskClient) -> None:
+    tree = page(client, "/sok?q=buskerudbyn&lang=nb")
+    section = tree.find(".//section[@class='hits']")
+    assert section is not None
+    text = words(section)
+    assert "Ingen treff på «buskerudbyn». Mente du buskerudbyen? Vi viser treff på det." in text
+    link = next(a for a in section.iter("a") if words(a) == "buskerudbyen")
+    assert hits(page(client, link.get("href", ""))) == hits(tree) != []
+    assert found(client, "q=buskerudbyn")["meant"] == "buskerudbyen"
 
 
 def test_translations_are_marked_as_unofficial_and_norwegian_text_as_norwegian(

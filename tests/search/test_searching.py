@@ -13,7 +13,8 @@ from flask import Flask
 
 from app.search.entries import Entry, entries
 from app.search.index import FOLDER, read_index, write_entries
-from app.search.searching import LONGEST_QUERY, SearchIndex
+from app.search.query import LONGEST_QUERY
+from app.search.searching import SearchIndex
 from app.store.lookups import Lookups
 from tests.releases.folders import current
 
@@ -133,7 +134,7 @@ def test_only_the_first_words_of_a_long_text_count(index: SearchIndex) -> None:
 
 def test_matching_words_are_marked_and_the_text_stays_unchanged(index: SearchIndex) -> None:
     text = "<b>Bedriftene</b> i Drammen Helsepark"
-    pieces = index.highlighted(text, "bedrift park", "nb")
+    pieces = index.marker("bedrift park").marked(text, "nb")
     assert "".join(piece for piece, _ in pieces) == text
     assert [piece for piece, marked in pieces if marked] == ["Bedriftene", "Helsepark"]
 

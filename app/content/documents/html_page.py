@@ -19,6 +19,7 @@ from app.content.documents.model import (
     check_blocks,
     check_table_size,
 )
+from app.content.documents.number_forms import shown
 
 HEADING = re.compile(r"h([1-6])")
 BLOCK_TAGS = """address article aside blockquote body center dd details div dl dt fieldset figcaption figure
@@ -27,6 +28,11 @@ h1 h2 h3 h4 h5 h6"""
 BLOCKS = frozenset(BLOCK_TAGS.split())
 SKIPPED_TAGS = "head script style template noscript svg iframe object select button nav"
 SKIPPED = frozenset(SKIPPED_TAGS.split())
+UNSEEN = frozenset({"", "head", "script", "style", "template"})
+"""Elements whose words no reader sees."""
+LONGEST = 1_000
+FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+"""The types of ordered lists (https://html.spec.whatwg.org/multipage/grouping-content.html#attr-ol-type)."""
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 
@@ -47,8 +53,9 @@ def read_html(data: bytes, file: str) -> Document:
     page = Page(file)
     page.read(root)
     page.end_paragraph()
-    if root.find(".//nav") is not None:
-        page.notices.append(Notice("The navigation of the page is left out."))
+    for picture in root.iter("img"):
+        if words := (picture.get("alt") or "").strip():
+            page.notices.append(Notice("A picture is left out: «{words}»", fields={"words": words}))
     return Document(page.assembly.text, tuple(page.blocks), ".html", (*told, *more, *page.notices))
 
 
@@ -63,12 +70,15 @@ class Page:
         self.words: list[str] = []
         self.kind, self.level, self.mark = "paragraph", 0, ""
         self.tables = 0
+        self.items = 0
+        """How many items the words are in."""
         self.numbers: dict[html.HtmlElement, int] = {}
 
     def read(self, element: html.HtmlElement) -> None:
         """One element with everything in it; libxml2 allows 256 levels."""
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in SKIPPED or not tag:
+            self.left_out(element, tag)
             return
         if tag == "table":
             self.end_paragraph()
@@ -77,7 +87,9 @@ class Page:
         if tag == "br":
             self.words.append("\n")
         if tag in BLOCKS:
-            self.end_paragraph()
+            if "".join(self.words).strip():
+                self.end_paragraph()
+            self.items += tag == "li"
             self.begin(element, tag)
         self.words.append(BLANKS.sub(" ", element.text or ""))
         for child in element:
@@ -85,30 +97,27 @@ class Page:
             self.words.append(BLANKS.sub(" ", child.tail or ""))
         if tag in BLOCKS:
             self.end_paragraph()
+            self.items -= tag == "li"
+
+    def left_out(self, element: html.HtmlElement, tag: str) -> None:
+        """Report the words of a part of the page that is not read, unless nobody sees them."""
+        words = " ".join(" ".join(t for t in element.itertext() if isinstance(t, str)).split())
+        if words and tag not in UNSEEN:
+            fields = {"tag": tag, "words": words[:LONGEST]}
+            self.notices.append(Notice("The part <{tag}> of the page is left out: «{words}»", "", fields))
 
     def begin(self, element: html.HtmlElement, tag: str) -> None:
         """What kind of block the words to come are."""
         if match := HEADING.fullmatch(tag):
             self.kind, self.level = "heading", int(match[1])
         elif tag == "li":
-            lists = [a for a in element.iterancestors() if a.tag in ("ul", "ol")]
-            self.kind, self.level, self.mark = "item", len(lists), self.number_of(element)
-
-    def number_of(self, item: html.HtmlElement) -> str:
-        """The number that a browser shows before an item of an ordered list; empty for others."""
-        parent = item.getparent()
-        if parent is None or parent.tag != "ol":
-            return ""
-        start = parent.get("start", "1")
-        first = int(start) if start.isdecimal() and len(start) < 6 else 1
-        number = self.numbers[parent] = self.numbers.get(parent, first - 1) + 1
-        if parent.get("type") in ("a", "A") and number <= 26:
-            return chr(ord(parent.get("type", "a")) + number - 1) + ")"
-        return f"{number}."
+            self.kind, self.level, self.mark = "item", self.items, number_of(element, self.numbers)
 
     def end_paragraph(self) -> None:
         """Write the words at hand as a block."""
-        words = tidy("".join(self.words))
+        words = repaired(tidy("".join(self.words)))[0]
+        if self.kind == "paragraph" and self.items:  # more words of the item
+            self.kind, self.level = "item", self.items + 1
         check_blocks(len(self.blocks), self.file)
         if words:
             place = f"avsnitt {len(self.blocks) + 1}"
@@ -125,10 +134,34 @@ class Page:
         self.tables += 1
         number = self.tables
         grid = grid_of(element, self.file)
+        if element.find(".//table") is not None:
+            place = f"tabell {number}"
+            self.notices.append(Notice("A table within a cell is read as lines of the cell.", place))
         if any(any(row) for row in grid.rows):
             self.blocks.append(
                 self.assembly.table(grid, lambda r, c: f"tabell {number}, rad {r + 1}, kolonne {c + 1}")
             )
+
+
+def number_of(item: html.HtmlElement, numbers: dict[html.HtmlElement, int]) -> str:
+    """The number that a browser shows before an item of an ordered list; empty for others.
+
+    `numbers` has the last number of each list (https://html.spec.whatwg.org/multipage/grouping-content.html#ordinal-value).
+    """
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol":
+        return ""
+    step = -1 if parent.get("reversed") is not None else 1
+    first = len(parent.findall("li")) if step < 0 else 1
+    before = numbers.get(parent, integer(parent.get("start"), first) - step)
+    number = numbers[parent] = integer(item.get("value"), before + step)
+    form = parent.get("type", "1")
+    return shown(number, FORMS.get(form, form)) + (")" if form in ("a", "A") else ".")
+
+
+def integer(text: str | None, otherwise: int) -> int:
+    """A whole number of at most five digits; `otherwise` if the text is none."""
+    return int(text) if text and re.fullmatch(r"-?\d{1,5}", text.strip()) else otherwise
 
 
 def tidy(text: str) -> str:
@@ -138,17 +171,19 @@ def tidy(text: str) -> str:
 
 def words_of(element: html.HtmlElement) -> str:
     """The words of a cell, a line for each paragraph or item in it."""
-    return tidy("".join(pieces_of(element)))
+    return repaired(tidy("".join(pieces_of(element, {}))))[0]
 
 
-def pieces_of(element: html.HtmlElement) -> Iterator[str]:
+def pieces_of(element: html.HtmlElement, numbers: dict[html.HtmlElement, int]) -> Iterator[str]:
     """The texts below an element in their order, with line ends around blocks."""
     if isinstance(element.tag, str) and element.tag not in SKIPPED:
         block = element.tag in BLOCKS or element.tag == "br"
         yield "\n" if block else ""
+        if element.tag == "li" and (mark := number_of(element, numbers)):
+            yield f"{mark} "
         yield BLANKS.sub(" ", element.text or "")
         for child in element:
-            yield from pieces_of(child)
+            yield from pieces_of(child, numbers)
             yield BLANKS.sub(" ", child.tail or "")
         yield "\n" if block else ""
 

@@ -18,7 +18,9 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from app.content.documents.characters import repaired
+from app.content.documents.left_out import margins, notes, pictures, word_margins
 from app.content.documents.model import (
+    MOST_COLUMNS,
     Assembly,
     Block,
     Document,
@@ -29,7 +31,7 @@ from app.content.documents.model import (
     check_blocks,
     check_table_size,
 )
-from app.content.documents.numbering import Numbering
+from app.content.documents.numbering import BULLET, Numbering
 from app.content.documents.packages import xml_parts
 
 MAIN = "word/document.xml"
@@ -39,7 +41,14 @@ CONTENTS = re.compile(r"(?:toc|innh) ?(?:\d|heading)", re.IGNORECASE)
 LEFT_OUT = frozenset(map(qn, ["w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText"])) | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 }
+MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+REMARKABLE = {
+    qn("w:txbxContent"): "A text box is read as lines of the paragraph that it belongs to.",
+    qn("w:sym"): "A sign of a font of symbols, such as an arrow, is left out.",
+    qn("w:vanish"): "Hidden text is read too.",
+}
+CHANGES = (b"<w:del ", b"<w:ins ", b"<w:moveFrom ", b"<w:moveTo ")
 UNREADABLE = (OpcError, KeyError, ValueError, TypeError, AttributeError, IndexError, etree.LxmlError)
 """What python-docx raises for documents that do not follow the standard, beside its own error."""
 
@@ -55,7 +64,7 @@ def read_word(data: bytes, file: str) -> Document:
         reader.read(reader.word.element.body)
     except UNREADABLE as error:
         raise NotThisFormat(file=file, suffix=".docx", reason=str(error) or type(error).__name__) from None
-    told = (*reader.repairs.values(), *reader.notices, *left_out(parts))
+    told = (*reader.repairs.values(), *reader.notices, *beside(parts))
     return Document(reader.assembly.text, tuple(reader.blocks), ".docx", told)
 
 
@@ -115,6 +124,8 @@ class WordReader:
 
     def words(self, element: Any, place: str) -> str:
         """The words of an element, repaired; what was repaired is noted once."""
+        met = {child.tag for child in element.iter()}
+        self.notices += [Notice(text, place) for tag, text in REMARKABLE.items() if tag in met]
         words, told = repaired("".join(texts(element)))
         self.repairs.update((n.template, Notice(n.template, place, n.fields)) for n in told)
         return "\n".join(line for part in words.split("\n") if (line := part.strip()))
@@ -127,10 +138,10 @@ class WordReader:
         merged: dict[tuple[int, int], tuple[int, int]] = {}
         wide: set[int] = set()
         for line in element.iter(qn("w:tr")):
-            if next(line.iterancestors(qn("w:tbl"))) is not element:
+            if next(line.iterancestors(qn("w:tbl"))) is not element or deleted(line):
                 continue
             r = len(rows)
-            rows.append([])
+            rows.append([""] * blank_before(line))
             for cell in line.iter(qn("w:tc")):
                 if next(cell.iterancestors(qn("w:tr"))) is not line:
                     continue
@@ -155,18 +166,36 @@ class WordReader:
         """The words of a cell, a line for each paragraph; a table in it is read as lines too."""
         if next(cell.iter(qn("w:tbl")), None) is not None:
             self.notices.append(Notice("A table within a cell is read as lines of the cell.", place))
-        lines = (self.words(p, place) for p in cell.iter(qn("w:p")))
-        return "\n".join(line for line in lines if line)
+        own = (p for p in cell.iter(qn("w:p")) if next(p.iterancestors(qn("w:txbxContent")), None) is None)
+        return "\n".join(line for p in own if (line := self.line(p, place)))
+
+    def line(self, paragraph: Any, place: str) -> str:
+        """The words of a paragraph of a cell, after the number that Word shows before them."""
+        mark, _ = self.numbering.mark(paragraph, self.style(paragraph)[1])
+        return " ".join(filter(None, ("" if mark == BULLET else mark, self.words(paragraph, place))))
 
 
 def texts(element: Any) -> Iterator[str]:
     """The texts below an element as they are seen: without deleted ones and codes of fields."""
-    if element.tag == qn("w:t"):
+    if element.tag in (qn("w:t"), MATH_TEXT):
         yield element.text or ""
     yield SIGNS.get(element.tag, "")
     for child in element:
+        if child.tag == qn("w:p"):  # of a text box
+            yield "\n"
         if child.tag not in LEFT_OUT:
             yield from texts(child)
+
+
+def deleted(row: Any) -> bool:
+    """Whether a row of a table is a deletion among the tracked changes."""
+    return next(row.iterfind(f"{qn('w:trPr')}/{qn('w:del')}"), None) is not None
+
+
+def blank_before(row: Any) -> int:
+    """How many columns a row leaves empty before its first cell."""
+    found = next(row.iterfind(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), None)
+    return min(int(found.get(qn("w:val"), "0")), MOST_COLUMNS) if found is not None else 0
 
 
 def kind_of(style: str, element: Any, based_on: list[Any]) -> tuple[str, int]:
@@ -182,23 +211,12 @@ def kind_of(style: str, element: Any, based_on: list[Any]) -> tuple[str, int]:
     return "paragraph", 0
 
 
-def left_out(parts: dict[str, bytes]) -> Iterator[Notice]:
-    """What a document has beside its words: tracked changes, footnotes, comments."""
-    body = parts[MAIN]
-    if b"<w:del " in body or b"<w:ins " in body:
+def beside(parts: dict[str, bytes]) -> Iterator[Notice]:
+    """What a document has beside its words: tracked changes, notes, comments, headers, diagrams, pictures."""
+    if any(mark in parts[MAIN] for mark in CHANGES):
         yield Notice(
             "The document has tracked changes. They are read as accepted; accept or reject them first."
         )
-    for name in ("word/footnotes.xml", "word/endnotes.xml"):
-        notes = parts.get(name, b"")
-        if notes and (words := note_words(notes)):
-            yield Notice("Notes are not part of the plan's data: {words}", name, {"words": words})
-    if b"w:comment " in parts.get("word/comments.xml", b""):
-        yield Notice("Comments are left out.", "word/comments.xml")
-
-
-def note_words(part: bytes) -> str:
-    """The words of all notes of a part."""
-    root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
-    notes = (" ".join("".join(texts(note)).split()) for note in root)
-    return " | ".join(f"«{note}»" for note in notes if note)[:2000]
+    yield from notes(parts, lambda element: "".join(texts(element)))
+    yield from margins(word_margins(parts, lambda element: "".join(texts(element))))
+    yield from pictures(parts, ("word/diagrams/data", "word/charts/chart"))

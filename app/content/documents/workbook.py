@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
 from typing import Any
 
 from openpyxl import load_workbook
@@ -14,7 +13,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.content.documents.cell_formats import shown
 from app.content.documents.characters import repaired
+from app.content.documents.left_out import margins, pictures, sheet_margins
 from app.content.documents.model import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -36,6 +37,7 @@ MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A
 CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 ADDRESS = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
 MOST_MERGED = 100_000
+MOST_NAMED = 20
 Rows = dict[int, dict[int, str]]
 """The words of a sheet by row and column, from 1."""
 UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, zipfile.BadZipFile)
@@ -72,8 +74,9 @@ def read_workbook(data: bytes, file: str) -> Document:
                 Notice("The sheet {name} is hidden, and is read too.", fields={"name": sheet.title})
             )
         rows, more = rows_of(sheet, file)
-        notices.extend(more)
+        notices.extend((*more, *beside(sheet, rows)))
         blocks.extend(blocks_of(sheet, rows, assembly))
+    notices += [*margins(sheet_margins(parts)), *pictures(parts, ("xl/drawings/drawing", "xl/charts/chart"))]
     return Document(assembly.text, tuple(blocks), ".xlsx", tuple(notices))
 
 
@@ -139,36 +142,22 @@ def rows_of(sheet: Worksheet, file: str) -> tuple[Rows, tuple[Notice, ...]]:
     return rows, tuple(told.values())
 
 
-def shown(value: object, form: str) -> str:
-    """A value as the program shows it: dates by day, thousands and percent by the format of the cell."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Ja" if value else "Nei"
-    if isinstance(value, datetime | date):
-        return f"{value:%d.%m.%Y}"
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, int | float):
-        return number_shown(value, form)
-    return str(value)
-
-
-def number_shown(value: float, form: str) -> str:
-    """A number with the decimals, thousands and percent sign of its format; as it is, where it has none."""
-    percent = "%" in form
-    value = value * 100 if percent else value
-    decimals = re.search(r"0\.(0+)", form)
-    if decimals:
-        text = f"{value:.{len(decimals[1])}f}"
-    elif float(value).is_integer() or form.strip("#, %") == "0":
-        text = f"{value:.0f}"
-    else:
-        text = f"{value:.10g}"
-    whole, point, rest = text.partition(".")
-    if ",#" in form or "#,#" in form or "# #" in form:
-        whole = f"{int(whole):,}".replace(",", " ")
-    return whole + ("," + rest if point else "") + (" %" if percent else "")
+def beside(sheet: Worksheet, rows: Rows) -> Iterator[Notice]:
+    """What readers of a sheet may not see: hidden rows and columns, which are read, and comments."""
+    hidden = [str(n) for n in sorted(rows) if n in sheet.row_dimensions and sheet.row_dimensions[n].hidden]
+    columns = {c for row in rows.values() for c in row}
+    for letters, dimension in sheet.column_dimensions.items():
+        if dimension.hidden and columns & {*range(dimension.min or 0, (dimension.max or 0) + 1)}:
+            hidden.append(letters)
+    if hidden:
+        fields = {"names": ", ".join(hidden[:MOST_NAMED]), "count": len(hidden)}
+        yield Notice("{count} hidden rows or columns are read too: {names}", sheet.title, fields)
+    for _, cell in cells_of(sheet):
+        if comment := getattr(cell, "comment", None):
+            words = " ".join(str(comment.text).split())
+            yield Notice(
+                "A comment is left out: «{words}»", f"{sheet.title}!{cell.coordinate}", {"words": words}
+            )
 
 
 def blocks_of(

@@ -36,25 +36,45 @@ class Columns:
 
 def header_of(table: Table) -> Columns | None:
     """The header row: the first one that names the column of measures and another one."""
-    for number, row in enumerate(table.rows[:HEADER_WITHIN]):
-        columns = Columns(number, number, tuple(columns_of(row)))
-        if "measure" in columns.roles:
-            columns = with_second(table, columns)
-            if len(columns.roles) > 1 or len(row) == 1:
-                return columns
-    return None
+    found = (header_at(table, number) for number in range(len(table.rows[:HEADER_WITHIN])))
+    return next(filter(None, found), None)
+
+
+def header_at(table: Table, number: int) -> Columns | None:
+    """The header that begins with the row `number`; None if that row names no measures and another column."""
+    row = table.rows[number]
+    columns = Columns(number, number, tuple(columns_of(row)))
+    if "measure" not in columns.roles:
+        return None
+    columns = with_second(table, columns)
+    return columns if len(columns.roles) > 1 or len(row) == 1 else None
 
 
 def with_second(table: Table, columns: Columns) -> Columns:
-    """The columns by the lower of two header rows, if the cell of the measures is one cell over both."""
+    """The columns by the lower of two header rows, if both are the header: the cell of the measures is one
+    cell over both, or the lower row names the measures more exactly («Hva» over «Nr» and «Tiltak»)."""
     header = table.rows[columns.row]
     below = table.rows[columns.row + 1] if columns.row + 1 < len(table.rows) else ()
     triples = list(zip(columns.of, header, below, strict=False))
-    if not any(meaning == "measure" and over is under for (meaning, _, _), over, under in triples):
+    lower = tuple(columns_of(below))
+    over_both = any(meaning == "measure" and over is under for (meaning, _, _), over, under in triples)
+    merged = any(over is not None and over is under for _, over, under in triples)
+    if not over_both and not (merged and any(meaning == "measure" for meaning, _, _ in lower)):
         return columns
-    lower = columns_of(below)
-    of = tuple(new if new[1] else old for old, new in zip(columns.of, lower, strict=False))
-    return Columns(columns.first, columns.row + 1, of)
+    of: list[tuple[str, str, str]] = []
+    top = ""
+    for (old, over, under), new in zip(triples, lower, strict=False):
+        top = old[1] or top
+        spanned = new[1] and not new[0] and top and over is not under
+        of.append(together(top, new[1]) if spanned else new if new[1] else old)
+    return Columns(columns.first, columns.row + 1, tuple(of))
+
+
+def together(top: str, lower: str) -> tuple[str, str, str]:
+    """What a column holds whose header is below another one: «Kostnad» over «2025»."""
+    header = f"{top} {lower}"
+    meaning, year = column_of(header)
+    return meaning, header, year
 
 
 def columns_of(row: Row) -> Iterator[tuple[str, str, str]]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from app.content.documents import Notice, Piece, Row, Table
 from app.content.importing.about import at
 from app.content.importing.drafts import Draft, Tree
-from app.content.importing.headers import ALONE, Columns, columns_of, header_of
-from app.content.importing.labels import AREA, GOALS, KIND_WORDS, MEASURE, NUMBERED, SECTION, plain
+from app.content.importing.headers import ALONE, Columns, columns_of, header_at, header_of
+from app.content.importing.labels import AREA, GOALS, KIND_WORDS, MEASURE, NUMBERED, SECTION, SHORT, plain
 from app.content.importing.model import ROOT, Cell, Question, RowsWithoutHeader, RowWithoutMeasure
 
 ROW_DEPTH = 90
 """The depth of the areas that rows name: below every heading, above every labelled line."""
+WITHOUT_HEADER = ALONE | {"responsible", "start", "deadline", "status"}
+"""Columns whose header is not kept, as that of a note is."""
 TOTAL = re.compile(r"(?:sum|totalt?|i alt|samla|samlet)\b.{0,30}")
 REFERENCE = re.compile(
     r"(?:(?:del|hoved|hovud)?mål\s*)?(?P<number>[A-ZÆØÅ]?\d{1,2}(?:\.\d{1,2})*[a-zæøå]?)", re.IGNORECASE
@@ -83,10 +85,15 @@ class Rows:
     def read(self, group: str) -> None:
         """Every row below the header; what stands above it are words."""
         kind = group if group == "aktivitet" else MEASURE
+        self.check_headers()
         for number, row in enumerate(self.table.rows):
             cells = [cell for cell in dict.fromkeys(row) if cell]
             header = self.columns.first <= number <= self.columns.row
             if not cells or header or tuple(columns_of(row)) == self.columns.of:
+                continue
+            if number > self.columns.row and (other := header_at(self.table, number)):
+                self.columns, self.measure = other, None  # another table below, on the same sheet
+                self.check_headers()
                 continue
             if number < self.columns.first:
                 for cell in cells:
@@ -95,6 +102,14 @@ class Rows:
                 self.sub_heading(cells[0])
             else:
                 self.row(row, kind)
+
+    def check_headers(self) -> None:
+        """Report what a header says in parentheses where its column becomes a property or structure."""
+        row = self.table.rows[self.columns.row]
+        for (meaning, header, year), cell in zip(self.columns.of, row, strict=False):
+            if meaning in WITHOUT_HEADER and "(" in header and not year and cell:
+                template = "The header «{header}» is read as the name of its column only."
+                self.tree.notices.append(Notice(template, at(cell), {"header": header}))
 
     def at(self, role: str, row: Row) -> Piece | None:
         """The cell of a row in a column."""
@@ -105,6 +120,10 @@ class Rows:
         """A row that is one cell over all columns is the heading of the rows below it."""
         if TOTAL.fullmatch(cell.words.casefold()):
             self.leave_out(cell, cell.words)
+            return
+        if len(cell.words) > SHORT or cell.words.startswith("*"):  # a remark below the rows
+            self.tree.close(ROW_DEPTH)
+            self.tree.say(cell)
             return
         match = NUMBERED.fullmatch(cell.words)
         number = match["number"] if match and not match["number"].isalpha() else ""
@@ -142,7 +161,7 @@ class Rows:
         if area := self.at("area", row):
             self.open_area(area)
         number = self.at("number", row)
-        said = number.words if number else ""
+        said = number.words.rstrip(".)") if number else ""
         match = None if number else NUMBERED.fullmatch(words.words)
         if match and not match["number"].isalpha() and (match["sign"] or "." in match["number"]):
             said, words = match["number"], words.part(match.start("words"), match.end("words"))

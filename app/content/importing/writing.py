@@ -100,9 +100,7 @@ class Writer:
         notes = self.notes(name, element)
         own += [*self.in_words(element), *(f"plan:note <{iri}>" for iri in notes)]
         pieces = (*((element.title,) if element.title else ()), *element.texts)
-        own += self.fragments(
-            (*pieces, *(c.piece for c in element.cells if c.column in IN_WORDS and not c.year))
-        )
+        own += self.fragments((*pieces, *(c.piece for c in element.cells if has_property(c))))
         parent = self.iri if element.parent == ROOT else self.names[element.parent]
         yield block(
             f"<{name}>",
@@ -120,7 +118,7 @@ class Writer:
     def in_words(self, element: Element) -> Iterator[str]:
         """The words of the columns that have a property of their own."""
         for column, name in IN_WORDS.items():
-            cells = [c.piece for c in element.cells if c.column == column and not c.year]
+            cells = [c.piece for c in element.cells if c.column == column and has_property(c)]
             if cells:
                 yield f"plan:{name} {self.words(joined(cells))}"
 
@@ -128,7 +126,7 @@ class Writer:
         """The cells of each note of an element by the note's IRI; a note is called what its column is."""
         by_header: dict[str, list[Cell]] = {}
         for cell in element.cells:
-            if cell.column not in IN_WORDS or cell.year:
+            if not has_property(cell):
                 by_header.setdefault(cell.header, []).append(cell)
         found: dict[str, list[Cell]] = {}
         for header, cells in by_header.items():
@@ -176,6 +174,15 @@ class Writer:
 def source_iri(namespaces: Namespaces, name: str) -> str:
     """Return the IRI of the document that a plan is read from."""
     return f"{namespaces.id}dokument/kilde{'/' if '/' in name else '-'}{name}"
+
+
+def has_property(cell: Cell) -> bool:
+    """Whether the words of a cell have a property of their own; others are notes, which keep their header.
+
+    A cost whose header has a unit is a note: «500» below «Kostnad (i 1000 kr)» means something else alone.
+    """
+    with_unit = cell.column == "cost" and "(" in cell.header
+    return cell.column in IN_WORDS and not cell.year and not with_unit
 
 
 def joined(pieces: Iterator[Piece] | tuple[Piece, ...] | list[Piece]) -> str:

@@ -18,7 +18,8 @@ from app.views.trees.frames import DERIVED, FRAMES, Frame
 from app.views.trees.terms import IRI, LANGUAGE, XSD, Term, terms
 from app.vocabularies import FOREIGN_PREFIXES
 
-MOST_DEPTH = 12
+MOST_DEPTH, SUMMARY_DEPTH = 12, 2
+PARTS = "parts"
 Node = dict[str, object]
 _NUMBERS = frozenset({XSD + "integer"})
 
@@ -49,6 +50,15 @@ class Trees:
         paginated.
         """
         return {"@context": address(self._lookups), **self._node(iri, frame, MOST_DEPTH, shown)}
+
+    def summary(self, iri: str, frame: Frame) -> Node:
+        """Return the short tree for a list: `SUMMARY_DEPTH` levels, below them IRIs, and no incoming links.
+
+        A measure has its participations, a plan its areas; an actor does not have its mentions.
+        """
+        tree = {"@context": address(self._lookups), **self._node(iri, frame, SUMMARY_DEPTH, ())}
+        incoming = {term.name for term in self.terms.values() if term.backwards and term.name != PARTS}
+        return {name: value for name, value in tree.items() if name not in incoming}
 
     def _node(self, iri: str, frame: Frame, depth: int, shown: Collection[str] | None = None) -> Node:
         node: Node = {"id": iri, "type": self._types(iri)}
@@ -93,7 +103,7 @@ class Trees:
             objects = self._lookups.objects(iri, term.iri)
             return [o.value for o in objects if isinstance(o, ox.NamedNode)]
         subjects = self._lookups.subjects(term.iri, iri)
-        if term.name == "parts":
+        if term.name == PARTS:
             return sorted(subjects, key=self._lookups.plan_order)
         if shown is not None:
             subjects = [s for s in subjects if s in shown]

@@ -1,0 +1,128 @@
+"""Content -> a draft: its pages as far as they can be built, and the findings of validation."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from app.building import derive
+from app.content.bounded import LimitReached, WorkFailed, bounded
+from app.content.loading import Content, load_content, to_graph
+from app.content.reporting import NAMING, SEVERITIES, label, property_name, shortened, visible
+from app.content.validation import Report, validate_content
+from app.drafts.state import Fault, State, Tell
+from app.errors import ContentError, PlanError
+from app.language import INTERFACE_LANGUAGES, explain
+from app.quads import graph_of
+from app.questions import read_stored_query
+from app.releases.folder import make_current, remove_old
+from app.releases.release import write_draft
+from app.settings import Settings
+
+SECONDS, BYTES = 300, 4_000_000_000
+MOST_FAULTS = 2_000
+FOLDERS = ("ontology", "data", "shapes")
+Snapshot = dict[Path, tuple[int, int]]
+logger = logging.getLogger(__name__)
+
+
+class CannotBuildDraft(ContentError):
+    template = "The pages cannot be made from this content: {reason}."
+    remedy = "Correct the errors that «handlingsplan validate» reports. The last pages stay."
+
+
+class DraftTooCostly(ContentError):
+    template = "The pages were not made: that needs more than {seconds} seconds or {megabytes} MB of memory."
+    remedy = "Make the draft smaller. The last pages stay."
+
+
+def draft(settings: Settings, tell: Tell, before: State) -> State:
+    """Build the draft of `settings.content` in `settings.releases`, then check it; returns its last state.
+
+    `tell` gets each state: first the pages, then the findings. `before` is the state until now, whose pages
+    stay if none can be made. Call this only while the process has no other threads (`bounded`).
+    """
+    state = replace(before, checked=False, problem={}, faults=())
+    try:
+        content = load_content(settings.content, settings.base_iri or None)
+        check_questions(content)
+        try:
+            state = replace(state, release=built(content, settings))
+        except PlanError as error:
+            state = replace(state, problem=in_each_language(error))
+        tell(state)
+        report = validate_content(content)
+        state = replace(state, faults=faults(report, content), checked=True)
+    except PlanError as error:
+        state = replace(state, problem=in_each_language(error), checked=True)
+    tell(state)
+    return state
+
+
+def check_questions(content: Content) -> None:
+    """Raise `UnreadableQuestion` if a stored query cannot be read."""
+    graphs = {graph_of(q) for q in (*content.quads, *content.derived_quads, *content.shape_quads)}
+    for name, text in content.questions.items():
+        read_stored_query(name, text, graphs)
+
+
+def built(content: Content, settings: Settings) -> str:
+    """Write the pages' data as a release that need not conform, and return its name.
+
+    It is made in a child process, because content that does not conform may fail anywhere.
+    Raises `CannotBuildDraft` or `DraftTooCostly`.
+    """
+
+    def work() -> bytes:
+        return write_draft(settings.releases, content, content.fingerprint, derive).name.encode()
+
+    try:
+        name = bounded(partial(work), SECONDS, BYTES).decode()
+    except WorkFailed as error:
+        raise CannotBuildDraft(reason=str(error)[:500]) from error
+    except LimitReached:
+        raise DraftTooCostly(seconds=SECONDS, megabytes=BYTES // 1_000_000) from None
+    make_current(settings.releases, name)
+    remove_old(settings.releases)
+    return name
+
+
+def faults(report: Report, content: Content) -> tuple[Fault, ...]:
+    """Return the findings of a report with all texts that pages show, at most `MOST_FAULTS`."""
+    quads = (*content.quads, *content.shape_quads)
+    names = to_graph(q.triple for q in quads if q.predicate.value in NAMING)
+    return tuple(
+        Fault(
+            focus=result.focus_node,
+            severity=SEVERITIES.get(result.severity, "Error"),
+            messages={language: visible(text) for language, text in result.messages.items()},
+            place=f"{result.file}:{result.line}" if result.file else "",
+            value=shortened(visible(result.value)) if result.value else "",
+            names={code: label(names, result.focus_node, code) for code in INTERFACE_LANGUAGES},
+            properties={
+                code: property_name(names, result, code) if result.path else ""
+                for code in INTERFACE_LANGUAGES
+            },
+        )
+        for result in report.results[:MOST_FAULTS]
+    )
+
+
+def in_each_language(error: PlanError) -> dict[str, str]:
+    """Return the message of an error with its remedy, by language."""
+    return {language: explain(error, language) for language in INTERFACE_LANGUAGES}
+
+
+def snapshot(root: Path) -> Snapshot:
+    """Return when each file of a content folder was changed, and its size."""
+    found: Snapshot = {}
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            try:
+                about = path.stat()
+            except FileNotFoundError:  # an editor has just replaced it
+                continue
+            found[path] = (about.st_mtime_ns, about.st_size)
+    return found

@@ -1,0 +1,84 @@
+"""What is known about a draft: the release that its pages are made from, and what is wrong with the content.
+
+One process writes it as JSON, and the process that serves the pages reads it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from app.releases.storage import replace_file
+
+FILE = "draft.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A finding of the validation. Texts are by language: `messages`, the `names` of thing and `properties`.
+
+    `severity` is Error, Warning or Note; `place` is file and line, «» if no statement shows the problem.
+    """
+
+    focus: str
+    severity: str
+    messages: Mapping[str, str]
+    place: str = ""
+    value: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state of a draft.
+
+    `release` is the name of the release of its pages; «» until there is one. `checked` says that validation
+    has ended. `problem` is why the content cannot be read, built or checked, by language; empty if it can.
+    """
+
+    release: str = ""
+    checked: bool = False
+    problem: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Return the number of findings of each severity."""
+        return Counter(fault.severity for fault in self.faults)
+
+    def of(self, iri: str) -> list[Fault]:
+        """Return the findings about a thing and about its parts, whose IRIs begin with its own."""
+        return [f for f in self.faults if f.focus == iri or f.focus.startswith((f"{iri}/", f"{iri}#"))]
+
+
+Tell = Callable[[State], None]
+"""Publishes a state of the draft."""
+
+
+def write_state(folder: Path, state: State) -> None:
+    """Write the state to its file in a folder, completely or not at all."""
+    replace_file(folder / FILE, json.dumps(asdict(state), ensure_ascii=False).encode())
+
+
+def read_state(folder: Path) -> tuple[State, str]:
+    """Return the state in a folder and a short hash of it; a state without pages if there is none yet."""
+    try:
+        data = (folder / FILE).read_bytes()
+    except FileNotFoundError:
+        return State(), ""
+    read = json.loads(data)
+    faults = tuple(Fault(**fault) for fault in read.pop("faults"))
+    return State(**read, faults=faults), hashlib.sha256(data).hexdigest()[:12]
+
+
+def grouped(faults: Sequence[Fault]) -> list[tuple[Fault, list[Fault]]]:
+    """Return the findings of each thing, in their order, each with the first one."""
+    found: dict[str, list[Fault]] = {}
+    for fault in faults:
+        found.setdefault(fault.focus, []).append(fault)
+    return [(group[0], group) for group in found.values()]

@@ -1,0 +1,66 @@
+"""A list of resources as JSON and as CSV, for programs and spreadsheets that do not read RDF."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+from app.files.packages import plain
+from app.http.exchange import namespaces, served_release
+from app.identifiers import document_iri, local_name
+from app.language import READER_LANGUAGES
+from app.views.alternates import with_query
+from app.views.links import LIST_PATH
+from app.views.rdf import LICENCE
+
+CSV_COLUMNS = ("iri", "url", "type", "number", *(f"name_{lang}" for lang in READER_LANGUAGES), "text")
+
+
+def list_json(name: str, things: tuple[str, ...], page: int, pages: int, total: int) -> str:
+    """Return one page of the list of a class as JSON.
+
+    `items` are shortened trees of docs/json.md. `next` and `previous` are addresses of other pages, or null.
+    """
+    here = f"{namespaces().base}{LIST_PATH[1:]}{name}.json"
+    about = {
+        "class": str(namespaces().plan[name]),
+        "total": total,
+        "page": page,
+        "pages": pages,
+        "next": with_query(here, page=page + 1) if page < pages else None,
+        "previous": with_query(here, page=page - 1) if page > 1 else None,
+        "license": LICENCE,
+        "items": [item(thing) for thing in things],
+    }
+    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+
+
+def item(iri: str) -> dict[str, object]:
+    """Return one resource of a list; one without a tree has only its address, classes and names."""
+    served = served_release()
+    frame = served.trees.frame(served.lookups.classes(iri))
+    if frame is None:
+        kinds = [local_name(kind) for kind in served.lookups.types(iri)]
+        return {"id": iri, "type": kinds, "label": served.lookups.labels(iri)}
+    return served.trees.summary(iri, frame)
+
+
+def list_csv(things: tuple[str, ...]) -> str:
+    """Return resources as CSV (RFC 4180): addresses, class, number, names by language, and adopted text."""
+    look, names = served_release().lookups, namespaces()
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(CSV_COLUMNS)
+    for thing in things:
+        labels = look.labels(thing)
+        row = (
+            thing,
+            document_iri(thing, names) or thing,
+            "|".join(local_name(kind) for kind in look.types(thing)),
+            look.first(thing, names.plan["number"]),
+            *(labels.get(language, "") for language in READER_LANGUAGES),
+            look.first(thing, plan["text"]),
+        )
+        lines.writerow([plain(value) for value in row])
+    return text.getvalue()

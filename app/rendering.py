@@ -1,0 +1,122 @@
+"""The pages of one release: a resource or the variables of a template -> HTML with header and footer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+
+from app.identifiers import local_name
+from app.language import content_languages, interface_language, translator
+from app.pictures.diagram import draw
+from app.questions.stored import StoredQueries
+from app.releases.release import Release
+from app.settings import Settings
+from app.store.lists import Lists
+from app.views.citation import Citation
+from app.views.editions import Edition, Editions
+from app.views.embedded import embedded
+from app.views.frame import Frame, Frames
+from app.views.html import Views, environment, render, resource_template
+from app.views.navigation import menu
+from app.views.presentation import Presentation
+from app.views.profiles import TREE
+from app.views.reading import Reading
+from app.views.subject import Subject
+from app.views.vocabulary import Vocabulary
+from app.views.vocabulary_parts import Asked
+
+
+class Rendering:
+    """Renders the pages of one release. `catalogue` is the IRI of its catalogue."""
+
+    def __init__(
+        self,
+        release: Release,
+        settings: Settings,
+        lists: Lists,
+        presentation: Presentation,
+        questions: StoredQueries,
+        catalogue: str,
+    ) -> None:
+        self._release, self._settings = release, settings
+        self._lists, self._lookups = lists, lists.lookups
+        self._presentation, self._questions = presentation, questions
+        self._catalogue = catalogue
+        self._views = Views(lists.lookups, presentation)
+        self._templates = environment()
+        self.frame = lru_cache(maxsize=None)(self._frame)  # one for each language
+        self.earlier = False
+
+    def resource(self, subject: Subject, language: str, explicit_language: str, today: date) -> bytes:
+        """Return the page about a resource; links pass `explicit_language` on."""
+        iri, languages = subject.iri, content_languages(language)
+        page, size = subject.resource.page, self._settings.page_size
+        view = self._views.resource(subject.resource, language)
+        classes = self._lookups.classes(iri)
+        reading = Reading(self._lists, self._presentation, iri, languages, ((page - 1) * size, size))
+        edition = self._edition(subject, languages)
+        created = self._release.created.date()
+        context = {
+            "view": view,
+            "reading": reading,
+            "edition": edition,
+            "today": today,
+            "vocabulary": self._vocabulary(language),
+            "draw": draw,
+            "citation": Citation(view.title.text, reading.authors, iri, created, self._release.id),
+            "structured": embedded([subject], view.ancestors),
+            "trees": TREE.representations if TREE.applies(subject) else (),
+            "explicit_language": explicit_language,
+        }
+        frame = self._frames(languages).of_plan(edition.plan.iri) if edition else None
+        names = [local_name(kind) for kind in classes]
+        template = resource_template(self._templates, classes)
+        return self.page(template, language, context, view.path, names, frame).encode()
+
+    def page(
+        self,
+        template: str,
+        language: str,
+        context: Mapping[str, object],
+        path: str,
+        classes: Sequence[str] = (),
+        frame: Frame | None = None,
+    ) -> str:
+        """Render a template with header and footer; `frame` is that of the site unless the page has its own.
+
+        `path` is the page's own, `classes` are the local names of the classes of the resource it is about.
+        """
+        shown, texts = frame or self.frame(language), interface_language(language)
+        known = {
+            "release": self._release,
+            "settings": self._settings,
+            "earlier": self.earlier,
+            "frame": shown,
+            "menu": menu(path, classes, shown.plan, translator(texts)),
+            "path": path,
+        }
+        return render(self._templates, template, texts, {**known, **context})
+
+    def edition(self, plan: str, language: str) -> Edition:
+        """Return a plan as an edition, for a reader of `language`."""
+        return Editions(self._lookups, self._presentation, content_languages(language)).of(plan)
+
+    def _edition(self, subject: Subject, languages: tuple[str, ...]) -> Edition | None:
+        """Return the plan that a resource is or belongs to, as an edition; None for any other resource."""
+        plan = subject.namespaces.plan
+        if str(plan["Plan"]) in subject.classes():
+            return Editions(self._lookups, self._presentation, languages).of(subject.iri)
+        plans = subject.objects(plan["inPlan"])
+        return Editions(self._lookups, self._presentation, languages).of(plans[0].value) if plans else None
+
+    def _frames(self, languages: tuple[str, ...]) -> Frames:
+        return Frames(self._lists, self._presentation, self._catalogue, languages)
+
+    def _frame(self, language: str) -> Frame:
+        return self._frames(content_languages(language)).of_site()
+
+    def _vocabulary(self, language: str) -> Vocabulary:
+        """Return the documentation of the vocabulary; it is read when a page first uses it."""
+        asked = (Asked(q.slug, q.titles, q.query) for q in self._questions)
+        return Vocabulary(self._lists, self._presentation, content_languages(language), tuple(asked))

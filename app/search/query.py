@@ -1,0 +1,218 @@
+"""Words -> a query of the index, in which better kinds of matches have higher scores.
+
+The score of a hit is a sum. Each word of the search adds the score of the best kind of match that it has
+(`Match`), so a name with the word comes before a text with it, and a text before a related name. To this are
+added a larger score if the complete search is the complete name, a small one for the class, so that among
+equals focus areas come before measures, and a very small one for how rare the words are (BM25).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import IntEnum
+
+import tantivy
+from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
+
+from app.content.synonyms import Synonyms
+from app.language import normalised
+from app.search.analysis import (
+    SHORTEST_PART,
+    STEMMERS,
+    WORD,
+    analyzers,
+    folded,
+    is_number,
+    whole,
+)
+from app.search.entries import FACETS, KINDS, RANKS
+
+LONGEST_QUERY = 200
+MOST_WORDS = 12
+SHORTEST_NAME_BEGINNING, SHORTEST_BEGINNING = 2, 3
+SHORTEST_SIMILAR, SHORTEST_LESS_SIMILAR = 5, 8
+SHORTEST_SYNONYM_BEGINNING = 5
+"""Letters of a synonym from which on it may be the beginning of a word: «vei» is not «veiledning»."""
+UNFOLDED = ("nb", "en")
+RARITY = 0.02
+EXACT_WORD = 0.5
+
+
+class Match(IntEnum):
+    """The kinds of matches of one word, with their scores; these differ by more than the classes count."""
+
+    SIMILAR_TEXT = 10
+    SIMILAR_NAME = 20
+    RELATED = 30
+    SYNONYM_TEXT = 40
+    TEXT_PART = 50
+    TEXT_BEGINNING = 60
+    SYNONYM_NAME = 70
+    TEXT_FOLDED = 80
+    TEXT_STEM = 90
+    NAME_PART = 100
+    NAME_FOLDED = 110
+    NAME_STEM = 120
+    NAME_WORD = 140
+
+
+CONTENT = 100
+"""For each word, the score of a hit that is no concept: most readers want a plan's content, not its codes."""
+WHOLE = {"whole_name": 5_000, "whole_alias": 4_500, "number": 4_000, "whole_folded": 3_500}
+"""Field -> the score of a hit whose complete name or number is the search."""
+
+
+class Queries:
+    """Makes the queries of one index; may be used by several threads."""
+
+    def __init__(self, schema: tantivy.Schema, synonyms: Synonyms = ()) -> None:
+        self._schema = schema
+        self.analyzers = analyzers()
+        self._stop_words = [
+            TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.stopword(name)).build()
+            for name in sorted(set(STEMMERS.values()))
+        ]
+        self._synonyms: dict[str, list[str]] = {}
+        for group in synonyms:
+            for word in group:
+                others = self._synonyms.setdefault(self.stem(word), [])
+                others += [other for other in group if other not in (word, *others)]
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of a search without duplicates."""
+        return list(dict.fromkeys(WORD.findall(normalised(text)[:LONGEST_QUERY].lower())))[:MOST_WORDS]
+
+    def needed(self, words: Sequence[str]) -> list[str]:
+        """Return the words that a hit must have: without «i», «og» and the like, unless all are like this."""
+        return [w for w in words if all(found.analyze(w) for found in self._stop_words)] or list(words)
+
+    def stem(self, word: str) -> str:
+        """Return the folded Norwegian stem of a word."""
+        return next(iter(self.analyzers["nb"].analyze(word)), "")
+
+    def synonyms(self, word: str) -> list[str]:
+        """Return the other words of the groups that a word belongs to."""
+        return self._synonyms.get(self.stem(word), [])
+
+    def query(self, text: str, chosen: Mapping[str, str], *, similar: bool = False) -> Query:
+        """Return the query for a text and the chosen facet values; `similar` accepts misspelt words."""
+        words = self.words(text)
+        needed = self.needed(words)
+        clauses = [
+            (
+                Occur.Must if word in needed else Occur.Should,
+                self._word(word, last=word == words[-1], similar=similar),
+            )
+            for word in words
+        ]
+        clauses = clauses or [(Occur.Must, Query.all_query())]
+        for name in FACETS:
+            if name in chosen:
+                clauses.append((Occur.Must, Query.boost_query(self._term(name, chosen[name]), 0.0)))
+        content = Query.term_set_query(self._schema, "kind", KINDS)
+        clauses.append((Occur.Should, Query.const_score_query(content, CONTENT * max(1, len(words)))))
+        clauses += [(Occur.Should, query) for query in (*self._ranks(), *self._whole(text))]
+        return Query.boolean_query(clauses)
+
+    def _term(self, field: str, token: str) -> Query:
+        return Query.term_query(self._schema, field, token)
+
+    def _ranks(self) -> Iterator[Query]:
+        for place, rank in enumerate(RANKS):
+            yield Query.const_score_query(self._term("rank", rank), len(RANKS) - place)
+
+    def _whole(self, text: str) -> Iterator[Query]:
+        """Yield the queries for a name, another name or a number that is the complete search."""
+        name = whole(normalised(text)[:LONGEST_QUERY])
+        for field, score in WHOLE.items() if name else ():
+            token = folded(name) if field == "whole_folded" else name
+            yield Query.const_score_query(self._term(field, token), score)
+
+    def _word(self, word: str, *, last: bool, similar: bool) -> Query:
+        """Return the query for one word: its best match, and how rare it is."""
+        found = [*self._exact(word)]
+        if not is_number(word):
+            found += [*self._inside(word), *self._synonymous(word)]
+            found += self._beginning(word) if last else ()
+            found += self._misspelt(word) if similar else ()
+        best = Query.disjunction_max_query([Query.const_score_query(query, match) for match, query in found])
+        clauses = [(Occur.Must, best)]
+        for field, token in self._unfolded(word):
+            clauses.append((Occur.Should, Query.boost_query(self._term(field, token), RARITY)))
+        exact = Query.const_score_query(self._term("name_words", word), EXACT_WORD)
+        return Query.boolean_query([*clauses, (Occur.Should, exact)])
+
+    def _unfolded(self, word: str) -> Iterator[tuple[str, str]]:
+        for language in UNFOLDED:
+            for token in self.analyzers[f"{language}_unfolded"].analyze(word):
+                yield f"unfolded_name_{language}", token
+                yield f"unfolded_text_{language}", token
+
+    def _folded(self, word: str) -> Iterator[tuple[Match, str, str]]:
+        """Yield the fields with folded stems, each with its kind of match and the stem of the word."""
+        for language in STEMMERS:
+            for token in self.analyzers[language].analyze(word):
+                yield Match.NAME_FOLDED, f"name_{language}", token
+                yield Match.TEXT_FOLDED, f"text_{language}", token
+                yield Match.RELATED, f"related_{language}", token
+        for token in self.analyzers["nb"].analyze(word):
+            yield Match.NAME_FOLDED, "alias", token
+
+    def _exact(self, word: str) -> Iterator[tuple[Match, Query]]:
+        yield Match.NAME_WORD, self._term("name_words", word)
+        yield Match.NAME_WORD, self._term("number", word)
+        for field, token in self._unfolded(word):
+            kind = Match.NAME_STEM if field.startswith("unfolded_name") else Match.TEXT_STEM
+            yield kind, self._term(field, token)
+        for match, field, token in self._folded(word):
+            yield match, self._term(field, token)
+
+    def _beginning(self, word: str) -> Iterator[tuple[Match, Query]]:
+        """Yield the queries for names and texts with a word that begins so."""
+        if len(word) >= SHORTEST_NAME_BEGINNING:
+            yield Match.NAME_WORD, self._prefix("name_words", word)
+        for match, field, token in self._folded(word):
+            if len(token) >= SHORTEST_BEGINNING:
+                yield (
+                    min(match, Match.TEXT_BEGINNING) if "text" in field else match,
+                    self._prefix(field, token),
+                )
+
+    def _inside(self, word: str) -> Iterator[tuple[Match, Query]]:
+        """Yield the queries for a word inside a compound; a very short one only at the end of it."""
+        token = self.stem(word)
+        for match, field in ((Match.NAME_PART, "name_parts"), (Match.TEXT_PART, "text_parts")):
+            if len(token) > SHORTEST_PART:
+                yield match, self._prefix(field, token)
+            elif len(token) == SHORTEST_PART:
+                yield match, self._term(field, token)
+
+    def _synonymous(self, word: str) -> Iterator[tuple[Match, Query]]:
+        """Yield the queries for the synonyms of a word."""
+        for other in self.synonyms(word):
+            token = self.stem(other)
+            fields = (
+                (Match.SYNONYM_NAME, "name_nb"),
+                (Match.SYNONYM_NAME, "alias"),
+                (Match.SYNONYM_TEXT, "text_nb"),
+            )
+            for match, field in fields:
+                yield match, self._term(field, token)
+                if len(token) >= SHORTEST_SYNONYM_BEGINNING:
+                    yield match, self._prefix(field, token)
+            for _, query in self._inside(other):
+                yield Match.SYNONYM_TEXT, query
+
+    def _misspelt(self, word: str) -> Iterator[tuple[Match, Query]]:
+        """Yield the queries for words that differ from this one by a letter, or a long one by two."""
+        for match, field, token in self._folded(word):
+            if match == Match.RELATED or len(token) < SHORTEST_SIMILAR:
+                continue
+            distance = 2 if len(token) >= SHORTEST_LESS_SIMILAR else 1
+            near = Query.fuzzy_term_query(
+                self._schema, field, token, distance=distance, transposition_cost_one=True
+            )
+            yield Match.SIMILAR_TEXT if match == Match.TEXT_FOLDED else Match.SIMILAR_NAME, near
+
+    def _prefix(self, field: str, token: str) -> Query:
+        return Query.fuzzy_term_query(self._schema, field, token, distance=0, prefix=True)

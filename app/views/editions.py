@@ -1,0 +1,102 @@
+"""What a reader asks first about a plan: whose it is, who adopted it when, and whether it is in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from app.store.lookups import Lookups
+from app.views.presentation import Presentation, Value
+from app.vocabularies import expand
+
+ALTERNATIVE = expand("skos:altLabel")
+NOT_YET, IN_FORCE, OVER, REPLACED = "not yet", "in force", "over", "replaced"
+"""The phases of a plan. A plan without a period has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A plan with its owner, the body that adopted it, and its period; None for what the data do not say.
+
+    `successor` is the newest plan that replaces it, and `successor_start` the first day of that plan.
+    """
+
+    plan: Value
+    owner: Value | None = None
+    body: Value | None = None
+    adopted: date | None = None
+    start: date | None = None
+    end: date | None = None
+    successor: Value | None = None
+    successor_start: date | None = None
+
+    def phase(self, today: date) -> str:
+        """Return the phase of the plan on a day; empty if the data do not say enough."""
+        if self.successor and (self.successor_start is None or self.successor_start <= today):
+            return REPLACED
+        if self.end and self.end < today:
+            return OVER
+        if self.start and today < self.start:
+            return NOT_YET
+        return IN_FORCE if self.start or self.end else ""
+
+
+class Editions:
+    """Reads what is known of plans as editions, for a reader of `languages`."""
+
+    def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:
+        self._lookups = lookups
+        self._presentation = presentation
+        self._languages = languages
+        self._plan = lookups.namespaces.plan
+
+    def of(self, plan: str) -> Edition:
+        """Return what the data say of a plan as an edition."""
+        decision = self._lookups.first(plan, self._plan["adoptedThrough"])
+        successor, successor_start = self._successor(plan)
+        return Edition(
+            plan=self._presentation.link(plan, self._languages),
+            owner=self._link(self._lookups.first(plan, self._plan["owner"])),
+            body=self._body(self._lookups.first(decision, self._plan["decidedBy"])) if decision else None,
+            adopted=self._day(decision, "decisionDate") if decision else None,
+            start=self._day(plan, "periodStart"),
+            end=self._day(plan, "periodEnd"),
+            successor=self._link(successor),
+            successor_start=successor_start,
+        )
+
+    def _link(self, iri: str) -> Value | None:
+        return self._presentation.link(iri, self._languages) if iri else None
+
+    def _day(self, iri: str, name: str) -> date | None:
+        """Return a date; None if there is none, or only a year or a month."""
+        try:
+            return date.fromisoformat(self._lookups.first(iri, self._plan[name]))
+        except ValueError:
+            return None
+
+    def _successor(self, plan: str) -> tuple[str, date | None]:
+        """Return the plan that replaces this one, with its first day. Of several, the latest counts."""
+        found = [
+            (self._day(iri, "periodStart"), iri)
+            for iri in self._lookups.subjects(self._plan["replaces"], plan)
+            if str(self._plan["Plan"]) in self._lookups.classes(iri)
+        ]
+        start, iri = max(found, key=lambda f: (f[0] or date.min, f[1]), default=(None, ""))
+        return iri, start
+
+    def _body(self, iri: str) -> Value | None:
+        """Return a body by its name in running text.
+
+        The name has a small first letter if another name of the same body begins so: «formannskapet» shows
+        that «Formannskapet i Lier» begins with a common noun.
+        """
+        name = self._link(iri)
+        if name is None:
+            return None
+        others = (o.value for o in self._lookups.objects(iri, ALTERNATIVE) if isinstance(o, ox.Literal))
+        if any(o[:1].islower() and name.text.lower().startswith(o) for o in others):
+            return Value(name.text[:1].lower() + name.text[1:], name.language, name.iri, name.href)
+        return name

@@ -1,0 +1,104 @@
+"""The frame of every page: whose plan the site shows, who publishes it, and where to report an error.
+
+Everything comes from the data: the plans and their owners, and the publisher and the contact point of the
+catalogue (https://www.w3.org/TR/vocab-dcat-3/#Property:resource_contact_point).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.store.lists import Lists
+from app.views.presentation import Presentation, Value
+from app.vocabularies import expand
+
+PUBLISHER, CONTACT = expand("dcterms:publisher"), expand("dcat:contactPoint")
+MAILBOX, CONTACT_PAGE = expand("vcard:hasEmail"), expand("vcard:hasURL")
+READ = 50
+"""The number of plans that are read to find their owners. A site with more plans than that names none."""
+NAMED = 3
+"""The number of owners that the frame names at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where the catalogue says that its readers may write: a name, and a mailbox or a page."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the header and the footer of a page say.
+
+    `plan` is the plan of the page, or the only plan of the site. `owners` own the plans; `others` are the
+    owners that do not publish the site. `publishers` and `contact` are those of the catalogue.
+    """
+
+    title: str
+    plan: Value | None
+    owners: tuple[Value, ...]
+    others: tuple[Value, ...]
+    publishers: tuple[Value, ...]
+    contact: Contact | None
+
+    @property
+    def owner(self) -> str:
+        """Return the name of the only owner; empty if there are several or none."""
+        return self.owners[0].text if len(self.owners) == 1 else ""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the page's site: its owner and its plan, for titles."""
+        named = self.plan.text if self.plan else self.title
+        return " · ".join(filter(None, [self.owner if self.owner not in named else "", named]))
+
+
+class Frames:
+    """Makes the frames of one release's pages, for a reader of `languages`."""
+
+    def __init__(
+        self, lists: Lists, presentation: Presentation, catalogue: str, languages: tuple[str, ...]
+    ) -> None:
+        self._lists, self._lookups = lists, lists.lookups
+        self._presentation = presentation
+        self._catalogue = catalogue
+        self._languages = languages
+        self._plan = self._lookups.namespaces.plan
+
+    def of_site(self) -> Frame:
+        """Return the frame of a page that is not about one plan."""
+        plans, total = self._lists.instances(self._plan["Plan"], 0, READ)
+        return self._frame(plans if total <= READ else [])
+
+    def of_plan(self, plan: str) -> Frame:
+        """Return the frame of a page about a plan or one of its elements."""
+        return self._frame([plan])
+
+    def _frame(self, plans: list[str]) -> Frame:
+        owners = list(dict.fromkeys(o for plan in plans for o in self._objects(plan, self._plan["owner"])))
+        publishers = self._objects(self._catalogue, PUBLISHER)
+        others = [o for o in owners if o not in publishers] if publishers else []
+        return Frame(
+            title=self._lookups.label(self._catalogue, self._languages),
+            plan=self._presentation.link(plans[0], self._languages) if len(plans) == 1 else None,
+            owners=self._links(owners),
+            others=self._links(others),
+            publishers=self._links(publishers),
+            contact=self._contact(),
+        )
+
+    def _objects(self, iri: str, predicate: str) -> list[str]:
+        return [o.value for o in self._lookups.objects(iri, predicate)]
+
+    def _links(self, iris: list[str]) -> tuple[Value, ...]:
+        return tuple(self._presentation.link(iri, self._languages) for iri in iris[:NAMED])
+
+    def _contact(self) -> Contact | None:
+        for contact in self._objects(self._catalogue, CONTACT):
+            for predicate in (MAILBOX, CONTACT_PAGE):
+                for address in self._objects(contact, predicate):
+                    if address.startswith(("mailto:", "https://", "http://")):
+                        return Contact(self._lookups.label(contact, self._languages), address)
+        return None
