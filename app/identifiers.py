@@ -58,3 +58,13 @@ def split_suffix(path: str, suffixes: Iterable[str]) -> tuple[str, str | None]:
 def local_name(iri: str) -> str:
     """Return the last segment of an IRI: the text after the last «#» or «/»."""
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+
+def plan_slug(iri: str, base: str) -> str:
+    """Return the name of a plan or series in names of files and pages, after another publisher's host.
+
+    `…/id/plan/naering-2023-2026` → `naering-2023-2026`, `…/id/plan/lier-kommune/klima` →
+    `lier-kommune_klima`.
+    """
+    host = "" if iri.startswith(base) else iri.partition("://")[2].partition("/")[0] + "-"
+    return host + (iri.partition("/id/")[2].partition("/")[2] or local_name(iri)).replace("/", "_")

@@ -9,9 +9,9 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.catalogue.statements import Value, description_triples, texts
-from app.files.kinds import plan_slug
 from app.files.listing import Listing
 from app.files.outline import Outlines, Plan
+from app.identifiers import plan_slug
 from app.quads import subject_of
 from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups

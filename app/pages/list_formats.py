@@ -60,7 +60,7 @@ def list_csv(things: tuple[str, ...]) -> str:
             "|".join(local_name(kind) for kind in look.types(thing)),
             look.first(thing, names.plan["number"]),
             *(labels.get(language, "") for language in READER_LANGUAGES),
-            look.first(thing, plan["text"]),
+            look.first(thing, names.plan["text"]),
         )
         lines.writerow([plain(value) for value in row])
     return text.getvalue()

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.formats import RDF
-from app.identifiers import document_path, local_name
+from app.identifiers import document_path, local_name, plan_slug
 from app.language import (
     INTERFACE_LANGUAGES,
     content_languages,
@@ -71,10 +71,12 @@ class IncomingRow:
 class ResourceView:
     """Everything that the template of a resource shows.
 
-    `ancestors` leads from the plan down to the parent; `words` are the adopted words of an element.
+    `slug` is the name of a plan in the addresses of its other pages. `ancestors` leads from the plan down to
+    the parent; `words` are the adopted words of an element.
     """
 
     iri: str
+    slug: str
     title: Value
     kinds: tuple[Value, ...]
     words: Value | None
@@ -106,6 +108,7 @@ class Views:
         parts = () if whole_graph else tuple(self._parts(resource, languages))
         return ResourceView(
             iri=iri,
+            slug=plan_slug(iri, self.lookups.namespaces.base),
             title=self._title(iri, languages),
             kinds=self._kinds(iri, languages),
             words=self._words(iri, languages),

@@ -142,10 +142,12 @@ def test_every_address_of_the_plan_works(client: FlaskClient) -> None:
         "/katalog",
         "/sitemap.xml",
     ):
-        assert client.get(address, follow_redirects=True).status_code == 200, address
+        with client.get(address, follow_redirects=True) as found:
+            assert found.status_code == 200, address
     page = client.get(f"/doc/plan/{NAME}", headers={"Accept": "text/html"}).text
     for address in re.findall(r'href="(/(?!static)[^"#?]*)', page):
-        assert client.get(address, follow_redirects=True).status_code == 200, address
+        with client.get(address, follow_redirects=True) as found:
+            assert found.status_code == 200, address
     assert client.get(f"/id/plan/{NAME}").headers["Location"].endswith(f"/doc/plan/{NAME}")
 
 
