@@ -15,7 +15,8 @@ from rdflib import OWL, RDF, Graph, Literal, URIRef
 from app.building import publish
 from app.content.loading import load_content
 from app.content.moving import VocabularyMisplaced
-from app.content.validation import validate
+from app.content.shacl import VIOLATION, validate
+from app.content.validation import validate_content
 from app.pictures.rows import read_overview
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
@@ -57,6 +58,16 @@ def both(neighbour: Path) -> Path:
 def test_example_conforms_to_the_same_shapes(neighbour: Path) -> None:
     content = load_content(neighbour)
     assert validate(content.data, content.shapes).results == ()
+
+
+def test_an_amount_may_be_an_integer(neighbour: Path) -> None:
+    (notes,) = neighbour.glob("data/plans/*/annotations.ttl")
+    changed = notes.read_text("utf-8").replace('"250000"^^xsd:decimal', "250000")
+    assert "plan:amount 250000 ;" in changed
+    notes.write_text(changed, "utf-8")
+    content = load_content(neighbour)
+    assert validate(content.data, content.shapes).results == ()
+    assert [r for r in validate_content(content).results if r.severity == VIOLATION] == []
 
 
 def test_example_uses_every_class_and_property_that_our_plan_does_not_use() -> None:
