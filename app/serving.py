@@ -30,8 +30,8 @@ from app.rendering import Rendering
 from app.search.index import read_index
 from app.settings import Settings
 from app.software import software_id
-from app.sparql.answer import Engine
 from app.sparql.cache import answers, queries
+from app.sparql.engine import Engine
 from app.sparql.extensions import EXTENSIONS
 from app.sparql.pool import QueryLimits, QueryPool
 from app.sparql.preflight import QueryRead, read_query
@@ -155,8 +155,7 @@ class Publication:
         If it is damaged, the served release stays; at the start, the last complete release is served.
         """
         with self._loading:
-            seen = state(self.settings.releases)
-            if seen == self._seen:
+            if (seen := state(self.settings.releases)) == self._seen:
                 return
             try:
                 release = self._found()
@@ -168,6 +167,7 @@ class Publication:
                 return
             self._seen = seen
             old, self._current = self._current, new
+            new.pool.load_ahead()
             self._next_look = time.monotonic() + self.settings.reload_seconds
             logger.info("serving release %s", new.release.name)
         if old is not None:

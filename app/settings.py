@@ -88,7 +88,7 @@ class Settings:
         1024, "Memory that a query may take beside the data.", "megabytes from 1", 1
     )
     query_workers: int = setting(2, "Queries that run at the same time.", "a number from 1", 1)
-    query_queue: int = setting(16, "Queries that may wait for a worker.", "a number from 0", 0)
+    query_queue: int = setting(64, "Queries that may wait for a worker.", "a number from 0", 0)
     client_query_seconds: int = setting(
         60, "Seconds of queries that one client may use in a minute; 0: any.", "seconds from 0", 0
     )

@@ -12,6 +12,7 @@ from flask import Flask, Response, g, request
 from app.earlier import EarlierReleases
 from app.http import compression, cors, error_pages
 from app.http.budget import Budget
+from app.http.direct import Endpoint
 from app.http.exchange import add_standing_headers
 from app.http.incoming import Incoming, refuse
 from app.http.release_links import keep_release
@@ -63,6 +64,14 @@ def create_site(settings: Settings) -> Flask:
     site.after_request(_log_access)
     site.wsgi_app = Incoming(site.wsgi_app, settings.query_kilobytes * 2**10)  # type: ignore[method-assign]
     return site
+
+
+def query_endpoint(site: Flask) -> Endpoint:
+    """Return what answers plain queries before the site, with its release, budgets and limits."""
+    publication: Publication = site.extensions["publication"]
+    incoming = Incoming(site, publication.settings.query_kilobytes * 2**10)
+    extensions = site.extensions
+    return Endpoint(publication, extensions["budget"], incoming, extensions[compression.EXTENSION])
 
 
 def _start_clock() -> None:

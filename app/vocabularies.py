@@ -58,3 +58,4 @@ def named_node(name: str) -> ox.NamedNode:
 
 
 RDF_TYPE = named_node("rdf:type")
+SUBCLASS_OF = named_node("rdfs:subClassOf")

@@ -22,7 +22,7 @@ from app.releases.release import Release
 from app.remote import store
 from app.serving import query_engine
 from app.settings import Settings, from_environment
-from app.sparql.answer import Engine
+from app.sparql.engine import Engine
 from app.sparql.preflight import read_query
 from app.store.lookups import Lookups
 

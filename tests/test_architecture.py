@@ -15,11 +15,12 @@ PACKAGE = re.compile(r"app/(\w+)")
 # Within these packages, too, data flows one way.
 STEPS = {
     "content": (
-        ("turtle_files", "documents", "derivation"),
+        ("turtle_files", "bounded", "derivation"),
+        ("documents",),
         ("importing",),
         ("sources", "synonyms", "moving"),
         ("loading",),
-        ("checks", "bounded", "shacl", "naming"),
+        ("checks", "shacl", "naming"),
         ("starting",),
         ("validation",),
         ("reporting",),

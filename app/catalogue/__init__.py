@@ -54,7 +54,7 @@ class HarvestDocument:
         return f"{FOLDER}/{self.path.replace('/', '-')}-{page}.nt"
 
 
-DOCUMENTS: tuple[HarvestDocument, ...] = (
+HARVEST_DOCUMENTS: tuple[HarvestDocument, ...] = (
     HarvestDocument(
         "katalog",
         {"nb": "Katalogen", "en": "The catalogue"},
@@ -85,7 +85,9 @@ class Harvest:
         self.source = Source(lists, listing)
         self.release = lists.lookups.release
         self.triples = lru_cache(maxsize=CACHED)(self._triples)
-        self.documents = tuple(d for d in DOCUMENTS if d.file(1) in self.release.files or self.triples(d))
+        self.documents = tuple(
+            d for d in HARVEST_DOCUMENTS if d.file(1) in self.release.files or self.triples(d)
+        )
 
     def pages(self, document: HarvestDocument) -> int:
         """Return the number of pages of a document."""
@@ -115,7 +117,7 @@ def write_harvest(lookups: Lookups) -> None:
     release = lookups.release
     source = Source(Lists(lookups), read_listing(release))
     (release.folder / FOLDER).mkdir()
-    for document in DOCUMENTS:
+    for document in HARVEST_DOCUMENTS:
         for page in range(1, document.pages(source) + 1):
             triples = dict.fromkeys(document.triples(source, page))
             if data := ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES):

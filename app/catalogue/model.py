@@ -15,9 +15,9 @@ from app.catalogue.source import Source
 from app.catalogue.statements import Value, any_uri, description_triples, texts, typed
 from app.identifiers import local_name
 from app.quads import value_of
-from app.store.lookups import SUBCLASS, Labels
+from app.store.lookups import Labels
 from app.views.rdf import LICENCE
-from app.vocabularies import FOREIGN_PREFIXES, expand
+from app.vocabularies import FOREIGN_PREFIXES, SUBCLASS_OF, expand
 
 SH = FOREIGN_PREFIXES["sh"]
 SIMPLE = {FOREIGN_PREFIXES["xsd"], FOREIGN_PREFIXES["rdf"]}
@@ -107,7 +107,7 @@ def object_type(source: Source, kind: str, classes: list[str]) -> Iterator[ox.Tr
     """Yield a class (Objekttype), with the properties of its shapes and its superclasses."""
     iri = element(source, kind)
     shapes = list(property_shapes(source, kind))
-    parents = [p.value for p in source.lookups.objects(kind, SUBCLASS.value) if p.value in classes]
+    parents = [p.value for p in source.lookups.objects(kind, SUBCLASS_OF.value) if p.value in classes]
     special = [f"{iri}-er-{local_name(p)}" for p in parents]
     properties: dict[str, list[Value]] = {
         "dcterms:title": texts(source.lookups.labels(kind)),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import click
 from flask.testing import FlaskClient
 
-from app.catalogue import DOCUMENTS, Harvest
+from app.catalogue import HARVEST_DOCUMENTS, Harvest
 from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, tell, write_out
 from app.content.validation import VIOLATION, Report
 from app.identifiers import local_name
@@ -22,7 +22,7 @@ from app.upkeep import usable
 
 FORMATS = ("human", "json")
 SHOWN = 3
-CATALOGUE = DOCUMENTS[0]
+CATALOGUE = HARVEST_DOCUMENTS[0]
 
 
 @click.command()

@@ -24,7 +24,7 @@ def check_as_partner(files: Sequence[Path], partner: str, form: str, language: s
     """Check files as those of a partner against the release in force, write the result, and exit.
 
     `form` is `human`, `json`, or `turtle` for the links that were understood. Exit code 0: nothing is wrong;
-    1: something is. Raises the errors of `app.contributions.refusals`.
+    1: something is. Raises the errors of `app.contributions.errors`.
     """
     if not files:
         raise click.UsageError(translator(language)("Give the file to check."))

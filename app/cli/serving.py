@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,7 +26,7 @@ from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
 from app.server.running import run
 from app.settings import Settings, is_base, service_links, shown, variable_name
-from app.site import create_site
+from app.site import create_site, query_endpoint
 from app.upkeep import ready, renew, with_this_software
 from app.versions import VERSION_STAYS, changed_files, version_of
 
@@ -53,7 +54,8 @@ def serve(host: str | None, port: int | None) -> None:
     sockets = listening_sockets(chosen.host, chosen.port, limits.backlog)
     try:
         cache = response_cache(site, chosen)
-        run(site, sockets, limits, lane_sizes(chosen), lambda peer: peer_key(peer, chosen), cache)
+        client_of, endpoint = partial(peer_key, settings=chosen), query_endpoint(site)
+        run(site, sockets, limits, lane_sizes(chosen), client_of, cache, endpoint)
     finally:
         site.extensions["publication"].close()
 

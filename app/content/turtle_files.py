@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import stat
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,6 @@ TOKENS = re.compile(
     re.DOTALL,
 )
 """Strings, IRIs and comments of Turtle, where `<<` has no meaning; elsewhere `<<`, as a group."""
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class NotARegularFile(ContentError):
@@ -135,7 +135,7 @@ def read_text(path: Path, name: str = "") -> str:
     Raises like `read_bytes`.
     """
     try:
-        text = read_bytes(path, name).removeprefix(BYTE_ORDER_MARK).decode("utf-8")
+        text = read_bytes(path, name).removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableFile(path=name or path, reason=str(error)) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")

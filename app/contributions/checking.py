@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.contributions.errors import ContributionUnreadable, UnknownPartner
 from app.contributions.findings import ERROR, Checked
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.rdf import read_rdf
-from app.contributions.refusals import ContributionUnreadable, UnknownPartner
 from app.contributions.rows import check_rows, pages
 from app.contributions.sheet import read_csv, read_xlsx
 from app.contributions.triples import TripleChecker
@@ -64,7 +64,7 @@ def partner_iri(text: str, terms: PlanTerms) -> str:
 def check(data: bytes, form: Representation, partner: str, terms: PlanTerms) -> Checked:
     """Return what is wrong with a partner's file, and the links that were understood.
 
-    `partner` is the IRI of an actor. Raises the errors of `app.contributions.refusals`.
+    `partner` is the IRI of an actor. Raises the errors of `app.contributions.errors`.
     """
     if form == RESULTS_XLSX:
         return check_rows(read_xlsx(data), terms)

@@ -10,7 +10,7 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from app.content.turtle_files import Lines
-from app.contributions.refusals import (
+from app.contributions.errors import (
     ContributionSyntax,
     ContributionTooLarge,
     ContributionUnreadable,

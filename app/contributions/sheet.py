@@ -18,18 +18,22 @@ import xlsxwriter
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from app.contributions.plan_terms import PlanTerms
-from app.contributions.refusals import (
+from app.content.documents.model import TooLargeUnpacked, UnreadableDocument
+from app.content.documents.packages import Bounds, TooManyParts, xml_parts
+from app.contributions.errors import (
     ContributionTooLarge,
     ContributionUnreadable,
     FormulaInCell,
     HeadingsMissing,
 )
+from app.contributions.plan_terms import PlanTerms
 from app.language import content_languages, translator
 from app.matching.folding import fold
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 3_000, 30, 4_000
-MOST_UNPACKED, MOST_PARTS = 8_000_000, 200
+MOST_UNPACKED = 8_000_000
+BOUNDS = Bounds(parts=200, xml=MOST_UNPACKED, bytes=MOST_UNPACKED, pictures=False)
+MAIN = "[Content_Types].xml"
 COLUMNS: dict[str, tuple[str, int]] = {
     "number": ("Measure", 9),
     "words": ("Words of the plan", 60),
@@ -128,15 +132,10 @@ def read_xlsx(data: bytes) -> list[Row]:
 def check_package(data: bytes) -> None:
     """Raise where a workbook would unpack to more than `MOST_UNPACKED` bytes, or has XML entities."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-            if len(parts) > MOST_PARTS or sum(p.file_size for p in parts) > MOST_UNPACKED:
-                raise ContributionTooLarge(limit=MOST_UNPACKED, what="bytes when it is unpacked")
-            for part in parts:
-                head = package.read(part)  # not more than the size that the list of contents gives
-                if b"<!DOCTYPE" in head or b"<!ENTITY" in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                    raise ContributionUnreadable(reason="it has a document type, which a workbook has not")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+        xml_parts(data, "", ".xlsx", MAIN, BOUNDS)
+    except (TooLargeUnpacked, TooManyParts):
+        raise ContributionTooLarge(limit=MOST_UNPACKED, what="bytes when it is unpacked") from None
+    except UnreadableDocument:
         raise ContributionUnreadable(reason="it is not a workbook") from None
 
 

@@ -12,14 +12,16 @@ import hashlib
 from collections.abc import Iterator
 
 from flask import Response, g, request
+from werkzeug.http import quote_etag
 
 from app.errors import PlanError
 from app.formats import Representation
 from app.http.asking import ask, explained, wanted_seconds
 from app.http.compression import matched_tag
 from app.http.conditions import evaluate
-from app.http.exchange import CACHE_SECONDS, served_release, settings
+from app.http.exchange import CACHING, served_release, settings
 from app.serving import ServedRelease
+from app.settings import Settings
 from app.sparql.answer import Answer, Dataset, End, QueryOptions
 from app.sparql.cache import Kept, repeatable
 from app.sparql.columns import Layout
@@ -47,8 +49,8 @@ def respond(
     wanted_seconds()  # an invalid timeout is an error even if the result is cached
     found = served_release()
     lasting = repeatable(read)  # not with SERVICE: other endpoints may change their data
-    key = variant(read, representation, dataset, layout) if lasting else ""
-    tag = f"{found.tag}-svar-{key}"
+    key = variant(read, representation, dataset, layout, settings()) if lasting else ""
+    tag = tag_of(found, key)
     if key and request.method in SAFE_METHODS:
         evaluate(tag)
     if key and request.method in SAFE_METHODS and (known := matched_tag(tag)):
@@ -58,20 +60,34 @@ def respond(
         g.timings = {"cache": 0.0}
     else:
         response = fresh(found, read, representation, dataset, layout, key)
-    response.content_type = representation.content_type
     # A streamed response must not be cached: it may still break off, and a cache could not see that.
     keepable = bool(key) and not response.headers.get("X-Answer", "").startswith(STREAMED)
-    response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}" if keepable else "no-store"
-    if keepable:
-        response.set_etag(tag)
+    response.headers.update(result_fields(representation, tag if keepable else ""))
     return response
 
 
+def result_fields(representation: Representation, tag: str) -> dict[str, str]:
+    """Return the fields of a result in one format; `tag` is empty if no cache may keep it."""
+    fields = {"Content-Type": representation.content_type}
+    if tag:
+        return fields | {"Cache-Control": CACHING, "ETag": quote_etag(tag)}
+    return fields | {"Cache-Control": "no-store"}
+
+
+def tag_of(found: ServedRelease, key: str) -> str:
+    """Return the entity tag of the result with a cache key."""
+    return f"{found.tag}-svar-{key}"
+
+
 def variant(
-    read: QueryRead, representation: Representation, dataset: Dataset | None, layout: Layout | None
+    read: QueryRead,
+    representation: Representation,
+    dataset: Dataset | None,
+    layout: Layout | None,
+    chosen: Settings,
 ) -> str:
     """Return the cache key of a result within its release: a hash of all that the result depends on."""
-    limits = (settings().query_rows, settings().query_megabytes)
+    limits = (chosen.query_rows, chosen.query_megabytes)
     graphs = (dataset.default, dataset.named) if dataset else None
     text = repr((read.text, graphs, representation.suffix, limits, layout))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

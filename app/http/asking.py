@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from contextlib import ExitStack
-from dataclasses import replace
-from typing import TypeVar, cast
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
 
 from flask import Response, current_app, g, request
 
@@ -20,6 +20,7 @@ from app.http.budget import Budget, BudgetSpent
 from app.http.exchange import served_release, settings
 from app.remote.elsewhere import RemoteTimeout
 from app.remote.federation import Federation
+from app.serving import ServedRelease
 from app.sparql.advice import advise
 from app.sparql.answer import DEFAULT_OPTIONS, Answer, QueryOptions
 from app.sparql.errors import EngineBusy, QueryAbandoned, QueryStopped
@@ -28,8 +29,30 @@ from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import Asker, assume_connected
 
 E = TypeVar("E", bound=PlanError)
+Settle = Callable[[float | None], None]
+BEGUN = "handlingsplan.begun_query"
+"""In the WSGI environment: a `BegunQuery`."""
 LEAST_SECONDS = 0.1
 _SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class BegunQuery:
+    """A query that the event loop has begun for a request, and that a thread of the site continues.
+
+    `answer` returns its result, or raises its error; `settle` charges it to the client. Call one of `answer`
+    and `close`.
+    """
+
+    release: ServedRelease
+    answer: Callable[[], Answer]
+    stop: Callable[[], None]
+    settle: Settle
+
+    def close(self) -> None:
+        """End a query that nobody continues."""
+        self.stop()
+        self.settle(None)
 
 
 def read(text: str) -> QueryRead:
@@ -47,7 +70,7 @@ def read(text: str) -> QueryRead:
         settle(None)
 
 
-def begin(client: str) -> Callable[[float | None], None]:
+def begin(client: str) -> Settle:
     """Start charging work to a client; see `Budget.begin`. Raises `BudgetSpent`."""
     try:
         return budget().begin(client)
@@ -69,11 +92,12 @@ def ask(read: QueryRead, form: str, options: QueryOptions = DEFAULT_OPTIONS) -> 
         seconds=wanted_seconds(),
         asker=Asker(client(), request.environ.get(CLIENT_GONE, assume_connected)),
     )
-    settle = begin(options.asker.client)
+    begun = begun_for(served_release(), request.environ)
+    settle = begun.settle if begun else begin(options.asker.client)
     with ExitStack() as stack:
         stack.callback(settle, None)
         try:
-            answer = run(read, form, options)
+            answer = begun.answer() if begun else run(read, form, options)
         except EngineBusy as error:
             stack.pop_all()
             settle(0.0)
@@ -85,6 +109,15 @@ def ask(read: QueryRead, form: str, options: QueryOptions = DEFAULT_OPTIONS) -> 
         stack.pop_all()
     answer.when_closed = settled(answer, settle)
     return answer
+
+
+def begun_for(found: ServedRelease, environ: MutableMapping[str, Any]) -> BegunQuery | None:
+    """Return the query of this request, if the event loop has begun it over the same release."""
+    begun: BegunQuery | None = environ.pop(BEGUN, None)
+    if begun is not None and begun.release is not found:
+        begun.close()
+        return None
+    return begun
 
 
 def run(read: QueryRead, form: str, options: QueryOptions) -> Answer:
@@ -103,7 +136,7 @@ def federated(read: QueryRead, seconds: float | None, asker: Asker) -> tuple[Que
     return answered, max(LEAST_SECONDS, most - (time.monotonic() - began))
 
 
-def settled(answer: Answer, settle: Callable[[float | None], None]) -> Callable[[], None]:
+def settled(answer: Answer, settle: Settle) -> Callable[[], None]:
     """Return a function that charges the client: the engine's time if it is known, else the elapsed time."""
     return lambda: settle(answer.end.seconds if answer.end else None)
 

@@ -24,6 +24,7 @@ LEAST_BYTES = 512
 MOST_WHOLE = 1 << 20  # larger bodies are compressed in pieces, and not cached
 PIECE = 1 << 16
 KEPT_BYTES = 16 << 20
+EXTENSION = "compressed"
 _TEXTUAL = ("text/", "application/sparql-results+")
 _COMPRESSIBLE = frozenset(
     {
@@ -72,7 +73,7 @@ CODINGS: dict[str, Callable[[Iterable[bytes]], Iterator[bytes]]] = {
 
 def register(site: Flask) -> None:
     """Compress every response of the site that becomes smaller."""
-    site.extensions["compressed"] = BoundedCache[bytes](KEPT_BYTES, len)
+    site.extensions[EXTENSION] = BoundedCache[bytes](KEPT_BYTES, len)
     site.after_request(compressed)
 
 
@@ -108,10 +109,15 @@ def compressed(response: Response) -> Response:
 def compressible(response: Response) -> bool:
     """Return whether the media type compresses well and no header forbids or already has a coding."""
     return (
-        ((response.mimetype or "").startswith(_TEXTUAL) or response.mimetype in _COMPRESSIBLE)
+        is_compressible(response.mimetype or "")
         and "Content-Encoding" not in response.headers
         and not response.cache_control.no_transform
     )
+
+
+def is_compressible(media_type: str) -> bool:
+    """Return whether a media type compresses well."""
+    return media_type.startswith(_TEXTUAL) or media_type in _COMPRESSIBLE
 
 
 def preferred_coding(accept_encoding: str | None) -> str | None:
@@ -130,7 +136,8 @@ def preferred(accepted: Accept) -> str | None:
 def encode(response: Response, coding: str, length: int | None) -> None:
     """Compress the body: at once and cached, or piece by piece while it is sent."""
     if not response.is_streamed and length is not None and length <= MOST_WHOLE:
-        response.set_data(compressed_body(response.get_data(), coding))
+        kept = cast(BoundedCache[bytes], current_app.extensions[EXTENSION])
+        response.set_data(compressed_body(response.get_data(), coding, kept))
         return
     response.direct_passthrough = False
     response.headers.pop("Content-Length", None)
@@ -140,9 +147,8 @@ def encode(response: Response, coding: str, length: int | None) -> None:
         response.call_on_close(given.close)
 
 
-def compressed_body(body: bytes, coding: str) -> bytes:
+def compressed_body(body: bytes, coding: str, kept: BoundedCache[bytes]) -> bytes:
     """Return a compressed body, from the cache if it is there."""
-    kept = cast(BoundedCache[bytes], current_app.extensions["compressed"])
     key = f"{coding}-{hashlib.blake2b(body, digest_size=16).hexdigest()}"
     found = kept.get(key)
     if found is None:

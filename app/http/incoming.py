@@ -54,7 +54,11 @@ FIELDS = (
     "X-Forwarded-For",
 )
 """The header fields that the site or its libraries read. Other fields are not checked."""
-_UNPREFIXED = {"Content-Length": "CONTENT_LENGTH", "Content-Type": "CONTENT_TYPE"}
+_UNPREFIXED = ("Content-Length", "Content-Type")
+_KEYS = tuple(
+    (("" if field in _UNPREFIXED else "HTTP_") + field.upper().replace("-", "_"), field) for field in FIELDS
+)
+"""Each field with its key in the WSGI environment (PEP 3333)."""
 _REFUSAL = "handlingsplan.refusal"
 
 
@@ -66,12 +70,17 @@ class Incoming:
         self.query_bytes = query_bytes
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self.check(environ)
+        return self.site(environ, start_response)
+
+    def check(self, environ: WSGIEnvironment) -> bool:
+        """Remove from a request what is too long, for `refuse`; return whether it may be answered."""
         for check in (check_fields, self.check_address):
             try:
                 check(environ)
             except RequestError as refusal:
                 environ.setdefault(_REFUSAL, refusal)
-        return self.site(environ, start_response)
+        return _REFUSAL not in environ
 
     def check_address(self, environ: WSGIEnvironment) -> None:
         """Remove refused parts of the address, and raise the error.
@@ -104,9 +113,10 @@ def check_fields(environ: WSGIEnvironment) -> None:
     An oversized field must not be ignored: https://www.rfc-editor.org/rfc/rfc9110#section-5.4-3 asks for
     a client error (431, https://www.rfc-editor.org/rfc/rfc6585#section-5).
     """
-    long = [f for f in FIELDS if len(environ.get(_key(f), "")) > LONGEST]
-    for field in long:
-        del environ[_key(field)]
+    long = [field for key, field in _KEYS if len(environ.get(key, "")) > LONGEST]
+    for key, field in _KEYS if long else ():
+        if field in long:
+            del environ[key]
     long = [f for f in long if f != "Range"]  # a server may ignore it (RFC 9110, section 14.2)
     if long:
         raise HeaderTooLong(field=long[0], limit=LONGEST)
@@ -116,10 +126,6 @@ def check_fields(environ: WSGIEnvironment) -> None:
         raise BadRequest(reason="Content-Length is not a number of bytes")
     if length and "HTTP_TRANSFER_ENCODING" in environ:  # the two may disagree about where the body ends
         raise BadRequest(reason="there are both Content-Length and Transfer-Encoding")
-
-
-def _key(field: str) -> str:
-    return _UNPREFIXED.get(field) or "HTTP_" + field.upper().replace("-", "_")
 
 
 def check_parameters(encoded: bytes) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.formats import Representation, by_name
 from app.http.header_fields import MediaRange, language_ranges, media_ranges, profile_ranges
 from app.namespaces import Namespaces
 from app.views.profiles import Profile
 
+REMEMBERED = 256
 NAMED, NEAR, ANY_SUBTYPE, ANYTHING = 3, 2, 1, 0
 NORWEGIAN = {"no": "nb", "nn": "nb"}
 
@@ -89,7 +91,8 @@ def has_parameters(representation: Representation, range: MediaRange) -> bool:
     return all(own.get(k) == v.lower() for k, v in range.parameters)
 
 
-def negotiate(accept: str | None, offered: Sequence[Representation]) -> Representation | None:
+@lru_cache(REMEMBERED)
+def negotiate(accept: str | None, offered: tuple[Representation, ...]) -> Representation | None:
     """Return the representation that the client prefers, None if none is acceptable (406)."""
     best = judge(accept, offered)[0]
     return best.representation if best.quality else None

@@ -7,6 +7,7 @@ query itself; and QUERY, which takes the bodies of POST and is safe to repeat
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -14,8 +15,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
 from app.errors import BadRequest
+from app.formats import Representation, by_name
 from app.http.errors import BodyCutOff, LengthMissing, UnsupportedBody
 from app.http.incoming import SHOWN, check_parameters
+from app.http.negotiation import negotiate
 from app.http.tables import TableOptions, read_options
 from app.sparql.answer import Dataset
 
@@ -38,13 +41,15 @@ _UPDATES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 class Operation:
     """A query, the dataset that replaces its own, the requested formats and the options of a table.
 
-    `query` is None if the request has none; it then requests the description of the endpoint.
+    `query` is None if the request has none; it then requests the description of the endpoint. `parameters`
+    are the names of all its parameters.
     """
 
     query: str | None
     dataset: Dataset | None = None
     formats: tuple[str, ...] = ()
     table: TableOptions = field(default_factory=TableOptions)
+    parameters: frozenset[str] = frozenset()
 
 
 def read_operation(request: Request, most_bytes: int) -> Operation:
@@ -62,7 +67,9 @@ def read_operation(request: Request, most_bytes: int) -> Operation:
             check_parameters(body)
             pairs += parameters(body)
         else:
-            bodies = [text_body(request, most_bytes)]
+            if (request.content_length or 0) > most_bytes:
+                raise RequestEntityTooLarge
+            bodies = [body_text(request)]
     queries = [*bodies, *values(pairs, "query")]
     if any(name in _UPDATES for name, _ in pairs):
         raise BadRequest(reason="this endpoint answers queries; it takes no updates")
@@ -71,7 +78,17 @@ def read_operation(request: Request, most_bytes: int) -> Operation:
     if queries == [""] or (not queries and request.method in WITH_BODY):
         raise BadRequest(reason="there is no query; give it as ?query=… or POST it")
     formats = [v for v in (*values(pairs, "format"), *values(pairs, "output")) if v]
-    return Operation(queries[0] if queries else None, dataset(pairs), tuple(formats), read_options(pairs))
+    query, names = queries[0] if queries else None, frozenset(name for name, _ in pairs)
+    return Operation(query, dataset(pairs), tuple(formats), read_options(pairs), names)
+
+
+def chosen_format(
+    formats: Sequence[str], accept: str | None, offered: tuple[Representation, ...]
+) -> Representation | None:
+    """Return the format that a request names, else the one that `Accept` prefers; None if there is none."""
+    if formats:
+        return next((found for name in formats if (found := by_name(name, offered))), None)
+    return negotiate(accept, offered)
 
 
 def check_body(request: Request) -> None:
@@ -101,14 +118,15 @@ def whole_body(request: Request) -> bytes:
     return body
 
 
-def text_body(request: Request, most_bytes: int) -> str:
-    """Return the query in the body, without a byte-order mark."""
-    if (request.content_length or 0) > most_bytes:
-        raise RequestEntityTooLarge
+def body_text(request: Request) -> str:
+    """Return the complete body as text, without a byte-order mark.
+
+    Raises `BadRequest` unless it is UTF-8, and like `whole_body`.
+    """
     try:
         return whole_body(request).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadRequest(reason="the query is not UTF-8") from None
+        raise BadRequest(reason="the body is not UTF-8") from None
 
 
 def parameters(encoded: bytes) -> list[tuple[str, str]]:

@@ -29,6 +29,7 @@ from app.matching.forms import (
     guessed,
 )
 from app.matching.lookup import Answer, IdentifierLookup
+from app.sparql.tokens import BYTE_ORDER_MARK
 
 MOST_ROWS = 2_000
 LONGEST_CELL = 2_000
@@ -91,9 +92,9 @@ def read_csv(text: str) -> Table:
 
     Raises `ColumnUnreadable`, or `TooManyRows` above `MOST_ROWS`.
     """
-    first = text.lstrip("\ufeff\r\n").partition("\n")[0]
+    first = text.lstrip(f"{BYTE_ORDER_MARK}\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=first.count) if any(c in first for c in ",;\t") else ","
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text.lstrip(BYTE_ORDER_MARK)), delimiter=delimiter, strict=True)
     try:
         lines = [line for line, _ in zip(reader, range(MOST_ROWS + 2), strict=False)]
     except csv.Error as error:

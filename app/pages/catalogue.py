@@ -12,11 +12,10 @@ from functools import partial
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
-from app.catalogue import DOCUMENTS, HarvestDocument
+from app.catalogue import HARVEST_DOCUMENTS, HarvestDocument
 from app.catalogue.page import CataloguePage
 from app.errors import NotFound
-from app.formats import DOCUMENTS as REPRESENTATIONS
-from app.formats import HTML
+from app.formats import DOCUMENTS, HTML
 from app.http.exchange import html_body, language, page_number, reader_language, served_release
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages
@@ -25,7 +24,7 @@ from app.views.links import paging_links
 from app.views.linkset import Link, header
 from app.views.rdf import LICENCE
 
-SUFFIXES = {r.suffix: r for r in REPRESENTATIONS}
+SUFFIXES = {r.suffix: r for r in DOCUMENTS}
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -60,12 +59,12 @@ def document_response(document: HarvestDocument, suffix: str) -> Response:
         return harvest.document(document, selection.representation, number)
 
     def headers(selection: Selection, _: object) -> dict[str, str]:
-        others = [r for r in REPRESENTATIONS if r != selection.representation]
+        others = [r for r in DOCUMENTS if r != selection.representation]
         links = [Link(address.fixed(r, query), "alternate", r.media_type) for r in others]
         links += [Link(LICENCE, "license"), *paging_links(path, number, harvest.pages(document))]
         return {"Link": header(links)}
 
-    return negotiated(lambda: select(address, REPRESENTATIONS, query), triples, render, headers)
+    return negotiated(lambda: select(address, DOCUMENTS, query), triples, render, headers)
 
 
 def page(document: HarvestDocument, triples: Sequence[ox.Triple], number: int) -> str:
@@ -83,7 +82,7 @@ def page(document: HarvestDocument, triples: Sequence[ox.Triple], number: int) -
     )
 
 
-for row in DOCUMENTS:
+for row in HARVEST_DOCUMENTS:
     name = row.path.replace(".", "-").replace("/", "-")
     blueprint.add_url_rule(f"/{row.path}", name, partial(by_headers, row))
     blueprint.add_url_rule(f"/{row.path}.<suffix>", f"{name}-fixed", partial(fixed, row))

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from app.contributions.checking import as_data, check, format_of, partner_iri
+from app.contributions.errors import ContributionUnreadable
 from app.contributions.findings import Checked
 from app.contributions.plan_terms import PlanTerms
-from app.contributions.refusals import ContributionUnreadable
 from app.contributions.sheet import write_sheet
 from app.contributions.writing import turtle_and_json_ld
 from app.errors import MissingParameter, NotFound
@@ -74,7 +74,7 @@ def check_draft() -> Response:
     """The check of a file: as a form with `partner` and `file`, or as the body with `?partner=`.
 
     200 with the findings, as a page, JSON, or the links that were understood as Turtle or JSON-LD; 422 or
-    413 for a file that is not read (`app.contributions.refusals`).
+    413 for a file that is not read (`app.contributions.errors`).
     """
     representation = select(requested(CHECK_PATH), (JSON, HTML, TURTLE, JSON_LD)).representation
     terms = plan_terms()

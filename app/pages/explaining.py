@@ -9,7 +9,8 @@ from app.language import filled
 from app.pages.query_results import named
 from app.sparql.advice import advise
 from app.sparql.keywords import Form
-from app.sparql.preflight import BYTE_ORDER_MARK, QueryRead, undeclared
+from app.sparql.preflight import QueryRead, undeclared
+from app.sparql.tokens import BYTE_ORDER_MARK
 from app.views.presentation import Value
 
 MISSING = "limit"

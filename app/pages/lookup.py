@@ -31,7 +31,7 @@ from app.http.exchange import (
     uncached_html,
 )
 from app.http.negotiated import requested, select
-from app.http.operation import whole_body
+from app.http.operation import body_text
 from app.language import content_languages, translator
 from app.matching.columns import Row, Table, answered, iso_day, read_csv, read_json, write_csv
 from app.matching.forms import COUNTY, MUNICIPALITY, READERS
@@ -123,10 +123,7 @@ def read_table() -> Table:
         return read_csv(request.form.get("rows", ""))
     if request.mimetype not in (CSV_TYPE, JSON.media_type):
         raise UnsupportedBody(given=request.mimetype[:60] or "–", accepted=f"{CSV_TYPE}, {JSON.media_type}")
-    try:
-        text = whole_body(request).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadRequest(reason="the body is not UTF-8") from None
+    text = body_text(request)
     return read_json(text) if request.mimetype == JSON.media_type else read_csv(text)
 
 

@@ -29,7 +29,7 @@ from app.http.exchange import (
     reader_language,
     served_release,
 )
-from app.http.operation import whole_body
+from app.http.operation import body_text
 from app.language import content_languages
 from app.matching.queries import MOST_QUERIES, QueryUnreadable, parsed, read_batch, read_extension, read_query
 from app.matching.reconciliation import Reconciler
@@ -60,7 +60,7 @@ def queries() -> Response:
     """The answer to a batch: a form with `queries`, `query` or `extend`, or the same as JSON."""
     negotiates("Accept-Language")
     if request.mimetype == JSON.media_type:
-        given = parsed(text_of_body())
+        given = parsed(body_text(request))
         named = isinstance(given, dict) and next((n for n in ("queries", "extend") if n in given), "")
         fields = {str(named or "queries"): json.dumps(given[named] if named else given)}  # type: ignore[index]
     elif request.mimetype == FORM:
@@ -210,14 +210,6 @@ def reconciler() -> Reconciler:
 def languages() -> tuple[str, ...]:
     """Return the reader's languages, in order."""
     return content_languages(reader_language())
-
-
-def text_of_body() -> str:
-    """Return the body as text. Raises `QueryUnreadable`."""
-    try:
-        return whole_body(request).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise QueryUnreadable(reason="the body is not UTF-8") from None
 
 
 def metered(compute: Callable[[], object]) -> Callable[[], object]:

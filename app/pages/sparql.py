@@ -6,18 +6,16 @@ engine's workers, never in this process.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Blueprint, Response, request
 
 from app.errors import NotAcceptable, PlanError
-from app.formats import HTML, RDF, RESULTS, Representation, answer_formats, by_name
+from app.formats import HTML, RDF, RESULTS, Representation, answer_formats
 from app.http.answering import respond
 from app.http.asking import read as read_query
 from app.http.asking import tell_budget
 from app.http.exchange import cacheable, etag, preference, served_release, settings
 from app.http.negotiation import negotiate
-from app.http.operation import BODIES, Operation, read_operation
+from app.http.operation import BODIES, Operation, chosen_format, read_operation
 from app.http.tables import layout
 from app.pages.query_page import page
 from app.sparql.answer import Dataset
@@ -58,13 +56,10 @@ def tell_bodies(response: Response) -> Response:
     return response
 
 
-def chosen(operation: Operation, offered: Sequence[Representation]) -> Representation:
+def chosen(operation: Operation, offered: tuple[Representation, ...]) -> Representation:
     """Return the format that the request names, else the one that it prefers. Raises `NotAcceptable`."""
-    named = [found for name in operation.formats if (found := by_name(name, offered))]
-    if operation.formats:
-        representation = named[0] if named else None
-    else:
-        representation = negotiate(preference("Accept"), offered)
+    accept = None if operation.formats else preference("Accept")
+    representation = chosen_format(operation.formats, accept, offered)
     if representation is None:
         available = ", ".join(f"{r.suffix} ({r.media_type})" for r in offered)
         raise NotAcceptable(path=PATH, available=available)

@@ -16,10 +16,11 @@ from app.errors import RequestError, UnreadableQuestion
 from app.language import best_text, content_languages
 from app.questions.binding import Place, bound, default_term, places
 from app.questions.values import TYPES, fits
+from app.sparql.engine_messages import malformed, syntax_error
 from app.sparql.keywords import Form
-from app.sparql.preflight import BYTE_ORDER_MARK, QueryRead, read_query
-from app.sparql.refusals import malformed, syntax_error
+from app.sparql.preflight import QueryRead, read_query
 from app.sparql.results import Term
+from app.sparql.tokens import BYTE_ORDER_MARK
 
 Texts = dict[str, str]  # language -> text
 SOURCES = ("class", "scheme", "property", "values")

@@ -16,9 +16,10 @@ from app.remote.names import ReleaseNames
 from app.remote.rewriting import rewritten
 from app.sparql.answer import DEFAULT_OPTIONS, Answer, QueryOptions, Spool
 from app.sparql.errors import QueryAbandoned, ReleaseNotLoaded
-from app.sparql.pool import PATIENCE_SECONDS, QueryLimits, kind_of, worker_request
+from app.sparql.pool import QueryLimits, kind_of, worker_request
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, Asker, QueryQueue
+from app.sparql.started import PATIENCE_SECONDS
 from app.sparql.worker import WorkerRequest
 from app.store.describe import description
 
@@ -97,6 +98,9 @@ class RemoteEngine:
         """
         if not is_loaded(self._connection, self._names, min(seconds, CONNECT_SECONDS)):
             raise ReleaseNotLoaded(release=self._names.id)
+
+    def load_ahead(self) -> None:
+        """Do nothing: the store has loaded the release before it was put in force."""
 
     def close(self) -> None:
         """Take no more queries; running ones continue to their end."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain
@@ -21,11 +22,11 @@ import urllib3
 from app.errors import PlanError
 from app.remote.connection import Connection, Pairs, failed
 from app.remote.elsewhere import RemoteTimeout
-from app.remote.refusals import refuse, row_limit
+from app.remote.error_responses import refuse, row_limit
 from app.remote.rewriting import Rewritten
 from app.remote.streams import Body
 from app.sparql.answer import End, Kind, Spool
-from app.sparql.columns import BYTE_ORDER_MARK, arranged, labels_from
+from app.sparql.columns import arranged, labels_from
 from app.sparql.errors import AnswerTooLarge, EngineUnavailable
 from app.sparql.formats import BOOLEANS, IN_XML, ROWS, write_graph
 from app.sparql.output import FLUSH_BYTES, Output, TooLarge
@@ -164,7 +165,7 @@ class Exchange:
         layout, rows = self._question["layout"], _columns(limited.rows(found), asked)
         titles, laid_out = arranged(self.variables, rows, layout, labels_from(self._known, layout))
         if layout["byte_order_mark"]:
-            output.write(BYTE_ORDER_MARK)
+            output.write(BOM_UTF8)
         for piece in ROWS[form](titles, laid_out):
             output.write(piece)
 

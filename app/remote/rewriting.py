@@ -90,18 +90,18 @@ class _Rewriter:
         while position < len(self.found):
             token = self.found[position]
             if position == place:
-                yield replace(token, kind=Kind.WORD, text=clause)
+                yield token._replace(kind=Kind.WORD, text=clause)
             if token.is_word("FROM"):  # `clause` has its graphs
                 position += 3 if self.found[position + 1].is_word("NAMED") else 2
             elif token.is_word("GRAPH"):
                 length, text = self._graph(position)
-                yield replace(token, text=text)
+                yield token._replace(text=text)
                 position += length
             else:
                 yield token
                 position += 1
         if position == place:
-            yield replace(self.found[-1], kind=Kind.WORD, text=clause)
+            yield self.found[-1]._replace(kind=Kind.WORD, text=clause)
 
     def _graph(self, position: int) -> tuple[int, str]:
         """Return how many tokens are replaced, and the text that replaces them."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.identifiers import document_path
-from app.store.lookups import SUBCLASS, Labels, Lookups
-from app.vocabularies import expand
+from app.store.lookups import Labels, Lookups
+from app.vocabularies import SUBCLASS_OF, expand
 
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
 """The classes of the vocabulary whose instances are indexed, in addition to our concepts."""
@@ -96,7 +96,7 @@ def classes_of(look: Lookups, iri: str) -> tuple[str, ...]:
         kind = waiting.pop(0)
         if kind not in found:
             found[kind] = None
-            waiting += iris(look, kind, SUBCLASS.value)
+            waiting += iris(look, kind, SUBCLASS_OF.value)
     return tuple(found)
 
 

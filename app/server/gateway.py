@@ -14,6 +14,9 @@ from typing import TypeAlias
 
 from app.allowance import ByteAllowance
 from app.errors import PlanError
+from app.http.asking import BEGUN, BegunQuery
+from app.http.direct import Endpoint
+from app.server import queries
 from app.server.caching import Message, Send, answer
 from app.server.connections import Connections
 from app.server.environ import environment
@@ -47,8 +50,10 @@ class Gateway:
         lanes: Lanes,
         connections: Connections,
         cache: ResponseCache | None = None,
+        endpoint: Endpoint | None = None,
     ) -> None:
         self._application = application
+        self._endpoint = endpoint
         self._lanes = lanes
         self._cache = cache
         self._connections = connections
@@ -92,13 +97,20 @@ class Gateway:
             self._bodies.give_back(counted_as, len(held))
 
     async def _ask(self, scope: Message, client: Client, body: bytearray, send: Send) -> None:
-        """Let the site answer, in a thread of the lane for the path."""
-        lane = self._lanes.of(scope["path"])
-        if lane.is_full():
-            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are waiting.")
-        reply = Reply(self._application, environment(scope, bytes(body), client.gone), client.gone)
-        client.when_gone = reply.changed.set
-        await deliver(reply, lane, client, send)
+        """Answer a plain query; let the site answer all else, in a thread of the lane for the path."""
+        lane, environ = self._lanes.of(scope["path"]), environment(scope, bytes(body), client.gone)
+        try:
+            if self._endpoint and await queries.answer(self._endpoint, environ, lane, client, send):
+                return
+            if lane.is_full():
+                raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are waiting.")
+            reply = Reply(self._application, environ, client.gone)
+            client.when_gone = reply.changed.set
+            await deliver(reply, lane, client, send)
+        finally:
+            begun: BegunQuery | None = environ.pop(BEGUN, None)
+            if begun is not None:  # the site did not get to it, because the client has left
+                await lane.call(begun.close)
 
     async def _read_body(self, scope: Message, receive: Receive, held: bytearray, counted_as: str) -> None:
         """Read the body into `held`. Raises `Refused` if it is too large, `ClientLeft` if it is cut off."""

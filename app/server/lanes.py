@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -39,6 +40,13 @@ class Lane:
         """Run a job as soon as a thread is free. Call `done` when it has ended."""
         self._jobs += 1
         return self._threads.submit(job)
+
+    async def call(self, job: Callable[[], T]) -> T:
+        """Run a job in a thread, and return its result."""
+        try:
+            return await asyncio.wrap_future(self.run(job))
+        finally:
+            self.done()
 
     def done(self) -> None:
         """Note that a job has ended."""

@@ -15,8 +15,8 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from app.server.connections import Connections
+from app.server.error_response import error_response
 from app.server.framing import NOT_HTTP, fault_of, lines
-from app.server.refusals import refusal
 
 EXTENSION = "handlingsplan.client"
 
@@ -213,7 +213,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._give_up()
         self._wait_for(Phase.REFUSED, self._limits.refused_seconds)
         self.flow.resume_reading()
-        self.transport.write(refusal(status, detail))
+        self.transport.write(error_response(status, detail))
         self.transport.write_eof()
 
     def break_off(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import uvicorn
 
+from app.http.direct import Endpoint
 from app.server.connections import Connections
 from app.server.gateway import Gateway
 from app.server.lanes import Lanes, LaneSizes
@@ -31,14 +32,17 @@ def run(
     sizes: LaneSizes,
     client_of: Callable[[str], str | None],
     cache: ResponseCache | None = None,
+    endpoint: Endpoint | None = None,
 ) -> None:
-    """Serve a WSGI site until SIGTERM or SIGINT; see `serve`. `cache` holds its responses, None for none.
+    """Serve a WSGI site until SIGTERM or SIGINT; see `serve`.
+
+    `cache` holds its responses, and `endpoint` answers plain queries before the site; None for none.
 
     `client_of` maps a peer's address to the key that its connections are counted under, None for a proxy.
     """
     lanes, connections = Lanes(sizes), Connections(limits, client_of)
     try:
-        serve(Gateway(application, lanes, connections, cache), sockets, connections)
+        serve(Gateway(application, lanes, connections, cache, endpoint), sockets, connections)
     finally:
         lanes.close()
 

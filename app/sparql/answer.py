@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import IO, Literal, Protocol, Self
+from typing import IO, Literal, Self
 
 from app.allowance import ByteAllowance
 from app.errors import PlanError
@@ -238,13 +238,3 @@ class Answer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-class Engine(Protocol):
-    """An engine that runs queries: the pool of workers over a release, or a remote endpoint."""
-
-    def answer(self, query: QueryRead, format: str, options: QueryOptions = ...) -> Answer:
-        """Run a query; see `app.sparql.pool.QueryPool.answer`."""
-
-    def close(self) -> None:
-        """Stop all queries and processes."""

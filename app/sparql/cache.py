@@ -22,7 +22,7 @@ QUERIES_BYTES = 4 << 20
 ENTRY_BYTES = 120  # a key and a value in an ordered dictionary, approximately
 NUMBER_BYTES, SMALL = 28, 256
 V = TypeVar("V")
-EACH_TIME_NEW = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE")
+EACH_TIME_NEW = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def answers(most_bytes: int) -> BoundedCache[Kept]:
 
 def repeatable(query: QueryRead) -> bool:
     """Return whether a query always has the same result over the same release."""
-    return not any(token.is_word(*EACH_TIME_NEW) for token in query.tokens)
+    return EACH_TIME_NEW.isdisjoint(query.words)
 
 
 def _size_of_answer(kept: Kept) -> int:
@@ -94,7 +94,8 @@ def _size_of_answer(kept: Kept) -> int:
 def _size_of_query(read: QueryRead) -> int:
     """Return the size without the source, which is the key, and without objects that Python shares."""
     graphs = (*read.from_graphs, *read.from_named, *read.prefixes, *read.prefixes.values())
-    parts = (read, read.tokens, read.prefixes, read.calls, *graphs, *read.calls)
+    parts = (read, read.tokens, read.prefixes, read.calls, read.text, read.words, *graphs, *read.calls)
     texts = sum(sys.getsizeof(token.text) for token in read.tokens if len(token.text) > 1)
+    texts += sum(map(sys.getsizeof, read.words))
     numbers = NUMBER_BYTES * sum((t.start > SMALL) + (t.end > SMALL) for t in read.tokens)
     return sum(map(sys.getsizeof, (*parts, *read.tokens))) + texts + numbers

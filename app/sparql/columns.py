@@ -16,7 +16,6 @@ import pyoxigraph as ox
 
 from app.sparql.results import Row, Term
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LABEL_SUFFIX = "Label"
 SAMPLE = 500
 # A spreadsheet reads such a cell as a formula (https://owasp.org/www-community/attacks/CSV_Injection).

@@ -33,6 +33,7 @@ RequestError
 └── EngineBusy                  503  never began; `retry_after` seconds
     ├── QueryQueueFull
     ├── EngineUnavailable
+    ├── StillLoading
     └── ReleaseNotLoaded
 """
 
@@ -215,9 +216,19 @@ class QueryQueueFull(EngineBusy):
     template = "Too many queries are waiting."
     remedy = "Try again in some seconds."
 
+    def __init__(self, retry_after: int = EngineBusy.retry_after) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
 
 class EngineUnavailable(EngineBusy):
     template = "The query engine does not run now."
+    remedy = "Try again in a moment; the pages of the site work without it."
+    retry_after = 15
+
+
+class StillLoading(EngineBusy):
+    template = "The data for this query are still being loaded."
     remedy = "Try again in a moment; the pages of the site work without it."
     retry_after = 15
 

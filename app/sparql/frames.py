@@ -7,6 +7,8 @@ time.
 from __future__ import annotations
 
 import json
+import math
+import select
 import socket
 import struct
 import time
@@ -14,7 +16,7 @@ from enum import IntEnum
 from typing import Any
 
 _HEADER = struct.Struct("!BI")
-_READ_SIZE = 1 << 18
+_READ_SIZE = 1 << 16
 
 
 class FrameType(IntEnum):
@@ -39,11 +41,13 @@ def packed(letter: FrameType, content: bytes | dict[str, Any]) -> bytes:
 
 
 class FrameReader:
-    """Reads frames from a socket until a deadline."""
+    """Reads frames from a socket, which need not block, until a deadline."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._held = bytearray()
+        self._poll = select.poll()
+        self._poll.register(connection, select.POLLIN)
 
     def read(self, deadline: float | None = None) -> tuple[FrameType, bytes]:
         """Return the next frame; `deadline` is a time of `time.monotonic`.
@@ -59,15 +63,40 @@ class FrameReader:
 
     def _fill(self, size: int, deadline: float | None) -> None:
         while len(self._held) < size:
-            if deadline is not None:
-                left = deadline - time.monotonic()
+            if not self.receive():
+                left = math.inf if deadline is None else deadline - time.monotonic()
                 if left <= 0:
                     raise TimeoutError
-                self._connection.settimeout(left)
-            try:
-                received = self._connection.recv(_READ_SIZE)
-            except ConnectionError:
-                raise Closed from None
-            if not received:
-                raise Closed
-            self._held += received
+                self._poll.poll(None if deadline is None else left * 1000)
+
+    def receive(self) -> bool:
+        """Take what has arrived. If the socket does not block, return False if nothing has.
+
+        Raises `Closed`.
+        """
+        try:
+            received = self._connection.recv(_READ_SIZE)
+        except BlockingIOError:
+            return False
+        except ConnectionError:
+            raise Closed from None
+        if not received:
+            raise Closed
+        self._held += received
+        return True
+
+    def last(self) -> tuple[FrameType, bytes] | None:
+        """Return the frame that ends an answer, if it has arrived; `read` still returns it in its turn."""
+        start = 0
+        while len(self._held) >= start + _HEADER.size:
+            letter, length = _HEADER.unpack_from(self._held, start)
+            start += _HEADER.size
+            if len(self._held) >= start + length and letter in (FrameType.END, FrameType.FAIL):
+                return FrameType(letter), bytes(self._held[start : start + length])
+            start += length
+        return None
+
+    @property
+    def size(self) -> int:
+        """Return the number of bytes that have arrived and are not read yet."""
+        return len(self._held)

@@ -5,13 +5,17 @@ forks workers (`app.sparql.forkserver`). A worker runs one query after another. 
 is killed, and a new one takes its place within milliseconds.
 
 The first fork server holds each triple once. Queries about named graphs have another one, which starts with
-the first of them (docs/decisions/0029-named-graphs-in-a-second-store.md).
+the first of them, or with `load_ahead` (docs/decisions/0029-named-graphs-in-a-second-store.md).
+
+`answer` runs a query in the calling thread. An event loop does the same in steps that do not wait: `task`,
+`queue.line_up`, `Task.crew.take_idle` and `start` (`app.server.queries`).
 """
 
 from __future__ import annotations
 
-import math
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,14 +27,17 @@ from app.errors import PlanError
 from app.settings import default
 from app.sparql.answer import DEFAULT_OPTIONS, Answer, Dataset, Kind, QueryOptions, Spool
 from app.sparql.columns import UNCHANGED
+from app.sparql.crew import Crew
+from app.sparql.errors import EngineUnavailable, QueryAbandoned, StillLoading
 from app.sparql.forkserver import Loaded
-from app.sparql.formats import BOOLEANS, GRAPHS, IN_XML, ROWS
+from app.sparql.formats import BOOLEANS, GRAPHS, ROWS
 from app.sparql.keywords import Form
 from app.sparql.preflight import QueryRead
-from app.sparql.query_queue import Asker, QueryQueue
+from app.sparql.query_queue import LOOK_SECONDS, QueryQueue
 from app.sparql.run import Run
+from app.sparql.started import StartedQuery, Task
 from app.sparql.worker import WorkerRequest
-from app.sparql.workers import Crew, Worker
+from app.sparql.workers import Worker
 
 KINDS: dict[Form, Kind] = {"SELECT": "bindings", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 FORMATS: dict[Kind, frozenset[str]] = {
@@ -38,9 +45,8 @@ FORMATS: dict[Kind, frozenset[str]] = {
     "boolean": frozenset(BOOLEANS),
     "graph": frozenset(GRAPHS),
 }
-# A result is collected for this time before its first bytes are sent. An error until then still gets its own
-# HTTP status, and the header of a complete result can say whether it was truncated.
-PATIENCE_SECONDS = 1.0
+AHEAD_BYTES = 64 << 20
+"""The largest file of N-Quads, about 200 plans, whose named graphs are loaded before a query needs them."""
 N = TypeVar("N", int, float)
 
 
@@ -72,7 +78,9 @@ class QueryPool:
         self.limits = limits
         self._crews = {loaded: Crew(quads_file, limits.memory_bytes, loaded) for loaded in Loaded}
         self._crews[Loaded.MERGED].start()
-        self._queue = QueryQueue(limits.workers, limits.queue)
+        self._quads_file = quads_file
+        self.queue = QueryQueue(limits.workers, limits.queue)
+        self._for_loading = ByteAllowance(max(2, limits.queue))  # counts queries
         self._unread = ByteAllowance(limits.unread_bytes)
 
     def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> Answer:
@@ -82,48 +90,85 @@ class QueryPool:
         `QueryStopped`, `QueryQueueFull`, `EngineUnavailable`, `NotInXml`; and `ValueError` if the query's
         form has no such format.
         """
+        task = self.task(query, format, options)
+        self._wait_until_loaded(task)
+        self.queue.enter(self.limits.queue_seconds, options.asker)
+        return self.start(task, self.worker(task)).answer()
+
+    def task(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> Task:
+        """Return what `start` needs to run a query."""
         kind = kind_of(query, format)
-        question = worker_request(query, format, options.dataset_of(query), options, self.limits)
-        run = self._started(question, query, options.asker)
-        return Answer(kind, format, run.variables, run.spool, run.stop)
+        request = worker_request(query, format, options.dataset_of(query), options, self.limits)
+        crew = self._crews[needed(query, request["default_graphs"] is not None)]
+        return Task(query, kind, request, options.asker, crew)
 
-    def _started(self, question: WorkerRequest, query: QueryRead, asker: Asker) -> Run:
-        """Start a query, and return the run when its first bytes are ready, or all of them.
+    def worker(self, task: Task) -> Worker:
+        """Return a worker for a task that has a place in the queue; on an error, the place is given back.
 
-        Another thread reads the rest. Raises the error that ended the run by then.
+        May wait for the fork server. Raises `EngineUnavailable`.
         """
-        self._queue.enter(self.limits.queue_seconds, asker)
-        crew = self._crews[needed(query, question["default_graphs"] is not None)]
         try:
-            server, worker = crew.start(), crew.take(self.limits.queue_seconds)
+            return task.crew.take(self.limits.queue_seconds)
         except PlanError:
-            self._queue.leave(asker.client)
+            self.queue.leave(task.asker.client)
             raise
-        spool = Spool(self._unread, asker.client)
+
+    def start(self, task: Task, worker: Worker) -> StartedQuery:
+        """Send a task that has a place in the queue to a worker. At its end, it gives back both."""
+        asker, crew = task.asker, task.crew
         leave = partial(self._leave, asker.client, crew)
-        run = Run(worker, question, query, server, leave, spool, asker.gone)
+        spool = Spool(self._unread, asker.client)
+        run = Run(worker, task.request, task.query, crew.start(), leave, spool, asker.gone)
         run.ask()
-        run.pump(math.inf if question["format"] in IN_XML else PATIENCE_SECONDS)
-        if isinstance(outcome := run.spool.outcome, PlanError):
-            run.spool.close()
-            raise outcome
-        if outcome is None:
-            threading.Thread(target=run.pump, name="answer", daemon=True).start()
-        return run
+        return StartedQuery(task, run)
 
     def _leave(self, client: str, crew: Crew, worker: Worker | None) -> None:
         if worker is not None:
             crew.idle.append(worker)
-        self._queue.leave(client)
+        self.queue.leave(client)
+
+    def _wait_until_loaded(self, task: Task) -> None:
+        """Wait until the store of a task is loaded, without a place in the queue that others could use.
+
+        Raises `StillLoading` if that takes too long, or if too many wait; `QueryAbandoned`.
+        """
+        asker, until = task.asker, time.monotonic() + self.limits.queue_seconds
+        server = task.crew.start()
+        if server.is_loaded():
+            return
+        if not self._for_loading.take(asker.client, 1):
+            raise StillLoading
+        try:
+            while not server.when_loaded(LOOK_SECONDS):
+                if asker.gone():
+                    raise QueryAbandoned
+                if time.monotonic() >= until:
+                    raise StillLoading
+        finally:
+            self._for_loading.give_back(asker.client, 1)
+
+    def load_ahead(self) -> None:
+        """Load the store with the named graphs, too, when the first one is loaded. Returns at once.
+
+        A file of more than `AHEAD_BYTES` is loaded when a query needs it.
+        """
+        if self._quads_file.stat().st_size <= AHEAD_BYTES:
+            threading.Thread(target=self._load_ahead, name="load ahead", daemon=True).start()
+
+    def _load_ahead(self) -> None:
+        with suppress(EngineUnavailable):  # closed in the meantime
+            while not self._crews[Loaded.MERGED].start().when_loaded(LOOK_SECONDS):
+                pass
+            self._crews[Loaded.GRAPHS].start()
 
     @property
     def waiting(self) -> int:
         """Return how many queries are waiting for a worker."""
-        return self._queue.waiting
+        return self.queue.waiting
 
     def close(self) -> None:
         """End all queries and processes. A result that is still being read ends with an error."""
-        self._queue.close()
+        self.queue.close()
         for crew in self._crews.values():
             crew.close()
 
@@ -146,7 +191,7 @@ def kind_of(query: QueryRead, format: str) -> Kind:
 
 def needed(query: QueryRead, has_dataset: bool) -> Loaded:
     """Return what a query can see: named graphs only with GRAPH or with a dataset of its own."""
-    graphs = has_dataset or any(token.is_word("GRAPH") for token in query.tokens)
+    graphs = has_dataset or "GRAPH" in query.words
     return Loaded.GRAPHS if graphs else Loaded.MERGED
 
 

@@ -16,11 +16,10 @@ from app.sparql.errors import MalformedQuery, NameTooLong, QueryRefused, QueryTo
 from app.sparql.keywords import GLUED, Form
 from app.sparql.query_reader import QueryReader
 from app.sparql.service_call import ServiceCall
-from app.sparql.tokens import LONGEST_NAME, Kind, Token, line_of, place, tokens
+from app.sparql.tokens import BYTE_ORDER_MARK, LONGEST_NAME, Kind, Token, line_of, place, tokens
 
 DEFAULT_LENGTH = default("query_kilobytes") * 2**10
 WRITTEN_TIMES_LONGER = 16  # a query with all IRIs in full may be this many times longer
-BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,7 @@ class QueryRead:
 
     `source` is the text that the user wrote. `tokens` are those for the engine, without the prologue; each
     has its position in the source. `calls` must be answered before the query runs (`app.remote.federation`).
+    `text` is the query for the engine, `words` its keywords in capitals.
     """
 
     source: str
@@ -38,11 +38,13 @@ class QueryRead:
     from_named: tuple[str, ...] = ()
     calls: tuple[ServiceCall, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    text: str = field(init=False)
+    words: frozenset[str] = field(init=False)
 
-    @property
-    def text(self) -> str:
-        """Return the query for the engine."""
-        return text_of(self.tokens)
+    def __post_init__(self) -> None:
+        words = frozenset([token.text.upper() for token in self.tokens if token.kind is Kind.WORD])
+        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "text", text_of(self.tokens))
 
     def token_at(self, line: int) -> Token | None:
         """Return the token on a line of `text`; None is the end of the query."""

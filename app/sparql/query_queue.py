@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.sparql.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
 
 LOOK_SECONDS = 0.2
+LONGEST_WAIT = 60
+WEIGHT = 8
+"""One over the weight of the last interval in the average of `retry_after`."""
 
 
 def assume_connected() -> bool:
@@ -33,11 +37,15 @@ NOBODY = Asker()
 
 
 @dataclass(eq=False, slots=True)
-class _Waiting:
-    """A query in the queue; `called` is set when it may run, or when the queue is closed."""
+class Place:
+    """A client's place, or its turn in the queue until `given` is true.
+
+    `call` is called from any thread when the place is given, or when the queue is closed.
+    """
 
     client: str
-    called: threading.Event = field(default_factory=threading.Event)
+    call: Callable[[], object]
+    given: bool = False
 
 
 class QueryQueue:
@@ -46,46 +54,63 @@ class QueryQueue:
     One client can use at most all places but one, and half of the queue, so that there is room for others.
     """
 
-    def __init__(self, places: int, waiting: int) -> None:
+    def __init__(self, places: int, waiting: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._free = places
+        self._clock = clock
+        self._usual_seconds: float | None = None  # between two places that were given back
+        self._left_at = 0.0
         self._most_running_of_one = max(1, places - 1)
         self._most_waiting = waiting
         self._most_waiting_of_one = (waiting + 1) // 2
-        self._queue: list[_Waiting] = []
+        self._queue: list[Place] = []
         self._running: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._closed = False
+        self.closed = False
 
     def enter(self, patience: float, asker: Asker = NOBODY) -> None:
         """Take a place within `patience` seconds, unless the client leaves before.
 
         Raises `QueryQueueFull`, `QueryAbandoned`, or `EngineUnavailable` after `close`.
         """
-        own = _Waiting(asker.client)
-        with self._lock:
-            if self._closed:
-                raise EngineUnavailable
-            if self._free and self._may_run(own.client):
-                self._run(own)
-                return
-            of_client = sum(other.client == own.client for other in self._queue) if own.client else 0
-            if len(self._queue) >= self._most_waiting or of_client >= self._most_waiting_of_one:
-                raise QueryQueueFull
-            self._queue.append(own)
+        called = threading.Event()
+        place = self.line_up(asker.client, called.set)
         until = time.monotonic() + patience
-        while not own.called.wait(min(LOOK_SECONDS, max(0.0, until - time.monotonic()))):
+        while not place.given and not called.wait(min(LOOK_SECONDS, max(0.0, until - time.monotonic()))):
             gone = asker.gone()
-            if gone or time.monotonic() >= until:
-                with self._lock:
-                    if not own.called.is_set():
-                        self._queue.remove(own)
-                        raise QueryAbandoned if gone else QueryQueueFull
-        if self._closed:
+            if (gone or time.monotonic() >= until) and self.withdraw(place):
+                raise QueryAbandoned if gone else QueryQueueFull(self.retry_after())
+        if not place.given:
             raise EngineUnavailable
+
+    def line_up(self, client: str, call: Callable[[], object]) -> Place:
+        """Take a place, or a turn in the queue; never waits. If the place is not `given`, see `Place`.
+
+        Raises `QueryQueueFull`, or `EngineUnavailable` after `close`.
+        """
+        place = Place(client, call)
+        with self._lock:
+            if self.closed:
+                raise EngineUnavailable
+            if self._free and self._may_run(client):
+                self._run(place)
+                return place
+            of_client = sum(other.client == client for other in self._queue) if client else 0
+            if len(self._queue) >= self._most_waiting or of_client >= self._most_waiting_of_one:
+                raise QueryQueueFull(self._retry_after())
+            self._queue.append(place)
+            return place
+
+    def withdraw(self, place: Place) -> bool:
+        """Give up a turn in the queue; return False if the place is given already."""
+        with self._lock:
+            if place in self._queue:
+                self._queue.remove(place)
+            return not place.given
 
     def leave(self, client: str = "") -> None:
         """Release a client's place, and give it to the first query in the queue that may run."""
         with self._lock:
+            self._note_end()
             self._free += 1
             self._running[client] -= 1
             if not self._running[client]:
@@ -94,22 +119,45 @@ class QueryQueue:
                 if self._may_run(other.client):
                     self._queue.remove(other)
                     self._run(other)
+                    other.call()
                     return
+
+    def retry_after(self) -> int:
+        """Return after how many seconds those who wait now are likely to have run.
+
+        This is estimated from the intervals at which the last queries ended while others waited.
+        """
+        with self._lock:
+            return self._retry_after()
+
+    def _retry_after(self) -> int:
+        if self._usual_seconds is None:
+            return QueryQueueFull.retry_after
+        return min(LONGEST_WAIT, math.ceil((len(self._queue) + 1) * self._usual_seconds))
+
+    def _note_end(self) -> None:
+        """Update the usual interval between two ends; call it when a place is given back."""
+        now, busy = self._clock(), not self._free
+        if busy and self._left_at:
+            interval = now - self._left_at
+            before = interval if self._usual_seconds is None else self._usual_seconds
+            self._usual_seconds = before + (interval - before) / WEIGHT
+        self._left_at = now if self._queue else 0.0
 
     def _may_run(self, client: str) -> bool:
         return not client or self._running[client] < self._most_running_of_one
 
-    def _run(self, waiting: _Waiting) -> None:
+    def _run(self, place: Place) -> None:
         self._free -= 1
-        self._running[waiting.client] += 1
-        waiting.called.set()
+        self._running[place.client] += 1
+        place.given = True
 
     def close(self) -> None:
         """Refuse all queries that are waiting, and all new ones."""
         with self._lock:
-            self._closed = True
+            self.closed = True
             while self._queue:
-                self._queue.pop().called.set()
+                self._queue.pop().call()
 
     @property
     def waiting(self) -> int:

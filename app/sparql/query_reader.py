@@ -45,6 +45,7 @@ from app.sparql.tokens import LONGEST_LINE, LONGEST_NAME, Kind, Token, place, to
 MAX_DEPTH = 200
 _CLOSING = {"(": ")", "{": "}", "[": "]", "<<(": ")>>", "<<": ">>", "{|": "|}"}
 _CLOSINGS = frozenset(_CLOSING.values())
+_BRACKETS = _CLOSINGS.union(_CLOSING)
 _NAMES = {Kind.IRI: "an IRI", Kind.NAME: "a prefix with its colon", Kind.STRING: "a string"}
 
 
@@ -77,7 +78,8 @@ class QueryReader:
         for position in range(self._prologue(), len(self._found)):
             token = self._found[position]
             if token.kind is Kind.SIGN:
-                self._bracket(token)
+                if token.text in _BRACKETS:
+                    self._bracket(token)
             elif token.kind is Kind.WORD:
                 self._word(token, position)
             self._write(token)
@@ -135,7 +137,7 @@ class QueryReader:
             self._open.append((token, counts or counted))
             if len(self._open) > MAX_DEPTH:
                 raise QueryTooDeep(limit=MAX_DEPTH, **self._place(token))
-        elif sign in _CLOSINGS:
+        else:
             if not self._open or _CLOSING[self._open[-1][0].text] != sign:
                 raise BracketNotOpened(bracket=sign, **self._place(token))
             self._open.pop()
@@ -189,8 +191,8 @@ class QueryReader:
 
     def _write(self, token: Token) -> None:
         """Add a token in the form for the engine."""
-        kind, text = token.kind, token.text
-        if kind in (Kind.IRI, Kind.NAME):
+        kind, text, _, _ = token
+        if kind is Kind.IRI or kind is Kind.NAME:
             kind, text = Kind.IRI, f"<{self._resolved(token)}>"
         elif kind is Kind.STRING:
             try:
@@ -200,12 +202,12 @@ class QueryReader:
         elif kind is Kind.NUMBER and text[0] == "+" and self._open and self._open[-1][0].text != "(":
             # In this place it is an object; Oxigraph 0.5 reads <p> +1 as a path <p>+ and 1.
             text = f'"{text}"^^<{XSD}{number_type(text)}>'
-        if self.written and self.written[-1].is_sign("<<(") and no_subject(token):
+        if self.written and self.written[-1].text == "<<(" and no_subject(token):
             self._malformed(token, "the subject of a triple term is an IRI, a blank node or a variable")
         self._room -= len(text) + 1
         if self._room < 0:
             raise NamesTooLong(limit=self._most_written)
-        self.written.append(Token(kind, text, token.start, token.end))
+        self.written.append(token if text is token.text else Token(kind, text, token.start, token.end))
 
     def _resolved(self, token: Token) -> str:
         """Return an IRI or a prefixed name as a full IRI."""

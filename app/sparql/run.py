@@ -9,10 +9,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum, auto
 from typing import Any
 
 from app.errors import PlanError
 from app.sparql.answer import End, Spool
+from app.sparql.engine_messages import failure, malformed
 from app.sparql.errors import (
     AnswerTooLarge,
     EngineUnavailable,
@@ -25,14 +28,26 @@ from app.sparql.errors import (
 from app.sparql.frames import Closed, FrameType, packed
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, assume_connected
-from app.sparql.refusals import failure, malformed
 from app.sparql.worker import OUT_OF_MEMORY, WorkerRequest
 from app.sparql.workers import ForkServer, Worker
 
 _MEGABYTE = 2**20
+AT_ONCE = 1 << 16
+"""A result up to this size, in bytes, is passed on without a thread."""
 # Exit codes of a worker without enough memory; the kernel sends SIGKILL when nothing else helps.
 _MEMORY_CODES = (-signal.SIGABRT, -signal.SIGKILL, OUT_OF_MEMORY)
 logger = logging.getLogger(__name__)
+
+
+class Arrived(Enum):
+    """What has arrived of a result, and what may be done: `look` never waits, `pump` may."""
+
+    NOT_ALL = auto()
+    """Wait for more."""
+    ALL = auto()
+    """The whole result, which is short: `pump` does not wait."""
+    MUCH = auto()
+    """A long result, an error, or the end of the worker: call `pump` in a thread, because it may wait."""
 
 
 class Run:
@@ -65,12 +80,27 @@ class Run:
         self._deadline = time.monotonic() + question["seconds"]
 
     def ask(self) -> None:
-        """Send the query to the worker."""
+        """Send the query to the worker. If that fails, `pump` finds out."""
+        with suppress(ConnectionError, TimeoutError):
+            self._worker.send(packed(FrameType.QUESTION, dict(self._question)), self._deadline)
+
+    def look(self) -> Arrived:
+        """Take what the worker has sent, without waiting, and return what may be done now."""
+        reader = self._worker.reader
         try:
-            self._worker.connection.settimeout(self._question["seconds"])
-            self._worker.connection.sendall(packed(FrameType.QUESTION, dict(self._question)))
-        except (ConnectionError, TimeoutError):
-            self._died()
+            while reader.receive():
+                if reader.size > AT_ONCE:
+                    return Arrived.MUCH
+        except Closed:
+            return Arrived.MUCH
+        if (last := reader.last()) is None:
+            return Arrived.NOT_ALL
+        usual = last[0] is FrameType.END and not json.loads(last[1])["last"]
+        return Arrived.ALL if usual else Arrived.MUCH
+
+    def fileno(self) -> int:
+        """Return the descriptor of the worker's connection."""
+        return self._worker.connection.fileno()
 
     def pump(self, patience: float = math.inf) -> None:
         """Read from the worker: to the end, or after `patience` seconds until there are any bytes."""

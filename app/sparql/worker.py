@@ -11,20 +11,21 @@ import os
 import re
 import socket
 import time
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
 import pyoxigraph as ox
 
-from app.sparql.columns import BYTE_ORDER_MARK, UNCHANGED, Layout, arranged, labels_from
+from app.sparql.columns import UNCHANGED, Layout, arranged, labels_from
 from app.sparql.confinement import allow_processor_time, peak_memory
+from app.sparql.engine_messages import syntax_error
 from app.sparql.engine_rows import SYNTAXES, write_rows
 from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
 from app.sparql.frames import Closed, FrameReader, FrameType, packed
 from app.sparql.output import FLUSH_SECONDS, Output, TooLarge
-from app.sparql.refusals import syntax_error
 from app.sparql.results import Row, Term
 from app.sparql.spreadsheet import DoesNotFit
 from app.store.describe import description
@@ -211,7 +212,7 @@ def write_solutions(
     variables = [v.value for v in found.variables]
     names, rows = arranged(variables, limited.rows(found), layout, labels_from(store, layout))
     if layout["byte_order_mark"]:
-        output.write(BYTE_ORDER_MARK)
+        output.write(BOM_UTF8)
     for piece in ROWS[form](names, rows):
         output.write(piece)
 

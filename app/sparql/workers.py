@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 import weakref
-from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +38,25 @@ class Worker:
     reader: FrameReader = field(init=False)
 
     def __post_init__(self) -> None:
+        self.connection.setblocking(False)
         self.reader = FrameReader(self.connection)
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """Send all of `data`; usually it fits into the buffer of the socket, so that this does not wait.
+
+        Raises `ConnectionError`, and `TimeoutError` at the deadline, a time of `time.monotonic`.
+        """
+        rest = memoryview(data)
+        while rest:
+            try:
+                rest = rest[self.connection.send(rest) :]
+            except BlockingIOError:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError from None
+                poll = select.poll()
+                poll.register(self.connection, select.POLLOUT)
+                poll.poll(left * 1000)
 
     def alive(self) -> bool:
         """Return whether an idle worker still runs.
@@ -54,51 +71,6 @@ class Worker:
         """Close the connection, from any thread, so that a thread that reads from it notices."""
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
-
-
-class Crew:
-    """A fork server and its workers that have no query. Safe for many threads.
-
-    The server starts with `start`, or when its first worker is needed.
-    """
-
-    def __init__(self, quads_file: Path, memory_bytes: int, loaded: Loaded) -> None:
-        self._arguments = (quads_file, memory_bytes, loaded)
-        self._lock = threading.Lock()
-        self._closed = False
-        self.server: ForkServer | None = None
-        self.idle: deque[Worker] = deque()
-
-    def start(self) -> ForkServer:
-        """Return the fork server, which begins to load. Raises `EngineUnavailable` after `close`."""
-        with self._lock:
-            if self._closed:
-                raise EngineUnavailable
-            if self.server is None:
-                self.server = ForkServer(*self._arguments)
-            return self.server
-
-    def take(self, patience: float) -> Worker:
-        """Return a worker; `patience` is how long to wait for the release to load. See `ForkServer.fork`."""
-        server = self.start()
-        while not self._closed:
-            try:
-                worker = self.idle.pop()
-            except IndexError:
-                return server.fork(patience)
-            if worker.alive():
-                return worker
-            server.reap(worker)
-        raise EngineUnavailable
-
-    def close(self) -> None:
-        """End all processes."""
-        with self._lock:
-            self._closed = True
-        if self.server is not None:
-            self.server.close()
-        while self.idle:
-            self.idle.pop().connection.close()
 
 
 class ForkServer:
@@ -117,21 +89,34 @@ class ForkServer:
 
         Raises `EngineUnavailable` if that takes longer, or if the server crashes repeatedly.
         """
-        with self._lock:
-            for _ in range(MAX_FAILURES):
+        until = time.monotonic() + patience
+        for _ in range(MAX_FAILURES):
+            with self._lock:
                 if self._closed or time.monotonic() < self._rest_until:
                     raise EngineUnavailable
-                self._server = self._server or _Server(self._command)
+                server = self._server = self._server or _Server(self._command)
+            if not server.loaded.wait(until - time.monotonic()):
+                raise EngineUnavailable
+            with self._lock:
+                if server is not self._server:  # another thread found it dead
+                    continue
                 try:
-                    worker = self._server.fork(patience)
-                except _StillLoading:
-                    raise EngineUnavailable from None
+                    worker = server.fork()
                 except (OSError, EOFError) as error:
                     self._failed(error)
                 else:
                     self._failures = 0
                     return worker
-            raise EngineUnavailable
+        raise EngineUnavailable
+
+    def is_loaded(self) -> bool:
+        """Return whether the release is in memory, or the server has ended before."""
+        return self.when_loaded(0)
+
+    def when_loaded(self, patience: float) -> bool:
+        """Wait at most `patience` seconds until `is_loaded`; return whether it is."""
+        server = self._server
+        return server is None or server.loaded.wait(patience)
 
     def reap(self, worker: Worker) -> int | None:
         """End a worker; return its exit code, negative for a signal, or None if the server ended before."""
@@ -166,16 +151,15 @@ class ForkServer:
             self._rest_until = time.monotonic() + REST_SECONDS
 
 
-class _StillLoading(Exception):
-    """The release is not in memory yet."""
-
-
 class _Server:
-    """One process of the fork server. Methods except `stop` raise `OSError` or `EOFError` after a crash."""
+    """One process of the fork server. Methods except `stop` raise `OSError` or `EOFError` after a crash.
+
+    `loaded` is set when the release is in memory, or when the process has ended before.
+    """
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self._control, theirs = socket.socketpair()
-        self._ready = False
+        self.loaded = threading.Event()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  # our own module, with a path and two numbers
                 [sys.executable, "-P", "-m", "app.sparql.forkserver", str(theirs.fileno()), *command],
@@ -186,15 +170,16 @@ class _Server:
                 start_new_session=True,
             )
         self.stop = weakref.finalize(self, _stop, self._control, self._process)
+        threading.Thread(target=self._wait, name="loading", daemon=True).start()
 
-    def fork(self, patience: float) -> Worker:
-        """Return a new worker, when the release is loaded. Raises `_StillLoading`."""
-        if not self._ready:
-            self._control.settimeout(patience)
-            try:
-                self._ready = self._received(len(READY)) == READY
-            except TimeoutError:
-                raise _StillLoading from None
+    def _wait(self) -> None:
+        """Wait for READY. If the process ends before, the next `fork` finds the connection closed."""
+        with suppress(OSError, EOFError):
+            self._received(len(READY))
+        self.loaded.set()
+
+    def fork(self) -> Worker:
+        """Return a new worker. Call it when the release is loaded."""
         self._control.settimeout(FORK_SECONDS)
         self._control.sendall(REQUEST.pack(FORK, 0))
         reply, descriptors, _, _ = socket.recv_fds(self._control, REPLY.size, 1)

@@ -18,9 +18,8 @@ from app.namespaces import Namespaces
 from app.quads import subject_of
 from app.releases.release import Release
 from app.store.describe import LABELS
-from app.vocabularies import RDF_TYPE, named_node
+from app.vocabularies import RDF_TYPE, SUBCLASS_OF
 
-SUBCLASS = named_node("rdfs:subClassOf")
 Labels = dict[str, str]  # language («» where there is none) -> text
 
 
@@ -128,14 +127,14 @@ class Lookups:
             kind = queue.pop(0)
             if kind not in found:
                 found.append(kind)
-                queue += [o.value for o in self.objects(kind, SUBCLASS.value)]
+                queue += [o.value for o in self.objects(kind, SUBCLASS_OF.value)]
         return found
 
     def instances(self, kind: str) -> list[str]:
         """Return the instances of a class and of its subclasses, in natural order of their IRIs."""
         kinds, queue = {kind}, [kind]
         while queue:
-            for sub in self.subjects(SUBCLASS.value, queue.pop()):
+            for sub in self.subjects(SUBCLASS_OF.value, queue.pop()):
                 if sub not in kinds:
                     kinds.add(sub)
                     queue.append(sub)

@@ -17,15 +17,14 @@ from app.language import best_text
 from app.namespaces import PROFILE_GRAPHS
 from app.quads import graph_of, subject_of, value_of
 from app.store.lists import Lists
-from app.store.lookups import SUBCLASS
 from app.views.presentation import Group, Presentation, Value
 from app.views.trees.terms import lays_out
 from app.views.vocabulary_parts import Alignment, Asked, Example, Term, Use, prefixed
-from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE, expand
+from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE, SUBCLASS_OF, expand
 
 OWL, RDFS, SH, SKOS = (FOREIGN_PREFIXES[prefix] for prefix in ("owl", "rdfs", "sh", "skos"))
 CLASSES, PROPERTIES = (OWL + "Class",), (OWL + "ObjectProperty", OWL + "DatatypeProperty")
-SUPER_TERMS = (SUBCLASS.value, RDFS + "subPropertyOf")
+SUPER_TERMS = (SUBCLASS_OF.value, RDFS + "subPropertyOf")
 ALIGNMENTS = (*SUPER_TERMS, *(SKOS + n for n in ("exactMatch", "closeMatch")), RDFS + "seeAlso")
 STATUS = expand("vs:term_status")
 INTRODUCTION = (expand("dcterms:description"), RDFS + "comment")

@@ -15,7 +15,7 @@ from app.content.importing import Imported, ImportFailed, import_plan, read_sour
 from app.content.importing.answers import read_answers, write_answers
 from app.content.importing.keys import KeysUnreadable
 from app.content.importing.moments import amount, moment
-from app.content.importing.registers import Known, Register, read_register
+from app.content.importing.registers import Known, Names, Register, read_register
 from app.content.importing.review import read_review, review
 from app.language import explain
 from app.namespaces import Namespaces
@@ -31,7 +31,7 @@ ACTORS = (
     Known(f"{NAMES.id}aktor/vegvesenet", ("Statens vegvesen", "Vegvesenet")),
 )
 COMMITMENTS = (Known(f"{NAMES.definitions}forpliktelse/utrede", ("vurdere", "utrede")),)
-REGISTER = Register(ACTORS, COMMITMENTS)
+REGISTER = Register(Names(ACTORS, COMMITMENTS))
 
 
 def imported(data: bytes, name: str, answers: dict[str, str] | None = None) -> Imported:
@@ -254,6 +254,6 @@ def test_the_register_is_what_other_graphs_say() -> None:
         ox.Quad(ox.NamedNode(f"{NAMES.id}aktor/b"), label, ox.Literal("Ny", language="nb"), own),
     ]
     register = read_register(quads, frozenset({own.value}), NAMES)
-    assert register.actors == (Known(f"{NAMES.id}aktor/a", ("Ås kommune",)),)
+    assert register.names.actors == (Known(f"{NAMES.id}aktor/a", ("Ås kommune",)),)
     assert register.called("ås kommune")
     assert register.named("a")

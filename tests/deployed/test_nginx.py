@@ -44,9 +44,9 @@ class Deployed:
 
 
 @pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+def deployed(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     folder = tmp_path_factory.mktemp("deployed")
-    with serving(folder / "releases", proxy_hops=1, client_query_seconds=BUDGET_SECONDS) as site:
+    with serving(releases, proxy_hops=1, client_query_seconds=BUDGET_SECONDS) as site:
         upstream = site.address.removeprefix("http://")
         with proxying(folder, upstream) as proxy, pytest.MonkeyPatch.context() as environment:
             environment.setenv("SSL_CERT_FILE", str(proxy.certificate))
@@ -147,8 +147,8 @@ def test_documented_checks_of_a_deployed_site_pass(deployed: Deployed) -> None:
     assert [check for check in found["checks"] if check["outcome"] == FAILED] == []
 
 
-def test_readers_get_cached_pages_while_the_site_is_down(tmp_path: Path) -> None:
-    with serving(tmp_path / "releases", proxy_hops=1) as site:
+def test_readers_get_cached_pages_while_the_site_is_down(releases: Path, tmp_path: Path) -> None:
+    with serving(releases, proxy_hops=1) as site:
         upstream = site.address.removeprefix("http://")
         with proxying(tmp_path, upstream) as proxy, pytest.MonkeyPatch.context() as environment:
             environment.setenv("SSL_CERT_FILE", str(proxy.certificate))

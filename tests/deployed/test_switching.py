@@ -52,7 +52,10 @@ class Reader:
             time.sleep(0.01)
 
 
-def test_no_response_mixes_releases_and_the_old_one_ends_in_the_documented_time(tmp_path: Path) -> None:
+def test_no_response_mixes_releases_and_the_old_one_ends_in_the_documented_time(
+    kept_releases: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(kept_releases, tmp_path / "releases")
     for name in ("ontology", "data", "shapes"):
         shutil.copytree(REPOSITORY / name, tmp_path / name)
     translation = tmp_path / "data/plans/naering-2023-2026/translation.en.ttl"

@@ -15,7 +15,7 @@ from rdflib import DCTERMS, FOAF, ORG, RDF, SKOS, BNode, Dataset, Graph, Literal
 from werkzeug.test import TestResponse
 
 from app.building import derive
-from app.catalogue import DOCUMENTS, Harvest, HarvestDocument
+from app.catalogue import HARVEST_DOCUMENTS, Harvest, HarvestDocument
 from app.content.loading import load_content
 from app.content.validation import Report, ValidatedContent
 from app.files.listing import read_listing
@@ -39,9 +39,9 @@ DATASET = URIRef(f"{BASE}id/datasett/naering-2023-2026")
 # https://www.w3.org/TR/xml-names/#NT-NCName, for the name that RDF/XML splits off the end of a property
 XML_NAME = re.compile(r"[A-Za-z_][\w.-]*$")
 
-every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.path)
+every_document = pytest.mark.parametrize("document", HARVEST_DOCUMENTS, ids=lambda d: d.path)
 every_profiled = pytest.mark.parametrize(
-    "document", [d for d in DOCUMENTS if d.profile], ids=lambda d: d.path
+    "document", [d for d in HARVEST_DOCUMENTS if d.profile], ids=lambda d: d.path
 )
 
 
@@ -143,7 +143,7 @@ def test_every_resource_has_an_iri_and_every_property_an_xml_name(
 
 
 def test_each_resource_is_in_one_document_only(harvest: Harvest) -> None:
-    described = [set(as_graph(harvest, d).subjects(RDF.type)) for d in DOCUMENTS if d.profile]
+    described = [set(as_graph(harvest, d).subjects(RDF.type)) for d in HARVEST_DOCUMENTS if d.profile]
     shared = set.intersection(*described)
     assert shared == {URIRef(f"{BASE}id/aktor/prosjektet"), URIRef(f"{BASE}id/kontakt/katalog")}
     assert sum(map(len, described)) - len(set.union(*described)) == 2 * len(shared)
@@ -245,7 +245,7 @@ def test_every_standard_has_a_title(graph: Graph) -> None:
 
 
 def test_dataset_conforms_to_the_model_and_is_about_our_concepts(harvest: Harvest, graph: Graph) -> None:
-    documents = {d.path: d for d in DOCUMENTS}
+    documents = {d.path: d for d in HARVEST_DOCUMENTS}
     model = as_graph(harvest, documents["modell"])
     (information_model,) = model.subjects(RDF.type, MODEL.InformationModel)
     assert information_model in set(graph.objects(DATASET, DCTERMS.conformsTo))
@@ -260,7 +260,7 @@ def ontology() -> Graph:
 
 
 def test_every_class_is_a_concept_and_a_model_element(harvest: Harvest) -> None:
-    documents = {d.path: d for d in DOCUMENTS}
+    documents = {d.path: d for d in HARVEST_DOCUMENTS}
     owl_class = URIRef("http://www.w3.org/2002/07/owl#Class")
     classes = {c for c in ontology().subjects(RDF.type, owl_class) if str(c).startswith(str(PLAN))}
     concepts, model = (as_graph(harvest, documents[p]) for p in ("begrep", "modell"))
@@ -271,7 +271,7 @@ def test_every_class_is_a_concept_and_a_model_element(harvest: Harvest) -> None:
 
 
 def test_cardinality_in_the_model_is_that_of_the_shapes(harvest: Harvest) -> None:
-    model = as_graph(harvest, next(d for d in DOCUMENTS if d.path == "modell"))
+    model = as_graph(harvest, next(d for d in HARVEST_DOCUMENTS if d.path == "modell"))
     label = URIRef(f"{BASE}modell#NamedGraph-layer")
     assert str(model.value(label, MODEL.minOccurs)) == "1"
     assert str(model.value(label, MODEL.maxOccurs)) == "1"
@@ -282,7 +282,7 @@ def test_municipality_as_publisher_is_named_as_the_standard_requires(content: Pa
     catalog = content / "data/catalog.ttl"
     text = catalog.read_text("utf-8")
     catalog.write_text(text.replace("publisher aktor:prosjektet", "publisher aktor:lier-kommune"), "utf-8")
-    found = as_graph(harvest_of(content, tmp_path / "releases"), DOCUMENTS[0])
+    found = as_graph(harvest_of(content, tmp_path / "releases"), HARVEST_DOCUMENTS[0])
     publisher = URIRef("https://organization-catalog.fellesdatakatalog.digdir.no/organizations/857566122")
     assert set(found.objects(None, DCTERMS.publisher)) == {publisher}
     assert found.value(publisher, DCTERMS.identifier) == Literal("857566122")
@@ -292,7 +292,7 @@ def test_municipality_as_publisher_is_named_as_the_standard_requires(content: Pa
 def test_documents_under_another_base_never_contain_the_canonical_one(content: Path, tmp_path: Path) -> None:
     base = "https://plan.example/lier/"
     found = harvest_of(content, tmp_path / "releases", base)
-    for document in DOCUMENTS:
+    for document in HARVEST_DOCUMENTS:
         for representation in SYNTAXES:
             body = found.document(document, representation).decode()
             assert base in body
@@ -300,7 +300,7 @@ def test_documents_under_another_base_never_contain_the_canonical_one(content: P
 
 
 def test_plan_missing_from_the_catalogue_is_still_a_dataset(neighbour: Harvest) -> None:
-    found = as_graph(neighbour, DOCUMENTS[0])
+    found = as_graph(neighbour, HARVEST_DOCUMENTS[0])
     datasets = set(found.subjects(RDF.type, DCAT.Dataset))
     assert datasets
     for dataset in datasets:
@@ -314,7 +314,7 @@ def test_plan_missing_from_the_catalogue_is_still_a_dataset(neighbour: Harvest) 
 def test_publisher_that_shares_the_vocabulary_publishes_neither_concepts_nor_model(
     neighbour: Harvest,
 ) -> None:
-    for document in DOCUMENTS:
+    for document in HARVEST_DOCUMENTS:
         if document.path in ("begrep", "modell"):
             assert neighbour.triples(document) == ()
 
@@ -328,7 +328,7 @@ def test_edition_links_to_the_one_it_replaces(content: Path, tmp_path: Path) -> 
         text = text.replace("dok:handlingsplan-2017-2020", f"<{BASE}id/plan/naering-2023-2026>")
         text = text.replace('"2023-01-01"', '"2027-01-01"').replace('"2026-12-31"', '"2030-12-31"')
         (later / name).write_text(text, "utf-8")
-    found = as_graph(harvest_of(content, tmp_path / "releases"), DOCUMENTS[0])
+    found = as_graph(harvest_of(content, tmp_path / "releases"), HARVEST_DOCUMENTS[0])
     newer = URIRef(f"{BASE}katalog#datasett-naering-2027-2030")
     (series,) = found.subjects(RDF.type, DCAT.DatasetSeries)
     assert found.value(newer, DCAT.prev) == DATASET
@@ -339,7 +339,7 @@ def test_edition_links_to_the_one_it_replaces(content: Path, tmp_path: Path) -> 
 def test_plans_of_two_municipalities_are_in_separate_dataset_series(content: Path, tmp_path: Path) -> None:
     shutil.copytree(NEIGHBOUR / "plans", content / "data/plans", dirs_exist_ok=True)
     shutil.copy(NEIGHBOUR / "actors.ttl", content / "data/neighbour.ttl")
-    found = as_graph(harvest_of(content, tmp_path / "releases"), DOCUMENTS[0])
+    found = as_graph(harvest_of(content, tmp_path / "releases"), HARVEST_DOCUMENTS[0])
     assert len(set(found.subjects(RDF.type, DCAT.Dataset))) == 2
     assert {str(s).partition("#")[2] for s in found.subjects(RDF.type, DCAT.DatasetSeries)} == {
         "serie-naering",

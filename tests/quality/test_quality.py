@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from app.catalogue import DOCUMENTS, Harvest
+from app.catalogue import HARVEST_DOCUMENTS, Harvest
 from app.cli import catalogue as command
 from app.quality.metrics import COMPLIANCE, METRICS, Described, Evidence, Metric
 from app.quality.score import Assessment, assess, conflicts_with_version_2
@@ -48,7 +48,7 @@ READ = {
 @pytest.fixture(scope="module")
 def triples(site: Flask) -> tuple[ox.Triple, ...]:
     harvest: Harvest = site.extensions["publication"].current().harvest
-    return harvest.triples(DOCUMENTS[0])
+    return harvest.triples(HARVEST_DOCUMENTS[0])
 
 
 def assessed(

@@ -25,8 +25,9 @@ from app.remote import store as remote
 from app.remote.elsewhere import RemoteFailed, RemoteTimeout
 from app.serving import query_engine
 from app.settings import Settings
-from app.sparql.answer import Dataset, Engine, QueryOptions
+from app.sparql.answer import Dataset, QueryOptions
 from app.sparql.columns import Layout
+from app.sparql.engine import Engine
 from app.sparql.errors import MalformedQuery
 from app.sparql.formats import GRAPHS
 from app.sparql.preflight import read_query

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from app.http.direct import Endpoint
 from app.server.connections import Connections
 from app.server.gateway import Gateway
 from app.server.lanes import Lanes, LaneSizes
@@ -61,7 +62,10 @@ class Front:
         fields: list[tuple[bytes, bytes]],
         body: bytes = b"",
         version: str = "1.1",
+        peer: str = PEER,
+        leaving: asyncio.Event | None = None,
     ) -> Answer:
+        """One request from an address; the client leaves when `leaving` is set."""
         refused: list[int] = []
 
         messages: list[dict[str, Any]] = []
@@ -76,6 +80,7 @@ class Front:
         raw_path, _, query = path.encode().partition(b"?")
         if body:
             fields = [*fields, (b"content-length", str(len(body)).encode())]
+        client = Client(peer, lambda: None, refuse, send_head)
         scope = {
             "type": "http",
             "http_version": version,
@@ -85,9 +90,9 @@ class Front:
             "raw_path": raw_path,
             "query_string": query,
             "headers": [(b"host", b"example.org"), *fields],
-            "client": (PEER, 1),
+            "client": (peer, 1),
             "server": ("127.0.0.1", 80),
-            "extensions": {EXTENSION: Client(PEER, lambda: None, refuse, send_head)},
+            "extensions": {EXTENSION: client},
         }
 
         async def receive() -> dict[str, Any]:
@@ -96,18 +101,28 @@ class Front:
         async def send(message: dict[str, Any]) -> None:
             messages.append(message)
 
+        leaver = asyncio.create_task(leave(client, leaving)) if leaving else None
         await self._gateway(scope, receive, send)
+        if leaver:
+            await leaver
         if not messages:
             return Answer(refused[0] if refused else 0, {}, b"")
         head = {n.decode(): v.decode("latin-1") for n, v in messages[0]["headers"]}
         return Answer(messages[0]["status"], head, b"".join(m["body"] for m in messages[1:]))
 
 
+async def leave(client: Client, leaving: asyncio.Event) -> None:
+    await leaving.wait()
+    client.leave()
+
+
 @contextmanager
-def front(application: Application, cache: ResponseCache | None) -> Iterator[Front]:
+def front(
+    application: Application, cache: ResponseCache | None, endpoint: Endpoint | None = None
+) -> Iterator[Front]:
     """A gateway over a site, until the block ends."""
     lanes = Lanes(LaneSizes(pages=4, queries=2))
-    gateway = Gateway(application, lanes, Connections(ServerLimits(), lambda peer: peer), cache)
+    gateway = Gateway(application, lanes, Connections(ServerLimits(), lambda peer: peer), cache, endpoint)
     with asyncio.Runner() as runner:
         yield Front(gateway, runner)
     lanes.close()

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from app.sparql import pool as pool_module
+from app.sparql import started as started_module
 from app.sparql.answer import QueryOptions
 from app.sparql.errors import (
     AnswerTooLarge,
-    EngineUnavailable,
+    EngineBusy,
     QueryFailed,
     QueryOutOfMemory,
     QueryOverflow,
@@ -118,7 +118,7 @@ def test_result_at_the_limit_of_bytes_says_so_and_is_well_formed(quads_file: Pat
 def test_time_limit_after_the_first_bytes_is_an_error_and_not_a_short_result(
     pool: QueryPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool_module, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(started_module, "PATIENCE_SECONDS", 0.05)
     with pool.answer(read(TRIPLES), "json", QueryOptions(seconds=0.3)) as answer:
         assert next(answer.chunks)
         with pytest.raises(QueryTimeout):
@@ -170,7 +170,7 @@ def test_full_queue_is_an_error_with_retry_after(quads_file: Path) -> None:
     limits = QueryLimits(seconds=0.4, workers=1, queue=1, queue_seconds=5)
     with QueryPool(quads_file, limits) as pool, ThreadPoolExecutor(2) as threads:
         running = threads.submit(pool.answer, read(PRODUCT), "json")
-        assert eventually(lambda: pool._queue._free == 0)
+        assert eventually(lambda: pool.queue._free == 0)
         waiting = threads.submit(lambda: whole(pool.answer(read("ASK {}"), "csv")))
         assert eventually(lambda: pool.waiting == 1)
         with pytest.raises(QueryQueueFull) as caught:
@@ -185,7 +185,7 @@ def test_waiting_for_a_worker_has_its_own_limit(quads_file: Path) -> None:
     with QueryPool(quads_file, limits) as pool, ThreadPoolExecutor(1) as threads:
         assert eventually(lambda: loaded(pool))
         running = threads.submit(pool.answer, read(PRODUCT), "json")
-        assert eventually(lambda: pool._queue._free == 0)
+        assert eventually(lambda: pool.queue._free == 0)
         with pytest.raises(QueryQueueFull):
             pool.answer(read("ASK {}"), "csv")
         assert isinstance(running.exception(), QueryTimeout)
@@ -194,7 +194,7 @@ def test_waiting_for_a_worker_has_its_own_limit(quads_file: Path) -> None:
 def loaded(pool: QueryPool) -> bool:
     try:
         return alive(pool)
-    except EngineUnavailable:
+    except EngineBusy:
         return False
 
 

@@ -80,7 +80,7 @@ def test_no_process_is_left_if_the_pool_is_closed_during_a_query(quads_file: Pat
     pool = QueryPool(quads_file, QueryLimits())
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(pool.answer, read(PRODUCT), "json")
-        assert eventually(lambda: pool._queue._free == 1)
+        assert eventually(lambda: pool.queue._free == 1)
         assert eventually(lambda: len(processes_of(quads_file)) == 2)
         pool.close()
         assert isinstance(running.exception(), EngineUnavailable)

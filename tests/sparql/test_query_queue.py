@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
 from app.sparql.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
-from app.sparql.query_queue import Asker, QueryQueue
+from app.sparql.query_queue import LONGEST_WAIT, Asker, QueryQueue
 
 PATIENCE = 10.0
 
@@ -105,3 +106,55 @@ def test_every_place_is_released_in_any_order_of_queries() -> None:
         list(threads.map(ask, range(300)))
     for client in ("a", "b", "c"):
         queue.enter(0.1, Asker(client))
+
+
+def test_retry_after_is_the_time_in_which_those_who_wait_will_have_run() -> None:
+    now = [0.0]
+    queue = QueryQueue(places=2, waiting=20, clock=lambda: now[0])
+    for n in range(2):
+        queue.line_up(f"running {n}", lambda: None)
+    for n in range(20):
+        queue.line_up(f"waiting {n}", lambda: None)
+    assert queue.retry_after() == QueryQueueFull.retry_after  # nothing is known yet
+    for n in range(5):  # each query runs for 3 seconds, so one of two ends every 1.5 seconds
+        now[0] += 1.5
+        queue.leave(f"running {n}" if n < 2 else f"waiting {n - 2}")
+    assert queue.waiting == 15
+    assert queue.retry_after() == 24
+    for n in range(3, 18):
+        now[0] += 1.5
+        queue.leave(f"waiting {n}")
+    assert queue.waiting == 0
+    assert queue.retry_after() == 2
+
+
+def test_a_pause_in_which_nobody_waited_says_nothing_about_the_time_to_wait() -> None:
+    now = [0.0]
+    queue = QueryQueue(places=1, waiting=1, clock=lambda: now[0])
+    for _ in range(3):
+        queue.line_up("client", lambda: None)
+        now[0] += 100.0
+        queue.leave("client")
+    assert queue.retry_after() == QueryQueueFull.retry_after
+
+
+def test_retry_after_is_never_longer_than_a_minute() -> None:
+    now = [0.0]
+    queue = QueryQueue(places=1, waiting=100, clock=lambda: now[0])
+    for n in range(101):
+        queue.line_up(f"client {n}", lambda: None)
+    for n in range(3):
+        now[0] += 6.0
+        queue.leave(f"client {n}")
+    assert queue.retry_after() == LONGEST_WAIT
+
+
+def test_a_turn_that_is_given_up_is_never_called() -> None:
+    queue, called = QueryQueue(places=1, waiting=2), list[str]()
+    queue.line_up("client", lambda: None)
+    first, second = (queue.line_up(name, partial(called.append, name)) for name in "ab")
+    assert queue.withdraw(first)
+    queue.leave("client")
+    assert called == ["b"]
+    assert second.given
+    assert not queue.withdraw(second)  # it has a place, which it must leave

@@ -4,16 +4,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from app.sparql import pool as pool_module
 from app.sparql.answer import Dataset
+from app.sparql.errors import StillLoading
 from app.sparql.forkserver import Loaded, load, triples
 from app.sparql.pool import QueryLimits, QueryPool, needed
-from tests.sparql.asking import A, B, quads, read, values
+from tests.sparql.asking import A, B, eventually, quads, read, values
 
 THING = "<https://e.no/id/0>"
 QUERIES = {
@@ -77,6 +81,56 @@ def test_second_store_starts_with_the_first_query_about_named_graphs(quads_file:
         assert pool._crews[Loaded.GRAPHS].server is None
         values(pool, QUERIES["one graph"])
         assert pool._crews[Loaded.GRAPHS].server is not None
+
+
+def test_second_store_is_loaded_ahead_when_the_first_one_is_there(quads_file: Path) -> None:
+    with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
+        pool.load_ahead()
+        assert eventually(lambda: pool._crews[Loaded.GRAPHS].server is not None)
+        assert pool._crews[Loaded.MERGED].start().is_loaded()
+        assert values(pool, QUERIES["one graph"])
+
+
+def test_a_large_second_store_waits_for_the_first_query_that_needs_it(
+    quads_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool_module, "AHEAD_BYTES", 1)
+    with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
+        pool.load_ahead()
+        values(pool, QUERIES["default graph"])
+        assert pool._crews[Loaded.GRAPHS].server is None
+
+
+def test_queries_that_wait_for_the_second_store_keep_no_place_from_others(
+    quads_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second store is loaded when `loaded` is set, as if it were large."""
+    loaded = threading.Event()
+    with QueryPool(quads_file, QueryLimits(workers=1, queue=4, queue_seconds=30)) as pool:
+        assert values(pool, QUERIES["count"])
+        server = pool._crews[Loaded.GRAPHS].start()
+        monkeypatch.setattr(server, "when_loaded", loaded.wait)
+        with ThreadPoolExecutor(3) as threads:
+            waiting = [threads.submit(values, pool, QUERIES["one graph"]) for _ in range(2)]
+            assert eventually(lambda: pool._for_loading.held == 2)
+            assert values(pool, QUERIES["count"])
+            with pytest.raises(StillLoading):  # one client may wait with half of the queue
+                values(pool, QUERIES["one graph"])
+            loaded.set()
+            assert all(w.result() for w in waiting)
+    assert pool._for_loading.held == 0
+
+
+def test_a_query_that_waits_too_long_for_the_second_store_may_come_again(
+    quads_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with QueryPool(quads_file, QueryLimits(workers=1, queue_seconds=0)) as pool:
+        assert eventually(pool._crews[Loaded.MERGED].start().is_loaded)
+        monkeypatch.setattr(pool._crews[Loaded.GRAPHS].start(), "when_loaded", lambda seconds: False)
+        with pytest.raises(StillLoading) as caught:
+            values(pool, QUERIES["one graph"])
+        assert (caught.value.status, caught.value.retry_after) == (503, 15)
+        assert values(pool, QUERIES["count"])
 
 
 def test_name_of_a_graph_alone_needs_no_named_graphs() -> None:

@@ -23,6 +23,7 @@ from app.content.checks import (
     structure,
     terms,
     texts,
+    values,
 )
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding
@@ -84,6 +85,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     dates.during,
     dates.reports_of_one_day,
     source.differences,
+    values.unfounded_values,
 )
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, RDFS
+from rdflib import OWL, RDF
 
 from app.content.importing import Source
 from app.identifiers import local_name
 from app.namespaces import Namespaces
+from app.vocabularies import SUBCLASS_OF
 
 TYPE = str(RDF.type)
 GRAPHS = "/graf/"
-SUBCLASS_OF = str(RDFS.subClassOf)
 DISJOINT_WITH = str(OWL.disjointWith)
 
 
@@ -137,7 +137,7 @@ class Facts:
         """Return each class of the vocabulary with all its superclasses, including itself."""
         above: dict[str, set[str]] = defaultdict(set)
         for s in self.statements:
-            if s.predicate == SUBCLASS_OF:
+            if s.predicate == SUBCLASS_OF.value:
                 above[s.subject].add(s.object)
         return {name: frozenset(reached(name, above)) for name in list(above)}
 

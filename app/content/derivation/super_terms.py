@@ -12,21 +12,21 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from app.content.derivation.statements import Statements, Triple
-from app.vocabularies import RDF_TYPE, named_node
+from app.vocabularies import RDF_TYPE, SUBCLASS_OF, named_node
 
-SUBCLASS, SUBPROPERTY = named_node("rdfs:subClassOf"), named_node("rdfs:subPropertyOf")
+SUBPROPERTY_OF = named_node("rdfs:subPropertyOf")
 STEP_OF = named_node("p-plan:isStepOfPlan")
 
 
 def by_super_terms(known: Statements, vocabulary: Statements) -> Iterator[Triple]:
     """Yield superclasses, superproperties, and the plan of which a measure is a step."""
-    classes = {kind: tuple(_above(kind, SUBCLASS, vocabulary)) for kind in vocabulary.of(SUBCLASS)}
+    classes = {kind: tuple(_above(kind, SUBCLASS_OF, vocabulary)) for kind in vocabulary.of(SUBCLASS_OF)}
     for thing in known.of(RDF_TYPE):
         for kind in known.things(thing, RDF_TYPE):
             for above in classes.get(kind, ()):
                 yield thing, RDF_TYPE, above
-    for property in vocabulary.of(SUBPROPERTY):
-        for above in _above(property, SUBPROPERTY, vocabulary):
+    for property in vocabulary.of(SUBPROPERTY_OF):
+        for above in _above(property, SUBPROPERTY_OF, vocabulary):
             for thing, values in known.of(property).items():
                 for value in values:
                     yield thing, above, value

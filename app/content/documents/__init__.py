@@ -22,6 +22,7 @@ from app.content.documents.model import (
     UnknownSuffix,
     UnreadableDocument,
 )
+from app.content.documents.pdf_file import read_pdf
 from app.content.documents.plain_text import read_text
 from app.content.documents.word import read_word
 from app.content.documents.workbook import read_workbook
@@ -46,6 +47,7 @@ READERS: dict[str, Callable[[bytes, str], Document]] = {
     ".csv": read_csv,
     ".html": read_html,
     ".htm": read_html,
+    ".pdf": read_pdf,
 }
 """The readers of documents, by the ending of the file's name."""
 

@@ -11,30 +11,53 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 
 from app.content.documents.model import Locked, NotThisFormat, TooLargeUnpacked
 
-MOST_PARTS = 2_000
 MEGABYTE = 1_000_000
-MOST_XML = 20 * MEGABYTE
-MOST_BYTES = 100 * MEGABYTE
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def xml_parts(data: bytes, file: str, suffix: str, main: str) -> dict[str, bytes]:
-    """The XML parts of a package whose main part is `main`, by name.
+class TooManyParts(NotThisFormat):
+    """A package with more parts than any program writes."""
 
-    Raises `Locked`, `NotThisFormat` or `TooLargeUnpacked`.
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The number of parts that a package may have, and the bytes to which its XML and all of it may unpack.
+
+    `pictures`: only parts whose names are those of XML are read; otherwise each part must be XML.
+    """
+
+    parts: int
+    xml: int
+    bytes: int
+    pictures: bool = True
+
+    def is_xml(self, part: zipfile.ZipInfo) -> bool:
+        """Return whether a part is to be XML."""
+        return not self.pictures or part.filename.lower().endswith((".xml", ".rels", ".vml"))
+
+
+DOCUMENT = Bounds(parts=2_000, xml=20 * MEGABYTE, bytes=100 * MEGABYTE)
+
+
+def xml_parts(data: bytes, file: str, suffix: str, main: str, bounds: Bounds = DOCUMENT) -> dict[str, bytes]:
+    """Return the XML parts of a package whose main part is `main`, by name.
+
+    `file` and `suffix` are for the error. Raises `Locked`, `NotThisFormat`, `TooManyParts` or
+    `TooLargeUnpacked`.
     """
     if data.startswith(COMPOUND_FILE):
         raise Locked(file=file, suffix=suffix)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            check_sizes(package.infolist(), file, suffix)
+            check_sizes(package.infolist(), file, suffix, bounds)
             if main not in package.namelist():
                 raise NotThisFormat(file=file, suffix=suffix, reason=f"{main} is missing")
-            parts = {i.filename: package.read(i) for i in package.infolist() if is_xml(i)}
+            parts = {i.filename: package.read(i) for i in package.infolist() if bounds.is_xml(i)}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
         raise NotThisFormat(file=file, suffix=suffix, reason=str(error) or "damaged") from None
     for name, part in parts.items():
@@ -43,18 +66,13 @@ def xml_parts(data: bytes, file: str, suffix: str, main: str) -> dict[str, bytes
     return parts
 
 
-def is_xml(part: zipfile.ZipInfo) -> bool:
-    """Whether a part is XML, by its name."""
-    return part.filename.lower().endswith((".xml", ".rels", ".vml"))
-
-
-def check_sizes(parts: list[zipfile.ZipInfo], file: str, suffix: str) -> None:
-    """Raise where the parts are too many, too large or encrypted."""
-    if len(parts) > MOST_PARTS:
-        raise NotThisFormat(file=file, suffix=suffix, reason=f"{len(parts)} parts")
+def check_sizes(parts: list[zipfile.ZipInfo], file: str, suffix: str, bounds: Bounds) -> None:
+    """Raise if the parts are too many, too large or encrypted."""
+    if len(parts) > bounds.parts:
+        raise TooManyParts(file=file, suffix=suffix, reason=f"{len(parts)} parts")
     for most, size in (
-        (MOST_BYTES, sum(p.file_size for p in parts)),
-        (MOST_XML, sum(p.file_size for p in parts if is_xml(p))),
+        (bounds.bytes, sum(p.file_size for p in parts)),
+        (bounds.xml, sum(p.file_size for p in parts if bounds.is_xml(p))),
     ):
         if size > most:
             raise TooLargeUnpacked(file=file, megabytes=-(-size // MEGABYTE), most=most // MEGABYTE)

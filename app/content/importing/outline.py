@@ -34,7 +34,7 @@ class Outline:
         self.blocks: Sequence[Block | Table] = [
             block for place, block in enumerate(document.blocks) if place not in used
         ]
-        self.plain_text = document.suffix == ".txt"
+        self.plain_text = document.suffix in (".txt", ".pdf")
         self.tree = Tree(file)
         self.group = ""
         """The kind of the items, rows and headings to come, where a heading says no more than that."""

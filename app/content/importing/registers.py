@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -15,6 +15,7 @@ from app.content.importing.labels import plain
 from app.namespaces import Namespaces
 
 MOST_CANDIDATES = 3
+WORD = re.compile(r"\w+")
 STEM = 5
 """Words are alike if so many letters at their beginnings are the same."""
 
@@ -28,12 +29,11 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Register:
-    """What the content has. `stated` are subjects and properties that other files say already."""
+class Names:
+    """The actors and commitments of a content by what they are called; made once for all its plans."""
 
     actors: tuple[Known, ...] = ()
     commitments: tuple[Known, ...] = ()
-    stated: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, list[Known]]:
@@ -44,21 +44,14 @@ class Register:
                 found.setdefault(name, []).append(actor)
         return found
 
-    def called(self, words: str) -> Known | None:
-        """The actor that has these words for a name, if just one has."""
-        found = self.by_name.get(plain(words), [])
-        return found[0] if len(found) == 1 else None
-
-    def named(self, answer: str) -> Known | None:
-        """The actor of an answer: its IRI, the last part of it, or a name."""
-        text = answer.strip()
-        found = next((a for a in self.actors if text in (a.iri, a.iri.rpartition("/")[2])), None)
-        return found or self.called(text)
-
-    def holding(self, words: str) -> list[Known]:
-        """The actors whose name has these words in it."""
-        wanted = words.casefold()
-        return [a for a in self.actors if any(wanted in name.casefold() for name in a.names)]
+    @cached_property
+    def by_answer(self) -> dict[str, Known]:
+        """The actors by their IRIs and the last parts of these."""
+        found: dict[str, Known] = {}
+        for actor in self.actors:
+            for answer in (actor.iri, actor.iri.rpartition("/")[2]):
+                found.setdefault(answer, actor)
+        return found
 
     @cached_property
     def by_stem(self) -> dict[str, set[Known]]:
@@ -69,29 +62,64 @@ class Register:
                 found.setdefault(stem, set()).add(actor)
         return found
 
+    @cached_property
+    def labels(self) -> dict[str, list[str]]:
+        """The labels of actors by their first words, the longest first."""
+        found: dict[str, list[str]] = {}
+        for label in sorted({actor.names[0] for actor in self.actors}, key=len, reverse=True):
+            if first := WORD.match(label):
+                found.setdefault(first[0], []).append(label)
+        return found
+
+
+@dataclass(frozen=True)
+class Register:
+    """What the content has, beside what the import of a plan writes itself.
+
+    `stated` are subjects and properties that other files say already. `own` are the actors that the answers
+    of this plan made: the import makes them anew.
+    """
+
+    names: Names = field(default_factory=Names)
+    stated: frozenset[tuple[str, str]] = frozenset()
+    own: frozenset[str] = frozenset()
+
+    def called(self, words: str) -> Known | None:
+        """The actor that has these words for a name, if just one has."""
+        found = [a for a in self.names.by_name.get(plain(words), []) if a.iri not in self.own]
+        return found[0] if len(found) == 1 else None
+
+    def named(self, answer: str) -> Known | None:
+        """The actor of an answer: its IRI, the last part of it, or a name."""
+        found = self.names.by_answer.get(answer.strip())
+        return found if found and found.iri not in self.own else self.called(answer.strip())
+
+    def holding(self, words: str) -> list[Known]:
+        """The actors whose name has these words in it."""
+        wanted = words.casefold()
+        holders = (a for a in self.names.actors if any(wanted in name.casefold() for name in a.names))
+        return [actor for actor in holders if actor.iri not in self.own]
+
     def candidates(self, words: str) -> list[Known]:
         """The actors whose names have all the words in them, by their beginnings."""
         wanted = stems(words)
-        shared = Counter(actor for stem in wanted for actor in self.by_stem.get(stem, ()))
-        alike = [actor for actor, count in shared.items() if count == len(wanted)]
+        shared = Counter(actor for stem in wanted for actor in self.names.by_stem.get(stem, ()))
+        alike = [actor for actor, n in shared.items() if n == len(wanted) and actor.iri not in self.own]
         return sorted(alike, key=lambda actor: actor.iri)[:MOST_CANDIDATES]
 
-    @cached_property
-    def labels(self) -> re.Pattern[str]:
-        """Any label of an actor, as whole words; the longest of those that begin at one place."""
-        names = sorted({actor.names[0] for actor in self.actors}, key=len, reverse=True)
-        return (
-            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
-            if names
-            else re.compile(r"(?!)")
-        )
-
     def mentioned(self, text: str) -> list[tuple[Known, str]]:
-        """The actors whose label stands in a text, each once, with the words."""
+        """The actors whose label stands in a text as whole words, each once, with the words.
+
+        Of the labels that begin at one place, the longest counts.
+        """
         found: dict[Known, str] = {}
-        for match in self.labels.finditer(text):
-            if actor := self.called(match[0]):
-                found.setdefault(actor, match[0])
+        end = 0
+        for word in WORD.finditer(text):
+            labels = self.names.labels.get(word[0], ()) if word.start() >= end else ()
+            label = next((n for n in labels if stands_at(n, text, word.start())), "")
+            if actor := self.called(label) if label else None:
+                found.setdefault(actor, label)
+            end = max(end, word.start() + len(label))
         return list(found.items())
 
     def commitment(self, words: str) -> Known | None:
@@ -99,11 +127,17 @@ class Register:
         text = words.casefold()
         found = [
             (len(n), c)
-            for c in self.commitments
+            for c in self.names.commitments
             for n in c.names
             if re.match(rf"{re.escape(n.casefold())}\b", text)
         ]
         return max(found, key=lambda f: f[0])[1] if found else None
+
+
+def stands_at(label: str, text: str, start: int) -> bool:
+    """Whether a label stands at a place of a text, and the word ends with it."""
+    end = start + len(label)
+    return text.startswith(label, start) and not WORD.match(text[end : end + 1])
 
 
 def stems(text: str) -> set[str]:
@@ -113,26 +147,31 @@ def stems(text: str) -> set[str]:
 
 def read_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: Namespaces) -> Register:
     """The register of a content; what its graphs `own_graphs` say is left out, since it is written anew."""
+    triples = [
+        (q.subject.value, q.predicate.value, q.object)  # type: ignore[union-attr]  # no blank nodes
+        for q in quads
+        if q.graph_name.value not in own_graphs  # type: ignore[union-attr]  # every graph is named
+    ]
+    stated = frozenset((subject, predicate) for subject, predicate, _ in triples)
+    return Register(read_names(triples, names), stated)
+
+
+def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> Names:
+    """The names of the actors and commitments that triples tell of: subject, predicate and object."""
     actors: dict[str, list[str]] = {}
     commitments: dict[str, list[str]] = {}
-    stated: set[tuple[str, str]] = set()
     labels = (str(RDFS.label), str(SKOS.altLabel), str(names.plan.officialName))
     groups = (
         (f"{names.id}aktor/", labels, actors),
         (f"{names.definitions}forpliktelse/", (str(SKOS.hiddenLabel),), commitments),
     )
-    for quad in quads:
-        if quad.graph_name.value in own_graphs:  # type: ignore[union-attr]  # every graph is named
-            continue
-        subject, predicate = quad.subject.value, quad.predicate.value  # type: ignore[union-attr]  # no blank nodes
-        stated.add((subject, predicate))
+    for subject, predicate, value in triples:
         for start, properties, found in groups:
-            if subject.startswith(start) and predicate in properties and isinstance(quad.object, ox.Literal):
+            if subject.startswith(start) and predicate in properties and isinstance(value, ox.Literal):
                 called = found.setdefault(subject, [])
-                first = predicate == str(RDFS.label) and quad.object.language == "nb"
-                called.insert(0 if first else len(called), quad.object.value)
-    return Register(
+                first = predicate == str(RDFS.label) and value.language == "nb"
+                called.insert(0 if first else len(called), value.value)
+    return Names(
         tuple(Known(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(actors.items())),
         tuple(Known(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(commitments.items())),
-        frozenset(stated),
     )

@@ -160,7 +160,7 @@ class Valuer:
         """What the verb of a measure binds to, once the planner agrees."""
         proposed = self.register.commitment(element.words)
         answer = self.answer(f"{key}/forpliktelse")
-        codes = {c.iri.rpartition("/")[2]: c.iri for c in self.register.commitments}
+        codes = {c.iri.rpartition("/")[2]: c.iri for c in self.register.names.commitments}
         if proposed:
             template = "The measure begins with words of this commitment. Answer ja, another code, or nei."
             code = proposed.iri.rpartition("/")[2]

@@ -9,7 +9,7 @@ RETRY_SECONDS = 5
 _LATER = (HTTPStatus.SERVICE_UNAVAILABLE,)
 
 
-def refusal(status: HTTPStatus, detail: str) -> bytes:
+def error_response(status: HTTPStatus, detail: str) -> bytes:
     """Return the bytes of an error response (RFC 9457, https://www.rfc-editor.org/rfc/rfc9457).
 
     It is `no-store`, because it concerns one client or one moment. The connection closes after it.

@@ -11,10 +11,10 @@ import pyoxigraph as ox
 import pytest
 
 from app.sparql.columns import UNCHANGED
+from app.sparql.engine_messages import failure, malformed, syntax_error
 from app.sparql.errors import EngineUnavailable, MalformedQuery, QueryFailed, UnclearLessThan
 from app.sparql.frames import FrameReader, FrameType
 from app.sparql.preflight import read_query
-from app.sparql.refusals import failure, malformed, syntax_error
 from app.sparql.worker import WorkerRequest, answer
 
 QUESTION = WorkerRequest(

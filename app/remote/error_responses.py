@@ -9,9 +9,9 @@ import urllib3
 
 from app.remote.connection import failed
 from app.remote.elsewhere import RemoteTimeout
+from app.sparql.engine_messages import ENGINE_PLACE, malformed, malformed_at
 from app.sparql.errors import QueryFailed
 from app.sparql.preflight import QueryRead
-from app.sparql.refusals import ENGINE_PLACE, malformed, malformed_at
 
 REFUSAL_BYTES = 1 << 12
 _LINE = re.compile(r"\bline (\d{1,6})\b")

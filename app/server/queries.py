@@ -1,0 +1,132 @@
+"""Plain queries in the event loop, which waits for a place, a worker and the result without a thread.
+
+docs/decisions/0038-plain-queries-before-flask.md
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from functools import partial
+from typing import Any
+
+from app.errors import PlanError
+from app.http.asking import BEGUN, BegunQuery
+from app.http.direct import Endpoint, Question
+from app.logs import access_line
+from app.server.caching import Send
+from app.server.lanes import Lane
+from app.server.protocol import Client
+from app.sparql.answer import End
+from app.sparql.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
+from app.sparql.query_queue import Place, QueryQueue
+from app.sparql.run import Arrived
+from app.sparql.started import PATIENCE_SECONDS, StartedQuery
+
+
+async def answer(endpoint: Endpoint, environ: dict[str, Any], lane: Lane, client: Client, send: Send) -> bool:
+    """Answer a plain query; return False if the site must answer.
+
+    If the query has begun by then, `environ[BEGUN]` has what the site continues.
+    """
+    began = time.perf_counter()
+    question = endpoint.question(environ, client.gone)
+    if question is None:
+        return False
+    if (kept := endpoint.kept(question)) is not None:
+        fields, body = endpoint.response(question, kept.body, kept.end, new=False)
+        timing = "cache;dur=0.00"
+    elif not question.task.crew.start().is_loaded():
+        question.settle(0.0)
+        return False
+    else:
+        result = await run(question, lane, client)
+        if isinstance(result, BegunQuery):
+            environ[BEGUN] = result
+            return False
+        fields, body = endpoint.response(question, *result, new=True)
+        timing = f"engine;dur={result[1].seconds * 1000:.2f}"
+    milliseconds = (time.perf_counter() - began) * 1000
+    fields.append((b"server-timing", f"{timing}, total;dur={milliseconds:.2f}".encode()))
+    await send({"type": "http.response.start", "status": 200, "headers": fields})
+    await send({"type": "http.response.body", "body": body})
+    access_line(environ["REQUEST_METHOD"], environ["PATH_INFO"], 200, milliseconds)
+    return True
+
+
+async def run(question: Question, lane: Lane, client: Client) -> tuple[bytes, End] | BegunQuery:
+    """Run a query; return its complete result, or what a thread of the site continues."""
+    pool, task = question.pool, question.task
+    try:
+        await take_place(pool.queue, task.asker.client, pool.limits.queue_seconds, client)
+        worker = task.crew.take_idle()
+        if worker is None:
+            worker = await lane.call(partial(pool.worker, task))
+    except PlanError as error:
+        return question.failed(error)
+    query = pool.start(task, worker)
+    if await arrived(query, client) is Arrived.ALL and (whole := query.whole()) is not None:
+        return whole
+    return question.started(query)
+
+
+async def take_place(queue: QueryQueue, client_key: str, patience: float, client: Client) -> None:
+    """Take a place in the queue; wait at most `patience` seconds, and not longer than the client.
+
+    Raises `QueryQueueFull`, `QueryAbandoned` or `EngineUnavailable`.
+    """
+    loop, changed = asyncio.get_running_loop(), asyncio.Event()
+    place = queue.line_up(client_key, partial(loop.call_soon_threadsafe, changed.set))
+    if place.given:
+        return
+    client.when_gone = changed.set
+    timer, until = loop.call_later(patience, changed.set), loop.time() + patience
+    try:
+        while not place.given:
+            await changed.wait()
+            changed.clear()
+            reason = unserved(queue, client, loop.time() >= until)
+            if reason and queue.withdraw(place):
+                raise reason
+    except asyncio.CancelledError:
+        give_up(queue, place)
+        raise
+    finally:
+        timer.cancel()
+
+
+def unserved(queue: QueryQueue, client: Client, late: bool) -> PlanError | None:
+    """Return why a query should not wait any longer for a place, None if it should."""
+    if client.gone():
+        return QueryAbandoned()
+    if queue.closed:
+        return EngineUnavailable()
+    return QueryQueueFull(queue.retry_after()) if late else None
+
+
+def give_up(queue: QueryQueue, place: Place) -> None:
+    """Leave the queue, and the place in case it was given."""
+    if not queue.withdraw(place):
+        queue.leave(place.client)
+
+
+async def arrived(query: StartedQuery, client: Client) -> Arrived:
+    """Wait for the result, for `PATIENCE_SECONDS` and not longer than the client; return what has arrived."""
+    loop, changed, found = asyncio.get_running_loop(), asyncio.Event(), Arrived.NOT_ALL
+
+    def look() -> None:
+        nonlocal found
+        found = query.look()
+        if found is not Arrived.NOT_ALL:
+            loop.remove_reader(descriptor)
+            changed.set()
+
+    client.when_gone, descriptor = changed.set, query.fileno()
+    timer = loop.call_later(PATIENCE_SECONDS, changed.set)
+    loop.add_reader(descriptor, look)
+    try:
+        await changed.wait()
+        return found
+    finally:
+        timer.cancel()
+        loop.remove_reader(descriptor)

@@ -1,0 +1,78 @@
+"""A query that runs in a worker, and its result as whoever asked gets it: whole, or as a stream."""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import dataclass
+
+from app.errors import PlanError
+from app.sparql.answer import Answer, End, Kind
+from app.sparql.crew import Crew
+from app.sparql.formats import IN_XML
+from app.sparql.preflight import QueryRead
+from app.sparql.query_queue import Asker
+from app.sparql.run import Arrived, Run
+from app.sparql.worker import WorkerRequest
+
+# A result is collected for this time before its first bytes are sent. An error until then still gets its own
+# HTTP status, and the header of a complete result can say whether it was truncated.
+PATIENCE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A query that is ready to run: the request to the worker, and the crew whose store it needs."""
+
+    query: QueryRead
+    kind: Kind
+    request: WorkerRequest
+    asker: Asker
+    crew: Crew
+
+
+@dataclass(frozen=True, slots=True)
+class StartedQuery:
+    """A query in a worker.
+
+    A thread calls `answer`, or `close`. An event loop calls `look` when `fileno` can be read; if all has
+    arrived, `whole` returns it, and otherwise it leaves the query to a thread.
+    """
+
+    task: Task
+    run: Run
+
+    def answer(self) -> Answer:
+        """Return the result when its first bytes are here, or all of them. Another thread reads the rest.
+
+        Raises the error that ended the query by then.
+        """
+        run, form = self.run, self.task.request["format"]
+        run.pump(math.inf if form in IN_XML else PATIENCE_SECONDS)
+        if isinstance(outcome := run.spool.outcome, PlanError):
+            run.spool.close()
+            raise outcome
+        if outcome is None:
+            threading.Thread(target=run.pump, name="answer", daemon=True).start()
+        return Answer(self.task.kind, form, run.variables, run.spool, run.stop)
+
+    def fileno(self) -> int:
+        """Return the descriptor from which the result is read."""
+        return self.run.fileno()
+
+    def look(self) -> Arrived:
+        """Take what has arrived, without waiting."""
+        return self.run.look()
+
+    def whole(self) -> tuple[bytes, End] | None:
+        """Return the complete result after `Arrived.ALL`; None if it is an error, which `answer` raises."""
+        self.run.pump()
+        if not isinstance(end := self.run.spool.outcome, End):
+            return None
+        return b"".join(self.run.spool.chunks()), end
+
+    def close(self) -> None:
+        """End the query if it still runs, and drop its result. May wait for the fork server."""
+        self.run.stop()
+        self.run.pump()
+        self.run.spool.close()
