@@ -44,7 +44,7 @@ def unusable_iris(facts: Facts) -> Iterator[Finding]:
 def foreign_iris(facts: Facts) -> Iterator[Finding]:
     """Report external IRIs with an unknown scheme, or that differ from ours only by scheme, host or case."""
     bases = (facts.namespaces.base, facts.namespaces.definitions)
-    hosts = {host(base) for base in bases}
+    own, of_terms = map(host, bases)
     seen: set[str] = set()
     for s in facts.data:
         if not s.link or s.object in seen or s.object.startswith(bases):
@@ -56,7 +56,7 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
             yield violation(
                 s, "Nobody can open <{iri}>. Begin with one of {known}.", iri=s.object, known=known
             )
-        elif host(s.object) in hosts:
+        elif (there := host(s.object)) == own or (there == of_terms and f"/{DEFINITIONS}" in s.object):
             yield violation(
                 s, "<{iri}> is like an IRI of ours, but not below <{base}>.", iri=s.object, base=bases[0]
             )
