@@ -105,8 +105,11 @@ def numbers(facts: Facts) -> Iterator[Finding]:
     """
     number, part_of = facts.plan("number"), facts.plan("partOf")
     for s in facts.own("number"):
-        of_parent = facts.value(facts.value(s.subject, part_of), number)
-        if of_parent and "." in s.object and s.object.rpartition(".")[0] != of_parent:
+        parent = facts.value(s.subject, part_of)
+        of_parent = facts.value(parent, number)
+        if not of_parent and facts.is_a(parent, "PlanElement"):
+            continue  # the plan numbers only the parts of this one
+        if "." in s.object and s.object.rpartition(".")[0] != of_parent:
             yield warning(
                 s,
                 "The number {number} does not begin with the number of what the element is part of. "
