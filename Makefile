@@ -2,9 +2,11 @@
 # make test             install, run all tests; ARGS="…" are passed on to pytest
 # make format           format the code and fix what ruff can fix
 # make check            style, types and project metadata
+# make bench           measure the site beside its peers (docs/performance.md); ARGS="…" are passed on
+# make bench-peers     install the peers that are no packages of the system, into build/
 # make coverage         run the tests and print the lines that no test runs; takes the same ARGS
 # make test-lowest      run the tests with the lowest versions that pyproject.toml allows; takes the same ARGS
-# make picture          take the picture of the site in the README
+# make picture          take the pictures of the site in the README and in the pages for planners
 # make lock             update all pinned versions
 # make clean            delete everything that was installed or built
 #
@@ -33,7 +35,7 @@ PYTEST := -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-r
 # Python keeps compiled code. Otherwise each of the processes that the tests start compiles the software again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: serve test build format check coverage test-lowest picture lock clean
+.PHONY: serve test build format check bench bench-peers coverage test-lowest picture lock clean
 
 serve: $(RUNTIME) $(FRONTEND)
 	$(BIN)/handlingsplan serve --host $(HOST) --port $(PORT)
@@ -53,6 +55,15 @@ check: $(DEVELOPMENT)
 	$(BIN)/mypy
 	$(BIN)/validate-pyproject pyproject.toml
 
+bench: $(DEVELOPMENT) $(FRONTEND)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m bench $(ARGS)
+
+bench-peers: $(DEVELOPMENT) $(NODE)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/peers/rdflib-endpoint
+	$(BIN)/uv pip install --quiet --python build/peers/rdflib-endpoint 'rdflib-endpoint[web]==0.6.3'
+	mkdir -p build/peers/trifid && export PATH="$(CURDIR)/$(BIN):$$PATH" \
+		&& npm install --prefix build/peers/trifid --ignore-scripts --no-audit --no-fund --loglevel=error trifid@5.3.0
+
 # Only code that runs in the test processes is measured: not the servers that a test starts, nor query workers.
 coverage: $(DEVELOPMENT) $(FRONTEND) $(CLIENTS)
 	$(BIN)/python $(PYTEST) --cov=app --cov-branch --cov-report=term-missing:skip-covered $(ARGS)
@@ -63,6 +74,7 @@ test-lowest: $(LOWEST)/.installed $(FRONTEND) $(CLIENTS)
 
 picture: $(DEVELOPMENT) $(FRONTEND)
 	$(BIN)/python -m tests.browser.picture docs/site.png
+	$(BIN)/python -m tests.browser.planner_pictures docs
 
 # The lock files hold hashes, but no address of a package index.
 lock: $(DEVELOPMENT)

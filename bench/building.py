@@ -1,58 +1,67 @@
-"""Measures how long a release takes: loading and validation, each file, and starting with a built one.
-
-.venv/bin/python bench/building.py
-"""
+"""CPU time of the steps of a release of the repository's content, and of its slowest files."""
 
 from __future__ import annotations
 
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from app.building import current_content_hash, derive, publish
+from app.building import current_content_hash, derive
 from app.content.loading import load_content
 from app.content.validation import validated
 from app.files.writing import files_of
-from app.releases.release import write_release
+from app.releases.release import read_release, write_release
 from app.settings import Settings
-from app.site import create_site
 from app.store.lookups import Lookups
 
-
-def timed(name: str, step: Callable[[], object]) -> None:
-    """Run a step and print its time."""
-    began = time.perf_counter()
-    step()
-    print(f"{time.perf_counter() - began:8.3f} s  {name}")
+Made = TypeVar("Made")
+SLOWEST = 5
 
 
-def files(lookups: Lookups) -> None:
-    """Measure each file separately, and print the slowest first."""
-    began, taken = time.perf_counter(), []
-    for file, data in files_of(lookups):
-        now = time.perf_counter()
-        taken.append((now - began, len(data), file.name))
-        began = now
-    for seconds, size, name in sorted(taken, reverse=True)[:10]:
-        print(f"{seconds:8.3f} s  {size:9} bytes  {name}")
+@dataclass(frozen=True)
+class Step:
+    """A step of the build, in seconds of wall time: the validation runs in a child process."""
+
+    name: str
+    seconds: float
 
 
-def main() -> None:
-    """Build the repository's own content from scratch, then start with the result."""
+class Steps:
+    """The steps so far."""
+
+    def __init__(self) -> None:
+        self.done: list[Step] = []
+
+    def run(self, name: str, step: Callable[[], Made]) -> Made:
+        """Run a step and keep its time."""
+        began = time.perf_counter()
+        made = step()
+        self.done.append(Step(name, round(time.perf_counter() - began, 3)))
+        return made
+
+
+def build_steps() -> list[Step]:
+    """Build the repository's own content from scratch."""
+    steps = Steps()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(releases=Path(folder))
-        content = load_content(settings.content)
-        timed("load", lambda: load_content(settings.content))
-        timed("validate", lambda: validated(content))
-        checked = validated(content)
-        timed("write without what is derived", lambda: write_release(Path(folder) / "bare", checked, ""))
+        content = steps.run("load the content", lambda: load_content(settings.content))
+        checked = steps.run("validate it", lambda: validated(content))
         mark = current_content_hash(settings)
-        timed("write with all that is derived", lambda: write_release(Path(folder), checked, mark, derive))
-        timed("publish what is built already", lambda: publish(settings))
-        timed("start the site from it", create_site(settings).extensions["publication"].current)
-        files(Lookups(publish(settings)))
-
-
-if __name__ == "__main__":
-    main()
+        steps.run(
+            "write the release with all derived files",
+            lambda: write_release(settings.releases, checked, mark, derive),
+        )
+        built = next(path for path in settings.releases.iterdir() if path.is_dir())
+        lookups = steps.run(
+            "read the quads for pages", lambda: Lookups(read_release(settings.releases, built.name))
+        )
+        began, taken = time.perf_counter(), []
+        for file, _ in files_of(lookups):
+            now = time.perf_counter()
+            taken.append(Step(f"of these, {file.name}", round(now - began, 3)))
+            began = now
+    return steps.done + sorted(taken, key=lambda step: -step.seconds)[:SLOWEST]

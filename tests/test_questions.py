@@ -53,7 +53,7 @@ def test_question_starts_with_its_title_and_description_in_two_languages(slug: s
     for line, header in zip(lines, HEADERS, strict=False):
         assert re.fullmatch(re.escape(header) + r"\S.*\S", line)
     rest = [line for line in lines[len(HEADERS) :] if line.startswith("#+")]
-    assert all(re.match(r"#\+ (group@|parameter |column )", line) for line in rest)
+    assert all(re.match(r"#\+ (group@|featured: \d|parameter |column )", line) for line in rest)
     question = read_stored_query(slug, query(slug))
     assert set(question.titles) == set(question.descriptions) == set(question.groups) == {"nb", "en"}
     assert all(title.endswith("?") for title in question.titles.values())

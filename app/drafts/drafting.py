@@ -7,9 +7,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from app.building import derive
 from app.content.bounded import LimitReached, WorkFailed, bounded
-from app.content.loading import Content, load_content, to_graph
+from app.content.loading import PLANS, Content, load_content, to_graph
 from app.content.reporting import NAMING, SEVERITIES, label, property_name, shortened, visible
 from app.content.validation import Report, validate_content
 from app.drafts.state import Fault, State, Tell
@@ -20,6 +22,7 @@ from app.questions import read_stored_query
 from app.releases.folder import make_current, remove_old
 from app.releases.release import write_draft
 from app.settings import Settings
+from app.vocabularies import RDF_TYPE
 
 SECONDS, BYTES = 300, 4_000_000_000
 MOST_FAULTS = 2_000
@@ -54,7 +57,8 @@ def draft(settings: Settings, tell: Tell, before: State) -> State:
             state = replace(state, problem=in_each_language(error))
         tell(state)
         report = validate_content(content)
-        state = replace(state, faults=faults(report, content), checked=True)
+        found = faults(report, content)
+        state = replace(state, faults=found, folders=plan_folders(content), checked=True)
     except PlanError as error:
         state = replace(state, problem=in_each_language(error), checked=True)
     tell(state)
@@ -108,6 +112,17 @@ def faults(report: Report, content: Content) -> tuple[Fault, ...]:
         )
         for result in report.results[:MOST_FAULTS]
     )
+
+
+def plan_folders(content: Content) -> dict[str, str]:
+    """Return the folder of each plan by its IRI, as «data/plans/klima/»."""
+    kind = content.namespaces.plan["ActionPlan"]
+    places = (
+        (quad.subject.value, content.files[graph_of(quad)])  # type: ignore[union-attr]  # no blank nodes
+        for quad in content.quads
+        if quad.predicate == RDF_TYPE and quad.object == ox.NamedNode(kind)
+    )
+    return {plan: file.rpartition("/")[0] + "/" for plan, file in places if file.startswith(PLANS)}
 
 
 def in_each_language(error: PlanError) -> dict[str, str]:

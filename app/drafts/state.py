@@ -45,6 +45,8 @@ class State:
     checked: bool = False
     problem: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    folders: Mapping[str, str] = field(default_factory=dict)
+    """The folder of each plan by its IRI; all that is wrong in it concerns the plan."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -52,8 +54,15 @@ class State:
         return Counter(fault.severity for fault in self.faults)
 
     def of(self, iri: str) -> list[Fault]:
-        """Return the findings about a thing and about its parts, whose IRIs begin with its own."""
-        return [f for f in self.faults if f.focus == iri or f.focus.startswith((f"{iri}/", f"{iri}#"))]
+        """Return the findings about a thing, its parts (IRIs below its own), and the folder of a plan."""
+        below, folder = (f"{iri}/", f"{iri}#"), self.folders.get(iri, "")
+        return [
+            fault
+            for fault in self.faults
+            if fault.focus == iri
+            or fault.focus.startswith(below)
+            or (folder and fault.place.startswith(folder))
+        ]
 
 
 Tell = Callable[[State], None]

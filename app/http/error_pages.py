@@ -15,14 +15,23 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from app.errors import PlanError
+from app.errors import Gone, NotAcceptable, NotFound, PlanError
 from app.formats import DOCUMENTS, HTML, PROBLEM_JSON, Representation
-from app.http.exchange import CACHING, language, preference, publication, served_release, uncached_html
+from app.http.exchange import (
+    CACHING,
+    language,
+    preference,
+    publication,
+    reader_language,
+    served_release,
+    uncached_html,
+)
 from app.http.nearest import above, alike, words_of
 from app.http.negotiation import negotiate
-from app.identifiers import SELF_NAMED, document_path, split_suffix
-from app.language import INTERFACE_LANGUAGES, explain, filled, message, translator
+from app.identifiers import SELF_NAMED, split_suffix
+from app.language import INTERFACE_LANGUAGES, content_languages, explain, filled, message, translator
 from app.namespaces import Namespaces
+from app.views.presentation import Value
 from app.views.rdf import write
 from app.vocabularies import named_node
 
@@ -112,7 +121,7 @@ def respond(
     if publication().served is None:
         representation = PROBLEM_JSON
     if representation == HTML:
-        response = page(status, messages, replaced_by)
+        response = page(status, messages, replaced_by, error)
     elif representation == PROBLEM_JSON:
         response = problem(status, messages, error)
     else:
@@ -149,23 +158,43 @@ def problem(status: int, messages: dict[str, str], error: PlanError | None) -> R
     return response
 
 
-def page(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> Response:
-    """Return the error as a page with links to related pages."""
+def page(
+    status: int, messages: dict[str, str], replaced_by: tuple[str, ...], error: PlanError | None
+) -> Response:
+    """Return the error as a page that says once what happened, with links to related pages."""
     lang = language()
-    names = served_release().release.namespaces
-    links = [(document_path(iri, names) or iri, iri) for iri in replaced_by]
-    title = translator(lang)(HTTP_STATUS_CODES.get(status, "Error"))
+    title, text = texts(status, messages, error, lang)
     sought = words_of(request.path) if status in (404, 410) else ""
     return uncached_html(
         "error.html",
         status=status,
         title=title,
-        message=messages[lang],
-        links=links,
+        message=text,
+        replacements=[replacement(iri) for iri in replaced_by],
+        available=error.fields.get("formats", ()) if error else (),
         sought=sought,
         above=above(request.path, DOCUMENT_PATHS) if status == 404 else None,
-        alike=alike(sought),
+        alike=alike(sought) if status == 404 else [],
     )
+
+
+def texts(status: int, messages: dict[str, str], error: PlanError | None, lang: str) -> tuple[str, str]:
+    """Return the heading and the text of the page; the text says what the page's links do not say."""
+    translate = translator(lang)
+    if status == NotFound.status and (error is None or type(error) is NotFound):
+        text = filled("The address {path} does not exist.", {"path": request.path}, lang)
+        return translate("We cannot find the page"), text
+    if isinstance(error, Gone):
+        return translate("No longer in use"), message(error, lang)
+    if isinstance(error, NotAcceptable) and error.fields.get("formats"):
+        text = "{path} does not exist in the format that was asked for. Choose one of these:"
+        return translate("The format does not exist"), filled(text, error.fields, lang)
+    return translate(HTTP_STATUS_CODES.get(status, "Error")), messages[lang]
+
+
+def replacement(iri: str) -> Value:
+    """Return what replaces a retired resource, by its name, with its address."""
+    return served_release().presentation.link(iri, content_languages(reader_language()))
 
 
 def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> list[ox.Quad]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from app.formats import DOCUMENTS
 from app.http.exchange import namespaces, reader_language, served_release
-from app.identifiers import split_suffix, thing_iri
+from app.identifiers import local_name, split_suffix, thing_iri
 from app.language import content_languages, normalised
 from app.search.analysis import WORD
 from app.search.query import LONGEST_QUERY
@@ -14,6 +15,10 @@ from app.search.results import results
 from app.views.presentation import Value
 
 ALIKE = 3
+SHORTEST = 3
+"""The fewest characters that can be like a name; a number alone is like too many."""
+NEAR = 0.8
+"""The least similarity of a suggestion, from 0 (nothing in common) to 1 (equal)."""
 DEEPEST = 12
 
 
@@ -36,10 +41,19 @@ def above(path: str, beginnings: Sequence[str]) -> Value | None:
 
 
 def alike(words: str) -> list[Value]:
-    """Return the first results of a search for the words."""
+    """Return the first results of a search for the words whose name or address is nearly the same."""
     if not words:
         return []
     found = results(
         served_release().search, served_release().views, words, {}, 1, reader_language(), ALIKE
     ).found
-    return [hit.link for hit in found]
+    return [hit.link for hit in found if is_near(words, hit.link)]
+
+
+def is_near(words: str, value: Value) -> bool:
+    """Return whether words are spelt nearly like a resource's name or the end of its IRI."""
+    wanted = words.casefold()
+    if len(wanted) < SHORTEST:
+        return False
+    spellings = (value.text.casefold()[:LONGEST_QUERY], local_name(value.iri).replace("-", " ").casefold())
+    return any(SequenceMatcher(None, wanted, known).ratio() >= NEAR for known in spellings)

@@ -97,9 +97,10 @@ def select(
     else:
         found = negotiate(preference("Accept"), offered) or otherwise
     if found is None:
-        listed = ((r.media_type, address.fixed(r)) for r in offered)
-        available = ", ".join(f"{name} ({fixed})" if fixed else name for name, fixed in listed)
-        raise NotAcceptable(path=address.path, available=available)
+        listed = [(r, address.fixed(r)) for r in offered]
+        available = ", ".join(f"{r.media_type} ({fixed})" if fixed else r.media_type for r, fixed in listed)
+        formats = tuple((fixed, r.name) for r, fixed in listed if fixed)
+        raise NotAcceptable(path=address.path, available=available, formats=formats)
     location = "" if address.suffix else address.fixed(found, query)
     return Selection(found, location, reader_language() if found in in_languages else "")
 

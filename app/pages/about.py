@@ -24,6 +24,7 @@ from app.http.exchange import (
 )
 from app.identifiers import document_path
 from app.language import content_languages, translator
+from app.pages.files import WORKBOOKS
 from app.releases.changes import Change, changes
 from app.views.atom import Entry, Feed, write_feed
 from app.views.linkset import Link
@@ -53,6 +54,7 @@ def data() -> Response:
         measures, _ = served_release().lists.instances(found.plan["Measure"], 0, 1)
         return {
             "server": here,
+            "workbook": WORKBOOKS[language()],
             "base": found.base,
             "endpoint": here + ENDPOINT,
             "vocabulary": str(found.plan),

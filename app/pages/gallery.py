@@ -9,9 +9,12 @@ import pyoxigraph as ox
 
 from app.formats import Representation, answer_formats
 from app.http.exchange import language, served_release
+from app.language import normalised
 from app.questions.reading import Parameter, StoredQuery, text_in
 from app.questions.stored import Bound, short
 from app.questions.values import TYPES
+
+MOST_FEATURED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class Entry:
     query: str
     fields: tuple[Field, ...]
     formats: tuple[Representation, ...]
+
+    @property
+    def searched(self) -> str:
+        """Return the text in which a reader's words are sought."""
+        return f"{self.title} {self.description} {self.group}".casefold()
 
 
 def stored_query_document(question: StoredQuery) -> dict[str, object]:
@@ -90,11 +98,22 @@ def parameter_described(parameter: Parameter) -> dict[str, object]:
     return about
 
 
-def entries() -> dict[str, list[Entry]]:
-    """Return the stored queries by group, both in alphabetical order, in the reader's language."""
+def featured() -> list[Entry]:
+    """Return the stored queries that a page shows first, at most `MOST_FEATURED`."""
+    chosen = sorted((q for q in served_release().questions if q.featured), key=lambda q: (q.featured, q.slug))
+    return [entry(served_release().questions.bind(q, ())) for q in chosen[:MOST_FEATURED]]
+
+
+def entries(words: str = "") -> dict[str, list[Entry]]:
+    """Return the stored queries by group, both in alphabetical order, in the reader's language.
+
+    If there are `words`, only those whose title, description or group contains all of them.
+    """
+    sought = normalised(words).casefold().split()
     groups: dict[str, list[Entry]] = {}
     for found in list_entries():
-        groups.setdefault(found.group, []).append(found)
+        if all(word in found.searched for word in sought):
+            groups.setdefault(found.group, []).append(found)
     return dict(sorted(groups.items()))
 
 

@@ -6,20 +6,24 @@ Queries run in the engine's workers, never in this process.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from app.errors import ParameterError, PlanError
-from app.formats import RESULTS_XLSX, answer_formats
+from app.formats import RESULTS_CSV, RESULTS_XLSX, answer_formats
 from app.http.asking import explained, tell_budget
 from app.http.asking import read as read_query
 from app.http.exchange import html, language, served_release, uncached_html
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import titles
 from app.language import explain
+from app.pages.about import address_here
+from app.pages.client_code import programs
 from app.pages.explaining import Explanation, explanation_of, with_prefixes
-from app.pages.gallery import Entry, address, entries, entry
+from app.pages.gallery import Entry, address, entries, entry, featured
 from app.pages.query_results import Shown, show
 from app.questions import StoredQuery
 from app.questions.stored import Bound
@@ -27,6 +31,9 @@ from app.sparql.answer import Dataset
 from app.sparql.preflight import QueryRead
 
 PATH = "/sporring"
+ENDPOINT = "sparql"
+MOST_SOUGHT = 200
+"""The longest text by which questions are sought."""
 LONG_ADDRESS = 2000
 BEGINNING = """PREFIX plan: <{plan}>
 
@@ -37,6 +44,21 @@ SELECT ?number ?text WHERE {{
 }}
 LIMIT 10
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What a reader can do with an answer: link to it, download it, ask the same in a program."""
+
+    permalink: str = ""
+    downloads: Sequence[tuple[str, str]] = ()
+    programs: Sequence[tuple[str, str, str]] = ()
+
+    @property
+    def long(self) -> bool:
+        """Return whether the link is so long that some programs cut it off."""
+        return len(self.permalink) > LONG_ADDRESS
+
 
 blueprint = Blueprint("query_page", __name__)
 blueprint.after_request(tell_budget)
@@ -71,7 +93,9 @@ def page(query: str, dataset: Dataset | None = None) -> Response:
     """
     if not query.strip():
         plan = served_release().release.namespaces.plan
-        return html("query.html", ("sporring",), lambda: context(BEGINNING.format(plan=plan)))
+        return html(
+            "query.html", ("sporring", address_here()), lambda: context(query=BEGINNING.format(plan=plan))
+        )
     return answer_page(query.replace("\r\n", "\n"), dataset)
 
 
@@ -88,8 +112,7 @@ def answer_page(query: str, dataset: Dataset | None, stored: Bound | None = None
         problem=problem,
         shown=shown,
         stored=entry(stored) if stored else None,
-        permalink=permalink(text, stored) if shown and dataset is None else "",
-        downloads=downloads(read, text, stored) if shown and read and dataset is None else (),
+        uses=uses(read, text, stored) if shown and read and dataset is None else Uses(),
     )
     return uncached_html("query.html", problem.status if problem else 200, **variables)
 
@@ -105,16 +128,17 @@ def examined(query: str) -> Response:
 
 
 def context(
+    *,
     query: str,
     problem: PlanError | None = None,
     before: Explanation | PlanError | None = None,
     shown: Shown | None = None,
     stored: Entry | None = None,
-    permalink: str = "",
-    downloads: tuple[tuple[str, str], ...] = (),
+    uses: Uses | None = None,
 ) -> dict[str, object]:
     """Return the variables of the page; `before` is the explanation of the query, or its error."""
     problem = before if isinstance(before, PlanError) else problem
+    sought = request.args.get("find", "")[:MOST_SOUGHT].strip()
     line = problem.fields.get("line", problem.advice[0].line if problem.advice else None) if problem else None
     return {
         "query": query,
@@ -124,10 +148,11 @@ def context(
         "lines": numbered(query, line) if isinstance(line, int) else [],
         "shown": shown,
         "stored": stored,
-        "permalink": permalink,
-        "long": len(permalink) > LONG_ADDRESS,
-        "downloads": downloads,
-        "groups": entries() if stored is None else {},
+        "uses": uses or Uses(),
+        "endpoint": address_here() + ENDPOINT,
+        "sought": sought,
+        "featured": featured() if stored is None and not sought else [],
+        "groups": entries(sought) if stored is None else {},
         "prefixes": served_release().release.namespaces.prefixes(),
     }
 
@@ -135,6 +160,15 @@ def context(
 def numbered(query: str, marked: int) -> list[tuple[str, bool]]:
     """Return the lines of a query, and whether an error concerns each of them."""
     return [(line, number == marked) for number, line in enumerate(query.splitlines() or [""], 1)]
+
+
+def uses(read: QueryRead, query: str, stored: Bound | None) -> Uses:
+    """Return what a reader can do with the answer to a query."""
+    return Uses(
+        permalink(query, stored),
+        downloads(read, query, stored),
+        programs(address_here() + ENDPOINT, query, read.form),
+    )
 
 
 def permalink(query: str, stored: Bound | None) -> str:
@@ -151,9 +185,12 @@ def same_as_stored(query: str) -> StoredQuery | None:
 
 
 def downloads(read: QueryRead, query: str, stored: Bound | None) -> tuple[tuple[str, str], ...]:
-    """Return the name and address of each format of the result. The workbook has names beside the IRIs."""
+    """Return the name and address of each format of the result, those of spreadsheets first.
+
+    The workbook has names beside the IRIs.
+    """
     found = []
-    for r in answer_formats(read.form):
+    for r in sorted(answer_formats(read.form), key=lambda r: r not in (RESULTS_XLSX, RESULTS_CSV)):
         extra = {"labels": language()} if r == RESULTS_XLSX and read.form == "SELECT" else {}
         if stored is not None:
             values = urlencode(stored.given() | extra)

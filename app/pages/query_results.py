@@ -41,6 +41,11 @@ class Shown:
     truncated: bool = False
     chart: Chart | None = None
 
+    @property
+    def has_names(self) -> bool:
+        """Return whether a cell shows the name of a resource instead of its IRI."""
+        return any(value.iri and value.text != value.iri for row in self.rows for value in row)
+
 
 def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) -> Shown:
     """Run a query for a page. Raises the errors of the engine, and `UnpublishedGraph`."""

@@ -178,7 +178,8 @@ def not_acceptable(subject: Subject, suffix: str) -> NotFound | NotAcceptable:
     wanted = [v for v in variants(subject) if v.token == request.args.get("_profile", MODEL.token)]
     listed = [f"{v.representation.media_type} ({v.address})" for v in wanted]
     listed += [f"_profile={p.token}" for p in profiles_of(subject)]
-    return NotAcceptable(path=subject.path, available=", ".join(listed))
+    formats = tuple((v.address, v.representation.name) for v in wanted)
+    return NotAcceptable(path=subject.path, available=", ".join(listed), formats=formats)
 
 
 def profile_of(selection: Selection) -> Profile:

@@ -60,6 +60,11 @@ class Bars:
     kinds: tuple[Kind, ...]
     measures: int
 
+    @property
+    def said(self) -> bool:
+        """Return whether anything is said about any measure."""
+        return any(kind.commitment for kind in self.kinds)
+
 
 def bars(rows: Sequence[Row], named: Named) -> Bars:
     """Return the bars for rows with the variables area, measure and commitment."""

@@ -53,6 +53,11 @@ class Matrix:
         """Return the number of measures with a participation."""
         return sum(self.totals)
 
+    @property
+    def most(self) -> int:
+        """Return the number of measures of the partner with the most."""
+        return max((row.measures for row in self.rows), default=0)
+
 
 def matrix(rows: Sequence[Row], measures: Sequence[Row], named: Named) -> Matrix:
     """Return the matrix for rows with the variables partner, area, measure and role.

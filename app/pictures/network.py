@@ -78,7 +78,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A measure with its neighbours: a row of the table beside the picture."""
+    """A measure with its neighbours, for the lists beside the picture."""
 
     area: Area
     measure: Value
@@ -89,13 +89,21 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """All boxes, the lines and the size of the drawing; `links` has the same content as table rows."""
+    """All boxes, the lines and the size of the drawing; `links` has the same content for lists."""
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     links: tuple[Linked, ...]
     height: float
     width: int = WIDTH
+
+    @property
+    def by_area(self) -> list[tuple[Area, list[Linked]]]:
+        """Return each area with its measures, in the order of the plan."""
+        found: dict[str, tuple[Area, list[Linked]]] = {}
+        for link in self.links:
+            found.setdefault(link.area.iri, (link.area, []))[1].append(link)
+        return list(found.values())
 
     @property
     def shown(self) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from app.language import content_languages
 from app.pictures.bars import Bars, bars
+from app.pictures.findings import Finding, findings, status_as_commitment
 from app.pictures.matrix import Matrix, matrix
 from app.pictures.network import Network, network
 from app.pictures.rows import PlanRows, current, read_overview
@@ -23,7 +24,9 @@ class Pictures:
     """The pictures of one plan in one language; a picture without rows is empty."""
 
     plan: Value
+    findings: tuple[Finding, ...]
     bars: Bars
+    status: Bars
     matrix: Matrix
     network: Network
     timeline: Timeline
@@ -57,7 +60,9 @@ class Overview:
         measures = rows.get("commitments", ())
         return Pictures(
             plan=named(plan.iri),
+            findings=findings(rows, named),
             bars=bars(measures, named),
+            status=bars(status_as_commitment(rows.get("status", ())), named),
             matrix=matrix(rows.get("partners", ()), measures, named),
             network=network(rows.get("network", ()), named),
             timeline=timeline(rows.get("time", ()), named),

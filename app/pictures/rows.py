@@ -27,6 +27,7 @@ PICTURES: Mapping[str, str] = {
     "commitments": "tiltak-etter-omrade-og-forpliktelse",
     "partners": "partnere-etter-omrade",
     "time": "planen-i-tid",
+    "status": "status-for-tiltakene",
     "network": "nettverket-i-planen",
 }
 """Picture -> its stored query, which has the parameter `PARAMETER`; in the order of the page.

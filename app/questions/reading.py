@@ -27,8 +27,9 @@ SOURCES = ("class", "scheme", "property", "values")
 RESERVED = frozenset(
     {"bom", "format", "labels", "lang", "output", "page", "query", "release", "safe", "timeout"}
 )
+FEATURED = "featured"
 _LINE = re.compile(
-    r"#\+ (?P<key>title|description|group|(?:parameter|column) (?P<name>[A-Za-z][A-Za-z0-9]*))"
+    r"#\+ (?P<key>title|description|group|featured|(?:parameter|column) (?P<name>[A-Za-z][A-Za-z0-9]*))"
     r"(?:@(?P<language>[a-z]{2}))?: (?P<text>\S.*)"
 )
 
@@ -57,6 +58,7 @@ class StoredQuery:
     """One stored query: its titles and descriptions, by language, and the query without its header.
 
     A title may contain a parameter's name in braces; `columns` are the titles of the variables, by language.
+    `featured` is the place among the questions that a page shows first, from 1; 0 if it is not one of them.
     """
 
     slug: str
@@ -67,6 +69,7 @@ class StoredQuery:
     query: str
     parameters: tuple[Parameter, ...] = ()
     columns: Mapping[str, Texts] = field(default_factory=dict)
+    featured: int = 0
 
     def bound(self, terms: Mapping[str, Term | None]) -> str:
         """Return the query with these terms for the parameters; the other parameters keep their defaults."""
@@ -101,6 +104,7 @@ def read_stored_query(slug: str, text: str, published: Collection[str] = ()) -> 
             _parameter(slug, line, name, said, header, read) for name, (line, said) in specifications.items()
         ),
         columns={k.partition(" ")[2]: v for k, v in header.items() if k.startswith("column ")},
+        featured=int(header.get(FEATURED, {}).get("", "0")),
     )
 
 
@@ -114,12 +118,15 @@ def _header(slug: str, lines: Iterable[str]) -> tuple[dict[str, Texts], dict[str
         found = _LINE.fullmatch(line)
         if found is None:
             raise UnreadableQuestion(name=slug, line=number, reason="no line of a header reads so")
-        if found["language"]:
+        if found["language"] and found["key"] != FEATURED:
             texts.setdefault(found["key"], {})[found["language"]] = found["text"].strip()
+        elif found["key"] == FEATURED and found["text"].strip().isdecimal():
+            texts[FEATURED] = {"": found["text"].strip()}
         elif found["key"].startswith("parameter "):
             specifications[found["name"]] = (number, found["text"])
         else:
-            raise UnreadableQuestion(name=slug, line=number, reason=f"{found['key']} needs a language")
+            needed = "a number" if found["key"] == FEATURED else "a language"
+            raise UnreadableQuestion(name=slug, line=number, reason=f"{found['key']} needs {needed}")
     if not texts.get("title"):
         raise UnreadableQuestion(name=slug, line=1, reason="there is no title")
     return texts, specifications

@@ -3,6 +3,7 @@
 import { editorFor } from "./editor/area.js";
 import { asker } from "./editor/asking.js";
 import { completes } from "./editor/completing.js";
+import { finder } from "./editor/finding.js";
 import { marker } from "./editor/marking.js";
 
 const IDLE = 900; // milliseconds without a key press before the query is checked
@@ -46,6 +47,7 @@ function carry(address) {
 }
 
 editor.on("change", () => {
+  asking.compare();
   clearTimeout(idle);
   idle = setTimeout(() => asking.explain(editor.getValue()), IDLE);
 });
@@ -62,6 +64,7 @@ addEventListener("popstate", () => {
   }
 });
 
+finder(document.querySelector(".gallery"));
 for (const button of document.querySelectorAll("button[data-query]")) {
   button.hidden = false;
   button.addEventListener("click", () => {

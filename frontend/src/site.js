@@ -1,15 +1,7 @@
 // Enhancements only: every page works without this file.
-for (const button of document.querySelectorAll("button[data-copies]")) {
-  const source = document.getElementById(button.dataset.copies);
-  if (!source || !navigator.clipboard) continue;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(source.textContent.trim());
-    const said = button.textContent;
-    button.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = said; }, 2000);
-  });
-}
+import { showCopyButtons } from "./site/copying.js";
+
+showCopyButtons(document);
 
 // If a search form names the element for its results, they are updated while the user types. The first answer
 // after a pause of reading is a new entry of the history, so that «back» leads to the search before it.

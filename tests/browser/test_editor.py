@@ -51,7 +51,7 @@ def test_query_runs_in_the_page_and_has_the_address_of_the_form(page: Page, addr
     write(page, THREE)
     page.get_by_role("button", name=RUN).click()
     expect(page.locator(ROWS)).to_have_count(3)
-    expect(page.get_by_role("status")).to_have_text("Svar: 3 rader")
+    expect(page.locator("#said")).to_have_text("Svar: 3 rader")
     found = urlsplit(page.url)
     assert (found.path, parse_qs(found.query)) == ("/sporring", {"query": [THREE], "lang": ["nb"]})
     page.reload()
@@ -71,10 +71,52 @@ def test_example_can_be_found_inserted_and_run_with_the_keyboard(page: Page, add
     assert page.evaluate("document.activeElement.textContent") == f"Bruk i editoren: {title}"
     page.keyboard.press("Enter")
     expect(editor(page)).to_be_focused()
-    expect(page.get_by_role("status")).to_have_text(f"I editoren: {title}")
+    expect(page.locator("#said")).to_have_text(f"I editoren: {title}")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status")).to_have_text(re.compile(r"Svar: \d+ rad"))
+    expect(page.locator("#said")).to_have_text(re.compile(r"Svar: \d+ rad"))
     assert page.locator(ROWS).count() > 0
+
+
+def test_answer_is_marked_when_the_query_is_no_longer_its_query(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, "SELECT ?m { ?m a plan:Measure } LIMIT 1")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(ROWS)).to_have_count(1)
+    note = page.locator(".stale-note")
+    expect(note).to_have_count(0)  # also although the prefix was added
+    page.locator("#iris").check()
+    expect(page.locator("#result .iri").first).to_be_visible()
+    write(page, THREE)
+    expect(note).to_have_text("Spørringen er endret siden dette svaret.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(ROWS)).to_have_count(3)
+    expect(note).to_have_count(0)
+    write(page, "SELECT nothing")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator(ROWS)).to_have_count(0)
+
+
+def test_error_of_a_run_is_told_once(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    write(page, "ASK {")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.wait_for_timeout(1500)  # longer than the pause after which a query is checked
+    expect(page.locator(".problem")).to_have_count(1)
+
+
+def test_questions_are_found_while_typing(page: Page, address: str) -> None:
+    page.goto(address + PATH)
+    editor(page)
+    page.get_by_role("searchbox", name="Finn et spørsmål").fill("partner ofte")
+    shown = page.locator(".questions > li:visible > a")
+    expect(shown.filter(has_text="Hvilke partnere nevner planen, og hvor ofte?")).to_be_visible()
+    page.get_by_role("searchbox", name="Finn et spørsmål").fill("xyzzy")
+    expect(shown).to_have_count(0)
+    expect(page.locator("#found")).to_have_text("Ingen spørsmål inneholder disse ordene.")
+    page.get_by_role("searchbox", name="Finn et spørsmål").fill("")
+    expect(page.locator(".gallery details:visible")).to_have_count(7)
 
 
 def test_tab_indents_and_leaves_the_editor_after_escape(page: Page, address: str) -> None:
@@ -84,7 +126,7 @@ def test_tab_indents_and_leaves_the_editor_after_escape(page: Page, address: str
     page.keyboard.press("Tab")
     assert written(page) == "  ASK {}"
     page.keyboard.press("Escape")
-    expect(page.get_by_role("status")).to_have_text("Tab fører deg nå ut av editoren.")
+    expect(page.locator("#said")).to_have_text("Tab fører deg nå ut av editoren.")
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name=RUN)).to_be_focused()
     page.keyboard.press("Shift+Tab")
@@ -157,10 +199,11 @@ def test_running_query_can_be_stopped(page: Page, address: str) -> None:
 
     page.route("**/sporring?query=*", hold)
     page.get_by_role("button", name=RUN).click()
-    expect(page.get_by_role("status")).to_have_text("Spørringen kjører.")
-    page.get_by_role("button", name="Stans").click()
-    expect(page.get_by_role("status")).to_have_text("Spørringen ble stanset.")
-    expect(page.get_by_role("button", name="Stans")).to_be_hidden()
+    expect(page.locator("#said")).to_have_text("Spørringen kjører.")
+    page.get_by_role("button", name="Stopp").press("Enter")
+    expect(page.locator("#said")).to_have_text("Spørringen ble stoppet.")
+    expect(page.get_by_role("button", name="Stopp")).to_be_hidden()
+    expect(page.get_by_role("button", name=RUN)).to_be_focused()
     page.unroute_all(behavior="ignoreErrors")
 
 
@@ -203,9 +246,10 @@ def test_form_and_questions_work_without_a_script(browser: Browser, address: str
     page = context.new_page()
     page.goto(f"{address}/sporring")
     page.locator("textarea").fill(THREE)
-    assert page.locator("main button:visible").count() == 2
+    assert page.locator("main button:visible").count() == 3  # run, check, find
     page.locator("#ask button:visible").first.press("Enter")
     expect(page.locator(ROWS)).to_have_count(3)
+    page.locator(".gallery summary").first.click()
     page.locator(".questions a").first.click()
     expect(page.locator("tbody tr").first).to_be_visible()
     context.close()

@@ -79,6 +79,19 @@ def test_pictures_and_tables_are_printed(page: Page, address: str) -> None:
     page.goto(f"{address}{PATH}?lang=nb")
     page.get_by_text("Tidslinjen som tabell").click()
     page.emulate_media(media="print")
-    expect(page.get_by_text("Spørringen bak dette bildet").first).to_be_hidden()
+    expect(page.get_by_text("Spørringen bak:").first).to_be_hidden()
     expect(page.locator(NETWORK)).to_be_visible()
     assert page.pdf().startswith(b"%PDF")
+
+
+def test_phone_shows_lists_by_area_instead_of_the_network(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}{PATH}?lang=nb")
+    expect(page.locator(NETWORK)).to_be_hidden()
+    area = page.locator("details.area").nth(5)
+    area.locator("summary").click()
+    expect(area.get_by_text("Jobbe for å få på plass en byvekstavgift")).to_be_visible()
+    expect(area.get_by_role("link", name="Buskerudbyen").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.locator(NETWORK)).to_be_visible()

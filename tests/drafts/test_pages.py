@@ -30,10 +30,12 @@ def test_a_page_without_a_body_is_marked_too() -> None:
 def test_a_thing_has_the_findings_about_itself_and_its_parts() -> None:
     plan, other = "https://x.example/id/plan/a", "https://x.example/id/plan/a2"
     faults = tuple(Fault(focus, "Error", {"nb": "Feil"}) for focus in (plan, f"{plan}/tiltak/1", other))
-    state = State(faults=faults)
-    assert [f.focus for f in state.of(plan)] == [plan, f"{plan}/tiltak/1"]
-    assert [first.focus for first, _ in grouped(state.faults)] == [plan, f"{plan}/tiltak/1", other]
-    assert state.counts["Error"] == 3
+    faults += (Fault("https://x.example/id/vedtak/a", "Error", {"nb": "Feil"}, "data/plans/a/values.ttl:3"),)
+    state = State(faults=faults, folders={plan: "data/plans/a/", other: "data/plans/a2/"})
+    assert [f.focus for f in state.of(plan)] == [plan, f"{plan}/tiltak/1", faults[-1].focus]
+    assert [f.focus for f in state.of(f"{plan}/tiltak/1")] == [f"{plan}/tiltak/1"]
+    assert [first.focus for first, _ in grouped(state.faults)] == [f.focus for f in faults]
+    assert state.counts["Error"] == 4
 
 
 def test_a_state_is_read_as_it_was_written(tmp_path: Path) -> None:

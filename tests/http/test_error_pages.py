@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
 from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
 from flask.testing import FlaskClient
 
+from app.errors import Gone
+
+BUSKERUDBYEN = "https://data.lier.kommune.no/id/aktor/buskerudbyen"
 PLAN = "/doc/plan/naering-2023-2026"
 
 
 def error(client: FlaskClient, path: str, language: str = "nb") -> Element:
     response = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
     assert response.status_code == 404
-    main = html5lib.parse(response.text, namespaceHTMLElements=False).find(".//main")
+    return main_of(response.text)
+
+
+def main_of(text: str) -> Element:
+    main = html5lib.parse(text, namespaceHTMLElements=False).find(".//main")
     assert isinstance(main, Element)
     return main
 
@@ -39,6 +47,49 @@ def test_nothing_is_suggested_if_nothing_is_similar(client: FlaskClient) -> None
     main = error(client, "/doc/xyzzy")
     assert hrefs(main) == ["/"]
     assert main.find(".//form//input[@name='q']") is not None
+
+
+def words(main: Element) -> str:
+    return " ".join("".join(main.itertext()).split())
+
+
+def test_page_says_once_what_happened(client: FlaskClient) -> None:
+    main = error(client, "/doc/aktor/xyzzy")
+    assert "".join(main.find("h1").itertext()) == "Vi finner ikke siden"  # type: ignore[union-attr]
+    assert words(main).count("xyzzy") == 1
+    assert words(main).endswith("Statuskode: 404")
+
+
+@pytest.mark.parametrize("path", ["/doc/tiltak", "/6", "/en/om-oss", "/wp-login.php", "/plan"])
+def test_what_only_shares_a_word_is_not_suggested(client: FlaskClient, path: str) -> None:
+    main = error(client, path)
+    assert "Mente du:" not in words(main)
+
+
+def test_missing_format_lists_the_formats_as_links(client: FlaskClient) -> None:
+    path = f"{PLAN}/tiltak/6.1"
+    response = client.get(f"{path}?_mediatype=image/png", headers={"Accept": "text/html"})
+    assert response.status_code == 406
+    main = main_of(response.text)
+    assert f"{path}.ttl" in hrefs(main)
+    for target in hrefs(main):
+        assert client.get(target).status_code == 200, target
+    assert "text/turtle (" not in words(main)
+
+
+def test_replacement_of_a_retired_address_is_linked_by_its_name(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(iri: str, path: str) -> NoReturn:
+        raise Gone(path=path, replacement=BUSKERUDBYEN, replaced_by=(BUSKERUDBYEN,))
+
+    monkeypatch.setattr("app.pages.resource.existing", gone)
+    response = client.get("/doc/aktor/x", headers={"Accept": "text/html", "Accept-Language": "nb"})
+    assert response.status_code == 410
+    main = main_of(response.text)
+    (link,) = [a for a in main.iter("a") if a.get("href", "").startswith("/doc/")]
+    assert (link.text, link.get("href")) == ("Buskerudbyen", "/doc/aktor/buskerudbyen")
+    assert "https://" not in words(main)
 
 
 @pytest.mark.parametrize(

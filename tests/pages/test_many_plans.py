@@ -13,7 +13,7 @@ from rdflib import RDF, Graph, Namespace, URIRef
 from app.releases.folder import last_complete
 from app.settings import Settings
 from app.site import create_app
-from tests.many_plans import multiply
+from bench.plans import multiply
 
 BASE = "https://data.lier.kommune.no/"
 DCAT = Namespace("http://www.w3.org/ns/dcat#")

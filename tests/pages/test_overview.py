@@ -81,7 +81,7 @@ def test_every_picture_and_every_table_has_a_name(page: Element) -> None:
         assert pictures
         assert [found.attrib for found in pictures if not name(found)] == []
     captions = [text_of(table.find("caption")) for table in page.iter("table")]
-    assert len(captions) == len(set(captions)) == 4
+    assert len(captions) == len(set(captions)) == 3
     ids = {e.get("id") for e in page.iter() if e.get("id")}
     assert {e.get("aria-labelledby") for e in page.iter() if e.get("aria-labelledby")} <= ids
 
@@ -120,13 +120,29 @@ def test_network_links_each_resource_and_names_its_neighbours(client: FlaskClien
     assert len(names) == len(links)
 
 
-def test_table_of_the_network_has_a_row_for_each_measure(page: Element) -> None:
-    found = {row[0]: row[3:] for row in body(section(page, "network"))}
+def test_lists_by_area_have_each_measure_with_its_words_partners_and_places(client: FlaskClient) -> None:
+    areas = section(parsed(client, f"{PATH}?lang=nb"), "network").findall("./details[@class='area']")
+    assert len(areas) == 6
+    found = {text_of(item.find("a")): text_of(item) for area in areas for item in area.iterfind("./ul/li")}
     assert len(found) == 41
-    words = {row[0]: row[1] for row in body(section(page, "network"))}
-    assert words["6.1"] == "Jobbe for å få på plass en byvekstavgift for Buskerudbyen."
-    assert found["3.1"] == ["", "Lierbyen, Sylling, Tranby"]
-    assert found["2.8"] == ["", ""]
+    assert found["6.1"].startswith("6.1 Jobbe for å få på plass en byvekstavgift for Buskerudbyen.")
+    assert found["6.1"].endswith("Partnere: Buskerudbyen")
+    assert found["3.1"].endswith("Steder: Lierbyen, Sylling, Tranby")
+    assert "Partnere:" not in found["2.8"]
+    assert "Steder:" not in found["2.8"]
+
+
+def test_findings_come_first_and_lead_to_their_picture(client: FlaskClient) -> None:
+    page = parsed(client, f"{PATH}?lang=nb")
+    main = page.find(".//main")
+    assert main is not None
+    sections = [s.get("aria-labelledby") for s in main.iter("section")]
+    assert sections[0] == "findings"
+    found = {text_of(item): item.get("href", "")[1:] for item in section(page, "findings").iter("a")}
+    assert found["7 av 41 tiltak har bare forpliktelsen «Utrede»"] == "commitments"
+    assert found["19 av 41 tiltak gir en partner en rolle"] == "partners"
+    assert found["0 av 41 tiltak har publisert status"] == "status"
+    assert set(found.values()) <= set(sections)
 
 
 def test_timeline_states_known_and_unknown_periods(client: FlaskClient) -> None:
@@ -185,7 +201,7 @@ def test_plan_without_measures_has_a_page_that_says_so(
         site, monkeypatch, PlanRows(f"{BASE}id/plan/{SLUG}", SLUG, "2023-01-01", dict.fromkeys(PICTURES, ()))
     )
     page = parsed(client, f"{PATH}?lang=nb")
-    assert text_of(section(page, "partners").find("p")) == "Ingen partner har en del i noe tiltak i planen."
+    assert text_of(section(page, "partners").find("p")) == "Ingen tiltak i planen gir en partner en rolle."
     assert text_of(section(page, "network").find("p")) == "Planen har ingen tiltak."
     assert list(page.iter("table")) == []
 

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.formats import RDF, RESULTS
+from app.pages.gallery import MOST_FEATURED
 from app.pages.query_page import LONG_ADDRESS
 from app.pages.query_results import GRAPH, TABLE, all_bytes
 from app.questions import read_stored_query
@@ -156,7 +157,7 @@ def test_raw_response_is_shown(client: FlaskClient) -> None:
 
 def test_result_longer_than_shown_says_so(client: FlaskClient) -> None:
     tree = page(client, asked("SELECT * { ?s ?p ?o } LIMIT 600"))
-    assert "There is more than is shown here" in text_of(tree)
+    assert "There are more rows than these" in text_of(tree)
     assert len(tree.findall(".//tbody/tr")) == 500
     assert text_of(tree.find(".//caption")) == "The first 500 rows"
 
@@ -201,3 +202,47 @@ def test_field_of_a_parameter_has_the_control_of_its_type(client: FlaskClient) -
     control = tree.find(".//input[@name='day']")
     assert control is not None
     assert control.get("type") == "date"
+
+
+def test_endpoint_and_five_questions_stand_before_the_editor(client: FlaskClient) -> None:
+    tree = page(client, "/sporring", language="nb")
+    assert text_of(tree.find(".//code[@id='endpoint']")).endswith("/sparql")
+    first = tree.findall(".//section[@class='featured']//li/a")
+    assert len(first) == MOST_FEATURED + 1  # and the link to all questions
+    assert "partnere" in text_of(first[0])
+    text = client.get("/sporring").text
+    assert text.index('id="endpoint"') < text.index('class="featured"') < text.index('id="ask"')
+
+
+def test_questions_are_found_by_words_without_a_script(client: FlaskClient) -> None:
+    tree = page(client, "/sporring?find=Partner+ofte", language="nb")
+    found = [text_of(a) for a in tree.iterfind(".//ul[@class='questions']/li/a")]
+    assert "Hvilke partnere nevner planen, og hvor ofte?" in found
+    assert len(found) < len(slugs()) / 2
+    assert all(d.get("open") is not None for d in tree.iterfind(".//section[@class='gallery']/details"))
+    none = page(client, "/sporring?find=xyzzy", language="nb")
+    assert not none.findall(".//ul[@class='questions']/li")
+    assert text_of(none.find(".//p[@id='found']")) == "Ingen spørsmål inneholder disse ordene."
+
+
+def test_answer_has_the_iri_beside_each_name(client: FlaskClient) -> None:
+    tree = page(client, asked("SELECT ?m { ?m a plan:Measure } ORDER BY ?m LIMIT 1"))
+    assert text_of(tree.find(".//td/code[@class='iri']")).startswith("https://data.lier.kommune.no/id/plan/")
+    assert tree.find(".//input[@id='iris']") is not None
+    assert page(client, asked("SELECT (1 AS ?x) {}")).find(".//input[@id='iris']") is None
+
+
+def test_answer_offers_spreadsheets_first_and_programs_that_ask_the_same(client: FlaskClient) -> None:
+    tree = page(client, asked(NUMBERS))
+    formats = [text_of(a) for a in tree.iterfind(".//ul[@class='formats']/li/a")]
+    assert set(formats[:2]) == {"CSV", "Excel"}
+    programs = {
+        h.text: pre.text or ""
+        for h, pre in zip(
+            tree.iterfind(".//details[@class='programs']/h4"),
+            tree.iterfind(".//details[@class='programs']/pre"),
+            strict=True,
+        )
+    }
+    assert list(programs) == ["curl", "Python", "R", "JavaScript"]
+    assert all(NUMBERS in text for text in programs.values())

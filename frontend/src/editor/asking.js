@@ -1,5 +1,7 @@
 // A query -> its result in the page, or its explanation before it runs: parts of a page that the server renders.
 // This code never turns the text of a result into markup: the server has escaped it, as on every page.
+import { showCopyButtons } from "../site/copying.js";
+
 const LONGEST = 6000; // characters of an address; a longer query is posted
 
 /** Runs queries one at a time and shows their results; explains queries without running them. */
@@ -9,6 +11,7 @@ export function asker({ form, say, editor, mark }) {
   const stop = document.getElementById("stop");
   let running = null;
   let looking = null;
+  let shown = result.children.length ? editor.getValue() : null; // the query whose answer or error is on the page
 
   stop.addEventListener("click", () => running?.abort());
 
@@ -24,7 +27,7 @@ export function asker({ form, say, editor, mark }) {
       const page = await answered(request);
       if (own !== running) return null;
       const found = page.document?.getElementById("result");
-      result.replaceChildren(...(found?.childNodes ?? [failure(form.dataset.failed.replace("{status}", page.status))]));
+      put(query, ...(found?.childNodes ?? [failure(form.dataset.failed.replace("{status}", page.status))]));
       if (result.querySelector(".problem")) before.replaceChildren();
       fill(page, query);
       tell();
@@ -33,14 +36,37 @@ export function asker({ form, say, editor, mark }) {
       if (own !== running) return null;
       const stopped = error.name === "AbortError";
       say(stopped ? form.dataset.stopped : "");
-      if (!stopped) result.replaceChildren(failure(form.dataset.unreached));
+      if (!stopped) put(query, failure(form.dataset.unreached));
       return null;
     } finally {
       if (own === running) busy(false);
     }
   }
 
+  /** Show the answer to a query, or why there is none. The reader's choice to see IRIs stays. */
+  function put(query, ...nodes) {
+    const iris = result.querySelector("#iris")?.checked;
+    result.replaceChildren(...nodes);
+    const choice = result.querySelector("#iris");
+    if (choice && iris) choice.checked = true;
+    showCopyButtons(result);
+    shown = query;
+    compare();
+  }
+
+  /** Mark an answer that is not the answer to the query in the editor. */
+  function compare() {
+    const stale = shown !== null && editor.getValue().trim() !== shown.trim();
+    result.classList.toggle("stale", stale);
+    const mark = result.querySelector(".stale-note");
+    if (!stale) mark?.remove();
+    else if (!mark) {
+      result.prepend(Object.assign(document.createElement("p"), { className: "stale-note", textContent: form.dataset.stale }));
+    }
+  }
+
   function busy(on) {
+    if (!on && document.activeElement === stop) form.querySelector("button:not([name])").focus();
     stop.hidden = !on;
     result.setAttribute("aria-busy", String(on));
   }
@@ -50,7 +76,8 @@ export function asker({ form, say, editor, mark }) {
     looking?.abort();
     const own = (looking = new AbortController());
     const { address, request } = requestFor(form, { query, explain: "1" }, own.signal);
-    if (!address || !query.trim()) return;
+    const told = !aloud && query === shown && result.querySelector(".problem"); // the error stands below the query
+    if (!address || !query.trim() || told) return;
     try {
       const page = await answered(request);
       if (own !== looking || query !== editor.getValue()) return;
@@ -67,6 +94,7 @@ export function asker({ form, say, editor, mark }) {
     const read = page.document?.getElementById("query")?.value ?? "";
     const unchanged = editor.getValue() === query;
     if (unchanged && read !== query && read.endsWith(query)) {
+      if (shown === query) shown = read;
       editor.replaceRange(read.slice(0, -query.length), { line: 0, ch: 0 });
     }
     if (unchanged) mark();
@@ -78,7 +106,7 @@ export function asker({ form, say, editor, mark }) {
     result.querySelector("caption, h2, .problem")?.scrollIntoView({ block: "nearest" });
   }
 
-  return { run, explain };
+  return { run, explain, compare };
 }
 
 /** Return the address of the page, and the request for it; no address if it would be too long. */

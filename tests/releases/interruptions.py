@@ -4,7 +4,7 @@ After each interruption, the folder must have the old or the new release, comple
 the next `handlingsplan release` must succeed. Exit code 0: this was true each time. The full disks need root
 (a tmpfs).
 
-.venv/bin/python bench/interruptions.py [--kills 50] [--builders 10] [--disks 20] [--seed 1]
+.venv/bin/python -m tests.releases.interruptions [--kills 50] [--builders 10] [--disks 20] [--seed 1]
 """
 
 from __future__ import annotations
