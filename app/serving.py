@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from app.catalogue import Harvest
-from app.catalogue.service_description import ENDPOINT, write_service
+from app.catalogue.service_description import ENDPOINT
 from app.contributions.plan_terms import PlanTerms
 from app.errors import NotReady, PlanError
 from app.files.kinds import FileContext
@@ -38,7 +38,6 @@ from app.sparql.preflight import QueryRead, read_query
 from app.store.documents import Resource, describe
 from app.store.lists import Lists
 from app.store.lookups import Lookups
-from app.store.statistics import read_statistics
 from app.views.html import Views
 from app.views.presentation import Presentation
 from app.views.profiles import MODEL, PROFILES, profiles_of
@@ -65,7 +64,7 @@ class ServedRelease:
         self.trees = Trees(self.lookups)
         self.files = read_listing(release)
         self.material = FileContext(release, self.lookups)
-        self.questions = StoredQueries(release, self.lookups)
+        self.questions = StoredQueries(release, self.lists)
         self.harvest = Harvest(self.lists, self.files)
         catalogue = self.harvest.source.catalogue
         self.rendering = Rendering(
@@ -98,7 +97,7 @@ class ServedRelease:
     def _service(self, representation: Representation) -> bytes:
         """Return the service description of the endpoint."""
         functions = () if self.settings.remote_query_url else EXTENSIONS  # a store's are unknown
-        return write_service(self.release, read_statistics(self.release), representation, functions)
+        return self.harvest.service(representation, functions)
 
     def subject(self, iri: str, page: int = 1) -> Subject:
         """Return the input of the views of `iri`."""

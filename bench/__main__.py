@@ -99,6 +99,8 @@ def measure(asked: argparse.Namespace) -> Report:
         if "cold" in asked.only:
             say(f"{number} plans: first responses")
             report.cold[number] = first_responses(releases)
+        save(report, asked.results)
+    save(report, asked.results)
     return report
 
 
@@ -115,7 +117,6 @@ def main() -> None:
         sys.exit("wrk is not installed (Debian: wrk)")
     else:
         report = measure(asked)
-        save(report, asked.results)
         print(as_text(report))
         say(f"wrote {asked.results}")
 

@@ -86,7 +86,7 @@ def first_responses(releases: Path) -> list[Cold]:
     client = site.test_client()
     client.get("/healthz")
     publication = site.extensions["publication"]
-    pages = publication.current().pages
+    pages = publication.current().rendering._templates
     for name in pages.list_templates(["html"]):
         pages.get_template(name)
     try:

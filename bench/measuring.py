@@ -94,6 +94,8 @@ def measure(
     if "Non-2xx" in done:
         raise RuntimeError(f"{request.path} at {address} was answered with errors:\n{done}")
     count = int(re.findall(r"(\d+) requests in", done)[0])
+    if count == 0:  # nothing was answered in time
+        return one_at_a_time(address, processes, request, seconds, first + PER_WINDOW // 2)
     return Measured(used / count * 1e6, float(re.findall(r"Requests/sec: +([\d.]+)", done)[0]), count)
 
 

@@ -8,7 +8,9 @@ from rdflib.compare import graph_diff, isomorphic
 
 def assert_isomorphic(actual: Graph, expected: Graph) -> None:
     """Fail with the triples that only one of the graphs has."""
-    if isomorphic(actual, expected):
+    if set(actual) == set(expected) or isomorphic(
+        actual, expected
+    ):  # graphs with equal triples need no hashes
         return
     _, missing, extra = graph_diff(expected, actual)
     lines = [f"- {line}" for line in turtle(missing)] + [f"+ {line}" for line in turtle(extra)]

@@ -7,7 +7,7 @@ are described in more than one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,9 +16,10 @@ import pyoxigraph as ox
 from app.catalogue.concepts import concept_triples
 from app.catalogue.dcat import catalogue_pages, catalogue_triples
 from app.catalogue.model import model_triples
+from app.catalogue.service_description import function_triples, service_triples
 from app.catalogue.source import Source
 from app.catalogue.void import PATH as VOID
-from app.catalogue.void import TITLE, void_triples
+from app.catalogue.void import TITLE, void_pages, void_triples
 from app.files.listing import Listing, read_listing
 from app.formats import Representation
 from app.releases.storage import write_file
@@ -27,6 +28,7 @@ from app.store.lookups import Labels, Lookups
 from app.views.rdf import write
 
 FOLDER = "harvest"
+SERVICE = f"{FOLDER}/service.nt"
 CACHED = 64
 """Pages of documents that are kept in memory."""
 
@@ -74,7 +76,7 @@ HARVEST_DOCUMENTS: tuple[HarvestDocument, ...] = (
         "modelldcat-ap-no",
         lambda source, _: model_triples(source),
     ),
-    HarvestDocument(VOID, TITLE, "", lambda source, _: void_triples(source)),
+    HarvestDocument(VOID, TITLE, "", void_triples, void_pages),
 )
 
 
@@ -101,6 +103,17 @@ class Harvest:
             return tuple(dict.fromkeys(document.triples(self.source, page)))
         return tuple(quad.triple for quad in ox.parse(data, ox.RdfFormat.N_TRIPLES))
 
+    def service(self, representation: Representation, functions: Sequence[str]) -> bytes:
+        """Return the description of the endpoint; `functions` are the engine's additional functions."""
+        try:
+            quads = ox.parse(self.release.read(SERVICE), ox.RdfFormat.N_TRIPLES)
+            triples = [quad.triple for quad in quads]
+        except FileNotFoundError:
+            triples = list(service_triples(self.source))
+        triples += function_triples(self.source.base, functions)
+        prefixes = self.release.namespaces.prefixes()
+        return ox.serialize(triples, format=representation.syntax, prefixes=prefixes) or b""
+
     def complete(self, document: HarvestDocument) -> tuple[ox.Triple, ...]:
         """Return the triples of all pages of a document, as a harvester has them in the end."""
         pages = (self._triples(document, page) for page in range(1, self.pages(document) + 1))
@@ -122,3 +135,5 @@ def write_harvest(lookups: Lookups) -> None:
             triples = dict.fromkeys(document.triples(source, page))
             if data := ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES):
                 write_file(release.folder / document.file(page), data)
+    described = ox.serialize(service_triples(source), format=ox.RdfFormat.N_TRIPLES)
+    write_file(release.folder / SERVICE, described or b"")

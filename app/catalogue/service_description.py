@@ -6,17 +6,19 @@ Derived from the table of formats and the statistics of the release, so it match
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from app.formats import QUERY_RESULTS, Representation
-from app.releases.release import Release
-from app.sparql.extensions import EXTENSIONS
+from app.catalogue.source import Source
+from app.formats import QUERY_RESULTS
 from app.store.statistics import UNION, GraphFigures
 from app.vocabularies import named_node
 
 ENDPOINT = "sparql"
+VOID_PATH = ".well-known/void"
+GRAPHS = 150
+"""The number of graphs that the description of the endpoint, and a page of that of the dataset, has."""
 # No reasoning: queries find only stated triples (https://www.w3.org/TR/sparql11-entailment/).
 ENTAILMENT = ox.NamedNode("http://www.w3.org/ns/entailment/Simple")
 Statement = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
@@ -26,35 +28,28 @@ def _node(prefix: str, name: str) -> ox.NamedNode:
     return named_node(f"{prefix}:{name}")
 
 
-def write_service(
-    release: Release,
-    figures: Mapping[str, GraphFigures],
-    representation: Representation,
-    functions: Sequence[str] = EXTENSIONS,
-) -> bytes:
-    """Return the description in an RDF representation; `functions` are the engine's additional functions."""
-    triples = [ox.Triple(*statement) for statement in service_statements(release, figures, functions)]
-    return ox.serialize(triples, format=representation.syntax, prefixes=release.namespaces.prefixes()) or b""
+def service_triples(source: Source) -> Iterator[ox.Triple]:
+    """Yield the description of the endpoint: languages, formats, and graphs with their statistics.
 
-
-def service_statements(
-    release: Release, figures: Mapping[str, GraphFigures], functions: Sequence[str] = EXTENSIONS
-) -> list[Statement]:
-    """Return the description of the endpoint: languages, formats, functions, graphs with statistics."""
-    base = release.namespaces.base
+    Only the first graphs are described, so the description does not grow with the plans. If there are more,
+    it refers to the description of the dataset in VoID, which has all of them in pages.
+    """
+    base = source.base
     service = ox.NamedNode(base + ENDPOINT)
     dataset = ox.NamedNode(f"{base}{ENDPOINT}#datasett")
     default = ox.NamedNode(f"{base}{ENDPOINT}#union")
     statements: list[Statement] = [
-        *_service(service, functions),
+        *_service(service),
         (service, _node("sd", "defaultDataset"), dataset),
         (dataset, _node("rdf", "type"), _node("sd", "Dataset")),
         (dataset, _node("sd", "defaultGraph"), default),
         (default, _node("rdf", "type"), _node("sd", "Graph")),
         (default, _node("void", "sparqlEndpoint"), service),
-        *figures_of_graph(default, figures[UNION], service),
+        *figures_of_graph(default, source.figures[UNION], service),
     ]
-    for graph in release.graph_sizes:
+    if len(source.graphs) > GRAPHS:
+        statements.append((dataset, _node("rdfs", "seeAlso"), ox.NamedNode(base + VOID_PATH)))
+    for graph in source.graphs[:GRAPHS]:
         name = ox.NamedNode(graph)
         statements += [
             (dataset, _node("sd", "namedGraph"), name),
@@ -62,12 +57,20 @@ def service_statements(
             (name, _node("rdf", "type"), _node("sd", "Graph")),
             (name, _node("sd", "name"), name),
             (name, _node("sd", "graph"), name),
-            *figures_of_graph(name, figures[graph], service),
+            *figures_of_graph(name, source.figures[graph], service),
         ]
-    return statements
+    for statement in statements:
+        yield ox.Triple(*statement)
 
 
-def _service(service: ox.NamedNode, functions: Sequence[str]) -> Iterator[Statement]:
+def function_triples(base: str, functions: Sequence[str]) -> Iterator[ox.Triple]:
+    """Yield the description of the engine's additional functions."""
+    for function in map(ox.NamedNode, functions):
+        yield ox.Triple(ox.NamedNode(base + ENDPOINT), _node("sd", "extensionFunction"), function)
+        yield ox.Triple(function, _node("rdf", "type"), _node("sd", "Function"))
+
+
+def _service(service: ox.NamedNode) -> Iterator[Statement]:
     yield service, _node("rdf", "type"), _node("sd", "Service")
     yield service, _node("sd", "endpoint"), service
     yield service, _node("sd", "supportedLanguage"), _node("sd", "SPARQL11Query")
@@ -75,9 +78,6 @@ def _service(service: ox.NamedNode, functions: Sequence[str]) -> Iterator[Statem
     yield service, _node("sd", "defaultEntailmentRegime"), ENTAILMENT
     for representation in QUERY_RESULTS.values():
         yield service, _node("sd", "resultFormat"), ox.NamedNode(representation.iri)
-    for function in map(ox.NamedNode, functions):
-        yield service, _node("sd", "extensionFunction"), function
-        yield function, _node("rdf", "type"), _node("sd", "Function")
 
 
 def figures_of_graph(

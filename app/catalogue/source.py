@@ -12,9 +12,11 @@ from app.catalogue.statements import Value, description_triples, texts
 from app.files.listing import Listing
 from app.files.outline import Outlines, Plan
 from app.identifiers import plan_slug
+from app.namespaces import GRAPHS
 from app.quads import subject_of
 from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups
+from app.store.statistics import GraphFigures, read_statistics
 from app.vocabularies import expand, named_node
 
 # https://data.norge.no/specification/dcat-ap-no: the IRI of a publisher, until the register has its own.
@@ -53,6 +55,25 @@ class Source:
     def plan_iris(self) -> frozenset[str]:
         """Return all plans of the release; only for builders, since it grows with them."""
         return frozenset(self.lookups.instances(self.lookups.namespaces.plan["Plan"]))
+
+    @cached_property
+    def graphs(self) -> tuple[str, ...]:
+        """Return the named graphs: first those that plans share, then those of the plans.
+
+        Only for builders, since it reads all plans.
+        """
+        slugs = {plan_slug(iri, self.base) for iri in self.plan_iris}
+
+        def of_plan(graph: str) -> bool:
+            name = graph.removeprefix(self.base + GRAPHS).rpartition("/")[0]
+            return name.replace("/", "_") in slugs
+
+        return tuple(sorted(self.lookups.release.graph_sizes, key=lambda g: (of_plan(g), g)))
+
+    @cached_property
+    def figures(self) -> dict[str, GraphFigures]:
+        """Return the statistics of each graph; only for builders, since they grow with the plans."""
+        return read_statistics(self.lookups.release)
 
     def plans(self, start: int, count: int) -> list[Plan]:
         """Return at most `count` plans of the release, from position `start`."""

@@ -11,18 +11,19 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.catalogue.service_description import figures_of_graph
+from app.catalogue.service_description import GRAPHS, VOID_PATH, figures_of_graph
 from app.catalogue.source import Source
 from app.catalogue.statements import Value, description_triples, texts, typed
 from app.formats import RDF
 from app.identifiers import THING, local_name
 from app.quads import subject_of, value_of
 from app.store.lookups import Labels
-from app.store.statistics import UNION, GraphFigures, read_statistics
+from app.store.statistics import UNION, GraphFigures
+from app.views.paging import paging_triples
 from app.views.rdf import LICENCE
 from app.vocabularies import FOREIGN_PREFIXES, expand
 
-PATH = ".well-known/void"
+PATH = VOID_PATH
 TITLE: Labels = {"nb": "Beskrivelse av datasettet i VoID", "en": "Description of the dataset in VoID"}
 LINKS = ("owl:sameAs", "skos:exactMatch", "skos:closeMatch", "rdfs:seeAlso", "foaf:homepage")
 OWN_LINKS = ("theme", "codeSystem")
@@ -30,10 +31,18 @@ MOST_ROOTS = 50
 EXAMPLES = ("Plan", "FocusArea", "Goal", "Measure", "Partner")
 
 
-def void_triples(source: Source) -> Iterator[ox.Triple]:
-    """Yield the description, the dataset, its graphs as subsets, and a linkset for each property and host."""
+def void_pages(source: Source) -> int:
+    """Return the number of pages of the description."""
+    return max(1, -(-len(source.lookups.release.graph_sizes) // GRAPHS))
+
+
+def void_triples(source: Source, page: int = 1) -> Iterator[ox.Triple]:
+    """Yield a page of the description: the dataset, and some of its graphs as subsets.
+
+    The first page also has the statistics of the dataset, and a linkset for each property and host.
+    """
     iri, dataset = f"{source.base}{PATH}", source.catalogue
-    figures = read_statistics(source.lookups.release)
+    yield from paging_triples(iri, iri, page, void_pages(source))
     about: dict[str, list[Value]] = {
         "dcterms:title": texts(TITLE),
         "foaf:primaryTopic": [dataset],
@@ -41,18 +50,20 @@ def void_triples(source: Source) -> Iterator[ox.Triple]:
         "dcterms:modified": [typed(source.listing.created.isoformat(), "dateTime")],
     }
     yield from description_triples(iri, ("void:DatasetDescription",), about)
-    yield from description_triples(dataset, ("void:Dataset",), dataset_statements(source, figures[UNION]))
-    here = ox.NamedNode(iri)
-    for statement in figures_of_graph(ox.NamedNode(dataset), figures[UNION], here):
-        yield ox.Triple(*statement)
-    for graph in source.lookups.release.graph_sizes:
+    union = source.figures[UNION]
+    yield from description_triples(dataset, ("void:Dataset",), dataset_statements(source, union))
+    if page == 1:
+        for statement in figures_of_graph(ox.NamedNode(dataset), union, ox.NamedNode(iri)):
+            yield ox.Triple(*statement)
+    for graph in source.graphs[(page - 1) * GRAPHS : page * GRAPHS]:
         part: dict[str, list[Value]] = {
             "dcterms:title": texts(source.lookups.labels(graph)),
-            "void:triples": [typed(figures[graph].triples, "integer")],
+            "void:triples": [typed(source.figures[graph].triples, "integer")],
         }
         yield from description_triples(graph, ("void:Dataset",), part)
         yield from description_triples(dataset, (), {"void:subset": [graph]})
-    yield from linksets(source, dataset)
+    if page == 1:
+        yield from linksets(source, dataset)
 
 
 def dataset_statements(source: Source, figures: GraphFigures) -> dict[str, list[Value]]:

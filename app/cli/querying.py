@@ -21,6 +21,7 @@ from app.serving import query_limits
 from app.sparql.answer import QueryOptions
 from app.sparql.pool import QueryPool
 from app.sparql.preflight import read_query
+from app.store.lists import Lists
 from app.store.lookups import Lookups
 from app.upkeep import usable
 
@@ -65,7 +66,7 @@ def query_text(what: str, params: tuple[str, ...], built: Release) -> str:
     text = "" if named else sys.stdin.read() if what == "-" else read_text(Path(what))
     if not named and not params:
         return text
-    stored = StoredQueries(built, Lookups(built))
+    stored = StoredQueries(built, Lists(Lookups(built)))
     question = (
         stored.find(what) if named else read_stored_query(Path(what).stem, text, built.graph_sizes.keys())
     )

@@ -1,1 +1,1 @@
-"""A partner's sheet or RDF → what is wrong with its links to plans, and what was understood."""
+"""A partner's sheet or RDF → findings about its links to plans, and the links that were understood."""

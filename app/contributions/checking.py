@@ -1,4 +1,4 @@
-"""A partner's file in any of its formats -> findings, links and how the pages would say them.
+"""A partner's file in any format -> findings, links, and a preview of these links on the pages.
 
 The site and the command line both call `check`, so they give the same answer.
 """
@@ -39,9 +39,9 @@ CONTEXT = "context"
 
 
 def format_of(media_type: str, name: str, data: bytes) -> Representation:
-    """Return the format of a file: by its first bytes, the end of its name, then its media type.
+    """Return the format of a file, detected by its first bytes, then its name's suffix, then its media type.
 
-    Raises `ContributionUnreadable` for a format that is not read.
+    Raises `ContributionUnreadable` for an unsupported format.
     """
     if data.startswith(PACKAGE):
         return RESULTS_XLSX
@@ -62,7 +62,7 @@ def partner_iri(text: str, terms: PlanTerms) -> str:
 
 
 def check(data: bytes, form: Representation, partner: str, terms: PlanTerms) -> Checked:
-    """Return what is wrong with a partner's file, and the links that were understood.
+    """Return the findings about a partner's file, and the links that were understood.
 
     `partner` is the IRI of an actor. Raises the errors of `app.contributions.errors`.
     """
@@ -119,7 +119,7 @@ def as_data(checked: Checked, partner: str, terms: PlanTerms, language: str) -> 
 
 
 def page_parts(checked: Checked, terms: PlanTerms, languages: Sequence[str]) -> list[dict[str, object]]:
-    """Return what the page of each element would say with the links: inverse relation, name and address."""
+    """Return what the page of each linked element would show: inverse relation, name and address."""
     inverse = {there: back for back, there in terms.inverses.items()}
     return [
         {

@@ -1,4 +1,4 @@
-"""What is said about a partner's file: findings with their places, and the links that were understood."""
+"""The result of checking a partner's file: findings with their places, and the links that were understood."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ MOST_FINDINGS = 300
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong, or that may be better. `place` is a cell («E7») or a line («9»), if known.
+    """An error or a warning. `place` is a cell («E7») or a line («9»), if known.
 
-    `template` and `remedy` are English texts that `fields` fills.
+    `template` and `remedy` are English format strings for `fields`.
     """
 
     template: str
@@ -38,7 +38,7 @@ class Finding:
 
 
 def limited(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Return the first findings, with one at their end that says so if there are more."""
+    """Return the first findings; if there are more, a last finding says so."""
     if len(findings) < MOST_FINDINGS:
         return tuple(findings)
     message = "There are at least {limit} findings. The rest of the file was not checked."
@@ -48,7 +48,7 @@ def limited(findings: list[Finding]) -> tuple[Finding, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link from something of a partner's to a plan element, with who says so, in which words and when.
+    """A link from a partner's resource to a plan element, with the partner, its words and the day.
 
     `name` and `text` are as the partner wrote them; `day` is an ISO date; each may be empty.
     """
@@ -63,12 +63,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a check: the findings in the order of the file, and the links that were understood."""
+    """The result of a check: the findings in the order of the file, and the links that were understood."""
 
     findings: tuple[Finding, ...]
     links: tuple[Link, ...]
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing is wrong; there may be warnings."""
+        """Whether there is no error; there may be warnings."""
         return not any(f.severity == ERROR for f in self.findings)

@@ -1,4 +1,4 @@
-"""Release -> what a partner can link to, with which terms, and the nearest of them to what is misspelt."""
+"""Release -> what a partner can link to, the terms for links, and suggestions for misspelt ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PlanTerms:
 
     @property
     def base(self) -> str:
-        """What our own IRIs begin with."""
+        """The beginning of all our IRIs."""
         return self.look.namespaces.base
 
     @property
@@ -40,7 +40,7 @@ class PlanTerms:
 
     @cached_property
     def relations(self) -> tuple[str, ...]:
-        """The IRIs of the properties from something of a partner's to an element, the general one last."""
+        """The IRIs of the properties from a partner's resource to an element, the general one last."""
         general, found = self.space + "linkedToElement", list[str]()
         waiting = [general]
         while waiting:
@@ -53,7 +53,7 @@ class PlanTerms:
 
     @cached_property
     def inverses(self) -> dict[str, str]:
-        """The properties from a plan element to something of a partner's, each with its inverse."""
+        """The properties from a plan element to a partner's resource, each with its inverse."""
         return {self.look.first(iri, OWL + "inverseOf"): iri for iri in self.relations}
 
     @cached_property
@@ -70,7 +70,7 @@ class PlanTerms:
 
     @cached_property
     def measures(self) -> dict[str, list[str]]:
-        """The measures of each plan, in its own order."""
+        """The measures of each plan, in the order of the plan."""
         found: dict[str, list[str]] = defaultdict(list)
         for iri in self.look.instances(self.space + "Measure"):
             found[self.look.first(iri, self.space + "inPlan")].append(iri)
@@ -90,7 +90,7 @@ class PlanTerms:
         return self.look.first(predicate, RDFS + "domain"), self.look.first(predicate, RDFS + "range")
 
     def exists(self, iri: str) -> bool:
-        """Return whether something here is described under an IRI."""
+        """Return whether the release describes a resource with this IRI."""
         return self.look.is_name(iri) and bool(self.look.types(iri))
 
     def name(self, iri: str) -> str:
@@ -101,7 +101,7 @@ class PlanTerms:
         return f"<{iri}>"
 
     def label(self, iri: str, languages: Sequence[str]) -> str:
-        """Return the name of a thing in one of some languages."""
+        """Return the name of a resource in the first of these languages that it has."""
         return self.look.label(iri, languages)
 
     def words(self, iri: str) -> str:
@@ -120,7 +120,7 @@ class PlanTerms:
         return names | {fold(local_name(iri)): iri for iri in self.relations}
 
     def relation_named(self, text: str) -> tuple[str, str]:
-        """Return the relation that a text names in any language, and the nearest label if none does."""
+        """Return the relation with this name in any language; without one, the most similar label."""
         wanted, labels = fold(text), self._relation_names
         if wanted in labels:
             return labels[wanted], ""
@@ -134,10 +134,10 @@ class PlanTerms:
         return names[found[0]] if found else ""
 
     def nearest_thing(self, iri: str) -> str:
-        """Return the thing of ours that a mistaken IRI probably means; empty if none is near.
+        """Return our resource that a mistaken IRI probably means; empty if none is similar.
 
-        The page about a thing (`/doc/…`) means the thing. «tiltak/5.9» means the measure of the same area
-        whose number differs least: first by letters, then by value.
+        The address of a page (`/doc/…`) means the resource that it is about. «tiltak/5.9»
+        means the measure of the same area whose number differs least: first by letters, then by value.
         """
         own = iri.replace("http://", "https://", 1) if self.base.startswith("https") else iri
         path = own.removeprefix(self.base).rstrip("/").partition(".html")[0]
@@ -169,7 +169,7 @@ class PlanTerms:
 
 
 def _distance(wanted: str, number: str) -> tuple[bool, int, int, list[tuple[int, str]]]:
-    """Return how far a number is from another: in another area, in letters, in the value of its last part."""
+    """Return how different two numbers are: in their area, in letters, in the value of their last part."""
     (area, _, last), (other_area, _, other) = wanted.rpartition("."), number.rpartition(".")
     digits = last.isascii() and last.isdecimal() and other.isascii() and other.isdecimal()
     value = abs(int(last[:9]) - int(other[:9])) if digits else 0
@@ -177,5 +177,5 @@ def _distance(wanted: str, number: str) -> tuple[bool, int, int, list[tuple[int,
 
 
 def listed(values: Iterable[str]) -> str:
-    """Return texts with commas between them, or a dash."""
+    """Return texts separated by commas; a dash for none."""
     return ", ".join(values) or "–"

@@ -34,7 +34,7 @@ BY_LINES = frozenset({TURTLE.suffix, N_TRIPLES.suffix, TRIG.suffix, N_QUADS.suff
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A triple with the line that it ends on; 0 if the format does not tell."""
+    """A triple with the line that it ends on; 0 if the format has no lines."""
 
     triple: ox.Triple
     line: int
@@ -43,7 +43,7 @@ class Placed:
 def read_rdf(
     data: bytes, representation: Representation, context: Callable[[str], bytes | None]
 ) -> list[Placed]:
-    """Return the triples of RDF in one format, graphs left out of account.
+    """Return the triples of RDF in one format, without the names of their graphs.
 
     `context` returns a JSON-LD context of ours by its address, or None; no other context is read.
     Raises `ContributionUnreadable`, `ContributionSyntax` or `ContributionTooLarge`.
@@ -76,7 +76,7 @@ def read_rdf(
 
 
 def check_xml(text: str) -> None:
-    """Raise where XML is not well-formed, nested deeper than `DEEPEST`, or has a document type.
+    """Raise if XML is not well-formed, is nested deeper than `DEEPEST`, or has a document type.
 
     The RDF parser takes time with the square of the depth, and accepts a document that is cut off.
     """
@@ -147,7 +147,7 @@ def inline(address: str, context: Callable[[str], bytes | None]) -> object:
 
 
 def with_lines(found: list[Placed], text: str) -> list[Placed]:
-    """Return triples with the first line that has their object, or else their subject, as it is written."""
+    """Return triples, each with the first line that contains its object, or else its subject."""
     first: dict[str, int] = {}
 
     def line_of(term: object) -> int:

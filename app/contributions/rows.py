@@ -1,4 +1,4 @@
-"""Rows of the linking sheet -> links, and what is wrong in which cell."""
+"""Rows of the linking sheet -> links, and findings with their cells."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def check_rows(rows: list[Row], terms: PlanTerms) -> Checked:
-    """Return the links of all rows that are right, and the findings of the others."""
+    """Return the links of all valid rows, and the findings of the others."""
     findings: list[Finding] = []
     links: list[Link] = []
     seen: set[tuple[str, str, str]] = set()
@@ -34,7 +34,7 @@ def check_rows(rows: list[Row], terms: PlanTerms) -> Checked:
 
 
 def check_row(row: Row, terms: PlanTerms) -> tuple[Link | None, list[Finding]]:
-    """Return the link of one row, or what is wrong with it."""
+    """Return the link of one row, or the finding about it."""
     found: list[Finding] = []
     element = _element(row, terms, found)
     relation = _relation(row, terms, found)
@@ -67,7 +67,7 @@ def _element(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
 
 
 def _numbered(row: Row, number: str, terms: PlanTerms, found: list[Finding]) -> str:
-    """Return the measure with a number alone, if there is one plan that has it."""
+    """Return the measure with this number if exactly one plan has it."""
     digits = _NUMBER.search(number)
     known = terms.numbered(digits[0]) if digits else []
     place = row.places.get("number", "")
@@ -84,14 +84,14 @@ def _numbered(row: Row, number: str, terms: PlanTerms, found: list[Finding]) -> 
 
 
 def missing_number(number: str, near: str, place: str) -> Finding:
-    """Return the finding that there is no measure with a number, with the nearest one."""
+    """Return the finding that no measure has this number, with the nearest number."""
     fields = {"number": number, "near": near}
     remedy = "Did you mean {near}?" if near else "See the numbers in the linking sheet of the plan."
     return Finding("There is no measure {number}.", remedy, fields, place)
 
 
 def missing_thing(iri: str, terms: PlanTerms, place: str) -> Finding:
-    """Return the finding that an address of ours leads to nothing, with the nearest that there is."""
+    """Return the finding that no resource has this address of ours, with the nearest address."""
     near = terms.nearest_thing(iri) if iri.startswith(("http://", "https://")) else ""
     number = terms.elements.get(near, "")
     wanted = local_name(iri)
@@ -127,7 +127,7 @@ def _subject(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
 
 
 def address_problem(address: str, terms: PlanTerms) -> tuple[str, str] | None:
-    """Return why an address cannot be that of a partner's own thing, and the remedy; None if it can."""
+    """Return why an address cannot identify a partner's own resource, and the remedy; None if it can."""
     if not address:
         return "The address of your own project is missing.", "Give the address of its page."
     try:
@@ -160,7 +160,7 @@ def _day(row: Row, found: list[Finding]) -> str:
 
 
 def pages(links: tuple[Link, ...]) -> Iterator[tuple[str, tuple[Link, ...]]]:
-    """Yield each element that links lead to, with these links, in the order of the file."""
+    """Yield each linked element with its links, in the order of the file."""
     by_element: dict[str, list[Link]] = {}
     for link in links:
         by_element.setdefault(link.element, []).append(link)

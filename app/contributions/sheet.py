@@ -1,6 +1,6 @@
-"""The linking sheet: all measures of a plan with empty columns for a partner's own projects; out and in.
+"""The linking sheet: all measures of a plan with empty columns for a partner's projects; written and read.
 
-Reading checks sizes before anything is unpacked, and refuses formulas: their values may be those of others.
+Reading checks sizes before it unpacks anything. It refuses formulas, whose values may depend on other files.
 XLSX is ISO/IEC 29500; the limits keep memory and time within those of a request.
 """
 
@@ -46,11 +46,11 @@ COLUMNS: dict[str, tuple[str, int]] = {
 }
 """The columns by key, each with its English heading and its width in characters."""
 OWN = ("relation", "name", "subject", "text", "day")
-"""Columns that the partner fills in; a row in which all are empty says nothing."""
+"""Columns that the partner fills in; a row in which all are empty is skipped."""
 ROOM = 200
-"""Empty rows below the measures in which the list of relations works too."""
+"""Number of empty rows below the measures that have the drop-down list of relations, too."""
 READ_ERRORS = (KeyError, ValueError, IndexError, AttributeError, TypeError, OSError, EOFError, SyntaxError)
-"""What openpyxl raises for a workbook that is not as it must be."""
+"""What openpyxl raises for an invalid workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def headings(language: str) -> list[str]:
 def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[str] = ()) -> bytes:
     """Return the linking sheet (XLSX) of a plan, with its measures in order and the relations as a list.
 
-    The measures in `first` stand before the others.
+    The measures in `first` come before the others.
     """
     languages = content_languages(language)
     data = io.BytesIO()
@@ -130,7 +130,7 @@ def read_xlsx(data: bytes) -> list[Row]:
 
 
 def check_package(data: bytes) -> None:
-    """Raise where a workbook would unpack to more than `MOST_UNPACKED` bytes, or has XML entities."""
+    """Raise if a workbook would unpack to more than `BOUNDS` allow, or has XML entities."""
     try:
         xml_parts(data, "", ".xlsx", MAIN, BOUNDS)
     except (TooLargeUnpacked, TooManyParts):
@@ -163,7 +163,7 @@ def rows(lines: Sequence[tuple[Sequence[str], int]]) -> list[Row]:
 
 
 def columns_of(headed: Sequence[str]) -> dict[int, str]:
-    """Return the key of each column that is known. Raises `ContributionUnreadable` where one is missing."""
+    """Return the known columns: number -> key. Raises `HeadingsMissing` if a required one is missing."""
     names = {fold(h): key for lang in ("nb", "en") for h, key in zip(headings(lang), COLUMNS, strict=True)}
     keys = {place: names[fold(text)] for place, text in enumerate(headed) if fold(text) in names}
     missing = {"relation", "subject"} - set(keys.values())
@@ -174,7 +174,7 @@ def columns_of(headed: Sequence[str]) -> dict[int, str]:
 
 
 def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> Iterator[Row]:
-    """Yield the rows in which the partner has written something."""
+    """Yield the rows that the partner has filled in."""
     for line, place in lines:
         cells = {key: line[column].strip() for column, key in keys.items() if column < len(line)}
         if not any(cells.get(key) for key in OWN):

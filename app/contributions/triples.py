@@ -1,4 +1,4 @@
-"""Triples of a partner -> links to plan elements, and what is wrong on which line."""
+"""Triples of a partner -> links to plan elements, and findings with their lines."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GENERAL = tuple(
         ("dcterms", "references"),
     )
 )
-"""Properties of others that tie something to a plan element without saying how."""
+"""Properties of other vocabularies that link to a plan element without saying how."""
 CONTRIBUTION_PARTS = ("subject", "predicate", "object")
 
 
@@ -54,7 +54,7 @@ class TripleChecker:
         }
 
     def checked(self) -> Checked:
-        """Return the findings in the order of the file, and the links that are right."""
+        """Return the findings in the order of the file, and the valid links."""
         findings: list[Finding] = []
         links: dict[tuple[str, str, str], Link] = {}
         for p in self.placed:
@@ -71,7 +71,7 @@ class TripleChecker:
         return Checked(limited(findings), tuple(links.values()))
 
     def _wrong(self, p: Placed) -> Iterator[Finding]:
-        """Yield what is wrong with one triple, the first cause only."""
+        """Yield the finding about one triple; only the first cause."""
         place, triple = str(p.line or ""), p.triple
         own_terms = [triple.predicate.value]
         if isinstance(triple.object, ox.NamedNode) and triple.predicate == RDF_TYPE:
@@ -93,7 +93,7 @@ class TripleChecker:
             yield self._vague(triple, place)
 
     def _unknown_term(self, iri: str, place: str) -> Finding | None:
-        """Return the finding of a term that the plan vocabulary does not have."""
+        """Return the finding that the plan vocabulary does not have a term."""
         definitions = self.terms.look.namespaces.definitions
         ours = iri.startswith((self.terms.space, f"{definitions}plan"))
         if not ours or iri in self.terms.terms:
@@ -146,7 +146,7 @@ class TripleChecker:
             yield Finding(*problem, {"address": address[:200]}, place)
 
     def _untyped(self, triple: ox.Triple, place: str) -> Iterator[Finding]:
-        """Yield the finding of a thing of the partner's without a class, which readers cannot sort."""
+        """Yield the finding that a resource of the partner has no class; readers sort by class."""
         subject = subject_of(triple)
         if subject not in self.types and not subject.startswith(self.terms.base):
             remedy = "Say what it is, such as: a schema:Project."
@@ -162,7 +162,7 @@ class TripleChecker:
         return Finding("{term} does not say how it is linked to the plan.", remedy, fields, place, WARNING)
 
     def _link(self, triple: ox.Triple) -> Link | None:
-        """Return the link that a triple is, in either direction; a general one as the general relation."""
+        """Return the link that a triple states, in either direction; generic ones as the general relation."""
         predicate, value = triple.predicate.value, getattr(triple.object, "value", "")
         subject, element = subject_of(triple), value
         if predicate in self.terms.inverses:
@@ -188,7 +188,7 @@ class TripleChecker:
         return next((text for p in predicates if (text := self._first(node, p))), "")
 
     def _incomplete(self, node: str) -> Iterator[Finding]:
-        """Yield what a contribution lacks (the shapes at /graf/former/contribution say the same)."""
+        """Yield what a contribution lacks (the same as the shapes at /graf/former/contribution require)."""
         place = str(self.lines[node] or "")
         needed = [RDF + part for part in CONTRIBUTION_PARTS]
         needed += [self.terms.space + "statedBy", self.terms.space + "statedOn"]

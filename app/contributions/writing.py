@@ -47,9 +47,9 @@ def compacted(expanded: dict[str, list[dict[str, str]]], prefixes: dict[str, str
 
 
 def statements(link: Link, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
-    """Yield the link with what it is from, and the contribution that says who, when and in which words.
+    """Yield the link with the class of its subject, and the contribution with partner, date and words.
 
-    Without a date there is no contribution: nobody knows when it was said.
+    Without a date there is no contribution, since a contribution must have one.
     """
     subject, relation, element = map(ox.NamedNode, (link.subject, link.relation, link.element))
     kind = "CreativeWork" if link.relation.removeprefix(terms.space) in ABOUT else "Project"
@@ -72,7 +72,7 @@ def statements(link: Link, partner: str, terms: PlanTerms, language: str) -> Ite
 
 
 def contribution_iri(link: Link) -> str:
-    """Return the IRI of the contribution: that of the partner's thing, with relation and element after it."""
+    """Return the IRI of the contribution: the IRI of the partner's resource, then relation and element."""
     relation = link.relation.rpartition("#")[2]
     element = link.element.partition("/id/plan/")[2].replace("/", "-")
     joint = "-" if "#" in link.subject else "#"

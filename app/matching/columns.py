@@ -1,6 +1,7 @@
-"""A table or list of identifiers -> each row with what it is here; the rows stay as they were.
+"""A table or list of identifiers -> each row with the resources found; the rows are not changed.
 
-A column is recognised by its heading. In a single column with an unknown heading, each value is guessed.
+A column is recognised by its heading. For a single column with an unknown heading, the scheme of each
+value is guessed.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ HEADINGS: dict[str, str] = {
     "name": NAME, "navn": NAME, "namn": NAME, "partner": NAME, "tiltak": NAME, "measure": NAME,
     "dato": DAY, "date": DAY,
 }  # fmt: skip
-"""Headings of columns, folded, with the scheme of their identifiers, or that they have the day of a code."""
+"""Folded heading of a column -> the scheme of its identifiers, or `DAY` for the date of a code."""
 ADDED = ("oppslag_status", "oppslag_iri", "oppslag_kandidater", "oppslag_grunn")
 """Columns that are added at the end of a table."""
 FOUND, SEVERAL, NOTHING = "found", "several", "none"
@@ -65,7 +66,7 @@ class ColumnUnreadable(BadRequest):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as it came, and what its identifiers are; an empty row has no answer."""
+    """An unchanged row, and the answer for its identifier; an empty row has no answer."""
 
     cells: Mapping[str, str]
     answer: Answer | None
@@ -80,7 +81,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows by heading, and the delimiter that they came with (empty for JSON)."""
+    """Rows by heading, and the delimiter of the CSV (empty for JSON)."""
 
     headings: tuple[str, ...]
     rows: tuple[Mapping[str, str], ...]
@@ -134,7 +135,7 @@ def _cells(row: object) -> Mapping[str, str]:
 
 
 def checked(table: Table) -> Table:
-    """Return the table, or raise `TooManyRows` or `ColumnUnreadable` where it is beyond the limits."""
+    """Return the table. Raises `TooManyRows` or `ColumnUnreadable` if it exceeds the limits."""
     if len(table.rows) > MOST_ROWS:
         raise TooManyRows(limit=MOST_ROWS)
     if any(len(cell) > LONGEST_CELL for row in table.rows for cell in row.values()):
@@ -143,7 +144,7 @@ def checked(table: Table) -> Table:
 
 
 def answered(table: Table, lookup: IdentifierLookup) -> Iterator[Row]:
-    """Yield each row with its answer; the first cell with a known heading that has a value decides."""
+    """Yield each row with its answer, which is that of the first non-empty cell with a known heading."""
     for cells in table.rows:
         known = {HEADINGS[fold(h)]: v.strip() for h, v in cells.items() if fold(h) in HEADINGS and v.strip()}
         day = known.pop(DAY, "")

@@ -15,7 +15,7 @@ _NOT_WORDS = re.compile(r"[^\w.]+|_+|\.(?!\d)|(?<!\d)\.")
 
 @lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
-    """Return the words of a text as they are compared, with one blank between them.
+    """Return a text in the form for comparison, with one space between words.
 
     «Øvre Eiker», «Oevre Eiker» and «ovre eiker» are the same. A full stop stays inside a number («4.2»).
     """

@@ -1,4 +1,4 @@
-"""What a partner writes -> an identifier: a scheme and a value, whatever the form that it is written in.
+"""An identifier in any usual spelling -> its scheme and value.
 
 `https://data.brreg.no/enhetsregisteret/api/enheter/857566122`, `NO 857 566 122 MVA` and `0192:857566122` are
 all the organisation number 857566122.
@@ -20,7 +20,7 @@ GEONAMES, WIKIDATA, KARTVERKET, LOS, SDG = "geonames", "wikidata", "kartverket",
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A value in a scheme of identifiers; `problem` is an English text that says why the value is none."""
+    """A value in a scheme of identifiers; `problem` is an English text that says why the value is invalid."""
 
     scheme: str
     value: str
@@ -99,11 +99,11 @@ READERS: dict[str, Callable[[str], Identifier]] = {
     SDG: by_pattern(SDG, r"([0-9]{1,2}(?:\.[0-9a-z]{1,2}){0,2})"),
     NAME: lambda text: Identifier(NAME, text.strip(), "" if text.strip() else WRONG_FORM),
 }
-"""The schemes, by the name of their parameter, and what reads a value of each."""
+"""Parameter name of a scheme -> the function that reads its values."""
 
 
 def guessed(text: str) -> Identifier:
-    """Return the identifier that a value without a scheme most probably is; else a name."""
+    """Return the most probable identifier for a value without a scheme; else a name."""
     value = text.strip()
     if "://" in value:
         return address(value)

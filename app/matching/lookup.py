@@ -1,4 +1,4 @@
-"""An identifier from elsewhere -> what it is here: one thing, several candidates, or nothing and why."""
+"""An identifier from elsewhere -> one resource, several candidates, or none with the reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.store.lookups import Lookups
 
 MOST_CANDIDATES = 50
 NAMES = 10
-"""Candidates for a name."""
+"""Maximum number of candidates for a name."""
 SEARCHED = {
     URI: "owl:sameAs, skos:exactMatch, skos:closeMatch, foaf:homepage, rdfs:seeAlso, plan:theme",
     ORGANISATION: "plan:organisationNumber, owl:sameAs, rdfs:seeAlso",
@@ -25,12 +25,12 @@ SEARCHED = {
     SDG: "plan:theme, http://metadata.un.org/sdg/",
     NAME: "rdfs:label, skos:altLabel, plan:officialName, dcterms:title",
 }
-"""Where an identifier of each scheme is looked for; the other schemes as IRIs."""
+"""Scheme -> the properties and registers that are searched; all other schemes are searched as IRIs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing that an identifier may be; `score` is 0 to 100 for a name, None for an identifier."""
+    """A resource that an identifier may mean; `score` is 0 to 100 for a name, None for an identifier."""
 
     known: Known
     score: float | None = None
@@ -38,9 +38,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an identifier is here; `reason` says in English why it is nothing.
+    """The answer for an identifier; `reason` says in English why nothing was found.
 
-    `elsewhen` are the things that had the identifier, or will have it, but not on the day that was asked for.
+    `elsewhen` has the resources that have the identifier on other days than the requested one.
     """
 
     identifier: Identifier
@@ -51,7 +51,7 @@ class Answer:
 
     @property
     def only(self) -> str:
-        """The IRI of the one thing that it is without doubt; empty where a person must choose."""
+        """The IRI of the only confirmed resource; empty if a person must choose."""
         iris = {f.known.iri for f in self.found}
         sure = any(f.known.relation == SAME and f.known.standing == CONFIRMED for f in self.found)
         return next(iter(iris)) if len(iris) == 1 and sure else ""
@@ -68,7 +68,7 @@ NO_NAME = "Nothing in this release has a name like this."
 
 
 class IdentifierLookup:
-    """Finds the things of one release by identifiers and names; may be used by several threads."""
+    """Finds the resources of one release by identifiers and names; safe for several threads."""
 
     def __init__(self, look: Lookups, index: SearchIndex) -> None:
         self._look = look
@@ -77,7 +77,7 @@ class IdentifierLookup:
         self.things = Neighbours(index)
 
     def find(self, identifier: Identifier, day: str = "") -> Answer:
-        """Return what an identifier is; `day` (an ISO date) limits dated codes to those valid then."""
+        """Return the answer for an identifier; `day` (an ISO date) limits dated codes to those valid then."""
         if identifier.problem:
             return Answer(identifier, reason=identifier.problem, day=day)
         if identifier.scheme == NAME:
@@ -93,7 +93,7 @@ class IdentifierLookup:
         return Answer(identifier, found, elsewhen, reason, day)
 
     def _own(self, identifier: Identifier) -> str:
-        """Return the IRI of ours that an address is, or the address of whose document it is; else nothing."""
+        """Return our resource whose IRI or document has this address, if there is one."""
         names = self._look.namespaces
         _, _, own = names.base.partition("://")
         if identifier.scheme != URI or not f"{identifier.value}/".startswith(own):
@@ -103,7 +103,7 @@ class IdentifierLookup:
         return iri if described else ""
 
     def _by_name(self, identifier: Identifier) -> Answer:
-        """Return the things with a name like this: with an equal label confirmed, else candidates."""
+        """Return the resources with a similar name: confirmed if the label is equal, else candidates."""
         ranked = matches(self.things, identifier.value, {}, NAMES)
         equal = [m for m in ranked if m.named]
         found = tuple(

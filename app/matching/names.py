@@ -1,4 +1,4 @@
-"""A name, text or number -> the things that it may mean, with a score from 0 to 100 and its reasons.
+"""A name, text or number -> the resources that it may mean, with a score from 0 to 100 and its parts.
 
 The search index finds things that share words, RapidFuzz compares them
 (https://rapidfuzz.github.io/RapidFuzz/).
@@ -18,13 +18,13 @@ from app.search.similar import Neighbours, Record
 LONGEST_NAME = 500
 """Characters of a name or text that are compared; the rest is not read."""
 COMPARED = 12
-"""Things that the index proposes for the closer comparison."""
+"""Number of resources that the index proposes for the exact comparison."""
 ENOUGH = 80.0
-"""With a score from here on, nobody looks for misspelt words."""
+"""From this score on, misspelt words are not searched for."""
 LEAST = 35.0
-"""Things with a lower score are not proposed."""
+"""Resources with a lower score are not returned."""
 SURE, MARGIN = 95.0, 5.0
-"""A match is sure with this score, if no other thing comes within the margin."""
+"""A match with this score is sure if no other is within the margin."""
 SUBSET, ALIAS, TEXT, WORDS = 0.9, 0.97, 0.95, 0.5
 OTHER_NUMBER = 0.6
 FEWEST_WORDS = 3
@@ -42,10 +42,10 @@ ALL_KIND_WORDS = frozenset({"", *(word for words in KIND_WORDS.values() for word
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A thing that may be meant, with its score and in `features` the parts of the score.
+    """A resource that may be meant, with its score; `features` has the parts of the score.
 
-    `named` is 2 for an equal label, 1 for an equal other name, else 0. `sure` says that it can be taken
-    without a look.
+    `named` is 2 for an equal label, 1 for an equal other name, else 0. `sure` says that it
+    needs no review.
     """
 
     record: Record
@@ -56,7 +56,7 @@ class Match:
 
 
 def matches(things: Neighbours, text: str, limits: Mapping[str, Sequence[str]], limit: int) -> list[Match]:
-    """Return up to `limit` things that `text` may mean, best first; `limits` as for `similar`.
+    """Return up to `limit` resources that `text` may mean, best first; `limits` as for `similar`.
 
     A number («tiltak 4.2», «4.2») means elements with exactly this number. Without any text, everything
     within the limits has the score 100.
@@ -78,7 +78,7 @@ def number_in(wanted: str) -> str:
 
 
 def with_sure(ranked: Sequence[Match]) -> list[Match]:
-    """Return the matches, the first marked as sure if it is good and no other comes near."""
+    """Return the matches; the first is marked as sure if its score is high and no other is close."""
     second = ranked[1].score if len(ranked) > 1 else 0.0
     return [
         Match(m.record, m.score, m.features, m.named, place == 0 and m.score >= SURE > second + MARGIN - 0.1)
@@ -124,7 +124,7 @@ def _match(record: Record, wanted: str, number: str) -> Match:
 
 
 def _with_number(record: Record, wanted: str, number: str, score: float) -> float:
-    """Return the score of an element in the light of a number, which decides if nothing else is said."""
+    """Return the score of an element adjusted for the number in the query; a number alone decides."""
     if record.number != number:
         return score * OTHER_NUMBER
     rest = wanted.replace(number, "").strip()
@@ -141,7 +141,7 @@ def _is(record: Record, kind: str) -> bool:
 
 
 def _best(wanted: str, others: Iterable[str]) -> float:
-    """Return how much the most similar of some folded texts is like the query, from 0 to 100."""
+    """Return the highest similarity of some folded texts to the query, from 0 to 100."""
     return max((_likeness(wanted, other) for other in others), default=0.0)
 
 
@@ -151,5 +151,5 @@ def _likeness(wanted: str, other: str) -> float:
 
 
 def _in_text(wanted: str, text: str) -> float:
-    """Return how much a query is like a text of the plan, or a part of it."""
+    """Return the similarity of a query to a text of the plan, or to a part of it."""
     return max(fuzz.ratio(wanted, text), SUBSET * fuzz.token_set_ratio(wanted, text))

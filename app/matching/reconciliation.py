@@ -74,7 +74,7 @@ class Reconciler:
         return value if "://" in value else self.schema.identifier_space + value
 
     def _direct(self, query: Query) -> str:
-        """Return the IRI of the one thing whose identifier, here or elsewhere, the query gives."""
+        """Return the IRI of the only resource with the identifier, ours or external, in the query."""
         numbers = query.properties.get("organisationNumber", ())
         for value in (query.text, *map(str, numbers[:1])):
             if own := self.schema.entity_iri(value.strip()) if value.strip() else "":
@@ -90,7 +90,7 @@ class Reconciler:
     def _with_properties(
         self, match: Match, wanted: Mapping[str, tuple[Value, ...]], languages: Sequence[str]
     ) -> Match:
-        """Return the match with a feature for each property, and its score in their light."""
+        """Return the match with a feature for each property, and its score adjusted for them."""
         likenesses = {
             name: value
             for name, values in wanted.items()
@@ -106,9 +106,9 @@ class Reconciler:
     def _likeness(
         self, match: Match, name: str, wanted: Sequence[Value], languages: Sequence[str]
     ) -> float | None:
-        """Return how much the most similar value of a property is like a wanted one, from 0 to 100.
+        """Return the highest similarity of the values of a property to a requested one, from 0 to 100.
 
-        None if the thing has no value: what is not known speaks neither for nor against it.
+        None if the resource has no value, since a missing value is no evidence.
         """
         own, found = self.schema.property_id(name), set[str]()
         if not own:
@@ -138,7 +138,7 @@ class Reconciler:
         }
 
     def suggest(self, kind: str, prefix: str, skip: int, languages: Sequence[str]) -> list[dict[str, object]]:
-        """Return entities, types or properties (`kind`) with a name that begins so, or with this id."""
+        """Return entities, types or properties (`kind`) whose name begins with a text, or with this id."""
         if kind == "entity":
             return self._suggested_entities(prefix, skip, languages)
         make = self.schema.type if kind == "type" else self.schema.property

@@ -1,6 +1,6 @@
-"""Release -> every identifier elsewhere that it gives, with the things that have it.
+"""Release -> all external identifiers in it, each with the resources that have it.
 
-| said with | relation | standing |
+| property | relation | standing |
 | --- | --- | --- |
 | `owl:sameAs`, `schema:sameAs`, `skos:exactMatch`, `foaf:homepage` | same | confirmed |
 | `plan:organisationNumber`, `plan:datedCode` | same | confirmed |
@@ -36,9 +36,9 @@ LINKS = (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A thing of ours that has an identifier elsewhere.
+    """A resource of ours with an external identifier.
 
-    `relation` is `same` where the identifier is of the thing itself, `about` where it is of its theme. `via`
+    `relation` is `same` if the identifier is of the resource itself, `about` if it is of its theme. `via`
     is the IRI of the property; `first` and `last` are ISO dates between which it holds, empty for no limit.
     """
 
@@ -55,11 +55,11 @@ class Known:
 
 
 Register = dict[tuple[str, str], tuple[Known, ...]]
-"""Scheme and value -> the things, confirmed ones first."""
+"""Scheme and value -> the resources, confirmed ones first."""
 
 
 def read_register(look: Lookups) -> Register:
-    """Return the identifiers of all things of a release; takes time in proportion to their number."""
+    """Return the identifiers of all resources of a release; takes linear time."""
     found: dict[tuple[str, str], dict[Known, None]] = defaultdict(dict)
     for identifier, known in (*_numbers(look), *_links(look), *_codes(look)):
         if not identifier.problem and known.iri.startswith(str(look.namespaces.id)):
@@ -68,7 +68,7 @@ def read_register(look: Lookups) -> Register:
 
 
 def _best(knowns: list[Known]) -> tuple[Known, ...]:
-    """Return each thing and period once, by its best standing."""
+    """Return each resource and period once, with its best standing."""
     best: dict[tuple[str, str, str], Known] = {}
     for known in sorted(knowns, key=lambda k: (k.standing != CONFIRMED, k.iri, k.first)):
         best.setdefault((known.iri, known.first, known.last), known)

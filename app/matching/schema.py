@@ -54,12 +54,12 @@ class ServiceSchema:
 
     @property
     def identifier_space(self) -> str:
-        """What the IRIs of all entities begin with."""
+        """The beginning of the IRIs of all entities."""
         return str(self.look.namespaces.id)
 
     @property
     def schema_space(self) -> str:
-        """What the IRIs of types and properties begin with."""
+        """The beginning of the IRIs of types and properties."""
         return str(self.look.namespaces.plan)
 
     def entity_id(self, iri: str) -> str:
@@ -67,7 +67,7 @@ class ServiceSchema:
         return iri.removeprefix(self.identifier_space)
 
     def entity_iri(self, identifier: str) -> str:
-        """Return the IRI of an entity, from its identifier or IRI; empty if there is no such thing."""
+        """Return the IRI of an entity, from its identifier or IRI; empty if there is no such entity."""
         iri = identifier if "://" in identifier else self.identifier_space + identifier
         known = iri.startswith(self.identifier_space) and self.look.is_name(iri) and self.look.types(iri)
         return iri if known else ""

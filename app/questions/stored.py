@@ -19,16 +19,19 @@ from app.errors import (
 )
 from app.identifiers import local_name
 from app.language import normalised
-from app.quads import value_of
 from app.questions.binding import UNBOUND
 from app.questions.reading import Parameter, StoredQuery, read_stored_query, text_in
 from app.questions.values import TYPES
 from app.releases.release import Release
-from app.store.lookups import Lookups, natural_order
+from app.store.lists import Lists
+from app.store.lookups import natural_order
 from app.vocabularies import expand
 
 IN_SCHEME = expand("skos:inScheme")
 MOST_TOLD = 60
+MOST_CHOICES = 100
+"""The number of values that a form, the API and an error list; a parameter may have more."""
+MOST_SOURCES = 100
 Value = ox.NamedNode | ox.Literal
 
 
@@ -52,10 +55,10 @@ class Bound:
 class StoredQueries:
     """The stored queries of a release, read once."""
 
-    def __init__(self, release: Release, lookups: Lookups) -> None:
-        self.lookups = lookups
+    def __init__(self, release: Release, lists: Lists) -> None:
+        self.lists, self.lookups = lists, lists.lookups
         graphs = release.graph_sizes.keys()
-        self._values_of = lru_cache(maxsize=None)(self._values)
+        self.first_values = lru_cache(maxsize=MOST_SOURCES)(self._first_values)
         self._questions = {
             slug: self._with_own_defaults(read_stored_query(slug, text, graphs), text, graphs)
             for slug, text in sorted(release.questions.items())
@@ -74,7 +77,7 @@ class StoredQueries:
         for p in question.parameters:
             if p.source[0] != "class" or p.default is None or self.lookups.types(p.default.value):
                 continue
-            own = next((f"<{iri}>" for iri in self.allowed(p)), UNBOUND)
+            own = next((f"<{iri}>" for iri in self.first_values(*p.source)[0]), UNBOUND)
             values = rf"(VALUES\s+\?{p.name}\s*\{{\s*)<{re.escape(p.default.value)}>(\s*\}})"
             changed = re.sub(values, lambda m, own=own: m[1] + own + m[2], changed)  # type: ignore[misc]
         return question if changed == text else read_stored_query(question.slug, changed, graphs)
@@ -86,18 +89,38 @@ class StoredQueries:
         return self._questions[name]
 
     def allowed(self, parameter: Parameter) -> tuple[str, ...]:
-        """Return the allowed values of a parameter, full IRIs, in natural order; empty if any is allowed."""
-        return self._values_of(*parameter.source)
+        """Return the allowed values of a parameter, full IRIs, in natural order.
 
-    def _values(self, kind: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        Empty if any value is allowed, and if there are more than `MOST_CHOICES`: see `allows`.
+        """
+        first, total = self.first_values(*parameter.source)
+        return first if total <= MOST_CHOICES else ()
+
+    def allows(self, parameter: Parameter, value: Value) -> bool:
+        """Return whether a parameter may have a value; its cost does not depend on the number of values."""
+        first, total = self.first_values(*parameter.source)
+        if total <= MOST_CHOICES:
+            return not total or value.value in first
+        kind, (source, *_) = parameter.source
         if kind == "class":
-            return tuple(self.lookups.instances(values[0]))
+            return source in self.lookups.classes(value.value)
         if kind == "scheme":
-            return tuple(sorted(self.lookups.subjects(IN_SCHEME, values[0]), key=natural_order))
-        if kind == "property":
-            quads = self.lookups.store.quads_for_pattern(None, ox.NamedNode(values[0]), None)
-            return tuple(sorted({value_of(q) for q in quads}, key=natural_order))
-        return values
+            return source in (o.value for o in self.lookups.objects(value.value, IN_SCHEME))
+        found = self.lookups.store.quads_for_pattern(None, ox.NamedNode(source), value)
+        return next(iter(found), None) is not None
+
+    def _first_values(self, kind: str, values: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
+        """Return the first values of a source in natural order, and their number; 0 if any is allowed."""
+        if kind == "class":
+            first, total = self.lists.instances(values[0], 0, MOST_CHOICES)
+        elif kind == "scheme":
+            first = sorted(self.lookups.subjects(IN_SCHEME, values[0]), key=natural_order)
+            total = len(first)
+        elif kind == "property":
+            first, total = self.lists.values(values[0], 0, MOST_CHOICES)
+        else:
+            first, total = list(values), len(values)
+        return tuple(first), total
 
     def bind(self, question: StoredQuery, given: Iterable[tuple[str, str]]) -> Bound:
         """Return the stored query with the given values, and the defaults of the other parameters.
@@ -121,18 +144,18 @@ class StoredQueries:
         return Bound(question, values, question.bound(values))
 
     def _value(self, parameter: Parameter, text: str) -> Value:
-        allowed, text = self.allowed(parameter), normalised(text)
+        (first, total), text = self.first_values(*parameter.source), normalised(text)
         try:
             value = TYPES[parameter.type].read(full(parameter, text))
         except ValueError:
-            if not allowed:
+            if not total:
                 raise InvalidParameter(
                     parameter=parameter.name, value=text[:100], expected=TYPES[parameter.type].expected
                 ) from None
         else:
-            if not allowed or value.value in allowed:
+            if self.allows(parameter, value):
                 return value
-        told = ", ".join(short(parameter, v) for v in allowed[:MOST_TOLD])
+        told = ", ".join(short(parameter, v) for v in first[:MOST_TOLD])
         raise ValueNotAllowed(parameter=parameter.name, value=text[:100], expected=told)
 
     def title(self, question: StoredQuery, language: str, values: Mapping[str, Value | None]) -> str:

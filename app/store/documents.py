@@ -1,4 +1,4 @@
-"""What a document says: a thing with its parts, a page of what points to it, and labels."""
+"""The document about a resource: its statements, those of its parts, a page of incoming links, and labels."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from app.vocabularies import RDF_TYPE
 
 @dataclass(frozen=True)
 class Resource:
-    """What a document says: the thing, what belongs to it, a page of what points to it, and labels.
+    """The content of the document about a resource.
 
-    `own` are the quads of the thing and of its parts (mentions, participations, the terms of a vocabulary);
-    `incoming` one page of the quads that point to it, of `incoming_count` in all, without those that only
-    follow from the vocabulary.
+    `own` has the quads of the resource and its parts (mentions, participations, the terms of a vocabulary).
+    `incoming` is one page of the quads that link to it, out of `incoming_count`; it omits quads that only
+    follow from the vocabulary. `labels` has the labels of all resources in these quads.
     """
 
     iri: str
@@ -36,7 +36,7 @@ class Resource:
 
     @cached_property
     def by_subject(self) -> dict[str, list[ox.Quad]]:
-        """The quads of the thing and of each of its parts."""
+        """Return the quads by subject: the resource and each of its parts."""
         found: dict[str, list[ox.Quad]] = {}
         for quad in self.own:
             found.setdefault(subject_of(quad), []).append(quad)
@@ -47,7 +47,7 @@ class Resource:
         return bool(self.own or self.incoming_count)
 
     def values(self, predicate: str) -> list[ox.NamedNode | ox.Literal]:
-        """The values of a property of the thing itself."""
+        """Return the values of a property of the resource itself, without those of its parts."""
         return [
             q.object
             for q in self.own
@@ -58,7 +58,7 @@ class Resource:
 
 
 def describe(lists: Lists, iri: str, page: int = 1, size: int = default("page_size")) -> Resource:
-    """Return the document about `iri`, with page `page` (from 1) of what points to it, `size` on a page."""
+    """Return the document about `iri` with page `page` (from 1) of its incoming links, `size` on a page."""
     own, start = own_quads(lists, iri), (page - 1) * size
     links, total = lists.long.page(LINKS, iri, start, size, lambda: links_to(lists, iri, own))
     shown = [ox.Quad(*map(ox.NamedNode, (link.subject, link.predicate, iri, link.graph))) for link in links]
@@ -74,7 +74,7 @@ def describe(lists: Lists, iri: str, page: int = 1, size: int = default("page_si
 
 
 def own_quads(lists: Lists, iri: str) -> list[ox.Quad]:
-    """Return the quads of a thing, of the terms in its document, and of its parts; of a graph, all quads."""
+    """Return the quads of a resource, its parts and the terms in its document; of a graph, all quads."""
     lookups = lists.lookups
     if lookups.is_graph(iri):
         return sorted(lookups.store.quads_for_pattern(None, None, None, ox.NamedNode(iri)), key=str)
@@ -97,7 +97,7 @@ def links_to(lists: Lists, iri: str, own: Iterable[ox.Quad]) -> list[Entry]:
 
 
 def terms_of(quads: Iterable[ox.Quad]) -> set[str]:
-    """The things that stand in the quads; not their properties and classes, which the vocabulary names."""
+    """Return the subjects and objects of quads, without classes, whose labels come from the vocabulary."""
     return {
         term.value
         for quad in quads

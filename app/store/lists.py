@@ -1,7 +1,7 @@
-"""Lookups of what can be many: a page of each list, and its length.
+"""Look-ups whose results can be long: one page of each list, and its total length.
 
-The long lists of a release are sorted when it is built (`app.store.ordering`); shorter ones, and those of a
-release that was built before that, are computed when they are needed.
+The long lists of a release are sorted when it is built (`app.store.ordering`). Shorter lists, and those of a
+release built by older software, are computed on demand.
 """
 
 from __future__ import annotations
@@ -13,16 +13,19 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.identifiers import THING, document_iri
+from app.quads import value_of
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
 from app.store.lookups import Lookups, natural_order
 
 INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
-STATEMENTS, TERMS, DOCUMENTS = "statements", "terms", "documents"
+STATEMENTS, TERMS, DOCUMENTS, VALUES = "statements", "terms", "documents", "values"
 """The kinds of lists; each list is about one IRI, except the only one of documents."""
 FIRST_STATEMENTS = 2
 MOST_TERMS = 10_000
 """The number of hash IRIs that are described in one document, at most."""
+MOST_VALUES = 1_000
+"""The number of different values of a property that are kept as a list, at most."""
 
 Statement = tuple[str, object]
 """A subject and a value."""
@@ -67,12 +70,21 @@ class Lists:
         ordered = sorted(pairs, key=lambda p: (natural_order(p[0]), str(p[1])))
         return list(ordered[:FIRST_STATEMENTS]), total or len(pairs)
 
+    def values(self, predicate: str, start: int, count: int) -> tuple[list[str], int]:
+        """Return at most `count` of the different values of a property, and the number of all."""
+        return _things(self.long.page(VALUES, predicate, start, count, lambda: self.all_values(predicate)))
+
+    def all_values(self, predicate: str) -> list[Entry]:
+        """Return the different values of a property, IRIs and texts, in natural order."""
+        quads = self.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
+        return [Entry(value) for value in sorted({value_of(quad) for quad in quads}, key=natural_order)]
+
     def documents(self, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` documents of the site from position `start`, and the number of all."""
         return _things(self.long.page(DOCUMENTS, "", start, count, self.all_documents))
 
     def all_documents(self) -> list[Entry]:
-        """Return the documents about all things, concepts and terms that are in use; not those of graphs."""
+        """Return the documents about all resources, concepts and terms in use, without those about graphs."""
         names, plan = self.lookups.namespaces, self.lookups.namespaces.plan
         prefixes = (names.base + THING, names.definitions)
         retired = set(self.lookups.instances(plan["RetiredResource"]))

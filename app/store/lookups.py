@@ -7,6 +7,7 @@ There is no query language here, so no code from outside runs; queries go to the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
@@ -20,6 +21,7 @@ from app.releases.release import Release
 from app.store.describe import LABELS
 from app.vocabularies import RDF_TYPE, SUBCLASS_OF
 
+_DIGITS = re.compile(r"(\d+)")
 Labels = dict[str, str]  # language («» where there is none) -> text
 
 
@@ -162,11 +164,5 @@ class Lookups:
 
 def natural_order(text: str) -> list[tuple[int, str]]:
     """Return a sort key that places 4.2 before 4.10."""
-    parts: list[tuple[int, str]] = []
-    run = ""
-    for char in text:
-        if run and char.isdecimal() != run[-1].isdecimal():
-            parts.append((int(run), "") if run.isdecimal() else (-1, run))
-            run = ""
-        run += char
-    return [*parts, (int(run), "") if run.isdecimal() else (-1, run)]
+    runs = [run for run in _DIGITS.split(text) if run] or [text]
+    return [(int(run), "") if run.isdecimal() else (-1, run) for run in runs]

@@ -15,8 +15,10 @@ from app.store.lists import (
     FIRST_STATEMENTS,
     INSTANCES,
     LINKS,
+    MOST_VALUES,
     STATEMENTS,
     TERMS,
+    VALUES,
     Lists,
 )
 from app.store.long_lists import FILE, SHORT, Entry, LongList, write_lists
@@ -47,7 +49,10 @@ def long_lists(lists: Lists) -> Iterator[LongList]:
     terms = lists.hash_documents
     yield from _lists(TERMS, sorted(terms), lambda document: list(map(Entry, terms[document])))
     own = str(lists.lookups.namespaces.plan)
-    yield from (_statements(lists, iri) for iri in _long(used) if iri.startswith(own))
+    for iri in _long(used):
+        if iri.startswith(own):
+            yield _statements(lists, iri)
+            yield from _values(lists, iri)
 
 
 def _long(counts: Counter[str]) -> list[str]:
@@ -58,6 +63,16 @@ def _lists(kind: str, about: Iterable[str], read: Callable[[str], list[Entry]]) 
     for iri in about:
         entries = read(iri)
         yield LongList(kind, iri, entries, len(entries))
+
+
+def _values(lists: Lists, predicate: str) -> Iterator[LongList]:
+    """Yield the different values of a property that has many statements but few values."""
+    values = set()
+    for quad in lists.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None):
+        values.add(quad.object)
+        if len(values) > MOST_VALUES:
+            return
+    yield from _lists(VALUES, [predicate], lists.all_values)
 
 
 def _statements(lists: Lists, predicate: str) -> LongList:

@@ -22,6 +22,7 @@ from app.questions.stored import StoredQueries
 from app.releases.release import Release
 from app.settings import Settings
 from app.site import create_app
+from app.store.lists import Lists
 from app.store.lookups import Lookups
 
 BASE = "https://data.nordvik.example/"
@@ -162,7 +163,7 @@ def test_no_page_names_another_municipality(client: FlaskClient) -> None:
 
 
 def test_stored_queries_find_a_plan_in_nynorsk(release: Release) -> None:
-    stored = StoredQueries(release, Lookups(release))
+    stored = StoredQueries(release, Lists(Lookups(release)))
     for slug, words in (
         ("tiltak-etter-omrade-og-forpliktelse", "tiltak/1"),
         ("innsatsomrader-og-mal", "Færre reiser med bil"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from rdflib import RDF, Graph, Namespace, URIRef
+from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 
 from app.releases.folder import last_complete
 from app.settings import Settings
@@ -42,6 +42,13 @@ ADDRESSES = (
     ("/oversikt", "text/html"),
     ("/sitemap.xml", "application/xml"),
     ("/llms.txt", "text/markdown"),
+    ("/sporring", "text/html"),
+    ("/sporring/planen-i-tid", "text/html"),
+    ("/api/queries.json", "application/json"),
+    ("/sparql", "text/turtle"),
+    ("/.well-known/void", "text/html"),
+    ("/.well-known/void", "text/turtle"),
+    ("/filer", "text/html"),
 )
 
 
@@ -96,6 +103,32 @@ def test_cost_of_a_page_does_not_grow_with_the_plans(
     few, many = cost(sites[FEW], address, accept), cost(sites[MANY], address, accept)
     for before, after in zip(few, many, strict=True):
         assert after <= before * MARGIN + 100, (few, many)
+
+
+def test_description_of_the_endpoint_refers_to_all_graphs(sites: dict[int, Flask]) -> None:
+    client = sites[MANY].test_client()
+    sd, void = "http://www.w3.org/ns/sparql-service-description#", "http://rdfs.org/ns/void#"
+    service = Graph().parse(data=client.get("/sparql", headers={"Accept": "text/turtle"}).data)
+    described = set(service.objects(None, URIRef(f"{sd}namedGraph")))
+    page: object = next(service.objects(None, RDFS.seeAlso))
+    listed: set[object] = set()
+    while page:
+        path = "/" + str(page).removeprefix(BASE)
+        graph = Graph().parse(data=client.get(path, headers={"Accept": "text/turtle"}).data)
+        listed |= {s for s in graph.objects(None, URIRef(f"{void}subset")) if "/graf/" in str(s)}
+        page = next(graph.objects(None, HYDRA.next), None)
+    published = sites[MANY].extensions["publication"].current().release.graph_sizes
+    assert listed == {URIRef(iri) for iri in published}
+    assert described < listed
+    assert URIRef(f"{BASE}graf/vokabular") in described
+
+
+def test_parameter_with_many_values_is_a_text_field_and_takes_each_of_them(sites: dict[int, Flask]) -> None:
+    client, name = sites[MANY].test_client(), "/sporring/tiltak-i-et-innsatsomrade"
+    assert '<select id="p-area"' not in client.get(name).text
+    area = f"{BASE}id/plan/naering-2023-2026-29/innsatsomrade/3"
+    assert client.get(name, query_string={"area": area}).status_code == 200
+    assert client.get(name, query_string={"area": f"{area}9"}).status_code == 400
 
 
 def test_harvester_that_follows_hydra_gets_every_dataset_once(sites: dict[int, Flask]) -> None:

@@ -1,8 +1,8 @@
-"""A document -> the plan that it says, as Turtle. Same document, keys and answers, same output.
+"""A document -> its plan as Turtle. The same document, keys and answers give the same output.
 
 `app.content.documents` reads the file. Here its blocks become the parts of a plan: `about` reads the plan as
-a whole, `outline` and `tables` its parts, and `keys` gives what their IRIs rest on. `validate` and `release`
-read every source again through the same functions.
+a whole, `outline` and `tables` its parts, and `keys` gives the last parts of their IRIs. `validate`
+and `release` read every source again through the same functions.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from app.content.importing.model import (
     Question,
     UnreadableCharacter,
 )
+from app.content.importing.moments import PERIOD
 from app.content.importing.outline import Outline
 from app.content.importing.registers import Register
 from app.content.importing.values import Valuer
@@ -71,7 +72,7 @@ class UnusableSlug(ContentError):
 
 @dataclass(frozen=True)
 class Source:
-    """What a plan is imported from: a document, its name in messages, and the keys and answers of before."""
+    """The input of an import: a document, its name in messages, and earlier keys and answers."""
 
     document: Document
     file: str
@@ -81,7 +82,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import gives: plan.ttl, keys.csv and values.ttl, all questions, and the open ones."""
+    """The output of an import: plan.ttl, keys.csv and values.ttl, all questions, and the open ones."""
 
     turtle: str
     keys: str
@@ -94,12 +95,12 @@ class Imported:
 
 
 def read_source(data: bytes, file: str, keys: tuple[Key, ...] = (), answers: Answers | None = None) -> Source:
-    """The source of a plan from the bytes of a file. Raises `UnreadableDocument`."""
+    """Return the source of a plan from the bytes of a file. Raises `UnreadableDocument`."""
     return Source(read_document(data, file), file, keys, answers or {})
 
 
 def adopted_words(source: Source, slug: str, namespaces: Namespaces) -> str:
-    """The Turtle of plan.ttl alone. Raises as `import_plan`."""
+    """Return the Turtle of plan.ttl only. Raises like `import_plan`."""
     plan, keys, _ = keyed_plan(source, slug)
     return write_plan(plan, keys, slug, namespaces, source.document.suffix)
 
@@ -107,10 +108,10 @@ def adopted_words(source: Source, slug: str, namespaces: Namespaces) -> str:
 def import_plan(
     source: Source, slug: str, namespaces: Namespaces, register: Register | None = None
 ) -> Imported:
-    """The plan that a document says, letter for letter, with the values that follow from its words.
+    """Return the plan in a document, character by character, with the values that follow from its words.
 
-    `register` is what the content has that the words may name. Raises `UnusableSlug`, or `ImportFailed` with
-    all that is wrong with the document and the answers.
+    `register` has the resources of the content that the words may name. Raises `UnusableSlug`,
+    or `ImportFailed` with all that is wrong with the document and the answers.
     """
     plan, keys, notices = keyed_plan(source, slug)
     register = register or Register()
@@ -134,18 +135,29 @@ def import_plan(
 
 
 def keyed_plan(source: Source, slug: str) -> tuple[PlanText, tuple[Key, ...], tuple[Notice, ...]]:
-    """The plan of a document with its keys and the answers about its words. Raises as `import_plan`."""
+    """Return a document's plan, its keys and the answers about its words. Raises like `import_plan`."""
     check_slug(slug)
     read, notices = read_plan(source)
     keys = keys_of(read.elements, source.keys)
     plan, problems = settled(read, keys, source.answers)
     if problems:
         raise ImportFailed(source.file, tuple(problems))
-    return plan, keys, notices
+    return plan, keys, (*notices, *other_years(slug, plan))
+
+
+def other_years(name: str, plan: PlanText) -> Iterator[Notice]:
+    """Report a name with other years than the period of the plan, which `validate` refuses."""
+    named, period = PERIOD.search(name), plan.about.period
+    if named and period and (named["start"], named["end"]) != tuple(str(day.year) for day in period):
+        template = (
+            "The name «{name}» has other years than the plan, {years}. Import it again with another --plan, "
+            "or answer plan/periode."
+        )
+        yield Notice(template, "", {"name": name, "years": f"{period[0].year}-{period[1].year}"})
 
 
 def read_plan(source: Source) -> tuple[PlanText, tuple[Notice, ...]]:
-    """What a document says, and what the reader met. Raises `ImportFailed`."""
+    """Return the plan in a document, and the remarks of the reader. Raises `ImportFailed`."""
     document = source.document
     about, reading = read_about(document, source.file)
     tree = Outline(document, reading.used, source.file).read()
@@ -161,7 +173,7 @@ def read_plan(source: Source) -> tuple[PlanText, tuple[Notice, ...]]:
 
 
 def unreadable(source: Source) -> Iterator[Problem]:
-    """The characters that nobody can see, with their places."""
+    """Return the invisible characters, with their places."""
     document = source.document
     for offset, name, near in islice(controls(document.text), MOST_SHOWN):
         line = document.text.count("\n", 0, offset) + 1
@@ -172,12 +184,12 @@ def unreadable(source: Source) -> Iterator[Problem]:
 
 
 def check_slug(slug: str) -> None:
-    """Raise `UnusableSlug` where a plan's name cannot stand in IRIs and addresses."""
+    """Raise `UnusableSlug` if a plan's name is not valid in IRIs and addresses."""
     if not NAME.fullmatch(slug):
         raise UnusableSlug(slug=slug)
 
 
 def read_adoption(source: Source) -> tuple[str, date] | None:
-    """The body that adopted a plan and the day, as its source says; None where it does not say both."""
+    """Return the body that adopted a plan and the day, from its source; None unless the source has both."""
     about, _ = read_about(source.document, source.file)
     return (about.body, about.adopted) if about.body and about.adopted else None

@@ -1,4 +1,4 @@
-"""What a document says about the plan as a whole: title, period, adoption, and the sheet «Plan»."""
+"""The statements of a document about the whole plan: title, period, adoption, and the sheet «Plan»."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ONLY_PERIOD = re.compile(
 )
 SEPARATOR = re.compile(r"[;\n,]| og (?=[A-ZÆØÅ])")
 FIRST, LONGEST = 15, 300
-"""So many blocks from the beginning, the title and the adoption stand."""
+"""The title and the adoption are within this number of blocks from the beginning."""
 NYNORSK_WORDS = """ikkje ein eit frå kva korleis kvar vere auke fleire meir noko heile tenester innan kommunar
 saman ansvarleg vedteken berre tilbod einingar hovudmål medverknad dei kven gjere arbeidar leggje styrkje"""
 BOKMAL_WORDS = """ikke en et fra hva hvordan hver være øke flere mer noe hele tjenester innen kommuner
@@ -36,7 +36,7 @@ NYNORSK, BOKMAL = frozenset(NYNORSK_WORDS.split()), frozenset(BOKMAL_WORDS.split
 
 @dataclass
 class Reading:
-    """What has been found so far; `used` are the places of the blocks that said it."""
+    """What has been found so far; `used` are the places of the blocks that it comes from."""
 
     file: str
     said: dict[str, Piece] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Reading:
 
 
 def read_about(document: Document, file: str) -> tuple[About, Reading]:
-    """What the document says about the plan, and the reading that it came from."""
+    """Return the statements of the document about the plan, and the reading that they come from."""
     reading = Reading(file)
     sheets(document.blocks, reading)
     title(document.blocks, reading)
@@ -105,12 +105,12 @@ def title(blocks: Sequence[Block | Table], reading: Reading) -> None:
 
 
 def is_sentence(block: Block, first: Block) -> bool:
-    """Whether a line that names the period is about the plan, and not its title."""
+    """Return whether a line with the period is a sentence about the plan, and not its title."""
     return first.kind == "heading" or block.piece.words.rstrip().endswith(".")
 
 
 def take_title(place: int, block: Block, reading: Reading) -> None:
-    """A block is the title, unless the sheet «Plan» gives one."""
+    """Take a block as the title, unless the sheet «Plan» has one."""
     if "title" not in reading.said:
         reading.said["title"] = block.piece
     reading.pieces.insert(0, block.piece)
@@ -118,7 +118,7 @@ def take_title(place: int, block: Block, reading: Reading) -> None:
 
 
 def take_period(piece: Piece, match: re.Match[str], reading: Reading) -> None:
-    """The years of a match are the period of the plan."""
+    """Take the years of a match as the period of the plan."""
     start, end = int(match["start"]), int(match["end"])
     if start > end:
         reading.problems.append(ReversedPeriod(file=reading.file, place=at(piece), found=match[0]))
@@ -127,7 +127,7 @@ def take_period(piece: Piece, match: re.Match[str], reading: Reading) -> None:
 
 
 def adoption(piece: Piece, rest: str, reading: Reading) -> None:
-    """The body, the day and the case number of a line about the adoption."""
+    """Read the body, the day and the case number from a line about the adoption."""
     reading.pieces.append(piece)
     rest = " ".join(rest[:LONGEST].split())
     day, match = day_in(rest)
@@ -169,7 +169,7 @@ def unknown(name: Piece, value: Piece) -> Question:
 
 
 def is_plan(table: Table) -> bool:
-    """Whether a table is the sheet «Plan»."""
+    """Return whether a table is the sheet «Plan»."""
     return table.name.casefold() in ("plan", "om planen")
 
 
@@ -202,7 +202,7 @@ def take(meaning: str, value: Piece, reading: Reading) -> None:
 
 
 def language(said: Piece | None, text: str) -> str:
-    """nn or nb: what the document says, or whose words it has more of."""
+    """Return nn or nb: the language that the document states, or of which it has more words."""
     if said:
         return "nn" if said.words.casefold().startswith(("nynorsk", "nn")) else "nb"
     words = re.findall(r"[a-zæøå]+", text.casefold())
@@ -210,5 +210,5 @@ def language(said: Piece | None, text: str) -> str:
 
 
 def at(piece: Piece) -> str:
-    """The place of a piece as readers know it: that in the file, else its line."""
+    """Return the place of a piece for messages: its place in the file, else its line."""
     return piece.place or f"linje {piece.line}"

@@ -1,4 +1,4 @@
-"""Which actor words mean: one of the content that is called so, or the one that the planner answers."""
+"""The actor that words mean: one of the content with this name, or the one that the planner answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OUTSIDE, UNIT = "ny", "enhet"
 
 
 class Actors:
-    """Finds actors, and puts what it must ask, and what it cannot use, into the values."""
+    """Finds actors, and adds its questions and the unusable answers to the values."""
 
     def __init__(self, register: Register, answers: Answers, values: Values) -> None:
         self.register = register
@@ -22,16 +22,16 @@ class Actors:
         self.values = values
 
     def ask(self, question: Question) -> None:
-        """Put a question, once."""
+        """Add a question, once."""
         self.values.questions.setdefault(question.id, question)
 
     def answer(self, id: str) -> str:
-        """The answer to a question, in small letters where it is one of the known ones."""
+        """Return the answer to a question; in lower case if it is one of the known ones."""
         words = self.answers.get(id, "").strip()
         return words.casefold() if words.casefold() in YES | NO | {OUTSIDE, UNIT} else words
 
     def find(self, question: Question) -> str:
-        """The IRI of the actor that the words found mean, or a new actor's name; empty where nobody knows.
+        """Return the IRI of the actor that words mean, or a new actor's name; empty if it is unknown.
 
         The proposal of the question is the answer for a new actor that is likely.
         """
@@ -48,7 +48,7 @@ class Actors:
         return "" if answer in NO else self.chosen(question, answer, candidates)
 
     def chosen(self, question: Question, answer: str, candidates: Sequence[Known]) -> str:
-        """The actor of an answer; the answer is a problem where there is none."""
+        """Return the actor that an answer names; if there is none, the answer is reported as a problem."""
         if answer in (OUTSIDE, UNIT) and question.found:
             return self.made(question.found, unit=answer == UNIT)
         if known := self.register.named(answer):

@@ -1,4 +1,4 @@
-"""The values of a plan -> Turtle, in a graph beside that of the adopted words. Same values, same bytes."""
+"""The values of a plan -> Turtle, in a graph of their own. The same values give the same bytes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Annotator:
         self.language = plan.about.language
 
     def blocks(self, values: Values) -> Iterator[str]:
-        """The blocks of the file, but for the description of its graph."""
+        """Return the blocks of the file, without the description of its graph."""
         yield from self.about(values)
         if (self.source, f"{self.names.plan}documentKind") not in self.register.stated:
             yield self.document()
@@ -100,7 +100,7 @@ class Annotator:
         )
 
     def actor(self, words: str, owners: Sequence[str]) -> str:
-        """A new actor, a unit of the first owner where there is one."""
+        """Write a new actor, as a unit of the first owner if there is one."""
         own = [f"org:unitOf {self.person(owners[0])}"] if owners else []
         return block(self.person(words), "a plan:Actor", f"rdfs:label {self.text(words)}", *own)
 
@@ -145,7 +145,7 @@ class Annotator:
             )
 
     def times(self, found: Found) -> Iterator[str]:
-        """When an element begins and ends, and how exactly the words say it."""
+        """Write when an element begins and ends, and the precision of the words."""
         precision = f"{self.names.definitions}presisjon/"
         if found.deadline:
             if found.deadline.end:
@@ -172,7 +172,7 @@ def write_values(
     values: Values,
     register: Register,
 ) -> str:
-    """The Turtle of values.ttl; empty where there are no values."""
+    """Return the Turtle of values.ttl; empty if there are no values."""
     annotator = Annotator(plan, keys, name, names, register)
     blocks = list(annotator.blocks(values))
     if not blocks:

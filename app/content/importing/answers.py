@@ -1,4 +1,4 @@
-"""What the planner answers, and what of the adopted words it settles: title, period, language, goals."""
+"""The planner's answers, and what they decide about the adopted words: title, period, language, goals."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class AnswerNotUnderstood(Problem):
 
 
 def settled(plan: PlanText, keys: Sequence[Key], answers: Answers) -> tuple[PlanText, list[Problem]]:
-    """The plan with what the answers say of its adopted words, and the answers that cannot be."""
+    """Return the plan with the answers about its adopted words applied, and the answers that are invalid."""
     problems: list[Problem] = []
     about = about_answered(plan.about, answers, problems)
     elements = list(plan.elements)
@@ -45,7 +45,7 @@ def settled(plan: PlanText, keys: Sequence[Key], answers: Answers) -> tuple[Plan
 
 
 def about_answered(about: About, answers: Answers, problems: list[Problem]) -> About:
-    """What the answers say of the plan as a whole; `problems` gets the answers that cannot be."""
+    """Return the answers about the whole plan; invalid answers are added to `problems`."""
     if words := answers.get("plan/tittel", "").strip():
         about = replace(about, title=Piece(words, 0, 0, 1))
     if words := answers.get("plan/periode", "").strip():
@@ -64,12 +64,12 @@ def about_answered(about: About, answers: Answers, problems: list[Problem]) -> A
 
 
 def refused(id: str, found: str, accepted: str) -> AnswerNotUnderstood:
-    """The error for an answer."""
+    """Return the error for an answer."""
     return AnswerNotUnderstood(file="gjennomgang.xlsx", place=id, found=found, accepted=accepted)
 
 
 def about_questions(about: About) -> Iterator[Question]:
-    """What a plan needs and its document does not say."""
+    """Return the questions about what a plan needs and its document does not have."""
     if about.title is None:
         yield Question(
             "plan/tittel", "", "", "What is the title of the plan, as it was adopted?", matters=True
@@ -126,12 +126,12 @@ def proposed_goal(elements: Sequence[Element], place: int) -> int | None:
 
 
 def read_answers(text: str, file: str) -> dict[str, str]:
-    """The answers of answers.csv. Raises `KeysUnreadable`."""
+    """Return the answers of answers.csv. Raises `KeysUnreadable`."""
     return {row[0]: row[1] for row in kept_rows(text, file, COLUMNS)}
 
 
 def write_answers(answers: Answers) -> str:
-    """The text of answers.csv."""
+    """Return the text of answers.csv."""
     data = io.StringIO()
     writer = csv.writer(data, lineterminator="\n")
     writer.writerow(COLUMNS)
