@@ -68,3 +68,8 @@ def plan_slug(iri: str, base: str) -> str:
     """
     host = "" if iri.startswith(base) else iri.partition("://")[2].partition("/")[0] + "-"
     return host + (iri.partition("/id/")[2].partition("/")[2] or local_name(iri)).replace("/", "_")
+
+
+def anchor(iri: str, whole: str) -> str:
+    """Return the anchor of a part on the page of its whole: `…/tiltak/4.10` of a plan → `tiltak-4.10`."""
+    return iri.partition("#")[2] or iri.removeprefix(whole).strip("/").replace("/", "-")
