@@ -1,10 +1,12 @@
-"""The IRIs in the statements of a release.
+"""The IRIs in the statements of a release, and its canonical form.
 
 The types of pyoxigraph allow blank nodes, triple terms and the default graph. A release has none of them:
 loading refuses them and puts every statement into a named graph (docs/decisions/0004-one-file-one-graph.md).
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
@@ -23,6 +25,16 @@ def value_of(statement: ox.Quad | ox.Triple) -> str:
     """Return the IRI or the text of the object. Raises `TypeError` for any other term."""
     value = statement.object
     return value.value if isinstance(value, ox.Literal) else _iri(value)
+
+
+def n_quads(quads: Iterable[ox.Quad]) -> bytes:
+    """Return canonical N-Quads: sorted lines without duplicates
+    (https://www.w3.org/TR/rdf12-n-quads/#canonical-quads).
+
+    Without blank nodes this is also the canonical form of RDFC-1.0.
+    """
+    lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(set(lines.splitlines(keepends=True))))
 
 
 def _iri(term: object) -> str:

@@ -17,14 +17,17 @@ from app.views.citation import Citation
 from app.views.editions import Edition, Editions
 from app.views.embedded import embedded
 from app.views.frame import Frame, Frames
-from app.views.html import Views, environment, render, resource_template
+from app.views.html import ResourceView, Views, environment, render, resource_template
 from app.views.navigation import menu
-from app.views.presentation import Presentation
+from app.views.presentation import Presentation, Value
 from app.views.profiles import TREE
 from app.views.reading import Reading
+from app.views.sharing import sharing, summary
 from app.views.subject import Subject
 from app.views.vocabulary import Vocabulary
 from app.views.vocabulary_parts import Asked
+
+NOTHING = Value("", "")
 
 
 class Rendering:
@@ -65,8 +68,9 @@ class Rendering:
             "vocabulary": self._vocabulary(language),
             "draw": draw,
             "citation": Citation(view.title.text, reading.authors, iri, created, self._release.id),
-            "structured": embedded([subject], view.ancestors),
+            "structured": embedded([subject], languages, view.ancestors),
             "trees": TREE.representations if TREE.applies(subject) else (),
+            "description": summary((view.words or reading.description or NOTHING).text),
             "explicit_language": explicit_language,
         }
         frame = self._frames(languages).of_plan(edition.plan.iri) if edition else None
@@ -94,6 +98,8 @@ class Rendering:
             "earlier": self.earlier,
             "frame": shown,
             "menu": menu(path, classes, shown.plan, translator(texts)),
+            "sharing": sharing(self._release.namespaces.base, path, page_of(context), texts),
+            "description": "",
             "path": path,
         }
         return render(self._templates, template, texts, {**known, **context})
@@ -120,3 +126,10 @@ class Rendering:
         """Return the documentation of the vocabulary; it is read when a page first uses it."""
         asked = (Asked(q.slug, q.titles, q.query) for q in self._questions)
         return Vocabulary(self._lists, self._presentation, content_languages(language), tuple(asked))
+
+
+def page_of(context: Mapping[str, object]) -> int:
+    """Return the number of a page in its list, 1 if it is not part of one."""
+    view, number = context.get("view"), context.get("page", 1)
+    number = view.page if isinstance(view, ResourceView) else number
+    return number if isinstance(number, int) else 1

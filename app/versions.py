@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from app.content.loading import n_quads
 from app.errors import ContentError
+from app.quads import n_quads
 from app.releases.manifest import MANIFEST, stored_files
 from app.releases.release import Release
 from app.releases.storage import new_folder, sync, write_file

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -32,21 +34,38 @@ def bounded(work: Callable[[], bytes], seconds: float, memory_bytes: int) -> byt
 
     Raises `WorkFailed` or `LimitReached`.
     """
+    (result,) = bounded_each([work], seconds, memory_bytes)
+    return result
+
+
+def bounded_each(works: Sequence[Callable[[], bytes]], seconds: float, memory_bytes: int) -> list[bytes]:
+    """Return the results of several works, each in a child process of its own, all at the same time.
+
+    The limits apply to each child. Raises `WorkFailed` or `LimitReached`.
+    """
     context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=run, args=(work, theirs, seconds, memory_bytes), daemon=True)
-    child.start()
-    theirs.close()
-    with ours:
-        try:
-            if not ours.poll(seconds * PATIENCE):
-                raise LimitReached
-            succeeded, result = ours.recv()
-        except EOFError:  # the child ended without a result: the kernel killed it
-            raise LimitReached from None
-        finally:
-            child.kill()
-            child.join()
+    deadline = time.monotonic() + seconds * PATIENCE
+    with ExitStack() as children:
+        answers: list[Connection] = []
+        for work in works:
+            ours, theirs = context.Pipe(duplex=False)
+            child = context.Process(target=run, args=(work, theirs, seconds, memory_bytes), daemon=True)
+            child.start()
+            theirs.close()
+            children.callback(child.join)
+            children.callback(child.kill)
+            answers.append(children.enter_context(ours))
+        return [answer_of(answer, deadline - time.monotonic()) for answer in answers]
+
+
+def answer_of(answer: Connection, seconds: float) -> bytes:
+    """Return what a child sends within a time. Raises `WorkFailed` or `LimitReached`."""
+    try:
+        if not answer.poll(max(0, seconds)):
+            raise LimitReached
+        succeeded, result = answer.recv()
+    except EOFError:  # the child ended without a result: the kernel killed it
+        raise LimitReached from None
     if not succeeded:
         raise WorkFailed(result)
     return bytes(result)

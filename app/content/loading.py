@@ -22,10 +22,10 @@ from app.content.derivation import derived
 from app.content.importing import Source
 from app.content.sources import read_documents
 from app.content.synonyms import Synonyms, read_synonyms
-from app.content.turtle_files import TurtleFile, check_folder, parse_turtle, read_bytes, read_text
+from app.content.turtle_files import TurtleFile, check_folder, digest, parse_turtle, read_bytes, read_text
 from app.errors import BaseError, ContentError, DuplicateQuestion, GraphNameError, MissingContent
 from app.namespaces import PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
-from app.quads import graph_of
+from app.quads import graph_of, n_quads
 from app.vocabularies import RDF_TYPE, named_node
 
 FOLDERS = ("ontology", "data", "shapes")
@@ -52,7 +52,8 @@ class Content:
     is the line on which each quad ends, `files` maps each graph to the path of its file. `derived_quads` are
     the quads that follow from `quads` (`app.content.derivation`). `documents` maps the slug of a plan to the
     document that it is imported from, and `sources` to its text. `questions` maps the name of a stored query
-    to its text, `synonyms` are for the search. `fingerprint` is a hash of the base and of all files.
+    to its text, `synonyms` are for the search. `fingerprint` is a hash of the base and of all files,
+    `shapes_digest` one of the shapes.
     """
 
     namespaces: Namespaces
@@ -63,6 +64,7 @@ class Content:
     questions: dict[str, str]
     fingerprint: str
     plan_graphs: frozenset[str]
+    shapes_digest: str = ""
     synonyms: Synonyms = ()
     lines: tuple[int, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
@@ -85,10 +87,14 @@ class Content:
         return to_graph(q.triple for q in (*self.quads, *self.derived_quads))
 
     @cached_property
-    def shapes(self) -> Graph:
+    def shape_triples(self) -> tuple[ox.Triple, ...]:
         """Return the shapes for validating the content: shapes/ without the profiles in its folders."""
-        own = (q for q in self.shape_quads if PROFILE_GRAPHS not in graph_of(q))
-        return to_graph(q.triple for q in own)
+        return tuple(q.triple for q in self.shape_quads if PROFILE_GRAPHS not in graph_of(q))
+
+    @cached_property
+    def shapes(self) -> Graph:
+        """Return `shape_triples` as a graph."""
+        return to_graph(self.shape_triples)
 
 
 def load_content(root: Path, base: str | None = None) -> Content:
@@ -120,6 +126,7 @@ def load_content(root: Path, base: str | None = None) -> Content:
         },
         fingerprint=content_fingerprint(root, namespaces.base),
         plan_graphs=frozenset(graph for graph, path in files.items() if path.startswith(PLANS)),
+        shapes_digest=digest(root / "shapes"),
         synonyms=read_synonyms(root),
         lines=tuple(line for f in (*folders["ontology"], *folders["data"]) for line in f.lines),
         files=files,
@@ -211,16 +218,6 @@ def content_fingerprint(root: Path, base: str) -> str:
     for path in sorted(p for f in FOLDERS for p in (root / f).rglob("*") if p.is_file()):
         digest.update(f"\0{path.relative_to(root)}\0".encode() + read_bytes(path))
     return digest.hexdigest()
-
-
-def n_quads(quads: Iterable[ox.Quad]) -> bytes:
-    """Return canonical N-Quads: sorted lines without duplicates
-    (https://www.w3.org/TR/rdf12-n-quads/#canonical-quads).
-
-    Without blank nodes this is also the canonical form of RDFC-1.0.
-    """
-    lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(set(lines.splitlines(keepends=True))))
 
 
 def to_graph(triples: Iterable[ox.Triple]) -> Graph:

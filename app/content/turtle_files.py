@@ -7,6 +7,7 @@ together not larger than `LARGEST_CONTENT`.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import stat
 from codecs import BOM_UTF8
@@ -195,3 +196,11 @@ def check_terms(triple: ox.Triple, name: str, line: int) -> None:
             raise TermNotSupported(what="a triple term or an annotation", **place)
         if isinstance(term, ox.Literal) and term.direction is not None:
             raise TermNotSupported(what="a text with a base direction", **place)
+
+
+def digest(folder: Path) -> str:
+    """Return a SHA-256 hash of the shapes in a folder, without the profiles in its folders."""
+    found = hashlib.sha256()
+    for path in sorted(folder.glob("*.ttl")):
+        found.update(f"{path.name}\0".encode() + read_bytes(path))
+    return found.hexdigest()

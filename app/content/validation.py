@@ -1,50 +1,46 @@
 """Content -> ValidatedContent, or a report of the shapes (`shacl.py`) and the checks (`checks/`).
 
-The content's own shapes run in a child process, because a pattern or a query in them can take unlimited time.
+Part by part for content with many plans (`partitions.py`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import pyoxigraph as ox
 from rdflib import DCTERMS, RDF, BNode, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.checks import check
 from app.content.checks.facts import TYPE, Facts, Statement, statements
 from app.content.checks.findings import Finding
 from app.content.derivation import derived
-from app.content.loading import Content, to_graph
+from app.content.loading import Content
+from app.content.partitions import Part, parts
 from app.content.shacl import (
     VIOLATION,
-    QueryOfShapeRefused,
     Report,
     Result,
-    ShapesUnusable,
-    check_queries,
     order,
     results,
     validate,
 )
-from app.content.turtle_files import TurtleFile
+from app.content.shape_report import shape_report
+from app.content.turtle_files import TurtleFile, digest
 from app.errors import ContentError
 from app.language import INTERFACE_LANGUAGES, translator
 from app.namespaces import Namespaces
 from app.quads import graph_of
+from app.settings import REPOSITORY
 from app.vocabularies import RDF_TYPE
 
 __all__ = ["VIOLATION", "Report", "Result", "validate", "validate_content", "validated"]
 
+SHAPES = REPOSITORY / "shapes"
+"""The shapes of the software."""
 DRAFT = ox.NamedNode("urn:x:draft")
-SECONDS, SECONDS_EACH = 20, 0.001
-MEGABYTES, MEGABYTES_EACH = 1_000, 0.02
-"""The limits of a validation: a fixed part, and an additional amount per triple; one needs about 0.3 ms."""
 
 
 class InvalidContent(ContentError):
@@ -56,11 +52,6 @@ class InvalidContent(ContentError):
     def __init__(self, report: Report) -> None:
         self.report = report
         super().__init__(violations=report.severities[VIOLATION])
-
-
-class ValidationTooCostly(ContentError):
-    template = "The validation was stopped: it needs more than {seconds} seconds or {megabytes} MB of memory."
-    remedy = "Look for a sh:pattern or a query in shapes/ whose cost grows with each letter of a text."
 
 
 @dataclass(frozen=True)
@@ -93,9 +84,10 @@ def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Rep
         kept = [q for q in registers(content) if graph_of(q) not in own]
         drafted = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples]
         quads = [*kept, *drafted, *derived_beside(content, own, drafted)]
+        divided = [Part(tuple(q.triple for q in quads))]
     else:
-        quads = [*content.quads, *content.derived_quads]
-    graph = bounded_report([q.triple for q in quads], content.shapes)
+        divided = list(parts(content))
+    graph = shape_report(divided, content.shape_triples, content.shapes_digest == digest(SHAPES))
     found = [(node, located(r, facts)) for node, r in results(graph)]
     found += [(BNode(), as_result(name, f, content.namespaces)) for name, f in check(facts)]
     found = [(node, r) for node, r in found if not drafts or r.file in names]
@@ -136,36 +128,6 @@ def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
     stated = statements(zip(content.quads, content.lines, strict=True), content.files)
     kept = (s for s in stated if s.graph not in replaced)
     return Facts(content.namespaces, (*kept, *drafted), content.documents)
-
-
-def bounded_report(triples: Sequence[ox.Triple], shapes: Graph) -> Graph:
-    """Return the report graph of the shapes, made in a child process. Its limits grow with the triples."""
-    seconds = SECONDS + SECONDS_EACH * len(triples)
-    megabytes = int(MEGABYTES + MEGABYTES_EACH * len(triples))
-    try:
-        answer = json.loads(bounded(partial(work, triples, shapes), seconds, megabytes * 1_000_000))
-    except LimitReached:
-        raise ValidationTooCostly(seconds=round(seconds), megabytes=megabytes) from None
-    except WorkFailed as error:
-        raise ShapesUnusable(reason=str(error)) from error
-    if "refused" in answer:
-        raise QueryOfShapeRefused(**answer["refused"])
-    if "unusable" in answer:
-        raise ShapesUnusable(**answer["unusable"])
-    quads = ox.parse(answer["report"], format=ox.RdfFormat.N_TRIPLES)
-    return to_graph(q.triple for q in quads)
-
-
-def work(triples: Sequence[ox.Triple], shapes: Graph) -> bytes:
-    """Return the report graph as N-Triples in JSON, or why the shapes were refused. Runs in the child."""
-    try:
-        check_queries(shapes)
-        report = validate(to_graph(triples), shapes)
-    except QueryOfShapeRefused as error:
-        return json.dumps({"refused": error.fields}).encode()
-    except ShapesUnusable as error:
-        return json.dumps({"unusable": error.fields}).encode()
-    return json.dumps({"report": report.graph.serialize(format="nt")}).encode()
 
 
 def located(result: Result, facts: Facts) -> Result:

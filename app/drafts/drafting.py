@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from app.building import derive
 from app.content.bounded import LimitReached, WorkFailed, bounded
-from app.content.loading import PLANS, Content, load_content, to_graph
+from app.content.loading import FOLDERS, PLANS, Content, load_content, to_graph
 from app.content.reporting import NAMING, SEVERITIES, label, property_name, shortened, visible
 from app.content.validation import Report, validate_content
 from app.drafts.state import Fault, State, Tell
@@ -26,9 +24,7 @@ from app.vocabularies import RDF_TYPE
 
 SECONDS, BYTES = 300, 4_000_000_000
 MOST_FAULTS = 2_000
-FOLDERS = ("ontology", "data", "shapes")
 Snapshot = dict[Path, tuple[int, int]]
-logger = logging.getLogger(__name__)
 
 
 class CannotBuildDraft(ContentError):
@@ -83,7 +79,7 @@ def built(content: Content, settings: Settings) -> str:
         return write_draft(settings.releases, content, content.fingerprint, derive).name.encode()
 
     try:
-        name = bounded(partial(work), SECONDS, BYTES).decode()
+        name = bounded(work, SECONDS, BYTES).decode()
     except WorkFailed as error:
         raise CannotBuildDraft(reason=str(error)[:500]) from error
     except LimitReached:

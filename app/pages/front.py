@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,7 +20,7 @@ from app.http.exchange import (
 )
 from app.http.negotiated import requested, select
 from app.identifiers import document_path
-from app.language import content_languages
+from app.language import best_text, content_languages
 from app.views.areas import Areas
 from app.views.embedded import embedded
 
@@ -55,5 +57,21 @@ def context() -> dict[str, object]:
         "today": today(),
         "page": page,
         "pages": max(1, -(-total // PLANS)),
-        "structured": embedded(map(found.subject, datasets)),
+        "structured": embedded(map(found.subject, datasets), languages, downloads=downloads(languages)),
     }
+
+
+def downloads(languages: Sequence[str]) -> list[dict[str, object]]:
+    """Return the files with all data as schema.org distributions (https://schema.org/DataDownload)."""
+    listing = served_release().files
+    return [
+        {
+            "@type": "DataDownload",
+            "name": best_text(file.titles, languages),
+            "contentUrl": listing.stable_address(file),
+            "encodingFormat": file.media_type,
+            "contentSize": f"{file.size} B",
+        }
+        for file in listing.files
+        if file.file_type and not file.plan and not file.compression
+    ]

@@ -57,7 +57,7 @@ def instances(name: str) -> Response:
 
     def headers(selection: Selection, found: Listed) -> dict[str, str]:
         shown = (selection.representation, found.page, found.pages)
-        return {"Link": header(list_links(address.path, *shown, namespaces().base))}
+        return {"Link": header(list_links(address.path, *shown, namespaces().base, selection.language))}
 
     return negotiated(
         lambda: select(address, LISTS, with_query("", page=page_number())),
@@ -99,7 +99,7 @@ def as_page(found: Listed) -> str:
         total=found.total,
         page=found.page,
         pages=found.pages,
-        list_formats=LISTS,
+        list_formats=[JSON, RESULTS_CSV, *(r for r in LISTS if r not in (HTML, JSON, RESULTS_CSV))],
     )
 
 

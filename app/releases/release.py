@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.content.loading import Content, n_quads
+from app.content.loading import Content
 from app.content.synonyms import Synonyms
 from app.content.validation import ValidatedContent
 from app.errors import NotReady
 from app.namespaces import Namespaces
-from app.quads import graph_of
+from app.quads import graph_of, n_quads
 from app.releases.manifest import CHANGED, Damaged, StoredFile, stored_files
 from app.releases.storage import new_folder, write_file
 from app.software import software_id

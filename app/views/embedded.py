@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from app.identifiers import local_name
+from app.language import best_text
 from app.views import schema_org
 from app.views.presentation import Value
 from app.views.subject import Subject
@@ -20,18 +21,34 @@ from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
 CONTEXT = "https://schema.org"
 SCHEMA = FOREIGN_PREFIXES["schema"]
+DATASET = "Dataset"
+ADDRESSES = frozenset({"url", "sameAs", "contentUrl"})
+"""The properties whose values are texts that are URLs, and not resources (https://schema.org/URL)."""
+THING = "Thing"
+"""The type of a resource that has none: it claims nothing, but readers of the block require a type."""
 Node = dict[str, object]
 
 
-def embedded(subjects: Iterable[Subject], ancestors: Sequence[Value] = ()) -> Markup:
+def embedded(
+    subjects: Iterable[Subject],
+    languages: Sequence[str],
+    ancestors: Sequence[Value] = (),
+    downloads: Sequence[Node] = (),
+) -> Markup:
     """Return the block for the resources of a page, with breadcrumbs; empty if no resource has a view.
+
+    Texts are in the first of `languages` that there is: search engines read no language maps. `downloads` are
+    the distributions of every dataset on the page.
 
     The block contains no `<`, so no text of the data can end it.
     """
     graph: list[Node] = []
     for subject in subjects:
         if schema_org.applies(subject):
-            graph += nodes(schema_org.quads(subject))
+            found = [in_language(node, languages) for node in nodes(schema_org.quads(subject))]
+            if downloads and found[0].get("@type") == DATASET:
+                found[0]["distribution"] = list(downloads)
+            graph += [{"@type": THING, **node} for node in found]
     if graph and ancestors:
         graph.append(breadcrumbs(ancestors))
     if not graph:
@@ -55,6 +72,22 @@ def nodes(quads: Iterable[ox.Quad]) -> list[Node]:
         if isinstance(values, list) and value not in values:
             values.append(value)
     return list(found.values())
+
+
+def in_language(node: Node, languages: Sequence[str]) -> Node:
+    """Return a node with its texts in one language, and a list only where there are several values."""
+    found: Node = {}
+    for name, values in node.items():
+        if not isinstance(values, list):
+            found[name] = values
+            continue
+        texts = {v["@language"]: v["@value"] for v in values if isinstance(v, dict) and "@language" in v}
+        others = [v for v in values if not (isinstance(v, dict) and "@language" in v)]
+        if name in ADDRESSES:
+            others = [v["@id"] if isinstance(v, dict) else v for v in others]
+        told = [*([best_text(texts, languages)] if texts else []), *others]
+        found[name] = told[0] if len(told) == 1 else told
+    return found
 
 
 def breadcrumbs(ancestors: Sequence[Value]) -> Node:

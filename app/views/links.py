@@ -17,6 +17,7 @@ from app.views.linkset import LINKSETS, Link
 from app.views.profiles import MODEL, TREE, Profile, profiles_of, variants
 from app.views.rdf import LICENCE
 from app.views.schema_org import schema_type
+from app.views.sharing import sharing
 from app.views.subject import Subject
 from app.vocabularies import FOREIGN_PREFIXES, expand
 
@@ -63,7 +64,11 @@ def document_links(
         found.append(Link(subject.iri, "describes"))
     found += standing_links(subject)
     found.append(Link(profile.iri(subject.namespaces), "profile"))
-    found.append(Link(with_query(subject.document, token, page), "canonical"))
+    if representation == HTML:
+        in_language = sharing(subject.namespaces.base, path, page, interface_language(language))
+        found.append(Link(in_language.canonical, "canonical"))
+    else:
+        found.append(Link(with_query(subject.document, token, page), "canonical"))
     return found + linkset_links(path) + paging_links(path, page, subject.resource.pages)
 
 
@@ -141,12 +146,15 @@ def whole_linkset(subject: Subject) -> list[Link]:
     return found
 
 
-def list_links(path: str, representation: Representation, page: int, pages: int, base: str) -> list[Link]:
+def list_links(
+    path: str, representation: Representation, page: int, pages: int, base: str, language: str = ""
+) -> list[Link]:
     """Return the links of one page of a list, for its header; the list itself contains its members."""
     found = [
         Link(address(path, r, page=page), "alternate", r.media_type) for r in LISTS if r != representation
     ]
-    found.append(Link(with_query(base.rstrip("/") + path, page=page), "canonical"))
+    shared = sharing(base, path, page, interface_language(language))
+    found.append(Link(shared.canonical if representation == HTML else shared.negotiated, "canonical"))
     found.append(Link(LICENCE, "license"))
     if representation == HTML:
         found.append(Link("https://schema.org/CollectionPage", "type"))

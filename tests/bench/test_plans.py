@@ -10,9 +10,9 @@ import pyoxigraph as ox
 import pytest
 
 from app.content.derivation import derived
-from app.content.loading import Content, load_content, n_quads
+from app.content.loading import Content, load_content
 from app.content.validation import validate_content
-from app.quads import graph_of
+from app.quads import graph_of, n_quads
 from app.settings import REPOSITORY
 from bench.plans import SERIES, SLUG, renamed, repeated
 

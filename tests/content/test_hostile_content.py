@@ -15,6 +15,7 @@ from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.importing import UnusableSlug
 from app.content.loading import DuplicateGraph, load_content, to_graph
 from app.content.shacl import QueryOfShapeRefused, ShapesUnusable
+from app.content.shape_report import ValidationTooCostly, bounded_report
 from app.content.turtle_files import (
     ContentTooLarge,
     FileTooLarge,
@@ -26,7 +27,7 @@ from app.content.turtle_files import (
     parse_turtle,
     read_text,
 )
-from app.content.validation import ValidationTooCostly, bounded_report, validate_content
+from app.content.validation import validate_content
 from app.errors import ContentError, UnreadableTurtle
 from app.settings import REPOSITORY
 
@@ -145,7 +146,7 @@ def test_folder_name_of_a_plan_must_be_valid_in_iris(content: Path) -> None:
 
 
 def test_pattern_with_exponential_cost_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.content.validation.SECONDS", 1)
+    monkeypatch.setattr("app.content.shape_report.SECONDS", 1)
     with pytest.raises(ValidationTooCostly):
         reported(tmp_path, 'sh:property x:a . x:a sh:path x:p ; sh:pattern "^((a+)+)+x$" .')
 
@@ -159,7 +160,7 @@ def test_the_time_limit_of_a_validation_grows_with_the_triples(
         allowed.append(seconds)
         raise LimitReached
 
-    monkeypatch.setattr("app.content.validation.bounded", at_its_limit)
+    monkeypatch.setattr("app.content.shape_report.bounded", at_its_limit)
     (triple,) = parse_turtle(turtle(tmp_path, DATA)).triples
     for count in (0, 10_000, 20_000):
         with pytest.raises(ValidationTooCostly, match=f"{20 + count // 1000} seconds"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from app.content.loading import load_content, n_quads
+from app.content.loading import load_content
 from app.content.turtle_files import parse_turtle
 from app.errors import (
     BaseError,
@@ -17,6 +17,7 @@ from app.errors import (
     UnreadableFile,
     UnreadableTurtle,
 )
+from app.quads import n_quads
 from app.settings import REPOSITORY
 
 HEAD = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .

@@ -423,3 +423,10 @@ def test_the_unit_in_a_header_stays_with_the_words_of_its_column() -> None:
     assert 'rdfs:label "Kostnad (i 1000 kr)"' in found.turtle
     assert "costInWords" not in found.turtle  # «1,5 mill.» without the unit would say something else
     assert any("Mål (effekt)" in filled(n.template, n.fields, "en") for n in found.notices)
+
+
+def test_a_name_with_other_years_than_the_plan_is_reported() -> None:
+    source = read_source(excel_with_letters(), "plan.xlsx")
+    for name, reported in (("vann-2024-2027", True), ("vann-2025-2028", False), ("vann", False)):
+        notices = import_plan(source, name, Namespaces()).notices
+        assert any("other years" in notice.template for notice in notices) == reported

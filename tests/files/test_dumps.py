@@ -11,10 +11,10 @@ import pyoxigraph as ox
 import pytest
 from pyld import jsonld
 
-from app.content.loading import n_quads
 from app.files.dumps import serialised
 from app.files.listing import Listing
 from app.formats import N_QUADS, RDF, Representation
+from app.quads import n_quads
 from app.releases.release import Release
 
 TRICKY = 'a "quoted" \\ line\nnext\ttab\rreturn\x00\x08\x0c\x7f æøå 🦔 \u2028'

@@ -28,6 +28,7 @@ from app.content.importing.model import (
     Question,
     UnreadableCharacter,
 )
+from app.content.importing.moments import PERIOD
 from app.content.importing.outline import Outline
 from app.content.importing.registers import Register
 from app.content.importing.values import Valuer
@@ -134,7 +135,18 @@ def keyed_plan(source: Source, slug: str) -> tuple[PlanText, tuple[Key, ...], tu
     plan, problems = settled(read, keys, source.answers)
     if problems:
         raise ImportFailed(source.file, tuple(problems))
-    return plan, keys, notices
+    return plan, keys, (*notices, *other_years(slug, plan))
+
+
+def other_years(name: str, plan: PlanText) -> Iterator[Notice]:
+    """Report a name with other years than the period of the plan, which `validate` refuses."""
+    named, period = PERIOD.search(name), plan.about.period
+    if named and period and (named["start"], named["end"]) != tuple(str(day.year) for day in period):
+        template = (
+            "The name «{name}» has other years than the plan, {years}. Import it again with another --plan, "
+            "or answer plan/periode."
+        )
+        yield Notice(template, "", {"name": name, "years": f"{period[0].year}-{period[1].year}"})
 
 
 def read_plan(source: Source) -> tuple[PlanText, tuple[Notice, ...]]:

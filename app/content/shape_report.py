@@ -1,0 +1,134 @@
+"""Parts of the content and shapes -> the report graph of the shapes.
+
+The shapes run in child processes, because a pattern or a query in them can take unlimited time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import chain
+
+import pyoxigraph as ox
+from rdflib import RDF, RDFS, BNode, Graph, Literal
+from rdflib.namespace import SH
+from rdflib.term import Node
+
+from app.content.bounded import LimitReached, WorkFailed, bounded
+from app.content.loading import to_graph
+from app.content.partitions import Part
+from app.content.shacl import QueryOfShapeRefused, ShapesUnusable, check_queries, validate
+from app.content.suspects import EVERYTHING, suspects
+from app.errors import ContentError
+
+SECONDS, SECONDS_EACH = 20, 0.001
+MEGABYTES, MEGABYTES_EACH = 1_000, 0.02
+"""The limits of a validation: a fixed part, and an additional amount per triple; one needs about 0.3 ms."""
+TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+
+
+class ValidationTooCostly(ContentError):
+    template = "The validation was stopped: it needs more than {seconds} seconds or {megabytes} MB of memory."
+    remedy = "Look for a sh:pattern or a query in shapes/ whose cost grows with each letter of a text."
+
+
+def shape_report(parts: Sequence[Part], shapes: Sequence[ox.Triple], compared: bool) -> Graph:
+    """Return the report graph (https://www.w3.org/TR/shacl/#validation-report) of all parts.
+
+    `compared` says that the shapes are those for which rudof was compared with pyshacl: then pyshacl examines
+    only what rudof suspects. Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
+    """
+    if not compared:
+        return bounded_report(all_triples(parts), to_graph(shapes))
+    seconds, megabytes = limits(sum(len(part.triples) for part in parts))
+    try:
+        found = suspects(parts, shapes, seconds, megabytes * 1_000_000)
+    except LimitReached:
+        raise ValidationTooCostly(seconds=seconds, megabytes=megabytes) from None
+    except WorkFailed as error:
+        raise ShapesUnusable(reason=str(error)) from error
+    concerned = [part for part, nodes in zip(parts, found, strict=True) if nodes]
+    nodes = frozenset(chain.from_iterable(found))
+    if not nodes:
+        return conforming()
+    return bounded_report(all_triples(concerned), to_graph(shapes), None if EVERYTHING in nodes else nodes)
+
+
+def all_triples(parts: Iterable[Part]) -> list[ox.Triple]:
+    return list(dict.fromkeys(t for part in parts for t in part.triples))
+
+
+def limits(triples: int) -> tuple[int, int]:
+    """Return the seconds and the megabytes that the validation of a number of triples may take."""
+    return round(SECONDS + SECONDS_EACH * triples), int(MEGABYTES + MEGABYTES_EACH * triples)
+
+
+def conforming() -> Graph:
+    """Return the report of content that conforms."""
+    graph = Graph()
+    report = BNode()
+    graph.add((report, RDF.type, SH.ValidationReport))
+    graph.add((report, SH.conforms, Literal(True)))
+    return graph
+
+
+def bounded_report(triples: Sequence[ox.Triple], shapes: Graph, only: frozenset[str] | None = None) -> Graph:
+    """Return the report graph of pyshacl, made in a child process. Its limits grow with the triples.
+
+    With `only`, the shapes apply to the resources with these IRIs.
+    """
+    seconds, megabytes = limits(len(triples))
+    try:
+        answer = json.loads(bounded(partial(work, triples, shapes, only), seconds, megabytes * 1_000_000))
+    except LimitReached:
+        raise ValidationTooCostly(seconds=seconds, megabytes=megabytes) from None
+    except WorkFailed as error:
+        raise ShapesUnusable(reason=str(error)) from error
+    if "refused" in answer:
+        raise QueryOfShapeRefused(**answer["refused"])
+    if "unusable" in answer:
+        raise ShapesUnusable(**answer["unusable"])
+    quads = ox.parse(answer["report"], format=ox.RdfFormat.N_TRIPLES)
+    return to_graph(q.triple for q in quads)
+
+
+def work(triples: Sequence[ox.Triple], shapes: Graph, only: frozenset[str] | None) -> bytes:
+    """Return the report graph as N-Triples in JSON, or why the shapes were refused. Runs in the child."""
+    try:
+        check_queries(shapes)
+        data = to_graph(triples)
+        report = validate(data, shapes if only is None else targeted(shapes, data, only))
+    except QueryOfShapeRefused as error:
+        return json.dumps({"refused": error.fields}).encode()
+    except ShapesUnusable as error:
+        return json.dumps({"unusable": error.fields}).encode()
+    return json.dumps({"report": report.graph.serialize(format="nt")}).encode()
+
+
+def targeted(shapes: Graph, data: Graph, only: frozenset[str]) -> Graph:
+    """Return the shapes with those of their targets that are in `only`, as `sh:targetNode`.
+
+    https://www.w3.org/TR/shacl/#targets; the shapes have no implicit class targets.
+    """
+    narrowed = Graph() + shapes
+    for shape in {s for predicate in TARGETS for s in shapes.subjects(predicate)}:
+        nodes = {n for n in target_nodes(shape, shapes, data) if str(n) in only}
+        for predicate in TARGETS:
+            narrowed.remove((shape, predicate, None))
+        for node in nodes:
+            narrowed.add((shape, SH.targetNode, node))
+    return narrowed
+
+
+def target_nodes(shape: Node, shapes: Graph, data: Graph) -> set[Node]:
+    """Return the focus nodes of a shape (https://www.w3.org/TR/shacl/#targets)."""
+    nodes = set(shapes.objects(shape, SH.targetNode))
+    for name in shapes.objects(shape, SH.targetClass):
+        for below in set(data.transitive_subjects(RDFS.subClassOf, name)):
+            nodes.update(data.subjects(RDF.type, below))
+    for predicate in shapes.objects(shape, SH.targetSubjectsOf):
+        nodes.update(data.subjects(predicate))
+    for predicate in shapes.objects(shape, SH.targetObjectsOf):
+        nodes.update(data.objects(predicate=predicate))
+    return nodes

@@ -1,0 +1,66 @@
+"""Parts of the content -> the resources that do not conform to the shapes according to rudof.
+
+rudof (https://rudof-project.github.io/rudof) is a validator in Rust, at least ten times as fast as pyshacl.
+pyshacl remains the reference: it examines each resource that rudof suspects, and its report counts. Shapes
+that differ from those of the software are left to pyshacl alone, because only for these
+`tests/content/test_suspects.py` shows that rudof overlooks nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+import pyoxigraph as ox
+import pyrudof
+
+from app.content.bounded import bounded_each
+from app.content.partitions import Part
+
+EVERYTHING = "*"
+"""Stands for every resource: rudof could not validate a part, or what it suspects has no IRI."""
+
+
+def suspects(
+    parts: Sequence[Part], shapes: Sequence[ox.Triple], seconds: float, memory_bytes: int
+) -> list[frozenset[str]]:
+    """Return for each part the IRIs of the resources that have a result, or only `EVERYTHING`.
+
+    The parts are divided among as many child processes as there are processors. The limits apply to each.
+    Raises `LimitReached` or `WorkFailed`.
+    """
+    text = n_triples(shapes)
+    count = min(len(parts), len(os.sched_getaffinity(0)))
+    shares = [parts[first::count] for first in range(count)]
+    answers = bounded_each([partial(examine, share, text) for share in shares], seconds, memory_bytes)
+    found: list[frozenset[str]] = [frozenset()] * len(parts)
+    for first, answer in enumerate(answers):
+        found[first::count] = [frozenset(of_part) for of_part in json.loads(answer)]
+    return found
+
+
+def examine(parts: Sequence[Part], shapes: str) -> bytes:
+    """Return the suspects of each part as JSON. Runs in a child process."""
+    return json.dumps([sorted(suspects_of(part, shapes)) for part in parts]).encode()
+
+
+def suspects_of(part: Part, shapes: str) -> set[str]:
+    """Return the resources of a part that have a result. `shapes` is N-Triples."""
+    engine = pyrudof.Rudof(pyrudof.RudofConfig())
+    try:
+        engine.read_data(
+            n_triples(part.triples), format=pyrudof.RDFFormat.NTriples, reader_mode=pyrudof.ReaderMode.Strict
+        )
+        engine.read_shacl(shapes, format=pyrudof.ShaclFormat.NTriples, reader_mode=pyrudof.ReaderMode.Strict)
+        results = engine.validate_shacl().violations
+    except pyrudof.RudofError:
+        return {EVERYTHING}
+    found = {r.focus_node for r in results} - part.context
+    return {EVERYTHING if node.startswith(('"', "_:")) else node for node in found}
+
+
+def n_triples(triples: Iterable[ox.Triple]) -> str:
+    """Return triples as N-Triples."""
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()

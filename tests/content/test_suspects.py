@@ -1,0 +1,181 @@
+"""rudof overlooks nothing that pyshacl finds, and the parts of the content give the report of the whole."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import RDF, Graph
+from rdflib.namespace import SH
+
+from app.content.bounded import WorkFailed, bounded_each
+from app.content.loading import Content, load_content, to_graph
+from app.content.partitions import Part, parts
+from app.content.shacl import results, validate
+from app.content.shape_report import shape_report
+from app.content.suspects import EVERYTHING, n_triples, suspects_of
+from app.content.validation import validate_content
+from app.settings import REPOSITORY
+from tests.test_shapes import INVALID, VALID, shapes_of, subclasses
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+PLAN = "naering-2023-2026"
+
+
+@cache
+def published() -> Content:
+    return load_content(REPOSITORY)
+
+
+def read(text: str) -> tuple[ox.Triple, ...]:
+    return tuple(q.triple for q in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+
+
+def focus_nodes(triples: Iterable[ox.Triple], shapes: Graph) -> set[str]:
+    """Return the resources that pyshacl reports, without those that only another shape refers to."""
+    graph = validate(to_graph(triples), shapes).graph
+    inner = set(graph.objects(predicate=SH.detail))
+    reported = set(graph.subjects(RDF.type, SH.ValidationResult)) - inner
+    return {str(graph.value(result, SH.focusNode)) for result in reported}
+
+
+@pytest.mark.parametrize("name", sorted({e.parent.name for e in INVALID}))
+def test_both_engines_report_the_same_resources_of_the_examples(name: str) -> None:
+    """The examples of a class are put into one graph, each with resources of its own."""
+    text = subclasses().serialize(format="nt")
+    examples = (e for e in (*VALID, *INVALID) if e.parent.name == name and "blank-node" not in e.stem)
+    for number, example in enumerate(examples):
+        own = Graph().parse(example).serialize(format="nt")
+        text += own.replace("/id/prove/", f"/id/prove-{number}/").replace("#Prove", f"#Prove{number}")
+    triples = read(text)
+    found = focus_nodes(triples, shapes_of(name))
+    assert found
+    suspected = suspects_of(Part(triples), shapes_of(name).serialize(format="nt"))
+    assert suspected - {EVERYTHING} == {node for node in found if node.startswith("https:")}
+    assert (EVERYTHING in suspected) == any(not node.startswith("https:") for node in found)
+
+
+def missing(triple: ox.Triple, _: random.Random) -> list[ox.Triple]:
+    return []
+
+
+def another_value(triple: ox.Triple, draw: random.Random) -> list[ox.Triple]:
+    return [triple, ox.Triple(triple.subject, triple.predicate, draw.choice(resources()))]
+
+
+def another_text(triple: ox.Triple, draw: random.Random) -> list[ox.Triple]:
+    words = ox.Literal("annet", language=draw.choice(("nb", "nn", "en", "fr", "nb-NO")))
+    return [triple, ox.Triple(triple.subject, triple.predicate, words)]
+
+
+def text_instead(triple: ox.Triple, _: random.Random) -> list[ox.Triple]:
+    return [ox.Triple(triple.subject, triple.predicate, ox.Literal("tekst"))]
+
+
+def resource_instead(triple: ox.Triple, draw: random.Random) -> list[ox.Triple]:
+    return [ox.Triple(triple.subject, triple.predicate, draw.choice(resources()))]
+
+
+def unknown_instead(triple: ox.Triple, _: random.Random) -> list[ox.Triple]:
+    unknown = ox.NamedNode("https://data.lier.kommune.no/id/finnes/ikke")
+    return [ox.Triple(triple.subject, triple.predicate, unknown)]
+
+
+def another_datatype(triple: ox.Triple, draw: random.Random) -> list[ox.Triple]:
+    if not isinstance(triple.object, ox.Literal) or "ffset" in triple.predicate.value:
+        return [triple]
+    datatype = ox.NamedNode(XSD + draw.choice(("string", "token", "anyURI", "gYear")))
+    return [ox.Triple(triple.subject, triple.predicate, ox.Literal(triple.object.value, datatype=datatype))]
+
+
+CHANGES: tuple[Callable[[ox.Triple, random.Random], list[ox.Triple]], ...] = (
+    missing,
+    another_value,
+    another_text,
+    text_instead,
+    resource_instead,
+    unknown_instead,
+    another_datatype,
+)
+
+
+@cache
+def resources() -> Sequence[ox.NamedNode]:
+    found = {q.subject for q in published().quads if isinstance(q.subject, ox.NamedNode)}
+    return sorted(found, key=str)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_rudof_overlooks_no_resource_of_content_with_random_faults(seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311  # faults, not secrets
+    changed: list[ox.Triple] = []
+    for quad in (*published().quads, *published().derived_quads):
+        faulty = draw.random() < 0.02
+        changed += draw.choice(CHANGES)(quad.triple, draw) if faulty else [quad.triple]
+    found = focus_nodes(changed, published().shapes)
+    assert len(found) > 50
+    assert found <= suspects_of(Part(tuple(changed)), n_triples(published().shape_triples))
+
+
+def test_what_rudof_cannot_validate_is_suspected_as_a_whole() -> None:
+    assert suspects_of(Part(()), "this is not N-Triples") == {EVERYTHING}
+
+
+def copied(folder: Path, number: int) -> str:
+    """Add a copy of the plan to a content folder, and return the path of its main file."""
+    copy = folder / f"data/plans/{PLAN}-{number}"
+    copy.mkdir()
+    for file in (folder / f"data/plans/{PLAN}").iterdir():
+        (copy / file.name).write_text(file.read_text("utf-8").replace(PLAN, copy.name), "utf-8")
+    return f"{copy}/plan.ttl"
+
+
+def test_a_part_has_whole_plans_with_the_classes_of_what_they_refer_to(content: Path) -> None:
+    file = Path(copied(content, 1))
+    text = file.read_text("utf-8")
+    other = f"<https://data.lier.kommune.no/id/plan/{PLAN}>"
+    file.write_text(
+        f"{text}\n<https://data.lier.kommune.no/id/plan/{PLAN}-1> plan:replaces {other} .\n", "utf-8"
+    )
+    loaded = load_content(content)
+    first, second = parts(loaded, most=1)
+    assert first.context == frozenset()
+    assert other[1:-1] in second.context
+    everything = {q.triple for q in (*loaded.quads, *loaded.derived_quads)}
+    assert {*first.triples, *second.triples} == everything
+    (whole,) = parts(loaded)
+    assert set(whole.triples) == everything
+
+
+def test_parts_give_the_report_of_the_whole(content: Path) -> None:
+    for number in (1, 2):
+        file = Path(copied(content, number))
+        file.write_text(file.read_text("utf-8").replace("plan:partOf", "plan:parts", number), "utf-8")
+    loaded = load_content(content)
+    divided, shapes = list(parts(loaded, most=1)), loaded.shape_triples
+    assert len(divided) == 3
+    whole = shape_report(list(parts(loaded)), shapes, compared=False)
+    assert len(results(whole)) > 3
+    assert [r for _, r in results(shape_report(divided, shapes, compared=True))] == [
+        r for _, r in results(whole)
+    ]
+
+
+def test_changed_shapes_are_left_to_pyshacl(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> list[frozenset[str]]:
+        raise AssertionError("rudof was compared with pyshacl for the shapes of the software only")
+
+    file = content / "shapes/note.ttl"
+    file.write_text(file.read_text("utf-8") + "# changed\n", "utf-8")
+    monkeypatch.setattr("app.content.shape_report.suspects", never)
+    assert validate_content(load_content(content)).conforms
+
+
+def test_works_in_several_processes_answer_in_their_order() -> None:
+    assert bounded_each([b"one".upper, b"two".upper], 5, 100_000_000) == [b"ONE", b"TWO"]
+    with pytest.raises(WorkFailed, match="LookupError"):
+        bounded_each([b"one".upper, lambda: "x".encode("nowhere")], 5, 100_000_000)
