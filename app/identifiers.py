@@ -52,3 +52,8 @@ def split_suffix(path: str, suffixes: Iterable[str]) -> tuple[str, str | None]:
 def local_name(iri: str) -> str:
     """Return the last segment of an IRI: the text after the last «#» or «/»."""
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+
+def anchor(iri: str, whole: str) -> str:
+    """Return the anchor of a part on the page of its whole: `…/tiltak/4.10` of a plan → `tiltak-4.10`."""
+    return iri.partition("#")[2] or iri.removeprefix(whole).strip("/").replace("/", "-")

@@ -32,6 +32,7 @@ UNSEEN = "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\ufeff"
 """Soft hyphens, zero-width characters and similar, as in a character class of a regular expression."""
 DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Directional marks, likewise."""
+_LAST_LETTERS = "æøå"
 _UNSEEN = re.compile(f"[{UNSEEN}{DIRECTIONS}]")
 
 Translate = Callable[[str], str]
@@ -84,6 +85,25 @@ def long_date(day: date | str, language: str) -> str:
     except ValueError:
         return str(day)
     return format_date(found, "long", locale={"en": "en_GB"}.get(language, language))
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the text, or its beginning in whole words with «…», at most `most` characters long."""
+    if len(text) <= most:
+        return text
+    return text[: most - 2].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+
+
+def norwegian_order(text: str) -> list[tuple[int, str]]:
+    """Return a sort key for names: letters without case and accents, æ, ø and å last, and «aa» as «å»."""
+    lower = unicodedata.normalize("NFC", text.casefold()).replace("aa", "å")
+    key = []
+    for letter in lower:
+        if letter in _LAST_LETTERS:
+            key.append((1, str(_LAST_LETTERS.index(letter))))
+        else:
+            key.append((0, unicodedata.normalize("NFD", letter)[0]))
+    return key
 
 
 def normalised(text: str) -> str:

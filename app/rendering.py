@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from app.identifiers import local_name
+from app.identifiers import anchor, local_name
 from app.language import content_languages, interface_language, translator
 from app.pictures.diagram import draw
 from app.questions.stored import StoredQueries
@@ -16,8 +16,10 @@ from app.store.lists import Lists
 from app.views.citation import Citation
 from app.views.editions import Edition, Editions
 from app.views.embedded import embedded
+from app.views.facts import facts
 from app.views.frame import Frame, Frames
 from app.views.html import ResourceView, Views, environment, render, resource_template
+from app.views.measures import measures_of
 from app.views.navigation import menu
 from app.views.presentation import Presentation, Value
 from app.views.profiles import TREE
@@ -51,15 +53,25 @@ class Rendering:
         self.frame = lru_cache(maxsize=None)(self._frame)  # one for each language
         self.earlier = False
 
-    def resource(self, subject: Subject, language: str, explicit_language: str, today: date) -> bytes:
-        """Return the page about a resource; links pass `explicit_language` on."""
+    def resource(
+        self,
+        subject: Subject,
+        language: str,
+        explicit_language: str,
+        today: date,
+        filters: Mapping[str, str],
+    ) -> bytes:
+        """Return the page about a resource; links pass `explicit_language` on.
+
+        `filters` limit the measures on the page of a plan (`app.views.measures`).
+        """
         iri, languages = subject.iri, content_languages(language)
         page, size = subject.resource.page, self._settings.page_size
         view = self._views.resource(subject.resource, language)
         classes = self._lookups.classes(iri)
         reading = Reading(self._lists, self._presentation, iri, languages, ((page - 1) * size, size))
         edition = self._edition(subject, languages)
-        created = self._release.created.date()
+        branches = view.branches if edition and edition.plan.iri == iri else ()
         context = {
             "view": view,
             "reading": reading,
@@ -67,7 +79,11 @@ class Rendering:
             "today": today,
             "vocabulary": self._vocabulary(language),
             "draw": draw,
-            "citation": Citation(view.title.text, reading.authors, iri, created, self._release.id),
+            "classes": [local_name(kind) for kind in classes],
+            "passage": anchor(iri, edition.plan.iri) if edition else "",
+            "measures": measures_of(self._lookups, self._presentation, branches, languages, filters),
+            "facts": facts(self._lookups, self._presentation, iri, languages),
+            "citation": self._citation(view, reading, edition),
             "structured": embedded([subject], languages, view.ancestors),
             "trees": TREE.representations if TREE.applies(subject) else (),
             "description": summary((view.words or reading.description or NOTHING).text),
@@ -115,6 +131,19 @@ class Rendering:
             return Editions(self._lookups, self._presentation, languages).of(subject.iri)
         plans = subject.objects(plan["inPlan"])
         return Editions(self._lookups, self._presentation, languages).of(plans[0].value) if plans else None
+
+    def _citation(self, view: ResourceView, reading: Reading, edition: Edition | None) -> Citation:
+        """Return how to cite the resource: with the adoption of its plan, otherwise with the release."""
+        adopted = edition.adopted if edition else None
+        return Citation(
+            title=view.title.full,
+            authors=reading.authors,
+            address=view.iri,
+            published=adopted or self._release.created.date(),
+            release=self._release.id,
+            plan=edition.plan.full if edition and edition.plan.iri != view.iri else "",
+            body=edition.body.text if edition and edition.body else "",
+        )
 
     def _frames(self, languages: tuple[str, ...]) -> Frames:
         return Frames(self._lists, self._presentation, self._catalogue, languages)

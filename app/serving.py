@@ -108,9 +108,18 @@ class ServedRelease:
         profile = next((p for p in PROFILES if p.token == token), MODEL)
         return profile.write(self.subject(iri, page), representation)
 
-    def _html(self, iri: str, page: int, language: str, explicit_language: str, today: date) -> bytes:
+    def _html(
+        self,
+        iri: str,
+        page: int,
+        language: str,
+        explicit_language: str,
+        today: date,
+        filters: tuple[tuple[str, str], ...],
+    ) -> bytes:
         """Return the page about `iri` as it is on this day; links pass `explicit_language` on."""
-        return self.rendering.resource(self.subject(iri, page), language, explicit_language, today)
+        subject = self.subject(iri, page)
+        return self.rendering.resource(subject, language, explicit_language, today, dict(filters))
 
     def close(self) -> None:
         """Stop the workers."""

@@ -61,7 +61,7 @@ class Settings:
         CONTACT,
     )
     feedback_address: str = setting(
-        "", "Where readers write about a page; every page has a link to it, if it is set.", CONTACT
+        "", "Where readers report errors; empty: the contact point of the catalogue.", CONTACT
     )
     accessibility_statement: str = setting(
         "", "The publisher's accessibility statement (uustatus.no), linked from every page.", WEB_ADDRESS

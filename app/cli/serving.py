@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from flask import Flask
 
 from app import logs
 from app.building import build, put_in_force
@@ -30,6 +31,8 @@ from app.site import create_site, query_endpoint
 from app.upkeep import ready, renew, with_this_software
 from app.versions import VERSION_STAYS, changed_files, version_of
 
+CATALOGUE_CONTACT = "{variable} is not set. Pages send readers who find an error to {address}."
+NO_CONTACT = "{variable} is not set, and the catalogue has no contact point: readers cannot report errors."
 logger = logging.getLogger(__name__)
 
 
@@ -51,6 +54,7 @@ def serve(host: str | None, port: int | None) -> None:
     if ignored := service_links(os.environ):
         logger.info("ignored, as Kubernetes sets them and they are no settings: %s", ", ".join(ignored))
     site = create_site(chosen)
+    warn_of_feedback(site, chosen)
     sockets = listening_sockets(chosen.host, chosen.port, limits.backlog)
     try:
         cache = response_cache(site, chosen)
@@ -58,6 +62,19 @@ def serve(host: str | None, port: int | None) -> None:
         run(site, sockets, limits, lane_sizes(chosen), client_of, cache, endpoint)
     finally:
         site.extensions["publication"].close()
+
+
+def warn_of_feedback(site: Flask, chosen: Settings) -> None:
+    """Report where readers can report errors if no address is set for that: at the catalogue's contact."""
+    if chosen.feedback_address:
+        return
+    rendering = site.extensions["publication"].current().rendering
+    contact = rendering.frame(chosen.language).contact
+    fields = {"variable": variable_name("feedback_address")}
+    if contact:
+        tell(CATALOGUE_CONTACT, fields | {"address": contact.address})
+    else:
+        tell(NO_CONTACT, fields)
 
 
 def lane_sizes(chosen: Settings) -> LaneSizes:

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date as Date
 from pathlib import Path
-
-from babel.dates import format_date
 
 from app.files.kinds import FileContext
 from app.files.outline import Element, Plan
-from app.language import best_text, content_languages
+from app.identifiers import anchor
+from app.language import best_text, content_languages, long_date
 from app.views.html import plain_environment, render
 
 STYLE_NAME = "plan.css"
 TEMPLATE = "plan_file.html"
 DEEPEST_HEADING = 6
-LOCALES = {"nb": "nb", "en": "en_GB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +67,10 @@ def plan_document(plan: Plan, language: str, address: Callable[[str], str]) -> P
         translated_title=plan.labels.get("en", "") if parallel else "",
         adoption=lines(plan.adoption),
         adopted_by=best_text(plan.adopted_by, content_languages(language)),
-        adopted_on=written_date(plan.adopted_on, language),
+        adopted_on=long_date(plan.adopted_on, language),
         passages=passages(plan, plan.elements, 2, parallel, address),
         translated=plan.translated,
     )
-
-
-def written_date(date: str, language: str) -> str:
-    """Return `2022-11-24` as «24. november 2022» or «24 November 2022», and «» as «»."""
-    return format_date(Date.fromisoformat(date), "long", LOCALES[language]) if date else ""
 
 
 def passages(
@@ -116,11 +108,6 @@ def under_headings(elements: Sequence[Element]) -> list[tuple[Element, list[Elem
         else:
             found.append((element, []))
     return found
-
-
-def anchor(iri: str, plan: str) -> str:
-    """Return the fragment of an element: `…/tiltak/4.10` → `tiltak-4.10`."""
-    return iri.removeprefix(plan).strip("/").replace("/", "-")
 
 
 def mark(element: Element, siblings: Sequence[Element]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.formats import HTML, JSON, LISTS, RESULTS_CSV, Representation
@@ -25,9 +25,10 @@ from app.http.exchange import (
     settings,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
-from app.language import content_languages
+from app.language import content_languages, normalised
 from app.pages.list_formats import list_csv, list_json
 from app.views.alternates import with_query
+from app.views.directory import PLURALS, Directory
 from app.views.links import LIST_PATH, list_links
 from app.views.linkset import header
 from app.views.paging import paging_triples
@@ -86,16 +87,25 @@ def render(found: Listed, representation: Representation) -> str | bytes:
 
 
 def as_page(found: Listed) -> str:
-    """Return one page of a list as HTML."""
+    """Return one page of a list as HTML.
+
+    A list that is one page is sorted by name unless its members are elements of a plan; `?name=` limits it.
+    """
     served, languages = served_release(), content_languages(reader_language())
+    plan = namespaces().plan
+    kind = str(plan[found.name])
+    is_elements = str(plan["PlanElement"]) in served.lookups.classes(found.things[0])
+    complete = found.pages == 1 and not is_elements
+    wanted = normalised(request.args.get("name", ""))[:100].strip() if complete else ""
+    directory = Directory(served.lists, served.views, languages)
     return html_body(
         "list.html",
         language(),
-        kind=served.presentation.link(str(namespaces().plan[found.name]), languages),
-        things=[
-            (served.presentation.link(thing, languages), served.views.about(thing, languages))
-            for thing in found.things
-        ],
+        kind=served.presentation.link(kind, languages),
+        heading=PLURALS.get(found.name, ""),
+        sections=directory.sections(found.name, list(found.things), complete, wanted),
+        wanted=wanted,
+        complete=complete,
         total=found.total,
         page=found.page,
         pages=found.pages,

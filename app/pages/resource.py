@@ -35,6 +35,7 @@ from app.store.documents import Resource
 from app.views.alternates import address as address_of
 from app.views.links import LINKS_PATH, document_links, thing_links, whole_linkset
 from app.views.linkset import LINKSETS, header, write_linkset
+from app.views.measures import chosen_filters
 from app.views.profiles import ALTERNATES, MODEL, PROFILES, Profile, profiles_of, variants
 from app.views.rdf import RELEASE_PATH
 from app.views.subject import Subject
@@ -202,7 +203,8 @@ def body(selection: Selection, subject: Subject) -> bytes:
     if token == ALTERNATES.token:
         return alternates_page(subject, selection.language)
     day = date.fromisoformat(selection.day)
-    return served_release().html(subject.iri, page, selection.language, explicit_language(), day)
+    filters = tuple(chosen_filters(request.args).items())
+    return served_release().html(subject.iri, page, selection.language, explicit_language(), day, filters)
 
 
 def alternates_page(subject: Subject, lang: str) -> bytes:

@@ -149,7 +149,7 @@ def entry(found: Found, base: str, updated: datetime, language: str) -> Entry:
     note = translator(language)("unofficial translation").capitalize() + ": "
     return Entry(
         id=found.link.iri,
-        title=found.title.text,
+        title=found.title.full,
         updated=updated,
         page=document(found, base),
         summary=(note if said.translated else "") + joined(said.pieces) if said else "",

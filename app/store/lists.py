@@ -27,6 +27,9 @@ MOST_TERMS = 10_000
 MOST_VALUES = 1_000
 """The number of different values of a property that are kept as a list, at most."""
 
+PARTS = ("mention", "participation", "datedCode")
+"""Properties from a resource to its own parts, which are on its page and have none of their own."""
+
 Statement = tuple[str, object]
 """A subject and a value."""
 
@@ -84,12 +87,16 @@ class Lists:
         return _things(self.long.page(DOCUMENTS, "", start, count, self.all_documents))
 
     def all_documents(self) -> list[Entry]:
-        """Return the documents about all resources, concepts and terms in use, without those about graphs."""
+        """Return the documents about all things, concepts and terms that are in use.
+
+        Those of graphs and of parts of a resource are left out.
+        """
         base, plan = self.lookups.namespaces.base, self.lookups.namespaces.plan
         prefixes = tuple(base + path for path in (THING, *SELF_NAMED) if path != GRAPHS)
-        retired = set(self.lookups.instances(plan["RetiredResource"]))
+        left_out = set(self.lookups.instances(plan["RetiredResource"]))
+        left_out |= {part.value for name in PARTS for _, part in self.lookups.statements(plan[name])}
         subjects = {q.subject.value for q in self.lookups.store if isinstance(q.subject, ox.NamedNode)}
-        named = (s for s in subjects - retired if s.startswith(prefixes) and "#" not in s)
+        named = (s for s in subjects - left_out if s.startswith(prefixes) and "#" not in s)
         return [Entry(document) for document in sorted({document_iri(iri, base) or "" for iri in named})]
 
     def terms_in(self, document: str) -> list[str]:

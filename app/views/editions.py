@@ -20,12 +20,14 @@ NOT_YET, IN_FORCE, OVER, REPLACED = "not yet", "in force", "over", "replaced"
 class Edition:
     """A plan with its owner, the body that adopted it, and its period; None for what the data do not say.
 
+    `body_in_text` is the name of the body within a sentence.
     `successor` is the newest plan that replaces it, and `successor_start` the first day of that plan.
     """
 
     plan: Value
     owner: Value | None = None
     body: Value | None = None
+    body_in_text: str = ""
     adopted: date | None = None
     start: date | None = None
     end: date | None = None
@@ -55,11 +57,13 @@ class Editions:
     def of(self, plan: str) -> Edition:
         """Return what the data say of a plan as an edition."""
         decision = self._lookups.first(plan, self._plan["adoptedThrough"])
+        body = self._link(self._lookups.first(decision, self._plan["decidedBy"])) if decision else None
         successor, successor_start = self._successor(plan)
         return Edition(
             plan=self._presentation.link(plan, self._languages),
             owner=self._link(self._lookups.first(plan, self._plan["owner"])),
-            body=self._body(self._lookups.first(decision, self._plan["decidedBy"])) if decision else None,
+            body=body,
+            body_in_text=self._in_text(body) if body else "",
             adopted=self._day(decision, "decisionDate") if decision else None,
             start=self._day(plan, "periodStart"),
             end=self._day(plan, "periodEnd"),
@@ -87,16 +91,13 @@ class Editions:
         start, iri = max(found, key=lambda f: (f[0] or date.min, f[1]), default=(None, ""))
         return iri, start
 
-    def _body(self, iri: str) -> Value | None:
-        """Return a body by its name in running text.
+    def _in_text(self, name: Value) -> str:
+        """Return the name of a body within a sentence.
 
-        The name has a small first letter if another name of the same body begins so: «formannskapet» shows
-        that «Formannskapet i Lier» begins with a common noun.
+        It has a small first letter if another name of the same body begins so: «formannskapet» shows that
+        «Formannskapet i Lier» begins with a common noun.
         """
-        name = self._link(iri)
-        if name is None:
-            return None
-        others = (o.value for o in self._lookups.objects(iri, ALTERNATIVE) if isinstance(o, ox.Literal))
-        if any(o[:1].islower() and name.text.lower().startswith(o) for o in others):
-            return Value(name.text[:1].lower() + name.text[1:], name.language, name.iri, name.href)
-        return name
+        text = name.text
+        others = (o.value for o in self._lookups.objects(name.iri, ALTERNATIVE) if isinstance(o, ox.Literal))
+        is_noun = any(o[:1].islower() and text.lower().startswith(o) for o in others)
+        return text[:1].lower() + text[1:] if is_noun else text

@@ -50,9 +50,16 @@ class Frame:
 
     @property
     def name(self) -> str:
-        """Return the name of the page's site: its owner and its plan, for titles."""
+        """Return the name of the page's site: its owner and its plan."""
+        return " · ".join(self._names())
+
+    def title_of(self, heading: str) -> str:
+        """Return the title of a page: its heading and the name of its site, each text once."""
+        return " · ".join([heading, *(name for name in self._names() if name != heading)])
+
+    def _names(self) -> list[str]:
         named = self.plan.text if self.plan else self.title
-        return " · ".join(filter(None, [self.owner if self.owner not in named else "", named]))
+        return [self.owner, named] if self.owner and self.owner not in named else [named]
 
 
 class Frames:

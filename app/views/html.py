@@ -7,13 +7,13 @@ layout from the shapes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.formats import RDF
-from app.identifiers import document_path, local_name
+from app.identifiers import anchor, document_path, local_name
 from app.language import (
     INTERFACE_LANGUAGES,
     content_languages,
@@ -25,6 +25,7 @@ from app.quads import subject_of
 from app.store.documents import Resource
 from app.store.lookups import Lookups, natural_order
 from app.views.assets import asset_address
+from app.views.incoming import INCOMING
 from app.views.presentation import Group, Presentation, Value
 from app.vocabularies import expand
 
@@ -61,10 +62,16 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class IncomingRow:
-    """The incoming links of one property."""
+    """The incoming links of one property.
+
+    `words` say what the sources are to the resource (to be translated), empty if the table has none;
+    `is_shown` tells whether the page says it elsewhere.
+    """
 
     predicate: Value
     sources: tuple[Value, ...]
+    words: str = ""
+    is_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ class Views:
             iri=iri,
             title=self._title(iri, languages),
             kinds=self._kinds(iri, languages),
-            words=self._words(iri, languages),
+            words=self._first(iri, "text", languages),
             ancestors=tuple(self.ancestors(iri, languages)),
             groups=tuple(self.presentation.groups(resource, iri, languages, VALUES_PER_ROW)),
             parts=parts,
@@ -126,7 +133,7 @@ class Views:
 
     def _title(self, iri: str, languages: tuple[str, ...]) -> Value:
         link = self._link(iri, languages)
-        return Value(link.text if link.text != iri else local_name(iri), link.language, iri, link.href)
+        return link if link.text != iri else replace(link, text=local_name(iri))
 
     def _kinds(self, iri: str, languages: tuple[str, ...]) -> tuple[Value, ...]:
         return tuple(self._link(kind, languages) for kind in self.lookups.types(iri))
@@ -139,12 +146,9 @@ class Views:
         ordered = self.presentation.sorted_terms(values, languages)
         return self.presentation.value(ordered[0], languages) if ordered else None
 
-    def _words(self, iri: str, languages: tuple[str, ...]) -> Value | None:
-        return self._first(iri, "text", languages)
-
     def about(self, iri: str, languages: tuple[str, ...]) -> Value | None:
         """Return the text after a name in a list: the adopted words, otherwise our description."""
-        return self._words(iri, languages) or self._text(iri, DESCRIPTION, languages)
+        return self._first(iri, "text", languages) or self._text(iri, DESCRIPTION, languages)
 
     def ancestors(self, iri: str, languages: tuple[str, ...]) -> list[Value]:
         """Return the ancestors of an element, from the plan down to its parent."""
@@ -160,8 +164,7 @@ class Views:
         return [
             Part(
                 iri=subject,
-                anchor=subject.partition("#")[2]
-                or subject.removeprefix(resource.iri).strip("/").replace("/", "-"),
+                anchor=anchor(subject, resource.iri),
                 title=self._title(subject, languages),
                 kinds=self._kinds(subject, languages),
                 groups=tuple(self.presentation.groups(resource, subject, languages, VALUES_PER_ROW)),
@@ -178,7 +181,7 @@ class Views:
                 link=self._link(child, languages),
                 classes=tuple(local_name(kind) for kind in self.lookups.types(child)),
                 number=number.text if (number := self._first(child, "number", languages)) else "",
-                text=self._words(child, languages),
+                text=self._first(child, "text", languages),
                 translation=self._first(child, "unofficialTranslation", languages),
                 branches=self.branches(child, languages, depth - 1),
             )
@@ -188,16 +191,13 @@ class Views:
     def _incoming(self, resource: Resource, languages: tuple[str, ...]) -> list[IncomingRow]:
         rows: dict[str, list[Value]] = {}
         for quad in resource.incoming:
-            rows.setdefault(quad.predicate.value, []).append(self._source(subject_of(quad), languages))
-        return [IncomingRow(self._link(p, languages), tuple(dict.fromkeys(s))) for p, s in rows.items()]
-
-    def _source(self, iri: str, languages: tuple[str, ...]) -> Value:
-        """Return the source of an incoming link; for a mention or a participation, its element."""
-        for name in ("mention", "participation", "datedCode"):
-            owners = self.lookups.subjects(self.plan[name], iri)
-            if owners:
-                return self._link(owners[0], languages)
-        return self._link(iri, languages)
+            source = self.presentation.owner(subject_of(quad)) or subject_of(quad)
+            rows.setdefault(quad.predicate.value, []).append(self._link(source, languages))
+        names = {self.lookups.namespaces.expand(name): words for name, words in INCOMING.items()}
+        return [
+            IncomingRow(self._link(p, languages), tuple(dict.fromkeys(s)), *names.get(p, ()))
+            for p, s in rows.items()
+        ]
 
     def _graphs(self, resource: Resource, languages: tuple[str, ...]) -> tuple[Value, ...]:
         names = {q.graph_name.value for q in resource.own if isinstance(q.graph_name, ox.NamedNode)}
@@ -228,10 +228,12 @@ def plain_environment() -> Environment:
 def render(pages: Environment, template: str, language: str, context: Mapping[str, object]) -> str:
     """Return a page in `language`.
 
-    The template gets `_` and `ngettext` to translate texts, `long_date` to write dates, and `lang`.
+    The template gets `_` and `ngettext` to translate its texts, `translated` for texts from tables in the
+    code, `long_date` to write dates, and `lang`.
     """
     return pages.get_template(template).render(
         _=translator(language),
+        translated=translator(language),
         ngettext=plural_translator(language),
         long_date=lambda day: long_date(day, language),
         lang=language,

@@ -10,16 +10,20 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from app.identifiers import document_path, local_name
-from app.language import best_language, best_text
+from app.identifiers import anchor, document_path, local_name
+from app.language import best_language, best_text, shortened
 from app.namespaces import PROFILE_GRAPHS
 from app.quads import graph_of, subject_of, value_of
 from app.store.documents import Resource
+from app.store.lists import PARTS
 from app.store.lookups import Labels, Lookups
+from app.views.names import ElementNames
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
 SH = FOREIGN_PREFIXES["sh"]
 LAST = 1_000_000.0
+LONGEST_NAME = 90
+"""Characters of a name in links and headings; a longer one is shortened."""
 HIDDEN = frozenset({RDF_TYPE.value})
 # A resource without a label is shown by the label of the resource that it is about.
 STAND_INS = ("mentionOf", "participant")
@@ -37,13 +41,22 @@ class PropertyLayout:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value: its text and language, the IRI it names, and the local address of its document."""
+    """One value: its text and language, the IRI it names, and the local address of its document.
+
+    `whole` is the complete name where `text` is only its beginning, otherwise empty.
+    """
 
     text: str
     language: str
     iri: str = ""
     href: str = ""
     numeric: bool = False
+    whole: str = ""
+
+    @property
+    def full(self) -> str:
+        """Return the complete name."""
+        return self.whole or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,7 @@ class Presentation:
 
     def __init__(self, lookups: Lookups) -> None:
         self.lookups = lookups
+        self._names = ElementNames(lookups)
         self.layouts = {c: self._layout(shapes) for c, shapes in self._targets().items()}
 
     def _targets(self) -> dict[str, list[str]]:
@@ -165,15 +179,34 @@ class Presentation:
             return Value(term.value, term.language or "", numeric=numeric and term.value.isdecimal())
         return self.link(term.value, languages)
 
-    def _labels(self, iri: str) -> Labels:
+    def _labels(self, iri: str) -> tuple[Labels, str]:
+        """Return the names of a resource by language, and the resource whose names they are."""
+        if labels := self.lookups.labels(iri):
+            return self._names.of(iri, labels), iri
         plan = self.lookups.namespaces.plan
         stand_ins = (o.value for name in STAND_INS for o in self.lookups.objects(iri, plan[name]))
-        return self.lookups.labels(iri) or self.lookups.labels(next(stand_ins, iri))
+        stand_in = next(stand_ins, iri)
+        return self.lookups.labels(stand_in), stand_in
+
+    def owner(self, iri: str) -> str:
+        """Return the resource whose page has a mention, a participation or a dated code; empty for others."""
+        plan = self.lookups.namespaces.plan
+        owners = (o for name in PARTS for o in self.lookups.subjects(plan[name], iri))
+        return next(owners, "")
+
+    def _address(self, iri: str, part: str = "") -> str:
+        """Return the address of the page about a resource, and of a part on it; empty if there is none."""
+        path = document_path(iri, self.lookups.namespaces.base) or ""
+        return f"{path}#{anchor(part, iri)}" if path and part else path
 
     def link(self, iri: str, languages: tuple[str, ...]) -> Value:
         """Return a resource as a link with its label."""
-        labels = self._labels(iri)
+        labels, text_of = self._labels(iri)
         text, language = best_text(labels, languages), best_language(labels, languages)
-        if not text and iri.startswith(("http://", "https://")):
-            text = local_name(iri) if document_path(iri, self.lookups.namespaces.base) else iri
-        return Value(text or iri, language, iri, document_path(iri, self.lookups.namespaces.base) or "")
+        owner = "" if text and text_of == iri else self.owner(iri)
+        href = self._address(owner, iri) if owner else self._address(iri)
+        if text:
+            short = shortened(text, LONGEST_NAME)
+            return Value(short, language, iri, href, whole=text if short != text else "")
+        is_ours = iri.startswith(("http://", "https://")) and href
+        return Value(local_name(iri) if is_ours else iri, language, iri, href)

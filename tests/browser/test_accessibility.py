@@ -197,6 +197,6 @@ def test_every_page_is_readable_without_javascript(browser: Browser, address: st
     page = context.new_page()
     page.goto(f"{address}{PLAN}/tiltak/6.3")
     assert page.locator("button:visible:not([type=submit])").count() == 0
-    page.get_by_text("Alle data om dette, rad for rad").click()
+    page.get_by_text("Vis alle data").click()
     assert page.get_by_text("bidrar til", exact=True).is_visible()
     context.close()

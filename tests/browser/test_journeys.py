@@ -18,7 +18,7 @@ def test_reader_goes_from_a_partner_to_its_measures_and_their_turtle(page: Page,
     page.get_by_role("navigation", name="Hovedmeny").get_by_role("link", name="Partnere").click()
     page.get_by_role("main").get_by_role("link", name="Buskerudbyen", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Buskerudbyen")
-    page.get_by_role("link", name="6.1", exact=True).click()
+    page.get_by_role("main").get_by_role("link", name="6.1 Jobbe").first.click()
     expect(page.locator(".words blockquote")).to_have_text(
         "Jobbe for å få på plass en byvekstavgift for Buskerudbyen."
     )
@@ -36,7 +36,7 @@ def test_reader_finds_a_measure_by_a_word(page: Page, address: str) -> None:
     expect(page).to_have_url(f"{address}/sok?q=byvekstavgift")
     hits = page.get_by_role("region", name="treff").get_by_role("listitem")
     hits.filter(has_text="Jobbe for å få på plass en byvekstavgift").get_by_role("link").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Tiltak 6.1")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("6.1 Jobbe for å få på plass")
 
 
 def test_hits_appear_while_typing_and_the_address_can_be_shared(page: Page, address: str) -> None:
@@ -95,11 +95,11 @@ def test_words_of_a_measure_link_to_the_resources_they_mention(page: Page, addre
 def test_switching_the_language_keeps_the_page(page: Page, address: str) -> None:
     page.goto(f"{address}{PLAN}/tiltak/4.10")
     page.get_by_role("link", name="English").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Measure 4.10")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("4.10 ")
     expect(page.locator(".words blockquote")).to_have_attribute("lang", "nb")
     expect(page.locator(".translation")).to_contain_text("Unofficial translation")
-    page.get_by_role("link", name="Measure 4.11").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Measure 4.11")
+    page.get_by_role("link", name="4.11 ").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("4.11 ")
 
 
 def test_example_is_run_and_its_result_is_shown_below(page: Page, address: str) -> None:
@@ -111,7 +111,7 @@ def test_page_is_printed_without_its_menus(page: Page, address: str, tmp_path: P
     page.goto(f"{address}{PLAN}")
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="Hovedmeny")).to_be_hidden()
-    expect(page.get_by_text("Støtte opp under Drammen Helseparks ambisjon")).to_be_visible()
+    expect(page.get_by_text("Støtte opp under Drammen Helseparks ambisjon").first).to_be_visible()
     pdf = page.pdf(path=tmp_path / "plan.pdf")
     assert pdf.startswith(b"%PDF")
 

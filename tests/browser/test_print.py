@@ -39,3 +39,18 @@ def test_file_prints_without_a_network_with_page_numbers(
         assert f"{number}/{len(pages)}" in text.replace(" ", "")
     assert "Vedtatt i formannskapet 24.11.2022" in pages[0]
     assert "byvekstavgift for Buskerudbyen" in "".join(pages[-2:])
+
+
+def test_measure_prints_on_two_pages_at_most_without_its_folded_details(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    page = browser.new_page(locale="nb-NO")
+    page.goto(f"{address}/doc/plan/naering-2023-2026/tiltak/4.10")
+    page.pdf(path=tmp_path / "measure.pdf", format="A4")
+    page.close()
+    command = [tool("pdftotext"), "-layout", str(tmp_path / "measure.pdf"), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert len(text.split("\f")[:-1]) <= 2
+    assert "Sørge for at kommunen får på plass et renseanlegg" in " ".join(text.split())
+    assert "/kilde/naering-2023-2026.txt" in "".join(text.split())
+    assert "Vis alle data" not in text

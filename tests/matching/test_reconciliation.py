@@ -228,7 +228,7 @@ def test_a_flyout_has_a_small_preview(client: FlaskClient, kind: str, name: str)
 
 def test_a_preview_may_stand_in_a_frame_of_another_site_and_nothing_else_may(client: FlaskClient) -> None:
     answer = client.get(f"/reconcile/preview/{quote(f'{PLAN}/tiltak/6.3', safe='')}")
-    assert "Tiltak 6.3" in answer.text
+    assert "6.3 Være en pådriver" in answer.text
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in client.get("/reconcile").headers["Content-Security-Policy"]
     assert client.get("/reconcile/preview/%3Cscript%3E").status_code == 404

@@ -32,6 +32,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/def/plan/<version>": ("1.0.0",),
     "/doc/<path:name>": (
         PLAN,
+        f"{PLAN}?view=table",
         f"{PLAN}/avsnitt/1",
         f"{PLAN}/innsatsomrade/4",
         f"{PLAN}/mal/4",
@@ -51,7 +52,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/id/<path:name>": ("sted/sylling",),
     "/katalog.<suffix>": ("ttl",),
     "/kilde/<slug>.txt": ("naering-2023-2026",),
-    "/klasse/<name>": ("Measure",),
+    "/klasse/<name>": ("Measure", "Actor"),
     "/lenker/<path:name>": ("doc/sted/sylling",),
     "/les/<slug>": ("naering-2023-2026",),
     "/modell.<suffix>": ("ttl",),

@@ -40,7 +40,6 @@ ADDRESSES = (
     ("/sok", "text/html"),
     ("/sok?q=kommunen", "text/html"),
     ("/oversikt", "text/html"),
-    ("/sitemap.xml", "application/xml"),
     ("/llms.txt", "text/markdown"),
     ("/sporring", "text/html"),
     ("/sporring/planen-i-tid", "text/html"),
@@ -101,6 +100,15 @@ def test_cost_of_a_page_does_not_grow_with_the_plans(
     sites: dict[int, Flask], address: str, accept: str
 ) -> None:
     few, many = cost(sites[FEW], address, accept), cost(sites[MANY], address, accept)
+    for before, after in zip(few, many, strict=True):
+        assert after <= before * MARGIN + 100, (few, many)
+
+
+def test_sitemap_of_many_plans_is_in_parts_of_the_same_length(
+    sites: dict[int, Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.pages.crawler_files.LONGEST_SITEMAP", 100)
+    few, many = (cost(sites[n], "/sitemap-2.xml", "application/xml") for n in (FEW, MANY))
     for before, after in zip(few, many, strict=True):
         assert after <= before * MARGIN + 100, (few, many)
 
@@ -172,7 +180,7 @@ def test_pages_of_a_list_are_together_every_member_once(sites: dict[int, Flask])
 def test_second_page_of_a_partner_shows_other_measures(sites: dict[int, Flask]) -> None:
     client = sites[MANY].test_client()
     pages = [client.get(f"/doc/aktor/lier-kommune.html?page={n}").text for n in (1, 2)]
-    sections = [text.partition('<ul class="measures">')[2].partition("</ul>")[0] for text in pages]
+    sections = [text.partition('<ul class="things">')[2].partition("</ul>")[0] for text in pages]
     assert all(sections)
     assert sections[0] != sections[1]
 

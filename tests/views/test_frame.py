@@ -82,7 +82,8 @@ def test_edition_names_owner_body_and_dates(served: ServedRelease) -> None:
     assert found.owner is not None
     assert found.owner.text == "Lier kommune"
     assert found.body is not None
-    assert found.body.text == "formannskapet i Lier"  # a common noun within a sentence
+    assert found.body.text == "Formannskapet i Lier"
+    assert found.body_in_text == "formannskapet i Lier"
     assert (found.adopted, found.start, found.end) == (
         date(2022, 11, 24),
         date(2023, 1, 1),
@@ -93,9 +94,7 @@ def test_edition_names_owner_body_and_dates(served: ServedRelease) -> None:
 def test_name_of_a_body_that_is_a_proper_noun_keeps_its_capital(served: ServedRelease) -> None:
     decision = f"{BASE}id/vedtak/naering-2023-2026"
     changed = with_statements(served, [(decision, "plan:decidedBy", OWNER)], [(decision, "plan:decidedBy")])
-    body = edition(changed).body
-    assert body is not None
-    assert body.text == "Lier kommune"
+    assert edition(changed).body_in_text == "Lier kommune"
 
 
 @pytest.mark.parametrize(
@@ -130,6 +129,12 @@ def test_frame_of_a_site_with_one_plan_names_owner_and_plan(served: ServedReleas
     assert [o.text for o in found.others] == ["Lier kommune"]
     assert found.contact is not None
     assert found.contact.address == "https://www.lier.kommune.no/"
+
+
+def test_title_of_a_page_has_each_name_once(served: ServedRelease) -> None:
+    found, plan = frame(served.lookups), "Handlingsplan for næringsutvikling 2023-2026"
+    assert found.title_of("Søk") == f"Søk · Lier kommune · {plan}"
+    assert found.title_of(plan) == f"{plan} · Lier kommune"
 
 
 def test_owner_that_publishes_the_site_runs_it(served: ServedRelease) -> None:

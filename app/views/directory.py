@@ -1,0 +1,86 @@
+"""A list of resources for its page: by name in Norwegian order, in groups, with the number of mentions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.language import norwegian_order
+from app.store.lists import Lists
+from app.views.html import Views
+from app.views.presentation import Value
+
+PLURALS = {
+    "Plan": "Plans",
+    "ActionPlan": "Plans",
+    "FocusArea": "Focus areas",
+    "Goal": "Goals",
+    "Measure": "Measures",
+    "Actor": "Partners and actors",
+    "Partner": "Partners",
+    "Organisation": "Organisations",
+    "OrganisationGroup": "Groups of organisations",
+    "Place": "Places",
+    "Document": "Documents",
+    "Initiative": "Initiatives",
+    "Decision": "Decisions",
+}
+"""Class -> heading of its list (to be translated). The list of any other class has the name of the class."""
+ORGANISATIONS, GROUPS, NAMED, OTHERS = "Organisations", "Groups", "Also named by the plan", "Other actors"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A resource with a text about it, if its name is not the text itself, and the number of its mentions."""
+
+    link: Value
+    about: Value | None
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Entries under a heading (to be translated); an empty heading if there is only one section."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+
+
+class Directory:
+    """Makes the sections of lists, for a reader of `languages`."""
+
+    def __init__(self, lists: Lists, views: Views, languages: tuple[str, ...]) -> None:
+        self._lists, self._lookups = lists, lists.lookups
+        self._views = views
+        self._languages = languages
+        self._plan = lists.lookups.namespaces.plan
+
+    def sections(self, kind: str, things: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
+        """Return the resources of a class in sections.
+
+        `complete` tells whether these are all of them; only then are they sorted by name, actors grouped, and
+        those without `wanted` in their name left out.
+        """
+        entries = [self._entry(iri) for iri in things]
+        if not complete:
+            return (Section("", tuple(entries)),)
+        text = wanted.casefold()
+        entries = [e for e in entries if text in e.link.full.casefold()]
+        entries.sort(key=lambda e: norwegian_order(e.link.text))
+        if kind not in ("Actor", "Partner"):
+            return (Section("", tuple(entries)),)
+        groups: dict[str, list[Entry]] = {name: [] for name in (ORGANISATIONS, GROUPS, NAMED, OTHERS)}
+        for entry in entries:
+            groups[self._group(entry)].append(entry)
+        return tuple(Section(name, tuple(found)) for name, found in groups.items() if found)
+
+    def _entry(self, iri: str) -> Entry:
+        link = self._views.presentation.link(iri, self._languages)
+        about = self._views.about(iri, self._languages)
+        said = about is not None and " ".join(about.text.split()) in link.full
+        return Entry(link, None if said else about, self._lists.appearances(iri, 0, 0)[1])
+
+    def _group(self, entry: Entry) -> str:
+        classes = self._lookups.classes(entry.link.iri)
+        if str(self._plan["Partner"]) in classes:
+            return GROUPS if str(self._plan["OrganisationGroup"]) in classes else ORGANISATIONS
+        return NAMED if entry.mentions else OTHERS
