@@ -78,8 +78,7 @@ class IncomingRow:
 class ResourceView:
     """Everything that the template of a resource shows.
 
-    `slug` is the name of a plan in the addresses of its other pages. `ancestors` leads from the plan down to
-    the parent; `words` are the adopted words of an element.
+    `slug` names a plan in addresses; `ancestors` leads down to the parent; `words` are the adopted words.
     """
 
     iri: str
@@ -110,8 +109,7 @@ class Views:
     def resource(self, resource: Resource, language: str) -> ResourceView:
         """Return the view of a document for a reader of `language`."""
         languages = content_languages(language)
-        iri = resource.iri
-        whole_graph = self.lookups.is_graph(iri)
+        iri, whole_graph = resource.iri, self.lookups.is_graph(resource.iri)
         parts = () if whole_graph else tuple(self._parts(resource, languages))
         return ResourceView(
             iri=iri,
