@@ -15,7 +15,7 @@ PACKAGE = re.compile(r"app/(\w+)")
 # Within these packages, too, data flows one way.
 STEPS = {
     "content": (
-        ("turtle_files", "bounded", "derivation"),
+        ("turtle_files", "rdflib_terms", "bounded", "derivation"),
         ("documents",),
         ("importing",),
         ("sources", "synonyms"),

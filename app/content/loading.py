@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import BNode, Dataset, Graph, Literal, URIRef
-from rdflib.term import Identifier
+from rdflib import Dataset, Graph
 
 from app.content.derivation import derived
 from app.content.importing import Source
+from app.content.rdflib_terms import rdflib_term
 from app.content.sources import read_documents
 from app.content.synonyms import Synonyms, read_synonyms
 from app.content.turtle_files import TurtleFile, check_folder, digest, parse_turtle, read_bytes, read_text
@@ -33,7 +33,6 @@ PLANS = "data/plans/"
 QUESTION_FOLDERS = ("ontology/questions", "data/queries")
 URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
 VOCABULARY = ox.NamedNode("http://rdfs.org/ns/void#vocabulary")
-STRING = named_node("xsd:string")
 ANY_URI = named_node("xsd:anyURI")
 
 
@@ -49,16 +48,16 @@ class Content:
     """The content of a content folder, with all IRIs under the base of publication.
 
     `quads` has one named graph per file; `plan_graphs` are the graphs of the files below data/plans/. `lines`
-    is the line on which each quad ends, `files` maps each graph to the path of its file. `derived_quads` are
-    the quads that follow from `quads` (`app.content.derivation`). `documents` maps the slug of a plan to the
-    document that it is imported from, and `sources` to its text. `questions` maps the name of a stored query
-    to its text, `synonyms` are for the search. `fingerprint` is a hash of the base and of all files,
-    `shapes_digest` one of the shapes.
+    is the line on which each quad ends, `files` maps each graph to the path of its file. The first
+    `vocabulary_size` quads are those of ontology/. `documents` maps the slug of a plan to the document that
+    it is imported from, and `sources` to its text. `questions` maps the name of a stored query to its text,
+    `synonyms` are for the search. `fingerprint` is a hash of the base and of all files, `shapes_digest` one
+    of the shapes.
     """
 
     namespaces: Namespaces
     quads: tuple[ox.Quad, ...]
-    derived_quads: tuple[ox.Quad, ...]
+    vocabulary_size: int
     shape_quads: tuple[ox.Quad, ...]
     documents: dict[str, Source]
     questions: dict[str, str]
@@ -73,6 +72,12 @@ class Content:
     def sources(self) -> dict[str, str]:
         """The text of each plan's document, by slug."""
         return {slug: source.document.text for slug, source in self.documents.items()}
+
+    @cached_property
+    def derived_quads(self) -> tuple[ox.Quad, ...]:
+        """Return what follows from the other quads (`app.content.derivation`)."""
+        size = self.vocabulary_size
+        return derived(self.quads[:size], self.quads[size:], self.namespaces)
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -117,7 +122,7 @@ def load_content(root: Path, base: str | None = None) -> Content:
     return Content(
         namespaces=namespaces,
         quads=vocabulary + data,
-        derived_quads=derived(vocabulary, data, namespaces),
+        vocabulary_size=len(vocabulary),
         shape_quads=of("shapes"),
         documents=read_documents(root / PLANS, root),
         questions={
@@ -229,17 +234,3 @@ def to_graph(triples: Iterable[ox.Triple]) -> Graph:
     for triple in triples:
         graph.add((rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)))
     return graph
-
-
-def rdflib_term(term: object) -> Identifier:
-    """Convert a pyoxigraph term to an rdflib term. The lexical form stays unchanged."""
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if not isinstance(term, ox.Literal):
-        raise TypeError(term)  # a triple term, which reading a file has already refused
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = None if term.datatype == STRING else URIRef(term.datatype.value)
-    return Literal(term.value, datatype=datatype, normalize=False)

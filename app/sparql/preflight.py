@@ -42,9 +42,9 @@ class QueryRead:
     words: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        words = frozenset([token.text.upper() for token in self.tokens if token.kind is Kind.WORD])
+        words = words_of(self.tokens)
         object.__setattr__(self, "words", words)
-        object.__setattr__(self, "text", text_of(self.tokens))
+        object.__setattr__(self, "text", text_of(self.tokens, words))
 
     def token_at(self, line: int) -> Token | None:
         """Return the token on a line of `text`; None is the end of the query."""
@@ -60,11 +60,18 @@ class QueryRead:
         return {**found, "pattern": line_of(self.source, found["line"])}
 
 
-def text_of(found: Sequence[Token]) -> str:
-    """Return tokens as a text, one per line.
+def words_of(found: Sequence[Token]) -> frozenset[str]:
+    """Return the keywords among tokens, in capitals."""
+    return frozenset([token.text.upper() for token in found if token.kind is Kind.WORD])
+
+
+def text_of(found: Sequence[Token], words: frozenset[str] | None = None) -> str:
+    """Return tokens as a text, one per line; `words` are their keywords, if they are known.
 
     If an engine reports only the line of a mistake, the line identifies the token.
     """
+    if GLUED.isdisjoint(words_of(found) if words is None else words):
+        return "".join([f"{token.text}\n" for token in found])
     return "".join(token.text if _glued(token) else f"{token.text}\n" for token in found)
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import PurePath
+from pkgutil import resolve_name
 
 from app.content.documents.characters import controls
-from app.content.documents.csv_file import read_csv
-from app.content.documents.html_page import read_html
 from app.content.documents.model import (
     Block,
     Document,
@@ -22,10 +21,6 @@ from app.content.documents.model import (
     UnknownSuffix,
     UnreadableDocument,
 )
-from app.content.documents.pdf_file import read_pdf
-from app.content.documents.plain_text import read_text
-from app.content.documents.word import read_word
-from app.content.documents.workbook import read_workbook
 
 __all__ = [
     "READERS",
@@ -40,16 +35,19 @@ __all__ = [
     "read_document",
 ]
 
-READERS: dict[str, Callable[[bytes, str], Document]] = {
-    ".txt": read_text,
-    ".docx": read_word,
-    ".xlsx": read_workbook,
-    ".csv": read_csv,
-    ".html": read_html,
-    ".htm": read_html,
-    ".pdf": read_pdf,
+READERS = {
+    ".txt": "plain_text:read_text",
+    ".docx": "word:read_word",
+    ".xlsx": "workbook:read_workbook",
+    ".csv": "csv_file:read_csv",
+    ".html": "html_page:read_html",
+    ".htm": "html_page:read_html",
+    ".pdf": "pdf_file:read_pdf",
 }
-"""The readers of documents, by the ending of the file's name."""
+"""The readers of documents, by the ending of the file's name: module and function.
+
+A module is imported with the first document of its kind, because the libraries for Office files are large.
+"""
 
 
 def read_document(data: bytes, file: str) -> Document:
@@ -57,4 +55,5 @@ def read_document(data: bytes, file: str) -> Document:
     suffix = PurePath(file).suffix.lower()
     if suffix not in READERS:
         raise UnknownSuffix(file=file, suffix=suffix, known=", ".join(READERS))
-    return READERS[suffix](data, file)
+    reader: Callable[[bytes, str], Document] = resolve_name(f"{__name__}.{READERS[suffix]}")
+    return reader(data, file)
