@@ -10,34 +10,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.namespaces import DEFINITIONS, GRAPHS, Namespaces
+
 THING = "id/"
 DOCUMENT = "doc/"
-GRAPHS = "graf/"
-SELF_NAMED = ("def/", GRAPHS)
+SELF_NAMED = (DEFINITIONS, GRAPHS)
 
 
-def document_path(iri: str, base: str) -> str | None:
-    """Return the path, with its leading «/», of the document about `iri`; None if it is not below the base.
+def document_path(iri: str, names: Namespaces) -> str | None:
+    """Return the path, with its leading «/», of the document about `iri`; None if this site has none.
 
-    `https://data.lier.kommune.no/id/aktor/x` → `/doc/aktor/x`.
+    `https://data.lier.kommune.no/id/aktor/x` → `/doc/aktor/x`. The vocabulary may have a base of its own;
+    every site has a copy of its documents below `/def/`.
     """
-    if not iri.startswith(base):
+    if iri.startswith(names.definitions):
+        return "/" + DEFINITIONS + iri.removeprefix(names.definitions)
+    if not iri.startswith(names.base):
         return None
-    local, _, fragment = iri.removeprefix(base).partition("#")
+    local, _, fragment = iri.removeprefix(names.base).partition("#")
     path = "/" + (DOCUMENT + local.removeprefix(THING) if local.startswith(THING) else local)
     return f"{path}#{fragment}" if fragment else path
 
 
-def document_iri(iri: str, base: str) -> str | None:
-    """Return the IRI of the document about a resource, without a fragment; None if not below the base."""
-    path = document_path(iri, base)
-    return None if path is None else base + path.lstrip("/").partition("#")[0]
+def document_iri(iri: str, names: Namespaces) -> str | None:
+    """Return the IRI of this site's document about `iri`, without a fragment; None if it has none."""
+    path = document_path(iri, names)
+    return None if path is None else names.base + path.lstrip("/").partition("#")[0]
 
 
-def thing_iri(path: str, base: str) -> str:
+def thing_iri(path: str, names: Namespaces) -> str:
     """Return the IRI that the document at `path` is about: `/doc/aktor/x` → `…/id/aktor/x`."""
     local = path.lstrip("/")
-    return base + (THING + local.removeprefix(DOCUMENT) if local.startswith(DOCUMENT) else local)
+    if local.startswith(DEFINITIONS):
+        return names.definitions + local.removeprefix(DEFINITIONS)
+    return names.base + (THING + local.removeprefix(DOCUMENT) if local.startswith(DOCUMENT) else local)
 
 
 def split_suffix(path: str, suffixes: Iterable[str]) -> tuple[str, str | None]:
@@ -52,6 +58,16 @@ def split_suffix(path: str, suffixes: Iterable[str]) -> tuple[str, str | None]:
 def local_name(iri: str) -> str:
     """Return the last segment of an IRI: the text after the last «#» or «/»."""
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+
+def plan_slug(iri: str, base: str) -> str:
+    """Return the name of a plan or series in names of files and pages, after another publisher's host.
+
+    `…/id/plan/naering-2023-2026` → `naering-2023-2026`, `…/id/plan/lier-kommune/klima` →
+    `lier-kommune_klima`.
+    """
+    host = "" if iri.startswith(base) else iri.partition("://")[2].partition("/")[0] + "-"
+    return host + (iri.partition("/id/")[2].partition("/")[2] or local_name(iri)).replace("/", "_")
 
 
 def anchor(iri: str, whole: str) -> str:

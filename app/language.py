@@ -35,6 +35,10 @@ DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _LAST_LETTERS = "æøå"
 _UNSEEN = re.compile(f"[{UNSEEN}{DIRECTIONS}]")
 
+_PLACE_WORDS = {"avsnitt": "paragraph", "linje": "line", "tabell": "table", "rad": "row", "kolonne": "column"}
+_PLACE_WORD = re.compile("|".join(_PLACE_WORDS))
+_PLACE = re.compile(rf"(?:{_PLACE_WORD.pattern}) \d+(?:, (?:{_PLACE_WORD.pattern}) \d+)*")
+
 Translate = Callable[[str], str]
 TranslatePlural = Callable[[str, str, int], str]
 
@@ -159,4 +163,16 @@ def filled(template: str, fields: Mapping[str, object], language: str) -> str:
     """Return a template in `language`, filled with its fields; fields with texts of ours are translated."""
     translate = translator(language)
     values = {name: translate(value) if isinstance(value, str) else value for name, value in fields.items()}
+    if isinstance(place := fields.get("place"), str):
+        values["place"] = place_in(place, language)
     return translate(template).format(**values)
+
+
+def place_in(place: str, language: str) -> str:
+    """Return a place in a document in `language`: «tabell 1, rad 2» → «table 1, row 2».
+
+    The data have it in Norwegian (`plan:placeInDocument`). The names of sheets are the document's own.
+    """
+    if language == "nb" or not _PLACE.fullmatch(place):
+        return place
+    return _PLACE_WORD.sub(lambda word: _PLACE_WORDS[word[0]], place)

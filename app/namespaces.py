@@ -9,7 +9,9 @@ from rdflib import Namespace
 from app.vocabularies import FOREIGN_PREFIXES
 
 CANONICAL_BASE = "https://data.lier.kommune.no/"
-VOCABULARY_PATH = "def/plan#"
+DEFINITIONS = "def/"
+GRAPHS = "graf/"
+VOCABULARY_PATH = DEFINITIONS + "plan#"
 PROFILE_GRAPHS = "graf/profil/"
 """Where the shapes of a profile stand: they are for documents about the data, never for the data."""
 
@@ -19,8 +21,7 @@ class Namespaces:
     """The namespaces of one content: its base and its vocabulary.
 
     `base` is the beginning of all IRIs of the publisher (ends in «/»). `vocabulary` is the namespace of the
-    plan vocabulary, which another municipality can share although its base is different. An empty one is
-    below the base.
+    plan vocabulary, which all publishers share although their bases differ. An empty one is below the base.
     """
 
     base: str = CANONICAL_BASE
@@ -34,7 +35,7 @@ class Namespaces:
     @property
     def definitions(self) -> str:
         """Return the IRI above the vocabulary, its code lists and shapes, such as `…/def/`."""
-        return str(self.plan).removesuffix(VOCABULARY_PATH) + "def/"
+        return (self.vocabulary or self.base + VOCABULARY_PATH).removesuffix(VOCABULARY_PATH) + DEFINITIONS
 
     @property
     def form(self) -> Namespace:
@@ -49,7 +50,7 @@ class Namespaces:
     @property
     def graf(self) -> Namespace:
         """Return the namespace of named graphs."""
-        return Namespace(self.base + "graf/")
+        return Namespace(self.base + GRAPHS)
 
     def prefixes(self) -> dict[str, str]:
         """Return prefix -> namespace IRI, ours first."""

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from app.errors import ContentError
+from app.identifiers import document_iri
 from app.quads import n_quads
 from app.releases.manifest import MANIFEST, stored_files
 from app.releases.release import Release
@@ -51,7 +52,7 @@ def write_vocabulary(lookups: Lookups) -> None:
     folder.mkdir()
     write_file(folder / CONTEXT, context_document(lookups, Trees(lookups).terms.values()))
     write_file(folder / STATEMENTS, n_quads(statements(lookups)))
-    about = {"vocabulary": ontology_iri(lookups), "version": vocabulary_version(lookups)}
+    about = {"vocabulary": published_iri(lookups), "version": vocabulary_version(lookups)}
     write_file(folder / ABOUT, json.dumps(about, indent=1).encode())
 
 
@@ -65,6 +66,14 @@ def statements(lookups: Lookups) -> list[ox.Quad]:
 def ontology_iri(lookups: Lookups) -> str:
     """Return the IRI of the vocabulary: that of its namespace, without the final «#»."""
     return str(lookups.namespaces.plan).rstrip("#")
+
+
+def published_iri(lookups: Lookups) -> str:
+    """Return the IRI of this site's document about the vocabulary, of which the versions are stored.
+
+    The context of a version has the site's base in it, so the same version at two bases is not the same.
+    """
+    return document_iri(ontology_iri(lookups), lookups.namespaces) or ontology_iri(lookups)
 
 
 def version_folder(releases: Path, ontology: str, version: str) -> Path:

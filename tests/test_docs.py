@@ -94,7 +94,10 @@ def test_readme_lists_every_command() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_the_list_of_commands_has_the_beginning_of_the_help_of_each(command: Deferred) -> None:
+def test_the_list_of_commands_has_the_beginning_of_the_help_of_each(
+    command: Deferred, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     found = command.load()
     assert found.name == command.name
     assert found.help

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from app.identifiers import document_iri, document_path, local_name, split_suffix, thing_iri
+from app.namespaces import Namespaces
 
 BASE = "https://data.lier.kommune.no/"
+NAMES = Namespaces(BASE)
+SHARED = Namespaces("https://plan.example/", BASE + "def/plan#")
+"""Another municipality's, with the vocabulary of the first."""
 
 
 @pytest.mark.parametrize(
@@ -21,19 +25,27 @@ BASE = "https://data.lier.kommune.no/"
     ],
 )
 def test_resource_has_the_address_of_its_document(iri: str, path: str | None) -> None:
-    assert document_path(iri, BASE) == path
+    assert document_path(iri, NAMES) == path
 
 
 @pytest.mark.parametrize("name", ["id/aktor/lier-kommune", "def/rolle/ansvarlig", "graf/naering/vedtatt"])
 def test_document_leads_back_to_its_resource(name: str) -> None:
     iri = BASE + name
-    path = document_path(iri, BASE)
+    path = document_path(iri, NAMES)
     assert path is not None
-    assert thing_iri(path, BASE) == iri
+    assert thing_iri(path, NAMES) == iri
 
 
 def test_iri_of_a_document_has_no_fragment() -> None:
-    assert document_iri(BASE + "def/plan#Measure", BASE) == BASE + "def/plan"
+    assert document_iri(BASE + "def/plan#Measure", NAMES) == BASE + "def/plan"
+
+
+def test_every_site_has_its_own_document_about_a_shared_term() -> None:
+    term = BASE + "def/rolle/ansvarlig"
+    assert document_path(term, SHARED) == "/def/rolle/ansvarlig"
+    assert document_iri(term, SHARED) == "https://plan.example/def/rolle/ansvarlig"
+    assert thing_iri("/def/rolle/ansvarlig", SHARED) == term
+    assert document_path(BASE + "id/aktor/lier-kommune", SHARED) is None
 
 
 @pytest.mark.parametrize(

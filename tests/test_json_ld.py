@@ -42,7 +42,7 @@ def paths(site: Flask) -> list[str]:
     edition: ServedRelease = site.extensions["publication"].current()
     lookups, found = edition.lookups, set(DOCUMENTS)
     for kind in lookups.instances(OWL_CLASS):
-        with_document = (document_path(i, lookups.namespaces.base) for i in lookups.instances(kind))
+        with_document = (document_path(i, lookups.namespaces) for i in lookups.instances(kind))
         found |= {path for path in [next(filter(None, with_document), None)] if path and "#" not in path}
     return sorted(found)
 

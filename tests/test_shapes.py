@@ -30,6 +30,7 @@ COMPONENTS = {
     SH.minCount: "MinCount",
     SH.maxCount: "MaxCount",
     SH.datatype: "Datatype",
+    SH["or"]: "Or",
     SH["class"]: "Class",
     SH.nodeKind: "NodeKind",
     SH.node: "Node",

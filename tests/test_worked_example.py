@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,13 +14,16 @@ from rdflib import OWL, RDF, Graph, Literal, URIRef
 
 from app.building import publish
 from app.content.loading import load_content
-from app.content.validation import validate
+from app.content.moving import VocabularyMisplaced
+from app.content.shacl import VIOLATION, validate
+from app.content.validation import validate_content
 from app.pictures.rows import read_overview
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 
 EXAMPLE = Path(__file__).parent / "examples/nabokommune"
 PLAN = "https://data.lier.kommune.no/def/plan#"
+W3ID = "https://w3id.org/handlingsplan/def/plan#"
 STATUS = URIRef("http://www.w3.org/2003/06/sw-vocab-status/ns#term_status")
 REACHED = """
 PREFIX plan: <https://data.lier.kommune.no/def/plan#>
@@ -52,6 +58,16 @@ def both(neighbour: Path) -> Path:
 def test_example_conforms_to_the_same_shapes(neighbour: Path) -> None:
     content = load_content(neighbour)
     assert validate(content.data, content.shapes).results == ()
+
+
+def test_an_amount_may_be_an_integer(neighbour: Path) -> None:
+    (notes,) = neighbour.glob("data/plans/*/annotations.ttl")
+    changed = notes.read_text("utf-8").replace('"250000"^^xsd:decimal', "250000")
+    assert "plan:amount 250000 ;" in changed
+    notes.write_text(changed, "utf-8")
+    content = load_content(neighbour)
+    assert validate(content.data, content.shapes).results == ()
+    assert [r for r in validate_content(content).results if r.severity == VIOLATION] == []
 
 
 def test_example_uses_every_class_and_property_that_our_plan_does_not_use() -> None:
@@ -100,7 +116,7 @@ def test_same_software_serves_another_municipality(neighbour: Path, tmp_path: Pa
         pictures = client.get("/oversikt/naering-2027-2030?lang=nb").text
         for shown in ("Strategi 1.1.1", "Eksempel næringsforening", "Havna", "Næringsplan 2022", "Ikke sagt"):
             assert shown in pictures
-        assert "plan=https" in pictures  # its queries must use this plan, because the default is another one
+        assert "data.lier.kommune.no/id/" not in pictures  # its queries use this plan, not the software's
         retired = client.get("/doc/aktor/gammelt-navn", headers={"Accept": "text/turtle"})
         assert retired.status_code == 410
         assert "id/aktor/naeringsforeningen" in retired.text
@@ -121,24 +137,95 @@ def test_plans_of_two_municipalities_are_in_one_release(both: Path, tmp_path: Pa
     assert [len({row["measure"] for row in p.rows["commitments"]}) for p in overview] == [2, 41]
 
 
-def test_responses_under_another_base_never_contain_the_canonical_one(tmp_path: Path) -> None:
-    base = "https://plan.example/lier/"
-    site = create_app(Settings(releases=tmp_path / "releases", base_iri=base, reload_seconds=0))
+def test_another_municipality_has_its_own_copy_of_the_shared_vocabulary(
+    neighbour: Path, tmp_path: Path
+) -> None:
+    site = create_app(Settings(content=neighbour, releases=tmp_path / "releases", reload_seconds=0))
     try:
         client = site.test_client()
-        paths = [
-            "/doc/plan/naering-2023-2026/tiltak/1.2",
-            "/doc/aktor/lier-kommune",
-            "/def/rolle",
-            "/def/plan",
-            "/oversikt",
-            "/",
-        ]
-        for path in paths:
-            for suffix in ("text/turtle", "application/ld+json", "text/html"):
-                answer = client.get(path, headers={"Accept": suffix}, follow_redirects=True)
-                assert answer.status_code == 200
-                assert "https://data.lier.kommune.no" not in answer.text, (path, suffix)
-                assert base in answer.text or path in ("/", "/oversikt")
+        page = client.get("/doc/plan/naering-2027-2030/tiltak/1", headers={"Accept": "text/html"}).text
+        assert 'href="/def/elementtype/tiltak' in page
+        assert 'href="https://data.lier.kommune.no' not in page
+        for address, term in (
+            ("/def/plan", "def/plan#Measure"),
+            ("/def/rolle", "def/rolle"),
+            ("/def/rolle/samarbeidspartner", "def/rolle/samarbeidspartner"),
+            ("/def/former", "def/former"),
+            ("/graf/vokabular", "def/plan#Measure"),
+        ):
+            assert client.get(address, headers={"Accept": "text/html"}).status_code == 200, address
+            graph = Graph().parse(data=client.get(f"{address}.ttl").data, format="turtle")
+            own = f"https://data.lier.kommune.no/{term}"
+            assert any(str(s).startswith(own) for s in graph.subjects()), address
+        context = json.loads(client.get("/doc/plan/naering-2027-2030/tiltak/1.json").data)["@context"]
+        assert context.startswith("https://data.eksempel.example/context/")
+        served = json.loads(client.get(context.removeprefix("https://data.eksempel.example")).data)
+        assert served["@context"]["Measure"] == f"{PLAN}Measure"
+        assert client.get("/begrep").status_code == 404  # its owner publishes the concepts, once
     finally:
         site.extensions["publication"].close()
+
+
+def test_content_without_a_vocabulary_uses_that_of_the_software(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE / "data", tmp_path / "data")
+    content = load_content(tmp_path)
+    assert str(content.namespaces.plan) == PLAN
+    assert content.namespaces.base == "https://data.eksempel.example/"
+    assert validate(content.data, content.shapes).results == ()
+    assert content.files["https://data.eksempel.example/graf/vokabular"] == "ontology/handlingsplan.ttl"
+
+
+MOVED_BASE = "https://plan.example/lier/"
+MOVED_PATHS = (
+    "/doc/plan/naering-2023-2026/tiltak/1.2",
+    "/doc/aktor/lier-kommune",
+    "/def/rolle",
+    "/def/plan",
+    "/oversikt",
+    "/",
+)
+
+
+def answers(content: Path, releases: Path) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of responses of a site under another base, in three formats."""
+    settings = Settings(content=content, releases=releases, base_iri=MOVED_BASE, reload_seconds=0)
+    site = create_app(settings)
+    try:
+        for path in MOVED_PATHS:
+            for media_type in ("text/turtle", "application/ld+json", "text/html"):
+                accepts = {"Accept": media_type}
+                answer = site.test_client().get(path, headers=accepts, follow_redirects=True)
+                assert answer.status_code == 200
+                yield path, answer.text
+    finally:
+        site.extensions["publication"].close()
+
+
+def test_under_another_base_only_the_terms_keep_their_iris(tmp_path: Path) -> None:
+    for path, text in answers(REPOSITORY, tmp_path / "releases"):
+        left = set(re.findall(r"https://data\.lier\.kommune\.no/[a-z]*", text))
+        assert left <= {"https://data.lier.kommune.no/def"}, path
+        assert MOVED_BASE in text or path in ("/", "/oversikt", "/def/rolle", "/def/plan")
+
+
+def test_vocabulary_moves_by_its_one_declaration(tmp_path: Path) -> None:
+    for name in ("data", "ontology", "shapes"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name)
+    file = tmp_path / "ontology/handlingsplan.ttl"
+    before = f'vann:preferredNamespaceUri "{PLAN}"'
+    assert before in file.read_text()
+    file.write_text(file.read_text().replace(before, before.replace(PLAN, W3ID)))
+    for path, text in answers(tmp_path, tmp_path / "releases"):
+        assert "https://data.lier.kommune.no" not in text, path
+        assert W3ID in text or path != "/def/plan"
+
+
+def test_vocabulary_without_a_usable_namespace_is_refused(tmp_path: Path) -> None:
+    for name in ("data", "ontology", "shapes"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name)
+    file = tmp_path / "ontology/handlingsplan.ttl"
+    file.write_text(
+        file.read_text().replace(f'NamespaceUri "{PLAN}"', 'NamespaceUri "https://x.example/plan#"')
+    )
+    with pytest.raises(VocabularyMisplaced, match=r"https://x\.example/plan#"):
+        load_content(tmp_path)

@@ -1,7 +1,7 @@
 """`/begrep`: the vocabulary's classes and codes as concepts, after SKOS-AP-NO-Begrep.
 
 https://data.norge.no/specification/skos-ap-no-begrep (Begrep, Begrepssamling, Definisjon). The document
-contains only concepts below our own base, because the portal harvests every concept in it as ours.
+contains only this publisher's own concepts, because the portal harvests every concept in it as ours.
 """
 
 from __future__ import annotations
@@ -51,17 +51,28 @@ def vocabulary(source: Source) -> str:
     return str(source.lookups.namespaces.plan).rstrip("#")
 
 
+def owns_vocabulary(source: Source) -> bool:
+    """Return whether the vocabulary is this publisher's: whether the data describe its publisher.
+
+    Its namespace does not say so: it may be below a base that belongs to nobody's site, such as w3id.org.
+    """
+    publishers = source.objects(vocabulary(source), "dcterms:publisher")
+    return any(source.lookups.types(iri) for iri in publishers)
+
+
 def own_classes(source: Source) -> list[str]:
     """Return the classes of the vocabulary, if it belongs to this publisher."""
     prefix = str(source.lookups.namespaces.plan)
     found = source.lookups.subjects(RDF_TYPE.value, expand("owl:Class"))
-    return [c for c in found if c.startswith(prefix) and c.startswith(source.base)]
+    return [c for c in found if c.startswith(prefix)] if owns_vocabulary(source) else []
 
 
 def own_schemes(source: Source) -> list[str]:
     """Return the code lists of this publisher."""
     found = source.lookups.subjects(RDF_TYPE.value, expand("skos:ConceptScheme"))
-    return [s for s in found if s.startswith(source.base)]
+    shared = () if owns_vocabulary(source) else (source.lookups.namespaces.definitions,)
+    own = (source.base, source.lookups.namespaces.definitions)
+    return [s for s in found if s.startswith(own) and not s.startswith(shared)]
 
 
 def codes_of(source: Source, scheme: str) -> list[str]:
@@ -121,5 +132,6 @@ def described_concept(source: Source, concept: str, origin: str, name: str) -> I
 
 def definition_key(source: Source, concept: str) -> str:
     """Return the local name of a definition, from that of its concept: `forpliktelse-sikre`, `Measure`."""
-    local = concept.removeprefix(source.base).removeprefix("begrep#").removeprefix("def/")
+    local = concept.removeprefix(source.lookups.namespaces.definitions)
+    local = local.removeprefix(source.base).removeprefix("begrep#")
     return local.replace("/", "-").replace("#", "-")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.catalogue.concepts import concept_of_class
+from app.catalogue.concepts import concept_of_class, owns_vocabulary
 from app.catalogue.distributions import STANDARDS, distribution, distribution_iri, downloads
 from app.catalogue.series import coverage, dataset_iri, editions, series, series_iri
 from app.catalogue.source import Source
@@ -19,7 +19,6 @@ from app.files.kinds import FILE_TYPES
 from app.files.outline import Plan
 from app.formats import RDF
 from app.identifiers import document_iri
-from app.namespaces import VOCABULARY_PATH
 from app.quads import value_of
 from app.store.lookups import Labels
 from app.views.paging import paging_triples
@@ -118,7 +117,7 @@ def dataset(source: Source, plan: Plan, iri: str) -> Iterator[ox.Triple]:
         "dcterms:spatial": list(coverage(source, iri)),
         "dcterms:subject": list(concepts_of(source, plan)),
         "dcterms:conformsTo": list(models(source)),
-        "dcat:landingPage": [p for p in [document_iri(plan.iri, source.base)] if p],
+        "dcat:landingPage": [p for p in [document_iri(plan.iri, source.lookups.namespaces)] if p],
         "dcat:version": [ox.Literal(source.listing.release)],
         "dcat:inSeries": [series_iri(source, s) for s in editions(source, plan.iri)],
         "dcat:prev": [dataset_iri(source, e.value) for e in earlier if e.value in source.plan_iris],
@@ -180,7 +179,7 @@ def concepts_of(source: Source, plan: Plan) -> list[str]:
     vocabulary = str(source.lookups.namespaces.plan)
     kinds = {k for e in plan.all_elements() for k in source.lookups.types(e.iri)}
     kinds |= set(source.lookups.types(plan.iri))
-    if not vocabulary.startswith(source.base):
+    if not owns_vocabulary(source):
         return []
     return sorted(concept_of_class(source, k) for k in kinds if k.startswith(vocabulary))
 
@@ -206,5 +205,4 @@ def standards(source: Source) -> Iterator[ox.Triple]:
 def models(source: Source) -> list[str]:
     """Return what the data conform to: the vocabulary, and its information model if we publish it."""
     vocabulary = str(source.lookups.namespaces.plan).rstrip("#")
-    own = vocabulary == source.base + VOCABULARY_PATH.rstrip("#")
-    return [vocabulary, f"{source.base}modell#modell"] if own else [vocabulary]
+    return [vocabulary, f"{source.base}modell#modell"] if owns_vocabulary(source) else [vocabulary]

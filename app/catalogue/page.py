@@ -143,8 +143,8 @@ class CataloguePage:
     def _titled(self, iri: str) -> Value:
         labels = self.titles[iri]
         text, language = best_text(labels, self.languages), best_language(labels, self.languages)
-        base = self.presentation.lookups.namespaces.base
-        return Value(text, language, iri, document_path(iri, base) or "")
+        path = document_path(iri, self.presentation.lookups.namespaces)
+        return Value(text, language, iri, path or "")
 
     def _short(self, iri: str) -> Value:
         link = self.link(iri)

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from app.catalogue.source import Source
 from app.catalogue.statements import Value, description_triples, texts
-from app.files.kinds import plan_slug
+from app.identifiers import plan_slug
 from app.store.lookups import natural_order
 from app.vocabularies import expand
 

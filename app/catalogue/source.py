@@ -9,10 +9,10 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.catalogue.statements import Value, description_triples, texts
-from app.files.kinds import plan_slug
 from app.files.listing import Listing
 from app.files.outline import Outlines, Plan
-from app.identifiers import GRAPHS
+from app.identifiers import plan_slug
+from app.namespaces import GRAPHS
 from app.quads import subject_of
 from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups
@@ -65,7 +65,8 @@ class Source:
         slugs = {plan_slug(iri, self.base) for iri in self.plan_iris}
 
         def of_plan(graph: str) -> bool:
-            return graph.removeprefix(self.base + GRAPHS).partition("/")[0] in slugs
+            name = graph.removeprefix(self.base + GRAPHS).rpartition("/")[0]
+            return name.replace("/", "_") in slugs
 
         return tuple(sorted(self.lookups.release.graph_sizes, key=lambda g: (of_plan(g), g)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from copy import copy
 from importlib.metadata import version
 from pkgutil import resolve_name
 from types import TracebackType
@@ -30,8 +31,15 @@ class Deferred(click.Command):
         self.target = target
 
     def load(self) -> click.Command:
-        """Import and return the command."""
-        found: click.Command = resolve_name(self.target)
+        """Import and return the command, with its help in the reader's language."""
+        found: click.Command = copy(resolve_name(self.target))
+        translate = translator(reader_language())
+        found.help = translate(found.help or "")
+        found.params = [copy(parameter) for parameter in found.params]
+        for parameter in found.params:
+            if isinstance(parameter, click.Option):
+                parameter.help = translate(parameter.help or "")
+                parameter.prompt = translate(parameter.prompt) if parameter.prompt else None
         return found
 
 
@@ -44,6 +52,7 @@ COMMANDS = tuple(
         ("publish", "serving:publish", "Put a release in force"),
         ("doctor", "doctor:doctor", "Check the folder of releases, and repair it."),
         ("settings", "serving:settings", "Every setting: its variable, its value, its default, its help."),
+        ("new", "starting:new", "Make a content folder for the plans of a municipality"),
         ("validate", "content:validate", "Hold the content against its shapes."),
         ("preview", "previewing:preview", "Show the content as a draft on this machine only"),
         ("import", "importing:import_source", "Read the document of a plan into Turtle"),
@@ -64,11 +73,15 @@ class PlanGroup(FlaskGroup):
     """A Flask group that reports our errors as a sentence, with exit code 2 and without a stack trace."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        failed: PlanError
         # rdflib logs a stack trace for each literal that it cannot parse; validation reports these by line.
         logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+        return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. The language of an error is that of the command, which shares its meta."""
+        failed: PlanError
         try:
-            return super().main(*args, **kwargs)
+            return super().invoke(ctx)
         except PlanError as error:
             failed = error
         except OSError as error:

@@ -8,34 +8,41 @@ from pkgutil import resolve_name
 
 import click
 
-from app.cli.terminal import EXIT_INVALID, ONE_FILE, progress, read_settings, reader_language, write_out
+from app.cli.terminal import (
+    EXIT_INVALID,
+    ONE_FILE,
+    language_option,
+    progress,
+    read_settings,
+    reader_language,
+    write_out,
+)
 from app.content.loading import load_content, to_graph
 from app.content.reporting import FORMATS, NAMING, report_text
 from app.content.turtle_files import parse_turtle
 from app.content.validation import validate_content
-from app.language import INTERFACE_LANGUAGES
+
+HELP = (
+    "Hold the content against its shapes. With FILES: those together with the published vocabulary and "
+    "registers (actors, places, documents, initiatives), as a draft is checked. Exit code 0: conforms; 1: "
+    "does not; 2: could not be checked."
+)
 
 
-@click.command()
+@click.command(help=HELP)
 @click.argument("files", nargs=-1, type=ONE_FILE)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="human", show_default=True)
-@click.option(
-    "--language", type=click.Choice(INTERFACE_LANGUAGES), help="Of the report; else the terminal's."
-)
+@language_option
 @click.option(
     "--as-partner",
     "partner",
     help="Check FILES as links of this partner, such as buskerudbyen; see docs/partners.md.",
 )
-def validate(files: tuple[Path, ...], form: str, language: str | None, partner: str | None) -> None:
-    """Hold the content against its shapes.
-
-    With FILES: those together with the published vocabulary and registers (actors, places, documents,
-    initiatives), as a draft is checked. Exit code 0: conforms; 1: does not; 2: could not be checked.
-    """
+def validate(files: tuple[Path, ...], form: str, partner: str | None) -> None:
+    """Validate, and write the report."""
     if partner is not None:
         # Only this check needs a release, and with it most modules of the site, so only it imports them.
-        resolve_name("app.cli.partners:check_as_partner")(files, partner, form, language or reader_language())
+        resolve_name("app.cli.partners:check_as_partner")(files, partner, form, reader_language())
     progress("loading")
     content = load_content(read_settings().content)
     drafts = [parse_turtle(file) for file in files]
@@ -44,5 +51,5 @@ def validate(files: tuple[Path, ...], form: str, language: str | None, partner: 
     triples = [q.triple for q in (*content.quads, *content.shape_quads)]
     triples += [t for draft in drafts for t in draft.triples]
     labels = to_graph(t for t in triples if t.predicate.value in NAMING)
-    write_out(report_text(report, labels, form, language or reader_language()).encode(), None)
+    write_out(report_text(report, labels, form, reader_language()).encode(), None)
     sys.exit(0 if report.conforms else EXIT_INVALID)

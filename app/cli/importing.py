@@ -10,6 +10,7 @@ import click
 from app.cli.terminal import (
     EXIT_ERROR,
     ONE_FILE,
+    language_option,
     progress,
     read_settings,
     reader_language,
@@ -30,24 +31,29 @@ from app.content.importing.answers import Answers, write_answers
 from app.content.importing.registers import read_register
 from app.content.importing.review import FILE, read_review, review
 from app.content.loading import load_content
+from app.content.naming import plan_name
 from app.content.sources import SeveralSources, kept_answers, kept_keys, sources_in
 from app.content.turtle_files import read_bytes
-from app.language import explain, filled
+from app.language import explain, filled, place_in
+
+HELP = (
+    "Read the document of a plan into Turtle, letter for letter: .docx, .xlsx, .csv, .html or .txt. "
+    "Beside OUTPUT it writes values.ttl, keys.csv and gjennomgang.xlsx, with what is not certain. Answer "
+    "there and import again. Exit code 0: imported, perhaps with questions; 2: not imported. See "
+    "docs/import.md."
+)
 
 
-@click.command("import")
+@click.command("import", help=HELP)
 @click.argument("source", type=ONE_FILE)
-@click.option("--plan", "slug", help="Slug of the plan, as naering-2023-2026; else the folder of SOURCE.")
+@click.option("--plan", "slug", help="SLUG or OWNER/SLUG, as klima-2027-2030; else the folder of SOURCE.")
 @click.option("--output", type=ONE_FILE, help="Turtle file to write; else standard output.")
+@language_option
 def import_source(source: Path, slug: str | None, output: Path | None) -> None:
-    """Read the document of a plan into Turtle, letter for letter: .docx, .xlsx, .csv, .html or .txt.
-
-    Beside OUTPUT it writes values.ttl, keys.csv and gjennomgang.xlsx, with what is not certain. Answer there
-    and import again. Exit code 0: imported, perhaps with questions; 2: not imported. See docs/import.md.
-    """
+    """Read the document of a plan; write its data, or all that is wrong with it."""
     progress("loading")
     content = load_content(read_settings().content)
-    name = slug or source.resolve().parent.name
+    name = plan_name(content, slug or source.resolve().parent.name)
     folder = (output or source).resolve().parent
     answers = answers_in(folder)
     read = read_source(read_bytes(source), str(source), kept_keys(folder), answers)
@@ -107,7 +113,7 @@ def report(imported: Imported) -> None:
     """Tell what was left out or repaired, and what is open."""
     for notice in imported.notices:
         words = filled(notice.template, notice.fields, reader_language())
-        click.echo(": ".join(filter(None, (notice.place, words))), err=True)
+        click.echo(": ".join(filter(None, (place_in(notice.place, reader_language()), words))), err=True)
     for question in imported.open:
         if question.matters:
             words = filled(question.template, question.fields, reader_language())

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from app.errors import StartError
-from app.language import filled, translator
+from app.language import INTERFACE_LANGUAGES, filled, translator
 from app.releases.storage import replace_file
 from app.settings import Settings, from_environment
 
@@ -21,15 +21,37 @@ EXIT_INVALID = 1
 EXIT_ERROR = 2
 
 
+LANGUAGE = "handlingsplan.language"
+"""The name of the chosen language in the meta of click's contexts, which a command shares with its group."""
+
+
 class CannotWriteOutput(StartError):
     template = "{path} cannot be written: {reason}."
     remedy = "Choose another place, or give access."
 
 
 def reader_language() -> str:
-    """Return Norwegian, unless the locale of the terminal is English."""
+    """Return the language of `--language`, else Norwegian unless the locale of the terminal is English."""
+    context = click.get_current_context(silent=True)
+    if context and (chosen := context.meta.get(LANGUAGE)):
+        return str(chosen)
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "en" if locale.lower().startswith("en") else "nb"
+
+
+def choose_language(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """Callback of `language_option`."""
+    context.meta[LANGUAGE] = value
+
+
+language_option = click.option(
+    "--language",
+    type=click.Choice(INTERFACE_LANGUAGES),
+    callback=choose_language,
+    is_eager=True,
+    expose_value=False,
+    help="Of messages and reports; else the terminal's.",
+)
 
 
 def progress(step: str) -> None:

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +18,22 @@ from rdflib import Dataset, Graph
 
 from app.content.derivation import derived
 from app.content.importing import Source
+from app.content.moving import Moves, declared_base, moved, moved_questions, moves, vocabulary_namespaces
 from app.content.rdflib_terms import rdflib_term
 from app.content.sources import read_documents
 from app.content.synonyms import Synonyms, read_synonyms
 from app.content.turtle_files import TurtleFile, check_folder, digest, parse_turtle, read_bytes, read_text
-from app.errors import BaseError, ContentError, DuplicateQuestion, GraphNameError, MissingContent
-from app.namespaces import PROFILE_GRAPHS, VOCABULARY_PATH, Namespaces
+from app.errors import ContentError, DuplicateQuestion, GraphNameError, MissingContent
+from app.namespaces import GRAPHS, PROFILE_GRAPHS, Namespaces
 from app.quads import graph_of, n_quads
 from app.vocabularies import RDF_TYPE, named_node
 
 FOLDERS = ("ontology", "data", "shapes")
+SOFTWARE = Path(__file__).resolve().parents[2]
+"""The folder with the ontology/ and shapes/ of the software."""
 PLANS = "data/plans/"
+PLAN_FILE = "plan.ttl"
 QUESTION_FOLDERS = ("ontology/questions", "data/queries")
-URI_SPACE = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
-VOCABULARY = ox.NamedNode("http://rdfs.org/ns/void#vocabulary")
 ANY_URI = named_node("xsd:anyURI")
 
 
@@ -49,10 +50,10 @@ class Content:
 
     `quads` has one named graph per file; `plan_graphs` are the graphs of the files below data/plans/. `lines`
     is the line on which each quad ends, `files` maps each graph to the path of its file. The first
-    `vocabulary_size` quads are those of ontology/. `documents` maps the slug of a plan to the document that
-    it is imported from, and `sources` to its text. `questions` maps the name of a stored query to its text,
-    `synonyms` are for the search. `fingerprint` is a hash of the base and of all files, `shapes_digest` one
-    of the shapes.
+    `vocabulary_size` quads are those of ontology/. `documents` maps the folder of a plan to the document that
+    it is imported from, and `sources` the name of a plan to its text. `questions` maps the name of a stored
+    query to its text, `synonyms` are for the search. `fingerprint` is a hash of the base and of all files,
+    `shapes_digest` one of the shapes.
     """
 
     namespaces: Namespaces
@@ -69,9 +70,20 @@ class Content:
     files: dict[str, str] = field(default_factory=dict)
 
     @cached_property
+    def plan_names(self) -> dict[str, str]:
+        """The name of the plan of each folder below data/plans/, from the graph of its plan.ttl."""
+        files = ((graph, Path(path)) for graph, path in self.files.items() if path.startswith(PLANS))
+        return {
+            file.parent.relative_to(PLANS).as_posix(): graph.partition("/" + GRAPHS)[2].rpartition("/")[0]
+            for graph, file in files
+            if file.name == PLAN_FILE
+        }
+
+    @cached_property
     def sources(self) -> dict[str, str]:
-        """The text of each plan's document, by slug."""
-        return {slug: source.document.text for slug, source in self.documents.items()}
+        """The text of each plan's document, by the name of the plan."""
+        names = self.plan_names
+        return {names.get(folder, folder): s.document.text for folder, s in self.documents.items()}
 
     @cached_property
     def derived_quads(self) -> tuple[ox.Quad, ...]:
@@ -106,13 +118,20 @@ def load_content(root: Path, base: str | None = None) -> Content:
     """Read a content folder.
 
     `base` replaces the base that data/catalog.ttl declares with `void:uriSpace`, in every IRI and every
-    xsd:anyURI literal below the declared base. Raises a `ContentError` that names the file and the remedy.
+    xsd:anyURI literal below the declared base. The IRIs of the vocabulary, its code lists and shapes are
+    independent of it (`vocabulary_namespaces`). Raises a `ContentError` that names the file and the remedy.
     """
-    check_folder([p for f in FOLDERS for p in (root / f).rglob("*")])
-    folders = {folder: read_folder(root, folder) for folder in FOLDERS}
-    declared = declared_namespaces(folders["data"])
-    namespaces = moved_namespaces(declared, base) if base else declared
-    quads = {f.path: tuple(named_quads(f, declared, namespaces)) for f in chain(*folders.values())}
+    places = {folder: place_of(root, folder) for folder in FOLDERS}
+    check_folder([p for f, place in places.items() for p in (place / f).rglob("*")])
+    folders = {folder: read_folder(place, folder) for folder, place in places.items()}
+    written, vocabulary_now = vocabulary_namespaces(folders["ontology"])
+    declared = Namespaces(declared_base(folders["data"]), written)
+    namespaces = Namespaces(base or declared.base, vocabulary_now)
+    quads = {
+        f.path: tuple(named_quads(f, declared, moves(declared, namespaces, folder)))
+        for folder, files_in in folders.items()
+        for f in files_in
+    }
     files = files_by_graph(quads)
 
     def of(folder: str) -> tuple[ox.Quad, ...]:
@@ -125,17 +144,22 @@ def load_content(root: Path, base: str | None = None) -> Content:
         vocabulary_size=len(vocabulary),
         shape_quads=of("shapes"),
         documents=read_documents(root / PLANS, root),
-        questions={
-            name: text.replace("<" + declared.base, "<" + namespaces.base)
-            for name, text in read_questions(root).items()
-        },
+        questions=moved_questions(read_questions(root), moves(declared, namespaces, "data")),
         fingerprint=content_fingerprint(root, namespaces.base),
         plan_graphs=frozenset(graph for graph, path in files.items() if path.startswith(PLANS)),
-        shapes_digest=digest(root / "shapes"),
+        shapes_digest=digest(places["shapes"] / "shapes"),
         synonyms=read_synonyms(root),
         lines=tuple(line for f in (*folders["ontology"], *folders["data"]) for line in f.lines),
         files=files,
     )
+
+
+def place_of(root: Path, folder: str) -> Path:
+    """Return the folder that has ontology/, shapes/ or data/: `root`, or for the first two the software.
+
+    So another municipality needs data/ only, and gets new versions of the vocabulary with the software.
+    """
+    return root if folder == "data" or (root / folder).exists() else SOFTWARE
 
 
 def files_by_graph(quads: dict[str, tuple[ox.Quad, ...]]) -> dict[str, str]:
@@ -153,10 +177,11 @@ def read_questions(root: Path) -> dict[str, str]:
     """Return the texts of the stored queries by name. Raises `DuplicateQuestion`."""
     found: dict[str, str] = {}
     for folder in QUESTION_FOLDERS:
-        for path in sorted((root / folder).glob("*.rq")):
+        place = place_of(root, folder.partition("/")[0])
+        for path in sorted((place / folder).glob("*.rq")):
             if path.stem in found:
                 raise DuplicateQuestion(name=path.stem)
-            found[path.stem] = read_text(path, str(path.relative_to(root)))
+            found[path.stem] = read_text(path, str(path.relative_to(place)))
     return found
 
 
@@ -168,36 +193,7 @@ def read_folder(root: Path, folder: str) -> tuple[TurtleFile, ...]:
     return tuple(parse_turtle(p, str(p.relative_to(root))) for p in paths)
 
 
-def declared_namespaces(data: Iterable[TurtleFile]) -> Namespaces:
-    """Return the base and the vocabulary that the catalogue declares (void:uriSpace, void:vocabulary).
-
-    https://www.w3.org/TR/void/#void-uriSpace. Raises `BaseError` unless there is exactly one base.
-    """
-    triples = [t for f in data for t in f.triples]
-    bases = {t.object.value for t in triples if t.predicate == URI_SPACE and isinstance(t.object, ox.Literal)}
-    if len(bases) != 1:
-        raise BaseError(count=len(bases))
-    vocabularies = sorted(
-        t.object.value + "#"
-        for t in triples
-        if t.predicate == VOCABULARY
-        and isinstance(t.object, ox.NamedNode)
-        and (t.object.value + "#").endswith(VOCABULARY_PATH)
-    )
-    return Namespaces(base=bases.pop(), vocabulary=vocabularies[0] if vocabularies else "")
-
-
-def moved_namespaces(declared: Namespaces, base: str) -> Namespaces:
-    """Return the namespaces with another base. The vocabulary of another publisher keeps its IRI."""
-    return Namespaces(base=base, vocabulary=moved(str(declared.plan), declared.base, base))
-
-
-def moved(iri: str, old: str, new: str) -> str:
-    """Return `iri` with the base `old` replaced by `new`, or unchanged if it is not below `old`."""
-    return new + iri.removeprefix(old) if iri.startswith(old) else iri
-
-
-def named_quads(file: TurtleFile, declared: Namespaces, target: Namespaces) -> Iterator[ox.Quad]:
+def named_quads(file: TurtleFile, declared: Namespaces, moves: Moves) -> Iterator[ox.Quad]:
     """Yield the triples of a file as quads of the graph that the file declares. Raises `GraphNameError`."""
     kind = ox.NamedNode(declared.plan["NamedGraph"])
     names = {t.subject for t in file.triples if t.predicate == RDF_TYPE and t.object == kind}
@@ -206,9 +202,9 @@ def named_quads(file: TurtleFile, declared: Namespaces, target: Namespaces) -> I
 
     def term(value: Any) -> Any:  # the class of a term stays the same
         if isinstance(value, ox.NamedNode):
-            return ox.NamedNode(moved(value.value, declared.base, target.base))
+            return ox.NamedNode(moved(value.value, moves))
         if isinstance(value, ox.Literal) and value.datatype == ANY_URI:
-            return ox.Literal(moved(value.value, declared.base, target.base), datatype=ANY_URI)
+            return ox.Literal(moved(value.value, moves), datatype=ANY_URI)
         return value
 
     graph = term(names.pop())
@@ -220,8 +216,10 @@ def named_quads(file: TurtleFile, declared: Namespaces, target: Namespaces) -> I
 def content_fingerprint(root: Path, base: str) -> str:
     """Return a SHA-256 hash of the base and of the path and bytes of every content file."""
     digest = hashlib.sha256(base.encode())
-    for path in sorted(p for f in FOLDERS for p in (root / f).rglob("*") if p.is_file()):
-        digest.update(f"\0{path.relative_to(root)}\0".encode() + read_bytes(path))
+    for folder in FOLDERS:
+        place = place_of(root, folder)
+        for path in sorted(p for p in (place / folder).rglob("*") if p.is_file()):
+            digest.update(f"\0{path.relative_to(place)}\0".encode() + read_bytes(path))
     return digest.hexdigest()
 
 

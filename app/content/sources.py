@@ -18,21 +18,21 @@ class SeveralSources(ContentError):
 
 
 def read_documents(plans: Path, root: Path) -> dict[str, Source]:
-    """What each plan is imported from: source.docx or .xlsx and so on, with keys.csv.
+    """What each plan is imported from: source.docx or .xlsx and so on, with keys.csv, by the plan's folder.
 
-    `plans` is the folder of the plans' folders below the content folder `root`.
-    Raises `SeveralSources`, `UnusableSlug`, `UnreadableDocument` or `KeysUnreadable`.
+    `plans` is the folder of the plans' folders below the content folder `root`; a folder of an owner may be
+    between. Raises `SeveralSources`, `UnusableSlug`, `UnreadableDocument` or `KeysUnreadable`.
     """
     found: dict[str, Source] = {}
-    for path in sorted(plans.glob("*/source.*")):
+    for path in sorted((*plans.glob("*/source.*"), *plans.glob("*/*/source.*"))):
         if path.suffix.lower() not in READERS:
             continue
-        slug = path.parent.name
-        check_slug(slug)
-        if slug in found:
-            raise SeveralSources(first=found[slug].file, second=path.relative_to(root))
+        place = path.parent.relative_to(plans).as_posix()
+        check_slug(place)
+        if place in found:
+            raise SeveralSources(first=found[place].file, second=path.relative_to(root))
         name, folder = str(path.relative_to(root)), path.parent
-        found[slug] = read_source(read_bytes(path), name, kept_keys(folder), kept_answers(folder))
+        found[place] = read_source(read_bytes(path), name, kept_keys(folder), kept_answers(folder))
     return found
 
 

@@ -30,7 +30,7 @@ from app.content.shacl import (
 from app.content.shape_report import shape_report
 from app.content.turtle_files import TurtleFile, digest
 from app.errors import ContentError
-from app.language import INTERFACE_LANGUAGES, translator
+from app.language import INTERFACE_LANGUAGES, filled
 from app.namespaces import Namespaces
 from app.quads import graph_of
 from app.settings import REPOSITORY
@@ -154,9 +154,7 @@ def as_result(name: str, finding: Finding, namespaces: Namespaces) -> Result:
         severity=finding.severity,
         source_shape="",
         component=str(namespaces.form[name.replace("_", "-")]),
-        messages={
-            code: translator(code)(finding.template).format(**finding.fields) for code in INTERFACE_LANGUAGES
-        },
+        messages={code: filled(finding.template, finding.fields, code) for code in INTERFACE_LANGUAGES},
         file=at.file,
         line=at.line,
     )

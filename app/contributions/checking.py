@@ -76,9 +76,9 @@ def check(data: bytes, form: Representation, partner: str, terms: PlanTerms) -> 
 
 def own_context(address: str, look: Lookups) -> bytes | None:
     """Return the JSON-LD context at an address of this site; None for every other address."""
-    publisher = look.namespaces.definitions.removesuffix("def/")
-    version = address.removeprefix(f"{publisher}{CONTEXT}/").removesuffix(".jsonld")
-    if address == f"{publisher}{CONTEXT}.jsonld" or version == vocabulary_version(look):
+    base = look.namespaces.base
+    version = address.removeprefix(f"{base}{CONTEXT}/").removesuffix(".jsonld")
+    if address == f"{base}{CONTEXT}.jsonld" or version == vocabulary_version(look):
         return context_document(look, Trees(look).terms.values())
     return earlier_context(version, look.namespaces) if version != address and "/" not in version else None
 
@@ -124,7 +124,7 @@ def page_parts(checked: Checked, terms: PlanTerms, languages: Sequence[str]) -> 
     return [
         {
             "element": element,
-            "path": document_path(element, terms.base),
+            "path": document_path(element, terms.look.namespaces),
             "name": terms.label(element, languages),
             "words": terms.words(element),
             "says": [

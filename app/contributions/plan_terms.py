@@ -141,7 +141,7 @@ class PlanTerms:
         """
         own = iri.replace("http://", "https://", 1) if self.base.startswith("https") else iri
         path = own.removeprefix(self.base).rstrip("/").partition(".html")[0]
-        if self.exists(thing := thing_iri(path, self.base)):
+        if self.exists(thing := thing_iri(path, self.look.namespaces)):
             return thing
         folder, _, last = thing.rpartition("/")
         beside = self._by_folder.get(folder, [])

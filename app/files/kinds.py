@@ -9,7 +9,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.files.outline import Outlines, Plan
-from app.identifiers import local_name
+from app.identifiers import plan_slug
 from app.releases.release import Release
 from app.store.lookups import Lookups
 
@@ -54,12 +54,6 @@ class FileContext:
             outlines.plan(iri, plan_slug(iri, base))
             for iri in self.lookups.instances(str(self.release.namespaces.plan["Plan"]))
         )
-
-
-def plan_slug(iri: str, base: str) -> str:
-    """Return the name of a plan in file names: the end of its IRI, after the host of another publisher."""
-    host = "" if iri.startswith(base) else iri.partition("://")[2].partition("/")[0] + "-"
-    return host + local_name(iri)
 
 
 def _by_graph(quad: ox.Quad) -> tuple[str, str, str, str]:

@@ -164,7 +164,7 @@ class Outlines:
         """Return the passages about the plan itself without its title: how it was adopted."""
         lines = []
         for fragment in sorted(self._iris(iri, "sourceFragment"), key=_span):
-            slug = local_name(fragment.partition("#")[0]).removesuffix(".txt")
+            slug = fragment.partition("/kilde/")[2].partition("#")[0].removesuffix(".txt")
             start, end = _span(fragment)
             line = self.sources.get(slug, "")[start:end]
             if line and line != title:

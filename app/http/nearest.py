@@ -34,7 +34,7 @@ def above(path: str, beginnings: Sequence[str]) -> Value | None:
         path = path.rpartition("/")[0]
         if not path.startswith(tuple(beginnings)):
             return None
-        iri = thing_iri(path, namespaces().base)
+        iri = thing_iri(path, namespaces())
         if served_release().lookups.is_name(iri) and served_release().resource(iri, 1).exists:
             return served_release().presentation.link(iri, content_languages(reader_language()))
     return None

@@ -94,12 +94,12 @@ class IdentifierLookup:
 
     def _own(self, identifier: Identifier) -> str:
         """Return our resource whose IRI or document has this address, if there is one."""
-        base = self._look.namespaces.base
-        _, _, own = base.partition("://")
+        names = self._look.namespaces
+        _, _, own = names.base.partition("://")
         if identifier.scheme != URI or not f"{identifier.value}/".startswith(own):
             return ""
-        iri = thing_iri(identifier.value.removeprefix(own.rstrip("/")), base)
-        described = self._look.is_name(iri) and document_path(iri, base) and self._look.types(iri)
+        iri = thing_iri(identifier.value.removeprefix(own.rstrip("/")), names)
+        described = self._look.is_name(iri) and document_path(iri, names) and self._look.types(iri)
         return iri if described else ""
 
     def _by_name(self, identifier: Identifier) -> Answer:

@@ -59,7 +59,7 @@ def data() -> Response:
             "endpoint": here + ENDPOINT,
             "vocabulary": str(found.plan),
             "partner": link(partner, content_languages(reader_language())) if partner else None,
-            "example": document_path(measures[0], found.base) if measures else "",
+            "example": document_path(measures[0], found) if measures else "",
         }
 
     return html("about/data.html", ("about-data", here), context)

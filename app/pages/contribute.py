@@ -48,7 +48,7 @@ def contribute() -> Response:
     return html("contribute.html", ("bidrag", given), lambda: variables(given))
 
 
-@blueprint.get(f"{PATH}/ark/<slug>.xlsx")
+@blueprint.get(f"{PATH}/ark/<path:slug>.xlsx")
 def sheet(slug: str) -> Response:
     """The linking sheet of a plan; `?partner=` puts the measures first that the partner takes part in."""
     negotiates("Accept-Language")
@@ -64,7 +64,7 @@ def sheet(slug: str) -> Response:
 
     tag = etag("ark", slug, local_name(partner), language())
     response = cacheable(tag, RESULTS_XLSX.content_type, render)
-    name = "-".join(part for part in (slug, local_name(partner)) if part)
+    name = "-".join(part for part in (slug.replace("/", "_"), local_name(partner)) if part)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 
@@ -134,7 +134,7 @@ def variables(
         "given": given,
         "result": result,
         "findings": [(f, f.text(language()), f.where(language())) for f in findings],
-        "plans": [(local_name(plan), terms.label(plan, languages)) for plan in terms.measures],
+        "plans": [(plan.partition("/id/plan/")[2], terms.label(plan, languages)) for plan in terms.measures],
         "partners": [(local_name(actor), terms.label(actor, languages)) for actor in actors],
     }
 

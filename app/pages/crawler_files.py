@@ -133,7 +133,7 @@ def plans(source: Source) -> Iterator[str]:
     """A line for each of the first plans, and one for the list of all if there are more."""
     formats = ", ".join(f"`.{r.suffix}`" for r in RDF)
     for plan in source.plans(0, MOST_PLANS):
-        place = document_iri(plan.iri, source.base) or plan.iri
+        place = document_iri(plan.iri, source.lookups.namespaces) or plan.iri
         yield f"- [{plan.title}]({place}): the plan with its parts; {formats} give it as RDF"
     if source.plan_count > MOST_PLANS:
         yield f"- [All {source.plan_count} plans]({source.base}klasse/Plan): a list in pages"

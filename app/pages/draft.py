@@ -65,9 +65,9 @@ class Draft:
         """Return the page with the state of the draft and all findings, by thing."""
         state, _ = read_state(self.folder)
         found, lang = publication().served, language()
-        base = found.release.namespaces.base if found else ""
+        names = found.release.namespaces if found else None
         groups = [
-            (fault, document_path(fault.focus, base) if base else None, group)
+            (fault, document_path(fault.focus, names) if names else None, group)
             for fault, group in grouped(state.faults)
         ]
         context = {"state": state, "groups": groups, "pages": found is not None}
@@ -112,8 +112,10 @@ class Draft:
     def about(self, state: State) -> list[Fault]:
         """Return the findings about the thing that this page shows."""
         found = publication().served
-        path = request.path.removesuffix(f".{HTML.suffix}").replace("/les/", "/doc/plan/", 1)
-        return state.of(thing_iri(path, found.release.namespaces.base)) if found and path != "/" else []
+        path = request.path.removesuffix(f".{HTML.suffix}")
+        if path.startswith("/les/"):
+            path = path.replace("/les/", "/doc/plan/", 1).replace("_", "/")  # as `plan_slug` names the plan
+        return state.of(thing_iri(path, found.release.namespaces)) if found and path != "/" else []
 
     def rendered(self, template: str, lang: str, context: dict[str, object]) -> str:
         """Return a template of a draft in a language."""

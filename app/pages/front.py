@@ -37,7 +37,7 @@ def front() -> BaseResponse:
     selection = select(requested("/"), (HTML, *RDF), otherwise=HTML)
     found = served_release()
     if selection.representation != HTML and (catalogues := found.lists.instances(CATALOGUE, 0, 1)[0]):
-        response = redirect(document_path(catalogues[0], namespaces().base) or "/", 303)
+        response = redirect(document_path(catalogues[0], namespaces()) or "/", 303)
         response.headers["Cache-Control"] = CACHING
         return response
     return html("front.html", ("front", page_number(), today()), context)

@@ -14,7 +14,7 @@ from flask import Blueprint, Response
 from app.errors import NotFound
 from app.formats import JSON_LD
 from app.http.exchange import cacheable, etag, namespaces, served_release, settings
-from app.versions import CONTEXT, ontology_iri, read_version
+from app.versions import CONTEXT, published_iri, read_version
 from app.views.trees.context import context_document, earlier_context, vocabulary_version
 from app.views.trees.schema import schema, schemas
 
@@ -34,7 +34,7 @@ def current_context() -> Response:
 def versioned_context(version: str) -> Response:
     """Return the context of one version, which never changes. 404 for a version that was never published."""
     lookups = served_release().lookups
-    body = read_version(settings().releases, ontology_iri(lookups), version, CONTEXT)
+    body = read_version(settings().releases, published_iri(lookups), version, CONTEXT)
     if body is None and version == vocabulary_version(lookups):
         body = _context()
     if body is None:

@@ -48,7 +48,7 @@ def item(iri: str) -> dict[str, object]:
 
 def list_csv(things: tuple[str, ...]) -> str:
     """Return resources as CSV (RFC 4180): addresses, class, number, names by language, and adopted text."""
-    look, plan, base = served_release().lookups, namespaces().plan, namespaces().base
+    look, names = served_release().lookups, namespaces()
     text = io.StringIO(newline="")
     lines = csv.writer(text)
     lines.writerow(CSV_COLUMNS)
@@ -56,11 +56,11 @@ def list_csv(things: tuple[str, ...]) -> str:
         labels = look.labels(thing)
         row = (
             thing,
-            document_iri(thing, base) or thing,
+            document_iri(thing, names) or thing,
             "|".join(local_name(kind) for kind in look.types(thing)),
-            look.first(thing, plan["number"]),
+            look.first(thing, names.plan["number"]),
             *(labels.get(language, "") for language in READER_LANGUAGES),
-            look.first(thing, plan["text"]),
+            look.first(thing, names.plan["text"]),
         )
         lines.writerow([plain(value) for value in row])
     return text.getvalue()

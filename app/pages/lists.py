@@ -69,15 +69,18 @@ def instances(name: str) -> Response:
 
 
 def listed(name: str) -> Listed:
-    """Return the requested page of the list. Raises `BadRequest`, and `NotFound` if it does not exist."""
+    """Return the requested page of the list; a class of the vocabulary without instances has an empty one.
+
+    Raises `BadRequest`, and `NotFound` if the page or the class does not exist.
+    """
     kind, lookups = f"{namespaces().plan}{name}", served_release().lookups
     if not lookups.is_name(kind):
         raise NotFound(path=LIST_PATH + name)
     size, page = settings().page_size, page_number()
     things, total = served_release().lists.instances(kind, (page - 1) * size, size)
-    if not things:
+    if not things and (page > 1 or not lookups.types(kind)):
         raise NotFound(path=LIST_PATH + name)
-    return Listed(name, tuple(things), total, page, -(-total // size))
+    return Listed(name, tuple(things), total, page, max(1, -(-total // size)))
 
 
 def render(found: Listed, representation: Representation) -> str | bytes:

@@ -18,11 +18,11 @@ def plan_text(slug: str) -> Response:
     plan = next((p for p in served_release().material.plans if p.slug == slug), None)
     if plan is None:
         raise NotFound(path=request.path)
-    lang, base = language(), namespaces().base
+    lang = language()
     explicit = f"?lang={lang}" if explicit_language() == lang else ""
 
     def address(iri: str) -> str:
-        path = document_path(iri, base)
+        path = document_path(iri, namespaces())
         return path + explicit if path else iri
 
     def context() -> dict[str, object]:

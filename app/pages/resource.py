@@ -73,7 +73,7 @@ def thing(name: str) -> BaseResponse:
 def document(name: str) -> BaseResponse:
     """Return the document about a resource in the variant that the address fixes or the headers prefer."""
     address = requested(request.path, SUFFIXES, NEGOTIATED)
-    iri = thing_iri(address.path, namespaces().base)
+    iri = thing_iri(address.path, namespaces())
 
     def selected() -> Selection:
         return select_variant(address, iri)
@@ -92,7 +92,7 @@ def linkset(name: str) -> Response:
     path = address.path.removeprefix(LINKS_PATH)
 
     def subject() -> Subject:
-        iri = thing_iri(path, namespaces().base)
+        iri = thing_iri(path, namespaces())
         if not path.startswith(("/doc/", "/def/", "/graf/")):
             raise NotFound(path=request.path)
         existing(iri, request.path)
@@ -112,7 +112,7 @@ def moved(iri: str, path: str) -> BaseResponse | None:
     if is_release(iri):
         return see_other("/")
     for versioned in (v for relation in VERSIONS for v in served_release().lookups.subjects(relation, iri)):
-        return see_other(document_path(versioned, namespaces().base) or "/")
+        return see_other(document_path(versioned, namespaces()) or "/")
     return None
 
 

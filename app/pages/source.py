@@ -10,7 +10,7 @@ from app.http.exchange import cacheable, etag, served_release
 blueprint = Blueprint("source", __name__)
 
 
-@blueprint.get("/kilde/<slug>.txt")
+@blueprint.get("/kilde/<path:slug>.txt")
 def text(slug: str) -> Response:
     """Return the unchanged source text of a plan."""
     sources = served_release().release.sources

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.formats import DOCUMENTS, HTML, RDF
 from app.http.exchange import html_body, language, namespaces, served_release, settings
 from app.http.negotiated import Selection, negotiated, requested, select
-from app.identifiers import document_path, split_suffix
+from app.identifiers import split_suffix
 from app.pages.resource import document
-from app.versions import STATEMENTS, ontology_iri, read_version
+from app.versions import STATEMENTS, published_iri, read_version
 from app.views.rdf import write
 from app.views.trees.context import vocabulary_version
 
@@ -25,10 +25,9 @@ def version_of_vocabulary(version: str) -> BaseResponse:
     """Return a stored version as RDF, or a page that links to it. Other names are ordinary documents."""
     name, _ = split_suffix(version, SUFFIXES)
     lookups = served_release().lookups
-    ontology = ontology_iri(lookups)
+    ontology = published_iri(lookups)
     kept = read_version(settings().releases, ontology, name, STATEMENTS)
-    ours = document_path(ontology, namespaces().base) == "/def/plan"
-    if kept is None or not ours or name == vocabulary_version(lookups):
+    if kept is None or name == vocabulary_version(lookups):
         return document(f"plan/{version}")
     address = requested(f"/def/plan/{version}", SUFFIXES)
 

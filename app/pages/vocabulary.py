@@ -9,12 +9,13 @@ from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.formats import HTML, RDF
-from app.http.exchange import html_body, language, namespaces, reader_language, served_release
+from app.http.exchange import html_body, language, reader_language, served_release
 from app.http.negotiated import negotiated, requested, select
-from app.identifiers import document_path
 from app.views.linkset import Link, header
 from app.views.vocabulary import TERM_PATH
 from app.views.vocabulary_parts import Term
+
+INDEX = TERM_PATH.removesuffix("/term/")
 
 blueprint = Blueprint("vocabulary", __name__)
 
@@ -23,12 +24,9 @@ blueprint = Blueprint("vocabulary", __name__)
 def term(name: str) -> Response:
     """Return the page of a term. Raises `NotFound` if our vocabulary has no such term."""
     address = requested(f"{TERM_PATH}{name}")
-    vocabulary = str(namespaces().plan).rstrip("#")
-    path = document_path(vocabulary, namespaces().base) or ""
 
     def found() -> Term:
-        documentation = served_release().rendering.vocabulary(reader_language())
-        known = documentation.term(name) if path and path == TERM_PATH.removesuffix("/term/") else None
+        known = served_release().rendering.vocabulary(reader_language()).term(name)
         if known is None:
             raise NotFound(path=request.path)
         return known
@@ -36,8 +34,8 @@ def term(name: str) -> Response:
     return negotiated(
         lambda: select(address, (HTML,)),
         found,
-        lambda _, known: html_body("term.html", language(), term=known, index=path),
+        lambda _, known: html_body("term.html", language(), term=known, index=INDEX),
         lambda _, known: {
-            "Link": header([Link(f"{path}.{r.suffix}", "describedby", r.media_type) for r in RDF[:1]])
+            "Link": header([Link(f"{INDEX}.{r.suffix}", "describedby", r.media_type) for r in RDF[:1]])
         },
     )

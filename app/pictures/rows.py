@@ -14,7 +14,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.errors import UnreadableQuestion
-from app.files.kinds import plan_slug
+from app.identifiers import plan_slug
 from app.questions import read_stored_query
 from app.releases.release import Release
 from app.releases.storage import write_file

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from app.errors import (
 )
 from app.identifiers import local_name
 from app.language import normalised
+from app.questions.binding import UNBOUND
 from app.questions.reading import Parameter, StoredQuery, read_stored_query, text_in
 from app.questions.values import TYPES
 from app.releases.release import Release
@@ -56,13 +58,29 @@ class StoredQueries:
     def __init__(self, release: Release, lists: Lists) -> None:
         self.lists, self.lookups = lists, lists.lookups
         graphs = release.graph_sizes.keys()
-        self._questions = {
-            slug: read_stored_query(slug, text, graphs) for slug, text in sorted(release.questions.items())
-        }
         self.first_values = lru_cache(maxsize=MOST_SOURCES)(self._first_values)
+        self._questions = {
+            slug: self._with_own_defaults(read_stored_query(slug, text, graphs), text, graphs)
+            for slug, text in sorted(release.questions.items())
+        }
 
     def __iter__(self) -> Iterator[StoredQuery]:
         return iter(self._questions.values())
+
+    def _with_own_defaults(self, question: StoredQuery, text: str, graphs: Collection[str]) -> StoredQuery:
+        """Return a stored query in which a default that this release does not have is replaced.
+
+        The stored queries of the software have a plan of one municipality as their default. At another one it
+        is the first plan that there is, or no restriction if there is none; likewise for other classes.
+        """
+        changed = text
+        for p in question.parameters:
+            if p.source[0] != "class" or p.default is None or self.lookups.types(p.default.value):
+                continue
+            own = next((f"<{iri}>" for iri in self.first_values(*p.source)[0]), UNBOUND)
+            values = rf"(VALUES\s+\?{p.name}\s*\{{\s*)<{re.escape(p.default.value)}>(\s*\}})"
+            changed = re.sub(values, lambda m, own=own: m[1] + own + m[2], changed)  # type: ignore[misc]
+        return question if changed == text else read_stored_query(question.slug, changed, graphs)
 
     def find(self, name: str) -> StoredQuery:
         """Return the stored query with this name. Raises `NoSuchQuestion`."""

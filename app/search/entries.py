@@ -70,7 +70,7 @@ def entries(look: Lookups) -> Iterator[Entry]:
     seen: set[str] = set()
     for kind, iri in (*((k, str(plan[k])) for k in KINDS), ("Concept", CONCEPT)):
         for thing in look.instances(iri):
-            if thing not in seen and document_path(thing, look.namespaces.base):
+            if thing not in seen and document_path(thing, look.namespaces):
                 seen.add(thing)
                 facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
                 related, classes = related_to(look, thing, facets), classes_of(look, thing)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from app.identifiers import GRAPHS, SELF_NAMED, THING, document_iri
+from app.identifiers import THING, document_iri
 from app.language import norwegian_order
 from app.quads import value_of
 from app.releases.manifest import Damaged
@@ -102,13 +102,13 @@ class Lists:
 
         Those of graphs and of parts of a resource are left out.
         """
-        base, plan = self.lookups.namespaces.base, self.lookups.namespaces.plan
-        prefixes = tuple(base + path for path in (THING, *SELF_NAMED) if path != GRAPHS)
+        names, plan = self.lookups.namespaces, self.lookups.namespaces.plan
+        prefixes = (names.base + THING, names.definitions)
         left_out = set(self.lookups.instances(plan["RetiredResource"]))
         left_out |= {part.value for name in PARTS for _, part in self.lookups.statements(plan[name])}
         subjects = {q.subject.value for q in self.lookups.store if isinstance(q.subject, ox.NamedNode)}
         named = (s for s in subjects - left_out if s.startswith(prefixes) and "#" not in s)
-        return [Entry(document) for document in sorted({document_iri(iri, base) or "" for iri in named})]
+        return [Entry(document) for document in sorted({document_iri(iri, names) or "" for iri in named})]
 
     def terms_in(self, document: str) -> list[str]:
         """Return the hash IRIs that are described in a document (`/def/plan` -> `/def/plan#Measure` …)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.identifiers import local_name
+from app.identifiers import document_path, local_name
 from app.language import norwegian_order
 from app.store.lookups import Lookups
 from app.views.presentation import Presentation, Value
@@ -46,9 +46,9 @@ class CodeLists:
 
     @cached_property
     def all(self) -> tuple[CodeList, ...]:
-        """Return our code lists by name."""
-        base = self._lookups.namespaces.base
-        own = [s for s in self._lookups.subjects(RDF_TYPE.value, SCHEME) if s.startswith(base)]
+        """Return the code lists that have a page here, by name."""
+        found = self._lookups.subjects(RDF_TYPE.value, SCHEME)
+        own = [scheme for scheme in found if document_path(scheme, self._lookups.namespaces)]
         return tuple(sorted(map(self._code_list, own), key=lambda found: norwegian_order(found.link.text)))
 
     def _code_list(self, iri: str) -> CodeList:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.formats import RDF
-from app.identifiers import anchor, document_path, local_name
+from app.identifiers import anchor, document_path, local_name, plan_slug
 from app.language import (
     INTERFACE_LANGUAGES,
     content_languages,
@@ -32,7 +32,6 @@ from app.vocabularies import expand
 VALUES_PER_ROW = 50
 DEPTH = 6  # levels of a plan
 DESCRIPTION = expand("dcterms:description")
-VOCABULARY = expand("owl:Ontology")  # its terms have pages of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,11 @@ class IncomingRow:
 class ResourceView:
     """Everything that the template of a resource shows.
 
-    `ancestors` leads from the plan down to the parent; `words` are the adopted words of an element.
+    `slug` names a plan in addresses; `ancestors` leads down to the parent; `words` are the adopted words.
     """
 
     iri: str
+    slug: str
     title: Value
     kinds: tuple[Value, ...]
     words: Value | None
@@ -109,24 +109,24 @@ class Views:
     def resource(self, resource: Resource, language: str) -> ResourceView:
         """Return the view of a document for a reader of `language`."""
         languages = content_languages(language)
-        iri = resource.iri
-        separate = self.lookups.is_graph(iri) or VOCABULARY in self.lookups.types(iri)
-        parts = () if separate else tuple(self._parts(resource, languages))
+        iri, kinds = resource.iri, self.lookups.types(resource.iri)
+        separate = self.lookups.is_graph(iri) or expand("owl:Ontology") in kinds
         return ResourceView(
             iri=iri,
+            slug=plan_slug(iri, self.lookups.namespaces.base),
             title=self._title(iri, languages),
             kinds=self._kinds(iri, languages),
             words=self._first(iri, "text", languages),
             ancestors=tuple(self.ancestors(iri, languages)),
             groups=tuple(self.presentation.groups(resource, iri, languages, VALUES_PER_ROW)),
-            parts=parts,
+            parts=() if separate else tuple(self._parts(resource, languages)),
             branches=self.branches(iri, languages),
             incoming=tuple(self._incoming(resource, languages)),
             incoming_count=resource.incoming_count,
             page=resource.page,
             pages=resource.pages,
             graphs=self._graphs(resource, languages),
-            path=document_path(iri, self.lookups.namespaces.base) or "",
+            path=document_path(iri, self.lookups.namespaces) or "",
         )
 
     def _link(self, iri: str, languages: tuple[str, ...]) -> Value:

@@ -76,7 +76,7 @@ def menu(path: str, classes: Iterable[str], plan: Value | None, translate: Trans
     """
     first = SECTIONS[0]
     if plan and plan.href:
-        reading = ("Read the whole plan", "/les/" + plan.href.rpartition("/")[2])
+        reading = ("Read the whole plan", "/les/" + plan.href.partition("/plan/")[2].replace("/", "_"))
         first = Section(PLAN, plan.href, first.classes, first.paths, (reading, *first.below))
     sections = tuple(_translated(section, translate) for section in (first, *SECTIONS[1:]))
     kinds = list(classes)

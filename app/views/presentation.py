@@ -196,7 +196,7 @@ class Presentation:
 
     def _address(self, iri: str, part: str = "") -> str:
         """Return the address of the page about a resource, and of a part on it; empty if there is none."""
-        path = document_path(iri, self.lookups.namespaces.base) or ""
+        path = document_path(iri, self.lookups.namespaces) or ""
         return f"{path}#{anchor(part, iri)}" if path and part else path
 
     def link(self, iri: str, languages: tuple[str, ...]) -> Value:

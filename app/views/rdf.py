@@ -47,7 +47,7 @@ def about_document(resource: Resource, namespaces: Namespaces, release_id: str) 
 
     Paging uses the terms of https://www.hydra-cg.com/spec/latest/core/#collections.
     """
-    document = ox.NamedNode(document_iri(resource.iri, namespaces.base) or resource.iri)
+    document = ox.NamedNode(document_iri(resource.iri, namespaces) or resource.iri)
     yield ox.Quad(document, RDF_TYPE, named_node("foaf:Document"))
     if document.value != resource.iri:
         yield ox.Quad(document, named_node("foaf:primaryTopic"), ox.NamedNode(resource.iri))

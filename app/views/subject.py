@@ -45,12 +45,12 @@ class Subject:
     @property
     def path(self) -> str:
         """Return the path of the document about it."""
-        return document_path(self.iri, self.namespaces.base) or ""
+        return document_path(self.iri, self.namespaces) or ""
 
     @property
     def document(self) -> str:
         """Return the IRI of the document about it."""
-        return document_iri(self.iri, self.namespaces.base) or self.iri
+        return document_iri(self.iri, self.namespaces) or self.iri
 
     def objects(self, predicate: str, of: str = "") -> list[ox.NamedNode | ox.Literal]:
         """Return the values of one property of the resource, or of another one."""

@@ -10,8 +10,9 @@ import pytest
 
 from app.errors import NotReady
 from app.files import FILES
-from app.files.kinds import GROUPS, plan_slug
+from app.files.kinds import GROUPS
 from app.files.listing import PublishedFile, edition_name, read_listing, read_listing_of, write_listing
+from app.identifiers import plan_slug
 from app.releases.release import Release, read_release, store
 from app.settings import REPOSITORY
 from tests.files.conftest import released
@@ -51,6 +52,7 @@ def test_tables_contain_all_plans(two_municipalities: Release) -> None:
 
 def test_two_plans_never_share_a_slug() -> None:
     assert plan_slug(BASE + "id/plan/x-2027", BASE) == "x-2027"
+    assert plan_slug(BASE + "id/plan/owner/x-2027", BASE) == "owner_x-2027"
     assert plan_slug("https://other.example/id/plan/x-2027", BASE) == "other.example-x-2027"
 
 

@@ -92,7 +92,8 @@ def test_invisible_characters_do_not_change_a_value(client: FlaskClient, word: s
         (f"{AREA}?bom=yes", "bom", "0 / 1"),
         ("/api/queries/kommunenummer-pa-en-dato?day=2024-02-30", "day", "a date such as 2022-11-24"),
         ("/api/queries/tekstsok?word=", "word", "a text of 1 to 200 characters"),
-        ("/api/queries/er-alt-oversatt?labels=nb", "labels", "–"),
+        ("/api/queries/er-alt-oversatt?labels=nb", "labels", "plan"),
+        ("/api/queries/hva-finnes-i-dataene?x=1", "x", "–"),
     ],
 )
 def test_wrong_parameter_is_reported_with_the_expected_value(

@@ -126,10 +126,15 @@ def is_one(thing: str, classes: tuple[str, ...], is_own: bool, exclusions: Exclu
 
 
 def fits(statement: Statement, range_: tuple[str, ...], is_own: bool, exclusions: Exclusions) -> bool:
-    """Return whether a value is in a range. The shapes check text without a language."""
+    """Return whether a value is in a range. The shapes check text without a language.
+
+    Every integer is a decimal (https://www.w3.org/TR/xmlschema11-2/#integer).
+    """
     facts = exclusions.facts
     if statement.literal is not None:
         found = statement.literal.datatype.value
+        if found == str(XSD.integer) and str(XSD.decimal) in range_:
+            return True
         return found in range_ or any(
             is_datatype(one) and {found, one} <= {TEXT, str(XSD.string)} for one in range_
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation
+from app.namespaces import DEFINITIONS
 
 LONGEST = 500
 SEGMENTS = re.compile(r"(?:(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+/)*(?!\.{1,2}$)[A-Za-z0-9._~-]+")
@@ -26,7 +27,16 @@ def unusable_iris(facts: Facts) -> Iterator[Finding]:
             if iri in seen or not iri.startswith((base, definitions)):
                 continue
             seen.add(iri)
-            local = iri.removeprefix(base) if iri.startswith(base) else "def/" + iri.removeprefix(definitions)
+            if not iri.startswith(definitions) and iri.startswith(base + DEFINITIONS):
+                yield violation(
+                    s,
+                    "The page of <{iri}> cannot be opened. Below def/ are only terms of <{definitions}>.",
+                    iri=iri,
+                    definitions=definitions,
+                )
+                continue
+            own = iri.startswith(definitions)
+            local = DEFINITIONS + iri.removeprefix(definitions) if own else iri.removeprefix(base)
             if local and (message := fault(local, len(iri))):
                 yield violation(s, message, iri=iri)
 
@@ -34,7 +44,7 @@ def unusable_iris(facts: Facts) -> Iterator[Finding]:
 def foreign_iris(facts: Facts) -> Iterator[Finding]:
     """Report external IRIs with an unknown scheme, or that differ from ours only by scheme, host or case."""
     bases = (facts.namespaces.base, facts.namespaces.definitions)
-    hosts = {host(base) for base in bases}
+    own, of_terms = map(host, bases)
     seen: set[str] = set()
     for s in facts.data:
         if not s.link or s.object in seen or s.object.startswith(bases):
@@ -46,7 +56,7 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
             yield violation(
                 s, "Nobody can open <{iri}>. Begin with one of {known}.", iri=s.object, known=known
             )
-        elif host(s.object) in hosts:
+        elif (there := host(s.object)) == own or (there == of_terms and f"/{DEFINITIONS}" in s.object):
             yield violation(
                 s, "<{iri}> is like an IRI of ours, but not below <{base}>.", iri=s.object, base=bases[0]
             )

@@ -9,12 +9,13 @@ from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
 from app.content.checks.facts import GRAPHS, TYPE, Facts, Statement
 from app.content.checks.findings import Finding, violation, warning
+from app.content.checks.folders import PLANS, folder_of, name_in, plan_names
+from app.content.importing import PLAN_PATH
 
 ADOPTED = "vedtatt"
 IDENTIFIERS = "identifikator"
 VOCABULARY = "vokabular"
 DERIVED = "avledet"
-PLANS = "data/plans/"
 RESERVED = ("graf/avledet", "graf/former", "graf/laan/", "graf/kodeliste/", "graf/vokabular")
 """Prefixes of graph names that no file of data/ may use."""
 WORDS = frozenset(
@@ -111,13 +112,17 @@ def foreign_graphs(facts: Facts) -> Iterator[Finding]:
 
 def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
     """Report statements about a plan or its parts outside the plan's own folder, data/plans/<slug>/."""
+    folders = {name: folder for folder, name in plan_names(facts).items()}
     for s in facts.data:
-        start = f"{facts.base(s.graph)}id/plan/"
+        start = facts.base(s.graph) + PLAN_PATH.lstrip("/")
         if not s.subject.startswith(start) or not s.file.startswith("data/"):
             continue
-        slug = s.subject.removeprefix(start).partition("/")[0]
-        if not s.file.startswith(f"{PLANS}{slug}/"):
-            yield violation(s, "What is said of the plan {slug} stands in data/plans/{slug}/.", slug=slug)
+        name = name_in(s.subject.removeprefix(start), folders)
+        folder = folders.get(name, name)
+        if not s.file.startswith(f"{PLANS}{folder}/"):
+            yield violation(
+                s, "What is said of the plan {slug} stands in data/plans/{folder}/.", slug=name, folder=folder
+            )
 
 
 def repeated_statements(facts: Facts) -> Iterator[Finding]:
@@ -142,14 +147,14 @@ def translations(facts: Facts) -> Iterator[Finding]:
 
 
 def graph_names(facts: Facts) -> Iterator[Finding]:
-    """Report named graphs outside /graf/, or, in the folder of a plan, outside /graf/<slug>/."""
-    kind = facts.plan("NamedGraph")
+    """Report named graphs outside /graf/, or, in the folder of a plan, outside /graf/<name of the plan>/."""
+    kind, names = facts.plan("NamedGraph"), plan_names(facts)
     for s in facts.by_predicate.get(TYPE, []):
         if s.object != kind:
             continue
         start = facts.base(s.subject) + GRAPHS.lstrip("/")
-        if s.file.startswith(PLANS):
-            start += s.file.removeprefix(PLANS).partition("/")[0] + "/"
+        if folder := folder_of(s.file):
+            start += names.get(folder, folder) + "/"
         if not s.subject.startswith(start):
             yield violation(s, "The graph of this file is named <{start}…>.", start=start)
         elif s.subject.startswith(tuple(facts.base(s.subject) + name for name in RESERVED)):

@@ -8,6 +8,7 @@ from rdflib import DCTERMS, OWL, PROV, SKOS, XSD
 
 from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation
+from app.content.checks.folders import plan_names
 from app.content.checks.nearest import Nearest, namespace
 
 THEMES = ("psi.norge.no/los/", "eurovoc.europa.eu/")
@@ -51,10 +52,11 @@ def in_register(iri: str, listed: frozenset[str]) -> bool:
 def source_addresses(facts: Facts) -> Iterator[Finding]:
     """Report addresses below /kilde/ of source texts that do not exist."""
     start = facts.namespaces.base + SOURCES
+    sources = {name for folder, name in plan_names(facts).items() if folder in facts.sources}
     for s in facts.data:
         if s.literal and s.literal.datatype.value == str(XSD.anyURI) and s.object.startswith(start):
             slug = s.object.removeprefix(start).removesuffix(".txt")
-            if slug not in facts.sources:
+            if slug not in sources and slug not in facts.sources:
                 yield violation(s, "There is no source document in data/plans/{slug}/.", slug=slug)
 
 

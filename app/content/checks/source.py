@@ -15,9 +15,10 @@ from rdflib import RDFS, SKOS
 
 from app.content.checks.facts import Facts, Statement
 from app.content.checks.findings import Finding, violation, warning
-from app.content.checks.layers import ADOPTED, PLANS
+from app.content.checks.folders import PLANS, folder_of
+from app.content.checks.layers import ADOPTED
 from app.content.checks.literals import REFUSED, decomposed, named
-from app.content.importing import ImportFailed, Source, adopted_words, read_adoption
+from app.content.importing import PLAN_PATH, ImportFailed, Source, UnusableSlug, adopted_words, read_adoption
 
 Said = dict[tuple[str, str], set[str]]
 
@@ -27,25 +28,28 @@ def differences(facts: Facts) -> Iterator[Finding]:
     for plan in facts.plans:
         if facts.layers.get(plan.graph) != ADOPTED or not plan.file.startswith(PLANS):
             continue
-        slug = plan.file.removeprefix(PLANS).partition("/")[0]
-        if slug in facts.sources:
-            yield from compared(plan, slug, facts)
+        folder = folder_of(plan.file)
+        if folder in facts.sources:
+            yield from compared(plan, facts.sources[folder], facts)
         else:
             from_source = facts.about(plan.subject, facts.plan("sourceFragment"))
             report = violation if from_source else warning
             yield report(
                 plan,
                 "The adopted words cannot be compared: data/plans/{slug}/ has no source document.",
-                slug=slug,
+                slug=folder,
             )
 
 
-def compared(plan: Statement, slug: str, facts: Facts) -> Iterator[Finding]:
+def compared(plan: Statement, source: Source, facts: Facts) -> Iterator[Finding]:
     """Report the differences in one plan."""
-    source = facts.sources[slug]
+    slug = plan.subject.partition(PLAN_PATH)[2]
     yield from characters(plan, source.document.text)
     try:
         turtle = adopted_words(source, slug, facts.namespaces)
+    except UnusableSlug as error:
+        yield violation(plan, error.template, **error.fields)
+        return
     except ImportFailed as error:
         for problem in error.problems:
             yield violation(plan, problem.template, **problem.fields)

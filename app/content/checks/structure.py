@@ -106,11 +106,14 @@ def numbers(facts: Facts) -> Iterator[Finding]:
     number, part_of = facts.plan("number"), facts.plan("partOf")
     for s in facts.own("number"):
         parent = facts.value(s.subject, part_of)
-        if "." in s.object and s.object.rpartition(".")[0] != facts.value(parent, number):
+        of_parent = facts.value(parent, number)
+        if not of_parent and facts.is_a(parent, "PlanElement"):
+            continue  # the plan numbers only the parts of this one
+        if "." in s.object and s.object.rpartition(".")[0] != of_parent:
             yield warning(
                 s,
                 "The number {number} does not begin with the number of what the element is part of. "
-                "Correct plan:number or plan:partOf.",
+                "If the plan is so, it may stay so; else correct plan:number or plan:partOf.",
                 number=s.object,
             )
     yield from given_twice(facts, facts.own("order"), "Two elements of the same kind have the place {value}.")

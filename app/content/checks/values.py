@@ -12,12 +12,12 @@ from rdflib import RDFS
 
 from app.content.checks.facts import Facts, Statement
 from app.content.checks.findings import Finding, violation, warning
-from app.content.checks.layers import ADOPTED, PLANS
+from app.content.checks.folders import PLANS, folder_of
+from app.content.checks.layers import ADOPTED
 from app.content.checks.source import said, written
-from app.content.importing import ImportFailed, import_plan
+from app.content.importing import PLAN_PATH, ImportFailed, import_plan
 from app.content.importing.registers import Names, Register, read_names
 
-PLAN_PATH = "/id/plan/"
 VALUES = "verdier"
 DIFFERENT = "{property}: the content says {found}, but the document and the answers give {expected}."
 UNFOUNDED = "{property}: {found} follows neither from the document nor from the answers."
@@ -29,7 +29,7 @@ def unfounded_values(facts: Facts) -> Iterator[Finding]:
     triples = ((s.subject, s.predicate, s.literal) for s in facts.statements)
     names = read_names(triples, facts.namespaces)
     for plan in facts.plans:
-        folder = plan.file.removeprefix(PLANS).partition("/")[0]
+        folder = folder_of(plan.file)
         adopted = facts.layers.get(plan.graph) == ADOPTED and plan.file.startswith(PLANS)
         graph = plan.graph.rpartition("/")[0] + f"/{VALUES}"
         if adopted and folder in facts.sources and (graph in facts.by_graph or facts.sources[folder].keys):

@@ -39,6 +39,7 @@ from app.namespaces import Namespaces
 __all__ = [
     "ANSWERS",
     "KEYS",
+    "PLAN_PATH",
     "VALUES",
     "ImportFailed",
     "Source",
@@ -55,12 +56,18 @@ KEYS = "keys.csv"
 ANSWERS, VALUES = "answers.csv", "values.ttl"
 """The files of the answers and of the values, beside it too."""
 MOST_SHOWN = 20
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PLAN_PATH = "/id/plan/"
+"""What is before the name of a plan in its IRI."""
+NAME = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*/)?[a-z0-9]+(?:-[a-z0-9]+)*")
+"""The name of a plan: its slug, after the slug of its owner for all but the oldest plans."""
 
 
 class UnusableSlug(ContentError):
     template = "«{slug}» cannot be the name of a plan in its IRIs."
-    remedy = "Use small letters a–z, digits and single hyphens, as naering-2023-2026; see --plan."
+    remedy = (
+        "Use small letters a–z, digits and single hyphens, as naering-2023-2026, or with the owner of the "
+        "plan before it, as lier-kommune/naering-2023-2026; see --plan."
+    )
 
 
 @dataclass(frozen=True)
@@ -178,7 +185,7 @@ def unreadable(source: Source) -> Iterator[Problem]:
 
 def check_slug(slug: str) -> None:
     """Raise `UnusableSlug` if a plan's name is not valid in IRIs and addresses."""
-    if not SLUG.fullmatch(slug):
+    if not NAME.fullmatch(slug):
         raise UnusableSlug(slug=slug)
 
 

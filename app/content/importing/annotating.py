@@ -9,7 +9,7 @@ from rdflib import Literal
 from app.content.importing.keys import Key, slug
 from app.content.importing.model import Found, PlanText, Values
 from app.content.importing.registers import Register
-from app.content.importing.writing import LICENCE, block, day, label_of
+from app.content.importing.writing import LICENCE, block, day, label_of, source_iri
 from app.namespaces import Namespaces
 
 HEAD = """# Skrevet av «handlingsplan import» fra {source} og svarene. Rett ikke her: svar i gjennomgang.xlsx.
@@ -41,7 +41,7 @@ class Annotator:
         self.names = names
         self.register = register
         self.iri = f"{names.id}plan/{name}"
-        self.source = f"{names.id}dokument/kilde-{name}"
+        self.source = source_iri(names, name)
         self.language = plan.about.language
 
     def blocks(self, values: Values) -> Iterator[str]:
@@ -70,7 +70,8 @@ class Annotator:
         decided = f"{self.names.id}vedtak/{self.slug}"
         own = [f"plan:owner {self.person(owner)}" for owner in values.owners]
         if self.plan.about.series:
-            series = f"<{self.names.id}planserie/{slug(self.plan.about.series)}>"
+            owner, slash, _ = self.slug.rpartition("/")
+            series = f"<{self.names.id}planserie/{owner}{slash}{slug(self.plan.about.series)}>"
             own.append(f"plan:editionOf {series}")
             yield block(series, "a plan:PlanSeries", f"rdfs:label {self.text(self.plan.about.series)}")
         if values.adopted or values.body:

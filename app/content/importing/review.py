@@ -21,7 +21,7 @@ from app.content.documents.packages import xml_parts
 from app.content.importing.answers import Answers
 from app.content.importing.keys import Key
 from app.content.importing.model import PlanText, Question
-from app.language import filled, translator
+from app.language import filled, place_in, translator
 
 FILE = "gjennomgang.xlsx"
 EPOCH = datetime(1980, 1, 1)  # XLSX has no time zones
@@ -48,8 +48,12 @@ def review(
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for name, columns, rows in (
             (QUESTIONS, QUESTION_COLUMNS, question_rows(questions, answers, language)),
-            (UNDERSTOOD, ("Key", "Kind", "Number", "Words", "Goal", "Place"), understood_rows(plan, keys)),
-            (MET, ("Place", "Remark"), ((n.place, filled(n.template, n.fields, language)) for n in notices)),
+            (
+                UNDERSTOOD,
+                ("Key", "Kind", "Number", "Words", "Goal", "Place"),
+                understood_rows(plan, keys, language),
+            ),
+            (MET, ("Place", "Remark"), remark_rows(notices, language)),
         ):
             sheet = book.add_worksheet(texts(name))
             for column, title in enumerate(columns):
@@ -72,7 +76,7 @@ def question_rows(
         yield (
             question.id,
             texts("yes") if question.matters else "",
-            question.place,
+            place_in(question.place, language),
             question.found,
             filled(question.template, question.fields, language),
             question.proposal,
@@ -83,11 +87,17 @@ def question_rows(
             yield (id, "", "", "", texts("Answered"), "", answer)
 
 
-def understood_rows(plan: PlanText, keys: Sequence[Key]) -> Iterator[tuple[str, ...]]:
+def remark_rows(notices: Sequence[Notice], language: str) -> Iterator[tuple[str, ...]]:
+    """What was left out or repaired."""
+    for notice in notices:
+        yield place_in(notice.place, language), filled(notice.template, notice.fields, language)
+
+
+def understood_rows(plan: PlanText, keys: Sequence[Key], language: str) -> Iterator[tuple[str, ...]]:
     """Each part as it was understood."""
     for key, element in zip(keys, plan.elements, strict=True):
         goal = keys[element.goal].key if element.goal is not None else ""
-        place = element.place.place or f"linje {element.place.line}"
+        place = place_in(element.place.place or f"linje {element.place.line}", language)
         yield key.key, element.kind, element.number, element.words, goal, place
 
 

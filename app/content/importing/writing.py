@@ -50,7 +50,7 @@ class Writer:
         self.iri = f"{namespaces.id}plan/{slug}"
         self.names = [f"{self.iri}/{key.key}" for key in keys]
         self.file = f"{namespaces.base}kilde/{slug}.txt"
-        self.source = f"<{namespaces.id}dokument/kilde-{slug}>"
+        self.source = f"<{source_iri(namespaces, slug)}>"
         self.pieces: dict[str, Piece] = {}
 
     def statements(self) -> Iterator[str]:
@@ -169,6 +169,11 @@ class Writer:
     def words(self, text: str) -> str:
         """A Turtle literal in the language of the plan."""
         return Literal(text, lang=self.plan.about.language).n3()
+
+
+def source_iri(namespaces: Namespaces, name: str) -> str:
+    """Return the IRI of the document that a plan is read from."""
+    return f"{namespaces.id}dokument/kilde{'/' if '/' in name else '-'}{name}"
 
 
 def has_property(cell: Cell) -> bool:

@@ -59,6 +59,4 @@ def vocabulary_version(lookups: Lookups) -> str:
 
 def address(lookups: Lookups) -> str:
     """Return the permanent address of the context of this version: `…/context/1.0.0.jsonld`."""
-    namespaces = lookups.namespaces
-    publisher = namespaces.definitions.removesuffix("def/")
-    return f"{publisher}context/{vocabulary_version(lookups)}.jsonld"
+    return f"{lookups.namespaces.base}context/{vocabulary_version(lookups)}.jsonld"

@@ -1,0 +1,112 @@
+"""`new`: a content folder for another municipality, from six questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from app.cli.terminal import language_option, reader_language, tell
+from app.content.starting import answers, files, write_folder
+from app.content.starting.words import GUIDES
+from app.errors import ContentError
+from app.language import explain
+from app.settings import is_base
+
+HELP = (
+    "Make a content folder for the plans of a municipality: its catalogue, its numbers and a template sheet "
+    "that «handlingsplan import» reads. What is not given as an option is asked. FOLDER must not exist, or "
+    "be empty."
+)
+
+
+class NotABase(ContentError):
+    template = "«{found}» cannot be the base of addresses."
+    remedy = "Give the root of a host name of the site's own, such as https://data.eksempel.kommune.no/."
+
+
+def read_base(text: str) -> str:
+    """Return the base with its slash at the end. Raises `NotABase`."""
+    base = text.strip().rstrip("/") + "/"
+    if not is_base(base):
+        raise NotABase(found=text)
+    return base
+
+
+def checked(read: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Return a callback that refuses an answer with the reader's message, so that click asks again."""
+
+    def callback(context: click.Context, parameter: click.Parameter, value: str) -> str:
+        try:
+            found = read(value)
+        except ContentError as error:
+            raise click.BadParameter(explain(error, reader_language())) from error
+        return found if isinstance(found, str) else value
+
+    return callback
+
+
+@click.command(help=HELP)
+@click.argument("folder", type=click.Path(path_type=Path))
+@language_option
+@click.option(
+    "--municipality",
+    prompt="Name of the municipality",
+    callback=checked(answers.read_name),
+    help="Name of the publisher, as Eksempel kommune.",
+)
+@click.option(
+    "--number",
+    prompt="Municipality number (empty if it is none)",
+    default="",
+    show_default=False,
+    callback=checked(answers.read_number),
+    help="Municipality number: four digits; empty for others.",
+)
+@click.option(
+    "--organisation-number",
+    prompt="Organisation number",
+    callback=checked(answers.read_organisation_number),
+    help="Organisation number: nine digits.",
+)
+@click.option(
+    "--base",
+    prompt="Base of all addresses, as https://data.eksempel.kommune.no/",
+    callback=checked(read_base),
+    help="Base of all addresses: the root of a host name.",
+)
+@click.option(
+    "--title",
+    prompt="Title of the first plan",
+    callback=checked(answers.read_name),
+    help="Title of the first plan.",
+)
+@click.option(
+    "--period",
+    prompt="Period of the plan, as 2027-2030",
+    callback=checked(answers.read_period),
+    help="Its period, as 2027-2030.",
+)
+@click.option(
+    "--owner",
+    prompt="Owner of the plan",
+    default=lambda: click.get_current_context().params.get("municipality"),
+    show_default=False,
+    callback=checked(answers.read_name),
+    help="Its owner; else the municipality.",
+)
+@click.option(
+    "--plan-language",
+    "plan_language",
+    prompt="Language of the plan",
+    type=click.Choice(answers.LANGUAGES),
+    default="nb",
+    help="Language of the plan.",
+)
+def new(folder: Path, plan_language: str, **given: str) -> None:
+    """Ask, check, and write the folder."""
+    start = answers.read_start({**given, "language": plan_language})
+    write_folder(folder, files(start, reader_language()))
+    guide = GUIDES[reader_language()][0]
+    tell("{folder} is ready. Next: {guide}.", {"folder": str(folder), "guide": str(folder / guide)})

@@ -1,0 +1,116 @@
+"""The six answers that a new content folder is made from, each checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.content.checks.identifiers import check_digit_is_right
+from app.content.importing.keys import slug
+from app.content.importing.moments import PERIOD
+from app.errors import ContentError
+
+LANGUAGES = ("nb", "nn")
+"""The languages that a plan can be imported in."""
+
+
+class NotAName(ContentError):
+    template = "«{found}» has no letters."
+    remedy = "Give a name, such as Eksempel kommune."
+
+
+class NotAMunicipalityNumber(ContentError):
+    template = "«{found}» is not a municipality number."
+    remedy = "It has four digits, such as 3312; nothing if the publisher is not a municipality."
+
+
+class NotAnOrganisationNumber(ContentError):
+    template = "«{found}» is not an organisation number: nine digits, of which the last checks the others."
+    remedy = "Look it up in the Central Coordinating Register for Legal Entities, https://data.brreg.no/."
+
+
+class PeriodNotUnderstood(ContentError):
+    template = "«{found}» is not a period."
+    remedy = "Give two years, such as 2027-2030, the first one first."
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The answers. `number` may be empty. `period` is the first and the last year."""
+
+    municipality: str
+    number: str
+    organisation_number: str
+    base: str
+    title: str
+    period: tuple[int, int]
+    owner: str
+    language: str
+
+    @property
+    def publisher(self) -> str:
+        """Return the slug of the municipality, such as `lier-kommune`."""
+        return slug(self.municipality)
+
+    @property
+    def years(self) -> str:
+        """Return the period as it is written."""
+        return f"{self.period[0]}-{self.period[1]}"
+
+    @property
+    def plan(self) -> str:
+        """Return the slug of the plan: its title, with the period at the end."""
+        words = slug(self.title.replace(self.years, "")).replace(".", "-").strip("-")
+        return f"{words}-{self.years}" if words else f"plan-{self.years}"
+
+    @property
+    def name(self) -> str:
+        """Return the name of the plan in its IRI: `owner/slug`."""
+        return f"{slug(self.owner)}/{self.plan}"
+
+
+def read_name(text: str) -> str:
+    """Return a name or title without needless blanks. Raises `NotAName`."""
+    name = " ".join(text.split())
+    if not slug(name):
+        raise NotAName(found=text)
+    return name
+
+
+def read_number(text: str) -> str:
+    """Return a municipality number, or nothing. Raises `NotAMunicipalityNumber`."""
+    number = text.strip()
+    if number and not re.fullmatch(r"[0-9]{4}", number):
+        raise NotAMunicipalityNumber(found=text)
+    return number
+
+
+def read_organisation_number(text: str) -> str:
+    """Return an organisation number without blanks. Raises `NotAnOrganisationNumber`."""
+    number = "".join(text.split())
+    if not check_digit_is_right(number):
+        raise NotAnOrganisationNumber(found=text)
+    return number
+
+
+def read_period(text: str) -> tuple[int, int]:
+    """Return the first and the last year of a period. Raises `PeriodNotUnderstood`."""
+    match = PERIOD.fullmatch(text.strip())
+    if match is None or int(match["start"]) > int(match["end"]):
+        raise PeriodNotUnderstood(found=text)
+    return int(match["start"]), int(match["end"])
+
+
+def read_start(given: Mapping[str, str]) -> Start:
+    """Return the answers, checked. Raises the errors of the readers above."""
+    return Start(
+        municipality=read_name(given["municipality"]),
+        number=read_number(given["number"]),
+        organisation_number=read_organisation_number(given["organisation_number"]),
+        base=given["base"],
+        title=read_name(given["title"]),
+        period=read_period(given["period"]),
+        owner=read_name(given["owner"] or given["municipality"]),
+        language=given["language"],
+    )
