@@ -13,6 +13,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from app.identifiers import THING, document_iri
+from app.language import norwegian_order
 from app.quads import value_of
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
@@ -22,6 +23,7 @@ INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
 STATEMENTS, TERMS, DOCUMENTS, VALUES = "statements", "terms", "documents", "values"
 """The kinds of lists; each list is about one IRI, except the only one of documents."""
 FIRST_STATEMENTS = 2
+NAMED_IN = ("nb", "nn", "")
 MOST_TERMS = 10_000
 """The number of hash IRIs that are described in one document, at most."""
 MOST_VALUES = 1_000
@@ -49,8 +51,17 @@ class Lists:
         return _things(self.long.page(INSTANCES, kind, start, count, lambda: self.all_instances(kind)))
 
     def all_instances(self, kind: str) -> list[Entry]:
-        """Return the instances of a class and of its subclasses, in natural order."""
-        return [Entry(iri) for iri in self.lookups.instances(kind)]
+        """Return the instances of a class and its subclasses: parts of plans in their order, others by name.
+
+        Names are those in bokmål, in Norwegian order; a list has the same order for all readers.
+        """
+        found = self.lookups.instances(kind)
+        parts = f"{self.lookups.namespaces.id}plan/"
+        in_plans = [iri for iri in found if iri.startswith(parts)]
+        named = {iri: self.lookups.label(iri, NAMED_IN) for iri in found if not iri.startswith(parts)}
+        return [
+            Entry(iri) for iri in (*sorted(named, key=lambda i: (norwegian_order(named[i]), i)), *in_plans)
+        ]
 
     def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""
