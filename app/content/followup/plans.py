@@ -88,17 +88,26 @@ def read_plan(facts: Facts, slug: str, language: str) -> FollowedPlan:
     elements = [e for e in facts.elements if facts.value(e, facts.plan("inPlan")) == iri]
     measures = sorted((e for e in elements if facts.is_a(e, "Measure")), key=lambda e: place_of(e, facts))
     decision = facts.value(iri, facts.plan("adoptedThrough"))
+    reports = subjects_by_object(facts, "statusOf")
     return FollowedPlan(
         iri,
         name,
         titles[0].object if titles else name,
         titles[0].language or "nb" if titles else "nb",
         facts.value(decision, facts.plan("decidedBy")),
-        tuple(read_measure(measure, iri, facts, language) for measure in measures),
+        tuple(read_measure(m, iri, reports.get(m, ()), facts, language) for m in measures),
         tuple(read_indicators(iri, elements, facts, language)),
         statuses(facts, language),
         {e.removeprefix(f"{iri}/"): e for e in elements},
     )
+
+
+def subjects_by_object(facts: Facts, name: str) -> dict[str, list[str]]:
+    """Return for each value of a property of the vocabulary the resources that have it."""
+    found: dict[str, list[str]] = {}
+    for s in facts.own(name):
+        found.setdefault(s.object, []).append(s.subject)
+    return found
 
 
 def place_of(element: str, facts: Facts) -> tuple[tuple[int, str], ...]:
@@ -111,14 +120,12 @@ def place_of(element: str, facts: Facts) -> tuple[tuple[int, str], ...]:
     return tuple(reversed(found))
 
 
-def read_measure(iri: str, plan: str, facts: Facts, language: str) -> FollowedMeasure:
-    """Return what the sheet shows of a measure."""
+def read_measure(
+    iri: str, plan: str, reports_of: Iterable[str], facts: Facts, language: str
+) -> FollowedMeasure:
+    """Return what the sheet shows of a measure, which `reports_of` are about."""
     responsible = facts.value(iri, facts.plan("responsibleInWords")) or ", ".join(responsible_for(iri, facts))
-    reports = sorted(
-        (facts.value(s.subject, facts.plan("reportDate")), s.subject)
-        for s in facts.own("statusOf")
-        if s.object == iri
-    )
+    reports = sorted((facts.value(report, facts.plan("reportDate")), report) for report in reports_of)
     dates = [d for _, report in reports if (d := facts.value(report, facts.plan("newDeadline")))]
     adopted = facts.value(iri, facts.plan("deadlineInWords")) or facts.value(iri, facts.plan("deadline"))
     status = ""
@@ -148,6 +155,7 @@ def read_indicators(
     plan: str, elements: Iterable[str], facts: Facts, language: str
 ) -> Iterable[FollowedIndicator]:
     """Yield the indicators that the targets of the elements are set for, each once."""
+    measurements = subjects_by_object(facts, "indicator")
     seen: set[str] = set()
     for target in (t for e in elements for t in facts.values(e, facts.plan("target"))):
         iri = facts.value(target, facts.plan("indicator"))
@@ -155,9 +163,9 @@ def read_indicators(
             continue
         seen.add(iri)
         measured = sorted(
-            (facts.value(s.subject, facts.plan("measuredOn")), s.subject)
-            for s in facts.own("indicator")
-            if s.object == iri and facts.is_a(s.subject, "Measurement")
+            (facts.value(m, facts.plan("measuredOn")), m)
+            for m in measurements[iri]
+            if facts.is_a(m, "Measurement")
         )
         last = ""
         if measured:

@@ -35,51 +35,63 @@ CORRECTIONS_ROOM = 30
 
 
 def write_sheet(plan: FollowedPlan, year: int, language: str) -> bytes:
-    """Return the workbook for a year, in the language of its reader.
-
-    Empty cells are formatted as text, so that Excel does not change «14/27» or «1.2» into dates.
-    """
-    texts = translator(language)
+    """Return the workbook for a year, in the language of its reader."""
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_urls": False}) as book:
-        book.set_properties({"title": texts("Follow-up of a plan"), "created": EPOCH})
-        given = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#EEEEEE"})
-        empty = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "border": 1})
-        bold = book.add_format({"bold": True})
-
-        def table(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]], filled: int) -> Any:
-            """Add a sheet. The first `filled` columns have words, the others are for the planner."""
-            sheet = book.add_worksheet(texts(name))
-            for column, title in enumerate(columns):
-                sheet.write_string(0, column, texts(title), bold)
-                sheet.set_column(column, column, WIDTHS[column])
-            for number, row in enumerate(rows, 1):
-                for column in range(len(columns)):
-                    if column < filled and row[column]:
-                        sheet.write_string(number, column, row[column], given)
-                    else:
-                        sheet.write_blank(number, column, None, given if column < filled else empty)
-            sheet.freeze_panes(1, 0)
-            return sheet
-
-        about = book.add_worksheet(texts(ABOUT))
-        about.set_column(0, 0, 24)
-        about.set_column(1, 1, 60)
-        for number, (name, words) in enumerate(zip(ABOUT_ROWS, (plan.name, str(year)), strict=False)):
-            about.write_string(number, 0, texts(name), bold)
-            about.write_string(number, 1, words, given)
-        for number, name in enumerate(ABOUT_ROWS[2:], 2):
-            about.write_string(number, 0, texts(name), bold)
-            about.write_blank(number, 1, None, empty)
+        book.set_properties({"title": translator(language)("Follow-up of a plan"), "created": EPOCH})
+        sheets = Sheets(book, language)
+        sheets.about((plan.name, str(year)))
         rows = [(m.key, m.number, m.words, m.responsible, m.deadline, m.status) for m in plan.measures]
-        sheet = table(MEASURES, MEASURE_COLUMNS, rows, 6)
+        sheet = sheets.table(MEASURES, MEASURE_COLUMNS, rows, 6)
         if rows and plan.statuses:
             count = len(set(plan.statuses.values()))
             labels = [label.capitalize() for label in list(plan.statuses)[:count]]
             chosen = {"validate": "list", "source": labels, "error_type": "warning"}
-            sheet.data_validation(1, MEASURE_COLUMNS.index("Status"), len(rows), 6, chosen)
+            sheet.data_validation(1, 6, len(rows), 6, chosen)
         if plan.indicators:
             shown = [(i.key, i.name, i.unit, i.target, i.last) for i in plan.indicators]
-            table(INDICATORS, INDICATOR_COLUMNS, shown, 5)
-        table(CORRECTIONS, CORRECTION_COLUMNS, [()] * CORRECTIONS_ROOM, 0)
+            sheets.table(INDICATORS, INDICATOR_COLUMNS, shown, 5)
+        sheets.table(CORRECTIONS, CORRECTION_COLUMNS, [()] * CORRECTIONS_ROOM, 0)
     return data.getvalue()
+
+
+class Sheets:
+    """Adds sheets to a workbook, with words in grey cells and empty ones for the planner.
+
+    Empty cells are formatted as text, so that Excel does not change «14/27» or «1.2» into dates.
+    """
+
+    def __init__(self, book: xlsxwriter.Workbook, language: str) -> None:
+        self.book = book
+        self.texts = translator(language)
+        top = {"text_wrap": True, "valign": "top"}
+        self.given = book.add_format(top | {"bg_color": "#EEEEEE"})
+        self.empty = book.add_format(top | {"num_format": "@", "border": 1})
+        self.bold = book.add_format({"bold": True})
+
+    def about(self, given: Sequence[str]) -> None:
+        """Add the sheet of the report as a whole; the first rows are given."""
+        sheet = self.book.add_worksheet(self.texts(ABOUT))
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, 1, 60)
+        for number, name in enumerate(ABOUT_ROWS):
+            sheet.write_string(number, 0, self.texts(name), self.bold)
+            if number < len(given):
+                sheet.write_string(number, 1, given[number], self.given)
+            else:
+                sheet.write_blank(number, 1, None, self.empty)
+
+    def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]], filled: int) -> Any:
+        """Add a sheet. The first `filled` columns have words, the others are for the planner."""
+        sheet = self.book.add_worksheet(self.texts(name))
+        for column, title in enumerate(columns):
+            sheet.write_string(0, column, self.texts(title), self.bold)
+            sheet.set_column(column, column, WIDTHS[column])
+        for number, row in enumerate(rows, 1):
+            for column in range(len(columns)):
+                if column < filled and row[column]:
+                    sheet.write_string(number, column, row[column], self.given)
+                else:
+                    sheet.write_blank(number, column, None, self.given if column < filled else self.empty)
+        sheet.freeze_panes(1, 0)
+        return sheet

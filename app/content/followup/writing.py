@@ -133,20 +133,41 @@ class ReportWriter:
 
     def progress(self, progress: Progress) -> Iterator[str]:
         """Yield the status of a measure, and its amendment and discontinuation if it has them."""
-        ended = local_name(progress.status) == DISCONTINUED
-        status = f"{self.iri}/status/{progress.key}"
+        yield self.status(progress)
+        on = day(progress.decision.day if progress.decision else self.report.day)
+        if progress.wording:
+            yield block(
+                f"<{self.iri}/endring/{progress.key}>",
+                "a plan:Amendment",
+                f"plan:amends <{progress.iri}>",
+                f"plan:amendedText {self.text(progress.wording)}",
+                f"plan:amendedOn {on}",
+                *self.through(progress.decision, progress.iri),
+                f"plan:partOfReport <{self.iri}>",
+            )
+        if ends(progress):
+            yield block(
+                f"<{self.iri}/avslutning/{progress.key}>",
+                "a plan:Discontinuation",
+                f"plan:discontinues <{progress.iri}>",
+                f"plan:discontinuedOn {on}",
+                f"plan:reason {self.text(progress.text)}",
+                *self.through(progress.decision, progress.iri),
+                f"plan:partOfReport <{self.iri}>",
+            )
+
+    def status(self, progress: Progress) -> str:
+        """Return the status report of a measure. A decision that another part rests on is said there."""
         own = []
         if progress.deadline:
             own.append(f"plan:newDeadline {day(progress.deadline)}")
         if progress.spent is not None:
-            own += [
-                f'plan:spentAmount "{plain_number(progress.spent)}"^^xsd:decimal',
-                'plan:spentCurrency "NOK"',
-            ]
-        if progress.deadline or not (progress.wording or ended):
+            spent = plain_number(progress.spent)
+            own += [f'plan:spentAmount "{spent}"^^xsd:decimal', 'plan:spentCurrency "NOK"']
+        if progress.deadline or not (progress.wording or ends(progress)):
             own += self.through(progress.decision, progress.iri)
-        yield block(
-            f"<{status}>",
+        return block(
+            f"<{self.iri}/status/{progress.key}>",
             "a plan:StatusReport",
             f"plan:statusOf <{progress.iri}>",
             f"plan:status <{progress.status}>",
@@ -156,28 +177,11 @@ class ReportWriter:
             *own,
             f"plan:partOfReport <{self.iri}>",
         )
-        decided = progress.decision
-        on = decided.day if decided else self.report.day
-        if progress.wording:
-            yield block(
-                f"<{self.iri}/endring/{progress.key}>",
-                "a plan:Amendment",
-                f"plan:amends <{progress.iri}>",
-                f"plan:amendedText {self.text(progress.wording)}",
-                f"plan:amendedOn {day(on)}",
-                *self.through(decided, progress.iri),
-                f"plan:partOfReport <{self.iri}>",
-            )
-        if ended:
-            yield block(
-                f"<{self.iri}/avslutning/{progress.key}>",
-                "a plan:Discontinuation",
-                f"plan:discontinues <{progress.iri}>",
-                f"plan:discontinuedOn {day(on)}",
-                f"plan:reason {self.text(progress.text)}",
-                *self.through(decided, progress.iri),
-                f"plan:partOfReport <{self.iri}>",
-            )
+
+
+def ends(progress: Progress) -> bool:
+    """Return whether a measure was given up."""
+    return local_name(progress.status) == DISCONTINUED
 
 
 def plain_number(value: object) -> str:
