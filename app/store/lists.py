@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
@@ -23,6 +23,8 @@ INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
 STATEMENTS, TERMS, DOCUMENTS, VALUES = "statements", "terms", "documents", "values"
 """The kinds of lists; each list is about one IRI, except the only one of documents."""
 FIRST_STATEMENTS = 2
+KEPT = 64
+"""Lists of instances that stay in memory once they are sorted. Those that are not in the file are short."""
 NAMED_IN = ("nb", "nn", "")
 MOST_TERMS = 10_000
 """The number of hash IRIs that are described in one document, at most."""
@@ -41,6 +43,7 @@ class Lists:
 
     def __init__(self, lookups: Lookups) -> None:
         self.lookups = lookups
+        self.all_instances = lru_cache(maxsize=KEPT)(self._all_instances)
         known = lookups.release.files.get(FILE)
         if known and (problem := known.problem()):
             raise Damaged(name=lookups.release.name, file=FILE, problem=problem)
@@ -50,7 +53,7 @@ class Lists:
         """Return at most `count` instances of a class from position `start`, and the number of all."""
         return _things(self.long.page(INSTANCES, kind, start, count, lambda: self.all_instances(kind)))
 
-    def all_instances(self, kind: str) -> list[Entry]:
+    def _all_instances(self, kind: str) -> list[Entry]:
         """Return the instances of a class and its subclasses: parts of plans in their order, others by name.
 
         Names are those in bokmål, in Norwegian order; a list has the same order for all readers.
