@@ -281,8 +281,9 @@ def test_settings_choose_how_many_values_there_are_and_how_things_are_given(clie
     assert (name[1], "type" in name[0]) == ([{"str": "Mål 6"}], False)
     assert address[1] == [{"str": f"https://data.lier.kommune.no/id/{PLAN}/mal/6"}]
     assert "http" not in str(extended("commitment")[1])
-    for wrong in ({"limit": "all"}, {"content": "x"}, []):
-        query = {"ids": [], "properties": [{"id": "number", "settings": wrong or [1]}]}
+    wrongs: tuple[object, ...] = ({"limit": "all"}, {"content": "x"}, [1])
+    for wrong in wrongs:
+        query = {"ids": [], "properties": [{"id": "number", "settings": wrong}]}
         assert client.post("/reconcile", data={"extend": json.dumps(query)}).status_code == 400
 
 
