@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.errors import BadRequest
+from app.language import translator
 
 MOST_QUERIES = 50
 MOST_PROPERTIES = 20
@@ -65,6 +66,32 @@ class Extension:
 
     ids: tuple[str, ...]
     properties: Mapping[str, Settings]
+
+
+def property_settings(language: str) -> list[dict[str, object]]:
+    """Return the settings of a property in a data extension query, with texts in a language.
+
+    https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/#data-extension-property-settings
+    """
+    _ = translator(language)
+    names = {ITEM: _("as a reconciled item"), LABEL: _("by name"), ADDRESS: _("by address")}
+    return [
+        {
+            "type": "number",
+            "name": "limit",
+            "label": _("Most values"),
+            "default": 0,
+            "help_text": _("0 gives all values; 1 keeps each row in one row."),
+        },
+        {
+            "type": "select",
+            "name": "content",
+            "label": _("Things and codes"),
+            "default": ITEM,
+            "help_text": _("Codes and things elsewhere are no items, and are given by name."),
+            "choices": [{"value": content, "name": names[content]} for content in CONTENTS],
+        },
+    ]
 
 
 def parsed(text: str) -> object:

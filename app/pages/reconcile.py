@@ -30,15 +30,12 @@ from app.http.exchange import (
     served_release,
 )
 from app.http.operation import body_text
-from app.language import content_languages, translator
+from app.language import content_languages
 from app.matching.queries import (
-    ADDRESS,
-    CONTENTS,
-    ITEM,
-    LABEL,
     MOST_QUERIES,
     QueryUnreadable,
     parsed,
+    property_settings,
     read_batch,
     read_extension,
     read_query,
@@ -208,35 +205,12 @@ def manifest() -> dict[str, object]:
             "height": PREVIEW_HEIGHT,
         },
         "suggest": suggests,
-        "extend": {"propose_properties": service("/properties"), "property_settings": property_settings()},
+        "extend": {
+            "propose_properties": service("/properties"),
+            "property_settings": property_settings(language()),
+        },
         "batchSize": MOST_QUERIES,
     }
-
-
-def property_settings() -> list[dict[str, object]]:
-    """Return the settings of a property in a data extension query, with texts in the reader's language.
-
-    https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/#data-extension-property-settings
-    """
-    _ = translator(language())
-    names = {ITEM: _("as a reconciled item"), LABEL: _("by name"), ADDRESS: _("by address")}
-    return [
-        {
-            "type": "number",
-            "name": "limit",
-            "label": _("Most values"),
-            "default": 0,
-            "help_text": _("0 gives all values; 1 keeps each row in one row."),
-        },
-        {
-            "type": "select",
-            "name": "content",
-            "label": _("Things and codes"),
-            "default": ITEM,
-            "help_text": _("Codes and things elsewhere are no items, and are given by name."),
-            "choices": [{"value": content, "name": names[content]} for content in CONTENTS],
-        },
-    ]
 
 
 def reconciler() -> Reconciler:
