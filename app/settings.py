@@ -8,40 +8,27 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.errors import InvalidSetting, UnknownSetting
+from app.setting_values import (
+    BASE,
+    CONTACT,
+    WEB_ADDRESS,
+    is_base,
+    is_contact,
+    is_inside,
+    is_web_address,
+    setting,
+)
 
 PREFIX = "HANDLINGSPLAN_"
 REPOSITORY = Path(__file__).resolve().parent.parent
 HIDDEN = "***"
-
-
-def setting(
-    default: Any,
-    help: str,
-    expected: str,
-    least: int | None = None,
-    most: int | None = None,
-    *,
-    secret: bool = False,
-) -> Any:
-    """Return a field of the settings table: its default, its help, and the allowed values in words.
-
-    The value of a secret setting appears in no message and no representation.
-    """
-    about = {"help": help, "expected": expected, "least": least, "most": most, "secret": secret}
-    return field(default=default, repr=not secret, metadata=about)
-
-
-CONTACT = "mailto:… or https://…"
-BASE = "http(s)://host/ without a path: the site is at the root of a host name of its own"
-WEB_ADDRESS = "http(s)://… without a name, a password or a # in it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +40,11 @@ class Settings:
     )
     releases: Path = setting(  # noqa: RUF009
         Path("var/releases"), "Folder that keeps the built releases, and which one is current.", "a folder"
+    )
+    contributions: str = setting(
+        "",
+        "Folder that keeps accepted contributions and the tokens of partners; empty: none are accepted.",
+        "a folder outside the content",
     )
     base_iri: str = setting("", "Base of all IRIs; empty: the one that data/catalog.ttl gives.", BASE)
     security_contact: str = setting(
@@ -174,6 +166,8 @@ def checked(settings: Settings) -> Settings:
     """Return the same settings. Raises `InvalidSetting` if a value is out of its range."""
     if settings.base_iri and not is_base(settings.base_iri):
         _refuse("base_iri", settings.base_iri)
+    if settings.contributions and is_inside(Path(settings.contributions), settings.content):
+        _refuse("contributions", settings.contributions)
     if settings.language not in ("nb", "en"):
         _refuse("language", settings.language)
     for endpoint in settings.service_endpoints.split():
@@ -196,27 +190,6 @@ def checked(settings: Settings) -> Settings:
     return settings
 
 
-def is_base(text: str) -> bool:
-    """Return whether a text can be the base of all IRIs: the root of a host, where the site is."""
-    return bool(_BASE.fullmatch(text)) and is_web_address(text)
-
-
-def is_contact(text: str) -> bool:
-    """Return whether a text is empty, or an address to which a reader can write."""
-    fit = text.isprintable() and not set(text) & set(' <>"#')
-    return not text or (fit and text.startswith(("mailto:", "https://")) and len(text) > len("https://"))
-
-
-def is_web_address(text: str) -> bool:
-    """Return whether a text is empty, or an address that may be shown to anyone."""
-    try:
-        parts = urlsplit(text)
-        web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    return not text or (web and "@" not in parts.netloc and "#" not in text)
-
-
 def shown(settings: Settings, name: str) -> str:
     """Return the value of a setting for display; secrets are hidden."""
     value = str(getattr(settings, name))
@@ -237,7 +210,6 @@ def _integer(text: str, spec: Any) -> int:
         raise InvalidSetting(name=variable_name(spec.name), value=text, expected=expected) from None
 
 
-_BASE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?/")
 _SERVICE_LINK = re.compile(
     PREFIX + r"(?:[A-Z0-9_]+_)?(?:"
     r"SERVICE_HOST=[0-9a-fA-F:.]+|SERVICE_PORT(?:_[A-Z0-9_]+)?=[0-9]+|PORT=(?:tcp|udp|sctp)://.*"

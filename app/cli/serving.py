@@ -26,7 +26,8 @@ from app.releases.release import Release
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
 from app.server.running import run
-from app.settings import Settings, is_base, service_links, shown, variable_name
+from app.setting_values import is_base
+from app.settings import Settings, service_links, shown, variable_name
 from app.site import create_site, query_endpoint
 from app.upkeep import ready, renew, with_this_software
 from app.versions import VERSION_STAYS, changed_files, version_of
