@@ -8,27 +8,40 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 from app.errors import InvalidSetting, UnknownSetting
-from app.setting_values import (
-    BASE,
-    CONTACT,
-    WEB_ADDRESS,
-    is_base,
-    is_contact,
-    is_inside,
-    is_web_address,
-    setting,
-)
+from app.web_addresses import is_base, is_contact, is_web_address
 
 PREFIX = "HANDLINGSPLAN_"
 REPOSITORY = Path(__file__).resolve().parent.parent
 HIDDEN = "***"
+
+
+def setting(
+    default: Any,
+    help: str,
+    expected: str,
+    least: int | None = None,
+    most: int | None = None,
+    *,
+    secret: bool = False,
+) -> Any:
+    """Return a field of the settings table: its default, its help, and the allowed values in words.
+
+    The value of a secret setting appears in no message and no representation.
+    """
+    about = {"help": help, "expected": expected, "least": least, "most": most, "secret": secret}
+    return field(default=default, repr=not secret, metadata=about)
+
+
+CONTACT = "mailto:… or https://…"
+BASE = "http(s)://host/ without a path: the site is at the root of a host name of its own"
+WEB_ADDRESS = "http(s)://… without a name, a password or a # in it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +73,14 @@ class Settings:
     )
     host: str = setting("127.0.0.1", "Address or host name to listen on.", "an address or a host name")
     port: int = setting(8000, "Port to listen on.", "a port number, 1 to 65535", 1, 65535)
+    metrics_host: str = setting(
+        "127.0.0.1",
+        "Address or host name to serve metrics on; nobody but Prometheus should reach it.",
+        "an address or a host name",
+    )
+    metrics_port: int = setting(
+        0, "Port to serve metrics on; 0: no metrics.", "a port number, 0 to 65535", 0, 65535
+    )
     threads: int = setting(16, "Requests that are answered at the same time.", "a number from 1", 1)
     reload_seconds: int = setting(
         2, "How often a running site looks for a new release; 0: never.", "seconds from 0", 0
@@ -188,6 +209,11 @@ def checked(settings: Settings) -> Settings:
         if least is not None and not least <= getattr(settings, f.name) <= (most or math.inf):
             _refuse(f.name, getattr(settings, f.name))
     return settings
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Return whether a path is a folder, or lies inside it."""
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 def shown(settings: Settings, name: str) -> str:

@@ -26,7 +26,7 @@ STEPS = {
         ("validation",),
         ("reporting",),
     ),
-    "releases": (("manifest",), ("storage",), ("release",), ("folder",), ("changes",)),
+    "releases": (("manifest",), ("storage",), ("release",), ("last_build", "folder"), ("changes",)),
 }
 
 

@@ -90,5 +90,7 @@ def counted(who: str) -> Callable[[float | None], None]:
     """Begin an attempt; call the result with its cost, 1 or 0. Raises `TooManyAttempts`."""
     try:
         return accepting().attempts.begin(who)
-    except BudgetSpent as error:
-        raise TooManyAttempts(error.retry_after or 1) from None
+    except BudgetSpent as spent:
+        refusal = TooManyAttempts(retry_after=spent.retry_after)
+        refusal.retry_after = spent.retry_after
+        raise refusal from None

@@ -102,7 +102,7 @@ def send() -> Response:
         if not request.form.get("replace"):
             raise
         done = put(database, partner.name, found.content, token, Condition(matching=frozenset({ANY})), now)
-    return uncached_html("contribute.html", stored=done.version, **shown)
+    return uncached_html("contribute.html", **(shown | {"stored": done.version}))
 
 
 @blueprint.post(CHECK_PATH)
@@ -174,6 +174,7 @@ def variables(
     return {
         "given": given,
         "result": result,
+        "stored": None,
         "findings": [(f, f.text(language()), f.where(language())) for f in findings],
         "plans": [(plan.partition("/id/plan/")[2], terms.label(plan, languages)) for plan in terms.measures],
         "accepts": is_on(),

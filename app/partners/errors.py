@@ -87,10 +87,6 @@ class TooManyAttempts(RequestError):
     members = ("retry_after",)
     status = 429
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(retry_after=retry_after)
-        self.retry_after = retry_after
-
 
 class StoreUnavailable(RequestError):
     template = "The accepted contributions cannot be read or changed: {reason}."

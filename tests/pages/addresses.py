@@ -25,11 +25,16 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/.well-known/void.<suffix>": ("ttl",),
     "/api/queries/<name>": ("er-alt-oversatt",),
     "/begrep.<suffix>": ("ttl",),
+    "/.well-known/void/term/<name>": ("void",),
+    "/begrep/term/<name>": ("Measure", "samling-rolle"),
+    "/katalog/term/<name>": ("katalog",),
+    "/modell/term/<name>": ("Measure",),
     "/bidrag/ark/<path:slug>.xlsx": ("naering-2023-2026",),
     "/conneg": ("?iri=https://data.lier.kommune.no/id/sted/sylling",),
     "/context/<version>.jsonld": ("1.0.0",),
     "/def/<path:name>": ("plan", "former", "rolle", "rolle/samarbeidspartner"),
     "/def/plan/<version>": ("1.0.0",),
+    "/def/plan/term/<name>": ("Measure", "number"),
     "/doc/<path:name>": (
         PLAN,
         f"{PLAN}?view=table",
@@ -73,7 +78,16 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/static/<path:filename>": ("favicon.svg",),
 }
 # Rules whose address depends on the release or the build: test_editions.py and test_assets.py request them.
-WITHOUT_EXAMPLE = frozenset({"/filer/<bound>/<name>", "/static/build/<name>"})
+# Those of contributions exist only where the site accepts them: tests/partners requests them.
+WITHOUT_EXAMPLE = frozenset(
+    {
+        "/bidrag/<partner>",
+        "/bidrag/<partner>/versjoner",
+        "/bidrag/<partner>/versjoner/<int:number>",
+        "/filer/<bound>/<name>",
+        "/static/build/<name>",
+    }
+)
 # Rules that return data, text or a redirect, and those that select the format of a page at another address.
 NOT_PAGES = WITHOUT_EXAMPLE | {
     "/.well-known/security.txt",

@@ -208,10 +208,7 @@ def test_proxy_of_ours_says_whether_it_was_https(accepting_site: Flask, tmp_path
 
 
 def test_own_graph_may_be_named_in_quads(partner: Sender) -> None:
-    quads = "".join(
-        f"{s.n3()} {p.n3()} {o.n3()} <{GRAPH}> .\n"
-        for s, p, o in graph(GOOD)  # type: ignore[attr-defined]
-    )
+    quads = "".join(f"{s.n3()} {p.n3()} {o.n3()} <{GRAPH}> .\n" for s, p, o in graph(GOOD))
     assert partner.put(quads, Content_Type="application/n-quads").status_code == 201
     assert isomorphic(graph(partner.client.get(PATH).text), graph(GOOD))
 
