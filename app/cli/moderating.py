@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import click
 
@@ -53,7 +53,7 @@ def show(partner: str, number: int) -> None:
     if not found[1]:
         return
     terms = PlanTerms(Lookups(usable(read_settings(), tell)))
-    sent = read(found[1].encode(), N_TRIPLES, known, terms, read_settings().language)
+    sent = read(found[1].encode(), N_TRIPLES, known, terms, read_settings().language, date.today())
     for finding in sent.findings:
         click.echo(one_line(f"{finding.severity}: {finding.text(read_settings().language)}"), err=True)
     sys.exit(EXIT_INVALID if sent.faults else 0)

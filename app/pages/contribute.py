@@ -6,7 +6,7 @@ Nothing that is only checked is kept.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -30,6 +30,7 @@ from app.http.exchange import (
     negotiates,
     reader_language,
     served_release,
+    today,
     uncached_html,
 )
 from app.http.negotiated import requested, select
@@ -89,7 +90,7 @@ def send() -> Response:
     counted(f"partner {partner.name}")(1.0)
     terms, (media_type, name, data) = plan_terms(), sent_file()
     with charged():
-        found = read(data, format_of(media_type, name, data), partner, terms, reader_language())
+        found = read(data, format_of(media_type, name, data), partner, terms, reader_language(), today())
     checked = Checked(found.findings, found.links)
     result = as_data(checked, partner.actor, terms, language())
     shown = variables(partner.name, result, checked)
@@ -117,7 +118,7 @@ def check_draft() -> Response:
     given, media_type, name, data = sent()
     with charged():
         partner = partner_iri(given, terms)
-        checked = check(data, format_of(media_type, name, data), partner, terms)
+        checked = check(data, format_of(media_type, name, data), partner, terms, date.today())
         response = answer(checked, partner, terms, given) if representation == HTML else None
         if response is None:
             response = program_answer(checked, partner, terms, representation)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pyoxigraph as ox
 
-from app.contributions.checking import check, own_context
+from app.contributions.checking import check, check_triples, own_context
+from app.contributions.draft import subject_of
 from app.contributions.findings import ERROR, MOST_FINDINGS, Finding, Link, limited
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed, read_rdf
-from app.contributions.triples import TripleChecker, subject_of
 from app.contributions.writing import statements
 from app.formats import RESULTS_CSV, RESULTS_XLSX, Representation
 from app.partners.access import Partner
@@ -40,14 +41,16 @@ def graph_of_partner(name: str, base: str) -> str:
     return f"{base}graf/bidrag/{name}"
 
 
-def read(data: bytes, form: Representation, partner: Partner, terms: PlanTerms, language: str) -> Sent:
+def read(
+    data: bytes, form: Representation, partner: Partner, terms: PlanTerms, language: str, today: date
+) -> Sent:
     """Read a sheet or RDF, and check it against the release and the rules for the partner.
 
-    The texts of a sheet are marked as being in `language`.
+    The texts of a sheet are marked as being in `language`; a date after `today` gets a warning.
     Raises the errors of `app.contributions.errors`.
     """
     if form in (RESULTS_XLSX, RESULTS_CSV):
-        checked = check(data, form, partner.actor, terms)
+        checked = check(data, form, partner.actor, terms, today)
         quads = [q for link in checked.links for q in statements(link, partner.actor, terms, language)]
         placed = [Placed(quad.triple, 0) for quad in dict.fromkeys(quads)]
     else:
@@ -56,9 +59,9 @@ def read(data: bytes, form: Representation, partner: Partner, terms: PlanTerms, 
         others = [
             p for p in placed if not subject_of(p.triple).startswith(terms.base)
         ]  # the rules judge ours
-        checked = TripleChecker(others, terms, partner.actor).checked()
+        checked = check_triples(others, data, form, partner.actor, terms, today)
     findings = [*checked.findings, *Rules(placed, partner, terms).broken()]
-    if not placed and not findings:
+    if not placed and not any(f.severity == ERROR for f in findings):
         findings = [NOTHING]
     return Sent(n_triples(placed), limited(sorted(findings, key=line)[: MOST_FINDINGS + 1]), checked.links)
 
