@@ -179,6 +179,7 @@ def variables(
         "findings": [(f, f.text(language()), f.where(language())) for f in findings],
         "plans": [(plan.partition("/id/plan/")[2], terms.label(plan, languages)) for plan in terms.measures],
         "accepts": is_on(),
+        "service": f"{namespaces().base}reconcile",
         "partners": [(local_name(actor), terms.label(actor, languages)) for actor in actors],
     }
 
