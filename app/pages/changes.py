@@ -41,11 +41,21 @@ SHOWN_THINGS, LONGEST_VALUE = 50, 300
 blueprint = Blueprint("changes", __name__)
 
 
-@blueprint.get(FORMER_PATH, defaults={"suffix": ""})
-@blueprint.get(f"{FORMER_PATH}.<suffix>")
-def moved(suffix: str) -> BaseResponse:
-    """Redirect the former addresses of the page and its feed."""
-    response = redirect(f"{PATH}.{ATOM.suffix}{query_as_sent()}" if suffix else PATH + query_as_sent(), 308)
+@blueprint.get(FORMER_PATH)
+def moved() -> BaseResponse:
+    """Redirect the former address of the page."""
+    return redirected(PATH)
+
+
+@blueprint.get(f"{FORMER_PATH}.{ATOM.suffix}")
+def moved_feed() -> BaseResponse:
+    """Redirect the former address of the feed."""
+    return redirected(f"{PATH}.{ATOM.suffix}")
+
+
+def redirected(path: str) -> BaseResponse:
+    """Return a permanent redirect to a path, with the same parameters."""
+    response = redirect(path + query_as_sent(), 308)
     response.headers["Cache-Control"] = CACHING
     return response
 
