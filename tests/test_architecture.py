@@ -21,7 +21,7 @@ STEPS = {
         ("sources", "synonyms", "moving"),
         ("loading",),
         ("checks", "shacl", "partitions", "naming"),
-        ("suspects", "starting"),
+        ("suspects", "starting", "followup"),
         ("shape_report",),
         ("validation",),
         ("reporting",),
