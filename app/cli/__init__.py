@@ -56,8 +56,11 @@ COMMANDS = tuple(
         ("validate", "content:validate", "Hold the content against its shapes."),
         ("preview", "previewing:preview", "Show the content as a draft on this machine only"),
         ("import", "importing:import_source", "Read the document of a plan into Turtle"),
+        ("report", "following:report", "Write a sheet for the follow-up of a plan"),
         ("export", "exporting:export", "The release in force in one serialisation"),
         ("quality", "catalogue:quality", "The metadata quality score of data.norge.no"),
+        ("partner", "registering:partner", "Register partners, and give them tokens"),
+        ("contributions", "moderating:contributions", "Moderate what partners have sent"),
         ("query", "querying:query", "Ask the release in force the query in FILE"),
         ("probe", "probe:probe", "Ask the site at URL what real clients ask"),
     )

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from app.contributions.errors import ContributionUnreadable, UnknownPartner
+from app.contributions.errors import ContributionTooLarge, ContributionUnreadable, UnknownPartner
 from app.contributions.findings import ERROR, Checked
 from app.contributions.json_ld import left_out
 from app.contributions.plan_terms import PlanTerms, listed
-from app.contributions.rdf import read_rdf
+from app.contributions.rdf import Placed, read_rdf
 from app.contributions.rows import check_rows, pages
 from app.contributions.sheet import read_csv, read_xlsx
 from app.contributions.triples import TripleChecker
@@ -37,6 +37,8 @@ from app.views.trees.context import context_document, earlier_context, vocabular
 from app.views.trees.tree import Trees
 
 FORMATS = (RESULTS_XLSX, RESULTS_CSV, TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
+LARGEST = 1 << 20
+"""Bytes of a file; the site accepts no larger body, and the command gives the same answer."""
 PACKAGE = b"PK\x03\x04"
 CONTEXT = "context"
 
@@ -70,18 +72,24 @@ def check(data: bytes, form: Representation, partner: str, terms: PlanTerms, tod
     `partner` is the IRI of an actor; a date after `today` gets a warning. Raises the errors of
     `app.contributions.errors`.
     """
+    if len(data) > LARGEST:
+        raise ContributionTooLarge(limit=LARGEST, what="bytes")
     if form == RESULTS_XLSX:
         return check_rows(read_xlsx(data), terms, today)
     if form == RESULTS_CSV:
         return check_rows(read_csv(data), terms, today)
+    placed = read_rdf(data, form, lambda address: own_context(address, terms.look))
+    return check_triples(placed, data, form, partner, terms, today)
 
-    def context(address: str) -> bytes | None:
-        return own_context(address, terms.look)
 
-    checked = TripleChecker(read_rdf(data, form, context), terms, partner, today).checked()
+def check_triples(
+    placed: Sequence[Placed], data: bytes, form: Representation, partner: str, terms: PlanTerms, today: date
+) -> Checked:
+    """Return what `check` returns about triples of a file that was read; `data` is the whole file."""
+    checked = TripleChecker(placed, terms, partner, today).checked()
     if form != JSON_LD:
         return checked
-    ignored = tuple(left_out(data.decode("utf-8-sig"), context))
+    ignored = left_out(data.decode("utf-8-sig"), lambda address: own_context(address, terms.look))
     return replace(checked, findings=(*ignored, *checked.findings))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -14,6 +14,7 @@ from app.contributions.errors import (
     ContributionSyntax,
     ContributionTooLarge,
     ContributionUnreadable,
+    ForeignGraph,
     RelativeAddress,
     UndeclaredPrefix,
     WrongCharacter,
@@ -25,6 +26,8 @@ from app.vocabularies import FOREIGN_PREFIXES
 MOST_TRIPLES = 20_000
 MOST_BLANK = 100
 DEEPEST = 60
+MOST_ATTRIBUTES = 200
+"""Of one XML element: the RDF parser compares each of them with all others."""
 FORMATS: dict[str, ox.RdfFormat] = {
     TURTLE.suffix: ox.RdfFormat.TURTLE,
     N_TRIPLES.suffix: ox.RdfFormat.N_TRIPLES,
@@ -48,12 +51,13 @@ class Placed:
 
 
 def read_rdf(
-    data: bytes, representation: Representation, context: Callable[[str], bytes | None]
+    data: bytes, representation: Representation, context: Callable[[str], bytes | None], graph: str = ""
 ) -> list[Placed]:
     """Return the triples of RDF in one format, without the names of their graphs.
 
-    `context` returns a JSON-LD context of ours by its address, or None; no other context is read.
-    Raises `ContributionUnreadable`, `ContributionSyntax` or `ContributionTooLarge`.
+    `context` returns a JSON-LD context of ours by its address, or None; no other context is read. With
+    `graph`, statements may be in this named graph or in none.
+    Raises `ContributionUnreadable`, `ContributionSyntax`, `ContributionTooLarge` or `ForeignGraph`.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -68,6 +72,8 @@ def read_rdf(
     found: list[Placed] = []
     try:
         for quad in ox.parse(source, format=FORMATS[representation.suffix]):  # type: ignore[arg-type]  # read() is all that the parser needs
+            if graph and quad.graph_name not in (ox.DefaultGraph(), ox.NamedNode(graph)):
+                raise ForeignGraph(graph=str(quad.graph_name)[:200], own=graph)
             found.append(Placed(quad.triple, lines.found() if source is lines else 0))
             if len(found) > MOST_TRIPLES:
                 raise ContributionTooLarge(limit=MOST_TRIPLES, what="statements")
@@ -97,15 +103,18 @@ def in_words(error: SyntaxError, text: str) -> ContributionSyntax | Contribution
 
 
 def check_xml(text: str) -> None:
-    """Raise if XML is not well-formed, is nested deeper than `DEEPEST`, or has a document type.
+    """Raise if XML is not well-formed, exceeds `DEEPEST` or `MOST_ATTRIBUTES`, or has a document type.
 
     The RDF parser takes time with the square of the depth, and accepts a document that is cut off.
     """
     parser, depth = expat.ParserCreate(), 0
 
-    def start(name: str, attributes: object) -> None:
+    def start(name: str, attributes: Mapping[str, str]) -> None:
         nonlocal depth
         depth += 1
+        if len(attributes) > MOST_ATTRIBUTES:
+            reason = "an element has too many attributes"
+            raise ContributionUnreadable(reason=reason, place=str(parser.CurrentLineNumber))
         if depth > DEEPEST:
             raise ContributionUnreadable(
                 reason="elements are nested too deeply", place=str(parser.CurrentLineNumber)

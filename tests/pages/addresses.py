@@ -66,6 +66,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/reconcile/preview/<path:identifier>": ("aktor/buskerudbyen",),
     "/reconcile/suggest/<kind>": ("type?prefix=t",),
     "/schema/<name>.json": ("plan",),
+    "/schema/<name>.d.ts": ("plan",),
     "/sitemap-<int:number>.xml": ("1",),
     "/sok": ("?q=naering",),
     "/sok.<suffix>": ("atom",),
@@ -78,7 +79,16 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/static/<path:filename>": ("favicon.svg",),
 }
 # Rules whose address depends on the release or the build: test_editions.py and test_assets.py request them.
-WITHOUT_EXAMPLE = frozenset({"/filer/<bound>/<name>", "/static/build/<name>"})
+# Those of contributions exist only where the site accepts them: tests/partners requests them.
+WITHOUT_EXAMPLE = frozenset(
+    {
+        "/bidrag/<partner>",
+        "/bidrag/<partner>/versjoner",
+        "/bidrag/<partner>/versjoner/<int:number>",
+        "/filer/<bound>/<name>",
+        "/static/build/<name>",
+    }
+)
 # Rules that return data, text or a redirect, and those that select the format of a page at another address.
 NOT_PAGES = WITHOUT_EXAMPLE | {
     "/.well-known/security.txt",
@@ -92,6 +102,8 @@ NOT_PAGES = WITHOUT_EXAMPLE | {
     "/context.jsonld",
     "/context/<version>.jsonld",
     "/def/plan/<version>",
+    "/endringer.atom",
+    "/endringer.json",
     "/filer.json",
     "/filer/<name>",
     "/healthz",
@@ -102,6 +114,7 @@ NOT_PAGES = WITHOUT_EXAMPLE | {
     "/lenker/<path:name>",
     "/llms.txt",
     "/modell.<suffix>",
+    "/om/endringer",
     "/om/endringer.atom",
     "/openapi.json",
     "/opensearch.xml",
@@ -112,6 +125,7 @@ NOT_PAGES = WITHOUT_EXAMPLE | {
     "/reconcile/suggest/<kind>",
     "/robots.txt",
     "/schema/<name>.json",
+    "/schema/<name>.d.ts",
     "/sitemap-<int:number>.xml",
     "/sitemap.xml",
     "/sok.<suffix>",
