@@ -60,6 +60,8 @@ COMMANDS = tuple(
         ("rollover", "rollover:rollover", "Write a sheet of the measures of the plan OLD"),
         ("export", "exporting:export", "The release in force in one serialisation"),
         ("quality", "catalogue:quality", "The metadata quality score of data.norge.no"),
+        ("partner", "registering:partner", "Register partners, and give them tokens"),
+        ("contributions", "moderating:contributions", "Moderate what partners have sent"),
         ("query", "querying:query", "Ask the release in force the query in FILE"),
         ("probe", "probe:probe", "Ask the site at URL what real clients ask"),
     )
