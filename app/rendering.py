@@ -19,6 +19,7 @@ from app.views.editions import Edition, Editions
 from app.views.embedded import embedded
 from app.views.facts import facts
 from app.views.frame import Frame, Frames
+from app.views.history import Histories
 from app.views.html import ResourceView, Views, environment, render, resource_template
 from app.views.measures import measures_of
 from app.views.navigation import menu
@@ -78,6 +79,7 @@ class Rendering:
         context = {
             "view": view,
             "reading": reading,
+            "history": Histories(self._lookups, self._presentation, languages).of(iri, today),
             "edition": edition,
             "today": today,
             "vocabulary": self.vocabulary(language),

@@ -50,16 +50,21 @@ ADOPTION = f"""<id/plan/{NEW}> plan:owner <id/aktor/eksempel-kommune> ;
 WORDS = ("Drive Gründerhuset ved Havna sammen med Eksempel næringsforening.", "Bygge et verksted for ungdom.")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A content folder with the example plan and a new edition of it with two measures."""
-    shutil.copytree(EXAMPLE, tmp_path / "data")
-    (tmp_path / FOLDER).mkdir()
+def edition(folder: Path) -> None:
+    """Write the example plan, and a new edition of it with two measures, into a content folder."""
+    shutil.copytree(EXAMPLE, folder / "data")
+    (folder / FOLDER).mkdir()
     measures = "".join(MEASURE.format(plan=NEW, n=n, words=words) for n, words in enumerate(WORDS, 1))
     adopted = HEAD.replace("GRAPH", "vedtatt").replace("LAYER", "vedtatt") + EDITION + measures
-    (tmp_path / FOLDER / "plan.ttl").write_text(adopted, "utf-8")
+    (folder / FOLDER / "plan.ttl").write_text(adopted, "utf-8")
     notes = HEAD.replace("GRAPH", "merknader").replace("LAYER", "merknad") + ADOPTION
-    (tmp_path / FOLDER / "annotations.ttl").write_text(notes, "utf-8")
+    (folder / FOLDER / "annotations.ttl").write_text(notes, "utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A content folder with two editions."""
+    edition(tmp_path)
     return tmp_path
 
 
