@@ -51,6 +51,14 @@ class History:
     overdue: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a follow-up report says: the measures by status, most first, and those that it does not name."""
+
+    by_status: tuple[tuple[Value, tuple[Value, ...]], ...]
+    missing: tuple[Value, ...]
+
+
 CHANGES = (
     ("discontinued", "discontinues", "discontinuedOn", "reason"),
     ("amended", "amends", "amendedOn", "amendedText"),
@@ -67,6 +75,14 @@ class Histories:
         self._presentation = presentation
         self._languages = languages
         self._plan = lookups.namespaces.plan
+
+    def on_page(self, iri: str, today: date) -> dict[str, object]:
+        """Return what the page of a resource shows of follow-up, by the names in its template."""
+        return {
+            "history": self.of(iri, today),
+            "reported": self.report(iri),
+            "reports": self.reports_on(iri),
+        }
 
     def of(self, iri: str, today: date) -> History:
         """Return the history of an element as it is on a day."""
@@ -91,6 +107,32 @@ class Histories:
             bool(moved),
             bool(deadline) and deadline < today.isoformat() and not ended,
         )
+
+    def report(self, iri: str) -> Reported:
+        """Return what a follow-up report says of the measures of its plan."""
+        found: dict[str, list[str]] = {}
+        for status in self._lookups.subjects(self._plan["partOfReport"], iri):
+            element = self._lookups.first(status, self._plan["statusOf"])
+            if code := self._lookups.first(status, self._plan["status"]):
+                found.setdefault(code, []).append(element)
+        named = {element for elements in found.values() for element in elements}
+        plan = self._lookups.first(iri, self._plan["followsUp"])
+        elements = self._lookups.subjects(self._plan["inPlan"], plan) if plan else []
+        measures = [e for e in elements if str(self._plan["Measure"]) in self._lookups.classes(e)]
+        ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+        return Reported(
+            tuple((self._link(code), self._links(elements)) for code, elements in ordered),
+            self._links([measure for measure in measures if measure not in named]),
+        )
+
+    def reports_on(self, plan: str) -> tuple[tuple[Value, str], ...]:
+        """Return the follow-up reports on a plan with their days, the newest first."""
+        reports = self._lookups.subjects(self._plan["followsUp"], plan)
+        dated = sorted(((self._text(r, "reportDate"), r) for r in reports), reverse=True)
+        return tuple((self._link(report), day) for day, report in dated)
+
+    def _links(self, elements: list[str]) -> tuple[Value, ...]:
+        return tuple(self._link(e) for e in sorted(elements, key=self._lookups.source_order))
 
     def _happened(self, kind: str, thing: str, day: str, words: str) -> Happened:
         decision = self._lookups.first(thing, self._plan["decidedThrough"])

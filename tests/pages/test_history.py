@@ -103,6 +103,21 @@ def test_the_report_is_a_page_with_its_year_and_sender(client: FlaskClient) -> N
         assert words in page
 
 
+def test_the_report_counts_the_measures_by_status_and_names_those_that_are_not_reported(
+    client: FlaskClient,
+) -> None:
+    page = text(client, f"/doc/plan/{OLD}/rapport/2028")
+    assert "Forsinket 1 Ikke meldt 1" in page
+    left = page.index("Rapporten sier ingenting om disse tiltakene.")
+    assert "Vurdere en næringsbrosjyre." in page[left:]
+
+
+def test_a_plan_lists_its_reports_and_says_where_there_are_none(client: FlaskClient) -> None:
+    assert "Oppfølging av Næringsplan 2027-2030 for 2028 22. mars 2029" in text(client, f"/doc/plan/{OLD}")
+    empty = text(client, f"/doc/plan/{NEW}")
+    assert "Eksempel kommune har ikke publisert noen rapport om denne planen her." in empty
+
+
 @pytest.mark.parametrize(
     ("day", "overdue"), [(date(2029, 12, 31), False), (date(2030, 1, 1), True)], ids=["on time", "late"]
 )
