@@ -22,11 +22,18 @@ STEPS = {
         ("loading",),
         ("checks", "shacl", "partitions", "naming"),
         ("suspects", "starting", "followup"),
+        ("rollover",),
         ("shape_report",),
         ("validation",),
         ("reporting",),
     ),
-    "releases": (("manifest",), ("storage",), ("release",), ("last_build", "folder"), ("changes",)),
+    "releases": (
+        ("manifest", "statements"),
+        ("storage",),
+        ("release",),
+        ("last_build", "folder"),
+        ("changes",),
+    ),
 }
 
 
