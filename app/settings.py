@@ -72,7 +72,7 @@ class Settings:
     reload_seconds: int = setting(
         2, "How often a running site looks for a new release; 0: never.", "seconds from 0", 0
     )
-    language: str = setting("nb", "Language of pages when the reader states none.", "nb or en")
+    language: str = setting("nb", "Language of pages when the reader states none.", "nb, nn or en")
     page_size: int = setting(50, "Links to a thing that one page or document lists.", "a number from 1", 1)
     cached_documents: int = setting(4000, "Finished documents kept in memory.", "a number from 0", 0)
     cached_answer_megabytes: int = setting(

@@ -95,8 +95,8 @@ def test_no_translation_is_unused() -> None:
 
 def test_error_is_available_in_both_languages() -> None:
     error = NotFound(path="/x")
-    assert explain(error, "en").startswith("There is nothing at /x.")
-    assert explain(error, "nb").startswith("Det er ingenting på /x.")
+    assert explain(error, "en").startswith("The address /x does not exist.")
+    assert explain(error, "nb").startswith("Adressen /x finnes ikke.")
 
 
 @pytest.mark.parametrize(

@@ -133,9 +133,7 @@ def unforeseen(kind: type[BaseException], error: BaseException, trace: Traceback
     """Report an unexpected error in a sentence. Exit with 2, because 1 means «does not conform»."""
     if sys.flags.dev_mode:
         sys.__excepthook__(kind, error, trace)
-    template = (
-        "Something went wrong that nobody foresaw: {kind}: {error}. Run with PYTHONDEVMODE=1 for the trace."
-    )
+    template = "Unexpected error: {kind}: {error}. Run with PYTHONDEVMODE=1 for the stack trace."
     text = translator(reader_language())(template).format(kind=kind.__name__, error=one_line(str(error)))
     click.echo(text, err=True)
     sys.stdout.flush()

@@ -23,9 +23,9 @@ from app.content.turtle_files import parse_turtle
 from app.content.validation import validate_content
 
 HELP = (
-    "Hold the content against its shapes. With FILES: those together with the published vocabulary and "
-    "registers (actors, places, documents, initiatives), as a draft is checked. Exit code 0: conforms; 1: "
-    "does not; 2: could not be checked."
+    "Validate the content against the SHACL shapes. With FILES: check these as a draft, together with"
+    " the published vocabulary and registers (actors, places, documents, initiatives). Exit code 0: "
+    "conforms; 1: does not; 2: could not be checked."
 )
 
 

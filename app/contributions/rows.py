@@ -155,7 +155,7 @@ def _day(row: Row, found: list[Finding]) -> str:
         return date.fromisoformat(iso).isoformat() if iso else ""
     except ValueError:
         remedy = "Write it as 2024-06-15 or 15.06.2024."
-        found.append(Finding("«{text}» is no date.", remedy, {"text": text[:40]}, row.places["day"]))
+        found.append(Finding("«{text}» is not a date.", remedy, {"text": text[:40]}, row.places["day"]))
         return ""
 
 

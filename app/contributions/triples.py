@@ -122,7 +122,7 @@ class TripleChecker:
         if subject.startswith(self.terms.base):
             return Finding(
                 "Only the plan itself says {term} of {thing}. Your data say what your own things do.",
-                "Turn it round: your own address plan:implements {thing}, or another of the relations.",
+                "Turn it around: your own address plan:implements {thing}, or another of the relations.",
                 fields,
                 place,
             )
@@ -203,7 +203,7 @@ class TripleChecker:
         day = self._first(node, self.terms.space + "statedOn")
         if day and not is_day(day):
             remedy = 'Write it as "2024-06-15"^^xsd:date.'
-            yield Finding("«{text}» is no date.", remedy, {"text": day[:40]}, place)
+            yield Finding("«{text}» is not a date.", remedy, {"text": day[:40]}, place)
 
 
 def is_day(text: str) -> bool:

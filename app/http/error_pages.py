@@ -187,7 +187,7 @@ def texts(status: int, messages: dict[str, str], error: PlanError | None, lang: 
     if isinstance(error, Gone):
         return translate("No longer in use"), message(error, lang)
     if isinstance(error, NotAcceptable) and error.fields.get("formats"):
-        text = "{path} does not exist in the format that was asked for. Choose one of these:"
+        text = "{path} is not available in the format requested. Choose one of these:"
         return translate("The format does not exist"), filled(text, error.fields, lang)
     return translate(HTTP_STATUS_CODES.get(status, "Error")), messages[lang]
 

@@ -122,7 +122,7 @@ def entry(change: Change, page: str, lang: str) -> Entry:
     """Return the entry of one release in the feed."""
     _ = translator(lang)
     added, removed = (sum(getattr(g, name) for g in change.graphs or ()) for name in ("added", "removed"))
-    totals = _("Statements: {added} more, {removed} fewer.").format(added=added, removed=removed)
+    totals = _("Statements: {added} added, {removed} removed.").format(added=added, removed=removed)
     return Entry(
         id=namespaces().base + RELEASE_PATH + change.id,
         title=f"{_('Release')} {change.id}",

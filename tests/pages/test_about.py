@@ -142,7 +142,7 @@ def test_page_and_feed_list_the_same_changes(two_releases: Path) -> None:
         ids = [section.get("id", "") for section in sections]
         assert [(e.findtext("{*}id") or "").rpartition("/")[2] for e in entries] == ids
         assert len(ids) == 2
-        assert entries[0].findtext("{*}summary") == "Utsagn: 1 flere, 1 færre."
+        assert entries[0].findtext("{*}summary") == "Utsagn: 1 lagt til, 1 fjernet."
         assert len(sections[0].findall(".//tbody/tr")) == 2
     finally:
         site.extensions["publication"].close()

@@ -68,7 +68,8 @@ def characters(facts: Facts) -> Iterator[Finding]:
             )
         elif found := TO_LOOK_AT.search(s.object):
             yield warning(
-                s, "The value has {character}. Keep it only if it is meant; search and quotations see it.",
+                s,
+                "The value has {character}. Keep it only if intended; it affects search and quotations.",
                 character=named(found[0]),
             )  # fmt: skip
 
