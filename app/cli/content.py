@@ -11,7 +11,6 @@ import click
 from app.cli.terminal import (
     EXIT_INVALID,
     ONE_FILE,
-    language_option,
     progress,
     read_settings,
     reader_language,
@@ -32,7 +31,6 @@ HELP = (
 @click.command(help=HELP)
 @click.argument("files", nargs=-1, type=ONE_FILE)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="human", show_default=True)
-@language_option
 @click.option(
     "--as-partner",
     "partner",

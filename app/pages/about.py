@@ -18,7 +18,6 @@ from app.http.exchange import (
     language,
     namespaces,
     publishers,
-    reader_language,
     served_release,
     settings,
 )
@@ -54,11 +53,11 @@ def data() -> Response:
         measures, _ = served_release().lists.instances(found.plan["Measure"], 0, 1)
         return {
             "server": here,
-            "workbook": WORKBOOKS[language()],
+            "workbook": WORKBOOKS.get(language(), WORKBOOKS["nb"]),
             "base": found.base,
             "endpoint": here + ENDPOINT,
             "vocabulary": str(found.plan),
-            "partner": link(partner, content_languages(reader_language())) if partner else None,
+            "partner": link(partner, content_languages(language())) if partner else None,
             "example": document_path(measures[0], found) if measures else "",
         }
 
@@ -81,7 +80,7 @@ def privacy() -> Response:
 def changed() -> Response:
     """Return the page of the stored releases, with the changes in each."""
     found = kept_changes()
-    languages = content_languages(reader_language())
+    languages = content_languages(language())
 
     def context() -> dict[str, object]:
         return {

@@ -16,7 +16,7 @@ from app.catalogue import HARVEST_DOCUMENTS, HarvestDocument
 from app.catalogue.page import CataloguePage
 from app.errors import NotFound
 from app.formats import DOCUMENTS, HTML
-from app.http.exchange import html_body, language, page_number, reader_language, served_release
+from app.http.exchange import html_body, language, page_number, served_release
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages
 from app.views.alternates import with_query
@@ -70,7 +70,7 @@ def document_response(document: HarvestDocument, suffix: str) -> Response:
 def page(document: HarvestDocument, triples: Sequence[ox.Triple], number: int) -> str:
     """Return the document as a page: all its named resources, in its order."""
     served = served_release()
-    shown = CataloguePage(triples, served.presentation, content_languages(reader_language()))
+    shown = CataloguePage(triples, served.presentation, content_languages(language()))
     return html_body(
         "catalogue.html",
         language(),

@@ -23,7 +23,6 @@ from app.http.exchange import (
     language,
     namespaces,
     negotiates,
-    reader_language,
     served_release,
     uncached_html,
 )
@@ -127,7 +126,7 @@ def variables(
     given: str, result: dict[str, object] | None = None, checked: Checked | None = None
 ) -> dict[str, Any]:
     """Return the variables of the page, with the result of a check if there is one."""
-    terms, languages = plan_terms(), content_languages(reader_language())
+    terms, languages = plan_terms(), content_languages(language())
     actors = served_release().lookups.instances(str(namespaces().plan["Partner"]))
     findings = checked.findings if checked else ()
     return {
