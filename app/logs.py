@@ -10,6 +10,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+SOURCES = ("responses", "results", "engine", "site")
+"""Where an answer comes from: the cache of responses, that of query results, the query engine, the site."""
 access = logging.getLogger("handlingsplan.access")
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make a new encoder for each line
 
@@ -43,7 +45,17 @@ def configure() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 
-def access_line(method: str, path: str, status: int, milliseconds: float) -> None:
-    """Log one request."""
-    event = {"method": method, "path": path, "status": status, "ms": round(milliseconds, 1)}
+def access_line(
+    method: str, path: str, status: int, milliseconds: float, source: str, query_seconds: float | None = None
+) -> None:
+    """Log one request. `source` is one of `SOURCES`; `query_seconds` is the time in the query engine."""
+    event: dict[str, object] = {
+        "method": method,
+        "path": path,
+        "status": status,
+        "ms": round(milliseconds, 1),
+    }
+    event["source"] = source
+    if query_seconds is not None:
+        event["query_ms"] = round(query_seconds * 1000, 1)
     access.info("%s %s %s", method, path, status, extra={"event": event})

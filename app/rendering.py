@@ -14,6 +14,7 @@ from app.releases.release import Release
 from app.settings import Settings
 from app.store.lists import Lists
 from app.views.citation import Citation
+from app.views.constraints import Constraints
 from app.views.editions import Edition, Editions
 from app.views.embedded import embedded
 from app.views.facts import facts
@@ -51,6 +52,8 @@ class Rendering:
         self._views = Views(lists.lookups, presentation)
         self._templates = environment()
         self.frame = lru_cache(maxsize=None)(self._frame)  # one for each language
+        self.vocabulary = lru_cache(maxsize=None)(self._vocabulary)  # likewise
+        self._constraints = Constraints(self._lookups)
         self.earlier = False
 
     def resource(
@@ -77,7 +80,7 @@ class Rendering:
             "reading": reading,
             "edition": edition,
             "today": today,
-            "vocabulary": self._vocabulary(language),
+            "vocabulary": self.vocabulary(language),
             "draw": draw,
             "classes": [local_name(kind) for kind in classes],
             "passage": anchor(iri, edition.plan.iri) if edition else "",
@@ -154,7 +157,8 @@ class Rendering:
     def _vocabulary(self, language: str) -> Vocabulary:
         """Return the documentation of the vocabulary; it is read when a page first uses it."""
         asked = (Asked(q.slug, q.titles, q.query) for q in self._questions)
-        return Vocabulary(self._lists, self._presentation, content_languages(language), tuple(asked))
+        languages = content_languages(language)
+        return Vocabulary(self._lists, self._presentation, languages, tuple(asked), self._constraints)
 
 
 def page_of(context: Mapping[str, object]) -> int:

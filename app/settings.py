@@ -13,10 +13,10 @@ from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.errors import InvalidSetting, UnknownSetting
 from app.language import INTERFACE_LANGUAGES
+from app.web_addresses import is_base, is_contact, is_web_address
 
 PREFIX = "HANDLINGSPLAN_"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -69,6 +69,14 @@ class Settings:
     )
     host: str = setting("127.0.0.1", "Address or host name to listen on.", "an address or a host name")
     port: int = setting(8000, "Port to listen on.", "a port number, 1 to 65535", 1, 65535)
+    metrics_host: str = setting(
+        "127.0.0.1",
+        "Address or host name to serve metrics on; nobody but Prometheus should reach it.",
+        "an address or a host name",
+    )
+    metrics_port: int = setting(
+        0, "Port to serve metrics on; 0: no metrics.", "a port number, 0 to 65535", 0, 65535
+    )
     threads: int = setting(16, "Requests that are answered at the same time.", "a number from 1", 1)
     reload_seconds: int = setting(
         2, "How often a running site looks for a new release; 0: never.", "seconds from 0", 0
@@ -195,27 +203,6 @@ def checked(settings: Settings) -> Settings:
     return settings
 
 
-def is_base(text: str) -> bool:
-    """Return whether a text can be the base of all IRIs: the root of a host, where the site is."""
-    return bool(_BASE.fullmatch(text)) and is_web_address(text)
-
-
-def is_contact(text: str) -> bool:
-    """Return whether a text is empty, or an address to which a reader can write."""
-    fit = text.isprintable() and not set(text) & set(' <>"#')
-    return not text or (fit and text.startswith(("mailto:", "https://")) and len(text) > len("https://"))
-
-
-def is_web_address(text: str) -> bool:
-    """Return whether a text is empty, or an address that may be shown to anyone."""
-    try:
-        parts = urlsplit(text)
-        web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    return not text or (web and "@" not in parts.netloc and "#" not in text)
-
-
 def shown(settings: Settings, name: str) -> str:
     """Return the value of a setting for display; secrets are hidden."""
     value = str(getattr(settings, name))
@@ -236,7 +223,6 @@ def _integer(text: str, spec: Any) -> int:
         raise InvalidSetting(name=variable_name(spec.name), value=text, expected=expected) from None
 
 
-_BASE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?/")
 _SERVICE_LINK = re.compile(
     PREFIX + r"(?:[A-Z0-9_]+_)?(?:"
     r"SERVICE_HOST=[0-9a-fA-F:.]+|SERVICE_PORT(?:_[A-Z0-9_]+)?=[0-9]+|PORT=(?:tcp|udp|sctp)://.*"

@@ -80,8 +80,10 @@ def _start_clock() -> None:
 
 def _log_access(response: Response) -> Response:
     milliseconds = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
-    access_line(request.method, request.path, response.status_code, milliseconds)
+    found: dict[str, float] = g.get("timings", {})
+    source = "results" if "cache" in found else "engine" if "engine" in found else "site"
+    access_line(request.method, request.path, response.status_code, milliseconds, source, found.get("engine"))
     # https://www.w3.org/TR/server-timing/; for a stream, the time until it begins
-    timings = {**g.get("timings", {}), "total": milliseconds / 1000}
+    timings = {**found, "total": milliseconds / 1000}
     response.headers["Server-Timing"] = ", ".join(f"{n};dur={s * 1000:.2f}" for n, s in timings.items())
     return response

@@ -21,12 +21,12 @@ STEPS = {
         ("sources", "synonyms", "moving"),
         ("loading",),
         ("checks", "shacl", "partitions", "naming"),
-        ("suspects", "starting"),
+        ("suspects", "starting", "followup"),
         ("shape_report",),
         ("validation",),
         ("reporting",),
     ),
-    "releases": (("manifest",), ("storage",), ("release",), ("folder",), ("changes",)),
+    "releases": (("manifest",), ("storage",), ("release",), ("last_build", "folder"), ("changes",)),
 }
 
 

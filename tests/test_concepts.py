@@ -30,6 +30,7 @@ CODES = {
     "elementtype": "visjon hovedmal mal delmal strategi innsatsomrade tiltak aktivitet avsnitt",
     "gjentakelse": "engang arlig halvarlig lopende",
     "presisjon": "dag maned sesong halvar ar periode lopende arlig",
+    "overgang": "viderefort endret slatt-sammen delt gjennomfort tatt-ut nytt",
     "lag": "vedtatt merknad identifikator vokabular avledet",
 }
 

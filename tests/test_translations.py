@@ -24,7 +24,7 @@ PLACE = re.compile(r"\{(\w+)\}")
 BOKMAL = re.compile(
     r"\b(?:ikke|hva|hvem|hvor|hvordan|hvilken?|hvilket|hvis|hver|hvert|noe|noen|et|dem|deres|fra|bare"
     r"|uten|mer|flere|være|vedtatt\w*|lenke[nr]?|lenkene|spørring\w*|utgivelse\w*|oversett\w+|oversatt"
-    r"|sted|steder|nettsted\w*|siden|filen|mappen|raden|linjen|cellen|adressen|dataene|nå|ennå|finnes|sier"
+    r"|sted|steder|nettsted\w*|siden|filen|mappen|raden|linjen|cellen|adressen|dataene|ennå|finnes|sier"
     r"|gjøre?|begrep\w*|partnere\w*|aktører|forespørsel\w*|egenskap|tjener\w*|kjøre?|selv|samme[nt])\b",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""A document of the catalogue -> the content of its page: each named resource with its properties."""
+"""A document of the catalogue -> an index of its named resources, and each of them with its properties."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from app.quads import subject_of, value_of
 from app.store.describe import LABELS
 from app.store.lookups import Labels
 from app.views.presentation import Presentation, Row, Value
-from app.vocabularies import RDF_TYPE, named_node
+from app.vocabularies import RDF_TYPE, expand, named_node
 
 VALUES_PER_ROW = 60
+ABOUT = (named_node("skos:definition"), named_node("dcterms:description"))
+RESOURCE = expand("rdfs:Resource")
 FORMATTED_NAME = named_node("vcard:fn")
 
 
@@ -30,6 +32,23 @@ class Entry:
     title: Value
     kinds: tuple[Value, ...]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One resource in the index: its anchor, its title, and what it is in one language."""
+
+    anchor: str
+    title: Value
+    about: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The resources of one class in the index."""
+
+    of: Value
+    entries: tuple[Listed, ...]
 
 
 class CataloguePage:
@@ -55,10 +74,30 @@ class CataloguePage:
                 return texts
         return {}
 
-    def entries(self) -> list[Entry]:
-        """Return the resources with a name, in the order of the document; others are shown in their place."""
+    def index(self) -> list[Kind]:
+        """Return the resources with a name by their first class, in the order of the document."""
+        kinds: dict[str, list[Listed]] = {}
+        names: dict[str, Value] = {}
+        for iri, anchor in anchors(list(self.titles)).items():
+            types = (value_of(t) for t in self.said[iri] if t.predicate == RDF_TYPE)
+            kind = self._short(next(types, RESOURCE))
+            names.setdefault(kind.text, kind)
+            kinds.setdefault(kind.text, []).append(Listed(anchor, self._titled(iri), self._about(iri)))
+        return [Kind(names[text], tuple(found)) for text, found in kinds.items()]
+
+    def entry(self, anchor: str) -> Entry | None:
+        """Return the resource with this anchor, or None."""
         places = anchors(list(self.titles))
-        return [self._entry(iri, places[iri]) for iri in self.titles]
+        return next((self._entry(iri, anchor) for iri, place in places.items() if place == anchor), None)
+
+    def _about(self, iri: str) -> Value | None:
+        """Return the definition or the description of a resource in the first language that there is."""
+        for predicate in ABOUT:
+            found = [t.object for t in self.said[iri] if t.predicate == predicate]
+            texts = {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
+            if texts:
+                return Value(best_text(texts, self.languages), best_language(texts, self.languages))
+        return None
 
     def _entry(self, iri: str, anchor: str) -> Entry:
         kinds = [value_of(t) for t in self.said[iri] if t.predicate == RDF_TYPE]

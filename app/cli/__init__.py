@@ -66,6 +66,7 @@ COMMANDS = tuple(
         ("validate", "content:validate", "Validate the content against the SHACL shapes."),
         ("preview", "previewing:preview", "Show the content as a draft on this machine only"),
         ("import", "importing:import_source", "Read the document of a plan into Turtle"),
+        ("report", "following:report", "Write a sheet for the follow-up of a plan"),
         ("export", "exporting:export", "Export the release in force in one format"),
         ("quality", "catalogue:quality", "Show the metadata quality score of data.norge.no"),
         ("query", "querying:query", "Run a query on the release in force"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,7 +34,7 @@ def check_as_partner(files: Sequence[Path], partner: str, form: str, language: s
     conforms = True
     for file in files:
         data = read_bytes(file)
-        checked = check(data, format_of("", file.name, data), iri, terms)
+        checked = check(data, format_of("", file.name, data), iri, terms, date.today())
         conforms = conforms and checked.conforms
         result = as_data(checked, iri, terms, language)
         if form == "human":

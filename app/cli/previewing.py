@@ -27,6 +27,7 @@ from app.drafts.state import State, write_state
 from app.errors import StartError
 from app.language import INTERFACE_LANGUAGES
 from app.pages.draft import PATH, Draft
+from app.server.connections import Connections
 from app.server.limits import ServerLimits
 from app.server.running import run
 from app.settings import Settings
@@ -142,7 +143,8 @@ def serve(settings: Settings, place: Path, sockets: list[socket.socket], parent:
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     site = draft_site(settings, place, exported=False)
     try:
-        run(site, sockets, ServerLimits(), lane_sizes(settings), lambda peer: peer_key(peer, settings), None)
+        connections = Connections(ServerLimits(), lambda peer: peer_key(peer, settings))
+        run(site, sockets, connections, lane_sizes(settings))
     finally:
         site.extensions["publication"].close()
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
+from pkgutil import resolve_name
 
 import click
 from flask import Flask
@@ -17,24 +20,33 @@ from app import logs
 from app.building import build, put_in_force
 from app.building import publish as publish_content
 from app.cli.caching import response_cache
-from app.cli.listening import close, host_and_port, listening_sockets
+from app.cli.listening import AddressTaken, AddressUnusable, close, host_and_port, listening_sockets
 from app.cli.terminal import progress, read_settings, reader_language, tell
 from app.clients import peer_key
 from app.errors import BaseNotRoot, StartError, UnknownRelease
 from app.language import translator
 from app.releases.folder import ids_in_force, previous_name, stored
+from app.releases.last_build import recorded
 from app.releases.release import Release
+from app.server.connections import Connections
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
 from app.server.running import run
-from app.settings import Settings, is_base, service_links, shown, variable_name
+from app.settings import Settings, service_links, shown, variable_name
 from app.site import create_site, query_endpoint
 from app.upkeep import ready, renew, with_this_software
 from app.versions import VERSION_STAYS, changed_files, version_of
+from app.web_addresses import is_base
 
 CATALOGUE_CONTACT = "{variable} is not set. Pages send readers who find an error to {address}."
 NO_CONTACT = "{variable} is not set, and the catalogue has no contact point: readers cannot report errors."
+METRICS_BACKLOG = 16
 logger = logging.getLogger(__name__)
+
+
+class MetricsUnavailable(StartError):
+    template = "The site cannot serve metrics on {address}."
+    remedy = "Choose an address with HANDLINGSPLAN_METRICS_HOST and HANDLINGSPLAN_METRICS_PORT that is free."
 
 
 @click.command()
@@ -46,6 +58,7 @@ def serve(host: str | None, port: int | None) -> None:
     limits = ServerLimits()
     # Report an unavailable address before the build.
     close(listening_sockets(chosen.host, chosen.port, limits.backlog))
+    close(metrics_sockets(chosen))
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # always end with cleanup
     built = ready(chosen, tell, progress)
     if not is_base(built.namespaces.base):
@@ -58,11 +71,36 @@ def serve(host: str | None, port: int | None) -> None:
     warn_of_feedback(site, chosen)
     sockets = listening_sockets(chosen.host, chosen.port, limits.backlog)
     try:
-        cache = response_cache(site, chosen)
-        client_of, endpoint = partial(peer_key, settings=chosen), query_endpoint(site)
-        run(site, sockets, limits, lane_sizes(chosen), client_of, cache, endpoint)
+        connections = Connections(limits, partial(peer_key, settings=chosen))
+        with measuring(site, connections, metrics_sockets(chosen)):
+            cache, endpoint = response_cache(site, chosen), query_endpoint(site)
+            run(site, sockets, connections, lane_sizes(chosen), cache, endpoint)
     finally:
         site.extensions["publication"].close()
+
+
+def metrics_sockets(chosen: Settings) -> list[socket.socket]:
+    """Return the listening sockets for metrics, none without a port. Raises `MetricsUnavailable`."""
+    if not chosen.metrics_port:
+        return []
+    try:
+        return listening_sockets(chosen.metrics_host, chosen.metrics_port, METRICS_BACKLOG)
+    except (AddressTaken, AddressUnusable):
+        address = host_and_port(chosen.metrics_host, chosen.metrics_port)
+        raise MetricsUnavailable(address=address) from None
+
+
+def measuring(
+    site: Flask, connections: Connections, sockets: list[socket.socket]
+) -> AbstractContextManager[None]:
+    """Serve metrics on the sockets. Without sockets, the library for metrics is not even imported."""
+    if not sockets:
+        return nullcontext()
+    rules = [rule.rule for rule in site.url_map.iter_rules()]
+    publication, budget = site.extensions["publication"], site.extensions["budget"]
+    start = resolve_name("app.metrics.listening:measuring")
+    found: AbstractContextManager[None] = start(publication, budget, connections, rules, sockets)
+    return found
 
 
 def warn_of_feedback(site: Flask, chosen: Settings) -> None:
@@ -97,7 +135,8 @@ def release() -> None:
     """
     chosen = read_settings()
     renew(chosen, tell, progress)
-    built = publish_content(chosen, progress)
+    with recorded(chosen.releases):
+        built = publish_content(chosen, progress)
     click.echo(f"{built.id}  {sum(built.graph_sizes.values())} triples  {built.folder}")
     if changed_files(built):
         tell(VERSION_STAYS, version_of(built))
@@ -118,12 +157,13 @@ def publish(id: str | None, back: bool) -> None:
         raise click.UsageError(translator(reader_language())("Use either --release or --back."))
     chosen = read_settings()
     renew(chosen, tell, progress)
-    if back or id:
-        found = stored_release(chosen.releases, id or previous_name(chosen.releases))
-        found = with_this_software(found, chosen, progress)
-    else:
-        found = build(chosen, progress)
-    put_in_force(found, chosen, progress)
+    with recorded(chosen.releases):
+        if back or id:
+            found = stored_release(chosen.releases, id or previous_name(chosen.releases))
+            found = with_this_software(found, chosen, progress)
+        else:
+            found = build(chosen, progress)
+        put_in_force(found, chosen, progress)
     click.echo(f"{found.id}  {sum(found.graph_sizes.values())} triples  {found.folder}")
 
 

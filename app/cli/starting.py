@@ -12,7 +12,7 @@ from app.content.starting import answers, files, write_folder
 from app.content.starting.words import GUIDES
 from app.errors import ContentError
 from app.language import explain
-from app.settings import is_base
+from app.web_addresses import is_base
 
 HELP = (
     "Make a content folder for the plans of a municipality: its catalogue, its numbers and a template sheet "

@@ -6,9 +6,12 @@ The site and the command line both call `check`, so they give the same answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from app.contributions.errors import ContributionUnreadable, UnknownPartner
 from app.contributions.findings import ERROR, Checked
+from app.contributions.json_ld import left_out
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.rdf import read_rdf
 from app.contributions.rows import check_rows, pages
@@ -61,17 +64,25 @@ def partner_iri(text: str, terms: PlanTerms) -> str:
     return iri
 
 
-def check(data: bytes, form: Representation, partner: str, terms: PlanTerms) -> Checked:
+def check(data: bytes, form: Representation, partner: str, terms: PlanTerms, today: date) -> Checked:
     """Return the findings about a partner's file, and the links that were understood.
 
-    `partner` is the IRI of an actor. Raises the errors of `app.contributions.errors`.
+    `partner` is the IRI of an actor; a date after `today` gets a warning. Raises the errors of
+    `app.contributions.errors`.
     """
     if form == RESULTS_XLSX:
-        return check_rows(read_xlsx(data), terms)
+        return check_rows(read_xlsx(data), terms, today)
     if form == RESULTS_CSV:
-        return check_rows(read_csv(data), terms)
-    placed = read_rdf(data, form, lambda address: own_context(address, terms.look))
-    return TripleChecker(placed, terms, partner).checked()
+        return check_rows(read_csv(data), terms, today)
+
+    def context(address: str) -> bytes | None:
+        return own_context(address, terms.look)
+
+    checked = TripleChecker(read_rdf(data, form, context), terms, partner, today).checked()
+    if form != JSON_LD:
+        return checked
+    ignored = tuple(left_out(data.decode("utf-8-sig"), context))
+    return replace(checked, findings=(*ignored, *checked.findings))
 
 
 def own_context(address: str, look: Lookups) -> bytes | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from app.errors import RequestError
 
 
@@ -15,8 +17,27 @@ class ContributionUnreadable(RequestError):
 class ContributionSyntax(RequestError):
     template = "The file cannot be read at line {line}, column {column}: {reason}"
     remedy = "Correct the line; the statement above it is often missing its full stop or a quotation mark."
-    members = ("line", "column")
+    members: ClassVar[tuple[str, ...]] = ("line", "column")
     status = 422
+
+
+class RelativeAddress(ContributionSyntax):
+    template = "Line {line} has an address that does not begin with https://."
+    remedy = (
+        "Write it in full, or write the beginning of your addresses once at the top: @base <https://…/> ."
+    )
+
+
+class WrongCharacter(ContributionSyntax):
+    template = "Line {line} has an address with the character {character}, which no address may have."
+    remedy = "Write a blank as %20, and check that no bracket or quotation mark is missing."
+    members = ("line", "column", "character")
+
+
+class UndeclaredPrefix(ContributionSyntax):
+    template = "Line {line} uses the prefix {prefix}, which the file does not declare."
+    remedy = "Add it at the top: @prefix {prefix} <{namespace}> ."
+    members = ("line", "column", "prefix")
 
 
 class ForeignContext(RequestError):
@@ -33,8 +54,8 @@ class HeadingsMissing(RequestError):
 
 
 class FormulaInCell(RequestError):
-    template = "The cell {place} has a formula, which is not read."
-    remedy = "Put the value there instead: copy the cell, and paste it as a value."
+    template = "Formulas are not read, and these cells have one: {place}."
+    remedy = "Put the values there instead: copy the cells, and paste them as values."
     members = ("place",)
     status = 422
 

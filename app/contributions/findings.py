@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.language import filled, translator
+from app.language import best_text, content_languages, filled, translator
 
 ERROR, WARNING = "error", "warning"
 MOST_FINDINGS = 300
@@ -16,7 +16,8 @@ MOST_FINDINGS = 300
 class Finding:
     """An error or a warning. `place` is a cell («E7») or a line («9»), if known.
 
-    `template` and `remedy` are English format strings for `fields`.
+    `template` and `remedy` are English format strings for `fields`. A field that is a mapping has a text for
+    each language.
     """
 
     template: str
@@ -27,7 +28,12 @@ class Finding:
 
     def text(self, language: str) -> str:
         """Return message and remedy in a language."""
-        return " ".join(filled(t, self.fields, language) for t in (self.template, self.remedy) if t)
+        languages = content_languages(language)
+        fields = {
+            name: best_text(value, languages) if isinstance(value, Mapping) else value
+            for name, value in self.fields.items()
+        }
+        return " ".join(filled(t, fields, language) for t in (self.template, self.remedy) if t)
 
     def where(self, language: str) -> str:
         """Return the place in words; empty if it is not known."""

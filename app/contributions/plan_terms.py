@@ -9,17 +9,25 @@ from functools import cached_property
 
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
 
+from app.contributions.nearest import (
+    host_and_path,
+    nearest_name,
+    nearest_number,
+    nearest_path,
+    spaced,
+    tail,
+)
 from app.identifiers import local_name, thing_iri
-from app.language import best_text
+from app.language import INTERFACE_LANGUAGES, best_text
 from app.matching.folding import fold
 from app.store.lookups import Lookups, natural_order
 from app.vocabularies import FOREIGN_PREFIXES
 
 RDFS, OWL = FOREIGN_PREFIXES["rdfs"], FOREIGN_PREFIXES["owl"]
 NEAR_TERM = 60
-MOST_COMPARED = 5_000
+OTHER_KINDS = ("Goal", "FocusArea")
+"""Kinds of elements that the linking sheet has after the measures."""
 
 
 @dataclass(frozen=True)
@@ -71,19 +79,42 @@ class PlanTerms:
     @cached_property
     def measures(self) -> dict[str, list[str]]:
         """The measures of each plan, in the order of the plan."""
+        return self._by_plan("Measure")
+
+    @cached_property
+    def others(self) -> dict[str, list[str]]:
+        """The goals of each plan in order, then its areas."""
         found: dict[str, list[str]] = defaultdict(list)
-        for iri in self.look.instances(self.space + "Measure"):
+        for kind in OTHER_KINDS:
+            for plan, iris in self._by_plan(kind).items():
+                found[plan] += iris
+        return found
+
+    def _by_plan(self, kind: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri in self.look.instances(self.space + kind):
             found[self.look.first(iri, self.space + "inPlan")].append(iri)
         return {plan: sorted(iris, key=natural_order) for plan, iris in found.items()}
+
+    def reference(self, iri: str, languages: Sequence[str]) -> str:
+        """Return how a person refers to an element: a measure by its number, others as «Goal 5»."""
+        kind = next((k for k in OTHER_KINDS if self.space + k in self.look.types(iri)), "")
+        number = self.elements[iri]
+        return f"{self.label(self.space + kind, languages).capitalize()} {number}" if kind else number
 
     def taken_part_in(self, partner: str) -> frozenset[str]:
         """Return the elements that have a participation of an actor."""
         parts = self.look.subjects(self.space + "participant", partner) if partner else []
         return frozenset(e for part in parts for e in self.look.subjects(self.space + "participation", part))
 
-    def numbered(self, number: str) -> list[str]:
-        """Return the measures with a number, in all plans."""
-        return [m for measures in self.measures.values() for m in measures if self.elements[m] == number]
+    @cached_property
+    def numbered(self) -> dict[tuple[str, str], list[str]]:
+        """The elements with a kind (the name of its class) and a number, in all plans."""
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for kind in ("Measure", *OTHER_KINDS):
+            for iri in self.look.instances(self.space + kind):
+                found[kind, self.elements[iri]].append(iri)
+        return dict(found)
 
     def ends(self, predicate: str) -> tuple[str, str]:
         """Return domain and range of a property of the vocabulary; empty where it has none."""
@@ -114,38 +145,59 @@ class PlanTerms:
         return best_text(texts, ("nb", "nn"))
 
     @cached_property
-    def _relation_names(self) -> dict[str, str]:
+    def relation_names(self) -> dict[str, str]:
         """The names of the relations in all languages, folded, each with its IRI."""
         names = {fold(label): iri for iri in self.relations for label in self.look.labels(iri).values()}
         return names | {fold(local_name(iri)): iri for iri in self.relations}
 
-    def relation_named(self, text: str) -> tuple[str, str]:
-        """Return the relation with this name in any language; without one, the most similar label."""
-        wanted, labels = fold(text), self._relation_names
-        if wanted in labels:
-            return labels[wanted], ""
-        near = process.extractOne(wanted, list(labels), scorer=fuzz.ratio, score_cutoff=NEAR_TERM)
-        return "", self.label(labels[near[0]], ("nb",)) if near else ""
+    def near_relation(self, text: str) -> str:
+        """Return the relation whose name a text resembles, or is a part of; empty if there is none."""
+        return nearest_name(text, self.relation_names, partly=True)
 
-    def nearest_term(self, iri: str) -> str:
-        """Return the term of the vocabulary with the most similar name; empty if none is similar."""
-        names = {local_name(t): t for t in self.terms}
-        found = process.extractOne(local_name(iri), list(names), scorer=fuzz.ratio, score_cutoff=NEAR_TERM)
-        return names[found[0]] if found else ""
+    @cached_property
+    def _term_names(self) -> dict[str, str]:
+        """The names of all terms, folded: in all languages, and as they are written in IRIs."""
+        names = {fold(label): t for t in sorted(self.terms) for label in self.look.labels(t).values()}
+        return names | {fold(spaced(local_name(t))): t for t in sorted(self.terms)}
+
+    def nearest_term(self, iri: str, *, links: bool) -> str:
+        """Return the term of the vocabulary with the most similar name; empty if none is similar.
+
+        With `links`, it is the predicate of a link to a plan, so a relation is the most probable.
+        """
+        name = spaced(local_name(iri))
+        near = self.near_relation(name) if links else ""
+        return near or nearest_name(name, self._term_names)
 
     def nearest_thing(self, iri: str) -> str:
         """Return our resource that a mistaken IRI probably means; empty if none is similar.
 
-        The address of a page (`/doc/…`) means the resource that it is about. «tiltak/5.9»
-        means the measure of the same area whose number differs least: first by letters, then by value.
+        The address of a page (`/doc/…`) means the resource that it is about, on whatever host; the last parts
+        of a path («tiltak/5.1») mean the element of the plan whose path is most similar. «tiltak/5.9» means
+        the measure of the same area whose number differs least.
         """
-        own = iri.replace("http://", "https://", 1) if self.base.startswith("https") else iri
-        path = own.removeprefix(self.base).rstrip("/").partition(".html")[0]
+        host, path = host_and_path(iri)
+        if not path:
+            return ""
         if self.exists(thing := thing_iri(path, self.look.namespaces)):
             return thing
+        if same := nearest_path(path, self._by_tail.get(tail(path), ())):
+            return same
         folder, _, last = thing.rpartition("/")
-        beside = self._by_folder.get(folder, [])
-        return min(beside[:MOST_COMPARED], key=lambda e: _distance(last, local_name(e)), default="")
+        return nearest_number(last, self._by_folder.get(folder, ())) if host == self.host else ""
+
+    @property
+    def host(self) -> str:
+        """The host of our IRIs, without «www.»."""
+        return host_and_path(self.base)[0]
+
+    @cached_property
+    def _by_tail(self) -> dict[str, list[str]]:
+        """The elements of the plans by the last two segments of their paths."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri in self.elements:
+            found[tail(iri)].append(iri)
+        return found
 
     @cached_property
     def _by_folder(self) -> dict[str, list[str]]:
@@ -155,6 +207,11 @@ class PlanTerms:
         for iri in (*self.elements, *(iri for kind in kinds for iri in self.look.instances(kind))):
             found[iri.rpartition("/")[0]].append(iri)
         return found
+
+    def names_in_languages(self, iris: Iterable[str]) -> dict[str, str]:
+        """Return the names of resources, separated by commas, in each language of the pages."""
+        some = list(iris)
+        return {lang: listed(self.label(iri, (lang, "nb")) for iri in some) for lang in INTERFACE_LANGUAGES}
 
     def partner(self, text: str) -> tuple[str, list[str]]:
         """Return the IRI of an actor from its IRI, the end of its IRI or its name, else the nearest ones."""
@@ -166,14 +223,6 @@ class PlanTerms:
                 return names.get(wanted, wanted), []
         near = process.extract(fold(text), [local_name(i) for i in actors], scorer=fuzz.WRatio, limit=3)
         return "", [name for name, score, _ in near if score >= NEAR_TERM]
-
-
-def _distance(wanted: str, number: str) -> tuple[bool, int, int, list[tuple[int, str]]]:
-    """Return how different two numbers are: in their area, in letters, in the value of their last part."""
-    (area, _, last), (other_area, _, other) = wanted.rpartition("."), number.rpartition(".")
-    digits = last.isascii() and last.isdecimal() and other.isascii() and other.isdecimal()
-    value = abs(int(last[:9]) - int(other[:9])) if digits else 0
-    return area != other_area, Levenshtein.distance(wanted, number), value, natural_order(number)
 
 
 def listed(values: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from xml.parsers import expat
@@ -14,9 +14,13 @@ from app.contributions.errors import (
     ContributionSyntax,
     ContributionTooLarge,
     ContributionUnreadable,
-    ForeignContext,
+    RelativeAddress,
+    UndeclaredPrefix,
+    WrongCharacter,
 )
+from app.contributions.json_ld import with_contexts
 from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+from app.vocabularies import FOREIGN_PREFIXES
 
 MOST_TRIPLES = 20_000
 MOST_BLANK = 100
@@ -29,6 +33,9 @@ FORMATS: dict[str, ox.RdfFormat] = {
     RDF_XML.suffix: ox.RdfFormat.RDF_XML,
     JSON_LD.suffix: ox.RdfFormat.JSON_LD,
 }
+_QUOTED = re.compile(r"'([^']{3,})'")
+_CHARACTER = re.compile(r"Invalid IRI code point (.+)$")
+_PREFIX = re.compile(r"The prefix (\w*): has not been declared")
 BY_LINES = frozenset({TURTLE.suffix, N_TRIPLES.suffix, TRIG.suffix, N_QUADS.suffix})
 
 
@@ -65,14 +72,28 @@ def read_rdf(
             if len(found) > MOST_TRIPLES:
                 raise ContributionTooLarge(limit=MOST_TRIPLES, what="statements")
     except SyntaxError as error:
-        reason = error.msg.partition(": ")[2] or error.msg
-        raise ContributionSyntax(
-            line=error.lineno or 0, column=error.offset or 0, reason=reason[:300]
-        ) from None
+        raise in_words(error, text) from None
     except ValueError as error:
         raise ContributionUnreadable(reason=str(error)[:300]) from None
     refuse_blank_nodes(p.triple for p in found)
     return found if source is lines else with_lines(found, text)
+
+
+def in_words(error: SyntaxError, text: str) -> ContributionSyntax | ContributionUnreadable:
+    """Return the parser's error in the partner's words, with the line of what it quotes if it has none."""
+    quoted = _QUOTED.search(error.msg)
+    at = text.find(quoted[1]) if quoted and not error.lineno else -1
+    line = error.lineno or (text.count("\n", 0, at) + 1 if at >= 0 else 0)
+    place = {"line": line, "column": error.offset or 0}
+    reason = (error.msg.partition(": ")[2] or error.msg)[:300]
+    if "No scheme found" in reason:
+        return RelativeAddress(**place)
+    if character := _CHARACTER.search(reason):
+        return WrongCharacter(**place, character=character[1])
+    if prefix := _PREFIX.search(reason):
+        known = {"plan": "https://data.lier.kommune.no/def/plan#", **FOREIGN_PREFIXES}
+        return UndeclaredPrefix(**place, prefix=f"{prefix[1]}:", namespace=known.get(prefix[1], "https://…/"))
+    return ContributionSyntax(**place, reason=reason) if line else ContributionUnreadable(reason=reason)
 
 
 def check_xml(text: str) -> None:
@@ -113,37 +134,6 @@ def refuse_blank_nodes(triples: Iterable[ox.Triple]) -> None:
         blank |= {t.value for t in (triple.subject, triple.object) if isinstance(t, ox.BlankNode)}
         if len(blank) > MOST_BLANK:
             raise ContributionTooLarge(limit=MOST_BLANK, what="blank nodes")
-
-
-def with_contexts(text: str, context: Callable[[str], bytes | None]) -> str:
-    """Return JSON-LD in which the addresses of our contexts are replaced by the contexts.
-
-    Raises `ForeignContext` for another address: nothing is fetched
-    (https://www.w3.org/TR/json-ld11/#iana-security).
-    """
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise ContributionUnreadable(reason=str(error)) from None
-    except RecursionError:
-        raise ContributionUnreadable(reason="objects are nested too deeply") from None
-    objects = data if isinstance(data, list) else [data]
-    changed = False
-    for item in (o for o in objects if isinstance(o, dict)):
-        given = item.get("@context")
-        several = given if isinstance(given, list) else [given]
-        if any(isinstance(g, str) for g in several):
-            item["@context"] = [inline(g, context) if isinstance(g, str) else g for g in several]
-            changed = True
-    return json.dumps(data, ensure_ascii=False) if changed else text
-
-
-def inline(address: str, context: Callable[[str], bytes | None]) -> object:
-    """Return the context at an address of ours. Raises `ForeignContext` for another address."""
-    found = context(address)
-    if found is None:
-        raise ForeignContext(address=address[:200])
-    return json.loads(found)["@context"]
 
 
 def with_lines(found: list[Placed], text: str) -> list[Placed]:

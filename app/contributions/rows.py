@@ -3,83 +3,145 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
-from urllib.parse import urlsplit
 
-from app.contributions.findings import MOST_FINDINGS, Checked, Finding, Link, limited
-from app.contributions.plan_terms import PlanTerms, listed
+from app.contributions.findings import (
+    ERROR,
+    MOST_FINDINGS,
+    WARNING,
+    Checked,
+    Finding,
+    Link,
+    limited,
+)
+from app.contributions.nearest import nearest_number, number_of_date
+from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
 from app.contributions.sheet import Row
+from app.contributions.values import address_problem, day_problem
 from app.identifiers import local_name
+from app.matching.folding import fold
+from app.matching.names import KIND_WORDS
 
-WEB_ADDRESS = re.compile(r"https?://[!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~\[\]]+")
 _NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_COMMA = re.compile(r"\d+,\d+")
 
 
-def check_rows(rows: list[Row], terms: PlanTerms) -> Checked:
-    """Return the links of all valid rows, and the findings of the others."""
+def check_rows(rows: list[Row], terms: PlanTerms, today: date) -> Checked:
+    """Return the links of all valid rows, and the findings about the rows."""
     findings: list[Finding] = []
-    links: list[Link] = []
-    seen: set[tuple[str, str, str]] = set()
+    links: dict[tuple[str, str, str], Link] = {}
+    names: dict[str, str] = {}
     for row in rows:
         if len(findings) >= MOST_FINDINGS:
             break
-        link, found = check_row(row, terms)
+        link, found = check_row(row, terms, today)
         findings += found
-        if link and (key := (link.subject, link.relation, link.element)) not in seen:
-            seen.add(key)
-            links.append(link)
-    return Checked(limited(findings), tuple(links))
+        if link:
+            findings += _repeated(row, link, links, names)
+            links.setdefault((link.subject, link.relation, link.element), link)
+            names.setdefault(link.subject, link.name)
+    if not findings and not links:
+        findings.append(no_link())
+    return Checked(limited(findings), tuple(links.values()))
 
 
-def check_row(row: Row, terms: PlanTerms) -> tuple[Link | None, list[Finding]]:
-    """Return the link of one row, or the finding about it."""
+def check_row(row: Row, terms: PlanTerms, today: date) -> tuple[Link | None, list[Finding]]:
+    """Return the link of one row, None if there is an error in it; and the findings about it."""
     found: list[Finding] = []
     element = _element(row, terms, found)
     relation = _relation(row, terms, found)
     subject = _subject(row, terms, found)
-    day = _day(row, found)
-    if not found and element and relation and subject:
-        cells = row.cells
-        return Link(subject, relation, element, cells.get("name", ""), cells.get("text", ""), day), found
-    return None, found
+    day = _day(row, today, found)
+    if any(f.severity == ERROR for f in found) or not (element and relation and subject):
+        return None, found
+    name = row.cells.get("name", "")
+    if not name:
+        remedy = "Without one, the pages show its address."
+        found.append(
+            Finding("Your project has no name.", remedy, {}, _place(row, "name", "subject"), WARNING)
+        )
+    return Link(subject, relation, element, name, row.cells.get("text", ""), day), found
+
+
+def _repeated(
+    row: Row, link: Link, links: Mapping[tuple[str, str, str], Link], names: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Yield that an earlier row has the same link, or the same address with another name."""
+    place, fields = row.places["subject"], {"address": link.subject, "name": names.get(link.subject, "")}
+    if (link.subject, link.relation, link.element) in links:
+        message = "An earlier row has the same link for {address}. Only the first of them counts."
+        yield Finding(message, "Remove one of the rows.", fields, place, WARNING)
+    elif fields["name"] and link.name and link.name != fields["name"]:
+        message = "An earlier row has the address {address} with the name «{name}»."
+        remedy = "Give each project an address of its own, or use the same name."
+        yield Finding(message, remedy, fields, place, WARNING)
+
+
+def no_link() -> Finding:
+    """Return the finding that a file has nothing to check."""
+    return Finding("There is no link to a plan in the file.", "docs/partners.md shows one.", {}, "", WARNING)
+
+
+def _place(row: Row, *keys: str) -> str:
+    """Return the name of the first of some cells that the table has a column for."""
+    return next((row.places[key] for key in keys if key in row.places), "")
+
+
+def number_in(text: str) -> str:
+    """Return the number in a cell, such as «5.1» in «Tiltak 5.1» or «5,1»; empty if there is none."""
+    found = _NUMBER.search(text.replace(",", ".") if _COMMA.search(text) else text)
+    return found[0] if found else ""
+
+
+def kind_in(text: str) -> str:
+    """Return the kind of element that the words of a cell name, such as `Goal` for «Mål 5»."""
+    words = fold(text)
+    return next(
+        (kind for kind in OTHER_KINDS if any(w in words.split() for w in KIND_WORDS[kind])), "Measure"
+    )
 
 
 def _element(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
+    """Return the element of a row, from its address, else its number."""
     address, number = row.cells.get("element", ""), row.cells.get("number", "")
-    if address in terms.elements:
-        if number and terms.elements[address] != number:
-            found.append(
-                Finding(
-                    "The row has the number {number}, but the address of measure {other}.",
-                    "Correct one of them.",
-                    {"number": number, "other": terms.elements[address]},
-                    row.places["number"],
-                )
-            )
-            return ""
-        return address
-    if address:
+    if not address:
+        return _numbered(row, number, terms, found)
+    if address not in terms.elements:
         found.append(missing_thing(address, terms, row.places["element"]))
         return ""
-    return _numbered(row, number, terms, found)
+    own = terms.elements[address]
+    if not number or own in (number_in(number), f"{number_in(number)}0", number_of_date(number)):
+        return address
+    message = "The row has the number {number}, but the address of measure {other}."
+    fields = {"number": number[:40], "other": own}
+    found.append(Finding(message, "Correct one of them.", fields, row.places["number"]))
+    return ""
 
 
-def _numbered(row: Row, number: str, terms: PlanTerms, found: list[Finding]) -> str:
-    """Return the measure with this number if exactly one plan has it."""
-    digits = _NUMBER.search(number)
-    known = terms.numbered(digits[0]) if digits else []
-    place = row.places.get("number", "")
+def _numbered(row: Row, text: str, terms: PlanTerms, found: list[Finding]) -> str:
+    """Return the element with this number if exactly one plan has it."""
+    place = _place(row, "number", "element")
+    if not text:
+        found.append(Finding("The measure is missing.", "Fill in its number or its address.", {}, place))
+        return ""
+    number, meant = number_in(text), number_of_date(text)
+    if meant:
+        message = "«{text}» is a date: the spreadsheet program has changed the number of the measure."
+        remedy = "Is it {near}? Format the column as text, and write the number again."
+        found.append(Finding(message, remedy, {"text": text[:40], "near": meant}, place))
+        return ""
+    known = terms.numbered.get((kind_in(text), number), [])
     if len(known) == 1:
         return known[0]
     if known:
         message = "Several plans have a measure {number}."
         found.append(Finding(message, "Fill in its address.", {"number": number}, place))
     else:
-        plan = next(iter(terms.measures), "")
-        near = terms.nearest_thing(f"{plan}/tiltak/{digits[0]}") if digits and plan else ""
-        found.append(missing_number(number or "–", terms.elements.get(near, ""), place))
+        near = nearest_number(number, (m for iris in terms.measures.values() for m in iris)) if number else ""
+        found.append(missing_number(number or text[:60], terms.elements.get(near, ""), place))
     return ""
 
 
@@ -93,8 +155,7 @@ def missing_number(number: str, near: str, place: str) -> Finding:
 def missing_thing(iri: str, terms: PlanTerms, place: str) -> Finding:
     """Return the finding that no resource has this address of ours, with the nearest address."""
     near = terms.nearest_thing(iri) if iri.startswith(("http://", "https://")) else ""
-    number = terms.elements.get(near, "")
-    wanted = local_name(iri)
+    number, wanted = terms.elements.get(near, ""), local_name(iri)
     if number and _NUMBER.fullmatch(wanted) and wanted != number:
         return missing_number(wanted, number, place)
     fields = {"address": f"<{iri[:200]}>", "near": f"<{near}>"}
@@ -104,12 +165,13 @@ def missing_thing(iri: str, terms: PlanTerms, place: str) -> Finding:
 
 def _relation(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
     text, place = row.cells.get("relation", ""), row.places["relation"]
-    iri, near = terms.relation_named(text) if text else ("", "")
+    iri = terms.relation_names.get(fold(text), "")
     if not iri:
+        near = terms.near_relation(text) if text else ""
         fields = {
-            "text": text,
-            "near": near,
-            "known": listed(terms.label(r, ("nb",)) for r in terms.relations),
+            "text": text[:60],
+            "near": terms.names_in_languages([near]) if near else "",
+            "known": terms.names_in_languages(terms.relations),
         }
         message = "«{text}» is not one of the relations." if text else "The relation is missing."
         remedy = "Did you mean «{near}»?" if near else "Choose one of: {known}."
@@ -126,37 +188,14 @@ def _subject(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
     return address
 
 
-def address_problem(address: str, terms: PlanTerms) -> tuple[str, str] | None:
-    """Return why an address cannot identify a partner's own resource, and the remedy; None if it can."""
-    if not address:
-        return "The address of your own project is missing.", "Give the address of its page."
-    try:
-        host = urlsplit(address).hostname
-    except ValueError:
-        host = None
-    if not host or not WEB_ADDRESS.fullmatch(address):
-        return (
-            "«{address}» is not a web address.",
-            "Write it in full, with https://, and without blanks or æ, ø and å.",
-        )
-    if address.startswith(terms.base):
-        return (
-            "{address} is an address of the plan's site, not of yours.",
-            "Give the address of your own page.",
-        )
-    return None
-
-
-def _day(row: Row, found: list[Finding]) -> str:
+def _day(row: Row, today: date, found: list[Finding]) -> str:
     text = row.cells.get("day", "")
     norwegian = _NORWEGIAN_DATE.fullmatch(text)
     iso = f"{norwegian[3]}-{norwegian[2]:0>2}-{norwegian[1]:0>2}" if norwegian else text
-    try:
-        return date.fromisoformat(iso).isoformat() if iso else ""
-    except ValueError:
-        remedy = "Write it as 2024-06-15 or 15.06.2024."
-        found.append(Finding("«{text}» is not a date.", remedy, {"text": text[:40]}, row.places["day"]))
-        return ""
+    if problem := day_problem(iso, today) if iso else None:
+        remedy = "Write it as 2024-06-15 or 15.06.2024." if problem.severity == ERROR else problem.remedy
+        found.append(replace(problem, remedy=remedy, fields={"text": text[:40]}, place=row.places["day"]))
+    return iso
 
 
 def pages(links: tuple[Link, ...]) -> Iterator[tuple[str, tuple[Link, ...]]]:

@@ -1,4 +1,4 @@
-"""The linking sheet: all measures of a plan with empty columns for a partner's projects; written and read.
+"""The linking sheet: the elements of a plan with empty columns for a partner's projects; written and read.
 
 Reading checks sizes before it unpacks anything. It refuses formulas, whose values may depend on other files.
 XLSX is ISO/IEC 29500; the limits keep memory and time within those of a request.
@@ -31,6 +31,8 @@ from app.language import INTERFACE_LANGUAGES, content_languages, translator
 from app.matching.folding import fold
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 3_000, 30, 4_000
+MOST_NAMED = 10
+"""Cells that an error names."""
 MOST_UNPACKED = 8_000_000
 BOUNDS = Bounds(parts=200, xml=MOST_UNPACKED, bytes=MOST_UNPACKED, pictures=False)
 MAIN = "[Content_Types].xml"
@@ -48,7 +50,7 @@ COLUMNS: dict[str, tuple[str, int]] = {
 OWN = ("relation", "name", "subject", "text", "day")
 """Columns that the partner fills in; a row in which all are empty is skipped."""
 ROOM = 200
-"""Number of empty rows below the measures that have the drop-down list of relations, too."""
+"""Number of empty rows below these that have the drop-down list of relations, too."""
 READ_ERRORS = (KeyError, ValueError, IndexError, AttributeError, TypeError, OSError, EOFError, SyntaxError)
 """What openpyxl raises for an invalid workbook."""
 
@@ -68,9 +70,10 @@ def headings(language: str) -> list[str]:
 
 
 def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[str] = ()) -> bytes:
-    """Return the linking sheet (XLSX) of a plan, with its measures in order and the relations as a list.
+    """Return the linking sheet (XLSX) of a plan: its measures in order, then its goals and areas.
 
-    The measures in `first` come before the others.
+    The measures in `first` come before the others. The relations are a drop-down list. The numbers are
+    text: else the spreadsheet program makes 5.1 a date and 4.10 the number 4.1.
     """
     languages = content_languages(language)
     data = io.BytesIO()
@@ -78,21 +81,26 @@ def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[st
         book.set_properties({"title": terms.label(plan, languages), "created": datetime(1980, 1, 1)})
         bold = book.add_format({"bold": True})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        dated = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        forms = {
+            "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+            "number": book.add_format({"num_format": "@", "valign": "top"}),
+        }
         sheet = book.add_worksheet(translator(language)("Links"))
-        for column, (heading, (_, width)) in enumerate(
-            zip(headings(language), COLUMNS.values(), strict=True)
+        for column, (heading, (key, (_, width))) in enumerate(
+            zip(headings(language), COLUMNS.items(), strict=True)
         ):
             sheet.write_string(0, column, heading, bold)
-            form = dated if column == len(COLUMNS) - 1 else wrapped
-            sheet.set_column(column, column, width, form)
+            sheet.set_column(column, column, width, forms.get(key, wrapped))
         measures = sorted(terms.measures.get(plan, []), key=lambda measure: measure not in first)
-        for row, measure in enumerate(measures, start=1):
-            for column, text in enumerate((terms.elements[measure], terms.words(measure), measure)):
-                sheet.write_string(row, column, text, wrapped)
+        elements = [*measures, *terms.others.get(plan, [])]
+        for row, element in enumerate(elements, start=1):
+            words = terms.words(element) or terms.label(element, languages)
+            sheet.write_string(row, 0, terms.reference(element, languages), forms["number"])
+            sheet.write_string(row, 1, words, wrapped)
+            sheet.write_string(row, 2, element, wrapped)
         labels = [terms.label(iri, languages) for iri in terms.relations]
         place = list(COLUMNS).index("relation")
-        last = len(measures) + ROOM
+        last = len(elements) + ROOM
         sheet.data_validation(1, place, last, place, {"validate": "list", "source": labels})
         sheet.freeze_panes(1, 1)
     return data.getvalue()
@@ -123,10 +131,13 @@ def read_xlsx(data: bytes) -> list[Row]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
         found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS)
-        lines = [([cell_text(cell) for cell in line], place) for place, line in enumerate(found)]
+        cells = [list(line) for line in found]
     except (InvalidFileException, zipfile.BadZipFile, *READ_ERRORS):
         raise ContributionUnreadable(reason="it is not a workbook") from None
-    return rows(lines)
+    formulas = [str(c.coordinate) for line in cells for c in line if getattr(c, "data_type", "") == "f"]
+    if formulas:
+        raise FormulaInCell(place=", ".join(formulas[:MOST_NAMED]))
+    return rows([([cell_text(cell) for cell in line], place) for place, line in enumerate(cells)])
 
 
 def check_package(data: bytes) -> None:
@@ -140,10 +151,8 @@ def check_package(data: bytes) -> None:
 
 
 def cell_text(cell: object) -> str:
-    """Return the value of a cell as text; a date as an ISO date. Raises `FormulaInCell`."""
+    """Return the value of a cell as text; a date as an ISO date."""
     value = getattr(cell, "value", None)
-    if getattr(cell, "data_type", "") == "f":
-        raise FormulaInCell(place=getattr(cell, "coordinate", ""))
     if isinstance(value, (datetime, date)):
         return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():

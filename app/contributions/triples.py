@@ -2,103 +2,121 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pyoxigraph as ox
 
-from app.contributions.findings import MOST_FINDINGS, WARNING, Checked, Finding, Link, limited
+from app.contributions.draft import CONTRIBUTION_PARTS, LABELS, RDF, Draft, subject_of
+from app.contributions.findings import (
+    ERROR,
+    MOST_FINDINGS,
+    WARNING,
+    Checked,
+    Finding,
+    Link,
+    limited,
+)
+from app.contributions.nearest import host_and_path
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
-from app.contributions.rows import address_problem, missing_thing
+from app.contributions.rows import kind_in, missing_thing, no_link, number_in
+from app.contributions.values import address_problem
+from app.identifiers import local_name
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
-RDF = FOREIGN_PREFIXES["rdf"]
-LABELS = tuple(
-    FOREIGN_PREFIXES[p] + n for p, n in (("rdfs", "label"), ("dcterms", "title"), ("foaf", "name"))
-)
-GENERAL = tuple(
-    FOREIGN_PREFIXES[p] + n
-    for p, n in (
-        ("dcterms", "relation"),
-        ("dcterms", "subject"),
-        ("schema", "about"),
-        ("dcterms", "references"),
-    )
+GENERAL = (
+    *(FOREIGN_PREFIXES["dcterms"] + name for name in ("relation", "subject", "references")),
+    FOREIGN_PREFIXES["schema"] + "about",
+    "https://schema.org/about",
 )
 """Properties of other vocabularies that link to a plan element without saying how."""
-CONTRIBUTION_PARTS = ("subject", "predicate", "object")
+SAME = (
+    FOREIGN_PREFIXES["owl"] + "sameAs",
+    *(FOREIGN_PREFIXES["skos"] + name for name in ("exactMatch", "closeMatch")),
+)
 
 
 class TripleChecker:
     """Checks the triples of one file against one release."""
 
-    def __init__(self, placed: Sequence[Placed], terms: PlanTerms, partner: str) -> None:
+    def __init__(self, placed: Sequence[Placed], terms: PlanTerms, partner: str, today: date) -> None:
         self.terms = terms
         self.partner = partner
+        self.today = today
         self.placed = placed
-        self.types: dict[str, list[str]] = defaultdict(list)
-        self.values: dict[tuple[str, str], list[tuple[ox.NamedNode | ox.Literal, int]]] = defaultdict(list)
-        self.lines: dict[str, int] = {}
-        for p in placed:
-            self.lines.setdefault(subject_of(p.triple), p.line)
-            if isinstance(p.triple.object, (ox.NamedNode, ox.Literal)):
-                key = (subject_of(p.triple), p.triple.predicate.value)
-                self.values[key].append((p.triple.object, p.line))
-                if p.triple.predicate == RDF_TYPE:
-                    self.types[key[0]].append(p.triple.object.value)
-        stated = [n for n, kinds in self.types.items() if terms.space + "Contribution" in kinds]
-        self.contributions = {
-            tuple(self._first(n, RDF + part) for part in CONTRIBUTION_PARTS): n for n in stated
+        self.draft = Draft(placed, terms)
+        self.stated = {
+            tuple(self.draft.first(node, RDF + part) for part in CONTRIBUTION_PARTS): node
+            for node in self.draft.contributions
         }
 
     def checked(self) -> Checked:
         """Return the findings in the order of the file, and the valid links."""
         findings: list[Finding] = []
         links: dict[tuple[str, str, str], Link] = {}
+        named: set[str] = set()
         for p in self.placed:
             if len(findings) >= MOST_FINDINGS:
                 break
             wrong = list(self._wrong(p))
             findings += wrong
-            link = None if any(f.severity != WARNING for f in wrong) else self._link(p.triple)
+            link = None if any(f.severity == ERROR for f in wrong) else self._link(p.triple)
             if link:
                 links.setdefault((link.subject, link.relation, link.element), link)
-        for node, kinds in self.types.items():
-            if self.terms.space + "Contribution" in kinds and len(findings) < MOST_FINDINGS:
-                findings += self._incomplete(node)
+                if link.subject not in named:
+                    findings += self.draft.untyped(link.subject, str(p.line or ""))
+                    named.add(link.subject)
+        for node in self.draft.contributions:
+            if len(findings) < MOST_FINDINGS:
+                findings += self.draft.incomplete(node, self.partner, self.today)
+        if not findings and not links:
+            findings.append(no_link())
         return Checked(limited(findings), tuple(links.values()))
 
     def _wrong(self, p: Placed) -> Iterator[Finding]:
-        """Yield the finding about one triple; only the first cause."""
+        """Yield the findings about one triple; only the first cause."""
         place, triple = str(p.line or ""), p.triple
-        own_terms = [triple.predicate.value]
-        if isinstance(triple.object, ox.NamedNode) and triple.predicate == RDF_TYPE:
-            own_terms.append(triple.object.value)
-        for term in own_terms:
-            if unknown := self._unknown_term(term, place):
-                yield unknown
-                return
         value = triple.object.value if isinstance(triple.object, ox.NamedNode) else ""
-        if turned := self._turned(triple, value, place):
+        unknown = self._unknown_term(triple.predicate.value, value, place)
+        if triple.predicate == RDF_TYPE:
+            unknown = unknown or self._unknown_term(value, "", place)
+        if unknown:
+            yield unknown
+        elif turned := self._turned(triple, value, place):
             yield turned
-        if value.startswith(self.terms.base) and not self._is_term(value):
-            yield from self._untyped(triple, place)
-        if value.startswith(self.terms.base) and not self.terms.exists(value) and not self._is_term(value):
+        elif self._is_missing(value):
             yield missing_thing(value, self.terms, place)
         elif triple.predicate.value in self.terms.relations:
             yield from self._wrong_link(triple, value, place)
-        elif value in self.terms.elements and triple.predicate.value in GENERAL:
-            yield self._vague(triple, place)
+        elif triple.predicate.value in self.terms.inverses:
+            yield from self._wrong_inverse(triple, value, place)
+        elif value in self.terms.elements:
+            yield from self._vague(triple, place)
+        else:
+            yield from self.draft.unreadable_text(p)
 
-    def _unknown_term(self, iri: str, place: str) -> Finding | None:
-        """Return the finding that the plan vocabulary does not have a term."""
-        definitions = self.terms.look.namespaces.definitions
-        ours = iri.startswith((self.terms.space, f"{definitions}plan"))
-        if not ours or iri in self.terms.terms:
+    def _is_missing(self, iri: str) -> bool:
+        """Return whether an IRI is below our base, but nothing here has it."""
+        return iri.startswith(self.terms.base) and not (self._is_term(iri) or self.terms.exists(iri))
+
+    def _unknown_term(self, iri: str, value: str, place: str) -> Finding | None:
+        """Return the finding that the plan vocabulary does not have a term, whose object is `value`."""
+        if iri in self.terms.terms:
             return None
-        near = self.terms.nearest_term(iri)
+        prefix, _, rest = iri.partition(":")
+        if prefix in self.terms.look.namespaces.prefixes() and not rest.startswith("//"):
+            message = "The prefix {prefix}: is not declared, so {term} says nothing."
+            space = self.terms.look.namespaces.prefixes()[prefix]
+            fields = {"prefix": prefix, "term": iri[:80], "space": space}
+            return Finding(message, "Declare it as <{space}>.", fields, place)
+        host, path = host_and_path(iri)
+        ours = host == self.terms.host and path.startswith("/def/plan")
+        links = value in self.terms.elements or self._is_missing(value)
+        misplaced = links and any(local_name(r) == local_name(iri) for r in self.terms.relations)
+        if not ours and not misplaced:
+            return None
+        near = self.terms.nearest_term(iri, links=links)
         fields = {"term": self.terms.name(iri), "near": self.terms.name(near)}
         remedy = "Did you mean {near}?" if near else "See the vocabulary at /def/plan."
         return Finding("There is no term {term}.", remedy, fields, place)
@@ -107,26 +125,23 @@ class TripleChecker:
         return iri in self.terms.terms or iri.startswith(self.terms.look.namespaces.definitions)
 
     def _turned(self, triple: ox.Triple, value: str, place: str) -> Finding | None:
-        """Return the finding of a property of plan elements that is said of something of the partner's, or
-        of a partner's statement about something of the plan's."""
+        """Return the finding that a statement goes the wrong way, or is for the plan itself to make."""
         subject, predicate = subject_of(triple), triple.predicate.value
-        if predicate in self.terms.inverses or predicate in self.terms.relations:
-            return None
-        domain, _ = self.terms.ends(predicate) if predicate.startswith(self.terms.space) else ("", "")
-        to_element = "/id/plan/" in value
         fields = {
             "term": self.terms.name(predicate),
             "thing": f"<{subject[:200]}>",
             "element": f"<{value[:200]}>",
         }
         if subject.startswith(self.terms.base):
-            return Finding(
-                "Only the plan itself says {term} of {thing}. Your data say what your own things do.",
-                "Turn it around: your own address plan:implements {thing}, or another of the relations.",
-                fields,
-                place,
-            )
-        if domain == self.terms.space + "PlanElement" and to_element:
+            return self._about_ours(triple, value, fields, place)
+        if predicate in self.terms.inverses:
+            fields["near"] = self.terms.name(self.terms.inverses[predicate])
+            message = "{term} goes from a part of the plan, and {thing} is yours."
+            return Finding(message, "Use {near} instead.", fields, place)
+        if predicate in self.terms.relations or not predicate.startswith(self.terms.space):
+            return None
+        domain, _ = self.terms.ends(predicate)
+        if domain == self.terms.space + "PlanElement" and "/id/plan/" in value:
             return Finding(
                 "{term} goes from a part of the plan, and {thing} is yours.",
                 "To link it to the plan, use plan:implements, plan:contributesToElement, plan:reportsOn, "
@@ -136,30 +151,67 @@ class TripleChecker:
             )
         return None
 
+    def _about_ours(
+        self, triple: ox.Triple, value: str, fields: dict[str, str], place: str
+    ) -> Finding | None:
+        """Return the finding about a statement whose subject is ours; None for one that the plan makes."""
+        subject, predicate = subject_of(triple), triple.predicate.value
+        if self._is_missing(subject):
+            return missing_thing(subject, self.terms, place)
+        if predicate in self.terms.inverses:
+            return None
+        if triple.object in self.terms.look.objects(subject, predicate):
+            return None
+        if predicate in self.terms.relations and value and not value.startswith(self.terms.base):
+            message = "{term} goes from your own thing to the plan, and here it goes the other way."
+            return Finding(message, "Turn it round: {element} {term} {thing}.", fields, place)
+        own = predicate.startswith(self.terms.space) and not value.startswith(self.terms.base)
+        return Finding(
+            "Only the plan itself says {term} of {thing}. Your data say what your own things do.",
+            "Turn it around: your own address plan:implements {thing}, or another of the relations."
+            if own and value
+            else "Leave it out.",
+            fields,
+            place,
+        )
+
     def _wrong_link(self, triple: ox.Triple, value: str, place: str) -> Iterator[Finding]:
-        fields = {"value": str(getattr(triple.object, "value", "–"))[:200]}
         if value not in self.terms.elements:
-            remedy = "Link to the address of a measure, goal or area; /bidrag has a sheet with all of them."
-            yield Finding("«{value}» is not a part of a plan here.", remedy, fields, place)
+            yield self._no_element(triple, value, place)
         address = triple.subject.value if isinstance(triple.subject, ox.NamedNode) else ""
         if problem := address_problem(address, self.terms):
             yield Finding(*problem, {"address": address[:200]}, place)
 
-    def _untyped(self, triple: ox.Triple, place: str) -> Iterator[Finding]:
-        """Yield the finding that a resource of the partner has no class; readers sort by class."""
-        subject = subject_of(triple)
-        if subject not in self.types and not subject.startswith(self.terms.base):
-            remedy = "Say what it is, such as: a schema:Project."
-            yield Finding(
-                "Nothing says what {address} is.", remedy, {"address": f"<{subject[:200]}>"}, place, WARNING
-            )
+    def _no_element(self, triple: ox.Triple, value: str, place: str) -> Finding:
+        """Return the finding that the object of a link is no element, with the one that is meant."""
+        text = str(getattr(triple.object, "value", "–"))
+        near = self.terms.nearest_thing(text)
+        if not near:
+            numbered = self.terms.numbered.get((kind_in(text), number_in(text)), [])
+            near = numbered[0] if len(numbered) == 1 else ""
+        fields = {"value": text[:200], "near": f"<{near}>"}
+        remedy = "Link to the address of a measure, goal or area; /bidrag has a sheet with all of them."
+        remedy = "Did you mean {near}?" if near in self.terms.elements else remedy
+        return Finding("«{value}» is not a part of a plan here.", remedy, fields, place)
 
-    def _vague(self, triple: ox.Triple, place: str) -> Finding:
-        fields = {"term": self.terms.name(triple.predicate.value)}
-        remedy = (
-            "Use plan:implements or another of the relations, so that the page of the measure can say it."
-        )
-        return Finding("{term} does not say how it is linked to the plan.", remedy, fields, place, WARNING)
+    def _wrong_inverse(self, triple: ox.Triple, value: str, place: str) -> Iterator[Finding]:
+        if problem := address_problem(value, self.terms):
+            yield Finding(*problem, {"address": value[:200]}, place)
+
+    def _vague(self, triple: ox.Triple, place: str) -> Iterator[Finding]:
+        """Yield the finding that another vocabulary's property says too little or too much of an element."""
+        predicate = triple.predicate.value
+        fields = {"term": self.terms.name(predicate), "element": f"<{getattr(triple.object, 'value', '')}>"}
+        if predicate in GENERAL:
+            message = "{term} does not say how it is linked to the plan."
+            remedy = (
+                "Use plan:implements or another of the relations, so that the page of the measure can say it."
+            )
+            yield Finding(message, remedy, fields, place, WARNING)
+        if predicate in SAME:
+            message = "{term} says that your thing is {element} itself, not that it belongs to it."
+            remedy = "Use plan:implements or another of the relations for a project, report or dataset."
+            yield Finding(message, remedy, fields, place, WARNING)
 
     def _link(self, triple: ox.Triple) -> Link | None:
         """Return the link that a triple states, in either direction; generic ones as the general relation."""
@@ -171,50 +223,12 @@ class TripleChecker:
             predicate = self.terms.relations[-1]
         if predicate not in self.terms.relations or element not in self.terms.elements:
             return None
-        return self._with_words(Link(subject, predicate, element, self._text(subject, LABELS)))
-
-    def _with_words(self, link: Link) -> Link:
-        """Return a link with the words and day of the contribution that states it, if there is one."""
-        wanted = (link.subject, link.relation, link.element)
-        if node := self.contributions.get(wanted):
-            text = self._text(node, (self.terms.space + "ownWords",))
-            return Link(*wanted, link.name, text, self._first(node, self.terms.space + "statedOn"))
-        return link
-
-    def _first(self, node: str, predicate: str) -> str:
-        return next((term.value for term, _ in self.values.get((node, predicate), [])), "")
-
-    def _text(self, node: str, predicates: Sequence[str]) -> str:
-        return next((text for p in predicates if (text := self._first(node, p))), "")
-
-    def _incomplete(self, node: str) -> Iterator[Finding]:
-        """Yield what a contribution lacks (the same as the shapes at /graf/former/contribution require)."""
-        place = str(self.lines[node] or "")
-        needed = [RDF + part for part in CONTRIBUTION_PARTS]
-        needed += [self.terms.space + "statedBy", self.terms.space + "statedOn"]
-        for predicate in needed:
-            if not self._first(node, predicate):
-                fields = {"thing": f"<{node[:200]}>", "term": self.terms.name(predicate)}
-                yield Finding("The contribution {thing} has no {term}.", "Add it.", fields, place)
-        by = self._first(node, self.terms.space + "statedBy")
-        if by and by != self.partner:
-            fields = {"other": f"<{by[:200]}>", "partner": f"<{self.partner}>"}
-            yield Finding("It is stated by {other}, but you are {partner}.", "", fields, place, WARNING)
-        day = self._first(node, self.terms.space + "statedOn")
-        if day and not is_day(day):
-            remedy = 'Write it as "2024-06-15"^^xsd:date.'
-            yield Finding("«{text}» is not a date.", remedy, {"text": day[:40]}, place)
-
-
-def is_day(text: str) -> bool:
-    """Return whether a text is an ISO date."""
-    try:
-        return bool(date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def subject_of(triple: ox.Triple) -> str:
-    """Return the subject as text: an IRI, or a blank node with its marker."""
-    value = triple.subject.value if isinstance(triple.subject, (ox.NamedNode, ox.BlankNode)) else ""
-    return f"_:{value}" if isinstance(triple.subject, ox.BlankNode) else value
+        wanted = (subject, predicate, element)
+        name = self.draft.text(subject, LABELS)
+        node = self.stated.get(wanted)
+        if node is None:
+            return Link(*wanted, name)
+        own = self.terms.space
+        return Link(
+            *wanted, name, self.draft.first(node, own + "ownWords"), self.draft.first(node, own + "statedOn")
+        )

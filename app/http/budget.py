@@ -55,6 +55,8 @@ class Budget:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.seconds = seconds
+        self.spent = 0.0
+        """Seconds that the queries of all clients have cost since the start of the process."""
         self._longest = longest  # no query runs longer than this
         self._most_clients = most_clients
         self._clock = clock
@@ -66,19 +68,21 @@ class Budget:
 
         Call the returned function once, with the cost in seconds; None charges the time since `begin`.
         """
-        if not self.seconds:
-            return lambda cost: None
         with self._lock:
-            account, now = self._account(client), self._clock()
-            left = self._left(account, now)
-            if left <= 0:
+            now = self._clock()
+            account = self._account(client) if self.seconds else None
+            if account is not None and (left := self._left(account, now)) <= 0:
                 raise BudgetSpent(self.seconds, WINDOW_SECONDS, self._until(-left))
-            account.running.append(now)
+            if account is not None:
+                account.running.append(now)
 
         def end(cost: float | None) -> None:
             with self._lock:
-                account.running.remove(now)
-                account.left -= self._clock() - now if cost is None else cost
+                spent = self._clock() - now if cost is None else cost
+                self.spent += spent
+                if account is not None:
+                    account.running.remove(now)
+                    account.left -= spent
 
         return end
 

@@ -28,11 +28,13 @@ from app.pages import (
     status,
     terms,
     versions,
+    vocabulary,
 )
 
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
     about.blueprint,
+    vocabulary.blueprint,
     versions.blueprint,
     resource.blueprint,
     source.blueprint,

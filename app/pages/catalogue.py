@@ -1,6 +1,7 @@
 """`/katalog`, `/begrep`, `/modell`, `/.well-known/void`: documents for harvesters, also as pages.
 
-The addresses are in the table in `app.catalogue`; a suffix fixes the format. HEAD gets the same response as
+The addresses are in the table in `app.catalogue`; a suffix fixes the format. The page of a document is an
+index; each resource has a page of its own (`/begrep/term/<name>`). HEAD gets the same response as
 GET (RFC 9110, section 9.3.2), because data.norge.no uses it.
 """
 
@@ -13,7 +14,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from app.catalogue import HARVEST_DOCUMENTS, HarvestDocument
-from app.catalogue.page import CataloguePage
+from app.catalogue.page import CataloguePage, Entry
 from app.errors import NotFound
 from app.formats import DOCUMENTS, HTML
 from app.http.exchange import html_body, language, page_number, served_release
@@ -24,6 +25,8 @@ from app.views.links import paging_links
 from app.views.linkset import Link, header
 from app.views.rdf import LICENCE
 
+ENTRY = "term"
+"""The page of a resource is below the document, at this part of the address and its anchor."""
 SUFFIXES = {r.suffix: r for r in DOCUMENTS}
 
 blueprint = Blueprint("catalogue", __name__)
@@ -68,7 +71,7 @@ def document_response(document: HarvestDocument, suffix: str) -> Response:
 
 
 def page(document: HarvestDocument, triples: Sequence[ox.Triple], number: int) -> str:
-    """Return the document as a page: all its named resources, in its order."""
+    """Return the document as a page: an index of its named resources."""
     served = served_release()
     shown = CataloguePage(triples, served.presentation, content_languages(language()))
     return html_body(
@@ -76,13 +79,34 @@ def page(document: HarvestDocument, triples: Sequence[ox.Triple], number: int) -
         language(),
         document=document,
         documents=served.harvest.documents,
-        entries=shown.entries(),
+        kinds=shown.index(),
+        entry_path=f"/{document.path}/{ENTRY}/",
         page=number,
         pages=served.harvest.pages(document),
     )
+
+
+def entry(document: HarvestDocument, name: str) -> Response:
+    """Return the page of one resource of a document. Raises `NotFound`."""
+    address = requested(request.path)
+    number, harvest = page_number(), served_release().harvest
+
+    def found() -> Entry:
+        known = document in harvest.documents and number <= harvest.pages(document)
+        triples = harvest.triples(document, number) if known else ()
+        shown = CataloguePage(triples, served_release().presentation, content_languages(language()))
+        if (resource := shown.entry(name)) is None:
+            raise NotFound(path=request.path)
+        return resource
+
+    def render(_: Selection, shown: Entry) -> str:
+        return html_body("entry.html", language(), document=document, entry=shown, page=number)
+
+    return negotiated(lambda: select(address, (HTML,)), found, render)
 
 
 for row in HARVEST_DOCUMENTS:
     name = row.path.replace(".", "-").replace("/", "-")
     blueprint.add_url_rule(f"/{row.path}", name, partial(by_headers, row))
     blueprint.add_url_rule(f"/{row.path}.<suffix>", f"{name}-fixed", partial(fixed, row))
+    blueprint.add_url_rule(f"/{row.path}/{ENTRY}/<name>", f"{name}-entry", partial(entry, row))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -80,7 +81,7 @@ def check_draft() -> Response:
     given, media_type, name, data = sent()
     with charged():
         partner = partner_iri(given, terms)
-        checked = check(data, format_of(media_type, name, data), partner, terms)
+        checked = check(data, format_of(media_type, name, data), partner, terms, date.today())
         response = answer(checked, partner, terms, given) if representation == HTML else None
         if response is None:
             response = program_answer(checked, partner, terms, representation)

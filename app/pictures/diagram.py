@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.views.vocabulary import Vocabulary
-from app.views.vocabulary_parts import Term, Use
+from app.views.vocabulary_parts import Outline, Use
 
 WIDTH, GAP, HEAD, ROW, SPACE, MARGIN = 216, 56, 30, 20, 24, 12
 LETTERS = 30  # characters per row
@@ -22,8 +22,8 @@ class Relation:
     """A property from one class to another, with its cardinality."""
 
     name: str
-    source: Term
-    target: Term
+    source: Outline
+    target: Outline
     count: str
 
     @property
@@ -37,8 +37,8 @@ class Relation:
 class Box:
     """A class with its subclasses and relations, and its position."""
 
-    term: Term
-    kinds: tuple[Term, ...]
+    term: Outline
+    kinds: tuple[Outline, ...]
     relations: tuple[Relation, ...]
     x: int
     y: int
@@ -90,18 +90,18 @@ def draw(vocabulary: Vocabulary) -> Diagram:
     )
 
 
-def _tops(classes: Iterable[Term]) -> dict[str, Term]:
+def _tops(classes: Iterable[Outline]) -> dict[str, Outline]:
     """Return class -> its topmost superclass in the vocabulary."""
     terms = {c.iri: c for c in classes}
 
-    def top(term: Term, passed: frozenset[str] = frozenset()) -> Term:
+    def top(term: Outline, passed: frozenset[str] = frozenset()) -> Outline:
         above = [terms[s.iri] for s in term.supers if s.iri in terms and s.iri not in passed]
         return top(above[0], passed | {term.iri}) if above else term
 
     return {iri: top(term) for iri, term in terms.items()}
 
 
-def _relations(vocabulary: Vocabulary, tops: dict[str, Term]) -> list[Relation]:
+def _relations(vocabulary: Vocabulary, tops: dict[str, Outline]) -> list[Relation]:
     """Return the relations between classes of the vocabulary that the shapes define."""
     terms = {c.iri: c for c in vocabulary.classes}
     ranges = {p.iri: p.range for p in vocabulary.properties}
@@ -117,7 +117,7 @@ def _relations(vocabulary: Vocabulary, tops: dict[str, Term]) -> list[Relation]:
     ]
 
 
-def _columns(relations: list[Relation], tops: dict[str, Term]) -> list[list[str]]:
+def _columns(relations: list[Relation], tops: dict[str, Outline]) -> list[list[str]]:
     """Return the columns: a class is to the right of its sources; without sources, just before its target."""
     edges = {(tops[r.source.iri].iri, tops[r.target.iri].iri) for r in relations}
     nodes = sorted({n for edge in edges for n in edge})
@@ -135,7 +135,10 @@ def _columns(relations: list[Relation], tops: dict[str, Term]) -> list[list[str]
 
 
 def _placed(
-    columns: list[list[str]], relations: list[Relation], tops: dict[str, Term], classes: tuple[Term, ...]
+    columns: list[list[str]],
+    relations: list[Relation],
+    tops: dict[str, Outline],
+    classes: tuple[Outline, ...],
 ) -> dict[str, Box]:
     """Return the boxes; in each column, they are sorted by the mean height of their sources."""
     boxes: dict[str, Box] = {}
@@ -155,7 +158,7 @@ def _placed(
     return boxes
 
 
-def _lines(boxes: dict[str, Box], tops: dict[str, Term]) -> Iterator[Line]:
+def _lines(boxes: dict[str, Box], tops: dict[str, Outline]) -> Iterator[Line]:
     """Yield a curve from each row to its target box, if that box is further to the right."""
     for box in boxes.values():
         for index, relation in enumerate(box.relations, start=len(box.kinds)):

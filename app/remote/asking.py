@@ -44,7 +44,7 @@ class RemoteEngine:
         self._names = names
         self._known = known
         self._parameters = parameters
-        self._queue = QueryQueue(limits.workers, limits.queue)
+        self.queue = QueryQueue(limits.workers, limits.queue)
         self._unread = ByteAllowance(limits.unread_bytes)
 
     def answer(self, query: QueryRead, format: str, options: QueryOptions = DEFAULT_OPTIONS) -> Answer:
@@ -67,8 +67,8 @@ class RemoteEngine:
 
     def _start(self, exchange: Exchange, seconds: float, asker: Asker) -> None:
         """Start a query; return when its first bytes are ready, or all of them. A thread reads the rest."""
-        self._queue.enter(self.limits.queue_seconds, asker)
-        leave = partial(self._queue.leave, asker.client)
+        self.queue.enter(self.limits.queue_seconds, asker)
+        leave = partial(self.queue.leave, asker.client)
         try:
             self._check_loaded(seconds)
         except PlanError:
@@ -104,7 +104,7 @@ class RemoteEngine:
 
     def close(self) -> None:
         """Take no more queries; running ones continue to their end."""
-        self._queue.close()
+        self.queue.close()
         self._connection.close()
 
 

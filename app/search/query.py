@@ -44,19 +44,20 @@ class Match(IntEnum):
     SIMILAR_TEXT = 10
     SIMILAR_NAME = 20
     RELATED = 30
-    SYNONYM_TEXT = 40
-    TEXT_PART = 50
-    TEXT_BEGINNING = 60
-    SYNONYM_NAME = 70
-    TEXT_FOLDED = 80
-    TEXT_STEM = 90
-    NAME_PART = 100
+    TEXT_FOLDED_BEGINNING = 40
+    SYNONYM_TEXT = 50
+    TEXT_FOLDED = 60
+    TEXT_PART = 70
+    TEXT_BEGINNING = 80
+    SYNONYM_NAME = 90
+    TEXT_STEM = 100
     NAME_FOLDED = 110
-    NAME_STEM = 120
+    NAME_PART = 120
+    NAME_STEM = 130
     NAME_WORD = 140
 
 
-CONTENT = 100
+CONTENT = 120
 """For each word, the score of a hit that is no concept: most readers want a plan's content, not its codes."""
 WHOLE = {"whole_name": 5_000, "whole_alias": 4_500, "number": 4_000, "whole_folded": 3_500}
 """Field -> the score of a hit whose complete name or number is the search."""

@@ -11,7 +11,6 @@ from app.search.entries import FACETS
 from app.search.marking import Marker
 from app.search.searching import Hit, SearchIndex
 from app.search.site_pages import site_pages
-from app.views.calling import LONGEST, called, shortened
 from app.views.html import Views
 from app.views.presentation import Value
 
@@ -37,13 +36,12 @@ class Passage:
 class Found:
     """A hit: its link, its name in pieces, its classes, its ancestors from the plan down, a passage.
 
-    `link` has the label, `title` the text that pages call it by, and `name` the same in pieces, cut if it is
-    long. `related` are the names of partners, places and so on, if the words matched only there.
+    A long `name` is cut, as that of the link. `related` are the names of partners, places and so on, if the
+    words matched only there.
     """
 
     hit: Hit
     link: Value
-    title: Value
     name: Pieces
     kinds: tuple[Value, ...]
     ancestors: tuple[Value, ...]
@@ -146,15 +144,12 @@ def pages_found(index: SearchIndex, text: str, language: str) -> tuple[Value, ..
 def found(views: Views, hit: Hit, marker: Marker, languages: tuple[str, ...]) -> Found:
     """Return one hit for a reader of `languages`."""
     link = views.presentation.link(hit.iri, languages)
-    title = called(views.lookups, link)
-    short = title.text if title == link else shortened(title.text, LONGEST)
-    name = tuple(marker.marked(short, title.language if title.language in STEMMERS else "nb"))
+    name = tuple(marker.marked(link.text, link.language if link.language in STEMMERS else "nb"))
     said = passage(hit, marker, languages)
     seen = any(is_found for _, is_found in (*name, *(said.pieces if said else ())))
     return Found(
         hit=hit,
         link=link,
-        title=title,
         name=name,
         kinds=tuple(views.presentation.link(kind, languages) for kind in views.lookups.types(hit.iri)),
         ancestors=tuple(views.ancestors(hit.iri, languages)),

@@ -149,7 +149,7 @@ def entry(found: Found, base: str, updated: datetime, language: str) -> Entry:
     note = translator(language)("unofficial translation").capitalize() + ": "
     return Entry(
         id=found.link.iri,
-        title=found.title.full,
+        title=found.link.full,
         updated=updated,
         page=document(found, base),
         summary=(note if said.translated else "") + joined(said.pieces) if said else "",
@@ -160,7 +160,7 @@ def entry(found: Found, base: str, updated: datetime, language: str) -> Entry:
 
 def suggestions(results: Results, base: str) -> bytes:
     """Return names, descriptions and addresses of the hits, as suggestions for a browser's address bar."""
-    names = [found.title.text for found in results.found]
+    names = [found.link.full for found in results.found]
     kinds = [", ".join(kind.text for kind in found.kinds) for found in results.found]
     places = [document(found, base) for found in results.found]
     return json.dumps([results.text, names, kinds, places], ensure_ascii=False).encode()

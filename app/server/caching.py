@@ -33,7 +33,8 @@ async def answer(
         status = 304 if is_current(found, request.fields) else 200
         client: Client = scope["extensions"][EXTENSION]
         await send_stored(found, status, client_fields(cache, found, scope, request), began, client, send)
-        access_line(scope["method"], scope["path"], status, (time.perf_counter() - began) * 1000)
+        milliseconds = (time.perf_counter() - began) * 1000
+        access_line(scope["method"], scope["path"], status, milliseconds, "responses")
     elif request.head:
         await ask_site(send)
     else:

@@ -39,6 +39,8 @@ class Connections:
         self.client_of = client_of
         self._open: dict[Connection, None] = {}  # in order of arrival
         self._of_client: Counter[str] = Counter()
+        self.refused: Counter[int] = Counter()
+        """Requests that the server refused before the site saw them, by status."""
 
     def __len__(self) -> int:
         return len(self._open)

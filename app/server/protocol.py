@@ -211,6 +211,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self.break_off()
             return
         self._give_up()
+        self._register.refused[status] += 1
         self._wait_for(Phase.REFUSED, self._limits.refused_seconds)
         self.flow.resume_reading()
         self.transport.write(error_response(status, detail))

@@ -35,7 +35,7 @@ async def answer(endpoint: Endpoint, environ: dict[str, Any], lane: Lane, client
         return False
     if (kept := endpoint.kept(question)) is not None:
         fields, body = endpoint.response(question, kept.body, kept.end, new=False)
-        timing = "cache;dur=0.00"
+        seconds, timing = None, "cache;dur=0.00"
     elif not question.task.crew.start().is_loaded():
         question.settle(0.0)
         return False
@@ -45,12 +45,14 @@ async def answer(endpoint: Endpoint, environ: dict[str, Any], lane: Lane, client
             environ[BEGUN] = result
             return False
         fields, body = endpoint.response(question, *result, new=True)
-        timing = f"engine;dur={result[1].seconds * 1000:.2f}"
+        seconds = result[1].seconds
+        timing = f"engine;dur={seconds * 1000:.2f}"
     milliseconds = (time.perf_counter() - began) * 1000
     fields.append((b"server-timing", f"{timing}, total;dur={milliseconds:.2f}".encode()))
     await send({"type": "http.response.start", "status": 200, "headers": fields})
     await send({"type": "http.response.body", "body": body})
-    access_line(environ["REQUEST_METHOD"], environ["PATH_INFO"], 200, milliseconds)
+    source = "results" if seconds is None else "engine"
+    access_line(environ["REQUEST_METHOD"], environ["PATH_INFO"], 200, milliseconds, source, seconds)
     return True
 
 

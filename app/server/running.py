@@ -15,7 +15,6 @@ from app.http.direct import Endpoint
 from app.server.connections import Connections
 from app.server.gateway import Gateway
 from app.server.lanes import Lanes, LaneSizes
-from app.server.limits import ServerLimits
 from app.server.protocol import GuardedProtocol
 from app.server.reply import Application
 from app.server.response_cache import ResponseCache
@@ -28,19 +27,16 @@ logger = logging.getLogger(__name__)
 def run(
     application: Application,
     sockets: Sequence[socket.socket],
-    limits: ServerLimits,
+    connections: Connections,
     sizes: LaneSizes,
-    client_of: Callable[[str], str | None],
     cache: ResponseCache | None = None,
     endpoint: Endpoint | None = None,
 ) -> None:
     """Serve a WSGI site until SIGTERM or SIGINT; see `serve`.
 
     `cache` holds its responses, and `endpoint` answers plain queries before the site; None for none.
-
-    `client_of` maps a peer's address to the key that its connections are counted under, None for a proxy.
     """
-    lanes, connections = Lanes(sizes), Connections(limits, client_of)
+    lanes = Lanes(sizes)
     try:
         serve(Gateway(application, lanes, connections, cache, endpoint), sockets, connections)
     finally:

@@ -6,10 +6,15 @@ from typing import Protocol
 
 from app.sparql.answer import Answer, QueryOptions
 from app.sparql.preflight import QueryRead
+from app.sparql.query_queue import QueryQueue
 
 
 class Engine(Protocol):
     """An engine that runs queries: the pool of workers over a release, or a remote endpoint."""
+
+    @property
+    def queue(self) -> QueryQueue:
+        """The queries that run and that wait."""
 
     def answer(self, query: QueryRead, format: str, options: QueryOptions = ...) -> Answer:
         """Run a query; see `app.sparql.pool.QueryPool.answer`."""

@@ -163,3 +163,9 @@ class QueryQueue:
     def waiting(self) -> int:
         """Return how many queries are waiting."""
         return len(self._queue)
+
+    @property
+    def running(self) -> int:
+        """Return how many queries are running."""
+        with self._lock:
+            return sum(self._running.values())

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
 from app.identifiers import THING, document_iri
+from app.language import norwegian_order
 from app.quads import value_of
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
@@ -22,6 +23,9 @@ INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
 STATEMENTS, TERMS, DOCUMENTS, VALUES = "statements", "terms", "documents", "values"
 """The kinds of lists; each list is about one IRI, except the only one of documents."""
 FIRST_STATEMENTS = 2
+KEPT = 64
+"""Lists of instances that stay in memory once they are sorted. Those that are not in the file are short."""
+NAMED_IN = ("nb", "nn", "")
 MOST_TERMS = 10_000
 """The number of hash IRIs that are described in one document, at most."""
 MOST_VALUES = 1_000
@@ -39,6 +43,7 @@ class Lists:
 
     def __init__(self, lookups: Lookups) -> None:
         self.lookups = lookups
+        self.all_instances = lru_cache(maxsize=KEPT)(self._all_instances)
         known = lookups.release.files.get(FILE)
         if known and (problem := known.problem()):
             raise Damaged(name=lookups.release.name, file=FILE, problem=problem)
@@ -48,9 +53,18 @@ class Lists:
         """Return at most `count` instances of a class from position `start`, and the number of all."""
         return _things(self.long.page(INSTANCES, kind, start, count, lambda: self.all_instances(kind)))
 
-    def all_instances(self, kind: str) -> list[Entry]:
-        """Return the instances of a class and of its subclasses, in natural order."""
-        return [Entry(iri) for iri in self.lookups.instances(kind)]
+    def _all_instances(self, kind: str) -> list[Entry]:
+        """Return the instances of a class and its subclasses: parts of plans in their order, others by name.
+
+        Names are those in bokmål, in Norwegian order; a list has the same order for all readers.
+        """
+        found = self.lookups.instances(kind)
+        parts = f"{self.lookups.namespaces.id}plan/"
+        in_plans = [iri for iri in found if iri.startswith(parts)]
+        named = {iri: self.lookups.label(iri, NAMED_IN) for iri in found if not iri.startswith(parts)}
+        return [
+            Entry(iri) for iri in (*sorted(named, key=lambda i: (norwegian_order(named[i]), i)), *in_plans)
+        ]
 
     def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""

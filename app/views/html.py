@@ -110,8 +110,8 @@ class Views:
     def resource(self, resource: Resource, language: str) -> ResourceView:
         """Return the view of a document for a reader of `language`."""
         languages = content_languages(language)
-        iri, whole_graph = resource.iri, self.lookups.is_graph(resource.iri)
-        parts = () if whole_graph else tuple(self._parts(resource, languages))
+        iri, kinds = resource.iri, self.lookups.types(resource.iri)
+        separate = self.lookups.is_graph(iri) or expand("owl:Ontology") in kinds
         return ResourceView(
             iri=iri,
             slug=plan_slug(iri, self.lookups.namespaces.base),
@@ -120,7 +120,7 @@ class Views:
             words=self._first(iri, "text", languages),
             ancestors=tuple(self.ancestors(iri, languages)),
             groups=tuple(self.presentation.groups(resource, iri, languages, VALUES_PER_ROW)),
-            parts=parts,
+            parts=() if separate else tuple(self._parts(resource, languages)),
             branches=self.branches(iri, languages),
             incoming=tuple(self._incoming(resource, languages)),
             incoming_count=resource.incoming_count,

@@ -1,25 +1,33 @@
 """The documentation of the vocabulary, generated from the release, so it never differs from the data.
 
-Every term with its definition, domain, range and super-terms, its constraints in the shapes, similar terms of
-other vocabularies, resources that use it, and the stored queries that use it.
+An index of all terms; and each term with its definition, domain, range and super-terms, its constraints in
+the shapes, similar terms of other vocabularies, resources that use it, and the stored queries that use it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cache, cached_property
 
 import pyoxigraph as ox
 
 from app.identifiers import local_name
-from app.language import best_text
-from app.namespaces import PROFILE_GRAPHS
-from app.quads import graph_of, subject_of, value_of
+from app.language import best_text, norwegian_order
 from app.store.lists import Lists
+from app.views.code_lists import INTRODUCTION, CodeLists
+from app.views.constraints import Constraint, Constraints
 from app.views.presentation import Group, Presentation, Value
-from app.views.trees.terms import lays_out
-from app.views.vocabulary_parts import Alignment, Asked, Example, Term, Use, prefixed
+from app.views.vocabulary_parts import (
+    Alignment,
+    Asked,
+    Example,
+    Outline,
+    Term,
+    TermGroup,
+    Use,
+    prefixed,
+)
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE, SUBCLASS_OF, expand
 
 OWL, RDFS, SH, SKOS = (FOREIGN_PREFIXES[prefix] for prefix in ("owl", "rdfs", "sh", "skos"))
@@ -27,7 +35,8 @@ CLASSES, PROPERTIES = (OWL + "Class",), (OWL + "ObjectProperty", OWL + "Datatype
 SUPER_TERMS = (SUBCLASS_OF.value, RDFS + "subPropertyOf")
 ALIGNMENTS = (*SUPER_TERMS, *(SKOS + n for n in ("exactMatch", "closeMatch")), RDFS + "seeAlso")
 STATUS = expand("vs:term_status")
-INTRODUCTION = (expand("dcterms:description"), RDFS + "comment")
+TERM_PATH = "/def/plan/term/"
+"""The page of a term is at this address with its local name."""
 EXAMPLES = 2
 LONGEST_EXAMPLE = 120  # characters; longer values are shown only on their own page
 
@@ -41,6 +50,7 @@ class Vocabulary:
         presentation: Presentation,
         languages: tuple[str, ...],
         questions: tuple[Asked, ...] = (),
+        constraints: Constraints | None = None,
     ) -> None:
         self._lists, self._lookups = lists, lists.lookups
         self._presentation = presentation
@@ -48,12 +58,14 @@ class Vocabulary:
         self._namespace = str(self._lookups.namespaces.plan)
         self._iri = self._namespace.rstrip("#/")
         self._questions = questions
+        self._constraints = constraints or Constraints(self._lookups)
+        self.code_lists = CodeLists(self._lookups, presentation, languages)
+        self.link = cache(self._link)
 
     @cached_property
     def introduction(self) -> tuple[Value, ...]:
         """Return the purpose and status of the vocabulary, in the first available language of the reader."""
-        found = (self._texts(self._iri, predicate) for predicate in INTRODUCTION)
-        return tuple(texts[0] for texts in found if texts)
+        return self.code_lists.about(self._iri)
 
     def beside_introduction(self, groups: Iterable[Group]) -> tuple[Group, ...]:
         """Return the rows about the vocabulary without those at the beginning of the page."""
@@ -66,14 +78,36 @@ class Vocabulary:
         return tuple(self.link(i) for i in self._iris(self._iri, OWL + "priorVersion"))
 
     @cached_property
-    def classes(self) -> tuple[Term, ...]:
+    def classes(self) -> tuple[Outline, ...]:
         """Return the classes, sorted by the names that the reader sees."""
-        return self._terms(CLASSES)
+        return self._outlines(CLASSES)
 
     @cached_property
-    def properties(self) -> tuple[Term, ...]:
+    def properties(self) -> tuple[Outline, ...]:
         """Return the properties, sorted by the names that the reader sees."""
-        return self._terms(PROPERTIES)
+        return self._outlines(PROPERTIES)
+
+    @cached_property
+    def property_groups(self) -> tuple[TermGroup, ...]:
+        """Return the properties by the class that they are said of; a property of several is in each."""
+        groups: dict[str, list[Outline]] = {}
+        for term in self.properties:
+            for of in [v.iri for v in term.domain if self.own(v.iri)] or [""]:
+                groups.setdefault(of, []).append(term)
+        placed: set[str] = set()
+        found = []
+        for of in sorted(groups, key=lambda of: (not of, norwegian_order(self.link(of).text) if of else [])):
+            new = frozenset(term.anchor for term in groups[of]) - placed
+            placed |= new
+            found.append(TermGroup(self.link(of) if of else None, tuple(groups[of]), new))
+        return tuple(found)
+
+    def term(self, name: str) -> Term | None:
+        """Return a term of this vocabulary by its local name, or None."""
+        iri = self._namespace + name
+        kinds = self._lookups.types(iri) if self._lookups.is_name(iri) else []
+        kind = next((kind for kind in (*CLASSES, *PROPERTIES) if kind in kinds), "")
+        return self._term(iri, kind) if kind else None
 
     @cached_property
     def _asked(self) -> list[tuple[Asked, frozenset[str]]]:
@@ -82,25 +116,34 @@ class Vocabulary:
     @cached_property
     def uses(self) -> tuple[Use, ...]:
         """Return the constraints of the shapes of the data, without those of profiles."""
-        found = self._lookups.store.quads_for_pattern(None, ox.NamedNode(SH + "targetClass"), None)
-        targets = {(value_of(q), subject_of(q)) for q in found if PROFILE_GRAPHS not in graph_of(q)}
-        return tuple(use for kind, shape in sorted(targets) for use in self._uses(kind, shape))
+        return tuple(map(self._use, self._constraints.all))
 
     def own(self, iri: str) -> bool:
         """Return whether the term belongs to this vocabulary."""
         return iri.startswith(self._namespace)
 
-    def link(self, iri: str) -> Value:
-        """Return a term as a link, within the page if it belongs to this vocabulary."""
+    def _link(self, iri: str) -> Value:
+        """Return a term as a link, to its own page if it belongs to this vocabulary."""
         found = self._presentation.link(iri, self._languages)
         if self.own(iri):
-            return replace(found, href="#" + local_name(iri))
+            return replace(found, href=TERM_PATH + local_name(iri))
         return replace(found, text=prefixed(iri)) if found.text == iri else found
 
-    def _terms(self, kinds: tuple[str, ...]) -> tuple[Term, ...]:
-        found = {i: k for k in kinds for i in self._lookups.subjects(RDF_TYPE.value, k)}
-        terms = (self._term(iri, kind) for iri, kind in found.items() if self.own(iri))
-        return tuple(sorted(terms, key=lambda t: (t.title.text.casefold(), t.anchor)))
+    def _outlines(self, kinds: tuple[str, ...]) -> tuple[Outline, ...]:
+        found = {i for k in kinds for i in self._lookups.subjects(RDF_TYPE.value, k) if self.own(i)}
+        terms = map(self._outline, found)
+        return tuple(sorted(terms, key=lambda t: (norwegian_order(t.title.text), t.anchor)))
+
+    def _outline(self, iri: str) -> Outline:
+        return Outline(
+            iri=iri,
+            anchor=local_name(iri),
+            title=self.link(iri),
+            definition=next(iter(self._texts(iri, SKOS + "definition")), None),
+            supers=tuple(self.link(i) for p in SUPER_TERMS for i in self._iris(iri, p) if self.own(i)),
+            domain=tuple(self.link(i) for i in self._iris(iri, RDFS + "domain")),
+            range=tuple(self.link(i) for i in self._iris(iri, RDFS + "range")),
+        )
 
     def _term(self, iri: str, kind: str) -> Term:
         title, anchor = self.link(iri), local_name(iri)
@@ -120,7 +163,9 @@ class Vocabulary:
             subs=tuple(self.link(i) for i in subs if self.own(i)),
             domain=tuple(self.link(i) for i in self._iris(iri, RDFS + "domain")),
             range=tuple(self.link(i) for i in self._iris(iri, RDFS + "range")),
-            uses=tuple(u for u in self.uses if iri == (u.of if is_class else u.property).iri),
+            uses=tuple(
+                self._use(c) for c in self._constraints.all if iri == (c.of if is_class else c.property)
+            ),
             alignments=tuple(self._alignments(iri)),
             examples=examples,
             used=used,
@@ -145,21 +190,14 @@ class Vocabulary:
                 if not self.own(target):
                     yield Alignment(self.link(predicate), self.link(target), prefixed(target))
 
-    def _uses(self, kind: str, shape: str) -> Iterator[Use]:
-        for prop in filter(partial(lays_out, self._lookups), self._iris(shape, SH + "property")):
-            for path in self._iris(prop, SH + "path"):
-                values = self._iris(prop, SH + "class") or self._iris(prop, SH + "datatype")
-                least, most = (self._number(prop, SH + name) for name in ("minCount", "maxCount"))
-                yield Use(
-                    shape=self.link(shape),
-                    of=self.link(kind),
-                    property=self.link(path),
-                    count=f"{least or '0'}..{most or '*'}",
-                    values=self.link(values[0]) if values else None,
-                )
-
-    def _number(self, iri: str, predicate: str) -> str:
-        return next((o.value for o in self._lookups.objects(iri, predicate)), "")
+    def _use(self, found: Constraint) -> Use:
+        return Use(
+            shape=self.link(found.shape),
+            of=self.link(found.of),
+            property=self.link(found.property),
+            count=found.count,
+            values=self.link(found.values) if found.values else None,
+        )
 
     def _instances(self, iri: str) -> tuple[tuple[Example, ...], int]:
         found, total = self._lists.instances(iri, 0, EXAMPLES)

@@ -64,8 +64,36 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """A class or a property in the index; `anchor` is its local name, `definition` in one language.
+
+    `supers` are the terms above it in this vocabulary; `domain` and `range` as the vocabulary says.
+    """
+
+    iri: str
+    anchor: str
+    title: Value
+    definition: Value | None
+    supers: tuple[Value, ...]
+    domain: tuple[Value, ...]
+    range: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermGroup:
+    """The properties of one class in the index; without a class, those that any resource may have.
+
+    `new` are the anchors of those that no group before has.
+    """
+
+    of: Value | None
+    terms: tuple[Outline, ...]
+    new: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
-    """A class or a property in its section of the page; `anchor` is its local name.
+    """A class or a property on its own page; `anchor` is its local name.
 
     `unstable` terms are not in use yet and may change (`vs:term_status`).
     `definitions` and `names` are in the order of the reader's languages. `examples` are a few of the `used`

@@ -71,8 +71,6 @@ SHIFT = """() => new Promise(done => {
 LIGHT, STILL = 100_000, 0.0
 # The editor replaces the plain form when it has loaded; a layout shift of up to 0.1 is considered good.
 WITH_EDITOR, NEARLY_STILL = 1_000_000, 0.01
-# These two pages describe every term of the vocabulary, and grow with it only.
-VOCABULARY_PAGES, VOCABULARY = frozenset({"/def/plan", "/modell"}), 120_000
 LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))"
 
 
@@ -169,8 +167,7 @@ def test_headings_of_a_page_form_an_outline(visit: Visit) -> None:
 def test_page_is_small_and_does_not_shift_while_loading(visit: Visit) -> None:
     path = PAGE_TYPES[visit.name].partition("?")[0]
     editor = path in ("/sporring", "/sparql")
-    most = WITH_EDITOR if editor else VOCABULARY if path in VOCABULARY_PAGES else LIGHT
-    assert 0 < visit.weight < most
+    assert 0 < visit.weight < (WITH_EDITOR if editor else LIGHT)
     assert visit.shift <= (NEARLY_STILL if editor else STILL)
 
 

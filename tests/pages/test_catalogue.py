@@ -7,7 +7,9 @@ import re
 import shutil
 from functools import cache
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
+import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -348,3 +350,44 @@ def test_plans_of_two_municipalities_are_in_separate_dataset_series(content: Pat
     availability = URIRef("http://data.europa.eu/r5r/availability")
     for one in found.subjects(RDF.type, DCAT.Distribution):
         assert len(list(found.objects(one, availability))) == 1
+
+
+def page_of(client: FlaskClient, address: str) -> Element:
+    response = fetch(client, address, Accept="text/html", Accept_Language="nb")
+    assert response.status_code == 200, address
+    tree = html5lib.parse(response.text, namespaceHTMLElements=False)
+    assert isinstance(tree, Element)
+    return tree
+
+
+@every_document
+def test_page_is_an_index_with_a_light_page_for_each_resource(
+    client: FlaskClient, document: HarvestDocument
+) -> None:
+    assert len(fetch(client, f"/{document.path}", Accept="text/html").data) < 100_000
+    tree = page_of(client, f"/{document.path}")
+    links = [a.get("href", "") for a in tree.iterfind(".//dl[@class='index']/div/dt/a")]
+    assert len(links) == len(set(links)) > 1
+    for link in (links[0], links[len(links) // 2], links[-1]):
+        shown = page_of(client, link)
+        assert shown.find(".//h1") is not None
+        assert len(shown.findall(".//dl/div")) > 1
+
+
+@pytest.mark.parametrize(
+    ("path", "anchor"), [("/begrep", "Measure"), ("/modell", "Measure"), ("/modell", "katalog")]
+)
+def test_iri_of_a_resource_leads_to_its_place_in_the_index(
+    client: FlaskClient, path: str, anchor: str
+) -> None:
+    ids = [e.get("id") for e in page_of(client, path).iter() if e.get("id")]
+    assert anchor in ids
+    assert len(ids) == len(set(ids))
+    assert URIRef(f"{BASE}{path[1:]}#{anchor}") in set(
+        Graph().parse(data=client.get(f"{path}.ttl").data, format="turtle").subjects()
+    )
+
+
+@pytest.mark.parametrize("path", ["/begrep/term/nothing", "/modell/term/%20", "/katalog/term/x?page=999"])
+def test_unknown_resource_has_no_page(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404

@@ -172,8 +172,8 @@ def test_name_equal_in_bokmal_and_nynorsk_is_marked_as_bokmal_for_a_bokmal_reade
     client: FlaskClient,
 ) -> None:
     page = client.get("/def/plan?lang=nb", headers={"Accept": "text/html"}).text
-    assert '<a href="#Actor">aktør</a>' in page
-    assert '<a href="#Actor" lang="nn">' not in page
+    assert '<a href="/def/plan/term/Actor?lang=nb">aktør</a>' in page
+    assert '<a href="/def/plan/term/Actor?lang=nb" lang="nn">' not in page
 
 
 def test_measures_are_named_by_their_words_in_lists_headings_and_titles(client: FlaskClient) -> None:

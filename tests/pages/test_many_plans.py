@@ -19,6 +19,7 @@ BASE = "https://data.lier.kommune.no/"
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 FEW, MANY = 10, 30
+ROOM = 150  # the frame reads the owners of up to 50 plans
 MARGIN = 1.15  # pages show other measures, which do not all have the same number of partners
 ADDRESSES = (
     ("/", "text/html"),
@@ -101,7 +102,7 @@ def test_cost_of_a_page_does_not_grow_with_the_plans(
 ) -> None:
     few, many = cost(sites[FEW], address, accept), cost(sites[MANY], address, accept)
     for before, after in zip(few, many, strict=True):
-        assert after <= before * MARGIN + 100, (few, many)
+        assert after <= before * MARGIN + ROOM, (few, many)
 
 
 def test_sitemap_of_many_plans_is_in_parts_of_the_same_length(

@@ -119,6 +119,11 @@ def test_letters_are_folded_only_as_a_weaker_match(tmp_path: Path) -> None:
     assert ranked(index, "får")[0] == "1"
 
 
+def test_beginning_of_a_word_with_other_letters_comes_last(index: SearchIndex) -> None:
+    measures = [iri.rpartition("/")[2] for iri in ranked(index, "mat") if "/tiltak/" in iri]
+    assert measures.index("2.2") < measures.index("4.1")  # «matkonferanse» before «måte»
+
+
 def test_small_words_need_not_be_in_a_hit(index: SearchIndex) -> None:
     assert ranked(index, "bibliotekene og næringsliv")[0] == f"{PLAN}/tiltak/3.5"
     assert set(ranked(index, "hva er en matklynge")) == set(ranked(index, "matklynge"))

@@ -11,6 +11,7 @@ from wsgiref.validate import validator
 
 from app.cli.listening import listening_sockets
 from app.clients import CLIENT_GONE
+from app.server.connections import Connections
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
 from app.server.response_cache import Origin, ResponseCache, State
@@ -75,9 +76,8 @@ def main() -> None:
     run(
         validator(site),
         listening_sockets("127.0.0.1", int(sys.argv[1]), 128),
-        LIMITS,
+        Connections(LIMITS, lambda peer: peer),
         SIZES,
-        lambda peer: peer,
         ResponseCache(1 << 20, Origin(lambda: State(b"", ""), {}, lambda peer, forwarded: [])),
     )
 

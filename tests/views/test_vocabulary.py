@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 
 from app.pictures.diagram import draw
 from app.views.vocabulary import Vocabulary
-from app.views.vocabulary_parts import Asked, Term, Use
+from app.views.vocabulary_parts import Asked, Outline, Term, Use
 
+TERMS = "/def/plan/term/"
 NAMESPACE = "https://data.lier.kommune.no/def/plan#"
 
 
@@ -38,18 +39,38 @@ def section(tree: Element, anchor: str) -> str:
     return " ".join("".join(found.itertext()).split())
 
 
-def term(terms: tuple[Term, ...], name: str) -> Term:
+def term(vocabulary: Vocabulary, name: str) -> Term:
+    found = vocabulary.term(name)
+    assert found is not None
+    return found
+
+
+def outline(terms: tuple[Outline, ...], name: str) -> Outline:
     return next(t for t in terms if t.anchor == name)
 
 
+def term_page(client: FlaskClient, name: str, language: str) -> Element:
+    response = client.get(f"/def/plan/term/{name}", headers={"Accept-Language": language})
+    assert response.status_code == 200
+    tree = html5lib.parse(response.text, namespaceHTMLElements=False)
+    assert isinstance(tree, Element)
+    return tree
+
+
+def main(tree: Element) -> str:
+    found = tree.find(".//main")
+    assert found is not None
+    return " ".join("".join(found.itertext()).split())
+
+
 def test_class_shows_its_constraints_in_the_shapes(vocabulary: Vocabulary) -> None:
-    uses = {(u.property.href, u.count) for u in term(vocabulary.classes, "Measure").uses}
-    assert uses == {("#text", "1..1"), ("#contributesTo", "0..*")}
+    uses = {(u.property.href, u.count) for u in term(vocabulary, "Measure").uses}
+    assert uses == {(f"{TERMS}text", "1..1"), (f"{TERMS}contributesTo", "0..*")}
 
 
 def test_property_shows_the_classes_that_use_it(vocabulary: Vocabulary) -> None:
-    uses = {(u.of.href, u.count) for u in term(vocabulary.properties, "number").uses}
-    assert uses == {("#PlanElement", "0..1")}
+    uses = {(u.of.href, u.count) for u in term(vocabulary, "number").uses}
+    assert uses == {(f"{TERMS}PlanElement", "0..1")}
 
 
 def test_shapes_of_profiles_do_not_constrain_the_data(vocabulary: Vocabulary) -> None:
@@ -57,7 +78,7 @@ def test_shapes_of_profiles_do_not_constrain_the_data(vocabulary: Vocabulary) ->
 
 
 def test_term_is_shown_with_its_alignments(vocabulary: Vocabulary) -> None:
-    measure, number = term(vocabulary.classes, "Measure"), term(vocabulary.properties, "number")
+    measure, number = term(vocabulary, "Measure"), term(vocabulary, "number")
     assert [(a.target.iri, a.name) for a in measure.alignments] == [
         ("http://purl.org/net/p-plan#Step", "p-plan:Step")
     ]
@@ -66,7 +87,7 @@ def test_term_is_shown_with_its_alignments(vocabulary: Vocabulary) -> None:
 
 
 def test_examples_are_resources_of_the_data(vocabulary: Vocabulary) -> None:
-    measure, unused = term(vocabulary.classes, "Measure"), term(vocabulary.classes, "Funding")
+    measure, unused = term(vocabulary, "Measure"), term(vocabulary, "Funding")
     assert measure.used == 41
     assert {e.thing.href.rpartition("/")[0] for e in measure.examples} == {
         "/doc/plan/naering-2023-2026/tiltak"
@@ -75,7 +96,7 @@ def test_examples_are_resources_of_the_data(vocabulary: Vocabulary) -> None:
 
 
 def test_term_shows_the_questions_that_use_it(vocabulary: Vocabulary) -> None:
-    slugs = {slug for slug, _ in term(vocabulary.properties, "order").questions}
+    slugs = {slug for slug, _ in term(vocabulary, "order").questions}
     assert "tiltak-i-et-innsatsomrade" in slugs
     assert "kommunenumre-over-tid" not in slugs
 
@@ -86,27 +107,66 @@ def test_question_uses_the_terms_that_it_names_by_prefix_or_in_full() -> None:
     assert Asked("q", {}, query).uses(NAMESPACE) == {"one", "three"}
 
 
-@pytest.mark.parametrize("language", ["nb", "en"])
-def test_links_within_the_page_have_targets(client: FlaskClient, language: str) -> None:
-    tree = page(client, language)
-    ids = {e.get("id") for e in tree.iter()}
-    anchors = {str(a.get("href"))[1:] for a in tree.iter("a") if str(a.get("href")).startswith("#")}
-    assert len(anchors) > 100
-    assert anchors - ids == set()
+def test_iri_of_every_term_leads_to_its_place_in_the_index(
+    client: FlaskClient, vocabulary: Vocabulary
+) -> None:
+    ids = [e.get("id") for e in page(client, "nb").iter() if e.get("id")]
+    terms = [t.anchor for t in (*vocabulary.classes, *vocabulary.properties)]
+    assert len(terms) > 100
+    assert set(terms) <= set(ids)
+    assert len(ids) == len(set(ids))
 
 
-def test_page_is_in_the_readers_language_and_has_the_other_languages(client: FlaskClient) -> None:
-    english, norwegian = section(page(client, "en"), "Measure"), section(page(client, "nb"), "Measure")
-    assert english.startswith("measure ")
-    assert norwegian.startswith("tiltak ")
+def test_index_links_to_a_page_of_each_term(client: FlaskClient, vocabulary: Vocabulary) -> None:
+    links = {a.get("href") for a in page(client, "nb").iter("a")}
+    terms = (*vocabulary.classes, *vocabulary.properties)
+    assert {t.title.href for t in terms} <= links
+    for t in terms[:: len(terms) // 10]:
+        assert client.get(t.title.href).status_code == 200
+
+
+def test_index_stays_light(client: FlaskClient) -> None:
+    assert len(client.get("/def/plan", headers={"Accept": "text/html"}).data) < 100_000
+
+
+def test_code_lists_are_in_the_index_with_the_number_of_their_codes(client: FlaskClient) -> None:
+    text = section(page(client, "nb"), "code-lists")
+    assert "Rolle 9 koder Hvilken del en aktør har i et element av en plan." in text
+
+
+def test_page_of_a_term_is_in_the_readers_language_and_has_the_other_languages(client: FlaskClient) -> None:
+    english, norwegian = (main(term_page(client, "Measure", language)) for language in ("en", "nb"))
+    assert english.startswith("Vocabulary measure ")
+    assert norwegian.startswith("Vokabular tiltak ")
     for words in ("planned and not necessarily", "planlagt og ikke", "planlagt og ikkje"):
         assert words in english
         assert words in norwegian
 
 
+@pytest.mark.parametrize("name", ["nothing", "1.0", "Measure>", "Measure.ttl", "%20"])
+def test_unknown_term_has_no_page(client: FlaskClient, name: str) -> None:
+    assert client.get(TERMS + name).status_code == 404
+
+
+def test_page_of_a_term_leads_to_the_data_of_the_vocabulary(client: FlaskClient) -> None:
+    response = client.get(TERMS + "Measure")
+    assert '</def/plan.ttl>; rel="describedby"' in response.headers["Link"]
+    assert client.get(TERMS + "Measure", headers={"Accept": "text/turtle"}).status_code == 406
+
+
+def test_code_list_is_a_table_with_the_readers_language_first(client: FlaskClient) -> None:
+    tree = html5lib.parse(client.get("/def/rolle.html?lang=nb").text, namespaceHTMLElements=False)
+    rows = [[" ".join("".join(c.itertext()).split()) for c in row] for row in tree.iter("tr")]
+    assert rows[0] == ["Navn", "Betydning", "På andre språk", "Kode"]
+    assert rows[1][:2] == ["Ansvarlig", "Svarer for at elementet blir fulgt opp."]
+    assert "Responsible (en)" in rows[1][2]
+    assert rows[1][3] == "ansvarlig"
+    assert len(rows) == 10
+
+
 def test_page_begins_with_the_notice_that_the_vocabulary_is_not_adopted(client: FlaskClient) -> None:
     text = "".join(page(client, "nb").itertext())
-    assert text.index("ikke vedtatt av Lier kommune") < text.index("Innhold")
+    assert text.index("ikke vedtatt av Lier kommune") < text.index("Klasser (")
 
 
 def test_drawing_has_a_text_alternative_and_a_list(client: FlaskClient) -> None:
@@ -137,14 +197,14 @@ def test_boxes_are_apart_and_within_the_drawing(vocabulary: Vocabulary) -> None:
 class Few:
     """A vocabulary with few relations."""
 
-    classes: tuple[Term, ...]
-    properties: tuple[Term, ...]
+    classes: tuple[Outline, ...]
+    properties: tuple[Outline, ...]
     uses: tuple[Use, ...]
 
 
 def test_cyclic_relations_are_drawn_too(vocabulary: Vocabulary) -> None:
     there = next(u for u in vocabulary.uses if u.property.iri == NAMESPACE + "owner")
-    actor = term(vocabulary.classes, "Actor").title
+    actor = outline(vocabulary.classes, "Actor").title
     back = replace(there, of=actor, property=there.property, values=there.of)
     diagram = draw(cast(Vocabulary, Few(vocabulary.classes, (), (there, back))))
     assert {b.term.anchor for b in diagram.boxes} == {"Plan", "Actor"}

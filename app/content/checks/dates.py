@@ -223,6 +223,8 @@ def reports_of_one_day(facts: Facts) -> Iterator[Finding]:
         first: dict[tuple[str, str], Statement] = {}
         for s in facts.own(date):
             thing = facts.value(s.subject, facts.plan(about))
+            if not thing:  # a follow-up report, which is about many elements
+                continue
             if first.setdefault((thing, s.object), s) is s:
                 continue
             earlier = facts.values(first[thing, s.object].subject, facts.plan(said))

@@ -16,6 +16,10 @@ from app.content.checks.findings import Finding, violation
 
 TEXT = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 SUBJECTS = {
+    "decidedThrough": ("FollowUpReport", "StatusReport", "Amendment", "Discontinuation"),
+    "partOfReport": ("StatusReport", "Amendment", "Discontinuation", "Measurement", "Correction"),
+    "reportDate": ("StatusReport", "FollowUpReport"),
+    "reportedBy": ("StatusReport", "FollowUpReport"),
     "periodStart": ("Plan", "Document"),
     "periodEnd": ("Plan", "Document"),
     "buildsOn": ("Plan", "PlanElement", "Document"),
@@ -29,6 +33,7 @@ SUBJECTS = {
     "layer": ("NamedGraph",),
 }
 OBJECTS = {
+    "corrects": ("Plan", "PlanElement", "Document"),
     "replaces": ("Plan", "Document"),
     "buildsOn": ("Plan", "Document"),
     "adopts": ("Plan", "PlanElement", "PlanSeries", "Document", "Initiative"),

@@ -1,0 +1,90 @@
+"""`report`: a sheet for the yearly follow-up of a plan, and the sheet filled in -> the report as data."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from app.cli.terminal import (
+    EXIT_ERROR,
+    progress,
+    read_settings,
+    reader_language,
+    tell,
+    write_out,
+)
+from app.content.followup.model import FollowUp, ReportFailed
+from app.content.followup.plans import FollowedPlan, facts_of, read_plan
+from app.content.followup.reading import read_sheet
+from app.content.followup.sheet import write_sheet
+from app.content.followup.writing import report_graph, report_iri, write_report
+from app.content.importing.registers import read_register
+from app.content.loading import PLANS, Content, load_content
+from app.content.turtle_files import read_bytes
+from app.language import explain
+
+HELP = (
+    "Write a sheet for the follow-up of a plan in a year, rapport-YEAR.xlsx in the folder of the plan. Fill "
+    "it in and run the command again: it writes report-YEAR.ttl, or lists what is wrong by sheet and cell. "
+    "The adopted words are never changed. See docs/follow-up.md."
+)
+
+
+@click.command("report", help=HELP)
+@click.option("--plan", "slug", required=True, help="SLUG or OWNER/SLUG, as klima-2027-2030.")
+@click.option("--year", type=click.IntRange(1900, 2200), required=True, help="The year of the report.")
+def report(slug: str, year: int) -> None:
+    """Write the sheet of a report, or the report that a sheet has."""
+    progress("loading")
+    settings = read_settings()
+    content = load_content(settings.content)
+    plan, folder = plan_and_folder(content, settings.content, slug, year)
+    path = folder / f"rapport-{year}.xlsx"
+    if not path.exists():
+        write_out(write_sheet(plan, year, reader_language()), path)
+        tell("Fill in {file}, save it, and run the command again.", {"file": str(path)})
+        return
+    register = read_register(content.quads, frozenset(), content.namespaces)
+    try:
+        found = read_sheet(read_bytes(path), str(path), plan, register, year, report_iri(plan, year))
+    except ReportFailed as error:
+        for each in (error, *error.problems):
+            click.echo(explain(each, reader_language()), err=True)
+        sys.exit(EXIT_ERROR)
+    target = folder / f"report-{year}.ttl"
+    write_out(write_report(plan, found, content.namespaces, path.name).encode(), target)
+    review(plan, found, target)
+
+
+def plan_and_folder(content: Content, root: Path, slug: str, year: int) -> tuple[FollowedPlan, Path]:
+    """Return the plan, without what its report of this year says already, and its folder."""
+    names = content.plan_names
+    own = [report_graph(name, year, content.namespaces) for name in names.values()]
+    plan = read_plan(facts_of(content, own), slug, reader_language())
+    folder = next((f for f, name in names.items() if name == plan.name), plan.name)
+    return plan, root / PLANS / folder
+
+
+def review(plan: FollowedPlan, found: FollowUp, target: Path) -> None:
+    """Print what was understood: the number of measures by status, and those that are not reported."""
+    labels = {iri: label for label, iri in reversed(plan.statuses.items())}
+    for status, count in Counter(p.status for p in found.progress).most_common():
+        tell("{count} measures: {status}", {"count": count, "status": labels[status]})
+    reported = {p.key for p in found.progress}
+    if left := [m.key for m in plan.measures if m.key not in reported]:
+        tell("{count} measures are not reported: {keys}", {"count": len(left), "keys": ", ".join(left)})
+    fields = {
+        "deadlines": sum(p.deadline is not None for p in found.progress),
+        "wordings": sum(bool(p.wording) for p in found.progress),
+        "values": len(found.measured),
+        "corrections": len(found.corrected),
+        "file": str(target),
+    }
+    template = (
+        "{file} has {deadlines} new deadlines, {wordings} new wordings, {values} measured values and "
+        "{corrections} corrections."
+    )
+    tell(template, fields)

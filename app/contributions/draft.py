@@ -1,0 +1,93 @@
+"""The triples of a partner's file by subject, and checks of what it says about its own resources."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+import pyoxigraph as ox
+
+from app.contributions.findings import WARNING, Finding
+from app.contributions.plan_terms import PlanTerms
+from app.contributions.rdf import Placed
+from app.contributions.values import AS_DATE, day_problem, language_problem
+from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
+
+RDF = FOREIGN_PREFIXES["rdf"]
+XSD_DATE = FOREIGN_PREFIXES["xsd"] + "date"
+LABELS = tuple(
+    FOREIGN_PREFIXES[p] + n for p, n in (("rdfs", "label"), ("dcterms", "title"), ("foaf", "name"))
+)
+CONTRIBUTION_PARTS = ("subject", "predicate", "object")
+
+
+class Draft:
+    """What one file says, by subject and predicate, with the lines."""
+
+    def __init__(self, placed: Sequence[Placed], terms: PlanTerms) -> None:
+        self.terms = terms
+        self.types: dict[str, list[str]] = defaultdict(list)
+        self.lines: dict[str, int] = {}
+        self._values: dict[tuple[str, str], list[ox.NamedNode | ox.Literal]] = defaultdict(list)
+        for p in placed:
+            subject, value = subject_of(p.triple), p.triple.object
+            self.lines.setdefault(subject, p.line)
+            if isinstance(value, (ox.NamedNode, ox.Literal)):
+                self._values[subject, p.triple.predicate.value].append(value)
+                if p.triple.predicate == RDF_TYPE:
+                    self.types[subject].append(value.value)
+        stated = terms.space + "Contribution"
+        self.contributions = [node for node, kinds in self.types.items() if stated in kinds]
+
+    def first(self, node: str, predicate: str) -> str:
+        """Return the first value of a property; empty if there is none."""
+        return next((term.value for term in self._values.get((node, predicate), [])), "")
+
+    def text(self, node: str, predicates: Sequence[str]) -> str:
+        """Return the first value of the first of some properties that has one; empty if there is none."""
+        return next((text for p in predicates if (text := self.first(node, p))), "")
+
+    def untyped(self, subject: str, place: str) -> Iterator[Finding]:
+        """Yield the finding that a resource of the partner has no class; readers sort by class."""
+        if subject not in self.types and not subject.startswith((self.terms.base, "_:")):
+            remedy = "Say what it is, such as: a schema:Project."
+            fields = {"address": f"<{subject[:200]}>"}
+            yield Finding("Nothing says what {address} is.", remedy, fields, place, WARNING)
+
+    def unreadable_text(self, p: Placed) -> Iterator[Finding]:
+        """Yield the finding that a name or the partner's words have no language that pages can show."""
+        if p.triple.predicate.value not in (*LABELS, self.terms.space + "ownWords"):
+            return
+        if subject_of(p.triple).startswith(self.terms.base) or not isinstance(p.triple.object, ox.Literal):
+            return
+        language = p.triple.object.language or ""
+        if problem := language_problem(language):
+            fields = {"text": p.triple.object.value[:60], "language": language}
+            yield Finding(*problem, fields, str(p.line or ""), WARNING)
+
+    def incomplete(self, node: str, partner: str, today: date) -> Iterator[Finding]:
+        """Yield what a contribution lacks (the same as the shapes at /graf/former/contribution require)."""
+        place, space = str(self.lines[node] or ""), self.terms.space
+        needed = [RDF + part for part in CONTRIBUTION_PARTS] + [space + "statedBy", space + "statedOn"]
+        for predicate in needed:
+            if not self.first(node, predicate):
+                fields = {"thing": f"<{node[:200]}>", "term": self.terms.name(predicate)}
+                yield Finding("The contribution {thing} has no {term}.", "Add it.", fields, place)
+        by = self.first(node, space + "statedBy")
+        if by and by != partner:
+            fields = {"other": f"<{by[:200]}>", "partner": f"<{partner}>"}
+            yield Finding("It is stated by {other}, but you are {partner}.", "", fields, place, WARNING)
+        for day in self._values.get((node, space + "statedOn"), []):
+            problem = day_problem(day.value, today)
+            if problem is None and not (isinstance(day, ox.Literal) and day.datatype.value == XSD_DATE):
+                problem = Finding("«{text}» is not marked as a date.", AS_DATE, {"text": day.value[:40]})
+            if problem:
+                yield replace(problem, place=place)
+
+
+def subject_of(triple: ox.Triple) -> str:
+    """Return the subject as text: an IRI, or a blank node with its marker."""
+    value = triple.subject.value if isinstance(triple.subject, (ox.NamedNode, ox.BlankNode)) else ""
+    return f"_:{value}" if isinstance(triple.subject, ox.BlankNode) else value

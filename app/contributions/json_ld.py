@@ -1,0 +1,128 @@
+"""A partner's JSON-LD: contexts are never fetched, and what the parser silently leaves out is reported."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from app.contributions.errors import ContributionUnreadable, ForeignContext
+from app.contributions.findings import MOST_FINDINGS, WARNING, Finding
+
+Context = Callable[[str], bytes | None]
+MAPS = frozenset({"@language", "@index", "@id", "@type", "@graph"})
+"""Values of `@container` after which the keys of an object are no properties."""
+_ADDRESS = re.compile(r"(?:_:|[A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20<>\"{}|\\^`]*")
+
+
+def with_contexts(text: str, context: Context) -> str:
+    """Return JSON-LD in which the addresses of our contexts are replaced by the contexts.
+
+    Raises `ForeignContext` for another address, at whatever depth: nothing is fetched
+    (https://www.w3.org/TR/json-ld11/#iana-security).
+    """
+    data = parsed(text)
+    changed = False
+    for item in objects(data):
+        if "@import" in item:
+            raise ForeignContext(address=str(item["@import"])[:200])
+        if "@context" not in item:
+            continue
+        given = item["@context"]
+        several = given if isinstance(given, list) else [given]
+        if any(isinstance(g, str) for g in several):
+            item["@context"] = [inline(g, context) if isinstance(g, str) else g for g in several]
+            changed = True
+    return json.dumps(data, ensure_ascii=False) if changed else text
+
+
+def parsed(text: str) -> object:
+    """Return JSON as data. Raises `ContributionUnreadable`."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ContributionUnreadable(reason=str(error)) from None
+    except RecursionError:
+        raise ContributionUnreadable(reason="objects are nested too deeply") from None
+
+
+def objects(data: object, skipped: Callable[[str], bool] = lambda name: False) -> Iterator[dict[str, object]]:
+    """Yield every object in JSON in the order of the text, at every depth, except below skipped members."""
+    waiting = [data]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            yield item
+            waiting += [value for name, value in reversed(item.items()) if not skipped(name)]
+        elif isinstance(item, list):
+            waiting += reversed(item)
+
+
+def inline(address: str, context: Context) -> object:
+    """Return the context at an address of ours. Raises `ForeignContext` for another address."""
+    found = context(address)
+    if found is None:
+        raise ForeignContext(address=address[:200])
+    return json.loads(found)["@context"]
+
+
+def left_out(text: str, context: Context) -> Iterator[Finding]:
+    """Yield what the parser leaves out of JSON-LD without a word.
+
+    These are names that no context defines, and addresses that are relative or have forbidden characters
+    (https://www.w3.org/TR/json-ld11-api/#iri-expansion). `text` is JSON that `with_contexts` accepts.
+    """
+    data = parsed(with_contexts(text, context))
+    defined = definitions(data)
+    ids = {"@id", *(name for name, value in defined.items() if value == "@id")}
+    reported: set[str] = set()
+
+    def skipped(name: str) -> bool:
+        """Whether the objects of a member are no resources: a context, JSON, or texts by language."""
+        rule = defined.get(name)
+        if not isinstance(rule, dict):
+            return name == "@context"
+        container = rule.get("@container")
+        kinds = container if isinstance(container, list) else [container]
+        return rule.get("@type") == "@json" or not MAPS.isdisjoint(map(str, kinds))
+
+    for item in objects(data, skipped):
+        for name, value in item.items() if "@value" not in item else ():
+            wrong = wrong_part(name, value, ids, defined)
+            if (
+                wrong
+                and (told := str(wrong.fields["text"])) not in reported
+                and len(reported) < MOST_FINDINGS
+            ):
+                reported.add(told)
+                at = text.find(json.dumps(told, ensure_ascii=False))
+                yield replace(wrong, place=str(text.count("\n", 0, at) + 1) if at >= 0 else "")
+
+
+def definitions(data: object) -> dict[str, object]:
+    """Return what the contexts of a document define; a name that two contexts define counts once."""
+    found: dict[str, object] = {}
+    for item in objects(data, lambda name: name == "@context"):
+        for part in objects(item.get("@context")):
+            found |= part
+    return found
+
+
+def wrong_part(name: str, value: object, ids: set[str], defined: Mapping[str, object]) -> Finding | None:
+    """Return the finding about one member of an object; its field `text` is what the file has."""
+    if name in ids and isinstance(value, str) and not _ADDRESS.fullmatch(value):
+        relative = ":" not in value
+        if (relative and "@base" in defined) or value in defined:
+            return None
+        message = (
+            "The address «{text}» does not begin with https://."
+            if relative
+            else "The address «{text}» has a character that no address may have."
+        )
+        return Finding(message, "Write it in full, and write a blank as %20.", {"text": value[:200]})
+    if name.startswith("@") or ":" in name or name in defined or "@vocab" in defined:
+        return None
+    message = "No context defines «{text}», so it says nothing."
+    remedy = "Add it to @context, or use /context.jsonld of this site."
+    return Finding(message, remedy, {"text": name[:200]}, severity=WARNING)

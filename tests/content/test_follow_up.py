@@ -1,0 +1,178 @@
+"""A planner fills in the sheet of a follow-up, and it becomes a report; the adopted words stay."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from rdflib import RDF, Graph, Literal, Namespace, URIRef
+
+from app.cli import command
+from app.content.loading import load_content
+from app.content.validation import validate_content
+from app.namespaces import Namespaces
+
+EXAMPLE = Path(__file__).parent.parent / "examples/nabokommune/data"
+PLAN = Namespaces().plan
+AT = "https://data.eksempel.example/id/plan/naering-2027-2030"
+REPORT = Namespace(f"{AT}/rapport/2028/")
+FOLDER = "data/plans/naering-2027-2030"
+ABOUT = {"Rapportdato": "15.3.2029", "Rapportert av": "Eksempel kommune"}
+DROPPED = {"Status": "Avsluttet", "Tekst": "Brosjyren ble overflødig.", "Vedtak": "12.3.2028, sak 14/28"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A content folder with the example plan, as it was before anything was discontinued."""
+    shutil.copytree(EXAMPLE, tmp_path / "data")
+    notes = tmp_path / FOLDER / "annotations.ttl"
+    text = notes.read_text("utf-8")
+    notes.write_text(text[: text.index("<https://data.eksempel.example/id/avslutning/")], "utf-8")
+    return tmp_path
+
+
+def run(folder: Path, year: int = 2028, plan: str = "naering-2027-2030") -> Result:
+    variables = {"HANDLINGSPLAN_CONTENT": str(folder), "LANG": "nb_NO.UTF-8", "LC_ALL": None}
+    return CliRunner().invoke(command(), ["report", "--plan", plan, "--year", str(year)], env=variables)
+
+
+def fill(folder: Path, about: dict[str, str], rows: dict[str, dict[str, str]], sheet: str = "Tiltak") -> None:
+    """Write values into the empty cells, by the names of rows and columns, as a planner does."""
+    path = folder / FOLDER / "rapport-2028.xlsx"
+    book = openpyxl.load_workbook(path)
+    for row in book["Rapport"].iter_rows():
+        row[1].value = about.get(str(row[0].value), row[1].value)
+    header = [cell.value for cell in book[sheet][1]]
+    for row in book[sheet].iter_rows(min_row=2):
+        for column, value in rows.get(str(row[0].value), {}).items():
+            row[header.index(column)].value = value
+    book.save(path)
+
+
+def written(folder: Path) -> Graph:
+    return Graph().parse(folder / FOLDER / "report-2028.ttl")
+
+
+def test_the_sheet_shows_the_plan_and_what_was_last_reported_and_is_the_same_each_time(folder: Path) -> None:
+    assert run(folder).exit_code == 0
+    path = folder / FOLDER / "rapport-2028.xlsx"
+    first = path.read_bytes()
+    row = [cell.value for cell in openpyxl.load_workbook(path)["Tiltak"][2]]
+    assert row[:6] == [
+        "tiltak/1",
+        "1",
+        "Åpne Gründerhuset ved Havna sammen med Eksempel næringsforening.",
+        "Eksempel kommune",
+        "innen sommeren 2027",
+        "Gjennomført (2027-09-01)",
+    ]
+    assert row[6:] == [None] * 6
+    path.unlink()
+    run(folder)
+    assert path.read_bytes() == first
+
+
+def test_a_filled_sheet_becomes_a_report_that_conforms_and_keeps_the_adopted_words(folder: Path) -> None:
+    run(folder)
+    words = (folder / FOLDER / "plan.ttl").read_bytes()
+    late = {"Status": "forsinket", "Tekst": "Bygget står.", "Ny frist": "2029", "Brukt (kr)": "240 000"}
+    fill(
+        folder,
+        ABOUT | {"Vedtaksdato": "20.3.2029", "Saksnummer": "31/29"},
+        {"tiltak/1": late, "tiltak/2": DROPPED},
+    )
+    fill(folder, {}, {"overlevelse": {"Målt verdi": "54,5"}}, "Indikatorer")
+    result = run(folder)
+    assert result.exit_code == 0, result.stderr
+    assert "1 tiltak: avsluttet" in result.stderr
+
+    graph = written(folder)
+    report = URIRef(f"{AT}/rapport/2028")
+    assert (report, RDF.type, PLAN.FollowUpReport) in graph
+    assert str(graph.value(report, PLAN.reportDate)) == "2029-03-15"
+    status = REPORT["status/tiltak/1"]
+    assert graph.value(status, PLAN.statusOf) == URIRef(f"{AT}/tiltak/1")
+    assert str(graph.value(status, PLAN.newDeadline)) == "2029-12-31"
+    assert str(graph.value(status, PLAN.spentAmount)) == "240000"
+    ended = REPORT["avslutning/tiltak/2"]
+    assert str(graph.value(ended, PLAN.discontinuedOn)) == "2028-03-12"
+    assert graph.value(ended, PLAN.reason) == Literal("Brosjyren ble overflødig.", "nb")
+    decision = graph.value(ended, PLAN.decidedThrough)
+    assert str(graph.value(decision, PLAN.caseNumber)) == "14/28"
+    measured = graph.value(predicate=RDF.type, object=PLAN.Measurement)
+    assert str(graph.value(measured, PLAN.measuredValue)) == "54.5"
+
+    found = validate_content(load_content(folder), [])
+    assert found.conforms, [r.messages for r in found.results]
+    assert (folder / FOLDER / "plan.ttl").read_bytes() == words
+    before = (folder / FOLDER / "report-2028.ttl").read_bytes()
+    assert run(folder).exit_code == 0
+    assert (folder / FOLDER / "report-2028.ttl").read_bytes() == before
+
+
+def test_new_wording_by_a_decision_and_a_correction_are_said_beside_the_adopted_words(folder: Path) -> None:
+    run(folder)
+    changed = {
+        "Status": "Pågår",
+        "Ny ordlyd": "Åpne Gründerhuset ved Torget.",
+        "Vedtak": "Kommunestyret 2.2.2028",
+    }
+    fill(folder, ABOUT, {"tiltak/1": changed})
+    path = folder / FOLDER / "rapport-2028.xlsx"
+    book = openpyxl.load_workbook(path)
+    for column, value in enumerate(("tiltak/2", "4.5.2028", "Fristen sto med feil år."), 1):
+        book["Rettelser"].cell(2, column).value = value
+    book.save(path)
+    result = run(folder)
+    assert result.exit_code == 0, result.stderr
+    graph = written(folder)
+    amendment = REPORT["endring/tiltak/1"]
+    assert graph.value(amendment, PLAN.amendedText) == Literal("Åpne Gründerhuset ved Torget.", "nb")
+    assert str(graph.value(amendment, PLAN.amendedOn)) == "2028-02-02"
+    correction = graph.value(predicate=RDF.type, object=PLAN.Correction)
+    assert graph.value(correction, PLAN.corrects) == URIRef(f"{AT}/tiltak/2")
+    assert (None, PLAN.text, None) not in graph
+    found = validate_content(load_content(folder), [])
+    assert found.conforms, [r.messages for r in found.results]
+
+
+@pytest.mark.parametrize(
+    ("about", "cells", "place", "words"),
+    [
+        ({}, {"Status": "Bra"}, "Tiltak!G2", "ikke startet, planlagt"),
+        ({}, {"Tekst": "I gang"}, "Tiltak!A2", "Status"),
+        ({}, {"Status": "Avsluttet"}, "Tiltak!A2", "hvorfor"),
+        ({}, {"Status": "Pågår", "Ny frist": "snarest"}, "Tiltak!I2", "31.12.2026"),
+        ({}, {"Status": "Pågår", "Ny frist": "31.2.2028"}, "Tiltak!I2", "31.2.2028"),
+        ({}, {"Status": "Pågår", "Vedtak": "sak 14/28"}, "Tiltak!J2", "sak 14/28"),
+        ({}, {"Status": "Pågår", "Vedtak": "Utvalget 1.2.2028"}, "Tiltak!J2", "Utvalget"),
+        ({}, {"Status": "Pågår", "Ny ordlyd": "Nytt"}, "Tiltak!A2", "Vedtak"),
+        ({}, {"Status": "Pågår", "Brukt (kr)": "mye"}, "Tiltak!L2", "mye"),
+        ({}, {"Status": "Pågår", "Ord": "Åpne noe annet."}, "Tiltak!C2", "«Ny ordlyd»"),
+        ({}, {"Status": "Pågår", "Nøkkel": "tiltak/9"}, "Tiltak!A2", "tiltak/9"),
+        ({}, {"Status": "Pågår", "Nøkkel": "tiltak/2"}, "Tiltak!A3", "tiltak/2"),
+        ({"Rapportert av": "Ukjent kommune"}, {"Status": "Pågår"}, "Rapport!B4", "Eksempel kommune"),
+        ({"Rapportdato": "i fjor"}, {"Status": "Pågår"}, "Rapport!B3", "i fjor"),
+        ({"År": "2027"}, {"Status": "Pågår"}, "Rapport!B2", "2027"),
+        ({}, {}, "rapport-2028.xlsx", "ingen tiltak"),
+    ],
+)  # fmt: skip
+def test_a_wrong_cell_is_named_with_what_is_accepted_and_nothing_is_written(
+    folder: Path, about: dict[str, str], cells: dict[str, str], place: str, words: str
+) -> None:
+    run(folder)
+    fill(folder, ABOUT | about, {"tiltak/1": cells})
+    result = run(folder)
+    assert result.exit_code == 2
+    line = next((line for line in result.stderr.splitlines()[1:] if place in line), "")
+    assert words.casefold() in line.casefold(), result.stderr
+    assert not (folder / FOLDER / "report-2028.ttl").exists()
+
+
+def test_an_unknown_plan_is_named_with_those_that_there_are(folder: Path) -> None:
+    result = run(folder, plan="klima")
+    assert result.exit_code == 2
+    assert "naering-2027-2030" in result.stderr
