@@ -40,6 +40,21 @@ def is_proxy(address: Address, settings: Settings) -> bool:
     return settings.proxy_hops > 0 and any(address in ip_network(n) for n in settings.proxies.split())
 
 
+def is_protected(peer: str, scheme: str, forwarded: str, protocol: str, settings: Settings) -> bool:
+    """Return whether nobody on the way can read a request: it came by HTTPS, or from this machine.
+
+    `forwarded` and `protocol` are the values of X-Forwarded-For and X-Forwarded-Proto. Behind one of our
+    proxies, the last protocol counts, which this proxy has set. A request from this machine that somebody has
+    forwarded is none of this machine's: its proxy is missing in the settings.
+    """
+    address = _address(peer)
+    if address is None:
+        return False
+    if is_proxy(address, settings):
+        return protocol.rpartition(",")[2].strip().lower() == "https"
+    return scheme == "https" or (address.is_loopback and not forwarded and not protocol)
+
+
 def peer_key(peer: str, settings: Settings) -> str | None:
     """Return the key by which the connections of a peer are counted; None for one of our proxies."""
     address = _address(peer)

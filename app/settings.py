@@ -55,6 +55,11 @@ class Settings:
     releases: Path = setting(  # noqa: RUF009
         Path("var/releases"), "Folder that keeps the built releases, and which one is current.", "a folder"
     )
+    contributions: str = setting(
+        "",
+        "Folder that keeps accepted contributions and the tokens of partners; empty: none are accepted.",
+        "a folder outside the content",
+    )
     base_iri: str = setting("", "Base of all IRIs; empty: the one that data/catalog.ttl gives.", BASE)
     security_contact: str = setting(
         "",
@@ -181,6 +186,8 @@ def checked(settings: Settings) -> Settings:
     """Return the same settings. Raises `InvalidSetting` if a value is out of its range."""
     if settings.base_iri and not is_base(settings.base_iri):
         _refuse("base_iri", settings.base_iri)
+    if settings.contributions and is_inside(Path(settings.contributions), settings.content):
+        _refuse("contributions", settings.contributions)
     if settings.language not in INTERFACE_LANGUAGES:
         _refuse("language", settings.language)
     for endpoint in settings.service_endpoints.split():
@@ -201,6 +208,11 @@ def checked(settings: Settings) -> Settings:
         if least is not None and not least <= getattr(settings, f.name) <= (most or math.inf):
             _refuse(f.name, getattr(settings, f.name))
     return settings
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Return whether a path is a folder, or lies inside it."""
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 def shown(settings: Settings, name: str) -> str:

@@ -6,11 +6,13 @@ import atexit
 import logging
 import os
 import time
+from pathlib import Path
 
 from flask import Flask, Response, g, request
 
 from app.earlier import EarlierReleases
 from app.http import compression, cors, error_pages
+from app.http.authorising import ATTEMPTS, Accepting
 from app.http.budget import Budget
 from app.http.direct import Endpoint
 from app.http.exchange import add_standing_headers
@@ -18,6 +20,7 @@ from app.http.incoming import Incoming, refuse
 from app.http.release_links import keep_release
 from app.logs import access_line
 from app.pages import PAGES
+from app.partners.database import Database
 from app.remote.federation import Federation, ServiceLimits
 from app.remote.outgoing import Outgoing
 from app.serving import Publication
@@ -48,6 +51,7 @@ def create_site(settings: Settings) -> Flask:
     site.extensions["earlier"] = earlier = EarlierReleases(settings)
     atexit.register(earlier.close)
     site.extensions["budget"] = Budget(settings.client_query_seconds, settings.query_seconds)
+    site.extensions["contributions"] = accepted_contributions(settings)
     limits = ServiceLimits(settings.service_seconds, settings.service_kilobytes * 2**10)
     site.extensions["federation"] = Federation(limits, Outgoing())
     site.url_map.strict_slashes = False
@@ -64,6 +68,14 @@ def create_site(settings: Settings) -> Flask:
     site.after_request(_log_access)
     site.wsgi_app = Incoming(site.wsgi_app, settings.query_kilobytes * 2**10)  # type: ignore[method-assign]
     return site
+
+
+def accepted_contributions(settings: Settings) -> Accepting | None:
+    """Return where the site keeps contributions of partners; None if it accepts none."""
+    if not settings.contributions:
+        return None
+    attempts = Budget(ATTEMPTS, longest=0)
+    return Accepting(Database(Path(settings.contributions)), attempts)
 
 
 def query_endpoint(site: Flask) -> Endpoint:

@@ -61,9 +61,13 @@ def code_texts() -> set[str]:
     return {*texts, *(paragraph for text in texts if "\n" in text for paragraph in paragraphs(text))}
 
 
+def below(found: click.Command) -> list[click.Command]:
+    return list(found.commands.values()) if isinstance(found, click.Group) else []
+
+
 def help_texts() -> set[str]:
     """Return the texts of the help of our commands."""
-    loaded = [found.load() for found in COMMANDS]
+    loaded = [each for found in COMMANDS for each in (found.load(), *below(found.load()))]
     options = [p for found in loaded for p in found.params if isinstance(p, click.Option)]
     helps = [command().help, *(found.help for found in loaded)]
     shown = [paragraph for text in helps for paragraph in paragraphs(text or "")]

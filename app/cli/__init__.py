@@ -40,17 +40,24 @@ class Deferred(click.Command):
         self.target = target
 
     def load(self) -> click.Command:
-        """Import and return the command, with the option `--language`, and its prompts translated."""
-        found: click.Command = copy(resolve_name(self.target))
-        found.context_class = TranslatedContext
-        found.params = [copy(parameter) for parameter in found.params]
-        if not any(LANGUAGE_NAME in parameter.opts for parameter in found.params):
-            found.params.append(language_option())
-        translate = translator(reader_language())
-        for parameter in found.params:
-            if isinstance(parameter, click.Option) and parameter.prompt:
-                parameter.prompt = translate(parameter.prompt)
-        return found
+        """Import and return the command, with the option `--language` and its prompts translated."""
+        return in_language(resolve_name(self.target))
+
+
+def in_language(command: click.Command) -> click.Command:
+    """Return a copy of a command, and of those below it, that speaks the reader's language."""
+    found = copy(command)
+    found.context_class = TranslatedContext
+    found.params = [copy(parameter) for parameter in found.params]
+    if not any(LANGUAGE_NAME in parameter.opts for parameter in found.params):
+        found.params.append(language_option())
+    translate = translator(reader_language())
+    for parameter in found.params:
+        if isinstance(parameter, click.Option) and parameter.prompt:
+            parameter.prompt = translate(parameter.prompt)
+    if isinstance(found, click.Group):
+        found.commands = {name: in_language(below) for name, below in found.commands.items()}
+    return found
 
 
 # Name, place below `app.cli`, and summary: the beginning of the command's help.
@@ -69,6 +76,8 @@ COMMANDS = tuple(
         ("report", "following:report", "Write a sheet for the follow-up of a plan"),
         ("export", "exporting:export", "Export the release in force in one format"),
         ("quality", "catalogue:quality", "Show the metadata quality score of data.norge.no"),
+        ("partner", "registering:partner", "Register partners, and give them tokens"),
+        ("contributions", "moderating:contributions", "Moderate what partners have sent"),
         ("query", "querying:query", "Run a query on the release in force"),
         ("probe", "probe:probe", "Test a deployed site the way real clients use it"),
     )

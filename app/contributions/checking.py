@@ -13,7 +13,7 @@ from app.contributions.errors import ContributionUnreadable, UnknownPartner
 from app.contributions.findings import ERROR, Checked
 from app.contributions.json_ld import left_out
 from app.contributions.plan_terms import PlanTerms, listed
-from app.contributions.rdf import read_rdf
+from app.contributions.rdf import Placed, read_rdf
 from app.contributions.rows import check_rows, pages
 from app.contributions.sheet import read_csv, read_xlsx
 from app.contributions.triples import TripleChecker
@@ -74,14 +74,18 @@ def check(data: bytes, form: Representation, partner: str, terms: PlanTerms, tod
         return check_rows(read_xlsx(data), terms, today)
     if form == RESULTS_CSV:
         return check_rows(read_csv(data), terms, today)
+    placed = read_rdf(data, form, lambda address: own_context(address, terms.look))
+    return check_triples(placed, data, form, partner, terms, today)
 
-    def context(address: str) -> bytes | None:
-        return own_context(address, terms.look)
 
-    checked = TripleChecker(read_rdf(data, form, context), terms, partner, today).checked()
+def check_triples(
+    placed: Sequence[Placed], data: bytes, form: Representation, partner: str, terms: PlanTerms, today: date
+) -> Checked:
+    """Return what `check` returns about triples of a file that was read; `data` is the whole file."""
+    checked = TripleChecker(placed, terms, partner, today).checked()
     if form != JSON_LD:
         return checked
-    ignored = tuple(left_out(data.decode("utf-8-sig"), context))
+    ignored = left_out(data.decode("utf-8-sig"), lambda address: own_context(address, terms.look))
     return replace(checked, findings=(*ignored, *checked.findings))
 
 

@@ -47,6 +47,13 @@ class ForeignContext(RequestError):
     status = 422
 
 
+class ForeignGraph(RequestError):
+    template = "The file has statements in the graph {graph}."
+    remedy = "A partner writes its own graph, <{own}>: use this name, or none."
+    members = ("graph", "own")
+    status = 422
+
+
 class HeadingsMissing(RequestError):
     template = "The first row does not have the headings of the linking sheet: {headings}."
     remedy = "Leave the first row as it is in the sheet."

@@ -14,6 +14,7 @@ from app.contributions.errors import (
     ContributionSyntax,
     ContributionTooLarge,
     ContributionUnreadable,
+    ForeignGraph,
     RelativeAddress,
     UndeclaredPrefix,
     WrongCharacter,
@@ -48,12 +49,13 @@ class Placed:
 
 
 def read_rdf(
-    data: bytes, representation: Representation, context: Callable[[str], bytes | None]
+    data: bytes, representation: Representation, context: Callable[[str], bytes | None], graph: str = ""
 ) -> list[Placed]:
     """Return the triples of RDF in one format, without the names of their graphs.
 
-    `context` returns a JSON-LD context of ours by its address, or None; no other context is read.
-    Raises `ContributionUnreadable`, `ContributionSyntax` or `ContributionTooLarge`.
+    `context` returns a JSON-LD context of ours by its address, or None; no other context is read. With
+    `graph`, statements may be in this named graph or in none.
+    Raises `ContributionUnreadable`, `ContributionSyntax`, `ContributionTooLarge` or `ForeignGraph`.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -68,6 +70,8 @@ def read_rdf(
     found: list[Placed] = []
     try:
         for quad in ox.parse(source, format=FORMATS[representation.suffix]):  # type: ignore[arg-type]  # read() is all that the parser needs
+            if graph and quad.graph_name not in (ox.DefaultGraph(), ox.NamedNode(graph)):
+                raise ForeignGraph(graph=str(quad.graph_name)[:200], own=graph)
             found.append(Placed(quad.triple, lines.found() if source is lines else 0))
             if len(found) > MOST_TRIPLES:
                 raise ContributionTooLarge(limit=MOST_TRIPLES, what="statements")

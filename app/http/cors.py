@@ -20,8 +20,10 @@ EXPOSED = (
     "RateLimit-Policy",
     "Retry-After",
     "Server-Timing",
+    "WWW-Authenticate",
     "X-Answer",
     "X-Release",
+    "X-Version",
 )
 ON_EVERY_RESPONSE = (
     ("Access-Control-Allow-Origin", "*"),

@@ -39,6 +39,7 @@ FIELDS = (
     "Accept-Profile",
     "Access-Control-Request-Headers",
     "Access-Control-Request-Method",
+    "Authorization",
     "Content-Encoding",
     "Content-Length",
     "Content-Type",
@@ -52,6 +53,7 @@ FIELDS = (
     "Range",
     "Transfer-Encoding",
     "X-Forwarded-For",
+    "X-Forwarded-Proto",
 )
 """The header fields that the site or its libraries read. Other fields are not checked."""
 _UNPREFIXED = ("Content-Length", "Content-Type")

@@ -48,7 +48,7 @@ HEADINGS: dict[str, str] = {
 """Folded heading of a column -> the scheme of its identifiers, or `DAY` for the date of a code."""
 ADDED = ("oppslag_status", "oppslag_iri", "oppslag_kandidater", "oppslag_grunn")
 """Columns that are added at the end of a table."""
-FOUND, SEVERAL, NOTHING = "found", "several", "none"
+FOUND, CANDIDATE, SEVERAL, NOTHING = "found", "candidate", "several", "none"
 
 
 class TooManyRows(BadRequest):
@@ -73,10 +73,12 @@ class Row:
 
     @property
     def status(self) -> str:
-        """`found`, `several` or `none`."""
+        """`found`, `candidate` for one that a person must confirm, `several` or `none`."""
         if self.answer is None or not self.answer.found:
             return NOTHING
-        return FOUND if self.answer.only else SEVERAL
+        if self.answer.only:
+            return FOUND
+        return CANDIDATE if len({f.known.iri for f in self.answer.found}) == 1 else SEVERAL
 
 
 @dataclass(frozen=True, slots=True)

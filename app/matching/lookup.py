@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.identifiers import document_path, thing_iri
+from app.matching.folding import fold
 from app.matching.forms import COUNTY, KARTVERKET, LOS, MUNICIPALITY, NAME, ORGANISATION, SDG, URI, Identifier
-from app.matching.names import matches
+from app.matching.names import Match, matches, names_number
 from app.matching.register import CANDIDATE, CONFIRMED, SAME, Known, Register, read_register
 from app.search.searching import SearchIndex
 from app.search.similar import Neighbours
@@ -57,13 +59,21 @@ class Answer:
         return next(iter(iris)) if len(iris) == 1 and sure else ""
 
     @property
+    def searched(self) -> str:
+        """What was searched, as an English text for people."""
+        return NAMES_SEARCHED if self.identifier.scheme == NAME else IDENTIFIERS_SEARCHED
+
+    @property
     def tried(self) -> str:
         """The properties and registers that were searched, for programs and people."""
         return SEARCHED.get(self.identifier.scheme, SEARCHED[URI])
 
 
+NAMES_SEARCHED = "Names, other names, numbers and the words of the plans were searched."
+IDENTIFIERS_SEARCHED = "The identifiers and addresses that things here have elsewhere were searched."
 UNKNOWN = "Nothing in this release has this identifier."
 OTHER_TIME = "It was not valid on that day."
+NO_NUMBER = "Nothing in this release has this number."
 NO_NAME = "Nothing in this release has a name like this."
 
 
@@ -105,9 +115,18 @@ class IdentifierLookup:
     def _by_name(self, identifier: Identifier) -> Answer:
         """Return the resources with a similar name: confirmed if the label is equal, else candidates."""
         ranked = matches(self.things, identifier.value, {}, NAMES)
+        if names_number(fold(identifier.value)):
+            return self._by_number(identifier, ranked)
         equal = [m for m in ranked if m.named]
         found = tuple(
             Found(Known(m.record.iri, SAME, CONFIRMED if m.named == 2 else CANDIDATE, ""), m.score)
             for m in equal or ranked
         )
         return Answer(identifier, found, reason="" if found else NO_NAME)
+
+    def _by_number(self, identifier: Identifier, ranked: Sequence[Match]) -> Answer:
+        """Return the elements with a number; confirmed if only one is of the kind that is called so."""
+        best = [m for m in ranked if m.score == ranked[0].score]
+        standing = CONFIRMED if len(best) == 1 else CANDIDATE
+        found = tuple(Found(Known(m.record.iri, SAME, standing, ""), m.score) for m in best)
+        return Answer(identifier, found, reason="" if found else NO_NUMBER)

@@ -65,6 +65,8 @@ def matches(things: Neighbours, text: str, limits: Mapping[str, Sequence[str]], 
     number = number_in(wanted)
     found = {r.iri: r for r in _proposed(things, wanted, number, limits)}
     ranked = _ranked(found.values(), wanted, number)
+    if names_number(wanted):
+        return with_sure([m for m in ranked if m.record.number == number])[:limit]
     if wanted and (not ranked or ranked[0].score < ENOUGH):
         found |= {r.iri: r for r in things.similar(wanted, limits, COMPARED, misspelt=True)}
         ranked = _ranked(found.values(), wanted, number)
@@ -75,6 +77,12 @@ def number_in(wanted: str) -> str:
     """Return the number in a folded query, such as «4.2»; empty if there is none or several."""
     found = _NUMBER.findall(wanted)
     return found[0] if len(found) == 1 else ""
+
+
+def names_number(wanted: str) -> bool:
+    """Return whether a folded query is only the number of an element, as «4.2» or «tiltak 4.2»."""
+    number = number_in(wanted)
+    return bool(number) and wanted.replace(number, "").strip() in ALL_KIND_WORDS
 
 
 def with_sure(ranked: Sequence[Match]) -> list[Match]:

@@ -11,12 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.errors import BadRequest
+from app.language import translator
 
 MOST_QUERIES = 50
 MOST_PROPERTIES = 20
 MOST_IDS = 1_000
 MOST_VALUES = 50
 DEFAULT_LIMIT, MOST_CANDIDATES = 5, 12
+ITEM, LABEL, ADDRESS = "item", "name", "iri"
+CONTENTS = (ITEM, LABEL, ADDRESS)
+"""An entity as a reconciled item, as its name, or as its IRI."""
 STRICTNESS = ("any", "should", "all")
 
 Value = str | int | float | bool
@@ -49,11 +53,45 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """How the values of a property are given: at most `limit` (0: all), and entities in one of `CONTENTS`."""
+
+    limit: int = 0
+    content: str = ITEM
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
-    """One data extension query: entities by identifier, and the properties whose values are asked for."""
+    """One data extension query: entities by identifier, and the wanted properties with their settings."""
 
     ids: tuple[str, ...]
-    properties: tuple[str, ...]
+    properties: Mapping[str, Settings]
+
+
+def property_settings(language: str) -> list[dict[str, object]]:
+    """Return the settings of a property in a data extension query, with texts in a language.
+
+    https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/#data-extension-property-settings
+    """
+    _ = translator(language)
+    names = {ITEM: _("as a reconciled item"), LABEL: _("by name"), ADDRESS: _("by address")}
+    return [
+        {
+            "type": "number",
+            "name": "limit",
+            "label": _("Most values"),
+            "default": 0,
+            "help_text": _("0 gives all values; 1 keeps each row in one row."),
+        },
+        {
+            "type": "select",
+            "name": "content",
+            "label": _("Things and codes"),
+            "default": ITEM,
+            "help_text": _("Codes and things elsewhere are no items, and are given by name."),
+            "choices": [{"value": content, "name": names[content]} for content in CONTENTS],
+        },
+    ]
 
 
 def parsed(text: str) -> object:
@@ -137,4 +175,17 @@ def read_extension(data: object) -> Extension:
     names = [p.get("id") if isinstance(p, dict) else None for p in properties]
     if not all(isinstance(name, str) for name in names):
         raise QueryUnreadable(reason="«properties» is a list of objects with «id»")
-    return Extension(tuple(ids), tuple(map(str, names)))
+    settings = [_settings(p.get("settings") or {}) for p in properties]
+    return Extension(tuple(ids), dict(zip(map(str, names), settings, strict=True)))
+
+
+def _settings(data: object) -> Settings:
+    """Return the settings of a property; OpenRefine sends numbers as texts."""
+    if not isinstance(data, dict):
+        raise QueryUnreadable(reason="«settings» is an object")
+    limit, content = str(data.get("limit") or "0"), data.get("content") or ITEM
+    if not limit.isascii() or not limit.isdecimal() or len(limit) > 9:
+        raise QueryUnreadable(reason="the setting «limit» is a number from 0")
+    if content not in CONTENTS:
+        raise QueryUnreadable(reason=f"the setting «content» is one of {', '.join(CONTENTS)}")
+    return Settings(int(limit), str(content))

@@ -17,7 +17,16 @@ from app.matching.folding import fold
 from app.matching.forms import NAME, ORGANISATION, READERS, guessed
 from app.matching.lookup import IdentifierLookup
 from app.matching.names import Match, matches, with_sure
-from app.matching.queries import MOST_CANDIDATES, Extension, Query, Value
+from app.matching.queries import (
+    ADDRESS,
+    ITEM,
+    LABEL,
+    MOST_CANDIDATES,
+    Extension,
+    Query,
+    Settings,
+    Value,
+)
 from app.matching.schema import PROPERTIES, TYPES, ServiceSchema, Term
 from app.search.entries import KINDS
 from app.store.lookups import Lookups
@@ -168,31 +177,40 @@ class Reconciler:
         """Return the values of properties of entities; an unknown entity or property has none."""
         known = {p: self.schema.property_id(p) for p in query.properties}
         meta = [
-            {**self.schema.property(own, languages), "id": asked} if own else {"id": asked, "name": asked}
+            {
+                **self.schema.property(own, languages),
+                **self.schema.value_type(own, query.properties[asked].content == ITEM, languages),
+                "id": asked,
+            }
+            if own
+            else {"id": asked, "name": asked}
             for asked, own in known.items()
         ]
         rows: dict[str, dict[str, list[dict[str, object]]]] = {}
         for identifier in query.ids:
             iri = self.schema.entity_iri(identifier)
             rows[identifier] = {
-                asked: self._values(iri, own, languages) if iri and own else []
+                asked: self._values(iri, own, query.properties[asked], languages) if iri and own else []
                 for asked, own in known.items()
             }
         return {"meta": meta, "rows": rows}
 
-    def _values(self, iri: str, name: str, languages: Sequence[str]) -> list[dict[str, object]]:
-        return [self._value(term, languages) for term in self.schema.values(iri, name, languages)]
+    def _values(
+        self, iri: str, name: str, settings: Settings, languages: Sequence[str]
+    ) -> list[dict[str, object]]:
+        terms = self.schema.values(iri, name, languages)
+        return [self._value(term, settings.content, languages) for term in terms[: settings.limit or None]]
 
-    def _value(self, term: Term, languages: Sequence[str]) -> dict[str, object]:
+    def _value(self, term: Term, content: str, languages: Sequence[str]) -> dict[str, object]:
         if isinstance(term, ox.NamedNode):
-            if not term.value.startswith(self.schema.identifier_space):
+            name = self._look.label(term.value, languages)
+            if content == ADDRESS or not name:
                 return {"str": term.value}
-            return {
-                "id": self.schema.entity_id(term.value),
-                "name": self._look.label(term.value, languages),
-            }
+            if content == LABEL or not term.value.startswith(self.schema.identifier_space):
+                return {"str": name}
+            return {"id": self.schema.entity_id(term.value), "name": name}
         if term.datatype.value == DATE:
-            return {"date": f"{term.value}T00:00:00"}
+            return {"date": f"{term.value}T00:00:00Z"}
         if term.datatype.value == INTEGER:
             return {"int": int(term.value)}
         return {"float": float(term.value)} if term.datatype.value == DECIMAL else {"str": term.value}

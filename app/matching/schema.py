@@ -97,6 +97,12 @@ class ServiceSchema:
         last = self._predicate(PROPERTIES[name][-1])
         return {"id": name, "name": self.look.label(last, languages)}
 
+    def value_type(self, name: str, items: bool, languages: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Return `type` with the type of a property's values, if they are items of one; else nothing."""
+        kind = self.look.first(self._predicate(PROPERTIES[name][-1]), FOREIGN_PREFIXES["rdfs"] + "range")
+        own = kind.removeprefix(self.schema_space)
+        return {"type": self.type(own, languages)} if items and own in TYPES else {}
+
     def description(self, name: str, languages: Sequence[str]) -> str:
         """Return the definition of a type or property of the service."""
         last = PROPERTIES[name][-1] if name in PROPERTIES else name

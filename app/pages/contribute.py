@@ -1,9 +1,12 @@
-"""`/bidrag`: the linking sheet for partners, and the check of a draft. Nothing that is sent is kept."""
+"""`/bidrag`: the linking sheet for partners, the check of a draft, and the form that sends one.
+
+Nothing that is only checked is kept.
+"""
 
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -17,6 +20,7 @@ from app.contributions.writing import turtle_and_json_ld
 from app.errors import MissingParameter, NotFound
 from app.formats import HTML, JSON, JSON_LD, RESULTS_XLSX, TURTLE, Representation
 from app.http.asking import tell_budget
+from app.http.authorising import accepting, counted, is_on, sender
 from app.http.exchange import (
     cacheable,
     etag,
@@ -25,6 +29,7 @@ from app.http.exchange import (
     namespaces,
     negotiates,
     served_release,
+    today,
     uncached_html,
 )
 from app.http.negotiated import requested, select
@@ -32,6 +37,10 @@ from app.http.operation import whole_body
 from app.identifiers import local_name
 from app.language import content_languages
 from app.pages.lookup import charged
+from app.partners.changes import put
+from app.partners.errors import ConditionMissing
+from app.partners.reading import read
+from app.partners.versions import ANY, Condition
 
 PATH = "/bidrag"
 CHECK_PATH = f"{PATH}/kontroll"
@@ -69,6 +78,33 @@ def sheet(slug: str) -> Response:
     return response
 
 
+@blueprint.post(PATH)
+def send() -> Response:
+    """The form of a partner: `token`, `file`, and `replace` if it replaces what the partner sent before.
+
+    Stores as PUT does (`app.pages.graph_store`), and returns the page with what happened: 200, or 422 with
+    the findings. Raises the errors of `sender` and `put`.
+    """
+    partner, token = sender(None, request.form.get("token", ""))
+    counted(f"partner {partner.name}")(1.0)
+    terms, (media_type, name, data) = plan_terms(), sent_file()
+    with charged():
+        found = read(data, format_of(media_type, name, data), partner, terms, language(), today())
+    checked = Checked(found.findings, found.links)
+    result = as_data(checked, partner.actor, terms, language())
+    shown = variables(partner.name, result, checked)
+    if found.faults:
+        return uncached_html("contribute.html", status=422, **shown)
+    now, database = datetime.now(UTC), accepting().database
+    try:
+        done = put(database, partner.name, found.content, token, Condition(), now)
+    except ConditionMissing:
+        if not request.form.get("replace"):
+            raise
+        done = put(database, partner.name, found.content, token, Condition(matching=frozenset({ANY})), now)
+    return uncached_html("contribute.html", **(shown | {"stored": done.version}))
+
+
 @blueprint.post(CHECK_PATH)
 def check_draft() -> Response:
     """The check of a file: as a form with `partner` and `file`, or as the body with `?partner=`.
@@ -99,10 +135,15 @@ def sent() -> tuple[str, str, str, bytes]:
         raise MissingParameter(parameter="partner", expected="buskerudbyen")
     if request.mimetype != MULTIPART:
         return partner, request.mimetype, request.args.get("filename", "")[:200], whole_body(request)
+    return partner, *sent_file()
+
+
+def sent_file() -> tuple[str, str, bytes]:
+    """Return type, name and bytes of the file of a form. Raises `ContributionUnreadable` without one."""
     file = request.files.get("file")
     if file is None or not file.filename:
         raise ContributionUnreadable(reason="no file was sent")
-    return partner, file.mimetype or "", file.filename[-200:], file.read()
+    return file.mimetype or "", file.filename[-200:], file.read()
 
 
 def answer(checked: Checked, partner: str, terms: PlanTerms, given: str) -> Response:
@@ -133,8 +174,11 @@ def variables(
     return {
         "given": given,
         "result": result,
+        "stored": None,
         "findings": [(f, f.text(language()), f.where(language())) for f in findings],
         "plans": [(plan.partition("/id/plan/")[2], terms.label(plan, languages)) for plan in terms.measures],
+        "accepts": is_on(),
+        "service": f"{namespaces().base}reconcile",
         "partners": [(local_name(actor), terms.label(actor, languages)) for actor in actors],
     }
 

@@ -33,11 +33,12 @@ from app.http.negotiated import requested, select
 from app.http.operation import body_text
 from app.language import content_languages, translator
 from app.matching.columns import Row, Table, answered, iso_day, read_csv, read_json, write_csv
-from app.matching.forms import COUNTY, MUNICIPALITY, READERS
+from app.matching.forms import COUNTY, MUNICIPALITY, NAME, READERS
 from app.matching.lookup import Answer, Found
 
 PATH = "/oppslag"
 DAY = "dato"
+PAGE_PARAMETERS = (DAY, "lang", "format")
 FORM, CSV_TYPE = "application/x-www-form-urlencoded", "text/csv"
 
 blueprint = Blueprint("lookup", __name__)
@@ -48,7 +49,7 @@ class NotIdentified(NotFound):
     """Nothing here has the identifier; `tried` says where it was looked for."""
 
     template = "{scheme} «{value}»: {reason}"
-    remedy = "Looked for in: {tried}."
+    remedy = "{searched}"
     members = ("scheme", "value", "reason", "tried", "elsewhen")
 
 
@@ -60,6 +61,8 @@ def look_up() -> BaseResponse:
     """
     negotiates("Accept", "Accept-Language")
     given = [(name, value) for name in READERS for value in request.args.getlist(name) if value.strip()]
+    if not given and any(name not in (*READERS, *PAGE_PARAMETERS) for name in request.args):
+        raise BadRequest(reason=f"give one of {', '.join(READERS)}")
     if not given:
         return page()
     if len(given) > 1:
@@ -133,6 +136,7 @@ def not_identified(answer: Answer) -> NotIdentified:
         value=answer.identifier.value[:100],
         reason=answer.reason,
         tried=answer.tried,
+        searched=answer.searched,
         elsewhen=[{"iri": k.iri, "validFrom": k.first, "validThrough": k.last} for k in answer.elsewhen],
     )
 
@@ -160,7 +164,7 @@ def page(
         "candidates": shown(answer),
         "table": table,
         "rows": [(row, reason(row), shown(row.answer)) for row in rows],
-        "schemes": list(READERS),
+        "schemes": [NAME, *(scheme for scheme in READERS if scheme != NAME)],
     }
     if answer or table:
         return uncached_html("lookup.html", status, **context)
@@ -213,4 +217,5 @@ def shown(answer: Answer | None) -> list[tuple[object, Found]]:
 
 def reason(row: Row) -> str:
     """Return why a row is nothing here, in the language of the page; empty where it is something."""
-    return translator(language())(row.answer.reason) if row.answer and row.answer.reason else ""
+    why = row.answer.reason if row.answer else "There is nothing to look up in this row."
+    return translator(language())(why) if why else ""

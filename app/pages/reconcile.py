@@ -30,7 +30,15 @@ from app.http.exchange import (
 )
 from app.http.operation import body_text
 from app.language import content_languages
-from app.matching.queries import MOST_QUERIES, QueryUnreadable, parsed, read_batch, read_extension, read_query
+from app.matching.queries import (
+    MOST_QUERIES,
+    QueryUnreadable,
+    parsed,
+    property_settings,
+    read_batch,
+    read_extension,
+    read_query,
+)
 from app.matching.reconciliation import Reconciler
 from app.matching.schema import PROPERTIES, TYPES
 from app.pages.lookup import charged
@@ -196,7 +204,10 @@ def manifest() -> dict[str, object]:
             "height": PREVIEW_HEIGHT,
         },
         "suggest": suggests,
-        "extend": {"propose_properties": service("/properties"), "property_settings": []},
+        "extend": {
+            "propose_properties": service("/properties"),
+            "property_settings": property_settings(language()),
+        },
         "batchSize": MOST_QUERIES,
     }
 

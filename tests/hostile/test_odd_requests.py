@@ -24,6 +24,7 @@ VALUES = {
     "filename": ("favicon.svg",),
     "kind": ("entity", "type"),
     "identifier": ("aktor/buskerudbyen",),
+    "partner": ("buskerudbyen",),
 }
 BYTES = (
     b"\0", b"\n", b"\r\nX-Evil: 1", b"\xff", b"\xc0\xaf",

@@ -60,12 +60,12 @@ VALUE: Schema = {
         record({"str": TEXT}),
         record({"int": {"type": "integer"}}),
         record({"float": {"type": "number"}}),
-        record({"date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$"}}),
+        record({"date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}}),
     ]
 }
 EXTENSION = record(
     {
-        "meta": every(TYPE),
+        "meta": every(record({"id": NAME, "name": NAME}, {"type": TYPE})),
         "rows": {
             "type": "object",
             "additionalProperties": {"type": "object", "additionalProperties": every(VALUE)},
@@ -83,6 +83,29 @@ SUGGEST = record(
         "flyout_service_path": {"type": "string", "pattern": r"^/.*\$\{id\}"},
     }
 )
+SETTING = {
+    "oneOf": [
+        record(
+            {
+                "type": {"const": "number"},
+                "name": NAME,
+                "label": NAME,
+                "default": {"type": "number"},
+                "help_text": NAME,
+            }
+        ),
+        record(
+            {
+                "type": {"const": "select"},
+                "name": NAME,
+                "label": NAME,
+                "default": TEXT,
+                "help_text": NAME,
+                "choices": every(record({"value": NAME, "name": NAME})),
+            }
+        ),
+    ]
+}
 MANIFEST = record(
     {
         "versions": {**every(NAME), "contains": {"const": "0.2"}},
@@ -102,7 +125,7 @@ MANIFEST = record(
             }
         ),
         "suggest": record({"entity": SUGGEST, "type": SUGGEST, "property": SUGGEST}),
-        "extend": record({"propose_properties": SERVICE, "property_settings": {"type": "array"}}),
+        "extend": record({"propose_properties": SERVICE, "property_settings": every(SETTING)}),
         "batchSize": {"type": "integer", "minimum": 1},
     }
 )

@@ -101,7 +101,9 @@ def test_the_check_digit_of_an_organisation_number_is_checked(client: FlaskClien
     assert "Kontrollsifferet" in problem["detail"]
 
 
-@pytest.mark.parametrize("query", ["orgnr=1&name=x", "name=x&dato=2024-01-01", "kommunenr=3049&dato=i+fjor"])
+@pytest.mark.parametrize(
+    "query", ["orgnr=1&name=x", "name=x&dato=2024-01-01", "kommunenr=3049&dato=i+fjor", "orgnummer=857566122"]
+)
 def test_a_request_with_two_meanings_is_refused(client: FlaskClient, query: str) -> None:
     assert 400 <= client.get(f"/oppslag?{query}", headers=JSON).status_code < 500
 
@@ -119,6 +121,30 @@ def test_a_column_keeps_its_rows_and_cells(client: FlaskClient) -> None:
     assert [r["oppslag_status"] for r in rows] == ["found", "none", "none"]
     assert rows[0]["oppslag_iri"].endswith(LIER)
     assert rows[2]["oppslag_grunn"]
+
+
+def test_a_number_means_the_element_that_has_it_and_no_other(client: FlaskClient) -> None:
+    sent = 'tiltak\n5.1\ntiltak 6.3\n"5,2"\nmål 4\nTiltak 5.9\nBuskerudbyn\n""\n'
+    answer = client.post("/oppslag?lang=nb", data=sent.encode(), headers={"Content-Type": "text/csv"})
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    ends = [r["oppslag_iri"].rpartition("2023-2026/")[2] for r in rows]
+    assert ends == ["tiltak/5.1", "tiltak/6.3", "tiltak/5.2", "mal/4", "", "", ""]
+    assert [r["oppslag_status"] for r in rows[4:]] == ["none", "several", "none"]
+    assert [r["oppslag_grunn"] for r in rows[4:]] == [
+        "Ingenting i denne utgivelsen har dette nummeret.",
+        "",
+        "Det er ingenting å slå opp i denne raden.",
+    ]
+
+
+def test_an_only_candidate_is_called_so(client: FlaskClient) -> None:
+    answer = client.post(
+        "/oppslag", json=[{"sdg": "11.2"}, {"los": "tema/kollektivtransport"}, {"name": "byvekstavgft"}]
+    )
+    statuses = {r["status"] for r in answer.get_json()["rows"]}
+    assert "several" not in statuses
+    for row in answer.get_json()["rows"]:
+        assert (row["status"] == "candidate") == (len(row["candidates"]) == 1 and row["iri"] is None)
 
 
 def test_a_json_column_is_guessed_value_by_value(client: FlaskClient) -> None:

@@ -1,6 +1,6 @@
 """The reconciliation service, asked as its specification and OpenRefine's documentation describe.
 
-The requests are written from these, not recorded: no OpenRefine took part in these tests.
+The requests are written from these, not recorded. docs/pages.md says which OpenRefine was tried by hand.
 """
 
 from __future__ import annotations
@@ -257,8 +257,34 @@ def test_values_of_properties_extend_a_table(client: FlaskClient) -> None:
         measure = found["rows"][f"{PLAN}/tiltak/6.3"]
         assert measure["number"] == [{"str": "6.3"}]
         assert {"id": "aktor/buskerudbyen", "name": "Buskerudbyen"} in measure["participant"]
-        assert found["rows"][PLAN]["periodStart"] == [{"date": "2023-01-01T00:00:00"}]
+        assert found["rows"][PLAN]["periodStart"] == [{"date": "2023-01-01T00:00:00Z"}]
         assert found["rows"]["aktor/nobody"]["number"] == measure["nothing"] == []
+
+
+def test_settings_choose_how_many_values_there_are_and_how_things_are_given(client: FlaskClient) -> None:
+    manifest = client.get("/reconcile?lang=nb").get_json()
+    offered = {setting["name"]: setting for setting in manifest["extend"]["property_settings"]}
+    contents = [choice["value"] for choice in offered["content"]["choices"]]
+
+    def extended(name: str, **settings: object) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        query = {"ids": [f"{PLAN}/tiltak/6.3"], "properties": [{"id": name, "settings": settings}]}
+        answer = client.post("/reconcile", data={"extend": json.dumps(query)})
+        found = conforming(answer.get_json(), schemas.EXTENSION)
+        return found["meta"][0], found["rows"][f"{PLAN}/tiltak/6.3"][name]
+
+    assert len(extended("participant")[1]) > 1
+    assert len(extended("participant", limit="1")[1]) == 1
+    assert extended("participant", limit="0") == extended("participant")
+    item, name, address = (extended("contributesTo", content=content) for content in contents)
+    assert item[0]["type"] == {"id": "Goal", "name": "mål"}
+    assert item[1] == [{"id": f"{PLAN}/mal/6", "name": "Mål 6"}]
+    assert (name[1], "type" in name[0]) == ([{"str": "Mål 6"}], False)
+    assert address[1] == [{"str": f"https://data.lier.kommune.no/id/{PLAN}/mal/6"}]
+    assert "http" not in str(extended("commitment")[1])
+    wrongs: tuple[object, ...] = ({"limit": "all"}, {"content": "x"}, [1])
+    for wrong in wrongs:
+        query = {"ids": [], "properties": [{"id": "number", "settings": wrong}]}
+        assert client.post("/reconcile", data={"extend": json.dumps(query)}).status_code == 400
 
 
 def test_properties_are_proposed_and_too_many_values_refused(client: FlaskClient) -> None:

@@ -78,7 +78,16 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/static/<path:filename>": ("favicon.svg",),
 }
 # Rules whose address depends on the release or the build: test_editions.py and test_assets.py request them.
-WITHOUT_EXAMPLE = frozenset({"/filer/<bound>/<name>", "/static/build/<name>"})
+# Those of contributions exist only where the site accepts them: tests/partners requests them.
+WITHOUT_EXAMPLE = frozenset(
+    {
+        "/bidrag/<partner>",
+        "/bidrag/<partner>/versjoner",
+        "/bidrag/<partner>/versjoner/<int:number>",
+        "/filer/<bound>/<name>",
+        "/static/build/<name>",
+    }
+)
 # Rules that return data, text or a redirect, and those that select the format of a page at another address.
 NOT_PAGES = WITHOUT_EXAMPLE | {
     "/.well-known/security.txt",

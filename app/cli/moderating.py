@@ -1,0 +1,98 @@
+"""`contributions`: list, show, accept, reject and erase what partners have sent."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from datetime import UTC, date, datetime
+
+import click
+
+from app.cli.registering import database
+from app.cli.terminal import EXIT_INVALID, one_line, read_settings, reader_language, tell
+from app.contributions.plan_terms import PlanTerms
+from app.formats import N_TRIPLES
+from app.partners.access import find_partner
+from app.partners.changes import decide, erase
+from app.partners.errors import NothingWaits
+from app.partners.reading import read
+from app.partners.versions import ACCEPTED, REJECTED, WAITING, Version, contents, versions
+from app.store.lookups import Lookups
+from app.upkeep import usable
+
+BY = click.option("--by", default=getpass.getuser, help="Who decides; else the user of this machine.")
+
+
+@click.group(help="Moderate what partners have sent")
+def contributions() -> None:
+    """Hold the commands of moderation."""
+
+
+@contributions.command(name="list")
+@click.option("--all", "everything", is_flag=True, help="Also what does not wait.")
+def list_versions(everything: bool) -> None:
+    """List the versions that wait, the newest first."""
+    for version in versions(database()):
+        if everything or version.state == WAITING:
+            click.echo(row(version))
+
+
+@contributions.command()
+@click.argument("partner")
+@click.argument("number", type=int)
+def show(partner: str, number: int) -> None:
+    """Show a version as N-Triples, and its findings against the release in force on standard error.
+
+    Exit code 1: it could not be accepted now, because the plan or the partner has changed since.
+    """
+    here = database()
+    found, known = contents(here, partner, number), find_partner(here, partner)
+    if found is None or known is None:
+        raise NothingWaits(partner=partner, number=number)
+    click.echo(found[1], nl=False)
+    if not found[1]:
+        return
+    terms = PlanTerms(Lookups(usable(read_settings(), tell)))
+    sent = read(found[1].encode(), N_TRIPLES, known, terms, read_settings().language, date.today())
+    for finding in sent.findings:
+        click.echo(one_line(f"{finding.severity}: {finding.text(reader_language())}"), err=True)
+    sys.exit(EXIT_INVALID if sent.faults else 0)
+
+
+@contributions.command()
+@click.argument("partner")
+@click.argument("number", type=int)
+@BY
+def accept(partner: str, number: int, by: str) -> None:
+    """Accept a version that waits; the next release publishes it."""
+    click.echo(row(decide(database(), partner, number, ACCEPTED, by, "", datetime.now(UTC))))
+
+
+@contributions.command()
+@click.argument("partner")
+@click.argument("number", type=int)
+@click.option("--reason", required=True, help="What the partner is told.")
+@BY
+def reject(partner: str, number: int, reason: str, by: str) -> None:
+    """Reject a version that waits; what is published stays."""
+    click.echo(row(decide(database(), partner, number, REJECTED, by, reason, datetime.now(UTC))))
+
+
+@contributions.command(name="erase")
+@click.argument("partner")
+@click.argument("number", type=int)
+@click.option("--reason", required=True, help="Why, such as who has asked for it.")
+@BY
+def erase_version(partner: str, number: int, reason: str, by: str) -> None:
+    """Erase the content of a version that is neither published nor waiting, for personal data."""
+    click.echo(row(erase(database(), partner, number, by, reason, datetime.now(UTC))))
+
+
+def row(version: Version) -> str:
+    """Return a version on one line."""
+    decided = f"  {version.decided} {version.decided_by}" if version.decided else ""
+    reason = f"  «{version.reason}»" if version.reason else ""
+    kind = "" if version.kind == "statements" else f"  {version.kind}"
+    return one_line(
+        f"{version.partner}  {version.number}  {version.state}{kind}  {version.sent}{decided}{reason}"
+    )

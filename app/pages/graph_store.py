@@ -1,0 +1,215 @@
+"""`/bidrag/{partner}`: what a partner publishes here, by the SPARQL 1.1 Graph Store HTTP Protocol.
+
+GET returns the published version. PUT replaces it, and DELETE withdraws it: with the token of the partner,
+and with `If-Match` if there is a version. https://www.w3.org/TR/sparql11-http-rdf-update/
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import ETags
+
+from app.contributions.checking import FORMATS
+from app.errors import NotFound
+from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Representation, by_name
+from app.http.asking import tell_budget
+from app.http.authorising import CHALLENGE, accepting, counted, sender
+from app.http.errors import UnsupportedBody
+from app.http.exchange import cacheable, language, namespaces, negotiates, served_release, today
+from app.http.negotiated import requested, select
+from app.http.operation import whole_body
+from app.pages.lookup import charged
+from app.partners.access import Partner, find_partner
+from app.partners.changes import Outcome, put, withdraw
+from app.partners.errors import ContributionRefused, ContributionWithdrawn
+from app.partners.reading import Sent, read, triples
+from app.partners.versions import (
+    ACCEPTED,
+    ANY,
+    WAITING,
+    WITHDRAWAL,
+    Condition,
+    Version,
+    contents,
+    published,
+    versions,
+)
+
+PATH = "/bidrag/<partner>"
+VERSIONS = f"{PATH}/versjoner"
+OFFERED = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+TAG_PARTS = 2
+
+blueprint = Blueprint("graph_store", __name__)
+blueprint.after_request(tell_budget)
+
+
+@blueprint.after_request
+def challenge(response: Response) -> Response:
+    """Add `WWW-Authenticate` to every 401 (RFC 9110, section 15.5.2)."""
+    if response.status_code == 401:
+        response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
+
+
+@blueprint.get(PATH)
+def show(partner: str) -> Response:
+    """The published version as RDF; 410 if it was withdrawn, 404 if there is none."""
+    representation = select(requested(request.path), OFFERED).representation
+    database = accepting().database
+    found = published(database, partner)
+    if found is None:
+        raise NotFound(path=request.path)
+    if found.kind == WITHDRAWAL:
+        raise ContributionWithdrawn(partner=partner, day=found.sent[:10])
+    return content_of(partner, found.number, representation)
+
+
+@blueprint.put(PATH)
+def replace(partner: str) -> Response:
+    """Replace the contribution by the body: RDF or the linking sheet.
+
+    201 for the first version, 204 for another one, 202 if it waits for a person.
+    """
+    known, token = sender(partner)
+    counted(f"partner {partner}")(1.0)
+    media_type = request.mimetype
+    form = by_name(media_type, FORMATS) if media_type else None
+    if form is None or "Content-Encoding" in request.headers:
+        given = (
+            request.headers.get("Content-Encoding") or request.headers.get("Content-Type") or "no media type"
+        )
+        raise UnsupportedBody(given=given[:60], accepted=", ".join(f.media_type for f in FORMATS))
+    done = stored(known, token, whole_body(request), form, condition())
+    return receipt(done)
+
+
+@blueprint.delete(PATH)
+def remove(partner: str) -> Response:
+    """Withdraw the contribution: 204, or 404 if there is none. A withdrawal needs no moderation."""
+    known, token = sender(partner)
+    counted(f"partner {partner}")(1.0)
+    done = withdraw(accepting().database, known.name, token, condition(), datetime.now(UTC))
+    if done is None:
+        raise NotFound(path=request.path)
+    response = Response(status=204)
+    response.headers["X-Version"] = f'"{done.tag}"'
+    return response
+
+
+@blueprint.get(VERSIONS)
+def history(partner: str) -> Response:
+    """The versions as JSON, the newest first: the accepted ones, and all of them for the partner's token."""
+    negotiates("Authorization", "Accept-Language")
+    own = "Authorization" in request.headers
+    known = sender(partner)[0] if own else find_partner(accepting().database, partner)
+    if known is None:
+        raise NotFound(path=request.path)
+    found = [v for v in versions(accepting().database, known.name) if own or v.state == ACCEPTED]
+    body = json.dumps({"partner": known.actor, "versions": [as_data(v, own=own) for v in found]}, indent=1)
+    response = Response(body + "\n", content_type=JSON.media_type)
+    response.headers["Cache-Control"] = "no-store" if own else "no-cache"
+    return response
+
+
+@blueprint.get(f"{VERSIONS}/<int:number>")
+def version(partner: str, number: int) -> Response:
+    """One version as RDF: an accepted one, or any of them for the partner's token."""
+    own = "Authorization" in request.headers
+    if own:
+        sender(partner)
+    representation = select(requested(request.path), OFFERED).representation
+    found = contents(accepting().database, partner, number)
+    if found is None or not (own or found[0].state == ACCEPTED) or not found[1]:
+        raise NotFound(path=request.path)
+    return content_of(partner, number, representation)
+
+
+def stored(partner: Partner, token: str, data: bytes, form: Representation, condition: Condition) -> Outcome:
+    """Check a contribution, and store it. Raises `ContributionRefused`, and what `read` and `put` raise."""
+    terms = served_release().plan_terms()
+    with charged():
+        sent = read(data, form, partner, terms, language(), today())
+    if sent.faults:
+        raise refused(sent)
+    return put(accepting().database, partner.name, sent.content, token, condition, datetime.now(UTC))
+
+
+def refused(sent: Sent) -> ContributionRefused:
+    """Return the error with all findings, in the reader's language."""
+    lang = language()
+    findings = [
+        {
+            "severity": f.severity,
+            "message": f.text(lang),
+            **({("line" if f.place.isdecimal() else "cell"): f.place} if f.place else {}),
+        }
+        for f in sent.findings
+    ]
+    first = sent.faults[0]
+    where = f"{first.where(lang)}: " if first.place else ""
+    return ContributionRefused(count=len(sent.faults), first=where + first.text(lang), findings=findings)
+
+
+def receipt(done: Outcome) -> Response:
+    """Return the response to a change: what was stored, and whether it waits.
+
+    `X-Version` has the tag for the next `If-Match`. There is no `ETag`: the content is stored in another form
+    than it was sent (RFC 9110, section 9.3.4).
+    """
+    waits = done.version.state == WAITING
+    status = 202 if waits else 201 if done.first else 204
+    body = "" if status == 204 else json.dumps(as_data(done.version, own=True), indent=1) + "\n"
+    response = Response(body, status, content_type=JSON.media_type)
+    address = f"/bidrag/{done.version.partner}"
+    response.headers["X-Version"] = f'"{done.version.tag}"'
+    response.headers["Location"] = f"{address}/versjoner/{done.version.number}" if waits else address
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def as_data(version: Version, *, own: bool) -> dict[str, object]:
+    """Return a version for JSON; only the partner sees which token sent it, and who decided."""
+    found = asdict(version) | {"etag": f'"{version.tag}"'}
+    hidden = () if own else ("sent_by", "decided_by", "reason")
+    return {name: value for name, value in found.items() if name not in hidden}
+
+
+def condition() -> Condition:
+    """Return the preconditions of the request.
+
+    Tags are compared without the suffixes of format and coding: each version is one state of the graph.
+    """
+    return Condition(tags(request.if_match, "If-Match"), tags(request.if_none_match, "If-None-Match"))
+
+
+def tags(given: ETags, field: str) -> frozenset[str] | None:
+    """Return the strong tags of a field, `ANY` for a star, None without the field."""
+    if field not in request.headers:
+        return None
+    if given.star_tag:
+        return frozenset({ANY})
+    return frozenset("-".join(tag.split("-")[:TAG_PARTS]) for tag in given.as_set())
+
+
+def content_of(partner: str, number: int, representation: Representation) -> Response:
+    """Return the content of a version as RDF. No cache may use it without asking."""
+    found = contents(accepting().database, partner, number)
+    if found is None:
+        raise NotFound(path=request.path)
+    stored_version, text = found
+
+    def render() -> bytes:
+        prefixes = namespaces().prefixes()
+        syntax = representation.syntax or ox.RdfFormat.TURTLE
+        return ox.serialize(triples(text), format=syntax, prefixes=prefixes) or b""
+
+    response = cacheable(f"{stored_version.tag}-{representation.suffix}", representation.content_type, render)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Link"] = f'</bidrag/{partner}/versjoner>; rel="version-history"'
+    return response

@@ -1,0 +1,81 @@
+"""What a partner sends -> its content as stored, or the findings that keep it from being accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from app.contributions.checking import check, check_triples, own_context
+from app.contributions.draft import subject_of
+from app.contributions.findings import ERROR, MOST_FINDINGS, Finding, Link, limited
+from app.contributions.plan_terms import PlanTerms
+from app.contributions.rdf import Placed, read_rdf
+from app.contributions.writing import statements
+from app.formats import RESULTS_CSV, RESULTS_XLSX, Representation
+from app.partners.access import Partner
+from app.partners.rules import Rules
+
+NOTHING = Finding(
+    "The contribution has no statements.", "Send DELETE to withdraw what you have published.", {}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A contribution that was read: its content as sorted N-Triples, the findings, and its links."""
+
+    content: str
+    findings: tuple[Finding, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """The findings that keep it from being accepted."""
+        return tuple(f for f in self.findings if f.severity == ERROR)
+
+
+def graph_of_partner(name: str, base: str) -> str:
+    """Return the IRI of the named graph of a partner."""
+    return f"{base}graf/bidrag/{name}"
+
+
+def read(
+    data: bytes, form: Representation, partner: Partner, terms: PlanTerms, language: str, today: date
+) -> Sent:
+    """Read a sheet or RDF, and check it against the release and the rules for the partner.
+
+    The texts of a sheet are marked as being in `language`; a date after `today` gets a warning.
+    Raises the errors of `app.contributions.errors`.
+    """
+    if form in (RESULTS_XLSX, RESULTS_CSV):
+        checked = check(data, form, partner.actor, terms, today)
+        quads = [q for link in checked.links for q in statements(link, partner.actor, terms, language)]
+        placed = [Placed(quad.triple, 0) for quad in dict.fromkeys(quads)]
+    else:
+        graph = graph_of_partner(partner.name, terms.base)
+        placed = read_rdf(data, form, lambda address: own_context(address, terms.look), graph)
+        others = [
+            p for p in placed if not subject_of(p.triple).startswith(terms.base)
+        ]  # the rules judge ours
+        checked = check_triples(others, data, form, partner.actor, terms, today)
+    findings = [*checked.findings, *Rules(placed, partner, terms).broken()]
+    if not placed and not any(f.severity == ERROR for f in findings):
+        findings = [NOTHING]
+    return Sent(n_triples(placed), limited(sorted(findings, key=line)[: MOST_FINDINGS + 1]), checked.links)
+
+
+def line(finding: Finding) -> int:
+    """Return the line of a finding; 0 for a cell, or if it is not known."""
+    return int(finding.place) if finding.place.isdecimal() else 0
+
+
+def n_triples(placed: list[Placed]) -> str:
+    """Return triples as N-Triples, sorted, each once."""
+    return "".join(sorted({f"{p.triple} .\n" for p in placed}))
+
+
+def triples(content: str) -> list[ox.Triple]:
+    """Return the triples of stored content."""
+    return [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]

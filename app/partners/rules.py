@@ -1,0 +1,202 @@
+"""What a partner may state: links from its own addresses to elements of plans, and facts in its own name.
+
+The check of `app.contributions` says whether a link is right; these rules say whose word it is. They allow by
+lists, so that a term which nobody thought of is refused.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from app.contributions.draft import subject_of
+from app.contributions.findings import Finding
+from app.contributions.plan_terms import PlanTerms
+from app.contributions.rdf import Placed
+from app.contributions.triples import GENERAL
+from app.partners.access import Partner
+from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
+
+LONGEST_TEXT = 2000
+SCHEMES = ("http", "https", "mailto", "tel")
+DESCRIBING = tuple(FOREIGN_PREFIXES[p] for p in ("dcterms", "schema", "foaf", "dcat", "org", "vcard"))
+"""Vocabularies of which every term may describe what is the partner's own."""
+LABELS = tuple(
+    FOREIGN_PREFIXES[p] + n
+    for p, n in (
+        ("rdfs", "label"),
+        ("rdfs", "comment"),
+        ("rdfs", "seeAlso"),
+        ("skos", "prefLabel"),
+        ("skos", "altLabel"),
+        ("skos", "note"),
+    )
+)
+LINKED = tuple(FOREIGN_PREFIXES["rdf"] + n for n in ("subject", "predicate", "object"))
+CONTACT = tuple(
+    FOREIGN_PREFIXES[p] + n
+    for p, n in (
+        ("rdfs", "seeAlso"),
+        ("skos", "altLabel"),
+        ("schema", "email"),
+        ("schema", "telephone"),
+        ("schema", "url"),
+        ("schema", "contactPoint"),
+        ("foaf", "homepage"),
+        ("dcat", "contactPoint"),
+    )
+)
+"""What a partner may state about its own actor."""
+CLASSES = ("Contribution", "StatusReport", "Participation")
+OF_REPORTS = ("statusOf", "status", "reportDate", "statusText", "reportedBy")
+OF_CONTRIBUTIONS = ("statedBy", "statedOn", "ownWords")
+OF_PARTICIPATIONS = ("participant", "role")
+SPEAKERS = {"Contribution": "statedBy", "StatusReport": "reportedBy", "Participation": "participant"}
+"""The property of each class that says in whose name it is."""
+NEEDED = {"StatusReport": ("statusOf", "status", "reportDate"), "Participation": ("role",)}
+"""What else each of these must have. `app.contributions` checks contributions."""
+
+
+class Rules:
+    """The rules for one contribution of a partner."""
+
+    def __init__(self, placed: Sequence[Placed], partner: Partner, terms: PlanTerms) -> None:
+        self.placed, self.partner, self.terms = placed, partner, terms
+        plan = terms.space
+        own_terms = (*OF_REPORTS, *OF_CONTRIBUTIONS, *OF_PARTICIPATIONS)
+        self.predicates = frozenset(
+            (*terms.relations, *(plan + n for n in own_terms), *LABELS, *LINKED, RDF_TYPE.value)
+        )
+        self.classes = frozenset(plan + n for n in CLASSES)
+        self.objects: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for p in placed:
+            value = p.triple.object.value if isinstance(p.triple.object, ox.NamedNode) else ""
+            self.objects[subject_of(p.triple), p.triple.predicate.value].append(value)
+
+    def broken(self) -> Iterator[Finding]:
+        """Yield a finding for each statement that the partner may not make."""
+        for p in self.placed:
+            if found := self._of(p.triple, str(p.line or "")):
+                yield found
+        for (subject, predicate), values in self.objects.items():
+            if predicate == RDF_TYPE.value:
+                yield from self._speakers(subject, values)
+
+    def _of(self, triple: ox.Triple, place: str) -> Finding | None:
+        subject, predicate = subject_of(triple), triple.predicate.value
+        if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+            return Finding("A blank node cannot be published.", "Give it an address of your own.", {}, place)
+        if not isinstance(triple.object, (ox.NamedNode, ox.Literal)):
+            return Finding("A triple term cannot be published.", "Use plan:Contribution.", {}, place)
+        if found := self._subject(triple, subject, predicate, place):
+            return found
+        if isinstance(triple.object, ox.Literal):
+            return text_problem(triple.object.value, place)
+        return self._object(triple.object.value, predicate, place)
+
+    def _subject(self, triple: ox.Triple, subject: str, predicate: str, place: str) -> Finding | None:
+        """Return the finding that a partner may not state this about this subject."""
+        fields = {"subject": f"<{subject[:200]}>", "term": self.terms.name(predicate)}
+        if subject == self.partner.actor:
+            if predicate in CONTACT:
+                return None
+            remedy = "Here a partner states its contact and other names; its name is the municipality's."
+            return Finding("{term} of {subject} cannot be stated by a partner.", remedy, fields, place)
+        if self._own_participation(triple, subject, predicate):
+            return None
+        if not subject.startswith(self.partner.namespaces) or "/." in urlsplit(subject).path:
+            fields["own"] = ", ".join(self.partner.namespaces)
+            remedy = "You state something only about your own addresses: {own}"
+            return Finding("{subject} is not in your namespaces.", remedy, fields, place)
+        if predicate not in self.predicates and not predicate.startswith(DESCRIBING):
+            remedy = "Use the terms of docs/partners.md, Dublin Core, schema.org, FOAF or DCAT."
+            return Finding("{term} cannot be stated by a partner.", remedy, fields, place)
+        return None
+
+    def _own_participation(self, triple: ox.Triple, subject: str, predicate: str) -> bool:
+        """Return whether a triple says that the partner itself takes part in an element.
+
+        The only statement about an element that a partner makes: plan:participation has no inverse.
+        """
+        node = triple.object.value if isinstance(triple.object, ox.NamedNode) else ""
+        return (
+            predicate == self.terms.space + "participation"
+            and subject in self.terms.elements
+            and node.startswith(self.partner.namespaces)
+            and self.terms.space + "Participation" in self.objects.get((node, RDF_TYPE.value), ())
+        )
+
+    def _object(self, value: str, predicate: str, place: str) -> Finding | None:
+        """Return the finding about the resource at the end of a statement."""
+        if predicate == RDF_TYPE.value:
+            message, remedy = self._class(value)
+        elif predicate in (*LINKED, self.terms.space + "statusOf"):
+            message, remedy = self._part(value, predicate)
+        elif self._is_claim(value, predicate):
+            message = "{term} cannot lead to {value}, which is not yours."
+            remedy = "Use plan:implements or another of the relations."
+        elif urlsplit(value).scheme.lower() not in SCHEMES:
+            message, remedy = "«{value}» is not a web address.", "Use http or https."
+        else:
+            return None
+        fields = {"value": value[:200], "term": self.terms.name(predicate)}
+        return Finding(message, remedy, fields, place) if message else None
+
+    def _class(self, value: str) -> tuple[str, str]:
+        """Return why a class is refused, and the remedy; empty texts if it is not."""
+        if value in self.classes or value.startswith(DESCRIBING):
+            return "", ""
+        remedy = "Use a class of schema.org, Dublin Core, FOAF or DCAT, or plan:Contribution."
+        return "{value} cannot be the class of something of a partner's.", remedy
+
+    def _part(self, value: str, predicate: str) -> tuple[str, str]:
+        """Return why a part of a contribution or report is refused, and the remedy; else empty texts."""
+        if predicate == LINKED[0]:
+            fit = value.startswith(self.partner.namespaces)
+        elif predicate == LINKED[1]:
+            fit = value in self.terms.relations
+        else:
+            fit = value in self.terms.elements
+        remedy = (
+            "rdf:subject is your own, rdf:predicate a relation; rdf:object and plan:statusOf are elements."
+        )
+        return ("", "") if fit else ("{value} cannot be the {term} of something of a partner's.", remedy)
+
+    def _is_claim(self, value: str, predicate: str) -> bool:
+        """Return whether a general property leads to something of ours, other than the partner itself."""
+        ours = value.startswith(self.terms.base) and value != self.partner.actor
+        return ours and predicate.startswith(DESCRIBING) and predicate not in GENERAL
+
+    def _speakers(self, node: str, kinds: Sequence[str]) -> Iterator[Finding]:
+        """Yield the findings that something is not stated in the partner's own name, or is incomplete."""
+        for kind, speaker in SPEAKERS.items():
+            if self.terms.space + kind not in kinds:
+                continue
+            given = self.objects.get((node, self.terms.space + speaker), [])
+            if given != [self.partner.actor]:
+                fields = {"thing": f"<{node[:200]}>", "term": f"plan:{speaker}", "own": self.partner.actor}
+                message = "{thing} is not in your name."
+                yield Finding(message, "Give it {term} <{own}>, and no other.", fields)
+            for needed in NEEDED.get(kind, ()):
+                if (node, self.terms.space + needed) not in self.objects:
+                    fields = {"thing": f"<{node[:200]}>", "term": f"plan:{needed}"}
+                    yield Finding("{thing} has no {term}.", "Add it.", fields)
+
+
+def text_problem(text: str, place: str) -> Finding | None:
+    """Return the finding about a text that is too long, or has characters that change how it is shown."""
+    if len(text) > LONGEST_TEXT:
+        message = "A text has more than {limit} characters."
+        return Finding(message, "Write it shorter.", {"limit": LONGEST_TEXT}, place)
+    hidden = [
+        c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") and c not in "\n\t\u00ad"
+    ]
+    if hidden:
+        fields = {"character": f"U+{ord(hidden[0]):04X}"}
+        message = "A text has the invisible character {character}."
+        return Finding(message, "Write it again without it.", fields, place)
+    return None

@@ -1,0 +1,200 @@
+"""Hostile contributions: each gets a clear 4xx with a remedy, and changes nothing."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.partners.conftest import ACTOR, OWN
+from tests.partners.graph_store import BASE, ELEMENT, GOOD, GRAPH, PATH, PLAN, PREFIXES, Sender, sender
+
+OTHER = f"{BASE}id/aktor/lier-kommune"
+STATUS = f"{BASE}def/status/pagar"
+LINK = f"plan:implements <{ELEMENT}>"
+# Statements that a partner may not make, by what is wrong with them.
+STATEMENTS = {
+    "adopted words": f'<{ELEMENT}> plan:text "Noe annet"@nb .',
+    "number of a measure": f'<{ELEMENT}> plan:number "9.9" .',
+    "label of a measure": f'<{ELEMENT}> rdfs:label "Noe annet"@nb .',
+    "measure of its own in our namespace": f"<{PLAN}/tiltak/9.9> a plan:Measure .",
+    "plan of its own": "own:p a plan:Plan .",
+    "measure among its own": f"own:p a plan:Measure ; {LINK} .",
+    "name of its own actor": f'<{ACTOR}> rdfs:label "Noe annet"@nb .',
+    "class of its own actor": f"<{ACTOR}> a schema:Person .",
+    "other name of another actor": f'<{OTHER}> schema:email "x@example.com" .',
+    "same as, between two of ours": f"<{ELEMENT}> owl:sameAs <{PLAN}/tiltak/5.2> .",
+    "same as, through its own": f"own:p owl:sameAs <{ELEMENT}> , <{PLAN}/tiltak/5.2> .",
+    "same as, to elsewhere": "own:p owl:sameAs <http://example.com/> .",
+    "equivalent class": "own:p owl:equivalentClass plan:Measure .",
+    "subclass": "own:p rdfs:subClassOf plan:Measure .",
+    "subproperty": "own:p rdfs:subPropertyOf plan:text .",
+    "domain of a term of ours": "plan:implements rdfs:domain own:p .",
+    "replaces a measure": f"own:p dcterms:replaces <{ELEMENT}> .",
+    "is part of a plan": f"own:p dcterms:isPartOf <{PLAN}> .",
+    "names another actor": f"own:p schema:contributor <{OTHER}> .",
+    "subject of another site": f"<https://else.example/p> {LINK} .",
+    "subject that begins like its own": f"<https://data.partner.example.evil.example/p> {LINK} .",
+    "subject with dots": f"<{OWN}a/../../x> {LINK} .",
+    "subject with http": f"<http://data.partner.example/p> {LINK} .",
+    "subject with another port": f"<https://data.partner.example:8443/p> {LINK} .",
+    "subject with a user": f"<https://data.partner.example@evil.example/p> {LINK} .",
+    "urn": f"<urn:x:p> {LINK} .",
+    "blank node": f"[] {LINK} .",
+    "blank object": "own:p schema:address [ schema:name 'x' ] .",
+    "script": "own:p schema:url <javascript:alert(1)> .",
+    "data address": "own:p schema:image <data:text/html,x> .",
+    "file": "own:p schema:url <file:///etc/passwd> .",
+    "direction is wrong": f"<{ELEMENT}> plan:hasContributionFrom own:p .",
+    "link to a page": f"own:p plan:implements <{BASE}doc/plan/naering-2023-2026/tiltak/5.1> .",
+    "link to a measure that is not there": f"own:p plan:implements <{PLAN}/tiltak/5.99> .",
+    "link to a text": 'own:p plan:implements "5.1" .',
+    "term that is not there": f"own:p plan:implementz <{ELEMENT}> .",
+    "term of the plan": f"own:p plan:commitment <{BASE}def/forpliktelse/skal> .",
+    "status of another": f"own:s a plan:StatusReport ; plan:statusOf <{ELEMENT}> ; plan:status <{STATUS}> ; "
+    f'plan:reportDate "2024-06-15"^^xsd:date ; plan:reportedBy <{OTHER}> .',
+    "status of two": f"own:s a plan:StatusReport ; plan:statusOf <{ELEMENT}> ; plan:status <{STATUS}> ; "
+    f'plan:reportDate "2024-06-15"^^xsd:date ; plan:reportedBy <{OTHER}>, <{ACTOR}> .',
+    "status of nobody": f"own:s a plan:StatusReport ; plan:statusOf <{ELEMENT}> ; plan:status <{STATUS}> ; "
+    'plan:reportDate "2024-06-15"^^xsd:date .',
+    "status without a date": f"own:s a plan:StatusReport ; plan:statusOf <{ELEMENT}> ; "
+    f"plan:status <{STATUS}> ; plan:reportedBy <{ACTOR}> .",
+    "status of a plan": f"own:s a plan:StatusReport ; plan:statusOf <{PLAN}> ; plan:status <{STATUS}> ; "
+    f'plan:reportDate "2024-06-15"^^xsd:date ; plan:reportedBy <{ACTOR}> .',
+    "contribution of another": f"own:c a plan:Contribution ; rdf:subject own:p ; "
+    f"rdf:predicate plan:implements ; rdf:object <{ELEMENT}> ; plan:statedBy <{OTHER}> ; "
+    'plan:statedOn "2024-06-15"^^xsd:date .',
+    "contribution about another": "own:c a plan:Contribution ; rdf:subject <http://example.com/p> ; "
+    f"rdf:predicate plan:implements ; rdf:object <{ELEMENT}> ; plan:statedBy <{ACTOR}> ; "
+    'plan:statedOn "2024-06-15"^^xsd:date .',
+    "contribution with a property of the plan": f"own:c a plan:Contribution ; rdf:subject own:p ; "
+    f"rdf:predicate plan:text ; rdf:object <{ELEMENT}> ; plan:statedBy <{ACTOR}> ; "
+    'plan:statedOn "2024-06-15"^^xsd:date .',
+    "contribution on no day": f"own:c a plan:Contribution ; rdf:subject own:p ; "
+    f"rdf:predicate plan:implements ; rdf:object <{ELEMENT}> ; plan:statedBy <{ACTOR}> ; "
+    'plan:statedOn "2024-13-45"^^xsd:date .',
+    "incomplete contribution": f"own:c a plan:Contribution ; plan:statedBy <{ACTOR}> .",
+    "participation of another": f"<{ELEMENT}> plan:participation own:m . own:m a plan:Participation ; "
+    f"plan:participant <{OTHER}> ; plan:role <{BASE}def/rolle/samarbeidspartner> .",
+    "participation that is not its own": f"<{ELEMENT}> plan:participation <{PLAN}/medvirkning/1> .",
+    "invisible characters": f'own:p rdfs:label "Sykkel\\u202Ehotell"@nb ; {LINK} .',
+    "control character": f'own:p rdfs:label "Sykkel\\u0007hotell"@nb ; {LINK} .',
+    "long text": f'own:p rdfs:label "{"x" * 2001}"@nb ; {LINK} .',
+    "shape": "own:p a <http://www.w3.org/ns/shacl#NodeShape> .",
+    "graph of ours": f"<{BASE}graf/aktorer> a plan:NamedGraph .",
+    "graph of its own": f'<{GRAPH}> dcterms:title "x"@nb .',
+}
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
+RDF_XML = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:plan="{BASE}def/plan#">
+<rdf:Description rdf:about="{OWN}p"><plan:implements rdf:resource="{ELEMENT}"/></rdf:Description></rdf:RDF>"""
+TRIPLE = f"<{OWN}p> <{BASE}def/plan#implements> <{ELEMENT}>"
+# Other bodies: what is sent, its media type, and the status.
+BODIES: dict[str, tuple[str | bytes, str, int]] = {
+    "nothing": ("", "text/turtle", 422),
+    "only prefixes": (PREFIXES, "text/turtle", 422),
+    "cut off": (GOOD[:-40], "text/turtle", 422),
+    "not UTF-8": (b"\xff\xfe" + GOOD.encode(), "text/turtle", 422),
+    "UTF-16": (GOOD.encode("utf-16"), "text/turtle", 422),
+    "zero bytes": (b"\0" * 1000, "text/turtle", 422),
+    "no media type": (GOOD, "", 415),
+    "unknown media type": (GOOD, "application/x-unknown", 415),
+    "HTML": ("<p>x", "text/html", 415),
+    "wrong media type": (GOOD, "application/rdf+xml", 422),
+    "graph of another": (f"{TRIPLE} <{BASE}graf/bidrag/another> .", "application/n-quads", 422),
+    "graph of the municipality": (f"{TRIPLE} <{BASE}graf/aktorer> .", "application/n-quads", 422),
+    "second graph": (f"{TRIPLE} <{GRAPH}> .\n{TRIPLE} <urn:x:y> .", "application/n-quads", 422),
+    "graph of another in TriG": (f"<urn:x:g> {{ {TRIPLE} . }}", "application/trig", 422),
+    "blank graph": (f"{TRIPLE} _:g .", "application/n-quads", 422),
+    "entities": (BOMB + RDF_XML, "application/rdf+xml", 422),
+    "cut-off XML": (RDF_XML[:-12], "application/rdf+xml", 422),
+    "remote context": (
+        json.dumps({"@context": "https://evil.example/c", "@id": f"{OWN}p"}),
+        "application/ld+json",
+        422,
+    ),
+    "nested remote context": (
+        json.dumps({"@id": f"{OWN}p", "urn:x": {"@context": "https://evil.example/c", "@id": "urn:y"}}),
+        "application/ld+json",
+        422,
+    ),
+    "nested JSON": ("[" * 100_000, "application/ld+json", 422),
+    "JSON of another kind": ('"x"', "application/ld+json", 422),
+    "too many statements": (
+        "".join(f'<{OWN}p> <http://schema.org/n> "{n}" .\n' for n in range(20_001)),
+        "application/n-triples",
+        413,
+    ),
+    "too large": (b"#" * (2**20 + 1), "text/turtle", 413),
+    "sheet without headings": ("a;b\n1;2\n", "text/csv", 422),
+    "broken workbook": (b"PK\x03\x04" + b"x" * 500, "text/csv", 422),
+    "triple term": (f"<{OWN}p> <http://schema.org/x> <<( {TRIPLE} )>> .", "text/turtle", 422),
+}
+
+
+@pytest.fixture
+def partner(site: Flask, tmp_path: Path) -> Iterator[Sender]:
+    """A trusted partner that has published something."""
+    found = sender(site, tmp_path / "contributions")
+    assert found.put(GOOD).status_code == 201
+    yield found
+    site.extensions["contributions"] = None
+
+
+def assert_refused(partner: Sender, status: int, body: str | bytes, **headers: str) -> None:
+    before = partner.versions()
+    answer = partner.put(body, If_Match="*", **headers)
+    assert answer.status_code == status, answer.text
+    found = answer.get_json()
+    if status != 413 or "remedy" in found:
+        assert found["remedy"]
+    assert found["detail"]
+    assert partner.versions() == before
+    assert partner.client.get(PATH).status_code == 200
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_statement_that_is_not_the_partners_to_make_is_refused(partner: Sender, name: str) -> None:
+    assert_refused(partner, 422, GOOD + STATEMENTS[name])
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_body_that_cannot_be_read_is_refused(partner: Sender, name: str) -> None:
+    body, kind, status = BODIES[name]
+    assert_refused(partner, status, body, Content_Type=kind)
+
+
+def test_coded_body_is_refused(partner: Sender) -> None:
+    coded = gzip.compress(GOOD.encode())
+    assert_refused(partner, 415, coded, Content_Encoding="gzip")
+
+
+def test_body_shorter_than_announced_is_refused(partner: Sender) -> None:
+    before = partner.versions()
+    body = GOOD.encode()
+    for length in (len(body) + 1, 10 * len(body)):
+        answer = partner.client.put(
+            PATH,
+            data=body,
+            headers={
+                "Authorization": f"Bearer {partner.token}",
+                "Content-Type": "text/turtle",
+                "If-Match": "*",
+            },
+            environ_overrides={"CONTENT_LENGTH": str(length)},
+        )
+        assert answer.status_code == 400
+    assert partner.versions() == before
+
+
+def test_finding_names_the_line(partner: Sender) -> None:
+    answer = partner.put(GOOD + STATEMENTS["urn"], If_Match="*")
+    (finding, *_) = answer.get_json()["findings"]
+    assert finding["line"] == str(GOOD.count("\n") + 1)
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(STATEMENTS) + len(BODIES) >= 60
