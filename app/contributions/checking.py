@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from app.contributions.errors import ContributionUnreadable, UnknownPartner
+from app.contributions.errors import ContributionTooLarge, ContributionUnreadable, UnknownPartner
 from app.contributions.findings import ERROR, Checked
 from app.contributions.json_ld import left_out
 from app.contributions.plan_terms import PlanTerms, listed
@@ -37,6 +37,8 @@ from app.views.trees.context import context_document, earlier_context, vocabular
 from app.views.trees.tree import Trees
 
 FORMATS = (RESULTS_XLSX, RESULTS_CSV, TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
+LARGEST = 1 << 20
+"""Bytes of a file; the site accepts no larger body, and the command gives the same answer."""
 PACKAGE = b"PK\x03\x04"
 CONTEXT = "context"
 
@@ -70,6 +72,8 @@ def check(data: bytes, form: Representation, partner: str, terms: PlanTerms, tod
     `partner` is the IRI of an actor; a date after `today` gets a warning. Raises the errors of
     `app.contributions.errors`.
     """
+    if len(data) > LARGEST:
+        raise ContributionTooLarge(limit=LARGEST, what="bytes")
     if form == RESULTS_XLSX:
         return check_rows(read_xlsx(data), terms, today)
     if form == RESULTS_CSV:

@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from app.contributions.errors import ContributionUnreadable, ForeignContext
+from app.contributions.errors import ContributionTooLarge, ContributionUnreadable, ForeignContext
 from app.contributions.findings import MOST_FINDINGS, WARNING, Finding
 
 Context = Callable[[str], bytes | None]
+MOST_CONTEXTS = 20
+"""References to contexts of ours in one file: each of them is read again."""
 MAPS = frozenset({"@language", "@index", "@id", "@type", "@graph"})
 """Values of `@container` after which the keys of an object are no properties."""
 _ADDRESS = re.compile(r"(?:_:|[A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20<>\"{}|\\^`]*")
@@ -20,10 +22,10 @@ def with_contexts(text: str, context: Context) -> str:
     """Return JSON-LD in which the addresses of our contexts are replaced by the contexts.
 
     Raises `ForeignContext` for another address, at whatever depth: nothing is fetched
-    (https://www.w3.org/TR/json-ld11/#iana-security).
+    (https://www.w3.org/TR/json-ld11/#iana-security); and `ContributionTooLarge` above `MOST_CONTEXTS`.
     """
     data = parsed(text)
-    changed = False
+    left = MOST_CONTEXTS
     for item in objects(data):
         if "@import" in item:
             raise ForeignContext(address=str(item["@import"])[:200])
@@ -31,10 +33,12 @@ def with_contexts(text: str, context: Context) -> str:
             continue
         given = item["@context"]
         several = given if isinstance(given, list) else [given]
-        if any(isinstance(g, str) for g in several):
+        if named := sum(isinstance(g, str) for g in several):
+            left -= named
+            if left < 0:
+                raise ContributionTooLarge(limit=MOST_CONTEXTS, what="contexts")
             item["@context"] = [inline(g, context) if isinstance(g, str) else g for g in several]
-            changed = True
-    return json.dumps(data, ensure_ascii=False) if changed else text
+    return text if left == MOST_CONTEXTS else json.dumps(data, ensure_ascii=False)
 
 
 def parsed(text: str) -> object:

@@ -16,6 +16,7 @@ from app.store.lookups import natural_order
 
 LONGEST_ADDRESS = 2_000
 PAGE_SUFFIXES = ("html", "json", *(form.suffix for form in RDF))
+LONGEST_NUMBER, LONGEST_NAME = 40, 200
 LIKE, PARTLY_LIKE = 60, 80
 MOST_COMPARED = 5_000
 _NEW_WORD = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])|[-_]+")
@@ -51,13 +52,17 @@ def tail(path: str) -> str:
 
 def nearest_number(wanted: str, others: Iterable[str]) -> str:
     """Return the IRI whose number differs least: first in its area, then in letters, then in value."""
-    beside = list(others)[:MOST_COMPARED]
+    wanted, beside = wanted[:LONGEST_NUMBER], list(others)[:MOST_COMPARED]
     return min(beside, key=lambda iri: _distance(wanted, local_name(iri)), default="")
 
 
 def nearest_path(wanted: str, iris: Collection[str]) -> str:
     """Return the IRI with the most similar path; empty if there is none."""
-    return min(iris, key=lambda iri: (Levenshtein.distance(wanted, urlsplit(iri).path), iri), default="")
+    return min(
+        iris,
+        key=lambda iri: (Levenshtein.distance(wanted[:LONGEST_NAME], urlsplit(iri).path), iri),
+        default="",
+    )
 
 
 def nearest_name(wanted: str, names: Mapping[str, str], *, partly: bool = False) -> str:
@@ -66,7 +71,7 @@ def nearest_name(wanted: str, names: Mapping[str, str], *, partly: bool = False)
     With `partly`, a name of which the text is only the beginning or a part counts as similar.
     """
     scorer, least = (fuzz.WRatio, PARTLY_LIKE) if partly else (fuzz.ratio, LIKE)
-    found = process.extractOne(fold(wanted), list(names), scorer=scorer, score_cutoff=least)
+    found = process.extractOne(fold(wanted[:LONGEST_NAME]), list(names), scorer=scorer, score_cutoff=least)
     return names[found[0]] if found else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -26,6 +26,8 @@ from app.vocabularies import FOREIGN_PREFIXES
 MOST_TRIPLES = 20_000
 MOST_BLANK = 100
 DEEPEST = 60
+MOST_ATTRIBUTES = 200
+"""Of one XML element: the RDF parser compares each of them with all others."""
 FORMATS: dict[str, ox.RdfFormat] = {
     TURTLE.suffix: ox.RdfFormat.TURTLE,
     N_TRIPLES.suffix: ox.RdfFormat.N_TRIPLES,
@@ -101,15 +103,18 @@ def in_words(error: SyntaxError, text: str) -> ContributionSyntax | Contribution
 
 
 def check_xml(text: str) -> None:
-    """Raise if XML is not well-formed, is nested deeper than `DEEPEST`, or has a document type.
+    """Raise if XML is not well-formed, exceeds `DEEPEST` or `MOST_ATTRIBUTES`, or has a document type.
 
     The RDF parser takes time with the square of the depth, and accepts a document that is cut off.
     """
     parser, depth = expat.ParserCreate(), 0
 
-    def start(name: str, attributes: object) -> None:
+    def start(name: str, attributes: Mapping[str, str]) -> None:
         nonlocal depth
         depth += 1
+        if len(attributes) > MOST_ATTRIBUTES:
+            reason = "an element has too many attributes"
+            raise ContributionUnreadable(reason=reason, place=str(parser.CurrentLineNumber))
         if depth > DEEPEST:
             raise ContributionUnreadable(
                 reason="elements are nested too deeply", place=str(parser.CurrentLineNumber)

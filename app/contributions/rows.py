@@ -16,7 +16,7 @@ from app.contributions.findings import (
     Link,
     limited,
 )
-from app.contributions.nearest import nearest_number, number_of_date
+from app.contributions.nearest import LONGEST_NUMBER, nearest_number, number_of_date
 from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
 from app.contributions.sheet import Row
 from app.contributions.values import address_problem, day_problem
@@ -26,7 +26,7 @@ from app.matching.names import KIND_WORDS
 
 _NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_COMMA = re.compile(r"\d+,\d+")
+_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
 def check_rows(rows: list[Row], terms: PlanTerms, today: date) -> Checked:
@@ -92,7 +92,7 @@ def _place(row: Row, *keys: str) -> str:
 
 def number_in(text: str) -> str:
     """Return the number in a cell, such as «5.1» in «Tiltak 5.1» or «5,1»; empty if there is none."""
-    found = _NUMBER.search(text.replace(",", ".") if _COMMA.search(text) else text)
+    found = _NUMBER.search(_COMMA.sub(".", text[:LONGEST_NUMBER]))
     return found[0] if found else ""
 
 
@@ -138,7 +138,7 @@ def _numbered(row: Row, text: str, terms: PlanTerms, found: list[Finding]) -> st
         return known[0]
     if known:
         message = "Several plans have a measure {number}."
-        found.append(Finding(message, "Fill in its address.", {"number": number}, place))
+        found.append(Finding(message, "Fill in its address.", {"number": number[:60]}, place))
     else:
         near = nearest_number(number, (m for iris in terms.measures.values() for m in iris)) if number else ""
         found.append(missing_number(number or text[:60], terms.elements.get(near, ""), place))
@@ -147,7 +147,7 @@ def _numbered(row: Row, text: str, terms: PlanTerms, found: list[Finding]) -> st
 
 def missing_number(number: str, near: str, place: str) -> Finding:
     """Return the finding that no measure has this number, with the nearest number."""
-    fields = {"number": number, "near": near}
+    fields = {"number": number[:60], "near": near}
     remedy = "Did you mean {near}?" if near else "See the numbers in the linking sheet of the plan."
     return Finding("There is no measure {number}.", remedy, fields, place)
 

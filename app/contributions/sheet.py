@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ COLUMNS: dict[str, tuple[str, int]] = {
     "day": ("Date", 12),
 }
 """The columns by key, each with its English heading and its width in characters."""
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 OWN = ("relation", "name", "subject", "text", "day")
 """Columns that the partner fills in; a row in which all are empty is skipped."""
 ROOM = 200
@@ -194,6 +196,9 @@ def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> 
         for key, text in cells.items():
             if text.startswith(("=", "@")) or (text[:1] in "+-" and text[1:2].isalpha()):
                 raise FormulaInCell(place=places[key])
+            if CONTROL.search(text):
+                reason = "a cell has a control character"
+                raise ContributionUnreadable(reason=reason, place=places[key])
             if len(text) > LONGEST_CELL:
                 raise ContributionTooLarge(limit=LONGEST_CELL, what="characters in a cell")
         yield Row(cells, places)

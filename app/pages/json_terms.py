@@ -17,9 +17,11 @@ from app.http.exchange import cacheable, etag, namespaces, served_release, setti
 from app.versions import CONTEXT, published_iri, read_version
 from app.views.trees.context import context_document, earlier_context, vocabulary_version
 from app.views.trees.schema import schema, schemas
+from app.views.trees.typescript import SUFFIX, declarations
 
 YEAR = 365 * 24 * 3600
 SCHEMA_TYPE = "application/schema+json"
+TEXT = "text/plain; charset=utf-8"
 
 blueprint = Blueprint("json_terms", __name__)
 
@@ -59,6 +61,20 @@ def json_schema(name: str) -> Response:
         return _text(schema(frame, found.trees.terms, found.lookups, namespaces().base))
 
     return cacheable(etag("schema", name), SCHEMA_TYPE, render)
+
+
+@blueprint.get(f"/schema/<name>{SUFFIX}")
+def types(name: str) -> Response:
+    """Return the TypeScript types of one tree; there is no registered media type for them."""
+    frame = schemas().get(name)
+    if frame is None:
+        raise NotFound(path=f"/schema/{name}{SUFFIX}")
+    found = served_release()
+
+    def render() -> str:
+        return declarations(schema(frame, found.trees.terms, found.lookups, namespaces().base))
+
+    return cacheable(etag("types", name), TEXT, render)
 
 
 def _context() -> bytes:

@@ -314,6 +314,23 @@ HOSTILE: dict[str, tuple[bytes, str, int]] = {
         "application/ld+json",
         422,
     ),
+    "nested remote context": (
+        b'{"@id": "a:b", "a:c": {"@context": "https://e.example/c", "@id": "a:d"}}',
+        "application/ld+json",
+        422,
+    ),
+    "many contexts": (
+        json.dumps([{"@context": f"{BASE}context.jsonld"}] * 1_000).encode(),
+        "application/ld+json",
+        413,
+    ),
+    "many attributes": (
+        b"<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:p='http://a.no/'><r:Description "
+        + b" ".join(b"p:a%d='1'" % n for n in range(300)) + b"/></r:RDF>",
+        "application/rdf+xml",
+        422,
+    ),
+    "control character in a cell": ((HEADINGS + "5.1;;handler om;A\0;;;\n").encode(), "text/csv", 422),
     "unknown format": (b"%PDF-1.4", "application/pdf", 422),
     "nothing": (b"", "text/csv", 422),
 }  # fmt: skip
@@ -330,6 +347,37 @@ def test_a_hostile_file_gets_a_clear_error(client: FlaskClient, name: str) -> No
     answer = sent(client, data, kind)
     assert answer.status_code == status, answer.text
     assert answer.get_json(force=True)["detail"]
+
+
+# Of more than 500 kB, the test client makes a temporary file that it does not close.
+@pytest.mark.parametrize("name", [name for name, (data, *_) in HOSTILE.items() if len(data) < 400_000])
+def test_the_form_answers_a_hostile_file_with_a_page(client: FlaskClient, name: str) -> None:
+    data, kind, status = HOSTILE[name]
+    answer = client.post(
+        "/bidrag/kontroll?lang=nb",
+        data={"partner": "buskerudbyen", "file": (io.BytesIO(data), "fil", kind)},
+        headers={"Accept": "text/html"},
+    )
+    assert answer.status_code == status
+    assert answer.mimetype == "text/html"
+
+
+@pytest.mark.parametrize(
+    "name", ["ark.xlsx", "lenker.ttl", "lenker.jsonld", "lenker.rdf", "ark.csv", "stor.csv", "none.pdf"]
+)
+def test_the_command_refuses_a_hostile_file(releases: Path, tmp_path: Path, name: str) -> None:
+    hostile = {
+        "ark.xlsx": "zip bomb",
+        "lenker.ttl": "blank nodes",
+        "lenker.jsonld": "nested remote context",
+        "lenker.rdf": "entities",
+        "ark.csv": "many rows",
+    }
+    data = HOSTILE[hostile[name]][0] if name in hostile else b"x" * (2 << 20)
+    (tmp_path / name).write_bytes(data)
+    done = run("validate", "--as-partner", "buskerudbyen", tmp_path / name, releases=releases)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
 
 
 def test_brackets_in_texts_are_no_fault(client: FlaskClient) -> None:
