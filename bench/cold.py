@@ -61,7 +61,7 @@ ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
     ("/sporring", HTML),
     ("/om", HTML),
     ("/om/data", HTML),
-    ("/om/endringer", HTML),
+    ("/endringer", HTML),
     ("/sitemap.xml", {}),
     ("/sitemap-1.xml", {}),
     ("/llms.txt", {}),

@@ -26,7 +26,13 @@ STEPS = {
         ("validation",),
         ("reporting",),
     ),
-    "releases": (("manifest",), ("storage",), ("release",), ("last_build", "folder"), ("changes",)),
+    "releases": (
+        ("manifest", "statements"),
+        ("storage",),
+        ("release",),
+        ("last_build", "folder"),
+        ("changes",),
+    ),
 }
 
 

@@ -87,7 +87,7 @@ def our_links(page: str) -> list[str]:
         f"{PLACE}?_profile=alt",
         "/",
         "/om/data",
-        "/om/endringer",
+        "/endringer",
         "/filer",
         "/sok?q=En",
         "/sporring",

@@ -9,6 +9,7 @@ from app.pages import (
     api,
     assets,
     catalogue,
+    changes,
     conneg,
     contribute,
     crawlers,
@@ -35,6 +36,7 @@ from app.pages import (
 PAGES: tuple[Blueprint, ...] = (
     front.blueprint,
     about.blueprint,
+    changes.blueprint,
     vocabulary.blueprint,
     versions.blueprint,
     resource.blueprint,

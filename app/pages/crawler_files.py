@@ -15,8 +15,8 @@ from app.identifiers import document_iri
 from app.language import best_text
 from app.xml_text import xml_text
 
-ABOUT = ("data", "endringer", "tilgjengelighet", "personvern")
-PAGES = ("", "sok", "oversikt", "sporring", "filer", "om", *(f"om/{page}" for page in ABOUT))
+ABOUT = ("data", "tilgjengelighet", "personvern")
+PAGES = ("", "sok", "oversikt", "sporring", "filer", "endringer", "om", *(f"om/{page}" for page in ABOUT))
 """The pages that are about no single thing."""
 COSTLY = ("/sparql", "/sporring?query=", "/sok?", "/sok.", "/sok/", "/healthz", "/readyz")
 LONGEST_SITEMAP = 5_000  # addresses; the protocol allows 50,000, which take a hundred times as long as a page

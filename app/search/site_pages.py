@@ -53,9 +53,7 @@ PAGES = (
         "Data and API",
         "api json data utvikler utviklar grensesnitt lisens license developer sparql openapi cc gjenbruk",
     ),
-    SitePage(
-        "/om/endringer", "Changes", "endringer endringar nytt historikk versjon changes history version"
-    ),
+    SitePage("/endringer", "Changes", "endringer endringar nytt historikk versjon changes history version"),
     SitePage(
         "/om/tilgjengelighet",
         "Accessibility",

@@ -47,7 +47,7 @@ SECTIONS = (
         "/om/data",
         (),
         (
-            "/om/data", "/om/endringer", "/filer", "/sporring", "/sparql", "/api", "/def", "/graf",
+            "/om/data", "/endringer", "/filer", "/sporring", "/sparql", "/api", "/def", "/graf",
             "/katalog", "/begrep", "/modell", "/conneg", "/oppslag", "/klasse/",
         ),
         (
@@ -55,7 +55,7 @@ SECTIONS = (
             ("Example questions", "/api/queries"),
             ("Query (SPARQL)", "/sporring"),
             ("Vocabulary", "/def/plan"),
-            ("Changes", "/om/endringer"),
+            ("Changes", "/endringer"),
         ),
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,16 +137,36 @@ def test_page_and_feed_list_the_same_changes(two_releases: Path) -> None:
     site = create_site(Settings(releases=two_releases, reload_seconds=0))
     client = site.test_client()
     try:
-        sections = page(client, "/om/endringer?lang=nb").findall(".//main/section")
-        feed = fromstring(client.get("/om/endringer.atom").data)  # noqa: S314  # the site's own
+        sections = page(client, "/endringer?lang=nb").findall(".//main/section")
+        feed = fromstring(client.get("/endringer.atom").data)  # noqa: S314  # the site's own
         entries = feed.findall("{*}entry")
         ids = [section.get("id", "") for section in sections]
         assert [(e.findtext("{*}id") or "").rpartition("/")[2] for e in entries] == ids
         assert len(ids) == 2
-        assert entries[0].findtext("{*}summary") == "Utsagn: 1 lagt til, 1 fjernet."
+        summary = entries[0].findtext("{*}summary") or ""
+        listed = json.loads(client.get("/endringer.json").data)
+        assert listed["items"][0]["content_text"] == summary
+        assert summary
+        assert [item["id"].rpartition("/")[2] for item in listed["items"]] == ids
         assert len(sections[0].findall(".//tbody/tr")) == 2
     finally:
         site.extensions["publication"].close()
+
+
+def test_former_addresses_of_changes_lead_to_the_new_ones(client: FlaskClient) -> None:
+    for former, now in (
+        ("/om/endringer?lang=en", "/endringer?lang=en"),
+        ("/om/endringer.atom", "/endringer.atom"),
+    ):
+        answer = client.get(former)
+        assert (answer.status_code, answer.headers["Location"]) == (308, now)
+
+
+@pytest.mark.parametrize("path", ["/endringer", "/endringer.atom", "/endringer.json"])
+def test_polling_for_changes_costs_a_304(client: FlaskClient, path: str) -> None:
+    tag = client.get(path).headers["ETag"]
+    again = client.get(path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
 
 
 @pytest.mark.parametrize("accept", ["nn", "nn-NO, nb;q=0.8, en;q=0.5"])
