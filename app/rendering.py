@@ -19,6 +19,7 @@ from app.views.editions import Edition, Editions
 from app.views.embedded import embedded
 from app.views.facts import facts
 from app.views.frame import Frame, Frames
+from app.views.history import Histories
 from app.views.html import ResourceView, Views, environment, render, resource_template
 from app.views.measures import measures_of
 from app.views.navigation import menu
@@ -69,20 +70,21 @@ class Rendering:
         `filters` limit the measures on the page of a plan (`app.views.measures`).
         """
         iri, languages = subject.iri, content_languages(language)
-        page, size = subject.resource.page, self._settings.page_size
         view = self._views.resource(subject.resource, language)
         classes = self._lookups.classes(iri)
-        reading = Reading(self._lists, self._presentation, iri, languages, ((page - 1) * size, size))
+        names = [local_name(kind) for kind in classes]
+        reading = self._reading(subject, languages)
         edition = self._edition(subject, languages)
         branches = view.branches if edition and edition.plan.iri == iri else ()
         context = {
+            **Histories(self._lookups, self._presentation, languages).on_page(iri, today),
             "view": view,
             "reading": reading,
             "edition": edition,
             "today": today,
             "vocabulary": self.vocabulary(language),
             "draw": draw,
-            "classes": [local_name(kind) for kind in classes],
+            "classes": names,
             "passage": anchor(iri, edition.plan.iri) if edition else "",
             "measures": measures_of(self._lookups, self._presentation, branches, languages, filters),
             "facts": facts(self._lookups, self._presentation, iri, languages),
@@ -93,9 +95,13 @@ class Rendering:
             "explicit_language": explicit_language,
         }
         frame = self._frames(languages).of_plan(edition.plan.iri) if edition else None
-        names = [local_name(kind) for kind in classes]
         template = resource_template(self._templates, classes)
         return self.page(template, language, context, view.path, names, frame).encode()
+
+    def _reading(self, subject: Subject, languages: tuple[str, ...]) -> Reading:
+        """Return the reading of a page, for the part of a long list that the page shows."""
+        page, size = subject.resource.page, self._settings.page_size
+        return Reading(self._lists, self._presentation, subject.iri, languages, ((page - 1) * size, size))
 
     def page(
         self,

@@ -22,6 +22,7 @@ STEPS = {
         ("loading",),
         ("checks", "shacl", "partitions", "naming"),
         ("suspects", "starting", "followup"),
+        ("rollover",),
         ("shape_report",),
         ("validation",),
         ("reporting",),

@@ -74,6 +74,7 @@ COMMANDS = tuple(
         ("preview", "previewing:preview", "Show the content as a draft on this machine only"),
         ("import", "importing:import_source", "Read the document of a plan into Turtle"),
         ("report", "following:report", "Write a sheet for the follow-up of a plan"),
+        ("rollover", "rollover:rollover", "Write a sheet of the measures of the plan OLD"),
         ("export", "exporting:export", "Export the release in force in one format"),
         ("quality", "catalogue:quality", "Show the metadata quality score of data.norge.no"),
         ("partner", "registering:partner", "Register partners, and give them tokens"),

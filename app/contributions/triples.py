@@ -70,7 +70,7 @@ class TripleChecker:
         for node in self.draft.contributions:
             if len(findings) < MOST_FINDINGS:
                 findings += self.draft.incomplete(node, self.partner, self.today)
-        if not findings and not links:
+        if not findings and not links and not any(self._is_ours(p.triple.object) for p in self.placed):
             findings.append(no_link())
         return Checked(limited(findings), tuple(links.values()))
 
@@ -95,6 +95,11 @@ class TripleChecker:
             yield from self._vague(triple, place)
         else:
             yield from self.draft.unreadable_text(p)
+
+    def _is_ours(self, term: object) -> bool:
+        """Return whether an object is a resource of ours, such as a whole plan."""
+        value = term.value if isinstance(term, ox.NamedNode) else ""
+        return value.startswith(self.terms.base) and self.terms.exists(value)
 
     def _is_missing(self, iri: str) -> bool:
         """Return whether an IRI is below our base, but nothing here has it."""

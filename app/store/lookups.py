@@ -124,7 +124,9 @@ class Lookups:
     def classes(self, iri: str) -> list[str]:
         """Return the classes of a resource, then their superclasses, the nearest first."""
         found: list[str] = []
-        queue = self.types(iri)
+        stated = self.types(iri)
+        above = {o.value for kind in stated for o in self.objects(kind, SUBCLASS_OF.value)}
+        queue = sorted(stated, key=lambda kind: kind in above)
         while queue:
             kind = queue.pop(0)
             if kind not in found:

@@ -52,6 +52,18 @@ FACTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Members", "plan:groupMember"),
     ),
     "Place": (("Other names", "skos:altLabel"), ("Part of", "dcterms:isPartOf")),
+    "FollowUpReport": (
+        ("Report on", "plan:followsUp"),
+        ("Year", "plan:reportYear"),
+        ("Date of the report", "plan:reportDate"),
+        ("Reported by", "plan:reportedBy"),
+        ("Decision", "plan:decidedThrough"),
+    ),
+    "Succession": (
+        ("What became of it", "plan:successionKind"),
+        ("Old measures", "plan:predecessor"),
+        ("New measures", "plan:successor"),
+    ),
     "Document": (
         ("Kind", "plan:documentKind"),
         ("In force from", "plan:periodStart"),

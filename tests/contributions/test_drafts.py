@@ -188,6 +188,11 @@ def test_a_correct_draft_passes_without_any_finding(client: FlaskClient, name: s
     assert len(result["understood"]) == 1
 
 
+def test_a_statement_about_the_whole_plan_is_in_order(client: FlaskClient) -> None:
+    draft = linked("schema:about", f"<{PLAN}>")
+    assert checked(client, draft, "text/turtle")["findings"] == []
+
+
 @pytest.mark.parametrize(
     ("draft", "kind", "text"),
     [

@@ -1,4 +1,4 @@
-"""Plans and their annotations -> partners, inherited themes and places, and the places of quotes."""
+"""Plans and their annotations -> partners, inherited themes and places, places of quotes, and successors."""
 
 from __future__ import annotations
 
@@ -16,11 +16,23 @@ INSIDE = (("org", "unitOf"), ("org", "subOrganizationOf"), ("org", "postIn"), ("
 
 
 def by_rules(stated: Statements) -> Iterator[Triple]:
-    """Yield partners, inherited themes and places, and the places of quotes."""
+    """Yield partners, inherited themes and places, the places of quotes, and successors."""
     yield from partners(stated)
     for name in ("theme", "location"):
         yield from inherited(stated, stated.own(name))
     yield from quote_offsets(stated)
+    yield from successors(stated)
+
+
+def successors(stated: Statements) -> Iterator[Triple]:
+    """Yield `plan:succeeds` and `plan:succeededBy` between the elements of each succession."""
+    to = stated.own("successor")
+    for succession, old in stated.of(stated.own("predecessor")).items():
+        for before in old:
+            for after in stated.things(succession, to):
+                if isinstance(before, ox.NamedNode):
+                    yield after, stated.own("succeeds"), before
+                    yield before, stated.own("succeededBy"), after
 
 
 def partners(stated: Statements) -> Iterator[Triple]:

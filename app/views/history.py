@@ -1,0 +1,168 @@
+"""What happened to an element after the plan was adopted: its newest status, changes and successors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.identifiers import local_name
+from app.store.lookups import Lookups
+from app.views.presentation import Presentation, Value
+from app.vocabularies import expand
+
+FINISHED = frozenset({"gjennomfort", "viderefort", "avsluttet", "lopende"})
+"""Statuses of measures that a deadline does not make overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that happened: its kind, its day as an ISO date, its words, the decision and the report."""
+
+    kind: str
+    link: Value
+    day: str
+    words: tuple[Value, ...]
+    decision: Value | None = None
+    report: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A succession that the element takes part in: how, the other elements, and the reason."""
+
+    kind: Value
+    others: tuple[Value, ...]
+    reason: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The changes of an element, the newest first, its successions, and whether its deadline has passed.
+
+    `deadline` is the newest one as an ISO date, or empty. `before` and `after` are the successions from an
+    earlier and to a later edition.
+    """
+
+    changes: tuple[Happened, ...]
+    before: tuple[Passed, ...]
+    after: tuple[Passed, ...]
+    deadline: str
+    moved: bool
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a follow-up report says: the measures by status, most first, and those that it does not name."""
+
+    by_status: tuple[tuple[Value, tuple[Value, ...]], ...]
+    missing: tuple[Value, ...]
+
+
+CHANGES = (
+    ("discontinued", "discontinues", "discontinuedOn", "reason"),
+    ("amended", "amends", "amendedOn", "amendedText"),
+    ("corrected", "corrects", "correctedOn", "correctionText"),
+)
+"""Kind of change, and the properties of its element, its day and its words."""
+
+
+class Histories:
+    """Reads histories for a reader of `languages`."""
+
+    def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:
+        self._lookups = lookups
+        self._presentation = presentation
+        self._languages = languages
+        self._plan = lookups.namespaces.plan
+
+    def on_page(self, iri: str, today: date) -> dict[str, object]:
+        """Return what the page of a resource shows of follow-up, by the names in its template."""
+        return {
+            "history": self.of(iri, today),
+            "reported": self.report(iri),
+            "reports": self.reports_on(iri),
+        }
+
+    def of(self, iri: str, today: date) -> History:
+        """Return the history of an element as it is on a day."""
+        changes = [
+            self._happened(kind, thing, day, words)
+            for kind, link, day, words in CHANGES
+            for thing in self._lookups.subjects(self._plan[link], iri)
+        ]
+        reports = sorted(
+            (self._text(report, "reportDate"), report)
+            for report in self._lookups.subjects(self._plan["statusOf"], iri)
+        )
+        moved = [day for _, report in reports if (day := self._text(report, "newDeadline"))]
+        deadline = moved[-1] if moved else self._text(iri, "deadline")
+        status = local_name(self._lookups.first(reports[-1][1], self._plan["status"])) if reports else ""
+        ended = status in FINISHED or any(change.kind == "discontinued" for change in changes)
+        return History(
+            tuple(sorted(changes, key=lambda change: change.day, reverse=True)),
+            self._passed(iri, "successor", "predecessor"),
+            self._passed(iri, "predecessor", "successor"),
+            deadline,
+            bool(moved),
+            bool(deadline) and deadline < today.isoformat() and not ended,
+        )
+
+    def report(self, iri: str) -> Reported:
+        """Return what a follow-up report says of the measures of its plan."""
+        found: dict[str, list[str]] = {}
+        for status in self._lookups.subjects(self._plan["partOfReport"], iri):
+            element = self._lookups.first(status, self._plan["statusOf"])
+            if code := self._lookups.first(status, self._plan["status"]):
+                found.setdefault(code, []).append(element)
+        named = {element for elements in found.values() for element in elements}
+        plan = self._lookups.first(iri, self._plan["followsUp"])
+        elements = self._lookups.subjects(self._plan["inPlan"], plan) if plan else []
+        measures = [e for e in elements if str(self._plan["Measure"]) in self._lookups.classes(e)]
+        ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+        return Reported(
+            tuple((self._link(code), self._links(elements)) for code, elements in ordered),
+            self._links([measure for measure in measures if measure not in named]),
+        )
+
+    def reports_on(self, plan: str) -> tuple[tuple[Value, str], ...]:
+        """Return the follow-up reports on a plan with their days, the newest first."""
+        reports = self._lookups.subjects(self._plan["followsUp"], plan)
+        dated = sorted(((self._text(r, "reportDate"), r) for r in reports), reverse=True)
+        return tuple((self._link(report), day) for day, report in dated)
+
+    def _links(self, elements: list[str]) -> tuple[Value, ...]:
+        return tuple(self._link(e) for e in sorted(elements, key=self._lookups.source_order))
+
+    def _happened(self, kind: str, thing: str, day: str, words: str) -> Happened:
+        decision = self._lookups.first(thing, self._plan["decidedThrough"])
+        report = self._lookups.first(thing, self._plan["partOfReport"])
+        return Happened(
+            kind,
+            self._link(thing),
+            self._text(thing, day),
+            self._values(thing, self._plan[words]),
+            self._link(decision) if decision else None,
+            self._link(report) if report else None,
+        )
+
+    def _passed(self, iri: str, this: str, other: str) -> tuple[Passed, ...]:
+        """Return the successions in which an element has the role `this`, with those of the role `other`."""
+        found = []
+        for succession in self._lookups.subjects(self._plan[this], iri):
+            others = self._lookups.objects(succession, self._plan[other])
+            reasons = self._values(succession, expand("dcterms:description"))
+            kind = self._link(self._lookups.first(succession, self._plan["successionKind"]))
+            links = tuple(self._link(o.value) for o in others)
+            found.append(Passed(kind, links, next(iter(reasons), None)))
+        return tuple(found)
+
+    def _values(self, iri: str, predicate: str) -> tuple[Value, ...]:
+        terms = self._presentation.sorted_terms(self._lookups.objects(iri, predicate), self._languages)
+        return tuple(self._presentation.value(term, self._languages) for term in terms)
+
+    def _text(self, iri: str, name: str) -> str:
+        return next((o.value for o in self._lookups.objects(iri, self._plan[name])), "")
+
+    def _link(self, iri: str) -> Value:
+        return self._presentation.link(iri, self._languages)
