@@ -64,7 +64,7 @@ def show(partner: str, number: int) -> None:
 @click.argument("number", type=int)
 @BY
 def accept(partner: str, number: int, by: str) -> None:
-    """Accept a version that waits; the next release publishes it."""
+    """Accept a version that waits; it is then the published one."""
     click.echo(row(decide(database(), partner, number, ACCEPTED, by, "", datetime.now(UTC))))
 
 

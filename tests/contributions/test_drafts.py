@@ -188,6 +188,15 @@ def test_a_correct_draft_passes_without_any_finding(client: FlaskClient, name: s
     assert len(result["understood"]) == 1
 
 
+def test_every_fault_of_one_statement_and_its_subject_is_reported(client: FlaskClient) -> None:
+    draft = f"{PREFIXES}<{OWN}/1> plan:contributesTo <{PLAN}/tiltak/5.9> ."
+    messages = [f["message"] for f in checked(client, draft, "text/turtle")["findings"]]
+    assert [any(text in m for m in messages) for text in ("går fra en del", "Mente du 5.5?", "hva")] == [
+        True
+    ] * 3
+    assert len(messages) == 3
+
+
 def test_a_statement_about_the_whole_plan_is_in_order(client: FlaskClient) -> None:
     draft = linked("schema:about", f"<{PLAN}>")
     assert checked(client, draft, "text/turtle")["findings"] == []

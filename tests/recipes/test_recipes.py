@@ -33,6 +33,14 @@ blueprint = Blueprint("example", __name__)
 def example() -> Response:
     return html("example.html", ("example",), lambda: {"word": settings().example_word})
 """,
+    "app/content/documents/markdown.py": """
+from app.content.documents.model import Document
+from app.content.documents.plain_text import read_text
+
+
+def read_markdown(data: bytes, file: str) -> Document:
+    return read_text(data.removeprefix(b"<!-- Markdown -->"), file)
+""",
     "app/templates/example.html": """{% extends "base.html" %}
 {% block title %}{{ _("An example") }}{% endblock %}
 {% block main %}<h1>{{ _("An example") }}</h1><p>{{ word }}</p>{% endblock %}
@@ -121,9 +129,8 @@ ROWS = {
     ],
     "app/content/documents/__init__.py": [
         (
-            '    ".htm": read_html,\n}',
-            '    ".htm": read_html,\n'
-            '    ".md": lambda data, name: read_text(data.removeprefix(b"<!-- Markdown -->"), name),\n}',
+            '    ".pdf": "pdf_file:read_pdf",\n}',
+            '    ".pdf": "pdf_file:read_pdf",\n    ".md": "markdown:read_markdown",\n}',
         )
     ],
 }
