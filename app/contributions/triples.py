@@ -181,7 +181,7 @@ class TripleChecker:
         own = predicate.startswith(self.terms.space) and not value.startswith(self.terms.base)
         return Finding(
             "Only the plan itself says {term} of {thing}. Your data say what your own things do.",
-            "Turn it round: your own address plan:implements {thing}, or another of the relations."
+            "Turn it around: your own address plan:implements {thing}, or another of the relations."
             if own and value
             else "Leave it out.",
             fields,

@@ -118,10 +118,10 @@ WRONG_TURTLE: dict[str, tuple[str, str]] = {
         f"plan:implements <{MEASURE}> .",
         "er en adresse på planens nettsted",
     ),
-    "date in words": (contribution('"15. juni 2024"^^xsd:date'), "er ingen dato"),
-    "date that no calendar has": (contribution('"2024-02-30"^^xsd:date'), "er ingen dato"),
+    "date in words": (contribution('"15. juni 2024"^^xsd:date'), "er ikke en dato"),
+    "date that no calendar has": (contribution('"2024-02-30"^^xsd:date'), "er ikke en dato"),
     "date without its datatype": (contribution('"2024-06-15"'), "er ikke merket som en dato"),
-    "date with a time": (contribution('"2024-06-15T12:00:00"^^xsd:dateTime'), "er ingen dato"),
+    "date with a time": (contribution('"2024-06-15T12:00:00"^^xsd:dateTime'), "er ikke en dato"),
 }  # fmt: skip
 DOUBTFUL: dict[str, tuple[str, str]] = {
     "same as a measure": (OWL + linked("owl:sameAs", f"<{MEASURE}>"), f"er selve <{MEASURE}>"),

@@ -107,6 +107,14 @@ ROWS = {
             'msgid "Show it as',
         ),
     ],
+    "app/translations/nn.po": [
+        ('msgid "Show it as', 'msgid "An example"\nmsgstr "Eit døme"\n\nmsgid "Show it as'),
+        (
+            'msgid "Show it as',
+            'msgid "The word «{word}» is forbidden."\nmsgstr "Ordet «{word}» er ikkje lov."\n\n'
+            'msgid "Show it as',
+        ),
+    ],
     "app/content/checks/__init__.py": [
         ("    dates,\n", "    dates,\n    example,\n"),
         ("    source.differences,\n", "    source.differences,\n    example.forbidden_words,\n"),
@@ -114,7 +122,8 @@ ROWS = {
     "app/files/__init__.py": [
         (
             "    *map(_csv, TABLES),\n",
-            '    FileKind("eksempel.txt", "text/plain", "data", {"nb": "Eksempel", "en": "Example"}, "TXT",\n'
+            '    FileKind("eksempel.txt", "text/plain", "data",\n'
+            '        {"nb": "Eksempel", "nn": "Døme", "en": "Example"}, "TXT",\n'
             '        lambda context: b"an example of a file"),\n    *map(_csv, TABLES),\n',
         ),
     ],
