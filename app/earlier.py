@@ -29,11 +29,11 @@ logger = logging.getLogger(__name__)
 
 class ReleaseNotKept(NotFound):
     template = "The release {id} is not kept here."
-    remedy = "Those that can be asked by name: {known}."
+    remedy = "Releases that can be queried: {known}."
 
 
 class OtherReleaseAsked(RequestError):
-    template = "Other earlier releases are being asked now, and only {most} can be at once."
+    template = "Other earlier releases are being queried now; the limit is {most} at a time."
     remedy = "Try again in some seconds, or fetch the files of the release."
     status = 503
     retry_after = 10

@@ -142,7 +142,7 @@ class UnreadableFile(ContentError):
 
 class UnreadableTurtle(ContentError):
     template = "The file {path} is not valid Turtle at line {line}, column {column}: {reason}."
-    remedy = "Mend the line; the statement before it often lacks its full stop or a quotation mark."
+    remedy = "Correct the line; the statement above it is often missing its full stop or a quotation mark."
 
 
 class BlankNodeFound(ContentError):
@@ -157,12 +157,12 @@ class GraphNameError(ContentError):
 
 class BaseError(ContentError):
     template = "data/catalog.ttl has {count} values of void:uriSpace, but must have exactly one."
-    remedy = "It tells the base that all IRIs of the content are written with."
+    remedy = "It is the base of all IRIs of the content."
 
 
 class UnreadableQuestion(ContentError):
     template = "The stored query {name}.rq cannot be read at line {line}: {reason}."
-    remedy = "docs/queries.md tells how one is written."
+    remedy = "See docs/queries.md."
 
 
 class DuplicateQuestion(ContentError):
@@ -175,7 +175,7 @@ class RequestError(PlanError):
 
 
 class NotFound(RequestError):
-    template = "There is nothing at {path}."
+    template = "The address {path} does not exist."
     remedy = "Check the address, or start from the front page."
     status = 404
 
@@ -197,7 +197,7 @@ class Gone(RequestError):
 
 
 class NotAcceptable(RequestError):
-    template = "There is no representation of {path} that the request accepts."
+    template = "{path} is not available in the format requested."
     remedy = "There are: {available}"
     status = 406
 

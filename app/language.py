@@ -19,9 +19,8 @@ from babel.messages.pofile import read_po
 
 from app.errors import PlanError
 
-INTERFACE_LANGUAGES = ("nb", "en")
-READER_LANGUAGES = ("nb", "nn", "en")
-"""The languages that a reader may select. In nynorsk there are many labels, but no texts of the site."""
+INTERFACE_LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+"""The languages that a reader may select, in the order of the language menu, with their own names."""
 _CONTENT_ORDER = {
     "nb": ("nb", "nn", "", "en"),
     "nn": ("nn", "nb", "", "en"),
@@ -72,8 +71,8 @@ def translator(language: str) -> Translate:
 def plural_translator(language: str) -> TranslatePlural:
     """A function from an English singular, its plural and a number to the form in `language`.
 
-    As in gettext (https://www.gnu.org/software/gettext/manual/html_node/Plural-forms.html). Bokmål and
-    English both use the singular for 1 only.
+    As in gettext (https://www.gnu.org/software/gettext/manual/html_node/Plural-forms.html). Bokmål,
+    nynorsk and English use the singular for 1 only.
     """
     translate = translator(language)
     return lambda singular, plural, number: translate(singular if number == 1 else plural)
@@ -117,11 +116,6 @@ def normalised(text: str) -> str:
     has none (`app.content.checks.literals`). NFC: https://www.unicode.org/reports/tr15/.
     """
     return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-
-
-def interface_language(reader: str) -> str:
-    """Return the language of the site's own texts for a reader of one of `READER_LANGUAGES`."""
-    return "nb" if reader == "nn" else reader
 
 
 def content_languages(language: str) -> tuple[str, ...]:
@@ -173,6 +167,6 @@ def place_in(place: str, language: str) -> str:
 
     The data have it in Norwegian (`plan:placeInDocument`). The names of sheets are the document's own.
     """
-    if language == "nb" or not _PLACE.fullmatch(place):
+    if language != "en" or not _PLACE.fullmatch(place):  # nynorsk has the same words
         return place
     return _PLACE_WORD.sub(lambda word: _PLACE_WORDS[word[0]], place)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from app.identifiers import anchor, local_name
-from app.language import content_languages, interface_language, translator
+from app.language import content_languages, translator
 from app.pictures.diagram import draw
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
@@ -116,7 +116,7 @@ class Rendering:
 
         `path` is the page's own, `classes` are the local names of the classes of the resource it is about.
         """
-        shown, texts = frame or self.frame(language), interface_language(language)
+        shown, texts = frame or self.frame(language), language
         known = {
             "release": self._release,
             "settings": self._settings,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import InvalidSetting, UnknownSetting
+from app.language import INTERFACE_LANGUAGES
 from app.web_addresses import is_base, is_contact, is_web_address
 
 PREFIX = "HANDLINGSPLAN_"
@@ -62,7 +63,7 @@ class Settings:
     base_iri: str = setting("", "Base of all IRIs; empty: the one that data/catalog.ttl gives.", BASE)
     security_contact: str = setting(
         "",
-        "Where a hole is reported: stands in /.well-known/security.txt, which is not there without it.",
+        "Contact for security reports in /.well-known/security.txt; empty: no such file.",
         CONTACT,
     )
     feedback_address: str = setting(
@@ -85,45 +86,44 @@ class Settings:
     reload_seconds: int = setting(
         2, "How often a running site looks for a new release; 0: never.", "seconds from 0", 0
     )
-    language: str = setting("nb", "Language of pages when the reader states none.", "nb or en")
+    language: str = setting("nb", "Language of pages when the reader states none.", "nb, nn or en")
     page_size: int = setting(50, "Links to a thing that one page or document lists.", "a number from 1", 1)
     cached_documents: int = setting(4000, "Finished documents kept in memory.", "a number from 0", 0)
-    cached_answer_megabytes: int = setting(
-        32, "Memory for answers to queries that are kept for the next who asks.", "megabytes from 0", 0
-    )
+    cached_answer_megabytes: int = setting(32, "Memory for cached answers to queries.", "megabytes from 0", 0)
     cached_response_megabytes: int = setting(
-        32, "Memory for complete responses that the server repeats without the site.", "megabytes from 0", 0
+        32, "Memory for complete responses that the server caches.", "megabytes from 0", 0
     )
     query_seconds: int = setting(6, "How long a query may run.", "seconds from 1", 1)
-    query_rows: int = setting(100_000, "Rows or triples that an answer may have.", "a number from 1", 1)
-    query_megabytes: int = setting(64, "Size that an answer may have.", "megabytes from 1", 1)
-    query_memory_megabytes: int = setting(
-        1024, "Memory that a query may take beside the data.", "megabytes from 1", 1
-    )
+    query_rows: int = setting(100_000, "Most rows or triples of an answer.", "a number from 1", 1)
+    query_megabytes: int = setting(64, "Largest size of an answer.", "megabytes from 1", 1)
+    query_memory_megabytes: int = setting(1024, "Memory of a query beside the data.", "megabytes from 1", 1)
     query_workers: int = setting(2, "Queries that run at the same time.", "a number from 1", 1)
     query_queue: int = setting(64, "Queries that may wait for a worker.", "a number from 0", 0)
     client_query_seconds: int = setting(
-        60, "Seconds of queries that one client may use in a minute; 0: any.", "seconds from 0", 0
+        60, "Seconds of queries that one client may use in a minute; 0: no limit.", "seconds from 0", 0
     )
     proxy_hops: int = setting(
-        0, "Proxies of ours before the site; each adds an address to X-Forwarded-For.", "a number from 0", 0
+        0,
+        "Our proxies in front of the site; each adds an address to X-Forwarded-For.",
+        "a number from 0",
+        0,
     )
     proxies: str = setting(
         "127.0.0.0/8 ::1/128",
-        "Networks of these proxies; X-Forwarded-For is believed from them only.",
+        "Networks of these proxies; X-Forwarded-For is trusted from them only.",
         "networks such as 10.0.0.0/8, with blanks between them",
     )
     service_endpoints: str = setting(
-        "", "Endpoints that SERVICE may ask; empty: none.", "http(s) addresses with blanks between them"
+        "", "Endpoints that SERVICE may query; empty: none.", "http(s) addresses with blanks between them"
     )
-    service_seconds: int = setting(5, "How long all SERVICE of a query may take.", "seconds from 1", 1)
-    service_kilobytes: int = setting(512, "Size of what a SERVICE may answer.", "kilobytes from 1", 1)
-    query_kilobytes: int = setting(64, "Length that a query may have.", "kilobytes from 1", 1)
+    service_seconds: int = setting(5, "Time for all SERVICE calls of a query.", "seconds from 1", 1)
+    service_kilobytes: int = setting(512, "Largest size of an answer to SERVICE.", "kilobytes from 1", 1)
+    query_kilobytes: int = setting(64, "Largest length of a query.", "kilobytes from 1", 1)
     remote_query_url: str = setting(
         "", "SPARQL endpoint that answers queries; empty: the engine in this software.", WEB_ADDRESS
     )
-    remote_query_user: str = setting("", "Who asks the endpoint; empty: nobody in particular.", "a name")
-    remote_query_password: str = setting("", "Password of who asks the endpoint.", "a password", secret=True)
+    remote_query_user: str = setting("", "User name for the endpoint; empty: anonymous.", "a name")
+    remote_query_password: str = setting("", "Password for the endpoint.", "a password", secret=True)
     remote_parameters: str = setting(
         "",
         "Sent with each query, its time limit for {seconds} or {milliseconds}: timeout={milliseconds}.",
@@ -133,12 +133,12 @@ class Settings:
         "", "Where `handlingsplan publish` loads a release by SPARQL Update.", WEB_ADDRESS
     )
     remote_graph_url: str = setting(
-        "", "Where it loads by the Graph Store Protocol; in place of SPARQL Update.", WEB_ADDRESS
+        "", "Where it loads by the Graph Store Protocol instead of SPARQL Update.", WEB_ADDRESS
     )
-    remote_update_user: str = setting("", "Who loads releases; empty: nobody in particular.", "a name")
-    remote_update_password: str = setting("", "Password of who loads releases.", "a password", secret=True)
-    remote_authentication: str = setting("basic", "How passwords are given.", "basic, digest or bearer")
-    remote_kept: int = setting(3, "Releases that stay in the store, to go back to.", "a number from 2", 2)
+    remote_update_user: str = setting("", "User name for loading releases; empty: anonymous.", "a name")
+    remote_update_password: str = setting("", "Password for loading releases.", "a password", secret=True)
+    remote_authentication: str = setting("basic", "How passwords are sent.", "basic, digest or bearer")
+    remote_kept: int = setting(3, "Releases that stay in the store, for rolling back.", "a number from 2", 2)
 
 
 def default(name: str) -> Any:
@@ -150,8 +150,7 @@ def from_environment(environment: Mapping[str, str], **given: object) -> Setting
     """Return the settings of `HANDLINGSPLAN_…` variables, overridden by values from the command line.
 
     An empty variable counts as unset; those of `service_links` are ignored.
-    Raises `UnknownSetting` for a variable with our prefix that is not a setting, and `InvalidSetting` for a
-    value that cannot be used.
+    Raises `UnknownSetting` for an unknown variable with our prefix, `InvalidSetting` for an unusable value.
     """
     table = {f.name: f for f in fields(Settings)}
     values: dict[str, object] = {}
@@ -189,7 +188,7 @@ def checked(settings: Settings) -> Settings:
         _refuse("base_iri", settings.base_iri)
     if settings.contributions and is_inside(Path(settings.contributions), settings.content):
         _refuse("contributions", settings.contributions)
-    if settings.language not in ("nb", "en"):
+    if settings.language not in INTERFACE_LANGUAGES:
         _refuse("language", settings.language)
     for endpoint in settings.service_endpoints.split():
         if not is_web_address(endpoint):

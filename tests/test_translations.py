@@ -7,18 +7,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 
+import click
 import pytest
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
-import app.cli  # noqa: F401  # so that every error class is known
+from app.cli import COMMANDS, command
+from app.cli.translated_help import HEADINGS, STANDARD, paragraphs
 from app.errors import NotFound, PlanError
-from app.language import catalogue, explain, plural_translator, translator
+from app.language import INTERFACE_LANGUAGES, catalogue, explain, plural_translator, translator
 from app.questions.values import TYPES
 from app.settings import REPOSITORY, Settings
 from app.sparql.run import Run  # noqa: F401  # likewise
 
 PLACE = re.compile(r"\{(\w+)\}")
+BOKMAL = re.compile(
+    r"\b(?:ikke|hva|hvem|hvor|hvordan|hvilken?|hvilket|hvis|hver|hvert|noe|noen|et|dem|deres|fra|bare"
+    r"|uten|mer|flere|være|vedtatt\w*|lenke[nr]?|lenkene|spørring\w*|utgivelse\w*|oversett\w+|oversatt"
+    r"|sted|steder|nettsted\w*|siden|filen|mappen|raden|linjen|cellen|adressen|dataene|ennå|finnes|sier"
+    r"|gjøre?|begrep\w*|partnere\w*|aktører|forespørsel\w*|egenskap|tjener\w*|kjøre?|selv|samme[nt])\b",
+    re.IGNORECASE,
+)
+in_each_language = pytest.mark.parametrize("language", sorted({*INTERFACE_LANGUAGES} - {"en"}))
 
 
 def error_classes(kind: type[PlanError] = PlanError) -> Iterator[type[PlanError]]:
@@ -41,36 +51,79 @@ def template_texts() -> set[str]:
 
 
 def code_texts() -> set[str]:
-    """Return every string constant of the code: what may be looked up in a catalogue."""
-    return {
+    """Return every string constant of the code, and every paragraph of its docstrings: the possible keys."""
+    texts = [
         node.value
         for path in (REPOSITORY / "app").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return {*texts, *(paragraph for text in texts if "\n" in text for paragraph in paragraphs(text))}
+
+
+def below(found: click.Command) -> list[click.Command]:
+    return list(found.commands.values()) if isinstance(found, click.Group) else []
+
+
+def help_texts() -> set[str]:
+    """Return the texts of the help of our commands."""
+    loaded = [each for found in COMMANDS for each in (found.load(), *below(found.load()))]
+    options = [p for found in loaded for p in found.params if isinstance(p, click.Option)]
+    helps = [command().help, *(found.help for found in loaded)]
+    shown = [paragraph for text in helps for paragraph in paragraphs(text or "")]
+    return {
+        *HEADINGS,
+        *STANDARD,
+        *shown,
+        *(c.help or "" for c in COMMANDS),
+        *(p.help for p in options if p.help),
     }
 
 
-def test_every_text_of_a_template_is_translated() -> None:
+@in_each_language
+def test_every_text_of_a_template_is_translated(language: str) -> None:
     texts = template_texts()
     assert len(texts) > 40
-    assert texts - set(catalogue("nb")) == set()
+    assert texts - set(catalogue(language)) == set()
 
 
-def test_every_message_and_remedy_of_an_error_is_translated() -> None:
+@in_each_language
+def test_every_message_and_remedy_of_an_error_is_translated(language: str) -> None:
     texts = {t for kind in error_classes() for t in (kind.template, kind.remedy) if t}
-    assert texts - set(catalogue("nb")) == set()
+    assert texts - set(catalogue(language)) == set()
 
 
-def test_allowed_values_of_settings_are_translated() -> None:
-    assert {f.metadata["expected"] for f in fields(Settings)} - set(catalogue("nb")) == set()
+@in_each_language
+def test_the_help_of_every_command_is_translated(language: str) -> None:
+    assert help_texts() - set(catalogue(language)) == set()
 
 
-def test_allowed_values_of_parameters_are_translated() -> None:
-    assert {t.expected for t in TYPES.values()} - set(catalogue("nb")) == set()
+@in_each_language
+def test_settings_and_their_allowed_values_are_translated(language: str) -> None:
+    texts = {f.metadata[name] for f in fields(Settings) for name in ("help", "expected")}
+    assert texts - set(catalogue(language)) == set()
 
 
-def test_translation_has_the_placeholders_of_its_text() -> None:
-    for text, translation in catalogue("nb").items():
+@in_each_language
+def test_allowed_values_of_parameters_are_translated(language: str) -> None:
+    assert {t.expected for t in TYPES.values()} - set(catalogue(language)) == set()
+
+
+def test_bokmal_and_nynorsk_have_the_same_texts() -> None:
+    bokmal, nynorsk = catalogue("nb"), catalogue("nn")
+    assert set(bokmal) - set(nynorsk) == set(), "app/translations/nn.po lacks these"
+    assert set(nynorsk) - set(bokmal) == set(), "app/translations/nb.po lacks these"
+
+
+def test_nynorsk_is_not_mixed_with_bokmal() -> None:
+    for translation in catalogue("nn").values():
+        own = re.sub(r"«[^»]*»|\S*[/.]\S+", "", translation)  # without quotations, paths and addresses
+        assert not BOKMAL.findall(own), translation
+
+
+@in_each_language
+def test_translation_has_the_placeholders_of_its_text(language: str) -> None:
+    for text, translation in catalogue(language).items():
         assert sorted(PLACE.findall(text)) == sorted(PLACE.findall(translation)), text
 
 
@@ -93,15 +146,16 @@ def test_no_translation_is_unused() -> None:
     assert set(catalogue("nb")) - template_texts() - code_texts() - statuses == set()
 
 
-def test_error_is_available_in_both_languages() -> None:
+def test_error_is_available_in_every_language() -> None:
     error = NotFound(path="/x")
-    assert explain(error, "en").startswith("There is nothing at /x.")
-    assert explain(error, "nb").startswith("Det er ingenting på /x.")
+    assert explain(error, "en").startswith("The address /x does not exist.")
+    assert explain(error, "nb").startswith("Adressen /x finnes ikke.")
+    assert explain(error, "nn").startswith("Adressa /x finst ikkje.")
 
 
 @pytest.mark.parametrize(
     ("language", "number", "text"),
-    [("en", 0, "0 rows"), ("en", 1, "1 row"), ("en", 2, "2 rows"), ("nb", 1, "1 rad"), ("nb", 2, "2 rader")],
+    [("en", 0, "0 rows"), ("en", 1, "1 row"), ("en", 2, "2 rows"), ("nb", 1, "1 rad"), ("nn", 2, "2 rader")],
 )
 def test_a_noun_agrees_with_its_number(language: str, number: int, text: str) -> None:
     chosen = plural_translator(language)("{count} row", "{count} rows", number)

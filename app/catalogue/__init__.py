@@ -59,20 +59,20 @@ class HarvestDocument:
 HARVEST_DOCUMENTS: tuple[HarvestDocument, ...] = (
     HarvestDocument(
         "katalog",
-        {"nb": "Katalogen", "en": "The catalogue"},
+        {"nb": "Katalogen", "nn": "Katalogen", "en": "The catalogue"},
         "dcat-ap-no",
         catalogue_triples,
         catalogue_pages,
     ),
     HarvestDocument(
         "begrep",
-        {"nb": "Begrepene", "en": "The concepts"},
+        {"nb": "Begrepene", "nn": "Omgrepa", "en": "The concepts"},
         "skos-ap-no",
         lambda source, _: concept_triples(source),
     ),
     HarvestDocument(
         "modell",
-        {"nb": "Informasjonsmodellen", "en": "The information model"},
+        {"nb": "Informasjonsmodellen", "nn": "Informasjonsmodellen", "en": "The information model"},
         "modelldcat-ap-no",
         lambda source, _: model_triples(source),
     ),

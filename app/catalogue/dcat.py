@@ -29,9 +29,10 @@ PLANS = 4
 """The number of plans whose datasets are on one page of the catalogue."""
 PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 PUBLIC = AUTHORITY + "access-right/PUBLIC"
-SERVICE: Labels = {"nb": "SPARQL-endepunktet", "en": "The SPARQL endpoint"}
+SERVICE: Labels = {"nb": "SPARQL-endepunktet", "nn": "SPARQL-endepunktet", "en": "The SPARQL endpoint"}
 SERVICE_TEXT: Labels = {
     "nb": "Svarer på spørringer i SPARQL 1.1 over alle planene, i JSON, XML, CSV, TSV og RDF.",
+    "nn": "Svarar på spørjingar i SPARQL 1.1 over alle planane, i JSON, XML, CSV, TSV og RDF.",
     "en": "Answers queries in SPARQL 1.1 over all the plans, in JSON, XML, CSV, TSV and RDF.",
 }
 SERVICE_WORDS = (("SPARQL", "nb"), ("lenkede data", "nb"), ("SPARQL", "en"), ("linked data", "en"))

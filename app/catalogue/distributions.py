@@ -35,11 +35,13 @@ STANDARDS: dict[str, Labels] = {
 """The names of the standards that files and services conform to; the profile requires a name for each."""
 WHOLE: Labels = {
     "nb": "Laget av hele utgivelsen.",
+    "nn": "Laga av heile utgjevinga.",
     "en": "Made from the whole release.",
 }
-ABOUT_PLAN: Labels = {"nb": "Bare denne planen.", "en": "This plan only."}
+ABOUT_PLAN: Labels = {"nb": "Bare denne planen.", "nn": "Berre denne planen.", "en": "This plan only."}
 WORDS: Labels = {
     "nb": "De vedtatte ordene alene, uten merknader.",
+    "nn": "Dei vedtekne orda åleine, utan merknader.",
     "en": "The adopted words alone, without annotations.",
 }
 

@@ -23,10 +23,12 @@ SH = FOREIGN_PREFIXES["sh"]
 SIMPLE = {FOREIGN_PREFIXES["xsd"], FOREIGN_PREFIXES["rdf"]}
 CATALOGUE: Labels = {
     "nb": "Informasjonsmodell for kommunale planer",
+    "nn": "Informasjonsmodell for kommunale planar",
     "en": "Information model of municipal plans",
 }
 CATALOGUE_TEXT: Labels = {
     "nb": "Modellen som planene er beskrevet med, laget av vokabularet og formene.",
+    "nn": "Modellen som planane er skildra med, laga av vokabularet og formene.",
     "en": "The model that the plans are described with, made from the vocabulary and the shapes.",
 }
 UNBOUNDED = "*"

@@ -24,7 +24,11 @@ from app.views.rdf import LICENCE
 from app.vocabularies import FOREIGN_PREFIXES, expand
 
 PATH = VOID_PATH
-TITLE: Labels = {"nb": "Beskrivelse av datasettet i VoID", "en": "Description of the dataset in VoID"}
+TITLE: Labels = {
+    "nb": "Beskrivelse av datasettet i VoID",
+    "nn": "Skildring av datasettet i VoID",
+    "en": "Description of the dataset in VoID",
+}
 LINKS = ("owl:sameAs", "skos:exactMatch", "skos:closeMatch", "rdfs:seeAlso", "foaf:homepage")
 OWN_LINKS = ("theme", "codeSystem")
 MOST_ROOTS = 50

@@ -15,7 +15,16 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from app.cli.terminal import EXIT_ERROR, one_line, reader_language
+from app.cli.terminal import (
+    EXIT_ERROR,
+    LANGUAGE,
+    LANGUAGE_NAME,
+    language_in,
+    language_option,
+    one_line,
+    reader_language,
+)
+from app.cli.translated_help import TranslatedContext
 from app.errors import PlanError, StartError
 from app.language import explain, translator
 
@@ -31,16 +40,24 @@ class Deferred(click.Command):
         self.target = target
 
     def load(self) -> click.Command:
-        """Import and return the command, with its help in the reader's language."""
-        found: click.Command = copy(resolve_name(self.target))
-        translate = translator(reader_language())
-        found.help = translate(found.help or "")
-        found.params = [copy(parameter) for parameter in found.params]
-        for parameter in found.params:
-            if isinstance(parameter, click.Option):
-                parameter.help = translate(parameter.help or "")
-                parameter.prompt = translate(parameter.prompt) if parameter.prompt else None
-        return found
+        """Import and return the command, with the option `--language` and its prompts translated."""
+        return in_language(resolve_name(self.target))
+
+
+def in_language(command: click.Command) -> click.Command:
+    """Return a copy of a command, and of those below it, that speaks the reader's language."""
+    found = copy(command)
+    found.context_class = TranslatedContext
+    found.params = [copy(parameter) for parameter in found.params]
+    if not any(LANGUAGE_NAME in parameter.opts for parameter in found.params):
+        found.params.append(language_option())
+    translate = translator(reader_language())
+    for parameter in found.params:
+        if isinstance(parameter, click.Option) and parameter.prompt:
+            parameter.prompt = translate(parameter.prompt)
+    if isinstance(found, click.Group):
+        found.commands = {name: in_language(below) for name, below in found.commands.items()}
+    return found
 
 
 # Name, place below `app.cli`, and summary: the beginning of the command's help.
@@ -51,19 +68,19 @@ COMMANDS = tuple(
         ("release", "serving:release", "Check the content, build a release"),
         ("publish", "serving:publish", "Put a release in force"),
         ("doctor", "doctor:doctor", "Check the folder of releases, and repair it."),
-        ("settings", "serving:settings", "Every setting: its variable, its value, its default, its help."),
+        ("settings", "serving:settings", "List all settings with their current and default values."),
         ("new", "starting:new", "Make a content folder for the plans of a municipality"),
-        ("validate", "content:validate", "Hold the content against its shapes."),
+        ("validate", "content:validate", "Validate the content against the SHACL shapes."),
         ("preview", "previewing:preview", "Show the content as a draft on this machine only"),
         ("import", "importing:import_source", "Read the document of a plan into Turtle"),
         ("report", "following:report", "Write a sheet for the follow-up of a plan"),
         ("rollover", "rollover:rollover", "Write a sheet of the measures of the plan OLD"),
-        ("export", "exporting:export", "The release in force in one serialisation"),
-        ("quality", "catalogue:quality", "The metadata quality score of data.norge.no"),
+        ("export", "exporting:export", "Export the release in force in one format"),
+        ("quality", "catalogue:quality", "Show the metadata quality score of data.norge.no"),
         ("partner", "registering:partner", "Register partners, and give them tokens"),
         ("contributions", "moderating:contributions", "Moderate what partners have sent"),
-        ("query", "querying:query", "Ask the release in force the query in FILE"),
-        ("probe", "probe:probe", "Ask the site at URL what real clients ask"),
+        ("query", "querying:query", "Run a query on the release in force"),
+        ("probe", "probe:probe", "Test a deployed site the way real clients use it"),
     )
 )
 
@@ -80,6 +97,13 @@ class PlanGroup(FlaskGroup):
         # rdflib logs a stack trace for each literal that it cannot parse; validation reports these by line.
         logging.getLogger("rdflib.term").setLevel(logging.ERROR)
         return super().main(*args, **kwargs)
+
+    context_class = TranslatedContext
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments of the group, with the language of all of them known."""
+        ctx.meta[LANGUAGE] = language_in(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. The language of an error is that of the command, which shares its meta."""
@@ -124,10 +148,11 @@ def command() -> click.Group:
     group = PlanGroup(
         name="handlingsplan",
         create_app=create_app,
-        help="Publish a municipal plan as linked open data: check it, build it, serve it, ask it.",
+        help="Publish a municipal plan as linked open data: check it, build it, serve it, query it.",
         add_version_option=False,  # Flask's option prints the versions of Flask and Python
     )
     click.version_option(version("handlingsplan"), message="%(prog)s %(version)s")(group)
+    group.params.append(language_option())
     for found in COMMANDS:
         group.add_command(found)
     return group
@@ -137,9 +162,7 @@ def unforeseen(kind: type[BaseException], error: BaseException, trace: Traceback
     """Report an unexpected error in a sentence. Exit with 2, because 1 means «does not conform»."""
     if sys.flags.dev_mode:
         sys.__excepthook__(kind, error, trace)
-    template = (
-        "Something went wrong that nobody foresaw: {kind}: {error}. Run with PYTHONDEVMODE=1 for the trace."
-    )
+    template = "Unexpected error: {kind}: {error}. Run with PYTHONDEVMODE=1 for the stack trace."
     text = translator(reader_language())(template).format(kind=kind.__name__, error=one_line(str(error)))
     click.echo(text, err=True)
     sys.stdout.flush()

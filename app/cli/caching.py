@@ -11,7 +11,7 @@ from app.http.budget import Budget
 from app.http.compression import preferred_coding
 from app.http.exchange import today
 from app.http.negotiation import negotiate_language
-from app.language import READER_LANGUAGES
+from app.language import INTERFACE_LANGUAGES
 from app.server.exchanges import Fields
 from app.server.response_cache import Origin, ResponseCache, State
 from app.serving import Publication
@@ -52,7 +52,7 @@ def origin(site: Flask, chosen: Settings) -> Origin:
         normalised={
             b"accept": as_written,
             b"accept-encoding": preferred_coding,
-            b"accept-language": lambda value: negotiate_language(value, READER_LANGUAGES, chosen.language),
+            b"accept-language": lambda value: negotiate_language(value, INTERFACE_LANGUAGES, chosen.language),
             b"accept-profile": as_written,
         },
         client_fields=client_fields,

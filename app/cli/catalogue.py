@@ -13,7 +13,7 @@ from app.catalogue import HARVEST_DOCUMENTS, Harvest
 from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, tell, write_out
 from app.content.validation import VIOLATION, Report
 from app.identifiers import local_name
-from app.language import INTERFACE_LANGUAGES, Translate, best_text, content_languages, translator
+from app.language import Translate, best_text, content_languages, translator
 from app.quality.metrics import COMPLIANCE, Described, Evidence
 from app.quality.profiles import conformance
 from app.quality.score import Assessment, Outcome, assess, conflicts_with_version_2
@@ -27,13 +27,10 @@ CATALOGUE = HARVEST_DOCUMENTS[0]
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(FORMATS), default="human", show_default=True)
-@click.option(
-    "--language", type=click.Choice(INTERFACE_LANGUAGES), help="Of the report; else the terminal's."
-)
-def quality(form: str, language: str | None) -> None:
-    """The metadata quality score of data.norge.no, computed here, and what the three documents lack.
+def quality(form: str) -> None:
+    """Show the metadata quality score of data.norge.no, computed here, and what the three documents lack.
 
-    Addresses are asked of the site itself, without network. Exit code 0: the documents conform to their
+    Addresses are checked on the site itself, without network. Exit code 0: the documents conform to their
     profiles and no reachable point is missing; 1: something is.
     """
     settings = read_settings()
@@ -48,7 +45,7 @@ def quality(form: str, language: str | None) -> None:
         assessments = assessed(harvest, reports[CATALOGUE.path].conforms, answers)
     finally:
         found.close()
-    text = {"human": human, "json": as_json}[form](assessments, reports, language or reader_language())
+    text = {"human": human, "json": as_json}[form](assessments, reports, reader_language())
     write_out(text.encode(), None)
     complete = all(a.when_moved == a.reachable for a in assessments)
     sys.exit(0 if complete and all(r.conforms for r in reports.values()) else EXIT_INVALID)

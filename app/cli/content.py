@@ -11,7 +11,6 @@ import click
 from app.cli.terminal import (
     EXIT_INVALID,
     ONE_FILE,
-    language_option,
     progress,
     read_settings,
     reader_language,
@@ -23,16 +22,15 @@ from app.content.turtle_files import parse_turtle
 from app.content.validation import validate_content
 
 HELP = (
-    "Hold the content against its shapes. With FILES: those together with the published vocabulary and "
-    "registers (actors, places, documents, initiatives), as a draft is checked. Exit code 0: conforms; 1: "
-    "does not; 2: could not be checked."
+    "Validate the content against the SHACL shapes. With FILES: check these as a draft, together with"
+    " the published vocabulary and registers (actors, places, documents, initiatives). Exit code 0: "
+    "conforms; 1: does not; 2: could not be checked."
 )
 
 
 @click.command(help=HELP)
 @click.argument("files", nargs=-1, type=ONE_FILE)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="human", show_default=True)
-@language_option
 @click.option(
     "--as-partner",
     "partner",

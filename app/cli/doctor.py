@@ -20,8 +20,8 @@ WRONG = "The folder of releases {folder} is not in order."
 def doctor(check: bool) -> None:
     """Check the folder of releases, and repair it.
 
-    A damaged release is made anew from its quads, or put aside in .damaged/ where they are damaged too. Exit
-    code 0: in order, or repaired; 1: something is wrong, and still is; 2: could not be checked.
+    A damaged release is built again from its quads, or put aside in .damaged/ if they are damaged too. Exit
+    code 0: in order, or repaired; 1: something is still wrong; 2: could not be checked.
     """
     settings = read_settings()
     right = True

@@ -26,7 +26,7 @@ from app.upkeep import usable
     "--all", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder to write every file to."
 )
 def export(suffix: str, name: str | None, output: Path | None, folder: Path | None) -> None:
-    """The release in force in one serialisation, or one of its other files, or all of them."""
+    """Export the release in force in one format, one of its other files, or all of them."""
     listing = read_listing(usable(read_settings(), tell))
     if folder is not None:
         try:

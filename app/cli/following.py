@@ -10,7 +10,6 @@ import click
 
 from app.cli.terminal import (
     EXIT_ERROR,
-    language_option,
     progress,
     read_settings,
     reader_language,
@@ -37,7 +36,6 @@ HELP = (
 @click.command("report", help=HELP)
 @click.option("--plan", "slug", required=True, help="SLUG or OWNER/SLUG, as klima-2027-2030.")
 @click.option("--year", type=click.IntRange(1900, 2200), required=True, help="The year of the report.")
-@language_option
 def report(slug: str, year: int) -> None:
     """Write the sheet of a report, or the report that a sheet has."""
     progress("loading")

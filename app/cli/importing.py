@@ -10,7 +10,6 @@ import click
 from app.cli.terminal import (
     EXIT_ERROR,
     ONE_FILE,
-    language_option,
     progress,
     read_settings,
     reader_language,
@@ -48,7 +47,6 @@ HELP = (
 @click.argument("source", type=ONE_FILE)
 @click.option("--plan", "slug", help="SLUG or OWNER/SLUG, as klima-2027-2030; else the folder of SOURCE.")
 @click.option("--output", type=ONE_FILE, help="Turtle file to write; else standard output.")
-@language_option
 def import_source(source: Path, slug: str | None, output: Path | None) -> None:
     """Read the document of a plan; write its data, or all that is wrong with it."""
     progress("loading")

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import click
 
 from app.cli.registering import database
-from app.cli.terminal import EXIT_INVALID, one_line, read_settings, tell
+from app.cli.terminal import EXIT_INVALID, one_line, read_settings, reader_language, tell
 from app.contributions.plan_terms import PlanTerms
 from app.formats import N_TRIPLES
 from app.partners.access import find_partner
@@ -55,7 +55,7 @@ def show(partner: str, number: int) -> None:
     terms = PlanTerms(Lookups(usable(read_settings(), tell)))
     sent = read(found[1].encode(), N_TRIPLES, known, terms, read_settings().language, date.today())
     for finding in sent.findings:
-        click.echo(one_line(f"{finding.severity}: {finding.text(read_settings().language)}"), err=True)
+        click.echo(one_line(f"{finding.severity}: {finding.text(reader_language())}"), err=True)
     sys.exit(EXIT_INVALID if sent.faults else 0)
 
 
@@ -64,7 +64,7 @@ def show(partner: str, number: int) -> None:
 @click.argument("number", type=int)
 @BY
 def accept(partner: str, number: int, by: str) -> None:
-    """Accept a version that waits; the next release publishes it."""
+    """Accept a version that waits; it is then the published one."""
     click.echo(row(decide(database(), partner, number, ACCEPTED, by, "", datetime.now(UTC))))
 
 

@@ -52,13 +52,15 @@ class FolderNotEmpty(StartError):
     help="Write the pages as files into this new folder instead, to send to colleagues.",
 )
 @click.option(
-    "--language", type=click.Choice(INTERFACE_LANGUAGES), help="Of the exported pages; else the setting's."
+    "--language",
+    type=click.Choice(INTERFACE_LANGUAGES),
+    help="Language of messages and exported pages; else the terminal's and the setting's.",
 )
 def preview(port: int | None, folder: Path | None, language: str | None) -> None:
     """Show the content as a draft on this machine only, also when it does not conform.
 
     Every page is marked as a draft and shows the findings of validation about it; /utkast lists all. Pages
-    load again when a file changes. The releases and the site in force are never touched.
+    load again when a file changes. The releases and the site in force stay as they are.
     """
     chosen = read_settings(port=port, language=language if folder else None)
     with tempfile.TemporaryDirectory(prefix="handlingsplan-preview-") as place:

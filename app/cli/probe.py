@@ -18,10 +18,10 @@ from app.quality.targets import find_target
 @click.argument("url")
 @click.option("--format", "form", type=click.Choice(["human", "json"]), default="human", show_default=True)
 def probe(url: str, form: str) -> None:
-    """Ask the site at URL what real clients ask, and tell what it keeps of its promises.
+    """Test a deployed site the way real clients use it, and report what fails.
 
-    Only that host is asked. URL may be the address of a document; else the plan is found from the front page.
-    Exit code 0 where all is kept, 1 where something is not, 2 where nobody answers.
+    Only that host is contacted. URL may be the address of a document; otherwise the plan is found from the
+    front page. Exit code 0: everything works; 1: something does not; 2: nobody answers.
     """
     site = Site(url)
     target = find_target(site)

@@ -35,7 +35,7 @@ NARROWEST = 8
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of a stored query.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default=TABLE, show_default=True)
 def query(what: str, params: tuple[str, ...], form: str) -> None:
-    """Ask the release in force the query in FILE («-» reads standard input), or the stored query NAME."""
+    """Run a query on the release in force: that in FILE («-»: standard input), or the stored query NAME."""
     chosen = read_settings()
     built = usable(chosen, tell)
     limits = query_limits(chosen)
@@ -54,7 +54,7 @@ def query(what: str, params: tuple[str, ...], form: str) -> None:
             for chunk in answer.chunks:
                 sys.stdout.buffer.write(chunk)
     if answer.truncated:
-        click.echo(f"… {limits.rows} is the limit; there is more", err=True)
+        tell("There are more than {limit} rows.", {"limit": limits.rows})
 
 
 def query_text(what: str, params: tuple[str, ...], built: Release) -> str:

@@ -10,7 +10,6 @@ from rdflib import SKOS
 
 from app.cli.terminal import (
     EXIT_ERROR,
-    language_option,
     progress,
     read_settings,
     reader_language,
@@ -40,7 +39,6 @@ FILE, SHEET = "succession.ttl", "overgang.xlsx"
 @click.command("rollover", help=HELP)
 @click.argument("old")
 @click.argument("new")
-@language_option
 def rollover(old: str, new: str) -> None:
     """Write the sheet of a roll-over, or the successions that a sheet has."""
     progress("loading")

@@ -21,9 +21,10 @@ from app.building import build, put_in_force
 from app.building import publish as publish_content
 from app.cli.caching import response_cache
 from app.cli.listening import AddressTaken, AddressUnusable, close, host_and_port, listening_sockets
-from app.cli.terminal import progress, read_settings, tell
+from app.cli.terminal import progress, read_settings, reader_language, tell
 from app.clients import peer_key
 from app.errors import BaseNotRoot, StartError, UnknownRelease
+from app.language import translator
 from app.releases.folder import ids_in_force, previous_name, stored
 from app.releases.last_build import recorded
 from app.releases.release import Release
@@ -129,8 +130,8 @@ def lane_sizes(chosen: Settings) -> LaneSizes:
 def release() -> None:
     """Check the content, build a release, and let a running site take it over.
 
-    Content that does not conform changes nothing: the site goes on with the release it has.
-    Where a store elsewhere answers queries, «handlingsplan publish» is what puts the release in force.
+    Content that does not conform changes nothing: the site continues with the release it has. If a remote
+    store answers queries, «handlingsplan publish» puts the release in force.
     """
     chosen = read_settings()
     renew(chosen, tell, progress)
@@ -140,20 +141,20 @@ def release() -> None:
     if changed_files(built):
         tell(VERSION_STAYS, version_of(built))
     if built.id not in ids_in_force(chosen.releases):
-        click.echo("not in force yet: run «handlingsplan publish»", err=True)
+        tell("The release is not in force yet. Run «handlingsplan publish».", {})
 
 
 @click.command()
-@click.option("--release", "id", help="A stored release; else the content becomes one.")
-@click.option("--back", is_flag=True, help="The release that was in force before this one.")
+@click.option("--release", "id", help="ID of an existing release; else one is built from the content.")
+@click.option("--back", is_flag=True, help="Roll back to the previous release.")
 def publish(id: str | None, back: bool) -> None:
     """Put a release in force, and load it into the store that answers queries, if there is one.
 
-    Readers see the release before it or this one, never a mix. What fails changes nothing for them, and the
-    command can be given again.
+    Readers see either the previous release or this one, never a mix. A failure changes nothing for them, and
+    you can run the command again.
     """
     if id and back:
-        raise click.UsageError("--release and --back are two different wishes")
+        raise click.UsageError(translator(reader_language())("Use either --release or --back."))
     chosen = read_settings()
     renew(chosen, tell, progress)
     with recorded(chosen.releases):
@@ -180,10 +181,11 @@ def stored_release(releases: Path, id: str) -> Release:
 
 @click.command()
 def settings() -> None:
-    """Every setting: its variable, its value, its default, its help.
+    """List all settings with their current and default values.
 
-    Where one of them is wrong, the defaults are listed, and the error after them.
+    If one of them is wrong, the defaults are listed, then the error.
     """
+    _ = translator(reader_language())
     wrong = None
     try:
         chosen = read_settings()
@@ -191,8 +193,9 @@ def settings() -> None:
         chosen, wrong = Settings(), error
     given_names = {name for name, text in os.environ.items() if text} - {*service_links(os.environ)}
     for f in fields(Settings):
-        given = " (set)" if variable_name(f.name) in given_names else ""
+        given = f" ({_('set')})" if variable_name(f.name) in given_names else ""
         click.echo(f"{variable_name(f.name)}={shown(chosen, f.name)}{given}")
-        click.echo(f"    {f.metadata['help']} Default: {f.default or '(empty)'}.")
+        default = _("Default: {default}.").format(default=f.default or f"({_('empty')})")
+        click.echo(f"    {_(f.metadata['help'])} {default}")
     if wrong:
         raise wrong

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.terminal import language_option, reader_language, tell
+from app.cli.terminal import reader_language, tell
 from app.content.starting import answers, files, write_folder
 from app.content.starting.words import GUIDES
 from app.errors import ContentError
@@ -49,7 +49,6 @@ def checked(read: Callable[[str], object]) -> Callable[[click.Context, click.Par
 
 @click.command(help=HELP)
 @click.argument("folder", type=click.Path(path_type=Path))
-@language_option
 @click.option(
     "--municipality",
     prompt="Name of the municipality",

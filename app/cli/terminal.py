@@ -6,7 +6,8 @@ import os
 import stat
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ EXIT_INVALID = 1
 EXIT_ERROR = 2
 
 
+LANGUAGE_NAME = "--language"
 LANGUAGE = "handlingsplan.language"
 """The name of the chosen language in the meta of click's contexts, which a command shares with its group."""
 
@@ -31,27 +33,33 @@ class CannotWriteOutput(StartError):
 
 
 def reader_language() -> str:
-    """Return the language of `--language`, else Norwegian unless the locale of the terminal is English."""
+    """Return the language of `--language`, else that of the terminal's locale, else bokmål."""
     context = click.get_current_context(silent=True)
     if context and (chosen := context.meta.get(LANGUAGE)):
         return str(chosen)
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "en" if locale.lower().startswith("en") else "nb"
+    code = locale[:2].lower()
+    return code if code in INTERFACE_LANGUAGES else "nb"
 
 
-def choose_language(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
-    """Callback of `language_option`."""
-    context.meta[LANGUAGE] = value
+def language_in(arguments: Sequence[str]) -> str:
+    """Return the known language that the arguments of a command give with `--language`, else an empty string.
+
+    It is read before the command is parsed, so that help and errors of usage are in this language too.
+    """
+    given = [after for name, after in pairwise(arguments) if name == LANGUAGE_NAME]
+    given += [text.partition("=")[2] for text in arguments if text.startswith(f"{LANGUAGE_NAME}=")]
+    return next((code for code in given if code in INTERFACE_LANGUAGES), "")
 
 
-language_option = click.option(
-    "--language",
-    type=click.Choice(INTERFACE_LANGUAGES),
-    callback=choose_language,
-    is_eager=True,
-    expose_value=False,
-    help="Of messages and reports; else the terminal's.",
-)
+def language_option() -> click.Option:
+    """Return the option of every command; `language_in` has read its value."""
+    return click.Option(
+        [LANGUAGE_NAME],
+        type=click.Choice(INTERFACE_LANGUAGES),
+        expose_value=False,
+        help="Language of help, messages and reports; else that of the terminal.",
+    )
 
 
 def progress(step: str) -> None:

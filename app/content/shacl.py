@@ -29,7 +29,7 @@ OUTSIDE = {"ServiceGraphPattern": "SERVICE", "DatasetClause": "FROM"}
 
 
 class ShapesUnusable(ContentError):
-    template = "The content cannot be held against its shapes: {reason}"
+    template = "The content cannot be validated against the shapes: {reason}"
     remedy = "Correct the file in shapes/ that was changed last."
 
 

@@ -30,7 +30,7 @@ TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsO
 
 class ValidationTooCostly(ContentError):
     template = "The validation was stopped: it needs more than {seconds} seconds or {megabytes} MB of memory."
-    remedy = "Look for a sh:pattern or a query in shapes/ whose cost grows with each letter of a text."
+    remedy = "Look for a sh:pattern or a query in shapes/ that gets slower with each letter of a text."
 
 
 def shape_report(parts: Sequence[Part], shapes: Sequence[ox.Triple], compared: bool) -> Graph:

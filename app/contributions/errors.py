@@ -16,7 +16,7 @@ class ContributionUnreadable(RequestError):
 
 class ContributionSyntax(RequestError):
     template = "The file cannot be read at line {line}, column {column}: {reason}"
-    remedy = "Correct the line; the statement before it often lacks its full stop or a quotation mark."
+    remedy = "Correct the line; the statement above it is often missing its full stop or a quotation mark."
     members: ClassVar[tuple[str, ...]] = ("line", "column")
     status = 422
 

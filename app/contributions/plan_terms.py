@@ -19,7 +19,7 @@ from app.contributions.nearest import (
     tail,
 )
 from app.identifiers import local_name, thing_iri
-from app.language import READER_LANGUAGES, best_text
+from app.language import INTERFACE_LANGUAGES, best_text
 from app.matching.folding import fold
 from app.store.lookups import Lookups, natural_order
 from app.vocabularies import FOREIGN_PREFIXES
@@ -211,7 +211,7 @@ class PlanTerms:
     def names_in_languages(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the names of resources, separated by commas, in each language of the pages."""
         some = list(iris)
-        return {lang: listed(self.label(iri, (lang, "nb")) for iri in some) for lang in READER_LANGUAGES}
+        return {lang: listed(self.label(iri, (lang, "nb")) for iri in some) for lang in INTERFACE_LANGUAGES}
 
     def partner(self, text: str) -> tuple[str, list[str]]:
         """Return the IRI of an actor from its IRI, the end of its IRI or its name, else the nearest ones."""

@@ -28,7 +28,7 @@ from app.contributions.errors import (
     HeadingsMissing,
 )
 from app.contributions.plan_terms import PlanTerms
-from app.language import content_languages, translator
+from app.language import INTERFACE_LANGUAGES, content_languages, translator
 from app.matching.folding import fold
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 3_000, 30, 4_000
@@ -175,7 +175,9 @@ def rows(lines: Sequence[tuple[Sequence[str], int]]) -> list[Row]:
 
 def columns_of(headed: Sequence[str]) -> dict[int, str]:
     """Return the known columns: number -> key. Raises `HeadingsMissing` if a required one is missing."""
-    names = {fold(h): key for lang in ("nb", "en") for h, key in zip(headings(lang), COLUMNS, strict=True)}
+    names = {
+        fold(h): key for lang in INTERFACE_LANGUAGES for h, key in zip(headings(lang), COLUMNS, strict=True)
+    }
     keys = {place: names[fold(text)] for place, text in enumerate(headed) if fold(text) in names}
     missing = {"relation", "subject"} - set(keys.values())
     if missing or not {"element", "number"} & set(keys.values()):

@@ -64,9 +64,10 @@ class TripleChecker:
             link = None if any(f.severity == ERROR for f in wrong) else self._link(p.triple)
             if link:
                 links.setdefault((link.subject, link.relation, link.element), link)
-                if link.subject not in named:
-                    findings += self.draft.untyped(link.subject, str(p.line or ""))
-                    named.add(link.subject)
+            subject = link.subject if link else subject_of(p.triple)
+            if (link or self._is_to_plan(p.triple)) and subject not in named:
+                named.add(subject)
+                findings += self.draft.untyped(subject, str(p.line or ""))
         for node in self.draft.contributions:
             if len(findings) < MOST_FINDINGS:
                 findings += self.draft.incomplete(node, self.partner, self.today)
@@ -85,6 +86,8 @@ class TripleChecker:
             yield unknown
         elif turned := self._turned(triple, value, place):
             yield turned
+            if self._is_missing(value):
+                yield missing_thing(value, self.terms, place)
         elif self._is_missing(value):
             yield missing_thing(value, self.terms, place)
         elif triple.predicate.value in self.terms.relations:
@@ -95,6 +98,11 @@ class TripleChecker:
             yield from self._vague(triple, place)
         else:
             yield from self.draft.unreadable_text(p)
+
+    def _is_to_plan(self, triple: ox.Triple) -> bool:
+        """Return whether the object is an address of a part of a plan, right or wrong."""
+        value = triple.object.value if isinstance(triple.object, ox.NamedNode) else ""
+        return value.startswith(self.terms.base) and "/plan/" in value
 
     def _is_ours(self, term: object) -> bool:
         """Return whether an object is a resource of ours, such as a whole plan."""
@@ -173,7 +181,7 @@ class TripleChecker:
         own = predicate.startswith(self.terms.space) and not value.startswith(self.terms.base)
         return Finding(
             "Only the plan itself says {term} of {thing}. Your data say what your own things do.",
-            "Turn it round: your own address plan:implements {thing}, or another of the relations."
+            "Turn it around: your own address plan:implements {thing}, or another of the relations."
             if own and value
             else "Leave it out.",
             fields,

@@ -46,7 +46,7 @@ def day_problem(text: str, today: date) -> Finding | None:
         day = None
     fields = {"text": text[:40]}
     if day is None:
-        return Finding("«{text}» is no date.", AS_DATE, fields)
+        return Finding("«{text}» is not a date.", AS_DATE, fields)
     if day > today + timedelta(days=1):  # where the day has begun already
         remedy = "Give the day on which you say so."
         return Finding("{text} is in the future.", remedy, fields, severity=WARNING)

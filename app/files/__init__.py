@@ -33,15 +33,16 @@ STEM = "planer"
 
 def _dump(representation: Representation) -> FileKind:
     """Return the row of a dump of all data in one syntax, with compressed copies."""
-    nb, en = "uten navngitte grafer", "no named graphs"
+    nb, nn, en = "uten navngitte grafer", "utan namngjevne grafar", "no named graphs"
     if representation.keeps_graphs:
-        nb, en = "navngitte grafer", "named graphs"
+        nb, nn, en = "navngitte grafer", "namngjevne grafar", "named graphs"
     return FileKind(
         name=f"{STEM}.{representation.suffix}",
         media_type=representation.media_type,
         group="data",
         titles={
             "nb": f"Alt som {representation.name} ({nb})",
+            "nn": f"Alt som {representation.name} ({nn})",
             "en": f"Everything as {representation.name} ({en})",
         },
         file_type=representation.file_type,
@@ -72,6 +73,7 @@ def _stratml(language: str, name: str, title: str) -> FileKind:
         group="plans",
         titles={
             "nb": f"{title}, uoffisiell engelsk oversettelse" if unofficial else title,
+            "nn": f"{title}, uoffisiell engelsk omsetjing" if unofficial else title,
             "en": f"{title}, unofficial English translation" if unofficial else f"{title}, Norwegian",
         },
         file_type="XML",
@@ -113,7 +115,11 @@ FILES: tuple[FileKind, ...] = (
         name="context.jsonld",
         media_type=JSON_LD.media_type,
         group="data",
-        titles={"nb": "Konteksten til JSON-trærne", "en": "The context of the JSON trees"},
+        titles={
+            "nb": "Konteksten til JSON-trærne",
+            "nn": "Konteksten til JSON-trea",
+            "en": "The context of the JSON trees",
+        },
         file_type="",
         write=context_file,
     ),
@@ -122,6 +128,7 @@ FILES: tuple[FileKind, ...] = (
         f"{STEM}.xlsx",
         {
             "nb": "Excel: tiltak med partnere, steder og status, og de andre tabellene",
+            "nn": "Excel på bokmål: tiltak med partnarar, stader og status, og dei andre tabellane",
             "en": "Excel in Norwegian: measures with partners, places and status, and the other tables",
         },
     ),
@@ -130,6 +137,7 @@ FILES: tuple[FileKind, ...] = (
         f"{STEM}.en.xlsx",
         {
             "nb": "Excel på engelsk: de samme tabellene",
+            "nn": "Excel på engelsk: dei same tabellane",
             "en": "Excel: measures with partners, places and status, and the other tables",
         },
     ),
@@ -140,6 +148,7 @@ FILES: tuple[FileKind, ...] = (
         group="tables",
         titles={
             "nb": "Beskrivelse av tabellene som Data Package",
+            "nn": "Skildring av tabellane som Data Package",
             "en": "The tables described as a Data Package",
         },
         file_type=JSON.file_type,
@@ -150,7 +159,11 @@ FILES: tuple[FileKind, ...] = (
         name=CSVW_NAME,
         media_type=CSVW.media_type,
         group="tables",
-        titles={"nb": "Beskrivelse av tabellene som CSVW", "en": "The tables described as CSVW"},
+        titles={
+            "nb": "Beskrivelse av tabellene som CSVW",
+            "nn": "Skildring av tabellane som CSVW",
+            "en": "The tables described as CSVW",
+        },
         file_type=CSVW.file_type,
         write=csvw,
         conforms_to=CSVW_CONTEXT,
@@ -161,6 +174,7 @@ FILES: tuple[FileKind, ...] = (
         group="tables",
         titles={
             "nb": "Alle tabellene med beskrivelsene, samlet i en pakke",
+            "nn": "Alle tabellane med skildringane, samla i ei pakke",
             "en": "All tables with their descriptions, in one package",
         },
         file_type="ZIP",
@@ -170,13 +184,20 @@ FILES: tuple[FileKind, ...] = (
     _stratml("nb", f"{PLAN}.stratml.xml", "StratML (ISO 17469-1)"),
     _stratml("en", f"{PLAN}.en.stratml.xml", "StratML (ISO 17469-1)"),
     _document(
-        "nb", f"{PLAN}.html", {"nb": "til å lese og skrive ut", "en": "for reading and print, Norwegian"}
+        "nb",
+        f"{PLAN}.html",
+        {
+            "nb": "til å lese og skrive ut",
+            "nn": "til å lese og skrive ut",
+            "en": "for reading and print, Norwegian",
+        },
     ),
     _document(
         "en",
         f"{PLAN}.en.html",
         {
             "nb": "til å lese og skrive ut, med uoffisiell engelsk oversettelse",
+            "nn": "til å lese og skrive ut, med uoffisiell engelsk omsetjing",
             "en": "for reading and print, with an unofficial English translation",
         },
     ),
@@ -184,7 +205,11 @@ FILES: tuple[FileKind, ...] = (
         name=STYLE_NAME,
         media_type="text/css",
         group="plans",
-        titles={"nb": "Stilen til plandokumentene", "en": "The style of the plan documents"},
+        titles={
+            "nb": "Stilen til plandokumentene",
+            "nn": "Stilen til plandokumenta",
+            "en": "The style of the plan documents",
+        },
         file_type="",
         write=style,
     ),
@@ -194,6 +219,7 @@ FILES: tuple[FileKind, ...] = (
         group="archive",
         titles={
             "nb": "Alt til bruk uten nett: data, vokabular, former, tabeller, dokumenter",
+            "nn": "Alt til bruk utan nett: data, vokabular, former, tabellar, dokument",
             "en": "Everything for use without a network: data, vocabulary, shapes, tables, documents",
         },
         file_type="ZIP",

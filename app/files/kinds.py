@@ -65,8 +65,9 @@ class FileKind:
     """One kind of file: one file of the release, or one for each plan.
 
     `name` contains `{plan}` if `write_plan` writes a file for each plan; otherwise `write` writes one file.
-    `titles` are in nb and en; `group` is a key of `GROUPS`, its place in the list. `language` is that of the
-    file's texts, if it has only one; an English file of a plan is written only if the plan is translated.
+    `titles` are in nb, nn and en; `group` is a key of `GROUPS`, its place in the list. `language` is
+    that of the file's texts, if it has only one; an English file of a plan is written only if the plan is
+    translated.
     `file_type` is the code of the EU authority list (`FILE_TYPES`), «» if the file is not a distribution;
     `conforms_to` is the standard it follows. `compressed` adds copies as .gz and .zst.
     """

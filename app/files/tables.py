@@ -10,7 +10,7 @@ from app.files.rows import elements, measures, mentions, participations, partner
 
 ELEMENTS = Table(
     "deler",
-    {"nb": "Planenes deler", "en": "Parts of the plans"},
+    {"nb": "Planenes deler", "nn": "Delane av planane", "en": "Parts of the plans"},
     {
         "nb": "Alle delene av planene, ordrett, i tekstens rekkefølge.",
         "en": "All parts of the plans, word for word, in the order of the text.",
@@ -36,7 +36,7 @@ ELEMENTS = Table(
 )
 MEASURES = Table(
     "tiltak",
-    {"nb": "Tiltak", "en": "Measures"},
+    {"nb": "Tiltak", "nn": "Tiltak", "en": "Measures"},
     {
         "nb": (
             "Tiltakene i planene, ordrett, med område, mål, partnere, steder og status. "
@@ -124,7 +124,7 @@ MEASURES = Table(
 )
 PARTNERS = Table(
     "partnere",
-    {"nb": "Partnere", "en": "Partners"},
+    {"nb": "Partnere", "nn": "Partnarar", "en": "Partners"},
     {
         "nb": "Aktører utenfor kommunen som planene nevner, og hvor mange tiltak som nevner dem.",
         "en": "Actors outside the municipality that the plans name, and how many measures name them.",
@@ -153,7 +153,7 @@ PARTNERS = Table(
 )
 MENTIONS = Table(
     "omtaler",
-    {"nb": "Omtaler", "en": "Mentions"},
+    {"nb": "Omtaler", "nn": "Omtalar", "en": "Mentions"},
     {
         "nb": "Steder der planens ord nevner en aktør, et sted, et dokument eller et initiativ.",
         "en": "Where the words of a plan name an actor, a place, a document or an initiative.",
@@ -195,7 +195,7 @@ MENTIONS = Table(
 )
 PARTICIPATIONS = Table(
     "medvirkning",
-    {"nb": "Medvirkning", "en": "Participation"},
+    {"nb": "Medvirkning", "nn": "Medverknad", "en": "Participation"},
     {
         "nb": "Hvem som har hvilken rolle i hvilken del av en plan. Det er vår tolkning.",
         "en": "Who has which role in which part of a plan. This is our interpretation.",

@@ -17,15 +17,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import Gone, NotAcceptable, NotFound, PlanError
 from app.formats import DOCUMENTS, HTML, PROBLEM_JSON, Representation
-from app.http.exchange import (
-    CACHING,
-    language,
-    preference,
-    publication,
-    reader_language,
-    served_release,
-    uncached_html,
-)
+from app.http.exchange import CACHING, language, preference, publication, served_release, uncached_html
 from app.http.nearest import above, alike, words_of
 from app.http.negotiation import negotiate
 from app.identifiers import SELF_NAMED, split_suffix
@@ -187,14 +179,14 @@ def texts(status: int, messages: dict[str, str], error: PlanError | None, lang: 
     if isinstance(error, Gone):
         return translate("No longer in use"), message(error, lang)
     if isinstance(error, NotAcceptable) and error.fields.get("formats"):
-        text = "{path} does not exist in the format that was asked for. Choose one of these:"
+        text = "{path} is not available in the format requested. Choose one of these:"
         return translate("The format does not exist"), filled(text, error.fields, lang)
     return translate(HTTP_STATUS_CODES.get(status, "Error")), messages[lang]
 
 
 def replacement(iri: str) -> Value:
     """Return what replaces a retired resource, by its name, with its address."""
-    return served_release().presentation.link(iri, content_languages(reader_language()))
+    return served_release().presentation.link(iri, content_languages(language()))
 
 
 def quads(status: int, messages: dict[str, str], replaced_by: tuple[str, ...]) -> list[ox.Quad]:

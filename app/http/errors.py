@@ -29,12 +29,12 @@ class TooManyParameters(BadRequest):
 
 
 class BodyCutOff(BadRequest):
-    template = "The body is cut off: {received} of {announced} bytes came."
+    template = "The request was cut off: {received} of {announced} bytes arrived."
     remedy = "Send the request again."
 
 
 class LengthMissing(BadRequest):
-    template = "The body has no Content-Length, so nobody can tell whether all of it came."
+    template = "The request has no Content-Length, so we cannot know whether all of it arrived."
     remedy = "Send Content-Length instead of Transfer-Encoding."
 
 

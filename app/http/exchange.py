@@ -17,7 +17,7 @@ from app.formats import HTML
 from app.http.compression import matched_tag
 from app.http.conditions import evaluate
 from app.http.negotiation import Preferences, negotiate_language
-from app.language import READER_LANGUAGES, content_languages, interface_language
+from app.language import INTERFACE_LANGUAGES, content_languages
 from app.namespaces import Namespaces
 from app.serving import Publication, ServedRelease
 from app.settings import Settings
@@ -76,7 +76,7 @@ def namespaces() -> Namespaces:
 
 def publishers() -> list[str]:
     """Return the names of the release's publishers in the reader's language."""
-    source, languages = served_release().harvest.source, content_languages(reader_language())
+    source, languages = served_release().harvest.source, content_languages(language())
     found = source.objects(source.catalogue, "dcterms:publisher")
     return [served_release().presentation.link(publisher, languages).text for publisher in found]
 
@@ -103,25 +103,17 @@ def preferences(suffix: str = "") -> Preferences:
     )
 
 
-def reader_language() -> str:
-    """Return the reader's language, one of `READER_LANGUAGES`: `?lang=`, Accept-Language or the setting.
-
-    Names in the data are shown in this language if they have it; for the site's own texts see `language`.
-    """
+def language() -> str:
+    """Return the language of the reader: that of `?lang=`, Accept-Language or the setting."""
     return explicit_language() or negotiate_language(
-        preference("Accept-Language"), READER_LANGUAGES, settings().language
+        preference("Accept-Language"), INTERFACE_LANGUAGES, settings().language
     )
 
 
 def explicit_language() -> str:
-    """Return `?lang=` if it is one of `READER_LANGUAGES`, else an empty string."""
+    """Return `?lang=` if it is one of `INTERFACE_LANGUAGES`, else an empty string."""
     wanted = request.args.get("lang", "")
-    return wanted if wanted in READER_LANGUAGES else ""
-
-
-def language() -> str:
-    """Return the language of the interface texts."""
-    return interface_language(reader_language())
+    return wanted if wanted in INTERFACE_LANGUAGES else ""
 
 
 def page_number(pages: int | None = None) -> int:
@@ -180,7 +172,7 @@ def html(
     def render() -> str:
         return html_body(template, lang, **context())
 
-    complete_tag = etag(*tag, reader_language(), explicit_language())
+    complete_tag = etag(*tag, language(), explicit_language())
     response = cacheable(complete_tag, HTML.content_type, render)
     response.headers["Content-Language"] = lang
     return response

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from app.formats import DOCUMENTS
-from app.http.exchange import namespaces, reader_language, served_release
+from app.http.exchange import language, namespaces, served_release
 from app.identifiers import local_name, split_suffix, thing_iri
 from app.language import content_languages, normalised
 from app.search.analysis import WORD
@@ -36,7 +36,7 @@ def above(path: str, beginnings: Sequence[str]) -> Value | None:
             return None
         iri = thing_iri(path, namespaces())
         if served_release().lookups.is_name(iri) and served_release().resource(iri, 1).exists:
-            return served_release().presentation.link(iri, content_languages(reader_language()))
+            return served_release().presentation.link(iri, content_languages(language()))
     return None
 
 
@@ -44,9 +44,7 @@ def alike(words: str) -> list[Value]:
     """Return the first results of a search for the words whose name or address is nearly the same."""
     if not words:
         return []
-    found = results(
-        served_release().search, served_release().views, words, {}, 1, reader_language(), ALIKE
-    ).found
+    found = results(served_release().search, served_release().views, words, {}, 1, language(), ALIKE).found
     return [hit.link for hit in found if is_near(words, hit.link)]
 
 

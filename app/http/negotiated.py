@@ -17,10 +17,9 @@ from flask import Response, request
 
 from app.errors import NotAcceptable
 from app.formats import HTML, Representation
-from app.http.exchange import address_digest, cacheable, etag, negotiates, preference, reader_language
+from app.http.exchange import address_digest, cacheable, etag, language, negotiates, preference
 from app.http.negotiation import negotiate
 from app.identifiers import split_suffix
-from app.language import interface_language
 
 T = TypeVar("T")
 BY_FORMAT_AND_LANGUAGE = ("Accept", "Accept-Language")
@@ -65,7 +64,7 @@ class Selection:
         if self.location:
             response.headers["Content-Location"] = self.location
         if self.representation == HTML:
-            response.headers["Content-Language"] = interface_language(self.language)
+            response.headers["Content-Language"] = self.language
         return response
 
 
@@ -102,7 +101,7 @@ def select(
         formats = tuple((fixed, r.name) for r, fixed in listed if fixed)
         raise NotAcceptable(path=address.path, available=available, formats=formats)
     location = "" if address.suffix else address.fixed(found, query)
-    return Selection(found, location, reader_language() if found in in_languages else "")
+    return Selection(found, location, language() if found in in_languages else "")
 
 
 def unchanged(selected: Callable[[], Selection]) -> Response | None:

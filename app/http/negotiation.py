@@ -6,7 +6,7 @@ Content Negotiation by Profile (https://www.w3.org/TR/dx-prof-conneg/).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -181,7 +181,7 @@ def prefer_profiles(
     return sorted((p for p in profiles if quality.get(p)), key=lambda p: -quality[p])
 
 
-def negotiate_language(accept_language: str | None, offered: Sequence[str], default: str) -> str:
+def negotiate_language(accept_language: str | None, offered: Collection[str], default: str) -> str:
     """Return the language of a page (section 12.5.4); the default if nothing matches, never a 406.
 
     A range is reduced to its primary language (`en-GB` to `en`). `no`, and `nn` if it is not offered, mean

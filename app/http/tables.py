@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.errors import InvalidParameter, RepeatedParameter
@@ -19,7 +19,11 @@ from app.questions.reading import StoredQuery, text_in
 from app.sparql.columns import LABEL_SUFFIX, Layout
 from app.store.describe import LABELS
 
-OPTIONS: dict[str, tuple[str, ...]] = {"labels": INTERFACE_LANGUAGES, "safe": ("0", "1"), "bom": ("0", "1")}
+OPTIONS: dict[str, Collection[str]] = {
+    "labels": INTERFACE_LANGUAGES,
+    "safe": ("0", "1"),
+    "bom": ("0", "1"),
+}
 TEXTUAL = tuple(r for r in RESULTS if r.media_type.startswith("text/"))
 
 

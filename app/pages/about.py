@@ -13,7 +13,6 @@ from app.http.exchange import (
     language,
     namespaces,
     publishers,
-    reader_language,
     served_release,
 )
 from app.identifiers import document_path
@@ -43,11 +42,11 @@ def data() -> Response:
         measures, _ = served_release().lists.instances(found.plan["Measure"], 0, 1)
         return {
             "server": here,
-            "workbook": WORKBOOKS[language()],
+            "workbook": WORKBOOKS.get(language(), WORKBOOKS["nb"]),
             "base": found.base,
             "endpoint": here + ENDPOINT,
             "vocabulary": str(found.plan),
-            "partner": link(partner, content_languages(reader_language())) if partner else None,
+            "partner": link(partner, content_languages(language())) if partner else None,
             "example": document_path(measures[0], found) if measures else "",
         }
 

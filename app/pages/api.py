@@ -31,6 +31,7 @@ from app.http.exchange import address_digest, cacheable, etag, html_body, langua
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import OPTIONS, label_titles, layout, read_options
+from app.language import INTERFACE_LANGUAGES
 from app.pages.gallery import list_entries, stored_query_document
 from app.pages.openapi import document
 from app.pages.query_results import all_bytes
@@ -153,7 +154,7 @@ def described(query: Bound) -> dict[str, object]:
     # Without all rows, a column's datatype is not known.
     rows = [] if asked.truncated else answer["results"]["bindings"]
     titles = dict(question.columns)
-    for lang in ("nb", "en"):
+    for lang in INTERFACE_LANGUAGES:
         own = {name: texts[lang] for name, texts in question.columns.items() if lang in texts}
         for name, title in label_titles(own, lang).items():
             titles[name] = {**titles.get(name, {}), lang: title}

@@ -17,7 +17,7 @@ from app.catalogue import HARVEST_DOCUMENTS, HarvestDocument
 from app.catalogue.page import CataloguePage, Entry
 from app.errors import NotFound
 from app.formats import DOCUMENTS, HTML
-from app.http.exchange import html_body, language, page_number, reader_language, served_release
+from app.http.exchange import html_body, language, page_number, served_release
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages
 from app.views.alternates import with_query
@@ -73,7 +73,7 @@ def document_response(document: HarvestDocument, suffix: str) -> Response:
 def page(document: HarvestDocument, triples: Sequence[ox.Triple], number: int) -> str:
     """Return the document as a page: an index of its named resources."""
     served = served_release()
-    shown = CataloguePage(triples, served.presentation, content_languages(reader_language()))
+    shown = CataloguePage(triples, served.presentation, content_languages(language()))
     return html_body(
         "catalogue.html",
         language(),
@@ -94,7 +94,7 @@ def entry(document: HarvestDocument, name: str) -> Response:
     def found() -> Entry:
         known = document in harvest.documents and number <= harvest.pages(document)
         triples = harvest.triples(document, number) if known else ()
-        shown = CataloguePage(triples, served_release().presentation, content_languages(reader_language()))
+        shown = CataloguePage(triples, served_release().presentation, content_languages(language()))
         if (resource := shown.entry(name)) is None:
             raise NotFound(path=request.path)
         return resource

@@ -21,7 +21,6 @@ from app.http.exchange import (
     namespaces,
     publishers,
     query_as_sent,
-    reader_language,
     served_release,
     settings,
 )
@@ -93,7 +92,7 @@ def json_feed() -> Response:
 
 def tag(format: str, found: tuple[Change, ...]) -> str:
     """Return the entity tag of a feed; it depends on which releases are kept."""
-    return etag("changes", format, reader_language(), explicit_language(), *(change.id for change in found))
+    return etag("changes", format, language(), explicit_language(), *(change.id for change in found))
 
 
 def atom_of(found: tuple[Change, ...]) -> bytes:
@@ -166,7 +165,7 @@ def lines(change: Change) -> Iterator[str]:
     """Yield the changes in a release as sentences, at most `SHOWN_THINGS` things."""
     _ = translator(language())
     if change.graphs is None:
-        yield _("The oldest one that is kept; nothing to compare it with.")
+        yield _("The oldest version that is kept.")
     elif not change.things:
         yield _("No plan, measure or other thing has changed.")
     for thing in change.things[:SHOWN_THINGS]:
@@ -205,7 +204,7 @@ def value(term: Term) -> str:
 
 def named(iri: str) -> Value:
     """Return a resource by its name in the reader's language; one that is gone, by the end of its IRI."""
-    return served_release().presentation.link(iri, content_languages(reader_language()))
+    return served_release().presentation.link(iri, content_languages(language()))
 
 
 def kept_changes() -> tuple[Change, ...]:

@@ -28,7 +28,6 @@ from app.http.exchange import (
     language,
     namespaces,
     negotiates,
-    reader_language,
     served_release,
     today,
     uncached_html,
@@ -90,7 +89,7 @@ def send() -> Response:
     counted(f"partner {partner.name}")(1.0)
     terms, (media_type, name, data) = plan_terms(), sent_file()
     with charged():
-        found = read(data, format_of(media_type, name, data), partner, terms, reader_language(), today())
+        found = read(data, format_of(media_type, name, data), partner, terms, language(), today())
     checked = Checked(found.findings, found.links)
     result = as_data(checked, partner.actor, terms, language())
     shown = variables(partner.name, result, checked)
@@ -169,7 +168,7 @@ def variables(
     given: str, result: dict[str, object] | None = None, checked: Checked | None = None
 ) -> dict[str, Any]:
     """Return the variables of the page, with the result of a check if there is one."""
-    terms, languages = plan_terms(), content_languages(reader_language())
+    terms, languages = plan_terms(), content_languages(language())
     actors = served_release().lookups.instances(str(namespaces().plan["Partner"]))
     findings = checked.findings if checked else ()
     return {

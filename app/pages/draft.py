@@ -18,7 +18,7 @@ from app.errors import NotReady
 from app.formats import HTML
 from app.http.exchange import language, publication
 from app.identifiers import document_path, thing_iri
-from app.language import INTERFACE_LANGUAGES, interface_language, translator
+from app.language import INTERFACE_LANGUAGES, translator
 from app.views.html import environment, render
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Draft:
 
     def rendered(self, template: str, lang: str, context: dict[str, object]) -> str:
         """Return a template of a draft in a language."""
-        return render(self.templates, template, interface_language(lang), {"list_path": PATH, **context})
+        return render(self.templates, template, lang, {"list_path": PATH, **context})
 
 
 class OnlyHere:

@@ -28,7 +28,6 @@ from app.http.exchange import (
     language,
     page_number,
     publication,
-    reader_language,
     served_release,
     settings,
 )
@@ -82,7 +81,7 @@ def as_page(listing: Listing) -> str:
         groups=groups,
         size=partial(readable_size, lang),
         checksums=CHECKSUMS,
-        workbook=listing.find(WORKBOOKS[lang]),
+        workbook=listing.find(WORKBOOKS.get(lang, WORKBOOKS["nb"])),
         csv=[f for name in CSV_FIRST if (f := listing.find(name))],
         texts=texts_to_read(),
         page=page,
@@ -98,7 +97,7 @@ def in_group(file: PublishedFile, group: str, plans_shown: Collection[str]) -> b
 
 def texts_to_read() -> list[tuple[str, Value]]:
     """Return the address of the readable text of the newest plans, with the plan."""
-    languages = content_languages(reader_language())
+    languages = content_languages(language())
     named = served_release().presentation.link
     return [
         (f"/les/{plan.slug}", named(plan.iri, languages))

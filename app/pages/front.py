@@ -9,15 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotFound
 from app.formats import HTML, RDF
-from app.http.exchange import (
-    CACHING,
-    html,
-    namespaces,
-    page_number,
-    reader_language,
-    served_release,
-    today,
-)
+from app.http.exchange import CACHING, html, language, namespaces, page_number, served_release, today
 from app.http.negotiated import requested, select
 from app.identifiers import document_path
 from app.language import best_text, content_languages
@@ -45,7 +37,7 @@ def front() -> BaseResponse:
 
 def context() -> dict[str, object]:
     """Return a page of the plans with focus areas, and of the datasets in schema.org. Raises `NotFound`."""
-    found, languages, page = served_release(), content_languages(reader_language()), page_number()
+    found, languages, page = served_release(), content_languages(language()), page_number()
     start = (page - 1) * PLANS
     listed, total = found.lists.instances(str(namespaces().plan["Plan"]), start, PLANS)
     if start and not listed:
@@ -53,7 +45,7 @@ def context() -> dict[str, object]:
     datasets, _ = found.lists.instances(DATASET, start, PLANS)
     areas = Areas(found.lookups, found.presentation, languages)
     return {
-        "plans": [(found.rendering.edition(plan, reader_language()), areas.of(plan)) for plan in listed],
+        "plans": [(found.rendering.edition(plan, language()), areas.of(plan)) for plan in listed],
         "today": today(),
         "page": page,
         "pages": max(1, -(-total // PLANS)),

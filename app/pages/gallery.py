@@ -90,7 +90,7 @@ def parameter_described(parameter: Parameter) -> dict[str, object]:
         about["default"] = short(parameter, parameter.default.value)
     if allowed:
         about["values"] = [
-            {"value": short(parameter, v), "iri": v, "label": served_release().lookups.labels(v)}
+            {"value": short(parameter, v), "iri": v, "label": served_release().questions.labels(v)}
             if parameter.type == "iri"
             else {"value": v}
             for v in allowed

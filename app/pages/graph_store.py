@@ -20,15 +20,7 @@ from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Representatio
 from app.http.asking import tell_budget
 from app.http.authorising import CHALLENGE, accepting, counted, sender
 from app.http.errors import UnsupportedBody
-from app.http.exchange import (
-    cacheable,
-    language,
-    namespaces,
-    negotiates,
-    reader_language,
-    served_release,
-    today,
-)
+from app.http.exchange import cacheable, language, namespaces, negotiates, served_release, today
 from app.http.negotiated import requested, select
 from app.http.operation import whole_body
 from app.pages.lookup import charged
@@ -142,7 +134,7 @@ def stored(partner: Partner, token: str, data: bytes, form: Representation, cond
     """Check a contribution, and store it. Raises `ContributionRefused`, and what `read` and `put` raise."""
     terms = served_release().plan_terms()
     with charged():
-        sent = read(data, form, partner, terms, reader_language(), today())
+        sent = read(data, form, partner, terms, language(), today())
     if sent.faults:
         raise refused(sent)
     return put(accepting().database, partner.name, sent.content, token, condition, datetime.now(UTC))

@@ -9,12 +9,12 @@ import json
 from app.files.packages import plain
 from app.http.exchange import namespaces, served_release
 from app.identifiers import document_iri, local_name
-from app.language import READER_LANGUAGES
+from app.language import INTERFACE_LANGUAGES
 from app.views.alternates import with_query
 from app.views.links import LIST_PATH
 from app.views.rdf import LICENCE
 
-CSV_COLUMNS = ("iri", "url", "type", "number", *(f"name_{lang}" for lang in READER_LANGUAGES), "text")
+CSV_COLUMNS = ("iri", "url", "type", "number", *(f"name_{lang}" for lang in INTERFACE_LANGUAGES), "text")
 
 
 def list_json(name: str, things: tuple[str, ...], page: int, pages: int, total: int) -> str:
@@ -59,7 +59,7 @@ def list_csv(things: tuple[str, ...]) -> str:
             document_iri(thing, names) or thing,
             "|".join(local_name(kind) for kind in look.types(thing)),
             look.first(thing, names.plan["number"]),
-            *(labels.get(language, "") for language in READER_LANGUAGES),
+            *(labels.get(language, "") for language in INTERFACE_LANGUAGES),
             look.first(thing, names.plan["text"]),
         )
         lines.writerow([plain(value) for value in row])

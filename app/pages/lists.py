@@ -20,7 +20,6 @@ from app.http.exchange import (
     language,
     namespaces,
     page_number,
-    reader_language,
     served_release,
     settings,
 )
@@ -94,7 +93,7 @@ def as_page(found: Listed) -> str:
 
     A list that is one page is sorted by name unless its members are elements of a plan; `?name=` limits it.
     """
-    served, languages = served_release(), content_languages(reader_language())
+    served, languages = served_release(), content_languages(language())
     plan = namespaces().plan
     kind = str(plan[found.name])
     is_elements = str(plan["PlanElement"]) in served.lookups.classes(found.things[0])

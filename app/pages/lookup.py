@@ -26,7 +26,6 @@ from app.http.exchange import (
     language,
     namespaces,
     negotiates,
-    reader_language,
     served_release,
     uncached_html,
 )
@@ -149,7 +148,7 @@ def several(answer: Answer) -> Response:
         return page(300, answer)
     body = {"identifier": identifier_json(answer), "candidates": candidates(answer.found)}
     text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
-    tag = etag("oppslag", reader_language(), address_digest())
+    tag = etag("oppslag", language(), address_digest())
     response = cacheable(tag, JSON.content_type, lambda: text)
     if response.status_code == 200:
         response.status_code = 300
@@ -191,7 +190,7 @@ def identifier_json(answer: Answer) -> dict[str, str]:
 
 def candidates(found: Sequence[Found]) -> list[dict[str, object]]:
     """Return the things that may be meant, with their standing and how they were found."""
-    languages = content_languages(reader_language())
+    languages = content_languages(language())
     look = served_release().lookups
     return [
         {
@@ -211,7 +210,7 @@ def candidates(found: Sequence[Found]) -> list[dict[str, object]]:
 
 def shown(answer: Answer | None) -> list[tuple[object, Found]]:
     """Return the candidates of an answer as links of a page."""
-    languages = content_languages(reader_language())
+    languages = content_languages(language())
     link = served_release().presentation.link
     return [(link(f.known.iri, languages), f) for f in answer.found] if answer else []
 

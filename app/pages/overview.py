@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.formats import RESULTS_CSV, RESULTS_JSON
-from app.http.exchange import html, language, reader_language, served_release, today
+from app.http.exchange import html, language, served_release, today
 from app.language import content_languages
 from app.pages.gallery import address
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
@@ -46,7 +46,7 @@ def of_plan(slug: str) -> Response:
 
 def page(plan: PlanRows | None) -> Response:
     """Return the page of a plan, or a page that says that there is no plan."""
-    overview, lang, named = served_release().overview, reader_language(), served_release().presentation.link
+    overview, lang, named = served_release().overview, language(), served_release().presentation.link
 
     def context() -> dict[str, object]:
         pictured = [(picture, slug) for picture, slug in PICTURES.items() if plan and picture in plan.rows]

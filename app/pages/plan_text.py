@@ -19,7 +19,7 @@ def plan_text(slug: str) -> Response:
     if plan is None:
         raise NotFound(path=request.path)
     lang = language()
-    explicit = f"?lang={lang}" if explicit_language() == lang else ""
+    explicit = f"?lang={lang}" if explicit_language() else ""
 
     def address(iri: str) -> str:
         path = document_path(iri, namespaces())

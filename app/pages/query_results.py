@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from app.formats import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.http.asking import ask
-from app.http.exchange import reader_language, served_release
+from app.http.exchange import language, served_release
 from app.language import content_languages
 from app.pictures.result_chart import Chart, chart
 from app.sparql.answer import Answer, Dataset, QueryOptions
@@ -95,4 +95,4 @@ def cell(term: Mapping[str, str] | None) -> Value:
 
 def named(iri: str) -> Value:
     """Return a resource with its name in the reader's language and the address of its page."""
-    return served_release().presentation.value(ox.NamedNode(iri), content_languages(reader_language()))
+    return served_release().presentation.value(ox.NamedNode(iri), content_languages(language()))

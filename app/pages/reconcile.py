@@ -26,7 +26,6 @@ from app.http.exchange import (
     language,
     namespaces,
     negotiates,
-    reader_language,
     served_release,
 )
 from app.http.operation import body_text
@@ -127,7 +126,7 @@ def flyout(kind: str) -> Response:
 def preview(identifier: str) -> Response:
     """A preview of an entity, for a frame in another site's page."""
     negotiates("Accept-Language")
-    tag = etag("preview", reader_language(), address_digest())
+    tag = etag("preview", language(), address_digest())
     response = cacheable(tag, HTML.content_type, lambda: preview_html("entity", identifier[:500]))
     response.headers["Content-Language"] = language()
     policy = SECURITY_HEADERS["Content-Security-Policy"]
@@ -220,7 +219,7 @@ def reconciler() -> Reconciler:
 
 def languages() -> tuple[str, ...]:
     """Return the reader's languages, in order."""
-    return content_languages(reader_language())
+    return content_languages(language())
 
 
 def metered(compute: Callable[[], object]) -> Callable[[], object]:
@@ -240,5 +239,5 @@ def as_json(data: object) -> str:
 
 def cacheable_json(variant: str, compute: Callable[[], object]) -> Response:
     """Return data as JSON with validators; it is not computed if the client's copy is current."""
-    tag = etag("reconcile", variant, reader_language(), address_digest())
+    tag = etag("reconcile", variant, language(), address_digest())
     return cacheable(tag, JSON.media_type, lambda: as_json(compute()))

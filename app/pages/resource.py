@@ -18,19 +18,19 @@ from app.http.exchange import (
     NEGOTIATED,
     explicit_language,
     html_body,
+    language,
     namespaces,
     negotiates,
     page_number,
     preferences,
     query_as_sent,
-    reader_language,
     served_release,
     today,
 )
 from app.http.negotiated import Address, Selection, negotiated, requested, select, unchanged
 from app.http.negotiation import choose
 from app.identifiers import document_path, thing_iri
-from app.language import content_languages, interface_language
+from app.language import content_languages
 from app.store.documents import Resource
 from app.views.alternates import address as address_of
 from app.views.links import LINKS_PATH, document_links, thing_links, whole_linkset
@@ -138,7 +138,7 @@ def select_variant(address: Address, iri: str) -> Selection:
     return Selection(
         representation=found,
         location="" if address.suffix else fixed,
-        language=reader_language() if found == HTML else "",
+        language=language() if found == HTML else "",
         token=token,
         day=today().isoformat() if found == HTML else "",
     )
@@ -221,4 +221,4 @@ def alternates_page(subject: Subject, lang: str) -> bytes:
     ]
     title = lookups.label(subject.iri, languages)
     context = {"title": title, "rows": rows, "document": subject.path}
-    return html_body("alternates.html", interface_language(lang), **context).encode()
+    return html_body("alternates.html", lang, **context).encode()

@@ -22,7 +22,6 @@ from app.http.exchange import (
     page_number,
     publishers,
     query_as_sent,
-    reader_language,
     served_release,
 )
 from app.http.negotiated import Address, Selection, negotiated, requested, select
@@ -77,7 +76,7 @@ def response_at(address: Address) -> Response:
 @blueprint.get(SUGGESTIONS_PATH)
 def suggested() -> Response:
     """Return suggestions of names while the reader types."""
-    tag = etag("forslag", reader_language(), address_digest())
+    tag = etag("forslag", language(), address_digest())
     return cacheable(tag, SUGGESTIONS_TYPE, lambda: suggestions(asked(SUGGESTED), namespaces().base))
 
 
@@ -99,9 +98,7 @@ def asked(count: int | None = None) -> Results:
         if len(value) > LONGEST_IRI or not served_release().lookups.is_name(value):
             raise BadRequest(reason=f"{name}={value[:SHOWN]}")
     page = page_number()
-    found = results(
-        served_release().search, served_release().views, text, limits, page, reader_language(), count
-    )
+    found = results(served_release().search, served_release().views, text, limits, page, language(), count)
     if page > found.pages:
         raise NotFound(path=f"{PATH}?page={page}")
     return found

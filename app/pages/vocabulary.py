@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.formats import HTML, RDF
-from app.http.exchange import html_body, language, reader_language, served_release
+from app.http.exchange import html_body, language, served_release
 from app.http.negotiated import negotiated, requested, select
 from app.views.linkset import Link, header
 from app.views.vocabulary import TERM_PATH
@@ -26,7 +26,7 @@ def term(name: str) -> Response:
     address = requested(f"{TERM_PATH}{name}")
 
     def found() -> Term:
-        known = served_release().rendering.vocabulary(reader_language()).term(name)
+        known = served_release().rendering.vocabulary(language()).term(name)
         if known is None:
             raise NotFound(path=request.path)
         return known

@@ -117,7 +117,7 @@ def _header(slug: str, lines: Iterable[str]) -> tuple[dict[str, Texts], dict[str
             continue
         found = _LINE.fullmatch(line)
         if found is None:
-            raise UnreadableQuestion(name=slug, line=number, reason="no line of a header reads so")
+            raise UnreadableQuestion(name=slug, line=number, reason="invalid header line")
         if found["language"] and found["key"] != FEATURED:
             texts.setdefault(found["key"], {})[found["language"]] = found["text"].strip()
         elif found["key"] == FEATURED and found["text"].strip().isdecimal():

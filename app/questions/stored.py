@@ -18,7 +18,7 @@ from app.errors import (
     ValueNotAllowed,
 )
 from app.identifiers import local_name
-from app.language import normalised
+from app.language import best_text, normalised
 from app.questions.binding import UNBOUND
 from app.questions.reading import Parameter, StoredQuery, read_stored_query, text_in
 from app.questions.values import TYPES
@@ -32,6 +32,8 @@ MOST_TOLD = 60
 MOST_CHOICES = 100
 """The number of values that a form, the API and an error list; a parameter may have more."""
 MOST_SOURCES = 100
+MOST_LABELS = 2_000
+"""The sources and the labels of values that are remembered: many stored queries have the same parameter."""
 Value = ox.NamedNode | ox.Literal
 
 
@@ -59,6 +61,7 @@ class StoredQueries:
         self.lists, self.lookups = lists, lists.lookups
         graphs = release.graph_sizes.keys()
         self.first_values = lru_cache(maxsize=MOST_SOURCES)(self._first_values)
+        self.labels = lru_cache(maxsize=MOST_LABELS)(self.lookups.labels)
         self._questions = {
             slug: self._with_own_defaults(read_stored_query(slug, text, graphs), text, graphs)
             for slug, text in sorted(release.questions.items())
@@ -171,7 +174,7 @@ class StoredQueries:
         """Return the label of a value for a reader of `language`; of a literal, its text."""
         if isinstance(value, ox.Literal):
             return value.value
-        return self.lookups.label(value.value, (language, "nb", "", "en"))
+        return best_text(self.labels(value.value), (language, "nb", "", "en")) or local_name(value.value)
 
 
 def full(parameter: Parameter, text: str) -> str:

@@ -15,7 +15,7 @@ from app.errors import RequestError
 
 class ServiceFailed(RequestError):
     template = "The endpoint {endpoint} (line {line}, column {column}) gives no answer: {reason}."
-    remedy = "Try again later, or write SERVICE SILENT to do without."
+    remedy = "Try again later, or write SERVICE SILENT to continue without it."
     members = ("line", "column", "endpoint")
     status = 502
 

@@ -105,7 +105,7 @@ def values(answer: bytes, known: frozenset[str], most_rows: int) -> str:
         own = uuid4()
         lines = [" ".join(term(row[n], own) if n in row else "UNDEF" for n in names) for row in rows]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise NoAnswer("its answer is no table of results") from error
+        raise NoAnswer("its answer is not a table of results") from error
     head = " ".join(f"?{n}" for n in names)
     return f"VALUES ({head}) {{ {' '.join(f'({line})' for line in lines)} }}"
 

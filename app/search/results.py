@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.language import content_languages, interface_language, translator
+from app.language import content_languages, translator
 from app.search.analysis import STEMMERS
 from app.search.entries import FACETS
 from app.search.marking import Marker
@@ -129,7 +129,7 @@ def results(
         facets={n: facet_values(views, hits.facets[n], languages) for n in FACETS},
         similar=hits.similar,
         meant=hits.meant,
-        site=() if chosen or page > 1 else pages_found(index, text, interface_language(language)),
+        site=() if chosen or page > 1 else pages_found(index, text, language),
         chosen={n: views.presentation.link(chosen[n], languages) for n in FACETS if n in chosen},
     )
 

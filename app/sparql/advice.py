@@ -21,8 +21,10 @@ SHOWN = 100
 KINDS = {
     "unjoined": (
         "{pattern} (line {line}, column {column}) shares no variable with {other} (line {other_line}).",
-        "Each match of one is paired with each match of the other: let them share a variable, "
-        "or ask in two queries.",
+        (
+            "Every match of one is combined with every match of the other. Let them share a variable, or "
+            "split the query."
+        ),
     ),
     "path": (
         "The path {pattern} (line {line}, column {column}) may be of any length, and both its ends are open.",

@@ -71,13 +71,13 @@ class ServiceUnnamed(ServiceRefused):
 
 
 class ServiceNested(ServiceRefused):
-    template = "SERVICE (line {line}, column {column}) stands inside of another one, and is not run."
-    remedy = "Ask the two endpoints one beside the other."
+    template = "SERVICE (line {line}, column {column}) is inside another one, and is not run."
+    remedy = "Query the two endpoints side by side."
 
 
 class UnclearLessThan(QueryRefused):
-    template = "What stands after the sign < up to > (line {line}, column {column}) is read as an IRI."
-    remedy = "If the sign compares two values, write a space after it."
+    template = "Everything between < and > (line {line}, column {column}) is read as an IRI."
+    remedy = "If < compares two values, write a space after it."
 
 
 class UnpublishedGraph(QueryRefused):
@@ -86,7 +86,7 @@ class UnpublishedGraph(QueryRefused):
 
 
 class QueryTooLong(QueryRefused):
-    template = "The query has {length} bytes; {limit} is the most."
+    template = "The query is {length} bytes; the limit is {limit}."
     remedy = "Shorten it, or ask in several queries."
     status = 413
 
@@ -97,21 +97,21 @@ class NamesTooLong(QueryTooLong):
 
 
 class NameTooLong(QueryRefused):
-    template = "A name has {length} characters; {limit} is the most."
+    template = "A name has {length} characters; the limit is {limit}."
     remedy = "Write shorter IRIs and names."
     status = 413
 
 
 class QueryTooDeep(QueryRefused):
     template = "The brackets are nested deeper than {limit} (line {line}, column {column})."
-    remedy = "Write the query flatter."
+    remedy = "Use fewer levels of brackets."
 
 
 class MalformedQuery(RequestError):
     """The text is not a SPARQL query. `fields` has `line` and `column`, counted from 1, and `reason`."""
 
     template = "The query cannot be read at line {line}, column {column}: {reason}."
-    remedy = "The mistake stands there or shortly before."
+    remedy = "Look for the mistake there or just before."
     members = ("line", "column", "pattern")
     status = 400
 
@@ -126,7 +126,7 @@ class UnexpectedCharacter(MalformedQuery):
 
 
 class UnknownWord(MalformedQuery):
-    template = "«{word}» (line {line}, column {column}) is no word of SPARQL."
+    template = "«{word}» (line {line}, column {column}) is not a word of SPARQL."
     remedy = (
         "A variable begins with ?, a name has a prefix and a colon, and a space stands between two words."
     )
@@ -137,7 +137,7 @@ class BracketNotClosed(MalformedQuery):
 
 
 class BracketNotOpened(MalformedQuery):
-    template = "The bracket {bracket} at line {line}, column {column} closes none that is open."
+    template = "The bracket {bracket} at line {line}, column {column} has no opening bracket."
 
 
 class UndeclaredPrefix(MalformedQuery):
@@ -175,13 +175,13 @@ class QueryTimeout(QueryStopped):
 
 
 class QueryOutOfMemory(QueryStopped):
-    template = "The query was stopped: it needs more memory than it may have."
+    template = "The query was stopped because it needs more memory than is allowed."
     remedy = "Look for patterns that share no variable; sort, group and join less at once."
 
 
 class QueryOverflow(QueryStopped):
-    template = "The query was stopped: it brought its worker down."
-    remedy = "Write it shorter and flatter; signs such as ! and ^ in long rows are the usual cause."
+    template = "The query was too heavy for the service and was stopped."
+    remedy = "Write it shorter and with less nesting; long rows of ! or ^ are the usual cause."
 
 
 class AnswerTooLarge(QueryStopped):
@@ -190,24 +190,24 @@ class AnswerTooLarge(QueryStopped):
 
 
 class AnswerCut(QueryStopped):
-    template = "The answer is cut off here, after row or triple {rows}: it is longer than what is given."
+    template = "Truncated after {rows} rows or triples, because the answer exceeds the limit."
     remedy = "Ask for it in parts, with ORDER BY, LIMIT and OFFSET."
 
 
 class UnreadAnswers(QueryStopped):
-    template = "The query was stopped: too many answers wait for their clients to read them."
+    template = "The query was stopped because too many answers are waiting to be read."
     remedy = "Read the answers that you have asked for, or close their connections, and try again."
     retry_after = 15
 
 
 class QueryAbandoned(QueryStopped):
-    template = "The query was stopped: whoever asked has gone."
+    template = "The query was stopped because the connection was closed."
 
 
 class EngineBusy(RequestError):
     """The query never began. `retry_after` is the value of the Retry-After header, in seconds."""
 
-    template = "No query can be run now."
+    template = "Queries cannot be run right now."
     status = 503
     retry_after = 5
 
@@ -222,7 +222,7 @@ class QueryQueueFull(EngineBusy):
 
 
 class EngineUnavailable(EngineBusy):
-    template = "The query engine does not run now."
+    template = "The query engine is not running."
     remedy = "Try again in a moment; the pages of the site work without it."
     retry_after = 15
 

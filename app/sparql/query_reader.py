@@ -215,7 +215,7 @@ class QueryReader:
             try:
                 iri = self._in_full(token)
             except ValueError:
-                self._malformed(token, "this is no IRI")
+                self._malformed(token, "this is not an IRI")
             if len(iri) > LONGEST_NAME:
                 raise NameTooLong(length=len(iri), limit=LONGEST_NAME, **self._place(token))
             self._iris[token.text] = iri

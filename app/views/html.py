@@ -16,6 +16,7 @@ from app.formats import RDF
 from app.identifiers import anchor, document_path, local_name, plan_slug
 from app.language import (
     INTERFACE_LANGUAGES,
+    best_text,
     content_languages,
     long_date,
     plural_translator,
@@ -227,14 +228,11 @@ def plain_environment() -> Environment:
 
 
 def render(pages: Environment, template: str, language: str, context: Mapping[str, object]) -> str:
-    """Return a page in `language`.
-
-    The template gets `_` and `ngettext` to translate its texts, `translated` for texts from tables in the
-    code, `long_date` to write dates, and `lang`.
-    """
+    """Return a page in `language`: the template gets it as `lang`, and functions for texts and dates."""
     return pages.get_template(template).render(
         _=translator(language),
-        translated=translator(language),
+        translated=translator(language),  # for texts from tables in the code
+        best=lambda texts: best_text(texts, content_languages(language)),  # for texts by language
         ngettext=plural_translator(language),
         long_date=lambda day: long_date(day, language),
         lang=language,

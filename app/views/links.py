@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from app.formats import HTML, JSON_LD, LISTS, TURTLE, Representation
 from app.identifiers import local_name
-from app.language import INTERFACE_LANGUAGES, interface_language
+from app.language import INTERFACE_LANGUAGES
 from app.views.alternates import address, with_query
 from app.views.json_trees import schema_path
 from app.views.linkset import LINKSETS, Link
@@ -54,7 +54,7 @@ def document_links(
         found += [
             Link(f"{path}.{HTML.suffix}?lang={lang}", "alternate", HTML.media_type, hreflang=lang)
             for lang in INTERFACE_LANGUAGES
-            if lang != interface_language(language)
+            if lang != language
         ]
         found += [Link(address(path, r), "describedby", r.media_type) for r in (TURTLE, JSON_LD)]
         found.append(Link(ABOUT_PAGE, "type"))
@@ -65,7 +65,7 @@ def document_links(
     found += standing_links(subject)
     found.append(Link(profile.iri(subject.namespaces), "profile"))
     if representation == HTML:
-        in_language = sharing(subject.namespaces.base, path, page, interface_language(language))
+        in_language = sharing(subject.namespaces.base, path, page, language)
         found.append(Link(in_language.canonical, "canonical"))
     else:
         found.append(Link(with_query(subject.document, token, page), "canonical"))
@@ -153,7 +153,7 @@ def list_links(
     found = [
         Link(address(path, r, page=page), "alternate", r.media_type) for r in LISTS if r != representation
     ]
-    shared = sharing(base, path, page, interface_language(language))
+    shared = sharing(base, path, page, language)
     found.append(Link(shared.canonical if representation == HTML else shared.negotiated, "canonical"))
     found.append(Link(LICENCE, "license"))
     if representation == HTML:

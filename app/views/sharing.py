@@ -15,7 +15,7 @@ from app.formats import HTML
 from app.language import INTERFACE_LANGUAGES
 
 LONGEST_DESCRIPTION = 200
-LOCALES = {"nb": "nb_NO", "en": "en_GB"}
+LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 """Interface language -> locale as in https://ogp.me/#optional."""
 
 

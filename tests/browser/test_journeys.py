@@ -30,7 +30,7 @@ def test_reader_goes_from_a_partner_to_its_measures_and_their_turtle(page: Page,
 
 def test_reader_finds_a_measure_by_a_word(page: Page, address: str) -> None:
     page.goto(f"{address}/")
-    field = page.get_by_role("main").get_by_role("searchbox", name="Ord du leter etter")
+    field = page.get_by_role("main").get_by_role("searchbox", name="Søk etter")
     field.fill("byvekstavgift")
     field.press("Enter")
     expect(page).to_have_url(f"{address}/sok?q=byvekstavgift")

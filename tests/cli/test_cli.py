@@ -16,7 +16,6 @@ from click.testing import CliRunner, Result
 
 from app.building import publish
 from app.cli import command
-from app.cli.content import validate as validate_command
 from app.content.loading import Content
 from app.content.turtle_files import TurtleFile
 from app.content.validation import Report, validate_content
@@ -94,7 +93,7 @@ def told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
     draft.write_text(BAD, "utf-8")
 
     def tell(*options: str) -> tuple[int, str]:
-        done = CliRunner().invoke(validate_command, [str(draft), *options])
+        done = CliRunner().invoke(command(), ["validate", str(draft), *options])
         return done.exit_code, done.stdout
 
     return tell
@@ -130,7 +129,7 @@ def test_derived_statements_are_computed_for_a_draft_too(
     monkeypatch.setenv("HANDLINGSPLAN_RELEASES", str(built))
     plan = REPOSITORY / "data/plans/naering-2023-2026"
     files = [str(plan / name) for name in ("plan.ttl", "annotations.ttl")]
-    done = CliRunner().invoke(validate_command, [*files, "--format", "json"])
+    done = CliRunner().invoke(command(), ["validate", *files, "--format", "json"])
     assert done.exit_code == 0
     assert json.loads(done.stdout)["results"] == []
 
@@ -158,7 +157,7 @@ def test_version_is_that_of_the_project(built: Path) -> None:
 def test_settings_command_lists_every_setting(built: Path) -> None:
     done = run("settings", releases=built)
     assert done.exit_code == 0
-    assert f"HANDLINGSPLAN_RELEASES={built} (set)" in done.stdout
+    assert f"HANDLINGSPLAN_RELEASES={built} (satt)" in done.stdout
     assert "HANDLINGSPLAN_PORT=8000" in done.stdout
 
 

@@ -93,7 +93,7 @@ def test_a_workbook_becomes_a_released_page(folder: Path, tmp_path: Path) -> Non
     site = create_app(settings)
     client = site.test_client()
     page = client.get(f"/doc/plan/{SLUG}/tiltak/4a", headers={"Accept": "text/html"}).text
-    assert "Hva planen sier ved siden av" in page
+    assert "Hva planen også sier" in page
     for words in ("Gangfelt ved skolen", "Statens vegvesen", "2. halvår 2025", "Kostnad 2025 (kr)"):
         assert words in page
     tree = client.get(f"/doc/plan/{SLUG}/tiltak/4a", headers={"Accept": "application/json"}).json

@@ -599,7 +599,7 @@ def test_repeated_participation_is_reported() -> None:
 def test_misspelt_term_is_reported_with_the_most_similar_term() -> None:
     [(_, finding)] = findings(changed(NOTES, "plan:commitment ", "plan:comitment "))
     message = finding.template.format(**finding.fields)
-    assert message == "There is no term plan:comitment. The nearest that there is: plan:commitment."
+    assert message == "There is no term plan:comitment. The nearest: plan:commitment."
 
 
 def test_invisible_character_is_named() -> None:

@@ -224,7 +224,7 @@ def test_wrong_cells_are_named_with_what_was_probably_meant(client: FlaskClient)
             "E6",
             f"{BASE}id/aktor/buskerudbyen er en adresse på planens nettsted, ikke på ditt".partition(".")[0],
         ),
-        ("G7", "«i fjor» er ingen dato"),
+        ("G7", "«i fjor» er ikke en dato"),
         ("C8", "Tilknytningen mangler"),
     ]
     assert links(result) == {("8", "reportsOn", "tiltak/6.2")}
@@ -240,7 +240,7 @@ def test_a_contribution_says_who_when_and_what(client: FlaskClient) -> None:
 """
     result = checked(client, draft, "text/turtle")
     messages = " ".join(f["message"] for f in result["findings"])
-    assert "«i fjor» er ingen dato" in messages
+    assert "«i fjor» er ikke en dato" in messages
     assert "men du er" in messages
     assert "mangler plan:statedOn" in messages
     assert result["understood"][0]["text"] == "Vår del."

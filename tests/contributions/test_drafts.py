@@ -118,10 +118,10 @@ WRONG_TURTLE: dict[str, tuple[str, str]] = {
         f"plan:implements <{MEASURE}> .",
         "er en adresse på planens nettsted",
     ),
-    "date in words": (contribution('"15. juni 2024"^^xsd:date'), "er ingen dato"),
-    "date that no calendar has": (contribution('"2024-02-30"^^xsd:date'), "er ingen dato"),
+    "date in words": (contribution('"15. juni 2024"^^xsd:date'), "er ikke en dato"),
+    "date that no calendar has": (contribution('"2024-02-30"^^xsd:date'), "er ikke en dato"),
     "date without its datatype": (contribution('"2024-06-15"'), "er ikke merket som en dato"),
-    "date with a time": (contribution('"2024-06-15T12:00:00"^^xsd:dateTime'), "er ingen dato"),
+    "date with a time": (contribution('"2024-06-15T12:00:00"^^xsd:dateTime'), "er ikke en dato"),
 }  # fmt: skip
 DOUBTFUL: dict[str, tuple[str, str]] = {
     "same as a measure": (OWL + linked("owl:sameAs", f"<{MEASURE}>"), f"er selve <{MEASURE}>"),
@@ -186,6 +186,15 @@ def test_a_correct_draft_passes_without_any_finding(client: FlaskClient, name: s
     result = checked(client, CORRECT[name], "text/turtle")
     assert result["findings"] == []
     assert len(result["understood"]) == 1
+
+
+def test_every_fault_of_one_statement_and_its_subject_is_reported(client: FlaskClient) -> None:
+    draft = f"{PREFIXES}<{OWN}/1> plan:contributesTo <{PLAN}/tiltak/5.9> ."
+    messages = [f["message"] for f in checked(client, draft, "text/turtle")["findings"]]
+    assert [any(text in m for m in messages) for text in ("går fra en del", "Mente du 5.5?", "hva")] == [
+        True
+    ] * 3
+    assert len(messages) == 3
 
 
 def test_a_statement_about_the_whole_plan_is_in_order(client: FlaskClient) -> None:

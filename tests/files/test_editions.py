@@ -104,10 +104,10 @@ def test_release_without_files_is_not_ready(copied: Release, tmp_path: Path) -> 
         read_listing(bare)
 
 
-def test_every_kind_of_file_has_titles_in_both_languages_and_one_writer() -> None:
+def test_every_kind_of_file_has_titles_in_every_language_and_one_writer() -> None:
     assert len({kind.name for kind in FILES}) == len(FILES)
     for kind in FILES:
-        assert set(kind.titles) == {"nb", "en"}
+        assert set(kind.titles) == {"nb", "nn", "en"}
         assert kind.group in GROUPS
         assert (kind.write is None) != (kind.write_plan is None)
         assert ("{plan}" in kind.name) == (kind.write_plan is not None)

@@ -39,7 +39,7 @@ def test_result_announced_as_cut_is_sent_to_its_last_chunk() -> None:
 @pytest.mark.parametrize(
     ("outcome", "error", "reason"),
     [
-        (End(2, True, 0.1), AnswerCut, b"cut off here, after row or triple 2"),
+        (End(2, True, 0.1), AnswerCut, b"Truncated after 2 rows or triples"),
         (QueryTimeout(limit="2"), QueryTimeout, b"stopped after 2 s"),
     ],
 )

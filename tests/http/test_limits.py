@@ -16,7 +16,7 @@ def test_client_may_shorten_the_time_limit_and_gets_the_unjoined_patterns(client
     assert told
     assert told["detail"].startswith("The query was stopped after 0.2 s. ?d ?e ?f (line 3, column 3)")
     assert (told["line"], told["column"], told["pattern"]) == (3, 3, "?d ?e ?f")
-    assert "let them share a variable" in told["remedy"]
+    assert "Let them share a variable" in told["remedy"]
     assert told["remedy"] not in told["detail"]
     assert "Retry-After" not in answer.headers  # it would be stopped again
     assert [(a["kind"], a["line"]) for a in told["advice"]] == [("unjoined", 3), ("unjoined", 4)]

@@ -170,12 +170,20 @@ def test_polling_for_changes_costs_a_304(client: FlaskClient, path: str) -> None
 
 
 @pytest.mark.parametrize("accept", ["nn", "nn-NO, nb;q=0.8, en;q=0.5"])
-def test_nynorsk_reader_gets_nynorsk_names_on_bokmal_pages(client: FlaskClient, accept: str) -> None:
+def test_nynorsk_reader_gets_pages_in_nynorsk(client: FlaskClient, accept: str) -> None:
     response = client.get("/def/rolle", headers={"Accept": "text/html", "Accept-Language": accept})
     tree = html5lib.parse(response.text, namespaceHTMLElements=False)
-    assert tree.get("lang") == response.headers["Content-Language"] == "nb"
-    marked = {"".join(e.itertext()) for e in tree.iter() if e.get("lang") == "nn"}
-    assert marked
+    assert tree.get("lang") == response.headers["Content-Language"] == "nn"
+    assert "Meld frå om ein feil" in response.text
+
+
+def test_adopted_words_keep_their_language_on_a_page_in_nynorsk(client: FlaskClient) -> None:
+    tree = page(client, "/doc/plan/naering-2023-2026/tiltak/6.1?lang=nn")
+    (words,) = [e for e in tree.iter("blockquote") if e.get("lang") == "nb"]
+    assert "byvekstavgift" in "".join(words.itertext())
+    captions = ["".join(e.itertext()) for e in tree.iter("figcaption")]
+    assert any("Vedteken tekst" in text for text in captions)
+    assert "24. november 2022" in "".join(tree.itertext())
 
 
 def test_links_keep_the_choice_of_nynorsk(client: FlaskClient) -> None:

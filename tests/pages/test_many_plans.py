@@ -74,11 +74,14 @@ def sites(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The sites of a few and of many plans."""
     origin, _ = last_complete(kept_releases)
     found: dict[int, Flask] = {}
+    bounds = pytest.MonkeyPatch()
+    bounds.setattr("app.questions.stored.MOST_CHOICES", 5)  # like the page size, reached by a few plans
     for plans in (FEW, MANY):
         releases = tmp_path_factory.mktemp("plans") / "releases"
         multiply(origin, plans, releases)
         found[plans] = create_app(Settings(releases=releases, reload_seconds=0, page_size=5))
     yield found
+    bounds.undo()
     for site in found.values():
         site.extensions["publication"].close()
 

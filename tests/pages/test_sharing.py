@@ -54,19 +54,20 @@ def test_every_page_has_a_description_a_preview_and_addresses_in_each_language(
     assert canonical.startswith(f"{BASE}/")
     assert content(found, "og:url") == canonical
     alternates = {
-        code: a for code, a in links(found, "alternate").items() if code in ("nb", "en", "x-default")
+        code: a for code, a in links(found, "alternate").items() if code in ("nb", "nn", "en", "x-default")
     }
-    assert set(alternates) == {"nb", "en", "x-default"}
+    assert set(alternates) == {"nb", "nn", "en", "x-default"}
 
 
 def test_each_language_is_canonical_for_itself(client: FlaskClient) -> None:
-    for language in ("nb", "en"):
+    for language in ("nb", "nn", "en"):
         for path in (MEASURE, f"{MEASURE}.html", f"{MEASURE}?lang={language}&utm_source=x"):
             found = head(client, path, language)
             assert links(found, "canonical")[""] == f"{BASE}{MEASURE}?lang={language}"
             assert links(found, "alternate")["en"] == f"{BASE}{MEASURE}?lang=en"
             assert links(found, "alternate")["x-default"] == f"{BASE}{MEASURE}"
     assert content(head(client, MEASURE, "en"), "og:locale") == "en_GB"
+    assert content(head(client, MEASURE, "nn"), "og:locale") == "nn_NO"
 
 
 def test_page_of_a_list_is_canonical_for_itself(client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from app.catalogue import HARVEST_DOCUMENTS, Harvest
-from app.cli import catalogue as command
+from app.cli import command
 from app.quality.metrics import COMPLIANCE, METRICS, Described, Evidence, Metric
 from app.quality.score import Assessment, assess, conflicts_with_version_2
 from app.settings import PREFIX
@@ -137,14 +137,14 @@ def environment(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_command_prints_a_report_in_both_languages(language: str, sentence: str) -> None:
-    result = CliRunner().invoke(command.quality, ["--language", language])
+    result = CliRunner().invoke(command(), ["quality", "--language", language])
     assert result.exit_code == 0, result.output
     assert sentence in result.output
 
 
 @pytest.mark.usefixtures("environment")
 def test_command_prints_json() -> None:
-    result = CliRunner().invoke(command.quality, ["--format", "json"])
+    result = CliRunner().invoke(command(), ["quality", "--format", "json"])
     about = json.loads(result.output)
     assert [d["withVersion3"] for d in about["datasets"]] == [365]
     assert {d["document"]: d["conforms"] for d in about["documents"]} == {

@@ -33,6 +33,14 @@ blueprint = Blueprint("example", __name__)
 def example() -> Response:
     return html("example.html", ("example",), lambda: {"word": settings().example_word})
 """,
+    "app/content/documents/markdown.py": """
+from app.content.documents.model import Document
+from app.content.documents.plain_text import read_text
+
+
+def read_markdown(data: bytes, file: str) -> Document:
+    return read_text(data.removeprefix(b"<!-- Markdown -->"), file)
+""",
     "app/templates/example.html": """{% extends "base.html" %}
 {% block title %}{{ _("An example") }}{% endblock %}
 {% block main %}<h1>{{ _("An example") }}</h1><p>{{ word }}</p>{% endblock %}
@@ -99,6 +107,14 @@ ROWS = {
             'msgid "Show it as',
         ),
     ],
+    "app/translations/nn.po": [
+        ('msgid "Show it as', 'msgid "An example"\nmsgstr "Eit døme"\n\nmsgid "Show it as'),
+        (
+            'msgid "Show it as',
+            'msgid "The word «{word}» is forbidden."\nmsgstr "Ordet «{word}» er ikkje lov."\n\n'
+            'msgid "Show it as',
+        ),
+    ],
     "app/content/checks/__init__.py": [
         ("    dates,\n", "    dates,\n    example,\n"),
         ("    source.differences,\n", "    source.differences,\n    example.forbidden_words,\n"),
@@ -106,15 +122,15 @@ ROWS = {
     "app/files/__init__.py": [
         (
             "    *map(_csv, TABLES),\n",
-            '    FileKind("eksempel.txt", "text/plain", "data", {"nb": "Eksempel", "en": "Example"}, "TXT",\n'
+            '    FileKind("eksempel.txt", "text/plain", "data",\n'
+            '        {"nb": "Eksempel", "nn": "Døme", "en": "Example"}, "TXT",\n'
             '        lambda context: b"an example of a file"),\n    *map(_csv, TABLES),\n',
         ),
     ],
     "app/content/documents/__init__.py": [
         (
-            '    ".htm": read_html,\n}',
-            '    ".htm": read_html,\n'
-            '    ".md": lambda data, name: read_text(data.removeprefix(b"<!-- Markdown -->"), name),\n}',
+            '    ".pdf": "pdf_file:read_pdf",\n}',
+            '    ".pdf": "pdf_file:read_pdf",\n    ".md": "markdown:read_markdown",\n}',
         )
     ],
 }

@@ -96,7 +96,7 @@ def deciding_bodies(adopted: Statement, facts: Facts) -> Iterator[Finding]:
     for body in facts.about(adopted.object, facts.plan("decidedBy")):
         whole = facts.value(body.object, unit_of)
         if whole and owners and not {whole, body.object} & {o.object for o in owners}:
-            yield violation(body, "<{body}> is no unit of the plan's owner.", body=body.object)
+            yield violation(body, "<{body}> is not a unit of the plan's owner.", body=body.object)
 
 
 def catalogue(facts: Facts) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def organisation_numbers(facts: Facts) -> Iterator[Finding]:
     for s in facts.own("organisationNumber"):
         if re.fullmatch(r"[0-9]{9}", s.object) and not check_digit_is_right(s.object):
             yield violation(
-                s, "{number} is no organisation number: its check digit is wrong.", number=s.object
+                s, "{number} is not an organisation number: its check digit is wrong.", number=s.object
             )
         if first.setdefault(s.object, s.subject) != s.subject:
             yield violation(
@@ -68,7 +68,7 @@ def numbers_in_links(facts: Facts) -> Iterator[Finding]:
                 )
             elif not check_digit_is_right(found[1]):
                 yield violation(
-                    link, "{number} is no organisation number: its check digit is wrong.", number=found[1]
+                    link, "{number} is not an organisation number: its check digit is wrong.", number=found[1]
                 )
             elif not numbers:
                 yield warning(
@@ -87,7 +87,7 @@ def same_things(facts: Facts) -> Iterator[Finding]:
             yield violation(s, "Two IRIs of ours are never the same thing. Keep one; let the other retire.")
     for s in same:
         if first.setdefault(s.object, s.subject) != s.subject:
-            yield violation(s, "<{other}> is said to be the same thing as this.", other=first[s.object])
+            yield violation(s, "<{other}> is stated to be the same thing as this.", other=first[s.object])
 
 
 def dated_codes(facts: Facts) -> Iterator[Finding]:

@@ -89,7 +89,7 @@ def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) ->
         ),
         (
             layer == IDENTIFIERS and s.predicate not in properties.with_numbers,
-            "{property} is no identifier from elsewhere. Say it in another file.",
+            "{property} is not an identifier from elsewhere. Say it in another file.",
         ),
     )
     return next((message for holds, message in rules if holds), "")

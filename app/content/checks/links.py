@@ -78,7 +78,7 @@ def themes(facts: Facts) -> Iterator[Finding]:
         if s.link and not (
             s.object.partition("://")[2].startswith(THEMES) and facts.values(s.object, TYPE) == [concept]
         ):
-            yield violation(s, "<{link}> is no theme. Use an entry of Los or EuroVoc.", link=s.object)
+            yield violation(s, "<{link}> is not a theme. Use an entry of Los or EuroVoc.", link=s.object)
 
 
 def retired_things(facts: Facts) -> Iterator[Finding]:

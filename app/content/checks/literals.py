@@ -12,7 +12,7 @@ from rdflib.term import XSDToPython
 
 from app.content.checks.facts import Facts, Statement
 from app.content.checks.findings import Finding, violation, warning
-from app.language import DIRECTIONS, READER_LANGUAGES, UNSEEN
+from app.language import DIRECTIONS, INTERFACE_LANGUAGES, UNSEEN
 
 LONGEST = 1_000_000
 MOST_DIGITS = 18
@@ -42,12 +42,13 @@ KNOWN_TYPES = {str(t) for t in XSDToPython} | CALENDAR_TYPES | TEXT_TYPES
 def unknown_languages(facts: Facts) -> Iterator[Finding]:
     """Report texts in a language that no page, search or file of the site shows."""
     for s in facts.statements:
-        if s.language and s.language not in READER_LANGUAGES and not s.file.startswith("ontology/borrowed/"):
+        borrowed = s.file.startswith("ontology/borrowed/")
+        if s.language and s.language not in INTERFACE_LANGUAGES and not borrowed:
             yield violation(
                 s,
                 "The software does not know the language @{language}. Write one of {known}.",
                 language=s.language,
-                known=", ".join(f"@{code}" for code in READER_LANGUAGES),
+                known=", ".join(f"@{code}" for code in INTERFACE_LANGUAGES),
             )
 
 
@@ -68,7 +69,8 @@ def characters(facts: Facts) -> Iterator[Finding]:
             )
         elif found := TO_LOOK_AT.search(s.object):
             yield warning(
-                s, "The value has {character}. Keep it only if it is meant; search and quotations see it.",
+                s,
+                "The value has {character}. Keep it only if intended; it affects search and quotations.",
                 character=named(found[0]),
             )  # fmt: skip
 

@@ -83,7 +83,7 @@ def mentioned_things(facts: Facts) -> Iterator[Finding]:
         if known and not any(facts.is_a(s.object, name) for name in NAMED):
             yield violation(
                 s,
-                "<{thing}> is no actor, place, document, initiative or plan, so a mention cannot name it.",
+                "<{thing}> is not an actor, place, document, initiative or plan: a mention cannot name it.",
                 thing=s.object,
             )
 
@@ -105,7 +105,7 @@ def names(facts: Facts) -> Iterator[Finding]:
                 if not stems(quote.object) & known:
                     yield warning(
                         quote,
-                        "«{quote}» is like no name of <{thing}>. Correct it, or say why in plan:reading.",
+                        "«{quote}» is not like a name of <{thing}>. Correct it, or say why in plan:reading.",
                         quote=quote.object,
                         thing=s.object,
                     )

@@ -85,7 +85,7 @@ def goals(facts: Facts) -> Iterator[Finding]:
             yield warning(s, "The goal <{goal}> is not one of the area that this is part of.", goal=s.object)
     for element in facts.elements:
         if len(to := facts.about(element, facts.plan("contributesTo"))) > 1:
-            yield warning(to[-1], "This contributes to {count} goals. Is each of them meant?", count=len(to))
+            yield warning(to[-1], "This contributes to {count} goals. Is that intended?", count=len(to))
     parts = facts.own("partOf")
     below: dict[str, list[Statement]] = defaultdict(list)
     for s in parts:
@@ -94,7 +94,7 @@ def goals(facts: Facts) -> Iterator[Finding]:
     for of_area in below.values():
         if len(of_area) > 1:
             yield warning(
-                of_area[-1], "The focus area has {count} goals. Is each of them meant?", count=len(of_area)
+                of_area[-1], "The focus area has {count} goals. Is that intended?", count=len(of_area)
             )
 
 

@@ -38,14 +38,14 @@ def unknown_terms(facts: Facts) -> Iterator[Finding]:
         elif namespace(term) not in nearest.namespaces:
             yield violation(
                 statement,
-                "The namespace of <{term}> is not known here. The nearest that is: {nearest}.",
+                "The namespace of <{term}> is not known here. The nearest: {nearest}.",
                 term=term,
                 nearest=nearest.namespace_of(term),
             )
         else:
             yield violation(
                 statement,
-                "There is no term {term}. The nearest that there is: {nearest}.",
+                "There is no term {term}. The nearest: {nearest}.",
                 term=facts.name(term),
                 nearest=facts.name(nearest.to(term)),
             )

@@ -70,7 +70,7 @@ def different_numbers(facts: Facts) -> Iterator[Finding]:
     for s in facts.own("unofficialTranslation"):
         original = [o for word in words for o in facts.about(s.subject, word)]
         if original and all(digits(s) != digits(o) for o in original):
-            yield warning(s, "The translation has other numbers than the adopted words. Is that meant?")
+            yield warning(s, "The translation has other numbers than the adopted words. Is that intended?")
 
 
 def digits(statement: Statement) -> list[str]:

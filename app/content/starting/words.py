@@ -46,7 +46,7 @@ HINTS = {
     },
 }
 """Columns that need an explanation, with it."""
-NORWEGIAN = """# Planer fra {municipality}
+BOKMAL = """# Planer fra {municipality}
 
 Denne mappen har dataene. Vokabular, kodelister og former følger med programmet, så alle kommuner bruker
 de samme.
@@ -70,6 +70,31 @@ handlingsplan serve
 ```
 
 `handlingsplan quality` sier hva katalogen mangler før data.norge.no kan høste den.
+"""
+NYNORSK = """# Planar frå {municipality}
+
+Denne mappa har dataa. Vokabular, kodelister og former følgjer med programmet, så alle kommunar bruker
+dei same.
+Planen får adressa <{address}>.
+
+1. Fyll ut `{sheet}`, eller bruk planen som Word-, Excel-, CSV-, HTML- eller tekstfil.
+2. Køyr frå denne mappa, med adressa til mappa i `HANDLINGSPLAN_CONTENT`:
+
+```
+export HANDLINGSPLAN_CONTENT="$PWD" HANDLINGSPLAN_RELEASES="$PWD/var/releases"
+handlingsplan import {sheet} --plan {name} --output data/plans/{plan}/plan.ttl
+```
+
+3. Svar i `data/plans/{plan}/gjennomgang.xlsx`, lagre, og køyr importen igjen.
+4. Kontroller og publiser:
+
+```
+handlingsplan validate
+handlingsplan release
+handlingsplan serve
+```
+
+`handlingsplan quality` seier kva katalogen manglar før data.norge.no kan hauste han.
 """
 ENGLISH = """# Plans of {municipality}
 
@@ -96,5 +121,5 @@ handlingsplan serve
 
 `handlingsplan quality` says what the catalogue lacks before data.norge.no can harvest it.
 """
-GUIDES = {"nb": ("LESMEG.md", NORWEGIAN), "en": ("README.md", ENGLISH)}
+GUIDES = {"nb": ("LESMEG.md", BOKMAL), "nn": ("LESMEG.md", NYNORSK), "en": ("README.md", ENGLISH)}
 """The name and the text of the guide in each language of the command."""

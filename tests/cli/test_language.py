@@ -1,0 +1,87 @@
+"""The command speaks the language of the terminal, or that of `--language`, in help and messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli import COMMANDS, command
+
+TERMINAL = ("LC_ALL", "LC_MESSAGES", "LANG")
+WRONG_PLACE = {"nb": "Her finnes ingen utgivelse x.", "nn": "Her finst inga utgjeving x."}
+
+
+@pytest.fixture(autouse=True)
+def _no_locale(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in TERMINAL:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HANDLINGSPLAN_RELEASES", str(tmp_path))
+
+
+def run(*arguments: str) -> str:
+    return CliRunner().invoke(command(), list(arguments), prog_name="handlingsplan").output
+
+
+@pytest.mark.parametrize(
+    ("variable", "locale", "options"),
+    [
+        ("LC_ALL", "nn_NO.UTF-8", "Val:"),
+        ("LANG", "nn_NO", "Val:"),
+        ("LANG", "nb_NO.UTF-8", "Valg:"),
+        ("LANG", "no_NO", "Valg:"),
+        ("LC_MESSAGES", "en_US.UTF-8", "Options:"),
+        ("LANG", "C.UTF-8", "Valg:"),
+    ],
+)
+def test_help_is_in_the_language_of_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, variable: str, locale: str, options: str
+) -> None:
+    monkeypatch.setenv(variable, locale)
+    for arguments in (["--help"], ["validate", "--help"]):
+        assert options in run(*arguments).split()
+
+
+def test_the_strongest_variable_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "nb_NO.UTF-8")
+    monkeypatch.setenv("LC_ALL", "nn_NO.UTF-8")
+    assert "Kommandoar:" in run("--help")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--language", "nn", "export", "--help"],
+        ["export", "--language", "nn", "--help"],
+        ["export", "--help", "--language=nn"],
+    ],
+)
+def test_the_option_is_stronger_than_the_terminal_wherever_it_stands(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    shown = run(*arguments)
+    assert "Eksporter utgjevinga som gjeld" in shown
+    assert "Fil å skrive; elles standard ut." in shown
+
+
+@pytest.mark.parametrize("name", [found.name for found in COMMANDS])
+def test_every_command_has_the_option(name: str) -> None:
+    assert "--language [nb|nn|en]" in run(name, "--help")
+
+
+@pytest.mark.parametrize("language", sorted(WRONG_PLACE))
+def test_errors_are_in_the_chosen_language(language: str) -> None:
+    assert WRONG_PLACE[language] in run("publish", "--release", "x", "--language", language)
+
+
+def test_unknown_language_is_an_error_of_usage() -> None:
+    found = CliRunner().invoke(command(), ["settings", "--language", "fr"])
+    assert found.exit_code == 2
+    assert "'fr'" in found.output
+
+
+def test_settings_are_explained_in_the_chosen_language() -> None:
+    shown = run("settings", "--language", "nn")
+    assert "    Port å lytte på. Standard: 8000." in shown.splitlines()
