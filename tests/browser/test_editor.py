@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Response, Route, expect
 
-from tests.browser.test_accessibility import AXE, RULES, RUN_AXE
+from tests.browser.test_accessibility import AXE, RULES, violations
 
 PATH = "/sporring?lang=nb"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -224,7 +224,7 @@ def test_counts_are_shown_as_an_accessible_chart(page: Page, address: str) -> No
     page.evaluate(AXE.read_text("utf-8"))
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        assert page.evaluate(RUN_AXE, RULES) == []
+        assert violations(page, RULES) == []
 
 
 def test_first_load_of_the_page_is_below_a_megabyte(page: Page, address: str) -> None:
