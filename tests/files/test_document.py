@@ -68,7 +68,7 @@ def test_english_variant_has_the_translation_of_every_part_marked_as_unofficial(
     assert rendered[1:] == wanted
     assert all(e.get("lang") == "en" for e in root.iter("div") if e.get("class") == "rendered")
     notice = next(e for e in root.iter("div") if e.get("class") == "notice")
-    assert "unofficial translation without legal force" in " ".join(notice.itertext())
+    assert "unofficial translation without legal effect" in " ".join(notice.itertext())
     assert "Lier Executive Committee on 24 November 2022" in " ".join(notice.itertext())
     assert all(e.get("lang") == "nb" for e in root.iter("div") if e.get("class") == "said")
 
