@@ -107,7 +107,8 @@ def test_code_for_other_pages_is_only_a_link(hostile: FlaskClient, id: str) -> N
     (link,) = list(pasted)
     assert link.get("href") == RENAMED[f"{BASE}id/sted/sylling"]
     assert not list(link)
-    assert PAYLOAD in "".join(link.itertext())
+    shown = PAYLOAD if id == "as-link" else PAYLOAD.partition("<b>")[0]  # a badge has a short name
+    assert shown in "".join(link.itertext())
     assert set(link.attrib) <= {"href", "style"}
 
 

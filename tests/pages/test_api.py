@@ -88,7 +88,7 @@ def test_invisible_characters_do_not_change_a_value(client: FlaskClient, word: s
         (f"{AREA}?area=1&area=2", "area", None),
         (f"{AREA}?omrade=1", "omrade", "area"),
         (f"{AREA}?query=ASK%7B%7D", "query", "area"),
-        (f"{AREA}?labels=sv", "labels", "nb / en"),
+        (f"{AREA}?labels=sv", "labels", "nb / nn / en"),
         (f"{AREA}?bom=yes", "bom", "0 / 1"),
         ("/api/queries/kommunenummer-pa-en-dato?day=2024-02-30", "day", "a date such as 2022-11-24"),
         ("/api/queries/tekstsok?word=", "word", "a text of 1 to 200 characters"),
@@ -240,7 +240,7 @@ def test_csvw_reader_reads_the_table_with_its_types(
     }
     columns = described.json["tableSchema"]["columns"]
     assert [c["name"] for c in columns] == list(rows(table)[0])
-    assert columns[0]["titles"] == {"nb": "Nummer", "en": "Number", "und": "number"}
+    assert columns[0]["titles"] == {"nb": "Nummer", "nn": "Nummer", "en": "Number", "und": "number"}
     assert [c["datatype"] for c in columns[:3]] == ["string", "string", "anyURI"]
     (tmp_path / "table.csv").write_bytes(table.data)
     (tmp_path / "table.csv-metadata.json").write_text(

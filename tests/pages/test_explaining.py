@@ -41,7 +41,7 @@ def explained(client: FlaskClient, text: str, language: str = "en") -> Element:
         ("SELECT * { ?s ?p ?o } LIMIT 1", "asks for rows"),
         ("ASK { ?s ?p ?o }", "asks for yes or no"),
         ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1", "makes a graph"),
-        ("DESCRIBE id:aktor", "asks what is said of things"),
+        ("DESCRIBE id:aktor", "asks for descriptions of things"),
         (
             "ASK { ?s ?p ?o }",
             "looks in all graphs together. Time limit: 6 s. Row limit: 100\u00a0000.",
