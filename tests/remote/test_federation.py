@@ -198,7 +198,7 @@ def test_blank_node_becomes_a_unique_iri_that_is_the_same_within_a_result(
 def test_invalid_term_never_gets_into_the_query(endpoint: Endpoint, binding: object) -> None:
     answer = {"head": {"vars": ["s"]}, "results": {"bindings": [{"s": binding}]}}
     endpoint.reply = lambda handler, _: send(handler, json.dumps(answer).encode())
-    with pytest.raises(ServiceFailed, match="no table of results"):
+    with pytest.raises(ServiceFailed, match="not a table of results"):
         federation().with_services_answered(read("SELECT * { SERVICE THERE { ?s ?p ?o } }", endpoint))
 
 
@@ -241,9 +241,9 @@ BAD: dict[str, tuple[Reply, type[ServiceFailed], str]] = {
     "a redirect": (lambda h, _: send(h, b"", 307, Location="/elsewhere"), ServiceFailed, "status is 307"),
     "large": (lambda h, _: send(h, NONE + b" " * 5000), ServiceFailed, "too large"),
     "many rows": (lambda h, _: send(h, MANY), ServiceFailed, "too many rows"),
-    "not JSON": (lambda h, _: send(h, b"<html>"), ServiceFailed, "no table"),
-    "deep": (lambda h, _: send(h, b"[" * 4000), ServiceFailed, "no table"),
-    "a boolean": (lambda h, _: send(h, b'{"head":{},"boolean":true}'), ServiceFailed, "no table"),
+    "not JSON": (lambda h, _: send(h, b"<html>"), ServiceFailed, "not a table"),
+    "deep": (lambda h, _: send(h, b"[" * 4000), ServiceFailed, "not a table"),
+    "a boolean": (lambda h, _: send(h, b'{"head":{},"boolean":true}'), ServiceFailed, "not a table"),
 }
 
 
