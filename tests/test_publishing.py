@@ -182,7 +182,7 @@ def test_no_representation_of_the_settings_contains_a_password() -> None:
     told = CliRunner().invoke(settings_command, env=environment)
     assert told.exit_code == 0
     assert SECRET not in told.output
-    assert "HANDLINGSPLAN_REMOTE_UPDATE_PASSWORD=*** (set)" in told.output
+    assert "HANDLINGSPLAN_REMOTE_UPDATE_PASSWORD=*** (satt)" in told.output
 
 
 @pytest.mark.parametrize("address", [f"http://u:{SECRET}@e.no/", "ftp://e.no/", "e.no", "http://e.no/#a"])
