@@ -47,7 +47,10 @@ def examine(parts: Sequence[Part], shapes: str) -> bytes:
 
 
 def suspects_of(part: Part, shapes: str) -> set[str]:
-    """Return the resources of a part that have a result. `shapes` is N-Triples."""
+    """Return the resources of a part that have a result. `shapes` is N-Triples.
+
+    Only for a child process: rudof starts threads, and a process with threads must not fork (`bounded`).
+    """
     engine = pyrudof.Rudof(pyrudof.RudofConfig())
     try:
         engine.read_data(
