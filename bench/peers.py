@@ -15,6 +15,7 @@ from app.settings import REPOSITORY
 from bench.processes import await_answer, program, running
 from bench.requests import PAGES, Request
 from bench.servers import Peer, Running
+from tests.remote.stores import VIRTUOSO
 from tests.serving import free_port
 
 INSTALLED = REPOSITORY / "build/peers"
@@ -23,30 +24,7 @@ TRIFID = INSTALLED / "trifid/node_modules/trifid"
 BASE = "https://data.lier.kommune.no/"
 ASK = urlencode({"query": "ASK { ?s ?p ?o }"})
 VIRTUOSO_GRAPH = "urn:bench"
-VIRTUOSO = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-FileExtend = 200
-[TempDatabase]
-DatabaseFile = {folder}/virtuoso-temp.db
-TransactionFile = {folder}/virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DisableUnixSocket = 1
-NumberOfBuffers = 60000
-MaxDirtyBuffers = 45000
-DirsAllowed = {folder}, {data}
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = {folder}
-ServerThreads = 10
-[SPARQL]
-ResultSetMaxRows = 100000
-"""
+VIRTUOSO_LIMITS = {"buffers": 60_000, "dirty": 45_000, "threads": 10, "most_rows": 100_000}
 TRIFID_CONFIGURATION = {
     "server": {"logLevel": "error"},
     "globals": {"datasetBaseUrl": BASE, "endpoints": {"default": {"url": "/query"}}},
@@ -89,7 +67,8 @@ def virtuoso(triples: Path, folder: Path) -> Iterator[Running]:
     http, sql = free_port(), free_port()
     data = triples.resolve().parent
     (folder / "virtuoso.ini").write_text(
-        VIRTUOSO.format(folder=folder, data=data, http=http, sql=sql), "utf-8"
+        VIRTUOSO.format(folder=folder, folders=f"{folder}, {data}", http=http, sql=sql, **VIRTUOSO_LIMITS),
+        "utf-8",
     )
     endpoint = "/sparql?" + urlencode({"default-graph-uri": VIRTUOSO_GRAPH})
     with running([program("virtuoso-t"), "+foreground", "+configfile", "virtuoso.ini"], folder) as process:

@@ -19,6 +19,7 @@ import requests
 from app.settings import Settings
 
 START_SECONDS = 90
+LIMITS = {"buffers": 4_000, "dirty": 3_000, "threads": 5}
 VIRTUOSO = """
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -33,13 +34,13 @@ TransactionFile = {folder}/virtuoso-temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
 DisableUnixSocket = 1
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
-DirsAllowed = {folder}
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
+DirsAllowed = {folders}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {folder}
-ServerThreads = 5
+ServerThreads = {threads}
 [SPARQL]
 ResultSetMaxRows = {most_rows}
 """
@@ -66,7 +67,10 @@ def virtuoso(folder: Path) -> Iterator[dict[str, Any]]:
     http = free_port()
     configuration = folder / "virtuoso.ini"
     configuration.write_text(
-        VIRTUOSO.format(folder=folder, sql=free_port(), http=http, most_rows=MOST_ROWS), "utf-8"
+        VIRTUOSO.format(
+            folder=folder, folders=folder, sql=free_port(), http=http, most_rows=MOST_ROWS, **LIMITS
+        ),
+        "utf-8",
     )
     address = f"http://127.0.0.1:{http}"
     with running([*command, str(configuration)], f"{address}/sparql?query=ASK%7B%7D"):
