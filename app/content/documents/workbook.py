@@ -30,7 +30,7 @@ from app.content.documents.model import (
     UnreadableDocument,
     check_table_size,
 )
-from app.content.documents.packages import xml_parts
+from app.content.documents.packages import UNUSUAL, xml_parts
 
 MAIN = "xl/workbook.xml"
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -59,8 +59,8 @@ def read_workbook(data: bytes, file: str) -> Document:
     try:
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
         formulas = load_workbook(io.BytesIO(data), keep_links=False) if has_formulas(parts) else None
-    except (InvalidFileException, *UNREADABLE) as error:
-        raise NotThisFormat(file=file, suffix=".xlsx", reason=str(error) or type(error).__name__) from None
+    except (InvalidFileException, *UNREADABLE):
+        raise NotThisFormat(file=file, suffix=".xlsx", reason=UNUSUAL) from None
     check_table_size(len(book.worksheets), 0, file)
     texts = text_cells(parts) if formulas else frozenset()
     assembly = Assembly()
@@ -137,6 +137,9 @@ def rows_of(sheet: Worksheet, file: str) -> tuple[Rows, tuple[Notice, ...]]:
         if words:
             place = f"{sheet.title}!{cell.coordinate}"
             told.update((n.template, Notice(n.template, place, n.fields)) for n in notices)
+            if cell.data_type == "e":
+                error = Notice("The cell shows the error {words}, which is read.", place, {"words": words})
+                told[place] = error
             rows.setdefault(row, {})[column] = words
             check_table_size(len(rows), column, file)
     return rows, tuple(told.values())
