@@ -6,9 +6,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
@@ -45,7 +46,7 @@ UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSErr
 
 
 class FormulaWithoutValue(UnreadableDocument):
-    template = "{file}, {place}: the cell has a formula whose result is not saved."
+    template = "{file}, {place}: formulas whose results are not saved."
     remedy = "Open the file in Excel or LibreOffice, save it, and import it again. Nothing was written."
 
 
@@ -62,13 +63,12 @@ def read_workbook(data: bytes, file: str) -> Document:
     except (InvalidFileException, *UNREADABLE):
         raise NotThisFormat(file=file, suffix=".xlsx", reason=UNUSUAL) from None
     check_table_size(len(book.worksheets), 0, file)
-    texts = text_cells(parts) if formulas else frozenset()
+    if formulas is not None:
+        check_results(book, formulas, text_cells(parts), file)
     assembly = Assembly()
     blocks: list[Block | Table] = []
     notices: list[Notice] = []
     for sheet in book.worksheets:
-        if formulas is not None:
-            check_results(sheet, formulas[sheet.title], texts, file)
         if sheet.sheet_state != "visible":
             notices.append(
                 Notice("The sheet {name} is hidden, and is read too.", fields={"name": sheet.title})
@@ -114,12 +114,20 @@ def text_cells(parts: dict[str, bytes]) -> frozenset[str]:
     return frozenset(found[1].decode() for cell in cells if (found := ADDRESS.search(cell)))
 
 
-def check_results(sheet: Worksheet, formulas: Worksheet, texts: frozenset[str], file: str) -> None:
-    """Raise `FormulaWithoutValue` for a formula that was never computed; `texts` give texts."""
+def check_results(book: Workbook, formulas: Workbook, texts: frozenset[str], file: str) -> None:
+    """Raise `FormulaWithoutValue` with the first formulas that were never computed; `texts` give texts."""
+    sheets = ((sheet, formulas[sheet.title]) for sheet in book.worksheets)
+    missing = (place for pair in sheets for place in uncomputed(*pair, texts))
+    if first := [*islice(missing, MOST_NAMED)]:
+        raise FormulaWithoutValue(file=file, place=", ".join(first))
+
+
+def uncomputed(sheet: Worksheet, formulas: Worksheet, texts: frozenset[str]) -> Iterator[str]:
+    """Yield the addresses of formulas without results."""
     for place, cell in cells_of(formulas):
         empty = cell.data_type == "f" and sheet.cell(*place).value is None
         if empty and cell.coordinate not in texts:
-            raise FormulaWithoutValue(file=file, place=f"{sheet.title}!{cell.coordinate}")
+            yield f"{sheet.title}!{cell.coordinate}"
 
 
 def cells_of(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], Any]]:

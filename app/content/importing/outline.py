@@ -232,7 +232,7 @@ class Outline:
         holder = last or (self.tree.drafts[self.tree.top] if self.tree.open else None)
         if holder and holder.kind == MEASURE and (cell := cell_of(block.piece)):
             holder.cells.append(cell)
-        elif self.plain_text and last and last.texts and not block.fresh and block.piece.words[:1].islower():
+        elif self.plain_text and last and last.texts and continues(block):
             before = last.texts[-1]
             if DIVIDED.search(before.words):
                 template = "A word may be divided at the end of the line: «{words}»"
@@ -242,3 +242,8 @@ class Outline:
             last.texts[-1] = Piece(joined, before.start, block.piece.end, before.line, before.place)
         else:
             self.tree.say(block.piece)
+
+
+def continues(block: Block) -> bool:
+    """Whether a line of a text continues the one before it: it begins in small letters, and is no «a)»."""
+    return not block.fresh and block.piece.words[:1].islower() and not numbered(block)[0]

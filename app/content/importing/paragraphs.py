@@ -27,7 +27,7 @@ def as_seen(blocks: Sequence[Block | Table]) -> tuple[list[Block | Table], list[
     """Return the blocks with bullets as items and bold lines as headings, and a remark for each heading."""
     lines = [line for block in blocks for line in lines_of(block)]
     paragraphs = [block for block in lines if isinstance(block, Block) and block.kind == "paragraph"]
-    rare = 2 * sum(block.strong for block in paragraphs) <= len(paragraphs)
+    rare = 2 * sum(map(looks_like_heading, paragraphs)) <= len(paragraphs)
     notices: list[Notice] = []
     for place, block in enumerate(lines):
         if not isinstance(block, Block) or block.kind != "paragraph":
