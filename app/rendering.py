@@ -74,8 +74,7 @@ class Rendering:
         """
         iri, languages = subject.iri, content_languages(language)
         view = self._views.resource(subject.resource, language)
-        classes = self._lookups.classes(iri)
-        names = [local_name(kind) for kind in classes]
+        names = [local_name(kind) for kind in self._lookups.classes(iri)]
         reading = self._reading(subject, languages)
         edition = self._edition(subject, languages)
         branches = view.branches if edition and edition.plan.iri == iri else ()
@@ -99,7 +98,7 @@ class Rendering:
             **Shower(self._statements, self._presentation, languages).on_page(iri),
         }
         frame = self._frames(languages).of_plan(edition.plan.iri) if edition else None
-        template = resource_template(self._templates, classes)
+        template = resource_template(self._templates, names)
         return self.page(template, language, context, view.path, names, frame).encode()
 
     def _reading(self, subject: Subject, languages: tuple[str, ...]) -> Reading:

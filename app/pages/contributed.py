@@ -45,6 +45,7 @@ from app.sparql.spreadsheet import Sheet, new_workbook
 
 PATH = "/bidrag"
 GRAPH = "/graf/bidrag"
+TABLES = {r.suffix: r for r in (RESULTS_CSV, RESULTS_XLSX, JSON)}
 DUMPS = {r.suffix: r for r in (N_QUADS, TRIG)}
 OFFERED = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 SUFFIXES = {r.suffix: r for r in OFFERED}
@@ -70,19 +71,26 @@ COLUMNS = (
 blueprint = Blueprint("contributed", __name__)
 
 
-@blueprint.get(f"{PATH}.<any(csv,xlsx,json):suffix>")
+@blueprint.get(f"{PATH}.<suffix>")
+def document(suffix: str) -> Response:
+    """What partners say about elements as a table, or their graphs as RDF. Raises `NotFound`."""
+    if suffix in DUMPS:
+        return dump(suffix)
+    if suffix not in TABLES:
+        raise NotFound(path=request.path)
+    return table(suffix)
+
+
 def table(suffix: str) -> Response:
-    """What partners say about elements, a row each; `?partner=` and `?element=` select some."""
+    """Return what partners say, a row for each statement; `?partner=` and `?element=` select some."""
     negotiates("Accept-Language")
-    form = next(r for r in (RESULTS_CSV, RESULTS_XLSX, JSON) if r.suffix == suffix)
     writers = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}
     tag = etag(address_digest(), language())
-    return cacheable(tag, form.content_type, lambda: writers[suffix](selected()))
+    return cacheable(tag, TABLES[suffix].content_type, lambda: writers[suffix](selected()))
 
 
-@blueprint.get(f"{PATH}.<any(nq,trig):suffix>")
 def dump(suffix: str) -> Response:
-    """All contributions with their named graphs, and our register of them."""
+    """Return all contributions with their named graphs, and our register of them."""
     form, found = DUMPS[suffix], served_release()
 
     def render() -> bytes:
@@ -93,7 +101,7 @@ def dump(suffix: str) -> Response:
 
 
 @blueprint.get(GRAPH)
-@blueprint.get(f"{GRAPH}.<any(ttl,jsonld,nt,rdf):suffix>")
+@blueprint.get(f"{GRAPH}.<suffix>")
 def register(suffix: str = "") -> Response:
     """Our graph about the partners' graphs as RDF; 404 if the release has no contributions."""
     return graph(namespaces().base + REGISTER)

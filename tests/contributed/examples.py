@@ -12,6 +12,7 @@ from app.partners.access import Partner, add_partner
 from app.partners.changes import put
 from app.partners.database import Database
 from app.partners.versions import ANY, Condition
+from app.releases.changelog import FILE as LOG
 from app.releases.folder import current_name
 from app.releases.release import Release
 from app.settings import Settings
@@ -58,6 +59,7 @@ def copied(releases: Path, folder: Path) -> Settings:
     (folder / "releases").mkdir()
     shutil.copytree(releases / name, folder / "releases" / name, copy_function=shutil.copyfile)
     (folder / "releases/current").write_text(name)
+    shutil.copyfile(releases / LOG, folder / "releases" / LOG)
     settings = Settings(
         releases=folder / "releases", contributions=str(folder / "contributions"), reload_seconds=0
     )

@@ -26,8 +26,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/api/queries/<name>": ("er-alt-oversatt",),
     "/begrep.<suffix>": ("ttl",),
     "/.well-known/void/term/<name>": ("void",),
-    "/bidrag.<any(csv,xlsx,json):suffix>": ("csv", "xlsx", "json"),
-    "/bidrag.<any(nq,trig):suffix>": ("nq", "trig"),
+    "/bidrag.<suffix>": ("csv", "xlsx", "json", "nq", "trig"),
     "/begrep/term/<name>": ("Measure", "samling-rolle"),
     "/katalog/term/<name>": ("katalog",),
     "/modell/term/<name>": ("Measure",),
@@ -60,6 +59,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/katalog.<suffix>": ("ttl",),
     "/kilde/<path:slug>.txt": ("naering-2023-2026",),
     "/klasse/<name>": ("Measure", "Actor"),
+    "/ldes.<suffix>": ("ttl",),
+    "/ldes/<int:number>": ("1",),
     "/lenker/<path:name>": ("doc/sted/sylling",),
     "/les/<slug>": ("naering-2023-2026",),
     "/modell.<suffix>": ("ttl",),
@@ -81,6 +82,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/static/<path:filename>": ("favicon.svg",),
 }
 # Rules whose address depends on the release or the build: test_editions.py and test_assets.py request them.
+# Addresses with two parameters have tests of their own.
 # Those of contributions exist only where the site accepts them: tests/partners requests them.
 WITHOUT_EXAMPLE = frozenset(
     {
@@ -88,9 +90,10 @@ WITHOUT_EXAMPLE = frozenset(
         "/bidrag/<partner>/versjoner",
         "/bidrag/<partner>/versjoner/<int:number>",
         "/graf/bidrag",
-        "/graf/bidrag.<any(ttl,jsonld,nt,rdf):suffix>",
+        "/graf/bidrag.<suffix>",
         "/graf/bidrag/<path:name>",
         "/filer/<bound>/<name>",
+        "/ldes/<int:number>.<suffix>",
         "/static/build/<name>",
     }
 )
@@ -102,8 +105,7 @@ NOT_PAGES = WITHOUT_EXAMPLE | {
     "/api/queries/<name>",
     "/api/terms.json",
     "/begrep.<suffix>",
-    "/bidrag.<any(csv,xlsx,json):suffix>",
-    "/bidrag.<any(nq,trig):suffix>",
+    "/bidrag.<suffix>",
     "/bidrag/ark/<path:slug>.xlsx",
     "/bidrag/kontroll",
     "/context.jsonld",
@@ -113,11 +115,15 @@ NOT_PAGES = WITHOUT_EXAMPLE | {
     "/endringer.json",
     "/filer.json",
     "/filer/<name>",
+    "/frister.ics",
     "/healthz",
     "/humans.txt",
     "/id/<path:name>",
     "/katalog.<suffix>",
     "/kilde/<path:slug>.txt",
+    "/ldes",
+    "/ldes.<suffix>",
+    "/ldes/<int:number>",
     "/lenker/<path:name>",
     "/llms.txt",
     "/modell.<suffix>",
