@@ -48,8 +48,8 @@ def contents(material: FileContext) -> Iterator[tuple[str, bytes]]:
             if name.endswith(endings):
                 yield f"{folder}/{name}", data
     for graph, quads in groupby(material.quads, key=graph_of):
-        triples = serialised(quads, TURTLE, release.namespaces.prefixes())
-        yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", triples
+        turtle = serialised((q.triple for q in quads), TURTLE, release.namespaces.prefixes())
+        yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", turtle
     for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", release.questions, "rq")):
         for slug, text in sorted(texts.items()):
             yield f"{folder}/{slug}.{suffix}", text.encode()

@@ -28,7 +28,10 @@ def dump(representation: Representation, material: FileContext) -> bytes:
     """
     if representation == N_QUADS:
         return material.release.quads_file.read_bytes()
-    return serialised(material.quads, representation, material.release.namespaces.prefixes())
+    prefixes = material.release.namespaces.prefixes()
+    if representation.keeps_graphs:
+        return serialised_dataset(material.quads, representation, prefixes)
+    return serialised(material.triples, representation, prefixes)
 
 
 def context_file(material: FileContext) -> bytes:
@@ -37,24 +40,23 @@ def context_file(material: FileContext) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def serialised(
+def serialised_dataset(
     quads: Iterable[ox.Quad], representation: Representation, prefixes: Mapping[str, str]
 ) -> bytes:
-    """Return sorted quads in one syntax, with the prefix declarations in alphabetical order."""
-    syntax = representation.syntax
-    if representation.keeps_graphs:
-        data = ox.serialize(quads, format=syntax, prefixes=dict(prefixes)) or b""
-    else:
-        triples = sorted({q.triple for q in quads}, key=_by_subject)
-        if representation == RDF_XML:
-            data = rdf_xml(triples, prefixes)
-        else:
-            data = ox.serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""
+    """Return sorted quads in a syntax with named graphs, with the prefixes in alphabetical order."""
+    data = ox.serialize(quads, format=representation.syntax, prefixes=dict(prefixes)) or b""
     return _with_sorted_prefixes(data)
 
 
-def _by_subject(triple: ox.Triple) -> tuple[str, str, str]:
-    return str(triple.subject), str(triple.predicate), str(triple.object)
+def serialised(
+    triples: Iterable[ox.Triple], representation: Representation, prefixes: Mapping[str, str]
+) -> bytes:
+    """Return sorted triples in a syntax without named graphs, with the prefixes in alphabetical order."""
+    if representation == RDF_XML:
+        data = rdf_xml(triples, prefixes)
+    else:
+        data = ox.serialize(triples, format=representation.syntax, prefixes=dict(prefixes)) or b""
+    return _with_sorted_prefixes(data)
 
 
 def _with_sorted_prefixes(data: bytes) -> bytes:

@@ -76,9 +76,7 @@ def programs(site: Flask) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def errors(
-    site: Flask, programs: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, str]:
+def errors(site: Flask, programs: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the messages of the compiler about each program that has errors."""
     folder = tmp_path_factory.mktemp("typescript")
     client = site.test_client()
