@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -28,10 +28,8 @@ def dump(representation: Representation, material: FileContext) -> bytes:
     """
     if representation == N_QUADS:
         return material.release.quads_file.read_bytes()
-    prefixes = material.release.namespaces.prefixes()
-    if representation.keeps_graphs:
-        return serialised_dataset(material.quads, representation, prefixes)
-    return serialised(material.triples, representation, prefixes)
+    statements = material.quads if representation.keeps_graphs else material.triples
+    return serialised(statements, representation, material.release.namespaces.prefixes())
 
 
 def context_file(material: FileContext) -> bytes:
@@ -40,22 +38,16 @@ def context_file(material: FileContext) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def serialised_dataset(
-    quads: Iterable[ox.Quad], representation: Representation, prefixes: Mapping[str, str]
-) -> bytes:
-    """Return sorted quads in a syntax with named graphs, with the prefixes in alphabetical order."""
-    data = ox.serialize(quads, format=representation.syntax, prefixes=dict(prefixes)) or b""
-    return _with_sorted_prefixes(data)
-
-
 def serialised(
-    triples: Iterable[ox.Triple], representation: Representation, prefixes: Mapping[str, str]
+    statements: Sequence[ox.Quad] | Sequence[ox.Triple],
+    representation: Representation,
+    prefixes: Mapping[str, str],
 ) -> bytes:
-    """Return sorted triples in a syntax without named graphs, with the prefixes in alphabetical order."""
+    """Return sorted quads or triples in one syntax, with the prefix declarations in alphabetical order."""
     if representation == RDF_XML:
-        data = rdf_xml(triples, prefixes)
+        data = rdf_xml(statements, prefixes)  # type: ignore[arg-type]  # it has no graphs, so these are triples
     else:
-        data = ox.serialize(triples, format=representation.syntax, prefixes=dict(prefixes)) or b""
+        data = ox.serialize(statements, format=representation.syntax, prefixes=dict(prefixes)) or b""
     return _with_sorted_prefixes(data)
 
 

@@ -44,8 +44,8 @@ class FileContext:
 
     @cached_property
     def triples(self) -> tuple[ox.Triple, ...]:
-        """Return every triple of all graphs once, sorted by subject, predicate and object."""
-        return sorted_triples(self.quads)
+        """Return every triple of the union of all graphs once, sorted by subject, predicate and object."""
+        return tuple(sorted_triples(self.quads))
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:
@@ -61,9 +61,9 @@ class FileContext:
         )
 
 
-def sorted_triples(quads: Iterable[ox.Quad]) -> tuple[ox.Triple, ...]:
+def sorted_triples(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
     """Return the triples of quads, each once, sorted by subject, predicate and object."""
-    return tuple(sorted({q.triple for q in quads}, key=_by_subject))
+    return sorted({quad.triple for quad in quads}, key=_by_subject)
 
 
 def _by_subject(triple: ox.Triple) -> tuple[str, str, str]:

@@ -114,10 +114,10 @@ class Facts:
 
     def plan(self, name: str) -> str:
         """Return the IRI of a term of the plan vocabulary."""
-        return self._vocabulary + name
+        return self._vocabulary_namespace + name
 
     @cached_property
-    def _vocabulary(self) -> str:
+    def _vocabulary_namespace(self) -> str:
         return str(self.namespaces.plan)
 
     def about(self, subject: str, predicate: str) -> list[Statement]:
