@@ -115,7 +115,7 @@ def read_strictly(form: str, body: bytes) -> Any:
 def test_first_rows_arrive_while_the_engine_still_works(
     served: Served, stopped: dict[str, Heard], form: str
 ) -> None:
-    """The workers of all queries, which are killed at the time limit, are there when the first rows arrive."""
+    """The first rows arrive before the workers of the queries are killed, at the time limit."""
     answer = stopped[form]
     assert answer.headers["X-Answer"].startswith("streamed")
     assert eventually(lambda: len(answer.working - children(served.process.pid)) >= len(stopped))

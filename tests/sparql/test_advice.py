@@ -153,16 +153,16 @@ def test_every_kind_of_advice_has_a_remedy() -> None:
 
 
 LONG: dict[str, tuple[int, Callable[[int], str]]] = {
-    "patterns": (700, lambda n: "SELECT * { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(n)) + "}"),
+    "patterns": (250, lambda n: "SELECT * { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(n)) + "}"),
     "unions": (
-        700,
-        lambda n: "SELECT * { {?x ?y ?z}" + "".join(f"UNION{{?a{i} ?b ?c}}" for i in range(n)) + "}",
+        250,
+        lambda n: "SELECT * { {?x ?b ?c" + "".join(f"}}UNION{{?a{i} ?b ?c" for i in range(n)) + "}}",
     ),
     "nested": (90, lambda n: "SELECT * { " + "{ ?a ?b ?c . OPTIONAL" * n + "{ ?d ?e ?f }" + "}" * (n + 1)),
-    "open": (5_000, lambda n: "SELECT * { " + "(" * 190 + ")" * 190 + " ?a" * n + "}"),
-    "functions": (1_500, lambda n: "SELECT * { ?s ?p ?o FILTER(" + "CONTAINS " * n + ")}"),
-    "exists": (600, lambda n: "SELECT * { ?s ?p ?o " + "FILTER EXISTS{?s ?q ?z} " * n + "}"),
-    "signs": (1_200, lambda n: "SELECT * {" + " ; , . | * ^" * n + "}"),
+    "open": (1_500, lambda n: "SELECT * { " + "(" * 190 + ")" * 190 + " ?a" * n + "}"),
+    "functions": (600, lambda n: "SELECT * { ?s ?p ?o FILTER(" + "CONTAINS " * n + ")}"),
+    "exists": (200, lambda n: "SELECT * { ?s ?p ?o " + "FILTER EXISTS{?s ?q ?z} " * n + "}"),
+    "signs": (400, lambda n: "SELECT * {" + " ; , . | * ^" * n + "}"),
 }
 """Texts that grow: the number of parts of the short one, and the text with a number of parts."""
 
