@@ -2,9 +2,9 @@
 
 The score of a hit is a sum. Each word of the search adds the score of the best kind of match that it has
 (`Match`), so a name with the word comes before a text with it, and a text before a related name. To this are
-added a larger score if the complete search is the complete name, one for the class, so that among equals focus
-areas come before measures, and a very small one for how rare the words are (BM25). A measure is named by its
-words, so a measure with a word also comes before an initiative or a document that is named after it.
+added a larger score if the complete search is the complete name, one for the class, so that among equals
+focus areas come before measures, and a very small one for how rare the words are (BM25). A measure is named
+by its words, so a measure with a word also comes before an initiative or a document that is named after it.
 """
 
 from __future__ import annotations
