@@ -201,6 +201,35 @@ CHANGES = [
     ("names", NOTES, "plan:mentionOf aktor:nabokommuner", "plan:mentionOf aktor:buskerudbyen"),
     ("partners", NOTES, ADD, "aktor:lier-kommune a plan:Partner ."),
     ("partners", NOTES, ADD, "aktor:formannskapet-i-lier a plan:Partner ."),
+    # several owners
+    (
+        "other_bases",
+        ACTORS,
+        "graf:aktorer a plan:NamedGraph",
+        "<https://x.example/graf/aktorer> a plan:NamedGraph",
+    ),
+    (
+        "series_of_two_owners",
+        NOTES,
+        ADD,
+        "<https://data.lier.kommune.no/id/plan/x> plan:owner aktor:buskerudbyen ; "
+        "plan:editionOf planserie:naering .",
+    ),
+    (
+        "units_of_two_owners",
+        ACTORS,
+        ADD,
+        "<https://data.lier.kommune.no/id/plan/x> plan:owner aktor:buskerudbyen .\n"
+        "aktor:formannskapet-i-lier org:unitOf aktor:buskerudbyen .",
+    ),
+    (
+        "units_of_another_owner",
+        NOTES,
+        ADD,
+        "<https://data.lier.kommune.no/id/plan/x> plan:owner aktor:buskerudbyen .\n"
+        "<tiltak/x> plan:inPlan <https://data.lier.kommune.no/id/plan/x> ; plan:participation <del/x> .\n"
+        "<del/x> plan:participant aktor:formannskapet-i-lier ; plan:role rolle:ansvarlig .",
+    ),
     # identifiers
     (
         "organisation_numbers",
@@ -531,7 +560,14 @@ CHANGES = [
     ("same_things", NUMBERS, ADD, "aktor:lier-kommune skos:exactMatch sted:lier ."),
 ]
 BY_NAME = {c.__name__: c for c in CHECKS}
-WARNINGS = {"repeated_statements", "names", "uncatalogued_plans", "goals", "numbers"}
+WARNINGS = {
+    "units_of_another_owner",
+    "repeated_statements",
+    "names",
+    "uncatalogued_plans",
+    "goals",
+    "numbers",
+}
 WARNED = (
     "owl:deprecated",
     "for the period 2017-2018",

@@ -56,6 +56,18 @@ class Tree:
         """Whether a part of one of these kinds is open."""
         return any(self.drafts[i].kind in kinds for _, i in self.open)
 
+    def begins_with_letters(self) -> bool:
+        """Whether «a)» is a measure here: the last part is no measure, or one with a letter for a number."""
+        before = self.drafts[-1] if self.drafts else None
+        return before is None or before.kind != MEASURE or before.number.isalpha()
+
+    def is_described_alone(self) -> bool:
+        """Whether a line is about the last part only: it begins its list, or the one before has lines too."""
+        if self.last == ROOT or self.drafts[self.last].kind != MEASURE:
+            return False
+        before = self.drafts[self.last - 1] if self.last else None
+        return before is None or before.kind != MEASURE or bool(before.cells)
+
     def close(self, depth: int) -> None:
         """Close what is as deep as `depth` or deeper."""
         while self.open and self.open[-1][0] >= depth:

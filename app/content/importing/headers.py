@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.content.documents import Row, Table
-from app.content.importing.labels import column_of
+from app.content.importing.labels import LIKE_A_COLUMN, column_of
 
 HEADER_WITHIN = 30
 """The header row is one of so many rows from the top."""
@@ -47,7 +47,20 @@ def header_at(table: Table, number: int) -> Columns | None:
     if "measure" not in columns.roles:
         return None
     columns = with_second(table, columns)
-    return columns if len(columns.roles) > 1 or len(row) == 1 else None
+    return columns if len(columns.roles) > 1 or len(row) == 1 or names_others(columns) else None
+
+
+def names_others(columns: Columns) -> bool:
+    """Whether a row with «Tiltak» has two more cells that begin like headers: «Tidsrom», «Ansvar/partner»."""
+    others = [header.casefold() for meaning, header, _ in columns.of if header and meaning != "measure"]
+    tiltak = columns.header("measure").casefold().startswith("tiltak")
+    return tiltak and sum(bool(LIKE_A_COLUMN.match(header)) for header in others) > 1
+
+
+def named_columns(headers: Iterable[str]) -> frozenset[str]:
+    """The meanings of headers; empty unless one of them is that of the measures."""
+    meanings = frozenset(column_of(header)[0] for header in headers if header) - {""}
+    return meanings if "measure" in meanings else frozenset()
 
 
 def with_second(table: Table, columns: Columns) -> Columns:

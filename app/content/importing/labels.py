@@ -43,6 +43,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "number": ("nr", "nummer", "id", "tiltaksnr", "tiltaksnummer", "tiltak nr", "løpenr", "ref", "pkt", "#"),
     "measure": (
         "tiltak", "handling", "aktivitet", "tiltak/aktivitet", "tiltak/handling", "hva", "kva",
+        "beskrivelse av tiltak", "beskriving av tiltak", "tiltaksbeskrivelse", "tiltaksbeskriving",
+        "konkrete tiltak", "konkret tiltak", "våre tiltak", "tiltak og aktiviteter", "tiltak og aktivitetar",
         "tiltakets navn", "tiltaksnavn", "tiltaksnamn", "namn på tiltak", "navn på tiltak",
         "hva skal vi gjøre", "kva skal vi gjere",
     ),
@@ -55,7 +57,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "responsible": (
         "ansvarlig", "ansvarleg", "ansvar", "ansvarlige", "ansvarlege", "hovedansvar", "hovudansvar",
         "hvem", "kven", "ansvarlig enhet", "ansvarleg eining", "ansvarlig for gjennomføring", "eier",
-        "eigar", "utførende",
+        "eigar", "utførende", "hovedansvarlig", "hovudansvarleg", "hovedansvarlig enhet",
+        "hovudansvarleg eining", "ansvarlig avdeling", "ansvarleg avdeling", "ansvarlig virksomhet",
+        "ansvarleg verksemd", "tiltakseier", "tiltakseigar",
     ),
     "partners": (
         "samarbeidspartnere", "samarbeidspartnarar", "samarbeidspartner", "samarbeidspartnar",
@@ -66,10 +70,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "deadline": (
         "frist", "tidsfrist", "ferdig", "sluttdato", "slutt", "når", "tidsramme", "tidspunkt", "tid",
         "periode", "til", "gjennomføring", "gjennomføres", "gjennomføres innen", "framdrift", "fremdrift",
+        "tidsplan", "tidsperspektiv", "frist for gjennomføring", "gjennomføringsfrist", "ferdigstillelse",
+        "ferdigstilling",
     ),
     "cost": (
         "kostnad", "kostnader", "kostnadar", "pris", "ressurser", "ressursar", "økonomi", "budsjett",
         "beløp", "sum", "ressursbruk", "kostnadsoverslag", "kostnadsramme", "kr", "kroner",
+        "kostnadsestimat", "estimert kostnad", "anslått kostnad", "investering", "budsjettramme",
     ),
     "funding": (
         "finansiering", "finansieringskilde", "finansieringskjelde", "dekning", "dekking", "inndekning",
@@ -129,6 +136,11 @@ def turned(table: dict[str, tuple[str, ...]]) -> Vocabulary:
     return Vocabulary({word: meaning for meaning, words in table.items() for word in words})
 
 
+def spaced(words: str) -> str:
+    """Words with plain blanks for no-break and narrow ones, each in its place, so that offsets stay."""
+    return re.sub("[\u00a0\u2000-\u200a\u202f]", " ", words)
+
+
 def plain(words: str) -> str:
     """Words as they are compared: small letters, single blanks, no parentheses, no punctuation at the end."""
     without = re.sub(r"\([^()]*\)", " ", words.casefold())
@@ -136,6 +148,11 @@ def plain(words: str) -> str:
 
 
 KIND_WORDS, COLUMN_WORDS, ABOUT_WORDS = turned(KINDS), turned(COLUMNS), turned(ABOUT)
+LIKE_A_COLUMN = re.compile(
+    r"(?:hoved|hovud)?ansvar|frist|tids|når\b|oppstart|kostnad|økonomi|budsjett|samarbeid|partner|aktør|status"
+    r"|finans|mål|indikator|priorit|period|beskriv|skildr|kommentar|merknad|hvordan|korleis|(?:19|20)\d\d\b"
+)
+"""The beginnings of headers in tables of measures, also of those whose cells become notes."""
 YEAR_AT_END = re.compile(r"^(?P<words>.*?)\s*\(?(?P<year>(?:19|20)\d\d)\)?$")
 
 
@@ -148,8 +165,8 @@ def column_of(header: str) -> tuple[str, str]:
     return "", ""
 
 
-NUMBER = r"(?:[A-ZÆØÅ]{1,4}[-–. ]?)?\d{1,3}(?:\.\d{1,3})*[a-zæøå]?"
-"""A number as plans have them: 1, 1.2, V-01, T4, 4a."""
+NUMBER = r"(?:[A-ZÆØÅ]{1,4}[-–. ]?)?\d{1,3}(?:\.\d{1,3})*(?:[a-zæøå]|\s[a-zæøå](?=\)))?"
+"""A number as plans have them: 1, 1.2, V-01, T4, 4a, 1.1.1 a)."""
 NUMBERED = re.compile(
     rf"(?P<number>{NUMBER}|[a-zæøå])(?P<sign>[.)]|\s*[:–-]|)(?P<blank>\s+)(?P<words>\S.*)", re.DOTALL
 )

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from app.content.documents import Block, Piece
-from app.content.importing.labels import KIND_WORDS, LABELLED, NUMBERED, column_of
+from app.content.importing.labels import KIND_WORDS, LABELLED, NUMBERED, column_of, spaced
 from app.content.importing.model import Cell
 
 # `[strategisk næringsplan](#)`: the notation is the conversion's, the words in it are the plan's.
@@ -19,9 +19,15 @@ OF_A_MEASURE = frozenset(
 ITEM_NUMBER = re.compile(r"(?P<number>.*?)[.)]?")
 
 
+def labelled_block(block: Block) -> tuple[str, str, Piece | None]:
+    """Like `labelled`, with the number that the program shows before the block if the words have none."""
+    kind, number, words = labelled(block.piece)
+    return kind, number or (numbered(block)[0] if words and block.mark[:1].isalnum() else ""), words
+
+
 def labelled(piece: Piece) -> tuple[str, str, Piece | None]:
     """The kind that words begin with, its number, and the words after it: «Delmål 1: Flere går»."""
-    match = LABELLED.fullmatch(piece.words)
+    match = LABELLED.fullmatch(spaced(piece.words))
     if match is None:
         return "", "", None
     kind = KIND_WORDS.of(match["label"])

@@ -180,6 +180,14 @@ class RowsWithoutHeader(Problem):
     )
 
 
+class RowWithoutTabs(Problem):
+    template = "{file}, {place}: «{found}» looks like a row of a table, without tabs between its cells."
+    remedy = (
+        "Write a tab between the cells, with a row of headers above, as Tiltak, Ansvar, Frist; or import the "
+        "table as Excel or CSV. Until then nothing is written."
+    )
+
+
 class RowWithoutMeasure(Problem):
     template = "{file}, {place}: the row has «{found}», but nothing in the column «{column}»."
     remedy = "Write the measure in that column, merge it with the cell above, or empty the row."
@@ -190,6 +198,14 @@ class NoMeasures(Problem):
     remedy = (
         "A measure is a row of a table with the column «Tiltak», a numbered line or list item below a goal "
         "or focus area, or a line that begins with «Tiltak». See docs/import.md. Nothing was written."
+    )
+
+
+class UnknownColumns(Problem):
+    template = "{file}, {place}: no measure was found. The table has the columns {found}."
+    remedy = (
+        "Name the column of the measures «Tiltak», and another one as Ansvarlig, Frist or Mål, and import "
+        "again. Nothing was written."
     )
 
 

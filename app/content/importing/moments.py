@@ -12,22 +12,30 @@ MONTHS = (
     "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
     "desember",
 )  # fmt: skip
-MONTH = "|".join(MONTHS)
+_SHORT = {month: month[:3] for month in MONTHS if len(month) > 4} | {"september": "sept?"}
+MONTH = "|".join((*MONTHS, *(rf"{short}\b\.?" for short in _SHORT.values())))
+"""The months, whole or abbreviated: «desember», «des.»."""
 YEAR = r"(?:19|20)\d\d"
 DAY = re.compile(
-    rf"(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?(?P<y>\d{{4}})"
+    r"(?<!\d)(?P<d>\d{1,2})(?:\.\s?(?P<m>\d{1,2})\.\s?|/(?P<m2>\d{1,2})[-/])(?P<y>\d{4}|\d\d)(?![\d.]*\d)"
     rf"|(?P<d2>\d{{1,2}})\.?\s+(?P<name>{MONTH})\s+(?P<y2>\d{{4}})"
     r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})",
     re.IGNORECASE,
 )
-PERIOD = re.compile(rf"(?<!\d)(?P<start>{YEAR})\s*[-–—/]\s*(?P<end>{YEAR})(?!\d)")
+BETWEEN = (
+    rf"(?<!\d)(?P<start>{YEAR})"
+    rf"(?:\s*(?:[-–—/]|\btil(?: og med)?\b)\s*(?P<end>{YEAR})|[-–—](?P<short>1[3-9]|[2-9]\d))(?!\d)"
+)
+PERIOD = re.compile(BETWEEN, re.IGNORECASE)
+"""Two years: 2024-2027, 2024 til 2027, 2024-27. A short end up to 12 could be a month, so it is not read."""
+ONE_YEAR = re.compile(rf"(?<![\d./-]){YEAR}(?![\d/-])")
 BY = re.compile(r"^(?:frist:?|(?:innen|innan|senest|seinast|i løpet av)?\s*(?:utgangen av)?)\s+")
 FROM = re.compile(r"^(?:(?:fra|frå)(?: og med)?|f\.o\.m\.?)\s+")
 SEASONS = re.compile(
     rf"(?:vår|våren|sommer|sommeren|sommar|sommaren|høst|høsten|haust|hausten|vinter|vinteren) {YEAR}"
 )
 HALF = re.compile(rf"(?P<half>1|2|første|fyrste|andre|annet)\.? halvår (?P<year>{YEAR})")
-QUARTER = re.compile(rf"(?:(?P<one>[1-4])\. kvartal|q(?P<two>[1-4]))\.? (?P<year>{YEAR})")
+QUARTER = re.compile(rf"(?:(?P<one>[1-4])\. ?kvartal|q(?P<two>[1-4]))\.? (?P<year>{YEAR})")
 IN_MONTH = re.compile(rf"(?P<name>{MONTH}) (?P<year>{YEAR})|(?P<month>0?[1-9]|1[0-2])[./](?P<year2>{YEAR})")
 CONTINUOUS = frozenset(
     (
@@ -56,17 +64,28 @@ def day_in(words: str) -> tuple[date | None, re.Match[str] | None]:
 def day_of(match: re.Match[str]) -> date | None:
     """The day of a match of `DAY`; None where the calendar does not have it."""
     if match["name"]:
-        year, month, day = match["y2"], MONTHS.index(match["name"].lower()) + 1, match["d2"]
+        year, month, day = match["y2"], month_called(match["name"]), match["d2"]
     else:
         year, month, day = (
             match["y"] or match["y3"],
-            int(match["m"] or match["m3"]),
+            int(match["m"] or match["m2"] or match["m3"]),
             match["d"] or match["d3"],
         )
     try:
-        return date(int(year), month, int(day))
+        return date(int(year) + (2000 if len(year) == 2 else 0), month, int(day))
     except ValueError:
         return None
+
+
+def month_called(name: str) -> int:
+    """Return the number of a month by its name or the beginning of it."""
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
+
+
+def years_of(match: re.Match[str]) -> tuple[int, int]:
+    """Return the first and the last year of a match of `PERIOD`."""
+    start = int(match["start"])
+    return start, int(match["end"]) if match["end"] else start // 100 * 100 + int(match["short"])
 
 
 def moment(words: str, *, begins: bool = False) -> Moment | None:
@@ -84,8 +103,9 @@ def moment(words: str, *, begins: bool = False) -> Moment | None:
         return Moment("dag", day, day) if day else None
     if re.fullmatch(YEAR, text):
         return Moment("ar", date(int(text), 1, 1), date(int(text), 12, 31))
-    if (match := PERIOD.fullmatch(text)) and match["start"] <= match["end"]:
-        return Moment("periode", date(int(match["start"]), 1, 1), date(int(match["end"]), 12, 31))
+    if match := PERIOD.fullmatch(text):
+        first, last = years_of(match)
+        return Moment("periode", date(first, 1, 1), date(last, 12, 31)) if first <= last else None
     return part_of_year(text)
 
 
@@ -97,7 +117,7 @@ def part_of_year(text: str) -> Moment | None:
     if match := QUARTER.fullmatch(text):
         return months(int(match["year"]), 3 * int(match["one"] or match["two"]) - 2, 3, "periode")
     if match := IN_MONTH.fullmatch(text):
-        month = MONTHS.index(match["name"]) + 1 if match["name"] else int(match["month"])
+        month = month_called(match["name"]) if match["name"] else int(match["month"])
         return months(int(match["year"] or match["year2"]), month, 1, "maned")
     return None
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from app.content.documents import Notice, Piece, Row, Table
 from app.content.importing.about import at
 from app.content.importing.drafts import Draft, Tree
+from app.content.importing.forms import read_form
 from app.content.importing.headers import ALONE, Columns, columns_of, header_at, header_of
 from app.content.importing.labels import AREA, GOALS, KIND_WORDS, MEASURE, NUMBERED, SECTION, SHORT, plain
 from app.content.importing.model import ROOT, Cell, Question, RowsWithoutHeader, RowWithoutMeasure
+from app.content.importing.moments import DAY
 
 ROW_DEPTH = 90
 """The depth of the areas that rows name: below every heading, above every labelled line."""
@@ -28,6 +31,8 @@ def read_table(table: Table, tree: Tree, group: str, *, loose: bool) -> None:
     if columns is not None:
         Rows(table, columns, tree).read(group)
         tree.close(ROW_DEPTH)
+    elif read_form(table, tree):
+        return
     elif kinds := kinds_of(table):
         for kind, piece in kinds:
             tree.add(Draft(kind, ROOT, texts=[piece], leaf=True))
@@ -98,10 +103,17 @@ class Rows:
             if number < self.columns.first:
                 for cell in cells:
                     self.tree.say(cell)
-            elif number in self.table.wide or (len(cells) == 1 and not self.at("measure", row)):
+            elif number in self.table.wide or (len(cells) == 1 and self.is_heading(row)):
                 self.sub_heading(cells[0])
             else:
                 self.row(row, kind)
+
+    def is_heading(self, row: Row) -> bool:
+        """Whether the only cell of a row is a heading: it is in the first column, or one of the structure."""
+        first = next(i for i, (_, header, _) in enumerate(self.columns.of) if header)
+        place = next(i for i, cell in enumerate(row) if cell)
+        meaning = self.columns.of[place][0] if place < len(self.columns.of) else "note"
+        return meaning != "measure" and (place <= first or meaning in ALONE)
 
     def check_headers(self) -> None:
         """Report what a header says in parentheses where its column becomes a property or structure."""
@@ -162,6 +174,9 @@ class Rows:
             self.open_area(area)
         number = self.at("number", row)
         said = number.words.rstrip(".)") if number else ""
+        if number and DAY.fullmatch(number.words):
+            template = "The number {number} is a date: Excel may have changed it. Write it as a text."
+            self.tree.notices.append(Notice(template, at(number), {"number": number.words}))
         match = None if number else NUMBERED.fullmatch(words.words)
         if match and not match["number"].isalpha() and (match["sign"] or "." in match["number"]):
             said, words = match["number"], words.part(match.start("words"), match.end("words"))
@@ -208,7 +223,11 @@ class Rows:
     def cells(self, row: Row) -> list[Cell]:
         """What a row says beside the measure, its number, its area and its goal."""
         found: list[Cell] = []
-        for (meaning, header, year), cell in zip(self.columns.of, row, strict=False):
-            if cell and meaning not in ALONE and all(cell is not f.piece for f in found):
+        if beyond := [cell.words for cell in row[len(self.columns.of) :] if cell]:
+            template = "The row has more cells than the header. They are notes without a heading: «{words}»"
+            first = at(next(cell for cell in row if cell))
+            self.tree.notices.append(Notice(template, first, {"words": " | ".join(beyond)}))
+        for (meaning, header, year), cell in zip_longest(self.columns.of, row, fillvalue=("", "", "")):
+            if isinstance(cell, Piece) and meaning not in ALONE and all(cell is not f.piece for f in found):
                 found.append(Cell(meaning, header, year, cell))
         return found

@@ -6,17 +6,19 @@ words that can mean one thing only, or the planner's answer.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from app.content.documents import Piece
 from app.content.importing.about import at
 from app.content.importing.actors import OUTSIDE, UNIT, Actors
 from app.content.importing.answers import NO, YES, Answers, refused
 from app.content.importing.keys import Key, slug
-from app.content.importing.labels import MEASURE
+from app.content.importing.labels import MEASURE, spaced
 from app.content.importing.model import Cell, Cost, Element, Found, Mention, Party, PlanText, Question, Values
-from app.content.importing.moments import Moment, amount, day_in, moment
+from app.content.importing.moments import PERIOD, Moment, amount, day_in, moment, years_of
 from app.content.importing.registers import Register
 
 PARTIES = re.compile(r"[;/,\n]| og (?=[A-ZÆØÅ])")
@@ -24,13 +26,19 @@ EMPTY = re.compile(r"[-–—.]*")
 ROLES = {"responsible": "ansvarlig", "partners": "samarbeidspartner"}
 """Columns that name actors, and the roles that they have."""
 UNCERTAIN = "The words give no certain date, so none is added. Answer with a date or a year, or nei."
+NO_SUCH_DAY = "This day does not exist, so no date is added. Answer with the date that was meant, or nei."
+REVERSED = "The period ends before it begins, so no date is added. Answer with the right one, or nei."
+FIRST_DAY, DAYS = date(1899, 12, 30), range(36_526, 54_789)
+"""Day 0 of Excel (ECMA-376, part 1, clause 18.17.4.1), and the days from 2000 to 2049."""
 OUT_OF_PERIOD = "The deadline is outside the period of the plan. Answer with a date, or nei."
 WHICH_ACTOR = (
     "Which actor is this? Answer with one of the content ({candidates}), enhet for a unit of the "
     "owner, ny for another new one, or nei."
 )
 LETTERS = re.compile(r"[^\W\d_]{2}")
-FOR_WHOM = re.compile(r"\bfor (?P<name>[A-ZÆØÅ][\wæøå-]*(?: [A-ZÆØÅ][\wæøå-]*)? (?:fylkes)?kommune)\b")
+_MUNICIPALITY = r"[A-ZÆØÅ][\w-]*(?: [A-ZÆØÅ][\w-]*)? (?:fylkes)?kommune\b"
+FOR_WHOM = re.compile(rf"\bfor (?P<names>{_MUNICIPALITY}(?:(?:,| og) {_MUNICIPALITY})*)")
+"""«… for Fjellvik kommune», or for several ones."""
 
 
 class Valuer:
@@ -50,6 +58,7 @@ class Valuer:
         owner, adopted = properties
         if (plan_iri, owner) not in self.register.stated:
             self.owners()
+            self.register = self.actors.register = self.register.of_plan(plan_iri, self.values.owners)
         if (plan_iri, adopted) not in self.register.stated:
             self.decision()
         for key, element in zip(self.keys, self.plan.elements, strict=True):
@@ -72,7 +81,8 @@ class Valuer:
         """The owners: those that the document names, or the one in the title, or the answer."""
         title = self.plan.about.title.words if self.plan.about.title else ""
         said = self.plan.about.owners
-        names = said or tuple(match["name"] for match in FOR_WHOM.finditer(title))
+        named = FOR_WHOM.search(spaced(title))
+        names = said or (tuple(re.findall(_MUNICIPALITY, named["names"])) if named else ())
         template = "Who owns the plan? Answer with an actor of the content, or ny for a new one."
         for number, name in enumerate(names or ("",), 1):
             id = "plan/eier" if number == 1 else f"plan/eier/{number}"
@@ -112,11 +122,15 @@ class Valuer:
         uncertain = found.deadline is None and not EMPTY.fullmatch(deadline.words)
         outside = found.deadline is not None and self.outside(found.deadline)
         if uncertain or outside:
-            template = UNCERTAIN if uncertain else OUT_OF_PERIOD
-            self.ask(Question(f"{key}/frist", at(deadline), deadline.words, template))
+            template = doubt(deadline.words) if uncertain else OUT_OF_PERIOD
+            proposal = date_of_number(deadline.words)
+            self.ask(Question(f"{key}/frist", at(deadline), deadline.words, template, {}, proposal))
         if outside and found.deadline:
             found.deadline = Moment(found.deadline.precision)
-        if answer := self.answer(f"{key}/frist"):
+        answer = self.answer(f"{key}/frist")
+        if answer in YES and (uncertain or outside):
+            answer = date_of_number(deadline.words) or answer
+        if answer:
             found.deadline = None if answer in NO else moment(answer)
             if found.deadline is None and answer not in NO:
                 accepted = "31.12.2025, 2025, 2024-2025, nei"
@@ -183,6 +197,21 @@ class Valuer:
             self.ask(Question(id, at(element.place), quote, template, {"actor": actor.names[0]}, "ja"))
             if self.answer(id) in YES:
                 found.mentions.append(Mention(actor.iri, quote))
+
+
+def doubt(words: str) -> str:
+    """Return the question about words that give no date: why they do not."""
+    day, match = day_in(words)
+    period = PERIOD.fullmatch(words.strip())
+    if match and day is None:
+        return NO_SUCH_DAY
+    return REVERSED if period and operator.gt(*years_of(period)) else UNCERTAIN
+
+
+def date_of_number(words: str) -> str:
+    """Return the date that Excel means by a number such as 45000, whose format was lost; else nothing."""
+    number = int(words) if re.fullmatch(r"\d{5}", words) else 0
+    return f"{FIRST_DAY + timedelta(number):%d.%m.%Y}" if number in DAYS else ""
 
 
 def first_cell(element: Element, column: str) -> Piece | None:
