@@ -13,6 +13,7 @@ from app.pictures.rows import write_overview
 from app.quads import graph_of
 from app.questions import read_stored_query
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
+from app.releases.recording import record
 from app.releases.release import Release, write_release
 from app.releases.storage import CannotWrite, left_over, locked, remove
 from app.remote import store as remote
@@ -98,6 +99,7 @@ def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterato
 
 def _put_in_force(release: Release, settings: Settings) -> None:
     keep_version(release)
+    record(settings.releases, release)  # before it is in force: a log that cannot be written changes nothing
     make_current(settings.releases, release.name)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from app.building import Progress
 from app.errors import ContentError
+from app.releases.changelog import FILE as LOG
+from app.releases.changelog import ChangeLog
 from app.releases.folder import (
     NoRelease,
     OldLayout,
@@ -20,6 +22,7 @@ from app.releases.folder import (
     stored,
 )
 from app.releases.manifest import Damaged, stored_files
+from app.releases.recording import record
 from app.releases.release import complete, read_release
 from app.releases.storage import left_over, locked, put_aside, remove
 from app.settings import Settings
@@ -30,6 +33,7 @@ LEFT_OVER = "{path} was left over from a build that was interrupted."
 MODE = "{path} could not be read by everyone who may read the folder of releases."
 POINTS_NOWHERE = "The file «{file}» names release {name}, which is not complete."
 PUT_IN_FORCE = "Release {name} is in force now."
+LOG_DAMAGED = "The change log {path} is damaged ({reason}). The next release begins a new one."
 NONE_IN_FORCE = "No release is in force. Run «handlingsplan release»."
 
 
@@ -57,6 +61,7 @@ def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterato
         yield from damaged(releases, progress, repair=repair)
         yield from pointing(settings, repair=repair)
         yield from versions(releases, repair=repair)
+        yield from change_log(releases, repair=repair)
 
 
 def leavings(releases: Path, *, repair: bool) -> Iterator[Finding]:
@@ -122,6 +127,7 @@ def pointing(settings: Settings, *, repair: bool) -> Iterator[Finding]:
         return
     if repair:
         (releases / "current").unlink(missing_ok=True)  # so that a damaged one does not become the previous
+        record(releases, found)
         make_current(releases, found.name)
     yield (
         Finding(PUT_IN_FORCE, {"name": found.name}, mended=True)
@@ -142,3 +148,12 @@ def versions(releases: Path, *, repair: bool) -> Iterator[Finding]:
                 put_aside(folder)
                 if has_it is not None:
                     keep_version(has_it)
+
+
+def change_log(releases: Path, *, repair: bool) -> Iterator[Finding]:
+    """Check that the change log is readable; move a damaged one aside."""
+    damage = ChangeLog(releases).damage()
+    if damage:
+        yield Finding(LOG_DAMAGED, {"path": releases / LOG, "reason": damage}, repair)
+        if repair:
+            put_aside(releases / LOG)

@@ -21,8 +21,8 @@ from app.formats import Representation
 from app.matching.lookup import IdentifierLookup
 from app.pictures.overview import Overview
 from app.questions.stored import StoredQueries
-from app.releases.changes import difference
-from app.releases.folder import KEPT, in_force_since, last_complete, state
+from app.releases.changelog import ChangeLog
+from app.releases.folder import in_force_since, last_complete, state
 from app.releases.manifest import Damaged, FileChecks
 from app.releases.release import Release
 from app.remote import store
@@ -73,7 +73,7 @@ class ServedRelease:
         self.pool = query_engine(release, settings, self.lookups)
         self.queries, self.answers = queries(), answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
-        self.difference, self.service = lru_cache(maxsize=KEPT)(difference), cache(self._service)
+        self.changes, self.service = ChangeLog(settings.releases), cache(self._service)
         self.profiles = lru_cache(settings.cached_documents)(lambda iri: profiles_of(self.subject(iri)))
         self.lookup = cache(lambda: IdentifierLookup(self.lookups, self.search))
         self.plan_terms = cache(lambda: PlanTerms(self.lookups))

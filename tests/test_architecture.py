@@ -28,11 +28,12 @@ STEPS = {
         ("reporting",),
     ),
     "releases": (
-        ("manifest", "statements"),
+        ("manifest", "statements", "relations"),
         ("storage",),
         ("release",),
         ("last_build", "folder"),
-        ("changes",),
+        ("changelog",),
+        ("recording",),
     ),
 }
 

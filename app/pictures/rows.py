@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 import pyoxigraph as ox
 
 from app.errors import UnreadableQuestion
 from app.identifiers import plan_slug
-from app.questions import read_stored_query
+from app.questions import StoredQuery, read_stored_query
 from app.releases.release import Release
 from app.releases.storage import write_file
 from app.sparql.preflight import read_query
-from app.store.lookups import Lookups
+from app.store.lookups import Lookups, natural_order
+from app.store.plan_stores import plan_stores
 
 FILE = "overview.json"
 PARAMETER = "plan"
@@ -51,30 +52,33 @@ class PlanRows:
 
 def write_overview(lookups: Lookups) -> None:
     """Builder: write the rows of every plan, the newest plan first."""
-    plans = [plan_rows(lookups, iri) for iri in lookups.instances(str(lookups.namespaces.plan["Plan"]))]
+    questions = {
+        picture: picture_query(slug, lookups.release.questions[slug])
+        for picture, slug in PICTURES.items()
+        if slug in lookups.release.questions
+    }
+    plans = [
+        plan_rows(lookups, store, questions, iri) for iris, store in plan_stores(lookups) for iri in iris
+    ]
+    plans.sort(key=lambda plan: natural_order(plan.iri))
     plans.sort(key=lambda plan: plan.start, reverse=True)
-    text = json.dumps([asdict(plan) for plan in plans], ensure_ascii=False, indent=1)
+    text = json.dumps([{n: getattr(plan, n) for n in plan.__slots__} for plan in plans], ensure_ascii=False)
     write_file(lookups.release.folder / FILE, text.encode())
 
 
-def plan_rows(lookups: Lookups, iri: str) -> PlanRows:
-    """Return the results of the stored queries for one plan; empty if the content lacks the query."""
-    release = lookups.release
-    starts = lookups.objects(iri, str(release.namespaces.plan["periodStart"]))
+def plan_rows(lookups: Lookups, store: ox.Store, questions: Mapping[str, StoredQuery], iri: str) -> PlanRows:
+    """Return the results of stored queries (picture -> query) for one plan, over a store of the plan."""
+    starts = lookups.objects(iri, str(lookups.namespaces.plan["periodStart"]))
     return PlanRows(
         iri=iri,
-        slug=plan_slug(iri, release.namespaces.base),
+        slug=plan_slug(iri, lookups.namespaces.base),
         start=starts[0].value if starts else "",
-        rows={
-            picture: rows_about(lookups.store, slug, release.questions[slug], iri)
-            for picture, slug in PICTURES.items()
-            if slug in release.questions
-        },
+        rows={picture: rows_about(store, question, iri) for picture, question in questions.items()},
     )
 
 
-def rows_about(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
-    """Return the rows of a stored query for one plan.
+def picture_query(slug: str, text: str) -> StoredQuery:
+    """Return the stored query of a picture.
 
     Raises `UnreadableQuestion`, also for a query that cannot be restricted to a plan.
     """
@@ -82,8 +86,13 @@ def rows_about(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
     if PARAMETER not in {p.name for p in question.parameters}:
         reason = f"it has no parameter «{PARAMETER}», which its picture on /oversikt needs"
         raise UnreadableQuestion(name=slug, line=1, reason=reason)
+    return question
+
+
+def rows_about(store: ox.Store, question: StoredQuery, plan: str) -> list[Row]:
+    """Return the rows of a stored query for one plan. The default graph of the store has each triple once."""
     query = question.bound({PARAMETER: ox.NamedNode(plan)})
-    solutions = store.query(read_query(query, ()).text, use_default_graph_as_union=True)
+    solutions = store.query(read_query(query, ()).text)
     if not isinstance(solutions, ox.QuerySolutions):
         return []
     names = [variable.value for variable in solutions.variables]

@@ -58,6 +58,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/katalog.<suffix>": ("ttl",),
     "/kilde/<path:slug>.txt": ("naering-2023-2026",),
     "/klasse/<name>": ("Measure", "Actor"),
+    "/ldes.<suffix>": ("ttl",),
+    "/ldes/<int:number>": ("1",),
     "/lenker/<path:name>": ("doc/sted/sylling",),
     "/les/<slug>": ("naering-2023-2026",),
     "/modell.<suffix>": ("ttl",),
@@ -79,6 +81,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/static/<path:filename>": ("favicon.svg",),
 }
 # Rules whose address depends on the release or the build: test_editions.py and test_assets.py request them.
+# Addresses with two parameters have tests of their own.
 # Those of contributions exist only where the site accepts them: tests/partners requests them.
 WITHOUT_EXAMPLE = frozenset(
     {
@@ -86,6 +89,7 @@ WITHOUT_EXAMPLE = frozenset(
         "/bidrag/<partner>/versjoner",
         "/bidrag/<partner>/versjoner/<int:number>",
         "/filer/<bound>/<name>",
+        "/ldes/<int:number>.<suffix>",
         "/static/build/<name>",
     }
 )
@@ -106,11 +110,15 @@ NOT_PAGES = WITHOUT_EXAMPLE | {
     "/endringer.json",
     "/filer.json",
     "/filer/<name>",
+    "/frister.ics",
     "/healthz",
     "/humans.txt",
     "/id/<path:name>",
     "/katalog.<suffix>",
     "/kilde/<path:slug>.txt",
+    "/ldes",
+    "/ldes.<suffix>",
+    "/ldes/<int:number>",
     "/lenker/<path:name>",
     "/llms.txt",
     "/modell.<suffix>",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
-import pyoxigraph as ox
 import pytest
 
 from app.errors import UnreadableQuestion
@@ -14,7 +13,7 @@ from app.pictures.bars import STYLES, bars
 from app.pictures.matrix import LEVELS, matrix
 from app.pictures.network import MOST_LINES, Network, network
 from app.pictures.parts import areas
-from app.pictures.rows import PlanRows, Row, current, rows_about
+from app.pictures.rows import PlanRows, Row, current, picture_query
 from app.pictures.timeline import MOST_TICKS, timeline
 from app.views.presentation import Value
 
@@ -190,4 +189,4 @@ def test_no_plan_is_shown_if_there_is_none() -> None:
 
 def test_query_that_cannot_be_restricted_to_a_plan_draws_no_picture() -> None:
     with pytest.raises(UnreadableQuestion, match=r"places\.rq.*«plan»"):
-        rows_about(ox.Store(), "places", "#+ title@en: Places\nSELECT ?s { ?s ?p ?o }", "https://e.no/plan")
+        picture_query("places", "#+ title@en: Places\nSELECT ?s { ?s ?p ?o }")
