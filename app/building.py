@@ -132,21 +132,23 @@ def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
     return accepted(database) if database else None
 
 
-def derive(release: Release, contributed: Sequence[Accepted] = ()) -> None:
-    """Parse the quads of a new release once, and let each builder write its files from them.
-
-    The files with the accepted contributions are the only ones that depend on them.
-    """
+def derive(release: Release) -> None:
+    """Parse the quads of a new release once, and let each builder write its files from them."""
     lookups = Lookups(release)
-    if contributed:
-        write_contributed(release, contributed, PlanTerms(lookups), date.today())
     for write in BUILDERS:
         write(lookups)
 
 
-def derived_and_checked(release: Release, contributed: Sequence[Accepted] = ()) -> None:
+def derive_all(release: Release, contributed: Sequence[Accepted]) -> None:
+    """Derive the files, and write the accepted contributions; no other file depends on these."""
+    derive(release)
+    if contributed:
+        write_contributed(release, contributed, PlanTerms(Lookups(release)), date.today())
+
+
+def derived_and_checked(release: Release, contributed: Sequence[Accepted]) -> None:
     """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
-    derive(release, contributed)
+    derive_all(release, contributed)
     refuse_changed(release)
 
 

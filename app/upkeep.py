@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from app.building import Progress, accepted_by, changing, current_content_hash, derive, publish
+from app.building import Progress, accepted_by, changing, current_content_hash, derive_all, publish
 from app.content.loading import FOLDERS
 from app.errors import ContentError, NotReady, PublishingAlready
 from app.partners.accepted import Accepted, digest
@@ -167,7 +167,7 @@ def made_anew(
     if contributed is None:
         contributed = kept_contributions(releases, name)
     about = other_contributions(about, hash_of(contributed)) | {"software": software_id()}
-    made = store(releases, quads, about, partial(derive, contributed=contributed))
+    made = store(releases, quads, about, partial(derive_all, contributed=contributed))
     keep_version(made)
     repoint(releases, name, made.name)
     if made.name != name and complete(releases, name) is None:
