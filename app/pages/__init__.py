@@ -31,6 +31,7 @@ from app.pages import (
     sparql,
     status,
     terms,
+    transition,
     versions,
     vocabulary,
 )
@@ -50,6 +51,7 @@ PAGES: tuple[Blueprint, ...] = (
     files.blueprint,
     plan_text.blueprint,
     overview.blueprint,
+    transition.blueprint,
     search.blueprint,
     lookup.blueprint,
     reconcile.blueprint,
