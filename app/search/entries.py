@@ -23,8 +23,8 @@ RANKS = (
     "Measure",
     "Goal",
     "Actor",
-    "Initiative",
     "Place",
+    "Initiative",
     "Document",
     "PlanElement",
 )
