@@ -9,6 +9,7 @@ from app.catalogue import write_harvest
 from app.content.loading import content_fingerprint, load_content
 from app.content.validation import validated
 from app.files.writing import write_files
+from app.kept import FOLDER, Kept
 from app.pictures.rows import write_overview
 from app.quads import graph_of
 from app.questions import read_stored_query
@@ -113,7 +114,9 @@ def _built(settings: Settings, progress: Progress) -> Release:
         for name, text in content.questions.items():
             read_stored_query(name, text, graphs)
         progress("validating")
-        checked = validated(content)
+        kept = Kept(settings.releases / FOLDER)
+        checked = validated(content, kept)
+        kept.trim()
         progress("building")
         built = write_release(settings.releases, checked, made_from, derived_and_checked)
     return built
