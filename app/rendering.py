@@ -88,7 +88,7 @@ class Rendering:
             "passage": anchor(iri, edition.plan.iri) if edition else "",
             "measures": measures_of(self._lookups, self._presentation, branches, languages, filters),
             "facts": facts(self._lookups, self._presentation, iri, languages),
-            "citation": self._citation(view, reading, edition),
+            "citation": self._citation(view, reading, edition, language),
             "structured": embedded([subject], languages, view.ancestors),
             "trees": TREE.representations if TREE.applies(subject) else (),
             "description": summary((view.words or reading.description or NOTHING).text),
@@ -141,12 +141,17 @@ class Rendering:
         plans = subject.objects(plan["inPlan"])
         return Editions(self._lookups, self._presentation, languages).of(plans[0].value) if plans else None
 
-    def _citation(self, view: ResourceView, reading: Reading, edition: Edition | None) -> Citation:
-        """Return how to cite the resource: with the adoption of its plan, otherwise with the release."""
+    def _citation(
+        self, view: ResourceView, reading: Reading, edition: Edition | None, language: str
+    ) -> Citation:
+        """Return how to cite the resource: with the adoption of its plan, otherwise with the release.
+
+        What is attributed to nobody is cited with the publishers of the site.
+        """
         adopted = edition.adopted if edition else None
         return Citation(
             title=view.title.full,
-            authors=reading.authors,
+            authors=reading.authors or tuple(p.text for p in self.frame(language).publishers),
             address=view.iri,
             published=adopted or self._release.created.date(),
             release=self._release.id,

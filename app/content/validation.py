@@ -82,7 +82,7 @@ def validate_content(
     """
     names = {draft.path for draft in drafts}
     compared = content.shapes_digest == digest(SHAPES)
-    facts = facts_with(content, drafts)
+    facts = with_drafts(facts_of(content), drafts)
     if drafts:
         own = {s.graph for s in facts.statements if s.file in names}
         others = [q for q in registers(content) if graph_of(q) not in own]
@@ -115,10 +115,16 @@ def registers(content: Content) -> list[ox.Quad]:
     return [q for q in content.quads if graph_of(q) not in content.plan_graphs]
 
 
-def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
-    """Return the facts of content and drafts. Drafts replace the files that declare their graphs."""
+def facts_of(content: Content) -> Facts:
+    """Return the facts of the content."""
+    stated = statements(zip(content.quads, content.lines, strict=True), content.files)
+    return Facts(content.namespaces, tuple(stated), content.documents)
+
+
+def with_drafts(facts: Facts, drafts: Sequence[TurtleFile]) -> Facts:
+    """Return the facts with those of drafts, which replace the files that declare their graphs."""
     drafted: list[Statement] = []
-    kind = ox.NamedNode(content.namespaces.plan["NamedGraph"])
+    kind = ox.NamedNode(facts.namespaces.plan["NamedGraph"])
     for draft in drafts:
         named = [t.subject for t in draft.triples if t.predicate == RDF_TYPE and t.object == kind]
         graph = named[0] if named else DRAFT
@@ -128,9 +134,8 @@ def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
         )
         drafted += statements(quads, {graph.value: draft.path})  # type: ignore[union-attr]
     replaced = {s.graph for s in drafted}
-    stated = statements(zip(content.quads, content.lines, strict=True), content.files)
-    kept = (s for s in stated if s.graph not in replaced)
-    return Facts(content.namespaces, (*kept, *drafted), content.documents)
+    kept = (s for s in facts.statements if s.graph not in replaced)
+    return replace(facts, statements=(*kept, *drafted))
 
 
 def located(result: Result, facts: Facts) -> Result:

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotFound
@@ -28,6 +27,7 @@ from app.http.exchange import (
     query_as_sent,
     served_release,
 )
+from app.http.filtering import concerned, with_filter
 from app.language import long_date, plural_translator, translator
 from app.releases.changelog import BACK, FIRST, Entry
 from app.views.change_feeds import ChangeFeed, Item
@@ -74,7 +74,7 @@ def redirected(path: str) -> BaseResponse:
 @blueprint.get(PATH)
 def changed() -> Response:
     """Return the page of the change log. Raises `NotFound` if nothing is known of `?about=`."""
-    about, page = concerned(), page_number()
+    about, page = concerned(PATH), page_number()
     found, total = told(about, page)
     if page > 1 and not found:
         raise NotFound(path=f"{PATH}?page={page}")
@@ -86,9 +86,9 @@ def changed() -> Response:
             "about": words().named(about) if about else None,
             "page": page,
             "pages": max(1, -(-total // ENTRIES)),
-            "page_path": with_parameters(PATH, language=""),
-            "feed": with_parameters(f"{PATH}.{ATOM.suffix}", language=""),
-            "json_feed": with_parameters(f"{PATH}.{JSON.suffix}", language=""),
+            "page_path": with_filter(PATH, ""),
+            "feed": with_filter(f"{PATH}.{ATOM.suffix}", ""),
+            "json_feed": with_filter(f"{PATH}.{JSON.suffix}", ""),
             "current": served_release().release.id,
         }
 
@@ -98,14 +98,14 @@ def changed() -> Response:
 @blueprint.get(f"{PATH}.{ATOM.suffix}")
 def atom() -> Response:
     """Return the changes as an Atom feed. Raises `NotFound` if nothing is known of `?about=`."""
-    concerned()
+    concerned(PATH)
     return cacheable(tag(ATOM.suffix), ATOM.media_type, lambda: feed(ATOM.suffix).atom())
 
 
 @blueprint.get(f"{PATH}.{JSON.suffix}")
 def json_feed() -> Response:
     """Return the changes as a JSON Feed, https://www.jsonfeed.org/version/1.1/. Raises as `atom`."""
-    concerned()
+    concerned(PATH)
     return cacheable(tag(JSON.suffix), JSON_FEED, lambda: feed(JSON.suffix).json())
 
 
@@ -118,22 +118,6 @@ def variant() -> tuple[object, ...]:
 def tag(format: str) -> str:
     """Return the entity tag of a feed."""
     return etag(*variant(), format, language(), explicit_language())
-
-
-def concerned() -> str:
-    """Return the IRI in `?about=`, which may be without its beginning up to `/id/`; empty without one.
-
-    Raises `NotFound` if neither the release nor the change log knows it.
-    """
-    given = request.args.get("about", "").strip()
-    if not given:
-        return ""
-    iri = given if given.startswith(("http://", "https://")) else f"{namespaces().id}{given}"
-    served = served_release()
-    is_known = served.lookups.is_name(iri) and (served.lookups.types(iri) or served.changes.concerns(iri))
-    if not is_known:
-        raise NotFound(path=f"{PATH}?about={given[:100]}")
-    return iri
 
 
 def told(about: str, page: int = 1) -> tuple[tuple[Told, ...], int]:
@@ -181,7 +165,7 @@ def lines(found: Told) -> list[str]:
 
 def feed(suffix: str) -> ChangeFeed:
     """Return the feed of the newest entries in a format."""
-    entries = told(concerned())[0]
+    entries = told(concerned(PATH))[0]
     page = address(PATH)
     return ChangeFeed(
         address=address(f"{PATH}.{suffix}"),
@@ -205,17 +189,10 @@ def feed(suffix: str) -> ChangeFeed:
 
 def feed_title() -> str:
     """Return the title of a feed, with the name of what it is limited to."""
-    title, about = translator(language())("Changes"), concerned()
+    title, about = translator(language())("Changes"), concerned(PATH)
     return f"{title}: {words().named(about).text}" if about else title
 
 
 def address(path: str) -> str:
     """Return the complete address of the page or a feed, with the parameters of the request."""
-    return namespaces().base.rstrip("/") + with_parameters(path, explicit_language())
-
-
-def with_parameters(path: str, language: str) -> str:
-    """Return a path with the filter of the request, and a language if the address names one."""
-    kept = {"about": request.args.get("about", ""), "lang": language}
-    query = urlencode({name: value for name, value in kept.items() if value}, safe="/:")
-    return f"{path}?{query}" if query else path
+    return namespaces().base.rstrip("/") + with_filter(path, explicit_language())

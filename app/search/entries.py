@@ -20,8 +20,8 @@ RANKS = (
     "Measure",
     "Goal",
     "Actor",
-    "Initiative",
     "Place",
+    "Initiative",
     "Document",
     "PlanElement",
 )

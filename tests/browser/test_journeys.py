@@ -65,7 +65,7 @@ def test_back_leads_to_the_search_before_the_one_that_was_typed(page: Page, addr
     page.go_back()
     expect(page).to_have_url(f"{address}/sok?q=byvekstavgift")
     expect(field).to_have_value("byvekstavgift")
-    expect(page.locator(".hit-list").get_by_role("link").first).to_contain_text("Byvekstavgift")
+    expect(page.locator(".hit-list").get_by_role("link").first).to_contain_text("byvekstavgift")
 
 
 def test_search_is_filtered_and_unfiltered_with_the_keyboard(page: Page, address: str) -> None:

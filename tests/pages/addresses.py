@@ -110,6 +110,7 @@ NOT_PAGES = WITHOUT_EXAMPLE | {
     "/endringer.json",
     "/filer.json",
     "/filer/<name>",
+    "/frister.ics",
     "/healthz",
     "/humans.txt",
     "/id/<path:name>",

@@ -4,36 +4,54 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pyoxigraph as ox
-from rdflib import RDFS, SKOS
+from rdflib import ORG, RDFS, SKOS
 
+from app.content.importing.keys import slug
 from app.content.importing.labels import plain
 from app.namespaces import Namespaces
 
 MOST_CANDIDATES = 3
 WORD = re.compile(r"\w+")
+PART_OF = (str(ORG.unitOf), str(ORG.subOrganizationOf))
+DEEPEST = 10
 STEM = 5
 """Words are alike if so many letters at their beginnings are the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Something of the content: its IRI, and what it is called, its label first."""
+    """Something of the content: its IRI, what it is called, its label first, and what it is a unit of."""
 
     iri: str
     names: tuple[str, ...]
+    whole: str = ""
 
 
 @dataclass(frozen=True)
 class Names:
-    """The actors and commitments of a content by what they are called; made once for all its plans."""
+    """The actors and commitments of a content by what they are called; made once for all its plans.
+
+    `owners` has the owners of each plan by its IRI.
+    """
 
     actors: tuple[Known, ...] = ()
     commitments: tuple[Known, ...] = ()
+    owners: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def all_owners(self) -> frozenset[str]:
+        """The owners of all plans."""
+        return frozenset().union(*self.owners.values())
+
+    @cached_property
+    def iris(self) -> frozenset[str]:
+        """The IRIs of all actors."""
+        return frozenset(actor.iri for actor in self.actors)
 
     @cached_property
     def by_name(self) -> dict[str, list[Known]]:
@@ -77,16 +95,28 @@ class Register:
     """What the content has, beside what the import of a plan writes itself.
 
     `stated` are subjects and properties that other files say already. `own` are the actors that the answers
-    of this plan made: the import makes them anew.
+    of this plan made: the import makes them anew. `made` has their IRIs by the slugs of their names.
+    `owners` are the owners of this plan, as far as they are known before it is read.
     """
 
     names: Names = field(default_factory=Names)
     stated: frozenset[tuple[str, str]] = frozenset()
     own: frozenset[str] = frozenset()
+    made: Mapping[str, str] = field(default_factory=dict)
+    owners: frozenset[str] = frozenset()
+
+    def of_plan(self, plan: str, owners: Iterable[str] = ()) -> Register:
+        """The register for the import of a plan with these owners, beside those that the content gives."""
+        return replace(self, owners=self.owners.union(owners, self.names.owners.get(plan, ())))
+
+    def is_near(self, actor: Known) -> bool:
+        """Whether words of this plan can mean an actor: «Oppvekst» is not that of another owner."""
+        others = self.names.all_owners - self.owners if self.owners else ()
+        return actor.iri not in self.own and actor.whole not in others
 
     def called(self, words: str) -> Known | None:
         """The actor that has these words for a name, if just one has."""
-        found = [a for a in self.names.by_name.get(plain(words), []) if a.iri not in self.own]
+        found = [a for a in self.names.by_name.get(plain(words), []) if self.is_near(a)]
         return found[0] if len(found) == 1 else None
 
     def named(self, answer: str) -> Known | None:
@@ -98,10 +128,10 @@ class Register:
         """The actors whose name has these words in it."""
         wanted = words.casefold()
         holders = (a for a in self.names.actors if any(wanted in name.casefold() for name in a.names))
-        return [actor for actor in holders if actor.iri not in self.own]
+        return [actor for actor in holders if self.is_near(actor)]
 
     def candidates(self, words: str) -> list[Known]:
-        """The actors whose names have all the words in them, by their beginnings."""
+        """The actors whose names have all the words in them, by their beginnings; also of other owners."""
         wanted = stems(words)
         shared = Counter(actor for stem in wanted for actor in self.names.by_stem.get(stem, ()))
         alike = [actor for actor, n in shared.items() if n == len(wanted) and actor.iri not in self.own]
@@ -147,17 +177,32 @@ def stems(text: str) -> set[str]:
 
 def read_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: Namespaces) -> Register:
     """The register of a content; what its graphs `own_graphs` say is left out, since it is written anew."""
-    triples = [
-        (q.subject.value, q.predicate.value, q.object)  # type: ignore[union-attr]  # no blank nodes
-        for q in quads
-        if q.graph_name.value not in own_graphs  # type: ignore[union-attr]  # every graph is named
-    ]
+    triples: list[tuple[str, str, object]] = []
+    own: list[tuple[str, str, object]] = []
+    for q in quads:
+        of_plan = q.graph_name.value in own_graphs  # type: ignore[union-attr]  # every graph is named
+        triple = (q.subject.value, q.predicate.value, q.object)  # type: ignore[union-attr]  # no blank nodes
+        (own if of_plan else triples).append(triple)
     stated = frozenset((subject, predicate) for subject, predicate, _ in triples)
-    return Register(read_names(triples, names), stated)
+    return Register(read_names(triples, names), stated, made=made_by(own, names))
+
+
+def made_by(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> dict[str, str]:
+    """The IRIs of the actors that triples of a plan give a label, by the slugs of the labels."""
+    return {
+        slug(label.value): subject
+        for subject, predicate, label in triples
+        if predicate == str(RDFS.label)
+        and isinstance(label, ox.Literal)
+        and subject.startswith(f"{names.id}aktor/")
+    }
 
 
 def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> Names:
-    """The names of the actors and commitments that triples tell of: subject, predicate and object."""
+    """The names of the actors and commitments in triples of subject, predicate and object, with units and
+    owners."""
+    wholes: dict[str, str] = {}
+    owners: dict[str, frozenset[str]] = {}
     actors: dict[str, list[str]] = {}
     commitments: dict[str, list[str]] = {}
     labels = (str(RDFS.label), str(SKOS.altLabel), str(names.plan.officialName))
@@ -166,12 +211,27 @@ def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) ->
         (f"{names.definitions}forpliktelse/", (str(SKOS.hiddenLabel),), commitments),
     )
     for subject, predicate, value in triples:
+        if isinstance(value, ox.NamedNode) and predicate in PART_OF:
+            wholes.setdefault(subject, value.value)
+        elif isinstance(value, ox.NamedNode) and predicate == str(names.plan.owner):
+            owners[subject] = owners.get(subject, frozenset()) | {value.value}
         for start, properties, found in groups:
             if subject.startswith(start) and predicate in properties and isinstance(value, ox.Literal):
                 called = found.setdefault(subject, [])
                 first = predicate == str(RDFS.label) and value.language == "nb"
                 called.insert(0 if first else len(called), value.value)
     return Names(
-        tuple(Known(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(actors.items())),
+        tuple(Known(i, tuple(dict.fromkeys(n)), whole_of(i, wholes)) for i, n in sorted(actors.items())),
         tuple(Known(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(commitments.items())),
+        owners,
     )
+
+
+def whole_of(actor: str, wholes: Mapping[str, str]) -> str:
+    """The organisation that an actor is a unit of, over all levels; empty if it is no unit."""
+    whole = ""
+    for _ in range(DEEPEST):  # there may be a circle, which validation reports
+        if actor not in wholes:
+            break
+        actor = whole = wholes[actor]
+    return whole

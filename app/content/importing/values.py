@@ -58,6 +58,7 @@ class Valuer:
         owner, adopted = properties
         if (plan_iri, owner) not in self.register.stated:
             self.owners()
+            self.register = self.actors.register = self.register.of_plan(plan_iri, self.values.owners)
         if (plan_iri, adopted) not in self.register.stated:
             self.decision()
         for key, element in zip(self.keys, self.plan.elements, strict=True):
