@@ -80,7 +80,7 @@ def plural_translator(language: str) -> TranslatePlural:
 
 
 def long_date(day: date | str, language: str) -> str:
-    """Return a date as readers write it, such as «24. november 2022»; text that is no date stays as it is.
+    """Return a date as readers write it, such as «24. november 2022»; other text stays as it is.
 
     English dates have the order of British English.
     """

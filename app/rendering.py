@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from app.identifiers import anchor, local_name
 from app.language import content_languages, translator
+from app.partners.said import Statements
+from app.partners.shown import Shower
 from app.pictures.diagram import draw
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
@@ -35,7 +37,7 @@ NOTHING = Value("", "")
 
 
 class Rendering:
-    """Renders the pages of one release. `catalogue` is the IRI of its catalogue."""
+    """Renders the pages of a release. `catalogue` is the IRI of its catalogue; `statements` are partners'."""
 
     def __init__(
         self,
@@ -45,11 +47,12 @@ class Rendering:
         presentation: Presentation,
         questions: StoredQueries,
         catalogue: str,
+        statements: Statements,
     ) -> None:
         self._release, self._settings = release, settings
         self._lists, self._lookups = lists, lists.lookups
         self._presentation, self._questions = presentation, questions
-        self._catalogue = catalogue
+        self._catalogue, self._statements = catalogue, statements
         self._views = Views(lists.lookups, presentation)
         self._templates = environment()
         self.frame = lru_cache(maxsize=None)(self._frame)  # one for each language
@@ -71,8 +74,7 @@ class Rendering:
         """
         iri, languages = subject.iri, content_languages(language)
         view = self._views.resource(subject.resource, language)
-        classes = self._lookups.classes(iri)
-        names = [local_name(kind) for kind in classes]
+        names = [local_name(kind) for kind in self._lookups.classes(iri)]
         reading = self._reading(subject, languages)
         edition = self._edition(subject, languages)
         branches = view.branches if edition and edition.plan.iri == iri else ()
@@ -93,9 +95,10 @@ class Rendering:
             "trees": TREE.representations if TREE.applies(subject) else (),
             "description": summary((view.words or reading.description or NOTHING).text),
             "explicit_language": explicit_language,
+            **Shower(self._statements, self._presentation, languages).on_page(iri),
         }
         frame = self._frames(languages).of_plan(edition.plan.iri) if edition else None
-        template = resource_template(self._templates, classes)
+        template = resource_template(self._templates, names)
         return self.page(template, language, context, view.path, names, frame).encode()
 
     def _reading(self, subject: Subject, languages: tuple[str, ...]) -> Reading:

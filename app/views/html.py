@@ -67,7 +67,7 @@ class IncomingRow:
     """The incoming links of one property.
 
     `words` say what the sources are to the resource (to be translated), empty if the table has none;
-    `is_shown` tells whether the page says it elsewhere.
+    `is_shown` says whether the page says it elsewhere.
     """
 
     predicate: Value
