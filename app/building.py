@@ -12,6 +12,7 @@ from app.content.loading import content_fingerprint, load_content
 from app.content.validation import validated
 from app.contributions.plan_terms import PlanTerms
 from app.files.writing import write_files
+from app.kept import FOLDER, Kept
 from app.partners.accepted import Accepted, accepted, database_of, digest
 from app.partners.released import write_contributed
 from app.pictures.rows import write_overview
@@ -119,7 +120,9 @@ def _built(settings: Settings, progress: Progress) -> Release:
         for name, text in content.questions.items():
             read_stored_query(name, text, graphs)
         progress("validating")
-        checked = validated(content)
+        kept = Kept(settings.releases / FOLDER)
+        checked = validated(content, kept)
+        kept.trim()
         progress("building")
         derive = partial(derived_and_checked, contributed=found)
         built = write_release(settings.releases, checked, content_hash, derive, contributions)

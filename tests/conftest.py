@@ -26,7 +26,7 @@ def validated_once() -> Iterator[None]:
     """Validate the same content only once per process, however often it is published."""
     reports: dict[tuple[str, str], Report] = {}
 
-    def remembering(content: Content) -> ValidatedContent:
+    def remembering(content: Content, _: object) -> ValidatedContent:
         key = content.fingerprint, content.namespaces.base
         if key not in reports:
             reports[key] = validated(content).report

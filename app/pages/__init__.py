@@ -32,6 +32,7 @@ from app.pages import (
     sparql,
     status,
     terms,
+    transition,
     versions,
     vocabulary,
 )
@@ -51,6 +52,7 @@ PAGES: tuple[Blueprint, ...] = (
     files.blueprint,
     plan_text.blueprint,
     overview.blueprint,
+    transition.blueprint,
     search.blueprint,
     lookup.blueprint,
     reconcile.blueprint,

@@ -82,7 +82,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/static/<path:filename>": ("favicon.svg",),
 }
 # Rules whose address depends on the release or the build: test_editions.py and test_assets.py request them.
-# Addresses with two parameters have tests of their own.
+# Addresses with two parameters and the page of two editions have tests of their own.
 # Those of contributions exist only where the site accepts them: tests/partners requests them.
 WITHOUT_EXAMPLE = frozenset(
     {
@@ -94,6 +94,7 @@ WITHOUT_EXAMPLE = frozenset(
         "/graf/bidrag/<path:name>",
         "/filer/<bound>/<name>",
         "/ldes/<int:number>.<suffix>",
+        "/overgang/<slug>",
         "/static/build/<name>",
     }
 )
