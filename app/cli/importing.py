@@ -53,7 +53,7 @@ def import_source(source: Path, slug: str | None, output: Path | None) -> None:
     content = load_content(read_settings().content)
     name = plan_name(content, slug or source.resolve().parent.name)
     folder = (output or source).resolve().parent
-    answers = answers_in(folder)
+    answers = answers_in(folder, name)
     read = read_source(read_bytes(source), str(source), kept_keys(folder), answers)
     own = frozenset(f"{content.namespaces.graf}{name}/{graph}" for graph in ("vedtatt", "verdier"))
     register = read_register(content.quads, own, content.namespaces)
@@ -66,17 +66,17 @@ def import_source(source: Path, slug: str | None, output: Path | None) -> None:
     if output is None:
         write_out(imported.turtle.encode(), None)
     else:
-        write_files(imported, read, source, output)
+        write_files(imported, read, source, output, name)
     report(imported)
 
 
-def answers_in(folder: Path) -> Answers:
+def answers_in(folder: Path, name: str) -> Answers:
     """The planner's answers: those in gjennomgang.xlsx, or those kept where there is no such file."""
     path = folder / FILE
-    return read_review(read_bytes(path), str(path)) if path.exists() else kept_answers(folder)
+    return read_review(read_bytes(path), str(path), name) if path.exists() else kept_answers(folder)
 
 
-def write_files(imported: Imported, read: Source, source: Path, output: Path) -> None:
+def write_files(imported: Imported, read: Source, source: Path, output: Path, name: str) -> None:
     """Write the data, the keys, the answers and the review, and the document as the source of the plan.
 
     Raises `SeveralSources` where the folder has a source of another format, before anything is written.
@@ -103,6 +103,7 @@ def write_files(imported: Imported, read: Source, source: Path, output: Path) ->
         imported.notices,
         read.answers,
         reader_language(),
+        name,
     )
     write_out(sheet, folder / FILE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -257,3 +258,25 @@ def test_the_register_is_what_other_graphs_say() -> None:
     assert register.names.actors == (Known(f"{NAMES.id}aktor/a", ("Ås kommune",)),)
     assert register.called("ås kommune")
     assert register.named("a")
+
+
+def responsible(owner: str, register: Register, **answers: str) -> set[object]:
+    """Who is responsible in a plan of one owner, whose column names «Teknisk»."""
+    rows = b"Tiltak;Ansvarlig\nRydde;Teknisk\n"
+    source = read_source(rows, "plan.csv", answers={f"aktor/{name}": said for name, said in answers.items()})
+    found = import_plan(source, f"{owner}/plan-2025-2028", NAMES, register)
+    return set(Graph().parse(data=found.values, format="turtle").objects(None, PLAN.participant))
+
+
+def test_a_unit_of_one_owner_is_never_taken_for_that_of_another() -> None:
+    unit = Known(f"{NAMES.id}aktor/nordvik-teknisk", ("Teknisk",), whole=f"{NAMES.id}aktor/nordvik")
+    owned = {f"{NAMES.id}plan/nordvik/x": frozenset({f"{NAMES.id}aktor/nordvik"})}
+    register = Register(Names((*ACTORS, unit), COMMITMENTS, owned))
+    assert responsible("nordvik", register) == {URIRef(unit.iri)}
+    assert responsible("sorvik", register) == set()
+    assert responsible("sorvik", register, teknisk="enhet") == {URIRef(f"{NAMES.id}aktor/sorvik-teknisk")}
+
+
+def test_a_unit_keeps_the_iri_that_an_earlier_import_gave_it() -> None:
+    register = replace(REGISTER, made={"teknisk": f"{NAMES.id}aktor/teknisk"})
+    assert responsible("sorvik", register, teknisk="enhet") == {URIRef(f"{NAMES.id}aktor/teknisk")}

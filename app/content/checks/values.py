@@ -16,7 +16,7 @@ from app.content.checks.folders import PLANS, folder_of
 from app.content.checks.layers import ADOPTED
 from app.content.checks.source import said, written
 from app.content.importing import PLAN_PATH, ImportFailed, import_plan
-from app.content.importing.registers import Names, Register, read_names
+from app.content.importing.registers import Names, Register, made_by, read_names
 
 VALUES = "verdier"
 DIFFERENT = "{property}: the content says {found}, but the document and the answers give {expected}."
@@ -26,7 +26,7 @@ MISSING = "{property} {expected} of <{thing}> follows from the document and is m
 
 def unfounded_values(facts: Facts) -> Iterator[Finding]:
     """Report values that do not follow from the document and the answers, and values that are missing."""
-    triples = ((s.subject, s.predicate, s.literal) for s in facts.statements)
+    triples = ((s.subject, s.predicate, s.literal or ox.NamedNode(s.object)) for s in facts.statements)
     names = read_names(triples, facts.namespaces)
     for plan in facts.plans:
         folder = folder_of(plan.file)
@@ -83,7 +83,13 @@ def register(plan: Statement, graph: str, names: Names, facts: Facts) -> Registe
     )
     own = {s.subject for s in facts.by_graph.get(graph, []) if s.predicate == str(RDFS.label)}
     elsewhere = (i for i in own if any(s.graph != graph for s in facts.about(i, str(RDFS.label))))
-    return Register(names, stated, frozenset(own) - frozenset(elsewhere))
+    for series in facts.about(plan.subject, facts.plan("editionOf")):  # its first edition describes it
+        said_in = {s.graph for s in facts.about(series.object, str(RDFS.label))}
+        if said_in and graph not in said_in:
+            stated |= {(series.object, str(RDFS.label))}
+    labels = ((s.subject, s.predicate, s.literal) for s in facts.by_graph.get(graph, []))
+    made = made_by(labels, facts.namespaces)
+    return Register(names, stated, frozenset(own) - frozenset(elsewhere), made)
 
 
 def value_of(statement: Statement) -> str:

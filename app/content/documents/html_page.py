@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree, html
 
 from app.content.documents.characters import decoded, repaired
+from app.content.documents.html_cells import BLANKS, BLOCKS, SKIPPED, grid_of, number_of, tidy, words_of
 from app.content.documents.model import (
     Assembly,
     Block,
     Document,
-    Grid,
     Notice,
     NotThisFormat,
     Table,
     check_blocks,
-    check_table_size,
 )
-from app.content.documents.number_forms import shown
+from app.content.documents.packages import UNUSUAL
 
 HEADING = re.compile(r"h([1-6])")
-BLOCK_TAGS = """address article aside blockquote body center dd details div dl dt fieldset figcaption figure
-footer form header hr html legend li main ol p pre section summary table tbody tfoot thead tr ul
-h1 h2 h3 h4 h5 h6"""
-BLOCKS = frozenset(BLOCK_TAGS.split())
-SKIPPED_TAGS = "head script style template noscript svg iframe object select button nav"
-SKIPPED = frozenset(SKIPPED_TAGS.split())
+BOLD = frozenset(("b", "strong"))
+BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 UNSEEN = frozenset({"", "head", "script", "style", "template"})
 """Elements whose words no reader sees."""
 LONGEST = 1_000
-FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-"""The types of ordered lists (https://html.spec.whatwg.org/multipage/grouping-content.html#attr-ol-type)."""
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
 def read_html(data: bytes, file: str) -> Document:
@@ -48,8 +40,8 @@ def read_html(data: bytes, file: str) -> Document:
         root = html.document_fromstring(
             XML_DECLARATION.sub("", text), parser=html.HTMLParser(no_network=True, remove_comments=True)
         )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise NotThisFormat(file=file, suffix=".html", reason=str(error)) from None
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise NotThisFormat(file=file, suffix=".html", reason=UNUSUAL) from None
     page = Page(file)
     page.read(root)
     page.end_paragraph()
@@ -68,6 +60,10 @@ class Page:
         self.blocks: list[Block | Table] = []
         self.notices: list[Notice] = []
         self.words: list[str] = []
+        self.bold = 0
+        """How many elements of bold words the words are in."""
+        self.plain = False
+        """Whether some words at hand are not bold."""
         self.kind, self.level, self.mark = "paragraph", 0, ""
         self.tables = 0
         self.items = 0
@@ -80,10 +76,14 @@ class Page:
         if tag in SKIPPED or not tag:
             self.left_out(element, tag)
             return
+        if element.get("hidden") is not None or HIDDEN.search(element.get("style", "")):
+            self.notices.append(Notice("Hidden text is read too.", f"avsnitt {len(self.blocks) + 1}"))
         if tag == "table":
             self.end_paragraph()
             self.table(element)
             return
+        bold = tag in BOLD or bool(BOLD_STYLE.search(element.get("style", "")))
+        self.bold += bold
         if tag == "br":
             self.words.append("\n")
         if tag in BLOCKS:
@@ -91,13 +91,20 @@ class Page:
                 self.end_paragraph()
             self.items += tag == "li"
             self.begin(element, tag)
-        self.words.append(BLANKS.sub(" ", element.text or ""))
+        self.say(element.text)
         for child in element:
             self.read(child)
-            self.words.append(BLANKS.sub(" ", child.tail or ""))
+            self.say(child.tail)
+        self.bold -= bold
         if tag in BLOCKS:
             self.end_paragraph()
             self.items -= tag == "li"
+
+    def say(self, text: str | None) -> None:
+        """Words of the paragraph at hand."""
+        words = BLANKS.sub(" ", text or "")
+        self.plain = self.plain or bool(words.strip() and not self.bold)
+        self.words.append(words)
 
     def left_out(self, element: html.HtmlElement, tag: str) -> None:
         """Report the words of a part of the page that is not read, unless nobody sees them."""
@@ -112,6 +119,8 @@ class Page:
             self.kind, self.level = "heading", int(match[1])
         elif tag == "li":
             self.kind, self.level, self.mark = "item", self.items, number_of(element, self.numbers)
+        elif tag == "dd":
+            self.kind, self.level = "item", 1
 
     def end_paragraph(self) -> None:
         """Write the words at hand as a block."""
@@ -121,16 +130,23 @@ class Page:
         check_blocks(len(self.blocks), self.file)
         if words:
             place = f"avsnitt {len(self.blocks) + 1}"
-            self.blocks.append(Block(self.kind, self.assembly.paragraph(words, place), self.level, self.mark))
-        self.words = []
+            piece = self.assembly.paragraph(words, place)
+            strong = not self.plain
+            self.blocks.append(Block(self.kind, piece, self.level, self.mark, strong=strong))
+        self.words, self.plain = [], False
         self.kind, self.level, self.mark = "paragraph", 0, ""
 
     def table(self, element: html.HtmlElement) -> None:
-        """Write a table, its caption before it."""
+        """Write a table, its caption before it. A table of one cell is a frame of blocks."""
         caption = element.find("caption")
         if caption is not None:
-            self.words.append(words_of(caption))
+            self.say(words_of(caption))
             self.end_paragraph()
+        cells = [c for c in element.iter("td", "th") if next(c.iterancestors("table")) is element]
+        if len(cells) == 1:
+            self.read(cells[0])
+            self.end_paragraph()
+            return
         self.tables += 1
         number = self.tables
         grid = grid_of(element, self.file)
@@ -141,89 +157,3 @@ class Page:
             self.blocks.append(
                 self.assembly.table(grid, lambda r, c: f"tabell {number}, rad {r + 1}, kolonne {c + 1}")
             )
-
-
-def number_of(item: html.HtmlElement, numbers: dict[html.HtmlElement, int]) -> str:
-    """The number that a browser shows before an item of an ordered list; empty for others.
-
-    `numbers` has the last number of each list (https://html.spec.whatwg.org/multipage/grouping-content.html#ordinal-value).
-    """
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol":
-        return ""
-    step = -1 if parent.get("reversed") is not None else 1
-    first = len(parent.findall("li")) if step < 0 else 1
-    before = numbers.get(parent, integer(parent.get("start"), first) - step)
-    number = numbers[parent] = integer(item.get("value"), before + step)
-    form = parent.get("type", "1")
-    return shown(number, FORMS.get(form, form)) + (")" if form in ("a", "A") else ".")
-
-
-def integer(text: str | None, otherwise: int) -> int:
-    """A whole number of at most five digits; `otherwise` if the text is none."""
-    return int(text) if text and re.fullmatch(r"-?\d{1,5}", text.strip()) else otherwise
-
-
-def tidy(text: str) -> str:
-    """Words without blanks at the ends of lines."""
-    return "\n".join(line for part in text.split("\n") if (line := BLANKS.sub(" ", part).strip()))
-
-
-def words_of(element: html.HtmlElement) -> str:
-    """The words of a cell, a line for each paragraph or item in it."""
-    return repaired(tidy("".join(pieces_of(element, {}))))[0]
-
-
-def pieces_of(element: html.HtmlElement, numbers: dict[html.HtmlElement, int]) -> Iterator[str]:
-    """The texts below an element in their order, with line ends around blocks."""
-    if isinstance(element.tag, str) and element.tag not in SKIPPED:
-        block = element.tag in BLOCKS or element.tag == "br"
-        yield "\n" if block else ""
-        if element.tag == "li" and (mark := number_of(element, numbers)):
-            yield f"{mark} "
-        yield BLANKS.sub(" ", element.text or "")
-        for child in element:
-            yield from pieces_of(child, numbers)
-            yield BLANKS.sub(" ", child.tail or "")
-        yield "\n" if block else ""
-
-
-def grid_of(table: html.HtmlElement, file: str) -> Grid:
-    """The cells of a table by row and column, spans resolved.
-
-    https://html.spec.whatwg.org/multipage/tables.html#forming-a-table
-    """
-    lines = [tr for tr in table.iter("tr") if next(tr.iterancestors("table")) is table]
-    merged: dict[tuple[int, int], tuple[int, int]] = {}
-    rows: list[list[str]] = [[] for _ in lines]
-    wide: set[int] = set()
-    check_table_size(len(lines), 0, file)
-    for r, line in enumerate(lines):
-        column = 0
-        for cell in line.iterchildren("td", "th"):
-            while (r, column) in merged:
-                column += 1
-            width, height = span(cell, "colspan"), min(span(cell, "rowspan"), len(lines) - r)
-            check_table_size(len(lines), column + width, file)
-            place(rows[r], column, words_of(cell))
-            if column == 0 and width > 1 and cell.getnext() is None:
-                wide.add(r)
-            for below in range(r + 1, r + height):
-                place(rows[below], column, "")
-                merged[below, column] = (r, column)
-            for beside in range(column + 1, column + width):
-                place(rows[r], beside, "")
-            column += width
-    return Grid(rows, merged, frozenset(wide))
-
-
-def place(row: list[str], column: int, words: str) -> None:
-    """Put words into a column of a row, and empty cells before it."""
-    row.extend([""] * (column + 1 - len(row)))
-    row[column] = words
-
-
-def span(cell: html.HtmlElement, name: str) -> int:
-    """How many rows or columns a cell covers."""
-    value = cell.get(name, "1").strip()
-    return max(1, int(value)) if value.isdecimal() and len(value) < 6 else 1

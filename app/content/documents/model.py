@@ -37,7 +37,7 @@ class Block:
 
     `level` is that of a heading (0 for the title of the document, else 1–9) or of an item (from 1).
     `mark` is the number or bullet that the program shows but that is not part of the words.
-    `fresh` says that there is a blank line before it, in a text file.
+    `fresh` says that there is a blank line before it, in a text file; `strong` that all its words are bold.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Block:
     level: int = 0
     mark: str = ""
     fresh: bool = True
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
+OTHER, DAMAGED = "it is a file of another kind", "it is damaged, or a file of another kind"
+UNUSUAL = "it does not follow the standard of its format"
+
+
 class TooManyParts(NotThisFormat):
     """A package with more parts than any program writes."""
 
@@ -56,20 +60,19 @@ def xml_parts(data: bytes, file: str, suffix: str, main: str, bounds: Bounds = D
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             check_sizes(package.infolist(), file, suffix, bounds)
             if main not in package.namelist():
-                raise NotThisFormat(file=file, suffix=suffix, reason=f"{main} is missing")
+                raise NotThisFormat(file=file, suffix=suffix, reason=OTHER)
             parts = {i.filename: package.read(i) for i in package.infolist() if bounds.is_xml(i)}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
-        raise NotThisFormat(file=file, suffix=suffix, reason=str(error) or "damaged") from None
-    for name, part in parts.items():
-        if DECLARATION.search(part.replace(b"\0", b"")):
-            raise NotThisFormat(file=file, suffix=suffix, reason=f"{name} declares XML entities")
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError):
+        raise NotThisFormat(file=file, suffix=suffix, reason=DAMAGED) from None
+    if any(DECLARATION.search(part.replace(b"\0", b"")) for part in parts.values()):
+        raise NotThisFormat(file=file, suffix=suffix, reason="it declares XML entities")
     return parts
 
 
 def check_sizes(parts: list[zipfile.ZipInfo], file: str, suffix: str, bounds: Bounds) -> None:
     """Raise if the parts are too many, too large or encrypted."""
     if len(parts) > bounds.parts:
-        raise TooManyParts(file=file, suffix=suffix, reason=f"{len(parts)} parts")
+        raise TooManyParts(file=file, suffix=suffix, reason="it has too many parts")
     for most, size in (
         (bounds.bytes, sum(p.file_size for p in parts)),
         (bounds.xml, sum(p.file_size for p in parts if bounds.is_xml(p))),

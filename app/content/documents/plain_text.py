@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from app.content.documents.characters import decoded, repaired
 from app.content.documents.model import Block, Document, Piece, Row, Table, check_blocks
 
-BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•◦▪‣·●*–—-])[ \t]+(?=\S)")
+BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•◦▪‣·●*–—-])[ \t\xa0]+(?=\S)")
 NUMBER_ALONE = re.compile(r"[A-ZÆØÅa-zæøå]{0,4}[-. ]?\d+(?:\.\d+)*[a-z]?[.)]?|[a-z][.)]")
 
 
@@ -29,12 +29,13 @@ def blocks(text: str) -> Iterator[Block | Table]:
     fresh = True
     for line in lines(text):
         words = line.words.strip()
-        if is_row(words):
+        row = is_row(words) or bool(words and rows and "\t" in line.words)
+        if row:
             rows.append(line)
         elif rows:
             yield table(rows, text)
             rows = []
-        if words and not is_row(words):
+        if words and not row:
             yield block(line, fresh=fresh)
         fresh = not words
     if rows:

@@ -32,7 +32,7 @@ from app.content.documents.model import (
     check_table_size,
 )
 from app.content.documents.numbering import BULLET, Numbering
-from app.content.documents.packages import xml_parts
+from app.content.documents.packages import UNUSUAL, xml_parts
 
 MAIN = "word/document.xml"
 # The name of a style, or its identifier where the document does not define it: «Overskrift1» in Norwegian.
@@ -48,6 +48,7 @@ REMARKABLE = {
     qn("w:sym"): "A sign of a font of symbols, such as an arrow, is left out.",
     qn("w:vanish"): "Hidden text is read too.",
 }
+ON = ("1", "true", "on")
 CHANGES = (b"<w:del ", b"<w:ins ", b"<w:moveFrom ", b"<w:moveTo ")
 UNREADABLE = (OpcError, KeyError, ValueError, TypeError, AttributeError, IndexError, etree.LxmlError)
 """What python-docx raises for documents that do not follow the standard, beside its own error."""
@@ -62,8 +63,8 @@ def read_word(data: bytes, file: str) -> Document:
     try:
         reader = WordReader(docx.Document(io.BytesIO(data)), file)
         reader.read(reader.word.element.body)
-    except UNREADABLE as error:
-        raise NotThisFormat(file=file, suffix=".docx", reason=str(error) or type(error).__name__) from None
+    except UNREADABLE:
+        raise NotThisFormat(file=file, suffix=".docx", reason=UNUSUAL) from None
     told = (*reader.repairs.values(), *reader.notices, *beside(parts))
     return Document(reader.assembly.text, tuple(reader.blocks), ".docx", told)
 
@@ -110,7 +111,8 @@ class WordReader:
         kind, depth = kind_of(style, element, based_on)
         if kind == "paragraph" and level:
             kind, depth = "item", level
-        self.blocks.append(Block(kind, self.assembly.paragraph(words, place), depth, mark))
+        piece = self.assembly.paragraph(words, place)
+        self.blocks.append(Block(kind, piece, depth, mark, strong=is_strong(element, based_on)))
 
     def style(self, element: Any) -> tuple[str, list[Any]]:
         """The name of a paragraph's style, and the style with those that it is based on."""
@@ -131,7 +133,10 @@ class WordReader:
         return "\n".join(line for part in words.split("\n") if (line := part.strip()))
 
     def table(self, element: Any) -> None:
-        """One table; cells that are merged downwards repeat the first of them."""
+        """One table; cells merged downwards repeat the first of them. One cell is a frame of blocks."""
+        if len(element.tr_lst) == 1 and len(element.tr_lst[0].tc_lst) == 1:
+            self.read(element.tr_lst[0].tc_lst[0])
+            return
         self.tables += 1
         number = self.tables
         rows: list[list[str]] = []
@@ -196,6 +201,14 @@ def blank_before(row: Any) -> int:
     """How many columns a row leaves empty before its first cell."""
     found = next(row.iterfind(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), None)
     return min(int(found.get(qn("w:val"), "0")), MOST_COLUMNS) if found is not None else 0
+
+
+def is_strong(paragraph: Any, based_on: list[Any]) -> bool:
+    """Whether all words of a paragraph are bold: by their own formats, or by the style."""
+    of_style = any(style.find(f"{qn('w:rPr')}/{qn('w:b')}") is not None for style in based_on)
+    runs = [run for run in paragraph.iter(qn("w:r")) if "".join(texts(run)).strip()]
+    bold = (run.find(f"{qn('w:rPr')}/{qn('w:b')}") for run in runs)
+    return bool(runs) and all(of_style if b is None else b.get(qn("w:val"), "1") in ON for b in bold)
 
 
 def kind_of(style: str, element: Any, based_on: list[Any]) -> tuple[str, int]:

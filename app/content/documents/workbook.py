@@ -6,9 +6,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
@@ -30,7 +31,7 @@ from app.content.documents.model import (
     UnreadableDocument,
     check_table_size,
 )
-from app.content.documents.packages import xml_parts
+from app.content.documents.packages import UNUSUAL, xml_parts
 
 MAIN = "xl/workbook.xml"
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -45,7 +46,7 @@ UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSErr
 
 
 class FormulaWithoutValue(UnreadableDocument):
-    template = "{file}, {place}: the cell has a formula whose result is not saved."
+    template = "{file}, {place}: formulas whose results are not saved."
     remedy = "Open the file in Excel or LibreOffice, save it, and import it again. Nothing was written."
 
 
@@ -59,16 +60,15 @@ def read_workbook(data: bytes, file: str) -> Document:
     try:
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
         formulas = load_workbook(io.BytesIO(data), keep_links=False) if has_formulas(parts) else None
-    except (InvalidFileException, *UNREADABLE) as error:
-        raise NotThisFormat(file=file, suffix=".xlsx", reason=str(error) or type(error).__name__) from None
+    except (InvalidFileException, *UNREADABLE):
+        raise NotThisFormat(file=file, suffix=".xlsx", reason=UNUSUAL) from None
     check_table_size(len(book.worksheets), 0, file)
-    texts = text_cells(parts) if formulas else frozenset()
+    if formulas is not None:
+        check_results(book, formulas, text_cells(parts), file)
     assembly = Assembly()
     blocks: list[Block | Table] = []
     notices: list[Notice] = []
     for sheet in book.worksheets:
-        if formulas is not None:
-            check_results(sheet, formulas[sheet.title], texts, file)
         if sheet.sheet_state != "visible":
             notices.append(
                 Notice("The sheet {name} is hidden, and is read too.", fields={"name": sheet.title})
@@ -114,12 +114,20 @@ def text_cells(parts: dict[str, bytes]) -> frozenset[str]:
     return frozenset(found[1].decode() for cell in cells if (found := ADDRESS.search(cell)))
 
 
-def check_results(sheet: Worksheet, formulas: Worksheet, texts: frozenset[str], file: str) -> None:
-    """Raise `FormulaWithoutValue` for a formula that was never computed; `texts` give texts."""
+def check_results(book: Workbook, formulas: Workbook, texts: frozenset[str], file: str) -> None:
+    """Raise `FormulaWithoutValue` with the first formulas that were never computed; `texts` give texts."""
+    sheets = ((sheet, formulas[sheet.title]) for sheet in book.worksheets)
+    missing = (place for pair in sheets for place in uncomputed(*pair, texts))
+    if first := [*islice(missing, MOST_NAMED)]:
+        raise FormulaWithoutValue(file=file, place=", ".join(first))
+
+
+def uncomputed(sheet: Worksheet, formulas: Worksheet, texts: frozenset[str]) -> Iterator[str]:
+    """Yield the addresses of formulas without results."""
     for place, cell in cells_of(formulas):
         empty = cell.data_type == "f" and sheet.cell(*place).value is None
         if empty and cell.coordinate not in texts:
-            raise FormulaWithoutValue(file=file, place=f"{sheet.title}!{cell.coordinate}")
+            yield f"{sheet.title}!{cell.coordinate}"
 
 
 def cells_of(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], Any]]:
@@ -137,6 +145,9 @@ def rows_of(sheet: Worksheet, file: str) -> tuple[Rows, tuple[Notice, ...]]:
         if words:
             place = f"{sheet.title}!{cell.coordinate}"
             told.update((n.template, Notice(n.template, place, n.fields)) for n in notices)
+            if cell.data_type == "e":
+                error = Notice("The cell shows the error {words}, which is read.", place, {"words": words})
+                told[place] = error
             rows.setdefault(row, {})[column] = words
             check_table_size(len(rows), column, file)
     return rows, tuple(told.values())

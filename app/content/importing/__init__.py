@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
-from app.content.documents import Document, Notice, controls, read_document
-from app.content.importing.about import read_about
+from app.content.documents import Document, Notice, Table, controls, read_document
+from app.content.importing.about import at, read_about
 from app.content.importing.annotating import write_values
 from app.content.importing.answers import Answers, settled
 from app.content.importing.keys import Key, keys_of, read_keys, write_keys
@@ -26,11 +26,13 @@ from app.content.importing.model import (
     PlanText,
     Problem,
     Question,
+    UnknownColumns,
     UnreadableCharacter,
 )
-from app.content.importing.moments import PERIOD
+from app.content.importing.moments import PERIOD, years_of
 from app.content.importing.outline import Outline
 from app.content.importing.registers import Register
+from app.content.importing.sheets import chosen_sheets
 from app.content.importing.values import Valuer
 from app.content.importing.writing import write_plan
 from app.errors import ContentError
@@ -114,7 +116,9 @@ def import_plan(
     or `ImportFailed` with all that is wrong with the document and the answers.
     """
     plan, keys, notices = keyed_plan(source, slug)
-    register = register or Register()
+    owner, has_owner, _ = slug.rpartition("/")
+    by_name = (f"{namespaces.id}aktor/{owner}",) if has_owner else ()
+    register = (register or Register()).of_plan(f"{namespaces.id}plan/{slug}", by_name)
     valuer = Valuer(plan, keys, source.answers, register)
     terms = (str(namespaces.plan.owner), str(namespaces.plan.adoptedThrough))
     values = valuer.read(f"{namespaces.id}plan/{slug}", terms)
@@ -130,8 +134,14 @@ def import_plan(
         keys,
         asked,
         tuple(question for question in asked if not source.answers.get(question.id, "").strip()),
-        notices,
+        (*notices, *unused(source.answers, asked)),
     )
+
+
+def unused(answers: Answers, asked: tuple[Question, ...]) -> Iterator[Notice]:
+    """Report answers that nothing asks for: of an earlier version of the document, or with a changed id."""
+    for id in sorted(set(answers) - {question.id for question in asked}):
+        yield Notice("The answer to {id} is not used: nothing asks for it.", "", {"id": id})
 
 
 def keyed_plan(source: Source, slug: str) -> tuple[PlanText, tuple[Key, ...], tuple[Notice, ...]]:
@@ -148,7 +158,7 @@ def keyed_plan(source: Source, slug: str) -> tuple[PlanText, tuple[Key, ...], tu
 def other_years(name: str, plan: PlanText) -> Iterator[Notice]:
     """Report a name with other years than the period of the plan, which `validate` refuses."""
     named, period = PERIOD.search(name), plan.about.period
-    if named and period and (named["start"], named["end"]) != tuple(str(day.year) for day in period):
+    if named and period and years_of(named) != tuple(day.year for day in period):
         template = (
             "The name «{name}» has other years than the plan, {years}. Import it again with another --plan, "
             "or answer plan/periode."
@@ -158,18 +168,27 @@ def other_years(name: str, plan: PlanText) -> Iterator[Notice]:
 
 def read_plan(source: Source) -> tuple[PlanText, tuple[Notice, ...]]:
     """Return the plan in a document, and the remarks of the reader. Raises `ImportFailed`."""
-    document = source.document
+    document, about_sheets = chosen_sheets(source.document, source.answers)
     about, reading = read_about(document, source.file)
     tree = Outline(document, reading.used, source.file).read()
     problems = [*unreadable(source), *reading.problems, *tree.problems]
     if not problems and not any(draft.kind in (MEASURE, "aktivitet") for draft in tree.drafts):
-        problems.append(NoMeasures(file=source.file, place="", found=""))
+        problems = [*unread_tables(source)] or [NoMeasures(file=source.file, place="", found="")]
     if problems:
         raise ImportFailed(source.file, tuple(problems))
     tidy = without_links if document.suffix == ".txt" else lambda piece: piece
     elements = tree.finished(tidy)
-    questions = (*reading.questions, *tree.questions)
+    questions = (*about_sheets, *reading.questions, *tree.questions)
     return PlanText(about, elements, questions), (*document.notices, *tree.notices)
+
+
+def unread_tables(source: Source) -> Iterator[Problem]:
+    """Return the tables of a document without measures, with the words of their first rows."""
+    tables = (block for block in source.document.blocks if isinstance(block, Table))
+    for table in islice((t for t in tables if len(t.rows) > 1), MOST_SHOWN):
+        first = next(row for row in table.rows if any(row))
+        columns = ", ".join(f"«{' '.join(cell.words.split())[:40]}»" for cell in first if cell)
+        yield UnknownColumns(file=source.file, place=at(table.whole), found=columns)
 
 
 def unreadable(source: Source) -> Iterator[Problem]:

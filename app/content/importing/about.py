@@ -8,21 +8,27 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.content.documents import Block, Document, Piece, Table
-from app.content.importing.labels import ABOUT, ABOUT_WORDS, plain
+from app.content.importing.labels import ABOUT, ABOUT_WORDS, SHORT, plain, spaced
 from app.content.importing.model import About, ImpossibleDate, Problem, Question, ReversedPeriod
-from app.content.importing.moments import PERIOD, day_in
+from app.content.importing.moments import BETWEEN, DAY, ONE_YEAR, PERIOD, day_in, years_of
 
 ADOPTED = re.compile(
     r"(?:planen (?:er|ble|blei|vart) )?(?:vedtatt|vedteke[nt]?|godkjen[tn])(?: av| i)\s+(?P<rest>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
-BODY = re.compile(r"(?P<body>.+?)[\s,]+(?:den |dato:? )?$", re.DOTALL)
+ADOPTING = re.compile(
+    r"(?P<body>[^\d\n.]{3,80}?)\s+(?:vedtok|godkjente|godkjende)\s+(?:denne\s+)?\w*planen\b(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""«Kommunestyret vedtok planen 14.12.2023»; it is about the adoption only with a day."""
+AFTER_BODY = re.compile(r"[\s,.(–-]*(?:\b(?:i|den|dato:?|som|møte)\b[\s,.(–-]*)*$", re.IGNORECASE)
 CASE = re.compile(
-    r"(?:arkiv)?sak(?:s?nr\.?|snummer| nr\.?)?[\s:.]*(?P<case>[A-Z]{0,3} ?\d{1,6}\s?[/-]\s?\d{2,6})",
+    r"(?:\b\w{1,3}-)?(?:(?:arkiv)?sak(?:s?nr\.?|snummer| nr\.?)?[\s:.]*|\b(?=(?:PS|KS|FS|KST|FSK) ))"
+    r"(?P<case>[A-Z]{0,3} ?\d{1,6}\s?[/-]\s?\d{2,6})",
     re.IGNORECASE,
 )
 ONLY_PERIOD = re.compile(
-    r"[\s(]*(?:(?:(?:plan)?perioden?|gjelder|gjeld):?\s*)?(?P<years>[\d\s–—/-]+)[\s)]*", re.IGNORECASE
+    rf"[\s(]*(?:(?:for )?(?:(?:plan)?perioden?|gjelder|gjeld)?:?\s*)?{BETWEEN}[\s)]*", re.IGNORECASE
 )
 SEPARATOR = re.compile(r"[;\n,]| og (?=[A-ZÆØÅ])")
 FIRST, LONGEST = 15, 300
@@ -56,12 +62,8 @@ def read_about(document: Document, file: str) -> tuple[About, Reading]:
     sheets(document.blocks, reading)
     title(document.blocks, reading)
     for place, block in enumerate(document.blocks[:FIRST]):
-        if (
-            isinstance(block, Block)
-            and place not in reading.used
-            and (match := ADOPTED.match(block.piece.words))
-        ):
-            adoption(block.piece, match["rest"], reading)
+        if isinstance(block, Block) and place not in reading.used and (found := adopting(block.piece)):
+            adoption(block.piece, *found, reading)
             reading.used.add(place)
             break
     said = reading.said
@@ -84,13 +86,13 @@ def read_about(document: Document, file: str) -> tuple[About, Reading]:
 def title(blocks: Sequence[Block | Table], reading: Reading) -> None:
     """The title is the first line with a period, or the line above a period; else the first heading."""
     first = [(i, b) for i, b in enumerate(blocks[:FIRST]) if isinstance(b, Block)]
-    lines = [(i, b) for i, b in first if not ADOPTED.match(b.piece.words)]
+    lines = [(i, b) for i, b in first if not adopting(b.piece)]
     for position, (place, block) in enumerate(lines):
         match = PERIOD.search(block.piece.words)
         if match is None or len(block.piece.words) > 200:
             continue
         take_period(block.piece, match, reading)
-        if ONLY_PERIOD.fullmatch(block.piece.words):
+        if ONLY_PERIOD.fullmatch(spaced(block.piece.words)):
             reading.pieces.append(block.piece)
             reading.used.add(place)
             if position:
@@ -100,13 +102,24 @@ def title(blocks: Sequence[Block | Table], reading: Reading) -> None:
         else:
             take_title(place, block, reading)
         return
-    if lines and lines[0][1].kind == "heading" and lines[0][1].level <= 1:
+    if lines and (is_top(lines[0][1]) or names_a_plan(lines[0][1])):
         take_title(*lines[0], reading)
+
+
+def is_top(block: Block) -> bool:
+    """Return whether a block is a heading of the highest level."""
+    return block.kind == "heading" and block.level <= 1
+
+
+def names_a_plan(block: Block) -> bool:
+    """Return whether a line is the title of a plan for one year, as «Handlingsplan 2025»."""
+    words = block.piece.words
+    return len(words) <= SHORT and "plan" in words.casefold() and bool(ONE_YEAR.search(words))
 
 
 def is_sentence(block: Block, first: Block) -> bool:
     """Return whether a line with the period is a sentence about the plan, and not its title."""
-    return first.kind == "heading" or block.piece.words.rstrip().endswith(".")
+    return is_top(first) or block.piece.words.rstrip().endswith(".")
 
 
 def take_title(place: int, block: Block, reading: Reading) -> None:
@@ -119,14 +132,23 @@ def take_title(place: int, block: Block, reading: Reading) -> None:
 
 def take_period(piece: Piece, match: re.Match[str], reading: Reading) -> None:
     """Take the years of a match as the period of the plan."""
-    start, end = int(match["start"]), int(match["end"])
+    start, end = years_of(match)
     if start > end:
         reading.problems.append(ReversedPeriod(file=reading.file, place=at(piece), found=match[0]))
     elif reading.period is None:
         reading.period = (date(start, 1, 1), date(end, 12, 31))
 
 
-def adoption(piece: Piece, rest: str, reading: Reading) -> None:
+def adopting(piece: Piece) -> tuple[str, str] | None:
+    """Return what a line says about the adoption after and before its verb; None for another line."""
+    words = spaced(piece.words)
+    if match := ADOPTED.match(words):
+        return match["rest"], ""
+    match = ADOPTING.match(words)
+    return (match["rest"], match["body"]) if match and DAY.search(match["rest"]) else None
+
+
+def adoption(piece: Piece, rest: str, body: str, reading: Reading) -> None:
     """Read the body, the day and the case number from a line about the adoption."""
     reading.pieces.append(piece)
     rest = " ".join(rest[:LONGEST].split())
@@ -135,10 +157,15 @@ def adoption(piece: Piece, rest: str, reading: Reading) -> None:
         reading.problems.append(ImpossibleDate(file=reading.file, place=at(piece), found=match[0]))
     if case := CASE.search(rest):
         reading.case = case["case"]
-    before = rest[: match.start()] if match else rest[: case.start()] if case else rest
-    body = BODY.match(before)
-    reading.body = (body["body"] if body else before).strip(" ,.()")
+    first = min(found.start() for found in (match, case, re.search(r"\d|$", rest)) if found)
+    reading.body = body or AFTER_BODY.sub("", rest[:first]).strip(" ,.()")
     reading.adopted = reading.adopted or day
+    if len(DAY.findall(rest)) > 1:
+        template = (
+            "The line about the adoption has several days. Only the first decision is added; "
+            "write the others in annotations.ttl."
+        )
+        reading.questions.append(Question("plan/flere-vedtak", at(piece), rest, template))
 
 
 def sheets(blocks: Sequence[Block | Table], reading: Reading) -> None:

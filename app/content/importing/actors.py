@@ -39,7 +39,8 @@ class Actors:
         known = self.register.called(words)
         candidates = self.register.candidates(words)
         if known is None:
-            likely = name(candidates[0]) if len(candidates) == 1 else question.proposal if words else ""
+            near = [actor for actor in candidates if self.register.is_near(actor)]
+            likely = name(near[0]) if len(near) == 1 else question.proposal if words else ""
             fields = {"candidates": listed(candidates)}
             self.ask(replace(question, fields=fields, proposal=likely))
             answer = likely if answer in YES else answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rdflib import Literal
+from rdflib import RDFS, Literal
 
 from app.content.importing.keys import Key, slug
 from app.content.importing.model import Found, PlanText, Values
@@ -43,9 +43,11 @@ class Annotator:
         self.iri = f"{names.id}plan/{name}"
         self.source = source_iri(names, name)
         self.language = plan.about.language
+        self.units: dict[str, bool] = {}
 
     def blocks(self, values: Values) -> Iterator[str]:
         """Return the blocks of the file, without the description of its graph."""
+        self.units = values.new_actors
         yield from self.about(values)
         if (self.source, f"{self.names.plan}documentKind") not in self.register.stated:
             yield self.document()
@@ -62,8 +64,22 @@ class Annotator:
         return self.plan.about.title.words if self.plan.about.title else self.slug
 
     def person(self, actor: str) -> str:
-        """The IRI of an actor: of the content, or made from the name of a new one."""
-        return f"<{actor}>" if actor.startswith(self.names.base) else f"<{self.names.id}aktor/{slug(actor)}>"
+        """The IRI of an actor: of the content, or of a new one with this name."""
+        return f"<{actor}>" if actor.startswith(self.names.base) else f"<{self.new_iri(actor)}>"
+
+    def new_iri(self, name: str) -> str:
+        """The IRI of a new actor. It keeps the one that it has, and never gets that of another actor.
+
+        A unit has its owner in its IRI if the plan has: many owners have a unit called «Oppvekst».
+        """
+        words = slug(name)
+        if kept := self.register.made.get(words):
+            return kept
+        owner = self.slug.rpartition("/")[0]
+        iri = f"{self.names.id}aktor/{words}"
+        if owner and (self.units.get(name) or iri in self.register.names.iris - self.register.own):
+            return f"{self.names.id}aktor/{owner}-{words}"
+        return iri
 
     def about(self, values: Values) -> Iterator[str]:
         """The owner and the decision."""
@@ -73,7 +89,8 @@ class Annotator:
             owner, slash, _ = self.slug.rpartition("/")
             series = f"<{self.names.id}planserie/{owner}{slash}{slug(self.plan.about.series)}>"
             own.append(f"plan:editionOf {series}")
-            yield block(series, "a plan:PlanSeries", f"rdfs:label {self.text(self.plan.about.series)}")
+            if (series.strip("<>"), str(RDFS.label)) not in self.register.stated:
+                yield block(series, "a plan:PlanSeries", f"rdfs:label {self.text(self.plan.about.series)}")
         if values.adopted or values.body:
             own.append(f"plan:adoptedThrough <{decided}>")
             yield block(

@@ -12,11 +12,13 @@ from app.content.documents import Piece
 from app.content.importing.keys import Key, kept_rows
 from app.content.importing.labels import GOALS, MEASURE
 from app.content.importing.model import About, Element, PlanText, Problem, Question
-from app.content.importing.moments import PERIOD
+from app.content.importing.moments import ONE_YEAR, PERIOD, years_of
 
 Answers = Mapping[str, str]
 YES, NO = frozenset({"ja", "j", "yes", "x"}), frozenset({"nei", "n", "no", "ingen", "-"})
 COLUMNS = ("id", "answer")
+FARTHEST = 200
+"""A goal is proposed that a measure at most so many parts above it has."""
 LANGUAGES = {"nb": "nb", "bokmål": "nb", "nn": "nn", "nynorsk": "nn"}
 
 
@@ -49,10 +51,14 @@ def about_answered(about: About, answers: Answers, problems: list[Problem]) -> A
     if words := answers.get("plan/tittel", "").strip():
         about = replace(about, title=Piece(words, 0, 0, 1))
     if words := answers.get("plan/periode", "").strip():
+        title = ONE_YEAR.search(about.title.words) if about.title else None
+        words = title[0] if title and words.casefold() in YES else words
         match = PERIOD.fullmatch(words)
-        if match and match["start"] <= match["end"]:
-            period = date(int(match["start"]), 1, 1), date(int(match["end"]), 12, 31)
-            about = replace(about, period=period)
+        first, last = years_of(match) if match else (1, 0)
+        if ONE_YEAR.fullmatch(words):
+            first = last = int(words)
+        if first <= last:
+            about = replace(about, period=(date(first, 1, 1), date(last, 12, 31)))
         else:
             problems.append(refused("plan/periode", words, "2024-2027"))
     if words := answers.get("plan/sprak", "").strip().casefold():
@@ -75,9 +81,10 @@ def about_questions(about: About) -> Iterator[Question]:
             "plan/tittel", "", "", "What is the title of the plan, as it was adopted?", matters=True
         )
     if about.period is None:
-        yield Question(
-            "plan/periode", "", "", "Which years is the plan for? Answer as 2024-2027.", matters=True
-        )
+        year = ONE_YEAR.search(about.title.words) if about.title else None
+        proposal = f"{year[0]}-{year[0]}" if year else ""
+        template = "Which years is the plan for? Answer as 2024-2027."
+        yield Question("plan/periode", "", "", template, proposal=proposal, matters=True)
     template = "The plan is read as {language}. Answer nb or nn if it is another."
     yield Question("plan/sprak", "", about.language, template, {"language": about.language}, about.language)
 
@@ -121,8 +128,12 @@ def proposed_goal(elements: Sequence[Element], place: int) -> int | None:
         return below[letter] if 0 <= letter < len(below) else None
     if named:
         return None
-    before = elements[place - 1] if place else None
-    return before.goal if before and before.kind == MEASURE and before.parent == element.parent else None
+    for before in reversed(elements[max(0, place - FARTHEST) : place]):
+        if before.kind != MEASURE or before.parent != element.parent:
+            return None
+        if before.goal is not None:
+            return before.goal
+    return None
 
 
 def read_answers(text: str, file: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""What plans call their parts and their columns, in bokmål and nynorsk: the words are data, in two tables.
+"""The words that plans use for their parts and columns, in bokmål and nynorsk, as two tables.
 
-A word is compared in small letters, without punctuation at its end and without what stands in parentheses.
+Words are compared in lower case, without punctuation at the end and without text in parentheses.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "number": ("nr", "nummer", "id", "tiltaksnr", "tiltaksnummer", "tiltak nr", "løpenr", "ref", "pkt", "#"),
     "measure": (
         "tiltak", "handling", "aktivitet", "tiltak/aktivitet", "tiltak/handling", "hva", "kva",
+        "beskrivelse av tiltak", "beskriving av tiltak", "tiltaksbeskrivelse", "tiltaksbeskriving",
+        "konkrete tiltak", "konkret tiltak", "våre tiltak", "tiltak og aktiviteter", "tiltak og aktivitetar",
         "tiltakets navn", "tiltaksnavn", "tiltaksnamn", "namn på tiltak", "navn på tiltak",
         "hva skal vi gjøre", "kva skal vi gjere",
     ),
@@ -55,7 +57,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "responsible": (
         "ansvarlig", "ansvarleg", "ansvar", "ansvarlige", "ansvarlege", "hovedansvar", "hovudansvar",
         "hvem", "kven", "ansvarlig enhet", "ansvarleg eining", "ansvarlig for gjennomføring", "eier",
-        "eigar", "utførende",
+        "eigar", "utførende", "hovedansvarlig", "hovudansvarleg", "hovedansvarlig enhet",
+        "hovudansvarleg eining", "ansvarlig avdeling", "ansvarleg avdeling", "ansvarlig virksomhet",
+        "ansvarleg verksemd", "tiltakseier", "tiltakseigar",
     ),
     "partners": (
         "samarbeidspartnere", "samarbeidspartnarar", "samarbeidspartner", "samarbeidspartnar",
@@ -66,10 +70,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "deadline": (
         "frist", "tidsfrist", "ferdig", "sluttdato", "slutt", "når", "tidsramme", "tidspunkt", "tid",
         "periode", "til", "gjennomføring", "gjennomføres", "gjennomføres innen", "framdrift", "fremdrift",
+        "tidsplan", "tidsperspektiv", "frist for gjennomføring", "gjennomføringsfrist", "ferdigstillelse",
+        "ferdigstilling",
     ),
     "cost": (
         "kostnad", "kostnader", "kostnadar", "pris", "ressurser", "ressursar", "økonomi", "budsjett",
         "beløp", "sum", "ressursbruk", "kostnadsoverslag", "kostnadsramme", "kr", "kroner",
+        "kostnadsestimat", "estimert kostnad", "anslått kostnad", "investering", "budsjettramme",
     ),
     "funding": (
         "finansiering", "finansieringskilde", "finansieringskjelde", "dekning", "dekking", "inndekning",
@@ -115,32 +122,42 @@ ABOUT: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A table of words, turned round: each word -> what it means."""
+    """An inverted table: each word -> its meaning."""
 
     meanings: dict[str, str]
 
     def of(self, words: str) -> str:
-        """What a heading or header means; empty where it is not known."""
+        """Return the meaning of a heading or header; empty if it is unknown."""
         return self.meanings.get(plain(words), "")
 
 
 def turned(table: dict[str, tuple[str, ...]]) -> Vocabulary:
-    """A vocabulary from a table of meanings and their words."""
+    """Return the vocabulary of a table of meanings and their words."""
     return Vocabulary({word: meaning for meaning, words in table.items() for word in words})
 
 
+def spaced(words: str) -> str:
+    """Return words with ordinary spaces instead of no-break and narrow ones. Offsets stay the same."""
+    return re.sub("[\u00a0\u2000-\u200a\u202f]", " ", words)
+
+
 def plain(words: str) -> str:
-    """Words as they are compared: small letters, single blanks, no parentheses, no punctuation at the end."""
+    """Return words for comparing: lower case, single spaces, no parentheses, no final punctuation."""
     without = re.sub(r"\([^()]*\)", " ", words.casefold())
     return re.sub(r"\s*/\s*", "/", " ".join(without.split())).strip(" .:;?*-–")
 
 
 KIND_WORDS, COLUMN_WORDS, ABOUT_WORDS = turned(KINDS), turned(COLUMNS), turned(ABOUT)
+LIKE_A_COLUMN = re.compile(
+    r"(?:hoved|hovud)?ansvar|frist|tids|når\b|oppstart|kostnad|økonomi|budsjett|samarbeid|partner|aktør|status"
+    r"|finans|mål|indikator|priorit|period|beskriv|skildr|kommentar|merknad|hvordan|korleis|(?:19|20)\d\d\b"
+)
+"""The beginnings of headers in tables of measures, also of those whose cells become notes."""
 YEAR_AT_END = re.compile(r"^(?P<words>.*?)\s*\(?(?P<year>(?:19|20)\d\d)\)?$")
 
 
 def column_of(header: str) -> tuple[str, str]:
-    """What a column holds by its header, and the year in it: «Kostnad 2025» -> cost, 2025."""
+    """Return the meaning of a header and the year in it: «Kostnad 2025» -> cost, 2025."""
     if meaning := COLUMN_WORDS.of(header):
         return meaning, ""
     if match := YEAR_AT_END.match(plain(header)):
@@ -148,8 +165,8 @@ def column_of(header: str) -> tuple[str, str]:
     return "", ""
 
 
-NUMBER = r"(?:[A-ZÆØÅ]{1,4}[-–. ]?)?\d{1,3}(?:\.\d{1,3})*[a-zæøå]?"
-"""A number as plans have them: 1, 1.2, V-01, T4, 4a."""
+NUMBER = r"(?:[A-ZÆØÅ]{1,4}[-–. ]?)?\d{1,3}(?:\.\d{1,3})*(?:[a-zæøå]|\s[a-zæøå](?=\)))?"
+"""A number as plans have them: 1, 1.2, V-01, T4, 4a, 1.1.1 a)."""
 NUMBERED = re.compile(
     rf"(?P<number>{NUMBER}|[a-zæøå])(?P<sign>[.)]|\s*[:–-]|)(?P<blank>\s+)(?P<words>\S.*)", re.DOTALL
 )

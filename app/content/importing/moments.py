@@ -1,4 +1,4 @@
-"""Words about time and money -> values, only where the words leave no doubt. The words stay as they are."""
+"""Words about time and money -> values, if the words are unambiguous. The words themselves stay unchanged."""
 
 from __future__ import annotations
 
@@ -12,22 +12,30 @@ MONTHS = (
     "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
     "desember",
 )  # fmt: skip
-MONTH = "|".join(MONTHS)
+_SHORT = {month: month[:3] for month in MONTHS if len(month) > 4} | {"september": "sept?"}
+MONTH = "|".join((*MONTHS, *(rf"{short}\b\.?" for short in _SHORT.values())))
+"""The months, whole or abbreviated: «desember», «des.»."""
 YEAR = r"(?:19|20)\d\d"
 DAY = re.compile(
-    rf"(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?(?P<y>\d{{4}})"
+    r"(?<!\d)(?P<d>\d{1,2})(?:\.\s?(?P<m>\d{1,2})\.\s?|/(?P<m2>\d{1,2})[-/])(?P<y>\d{4}|\d\d)(?![\d.]*\d)"
     rf"|(?P<d2>\d{{1,2}})\.?\s+(?P<name>{MONTH})\s+(?P<y2>\d{{4}})"
     r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})",
     re.IGNORECASE,
 )
-PERIOD = re.compile(rf"(?<!\d)(?P<start>{YEAR})\s*[-–—/]\s*(?P<end>{YEAR})(?!\d)")
+BETWEEN = (
+    rf"(?<!\d)(?P<start>{YEAR})"
+    rf"(?:\s*(?:[-–—/]|\btil(?: og med)?\b)\s*(?P<end>{YEAR})|[-–—](?P<short>1[3-9]|[2-9]\d))(?!\d)"
+)
+PERIOD = re.compile(BETWEEN, re.IGNORECASE)
+"""Two years: 2024-2027, 2024 til 2027, 2024-27. A short end up to 12 could be a month, so it is not read."""
+ONE_YEAR = re.compile(rf"(?<![\d./-]){YEAR}(?![\d/-])")
 BY = re.compile(r"^(?:frist:?|(?:innen|innan|senest|seinast|i løpet av)?\s*(?:utgangen av)?)\s+")
 FROM = re.compile(r"^(?:(?:fra|frå)(?: og med)?|f\.o\.m\.?)\s+")
 SEASONS = re.compile(
     rf"(?:vår|våren|sommer|sommeren|sommar|sommaren|høst|høsten|haust|hausten|vinter|vinteren) {YEAR}"
 )
 HALF = re.compile(rf"(?P<half>1|2|første|fyrste|andre|annet)\.? halvår (?P<year>{YEAR})")
-QUARTER = re.compile(rf"(?:(?P<one>[1-4])\. kvartal|q(?P<two>[1-4]))\.? (?P<year>{YEAR})")
+QUARTER = re.compile(rf"(?:(?P<one>[1-4])\. ?kvartal|q(?P<two>[1-4]))\.? (?P<year>{YEAR})")
 IN_MONTH = re.compile(rf"(?P<name>{MONTH}) (?P<year>{YEAR})|(?P<month>0?[1-9]|1[0-2])[./](?P<year2>{YEAR})")
 CONTINUOUS = frozenset(
     (
@@ -40,7 +48,7 @@ YEARLY = frozenset(("årlig", "årleg", "hvert år", "kvart år", "årlige", "å
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something begins and ends, as exactly as the words say; `precision` is a code of presisjon."""
+    """The beginning and end of a period, as the words state it; `precision` is a code of presisjon."""
 
     precision: str
     start: date | None = None
@@ -48,31 +56,42 @@ class Moment:
 
 
 def day_in(words: str) -> tuple[date | None, re.Match[str] | None]:
-    """The first day in the words and its match; a match without a day is a date that does not exist."""
+    """Return the first day in the words and its match; the day is None if the calendar does not have it."""
     match = DAY.search(words)
     return (day_of(match), match) if match else (None, None)
 
 
 def day_of(match: re.Match[str]) -> date | None:
-    """The day of a match of `DAY`; None where the calendar does not have it."""
+    """Return the day of a match of `DAY`; None if the calendar does not have it."""
     if match["name"]:
-        year, month, day = match["y2"], MONTHS.index(match["name"].lower()) + 1, match["d2"]
+        year, month, day = match["y2"], month_called(match["name"]), match["d2"]
     else:
         year, month, day = (
             match["y"] or match["y3"],
-            int(match["m"] or match["m3"]),
+            int(match["m"] or match["m2"] or match["m3"]),
             match["d"] or match["d3"],
         )
     try:
-        return date(int(year), month, int(day))
+        return date(int(year) + (2000 if len(year) == 2 else 0), month, int(day))
     except ValueError:
         return None
 
 
-def moment(words: str, *, begins: bool = False) -> Moment | None:
-    """What words about time say; None where they leave a doubt, as «etter 2027» does.
+def month_called(name: str) -> int:
+    """Return the number of a month from its name or the beginning of its name."""
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
 
-    `begins` says that they are about when something begins.
+
+def years_of(match: re.Match[str]) -> tuple[int, int]:
+    """Return the first and the last year of a match of `PERIOD`."""
+    start = int(match["start"])
+    return start, int(match["end"]) if match["end"] else start // 100 * 100 + int(match["short"])
+
+
+def moment(words: str, *, begins: bool = False) -> Moment | None:
+    """Return the period that words state; None if they are ambiguous, such as «etter 2027».
+
+    `begins` says that the words are about the beginning of something.
     """
     text = " ".join(words.casefold().split()).strip(" .")
     without_day = "lopende" if text in CONTINUOUS else "arlig" if text in YEARLY else ""
@@ -84,26 +103,27 @@ def moment(words: str, *, begins: bool = False) -> Moment | None:
         return Moment("dag", day, day) if day else None
     if re.fullmatch(YEAR, text):
         return Moment("ar", date(int(text), 1, 1), date(int(text), 12, 31))
-    if (match := PERIOD.fullmatch(text)) and match["start"] <= match["end"]:
-        return Moment("periode", date(int(match["start"]), 1, 1), date(int(match["end"]), 12, 31))
+    if match := PERIOD.fullmatch(text):
+        first, last = years_of(match)
+        return Moment("periode", date(first, 1, 1), date(last, 12, 31)) if first <= last else None
     return part_of_year(text)
 
 
 def part_of_year(text: str) -> Moment | None:
-    """A half-year, a quarter or a month with its year."""
+    """Return the period of a half-year, a quarter or a month with its year."""
     if match := HALF.fullmatch(text):
         second = match["half"] in ("2", "andre", "annet")
         return months(int(match["year"]), 7 if second else 1, 6, "halvar")
     if match := QUARTER.fullmatch(text):
         return months(int(match["year"]), 3 * int(match["one"] or match["two"]) - 2, 3, "periode")
     if match := IN_MONTH.fullmatch(text):
-        month = MONTHS.index(match["name"]) + 1 if match["name"] else int(match["month"])
+        month = month_called(match["name"]) if match["name"] else int(match["month"])
         return months(int(match["year"] or match["year2"]), month, 1, "maned")
     return None
 
 
 def months(year: int, first: int, count: int, precision: str) -> Moment:
-    """So many months of a year, from the first on."""
+    """Return the period of `count` months of a year, starting with month `first`."""
     last = first + count - 1
     return Moment(precision, date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
 
@@ -118,14 +138,14 @@ SCALES = {"": 1, "tusen": 1_000, "mill": 1_000_000, "millioner": 1_000_000, "mil
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money; `stated` says that the words themselves say kroner."""
+    """A sum of money; `stated` says that the words contain «kroner»."""
 
     value: Decimal
     stated: bool
 
 
 def amount(words: str) -> Amount | None:
-    """The sum that the words are, with nothing else beside it; None for «50' per år» or «0,5 årsverk»."""
+    """Return the sum if the words are nothing but a sum; None for «50' per år» or «0,5 årsverk»."""
     match = AMOUNT.fullmatch(words.strip())
     scale = (match["scale"] or "").lower().rstrip(".") if match else ""
     if match is None or scale not in SCALES:

@@ -1,6 +1,6 @@
-"""The blocks of a document -> the parts of the plan: headings and numbers give the levels.
+"""The blocks of a document -> the parts of the plan, with their levels from headings and numbers.
 
-Headings hold what is below them. In a text without styles, numbers and known words take their place.
+A heading contains the blocks below it. In a text without styles, numbers and known words act as headings.
 """
 
 from __future__ import annotations
@@ -11,18 +11,20 @@ from dataclasses import replace
 
 from app.content.documents import Block, Document, Notice, Piece, Table
 from app.content.importing.about import at
+from app.content.importing.contents_list import is_contents
 from app.content.importing.drafts import Draft, Tree
 from app.content.importing.headers import header_of
-from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, RANKS, SECTION, SHORT, plain
-from app.content.importing.lines import cell_of, labelled, numbered
+from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, RANKS, SECTION, SHORT
+from app.content.importing.lines import cell_of, labelled, labelled_block, numbered
+from app.content.importing.model import RowWithoutTabs
+from app.content.importing.paragraphs import as_seen, is_aligned_row
 from app.content.importing.tables import read_table
 
-DOTS = re.compile(r".*\S\s*(?:\.{3,}|…+|_{3,})[\s.]*\d+")
 STRUCTURAL = re.compile(
     r"handlings(?:del|plan|program)|tiltaks(?:del|plan|oversikt)|oppf[øy]l[gj]|innh[oa]ld|vedlegg"
     r"|mål og tiltak|innsatsområde[rn]? med"
 )
-LONGEST_LINE = 200
+DIVIDED = re.compile(r"[a-zæøå]-$")
 LINE_DEPTH, LABEL_DEPTH = 8, 100
 """Depths of lines without numbers that are headings, and of the first kind of labelled lines."""
 
@@ -31,11 +33,15 @@ class Outline:
     """Goes through the blocks of a document and adds each to the tree."""
 
     def __init__(self, document: Document, used: set[int], file: str) -> None:
+        self.plain_text = document.suffix in (".txt", ".pdf")
+        self.tree = Tree(file)
         self.blocks: Sequence[Block | Table] = [
             block for place, block in enumerate(document.blocks) if place not in used
         ]
-        self.plain_text = document.suffix in (".txt", ".pdf")
-        self.tree = Tree(file)
+        if not self.plain_text:
+            self.blocks, self.tree.notices = as_seen(self.blocks)
+        self.levels: dict[int, int] = {}
+        """The levels of the items that are measures."""
         self.group = ""
         """The kind of the items, rows and headings to come, where a heading says no more than that."""
         self.group_depth = 0
@@ -44,16 +50,20 @@ class Outline:
         """Whether the block before was only the name of a kind."""
 
     def read(self) -> Tree:
-        """Every block in its turn."""
+        """Read all blocks in order, and return the tree."""
         for place, block in enumerate(self.blocks):
             self.turn_to(block.whole if isinstance(block, Table) else block.piece)
             self.named, named = False, self.named
-            if isinstance(block, Table):
+            if is_contents(self.blocks, place):
+                self.leave_out(block.whole if isinstance(block, Table) else block.piece)
+            elif isinstance(block, Table):
                 read_table(block, self.tree, self.group, loose=self.plain_text)
                 self.tree.last = -1
-            elif in_contents(block) or self.before_contents(place):
-                template = "A line of the table of contents is left out: «{words}»"
-                self.tree.notices.append(Notice(template, at(block.piece), {"words": block.piece.words}))
+            elif self.plain_text and is_aligned_row(block.piece):
+                found = block.piece.words[:100]
+                self.tree.problems.append(
+                    RowWithoutTabs(file=self.tree.file, place=at(block.piece), found=found)
+                )
             elif block.kind == "heading":
                 self.heading(place, block)
             elif block.kind == "item":
@@ -64,31 +74,26 @@ class Outline:
                 self.paragraph(place, block)
         return self.tree
 
+    def leave_out(self, piece: Piece) -> None:
+        """Leave out a line of the table of contents, with a remark."""
+        template = "A line of the table of contents is left out: «{words}»"
+        self.tree.notices.append(Notice(template, at(piece), {"words": piece.words}))
+
     def turn_to(self, piece: Piece) -> None:
-        """What one sheet of a workbook says holds nothing of the next one."""
+        """Close all parts before the next sheet of a workbook."""
         sheet = piece.place.rpartition("!")[0]
         if sheet != self.sheet:
             self.tree.close(0)
             self.group, self.sheet = "", sheet
 
-    def before_contents(self, place: int) -> bool:
-        """Whether a block is the heading of a table of contents."""
-        block, following = self.blocks[place], self.block_at(place + 1)
-        named = isinstance(block, Block) and plain(block.piece.words) in (
-            "innhold",
-            "innhald",
-            "innholdsfortegnelse",
-        )
-        return named and following is not None and in_contents(following)
-
     def block_at(self, place: int) -> Block | None:
-        """The block at a place, if it is no table and there is one."""
+        """Return the block at a place; None if it is a table or does not exist."""
         block = self.blocks[place] if place < len(self.blocks) else None
         return block if isinstance(block, Block) else None
 
     def heading(self, place: int, block: Block) -> None:
-        """A heading holds what is below it; one that is only the name of a kind says what follows."""
-        kind, number, words = labelled(block.piece)
+        """Open the part of a heading; if it is only the name of a kind, it gives the kind of what follows."""
+        kind, number, words = labelled_block(block)
         if kind and not number and words is None:
             self.tree.close(max(1, block.level))
             self.group, self.group_depth, self.named = kind, block.level, True
@@ -105,7 +110,7 @@ class Outline:
         self.tree.begin(max(1, block.level), draft)
 
     def holds_measures(self, place: int, heading: Block, number: str) -> bool:
-        """Whether a heading is that of a focus area: goals or measures stand right below it."""
+        """Return whether a heading is that of a focus area: goals or measures follow directly."""
         if STRUCTURAL.search(heading.piece.words.casefold()):
             return False
         for later in range(place + 1, len(self.blocks)):
@@ -123,26 +128,31 @@ class Outline:
         return False
 
     def paragraph(self, place: int, block: Block) -> None:
-        """A line with the name of a kind before it, a numbered line, the heading of an area, or words."""
+        """Read a line: it begins with the name of a kind or a number, or is a heading, or words."""
         kind, number, words = labelled(block.piece)
         if kind and not number and words is None and place + 1 < len(self.blocks):
             self.tree.last = -1
             self.group, self.group_depth, self.named = kind, LINE_DEPTH, True
         elif kind and (number or words):
             self.labelled(kind, number, words or block.piece)
-        elif (found := numbered(block))[0] and self.numbered(place, block, *found):
+        elif (found := numbered(self.apart(place, block)))[0] and self.numbered(place, block, *found):
             return
         elif self.heads_area(place, block):
             self.group = ""
             self.tree.begin(LINE_DEPTH, Draft(AREA, -1, title=block.piece))
         else:
             before = self.block_at(place - 1) if place else None
-            if not self.plain_text and before and before.kind == "item":
+            about_last = cell_of(block.piece) is not None and self.tree.is_described_alone()
+            if not self.plain_text and before and before.kind == "item" and not about_last:
                 self.tree.last = -1  # a list is over where the program says so
             self.words(block)
 
+    def apart(self, place: int, block: Block) -> Block:
+        """Return the block as if a blank line preceded it, if the lines below show that it is a heading."""
+        return replace(block, fresh=True) if self.heads_area(place, block) else block
+
     def labelled(self, kind: str, number: str, words: Piece) -> None:
-        """«Mål: …», «Delmål 1: …», «Tiltak 3: …»: a goal of an area and a measure hold no other parts."""
+        """Add «Mål: …», «Delmål 1: …» or «Tiltak 3: …». A goal of an area and a measure have no parts."""
         self.group = ""
         draft = Draft(kind, -1, number, texts=[words])
         leaf = kind in (MEASURE, "aktivitet", "visjon") or (kind == "mal" and self.tree.inside(AREA))
@@ -155,12 +165,12 @@ class Outline:
             self.tree.begin(LABEL_DEPTH + RANKS.index(kind), draft)
 
     def numbered(self, place: int, block: Block, number: str, words: Piece) -> bool:
-        """A numbered line: a heading, or a measure of what is open. False where it is neither."""
+        """Add a numbered line as a heading or a measure. Return False if it is neither."""
         holder = self.group == MEASURE or self.tree.inside(AREA, "strategi", *GOALS)
         if self.plain_text and number.isdecimal() and (kind := self.kind_of_heading(place, block, number)):
             self.group = ""
             self.tree.begin(1, Draft(kind, -1, number, title=words))
-        elif holder and not number.isalpha():
+        elif holder and (not number.isalpha() or self.tree.begins_with_letters()):
             self.tree.add(Draft(MEASURE, -1, number, texts=[words], leaf=True))
         elif self.plain_text and "." in number and self.tree.inside(SECTION) and len(words.words) < SHORT:
             self.tree.begin(1 + number.count("."), Draft(SECTION, -1, number, title=words))
@@ -169,13 +179,14 @@ class Outline:
         return True
 
     def kind_of_heading(self, place: int, block: Block, number: str) -> str:
-        """What a line with a single number is the heading of; empty where it is none."""
+        """Return the kind of part that a line with a single number is the heading of; empty if none."""
         match = NUMBERED.fullmatch(block.piece.words)
-        looks_so = bool(match and match["words"][:1].isupper() and len(match["words"]) < SHORT)
-        if not looks_so or (match and match["sign"] != "." and not block.fresh):
+        if not match or not match["words"][:1].isupper() or len(match["words"]) >= SHORT:
             return ""
         if self.heads_area(place, block):
             return AREA
+        if match["sign"] != "." and not block.fresh:
+            return ""
         following, after = self.block_at(place + 1), self.block_at(place + 2)
         if following and numbered(following)[0].startswith(number + "."):
             return AREA if after is None or numbered(after)[0] or labelled(after.piece)[0] else SECTION
@@ -186,7 +197,7 @@ class Outline:
         return "" if self.group == MEASURE else SECTION
 
     def heads_area(self, place: int, block: Block) -> bool:
-        """Whether a short line of a text stands right above a goal or a table of measures."""
+        """Return whether a short line comes directly before a goal or a table of measures."""
         if not self.plain_text or len(block.piece.words) > SHORT or block.piece.words.endswith("."):
             return False
         following = self.blocks[place + 1] if place + 1 < len(self.blocks) else None
@@ -195,36 +206,44 @@ class Outline:
         return isinstance(following, Block) and labelled(following.piece)[0] == "mal"
 
     def item(self, block: Block) -> None:
-        """An item is of the kind that its heading named, or a measure below a goal or an area, or words."""
-        kind, number, words = labelled(block.piece)
+        """Add an item: of the kind that its heading named, a measure below a goal or an area, or words."""
+        kind, number, words = labelled_block(block)
         if kind and (number or words):
             self.labelled(kind, number, words or block.piece)
             return
         number, words = numbered(block)
-        nested = block.level > 1 and self.tree.last != -1 and self.tree.drafts[self.tree.last].kind == MEASURE
+        last = self.tree.last
+        below = last != -1 and self.tree.drafts[last].kind == MEASURE
+        nested = below and block.level > self.levels.get(last, 0)
         if self.group and not (nested and self.group == MEASURE):
-            self.tree.add(Draft(self.group, -1, number, texts=[words], leaf=True))
+            place = self.tree.add(Draft(self.group, -1, number, texts=[words], leaf=True))
+            self.levels[place] = block.level
         elif self.tree.inside(AREA, "strategi", *GOALS) and not nested:
-            self.tree.add(Draft(MEASURE, -1, number, texts=[words], leaf=True))
+            place = self.tree.add(Draft(MEASURE, -1, number, texts=[words], leaf=True))
+            self.levels[place] = block.level
         else:
             letter = block.mark if block.mark and block.mark[:1].isalnum() else ""
             shown = f"{letter} {block.piece.words}" if letter else block.piece.words
             self.tree.say(replace(block.piece, words=shown))
 
     def words(self, block: Block) -> None:
-        """Words in small letters continue the line before; others are a paragraph of their own."""
+        """Add words: in lower case they continue the line before, otherwise they are a new paragraph."""
         last = self.tree.drafts[self.tree.last] if self.tree.last != -1 else None
         holder = last or (self.tree.drafts[self.tree.top] if self.tree.open else None)
         if holder and holder.kind == MEASURE and (cell := cell_of(block.piece)):
             holder.cells.append(cell)
-        elif self.plain_text and last and last.texts and not block.fresh and block.piece.words[:1].islower():
+        elif self.plain_text and last and last.texts and continues(block):
             before = last.texts[-1]
+            if DIVIDED.search(before.words):
+                template = "A word may be divided at the end of the line: «{words}»"
+                shown = f"{before.words.split()[-1]} {block.piece.words.split()[0]}"
+                self.tree.notices.append(Notice(template, at(block.piece), {"words": shown}))
             joined = f"{before.words} {block.piece.words}"
             last.texts[-1] = Piece(joined, before.start, block.piece.end, before.line, before.place)
         else:
             self.tree.say(block.piece)
 
 
-def in_contents(block: Block) -> bool:
-    """Whether a line is one of a table of contents: it ends with dots and the number of a page."""
-    return len(block.piece.words) < LONGEST_LINE and bool(DOTS.fullmatch(block.piece.words))
+def continues(block: Block) -> bool:
+    """Return whether a line continues the one before it: it begins in lower case, and not with «a)»."""
+    return not block.fresh and block.piece.words[:1].islower() and not numbered(block)[0]

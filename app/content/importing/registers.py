@@ -1,43 +1,61 @@
-"""What the content has that words of a plan may name: actors, and commitments by their wordings."""
+"""The actors and commitments of the content that the words of a plan may name."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pyoxigraph as ox
-from rdflib import RDFS, SKOS
+from rdflib import ORG, RDFS, SKOS
 
+from app.content.importing.keys import slug
 from app.content.importing.labels import plain
 from app.namespaces import Namespaces
 
 MOST_CANDIDATES = 3
 WORD = re.compile(r"\w+")
+PART_OF = (str(ORG.unitOf), str(ORG.subOrganizationOf))
+DEEPEST = 10
 STEM = 5
 """Words are alike if so many letters at their beginnings are the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Something of the content: its IRI, and what it is called, its label first."""
+    """An actor or commitment: its IRI, its names (the label first), and the actor that it is a unit of."""
 
     iri: str
     names: tuple[str, ...]
+    whole: str = ""
 
 
 @dataclass(frozen=True)
 class Names:
-    """The actors and commitments of a content by what they are called; made once for all its plans."""
+    """The actors and commitments of a content by their names; built once for all its plans.
+
+    `owners` has the owners of each plan by its IRI.
+    """
 
     actors: tuple[Known, ...] = ()
     commitments: tuple[Known, ...] = ()
+    owners: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def all_owners(self) -> frozenset[str]:
+        """Return the owners of all plans."""
+        return frozenset().union(*self.owners.values())
+
+    @cached_property
+    def iris(self) -> frozenset[str]:
+        """Return the IRIs of all actors."""
+        return frozenset(actor.iri for actor in self.actors)
 
     @cached_property
     def by_name(self) -> dict[str, list[Known]]:
-        """The actors by each of their names."""
+        """Return the actors by each of their names."""
         found: dict[str, list[Known]] = {}
         for actor in self.actors:
             for name in {plain(name) for name in actor.names}:
@@ -46,7 +64,7 @@ class Names:
 
     @cached_property
     def by_answer(self) -> dict[str, Known]:
-        """The actors by their IRIs and the last parts of these."""
+        """Return the actors by their IRIs and by the last parts of these."""
         found: dict[str, Known] = {}
         for actor in self.actors:
             for answer in (actor.iri, actor.iri.rpartition("/")[2]):
@@ -55,7 +73,7 @@ class Names:
 
     @cached_property
     def by_stem(self) -> dict[str, set[Known]]:
-        """The actors by each stem of their names."""
+        """Return the actors by each stem of their names."""
         found: dict[str, set[Known]] = {}
         for actor in self.actors:
             for stem in stems(" ".join(actor.names)):
@@ -64,7 +82,7 @@ class Names:
 
     @cached_property
     def labels(self) -> dict[str, list[str]]:
-        """The labels of actors by their first words, the longest first."""
+        """Return the labels of actors by their first words, the longest first."""
         found: dict[str, list[str]] = {}
         for label in sorted({actor.names[0] for actor in self.actors}, key=len, reverse=True):
             if first := WORD.match(label):
@@ -74,43 +92,55 @@ class Names:
 
 @dataclass(frozen=True)
 class Register:
-    """What the content has, beside what the import of a plan writes itself.
+    """The actors and commitments for one import, and what files say that the import does not write.
 
-    `stated` are subjects and properties that other files say already. `own` are the actors that the answers
-    of this plan made: the import makes them anew.
+    `stated` are subjects and properties in other files. `own` are the actors that earlier answers for this
+    plan created, and that the import creates again; `made` has their IRIs by the slugs of their names.
+    `owners` are the owners of this plan that are known before it is read.
     """
 
     names: Names = field(default_factory=Names)
     stated: frozenset[tuple[str, str]] = frozenset()
     own: frozenset[str] = frozenset()
+    made: Mapping[str, str] = field(default_factory=dict)
+    owners: frozenset[str] = frozenset()
+
+    def of_plan(self, plan: str, owners: Iterable[str] = ()) -> Register:
+        """Return the register for the import of a plan with these owners, beside those in the content."""
+        return replace(self, owners=self.owners.union(owners, self.names.owners.get(plan, ())))
+
+    def is_near(self, actor: Known) -> bool:
+        """Return whether words of this plan can mean an actor; they never mean a unit of another owner."""
+        others = self.names.all_owners - self.owners if self.owners else ()
+        return actor.iri not in self.own and actor.whole not in others
 
     def called(self, words: str) -> Known | None:
-        """The actor that has these words for a name, if just one has."""
-        found = [a for a in self.names.by_name.get(plain(words), []) if a.iri not in self.own]
+        """Return the actor with this name; None unless exactly one has it."""
+        found = [a for a in self.names.by_name.get(plain(words), []) if self.is_near(a)]
         return found[0] if len(found) == 1 else None
 
     def named(self, answer: str) -> Known | None:
-        """The actor of an answer: its IRI, the last part of it, or a name."""
+        """Return the actor of an answer: its IRI, the last part of its IRI, or a name."""
         found = self.names.by_answer.get(answer.strip())
         return found if found and found.iri not in self.own else self.called(answer.strip())
 
     def holding(self, words: str) -> list[Known]:
-        """The actors whose name has these words in it."""
+        """Return the actors whose name contains these words."""
         wanted = words.casefold()
         holders = (a for a in self.names.actors if any(wanted in name.casefold() for name in a.names))
-        return [actor for actor in holders if actor.iri not in self.own]
+        return [actor for actor in holders if self.is_near(actor)]
 
     def candidates(self, words: str) -> list[Known]:
-        """The actors whose names have all the words in them, by their beginnings."""
+        """Return the actors whose names contain words with all these beginnings, also of other owners."""
         wanted = stems(words)
         shared = Counter(actor for stem in wanted for actor in self.names.by_stem.get(stem, ()))
         alike = [actor for actor, n in shared.items() if n == len(wanted) and actor.iri not in self.own]
         return sorted(alike, key=lambda actor: actor.iri)[:MOST_CANDIDATES]
 
     def mentioned(self, text: str) -> list[tuple[Known, str]]:
-        """The actors whose label stands in a text as whole words, each once, with the words.
+        """Return the actors whose label occurs in a text as whole words, each once, with these words.
 
-        Of the labels that begin at one place, the longest counts.
+        If several labels begin at one position, the longest counts.
         """
         found: dict[Known, str] = {}
         end = 0
@@ -123,7 +153,7 @@ class Register:
         return list(found.items())
 
     def commitment(self, words: str) -> Known | None:
-        """The commitment whose wording the words begin with; the longest wording decides."""
+        """Return the commitment whose wording begins the words; the longest wording counts."""
         text = words.casefold()
         found = [
             (len(n), c)
@@ -135,29 +165,46 @@ class Register:
 
 
 def stands_at(label: str, text: str, start: int) -> bool:
-    """Whether a label stands at a place of a text, and the word ends with it."""
+    """Return whether a label occurs at a position of a text and ends with a word."""
     end = start + len(label)
     return text.startswith(label, start) and not WORD.match(text[end : end + 1])
 
 
 def stems(text: str) -> set[str]:
-    """The beginnings of the words of a text."""
+    """Return the beginnings of the words of a text."""
     return {word[:STEM].casefold() for word in re.findall(r"\w{3,}", text)} - {"kommu", "fylke"}
 
 
 def read_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: Namespaces) -> Register:
-    """The register of a content; what its graphs `own_graphs` say is left out, since it is written anew."""
-    triples = [
-        (q.subject.value, q.predicate.value, q.object)  # type: ignore[union-attr]  # no blank nodes
-        for q in quads
-        if q.graph_name.value not in own_graphs  # type: ignore[union-attr]  # every graph is named
-    ]
+    """Return the register of a content, without its graphs `own_graphs`, which the import writes again."""
+    triples: list[tuple[str, str, object]] = []
+    own: list[tuple[str, str, object]] = []
+    for q in quads:
+        of_plan = q.graph_name.value in own_graphs  # type: ignore[union-attr]  # every graph is named
+        triple = (q.subject.value, q.predicate.value, q.object)  # type: ignore[union-attr]  # no blank nodes
+        (own if of_plan else triples).append(triple)
     stated = frozenset((subject, predicate) for subject, predicate, _ in triples)
-    return Register(read_names(triples, names), stated)
+    return Register(read_names(triples, names), stated, made=made_by(own, names))
+
+
+def made_by(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> dict[str, str]:
+    """Return the IRIs of the actors that a plan gives labels, by the slugs of the labels."""
+    return {
+        slug(label.value): subject
+        for subject, predicate, label in triples
+        if predicate == str(RDFS.label)
+        and isinstance(label, ox.Literal)
+        and subject.startswith(f"{names.id}aktor/")
+    }
 
 
 def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> Names:
-    """The names of the actors and commitments that triples tell of: subject, predicate and object."""
+    """Return the names of the actors and commitments, with units and owners.
+
+    The triples are subject, predicate and object.
+    """
+    wholes: dict[str, str] = {}
+    owners: dict[str, frozenset[str]] = {}
     actors: dict[str, list[str]] = {}
     commitments: dict[str, list[str]] = {}
     labels = (str(RDFS.label), str(SKOS.altLabel), str(names.plan.officialName))
@@ -166,12 +213,27 @@ def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) ->
         (f"{names.definitions}forpliktelse/", (str(SKOS.hiddenLabel),), commitments),
     )
     for subject, predicate, value in triples:
+        if isinstance(value, ox.NamedNode) and predicate in PART_OF:
+            wholes.setdefault(subject, value.value)
+        elif isinstance(value, ox.NamedNode) and predicate == str(names.plan.owner):
+            owners[subject] = owners.get(subject, frozenset()) | {value.value}
         for start, properties, found in groups:
             if subject.startswith(start) and predicate in properties and isinstance(value, ox.Literal):
                 called = found.setdefault(subject, [])
                 first = predicate == str(RDFS.label) and value.language == "nb"
                 called.insert(0 if first else len(called), value.value)
     return Names(
-        tuple(Known(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(actors.items())),
+        tuple(Known(i, tuple(dict.fromkeys(n)), whole_of(i, wholes)) for i, n in sorted(actors.items())),
         tuple(Known(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(commitments.items())),
+        owners,
     )
+
+
+def whole_of(actor: str, wholes: Mapping[str, str]) -> str:
+    """Return the topmost organisation that an actor is a unit of; empty if it is no unit."""
+    whole = ""
+    for _ in range(DEEPEST):  # there may be a circle, which validation reports
+        if actor not in wholes:
+            break
+        actor = whole = wholes[actor]
+    return whole

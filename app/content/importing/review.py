@@ -1,7 +1,7 @@
-"""gjennomgang.xlsx: what was understood, what is asked, and the column where the planner answers.
+"""gjennomgang.xlsx: the result of an import, the open questions, and a column for the planner's answers.
 
-The sheet is written anew by each import, with the answers in it. The same questions and answers give the same
-bytes. Every text is written as a text, so nothing in a cell is ever a formula.
+Each import writes the sheet again, with the answers in it. The same questions and answers give the same
+bytes. Every cell is written as text, so no cell is ever a formula.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from app.content.documents import Notice
 from app.content.documents.model import NotThisFormat
-from app.content.documents.packages import xml_parts
+from app.content.documents.packages import UNUSUAL, xml_parts
 from app.content.importing.answers import Answers
 from app.content.importing.keys import Key
 from app.content.importing.model import PlanText, Question
-from app.language import filled, place_in, translator
+from app.errors import ContentError
+from app.language import INTERFACE_LANGUAGES, filled, place_in, translator
 
 FILE = "gjennomgang.xlsx"
 EPOCH = datetime(1980, 1, 1)  # XLSX has no time zones
@@ -29,7 +30,12 @@ QUESTIONS, UNDERSTOOD, MET = "Questions", "Understood", "Remarks"
 """The sheets, in English; their names are translated."""
 QUESTION_COLUMNS = ("Id", "Must be answered", "Place", "Found", "Question", "Proposal", "Answer")
 WIDTHS = (24, 12, 20, 40, 60, 24, 30)
-MOST_ANSWERS, LONGEST = 20_000, 1_000
+MOST_ANSWERS, MOST_COLUMNS, LONGEST = 20_000, 30, 1_000
+
+
+class ReviewOfAnotherPlan(ContentError):
+    template = "{file} has the answers about the plan {found}, not {expected}."
+    remedy = "Move it back to the folder of its plan, and import again. Nothing was written."
 
 
 def review(
@@ -39,12 +45,13 @@ def review(
     notices: Sequence[Notice],
     answers: Answers,
     language: str,
+    plan_name: str = "",
 ) -> bytes:
-    """The workbook, in the language of its reader."""
+    """Return the workbook in the reader's language. Its answers are for the plan `plan_name` only."""
     texts = translator(language)
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_urls": False}) as book:
-        book.set_properties({"title": texts("Review of an import"), "created": EPOCH})
+        book.set_properties({"title": texts("Review of an import"), "subject": plan_name, "created": EPOCH})
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for name, columns, rows in (
             (QUESTIONS, QUESTION_COLUMNS, question_rows(questions, answers, language)),
@@ -69,7 +76,7 @@ def review(
 def question_rows(
     questions: Sequence[Question], answers: Answers, language: str
 ) -> Iterator[tuple[str, ...]]:
-    """The open questions, those that matter first, then the answered ones."""
+    """Yield the open questions, those that matter first, then the answered ones."""
     texts = translator(language)
     asked = {question.id for question in questions}
     for question in sorted(questions, key=lambda q: (bool(answers.get(q.id)), not q.matters)):
@@ -88,35 +95,50 @@ def question_rows(
 
 
 def remark_rows(notices: Sequence[Notice], language: str) -> Iterator[tuple[str, ...]]:
-    """What was left out or repaired."""
+    """Yield what was left out or repaired."""
     for notice in notices:
         yield place_in(notice.place, language), filled(notice.template, notice.fields, language)
 
 
 def understood_rows(plan: PlanText, keys: Sequence[Key], language: str) -> Iterator[tuple[str, ...]]:
-    """Each part as it was understood."""
+    """Yield each part as the import understood it."""
     for key, element in zip(keys, plan.elements, strict=True):
         goal = keys[element.goal].key if element.goal is not None else ""
         place = place_in(element.place.place or f"linje {element.place.line}", language)
         yield key.key, element.kind, element.number, element.words, goal, place
 
 
-def read_review(data: bytes, file: str) -> dict[str, str]:
-    """The answers of a review: the last column of its first sheet. Raises `UnreadableDocument`."""
+def read_review(data: bytes, file: str, name: str = "") -> dict[str, str]:
+    """Return the answers in the review of the plan `name`: the column «Answer» of its first sheet.
+
+    Raises `UnreadableDocument` or `ReviewOfAnotherPlan`.
+    """
     xml_parts(data, file, ".xlsx", "xl/workbook.xml")
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        rows = book.worksheets[0].iter_rows(
-            min_row=2, max_row=MOST_ANSWERS, max_col=len(QUESTION_COLUMNS), values_only=True
-        )
-        found = {str(row[0]).strip(): answered(row[-1]) for row in rows if row and row[0]}
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError) as error:
-        raise NotThisFormat(file=file, suffix=".xlsx", reason=str(error) or type(error).__name__) from None
+        rows = book.worksheets[0].iter_rows(max_row=MOST_ANSWERS, max_col=MOST_COLUMNS, values_only=True)
+        headers = [str(words or "").strip() for words in next(rows, ())]
+        id, answer = (column_called(title, headers) for title in ("Id", "Answer"))
+        found = {str(row[id]).strip(): answered(row[answer]) for row in rows if row[id]}
+        subject = str(book.properties.subject or "")
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError):
+        raise NotThisFormat(file=file, suffix=".xlsx", reason=UNUSUAL) from None
+    if name and subject not in ("", name):
+        raise ReviewOfAnotherPlan(file=file, found=subject, expected=name)
     return {id: answer for id, answer in found.items() if answer}
 
 
+def column_called(title: str, headers: Sequence[str]) -> int:
+    """Return the index of a column from its title in any language. Raises `ValueError` if there is none."""
+    titles = {translator(language)(title) for language in INTERFACE_LANGUAGES}
+    found = next((place for place, words in enumerate(headers) if words in titles), None)
+    if found is None:
+        raise ValueError(f"«{title}»")
+    return found
+
+
 def answered(value: object) -> str:
-    """An answer as it was typed: a date or number that Excel made of it is a text again."""
+    """Return an answer as it was typed; a date or number that Excel made of it becomes text again."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -1,22 +1,24 @@
-"""Values that follow from the words of a plan where they leave no doubt, and questions where they do.
+"""The words of a plan -> values if the words are unambiguous, and questions if they are not.
 
-The words are adopted; the values are annotations, in a graph of their own. Nothing is guessed: a value needs
+The words are adopted; the values are annotations in a graph of their own. Nothing is guessed: a value needs
 words that can mean one thing only, or the planner's answer.
 """
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from app.content.documents import Piece
 from app.content.importing.about import at
 from app.content.importing.actors import OUTSIDE, UNIT, Actors
 from app.content.importing.answers import NO, YES, Answers, refused
 from app.content.importing.keys import Key, slug
-from app.content.importing.labels import MEASURE
+from app.content.importing.labels import MEASURE, spaced
 from app.content.importing.model import Cell, Cost, Element, Found, Mention, Party, PlanText, Question, Values
-from app.content.importing.moments import Moment, amount, day_in, moment
+from app.content.importing.moments import PERIOD, Moment, amount, day_in, moment, years_of
 from app.content.importing.registers import Register
 
 PARTIES = re.compile(r"[;/,\n]| og (?=[A-ZÆØÅ])")
@@ -24,17 +26,23 @@ EMPTY = re.compile(r"[-–—.]*")
 ROLES = {"responsible": "ansvarlig", "partners": "samarbeidspartner"}
 """Columns that name actors, and the roles that they have."""
 UNCERTAIN = "The words give no certain date, so none is added. Answer with a date or a year, or nei."
+NO_SUCH_DAY = "This day does not exist, so no date is added. Answer with the date that was meant, or nei."
+REVERSED = "The period ends before it begins, so no date is added. Answer with the right one, or nei."
+FIRST_DAY, DAYS = date(1899, 12, 30), range(36_526, 54_789)
+"""Day 0 of Excel (ECMA-376, part 1, clause 18.17.4.1), and the days from 2000 to 2049."""
 OUT_OF_PERIOD = "The deadline is outside the period of the plan. Answer with a date, or nei."
 WHICH_ACTOR = (
     "Which actor is this? Answer with one of the content ({candidates}), enhet for a unit of the "
     "owner, ny for another new one, or nei."
 )
 LETTERS = re.compile(r"[^\W\d_]{2}")
-FOR_WHOM = re.compile(r"\bfor (?P<name>[A-ZÆØÅ][\wæøå-]*(?: [A-ZÆØÅ][\wæøå-]*)? (?:fylkes)?kommune)\b")
+_MUNICIPALITY = r"[A-ZÆØÅ][\w-]*(?: [A-ZÆØÅ][\w-]*)? (?:fylkes)?kommune\b"
+FOR_WHOM = re.compile(rf"\bfor (?P<names>{_MUNICIPALITY}(?:(?:,| og) {_MUNICIPALITY})*)")
+"""«… for Fjellvik kommune», or for several ones."""
 
 
 class Valuer:
-    """Reads the values of a plan from its words, the register of the content, and the answers."""
+    """Finds the values of a plan from its words, the register of the content, and the answers."""
 
     def __init__(self, plan: PlanText, keys: Sequence[Key], answers: Answers, register: Register) -> None:
         self.plan = plan
@@ -46,10 +54,11 @@ class Valuer:
         self.answer, self.ask = self.actors.answer, self.actors.ask
 
     def read(self, plan_iri: str, properties: tuple[str, str]) -> Values:
-        """All values. `properties` are the IRIs of plan:owner and plan:adoptedThrough."""
+        """Return all values. `properties` are the IRIs of plan:owner and plan:adoptedThrough."""
         owner, adopted = properties
         if (plan_iri, owner) not in self.register.stated:
             self.owners()
+            self.register = self.actors.register = self.register.of_plan(plan_iri, self.values.owners)
         if (plan_iri, adopted) not in self.register.stated:
             self.decision()
         for key, element in zip(self.keys, self.plan.elements, strict=True):
@@ -69,10 +78,11 @@ class Valuer:
         return self.values
 
     def owners(self) -> None:
-        """The owners: those that the document names, or the one in the title, or the answer."""
+        """Find the owners: the named ones, the one in the title, or those of the answer."""
         title = self.plan.about.title.words if self.plan.about.title else ""
         said = self.plan.about.owners
-        names = said or tuple(match["name"] for match in FOR_WHOM.finditer(title))
+        named = FOR_WHOM.search(spaced(title))
+        names = said or (tuple(re.findall(_MUNICIPALITY, named["names"])) if named else ())
         template = "Who owns the plan? Answer with an actor of the content, or ny for a new one."
         for number, name in enumerate(names or ("",), 1):
             id = "plan/eier" if number == 1 else f"plan/eier/{number}"
@@ -80,7 +90,7 @@ class Valuer:
                 self.values.owners.append(iri)
 
     def decision(self) -> None:
-        """Who adopted the plan, when, and in which case."""
+        """Find who adopted the plan, when, and in which case."""
         about = self.plan.about
         answer = self.answer("plan/vedtaksdato")
         day = day_in(answer)[0] if answer else about.adopted
@@ -103,7 +113,7 @@ class Valuer:
         self.values.body = self.actors.find(question)
 
     def times(self, key: str, element: Element, found: Found) -> None:
-        """When an element begins and ends."""
+        """Find the beginning and end of an element."""
         start, deadline = (first_cell(element, column) for column in ("start", "deadline"))
         found.start = moment(start.words, begins=True) if start else None
         found.deadline = moment(deadline.words) if deadline else None
@@ -112,28 +122,32 @@ class Valuer:
         uncertain = found.deadline is None and not EMPTY.fullmatch(deadline.words)
         outside = found.deadline is not None and self.outside(found.deadline)
         if uncertain or outside:
-            template = UNCERTAIN if uncertain else OUT_OF_PERIOD
-            self.ask(Question(f"{key}/frist", at(deadline), deadline.words, template))
+            template = doubt(deadline.words) if uncertain else OUT_OF_PERIOD
+            proposal = date_of_number(deadline.words)
+            self.ask(Question(f"{key}/frist", at(deadline), deadline.words, template, {}, proposal))
         if outside and found.deadline:
             found.deadline = Moment(found.deadline.precision)
-        if answer := self.answer(f"{key}/frist"):
+        answer = self.answer(f"{key}/frist")
+        if answer in YES and (uncertain or outside):
+            answer = date_of_number(deadline.words) or answer
+        if answer:
             found.deadline = None if answer in NO else moment(answer)
             if found.deadline is None and answer not in NO:
                 accepted = "31.12.2025, 2025, 2024-2025, nei"
                 self.values.problems.append(refused(f"{key}/frist", answer, accepted))
 
     def outside(self, deadline: Moment) -> bool:
-        """Whether a deadline is not within the plan's period."""
+        """Return whether a deadline is outside the plan's period."""
         period = self.plan.about.period
         return bool(period and deadline.end and not period[0] <= deadline.end <= period[1])
 
     def unstated(self, cell: Cell) -> bool:
-        """Whether a cell is an amount for a year that does not say that it is kroner."""
+        """Return whether a cell has an amount for a year without saying that it is in kroner."""
         sum_ = amount(cell.piece.words) if cell.column == "cost" and cell.year else None
         return bool(sum_ and not sum_.stated and not re.search(r"\bkr\b|kroner|nok", cell.header.casefold()))
 
     def costs(self, element: Element, found: Found) -> None:
-        """The amounts of years; only where the words, the header or the answer say that they are kroner."""
+        """Find the amounts of years, if the words, the header or the answer state that they are in kroner."""
         for cell in element.cells:
             sum_ = amount(cell.piece.words) if cell.column == "cost" and cell.year else None
             certain = not self.unstated(cell) or self.answer("plan/belop") in YES
@@ -141,7 +155,10 @@ class Valuer:
                 found.costs.append(Cost(cell.year, format(sum_.value, "f")))
 
     def parties(self, cell: Cell, found: Found) -> None:
-        """The actors that a cell names, one for each part of it. A name is asked about once in a plan."""
+        """Find the actors that a cell names, one for each of its parts.
+
+        Each name is asked about once in a plan.
+        """
         role = ROLES[cell.column]
         for name in self.names_in(cell.piece.words):
             id = f"aktor/{slug(name)}"
@@ -150,14 +167,14 @@ class Valuer:
                 found.parties.append(Party(iri, role, cell.piece))
 
     def names_in(self, words: str) -> list[str]:
-        """The names in a cell: the whole of it where that is a name, or its parts where all are words."""
+        """Return the names in a cell: the complete text if it is a name, else its parts if all are words."""
         parts = [part.strip() for part in PARTIES.split(words)]
         if self.register.called(words) or not all(LETTERS.search(part) for part in parts):
             parts = [" ".join(words.split())]
         return [part for part in parts if LETTERS.search(part)]
 
     def commitment(self, key: str, element: Element, found: Found) -> None:
-        """What the verb of a measure binds to, once the planner agrees."""
+        """Find the commitment that the verb of a measure expresses, once the planner agrees."""
         proposed = self.register.commitment(element.words)
         answer = self.answer(f"{key}/forpliktelse")
         codes = {c.iri.rpartition("/")[2]: c.iri for c in self.register.names.commitments}
@@ -174,7 +191,7 @@ class Valuer:
                 self.values.problems.append(refused(f"{key}/forpliktelse", answer, ", ".join(codes)))
 
     def mentions(self, key: str, element: Element, found: Found) -> None:
-        """The actors whose names stand in the words of a measure, once the planner agrees."""
+        """Find the actors whose names occur in the words of a measure, once the planner agrees."""
         text = "\n".join(piece.words for piece in element.texts)
         for actor, quote in self.register.mentioned(text):
             name = actor.iri.rpartition("/")[2]
@@ -185,6 +202,21 @@ class Valuer:
                 found.mentions.append(Mention(actor.iri, quote))
 
 
+def doubt(words: str) -> str:
+    """Return the question about words that give no date, with the reason."""
+    day, match = day_in(words)
+    period = PERIOD.fullmatch(words.strip())
+    if match and day is None:
+        return NO_SUCH_DAY
+    return REVERSED if period and operator.gt(*years_of(period)) else UNCERTAIN
+
+
+def date_of_number(words: str) -> str:
+    """Return the date that Excel means by a number such as 45000 without a format; empty if it means none."""
+    number = int(words) if re.fullmatch(r"\d{5}", words) else 0
+    return f"{FIRST_DAY + timedelta(number):%d.%m.%Y}" if number in DAYS else ""
+
+
 def first_cell(element: Element, column: str) -> Piece | None:
-    """The words of an element in a column."""
+    """Return the words of an element in a column."""
     return next((c.piece for c in element.cells if c.column == column and not c.year), None)

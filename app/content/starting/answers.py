@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.content.checks.identifiers import check_digit_is_right
 from app.content.importing.keys import slug
-from app.content.importing.moments import PERIOD
+from app.content.importing.moments import PERIOD, years_of
 from app.errors import ContentError
 
 LANGUAGES = ("nb", "nn")
@@ -97,9 +97,9 @@ def read_organisation_number(text: str) -> str:
 def read_period(text: str) -> tuple[int, int]:
     """Return the first and the last year of a period. Raises `PeriodNotUnderstood`."""
     match = PERIOD.fullmatch(text.strip())
-    if match is None or int(match["start"]) > int(match["end"]):
+    if match is None or (years := years_of(match))[0] > years[1]:
         raise PeriodNotUnderstood(found=text)
-    return int(match["start"]), int(match["end"])
+    return years
 
 
 def read_start(given: Mapping[str, str]) -> Start:

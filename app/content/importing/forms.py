@@ -1,0 +1,63 @@
+"""A form -> one measure: a table of two columns, with what a cell is called beside it («Tiltak», «Frist»)."""
+
+from __future__ import annotations
+
+from app.content.documents import Piece, Table
+from app.content.importing.drafts import Draft, Tree
+from app.content.importing.labels import MEASURE, NUMBERED, column_of
+from app.content.importing.lines import labelled
+from app.content.importing.model import ROOT, Cell
+
+
+def read_form(table: Table, tree: Tree) -> bool:
+    """Add the measure of a form. Return False, and add nothing, for another table.
+
+    The measure is the cell beside «Tiltak», or the heading «Tiltak 3: …» over both columns.
+    """
+    measure: Draft | None = None
+    cells: list[Cell] = []
+    known = 0
+    for row in table.rows:
+        found = [cell for cell in dict.fromkeys(row) if cell]
+        heading = labelled(found[0]) if found else ("", "", None)
+        if len(found) == 1 and heading[0] == MEASURE and heading[2] and measure is None:
+            measure = Draft(MEASURE, ROOT, heading[1], texts=[heading[2]], leaf=True)
+        elif len(found) == 2:
+            header = " ".join(found[0].words.split())
+            meaning, year = column_of(header)
+            known += bool(meaning)
+            if meaning == MEASURE_COLUMN and measure is None:
+                measure = numbered_measure(found[1])
+            else:
+                cells.append(Cell(meaning, header, year, found[1]))
+        elif len(found) > 2 or (found and not cells):
+            return False
+        elif found:  # more of the cell above
+            cells.append(Cell(cells[-1].column, cells[-1].header, cells[-1].year, found[0]))
+    if measure is None or 2 * known < len(cells) or not cells:
+        return False
+    place = tree.add(measure)
+    number = next((cell for cell in cells if cell.column == "number"), None)
+    if number and not measure.number:
+        measure.number = number.piece.words.rstrip(".)")
+        cells.remove(number)
+    tree.drafts[place].cells = [named(cell) for cell in cells]
+    return True
+
+
+MEASURE_COLUMN = "measure"
+
+
+def numbered_measure(words: Piece) -> Draft:
+    """The measure in a cell, with the number that it begins with."""
+    match = NUMBERED.fullmatch(words.words)
+    if match and not match["number"].isalpha() and (match["sign"] or "." in match["number"]):
+        piece = words.part(match.start("words"), match.end("words"))
+        return Draft(MEASURE, ROOT, match["number"], texts=[piece], leaf=True)
+    return Draft(MEASURE, ROOT, texts=[words], leaf=True)
+
+
+def named(cell: Cell) -> Cell:
+    """A cell of a form. Its area and its goal are notes with these names: the form stands below a heading."""
+    structural = cell.column in ("area", "number")
+    return Cell("note", cell.header, cell.year, cell.piece) if structural else cell

@@ -1,0 +1,63 @@
+"""The sheets of a workbook that may not belong to the plan: lists, budgets and hidden sheets.
+
+Their words are kept until the planner answers that a sheet is not a part of the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.content.documents import Block, Document, Notice, Table
+from app.content.importing.about import is_plan
+from app.content.importing.answers import NO, Answers
+from app.content.importing.headers import header_of
+from app.content.importing.keys import slug
+from app.content.importing.model import Question
+
+WITHOUT_MEASURES = (
+    "The sheet {name} has no measures. Its words are kept as text of the plan. "
+    "Answer nei if it is not a part of the plan."
+)
+
+
+def chosen_sheets(document: Document, answers: Answers) -> tuple[Document, list[Question]]:
+    """Return the document without the sheets that the answers leave out, and the questions about sheets."""
+    sheets: dict[str, list[Block | Table]] = {}
+    for block in document.blocks:
+        sheets.setdefault(sheet_of(block), []).append(block)
+    doubtful = {} if document.suffix != ".xlsx" else dict(list(sheets.items())[1:])
+    questions = [question(name, blocks) for name, blocks in doubtful.items() if not has_measures(blocks)]
+    left_out = {q.fields["name"] for q in questions if answers.get(q.id, "").strip().casefold() in NO}
+    blocks = tuple(block for block in document.blocks if sheet_of(block) not in left_out)
+    notices = (*document.notices, *(noticed(name, sheets[name]) for name in sheets if name in left_out))
+    return replace(document, blocks=blocks, notices=notices), questions
+
+
+def sheet_of(block: Block | Table) -> str:
+    """Return the name of the sheet that a block is in; empty in other documents."""
+    return (block.whole if isinstance(block, Table) else block.piece).place.rpartition("!")[0]
+
+
+def has_measures(blocks: list[Block | Table]) -> bool:
+    """Return whether a sheet has a table of measures, or says something about the plan."""
+    tables = (block for block in blocks if isinstance(block, Table))
+    return any(is_plan(table) or header_of(table) for table in tables)
+
+
+def words_of(blocks: list[Block | Table]) -> Iterator[str]:
+    """Yield the words of blocks."""
+    for block in blocks:
+        yield block.whole.words if isinstance(block, Table) else block.piece.words
+
+
+def question(name: str, blocks: list[Block | Table]) -> Question:
+    """Return the question about a sheet."""
+    found = " | ".join(words_of(blocks))[:100]
+    return Question(f"ark/{slug(name) or 'uten-navn'}", name, found, WITHOUT_MEASURES, {"name": name})
+
+
+def noticed(name: str, blocks: list[Block | Table]) -> Notice:
+    """Return the remark about a sheet that is left out."""
+    template = "The sheet {name} is left out, as answered: «{words}»"
+    return Notice(template, name, {"name": name, "words": " | ".join(words_of(blocks))[:1_000]})
