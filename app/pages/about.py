@@ -43,6 +43,7 @@ def data() -> Response:
         return {
             "server": here,
             "workbook": WORKBOOKS.get(language(), WORKBOOKS["nb"]),
+            "harvested": {document.path for document in served_release().harvest.documents},
             "base": found.base,
             "endpoint": here + ENDPOINT,
             "vocabulary": str(found.plan),

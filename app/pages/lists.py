@@ -22,6 +22,7 @@ from app.http.exchange import (
     page_number,
     served_release,
     settings,
+    today,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, normalised
@@ -96,13 +97,15 @@ def as_page(found: Listed) -> str:
     served, languages = served_release(), content_languages(language())
     plan = namespaces().plan
     kind = str(plan[found.name])
-    is_elements = str(plan["PlanElement"]) in served.lookups.classes(found.things[0])
+    classes = served.lookups.classes(found.things[0]) if found.things else []
+    is_elements = str(plan["PlanElement"]) in classes
     complete = found.pages == 1 and not is_elements
     wanted = normalised(request.args.get("name", ""))[:100].strip() if complete else ""
     directory = Directory(served.lists, served.views, languages)
     return html_body(
         "list.html",
         language(),
+        today=today(),
         kind=served.presentation.link(kind, languages),
         heading=PLURALS.get(found.name, ""),
         sections=directory.sections(found.name, list(found.things), complete, wanted),

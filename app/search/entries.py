@@ -13,7 +13,9 @@ from app.vocabularies import SUBCLASS_OF, expand
 
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
 """The classes of the vocabulary whose instances are indexed, in addition to our concepts."""
-FACETS = ("area", "partner", "commitment", "place")
+FACETS = ("owner", "plan", "area", "partner", "commitment", "place")
+UNSEARCHED = ("owner", "plan", "area")
+"""Facets whose values do not find an element by their names."""
 RANKS = (
     "FocusArea",
     "Plan",
@@ -45,9 +47,8 @@ class Entry:
 
     `texts` has the adopted words in their own language, and the unofficial translation as «en». `related` has
     alternative names, and the names of facet values and themes, one per line.
-    `aliases` are the other names alone; `classes` the IRIs of its classes, with those above them; `plan` and
-    `number` are where an element stands, empty for other things. `rank` is the first class of `RANKS` that it
-    has, or empty.
+    `aliases` are the other names alone; `classes` the IRIs of its classes, with those above them; `number` is
+    that of an element, else empty. `rank` is the first class of `RANKS` that it has, or empty.
     """
 
     iri: str
@@ -58,7 +59,6 @@ class Entry:
     facets: dict[str, tuple[str, ...]]
     aliases: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
-    plan: str = ""
     number: str = ""
     rank: str = ""
 
@@ -73,6 +73,8 @@ def entries(look: Lookups) -> Iterator[Entry]:
             if thing not in seen and document_path(thing, look.namespaces):
                 seen.add(thing)
                 facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
+                if kind == "Plan":
+                    facets = {"owner": iris(look, thing, str(plan["owner"]))}
                 related, classes = related_to(look, thing, facets), classes_of(look, thing)
                 yield Entry(
                     thing,
@@ -83,7 +85,6 @@ def entries(look: Lookups) -> Iterator[Entry]:
                     facets,
                     aliases=tuple(dict.fromkeys(o.value for o in look.objects(thing, ALT_LABEL))),
                     classes=classes,
-                    plan=next(iter(iris(look, thing, str(plan["inPlan"]))), ""),
                     number=next((o.value for o in look.objects(thing, str(plan["number"]))), ""),
                     rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
                 )
@@ -114,10 +115,10 @@ def texts_of(look: Lookups, iri: str) -> Labels:
 def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> Labels:
     """Return alternative names, and all names of facet values and themes, by language.
 
-    The area is left out, because its name would find every element in it.
+    The owner, the plan and the area are left out, because their names would find every element in them.
     """
     themes = iris(look, iri, str(look.namespaces.plan["theme"]))
-    facet_values = [value for name, values in facets.items() if name != "area" for value in values]
+    facet_values = [value for name, values in facets.items() if name not in UNSEARCHED for value in values]
     found = dict[str, list[str]]()
     for thing in (*facet_values, *themes):
         for language, name in look.labels(thing).items():
@@ -130,11 +131,14 @@ def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> L
 
 
 def facets_of(look: Lookups, iri: str, partners: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """Return the facet values of an element: area, mentioned partners, commitment and places."""
+    """Return the facet values of an element: owner, plan, area, partners, commitment and places."""
     plan = look.namespaces.plan
+    plans = iris(look, iri, str(plan["inPlan"]))
     mentions = iris(look, iri, str(plan["mention"]))
     named = [thing for mention in mentions for thing in iris(look, mention, str(plan["mentionOf"]))]
     return {
+        "owner": tuple(o for one in plans for o in iris(look, one, str(plan["owner"]))),
+        "plan": plans,
         "area": area_of(look, iri),
         "partner": tuple(sorted(partners.intersection(named))),
         "commitment": iris(look, iri, str(plan["commitment"])),

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from app.language import norwegian_order
 from app.store.lists import Lists
+from app.views.editions import Edition, Editions
 from app.views.html import Views
 from app.views.presentation import Value
+from app.vocabularies import expand
 
 PLURALS = {
     "Plan": "Plans",
@@ -25,16 +27,23 @@ PLURALS = {
     "Decision": "Decisions",
 }
 """Class -> heading of its list (to be translated). The list of any other class has the name of the class."""
+UNIT_OF = expand("org:unitOf")
+PLANS = ("Plan", "ActionPlan")
 ORGANISATIONS, GROUPS, NAMED, OTHERS = "Organisations", "Groups", "Also named by the plan", "Other actors"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A resource with a text about it, if its name is not the text itself, and the number of its mentions."""
+    """A resource with a text about it, if its name is not the text itself, and the number of its mentions.
+
+    `whole` is what an actor is a unit of; `edition` is what is known of a plan.
+    """
 
     link: Value
     about: Value | None
     mentions: int
+    whole: Value | None = None
+    edition: Edition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +62,21 @@ class Directory:
         self._views = views
         self._languages = languages
         self._plan = lists.lookups.namespaces.plan
+        self._editions = Editions(lists.lookups, views.presentation, languages)
 
     def sections(self, kind: str, things: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
         """Return the resources of a class in sections.
 
         `complete` tells whether these are all of them; only then are they sorted by name, actors grouped, and
-        those without `wanted` in their name left out.
+        those without `wanted` in their name left out. Plans stay in the order of the list.
         """
-        entries = [self._entry(iri) for iri in things]
+        entries = [self._entry(iri, kind) for iri in things]
         if not complete:
             return (Section("", tuple(entries)),)
         text = wanted.casefold()
         entries = [e for e in entries if text in e.link.full.casefold()]
+        if kind in PLANS:
+            return (Section("", tuple(entries)),) if entries else ()
         entries.sort(key=lambda e: norwegian_order(e.link.text))
         if kind not in ("Actor", "Partner"):
             return (Section("", tuple(entries)),)
@@ -73,11 +85,18 @@ class Directory:
             groups[self._group(entry)].append(entry)
         return tuple(Section(name, tuple(found)) for name, found in groups.items() if found)
 
-    def _entry(self, iri: str) -> Entry:
+    def _entry(self, iri: str, kind: str) -> Entry:
         link = self._views.presentation.link(iri, self._languages)
         about = self._views.about(iri, self._languages)
         said = about is not None and " ".join(about.text.split()) in link.full
-        return Entry(link, None if said else about, self._lists.appearances(iri, 0, 0)[1])
+        whole = self._lookups.first(iri, UNIT_OF)
+        return Entry(
+            link,
+            None if said else about,
+            self._lists.appearances(iri, 0, 0)[1],
+            self._views.presentation.link(whole, self._languages) if whole else None,
+            self._editions.of(iri) if kind in PLANS else None,
+        )
 
     def _group(self, entry: Entry) -> str:
         classes = self._lookups.classes(entry.link.iri)

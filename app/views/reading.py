@@ -76,7 +76,7 @@ class Reading:
 
     @cached_property
     def commitments(self) -> tuple[Explained, ...]:
-        """Return what the municipality commits to."""
+        """Return what the owner of the plan commits to."""
         return self._explained(self.iri, "commitment")
 
     @cached_property
