@@ -79,10 +79,13 @@ class StoredQueries:
 
         The stored queries of the software have a plan of one municipality as their default. At another one it
         is the first plan that there is, or no restriction if there is none; likewise for other classes.
+        A plan that another one replaces is no default where there is a current one.
         """
         changed = text
         for p in question.parameters:
-            if p.source[0] != "class" or p.default is None or self.lookups.types(p.default.value):
+            if p.source[0] != "class" or p.default is None:
+                continue
+            if self.lookups.types(p.default.value) and p.default.value not in self.lists.replaced:
                 continue
             own = next((f"<{iri}>" for iri in self.first_values(*p.source)[0]), UNBOUND)
             values = rf"(VALUES\s+\?{p.name}\s*\{{\s*)<{re.escape(p.default.value)}>(\s*\}})"

@@ -151,13 +151,16 @@ class Reading:
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
-        """Return the authors of the words: the plan's owner, otherwise those the graphs are attributed to."""
+        """Return the authors of the words: the plan's owner, otherwise those the graphs are attributed to.
+
+        Whom the data do not name is left out: the vocabulary's publisher is described on its own site.
+        """
         plans = [self.iri, *self._objects(self.iri, "inPlan")]
         owners = [o for plan in plans for o in self._objects(plan, "owner")]
         if not owners:
             graphs = {graph_of(q) for q in self._lookups.quads(self.iri)}
             owners = [o.value for g in sorted(graphs) for o in self._lookups.objects(g, ATTRIBUTED_TO)]
-        return tuple(self._link(o).text for o in dict.fromkeys(owners))
+        return tuple(self._link(o).text for o in dict.fromkeys(owners) if self._lookups.labels(o))
 
     def _link(self, iri: str) -> Value:
         return self._presentation.link(iri, self._languages)
