@@ -7,8 +7,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.building import Progress
+from app.building import Progress, accepted_by
 from app.errors import ContentError
+from app.partners.errors import StoreUnavailable
 from app.releases.changelog import FILE as LOG
 from app.releases.changelog import ChangeLog
 from app.releases.folder import (
@@ -58,7 +59,7 @@ def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterato
     with locked(releases, lambda: progress("waiting for another build")) if repair else nullcontext():
         yield from leavings(releases, repair=repair)
         yield from modes(releases, repair=repair)
-        yield from damaged(releases, progress, repair=repair)
+        yield from damaged(settings, progress, repair=repair)
         yield from pointing(settings, repair=repair)
         yield from versions(releases, repair=repair)
         yield from change_log(releases, repair=repair)
@@ -86,8 +87,9 @@ def modes(releases: Path, *, repair: bool) -> Iterator[Finding]:
                 yield Finding(MODE, {"path": found}, repair)
 
 
-def damaged(releases: Path, progress: Progress, *, repair: bool) -> Iterator[Finding]:
+def damaged(settings: Settings, progress: Progress, *, repair: bool) -> Iterator[Finding]:
     """Yield releases without manifest or incomplete; rebuild them from their quads, or move them aside."""
+    releases = settings.releases
     for name in (*old_names(releases), *folder_names(releases)):
         try:
             if name in old_names(releases):
@@ -96,14 +98,15 @@ def damaged(releases: Path, progress: Progress, *, repair: bool) -> Iterator[Fin
         except Damaged as problem:
             yield Finding(problem.template, problem.fields, repair)
             if repair:
-                yield repaired(releases, name, progress)
+                yield repaired(settings, name, progress)
 
 
-def repaired(releases: Path, name: str, progress: Progress) -> Finding:
+def repaired(settings: Settings, name: str, progress: Progress) -> Finding:
     """Repair a damaged release, and return the result."""
+    releases = settings.releases
     try:
-        made = made_anew(releases, name, progress)
-    except ContentError as error:
+        made = made_anew(releases, name, accepted_by(settings), progress)
+    except (ContentError, StoreUnavailable) as error:
         return Finding(error.template, error.fields, mended=False)
     if made is not None:
         return Finding(MADE_ANEW, {"name": name, "new": made.name}, mended=True)

@@ -25,6 +25,7 @@ from typing import TypeVar
 from app import building
 from app.content.loading import load_content
 from app.content.validation import validated
+from app.kept import FOLDER, Kept
 from app.namespaces import CANONICAL_BASE
 from app.releases.release import Release, write_release
 from app.settings import REPOSITORY, Settings
@@ -101,7 +102,8 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     settings = Settings(content=content, releases=releases)
     mark = meter.run("hash the content", lambda: building.current_content_hash(settings))
     loaded = meter.run("load", lambda: load_content(content))
-    checked = meter.run("validate", lambda: validated(loaded))
+    releases.mkdir(parents=True, exist_ok=True)
+    checked = meter.run("validate", lambda: validated(loaded, Kept(releases / FOLDER)))
 
     def derive(release: Release) -> None:
         lookups = meter.run("read the quads", lambda: Lookups(release))

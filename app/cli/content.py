@@ -20,6 +20,7 @@ from app.content.loading import load_content, to_graph
 from app.content.reporting import FORMATS, NAMING, report_text
 from app.content.turtle_files import parse_turtle
 from app.content.validation import validate_content
+from app.kept import FOLDER, Kept
 
 HELP = (
     "Validate the content against the SHACL shapes. With FILES: check these as a draft, together with"
@@ -42,10 +43,12 @@ def validate(files: tuple[Path, ...], form: str, partner: str | None) -> None:
         # Only this check needs a release, and with it most modules of the site, so only it imports them.
         resolve_name("app.cli.partners:check_as_partner")(files, partner, form, reader_language())
     progress("loading")
-    content = load_content(read_settings().content)
+    settings = read_settings()
+    content, kept = load_content(settings.content), Kept(settings.releases / FOLDER)
     drafts = [parse_turtle(file) for file in files]
     progress("validating")
-    report = validate_content(content, drafts)
+    report = validate_content(content, drafts, kept)
+    kept.trim()
     triples = [q.triple for q in (*content.quads, *content.shape_quads)]
     triples += [t for draft in drafts for t in draft.triples]
     labels = to_graph(t for t in triples if t.predicate.value in NAMING)

@@ -208,8 +208,10 @@ def named_quads(file: TurtleFile, declared: Namespaces, moves: Moves) -> Iterato
         return value
 
     graph = term(names.pop())
+    stays = all(old == new for old, new in moves)
     for t in file.triples:
-        subject, predicate, object = map(term, (t.subject, t.predicate, t.object))
+        terms = (t.subject, t.predicate, t.object)
+        subject, predicate, object = terms if stays else map(term, terms)
         yield ox.Quad(subject, predicate, object, graph)
 
 

@@ -146,7 +146,7 @@ class Endpoint:
         if read.calls or len(read.text) > LONGEST_TEXT or not isinstance(release.pool, QueryPool):
             return None
         dataset = operation.dataset or Dataset()
-        refuse_unpublished((*dataset.default, *dataset.named), release.release.graph_sizes.keys())
+        refuse_unpublished((*dataset.default, *dataset.named), release.graphs)
         offered = (*answer_formats(read.form), HTML)
         representation = chosen_format(operation.formats, environ.get("HTTP_ACCEPT"), offered)
         if representation is None or representation == HTML:

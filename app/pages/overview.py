@@ -9,7 +9,9 @@ from flask import Blueprint, Response, request
 from app.errors import NotFound
 from app.formats import RESULTS_CSV, RESULTS_JSON
 from app.http.exchange import html, language, served_release, today
+from app.language import content_languages
 from app.pages.gallery import address
+from app.partners.shown import Shower
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
 from app.views.editions import REPLACED
 
@@ -49,6 +51,9 @@ def page(plan: PlanRows | None) -> Response:
     overview, lang, editions = served_release().overview, language(), served_release().rendering.edition
 
     def context() -> dict[str, object]:
+        found = served_release()
+        partners = Shower(found.statements, found.presentation, content_languages(lang))
+        of_plan = partners.overview(f"{plan.iri}/") if plan else ()
         pictured = [(picture, slug) for picture, slug in PICTURES.items() if plan and picture in plan.rows]
         others = [p for p in overview.plans[: MOST_OTHERS + 1] if p != plan][:MOST_OTHERS]
         listed = [(p.slug, editions(p.iri, lang)) for p in others]
@@ -60,6 +65,7 @@ def page(plan: PlanRows | None) -> Response:
             "today": today(),
             "more": len(overview.plans) > MOST_OTHERS + 1,
             "behind": {picture: behind(slug, plan) for picture, slug in pictured if plan},
+            "contributors": of_plan,
         }
 
     return html("overview.html", ("oversikt", plan.slug if plan else "", today()), context)

@@ -79,7 +79,12 @@ def change_partner(
 def partners(database: Database) -> list[Partner]:
     """Return all registered partners, by name."""
     with database.reading() as connection:
-        return [_partner(row) for row in connection.execute("SELECT * FROM partner ORDER BY name")]
+        return all_partners(connection)
+
+
+def all_partners(connection: sqlite3.Connection) -> list[Partner]:
+    """Return all registered partners, by name."""
+    return [_partner(row) for row in connection.execute("SELECT * FROM partner ORDER BY name")]
 
 
 def find_partner(database: Database, name: str) -> Partner | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.language import norwegian_order
 from app.store.lists import Lists
-from app.views.editions import Edition, Editions
+from app.views.editions import Edition, Editions, current_first
 from app.views.html import Views
 from app.views.presentation import Value
 from app.vocabularies import expand
@@ -29,6 +30,7 @@ PLURALS = {
 """Class -> heading of its list (to be translated). The list of any other class has the name of the class."""
 UNIT_OF = expand("org:unitOf")
 PLANS = ("Plan", "ActionPlan")
+"""Classes whose list depends on the day: a plan may have been replaced."""
 ORGANISATIONS, GROUPS, NAMED, OTHERS = "Organisations", "Groups", "Also named by the plan", "Other actors"
 
 
@@ -55,9 +57,10 @@ class Section:
 
 
 class Directory:
-    """Makes the sections of lists, for a reader of `languages`."""
+    """Makes the sections of lists, for a reader of `languages` on a day."""
 
-    def __init__(self, lists: Lists, views: Views, languages: tuple[str, ...]) -> None:
+    def __init__(self, lists: Lists, views: Views, languages: tuple[str, ...], today: date) -> None:
+        self._today = today
         self._lists, self._lookups = lists, lists.lookups
         self._views = views
         self._languages = languages
@@ -67,19 +70,21 @@ class Directory:
     def sections(self, kind: str, things: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
         """Return the resources of a class in sections.
 
-        `complete` tells whether these are all of them; only then are they sorted by name, actors grouped, and
-        those without `wanted` in their name left out. Plans stay in the order of the list.
+        `complete` says whether these are all of them; only then are they sorted by name, actors grouped,
+        replaced plans put last, and those without `wanted` in their name left out.
         """
         entries = [self._entry(iri, kind) for iri in things]
         if not complete:
             return (Section("", tuple(entries)),)
         text = wanted.casefold()
         entries = [e for e in entries if text in e.link.full.casefold()]
-        if kind in PLANS:
-            return (Section("", tuple(entries)),) if entries else ()
         entries.sort(key=lambda e: norwegian_order(e.link.text))
+        if kind in PLANS:
+            current = current_first(self._lookups, [e.link.iri for e in entries], self._today)
+            place = {iri: number for number, iri in enumerate(current)}
+            entries.sort(key=lambda e: place[e.link.iri])
         if kind not in ("Actor", "Partner"):
-            return (Section("", tuple(entries)),)
+            return (Section("", tuple(entries)),) if entries else ()
         groups: dict[str, list[Entry]] = {name: [] for name in (ORGANISATIONS, GROUPS, NAMED, OTHERS)}
         for entry in entries:
             groups[self._group(entry)].append(entry)

@@ -1,4 +1,4 @@
-"""What the content has that words of a plan may name: actors, and commitments by their wordings."""
+"""The actors and commitments of the content that the words of a plan may name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STEM = 5
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Something of the content: its IRI, what it is called, its label first, and what it is a unit of."""
+    """An actor or commitment: its IRI, its names (the label first), and the actor that it is a unit of."""
 
     iri: str
     names: tuple[str, ...]
@@ -34,7 +34,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Names:
-    """The actors and commitments of a content by what they are called; made once for all its plans.
+    """The actors and commitments of a content by their names; built once for all its plans.
 
     `owners` has the owners of each plan by its IRI.
     """
@@ -45,17 +45,17 @@ class Names:
 
     @cached_property
     def all_owners(self) -> frozenset[str]:
-        """The owners of all plans."""
+        """Return the owners of all plans."""
         return frozenset().union(*self.owners.values())
 
     @cached_property
     def iris(self) -> frozenset[str]:
-        """The IRIs of all actors."""
+        """Return the IRIs of all actors."""
         return frozenset(actor.iri for actor in self.actors)
 
     @cached_property
     def by_name(self) -> dict[str, list[Known]]:
-        """The actors by each of their names."""
+        """Return the actors by each of their names."""
         found: dict[str, list[Known]] = {}
         for actor in self.actors:
             for name in {plain(name) for name in actor.names}:
@@ -64,7 +64,7 @@ class Names:
 
     @cached_property
     def by_answer(self) -> dict[str, Known]:
-        """The actors by their IRIs and the last parts of these."""
+        """Return the actors by their IRIs and by the last parts of these."""
         found: dict[str, Known] = {}
         for actor in self.actors:
             for answer in (actor.iri, actor.iri.rpartition("/")[2]):
@@ -73,7 +73,7 @@ class Names:
 
     @cached_property
     def by_stem(self) -> dict[str, set[Known]]:
-        """The actors by each stem of their names."""
+        """Return the actors by each stem of their names."""
         found: dict[str, set[Known]] = {}
         for actor in self.actors:
             for stem in stems(" ".join(actor.names)):
@@ -82,7 +82,7 @@ class Names:
 
     @cached_property
     def labels(self) -> dict[str, list[str]]:
-        """The labels of actors by their first words, the longest first."""
+        """Return the labels of actors by their first words, the longest first."""
         found: dict[str, list[str]] = {}
         for label in sorted({actor.names[0] for actor in self.actors}, key=len, reverse=True):
             if first := WORD.match(label):
@@ -92,11 +92,11 @@ class Names:
 
 @dataclass(frozen=True)
 class Register:
-    """What the content has, beside what the import of a plan writes itself.
+    """The actors and commitments for one import, and what files say that the import does not write.
 
-    `stated` are subjects and properties that other files say already. `own` are the actors that the answers
-    of this plan made: the import makes them anew. `made` has their IRIs by the slugs of their names.
-    `owners` are the owners of this plan, as far as they are known before it is read.
+    `stated` are subjects and properties in other files. `own` are the actors that earlier answers for this
+    plan created, and that the import creates again; `made` has their IRIs by the slugs of their names.
+    `owners` are the owners of this plan that are known before it is read.
     """
 
     names: Names = field(default_factory=Names)
@@ -106,41 +106,41 @@ class Register:
     owners: frozenset[str] = frozenset()
 
     def of_plan(self, plan: str, owners: Iterable[str] = ()) -> Register:
-        """The register for the import of a plan with these owners, beside those that the content gives."""
+        """Return the register for the import of a plan with these owners, beside those in the content."""
         return replace(self, owners=self.owners.union(owners, self.names.owners.get(plan, ())))
 
     def is_near(self, actor: Known) -> bool:
-        """Whether words of this plan can mean an actor: «Oppvekst» is not that of another owner."""
+        """Return whether words of this plan can mean an actor; they never mean a unit of another owner."""
         others = self.names.all_owners - self.owners if self.owners else ()
         return actor.iri not in self.own and actor.whole not in others
 
     def called(self, words: str) -> Known | None:
-        """The actor that has these words for a name, if just one has."""
+        """Return the actor with this name; None unless exactly one has it."""
         found = [a for a in self.names.by_name.get(plain(words), []) if self.is_near(a)]
         return found[0] if len(found) == 1 else None
 
     def named(self, answer: str) -> Known | None:
-        """The actor of an answer: its IRI, the last part of it, or a name."""
+        """Return the actor of an answer: its IRI, the last part of its IRI, or a name."""
         found = self.names.by_answer.get(answer.strip())
         return found if found and found.iri not in self.own else self.called(answer.strip())
 
     def holding(self, words: str) -> list[Known]:
-        """The actors whose name has these words in it."""
+        """Return the actors whose name contains these words."""
         wanted = words.casefold()
         holders = (a for a in self.names.actors if any(wanted in name.casefold() for name in a.names))
         return [actor for actor in holders if self.is_near(actor)]
 
     def candidates(self, words: str) -> list[Known]:
-        """The actors whose names have all the words in them, by their beginnings; also of other owners."""
+        """Return the actors whose names contain words with all these beginnings, also of other owners."""
         wanted = stems(words)
         shared = Counter(actor for stem in wanted for actor in self.names.by_stem.get(stem, ()))
         alike = [actor for actor, n in shared.items() if n == len(wanted) and actor.iri not in self.own]
         return sorted(alike, key=lambda actor: actor.iri)[:MOST_CANDIDATES]
 
     def mentioned(self, text: str) -> list[tuple[Known, str]]:
-        """The actors whose label stands in a text as whole words, each once, with the words.
+        """Return the actors whose label occurs in a text as whole words, each once, with these words.
 
-        Of the labels that begin at one place, the longest counts.
+        If several labels begin at one position, the longest counts.
         """
         found: dict[Known, str] = {}
         end = 0
@@ -153,7 +153,7 @@ class Register:
         return list(found.items())
 
     def commitment(self, words: str) -> Known | None:
-        """The commitment whose wording the words begin with; the longest wording decides."""
+        """Return the commitment whose wording begins the words; the longest wording counts."""
         text = words.casefold()
         found = [
             (len(n), c)
@@ -165,18 +165,18 @@ class Register:
 
 
 def stands_at(label: str, text: str, start: int) -> bool:
-    """Whether a label stands at a place of a text, and the word ends with it."""
+    """Return whether a label occurs at a position of a text and ends with a word."""
     end = start + len(label)
     return text.startswith(label, start) and not WORD.match(text[end : end + 1])
 
 
 def stems(text: str) -> set[str]:
-    """The beginnings of the words of a text."""
+    """Return the beginnings of the words of a text."""
     return {word[:STEM].casefold() for word in re.findall(r"\w{3,}", text)} - {"kommu", "fylke"}
 
 
 def read_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: Namespaces) -> Register:
-    """The register of a content; what its graphs `own_graphs` say is left out, since it is written anew."""
+    """Return the register of a content, without its graphs `own_graphs`, which the import writes again."""
     triples: list[tuple[str, str, object]] = []
     own: list[tuple[str, str, object]] = []
     for q in quads:
@@ -188,7 +188,7 @@ def read_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: N
 
 
 def made_by(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> dict[str, str]:
-    """The IRIs of the actors that triples of a plan give a label, by the slugs of the labels."""
+    """Return the IRIs of the actors that a plan gives labels, by the slugs of the labels."""
     return {
         slug(label.value): subject
         for subject, predicate, label in triples
@@ -199,8 +199,10 @@ def made_by(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> di
 
 
 def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> Names:
-    """The names of the actors and commitments in triples of subject, predicate and object, with units and
-    owners."""
+    """Return the names of the actors and commitments, with units and owners.
+
+    The triples are subject, predicate and object.
+    """
     wholes: dict[str, str] = {}
     owners: dict[str, frozenset[str]] = {}
     actors: dict[str, list[str]] = {}
@@ -228,7 +230,7 @@ def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) ->
 
 
 def whole_of(actor: str, wholes: Mapping[str, str]) -> str:
-    """The organisation that an actor is a unit of, over all levels; empty if it is no unit."""
+    """Return the topmost organisation that an actor is a unit of; empty if it is no unit."""
     whole = ""
     for _ in range(DEEPEST):  # there may be a circle, which validation reports
         if actor not in wholes:
