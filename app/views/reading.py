@@ -151,10 +151,7 @@ class Reading:
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
-        """Return the authors of the words: the plan's owner, otherwise those the graphs are attributed to.
-
-        Whom the data do not name is left out: the vocabulary's publisher is described on its own site.
-        """
+        """Return the named authors: the plan's owner, otherwise those the graphs are attributed to."""
         plans = [self.iri, *self._objects(self.iri, "inPlan")]
         owners = [o for plan in plans for o in self._objects(plan, "owner")]
         if not owners:

@@ -71,7 +71,8 @@ def foreign(data: bytes) -> list[str]:
     """Return the words of another municipality in a response, outside the IRIs of the shared vocabulary."""
     found = []
     for text in texts(data):
-        own = text.replace(SHARED, "").replace(SHARED.replace(":", "%3A"), "").replace(MAKER, "")
+        readable = text.replace("%3A", ":").replace("%2F", "/")  # addresses of queries have the query in them
+        own = readable.replace(SHARED, "").replace(MAKER, "")
         found += [own[max(0, m.start() - 40) : m.end() + 40] for m in FOREIGN.finditer(own)]
     return found
 
