@@ -111,7 +111,7 @@ def area_of(element: Element, parents: Mapping[str, Element]) -> Element | None:
 
 
 def involved(look: Lookups, element: str) -> list[str]:
-    """Return whoever the words of an element name, and whoever has a role in it, each once, by name."""
+    """Return the actors that the words of an element name or that have a role in it, each once, by name."""
     term = look.namespaces.plan
     found = [i for m in iris(look, element, term["mention"]) for i in iris(look, m, term["mentionOf"])]
     found += [

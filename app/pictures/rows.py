@@ -7,9 +7,10 @@ docs/decisions/0017-pictures-are-drawn-of-stored-queries.md
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 
 import pyoxigraph as ox
 
@@ -22,7 +23,9 @@ from app.sparql.preflight import read_query
 from app.store.lookups import Lookups, natural_order
 from app.store.plan_stores import plan_stores
 
-FILE = "overview.json"
+FILE, FOLDER = "overview.json", "overview"
+"""The list of the plans, and the folder with the rows of each."""
+KEPT = 16
 PARAMETER = "plan"
 PICTURES: Mapping[str, str] = {
     "commitments": "tiltak-etter-omrade-og-forpliktelse",
@@ -62,8 +65,21 @@ def write_overview(lookups: Lookups) -> None:
     ]
     plans.sort(key=lambda plan: natural_order(plan.iri))
     plans.sort(key=lambda plan: plan.start, reverse=True)
-    text = json.dumps([{n: getattr(plan, n) for n in plan.__slots__} for plan in plans], ensure_ascii=False)
-    write_file(lookups.release.folder / FILE, text.encode())
+    listed = [{"iri": plan.iri, "slug": plan.slug, "start": plan.start} for plan in plans]
+    (lookups.release.folder / FOLDER).mkdir()
+    for plan in plans:
+        write_file(lookups.release.folder / rows_file(plan.slug), as_json(plan.rows))
+    write_file(lookups.release.folder / FILE, as_json(listed))
+
+
+def rows_file(slug: str) -> str:
+    """Return the name of the file with the rows of a plan, in the folder of a release."""
+    return f"{FOLDER}/{slug}.json"
+
+
+def as_json(value: object) -> bytes:
+    """Return a value as JSON."""
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 def plan_rows(lookups: Lookups, store: ox.Store, questions: Mapping[str, StoredQuery], iri: str) -> PlanRows:
@@ -100,12 +116,36 @@ def rows_about(store: ox.Store, question: StoredQuery, plan: str) -> list[Row]:
 
 
 def read_overview(release: Release) -> tuple[PlanRows, ...]:
-    """Return what `write_overview` has written; empty for a release that was built before it existed."""
+    """Return what `write_overview` has written; empty for a release that was built before it existed.
+
+    The rows of a plan are read when they are needed, and those of the last plans stay in memory.
+    """
     try:
-        kept = json.loads(release.read(FILE))
+        listed = json.loads(release.read(FILE))
     except FileNotFoundError:
         return ()
-    return tuple(PlanRows(**plan) for plan in kept)
+    read = lru_cache(maxsize=KEPT)(lambda slug: dict(json.loads(release.read(rows_file(slug)))))
+    return tuple(
+        # The list of older software has the rows.
+        PlanRows(**({"rows": StoredRows(partial(read, plan["slug"]))} | plan))
+        for plan in listed
+    )
+
+
+class StoredRows(Mapping[str, Sequence[Row]]):
+    """The rows of a plan by picture; `read` returns them from the release."""
+
+    def __init__(self, read: Callable[[], dict[str, Sequence[Row]]]) -> None:
+        self._read = read
+
+    def __getitem__(self, picture: str) -> Sequence[Row]:
+        return self._read()[picture]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
 
 
 def current(plans: Sequence[PlanRows], today: date) -> PlanRows | None:

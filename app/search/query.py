@@ -59,7 +59,7 @@ class Match(IntEnum):
 
 
 CONTENT = 120
-"""For each word, the score of a hit that is no concept: most readers want a plan's content, not its codes."""
+"""For each word, the score of a hit other than a concept: most readers want content, not codes."""
 PROMINENT, PROMINENCE = frozenset(RANKS[: RANKS.index("Initiative")]), 60
 """The classes that come before initiatives and documents, and the score of a hit of these, for each word."""
 WHOLE = {"whole_name": 5_000, "whole_alias": 4_500, "number": 4_000, "whole_folded": 3_500}

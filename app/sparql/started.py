@@ -1,4 +1,4 @@
-"""A query that runs in a worker, and its result as whoever asked gets it: whole, or as a stream."""
+"""A query that runs in a worker, and its result as the client gets it: complete, or as a stream."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Directory:
     def sections(self, kind: str, things: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
         """Return the resources of a class in sections.
 
-        `complete` tells whether these are all of them; only then are they sorted by name, actors grouped,
+        `complete` says whether these are all of them; only then are they sorted by name, actors grouped,
         replaced plans put last, and those without `wanted` in their name left out.
         """
         entries = [self._entry(iri) for iri in things]

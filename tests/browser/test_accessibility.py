@@ -194,6 +194,19 @@ def test_first_tab_stop_skips_the_menus(page: Page, address: str) -> None:
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
+@pytest.mark.parametrize("path", [f"{PLAN}/tiltak/2.1", "/oversikt", "/sporring"])
+def test_heading_is_in_view_when_the_page_is_enlarged_four_times(
+    browser: Browser, address: str, path: str
+) -> None:
+    """A window of 1280 by 1024 px at 400 % (https://www.w3.org/TR/WCAG22/#reflow)."""
+    page = browser.new_page(locale="nb-NO", viewport={"width": 320, "height": 256})
+    page.goto(address + path)
+    heading = page.locator("h1").bounding_box()
+    page.close()
+    assert heading is not None
+    assert heading["y"] < 200
+
+
 def test_focus_is_visible(page: Page, address: str) -> None:
     page.goto(f"{address}/")
     for _ in range(6):
