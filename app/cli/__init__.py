@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 from copy import copy
-from importlib.metadata import version
 from pkgutil import resolve_name
 from types import TracebackType
 from typing import Any
@@ -180,7 +179,7 @@ def command() -> click.Group:
         help="Publish a municipal plan as linked open data: check it, build it, serve it, query it.",
         add_version_option=False,  # Flask's option prints the versions of Flask and Python
     )
-    click.version_option(version("handlingsplan"), message="%(prog)s %(version)s")(group)
+    click.version_option(package_name="handlingsplan", message="%(prog)s %(version)s")(group)
     group.params.append(language_option())
     for found in COMMANDS:
         group.add_command(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -230,7 +230,7 @@ def to_graph(triples: Iterable[ox.Triple]) -> Graph:
 
     N-Triples is not used for the conversion: rdflib's parser takes quadratic time in the length of a literal.
     """
-    graph = Graph()
+    graph, term = Graph(), cache(rdflib_term)  # most terms are in several triples
     for triple in triples:
-        graph.add((rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)))
+        graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
     return graph
