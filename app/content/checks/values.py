@@ -26,7 +26,7 @@ MISSING = "{property} {expected} of <{thing}> follows from the document and is m
 
 def unfounded_values(facts: Facts) -> Iterator[Finding]:
     """Report values that do not follow from the document and the answers, and values that are missing."""
-    triples = ((s.subject, s.predicate, s.literal) for s in facts.statements)
+    triples = ((s.subject, s.predicate, s.literal or ox.NamedNode(s.object)) for s in facts.statements)
     names = read_names(triples, facts.namespaces)
     for plan in facts.plans:
         folder = folder_of(plan.file)
@@ -83,7 +83,9 @@ def register(plan: Statement, graph: str, names: Names, facts: Facts) -> Registe
     )
     own = {s.subject for s in facts.by_graph.get(graph, []) if s.predicate == str(RDFS.label)}
     elsewhere = (i for i in own if any(s.graph != graph for s in facts.about(i, str(RDFS.label))))
-    return Register(names, stated, frozenset(own) - frozenset(elsewhere))
+    owner = facts.plan("owner")
+    owners = tuple(s.object for s in facts.about(plan.subject, owner) if s.graph != graph)
+    return Register(names, stated, frozenset(own) - frozenset(elsewhere), {plan.subject: owners})
 
 
 def value_of(statement: Statement) -> str:

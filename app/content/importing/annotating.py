@@ -49,8 +49,8 @@ class Annotator:
         yield from self.about(values)
         if (self.source, f"{self.names.plan}documentKind") not in self.register.stated:
             yield self.document()
-        for words, unit in values.new_actors.items():
-            yield self.actor(words, values.owners if unit else [])
+        for iri, (words, owner) in values.new_actors.items():
+            yield self.actor(iri, words, owner)
         for key, element, found in zip(self.keys, self.plan.elements, values.elements, strict=True):
             yield from self.element(f"{self.iri}/{key.key}", label_of(element, self.language), found)
 
@@ -61,14 +61,10 @@ class Annotator:
     def title(self) -> str:
         return self.plan.about.title.words if self.plan.about.title else self.slug
 
-    def person(self, actor: str) -> str:
-        """The IRI of an actor: of the content, or made from the name of a new one."""
-        return f"<{actor}>" if actor.startswith(self.names.base) else f"<{self.names.id}aktor/{slug(actor)}>"
-
     def about(self, values: Values) -> Iterator[str]:
         """The owner and the decision."""
         decided = f"{self.names.id}vedtak/{self.slug}"
-        own = [f"plan:owner {self.person(owner)}" for owner in values.owners]
+        own = [f"plan:owner <{owner}>" for owner in values.owners]
         if self.plan.about.series:
             owner, slash, _ = self.slug.rpartition("/")
             series = f"<{self.names.id}planserie/{owner}{slash}{slug(self.plan.about.series)}>"
@@ -80,7 +76,7 @@ class Annotator:
                 f"<{decided}>",
                 "a plan:Decision",
                 f"rdfs:label {self.text(ADOPTION_OF[self.language].format(title=self.title()))}",
-                *([f"plan:decidedBy {self.person(values.body)}"] if values.body else ()),
+                *([f"plan:decidedBy <{values.body}>"] if values.body else ()),
                 *([f"plan:decisionDate {day(values.adopted)}"] if values.adopted else ()),
                 *([f"plan:caseNumber {Literal(values.case).n3()}"] if values.case else ()),
                 f"plan:adopts <{self.iri}>",
@@ -99,10 +95,10 @@ class Annotator:
             f'dcterms:identifier "{address}"^^xsd:anyURI',
         )
 
-    def actor(self, words: str, owners: Sequence[str]) -> str:
-        """Write a new actor, as a unit of the first owner if there is one."""
-        own = [f"org:unitOf {self.person(owners[0])}"] if owners else []
-        return block(self.person(words), "a plan:Actor", f"rdfs:label {self.text(words)}", *own)
+    def actor(self, iri: str, words: str, owner: str) -> str:
+        """Write a new actor, as a unit of the owner if it is one."""
+        own = [f"org:unitOf <{owner}>"] if owner else []
+        return block(f"<{iri}>", "a plan:Actor", f"rdfs:label {self.text(words)}", *own)
 
     def element(self, iri: str, label: str, found: Found) -> Iterator[str]:
         """The values of one element."""
@@ -112,8 +108,8 @@ class Annotator:
         costs = {f"<{iri}/kostnad/{cost.year}>": cost for cost in found.costs}
         parties: dict[str, list[tuple[str, str, str]]] = {}
         for party in found.parties:
-            person = self.person(party.actor)
-            place = f"<{iri}/medvirkning/{person.rstrip('>').rpartition('/')[2]}>"
+            person = f"<{party.actor}>"
+            place = f"<{iri}/medvirkning/{party.actor.rpartition('/')[2]}>"
             passage = f"<{self.names.base}kilde/{self.slug}.txt#char={party.piece.start},{party.piece.end}>"
             parties.setdefault(place, []).append((person, party.role, passage))
         mentions = {f"<{iri}/omtale/{m.actor.rpartition('/')[2]}>": m for m in found.mentions}

@@ -135,15 +135,18 @@ class Found:
 
 @dataclass
 class Values:
-    """The values of a plan. `new_actors` are those that answers make: their names, and whether they are units
-    of the owner."""
+    """The values of a plan. Owners, body and parties are IRIs.
+
+    `new_actors` are the actors that answers make, by their IRIs: the name, and what each is a unit of, or
+    nothing.
+    """
 
     elements: list[Found] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
     body: str = ""
     adopted: date | None = None
     case: str = ""
-    new_actors: dict[str, bool] = field(default_factory=dict)
+    new_actors: dict[str, tuple[str, str]] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 

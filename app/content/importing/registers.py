@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
-from rdflib import RDFS, SKOS
+from rdflib import ORG, RDFS, SKOS
 
 from app.content.importing.labels import plain
 from app.namespaces import Namespaces
 
-MOST_CANDIDATES = 3
+MOST_CANDIDATES, MOST_LEVELS = 3, 10
 WORD = re.compile(r"\w+")
 STEM = 5
 """Words are alike if so many letters at their beginnings are the same."""
@@ -22,10 +22,11 @@ STEM = 5
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Something of the content: its IRI, and what it is called, its label first."""
+    """Something of the content: its IRI, what it is called, its label first, and what it is a unit of."""
 
     iri: str
     names: tuple[str, ...]
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,29 +77,42 @@ class Names:
 class Register:
     """What the content has, beside what the import of a plan writes itself.
 
-    `stated` are subjects and properties that other files say already. `own` are the actors that the answers
-    of this plan made: the import makes them anew.
+    `stated` are subjects and properties that other files say already, `owners` the owners of plans that they
+    say. `own` are the actors that the answers of this plan made: the import makes them anew.
     """
 
     names: Names = field(default_factory=Names)
     stated: frozenset[tuple[str, str]] = frozenset()
     own: frozenset[str] = frozenset()
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def called(self, words: str) -> Known | None:
-        """The actor that has these words for a name, if just one has."""
-        found = [a for a in self.names.by_name.get(plain(words), []) if a.iri not in self.own]
+    def called(self, words: str, owners: Collection[str] | None = None) -> Known | None:
+        """The actor that has these words for a name, if just one has.
+
+        `owners` are those of a plan: a unit of anybody else, such as another «Oppvekst», is not meant.
+        """
+        found = [a for a in self.names.by_name.get(plain(words), []) if self.may_be(a, owners)]
         return found[0] if len(found) == 1 else None
+
+    def may_be(self, actor: Known, owners: Collection[str] | None) -> bool:
+        """Whether words of a plan of these owners may mean an actor."""
+        ours = owners is None or not actor.within or not set(owners).isdisjoint(actor.within)
+        return ours and actor.iri not in self.own
+
+    def has(self, iri: str) -> bool:
+        """Whether the content has an actor with this IRI."""
+        return iri in self.names.by_answer and iri not in self.own
 
     def named(self, answer: str) -> Known | None:
         """The actor of an answer: its IRI, the last part of it, or a name."""
         found = self.names.by_answer.get(answer.strip())
         return found if found and found.iri not in self.own else self.called(answer.strip())
 
-    def holding(self, words: str) -> list[Known]:
-        """The actors whose name has these words in it."""
+    def holding(self, words: str, owners: Collection[str] | None = None) -> list[Known]:
+        """The actors whose name has these words in it; `owners` as for `called`."""
         wanted = words.casefold()
         holders = (a for a in self.names.actors if any(wanted in name.casefold() for name in a.names))
-        return [actor for actor in holders if actor.iri not in self.own]
+        return [actor for actor in holders if self.may_be(actor, owners)]
 
     def candidates(self, words: str) -> list[Known]:
         """The actors whose names have all the words in them, by their beginnings."""
@@ -107,17 +121,17 @@ class Register:
         alike = [actor for actor, n in shared.items() if n == len(wanted) and actor.iri not in self.own]
         return sorted(alike, key=lambda actor: actor.iri)[:MOST_CANDIDATES]
 
-    def mentioned(self, text: str) -> list[tuple[Known, str]]:
+    def mentioned(self, text: str, owners: Collection[str] | None = None) -> list[tuple[Known, str]]:
         """The actors whose label stands in a text as whole words, each once, with the words.
 
-        Of the labels that begin at one place, the longest counts.
+        Of the labels that begin at one place, the longest counts. `owners` as for `called`.
         """
         found: dict[Known, str] = {}
         end = 0
         for word in WORD.finditer(text):
             labels = self.names.labels.get(word[0], ()) if word.start() >= end else ()
             label = next((n for n in labels if stands_at(n, text, word.start())), "")
-            if actor := self.called(label) if label else None:
+            if actor := self.called(label, owners) if label else None:
                 found.setdefault(actor, label)
             end = max(end, word.start() + len(label))
         return list(found.items())
@@ -145,6 +159,15 @@ def stems(text: str) -> set[str]:
     return {word[:STEM].casefold() for word in re.findall(r"\w{3,}", text)} - {"kommu", "fylke"}
 
 
+def above(actor: str, units: Mapping[str, str]) -> tuple[str, ...]:
+    """What an actor is a unit of, directly or not: at most so many steps as organisations have."""
+    found: list[str] = []
+    while actor in units and len(found) < MOST_LEVELS:
+        actor = units[actor]
+        found.append(actor)
+    return tuple(found)
+
+
 def read_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: Namespaces) -> Register:
     """The register of a content; what its graphs `own_graphs` say is left out, since it is written anew."""
     triples = [
@@ -153,7 +176,16 @@ def read_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: N
         if q.graph_name.value not in own_graphs  # type: ignore[union-attr]  # every graph is named
     ]
     stated = frozenset((subject, predicate) for subject, predicate, _ in triples)
-    return Register(read_names(triples, names), stated)
+    return Register(read_names(triples, names), stated, owners=owners_in(triples, names))
+
+
+def owners_in(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> dict[str, tuple[str, ...]]:
+    """The owners of each plan that triples state."""
+    found: dict[str, tuple[str, ...]] = {}
+    for subject, predicate, value in triples:
+        if predicate == str(names.plan.owner) and isinstance(value, ox.NamedNode):
+            found[subject] = (*found.get(subject, ()), value.value)
+    return found
 
 
 def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> Names:
@@ -165,13 +197,16 @@ def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) ->
         (f"{names.id}aktor/", labels, actors),
         (f"{names.definitions}forpliktelse/", (str(SKOS.hiddenLabel),), commitments),
     )
+    units: dict[str, str] = {}
     for subject, predicate, value in triples:
+        if predicate == str(ORG.unitOf) and isinstance(value, ox.NamedNode):
+            units[subject] = value.value
         for start, properties, found in groups:
             if subject.startswith(start) and predicate in properties and isinstance(value, ox.Literal):
                 called = found.setdefault(subject, [])
                 first = predicate == str(RDFS.label) and value.language == "nb"
                 called.insert(0 if first else len(called), value.value)
     return Names(
-        tuple(Known(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(actors.items())),
+        tuple(Known(iri, tuple(dict.fromkeys(n)), above(iri, units)) for iri, n in sorted(actors.items())),
         tuple(Known(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(commitments.items())),
     )

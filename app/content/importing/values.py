@@ -56,6 +56,8 @@ class Valuer:
     def read(self, plan_iri: str, properties: tuple[str, str]) -> Values:
         """All values. `properties` are the IRIs of plan:owner and plan:adoptedThrough."""
         owner, adopted = properties
+        self.actors.base = f"{plan_iri.partition('/id/')[0]}/id/aktor/"
+        self.actors.owners = self.register.owners.get(plan_iri, ())
         if (plan_iri, owner) not in self.register.stated:
             self.owners()
         if (plan_iri, adopted) not in self.register.stated:
@@ -87,6 +89,7 @@ class Valuer:
             id = "plan/eier" if number == 1 else f"plan/eier/{number}"
             if iri := self.actors.find(Question(id, "", name, template, {}, OUTSIDE, matters=True)):
                 self.values.owners.append(iri)
+        self.actors.owners = (*self.actors.owners, *self.values.owners)
 
     def decision(self) -> None:
         """Who adopted the plan, when, and in which case."""
@@ -99,7 +102,7 @@ class Valuer:
             template = "On which day was the plan adopted? Answer as 24.11.2022."
             self.ask(Question("plan/vedtaksdato", "", "", template, matters=True))
         self.values.adopted, self.values.case = day, self.answer("plan/saksnummer") or about.case
-        holding = self.register.holding(about.body) if about.body else []
+        holding = self.register.holding(about.body, self.actors.owners) if about.body else []
         answered = self.answer("plan/organ")
         if len(holding) == 1 and not answered:
             self.values.body = holding[0].iri
@@ -165,7 +168,7 @@ class Valuer:
     def names_in(self, words: str) -> list[str]:
         """The names in a cell: the whole of it where that is a name, or its parts where all are words."""
         parts = [part.strip() for part in PARTIES.split(words)]
-        if self.register.called(words) or not all(LETTERS.search(part) for part in parts):
+        if self.register.called(words, self.actors.owners) or not all(LETTERS.search(part) for part in parts):
             parts = [" ".join(words.split())]
         return [part for part in parts if LETTERS.search(part)]
 
@@ -189,7 +192,7 @@ class Valuer:
     def mentions(self, key: str, element: Element, found: Found) -> None:
         """The actors whose names stand in the words of a measure, once the planner agrees."""
         text = "\n".join(piece.words for piece in element.texts)
-        for actor, quote in self.register.mentioned(text):
+        for actor, quote in self.register.mentioned(text, self.actors.owners):
             name = actor.iri.rpartition("/")[2]
             id = f"{key}/omtale/{name}"
             template = "The words name {actor}. Answer ja to add the mention, or nei."
