@@ -54,7 +54,8 @@ FIRST = (
     "/", "/sitemap.xml", "/filer", "/llms.txt", "/openapi.json", "/.well-known/void", "/katalog",
     "/katalog.ttl", "/api/queries", "/endringer.json", "/reconcile", "/klasse/Place",
 )  # fmt: skip
-MOST, MOST_ALIKE = 900, 12
+FAMILY = re.compile(r"^(/(?:def|graf|api|sparql|sporring|katalog/term|schema|bidrag)\b).*|\?.*")
+MOST, MOST_ALIKE = 500, 6
 """How many addresses are read, and how many of one family with other parameters."""
 
 
@@ -91,7 +92,9 @@ def answers(client: FlaskClient) -> dict[str, tuple[int, str]]:
     alike: dict[str, int] = {}
     while waiting and len(found) < MOST:
         address = waiting.popleft()
-        family = re.sub(r"^(/(?:def|begrep|modell|graf|api|sparql|sporring)\b).*|\?.*", r"\1", address)
+        family = re.sub(
+            r"^(/(?:def|graf|api|sparql|sporring|katalog/term|schema|bidrag)\b).*|\?.*", r"\1", address
+        )
         alike[family] = alike.get(family, 0) + 1
         if address in found or "lang=" in address or alike[family] > MOST_ALIKE:
             continue
