@@ -92,9 +92,7 @@ def answers(client: FlaskClient) -> dict[str, tuple[int, str]]:
     alike: dict[str, int] = {}
     while waiting and len(found) < MOST:
         address = waiting.popleft()
-        family = re.sub(
-            r"^(/(?:def|graf|api|sparql|sporring|katalog/term|schema|bidrag)\b).*|\?.*", r"\1", address
-        )
+        family = FAMILY.sub(r"\1", address)
         alike[family] = alike.get(family, 0) + 1
         if address in found or "lang=" in address or alike[family] > MOST_ALIKE:
             continue
