@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
+from functools import partial
 
 from app.catalogue import write_harvest
 from app.content.loading import content_fingerprint, load_content
 from app.content.validation import validated
+from app.contributions.plan_terms import PlanTerms
 from app.files.writing import write_files
+from app.kept import FOLDER, Kept
+from app.partners.accepted import Accepted, accepted, database_of, digest
+from app.partners.released import write_contributed
 from app.pictures.rows import write_overview
 from app.quads import graph_of
 from app.questions import read_stored_query
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
-from app.releases.release import Release, write_release
+from app.releases.recording import record
+from app.releases.release import Release, made_from, write_release
 from app.releases.storage import CannotWrite, left_over, locked, remove
 from app.remote import store as remote
 from app.search.index import write_index
@@ -98,12 +105,14 @@ def changing(settings: Settings, progress: Progress = lambda _: None) -> Iterato
 
 def _put_in_force(release: Release, settings: Settings) -> None:
     keep_version(release)
+    record(settings.releases, release)  # before it is in force: a log that cannot be written changes nothing
     make_current(settings.releases, release.name)
 
 
 def _built(settings: Settings, progress: Progress) -> Release:
-    made_from = current_content_hash(settings)
-    built = find_built(settings.releases, made_from)
+    content_hash, found = current_content_hash(settings), accepted_by(settings) or ()
+    contributions = digest((each.partner, each.version) for each in found)
+    built = find_built(settings.releases, made_from(content_hash, contributions))
     if built is None:
         progress("loading")
         content = load_content(settings.content, settings.base_iri or None)
@@ -111,10 +120,19 @@ def _built(settings: Settings, progress: Progress) -> Release:
         for name, text in content.questions.items():
             read_stored_query(name, text, graphs)
         progress("validating")
-        checked = validated(content)
+        kept = Kept(settings.releases / FOLDER)
+        checked = validated(content, kept)
+        kept.trim()
         progress("building")
-        built = write_release(settings.releases, checked, made_from, derived_and_checked)
+        derive = partial(derived_and_checked, contributed=found)
+        built = write_release(settings.releases, checked, content_hash, derive, contributions)
     return built
+
+
+def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
+    """Return the accepted contributions; None on a machine without their store. Raises `StoreUnavailable`."""
+    database = database_of(settings)
+    return accepted(database) if database else None
 
 
 def derive(release: Release) -> None:
@@ -124,9 +142,16 @@ def derive(release: Release) -> None:
         write(lookups)
 
 
-def derived_and_checked(release: Release) -> None:
-    """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
+def derive_all(release: Release, contributed: Sequence[Accepted]) -> None:
+    """Derive the files, and write the accepted contributions; no other file depends on these."""
     derive(release)
+    if contributed:
+        write_contributed(release, contributed, PlanTerms(Lookups(release)), date.today())
+
+
+def derived_and_checked(release: Release, contributed: Sequence[Accepted]) -> None:
+    """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
+    derive_all(release, contributed)
     refuse_changed(release)
 
 

@@ -7,8 +7,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.building import Progress
+from app.building import Progress, accepted_by
 from app.errors import ContentError
+from app.partners.errors import StoreUnavailable
+from app.releases.changelog import FILE as LOG
+from app.releases.changelog import ChangeLog
 from app.releases.folder import (
     NoRelease,
     OldLayout,
@@ -20,6 +23,7 @@ from app.releases.folder import (
     stored,
 )
 from app.releases.manifest import Damaged, stored_files
+from app.releases.recording import record
 from app.releases.release import complete, read_release
 from app.releases.storage import left_over, locked, put_aside, remove
 from app.settings import Settings
@@ -30,6 +34,7 @@ LEFT_OVER = "{path} was left over from a build that was interrupted."
 MODE = "{path} could not be read by everyone who may read the folder of releases."
 POINTS_NOWHERE = "The file «{file}» names release {name}, which is not complete."
 PUT_IN_FORCE = "Release {name} is in force now."
+LOG_DAMAGED = "The change log {path} is damaged ({reason}). The next release begins a new one."
 NONE_IN_FORCE = "No release is in force. Run «handlingsplan release»."
 
 
@@ -54,9 +59,10 @@ def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterato
     with locked(releases, lambda: progress("waiting for another build")) if repair else nullcontext():
         yield from leavings(releases, repair=repair)
         yield from modes(releases, repair=repair)
-        yield from damaged(releases, progress, repair=repair)
+        yield from damaged(settings, progress, repair=repair)
         yield from pointing(settings, repair=repair)
         yield from versions(releases, repair=repair)
+        yield from change_log(releases, repair=repair)
 
 
 def leavings(releases: Path, *, repair: bool) -> Iterator[Finding]:
@@ -81,8 +87,9 @@ def modes(releases: Path, *, repair: bool) -> Iterator[Finding]:
                 yield Finding(MODE, {"path": found}, repair)
 
 
-def damaged(releases: Path, progress: Progress, *, repair: bool) -> Iterator[Finding]:
+def damaged(settings: Settings, progress: Progress, *, repair: bool) -> Iterator[Finding]:
     """Yield releases without manifest or incomplete; rebuild them from their quads, or move them aside."""
+    releases = settings.releases
     for name in (*old_names(releases), *folder_names(releases)):
         try:
             if name in old_names(releases):
@@ -91,14 +98,15 @@ def damaged(releases: Path, progress: Progress, *, repair: bool) -> Iterator[Fin
         except Damaged as problem:
             yield Finding(problem.template, problem.fields, repair)
             if repair:
-                yield repaired(releases, name, progress)
+                yield repaired(settings, name, progress)
 
 
-def repaired(releases: Path, name: str, progress: Progress) -> Finding:
+def repaired(settings: Settings, name: str, progress: Progress) -> Finding:
     """Repair a damaged release, and return the result."""
+    releases = settings.releases
     try:
-        made = made_anew(releases, name, progress)
-    except ContentError as error:
+        made = made_anew(releases, name, accepted_by(settings), progress)
+    except (ContentError, StoreUnavailable) as error:
         return Finding(error.template, error.fields, mended=False)
     if made is not None:
         return Finding(MADE_ANEW, {"name": name, "new": made.name}, mended=True)
@@ -122,6 +130,7 @@ def pointing(settings: Settings, *, repair: bool) -> Iterator[Finding]:
         return
     if repair:
         (releases / "current").unlink(missing_ok=True)  # so that a damaged one does not become the previous
+        record(releases, found)
         make_current(releases, found.name)
     yield (
         Finding(PUT_IN_FORCE, {"name": found.name}, mended=True)
@@ -142,3 +151,12 @@ def versions(releases: Path, *, repair: bool) -> Iterator[Finding]:
                 put_aside(folder)
                 if has_it is not None:
                     keep_version(has_it)
+
+
+def change_log(releases: Path, *, repair: bool) -> Iterator[Finding]:
+    """Check that the change log is readable; move a damaged one aside."""
+    damage = ChangeLog(releases).damage()
+    if damage:
+        yield Finding(LOG_DAMAGED, {"path": releases / LOG, "reason": damage}, repair)
+        if repair:
+            put_aside(releases / LOG)

@@ -156,8 +156,11 @@ class GraphNameError(ContentError):
 
 
 class BaseError(ContentError):
-    template = "data/catalog.ttl has {count} values of void:uriSpace, but must have exactly one."
-    remedy = "It is the base of all IRIs of the content."
+    template = "data/ has {count} values of void:uriSpace, but must have exactly one: {found}."
+    remedy = (
+        "It is the base of all IRIs of the content. Plans with another base need a content folder of their "
+        "own."
+    )
 
 
 class UnreadableQuestion(ContentError):

@@ -16,6 +16,7 @@ from importlib.resources import files
 
 from babel.dates import format_date
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from app.errors import PlanError
 
@@ -79,7 +80,7 @@ def plural_translator(language: str) -> TranslatePlural:
 
 
 def long_date(day: date | str, language: str) -> str:
-    """Return a date as readers write it, such as «24. november 2022»; text that is no date stays as it is.
+    """Return a date as readers write it, such as «24. november 2022»; other text stays as it is.
 
     English dates have the order of British English.
     """
@@ -88,6 +89,11 @@ def long_date(day: date | str, language: str) -> str:
     except ValueError:
         return str(day)
     return format_date(found, "long", locale={"en": "en_GB"}.get(language, language))
+
+
+def grouped(number: int, language: str) -> str:
+    """Return a number with its thousands apart: 17&nbsp;139 in Norwegian, 17,139 in English."""
+    return format_decimal(number, locale={"en": "en_GB"}.get(language, language))
 
 
 def shortened(text: str, most: int) -> str:

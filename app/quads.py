@@ -10,6 +10,9 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+CONTRIBUTIONS = "contributions.nq"
+"""The file with the named graphs of partners, beside the municipality's quads in the folder of a release."""
+
 
 def graph_of(quad: ox.Quad) -> str:
     """Return the IRI of the graph. Raises `TypeError` for the default graph."""

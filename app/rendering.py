@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from app.identifiers import anchor, local_name
 from app.language import content_languages, translator
+from app.partners.said import Statements
+from app.partners.shown import Shower
 from app.pictures.diagram import draw
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
@@ -35,7 +37,7 @@ NOTHING = Value("", "")
 
 
 class Rendering:
-    """Renders the pages of one release. `catalogue` is the IRI of its catalogue."""
+    """Renders the pages of a release. `catalogue` is the IRI of its catalogue; `statements` are partners'."""
 
     def __init__(
         self,
@@ -45,11 +47,12 @@ class Rendering:
         presentation: Presentation,
         questions: StoredQueries,
         catalogue: str,
+        statements: Statements,
     ) -> None:
         self._release, self._settings = release, settings
         self._lists, self._lookups = lists, lists.lookups
         self._presentation, self._questions = presentation, questions
-        self._catalogue = catalogue
+        self._catalogue, self._statements = catalogue, statements
         self._views = Views(lists.lookups, presentation)
         self._templates = environment()
         self.frame = lru_cache(maxsize=None)(self._frame)  # one for each language
@@ -71,8 +74,7 @@ class Rendering:
         """
         iri, languages = subject.iri, content_languages(language)
         view = self._views.resource(subject.resource, language)
-        classes = self._lookups.classes(iri)
-        names = [local_name(kind) for kind in classes]
+        names = [local_name(kind) for kind in self._lookups.classes(iri)]
         reading = self._reading(subject, languages)
         edition = self._edition(subject, languages)
         branches = view.branches if edition and edition.plan.iri == iri else ()
@@ -88,14 +90,15 @@ class Rendering:
             "passage": anchor(iri, edition.plan.iri) if edition else "",
             "measures": measures_of(self._lookups, self._presentation, branches, languages, filters),
             "facts": facts(self._lookups, self._presentation, iri, languages),
-            "citation": self._citation(view, reading, edition),
+            "citation": self._citation(view, reading, edition, language),
             "structured": embedded([subject], languages, view.ancestors),
             "trees": TREE.representations if TREE.applies(subject) else (),
             "description": summary((view.words or reading.description or NOTHING).text),
             "explicit_language": explicit_language,
+            **Shower(self._statements, self._presentation, languages).on_page(iri),
         }
         frame = self._frames(languages).of_plan(edition.plan.iri) if edition else None
-        template = resource_template(self._templates, classes)
+        template = resource_template(self._templates, names)
         return self.page(template, language, context, view.path, names, frame).encode()
 
     def _reading(self, subject: Subject, languages: tuple[str, ...]) -> Reading:
@@ -141,12 +144,17 @@ class Rendering:
         plans = subject.objects(plan["inPlan"])
         return Editions(self._lookups, self._presentation, languages).of(plans[0].value) if plans else None
 
-    def _citation(self, view: ResourceView, reading: Reading, edition: Edition | None) -> Citation:
-        """Return how to cite the resource: with the adoption of its plan, otherwise with the release."""
+    def _citation(
+        self, view: ResourceView, reading: Reading, edition: Edition | None, language: str
+    ) -> Citation:
+        """Return how to cite the resource: with the adoption of its plan, otherwise with the release.
+
+        What is attributed to nobody is cited with the publishers of the site.
+        """
         adopted = edition.adopted if edition else None
         return Citation(
             title=view.title.full,
-            authors=reading.authors,
+            authors=reading.authors or tuple(p.text for p in self.frame(language).publishers),
             address=view.iri,
             published=adopted or self._release.created.date(),
             release=self._release.id,

@@ -19,10 +19,12 @@ from app.files.kinds import FileContext
 from app.files.listing import read_listing
 from app.formats import Representation
 from app.matching.lookup import IdentifierLookup
+from app.partners.released import read_contributed, read_quads
+from app.partners.said import Statements
 from app.pictures.overview import Overview
 from app.questions.stored import StoredQueries
-from app.releases.changes import difference
-from app.releases.folder import KEPT, in_force_since, last_complete, state
+from app.releases.changelog import ChangeLog
+from app.releases.folder import in_force_since, last_complete, state
 from app.releases.manifest import Damaged, FileChecks
 from app.releases.release import Release
 from app.remote import store
@@ -55,6 +57,8 @@ class ServedRelease:
         self.release, self.settings = release, settings
         self.tag = f"{release.name}-{software_id()}"
         self.in_force_since = in_force_since(settings.releases)
+        self.contributed = read_contributed(release)
+        self.graphs = frozenset((*release.graph_sizes, *self.contributed.graphs))
         self.lookups = Lookups(release)
         self.lists = Lists(self.lookups)
         self.presentation = Presentation(self.lookups)
@@ -67,16 +71,17 @@ class ServedRelease:
         self.questions = StoredQueries(release, self.lists)
         self.harvest = Harvest(self.lists, self.files)
         catalogue = self.harvest.source.catalogue
+        self.plan_terms = cache(lambda: PlanTerms(self.lookups))
+        self.statements = Statements(self.contributed, read_quads(release), self.plan_terms())
         self.rendering = Rendering(
-            release, settings, self.lists, self.presentation, self.questions, catalogue
+            release, settings, self.lists, self.presentation, self.questions, catalogue, self.statements
         )
         self.pool = query_engine(release, settings, self.lookups)
         self.queries, self.answers = queries(), answers(settings.cached_answer_megabytes * 2**20)
         self.resource = lru_cache(maxsize=settings.cached_documents)(self._resource)
-        self.difference, self.service = lru_cache(maxsize=KEPT)(difference), cache(self._service)
+        self.changes, self.service = ChangeLog(settings.releases), cache(self._service)
         self.profiles = lru_cache(settings.cached_documents)(lambda iri: profiles_of(self.subject(iri)))
         self.lookup = cache(lambda: IdentifierLookup(self.lookups, self.search))
-        self.plan_terms = cache(lambda: PlanTerms(self.lookups))
         self.document = lru_cache(maxsize=settings.cached_documents)(self._document)
         self.html = lru_cache(maxsize=settings.cached_documents)(self._html)
 
@@ -86,8 +91,8 @@ class ServedRelease:
         if found is None:
             endpoints = self.settings.service_endpoints.split()
             most_bytes = self.settings.query_kilobytes * 2**10
-            graphs, base = self.release.graph_sizes.keys(), self.release.namespaces.base
-            found = read_query(text, graphs, most_bytes, endpoints, base + ENDPOINT)  # resolves relative IRIs
+            base = self.release.namespaces.base + ENDPOINT  # resolves relative IRIs
+            found = read_query(text, self.graphs, most_bytes, endpoints, base)
             self.queries.put(text, found)
         return found
 

@@ -8,15 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from app.building import Progress, changing, current_content_hash, derive, publish
+from app.building import Progress, accepted_by, changing, current_content_hash, derive_all, publish
 from app.content.loading import FOLDERS
 from app.errors import ContentError, NotReady, PublishingAlready
+from app.partners.accepted import Accepted, digest
+from app.partners.errors import StoreUnavailable
+from app.partners.released import accepted_in
 from app.releases.folder import current_name, folder_names, last_complete, old_names, repoint
-from app.releases.manifest import Damaged
-from app.releases.release import ABOUT, ID_LENGTH, QUADS, Release, build_id, complete, read_release, store
+from app.releases.manifest import Damaged, listed_files
+from app.releases.release import (
+    ABOUT,
+    ID_LENGTH,
+    QUADS,
+    Release,
+    build_id,
+    complete,
+    made_from,
+    other_contributions,
+    read_about,
+    read_release,
+    store,
+)
 from app.releases.storage import CannotWrite, discard, put_aside
 from app.settings import Settings
 from app.software import software_id
@@ -71,7 +87,7 @@ def usable(settings: Settings, tell: Tell) -> Release:
 def has_other_content(settings: Settings, release: Release) -> bool:
     """Return whether there is content from which the release was not built; false if that is unknown."""
     there = any((settings.content / folder).is_dir() for folder in FOLDERS)
-    return there and bool(release.fingerprint) and current_content_hash(settings) != release.fingerprint
+    return there and bool(release.content) and current_content_hash(settings) != release.content
 
 
 def has_the_content_in_force(settings: Settings) -> bool:
@@ -80,7 +96,8 @@ def has_the_content_in_force(settings: Settings) -> bool:
         name = current_name(settings.releases)
     except NotReady:
         return False
-    return name.endswith("-" + build_id(software_id(), current_content_hash(settings)))
+    fingerprint = made_from(current_content_hash(settings), hash_of(accepted_by(settings) or ()))
+    return name.endswith("-" + build_id(software_id(), fingerprint))
 
 
 def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -> None:
@@ -95,12 +112,12 @@ def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -
     try:
         with changing(settings, progress):
             for name in [*old_names(releases), *filter(None, [outdated(releases)])]:
-                made = made_anew(releases, name, progress)
+                made = made_anew(releases, name, accepted_by(settings), progress)
                 if made is not None:
                     tell(MADE_ANEW, {"name": name, "new": made.name})
                 elif name in old_names(releases):
                     tell(PUT_ASIDE, {"name": name, "place": put_aside(releases / name)})
-    except (CannotWrite, PublishingAlready, ContentError) as error:
+    except (CannotWrite, PublishingAlready, ContentError, StoreUnavailable) as error:
         tell(error.template, error.fields)
 
 
@@ -117,20 +134,29 @@ def outdated(releases: Path) -> str:
 
 
 def with_this_software(release: Release, settings: Settings, progress: Progress = lambda _: None) -> Release:
-    """Return the release as this software writes it, complete.
+    """Return the release as this software writes it, complete, with the contributions accepted now.
 
-    Raises `Damaged`, or what `changing` raises.
+    So a release that is put in force again does not bring back what a partner has withdrawn.
+    Raises `Damaged`, `StoreUnavailable`, or what `changing` raises.
     """
     found = read_release(settings.releases, release.name, thorough=True)
-    if found.software == software_id():
+    contributed = accepted_by(settings)
+    same = contributed is None or hash_of(contributed) == found.contributions
+    if found.software == software_id() and same:
         return found
     with changing(settings, progress):
-        return made_anew(settings.releases, found.name, progress) or found
+        return made_anew(settings.releases, found.name, contributed, progress) or found
 
 
-def made_anew(releases: Path, name: str, progress: Progress = lambda _: None) -> Release | None:
+def made_anew(
+    releases: Path,
+    name: str,
+    contributed: Sequence[Accepted] | None = None,
+    progress: Progress = lambda _: None,
+) -> Release | None:
     """Rebuild all derived files of a release from its quads; return None if the quads are damaged.
 
+    It gets the accepted contributions; with None it keeps its own, as far as they are undamaged.
     `current` and `previous` are updated; a damaged release, or one of earlier software, is removed.
     The caller must hold the lock of the folder (`changing`).
     """
@@ -139,12 +165,28 @@ def made_anew(releases: Path, name: str, progress: Progress = lambda _: None) ->
         return None
     progress("building")
     quads, about = kept
-    made = store(releases, quads, {**about, "software": software_id()}, derive)
+    if contributed is None:
+        contributed = kept_contributions(releases, name)
+    about = other_contributions(about, hash_of(contributed)) | {"software": software_id()}
+    made = store(releases, quads, about, partial(derive_all, contributed=contributed))
     keep_version(made)
     repoint(releases, name, made.name)
     if made.name != name and complete(releases, name) is None:
         discard(releases / name)
     return made
+
+
+def kept_contributions(releases: Path, name: str) -> tuple[Accepted, ...]:
+    """Return the contributions of a release, of which other files may be damaged; none if theirs are."""
+    try:
+        return accepted_in(read_about(releases / name, name, listed_files(releases / name)))
+    except Damaged:
+        return ()
+
+
+def hash_of(contributed: Sequence[Accepted]) -> str:
+    """Return the hash by which a release knows its contributions."""
+    return digest((each.partner, each.version) for each in contributed)
 
 
 def quads_and_about(folder: Path) -> tuple[bytes, dict[str, object]] | None:

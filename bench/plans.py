@@ -13,15 +13,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-from pyoxigraph import Store
-
 from app.building import build, derive
 from app.files import FILES
-from app.pictures import rows
 from app.releases.folder import make_current, pointers
 from app.releases.release import ABOUT, Release, store
 from app.settings import REPOSITORY, Settings
@@ -69,15 +65,7 @@ def multiply(origin: Release, plans: int, releases: Path) -> None:
         )
         for kind in FILES
     )
-    read, rows_of_first = rows.rows_about, cache(lambda *about: json.dumps(read(*about)))
-
-    def rows_of_copy(quads: Store, slug: str, text: str, plan: str) -> list[rows.Row]:
-        """Return the rows of the first plan with the names of a copy: a query of each takes too long."""
-        copy = plan.rpartition("/")[2]
-        first = rows_of_first(quads, slug, text, plan.replace(copy, SLUG))
-        return list(json.loads(first.replace(SLUG, copy)))
-
-    with patch("app.files.writing.FILES", empty), patch("app.pictures.rows.rows_about", rows_of_copy):
+    with patch("app.files.writing.FILES", empty):
         made = store(releases, "".join(lines).encode(), about, derive)
     make_current(releases, made.name)
 

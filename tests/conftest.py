@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +16,9 @@ from app.content.validation import Report, ValidatedContent, validated
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 from app.software import software_id
+from tests.keeping import KEPT, derive_once, kept
 
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
-KEPT, MOST_KEPT = REPOSITORY / "build/tests", 5
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,7 +26,7 @@ def validated_once() -> Iterator[None]:
     """Validate the same content only once per process, however often it is published."""
     reports: dict[tuple[str, str], Report] = {}
 
-    def remembering(content: Content) -> ValidatedContent:
+    def remembering(content: Content, _: object) -> ValidatedContent:
         key = content.fingerprint, content.namespaces.base
         if key not in reports:
             reports[key] = validated(content).report
@@ -38,20 +37,25 @@ def validated_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def derived_once() -> Iterator[None]:
+    """Derive the files of equal large releases only once, in all processes and runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.building.derive", derive_once)
+        yield
+
+
 @pytest.fixture(scope="session")
 def kept_releases() -> Path:
     """Return a folder with the release of the repository's content. Do not change it; copy it.
 
     It is kept between runs, until the content, the shapes or the software change.
     """
-    found = KEPT / f"{software_id()}-{current_content_hash(Settings())[:16]}"
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # all processes of a run start at the same time
-        for old in sorted(KEPT.glob("*-*"), key=lambda path: path.stat().st_mtime)[:-MOST_KEPT]:
-            shutil.rmtree(old)
-        publish(Settings(releases=found))  # reuses a complete release
-    return found
+    name = f"releases-{software_id()}-{current_content_hash(Settings())[:16]}"
+    with kept(name) as (folder, complete):
+        if not complete:
+            publish(Settings(releases=folder))
+    return KEPT / name
 
 
 @pytest.fixture(scope="session")

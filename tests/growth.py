@@ -1,9 +1,12 @@
-"""Checks that the time of a function is linear in the size of its input."""
+"""Checks that the work of a function is linear in the size of its input: its time, or the lines it runs."""
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 TRIES = 2
 TIMES = 3.0  # for twice the input: a factor of 2, plus a margin for a busy machine
@@ -25,3 +28,21 @@ def _once(work: Callable[[int], object], size: int) -> float:
     began = time.process_time()
     work(size)
     return time.process_time() - began
+
+
+def lines_run(work: Callable[[], object]) -> int:
+    """Return how many lines of Python `work` runs: a measure of its work that no other process changes."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: Any) -> Callable[..., Any]:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count

@@ -6,6 +6,8 @@ import html
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from app.building import publish
 from app.releases.release import Release
 from app.settings import Settings
 from app.site import create_site
+from tests.conftest import small_content
 
 PLACE = "/doc/sted/her"
 ABOUT = '<https://data.lier.kommune.no/id/sted/her> <http://www.w3.org/2000/01/rdf-schema#label> "{}"@nb .\n'
@@ -24,12 +27,13 @@ LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 QUERY = f"SELECT ?name {{ <https://data.lier.kommune.no/id/sted/her> <{LABEL}> ?name }}"
 
 
-@pytest.fixture
-def settings(small: Path, tmp_path: Path) -> Settings:
-    return Settings(content=small, releases=tmp_path / "releases", reload_seconds=0)
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("earlier")
+    return Settings(content=small_content(folder), releases=folder / "releases", reload_seconds=0)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def kept(settings: Settings) -> list[Release]:
     """Four releases that differ in the name of a place; the last one is in force."""
     file, found = settings.content / "data/places.ttl", []
@@ -40,12 +44,25 @@ def kept(settings: Settings) -> list[Release]:
     return found
 
 
-@pytest.fixture
-def site(settings: Settings, kept: list[Release]) -> Iterator[Flask]:
+@contextmanager
+def running(settings: Settings) -> Iterator[Flask]:
+    """A site until the block ends."""
     found = create_site(settings)
     yield found
     found.extensions["earlier"].close()
     found.extensions["publication"].close()
+
+
+@pytest.fixture(scope="module")
+def site(settings: Settings, kept: list[Release]) -> Iterator[Flask]:
+    with running(settings) as found:
+        yield found
+
+
+@pytest.fixture
+def copied(settings: Settings, kept: list[Release], tmp_path: Path) -> Settings:
+    """A copy of the releases, for a site that no other test has asked for an earlier release."""
+    return replace(settings, releases=shutil.copytree(settings.releases, tmp_path / "releases"))
 
 
 def test_document_comes_from_the_named_release(client: FlaskClient, kept: list[Release]) -> None:
@@ -132,22 +149,24 @@ def test_release_that_is_not_kept_is_404_with_the_kept_ones(
     assert all(release.id in answer.text for release in kept)
 
 
-def test_removed_release_is_no_longer_served(
-    client: FlaskClient, kept: list[Release], settings: Settings
-) -> None:
+def test_removed_release_is_no_longer_served(copied: Settings, kept: list[Release]) -> None:
     address = f"{PLACE}.ttl?release={kept[0].id}"
-    assert client.get(address).status_code == 200
-    shutil.rmtree(settings.releases / kept[0].name)
-    assert client.get(address).status_code == 404
+    with running(copied) as site:
+        client = site.test_client()
+        assert client.get(address).status_code == 200
+        shutil.rmtree(copied.releases / kept[0].name)
+        assert client.get(address).status_code == 404
 
 
 def test_two_releases_are_in_memory_and_a_third_waits_for_room(
-    client: FlaskClient, kept: list[Release], monkeypatch: pytest.MonkeyPatch
+    copied: Settings, kept: list[Release], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     addresses = [f"{PLACE}.ttl?release={release.id}" for release in kept[:3]]
-    assert [client.get(a).status_code for a in addresses] == [200, 200, 503]
-    assert client.get(addresses[2]).headers["Retry-After"] == "10"
-    assert client.get(addresses[0]).status_code == 200
-    monkeypatch.setattr(earlier, "LEAST_SECONDS", 0.0)
-    assert client.get(addresses[2]).status_code == 200
-    assert client.get(addresses[1]).status_code == 200
+    with running(copied) as site:
+        client = site.test_client()
+        assert [client.get(a).status_code for a in addresses] == [200, 200, 503]
+        assert client.get(addresses[2]).headers["Retry-After"] == "10"
+        assert client.get(addresses[0]).status_code == 200
+        monkeypatch.setattr(earlier, "LEAST_SECONDS", 0.0)
+        assert client.get(addresses[2]).status_code == 200
+        assert client.get(addresses[1]).status_code == 200

@@ -48,7 +48,7 @@ from app.content.validation import ValidatedContent
 from app.settings import Settings
 from app.site import create_app
 
-building.validated = lambda content: ValidatedContent(content, Report((), Graph()))
+building.validated = lambda content, _: ValidatedContent(content, Report((), Graph()))
 site = create_app(Settings(releases=Path(sys.argv[1]), content=Path(sys.argv[2]), reload_seconds=0))
 client = site.test_client()
 answers = {}

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import SH
 
-from app.content.validation import validate
+from app.content.validation import Result, validate
 from app.identifiers import local_name
 from app.settings import REPOSITORY
 
@@ -99,18 +99,21 @@ def shapes_of(name: str) -> Graph:
     return Graph().parse(SHAPES[COMMON]).parse(SHAPES[name])
 
 
+@cache
+def reported(example: Path) -> tuple[Result, ...]:
+    return validate(subclasses() + Graph().parse(example), shapes_of(example.parent.name)).results
+
+
 def results(example: Path) -> set[tuple[str, str]]:
-    report = validate(subclasses() + Graph().parse(example), shapes_of(example.parent.name))
     return {
         (local_name(r.source_shape), local_name(r.component).removesuffix("ConstraintComponent"))
-        for r in report.results
+        for r in reported(example)
     }
 
 
 def source_of_sparql(example: Path) -> set[str]:
     """Return the SPARQL constraints that an example fails, identified by their messages."""
-    report = validate(subclasses() + Graph().parse(example), shapes_of(example.parent.name))
-    messages = {m for r in report.results for m in r.messages.values()}
+    messages = {m for r in reported(example) for m in r.messages.values()}
     return {
         local_name(str(constraint))
         for constraint in every_shape().subjects(RDF.type, SH.SPARQLConstraint)

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,20 +41,31 @@ from app.upkeep import (
     usable,
     with_this_software,
 )
+from tests.conftest import small_content
 from tests.releases.test_release import LABEL, edit
 
 Told = list[tuple[str, Mapping[str, object]]]
 
 
-@pytest.fixture
-def chosen(small: Path, tmp_path: Path) -> Settings:
-    """A folder with two releases, «old» before «new», and the content of the new one."""
-    settings = Settings(content=small, releases=tmp_path / "r", query_workers=1)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A folder with two releases, «old» before «new», and the content of the new one. Do not change them."""
+    folder = tmp_path_factory.mktemp("upkeep")
+    small = small_content(folder)
+    settings = Settings(content=small, releases=folder / "r", query_workers=1)
     edit(small, LABEL.format("old"))
     publish(settings)
     edit(small, LABEL.format("new"))
     publish(settings)
     return settings
+
+
+@pytest.fixture
+def chosen(built: Settings, small: Path, tmp_path: Path) -> Settings:
+    """A copy of `built` that the test may change."""
+    shutil.copytree(built.content, small, dirs_exist_ok=True)
+    releases = shutil.copytree(built.releases, tmp_path / "r", symlinks=True)
+    return replace(built, content=small, releases=releases)
 
 
 def current(settings: Settings) -> Release:

@@ -12,12 +12,10 @@ import pyoxigraph as ox
 import pytest
 from rdflib import OWL, RDF, Graph, Literal, URIRef
 
-from app.building import publish
 from app.content.loading import load_content
 from app.content.moving import VocabularyMisplaced
 from app.content.shacl import VIOLATION, validate
 from app.content.validation import validate_content
-from app.pictures.rows import read_overview
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 
@@ -127,16 +125,17 @@ def test_same_software_serves_another_municipality(neighbour: Path, tmp_path: Pa
         site.extensions["publication"].close()
 
 
-def test_plans_of_two_municipalities_are_in_one_release(both: Path, tmp_path: Path) -> None:
-    release = publish(Settings(content=both, releases=tmp_path / "releases"))
-    plans = {name for name in release.graph_sizes if name.endswith("/vedtatt")}
-    assert {name.split("/")[2] for name in plans} == {"data.lier.kommune.no", "data.eksempel.example"}
-    overview = read_overview(release)
-    assert [(p.slug.rpartition("-naering")[0], p.start) for p in overview] == [
-        ("data.eksempel.example", "2027-01-01"),
-        ("", "2023-01-01"),
-    ]
-    assert [len({row["measure"] for row in p.rows["commitments"]}) for p in overview] == [2, 41]
+def test_plans_with_two_bases_in_one_folder_are_an_error_that_names_files_and_bases(both: Path) -> None:
+    report = validate_content(load_content(both))
+    assert not report.conforms
+    found = {r.file: r.messages["nb"] for r in report.results if "har basen" in r.messages["nb"]}
+    assert set(found) == {
+        "data/neighbour.ttl",
+        *(f"data/plans/naering-2027-2030/{name}.ttl" for name in ("annotations", "plan", "report-2027")),
+    }
+    for message in found.values():
+        assert "<https://data.eksempel.example/>" in message
+        assert "<https://data.lier.kommune.no/>" in message
 
 
 def test_another_municipality_has_its_own_copy_of_the_shared_vocabulary(

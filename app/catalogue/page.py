@@ -128,13 +128,13 @@ class CataloguePage:
     def _values(self, term: object) -> list[Value]:
         """Return a value for display; a resource without a name is shown by its texts."""
         if isinstance(term, ox.Literal):
-            return [self.presentation.value(term, self.languages)]
+            return [self.presentation.readable(term, self.languages)]
         iri = term.value  # type: ignore[attr-defined]  # no blank nodes, no triple terms
         if iri in self.titles:
             return [self._titled(iri)]
         if iri in self.said:
             return [
-                self.presentation.value(t.object, self.languages)
+                self.presentation.readable(t.object, self.languages)
                 for t in self.said[iri]
                 if isinstance(t.object, ox.Literal)
             ]

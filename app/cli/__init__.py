@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 from copy import copy
-from importlib.metadata import version
 from pkgutil import resolve_name
 from types import TracebackType
 from typing import Any
@@ -24,6 +23,7 @@ from app.cli.terminal import (
     one_line,
     reader_language,
 )
+from app.cli.translated_errors import UsageError
 from app.cli.translated_help import TranslatedContext
 from app.errors import PlanError, StartError
 from app.language import explain, translator
@@ -79,10 +79,23 @@ COMMANDS = tuple(
         ("quality", "catalogue:quality", "Show the metadata quality score of data.norge.no"),
         ("partner", "registering:partner", "Register partners, and give them tokens"),
         ("contributions", "moderating:contributions", "Moderate what partners have sent"),
+        ("harvest", "harvesting:harvest", "Fetch the data of partners from their own addresses"),
         ("query", "querying:query", "Run a query on the release in force"),
         ("probe", "probe:probe", "Test a deployed site the way real clients use it"),
     )
 )
+
+
+SYSTEM_REASONS = (
+    "No such file or directory",
+    "Permission denied",
+    "Is a directory",
+    "Not a directory",
+    "File exists",
+    "No space left on device",
+    "Read-only file system",
+)
+"""Reasons that the operating system gives for an error, which the catalogues translate."""
 
 
 class CannotUse(StartError):
@@ -100,6 +113,18 @@ class PlanGroup(FlaskGroup):
 
     context_class = TranslatedContext
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Parse the arguments of the group; an error in them is in the reader's language."""
+        language = language_in(args)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise UsageError(error, language or reader_language()) from error
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments of the group, with the language of all of them known."""
         ctx.meta[LANGUAGE] = language_in(args)
@@ -110,6 +135,10 @@ class PlanGroup(FlaskGroup):
         failed: PlanError
         try:
             return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise UsageError(error, reader_language()) from error
         except PlanError as error:
             failed = error
         except OSError as error:
@@ -151,7 +180,7 @@ def command() -> click.Group:
         help="Publish a municipal plan as linked open data: check it, build it, serve it, query it.",
         add_version_option=False,  # Flask's option prints the versions of Flask and Python
     )
-    click.version_option(version("handlingsplan"), message="%(prog)s %(version)s")(group)
+    click.version_option(package_name="handlingsplan", message="%(prog)s %(version)s")(group)
     group.params.append(language_option())
     for found in COMMANDS:
         group.add_command(found)

@@ -47,7 +47,7 @@ def report(slug: str, year: int) -> None:
         write_out(write_sheet(plan, year, reader_language()), path)
         tell("Fill in {file}, save it, and run the command again.", {"file": str(path)})
         return
-    register = read_register(content.quads, frozenset(), content.namespaces)
+    register = read_register(content.quads, frozenset(), content.namespaces).of_plan(plan.iri)
     try:
         found = read_sheet(read_bytes(path), str(path), plan, register, year, report_iri(plan, year))
     except ReportFailed as error:

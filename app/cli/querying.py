@@ -14,6 +14,7 @@ from app.cli.terminal import one_line, read_settings, tell
 from app.content.turtle_files import read_text
 from app.errors import BadRequest
 from app.formats import QUERY_RESULTS, RESULTS_JSON, TURTLE, answer_formats
+from app.partners.released import read_contributed
 from app.questions import read_stored_query
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
@@ -40,7 +41,8 @@ def query(what: str, params: tuple[str, ...], form: str) -> None:
     built = usable(chosen, tell)
     limits = query_limits(chosen)
     text, base = query_text(what, params, built), built.namespaces.base + ENDPOINT
-    read = read_query(text, built.graph_sizes.keys(), limits.query_bytes, base=base)
+    graphs = {*built.graph_sizes, *read_contributed(built).graphs}
+    read = read_query(text, graphs, limits.query_bytes, base=base)
     tabular = read.form in ("SELECT", "ASK")
     offered = [r.suffix for r in answer_formats(read.form)]
     suffix = (RESULTS_JSON if tabular else TURTLE).suffix if form == TABLE else form

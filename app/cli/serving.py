@@ -12,6 +12,7 @@ from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import NoReturn
 
 import click
 from flask import Flask
@@ -23,8 +24,8 @@ from app.cli.caching import response_cache
 from app.cli.listening import AddressTaken, AddressUnusable, close, host_and_port, listening_sockets
 from app.cli.terminal import progress, read_settings, reader_language, tell
 from app.clients import peer_key
-from app.errors import BaseNotRoot, StartError, UnknownRelease
-from app.language import translator
+from app.errors import BaseNotRoot, PlanError, StartError, UnknownRelease
+from app.language import explain, translator
 from app.releases.folder import ids_in_force, previous_name, stored
 from app.releases.last_build import recorded
 from app.releases.release import Release
@@ -36,6 +37,7 @@ from app.settings import Settings, service_links, shown, variable_name
 from app.site import create_site, query_endpoint
 from app.upkeep import ready, renew, with_this_software
 from app.versions import VERSION_STAYS, changed_files, version_of
+from app.watching import Publisher, watch
 from app.web_addresses import is_base
 
 CATALOGUE_CONTACT = "{variable} is not set. Pages send readers who find an error to {address}."
@@ -127,13 +129,19 @@ def lane_sizes(chosen: Settings) -> LaneSizes:
 
 
 @click.command()
-def release() -> None:
+@click.option("--watch", "watches", is_flag=True, help="Publish what partners send, until stopped.")
+def release(watches: bool) -> None:
     """Check the content, build a release, and let a running site take it over.
 
     Content that does not conform changes nothing: the site continues with the release it has. If a remote
     store answers queries, «handlingsplan publish» puts the release in force.
+
+    With --watch, the content is left alone: the release in force is published again whenever other
+    contributions of partners are accepted.
     """
     chosen = read_settings()
+    if watches:
+        publish_contributions(chosen)
     renew(chosen, tell, progress)
     with recorded(chosen.releases):
         built = publish_content(chosen, progress)
@@ -142,6 +150,18 @@ def release() -> None:
         tell(VERSION_STAYS, version_of(built))
     if built.id not in ids_in_force(chosen.releases):
         tell("The release is not in force yet. Run «handlingsplan publish».", {})
+
+
+def publish_contributions(chosen: Settings) -> NoReturn:
+    """Publish what partners have sent as soon as it is accepted, until the process is stopped."""
+    publisher = Publisher(chosen)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # always end with cleanup
+    ready(chosen, tell, progress)
+
+    def failed(error: PlanError | OSError) -> None:
+        click.echo(explain(error, reader_language()) if isinstance(error, PlanError) else error, err=True)
+
+    watch(publisher, lambda made: click.echo(f"{made.id}  {made.folder}"), failed)
 
 
 @click.command()

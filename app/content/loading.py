@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -216,8 +216,10 @@ def named_quads(file: TurtleFile, declared: Namespaces, moves: Moves) -> Iterato
         return value
 
     graph = term(names.pop())
+    stays = all(old == new for old, new in moves)
     for t in file.triples:
-        subject, predicate, object = map(term, (t.subject, t.predicate, t.object))
+        terms = (t.subject, t.predicate, t.object)
+        subject, predicate, object = terms if stays else map(term, terms)
         yield ox.Quad(subject, predicate, object, graph)
 
 
@@ -236,7 +238,7 @@ def to_graph(triples: Iterable[ox.Triple]) -> Graph:
 
     N-Triples is not used for the conversion: rdflib's parser takes quadratic time in the length of a literal.
     """
-    graph = Graph()
+    graph, term = Graph(), cache(rdflib_term)  # most terms are in several triples
     for triple in triples:
-        graph.add((rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)))
+        graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
     return graph

@@ -41,7 +41,7 @@ def declared_base(data: Iterable[TurtleFile]) -> str:
     spaces = (t.object for f in data for t in f.triples if t.predicate == URI_SPACE)
     bases = {space.value for space in spaces if isinstance(space, ox.Literal)}
     if len(bases) != 1:
-        raise BaseError(count=len(bases))
+        raise BaseError(count=len(bases), found=", ".join(sorted(bases)) or "–")
     return bases.pop()
 
 

@@ -6,7 +6,7 @@ The shapes run in child processes, because a pattern or a query in them can take
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import chain
 
@@ -16,11 +16,12 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from app.content.bounded import LimitReached, WorkFailed, bounded
-from app.content.loading import to_graph
-from app.content.partitions import Part
+from app.content.loading import Content, to_graph
+from app.content.partitions import Part, divided, parts
 from app.content.shacl import QueryOfShapeRefused, ShapesUnusable, check_queries, validate
-from app.content.suspects import EVERYTHING, suspects
+from app.content.suspects import EVERYTHING, n_triples, suspects
 from app.errors import ContentError
+from app.kept import NOTHING_KEPT, Kept, key_of
 
 SECONDS, SECONDS_EACH = 20, 0.001
 MEGABYTES, MEGABYTES_EACH = 1_000, 0.02
@@ -33,14 +34,46 @@ class ValidationTooCostly(ContentError):
     remedy = "Look for a sh:pattern or a query in shapes/ that gets slower with each letter of a text."
 
 
-def shape_report(parts: Sequence[Part], shapes: Sequence[ox.Triple], compared: bool) -> Graph:
+def kept_shape_report(content: Content, compared: bool, kept: Kept) -> Graph:
+    """Return the report graph of all content; see `shape_report`.
+
+    Plans are left out that conformed before, with the same shared triples, linked plans, shapes and software.
+    """
+    division, shapes = divided(content), content.shape_triples
+    if not compared:
+        return shape_report(list(parts(division)), shapes, compared)
+    shared = key_of(lines(shapes), lines(division.shared))
+    keys = {
+        linked: key_of("conforms", shared, *(lines(division.plans[plan]) for plan in sorted(linked)))
+        for linked in division.linked
+    }
+    known = {plan for linked, key in keys.items() if kept.read(key) is not None for plan in linked}
+    examined = list(parts(division, left_out=known))
+    suspected: set[str] = set()
+    graph = shape_report(examined, shapes, compared, suspected.update, kept)
+    for linked, key in keys.items():
+        if linked.isdisjoint(known | suspected):
+            kept.write(key, b"")
+    return graph
+
+
+def shape_report(
+    parts: Sequence[Part],
+    shapes: Sequence[ox.Triple],
+    compared: bool,
+    suspected: Callable[[frozenset[str]], object] = frozenset,
+    kept: Kept = NOTHING_KEPT,
+) -> Graph:
     """Return the report graph (https://www.w3.org/TR/shacl/#validation-report) of all parts.
 
     `compared` says that the shapes are those for which rudof was compared with pyshacl: then pyshacl examines
-    only what rudof suspects. Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
+    only what rudof suspects, and `suspected` gets the plans of each part with suspects.
+    Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
     """
     if not compared:
         return bounded_report(all_triples(parts), to_graph(shapes))
+    if not parts:
+        return conforming()
     seconds, megabytes = limits(sum(len(part.triples) for part in parts))
     try:
         found = suspects(parts, shapes, seconds, megabytes * 1_000_000)
@@ -52,7 +85,20 @@ def shape_report(parts: Sequence[Part], shapes: Sequence[ox.Triple], compared: b
     nodes = frozenset(chain.from_iterable(found))
     if not nodes:
         return conforming()
-    return bounded_report(all_triples(concerned), to_graph(shapes), None if EVERYTHING in nodes else nodes)
+    for part in concerned:
+        suspected(part.plans)
+    triples, only = all_triples(concerned), None if EVERYTHING in nodes else nodes
+    key = key_of("report", lines(triples), lines(shapes), sorted(only or (EVERYTHING,)))
+    if (report := kept.read(key)) is not None:
+        return to_graph(quad.triple for quad in ox.parse(report, format=ox.RdfFormat.N_TRIPLES))
+    graph = bounded_report(triples, to_graph(shapes), only)
+    kept.write(key, graph.serialize(format="nt").encode())
+    return graph
+
+
+def lines(triples: Iterable[ox.Triple]) -> list[str]:
+    """Return triples as sorted lines of N-Triples, each once."""
+    return sorted(set(n_triples(triples).splitlines()))
 
 
 def all_triples(parts: Iterable[Part]) -> list[ox.Triple]:

@@ -188,14 +188,15 @@ def check_terms(triple: ox.Triple, name: str, line: int) -> None:
 
     RDF 1.2 (https://www.w3.org/TR/rdf12-concepts/) adds triple terms and base directions.
     """
-    place = {"path": name, "line": line, "predicate": triple.predicate.value}
     for position, term in (("the subject", triple.subject), ("the object", triple.object)):
+        if isinstance(term, ox.NamedNode) or (isinstance(term, ox.Literal) and term.direction is None):
+            continue
+        place = {"path": name, "line": line, "predicate": triple.predicate.value}
         if isinstance(term, ox.BlankNode):
             raise BlankNodeFound(position=position, **place)
         if isinstance(term, ox.Triple):
             raise TermNotSupported(what="a triple term or an annotation", **place)
-        if isinstance(term, ox.Literal) and term.direction is not None:
-            raise TermNotSupported(what="a text with a base direction", **place)
+        raise TermNotSupported(what="a text with a base direction", **place)
 
 
 def digest(folder: Path) -> str:

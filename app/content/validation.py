@@ -18,7 +18,7 @@ from app.content.checks.facts import TYPE, Facts, Statement, statements
 from app.content.checks.findings import Finding
 from app.content.derivation import derived
 from app.content.loading import Content
-from app.content.partitions import Part, parts
+from app.content.partitions import Part
 from app.content.shacl import (
     VIOLATION,
     Report,
@@ -27,9 +27,10 @@ from app.content.shacl import (
     results,
     validate,
 )
-from app.content.shape_report import shape_report
+from app.content.shape_report import kept_shape_report, shape_report
 from app.content.turtle_files import TurtleFile, digest
 from app.errors import ContentError
+from app.kept import NOTHING_KEPT, Kept
 from app.language import INTERFACE_LANGUAGES, filled
 from app.namespaces import Namespaces
 from app.quads import graph_of
@@ -62,32 +63,34 @@ class ValidatedContent:
     report: Report
 
 
-def validated(content: Content) -> ValidatedContent:
+def validated(content: Content, kept: Kept = NOTHING_KEPT) -> ValidatedContent:
     """Validate the content. Raises `InvalidContent` with the report if it does not conform."""
-    report = validate_content(content)
+    report = validate_content(content, kept=kept)
     if not report.conforms:
         raise InvalidContent(report)
     return ValidatedContent(content, report)
 
 
-def validate_content(content: Content, drafts: Sequence[TurtleFile] = ()) -> Report:
-    """Validate content with its shapes and the checks.
+def validate_content(
+    content: Content, drafts: Sequence[TurtleFile] = (), kept: Kept = NOTHING_KEPT
+) -> Report:
+    """Validate content with its shapes and the checks. Results of the shapes are kept, except of drafts.
 
     With `drafts`, only problems in the drafts are reported. The shapes validate them together with the
     vocabulary and the registers, the checks together with all content. A draft replaces the file that
     declares its graph. Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
     """
     names = {draft.path for draft in drafts}
-    facts = facts_with(content, drafts)
+    compared = content.shapes_digest == digest(SHAPES)
+    facts = with_drafts(facts_of(content), drafts)
     if drafts:
         own = {s.graph for s in facts.statements if s.file in names}
-        kept = [q for q in registers(content) if graph_of(q) not in own]
+        others = [q for q in registers(content) if graph_of(q) not in own]
         drafted = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples]
-        quads = [*kept, *drafted, *derived_beside(content, own, drafted)]
-        divided = [Part(tuple(q.triple for q in quads))]
+        quads = [*others, *drafted, *derived_beside(content, own, drafted)]
+        graph = shape_report([Part(tuple(q.triple for q in quads))], content.shape_triples, compared)
     else:
-        divided = list(parts(content))
-    graph = shape_report(divided, content.shape_triples, content.shapes_digest == digest(SHAPES))
+        graph = kept_shape_report(content, compared, kept)
     found = [(node, located(r, facts)) for node, r in results(graph)]
     found += [(BNode(), as_result(name, f, content.namespaces)) for name, f in check(facts)]
     found = [(node, r) for node, r in found if not drafts or r.file in names]
@@ -112,10 +115,16 @@ def registers(content: Content) -> list[ox.Quad]:
     return [q for q in content.quads if graph_of(q) not in content.plan_graphs]
 
 
-def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
-    """Return the facts of content and drafts. Drafts replace the files that declare their graphs."""
+def facts_of(content: Content) -> Facts:
+    """Return the facts of the content."""
+    stated = statements(zip(content.quads, content.lines, strict=True), content.files)
+    return Facts(content.namespaces, tuple(stated), content.documents)
+
+
+def with_drafts(facts: Facts, drafts: Sequence[TurtleFile]) -> Facts:
+    """Return the facts with those of drafts, which replace the files that declare their graphs."""
     drafted: list[Statement] = []
-    kind = ox.NamedNode(content.namespaces.plan["NamedGraph"])
+    kind = ox.NamedNode(facts.namespaces.plan["NamedGraph"])
     for draft in drafts:
         named = [t.subject for t in draft.triples if t.predicate == RDF_TYPE and t.object == kind]
         graph = named[0] if named else DRAFT
@@ -125,9 +134,8 @@ def facts_with(content: Content, drafts: Sequence[TurtleFile]) -> Facts:
         )
         drafted += statements(quads, {graph.value: draft.path})  # type: ignore[union-attr]
     replaced = {s.graph for s in drafted}
-    stated = statements(zip(content.quads, content.lines, strict=True), content.files)
-    kept = (s for s in stated if s.graph not in replaced)
-    return Facts(content.namespaces, (*kept, *drafted), content.documents)
+    kept = (s for s in facts.statements if s.graph not in replaced)
+    return replace(facts, statements=(*kept, *drafted))
 
 
 def located(result: Result, facts: Facts) -> Result:

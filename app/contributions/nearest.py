@@ -34,7 +34,7 @@ def host_and_path(address: str) -> tuple[str, str]:
     """Return host and path of an address without what is often written differently.
 
     These are the scheme, «www.», the port, query and fragment, percent-encoding, the suffix of a format and a
-    final slash. Both are empty for a text that is no address.
+    final slash. Both are empty for a text other than an address.
     """
     try:
         parts = urlsplit(unquote(address[:LONGEST_ADDRESS]))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.files.archives import zipped
 from app.files.dumps import serialised
-from app.files.kinds import FileContext
+from app.files.kinds import FileContext, sorted_triples
 from app.files.listing import CHECKSUMS, checksums
 from app.formats import DUMPS, TURTLE
 from app.quads import graph_of
@@ -50,7 +50,7 @@ def contents(material: FileContext) -> Iterator[tuple[str, bytes]]:
             if name.endswith(endings):
                 yield f"{folder}/{name}", data
     for graph, quads in groupby(material.quads, key=graph_of):
-        triples = serialised(quads, TURTLE, release.namespaces.prefixes())
+        triples = serialised(sorted_triples(quads), TURTLE, release.namespaces.prefixes())
         yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", triples
     questions = StoredQueries(release, Lists(material.lookups)).texts
     for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", questions, "rq")):

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from jinja2 import Environment
 
 from app.files.kinds import FileContext
 from app.files.outline import Element, Plan
@@ -127,7 +130,13 @@ def plan_file(language: str, material: FileContext, plan: Plan) -> bytes:
     """Return the document as a separate file: its links are IRIs, its style sheet is in the same folder."""
     shown = plan_document(plan, language, str)
     context = {"plan": shown, "style": STYLE_NAME, "release": material.release}
-    return render(plain_environment(), TEMPLATE, language, context).encode()
+    return render(documents(), TEMPLATE, language, context).encode()
+
+
+@cache
+def documents() -> Environment:
+    """Return the environment of the documents, which compiles their templates once in a process."""
+    return plain_environment()
 
 
 def style(_: FileContext) -> bytes:

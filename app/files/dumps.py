@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -28,7 +28,8 @@ def dump(representation: Representation, material: FileContext) -> bytes:
     """
     if representation == N_QUADS:
         return material.release.quads_file.read_bytes()
-    return serialised(material.quads, representation, material.release.namespaces.prefixes())
+    statements = material.quads if representation.keeps_graphs else material.triples
+    return serialised(statements, representation, material.release.namespaces.prefixes())
 
 
 def context_file(material: FileContext) -> bytes:
@@ -38,23 +39,16 @@ def context_file(material: FileContext) -> bytes:
 
 
 def serialised(
-    quads: Iterable[ox.Quad], representation: Representation, prefixes: Mapping[str, str]
+    statements: Sequence[ox.Quad] | Sequence[ox.Triple],
+    representation: Representation,
+    prefixes: Mapping[str, str],
 ) -> bytes:
-    """Return sorted quads in one syntax, with the prefix declarations in alphabetical order."""
-    syntax = representation.syntax
-    if representation.keeps_graphs:
-        data = ox.serialize(quads, format=syntax, prefixes=dict(prefixes)) or b""
+    """Return sorted quads or triples in one syntax, with the prefix declarations in alphabetical order."""
+    if representation == RDF_XML:
+        data = rdf_xml(statements, prefixes)  # type: ignore[arg-type]  # it has no graphs, so these are triples
     else:
-        triples = sorted({q.triple for q in quads}, key=_by_subject)
-        if representation == RDF_XML:
-            data = rdf_xml(triples, prefixes)
-        else:
-            data = ox.serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""
+        data = ox.serialize(statements, format=representation.syntax, prefixes=dict(prefixes)) or b""
     return _with_sorted_prefixes(data)
-
-
-def _by_subject(triple: ox.Triple) -> tuple[str, str, str]:
-    return str(triple.subject), str(triple.predicate), str(triple.object)
 
 
 def _with_sorted_prefixes(data: bytes) -> bytes:

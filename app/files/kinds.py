@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -43,6 +43,11 @@ class FileContext:
         return tuple(sorted(self.lookups.store, key=_by_graph))
 
     @cached_property
+    def triples(self) -> tuple[ox.Triple, ...]:
+        """Return every triple of the union of all graphs once, sorted by subject, predicate and object."""
+        return tuple(sorted_triples(self.quads))
+
+    @cached_property
     def plans(self) -> tuple[Plan, ...]:
         """Return the plans of the release.
 
@@ -54,6 +59,15 @@ class FileContext:
             outlines.plan(iri, plan_slug(iri, base))
             for iri in self.lookups.instances(str(self.release.namespaces.plan["Plan"]))
         )
+
+
+def sorted_triples(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
+    """Return the triples of quads, each once, sorted by subject, predicate and object."""
+    return sorted({quad.triple for quad in quads}, key=_by_subject)
+
+
+def _by_subject(triple: ox.Triple) -> tuple[str, str, str]:
+    return str(triple.subject), str(triple.predicate), str(triple.object)
 
 
 def _by_graph(quad: ox.Quad) -> tuple[str, str, str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from app.files.kinds import NORWEGIAN, FileContext
 from app.files.outline import Element, Plan
 from app.language import best_text
+from app.store.follow_up import follow_up
 from app.store.lookups import Lookups, natural_order
 from app.vocabularies import expand
 
@@ -81,8 +82,8 @@ def _added(material: FileContext, e: Element, parents: Mapping[str, Element], pa
     """Return the cells of a measure from `forpliktelse` on."""
     look, term, languages = material.lookups, material.lookups.namespaces.plan, material.languages
     area = area_of(e, parents)
-    reports = look.subjects(term["statusOf"], e.iri)
-    newest = max(reports, key=lambda report: text(look, report, term["reportDate"]), default="")
+    followed = follow_up(look, e.iri)
+    adopted = text(look, e.iri, term["deadline"])
     return (
         names(look, e.iri, term["commitment"], languages),
         names(look, e.iri, term["theme"], languages),
@@ -93,9 +94,11 @@ def _added(material: FileContext, e: Element, parents: Mapping[str, Element], pa
         area.number if area else "",
         best_text(area.labels, languages) if area else "",
         tuple(look.label(p, languages) for p in involved(look, e.iri) if p in partners),
-        text(look, e.iri, term["deadline"]) or text(look, e.iri, term["deadlineInWords"]),
-        names(look, newest, term["status"], languages) if newest else (),
-        text(look, newest, term["reportDate"]) if newest else "",
+        adopted or text(look, e.iri, term["deadlineInWords"]),
+        (look.label(followed.status, languages),) if followed.status else (),
+        followed.reported,
+        tuple(look.label(actor, languages) for actor in followed.responsible),
+        followed.deadline if followed.deadline != adopted else "",
     )
 
 
@@ -108,7 +111,7 @@ def area_of(element: Element, parents: Mapping[str, Element]) -> Element | None:
 
 
 def involved(look: Lookups, element: str) -> list[str]:
-    """Return whoever the words of an element name, and whoever has a role in it, each once, by name."""
+    """Return the actors that the words of an element name or that have a role in it, each once, by name."""
     term = look.namespaces.plan
     found = [i for m in iris(look, element, term["mention"]) for i in iris(look, m, term["mentionOf"])]
     found += [

@@ -5,7 +5,8 @@ The standard has goals and objectives, one language per file, and no level below
 * vision, if the plan has one → `Vision`;
 * a focus area with its goals, or a goal without an area → `Goal`: the area's title is its name, the words
   of its goals its description;
-* every part below it, in the order of the text → `Objective`; its level is in `OtherInformation`;
+* every part below it, in the order of the text → `Objective`; its level, deadline and
+  status are in `OtherInformation`;
 * running text of the plan → `Description` of the plan;
 * participants, in our interpretation → `Stakeholder`.
 
@@ -23,6 +24,7 @@ from app.files.kinds import FileContext
 from app.files.outline import Element, Plan
 from app.files.rows import iris
 from app.language import best_text
+from app.store.follow_up import follow_up
 from app.store.lookups import natural_order
 from app.xml_text import with_carriage_returns, xml_text
 
@@ -41,6 +43,11 @@ OURS = {
         "is the project's reading. "
     ),
 }
+FOLLOW_UP = {
+    "nb": {"deadline": "Frist", "status": "Status"},
+    "en": {"deadline": "Deadline", "status": "Status"},
+}
+"""Part 1 of the standard has no elements for deadline and status, so they are said in `OtherInformation`."""
 LANGUAGES = {"nb": ("nb", "nn", "", "en"), "en": ("en", "", "nb", "nn")}
 
 
@@ -139,7 +146,13 @@ class StratMl:
         return {"StakeholderTypeType": "Organization"} if str(self.terms["Organisation"]) in kinds else {}
 
     def _other(self, element: Element) -> str:
-        return f"{best_text(element.kinds, self.languages)}: {element.iri}"
+        said = [f"{best_text(element.kinds, self.languages)}: {element.iri}"]
+        followed, words = follow_up(self.lookups, element.iri), FOLLOW_UP[self.language]
+        if followed.deadline:
+            said.append(f"{words['deadline']}: {followed.deadline}")
+        if followed.status:
+            said.append(f"{words['status']}: {self._label(followed.status)} ({followed.reported})")
+        return "\n".join(said)
 
     def _name(self, element: Element) -> str:
         return self._title(element) or best_text(element.labels, self.languages)

@@ -21,7 +21,7 @@ ZSTD_LEVEL = 9
 
 # No time and no file name in the header, so that the same bytes give the same file.
 COMPRESSIONS: tuple[Compression, ...] = (
-    Compression("gz", "application/gzip", lambda data: gzip.compress(data, 9, mtime=0)),
+    Compression("gz", "application/gzip", lambda data: gzip.compress(data, 6, mtime=0)),
     Compression("zst", "application/zstd", lambda data: zstandard.compress(data, ZSTD_LEVEL)),
 )
 

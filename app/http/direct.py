@@ -32,7 +32,7 @@ from app.http.tables import layout
 from app.serving import Publication, ServedRelease
 from app.sparql.answer import Answer, Dataset, End, QueryOptions
 from app.sparql.cache import BoundedCache, Kept, repeatable
-from app.sparql.pool import QueryPool
+from app.sparql.pool import KINDS, QueryPool
 from app.sparql.preflight import refuse_unpublished
 from app.sparql.query_queue import Asker
 from app.sparql.started import StartedQuery, Task
@@ -146,13 +146,13 @@ class Endpoint:
         if read.calls or len(read.text) > LONGEST_TEXT or not isinstance(release.pool, QueryPool):
             return None
         dataset = operation.dataset or Dataset()
-        refuse_unpublished((*dataset.default, *dataset.named), release.release.graph_sizes.keys())
+        refuse_unpublished((*dataset.default, *dataset.named), release.graphs)
         offered = (*answer_formats(read.form), HTML)
         representation = chosen_format(operation.formats, environ.get("HTTP_ACCEPT"), offered)
         if representation is None or representation == HTML:
             return None
         table = layout(operation.table, representation)
-        prefixes = release.release.namespaces.prefixes()
+        prefixes = release.release.namespaces.prefixes() if KINDS[read.form] == "graph" else {}
         options = QueryOptions(dataset=operation.dataset, layout=table, prefixes=prefixes, asker=asker)
         return Question(
             release,

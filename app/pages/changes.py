@@ -1,43 +1,55 @@
-"""`/endringer`: what changed from release to release, in words; also as Atom and as a JSON Feed."""
+"""`/endringer`: what changed with each release, in words; also as Atom and as a JSON Feed.
+
+`?about=` limits all of them to what concerns a plan, an area, a measure or a partner.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from datetime import UTC
+from dataclasses import dataclass
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.formats import ATOM, HTML, JSON
+from app.errors import NotFound
+from app.formats import ATOM, JSON
 from app.http.exchange import (
     CACHING,
+    LOCAL_TIME,
+    address_digest,
     cacheable,
     etag,
     explicit_language,
     html,
     language,
     namespaces,
+    page_number,
     publishers,
     query_as_sent,
     served_release,
-    settings,
 )
-from app.language import content_languages, translator
-from app.releases.changes import Change, changes
-from app.releases.statements import CHANGED, NEW, PropertyChange, Term, ThingChange
-from app.views.atom import Entry, Feed, write_feed
-from app.views.linkset import Link
-from app.views.presentation import Value
-from app.views.rdf import RELEASE_PATH
+from app.http.filtering import concerned, with_filter
+from app.language import long_date, plural_translator, translator
+from app.releases.changelog import BACK, FIRST, Entry
+from app.views.change_feeds import ChangeFeed, Item
+from app.views.change_words import ChangeWords, ElementChange
 
 PATH = "/endringer"
 FORMER_PATH = "/om/endringer"
 JSON_FEED = "application/feed+json"
-SHOWN_THINGS, LONGEST_VALUE = 50, 300
+ENTRIES, CHANGES = 20, 50
+"""Entries on a page and in a feed, and changes that an entry shows."""
 
 blueprint = Blueprint("changes", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry of the change log in words: its changes by element, and the number of changes left out."""
+
+    entry: Entry
+    elements: tuple[ElementChange, ...]
+    total: int
+    left_out: int
 
 
 @blueprint.get(FORMER_PATH)
@@ -61,152 +73,126 @@ def redirected(path: str) -> BaseResponse:
 
 @blueprint.get(PATH)
 def changed() -> Response:
-    """Return the page of the stored releases, with the changes in each."""
-    found = kept_changes()
+    """Return the page of the change log. Raises `NotFound` if nothing is known of `?about=`."""
+    about, page = concerned(PATH), page_number()
+    found, total = told(about, page)
+    if page > 1 and not found:
+        raise NotFound(path=f"{PATH}?page={page}")
 
     def context() -> dict[str, object]:
         return {
-            "changes": [(change, [in_words(t) for t in change.things[:SHOWN_THINGS]]) for change in found],
-            "shown": SHOWN_THINGS,
-            "named": named,
-            "feed": f"{PATH}.{ATOM.suffix}",
-            "json_feed": f"{PATH}.{JSON.suffix}",
+            "log": found,
+            "headline": headline,
+            "about": words().named(about) if about else None,
+            "page": page,
+            "pages": max(1, -(-total // ENTRIES)),
+            "page_path": with_filter(PATH, ""),
+            "feed": with_filter(f"{PATH}.{ATOM.suffix}", ""),
+            "json_feed": with_filter(f"{PATH}.{JSON.suffix}", ""),
+            "current": served_release().release.id,
         }
 
-    return html("changes.html", ("changes", *(change.id for change in found)), context)
+    return html("changes.html", variant(), context)
 
 
 @blueprint.get(f"{PATH}.{ATOM.suffix}")
 def atom() -> Response:
-    """Return the changes as an Atom feed."""
-    found = kept_changes()
-    return cacheable(tag(ATOM.suffix, found), ATOM.media_type, lambda: atom_of(found))
+    """Return the changes as an Atom feed. Raises `NotFound` if nothing is known of `?about=`."""
+    concerned(PATH)
+    return cacheable(tag(ATOM.suffix), ATOM.media_type, lambda: feed(ATOM.suffix).atom())
 
 
 @blueprint.get(f"{PATH}.{JSON.suffix}")
 def json_feed() -> Response:
-    """Return the changes as a JSON Feed, https://www.jsonfeed.org/version/1.1/."""
-    found = kept_changes()
-    return cacheable(tag(JSON.suffix, found), JSON_FEED, lambda: json_of(found))
+    """Return the changes as a JSON Feed, https://www.jsonfeed.org/version/1.1/. Raises as `atom`."""
+    concerned(PATH)
+    return cacheable(tag(JSON.suffix), JSON_FEED, lambda: feed(JSON.suffix).json())
 
 
-def tag(format: str, found: tuple[Change, ...]) -> str:
-    """Return the entity tag of a feed; it depends on which releases are kept."""
-    return etag("changes", format, language(), explicit_language(), *(change.id for change in found))
+def variant() -> tuple[object, ...]:
+    """Return what the response depends on beside the release: the address, and the newest entry."""
+    newest = served_release().changes.last_entry()
+    return ("changes", address_digest(), newest.number if newest else 0)
 
 
-def atom_of(found: tuple[Change, ...]) -> bytes:
-    """Return the changes in Atom."""
-    here, page = address(ATOM.suffix), address()
-    written = Feed(
-        id=here,
-        title=translator(language())("Changes"),
-        author=", ".join(publishers()) or namespaces().base,
-        updated=max((c.created for c in found), default=served_release().release.created).astimezone(UTC),
+def tag(format: str) -> str:
+    """Return the entity tag of a feed."""
+    return etag(*variant(), format, language(), explicit_language())
+
+
+def told(about: str, page: int = 1) -> tuple[tuple[Told, ...], int]:
+    """Return a page of entries in words, the newest first, and how many entries there are."""
+    log, in_words = served_release().changes, words()
+    entries, total = log.entries(about, (page - 1) * ENTRIES, ENTRIES)
+    found = []
+    for entry in entries:
+        changes, count = log.changes(entry.number, about, CHANGES)
+        found.append(Told(entry, in_words.by_element(changes), count, count - len(changes)))
+    return tuple(found), total
+
+
+def words() -> ChangeWords:
+    """Return the writer of changes in the reader's language."""
+    served = served_release()
+    return ChangeWords(served.presentation, served.changes, language())
+
+
+def headline(found: Told) -> str:
+    """Return the title of an entry: its day, and how much has changed."""
+    day = long_date(found.entry.made.astimezone(LOCAL_TIME).date(), language())
+    if found.entry.kind == FIRST:
+        what = translator(language())("The first version in this log")
+    else:
+        counted = plural_translator(language())("{count} change", "{count} changes", found.total)
+        what = counted.format(count=found.total)
+    return f"{day}: {what}"
+
+
+def lines(found: Told) -> list[str]:
+    """Return an entry as lines of text: a note, then one line for each element."""
+    _ = translator(language())
+    said = [f"{change.element.text}: {'; '.join(change.said)}" for change in found.elements]
+    if found.entry.kind == BACK:
+        said.insert(0, _("The release before was withdrawn, so this is again as it was."))
+    if found.entry.kind == FIRST:
+        said.append(_("Earlier versions are not in this log."))
+    elif not found.elements:
+        said.append(_("No plan, measure or other thing has changed."))
+    if found.left_out:
+        said.append(_("And {count} more.").format(count=found.left_out))
+    return said
+
+
+def feed(suffix: str) -> ChangeFeed:
+    """Return the feed of the newest entries in a format."""
+    entries = told(concerned(PATH))[0]
+    page = address(PATH)
+    return ChangeFeed(
+        address=address(f"{PATH}.{suffix}"),
+        page=page,
+        title=feed_title(),
+        authors=tuple(publishers()) or (namespaces().base,),
         language=language(),
-        links=(Link(here, "self", ATOM.media_type), Link(page, "alternate", HTML.media_type)),
-        entries=tuple(
-            Entry(
-                id=identifier(change),
-                title=title(change),
-                updated=change.created.astimezone(UTC),
-                page=f"{page}#{change.id}",
-                summary="\n".join(lines(change)),
-                language=language(),
+        updated=entries[0].entry.made if entries else served_release().release.created,
+        items=tuple(
+            Item(
+                id=f"{namespaces().base}{PATH[1:]}#nr-{each.entry.number}",
+                page=f"{page}#nr-{each.entry.number}",
+                title=headline(each),
+                made=each.entry.made,
+                lines=tuple(lines(each)),
             )
-            for change in found
+            for each in entries
         ),
     )
-    return write_feed(written)
 
 
-def json_of(found: tuple[Change, ...]) -> bytes:
-    """Return the changes as a JSON Feed."""
-    page = address()
-    items = [
-        {
-            "id": identifier(change),
-            "url": f"{page}#{change.id}",
-            "title": title(change),
-            "content_text": "\n".join(lines(change)),
-            "date_published": change.created.astimezone(UTC).isoformat(),
-        }
-        for change in found
-    ]
-    written = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": translator(language())("Changes"),
-        "home_page_url": page,
-        "feed_url": address(JSON.suffix),
-        "language": language(),
-        "authors": [{"name": name} for name in publishers()],
-        "items": items,
-    }
-    return json.dumps(written, ensure_ascii=False, indent=1).encode() + b"\n"
+def feed_title() -> str:
+    """Return the title of a feed, with the name of what it is limited to."""
+    title, about = translator(language())("Changes"), concerned(PATH)
+    return f"{title}: {words().named(about).text}" if about else title
 
 
-def address(suffix: str = "") -> str:
-    """Return the address of the page or a feed, in the language that the address names."""
-    explicit = f"?lang={explicit_language()}" if explicit_language() else ""
-    return namespaces().base.rstrip("/") + PATH + (f".{suffix}" if suffix else "") + explicit
-
-
-def identifier(change: Change) -> str:
-    """Return the IRI of a release."""
-    return namespaces().base + RELEASE_PATH + change.id
-
-
-def title(change: Change) -> str:
-    """Return the title of a release: its day and its id."""
-    return f"{change.created.date().isoformat()}: {translator(language())('Release')} {change.id}"
-
-
-def lines(change: Change) -> Iterator[str]:
-    """Yield the changes in a release as sentences, at most `SHOWN_THINGS` things."""
-    _ = translator(language())
-    if change.graphs is None:
-        yield _("The oldest version that is kept.")
-    elif not change.things:
-        yield _("No plan, measure or other thing has changed.")
-    for thing in change.things[:SHOWN_THINGS]:
-        link, kind, said = in_words(thing)
-        yield f"{link.text}: {kind}" if kind else f"{link.text}: {'; '.join(said)}"
-    if len(change.things) > SHOWN_THINGS:
-        yield _("And {count} more.").format(count=len(change.things) - SHOWN_THINGS)
-
-
-def in_words(thing: ThingChange) -> tuple[Value, str, list[str]]:
-    """Return a thing by its name, with a word for what happened to it, or what has changed of it."""
-    _ = translator(language())
-    if thing.kind != CHANGED:
-        return named(thing.iri), _("new") if thing.kind == NEW else _("no longer there"), []
-    return named(thing.iri), "", [sentence(p) for p in thing.properties]
-
-
-def sentence(found: PropertyChange) -> str:
-    """Return the change of a property in words: from what to what."""
-    _ = translator(language())
-    if found.before and found.after:
-        template = _("{property} from {before} to {after}")
-    else:
-        template = _("{property} is now {after}") if found.after else _("{property} is no longer {before}")
-    before, after = (", ".join(map(value, terms)) for terms in (found.before, found.after))
-    return template.format(property=named(found.property).text, before=before, after=after)
-
-
-def value(term: Term) -> str:
-    """Return a value as text in quotation marks, or the name of a resource."""
-    if isinstance(term, ox.NamedNode):
-        return named(term.value).text
-    text = term.value if len(term.value) <= LONGEST_VALUE else term.value[: LONGEST_VALUE - 1] + "…"
-    return f"«{text}»" + (f" ({term.language})" if term.language else "")
-
-
-def named(iri: str) -> Value:
-    """Return a resource by its name in the reader's language; one that is gone, by the end of its IRI."""
-    return served_release().presentation.link(iri, content_languages(language()))
-
-
-def kept_changes() -> tuple[Change, ...]:
-    """Return the changes from release to release; each pair of releases is compared only once."""
-    return changes(settings().releases, served_release().difference)
+def address(path: str) -> str:
+    """Return the complete address of the page or a feed, with the parameters of the request."""
+    return namespaces().base.rstrip("/") + with_filter(path, explicit_language())

@@ -74,7 +74,7 @@ def security(contact: str, base: str, created: datetime) -> str:
         (
             f"Contact: {contact}",
             f"Expires: {expires}",
-            "Preferred-Languages: nb, en",
+            "Preferred-Languages: nb, nn, en",
             f"Canonical: {base}.well-known/security.txt",
             "",
         )
@@ -93,7 +93,7 @@ def humans(source: Source) -> str:
         "/* SITE */",
         f"Last update: {created}",
         f"Release: {source.listing.release}",
-        "Language: Norwegian (bokmål) / English",
+        "Language: Norwegian (bokmål and nynorsk) / English",
         "Standards: RDF, SPARQL 1.1, SHACL, DCAT-AP-NO 3, SKOS-AP-NO-Begrep, ModelldCAT-AP-NO, VoID",
         "Licence: CC BY 4.0 for what is added; the adopted text is without copyright (åndsverkloven § 14)",
         "",

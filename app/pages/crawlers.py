@@ -53,7 +53,9 @@ def part_of_sitemap(number: int) -> Response:
 def pages(part: int) -> tuple[list[str], int]:
     """Return the pages in one part of the sitemap, from 1, and the number of all pages."""
     harvest, longest = served_release().harvest, crawlers.LONGEST_SITEMAP
-    described = [d.path for d in harvest.documents]
+    vocabulary = served_release().rendering.vocabulary("nb")
+    terms = [term.title.href.lstrip("/") for term in (*vocabulary.classes, *vocabulary.properties)]
+    described = [*(d.path for d in harvest.documents), *terms]
     pictured = [f"oversikt/{plan.slug}" for plan in served_release().overview.plans]
     return crawlers.addresses(harvest.source, [*pictured, *described], (part - 1) * longest, longest)
 

@@ -14,11 +14,12 @@ from app.http.negotiated import requested, select
 from app.identifiers import document_path
 from app.language import best_text, content_languages
 from app.views.areas import Areas
+from app.views.editions import current_first
 from app.views.embedded import embedded
 
 CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
-PLANS = 3  # on a page
+PLANS, MOST_PLANS = 3, 10_000  # on a page, and that are brought into order
 
 blueprint = Blueprint("front", __name__)
 
@@ -39,7 +40,8 @@ def context() -> dict[str, object]:
     """Return a page of the plans with focus areas, and of the datasets in schema.org. Raises `NotFound`."""
     found, languages, page = served_release(), content_languages(language()), page_number()
     start = (page - 1) * PLANS
-    listed, total = found.lists.instances(str(namespaces().plan["Plan"]), start, PLANS)
+    every, total = found.lists.instances(str(namespaces().plan["Plan"]), 0, MOST_PLANS)
+    listed = current_first(found.lookups, every, today())[start : start + PLANS]
     if start and not listed:
         raise NotFound(path=f"/?page={page}")
     datasets, _ = found.lists.instances(DATASET, start, PLANS)

@@ -23,6 +23,7 @@ from app.http.errors import UnsupportedBody
 from app.http.exchange import cacheable, language, namespaces, negotiates, served_release, today
 from app.http.negotiated import requested, select
 from app.http.operation import whole_body
+from app.language import best_text, content_languages
 from app.pages.lookup import charged
 from app.partners.access import Partner, find_partner
 from app.partners.changes import Outcome, put, withdraw
@@ -111,7 +112,9 @@ def history(partner: str) -> Response:
     if known is None:
         raise NotFound(path=request.path)
     found = [v for v in versions(accepting().database, known.name) if own or v.state == ACCEPTED]
-    body = json.dumps({"partner": known.actor, "versions": [as_data(v, own=own) for v in found]}, indent=1)
+    listed: dict[str, object] = {"partner": known.actor, "inRelease": in_release(known.name)}
+    listed |= {"versions": [as_data(v, own=own) for v in found]}
+    body = json.dumps(listed, ensure_ascii=False, indent=1)
     response = Response(body + "\n", content_type=JSON.media_type)
     response.headers["Cache-Control"] = "no-store" if own else "no-cache"
     return response
@@ -171,6 +174,16 @@ def receipt(done: Outcome) -> Response:
     response.headers["Location"] = f"{address}/versjoner/{done.version.number}" if waits else address
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def in_release(partner: str) -> dict[str, object] | None:
+    """Return which version the served release has, and what of it was left out and why; None without one."""
+    found = served_release().contributed.find(partner)
+    if found is None:
+        return None
+    reasons = [best_text(reason, content_languages(language())) for reason in found.left_out.reasons]
+    left_out = {"statements": found.left_out.statements, "reasons": reasons}
+    return {"number": found.number, "checked": found.checked, "leftOut": left_out}
 
 
 def as_data(version: Version, *, own: bool) -> dict[str, object]:

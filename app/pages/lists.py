@@ -7,7 +7,7 @@ described with https://www.hydra-cg.com/spec/latest/core/#collections.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
@@ -22,12 +22,13 @@ from app.http.exchange import (
     page_number,
     served_release,
     settings,
+    today,
 )
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, normalised
 from app.pages.list_formats import list_csv, list_json
 from app.views.alternates import with_query
-from app.views.directory import PLURALS, Directory
+from app.views.directory import PLANS, PLURALS, Directory
 from app.views.links import LIST_PATH, list_links
 from app.views.linkset import header
 from app.views.paging import paging_triples
@@ -60,11 +61,17 @@ def instances(name: str) -> Response:
         return {"Link": header(list_links(address.path, *shown, namespaces().base, selection.language))}
 
     return negotiated(
-        lambda: select(address, LISTS, with_query("", page=page_number())),
+        lambda: dated(select(address, LISTS, with_query("", page=page_number())), name),
         lambda: listed(address.path.removeprefix(LIST_PATH)),
         lambda selection, found: render(found, selection.representation),
         headers,
     )
+
+
+def dated(selection: Selection, name: str) -> Selection:
+    """Return the variant with the current day if it depends on it: replaced plans come last on a page."""
+    is_dated = selection.representation == HTML and name.partition(".")[0] in PLANS
+    return replace(selection, day=today().isoformat()) if is_dated else selection
 
 
 def listed(name: str) -> Listed:
@@ -100,7 +107,7 @@ def as_page(found: Listed) -> str:
     is_elements = str(plan["PlanElement"]) in classes
     complete = found.pages == 1 and not is_elements
     wanted = normalised(request.args.get("name", ""))[:100].strip() if complete else ""
-    directory = Directory(served.lists, served.views, languages)
+    directory = Directory(served.lists, served.views, languages, today())
     return html_body(
         "list.html",
         language(),

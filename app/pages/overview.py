@@ -11,6 +11,7 @@ from app.formats import RESULTS_CSV, RESULTS_JSON
 from app.http.exchange import html, language, served_release, today
 from app.language import content_languages
 from app.pages.gallery import address
+from app.partners.shown import Shower
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
 
 PATH = "/oversikt"
@@ -49,6 +50,9 @@ def page(plan: PlanRows | None) -> Response:
     overview, lang, named = served_release().overview, language(), served_release().presentation.link
 
     def context() -> dict[str, object]:
+        found = served_release()
+        partners = Shower(found.statements, found.presentation, content_languages(lang))
+        of_plan = partners.overview(f"{plan.iri}/") if plan else ()
         pictured = [(picture, slug) for picture, slug in PICTURES.items() if plan and picture in plan.rows]
         others = [p for p in overview.plans[: MOST_OTHERS + 1] if p != plan][:MOST_OTHERS]
         return {
@@ -57,6 +61,7 @@ def page(plan: PlanRows | None) -> Response:
             "others": [(p.slug, named(p.iri, content_languages(lang))) for p in others],
             "more": len(overview.plans) > MOST_OTHERS + 1,
             "behind": {picture: behind(slug, plan) for picture, slug in pictured if plan},
+            "contributors": of_plan,
         }
 
     return html("overview.html", ("oversikt", plan.slug if plan else ""), context)

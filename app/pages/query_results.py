@@ -50,7 +50,7 @@ class Shown:
 def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) -> Shown:
     """Run a query for a page. Raises the errors of the engine, and `UnpublishedGraph`."""
     if dataset is not None:
-        refuse_unpublished((*dataset.default, *dataset.named), served_release().release.graph_sizes.keys())
+        refuse_unpublished((*dataset.default, *dataset.named), served_release().graphs)
     if answer_formats(read.form) == RDF:
         answer = ask(read, TURTLE.suffix, replace(GRAPH, dataset=dataset))
         text = all_bytes(answer).decode()

@@ -37,7 +37,7 @@ def sparql() -> Response:
     dataset = operation.dataset or Dataset()
     try:
         read = read_query(operation.query)
-        refuse_unpublished((*dataset.default, *dataset.named), served_release().release.graph_sizes.keys())
+        refuse_unpublished((*dataset.default, *dataset.named), served_release().graphs)
     except PlanError:
         if negotiate(preference("Accept"), (*RESULTS, *RDF, HTML)) == HTML:
             return page(operation.query, operation.dataset)

@@ -90,18 +90,16 @@ def contents(database: Database, partner: str, number: int) -> tuple[Version, st
     """Return a version and its content as sorted N-Triples; None if the partner has no such version."""
     with database.reading() as connection:
         found = numbered(connection, partner, number)
-        return (found, _content(connection, number)) if found else None
+        return (found, content_of(connection, number)) if found else None
 
 
-def all_published(database: Database) -> list[tuple[Version, str]]:
-    """Return the published version of each partner with its content, by number; no withdrawals."""
+def all_published(connection: sqlite3.Connection) -> list[Version]:
+    """Return the published version of each partner, by the partner's name; no withdrawals."""
     wanted = (
         "SELECT * FROM summary WHERE kind = 'statements' AND number IN "
-        "(SELECT max(number) FROM version WHERE state = 'accepted' GROUP BY partner) ORDER BY number"
+        "(SELECT max(number) FROM version WHERE state = 'accepted' GROUP BY partner) ORDER BY partner"
     )
-    with database.reading() as connection:
-        found = [Version(*row) for row in connection.execute(wanted)]
-        return [(version, _content(connection, version.number)) for version in found]
+    return [Version(*row) for row in connection.execute(wanted)]
 
 
 def newest(connection: sqlite3.Connection, partner: str) -> Version | None:
@@ -126,6 +124,7 @@ def _one(connection: sqlite3.Connection, wanted: str, *values: object) -> Versio
     return Version(*row) if row else None
 
 
-def _content(connection: sqlite3.Connection, number: int) -> str:
+def content_of(connection: sqlite3.Connection, number: int) -> str:
+    """Return the content of a version as sorted N-Triples; empty if it was erased."""
     (text,) = connection.execute("SELECT content FROM version WHERE number = ?", (number,)).fetchone()
     return str(text)

@@ -50,4 +50,4 @@ def mark(row: Row, named: Named) -> Value:
     """Return the measure of a row with a short label: its number, or its name if it has none."""
     found = named(row["measure"])
     number = row.get("number", "")
-    return replace(found, text=number, language="") if number else found
+    return replace(found, text=number) if number else found

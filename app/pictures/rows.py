@@ -7,21 +7,25 @@ docs/decisions/0017-pictures-are-drawn-of-stored-queries.md
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 
 import pyoxigraph as ox
 
 from app.errors import UnreadableQuestion
 from app.identifiers import plan_slug
-from app.questions import read_stored_query
+from app.questions import StoredQuery, read_stored_query
 from app.releases.release import Release
 from app.releases.storage import write_file
 from app.sparql.preflight import read_query
-from app.store.lookups import Lookups
+from app.store.lookups import Lookups, natural_order
+from app.store.plan_stores import plan_stores
 
-FILE = "overview.json"
+FILE, FOLDER = "overview.json", "overview"
+"""The list of the plans, and the folder with the rows of each."""
+KEPT = 16
 PARAMETER = "plan"
 PICTURES: Mapping[str, str] = {
     "commitments": "tiltak-etter-omrade-og-forpliktelse",
@@ -51,30 +55,46 @@ class PlanRows:
 
 def write_overview(lookups: Lookups) -> None:
     """Builder: write the rows of every plan, the newest plan first."""
-    plans = [plan_rows(lookups, iri) for iri in lookups.instances(str(lookups.namespaces.plan["Plan"]))]
+    questions = {
+        picture: picture_query(slug, lookups.release.questions[slug])
+        for picture, slug in PICTURES.items()
+        if slug in lookups.release.questions
+    }
+    plans = [
+        plan_rows(lookups, store, questions, iri) for iris, store in plan_stores(lookups) for iri in iris
+    ]
+    plans.sort(key=lambda plan: natural_order(plan.iri))
     plans.sort(key=lambda plan: plan.start, reverse=True)
-    text = json.dumps([asdict(plan) for plan in plans], ensure_ascii=False, indent=1)
-    write_file(lookups.release.folder / FILE, text.encode())
+    listed = [{"iri": plan.iri, "slug": plan.slug, "start": plan.start} for plan in plans]
+    (lookups.release.folder / FOLDER).mkdir()
+    for plan in plans:
+        write_file(lookups.release.folder / rows_file(plan.slug), as_json(plan.rows))
+    write_file(lookups.release.folder / FILE, as_json(listed))
 
 
-def plan_rows(lookups: Lookups, iri: str) -> PlanRows:
-    """Return the results of the stored queries for one plan; empty if the content lacks the query."""
-    release = lookups.release
-    starts = lookups.objects(iri, str(release.namespaces.plan["periodStart"]))
+def rows_file(slug: str) -> str:
+    """Return the name of the file with the rows of a plan, in the folder of a release."""
+    return f"{FOLDER}/{slug}.json"
+
+
+def as_json(value: object) -> bytes:
+    """Return a value as JSON."""
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def plan_rows(lookups: Lookups, store: ox.Store, questions: Mapping[str, StoredQuery], iri: str) -> PlanRows:
+    """Return the results of stored queries (picture -> query) for one plan, over a store of the plan."""
+    starts = lookups.objects(iri, str(lookups.namespaces.plan["periodStart"]))
     return PlanRows(
         iri=iri,
-        slug=plan_slug(iri, release.namespaces.base),
+        slug=plan_slug(iri, lookups.namespaces.base),
         start=starts[0].value if starts else "",
-        rows={
-            picture: rows_about(lookups.store, slug, release.questions[slug], iri)
-            for picture, slug in PICTURES.items()
-            if slug in release.questions
-        },
+        rows={picture: rows_about(store, question, iri) for picture, question in questions.items()},
     )
 
 
-def rows_about(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
-    """Return the rows of a stored query for one plan.
+def picture_query(slug: str, text: str) -> StoredQuery:
+    """Return the stored query of a picture.
 
     Raises `UnreadableQuestion`, also for a query that cannot be restricted to a plan.
     """
@@ -82,8 +102,13 @@ def rows_about(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
     if PARAMETER not in {p.name for p in question.parameters}:
         reason = f"it has no parameter «{PARAMETER}», which its picture on /oversikt needs"
         raise UnreadableQuestion(name=slug, line=1, reason=reason)
+    return question
+
+
+def rows_about(store: ox.Store, question: StoredQuery, plan: str) -> list[Row]:
+    """Return the rows of a stored query for one plan. The default graph of the store has each triple once."""
     query = question.bound({PARAMETER: ox.NamedNode(plan)})
-    solutions = store.query(read_query(query, ()).text, use_default_graph_as_union=True)
+    solutions = store.query(read_query(query, ()).text)
     if not isinstance(solutions, ox.QuerySolutions):
         return []
     names = [variable.value for variable in solutions.variables]
@@ -91,12 +116,36 @@ def rows_about(store: ox.Store, slug: str, text: str, plan: str) -> list[Row]:
 
 
 def read_overview(release: Release) -> tuple[PlanRows, ...]:
-    """Return what `write_overview` has written; empty for a release that was built before it existed."""
+    """Return what `write_overview` has written; empty for a release that was built before it existed.
+
+    The rows of a plan are read when they are needed, and those of the last plans stay in memory.
+    """
     try:
-        kept = json.loads(release.read(FILE))
+        listed = json.loads(release.read(FILE))
     except FileNotFoundError:
         return ()
-    return tuple(PlanRows(**plan) for plan in kept)
+    read = lru_cache(maxsize=KEPT)(lambda slug: dict(json.loads(release.read(rows_file(slug)))))
+    return tuple(
+        # The list of older software has the rows.
+        PlanRows(**({"rows": StoredRows(partial(read, plan["slug"]))} | plan))
+        for plan in listed
+    )
+
+
+class StoredRows(Mapping[str, Sequence[Row]]):
+    """The rows of a plan by picture; `read` returns them from the release."""
+
+    def __init__(self, read: Callable[[], dict[str, Sequence[Row]]]) -> None:
+        self._read = read
+
+    def __getitem__(self, picture: str) -> Sequence[Row]:
+        return self._read()[picture]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
 
 
 def current(plans: Sequence[PlanRows], today: date) -> PlanRows | None:

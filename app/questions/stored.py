@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from app.errors import (
     NoSuchQuestion,
     RepeatedParameter,
     UnknownParameter,
+    UnreadableQuestion,
     ValueNotAllowed,
 )
 from app.identifiers import local_name
@@ -27,6 +29,7 @@ from app.store.lists import Lists
 from app.store.lookups import natural_order
 from app.vocabularies import expand
 
+logger = logging.getLogger(__name__)
 IN_SCHEME = expand("skos:inScheme")
 MOST_TOLD = 60
 MOST_CHOICES = 100
@@ -65,8 +68,9 @@ class StoredQueries:
         self.first_values = lru_cache(maxsize=MOST_SOURCES)(self._first_values)
         self.labels = lru_cache(maxsize=MOST_LABELS)(self.lookups.labels)
         self._questions = {
-            slug: self._with_own_defaults(read_stored_query(slug, text, graphs), text, graphs)
+            slug: self._with_own_defaults(question, text, graphs)
             for slug, text in sorted(release.questions.items())
+            if (question := readable(slug, text, graphs)) is not None
         }
 
     def __iter__(self) -> Iterator[StoredQuery]:
@@ -178,6 +182,19 @@ class StoredQueries:
         if isinstance(value, ox.Literal):
             return value.value
         return best_text(self.labels(value.value), (language, "nb", "", "en")) or local_name(value.value)
+
+
+def readable(slug: str, text: str, graphs: Collection[str]) -> StoredQuery | None:
+    """Return a stored query of a release; None, with a line in the log, if this software cannot read it.
+
+    A build refuses such a query. But a release may have been built by a newer version of the software, and
+    after a downgrade its pages must still be served.
+    """
+    try:
+        return read_stored_query(slug, text, graphs)
+    except UnreadableQuestion as error:
+        logger.error("a stored query of the release is left out: %s", error)
+        return None
 
 
 def full(parameter: Parameter, text: str) -> str:

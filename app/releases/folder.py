@@ -7,6 +7,7 @@ for each release; the file `current` names the release in force, and `previous` 
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -212,10 +213,15 @@ def last_complete(releases: Path, *, published_only: bool = False) -> tuple[Rele
     raise problems[0] if problems else NoRelease(folder=releases)
 
 
-def remove_old(releases: Path) -> None:
-    """Remove all but the newest releases and builds, and those that `current` and `previous` name."""
+def remove_old(releases: Path, spared_seconds: float = 0) -> None:
+    """Remove all but the newest releases and builds, and those that `current` and `previous` name.
+
+    Younger builds than `spared_seconds` stay: a running site may read one until it takes over the next.
+    """
     kept, builds = set(names_in_force(releases)), Counter[str]()
     for release in stored(releases):
         builds[release.id] += 1
-        if release.name not in kept and (len(builds) > KEPT or builds[release.id] > KEPT_BUILDS):
+        too_many = len(builds) > KEPT or builds[release.id] > KEPT_BUILDS
+        age = time.time() - (release.folder / MANIFEST).stat().st_mtime
+        if release.name not in kept and too_many and age >= spared_seconds:
             discard(release.folder)

@@ -20,14 +20,18 @@ from app.content.synonyms import Synonyms
 from app.content.validation import ValidatedContent
 from app.errors import NotReady
 from app.namespaces import Namespaces
-from app.quads import graph_of, n_quads
+from app.quads import CONTRIBUTIONS, graph_of, n_quads
 from app.releases.manifest import CHANGED, Damaged, StoredFile, stored_files
-from app.releases.storage import new_folder, write_file
+from app.releases.storage import link, new_folder, write_file
 from app.software import software_id
 
 ID_LENGTH, BUILD_LENGTH = 16, 8
 NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
 QUADS, ABOUT = "release.nq", "release.json"
+CONTRIBUTED = "contributions.json"
+OF_CONTRIBUTIONS = (ABOUT, CONTRIBUTED, CONTRIBUTIONS)
+"""The files of a release that depend on the accepted contributions of partners."""
+JOINT = "+"
 FOREIGN = "belongs to another release"
 
 
@@ -36,7 +40,8 @@ class Release:
     """A published release.
 
     `id` is the beginning of the SHA-256 of its canonical N-Quads. `build` is the beginning of a hash over the
-    software (`software`) and the content's bytes (`fingerprint`), from which the derived files were made.
+    software (`software`) and what the files were made from (`fingerprint`): the content's bytes, and the
+    accepted contributions of partners, whose hash is `contributions` («» for none).
     `graph_sizes` maps each named graph to its number of triples; `synonyms` are groups of similar words.
     `folder` holds the release's files, and `files` lists them by name once it is complete.
     """
@@ -52,12 +57,18 @@ class Release:
     graph_sizes: dict[str, int]
     folder: Path
     synonyms: Synonyms = ()
+    contributions: str = ""
     files: Mapping[str, StoredFile] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def name(self) -> str:
         """Return the name of its folder."""
         return f"{self.id}-{self.build}"
+
+    @property
+    def content(self) -> str:
+        """Return the hash of the content's bytes."""
+        return self.fingerprint.partition(JOINT)[0]
 
     @property
     def quads_file(self) -> Path:
@@ -82,14 +93,22 @@ def derive_nothing(release: Release) -> None:
 
 
 def write_release(
-    releases: Path, checked: ValidatedContent, fingerprint: str, derive: Derive = derive_nothing
+    releases: Path,
+    checked: ValidatedContent,
+    fingerprint: str,
+    derive: Derive = derive_nothing,
+    contributions: str = "",
 ) -> Release:
     """Write a release and its derived files into the folder of releases, in one step."""
-    return write_draft(releases, checked.content, fingerprint, derive)
+    return write_draft(releases, checked.content, fingerprint, derive, contributions)
 
 
 def write_draft(
-    releases: Path, content: Content, fingerprint: str, derive: Derive = derive_nothing
+    releases: Path,
+    content: Content,
+    fingerprint: str,
+    derive: Derive = derive_nothing,
+    contributions: str = "",
 ) -> Release:
     """Write content that need not conform as `write_release` does; for a draft in a folder of its own."""
     quads = {*content.quads, *content.derived_quads, *content.shape_quads}
@@ -99,13 +118,14 @@ def write_draft(
     about = {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "software": software_id(),
-        "fingerprint": fingerprint,
+        "fingerprint": made_from(fingerprint, contributions),
         "base": content.namespaces.base,
         "vocabulary": content.namespaces.vocabulary,
         "sources": content.sources,
         "questions": content.questions,
         "synonyms": content.synonyms,
         "graph_sizes": dict(sorted(sizes.items())),
+        "contributions": contributions,
     }
     return store(releases, n_quads(quads), about, derive)
 
@@ -129,9 +149,44 @@ def store(
     return read_release(releases, name)
 
 
+def with_contributions(old: Release, contributions: str, derive: Derive) -> Release:
+    """Store a release that was checked thoroughly with other contributions, which `derive` writes.
+
+    All its other files are linked: they are never changed, and do not depend on contributions. The caller
+    must hold the lock of the folder. Returns a complete release with this name if there is one.
+    """
+    releases = old.folder.parent
+    about = other_contributions(json.loads(old.read(ABOUT)), contributions)
+    name = f"{old.id}-{build_id(old.software, str(about['fingerprint']))}"
+    if (found := complete(releases, name)) is not None:
+        return found
+    with new_folder(releases / name) as work:
+        for file, stored in old.files.items():
+            if file not in OF_CONTRIBUTIONS:
+                link(stored.path, work / file)
+        write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
+        derive(read_about(work, name))
+    return read_release(releases, name)
+
+
 def build_id(software: str, fingerprint: str) -> str:
-    """Return what distinguishes builds of the same quads: a hash of the software and the content's bytes."""
+    """Return what distinguishes builds of the same quads: a hash of what their files were made from."""
     return hashlib.sha256(f"{software} {fingerprint}".encode()).hexdigest()[:BUILD_LENGTH]
+
+
+def made_from(content: str, contributions: str) -> str:
+    """Return the fingerprint of a release: the hash of the content's bytes, and that of contributions if any.
+
+    Software that knows no contributions reads it as a hash of the content.
+    """
+    return f"{content}{JOINT}{contributions}" if contributions else content
+
+
+def other_contributions(about: Mapping[str, object], contributions: str) -> dict[str, object]:
+    """Return the description of a release with the hash of other contributions. Raises `KeyError`."""
+    content = str(about["fingerprint"]).partition(JOINT)[0]
+    fingerprint = made_from(content, contributions)
+    return {**about, "fingerprint": fingerprint, "contributions": contributions}
 
 
 def read_release(releases: Path, name: str, *, thorough: bool = False) -> Release:
@@ -169,6 +224,7 @@ def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None =
             graph_sizes=about["graph_sizes"],
             folder=folder,
             synonyms=tuple(map(tuple, about.get("synonyms", ()))),  # releases of older software have none
+            contributions=about.get("contributions", ""),  # likewise
             files=files or {},
         )
     except (OSError, ValueError, TypeError, KeyError):

@@ -1,18 +1,32 @@
-"""Statements of two releases -> what changed, thing by thing: which property, from what to what."""
+"""The lines of a release -> its things with their statements, and what changed from one version to another.
+
+A thing has an IRI of the data (`/id/…`), or is the subject of a partner's graph (`/graf/bidrag/…`).
+Statements that are derived from others are left out: they follow from a change that is listed.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 import pyoxigraph as ox
 
-MOST_THINGS = 500
-THINGS, DERIVED_GRAPHS = "/id/", "/graf/avledet"
+from app.vocabularies import RDF_TYPE
+
+DATA, DERIVED, CONTRIBUTED = b"/id/", b"/graf/avledet", b"/graf/bidrag/"
 NEW, GONE, CHANGED = "new", "gone", "changed"
 Term = ox.NamedNode | ox.Literal
 Values = dict[str, set[Term]]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing with its statements: sorted lines of N-Triples, each once."""
+
+    iri: str
+    statements: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,49 +38,51 @@ class PropertyChange:
     after: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ThingChange:
-    """A thing that is new, gone or changed since the release before; `properties` only if it changed."""
+def things(lines: Iterable[bytes]) -> Iterator[Thing]:
+    """Yield the things in the lines of canonical N-Quads (`release.nq`), which are sorted by subject.
 
-    iri: str
-    kind: str
-    properties: tuple[PropertyChange, ...] = ()
-
-
-def thing_changes(old: set[str], new: set[str]) -> tuple[ThingChange, ...]:
-    """Return the changes between two sets of lines of N-Quads, by the IRI of the thing.
-
-    There are at most `MOST_THINGS`. Things have an IRI of the data (`/id/…`). What is derived from other
-    statements is left out: it follows from a change that is listed.
+    A statement of two graphs is yielded once. Memory use is that of the largest thing.
     """
-    lost, gained = by_thing(old - new), by_thing(new - old)
-    before, after = ({line.partition(" ")[0] for line in lines if THINGS in line} for lines in (old, new))
+    for subject, quads in groupby(lines, subject_of_line):
+        is_data = DATA in subject
+        stated = {
+            triple
+            for triple, _, graph in (quad.rpartition(b" <") for quad in quads)
+            if DERIVED not in graph and (is_data or CONTRIBUTED in b"<" + graph)
+        }
+        if stated:
+            text = b"".join(triple + b" .\n" for triple in sorted(stated))
+            yield Thing(subject.decode().strip("<>"), text.decode())
+
+
+def subject_of_line(line: bytes) -> bytes:
+    """Return the subject of a line of N-Quads, in angle brackets."""
+    return line.partition(b" ")[0]
+
+
+def property_changes(before: str, after: str) -> tuple[PropertyChange, ...]:
+    """Return the changed properties between two versions of a thing, by IRI; one of them may be empty."""
+    lost, gained = values(before), values(after)
     found = []
-    for iri in sorted({*lost, *gained}):
-        kind = NEW if f"<{iri}>" not in before else GONE if f"<{iri}>" not in after else CHANGED
-        properties = tuple(property_changes(lost[iri], gained[iri]))
-        if properties:
-            found.append(ThingChange(iri, kind, properties if kind == CHANGED else ()))
-    return tuple(found[:MOST_THINGS])
-
-
-def property_changes(lost: Values, gained: Values) -> Iterator[PropertyChange]:
-    """Yield the changed properties of a thing; a statement that only moved to another graph is no change."""
     for name in sorted({*lost, *gained}):
-        before, after = lost[name] - gained[name], gained[name] - lost[name]
-        if before or after:
-            yield PropertyChange(name, ordered(before), ordered(after))
+        gone, new = lost[name] - gained[name], gained[name] - lost[name]
+        if gone or new:
+            found.append(PropertyChange(name, ordered(gone), ordered(new)))
+    return tuple(found)
 
 
-def by_thing(lines: Iterable[str]) -> dict[str, Values]:
-    """Return the values of lines of N-Quads by the IRI of the thing and the property."""
-    found: dict[str, Values] = defaultdict(lambda: defaultdict(set))
-    wanted = "\n".join(line for line in lines if THINGS in line.partition(" ")[0])
-    for quad in ox.parse(wanted, format=ox.RdfFormat.N_QUADS):
-        derived = isinstance(quad.graph_name, ox.NamedNode) and DERIVED_GRAPHS in quad.graph_name.value
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, Term) and not derived:
-            found[quad.subject.value][quad.predicate.value].add(quad.object)
+def values(statements: str) -> Values:
+    """Return property -> values of the statements about one thing."""
+    found: Values = defaultdict(set)
+    for quad in ox.parse(statements, format=ox.RdfFormat.N_TRIPLES):
+        if isinstance(quad.object, Term):
+            found[quad.predicate.value].add(quad.object)
     return found
+
+
+def kinds(statements: str) -> tuple[str, ...]:
+    """Return the IRIs of the classes of a thing."""
+    return tuple(term.value for term in ordered(values(statements)[RDF_TYPE.value]))
 
 
 def ordered(terms: Iterable[Term]) -> tuple[Term, ...]:

@@ -51,6 +51,18 @@ def _write(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
+def link(file: Path, name: Path) -> None:
+    """Give a file that never changes another name, in a folder that is made if necessary.
+
+    It is copied where the file system or its owner does not allow links.
+    """
+    name.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(file, name)
+    except OSError:
+        write_file(name, file.read_bytes())
+
+
 def replace_file(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
     """Replace a file in one step: a reader sees the old bytes or the new ones, also after a power failure.
 

@@ -8,20 +8,23 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.identifiers import document_path
+from app.store.follow_up import follow_up
 from app.store.lookups import Labels, Lookups
 from app.vocabularies import SUBCLASS_OF, expand
 
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
 """The classes of the vocabulary whose instances are indexed, in addition to our concepts."""
-FACETS = ("area", "partner", "commitment", "place")
+FACETS = ("area", "partner", "commitment", "place", "status", "responsible")
+UNSEARCHED = ("area", "status")
+"""Facets whose values do not find an element by their names."""
 RANKS = (
     "FocusArea",
     "Plan",
     "Measure",
     "Goal",
     "Actor",
-    "Initiative",
     "Place",
+    "Initiative",
     "Document",
     "PlanElement",
 )
@@ -114,10 +117,10 @@ def texts_of(look: Lookups, iri: str) -> Labels:
 def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> Labels:
     """Return alternative names, and all names of facet values and themes, by language.
 
-    The area is left out, because its name would find every element in it.
+    Area and status are left out, because their names would find every element that has them.
     """
     themes = iris(look, iri, str(look.namespaces.plan["theme"]))
-    facet_values = [value for name, values in facets.items() if name != "area" for value in values]
+    facet_values = [value for name, values in facets.items() if name not in UNSEARCHED for value in values]
     found = dict[str, list[str]]()
     for thing in (*facet_values, *themes):
         for language, name in look.labels(thing).items():
@@ -130,8 +133,9 @@ def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> L
 
 
 def facets_of(look: Lookups, iri: str, partners: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """Return the facet values of an element: area, mentioned partners, commitment and places."""
+    """Return the facet values of an element: area, partners, commitment, places, status, responsible."""
     plan = look.namespaces.plan
+    followed = follow_up(look, iri)
     mentions = iris(look, iri, str(plan["mention"]))
     named = [thing for mention in mentions for thing in iris(look, mention, str(plan["mentionOf"]))]
     return {
@@ -139,6 +143,8 @@ def facets_of(look: Lookups, iri: str, partners: frozenset[str]) -> dict[str, tu
         "partner": tuple(sorted(partners.intersection(named))),
         "commitment": iris(look, iri, str(plan["commitment"])),
         "place": iris(look, iri, str(plan["location"])),
+        "status": (followed.status,) if followed.status else (),
+        "responsible": followed.responsible,
     }
 
 

@@ -16,7 +16,7 @@ from app.search.entries import FACETS, Entry, entries
 from app.search.searching import SearchIndex
 from app.store.lookups import Lookups
 
-FOLDER = "search-3"
+FOLDER = "search-4"
 """The version of the schema. Increase it with each change, so that older indexes are rebuilt."""
 WRITER_BYTES = 50_000_000
 

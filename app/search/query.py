@@ -2,14 +2,16 @@
 
 The score of a hit is a sum. Each word of the search adds the score of the best kind of match that it has
 (`Match`), so a name with the word comes before a text with it, and a text before a related name. To this are
-added a larger score if the complete search is the complete name, a small one for the class, so that among
-equals focus areas come before measures, and a very small one for how rare the words are (BM25).
+added a larger score if the complete search is the complete name, one for the class, so that among equals
+focus areas come before measures, and a very small one for how rare the words are (BM25). A measure is named
+by its words, so a measure with a word also comes before an initiative or a document that is named after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
+from functools import lru_cache
 
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
@@ -58,9 +60,15 @@ class Match(IntEnum):
 
 
 CONTENT = 120
-"""For each word, the score of a hit that is no concept: most readers want a plan's content, not its codes."""
+"""For each word, the score of a hit other than a concept: most readers want content, not codes."""
+PROMINENT, PROMINENCE = frozenset(RANKS[: RANKS.index("Initiative")]), 60
+"""The classes that come before initiatives and documents, and the score of a hit of these, for each word."""
 WHOLE = {"whole_name": 5_000, "whole_alias": 4_500, "number": 4_000, "whole_folded": 3_500}
 """Field -> the score of a hit whose complete name or number is the search."""
+
+
+KEPT_STEMS = 1024
+"""The stems that are kept: a search needs a hundred, nearly all of the words of the site's own pages."""
 
 
 class Queries:
@@ -73,6 +81,7 @@ class Queries:
             TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.stopword(name)).build()
             for name in sorted(set(STEMMERS.values()))
         ]
+        self.stem = lru_cache(KEPT_STEMS)(self._stem)
         self._synonyms: dict[str, list[str]] = {}
         for group in synonyms:
             for word in group:
@@ -87,7 +96,7 @@ class Queries:
         """Return the words that a hit must have: without «i», «og» and the like, unless all are like this."""
         return [w for w in words if all(found.analyze(w) for found in self._stop_words)] or list(words)
 
-    def stem(self, word: str) -> str:
+    def _stem(self, word: str) -> str:
         """Return the folded Norwegian stem of a word."""
         return next(iter(self.analyzers["nb"].analyze(word)), "")
 
@@ -112,15 +121,16 @@ class Queries:
                 clauses.append((Occur.Must, Query.boost_query(self._term(name, chosen[name]), 0.0)))
         content = Query.term_set_query(self._schema, "kind", KINDS)
         clauses.append((Occur.Should, Query.const_score_query(content, CONTENT * max(1, len(words)))))
-        clauses += [(Occur.Should, query) for query in (*self._ranks(), *self._whole(text))]
+        clauses += [(Occur.Should, query) for query in (*self._ranks(len(words)), *self._whole(text))]
         return Query.boolean_query(clauses)
 
     def _term(self, field: str, token: str) -> Query:
         return Query.term_query(self._schema, field, token)
 
-    def _ranks(self) -> Iterator[Query]:
+    def _ranks(self, words: int) -> Iterator[Query]:
         for place, rank in enumerate(RANKS):
-            yield Query.const_score_query(self._term("rank", rank), len(RANKS) - place)
+            more = PROMINENCE * max(1, words) if rank in PROMINENT else 0
+            yield Query.const_score_query(self._term("rank", rank), len(RANKS) - place + more)
 
     def _whole(self, text: str) -> Iterator[Query]:
         """Yield the queries for a name, another name or a number that is the complete search."""
@@ -172,12 +182,13 @@ class Queries:
         """Yield the queries for names and texts with a word that begins so."""
         if len(word) >= SHORTEST_NAME_BEGINNING:
             yield Match.NAME_WORD, self._prefix("name_words", word)
+        for field, token in self._unfolded(word):
+            if field.startswith("unfolded_text") and len(token) >= SHORTEST_BEGINNING:
+                yield Match.TEXT_BEGINNING, self._prefix(field, token)
         for match, field, token in self._folded(word):
             if len(token) >= SHORTEST_BEGINNING:
-                yield (
-                    min(match, Match.TEXT_BEGINNING) if "text" in field else match,
-                    self._prefix(field, token),
-                )
+                weaker = Match.TEXT_FOLDED_BEGINNING if match == Match.TEXT_FOLDED else match
+                yield weaker, self._prefix(field, token)
 
     def _inside(self, word: str) -> Iterator[tuple[Match, Query]]:
         """Yield the queries for a word inside a compound; a very short one only at the end of it."""

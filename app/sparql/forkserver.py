@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from app.quads import CONTRIBUTIONS
 from app.sparql.confinement import confine, detach
 from app.sparql.worker import work
 
@@ -45,7 +46,7 @@ class Loaded(StrEnum):
     MERGED = "merged"
     """Each triple once, in the default graph."""
     GRAPHS = "graphs"
-    """The same, and the named graphs."""
+    """The same, the named graphs, and the named graphs of partners, which are in no default graph."""
 
 
 def main(descriptor: int, quads_file: Path, memory_bytes: int, loaded: Loaded) -> None:
@@ -80,13 +81,15 @@ def main(descriptor: int, quads_file: Path, memory_bytes: int, loaded: Loaded) -
 def load(quads_file: Path, loaded: Loaded) -> ox.Store:
     """Return the release in memory. Raises `OSError` or `SyntaxError`.
 
-    The default graph has every triple of any named graph once. The engine's own union repeats a triple that
-    is in several graphs, and costs time on joins. `lenient` skips checks that the content has passed before
-    the release was written; the hash of the file is in the manifest.
+    The default graph has every triple of the municipality's named graphs once. The engine's own union repeats
+    a triple that is in several graphs, and costs time on joins. `lenient` skips checks that the content has
+    passed before the release was written; the hash of the file is in the manifest.
     """
     store = ox.Store()
     if loaded is Loaded.GRAPHS:
         store.load(path=quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
+        if (contributions := quads_file.with_name(CONTRIBUTIONS)).exists():
+            store.load(path=contributions, format=ox.RdfFormat.N_QUADS, lenient=True)
     with quads_file.open("rb") as file:
         while lines := file.readlines(AT_ONCE):
             store.load(triples(lines), ox.RdfFormat.N_TRIPLES, lenient=True)

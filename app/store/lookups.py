@@ -34,8 +34,8 @@ class Lookups:
         self.derived = ox.NamedNode(self.namespaces.graf[RULES])
         self.super_terms = ox.NamedNode(self.namespaces.graf[SUPER_TERMS])
         self.store = ox.Store()
-        with release.quads_file.open("rb") as file:
-            self.store.bulk_load(file, ox.RdfFormat.N_QUADS)
+        # `lenient` skips checks that the content has passed; the hash of the file is in the manifest.
+        self.store.load(path=release.quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
 
     def quads(self, iri: str) -> list[ox.Quad]:
         """Return all quads whose subject is `iri`."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.language import norwegian_order
 from app.store.lists import Lists
+from app.views.editions import current_first
 from app.views.html import Views
 from app.views.presentation import Value
 
@@ -25,6 +27,8 @@ PLURALS = {
     "Decision": "Decisions",
 }
 """Class -> heading of its list (to be translated). The list of any other class has the name of the class."""
+PLANS = ("Plan", "ActionPlan")
+"""Classes whose list depends on the day: a plan may have been replaced."""
 ORGANISATIONS, GROUPS, NAMED, OTHERS = "Organisations", "Groups", "Also named by the plan", "Other actors"
 
 
@@ -46,9 +50,10 @@ class Section:
 
 
 class Directory:
-    """Makes the sections of lists, for a reader of `languages`."""
+    """Makes the sections of lists, for a reader of `languages` on a day."""
 
-    def __init__(self, lists: Lists, views: Views, languages: tuple[str, ...]) -> None:
+    def __init__(self, lists: Lists, views: Views, languages: tuple[str, ...], today: date) -> None:
+        self._today = today
         self._lists, self._lookups = lists, lists.lookups
         self._views = views
         self._languages = languages
@@ -57,8 +62,8 @@ class Directory:
     def sections(self, kind: str, things: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
         """Return the resources of a class in sections.
 
-        `complete` tells whether these are all of them; only then are they sorted by name, actors grouped, and
-        those without `wanted` in their name left out.
+        `complete` says whether these are all of them; only then are they sorted by name, actors grouped,
+        replaced plans put last, and those without `wanted` in their name left out.
         """
         entries = [self._entry(iri) for iri in things]
         if not complete:
@@ -66,6 +71,10 @@ class Directory:
         text = wanted.casefold()
         entries = [e for e in entries if text in e.link.full.casefold()]
         entries.sort(key=lambda e: norwegian_order(e.link.text))
+        if kind in PLANS:
+            current = current_first(self._lookups, [e.link.iri for e in entries], self._today)
+            place = {iri: number for number, iri in enumerate(current)}
+            entries.sort(key=lambda e: place[e.link.iri])
         if kind not in ("Actor", "Partner"):
             return (Section("", tuple(entries)),)
         groups: dict[str, list[Entry]] = {name: [] for name in (ORGANISATIONS, GROUPS, NAMED, OTHERS)}

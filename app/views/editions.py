@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import pyoxigraph as ox
 
+from app.identifiers import plan_slug
 from app.store.lookups import Lookups
 from app.views.presentation import Presentation, Value
 from app.vocabularies import expand
@@ -21,7 +23,8 @@ class Edition:
     """A plan with its owner, the body that adopted it, and its period; None for what the data do not say.
 
     `body_in_text` is the name of the body within a sentence.
-    `successor` is the newest plan that replaces it, and `successor_start` the first day of that plan.
+    `successor` is the newest plan that replaces it, `successor_start` the first day of that plan, and
+    `successor_slug` its name in addresses of pages.
     """
 
     plan: Value
@@ -33,6 +36,7 @@ class Edition:
     end: date | None = None
     successor: Value | None = None
     successor_start: date | None = None
+    successor_slug: str = ""
 
     def phase(self, today: date) -> str:
         """Return the phase of the plan on a day; empty if the data do not say enough."""
@@ -69,6 +73,7 @@ class Editions:
             end=self._day(plan, "periodEnd"),
             successor=self._link(successor),
             successor_start=successor_start,
+            successor_slug=plan_slug(successor, self._lookups.namespaces.base) if successor else "",
         )
 
     def _link(self, iri: str) -> Value | None:
@@ -101,3 +106,13 @@ class Editions:
         others = (o.value for o in self._lookups.objects(name.iri, ALTERNATIVE) if isinstance(o, ox.Literal))
         is_noun = any(o[:1].islower() and text.lower().startswith(o) for o in others)
         return text[:1].lower() + text[1:] if is_noun else text
+
+
+def current_first(lookups: Lookups, plans: Iterable[str], today: date) -> list[str]:
+    """Return plans in their order, but those that another plan has replaced by this day after the others."""
+    names, replaced = lookups.namespaces.plan, set()
+    for successor, plan in lookups.statements(names["replaces"]):
+        start = lookups.first(successor, names["periodStart"])
+        if start <= today.isoformat() and str(names["Plan"]) in lookups.classes(successor):
+            replaced.add(plan.value)
+    return sorted(plans, key=lambda iri: iri in replaced)

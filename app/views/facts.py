@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from app.identifiers import local_name
-from app.language import long_date
 from app.store.lookups import Lookups
 from app.views.presentation import Presentation, Value
-from app.vocabularies import expand
 
 MOST = 12
 """Values of one fact; further ones are counted."""
-DATE = expand("xsd:date")
 # Class -> text and property of each fact. A property with «/» has two steps. The nearest class counts.
 FACTS: dict[str, tuple[tuple[str, str], ...]] = {
     "Plan": (
@@ -70,6 +67,12 @@ FACTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("In force until", "plan:periodEnd"),
         ("Part of", "dcterms:isPartOf"),
     ),
+    "Decision": (
+        ("Adopted by", "plan:decidedBy"),
+        ("Adopted on", "plan:decisionDate"),
+        ("Case number", "plan:caseNumber"),
+        ("Adopts", "plan:adopts"),
+    ),
     "Initiative": (("Kind", "plan:initiativeKind"), ("Host", "plan:host"), ("Place", "plan:location")),
 }
 
@@ -92,7 +95,7 @@ def facts(
     found = []
     for name, path in table:
         terms = _terms(lookups, iri, path.split("/"))
-        values = [_value(t, presentation, languages) for t in _in_language(terms, languages)]
+        values = [presentation.readable(t, languages) for t in _in_language(terms, languages)]
         if values:
             found.append(Fact(name, tuple(values[:MOST]), len(values)))
     return tuple(found)
@@ -113,9 +116,3 @@ def _in_language(
     tags = {t.language or "" for t in terms if isinstance(t, ox.Literal)}
     chosen = next((language for language in languages if language in tags), "")
     return [t for t in terms if not isinstance(t, ox.Literal) or (t.language or "") == chosen]
-
-
-def _value(term: ox.NamedNode | ox.Literal, presentation: Presentation, languages: tuple[str, ...]) -> Value:
-    value = presentation.value(term, languages)
-    is_date = isinstance(term, ox.Literal) and term.datatype.value == DATE
-    return replace(value, text=long_date(value.text, languages[0])) if is_date else value

@@ -7,6 +7,7 @@ from datetime import date
 
 from app.identifiers import local_name
 from app.store.lookups import Lookups
+from app.views.indicators import Indicators
 from app.views.presentation import Presentation, Value
 from app.vocabularies import expand
 
@@ -79,9 +80,11 @@ class Histories:
     def on_page(self, iri: str, today: date) -> dict[str, object]:
         """Return what the page of a resource shows of follow-up, by the names in its template."""
         return {
+            "indicators": Indicators(self._lookups, self._presentation, self._languages).on_page(iri),
             "history": self.of(iri, today),
             "reported": self.report(iri),
             "reports": self.reports_on(iri),
+            "replaces_plan": self._replaces_plan(iri),
         }
 
     def of(self, iri: str, today: date) -> History:
@@ -101,8 +104,8 @@ class Histories:
         ended = status in FINISHED or any(change.kind == "discontinued" for change in changes)
         return History(
             tuple(sorted(changes, key=lambda change: change.day, reverse=True)),
-            self._passed(iri, "successor", "predecessor"),
-            self._passed(iri, "predecessor", "successor"),
+            self.before(iri),
+            self.after(iri),
             deadline,
             bool(moved),
             bool(deadline) and deadline < today.isoformat() and not ended,
@@ -117,19 +120,37 @@ class Histories:
                 found.setdefault(code, []).append(element)
         named = {element for elements in found.values() for element in elements}
         plan = self._lookups.first(iri, self._plan["followsUp"])
-        elements = self._lookups.subjects(self._plan["inPlan"], plan) if plan else []
-        measures = [e for e in elements if str(self._plan["Measure"]) in self._lookups.classes(e)]
+        measures = self.measures(plan) if plan else []
         ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
         return Reported(
             tuple((self._link(code), self._links(elements)) for code, elements in ordered),
             self._links([measure for measure in measures if measure not in named]),
         )
 
+    def measures(self, plan: str) -> list[str]:
+        """Return the measures of a plan in its order."""
+        elements = self._lookups.subjects(self._plan["inPlan"], plan)
+        found = [e for e in elements if str(self._plan["Measure"]) in self._lookups.classes(e)]
+        return sorted(found, key=self._lookups.source_order)
+
+    def before(self, iri: str) -> tuple[Passed, ...]:
+        """Return the successions from an earlier edition to an element."""
+        return self._passed(iri, "successor", "predecessor")
+
+    def after(self, iri: str) -> tuple[Passed, ...]:
+        """Return the successions of an element in a later edition."""
+        return self._passed(iri, "predecessor", "successor")
+
     def reports_on(self, plan: str) -> tuple[tuple[Value, str], ...]:
         """Return the follow-up reports on a plan with their days, the newest first."""
         reports = self._lookups.subjects(self._plan["followsUp"], plan)
         dated = sorted(((self._text(r, "reportDate"), r) for r in reports), reverse=True)
         return tuple((self._link(report), day) for day, report in dated)
+
+    def _replaces_plan(self, plan: str) -> bool:
+        """Return whether a plan replaces another one, and not only a document."""
+        replaced = self._lookups.objects(plan, self._plan["replaces"])
+        return any(str(self._plan["Plan"]) in self._lookups.classes(o.value) for o in replaced)
 
     def _links(self, elements: list[str]) -> tuple[Value, ...]:
         return tuple(self._link(e) for e in sorted(elements, key=self._lookups.source_order))

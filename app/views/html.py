@@ -18,6 +18,7 @@ from app.language import (
     INTERFACE_LANGUAGES,
     best_text,
     content_languages,
+    grouped,
     long_date,
     plural_translator,
     translator,
@@ -66,7 +67,7 @@ class IncomingRow:
     """The incoming links of one property.
 
     `words` say what the sources are to the resource (to be translated), empty if the table has none;
-    `is_shown` tells whether the page says it elsewhere.
+    `is_shown` says whether the page says it elsewhere.
     """
 
     predicate: Value
@@ -235,6 +236,7 @@ def render(pages: Environment, template: str, language: str, context: Mapping[st
         best=lambda texts: best_text(texts, content_languages(language)),  # for texts by language
         ngettext=plural_translator(language),
         long_date=lambda day: long_date(day, language),
+        grouped=lambda number: grouped(number, language),
         lang=language,
         languages=INTERFACE_LANGUAGES,
         formats=RDF,

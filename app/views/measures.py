@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.identifiers import local_name
+from app.store.follow_up import follow_up
 from app.store.lookups import Lookups
 from app.views.html import Branch
 from app.views.presentation import Presentation, Value
 
-FILTERS = ("commitment", "partner", "place", "status")
+FILTERS = ("commitment", "partner", "place", "responsible", "status")
 """The filters of a plan's page, each a parameter of its address; a value is the last part of an IRI."""
 CALENDAR, TABLE = "calendar", "table"
 VIEWS = ("", TABLE, CALENDAR)
@@ -26,6 +27,7 @@ class Marked:
     commitment: tuple[Value, ...]
     partner: tuple[Value, ...]
     place: tuple[Value, ...]
+    responsible: tuple[Value, ...]
     status: tuple[Value, ...]
     deadline: str
 
@@ -41,6 +43,17 @@ class Option:
     value: Value
     code: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTable:
+    """The statuses that occur, and for each area or actor (None: not said) its number of measures by status.
+
+    The last number of each row is that of the measures that nobody has reported on.
+    """
+
+    statuses: tuple[Value, ...]
+    rows: tuple[tuple[Value | None, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,22 @@ class Measures:
     def has_dates(self) -> bool:
         """Return whether any of the measures has a deadline."""
         return any(m.deadline for m in self.marked.values())
+
+    def by_status(self, name: str) -> StatusTable | None:
+        """Return how many measures of each area or responsible actor have each status; None without any.
+
+        `name` is `area` or `responsible`. A measure with several responsible actors counts for each.
+        """
+        statuses = dict.fromkeys(value for m in self.marked.values() for value in m.status)
+        if not statuses:
+            return None
+        counts: dict[Value | None, Counter[Value | None]] = {}
+        for measure in self.marked.values():
+            found = getattr(measure, name)
+            for owner in found if isinstance(found, tuple) and found else ((found or None),):
+                counts.setdefault(owner, Counter())[measure.status[0] if measure.status else None] += 1
+        rows = tuple((owner, tuple(c[s] for s in (*statuses, None))) for owner, c in counts.items())
+        return StatusTable(tuple(statuses), rows) if set(counts) != {None} else None
 
     def by_year(self) -> list[tuple[str, list[Marked]]]:
         """Return the years of the deadlines with their measures, in order; «» for those without one."""
@@ -139,16 +168,16 @@ class _Reader:
 
     def marked(self, link: Value, area: Value | None) -> Marked:
         participations = self._objects(link.iri, "participation")
-        reports = self._lookups.subjects(self._plan["statusOf"], link.iri)
-        newest = max(reports, key=lambda r: self._lookups.first(r, self._plan["reportDate"]), default="")
+        followed = follow_up(self._lookups, link.iri)
         return Marked(
             link=link,
             area=area,
             commitment=self._links(self._objects(link.iri, "commitment")),
             partner=self._links([a for p in participations for a in self._objects(p, "participant")]),
             place=self._links(self._objects(link.iri, "location")),
-            status=self._links(self._objects(newest, "status")) if newest else (),
-            deadline=self._lookups.first(link.iri, self._plan["deadline"]),
+            responsible=self._links(list(followed.responsible)),
+            status=self._links([followed.status] if followed.status else []),
+            deadline=followed.deadline,
         )
 
     def _objects(self, iri: str, name: str) -> list[str]:

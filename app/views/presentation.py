@@ -6,21 +6,22 @@ https://www.w3.org/TR/shacl/#name, #order, #group. A new class needs a shape, bu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
 from app.identifiers import anchor, document_path, local_name
-from app.language import best_language, best_text, shortened
+from app.language import best_language, best_text, long_date, shortened
 from app.namespaces import PROFILE_GRAPHS
 from app.quads import graph_of, subject_of, value_of
 from app.store.documents import Resource
 from app.store.lists import PARTS
 from app.store.lookups import Labels, Lookups
 from app.views.names import ElementNames
-from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
+from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE, expand
 
 SH = FOREIGN_PREFIXES["sh"]
+DATE = expand("xsd:date")
 LAST = 1_000_000.0
 LONGEST_NAME = 90
 """Characters of a name in links and headings; a longer one is shortened."""
@@ -132,7 +133,7 @@ class Presentation:
         rows: dict[tuple[float, str], list[tuple[float, Row]]] = {}
         for path, terms in values.items():
             layout = layouts.get(path) or PropertyLayout(path, {}, (LAST, LAST), "")
-            shown = tuple(self.value(t, languages) for t in self.sorted_terms(terms, languages)[:limit])
+            shown = tuple(self.readable(t, languages) for t in self.sorted_terms(terms, languages)[:limit])
             name = best_text(layout.name, languages) or self.lookups.label(path, languages)
             row = Row(path, name, shown, len(terms), path in derived)
             rows.setdefault((layout.order[0], layout.group), []).append((layout.order[1], row))
@@ -178,6 +179,12 @@ class Presentation:
             numeric = term.datatype.value.startswith(FOREIGN_PREFIXES["xsd"]) and not term.language
             return Value(term.value, term.language or "", numeric=numeric and term.value.isdecimal())
         return self.link(term.value, languages)
+
+    def readable(self, term: ox.NamedNode | ox.Literal, languages: tuple[str, ...]) -> Value:
+        """Return a value for reading only: like `value`, with dates written out in the reader's language."""
+        found = self.value(term, languages)
+        is_date = isinstance(term, ox.Literal) and term.datatype.value == DATE
+        return replace(found, text=long_date(found.text, languages[0])) if is_date else found
 
     def _labels(self, iri: str) -> tuple[Labels, str]:
         """Return the names of a resource by language, and the resource whose names they are."""

@@ -2,6 +2,8 @@
 # chroot.sh FOLDER COMMAND…: what the container image does, where no container tool is at hand. As root, on Debian.
 # Makes a Debian system in FOLDER (debootstrap) with the software, as the Containerfile does, unless it is there,
 # and runs `handlingsplan COMMAND…` in it as an unprivileged user, with the image's settings.
+# If a proxy with a certificate of its own is between the machine and the packages, copy your
+# /etc/ssl/certs/ca-certificates.crt into FOLDER after the first attempt, and run the same command again.
 # Before you delete FOLDER: umount FOLDER/proc FOLDER/dev.
 set -eu
 root=$1
@@ -10,7 +12,8 @@ repository=$(cd "$(dirname "$0")/../.." && pwd)
 software=/srv/handlingsplan
 state=/var/lib/handlingsplan
 
-[ -x "$root/bin/sh" ] || debootstrap --variant=minbase bookworm "$root"
+# debootstrap removes its own folder at the end, so a system that has it is not complete.
+{ [ -x "$root/bin/sh" ] && [ ! -d "$root/debootstrap" ]; } || debootstrap --variant=minbase bookworm "$root"
 if [ ! -x "$root$software/.venv/bin/handlingsplan" ]; then
     mkdir -p "$root$software"
     git -C "$repository" archive HEAD | tar -x -C "$root$software"

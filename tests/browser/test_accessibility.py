@@ -1,9 +1,9 @@
 """Every page type is accessible (WCAG 2.2 AA, as far as axe-core can check).
 
-Checked in both languages, light and dark, wide and at 320 px. At 320 px, pages can be read without horizontal
-scrolling (https://www.w3.org/TR/WCAG22/#reflow). Pages are small enough for a slow connection, and do not
-shift while loading (https://web.dev/articles/cls). With `SCREENSHOTS=1`, pictures of all pages are kept in
-`build/screenshots/`.
+Checked in bokmål and English, some types in nynorsk too, light and dark, wide and at 320 px. At 320 px, pages
+can be read without horizontal scrolling (https://www.w3.org/TR/WCAG22/#reflow). Pages are small enough for a
+slow connection, and do not shift while loading (https://web.dev/articles/cls). With `SCREENSHOTS=1`, pictures
+of all pages are kept in `build/screenshots/`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from tests.browser.pages import PAGE_TYPES, PLAN
 
 AXE = REPOSITORY / "frontend/node_modules/axe-core/axe.min.js"
 PICTURES = REPOSITORY / "build/screenshots"
-LANGUAGES = ("nb", "en")
+# In nynorsk only the texts differ from the other two, so a few types of pages are enough.
+NYNORSK = frozenset({"/", f"{PLAN}/tiltak/6.3", "/oversikt", "/sporring", "/sok?q=naering", "/filer"})
+LANGUAGES = ("nb", "en", "nn")
 WIDE, NARROW = (ViewportSize(width=width, height=900) for width in (1280, 320))
 # A rule is checked again only where its result may differ:
 #
-# * in the second language, all rules except those of colour, since only the texts differ;
+# * in the other languages, all rules except those of colour, since only the texts differ;
 # * at 320 px, the rules of place; all rules if the width hides or shows something;
 # * in dark, the rules of colour; at 320 px too if the width hides or shows something.
 #
@@ -74,6 +76,17 @@ WITH_EDITOR, NEARLY_STILL = 1_000_000, 0.01
 LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))"
 
 
+def visits() -> Iterator[tuple[str, str]]:
+    """Yield the languages in which each type of page is visited: (language, name of the type)."""
+    yield from product(("nb", "en"), PAGE_TYPES)
+    for name, address in PAGE_TYPES.items():
+        if address in NYNORSK:
+            yield "nn", name
+
+
+VISITS = tuple(visits())
+
+
 @dataclass(frozen=True)
 class Visit:
     """A page type in a language in the browser, with measurements of its loading.
@@ -101,7 +114,7 @@ def readers(browser: Browser) -> Iterator[dict[str, Page]]:
         context.close()
 
 
-@pytest.fixture(scope="module", params=product(LANGUAGES, PAGE_TYPES), ids=" ".join)
+@pytest.fixture(scope="module", params=VISITS, ids=" ".join)
 def visit(request: pytest.FixtureRequest, readers: dict[str, Page], address: str) -> Iterator[Visit]:
     language, name = request.param
     page = readers[language]
@@ -179,6 +192,19 @@ def test_first_tab_stop_skips_the_menus(page: Page, address: str) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("path", [f"{PLAN}/tiltak/2.1", "/oversikt", "/sporring"])
+def test_heading_is_in_view_when_the_page_is_enlarged_four_times(
+    browser: Browser, address: str, path: str
+) -> None:
+    """A window of 1280 by 1024 px at 400 % (https://www.w3.org/TR/WCAG22/#reflow)."""
+    page = browser.new_page(locale="nb-NO", viewport={"width": 320, "height": 256})
+    page.goto(address + path)
+    heading = page.locator("h1").bounding_box()
+    page.close()
+    assert heading is not None
+    assert heading["y"] < 200
 
 
 def test_focus_is_visible(page: Page, address: str) -> None:

@@ -65,7 +65,7 @@ def test_back_leads_to_the_search_before_the_one_that_was_typed(page: Page, addr
     page.go_back()
     expect(page).to_have_url(f"{address}/sok?q=byvekstavgift")
     expect(field).to_have_value("byvekstavgift")
-    expect(page.locator(".hit-list").get_by_role("link").first).to_contain_text("Byvekstavgift")
+    expect(page.locator(".hit-list").get_by_role("link").first).to_contain_text("byvekstavgift")
 
 
 def test_search_is_filtered_and_unfiltered_with_the_keyboard(page: Page, address: str) -> None:
@@ -87,7 +87,9 @@ def test_words_of_a_measure_link_to_the_resources_they_mention(page: Page, addre
     page.locator(".words").get_by_role("link", name="gatebruksplan for Sylling", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Gatebruksplan for Sylling")
     page.go_back()
-    page.get_by_role("list", name="Hva ordene nevner").get_by_role("link", name="Sylling", exact=True).click()
+    page.get_by_role("list", name="Hva teksten nevner").get_by_role(
+        "link", name="Sylling", exact=True
+    ).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sylling")
     expect(page.get_by_role("main")).to_contain_text("følge opp gatebruksplan for Sylling")
 

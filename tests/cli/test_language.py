@@ -79,9 +79,46 @@ def test_errors_are_in_the_chosen_language(language: str) -> None:
 def test_unknown_language_is_an_error_of_usage() -> None:
     found = CliRunner().invoke(command(), ["settings", "--language", "fr"])
     assert found.exit_code == 2
-    assert "'fr'" in found.output
+    assert "«fr»" in found.output
 
 
 def test_settings_are_explained_in_the_chosen_language() -> None:
     shown = run("settings", "--language", "nn")
     assert "    Port å lytte på. Standard: 8000." in shown.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "bokmal", "nynorsk"),
+    [
+        (
+            ["serve", "--prt", "1"],
+            "Valget --prt finnes ikke. Mente du --port?",
+            "Valet --prt finst ikkje. Meinte du --port?",
+        ),
+        (["srve"], "Kommandoen srve finnes ikke. Mente du serve?", "Kommandoen srve finst ikkje."),
+        (["query"], "'FILE|NAME' mangler.", "'FILE|NAME' manglar."),
+        (["serve", "--port"], "Valget --port må ha en verdi.", "Valet --port må ha ein verdi."),
+        (
+            ["serve", "--port", "x"],
+            "Ugyldig verdi for '--port': «x» er ikke et helt tall.",
+            "Ugyldig verdi for '--port': «x» er ikkje eit heilt tal.",
+        ),
+        (["export", "--format", "x"], "«x» er ikke en av 'ttl'", "«x» er ikkje ein av 'ttl'"),
+        (["doctor", "x"], "For mange argumenter: x", "For mange argument: x"),
+    ],
+)
+def test_errors_of_usage_are_in_the_reader_s_language(
+    arguments: list[str], bokmal: str, nynorsk: str
+) -> None:
+    assert bokmal in run("--language", "nb", *arguments)
+    assert "Feil: " in run("--language", "nb", *arguments)
+    assert nynorsk in run("--language", "nn", *arguments)
+    english = run("--language", "en", *arguments)
+    assert "Error: " in english
+    assert "Feil: " not in english
+
+
+def test_a_usage_error_ends_with_the_code_of_click_and_names_the_help() -> None:
+    found = CliRunner().invoke(command(), ["serve", "--prt"], prog_name="handlingsplan")
+    assert found.exit_code == 2
+    assert "Prøv «handlingsplan serve --help» for hjelp." in found.output

@@ -7,17 +7,14 @@ property that a class does not have, or a value that a property cannot have, is 
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-HERE = Path(__file__).parent
-COMPILER = HERE / "node_modules/typescript/bin/tsc"
-OPTIONS = ("--noEmit", "--strict", "--skipLibCheck", "--moduleResolution", "bundler", "--module", "esnext")
+from tests.clients.compiling import COMPILER, compile_errors
+
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 PLAN = "/doc/plan/naering-2023-2026"
 PAGES = (
@@ -30,23 +27,16 @@ PAGES = (
     "/doc/datasett/naering-2023-2026",
     "/def/forpliktelse",
 )
+WRONG = (
+    '{"@type": "Dataset", "nothing": "x"}',
+    '{"@type": "Dataset", "distribution": {"@type": "Place"}}',
+)
 
 
-def compiled(folder: Path, blocks: list[str]) -> subprocess.CompletedProcess[str]:
-    """Compile blocks as values of the type of a graph. Skip the test with a reason without the compiler."""
-    if not (COMPILER.exists() and (HERE / "node_modules/schema-dts").exists()):
-        reason = "typescript and schema-dts are not installed: run `npm ci` in tests/clients"
-        pytest.fail(reason) if os.environ.get("REQUIRE_TOOLS") else pytest.skip(reason)
-    (folder / "node_modules").symlink_to(HERE / "node_modules")
-    lines = ['import type { Graph } from "schema-dts";']
-    lines += [f"export const block{n}: Graph = {block};" for n, block in enumerate(blocks)]
-    source = folder / "blocks.ts"
-    source.write_text("\n".join(lines), "utf-8")
-    command = ["node", str(COMPILER), *OPTIONS, str(source)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
-
-
-def test_schema_dts_accepts_the_block_of_each_kind_of_page(client: FlaskClient, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def errors(site: Flask, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the messages of the compiler about the blocks of all pages, and about each block of `WRONG`."""
+    client = site.test_client()
     blocks = []
     for path in PAGES:
         for language in ("nb", "en"):
@@ -54,19 +44,22 @@ def test_schema_dts_accepts_the_block_of_each_kind_of_page(client: FlaskClient, 
             found = BLOCK.findall(text)
             assert len(found) == 1, path
             blocks += found
-    done = compiled(tmp_path, blocks)
-    assert done.returncode == 0, done.stdout[:4000]
+    folder = tmp_path_factory.mktemp("schema-org")
+    (folder / "node_modules").symlink_to(COMPILER.parents[2])
+    wrong = [f'{{"@context": "https://schema.org", "@graph": [{block}]}}' for block in WRONG]
+    for name, values in {"pages": blocks, **{f"wrong-{n}": [text] for n, text in enumerate(wrong)}}.items():
+        lines = ['import type { Graph } from "schema-dts";']
+        lines += [f"export const block{n}: Graph = {value};" for n, value in enumerate(values)]
+        (folder / f"{name}.ts").write_text("\n".join(lines), "utf-8")
+    return compile_errors(folder, "--skipLibCheck")
 
 
-def test_schema_dts_refuses_what_schema_org_does_not_have(tmp_path: Path) -> None:
-    for block in (
-        '{"@type": "Dataset", "nothing": "x"}',
-        '{"@type": "Dataset", "distribution": {"@type": "Place"}}',
-    ):
-        folder = tmp_path / str(len(block))
-        folder.mkdir()
-        done = compiled(folder, [f'{{"@context": "https://schema.org", "@graph": [{block}]}}'])
-        assert done.returncode != 0, block
+def test_schema_dts_accepts_the_block_of_each_kind_of_page(errors: dict[str, str]) -> None:
+    assert errors.get("pages.ts", "")[:4000] == ""
+
+
+def test_schema_dts_refuses_what_schema_org_does_not_have(errors: dict[str, str]) -> None:
+    assert set(errors) >= {f"wrong-{n}.ts" for n in range(len(WRONG))}
 
 
 def test_dataset_of_the_front_page_has_a_publisher_and_files_to_download(client: FlaskClient) -> None:

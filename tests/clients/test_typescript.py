@@ -6,42 +6,26 @@ The compiler checks object literals for keys that the type does not have, as wel
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.settings import REPOSITORY
 from app.views.trees.schema import schemas
 from app.views.trees.typescript import interface_name
+from tests.clients.compiling import compile_errors
 
-HERE = Path(__file__).parent
-COMPILER = HERE / "node_modules/typescript/bin/tsc"
-OPTIONS = (
-    "--noEmit",
-    "--strict",
-    "--target",
-    "es2022",
-    "--moduleResolution",
-    "bundler",
-    "--module",
-    "esnext",
-)
 MOST_OF_A_CLASS = 60
-
-
-def compiled(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Compile all files of a folder. Skip the test with a reason without the compiler."""
-    if not COMPILER.exists():
-        reason = "typescript is not installed: run `npm ci` in tests/clients"
-        pytest.fail(reason) if os.environ.get("REQUIRE_TOOLS") else pytest.skip(reason)
-    sources = sorted(map(str, folder.glob("*.ts")))
-    command = ["node", str(COMPILER), *OPTIONS, *sources]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+# Changes of a document that its type does not allow, and a part of the compiler's message.
+CHANGES: tuple[tuple[dict[str, object], str], ...] = (
+    ({"nubmer": "1"}, "nubmer"),
+    ({"number": 1}, "Type 'number' is not assignable to type 'string'"),
+    ({"mention": {}}, "'Mention[]'"),
+    ({"derived": ["number"]}, '"number"'),
+)
 
 
 def documents(client: FlaskClient) -> Iterator[tuple[str, str]]:
@@ -60,60 +44,69 @@ def documents(client: FlaskClient) -> Iterator[tuple[str, str]]:
             yield schema[1], found.text
 
 
-def write_types(client: FlaskClient, folder: Path) -> None:
-    for name in schemas():
-        (folder / f"{name}.d.ts").write_text(client.get(f"/schema/{name}.d.ts").text, "utf-8")
-
-
 def imported(name: str) -> str:
     return f'import type {{ {interface_name(name)}Document }} from "./{name}";'
 
 
-def test_documents_of_every_class_have_the_types_of_their_tree(client: FlaskClient, tmp_path: Path) -> None:
-    write_types(client, tmp_path)
+@pytest.fixture(scope="module")
+def programs(site: Flask) -> dict[str, str]:
+    """Return the text of each program by its file name; `errors` compiles all of them at once."""
+    client = site.test_client()
     found = list(documents(client))
-    names = {name for name, _ in found}
-    assert {"plan", "element", "actor", "mention", "participation", "decision"} <= names
-    lines = [imported(name) for name in sorted(names)]
+    lines = [imported(name) for name in sorted({name for name, _ in found})]
     lines += [
         f"export const x{n}: {interface_name(name)}Document = {text.rstrip()};"
         for n, (name, text) in enumerate(found)
     ]
-    (tmp_path / "documents.ts").write_text("\n".join(lines), "utf-8")
-    done = compiled(tmp_path)
-    assert done.returncode == 0, done.stdout[:3000]
-
-
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        ({"nubmer": "1"}, "nubmer"),
-        ({"number": 1}, "Type 'number' is not assignable to type 'string'"),
-        ({"mention": {}}, "'Mention[]'"),
-        ({"derived": ["number"]}, '"number"'),
-    ],
-)
-def test_a_document_with_another_structure_is_an_error(
-    client: FlaskClient, tmp_path: Path, change: dict[str, object], error: str
-) -> None:
-    write_types(client, tmp_path)
-    document = client.get("/doc/plan/naering-2023-2026/tiltak/6.1.json").get_json() | change
-    text = f"{imported('element')}\nexport const x: ElementDocument = {json.dumps(document)};"
-    (tmp_path / "changed.ts").write_text(text, "utf-8")
-    done = compiled(tmp_path)
-    assert done.returncode != 0
-    assert error in done.stdout
-
-
-def test_the_program_in_the_documentation_compiles(client: FlaskClient, tmp_path: Path) -> None:
-    write_types(client, tmp_path)
+    document = client.get("/doc/plan/naering-2023-2026/tiltak/6.1.json").get_json()
+    changed = {
+        f"changed-{n}.ts": f"{imported('element')}\n"
+        f"export const x: ElementDocument = {json.dumps(document | change)};"
+        for n, (change, _) in enumerate(CHANGES)
+    }
     page = (REPOSITORY / "docs/json.md").read_text("utf-8")
     (program,) = re.findall(r"^```ts\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    (tmp_path / "program.ts").write_text(program, "utf-8")
-    done = compiled(tmp_path)
-    assert done.returncode == 0, done.stdout
-    (tmp_path / "program.ts").write_text(program.replace("part.label.nb", "part.lable.nb"), "utf-8")
-    assert "lable" in compiled(tmp_path).stdout
+    misspelt = program.replace("part.label.nb", "part.lable.nb")
+    return {
+        "documents.ts": "\n".join(lines),
+        **changed,
+        "program.ts": program,
+        "misspelt.ts": misspelt,
+    }
+
+
+@pytest.fixture(scope="module")
+def errors(site: Flask, programs: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the messages of the compiler about each program that has errors."""
+    folder = tmp_path_factory.mktemp("typescript")
+    client = site.test_client()
+    for name in schemas():
+        (folder / f"{name}.d.ts").write_text(client.get(f"/schema/{name}.d.ts").text, "utf-8")
+    for name, text in programs.items():
+        (folder / name).write_text(text, "utf-8")
+    return compile_errors(folder)
+
+
+def test_the_types_themselves_have_no_errors(errors: dict[str, str], programs: dict[str, str]) -> None:
+    assert set(errors) <= set(programs)
+
+
+def test_documents_of_every_class_have_the_types_of_their_tree(
+    errors: dict[str, str], programs: dict[str, str]
+) -> None:
+    for name in ("plan", "element", "actor", "mention", "participation", "decision"):
+        assert imported(name) in programs["documents.ts"]
+    assert errors.get("documents.ts", "")[:3000] == ""
+
+
+@pytest.mark.parametrize("number", range(len(CHANGES)), ids=[str(change) for change, _ in CHANGES])
+def test_a_document_with_another_structure_is_an_error(errors: dict[str, str], number: int) -> None:
+    assert CHANGES[number][1] in errors[f"changed-{number}.ts"]
+
+
+def test_the_program_in_the_documentation_compiles(errors: dict[str, str]) -> None:
+    assert errors.get("program.ts", "") == ""
+    assert "lable" in errors["misspelt.ts"]
 
 
 def test_an_unknown_tree_has_no_types(client: FlaskClient) -> None:

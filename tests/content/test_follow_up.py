@@ -24,14 +24,32 @@ ABOUT = {"Rapportdato": "15.3.2029", "Rapportert av": "Eksempel kommune"}
 DROPPED = {"Status": "Avsluttet", "Tekst": "Brosjyren ble overflødig.", "Vedtak": "12.3.2028, sak 14/28"}
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A content folder with the example plan, as it was before anything was discontinued."""
-    shutil.copytree(EXAMPLE, tmp_path / "data")
-    notes = tmp_path / FOLDER / "annotations.ttl"
+def example(folder: Path) -> Path:
+    """Write the example plan into a content folder, as it was before anything was discontinued."""
+    shutil.copytree(EXAMPLE, folder / "data")
+    notes = folder / FOLDER / "annotations.ttl"
     text = notes.read_text("utf-8")
     notes.write_text(text[: text.index("<https://data.eksempel.example/id/avslutning/")], "utf-8")
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return example(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A content folder with the sheet that the first run writes. Do not change it."""
+    folder = example(tmp_path_factory.mktemp("prepared"))
+    run(folder)
+    return folder
+
+
+@pytest.fixture
+def with_sheet(prepared: Path, tmp_path: Path) -> Path:
+    """A content folder with an empty sheet."""
+    return shutil.copytree(prepared, tmp_path / "content")
 
 
 def run(folder: Path, year: int = 2028, plan: str = "naering-2027-2030") -> Result:
@@ -161,15 +179,14 @@ def test_new_wording_by_a_decision_and_a_correction_are_said_beside_the_adopted_
     ],
 )  # fmt: skip
 def test_a_wrong_cell_is_named_with_what_is_accepted_and_nothing_is_written(
-    folder: Path, about: dict[str, str], cells: dict[str, str], place: str, words: str
+    with_sheet: Path, about: dict[str, str], cells: dict[str, str], place: str, words: str
 ) -> None:
-    run(folder)
-    fill(folder, ABOUT | about, {"tiltak/1": cells})
-    result = run(folder)
+    fill(with_sheet, ABOUT | about, {"tiltak/1": cells})
+    result = run(with_sheet)
     assert result.exit_code == 2
     line = next((line for line in result.stderr.splitlines()[1:] if place in line), "")
     assert words.casefold() in line.casefold(), result.stderr
-    assert not (folder / FOLDER / "report-2028.ttl").exists()
+    assert not (with_sheet / FOLDER / "report-2028.ttl").exists()
 
 
 def test_an_unknown_plan_is_named_with_those_that_there_are(folder: Path) -> None:

@@ -15,7 +15,7 @@ from rdflib.namespace import SH
 
 from app.content.bounded import WorkFailed, bounded, bounded_each
 from app.content.loading import Content, load_content, to_graph
-from app.content.partitions import Part, parts
+from app.content.partitions import Part, divided, parts
 from app.content.shacl import results, validate
 from app.content.shape_report import shape_report
 from app.content.suspects import EVERYTHING, examine, suspects
@@ -151,12 +151,12 @@ def test_a_part_has_whole_plans_with_the_classes_of_what_they_refer_to(content: 
         f"{text}\n<https://data.lier.kommune.no/id/plan/{PLAN}-1> plan:replaces {other} .\n", "utf-8"
     )
     loaded = load_content(content)
-    first, second = parts(loaded, most=1)
+    first, second = parts(divided(loaded), most=1)
     assert first.context == frozenset()
     assert other[1:-1] in second.context
     everything = {q.triple for q in (*loaded.quads, *loaded.derived_quads)}
     assert {*first.triples, *second.triples} == everything
-    (whole,) = parts(loaded)
+    (whole,) = parts(divided(loaded))
     assert set(whole.triples) == everything
 
 
@@ -165,11 +165,11 @@ def test_parts_give_the_report_of_the_whole(content: Path) -> None:
         file = Path(copied(content, number))
         file.write_text(file.read_text("utf-8").replace("plan:partOf", "plan:parts", number), "utf-8")
     loaded = load_content(content)
-    divided, shapes = list(parts(loaded, most=1)), loaded.shape_triples
-    assert len(divided) == 3
-    whole = shape_report(list(parts(loaded)), shapes, compared=False)
+    each, shapes = list(parts(divided(loaded), most=1)), loaded.shape_triples
+    assert len(each) == 3
+    whole = shape_report(list(parts(divided(loaded))), shapes, compared=False)
     assert len(results(whole)) > 3
-    assert [r for _, r in results(shape_report(divided, shapes, compared=True))] == [
+    assert [r for _, r in results(shape_report(each, shapes, compared=True))] == [
         r for _, r in results(whole)
     ]
 

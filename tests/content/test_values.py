@@ -15,7 +15,7 @@ from app.content.importing.answers import write_answers
 from app.content.importing.registers import read_register
 from app.content.loading import load_content
 from app.content.shacl import VIOLATION
-from app.content.validation import facts_with
+from app.content.validation import facts_of
 from app.language import catalogue
 from app.settings import REPOSITORY
 from tests.cli.test_import_to_page import ACTORS, CATALOGUE, HEAD, SLUG
@@ -53,7 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def findings(root: Path) -> list[Finding]:
-    return list(unfounded_values(facts_with(load_content(root), [])))
+    return list(unfounded_values(facts_of(load_content(root))))
 
 
 def messages(found: list[Finding]) -> str:

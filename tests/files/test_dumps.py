@@ -110,7 +110,9 @@ def test_every_value_survives_every_syntax(representation: Representation) -> No
     values = [ox.Literal(text, datatype=ox.NamedNode(xsd + kind)) for text, kind in typed]
     values += [ox.Literal("a\rb\r\nc\td \u0085\u2028 «æøå» <&>\"' 🦔", language="nb"), ox.Literal("")]
     whole = {ox.Quad(node, ox.NamedNode(f"http://x.example/p{n}"), v, node) for n, v in enumerate(values)}
-    written = serialised(sorted(whole, key=str), representation, {"x": "http://x.example/"})
+    triples = sorted({quad.triple for quad in whole}, key=str)
+    stated = sorted(whole, key=str) if representation.keeps_graphs else triples
+    written = serialised(stated, representation, {"x": "http://x.example/"})
     found = set(ox.parse(written, representation.syntax))
     if representation.keeps_graphs:
         assert fingerprint(found) == fingerprint(whole)

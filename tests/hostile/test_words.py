@@ -21,7 +21,6 @@ from rdflib import Dataset, Graph, Literal
 from rdflib.namespace import SKOS
 from rdflib.util import from_n3
 
-from app.building import derive
 from app.content.loading import load_content
 from app.content.validation import Report, ValidatedContent
 from app.formats import RDF, Representation
@@ -30,6 +29,7 @@ from app.releases.release import write_release
 from app.settings import REPOSITORY, Settings
 from app.site import create_site
 from tests.browser.pages import PAGE_TYPES
+from tests.keeping import derive_once
 from tests.pages.test_html import PAGES, assert_scripts_are_ours, page, parsed
 
 BASE = "https://data.lier.kommune.no/"
@@ -79,7 +79,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         content, quads=tuple(quads), shape_quads=tuple(spoiled(quad) for quad in content.shape_quads)
     )
     checked = ValidatedContent(spoiled_content, Report((), Graph()))
-    make_current(settings.releases, write_release(settings.releases, checked, "hostile", derive).name)
+    make_current(settings.releases, write_release(settings.releases, checked, "hostile", derive_once).name)
     site = create_site(settings)
     yield site.test_client()
     site.extensions["publication"].close()

@@ -26,6 +26,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/api/queries/<name>": ("er-alt-oversatt",),
     "/begrep.<suffix>": ("ttl",),
     "/.well-known/void/term/<name>": ("void",),
+    "/bidrag.<suffix>": ("csv", "xlsx", "json", "nq", "trig"),
     "/begrep/term/<name>": ("Measure", "samling-rolle"),
     "/katalog/term/<name>": ("katalog",),
     "/modell/term/<name>": ("Measure",),
@@ -58,6 +59,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/katalog.<suffix>": ("ttl",),
     "/kilde/<path:slug>.txt": ("naering-2023-2026",),
     "/klasse/<name>": ("Measure", "Actor"),
+    "/ldes.<suffix>": ("ttl",),
+    "/ldes/<int:number>": ("1",),
     "/lenker/<path:name>": ("doc/sted/sylling",),
     "/les/<slug>": ("naering-2023-2026",),
     "/modell.<suffix>": ("ttl",),
@@ -79,13 +82,19 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/static/<path:filename>": ("favicon.svg",),
 }
 # Rules whose address depends on the release or the build: test_editions.py and test_assets.py request them.
+# Addresses with two parameters and the page of two editions have tests of their own.
 # Those of contributions exist only where the site accepts them: tests/partners requests them.
 WITHOUT_EXAMPLE = frozenset(
     {
         "/bidrag/<partner>",
         "/bidrag/<partner>/versjoner",
         "/bidrag/<partner>/versjoner/<int:number>",
+        "/graf/bidrag",
+        "/graf/bidrag.<suffix>",
+        "/graf/bidrag/<path:name>",
         "/filer/<bound>/<name>",
+        "/ldes/<int:number>.<suffix>",
+        "/overgang/<slug>",
         "/static/build/<name>",
     }
 )
@@ -97,6 +106,7 @@ NOT_PAGES = WITHOUT_EXAMPLE | {
     "/api/queries/<name>",
     "/api/terms.json",
     "/begrep.<suffix>",
+    "/bidrag.<suffix>",
     "/bidrag/ark/<path:slug>.xlsx",
     "/bidrag/kontroll",
     "/context.jsonld",
@@ -106,11 +116,15 @@ NOT_PAGES = WITHOUT_EXAMPLE | {
     "/endringer.json",
     "/filer.json",
     "/filer/<name>",
+    "/frister.ics",
     "/healthz",
     "/humans.txt",
     "/id/<path:name>",
     "/katalog.<suffix>",
     "/kilde/<path:slug>.txt",
+    "/ldes",
+    "/ldes.<suffix>",
+    "/ldes/<int:number>",
     "/lenker/<path:name>",
     "/llms.txt",
     "/modell.<suffix>",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from xml.etree.ElementTree import Element, fromstring
+from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
@@ -15,12 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.errors import InvalidSetting
-from app.releases.changes import changes, difference
-from app.releases.folder import make_current
-from app.releases.manifest import StoredFile
 from app.settings import Settings, checked
 from app.site import create_site
-from tests.releases.folders import lines_of, varied
 
 STATEMENT = "https://uustatus.no/nb/erklaringer/publisert/x"
 BASE = "https://data.lier.kommune.no/"
@@ -98,75 +92,6 @@ def test_examples_never_contain_the_host_that_a_request_names(client: FlaskClien
         text = "\n".join("".join(pre.itertext()) for pre in tree.iter("pre"))
         assert BASE in text
         assert host not in text
-
-
-@pytest.fixture
-def two_releases(releases: Path, site: Flask, tmp_path: Path) -> Path:
-    """A folder with a release and the previous one, which lacks a statement of one graph and has another."""
-    current = site.extensions["publication"].current().release
-    shutil.copytree(current.folder, tmp_path / current.name)
-    lines = lines_of(current)
-    lines[0] = f'<{BASE}id/sted/x> <{BASE}x> "{{}} ." <{BASE}graf/steder> .\n'.encode()
-    before = varied(current, tmp_path, lines, created="2020-01-01T00:00:00+00:00")
-    make_current(tmp_path, before.name)
-    make_current(tmp_path, current.name)
-    return tmp_path
-
-
-def test_changes_are_listed_by_graph(two_releases: Path) -> None:
-    newest, oldest = changes(two_releases)
-    assert newest.current
-    assert not oldest.current
-    assert oldest.graphs is None
-    assert newest.graphs is not None
-    told = {change.graph: (change.added, change.removed) for change in newest.graphs}
-    assert told.pop(f"{BASE}graf/steder") == (0, 1)
-    assert list(told.values()) == [(1, 0)]
-
-
-def test_release_removed_meanwhile_is_left_out(two_releases: Path) -> None:
-    def removed(before: StoredFile, after: StoredFile) -> tuple[object, ...]:
-        shutil.rmtree(before.path.parent)
-        return difference(before, after)
-
-    assert changes(two_releases, removed)[0].graphs is None  # type: ignore[arg-type]  # it never returns
-    assert len(changes(two_releases)) == 1
-
-
-def test_page_and_feed_list_the_same_changes(two_releases: Path) -> None:
-    site = create_site(Settings(releases=two_releases, reload_seconds=0))
-    client = site.test_client()
-    try:
-        sections = page(client, "/endringer?lang=nb").findall(".//main/section")
-        feed = fromstring(client.get("/endringer.atom").data)  # noqa: S314  # the site's own
-        entries = feed.findall("{*}entry")
-        ids = [section.get("id", "") for section in sections]
-        assert [(e.findtext("{*}id") or "").rpartition("/")[2] for e in entries] == ids
-        assert len(ids) == 2
-        summary = entries[0].findtext("{*}summary") or ""
-        listed = json.loads(client.get("/endringer.json").data)
-        assert listed["items"][0]["content_text"] == summary
-        assert summary
-        assert [item["id"].rpartition("/")[2] for item in listed["items"]] == ids
-        assert len(sections[0].findall(".//tbody/tr")) == 2
-    finally:
-        site.extensions["publication"].close()
-
-
-def test_former_addresses_of_changes_lead_to_the_new_ones(client: FlaskClient) -> None:
-    for former, now in (
-        ("/om/endringer?lang=en", "/endringer?lang=en"),
-        ("/om/endringer.atom", "/endringer.atom"),
-    ):
-        answer = client.get(former)
-        assert (answer.status_code, answer.headers["Location"]) == (308, now)
-
-
-@pytest.mark.parametrize("path", ["/endringer", "/endringer.atom", "/endringer.json"])
-def test_polling_for_changes_costs_a_304(client: FlaskClient, path: str) -> None:
-    tag = client.get(path).headers["ETag"]
-    again = client.get(path, headers={"If-None-Match": tag})
-    assert (again.status_code, again.data) == (304, b"")
 
 
 @pytest.mark.parametrize("accept", ["nn", "nn-NO, nb;q=0.8, en;q=0.5"])

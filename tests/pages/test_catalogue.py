@@ -16,7 +16,6 @@ from flask.testing import FlaskClient
 from rdflib import DCTERMS, FOAF, ORG, RDF, SKOS, BNode, Dataset, Graph, Literal, Namespace, URIRef
 from werkzeug.test import TestResponse
 
-from app.building import derive
 from app.catalogue import HARVEST_DOCUMENTS, Harvest, HarvestDocument
 from app.content.loading import load_content
 from app.content.validation import Report, ValidatedContent
@@ -28,6 +27,7 @@ from app.settings import REPOSITORY
 from app.store.lists import Lists
 from app.store.lookups import Lookups
 from tests.graphs import assert_isomorphic
+from tests.keeping import derive_once
 
 BASE = "https://data.lier.kommune.no/"
 NEIGHBOUR = Path(__file__).parents[1] / "examples/nabokommune/data"
@@ -51,15 +51,15 @@ def fetch(client: FlaskClient, path: str, **headers: str) -> TestResponse:
     return client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
 
-@pytest.fixture
-def graph(client: FlaskClient) -> Graph:
-    return Graph().parse(data=client.get("/katalog.ttl").data, format="turtle")
+@pytest.fixture(scope="module")
+def graph(site: Flask) -> Graph:
+    return Graph().parse(data=site.test_client().get("/katalog.ttl").data, format="turtle")
 
 
 def harvest_of(content: Path, releases: Path, base: str = "") -> Harvest:
     """Return the documents of a content folder; other tests check whether it conforms."""
     unchecked = ValidatedContent(load_content(content, base or None), Report((), Graph()))
-    release = write_release(releases, unchecked, "unchecked", derive)
+    release = write_release(releases, unchecked, "unchecked", derive_once)
     return Harvest(Lists(Lookups(release)), read_listing(release))
 
 

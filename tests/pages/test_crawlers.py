@@ -48,6 +48,7 @@ def test_every_page_of_the_sitemap_exists_and_has_a_date(client: FlaskClient) ->
     dates = [date.fromisoformat(e.text or "") for e in root.iter(f"{SITEMAP}lastmod")]
     assert len(places) == len(dates) == len(set(places)) > 100
     assert f"{BASE}doc/plan/naering-2023-2026/tiltak/1.2" in places
+    assert f"{BASE}def/plan/term/Measure" in places
     assert not [p for p in places if "/omtale/" in p or "/medvirkning/" in p]  # parts of a measure's page
     for place in [p for p in places if "/tiltak/" not in p]:
         found = client.head("/" + place.removeprefix(BASE), headers={"Accept": "text/html"})

@@ -44,7 +44,7 @@ def explained(client: FlaskClient, text: str, language: str = "en") -> Element:
         ("DESCRIBE id:aktor", "asks for descriptions of things"),
         (
             "ASK { ?s ?p ?o }",
-            "looks in all graphs together. Time limit: 6 s. Row limit: 100\u00a0000.",
+            "looks in all graphs together. Time limit: 6 s. Row limit: 100,000.",
         ),
         (f"ASK FROM <{GRAPH}> {{ ?s ?p ?o }}", "in these graphs: Actors."),
         ("ASK { ?s ?p ?o }", "The query looks fine."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import date
 from pathlib import Path
@@ -15,9 +17,14 @@ from app.building import publish
 from app.cli import command
 from app.settings import Settings
 from app.site import create_app
+from app.store.lists import Lists
 from app.store.lookups import Lookups
 from app.upkeep import usable
+from app.views.directory import Directory
+from app.views.editions import current_first
 from app.views.history import Histories
+from app.views.html import Views
+from app.views.indicators import HEIGHT, WIDTH, placed
 from app.views.presentation import Presentation
 from tests.content.test_rollover import BASE, NEW, OLD, edition
 
@@ -128,3 +135,99 @@ def test_a_measure_is_overdue_from_the_day_after_its_newest_deadline(
     history = Histories(lookups, Presentation(lookups), ("nb",)).of(f"{AT}/tiltak/1", day)
     assert history.deadline == "2029-12-31"
     assert history.overdue == overdue
+
+
+def test_what_became_of_the_measures_is_a_page_that_both_editions_lead_to(client: FlaskClient) -> None:
+    page = text(client, f"/overgang/{NEW}")
+    assert "Næringsplan 2027-2030 → Næringsplan 2031-2034" in page
+    assert "Tatt ut : 1" in page
+    assert "Nye tiltak: 1" in page
+    new = page.index("Tiltak som ikke kom fra noe tiltak i den gamle utgaven.")
+    assert "Bygge et verksted for ungdom." in page[new:]
+    for plan in (OLD, NEW):
+        html = client.get(f"/doc/plan/{plan}", headers={"Accept": "text/html"}).text
+        assert f'href="/overgang/{NEW}"' in html
+    for slug in (OLD, "finnes-ikke"):
+        assert client.get(f"/overgang/{slug}").status_code == 404
+
+
+def test_replaced_plans_come_after_the_others_from_the_day_that_they_are_replaced(settings: Settings) -> None:
+    look = Lookups(usable(settings, lambda _, __: None))
+    plans = [f"{BASE}id/plan/{slug}" for slug in (OLD, NEW)]
+    assert current_first(look, plans, date(2030, 12, 31)) == plans
+    assert current_first(look, plans, date(2031, 1, 1)) == plans[::-1]
+    languages = ("nb",)
+    views = Views(look, Presentation(look))
+    for day, first in ((date(2030, 12, 31), OLD), (date(2031, 1, 1), NEW)):
+        (section,) = Directory(Lists(look), views, languages, day).sections("Plan", plans, True, "")
+        assert section.entries[0].link.iri.endswith(first)
+
+
+def test_plan_counts_its_measures_by_status_for_each_area_and_each_responsible_actor(
+    client: FlaskClient,
+) -> None:
+    page = text(client, f"/doc/plan/{OLD}")
+    for heading in ("Status etter område", "Status etter hvem som er ansvarlig"):
+        assert heading in page
+    table = page[page.index("Status etter hvem som er ansvarlig") :]
+    assert "Forsinket Ikke meldt Eksempel kommune 1 0 Ikke sagt" in table
+    only = text(client, f"/doc/plan/{OLD}?responsible=eksempel-kommune")
+    assert "1 av 2 tiltak" in only
+
+
+def test_plan_without_reports_has_no_table_of_status(client: FlaskClient) -> None:
+    assert "Status etter område" not in text(client, f"/doc/plan/{NEW}")
+
+
+def test_search_is_limited_by_status_and_by_who_is_responsible(client: FlaskClient) -> None:
+    late = f"{BASE}id/aktor/eksempel-kommune"
+    facets = client.get("/sok.json?q=").get_json()["facets"]
+    assert {value["count"] for value in facets["responsible"]} == {1}
+    status = [value["iri"] for value in facets["status"] if value["iri"].endswith("/forsinket")]
+    for query in ({"responsible": late}, {"status": status[0]}):
+        found = client.get("/sok.json", query_string=query).get_json()
+        assert f"{AT}/tiltak/1" in [hit["iri"] for hit in found["results"]]
+    assert "Ansvarlig" in text(client, "/sok")
+
+
+def downloaded(client: FlaskClient, name: str) -> str:
+    with client.get(f"/filer/{name}") as answer:
+        assert answer.status_code == 200
+        return str(answer.data, "utf-8")
+
+
+def test_table_of_measures_has_who_is_responsible_and_the_new_deadline(client: FlaskClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(downloaded(client, "tiltak.csv").removeprefix("\ufeff"))))
+    row = next(row for row in rows if row["iri"] == f"{AT}/tiltak/1")
+    assert (row["ansvarlig"], row["status"]) == ("Eksempel kommune", "Forsinket")
+    assert (row["frist"], row["ny_frist"]) == ("2027-06-30", "2029-12-31")
+    assert list(rows[0])[-2:] == ["ansvarlig", "ny_frist"]
+
+
+def test_stratml_says_deadline_and_status(client: FlaskClient) -> None:
+    words = downloaded(client, f"{OLD}.stratml.xml")
+    assert "Frist: 2029-12-31" in words
+    assert "Status: Forsinket (2029-03-22)" in words
+
+
+@pytest.mark.parametrize("path", ["indikator/overlevelse", f"plan/{OLD}/delmal/1.1", f"plan/{OLD}"])
+def test_indicator_has_a_chart_with_the_same_numbers_in_a_table(client: FlaskClient, path: str) -> None:
+    page = client.get(f"/doc/{path}", headers={"Accept": "text/html", "Accept-Language": "nb"}).text
+    assert re.search(
+        r'<svg role="img"[^>]*aria-label="Bedrifter som lever etter fem år: Ved starten 38.5', page
+    )
+    table = text(client, f"/doc/{path}")
+    assert "31. desember 2026 Ved starten 38.5 31. desember 2027 Målt 41 31. desember 2028 Målt 52.5" in table
+    assert "31. desember 2030 Måltall 50" in table
+
+
+def test_places_of_a_chart_are_within_it_whatever_the_values() -> None:
+    hostile = [
+        ("2026-01-01", "measured", "-1e14"),
+        ("2026-01-01", "measured", "0"),
+        ("9999-12-31", "target", "1"),
+    ]
+    for values in (hostile, hostile[:1], [("2026-01-01", "target", "0")], []):
+        for point in placed(values):
+            assert 0 <= point.x <= WIDTH
+            assert 0 <= point.y <= HEIGHT

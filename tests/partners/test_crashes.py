@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from app.partners.accepted import accepted
 from app.partners.changes import put
 from app.partners.database import Database
 from app.partners.errors import StoreUnavailable
-from app.partners.versions import ANY, Condition, all_published, contents, published, versions
+from app.partners.versions import ANY, Condition, contents, published, versions
 from app.settings import REPOSITORY
 from tests.partners.conftest import NOW, registered
 
@@ -78,14 +79,14 @@ def test_full_disk_changes_nothing(tmp_path: Path) -> None:
     failed = 0
     try:
         for room in range(0, 400_000, 25_000):
-            shown = all_published(database)
+            shown = accepted(database)
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
             try:
                 written(database, text(1000 + room))
             except StoreUnavailable:
                 failed += 1
                 resource.setrlimit(resource.RLIMIT_FSIZE, before)
-                assert all_published(database) == shown
+                assert accepted(database) == shown
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, ignored)
@@ -102,9 +103,9 @@ def test_readers_see_whole_versions_while_others_write(tmp_path: Path) -> None:
 
     def read() -> None:
         while not done.is_set():
-            ((version, content),) = all_published(database)
-            assert content == text(version.number)
-            seen.append(version.number)
+            (found,) = accepted(database)
+            assert found.content == text(found.version.number)
+            seen.append(found.version.number)
 
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.partners.accepted import accepted
 from app.partners.changes import Outcome, decide, erase, put, withdraw
 from app.partners.database import Database
 from app.partners.errors import (
@@ -24,7 +25,6 @@ from app.partners.versions import (
     WAITING,
     Condition,
     Version,
-    all_published,
     contents,
     published,
     versions,
@@ -47,12 +47,12 @@ def test_version_of_a_new_partner_waits_until_a_person_accepts_it(moderated: Dat
     done = sent(moderated, "one")
     assert (done.first, done.version.state) == (True, WAITING)
     assert published(moderated, NAME) is None
-    assert all_published(moderated) == []
+    assert accepted(moderated) == ()
     decide(moderated, NAME, done.version.number, ACCEPTED, "kari", "", NOW)
     found = published(moderated, NAME)
     assert found
     assert (found.number, found.decided_by) == (done.version.number, "kari")
-    assert [text for _, text in all_published(moderated)] == ["one"]
+    assert [each.content for each in accepted(moderated)] == ["one"]
 
 
 def test_version_of_a_trusted_partner_is_published_at_once(trusting: Database) -> None:
@@ -65,9 +65,9 @@ def test_published_version_stays_while_the_next_one_waits_or_is_rejected(moderat
     first = sent(moderated, "one").version
     decide(moderated, NAME, first.number, ACCEPTED, "kari", "", NOW)
     second = sent(moderated, "two", ANYTHING).version
-    assert [text for _, text in all_published(moderated)] == ["one"]
+    assert [each.content for each in accepted(moderated)] == ["one"]
     decide(moderated, NAME, second.number, REJECTED, "kari", "not yours", NOW)
-    assert [text for _, text in all_published(moderated)] == ["one"]
+    assert [each.content for each in accepted(moderated)] == ["one"]
     assert states(moderated) == [(2, REJECTED), (1, ACCEPTED)]
     assert versions(moderated, NAME)[0].reason == "not yours"
 
@@ -127,7 +127,7 @@ def test_withdrawal_needs_no_moderation_and_is_kept_as_a_version(moderated: Data
     found = published(moderated, NAME)
     assert found
     assert (found.kind, found.number) == ("withdrawal", 2)
-    assert all_published(moderated) == []
+    assert accepted(moderated) == ()
     assert sent(moderated, "two").first
 
 

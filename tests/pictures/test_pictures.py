@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from itertools import pairwise
 
-import pyoxigraph as ox
 import pytest
 
 from app.errors import UnreadableQuestion
@@ -14,7 +14,7 @@ from app.pictures.bars import STYLES, bars
 from app.pictures.matrix import LEVELS, matrix
 from app.pictures.network import MOST_LINES, Network, network
 from app.pictures.parts import areas
-from app.pictures.rows import PlanRows, Row, current, rows_about
+from app.pictures.rows import FILE, PlanRows, Row, current, picture_query, read_overview, rows_file
 from app.pictures.timeline import MOST_TICKS, timeline
 from app.views.presentation import Value
 
@@ -190,4 +190,23 @@ def test_no_plan_is_shown_if_there_is_none() -> None:
 
 def test_query_that_cannot_be_restricted_to_a_plan_draws_no_picture() -> None:
     with pytest.raises(UnreadableQuestion, match=r"places\.rq.*«plan»"):
-        rows_about(ox.Store(), "places", "#+ title@en: Places\nSELECT ?s { ?s ?p ?o }", "https://e.no/plan")
+        picture_query("places", "#+ title@en: Places\nSELECT ?s { ?s ?p ?o }")
+
+
+def test_rows_of_a_plan_are_read_when_they_are_needed() -> None:
+    read: list[str] = []
+
+    class Kept:
+        def read(self, name: str) -> bytes:
+            read.append(name)
+            if name == FILE:
+                older = {"iri": "o", "slug": "older", "start": "", "rows": {"network": []}}
+                return json.dumps([{"iri": "n", "slug": "newer", "start": "2027"}, older]).encode()
+            return b'{"time": [{"a": "1"}]}'
+
+    newer, older = read_overview(Kept())  # type: ignore[arg-type]  # only `read` is used
+    assert read == [FILE]
+    assert newer.rows == {"time": [{"a": "1"}]}
+    assert "network" not in newer.rows
+    assert older.rows == {"network": []}
+    assert read == [FILE, rows_file("newer")]

@@ -1,62 +1,83 @@
-"""The changes between two releases, thing by thing."""
+"""The things of a release and the changes between their versions."""
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 
-from app.releases.statements import CHANGED, GONE, MOST_THINGS, NEW, thing_changes
+from app.namespaces import Namespaces
+from app.releases.relations import Relations
+from app.releases.statements import property_changes, things
 
 BASE = "https://data.lier.kommune.no/"
 MEASURE = f"{BASE}id/plan/p/tiltak/1"
+PLAN = f"{BASE}def/plan#"
 
 
-def line(thing: str, name: str, value: str, graph: str = "plan/p") -> str:
-    return f'<{thing}> <{BASE}def/plan#{name}> "{value}" <{BASE}graf/{graph}> .'
+def line(thing: str, name: str, value: str, graph: str = "plan/p") -> bytes:
+    return f'<{thing}> <{PLAN}{name}> "{value}" <{BASE}graf/{graph}> .\n'.encode()
 
 
-KEPT = line(MEASURE, "number", "1")
+def triple(thing: str, name: str, value: str) -> str:
+    term = f"<{value}>" if value.startswith("http") else f'"{value}"'
+    return f"<{thing}> <{PLAN}{name}> {term} .\n"
 
 
-def test_change_of_a_property_is_listed_with_both_values() -> None:
-    old, new = {KEPT, line(MEASURE, "deadline", "2025")}, {KEPT, line(MEASURE, "deadline", "2026")}
-    (found,) = thing_changes(old, new)
-    assert (found.iri, found.kind) == (MEASURE, CHANGED)
-    (changed,) = found.properties
-    assert changed.property == f"{BASE}def/plan#deadline"
-    assert (changed.before, changed.after) == ((ox.Literal("2025"),), (ox.Literal("2026"),))
+def test_things_have_each_of_their_statements_once_whichever_graph_it_is_in() -> None:
+    lines = sorted({line(MEASURE, "number", "1"), line(MEASURE, "number", "1", "plan/q")})
+    (found,) = things(lines)
+    assert (found.iri, found.statements) == (MEASURE, triple(MEASURE, "number", "1"))
 
 
-def test_added_and_removed_values_are_on_one_side_only() -> None:
-    without, with_it = {KEPT}, {KEPT, line(MEASURE, "x", "a")}
-    for sets, expected in (
-        ((without, with_it), ((), (ox.Literal("a"),))),
-        ((with_it, without), ((ox.Literal("a"),), ())),
-    ):
-        (found,) = thing_changes(*sets)
-        assert [(p.before, p.after) for p in found.properties] == [expected]
-
-
-def test_new_and_removed_things_are_named_without_their_properties() -> None:
-    other = line(f"{MEASURE}2", "number", "12")
-    assert [(t.iri, t.kind, t.properties) for t in thing_changes({KEPT}, {KEPT, other})] == [
-        (f"{MEASURE}2", NEW, ())
-    ]
-    assert [t.kind for t in thing_changes({KEPT, other}, {KEPT})] == [GONE]
-
-
-def test_statement_that_moves_to_another_graph_is_no_change_of_the_thing() -> None:
-    assert thing_changes({KEPT}, {line(MEASURE, "number", "1", "plan/q")}) == ()
+def test_an_element_and_the_elements_below_it_are_different_things() -> None:
+    lines = sorted(line(iri, "number", "1") for iri in (MEASURE, f"{MEASURE}/status/1", f"{MEASURE}0"))
+    assert sorted(thing.iri for thing in things(lines)) == [MEASURE, f"{MEASURE}/status/1", f"{MEASURE}0"]
 
 
 def test_terms_graphs_and_derived_statements_are_left_out() -> None:
-    new = {
-        line(f"{BASE}def/plan#x", "label", "a"),
-        line(f"{BASE}graf/x", "title", "a"),
-        line(MEASURE, "x", "a", "avledet/overbegreper"),
-    }
-    assert thing_changes({KEPT}, {KEPT, *new}) == ()
+    lines = sorted(
+        {
+            line(f"{BASE}def/plan#x", "label", "a"),
+            line(f"{BASE}graf/x", "title", "a"),
+            line(MEASURE, "x", "a", "avledet/overbegreper"),
+        }
+    )
+    assert list(things(lines)) == []
 
 
-def test_number_of_things_is_limited() -> None:
-    new = {line(f"{BASE}id/sted/{n}", "x", "a") for n in range(MOST_THINGS + 20)}
-    assert len(thing_changes(set(), new)) == MOST_THINGS
+def test_what_a_partner_states_about_its_own_things_is_followed() -> None:
+    project = "https://partner.example/project"
+    lines = [line(project, "text", "a", "bidrag/partner"), line(f"{project}2", "text", "a", "aktorer")]
+    assert [thing.iri for thing in things(lines)] == [project]
+
+
+def test_change_of_a_property_has_both_values() -> None:
+    before = triple(MEASURE, "number", "1") + triple(MEASURE, "deadline", "2025")
+    (found,) = property_changes(before, before.replace("2025", "2026"))
+    assert found.property == f"{PLAN}deadline"
+    assert (found.before, found.after) == ((ox.Literal("2025"),), (ox.Literal("2026"),))
+
+
+def test_added_and_removed_values_are_on_one_side_only() -> None:
+    words = triple(MEASURE, "text", "a")
+    assert [(p.before, p.after) for p in property_changes("", words)] == [((), (ox.Literal("a"),))]
+    assert [(p.before, p.after) for p in property_changes(words, "")] == [((ox.Literal("a"),), ())]
+
+
+def test_a_report_concerns_its_measure_and_what_is_above_it_and_the_partners_of_the_measure() -> None:
+    area, plan, partner = f"{BASE}id/plan/p/innsatsomrade/1", f"{BASE}id/plan/p", f"{BASE}id/aktor/x"
+    report, part, other = f"{MEASURE}/status/1", f"{MEASURE}/medvirkning/x", f"{BASE}id/plan/p/tiltak/2"
+    relations = Relations(Namespaces(BASE))
+    for thing, name, value in (
+        (report, "statusOf", MEASURE),
+        (MEASURE, "partOf", area),
+        (other, "partOf", area),
+        (area, "inPlan", plan),
+        (MEASURE, "participation", part),
+        (part, "participant", partner),
+    ):
+        relations.add(thing, triple(thing, name, value))
+    assert relations.element(report) == relations.element(part) == relations.element(MEASURE) == MEASURE
+    assert set(relations.concerned(report)) == {report, MEASURE, area, plan, partner}
+    assert set(relations.concerned(part)) == {part, MEASURE, area, plan, partner}
+    assert set(relations.concerned(other)) == {other, area, plan}
+    assert set(relations.concerned(partner)) == {partner}

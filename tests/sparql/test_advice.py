@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from app.settings import REPOSITORY
 from app.sparql.advice import KINDS, advise
 from app.sparql.preflight import QueryRead, read_query
+from tests.growth import lines_run
 
 QUESTIONS = sorted((REPOSITORY / "ontology/questions").glob("*.rq"))
 
@@ -151,21 +152,23 @@ def test_every_kind_of_advice_has_a_remedy() -> None:
     assert all(template and remedy for template, remedy in KINDS.values())
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "SELECT * { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(2900)) + "}",
-        "SELECT * { {?x ?y ?z}" + " ".join(f"UNION{{?a{i} ?b ?c}}" for i in range(3000)) + "}",
-        "SELECT * { " + "{ ?a ?b ?c . OPTIONAL" * 190 + "{ ?d ?e ?f }" + "}" * 191,
-        "SELECT * { " + "(" * 190 + ")" * 190 + " ?a" * 20_000 + "}",
-        "SELECT * { ?s ?p ?o FILTER(" + "CONTAINS " * 6000 + ")}",
-        "SELECT * { ?s ?p ?o " + "FILTER EXISTS{?s ?q ?z} " * 2500 + "}",
-        "SELECT * {" + " ; , . | * ^" * 5000 + "}",
-    ],
-    ids=["patterns", "unions", "nested", "open", "functions", "exists", "signs"],
-)
-def test_no_text_makes_advice_slow(text: str) -> None:
-    found = read(text)
-    began = time.perf_counter()
-    advise(found)
-    assert time.perf_counter() - began < 3
+LONG: dict[str, tuple[int, Callable[[int], str]]] = {
+    "patterns": (250, lambda n: "SELECT * { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(n)) + "}"),
+    "unions": (
+        250,
+        lambda n: "SELECT * { {?x ?b ?c" + "".join(f"}}UNION{{?a{i} ?b ?c" for i in range(n)) + "}}",
+    ),
+    "nested": (90, lambda n: "SELECT * { " + "{ ?a ?b ?c . OPTIONAL" * n + "{ ?d ?e ?f }" + "}" * (n + 1)),
+    "open": (1_500, lambda n: "SELECT * { " + "(" * 190 + ")" * 190 + " ?a" * n + "}"),
+    "functions": (600, lambda n: "SELECT * { ?s ?p ?o FILTER(" + "CONTAINS " * n + ")}"),
+    "exists": (200, lambda n: "SELECT * { ?s ?p ?o " + "FILTER EXISTS{?s ?q ?z} " * n + "}"),
+    "signs": (400, lambda n: "SELECT * {" + " ; , . | * ^" * n + "}"),
+}
+"""Texts that grow: the number of parts of the short one, and the text with a number of parts."""
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_work_for_advice_is_linear_in_the_length_of_the_text(name: str) -> None:
+    size, text = LONG[name]
+    short, long = (read(text(size * times)) for times in (1, 2))
+    assert lines_run(lambda: advise(long)) < 2.5 * lines_run(lambda: advise(short)) + 100

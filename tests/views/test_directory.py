@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,6 +11,8 @@ from flask.testing import FlaskClient
 from app.language import content_languages, norwegian_order, shortened
 from app.serving import ServedRelease
 from app.views.directory import GROUPS, NAMED, ORGANISATIONS, OTHERS, Directory, Section
+
+TODAY = date(2026, 11, 28)
 
 
 @pytest.fixture
@@ -19,7 +23,7 @@ def served(site: Flask) -> ServedRelease:
 
 def sections(served: ServedRelease, kind: str, wanted: str = "") -> tuple[Section, ...]:
     things = served.lookups.instances(served.lookups.namespaces.plan[kind])
-    directory = Directory(served.lists, served.views, content_languages("nb"))
+    directory = Directory(served.lists, served.views, content_languages("nb"), TODAY)
     return directory.sections(kind, things, complete=True, wanted=wanted)
 
 

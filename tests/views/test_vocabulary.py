@@ -154,14 +154,16 @@ def test_page_of_a_term_leads_to_the_data_of_the_vocabulary(client: FlaskClient)
     assert client.get(TERMS + "Measure", headers={"Accept": "text/turtle"}).status_code == 406
 
 
-def test_code_list_is_a_table_with_the_readers_language_first(client: FlaskClient) -> None:
+def test_code_list_has_each_code_with_its_meaning_in_the_readers_language_first(client: FlaskClient) -> None:
     tree = html5lib.parse(client.get("/def/rolle.html?lang=nb").text, namespaceHTMLElements=False)
-    rows = [[" ".join("".join(c.itertext()).split()) for c in row] for row in tree.iter("tr")]
-    assert rows[0] == ["Navn", "Betydning", "På andre språk", "Kode"]
-    assert rows[1][:2] == ["Ansvarlig", "Svarer for at elementet blir fulgt opp."]
-    assert "Responsible (en)" in rows[1][2]
-    assert rows[1][3] == "ansvarlig"
-    assert len(rows) == 10
+    codes = next(e for e in tree.iter("dl") if e.get("class") == "codes")
+    rows = [[" ".join("".join(part.itertext()).split()) for part in code] for code in codes]
+    assert rows[0] == [
+        "Ansvarlig",
+        "Svarer for at elementet blir fulgt opp.",
+        "Kode ansvarlig · Ansvarleg (nn) · Responsible (en)",
+    ]
+    assert len(rows) == 9
 
 
 def test_page_begins_with_the_notice_that_the_vocabulary_is_not_adopted(client: FlaskClient) -> None:
@@ -191,6 +193,7 @@ def test_boxes_are_apart_and_within_the_drawing(vocabulary: Vocabulary) -> None:
     for one, other in combinations(diagram.boxes, 2):
         assert one.x != other.x or one.y + one.height < other.y or other.y + other.height < one.y
     assert all(b.x + b.width < diagram.width and b.y + b.height < diagram.height for b in diagram.boxes)
+    assert diagram.width < 70 * 16  # the width of a page, in CSS pixels
 
 
 @dataclass(frozen=True)

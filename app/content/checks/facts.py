@@ -114,7 +114,11 @@ class Facts:
 
     def plan(self, name: str) -> str:
         """Return the IRI of a term of the plan vocabulary."""
-        return str(self.namespaces.plan[name])
+        return self._vocabulary_namespace + name
+
+    @cached_property
+    def _vocabulary_namespace(self) -> str:
+        return str(self.namespaces.plan)
 
     def about(self, subject: str, predicate: str) -> list[Statement]:
         """Return the statements about a resource with one property."""

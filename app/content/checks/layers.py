@@ -33,6 +33,7 @@ WITH_IDENTIFIERS = frozenset(
 ABOUT_GRAPHS = frozenset(
     map(str, [RDF.type, DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.source, RDFS.comment])
 ) | frozenset(map(str, [PROV.wasDerivedFrom, PROV.wasAttributedTo, DCTERMS.created, DCTERMS.modified]))
+ADOPTED_CLASSES = ("PlanElement", "Plan", "SourceFragment", "Note")
 
 
 def misplaced_statements(facts: Facts) -> Iterator[Finding]:
@@ -44,6 +45,7 @@ def misplaced_statements(facts: Facts) -> Iterator[Finding]:
         numbers,
         WITH_IDENTIFIERS | numbers | period,
         ABOUT_GRAPHS | {facts.plan("layer")},
+        frozenset(map(facts.plan, ADOPTED_CLASSES)),
     )
     for s in facts.data:
         layer = facts.layers.get(s.graph, "")
@@ -53,17 +55,21 @@ def misplaced_statements(facts: Facts) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """The properties that belong to a layer, or to the description of a graph, as IRIs."""
+    """The properties that belong to a layer, or to the description of a graph, as IRIs.
+
+    `adopted` are the classes of what the adopted text consists of.
+    """
 
     words: frozenset[str]
     numbers: frozenset[str]
     with_numbers: frozenset[str]
     of_graphs: frozenset[str]
+    adopted: frozenset[str]
 
 
 def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) -> str:
     """Return what is wrong with the layer of a statement, else an empty string. The first rule decides."""
-    adopted = any(facts.is_a(s.subject, name) for name in ("PlanElement", "Plan", "SourceFragment", "Note"))
+    adopted = not properties.adopted.isdisjoint(facts.classes(s.subject))
     word = s.predicate in properties.words
     is_number = s.predicate in properties.numbers
     rules = (

@@ -16,7 +16,7 @@ from app.content.checks.folders import PLANS, folder_of
 from app.content.checks.layers import ADOPTED
 from app.content.checks.source import said, written
 from app.content.importing import PLAN_PATH, ImportFailed, import_plan
-from app.content.importing.registers import Names, Register, read_names
+from app.content.importing.registers import Names, Register, made_by, read_names
 
 VALUES = "verdier"
 DIFFERENT = "{property}: the content says {found}, but the document and the answers give {expected}."
@@ -83,9 +83,13 @@ def register(plan: Statement, graph: str, names: Names, facts: Facts) -> Registe
     )
     own = {s.subject for s in facts.by_graph.get(graph, []) if s.predicate == str(RDFS.label)}
     elsewhere = (i for i in own if any(s.graph != graph for s in facts.about(i, str(RDFS.label))))
-    owner = facts.plan("owner")
-    owners = tuple(s.object for s in facts.about(plan.subject, owner) if s.graph != graph)
-    return Register(names, stated, frozenset(own) - frozenset(elsewhere), {plan.subject: owners})
+    for series in facts.about(plan.subject, facts.plan("editionOf")):  # its first edition describes it
+        said_in = {s.graph for s in facts.about(series.object, str(RDFS.label))}
+        if said_in and graph not in said_in:
+            stated |= {(series.object, str(RDFS.label))}
+    labels = ((s.subject, s.predicate, s.literal) for s in facts.by_graph.get(graph, []))
+    made = made_by(labels, facts.namespaces)
+    return Register(names, stated, frozenset(own) - frozenset(elsewhere), made)
 
 
 def value_of(statement: Statement) -> str:

@@ -55,10 +55,10 @@ def derived(
     `vocabulary` are the quads of ontology/, `data` those of data/. Only resources of the data get statements.
     """
     data = tuple(data)
-    stated = Statements(data, namespaces)
+    known = Statements(data, namespaces)
     sources = sorted({q.graph_name for q in data}, key=str)
-    ruled = dict.fromkeys(t for t in by_rules(stated) if t not in stated.all)
-    known = Statements([*data, *_quads(ruled, RULES, namespaces)], namespaces)
+    ruled = dict.fromkeys(t for t in by_rules(known) if t not in known.all)
+    known.add(ruled)
     above = dict.fromkeys(
         t for t in by_super_terms(known, Statements(vocabulary, namespaces)) if t not in known.all
     )

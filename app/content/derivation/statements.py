@@ -22,14 +22,21 @@ class Statements:
 
     def __init__(self, quads: Iterable[ox.Quad], namespaces: Namespaces) -> None:
         self.plan = namespaces.plan
-        self.all: dict[Triple, None] = {
-            (q.subject, q.predicate, q.object): None
+        self.all: dict[Triple, None] = {}
+        self._found: dict[ox.NamedNode, dict[ox.NamedNode, list[Value]]] = defaultdict(dict)
+        self.add(
+            (q.subject, q.predicate, q.object)
             for q in quads
             if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, (ox.NamedNode, ox.Literal))
-        }
-        self._found: dict[ox.NamedNode, dict[ox.NamedNode, list[Value]]] = defaultdict(dict)
-        for subject, predicate, value in self.all:
-            self._found[predicate].setdefault(subject, []).append(value)
+        )
+
+    def add(self, triples: Iterable[Triple]) -> None:
+        """Add triples; those that are known already change nothing."""
+        for triple in triples:
+            if triple not in self.all:
+                self.all[triple] = None
+                subject, predicate, value = triple
+                self._found[predicate].setdefault(subject, []).append(value)
 
     def own(self, name: str) -> ox.NamedNode:
         """Return the IRI of a term of the vocabulary."""

@@ -118,7 +118,9 @@ def import_plan(
     or `ImportFailed` with all that is wrong with the document and the answers.
     """
     plan, keys, notices = keyed_plan(source, slug)
-    register = register or Register()
+    owner, has_owner, _ = slug.rpartition("/")
+    by_name = (f"{namespaces.id}aktor/{owner}",) if has_owner else ()
+    register = (register or Register()).of_plan(f"{namespaces.id}plan/{slug}", by_name)
     valuer = Valuer(plan, keys, source.answers, register)
     terms = (str(namespaces.plan.owner), str(namespaces.plan.adoptedThrough))
     values = valuer.read(f"{namespaces.id}plan/{slug}", terms)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.content.importing.answers import NO, YES, Answers, refused
-from app.content.importing.keys import slug
 from app.content.importing.model import Question, Values
 from app.content.importing.registers import Known, Register
 
@@ -21,10 +20,6 @@ class Actors:
         self.register = register
         self.answers = answers
         self.values = values
-        self.base = ""
-        """The beginning of the IRIs of actors."""
-        self.owners: tuple[str, ...] = ()
-        """The owners of the plan, as soon as they are known."""
 
     def ask(self, question: Question) -> None:
         """Add a question, once."""
@@ -36,45 +31,39 @@ class Actors:
         return words.casefold() if words.casefold() in YES | NO | {OUTSIDE, UNIT} else words
 
     def find(self, question: Question) -> str:
-        """Return the IRI of the actor that words mean; empty if it is unknown.
+        """Return the IRI of the actor that words mean, or a new actor's name; empty if it is unknown.
 
         The proposal of the question is the answer for a new actor that is likely.
         """
         words, answer = question.found, self.answer(question.id)
-        known = self.register.called(words, self.owners)
+        known = self.register.called(words)
         candidates = self.register.candidates(words)
         if known is None:
-            likely = name(candidates[0]) if len(candidates) == 1 else question.proposal if words else ""
+            near = [actor for actor in candidates if self.register.is_near(actor)]
+            likely = name(near[0]) if len(near) == 1 else question.proposal if words else ""
             fields = {"candidates": listed(candidates)}
             self.ask(replace(question, fields=fields, proposal=likely))
             answer = likely if answer in YES else answer
-        if not answer or answer in YES or (known and answer in (OUTSIDE, UNIT)):
+        if not answer or answer in YES:
             return known.iri if known else ""
         return "" if answer in NO else self.chosen(question, answer, candidates)
 
     def chosen(self, question: Question, answer: str, candidates: Sequence[Known]) -> str:
         """Return the actor that an answer names; if there is none, the answer is reported as a problem."""
         if answer in (OUTSIDE, UNIT) and question.found:
-            return self.made(question, question.found, unit=answer == UNIT)
+            return self.made(question.found, unit=answer == UNIT)
         if known := self.register.named(answer):
             return known.iri
         if question.proposal and " " in answer:  # a name that the document does not give
-            return self.made(question, answer, unit=question.proposal == UNIT)
+            return self.made(answer, unit=question.proposal == UNIT)
         accepted = (OUTSIDE, UNIT, "nei", *map(name, candidates))
         self.values.problems.append(refused(question.id, answer, ", ".join(accepted)))
         return ""
 
-    def made(self, question: Question, words: str, *, unit: bool) -> str:
-        """A new actor with these words for a name. That of a unit has its owner in its IRI too.
-
-        An actor that the content has with this IRI is another one: it has another name.
-        """
-        owner = self.owners[0] if unit and self.owners else ""
-        iri = self.base + (f"{owner.rpartition('/')[2]}-" if owner else "") + slug(words)
-        if self.register.has(iri):
-            self.values.problems.append(refused(question.id, words, iri.rpartition("/")[2]))
-        self.values.new_actors[iri] = (words, owner)
-        return iri
+    def made(self, words: str, *, unit: bool) -> str:
+        """A new actor with these words for a name."""
+        self.values.new_actors[words] = unit
+        return words
 
 
 def name(actor: Known) -> str:

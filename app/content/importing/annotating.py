@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rdflib import Literal
+from rdflib import RDFS, Literal
 
 from app.content.importing.keys import Key, slug
 from app.content.importing.model import Found, PlanText, Values
@@ -43,14 +43,16 @@ class Annotator:
         self.iri = f"{names.id}plan/{name}"
         self.source = source_iri(names, name)
         self.language = plan.about.language
+        self.units: dict[str, bool] = {}
 
     def blocks(self, values: Values) -> Iterator[str]:
         """Return the blocks of the file, without the description of its graph."""
+        self.units = values.new_actors
         yield from self.about(values)
         if (self.source, f"{self.names.plan}documentKind") not in self.register.stated:
             yield self.document()
-        for iri, (words, owner) in values.new_actors.items():
-            yield self.actor(iri, words, owner)
+        for words, unit in values.new_actors.items():
+            yield self.actor(words, values.owners if unit else [])
         for key, element, found in zip(self.keys, self.plan.elements, values.elements, strict=True):
             yield from self.element(f"{self.iri}/{key.key}", label_of(element, self.language), found)
 
@@ -61,22 +63,41 @@ class Annotator:
     def title(self) -> str:
         return self.plan.about.title.words if self.plan.about.title else self.slug
 
+    def person(self, actor: str) -> str:
+        """The IRI of an actor: of the content, or of a new one with this name."""
+        return f"<{actor}>" if actor.startswith(self.names.base) else f"<{self.new_iri(actor)}>"
+
+    def new_iri(self, name: str) -> str:
+        """The IRI of a new actor. It keeps the one that it has, and never gets that of another actor.
+
+        A unit has its owner in its IRI if the plan has: many owners have a unit called «Oppvekst».
+        """
+        words = slug(name)
+        if kept := self.register.made.get(words):
+            return kept
+        owner = self.slug.rpartition("/")[0]
+        iri = f"{self.names.id}aktor/{words}"
+        if owner and (self.units.get(name) or iri in self.register.names.iris - self.register.own):
+            return f"{self.names.id}aktor/{owner}-{words}"
+        return iri
+
     def about(self, values: Values) -> Iterator[str]:
         """The owner and the decision."""
         decided = f"{self.names.id}vedtak/{self.slug}"
-        own = [f"plan:owner <{owner}>" for owner in values.owners]
+        own = [f"plan:owner {self.person(owner)}" for owner in values.owners]
         if self.plan.about.series:
             owner, slash, _ = self.slug.rpartition("/")
             series = f"<{self.names.id}planserie/{owner}{slash}{slug(self.plan.about.series)}>"
             own.append(f"plan:editionOf {series}")
-            yield block(series, "a plan:PlanSeries", f"rdfs:label {self.text(self.plan.about.series)}")
+            if (series.strip("<>"), str(RDFS.label)) not in self.register.stated:
+                yield block(series, "a plan:PlanSeries", f"rdfs:label {self.text(self.plan.about.series)}")
         if values.adopted or values.body:
             own.append(f"plan:adoptedThrough <{decided}>")
             yield block(
                 f"<{decided}>",
                 "a plan:Decision",
                 f"rdfs:label {self.text(ADOPTION_OF[self.language].format(title=self.title()))}",
-                *([f"plan:decidedBy <{values.body}>"] if values.body else ()),
+                *([f"plan:decidedBy {self.person(values.body)}"] if values.body else ()),
                 *([f"plan:decisionDate {day(values.adopted)}"] if values.adopted else ()),
                 *([f"plan:caseNumber {Literal(values.case).n3()}"] if values.case else ()),
                 f"plan:adopts <{self.iri}>",
@@ -95,10 +116,10 @@ class Annotator:
             f'dcterms:identifier "{address}"^^xsd:anyURI',
         )
 
-    def actor(self, iri: str, words: str, owner: str) -> str:
-        """Write a new actor, as a unit of the owner if it is one."""
-        own = [f"org:unitOf <{owner}>"] if owner else []
-        return block(f"<{iri}>", "a plan:Actor", f"rdfs:label {self.text(words)}", *own)
+    def actor(self, words: str, owners: Sequence[str]) -> str:
+        """Write a new actor, as a unit of the first owner if there is one."""
+        own = [f"org:unitOf {self.person(owners[0])}"] if owners else []
+        return block(self.person(words), "a plan:Actor", f"rdfs:label {self.text(words)}", *own)
 
     def element(self, iri: str, label: str, found: Found) -> Iterator[str]:
         """The values of one element."""
@@ -108,8 +129,8 @@ class Annotator:
         costs = {f"<{iri}/kostnad/{cost.year}>": cost for cost in found.costs}
         parties: dict[str, list[tuple[str, str, str]]] = {}
         for party in found.parties:
-            person = f"<{party.actor}>"
-            place = f"<{iri}/medvirkning/{party.actor.rpartition('/')[2]}>"
+            person = self.person(party.actor)
+            place = f"<{iri}/medvirkning/{person.rstrip('>').rpartition('/')[2]}>"
             passage = f"<{self.names.base}kilde/{self.slug}.txt#char={party.piece.start},{party.piece.end}>"
             parties.setdefault(place, []).append((person, party.role, passage))
         mentions = {f"<{iri}/omtale/{m.actor.rpartition('/')[2]}>": m for m in found.mentions}

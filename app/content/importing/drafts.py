@@ -1,4 +1,4 @@
-"""The parts of a plan while they are read: a tree that grows at its last branch."""
+"""The parts of a plan while a document is read: a tree that grows at its last branch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from app.content.importing.model import ROOT, Cell, Element, Problem, Question
 
 @dataclass
 class Draft:
-    """A part that more may be added to. `leaf` says that it is a line of its own and holds no other parts."""
+    """A part that can still get more words.
+
+    `leaf` says that it is a line of its own, without parts below it.
+    """
 
     kind: str
     parent: int
@@ -27,7 +30,7 @@ class Draft:
 
 @dataclass
 class Tree:
-    """All parts in their order; `open` are those that the next part may belong to, with their depths."""
+    """All parts in their order. `open` are the parts that the next part may belong to, with their depths."""
 
     file: str
     drafts: list[Draft] = field(default_factory=list)
@@ -49,40 +52,43 @@ class Tree:
 
     @property
     def top(self) -> int:
-        """The innermost part that is open."""
+        """Return the place of the innermost open part."""
         return self.open[-1][1] if self.open else ROOT
 
     def inside(self, *kinds: str) -> bool:
-        """Whether a part of one of these kinds is open."""
+        """Return whether a part of one of these kinds is open."""
         return any(self.drafts[i].kind in kinds for _, i in self.open)
 
     def begins_with_letters(self) -> bool:
-        """Whether «a)» is a measure here: the last part is no measure, or one with a letter for a number."""
+        """Return whether «a)» begins a measure: the last part is no measure, or a letter is its number."""
         before = self.drafts[-1] if self.drafts else None
         return before is None or before.kind != MEASURE or before.number.isalpha()
 
     def is_described_alone(self) -> bool:
-        """Whether a line is about the last part only: it begins its list, or the one before has lines too."""
+        """Return whether a line describes the last part only.
+
+        It does if that part begins its list, or if the part before it has such lines too.
+        """
         if self.last == ROOT or self.drafts[self.last].kind != MEASURE:
             return False
         before = self.drafts[self.last - 1] if self.last else None
         return before is None or before.kind != MEASURE or bool(before.cells)
 
     def close(self, depth: int) -> None:
-        """Close what is as deep as `depth` or deeper."""
+        """Close all open parts at this depth or deeper."""
         while self.open and self.open[-1][0] >= depth:
             self.open.pop()
         self.last = ROOT
 
     def begin(self, depth: int, draft: Draft) -> int:
-        """Open a part at a depth; its parent is what is open above it. Returns its place."""
+        """Open a part at a depth, below the part that is open above it. Return its place."""
         self.close(depth)
         place = self.add(draft)
         self.open.append((depth, place))
         return place
 
     def add(self, draft: Draft) -> int:
-        """Add a part below the innermost that is open. Returns its place."""
+        """Add a part below the innermost open part. Return its place."""
         draft.parent = self.top
         draft.goal = self.goal_above(draft.parent, draft) if draft.kind not in ("hovedmal", "mal") else None
         self.drafts.append(draft)
@@ -96,29 +102,29 @@ class Tree:
         return self.last
 
     def remember(self, goal: Draft) -> None:
-        """The goal that was just added is what the measures to come may contribute to."""
+        """Let the measures that follow contribute to the goal that was just added."""
         before = [] if goal.parent in self.settled else self.recent[goal.parent]
         same = [g for g in before if self.drafts[g].kind == goal.kind]
         self.recent[goal.parent] = [g for g in before if g not in same[:-1]] + [self.last]
         self.settled.discard(goal.parent)
 
     def name_goal(self, place: int, words: str) -> None:
-        """Rows that name these words mean this goal."""
+        """Let rows that name these words mean this goal."""
         self.called[words] = place
 
     def goal_called(self, words: str) -> int | None:
-        """The goal with these words, compared as `labels.plain` has them."""
+        """Return the place of the goal with these words, compared like `labels.plain`; None if none has."""
         self.index_goals()
         return self.called.get(words)
 
     def goal_numbered(self, number: str) -> int | None:
-        """The goal with this number, if just one has it."""
+        """Return the place of the goal with this number; None unless exactly one goal has it."""
         self.index_goals()
         found = self.goals_by_number.get(number, [])
         return found[0] if len(found) == 1 else None
 
     def index_goals(self) -> None:
-        """Take up the goals that were added since."""
+        """Add the goals that are new since the last call to the index."""
         for place in range(self.indexed, len(self.drafts)):
             draft = self.drafts[place]
             if draft.kind in GOALS:
@@ -129,7 +135,7 @@ class Tree:
         self.indexed = len(self.drafts)
 
     def goal_above(self, place: int, draft: Draft) -> int | None:
-        """The goal of a part below `place`: the last one there, or a goal that it is in."""
+        """Return the goal of a part below `place`: the last goal there, or the goal that it is in."""
         if draft.kind not in (MEASURE, "aktivitet", *GOALS):
             return None
         while place != ROOT:
@@ -144,7 +150,7 @@ class Tree:
         return None
 
     def say(self, piece: Piece) -> None:
-        """Words that belong to the part at hand, or to the innermost that is open, or to a new section."""
+        """Add words to the last part, else to the innermost open part, else to a new section."""
         place = self.last if self.last != ROOT else self.top
         if place == ROOT:
             short = len(piece.words) <= SHORT
@@ -155,7 +161,7 @@ class Tree:
             self.drafts[place].texts.append(piece)
 
     def finished(self, tidy: Callable[[Piece], Piece]) -> tuple[Element, ...]:
-        """The parts, each with its place among those of its kind with the same parent, their words tidied."""
+        """Return the parts with tidied words, each with its place among the parts of its kind and parent."""
         self.number_goals()
         orders: dict[tuple[int, str], int] = defaultdict(int)
         found: list[Element] = []
@@ -179,7 +185,7 @@ class Tree:
         return tuple(found)
 
     def number_goals(self) -> None:
-        """The one goal of a numbered area whose measures continue that number has the area's number."""
+        """Give the only goal of a numbered area the area's number, if its measures continue that number."""
         below: dict[int, list[Draft]] = defaultdict(list)
         for draft in self.drafts:
             below[draft.parent].append(draft)

@@ -1,4 +1,4 @@
-"""The header of a table: which column holds what, by the words above it."""
+"""The header of a table -> what each column contains."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ ALONE = frozenset({"number", "measure", "area", "goal"})
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of a table hold, from left to right: meaning, header and year.
+    """What the columns of a table contain, from left to right: meaning, header and year.
 
-    The header is the rows from `first` to `row`: two where the cell of the measures is merged downwards.
+    The header is the rows from `first` to `row`. There are two if the cell above the measures is merged
+    downwards.
     """
 
     first: int
@@ -30,18 +31,21 @@ class Columns:
         return frozenset(meaning for meaning, _, _ in self.of if meaning)
 
     def header(self, role: str) -> str:
-        """The words above a column."""
+        """Return the words above the column with this meaning."""
         return next((header for meaning, header, _ in self.of if meaning == role), "")
 
 
 def header_of(table: Table) -> Columns | None:
-    """The header row: the first one that names the column of measures and another one."""
+    """Return the first row that names the column of measures and another column; None if there is none."""
     found = (header_at(table, number) for number in range(len(table.rows[:HEADER_WITHIN])))
     return next(filter(None, found), None)
 
 
 def header_at(table: Table, number: int) -> Columns | None:
-    """The header that begins with the row `number`; None if that row names no measures and another column."""
+    """Return the header that begins with row `number`.
+
+    None unless it names the measures and another column.
+    """
     row = table.rows[number]
     columns = Columns(number, number, tuple(columns_of(row)))
     if "measure" not in columns.roles:
@@ -51,21 +55,24 @@ def header_at(table: Table, number: int) -> Columns | None:
 
 
 def names_others(columns: Columns) -> bool:
-    """Whether a row with «Tiltak» has two more cells that begin like headers: «Tidsrom», «Ansvar/partner»."""
+    """Return whether a row with «Tiltak» has two more cells that look like headers, such as «Tidsrom»."""
     others = [header.casefold() for meaning, header, _ in columns.of if header and meaning != "measure"]
     tiltak = columns.header("measure").casefold().startswith("tiltak")
     return tiltak and sum(bool(LIKE_A_COLUMN.match(header)) for header in others) > 1
 
 
 def named_columns(headers: Iterable[str]) -> frozenset[str]:
-    """The meanings of headers; empty unless one of them is that of the measures."""
+    """Return the meanings of headers; empty unless one of them is that of the measures."""
     meanings = frozenset(column_of(header)[0] for header in headers if header) - {""}
     return meanings if "measure" in meanings else frozenset()
 
 
 def with_second(table: Table, columns: Columns) -> Columns:
-    """The columns by the lower of two header rows, if both are the header: the cell of the measures is one
-    cell over both, or the lower row names the measures more exactly («Hva» over «Nr» and «Tiltak»)."""
+    """Return the columns by the lower of two header rows, if both rows are the header.
+
+    They are if one cell over both rows names the measures, or if the lower row names the measures more
+    exactly («Hva» over «Nr» and «Tiltak»).
+    """
     header = table.rows[columns.row]
     below = table.rows[columns.row + 1] if columns.row + 1 < len(table.rows) else ()
     triples = list(zip(columns.of, header, below, strict=False))
@@ -84,14 +91,14 @@ def with_second(table: Table, columns: Columns) -> Columns:
 
 
 def together(top: str, lower: str) -> tuple[str, str, str]:
-    """What a column holds whose header is below another one: «Kostnad» over «2025»."""
+    """Return the meaning of a column with two headers, one below the other: «Kostnad» over «2025»."""
     header = f"{top} {lower}"
     meaning, year = column_of(header)
     return meaning, header, year
 
 
 def columns_of(row: Row) -> Iterator[tuple[str, str, str]]:
-    """What each column holds. A meaning that an earlier column has already is not given again."""
+    """Yield the meaning of each column. Only the first column with a meaning gets it."""
     seen: set[tuple[str, str]] = set()
     for cell in row:
         header = " ".join(cell.words.split()) if cell else ""

@@ -1,8 +1,9 @@
-"""Keys: what the IRI of a part rests on. A key is made once, kept in keys.csv, and survives renumbering.
+"""Keys: the last part of the IRI of each part of a plan. keys.csv keeps them, so they survive renumbering.
 
-On the first import a key is the number, if all parts of the kind have different ones; otherwise it is a
-running number. Later a part keeps its key if its words are the same; or if its number is and the words are
-alike; or if the words are very much alike. A key without a part stays in the file and is never used again.
+On the first import a key is the number, if all parts of the kind have different numbers; otherwise it is a
+running number. Later a part keeps its key if its words are the same, if its number is the same and its words
+are alike, or if its words are very much alike. A key without a part stays in the file and is never used
+again.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class KeysUnreadable(ContentError):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The key of a part, as `tiltak/1.2`, with what the part was like when the key was last used."""
+    """The key of a part, such as `tiltak/1.2`, and the number and words of the part at the last import."""
 
     key: str
     kind: str
@@ -43,7 +44,7 @@ class Key:
 
 
 def keys_of(elements: Sequence[Element], kept: Iterable[Key]) -> tuple[Key, ...]:
-    """The key of each element, in their order. `kept` are those of earlier imports."""
+    """Return the key of each element, in their order. `kept` are the keys of earlier imports."""
     kept = tuple(kept)
     found: dict[int, str] = {}
     by_kind: dict[str, list[int]] = defaultdict(list)
@@ -58,7 +59,7 @@ def keys_of(elements: Sequence[Element], kept: Iterable[Key]) -> tuple[Key, ...]
 
 
 def matched(elements: Sequence[Element], places: list[int], kept: list[Key]) -> dict[int, str]:
-    """The keys that elements of one kind have had before."""
+    """Return the earlier keys of elements of one kind, by the places of the elements."""
     found: dict[int, str] = {}
     by_words: dict[str, list[Key]] = defaultdict(list)
     for key in reversed(kept):
@@ -84,12 +85,12 @@ def matched(elements: Sequence[Element], places: list[int], kept: list[Key]) -> 
 
 
 def alike(element: Element, key: Key) -> float:
-    """How alike the words of an element and of a key are, from 0 to 1."""
+    """Return the similarity of the words of an element and of a key, from 0 to 1."""
     return SequenceMatcher(None, shortened(element.words), key.words, autojunk=False).ratio()
 
 
 def made(elements: Sequence[Element], places: list[int], kind: str, used: set[str]) -> dict[int, str]:
-    """New keys: the numbers, where all differ and are free; else running numbers that are free."""
+    """Return new keys by place: the numbers if all differ and are free, otherwise free running numbers."""
     numbers = [slug(elements[place].number) for place in places]
     by_number = [f"{kind}/{number}" for number in numbers]
     if all(numbers) and len(set(numbers)) == len(numbers) and not used & set(by_number):
@@ -105,7 +106,7 @@ def made(elements: Sequence[Element], places: list[int], kind: str, used: set[st
 
 
 def slug(words: str) -> str:
-    """Words as a part of an IRI: a–z, digits, hyphens and full stops."""
+    """Return words as a part of an IRI: a–z, digits, hyphens and full stops."""
     text = words.casefold()
     for letter, plain_letter in (("æ", "ae"), ("ø", "o"), ("å", "a"), ("ß", "ss"), ("đ", "d")):
         text = text.replace(letter, plain_letter)
@@ -114,12 +115,12 @@ def slug(words: str) -> str:
 
 
 def shortened(words: str) -> str:
-    """The beginning of words, on one line."""
+    """Return the beginning of the words, on one line."""
     return " ".join(words.split())[:COMPARED]
 
 
 def read_keys(text: str, file: str) -> tuple[Key, ...]:
-    """The keys of keys.csv. Raises `KeysUnreadable`."""
+    """Return the keys of keys.csv. Raises `KeysUnreadable`."""
     rows = kept_rows(text, file, COLUMNS)
     for number, row in enumerate(rows, 2):
         if not re.fullmatch(r"[a-z]+/[a-z0-9.-]+", row[0]):
@@ -128,7 +129,7 @@ def read_keys(text: str, file: str) -> tuple[Key, ...]:
 
 
 def kept_rows(text: str, file: str, columns: Sequence[str]) -> list[list[str]]:
-    """The rows of a CSV file that an import wrote, below its header. Raises `KeysUnreadable`."""
+    """Return the rows below the header of a CSV file that an import wrote. Raises `KeysUnreadable`."""
     reader = csv.reader(io.StringIO(text))
     try:
         rows = list(reader)
@@ -141,7 +142,7 @@ def kept_rows(text: str, file: str, columns: Sequence[str]) -> list[list[str]]:
 
 
 def write_keys(keys: Iterable[Key], kept: Iterable[Key]) -> str:
-    """The text of keys.csv: the keys in the order of the plan, then those that no part has any longer."""
+    """Return the text of keys.csv: the keys in the order of the plan, then those without a part."""
     used = tuple(keys)
     names = {key.key for key in used}
     data = io.StringIO()

@@ -1,6 +1,6 @@
-"""What plans call their parts and their columns, in bokmål and nynorsk: the words are data, in two tables.
+"""The words that plans use for their parts and columns, in bokmål and nynorsk, as two tables.
 
-A word is compared in small letters, without punctuation at its end and without what stands in parentheses.
+Words are compared in lower case, without punctuation at the end and without text in parentheses.
 """
 
 from __future__ import annotations
@@ -122,27 +122,27 @@ ABOUT: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A table of words, turned round: each word -> what it means."""
+    """An inverted table: each word -> its meaning."""
 
     meanings: dict[str, str]
 
     def of(self, words: str) -> str:
-        """What a heading or header means; empty where it is not known."""
+        """Return the meaning of a heading or header; empty if it is unknown."""
         return self.meanings.get(plain(words), "")
 
 
 def turned(table: dict[str, tuple[str, ...]]) -> Vocabulary:
-    """A vocabulary from a table of meanings and their words."""
+    """Return the vocabulary of a table of meanings and their words."""
     return Vocabulary({word: meaning for meaning, words in table.items() for word in words})
 
 
 def spaced(words: str) -> str:
-    """Words with plain blanks for no-break and narrow ones, each in its place, so that offsets stay."""
+    """Return words with ordinary spaces instead of no-break and narrow ones. Offsets stay the same."""
     return re.sub("[\u00a0\u2000-\u200a\u202f]", " ", words)
 
 
 def plain(words: str) -> str:
-    """Words as they are compared: small letters, single blanks, no parentheses, no punctuation at the end."""
+    """Return words for comparing: lower case, single spaces, no parentheses, no final punctuation."""
     without = re.sub(r"\([^()]*\)", " ", words.casefold())
     return re.sub(r"\s*/\s*", "/", " ".join(without.split())).strip(" .:;?*-–")
 
@@ -157,7 +157,7 @@ YEAR_AT_END = re.compile(r"^(?P<words>.*?)\s*\(?(?P<year>(?:19|20)\d\d)\)?$")
 
 
 def column_of(header: str) -> tuple[str, str]:
-    """What a column holds by its header, and the year in it: «Kostnad 2025» -> cost, 2025."""
+    """Return the meaning of a header and the year in it: «Kostnad 2025» -> cost, 2025."""
     if meaning := COLUMN_WORDS.of(header):
         return meaning, ""
     if match := YEAR_AT_END.match(plain(header)):

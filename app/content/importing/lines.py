@@ -1,4 +1,4 @@
-"""One line of a document: the kind and the number that it begins with, and its words."""
+"""One line of a document -> the kind and number at its beginning, and its words."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ ITEM_NUMBER = re.compile(r"(?P<number>.*?)[.)]?")
 
 
 def labelled_block(block: Block) -> tuple[str, str, Piece | None]:
-    """Like `labelled`, with the number that the program shows before the block if the words have none."""
+    """Return the same as `labelled`; without a number in the words, it is the one that the program shows."""
     kind, number, words = labelled(block.piece)
     return kind, number or (numbered(block)[0] if words and block.mark[:1].isalnum() else ""), words
 
 
 def labelled(piece: Piece) -> tuple[str, str, Piece | None]:
-    """The kind that words begin with, its number, and the words after it: «Delmål 1: Flere går»."""
+    """Return the kind at the beginning of a line, its number, and the other words: «Delmål 1: Flere går»."""
     match = LABELLED.fullmatch(spaced(piece.words))
     if match is None:
         return "", "", None
@@ -36,7 +36,7 @@ def labelled(piece: Piece) -> tuple[str, str, Piece | None]:
 
 
 def numbered(block: Block) -> tuple[str, Piece]:
-    """The number before words, in the text or shown by the program, and the words; «» where there is none."""
+    """Return the number before the words (in the text or shown by the program; «» if none), and the words."""
     if block.mark[:1].isalnum() and (match := ITEM_NUMBER.fullmatch(block.mark)):
         return match["number"], block.piece
     match = NUMBERED.fullmatch(block.piece.words)
@@ -49,7 +49,7 @@ def numbered(block: Block) -> tuple[str, Piece]:
 
 
 def cell_of(piece: Piece) -> Cell | None:
-    """The cell that a line below a measure amounts to, as «Ansvarlig: Helse»; None for other lines."""
+    """Return a line below a measure as a cell, such as «Ansvarlig: Helse»; None for other lines."""
     match = CELL_LINE.fullmatch(piece.words)
     column, year = column_of(match["header"]) if match else ("", "")
     if match is None or column not in OF_A_MEASURE:
@@ -58,5 +58,5 @@ def cell_of(piece: Piece) -> Cell | None:
 
 
 def without_links(piece: Piece) -> Piece:
-    """Words without the notation of links, which is the conversion's and not the plan's."""
+    """Return words without the notation of links, which comes from the conversion, not from the plan."""
     return replace(piece, words=LINK.sub(r"\1", piece.words)) if "](" in piece.words else piece

@@ -1,4 +1,4 @@
-"""What an adopted plan says, in its own order, and what can be wrong with a document. Pure data."""
+"""The contents of an adopted plan, in its own order, and the problems that a document can have. Pure data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = -1
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The words of a cell beside the measure: the meaning of its column, the header, and the year in it."""
+    """The words of a cell beside the measure, with the meaning, the header and the year of its column."""
 
     column: str
     header: str
@@ -27,8 +27,8 @@ class Cell:
 class Element:
     """One part of a plan. `parent` and `goal` are places in `PlanText.elements`; the plan itself is `ROOT`.
 
-    `number` is what the document says, or empty. `goal` is the goal that it contributes to, or None.
-    `order` is its place among the elements of its kind with the same parent, from 1.
+    `number` is the number in the document, or empty. `goal` is the goal that it contributes to, or None.
+    `order` is its position, from 1, among the elements of its kind with the same parent.
     """
 
     kind: str
@@ -42,13 +42,13 @@ class Element:
 
     @property
     def words(self) -> str:
-        """Everything that the element says of itself."""
+        """Return the element's own words."""
         own = (self.title, *self.texts)
         return "\n".join(piece.words for piece in own if piece)
 
     @property
     def place(self) -> Piece:
-        """Where it stands."""
+        """Return the first piece of the element, with its place in the document."""
         return next(piece for piece in (self.title, *self.texts) if piece)
 
 
@@ -72,10 +72,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that the document does not settle. `id` stays the same from run to run.
+    """A question that the document leaves open. `id` is the same in each run.
 
-    `template` and `fields` are the question in English; `proposal` is the answer that is assumed or likely,
-    `matters` says that the plan cannot be released before it is answered.
+    `template` and `fields` are the question in English. `proposal` is the answer that is assumed or likely.
+    `matters` says that the plan cannot be released before the question is answered.
     """
 
     id: str
@@ -89,7 +89,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PlanText:
-    """Everything that an adopted plan says, in its own order."""
+    """The complete contents of an adopted plan, in its own order."""
 
     about: About
     elements: tuple[Element, ...]
@@ -98,7 +98,7 @@ class PlanText:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody who takes part in an element: who, in which role, and the piece that says so."""
+    """An actor with a role in an element, and the piece of text that names it."""
 
     actor: str
     role: str
@@ -107,7 +107,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An actor that the words of an element name, and the words that do."""
+    """An actor whose name occurs in the words of an element, and those words."""
 
     actor: str
     quote: str
@@ -115,7 +115,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an element costs in a year, in kroner."""
+    """The cost of an element in a year, in kroner."""
 
     year: str
     value: str
@@ -135,10 +135,9 @@ class Found:
 
 @dataclass
 class Values:
-    """The values of a plan. Owners, body and parties are IRIs.
+    """The values of a plan.
 
-    `new_actors` are the actors that answers make, by their IRIs: the name, and what each is a unit of, or
-    nothing.
+    `new_actors` are the actors that answers create: their names, and whether they are units of the owner.
     """
 
     elements: list[Found] = field(default_factory=list)
@@ -146,13 +145,13 @@ class Values:
     body: str = ""
     adopted: date | None = None
     case: str = ""
-    new_actors: dict[str, tuple[str, str]] = field(default_factory=dict)
+    new_actors: dict[str, bool] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
 class Problem(ContentError):
-    """Something in a document that cannot be kept as it is; nothing is written."""
+    """Something in a document that cannot be represented. The import then writes nothing."""
 
     template = "{file}, {place}: «{found}»."
     remedy = "Nothing was written."
@@ -213,7 +212,7 @@ class UnknownColumns(Problem):
 
 
 class ImportFailed(ContentError):
-    """The document cannot be imported; `problems` are all that is wrong with it."""
+    """The document cannot be imported; `problems` lists all reasons."""
 
     template = "{file} cannot be imported: {count} errors."
     remedy = "Correct them in the document, and import it again."
@@ -223,5 +222,5 @@ class ImportFailed(ContentError):
         super().__init__(file=file, count=len(problems))
 
     def text(self) -> str:
-        """The message in English with all problems."""
+        """Return the message in English with all problems."""
         return "\n".join((super().text(), *(problem.text() for problem in self.problems)))

@@ -1,4 +1,4 @@
-"""Words about time and money -> values, only where the words leave no doubt. The words stay as they are."""
+"""Words about time and money -> values, if the words are unambiguous. The words themselves stay unchanged."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ YEARLY = frozenset(("årlig", "årleg", "hvert år", "kvart år", "årlige", "å
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something begins and ends, as exactly as the words say; `precision` is a code of presisjon."""
+    """The beginning and end of a period, as the words state it; `precision` is a code of presisjon."""
 
     precision: str
     start: date | None = None
@@ -56,13 +56,13 @@ class Moment:
 
 
 def day_in(words: str) -> tuple[date | None, re.Match[str] | None]:
-    """The first day in the words and its match; a match without a day is a date that does not exist."""
+    """Return the first day in the words and its match; the day is None if the calendar does not have it."""
     match = DAY.search(words)
     return (day_of(match), match) if match else (None, None)
 
 
 def day_of(match: re.Match[str]) -> date | None:
-    """The day of a match of `DAY`; None where the calendar does not have it."""
+    """Return the day of a match of `DAY`; None if the calendar does not have it."""
     if match["name"]:
         year, month, day = match["y2"], month_called(match["name"]), match["d2"]
     else:
@@ -78,7 +78,7 @@ def day_of(match: re.Match[str]) -> date | None:
 
 
 def month_called(name: str) -> int:
-    """Return the number of a month by its name or the beginning of it."""
+    """Return the number of a month from its name or the beginning of its name."""
     return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
 
 
@@ -89,9 +89,9 @@ def years_of(match: re.Match[str]) -> tuple[int, int]:
 
 
 def moment(words: str, *, begins: bool = False) -> Moment | None:
-    """What words about time say; None where they leave a doubt, as «etter 2027» does.
+    """Return the period that words state; None if they are ambiguous, such as «etter 2027».
 
-    `begins` says that they are about when something begins.
+    `begins` says that the words are about the beginning of something.
     """
     text = " ".join(words.casefold().split()).strip(" .")
     without_day = "lopende" if text in CONTINUOUS else "arlig" if text in YEARLY else ""
@@ -110,7 +110,7 @@ def moment(words: str, *, begins: bool = False) -> Moment | None:
 
 
 def part_of_year(text: str) -> Moment | None:
-    """A half-year, a quarter or a month with its year."""
+    """Return the period of a half-year, a quarter or a month with its year."""
     if match := HALF.fullmatch(text):
         second = match["half"] in ("2", "andre", "annet")
         return months(int(match["year"]), 7 if second else 1, 6, "halvar")
@@ -123,7 +123,7 @@ def part_of_year(text: str) -> Moment | None:
 
 
 def months(year: int, first: int, count: int, precision: str) -> Moment:
-    """So many months of a year, from the first on."""
+    """Return the period of `count` months of a year, starting with month `first`."""
     last = first + count - 1
     return Moment(precision, date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
 
@@ -138,14 +138,14 @@ SCALES = {"": 1, "tusen": 1_000, "mill": 1_000_000, "millioner": 1_000_000, "mil
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money; `stated` says that the words themselves say kroner."""
+    """A sum of money; `stated` says that the words contain «kroner»."""
 
     value: Decimal
     stated: bool
 
 
 def amount(words: str) -> Amount | None:
-    """The sum that the words are, with nothing else beside it; None for «50' per år» or «0,5 årsverk»."""
+    """Return the sum if the words are nothing but a sum; None for «50' per år» or «0,5 årsverk»."""
     match = AMOUNT.fullmatch(words.strip())
     scale = (match["scale"] or "").lower().rstrip(".") if match else ""
     if match is None or scale not in SCALES:

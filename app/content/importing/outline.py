@@ -1,6 +1,6 @@
-"""The blocks of a document -> the parts of the plan: headings and numbers give the levels.
+"""The blocks of a document -> the parts of the plan, with their levels from headings and numbers.
 
-Headings hold what is below them. In a text without styles, numbers and known words take their place.
+A heading contains the blocks below it. In a text without styles, numbers and known words act as headings.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Outline:
         """Whether the block before was only the name of a kind."""
 
     def read(self) -> Tree:
-        """Every block in its turn."""
+        """Read all blocks in order, and return the tree."""
         for place, block in enumerate(self.blocks):
             self.turn_to(block.whole if isinstance(block, Table) else block.piece)
             self.named, named = False, self.named
@@ -75,24 +75,24 @@ class Outline:
         return self.tree
 
     def leave_out(self, piece: Piece) -> None:
-        """A line of the table of contents, named among the remarks."""
+        """Leave out a line of the table of contents, with a remark."""
         template = "A line of the table of contents is left out: «{words}»"
         self.tree.notices.append(Notice(template, at(piece), {"words": piece.words}))
 
     def turn_to(self, piece: Piece) -> None:
-        """What one sheet of a workbook says holds nothing of the next one."""
+        """Close all parts before the next sheet of a workbook."""
         sheet = piece.place.rpartition("!")[0]
         if sheet != self.sheet:
             self.tree.close(0)
             self.group, self.sheet = "", sheet
 
     def block_at(self, place: int) -> Block | None:
-        """The block at a place, if it is no table and there is one."""
+        """Return the block at a place; None if it is a table or does not exist."""
         block = self.blocks[place] if place < len(self.blocks) else None
         return block if isinstance(block, Block) else None
 
     def heading(self, place: int, block: Block) -> None:
-        """A heading holds what is below it; one that is only the name of a kind says what follows."""
+        """Open the part of a heading; if it is only the name of a kind, it gives the kind of what follows."""
         kind, number, words = labelled_block(block)
         if kind and not number and words is None:
             self.tree.close(max(1, block.level))
@@ -110,7 +110,7 @@ class Outline:
         self.tree.begin(max(1, block.level), draft)
 
     def holds_measures(self, place: int, heading: Block, number: str) -> bool:
-        """Whether a heading is that of a focus area: goals or measures stand right below it."""
+        """Return whether a heading is that of a focus area: goals or measures follow directly."""
         if STRUCTURAL.search(heading.piece.words.casefold()):
             return False
         for later in range(place + 1, len(self.blocks)):
@@ -128,7 +128,7 @@ class Outline:
         return False
 
     def paragraph(self, place: int, block: Block) -> None:
-        """A line with the name of a kind before it, a numbered line, the heading of an area, or words."""
+        """Read a line: it begins with the name of a kind or a number, or is a heading, or words."""
         kind, number, words = labelled(block.piece)
         if kind and not number and words is None and place + 1 < len(self.blocks):
             self.tree.last = -1
@@ -148,11 +148,11 @@ class Outline:
             self.words(block)
 
     def apart(self, place: int, block: Block) -> Block:
-        """The block as if a blank line were before it, where what follows says that it is a heading."""
+        """Return the block as if a blank line preceded it, if the lines below show that it is a heading."""
         return replace(block, fresh=True) if self.heads_area(place, block) else block
 
     def labelled(self, kind: str, number: str, words: Piece) -> None:
-        """«Mål: …», «Delmål 1: …», «Tiltak 3: …»: a goal of an area and a measure hold no other parts."""
+        """Add «Mål: …», «Delmål 1: …» or «Tiltak 3: …». A goal of an area and a measure have no parts."""
         self.group = ""
         draft = Draft(kind, -1, number, texts=[words])
         leaf = kind in (MEASURE, "aktivitet", "visjon") or (kind == "mal" and self.tree.inside(AREA))
@@ -165,7 +165,7 @@ class Outline:
             self.tree.begin(LABEL_DEPTH + RANKS.index(kind), draft)
 
     def numbered(self, place: int, block: Block, number: str, words: Piece) -> bool:
-        """A numbered line: a heading, or a measure of what is open. False where it is neither."""
+        """Add a numbered line as a heading or a measure. Return False if it is neither."""
         holder = self.group == MEASURE or self.tree.inside(AREA, "strategi", *GOALS)
         if self.plain_text and number.isdecimal() and (kind := self.kind_of_heading(place, block, number)):
             self.group = ""
@@ -179,7 +179,7 @@ class Outline:
         return True
 
     def kind_of_heading(self, place: int, block: Block, number: str) -> str:
-        """What a line with a single number is the heading of; empty where it is none."""
+        """Return the kind of part that a line with a single number is the heading of; empty if none."""
         match = NUMBERED.fullmatch(block.piece.words)
         if not match or not match["words"][:1].isupper() or len(match["words"]) >= SHORT:
             return ""
@@ -197,7 +197,7 @@ class Outline:
         return "" if self.group == MEASURE else SECTION
 
     def heads_area(self, place: int, block: Block) -> bool:
-        """Whether a short line of a text stands right above a goal or a table of measures."""
+        """Return whether a short line comes directly before a goal or a table of measures."""
         if not self.plain_text or len(block.piece.words) > SHORT or block.piece.words.endswith("."):
             return False
         following = self.blocks[place + 1] if place + 1 < len(self.blocks) else None
@@ -206,7 +206,7 @@ class Outline:
         return isinstance(following, Block) and labelled(following.piece)[0] == "mal"
 
     def item(self, block: Block) -> None:
-        """An item is of the kind that its heading named, or a measure below a goal or an area, or words."""
+        """Add an item: of the kind that its heading named, a measure below a goal or an area, or words."""
         kind, number, words = labelled_block(block)
         if kind and (number or words):
             self.labelled(kind, number, words or block.piece)
@@ -227,7 +227,7 @@ class Outline:
             self.tree.say(replace(block.piece, words=shown))
 
     def words(self, block: Block) -> None:
-        """Words in small letters continue the line before; others are a paragraph of their own."""
+        """Add words: in lower case they continue the line before, otherwise they are a new paragraph."""
         last = self.tree.drafts[self.tree.last] if self.tree.last != -1 else None
         holder = last or (self.tree.drafts[self.tree.top] if self.tree.open else None)
         if holder and holder.kind == MEASURE and (cell := cell_of(block.piece)):
@@ -245,5 +245,5 @@ class Outline:
 
 
 def continues(block: Block) -> bool:
-    """Whether a line of a text continues the one before it: it begins in small letters, and is no «a)»."""
+    """Return whether a line continues the one before it: it begins in lower case, and not with «a)»."""
     return not block.fresh and block.piece.words[:1].islower() and not numbered(block)[0]

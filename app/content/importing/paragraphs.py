@@ -61,7 +61,7 @@ def lines_of(block: Block | Table) -> Iterator[Block | Table]:
 
 
 def begins_part(line: Piece) -> bool:
-    """Return whether a line begins with a bullet, the name of a kind, or a number that is no amount."""
+    """Return whether a line begins with a bullet, the name of a kind, or a number other than an amount."""
     number = NUMBERED.fullmatch(line.words)
     numbered = number and (number["sign"] in (".", ")") or "." in number["number"])
     return bool(numbered or BULLET.match(line.words) or labelled(line)[0])

@@ -1,44 +1,61 @@
-"""What the content has that words of a plan may name: actors, and commitments by their wordings."""
+"""The actors and commitments of the content that the words of a plan may name."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pyoxigraph as ox
 from rdflib import ORG, RDFS, SKOS
 
+from app.content.importing.keys import slug
 from app.content.importing.labels import plain
 from app.namespaces import Namespaces
 
-MOST_CANDIDATES, MOST_LEVELS = 3, 10
+MOST_CANDIDATES = 3
 WORD = re.compile(r"\w+")
+PART_OF = (str(ORG.unitOf), str(ORG.subOrganizationOf))
+DEEPEST = 10
 STEM = 5
 """Words are alike if so many letters at their beginnings are the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Something of the content: its IRI, what it is called, its label first, and what it is a unit of."""
+    """An actor or commitment: its IRI, its names (the label first), and the actor that it is a unit of."""
 
     iri: str
     names: tuple[str, ...]
-    within: tuple[str, ...] = ()
+    whole: str = ""
 
 
 @dataclass(frozen=True)
 class Names:
-    """The actors and commitments of a content by what they are called; made once for all its plans."""
+    """The actors and commitments of a content by their names; built once for all its plans.
+
+    `owners` has the owners of each plan by its IRI.
+    """
 
     actors: tuple[Known, ...] = ()
     commitments: tuple[Known, ...] = ()
+    owners: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def all_owners(self) -> frozenset[str]:
+        """Return the owners of all plans."""
+        return frozenset().union(*self.owners.values())
+
+    @cached_property
+    def iris(self) -> frozenset[str]:
+        """Return the IRIs of all actors."""
+        return frozenset(actor.iri for actor in self.actors)
 
     @cached_property
     def by_name(self) -> dict[str, list[Known]]:
-        """The actors by each of their names."""
+        """Return the actors by each of their names."""
         found: dict[str, list[Known]] = {}
         for actor in self.actors:
             for name in {plain(name) for name in actor.names}:
@@ -47,7 +64,7 @@ class Names:
 
     @cached_property
     def by_answer(self) -> dict[str, Known]:
-        """The actors by their IRIs and the last parts of these."""
+        """Return the actors by their IRIs and by the last parts of these."""
         found: dict[str, Known] = {}
         for actor in self.actors:
             for answer in (actor.iri, actor.iri.rpartition("/")[2]):
@@ -56,7 +73,7 @@ class Names:
 
     @cached_property
     def by_stem(self) -> dict[str, set[Known]]:
-        """The actors by each stem of their names."""
+        """Return the actors by each stem of their names."""
         found: dict[str, set[Known]] = {}
         for actor in self.actors:
             for stem in stems(" ".join(actor.names)):
@@ -65,7 +82,7 @@ class Names:
 
     @cached_property
     def labels(self) -> dict[str, list[str]]:
-        """The labels of actors by their first words, the longest first."""
+        """Return the labels of actors by their first words, the longest first."""
         found: dict[str, list[str]] = {}
         for label in sorted({actor.names[0] for actor in self.actors}, key=len, reverse=True):
             if first := WORD.match(label):
@@ -75,69 +92,68 @@ class Names:
 
 @dataclass(frozen=True)
 class Register:
-    """What the content has, beside what the import of a plan writes itself.
+    """The actors and commitments for one import, and what files say that the import does not write.
 
-    `stated` are subjects and properties that other files say already, `owners` the owners of plans that they
-    say. `own` are the actors that the answers of this plan made: the import makes them anew.
+    `stated` are subjects and properties in other files. `own` are the actors that earlier answers for this
+    plan created, and that the import creates again; `made` has their IRIs by the slugs of their names.
+    `owners` are the owners of this plan that are known before it is read.
     """
 
     names: Names = field(default_factory=Names)
     stated: frozenset[tuple[str, str]] = frozenset()
     own: frozenset[str] = frozenset()
-    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    made: Mapping[str, str] = field(default_factory=dict)
+    owners: frozenset[str] = frozenset()
 
-    def called(self, words: str, owners: Collection[str] | None = None) -> Known | None:
-        """The actor that has these words for a name, if just one has.
+    def of_plan(self, plan: str, owners: Iterable[str] = ()) -> Register:
+        """Return the register for the import of a plan with these owners, beside those in the content."""
+        return replace(self, owners=self.owners.union(owners, self.names.owners.get(plan, ())))
 
-        `owners` are those of a plan: a unit of anybody else, such as another «Oppvekst», is not meant.
-        """
-        found = [a for a in self.names.by_name.get(plain(words), []) if self.may_be(a, owners)]
+    def is_near(self, actor: Known) -> bool:
+        """Return whether words of this plan can mean an actor; they never mean a unit of another owner."""
+        others = self.names.all_owners - self.owners if self.owners else ()
+        return actor.iri not in self.own and actor.whole not in others
+
+    def called(self, words: str) -> Known | None:
+        """Return the actor with this name; None unless exactly one has it."""
+        found = [a for a in self.names.by_name.get(plain(words), []) if self.is_near(a)]
         return found[0] if len(found) == 1 else None
 
-    def may_be(self, actor: Known, owners: Collection[str] | None) -> bool:
-        """Whether words of a plan of these owners may mean an actor."""
-        ours = owners is None or not actor.within or not set(owners).isdisjoint(actor.within)
-        return ours and actor.iri not in self.own
-
-    def has(self, iri: str) -> bool:
-        """Whether the content has an actor with this IRI."""
-        return iri in self.names.by_answer and iri not in self.own
-
     def named(self, answer: str) -> Known | None:
-        """The actor of an answer: its IRI, the last part of it, or a name."""
+        """Return the actor of an answer: its IRI, the last part of its IRI, or a name."""
         found = self.names.by_answer.get(answer.strip())
         return found if found and found.iri not in self.own else self.called(answer.strip())
 
-    def holding(self, words: str, owners: Collection[str] | None = None) -> list[Known]:
-        """The actors whose name has these words in it; `owners` as for `called`."""
+    def holding(self, words: str) -> list[Known]:
+        """Return the actors whose name contains these words."""
         wanted = words.casefold()
         holders = (a for a in self.names.actors if any(wanted in name.casefold() for name in a.names))
-        return [actor for actor in holders if self.may_be(actor, owners)]
+        return [actor for actor in holders if self.is_near(actor)]
 
     def candidates(self, words: str) -> list[Known]:
-        """The actors whose names have all the words in them, by their beginnings."""
+        """Return the actors whose names contain words with all these beginnings, also of other owners."""
         wanted = stems(words)
         shared = Counter(actor for stem in wanted for actor in self.names.by_stem.get(stem, ()))
         alike = [actor for actor, n in shared.items() if n == len(wanted) and actor.iri not in self.own]
         return sorted(alike, key=lambda actor: actor.iri)[:MOST_CANDIDATES]
 
-    def mentioned(self, text: str, owners: Collection[str] | None = None) -> list[tuple[Known, str]]:
-        """The actors whose label stands in a text as whole words, each once, with the words.
+    def mentioned(self, text: str) -> list[tuple[Known, str]]:
+        """Return the actors whose label occurs in a text as whole words, each once, with these words.
 
-        Of the labels that begin at one place, the longest counts. `owners` as for `called`.
+        If several labels begin at one position, the longest counts.
         """
         found: dict[Known, str] = {}
         end = 0
         for word in WORD.finditer(text):
             labels = self.names.labels.get(word[0], ()) if word.start() >= end else ()
             label = next((n for n in labels if stands_at(n, text, word.start())), "")
-            if actor := self.called(label, owners) if label else None:
+            if actor := self.called(label) if label else None:
                 found.setdefault(actor, label)
             end = max(end, word.start() + len(label))
         return list(found.items())
 
     def commitment(self, words: str) -> Known | None:
-        """The commitment whose wording the words begin with; the longest wording decides."""
+        """Return the commitment whose wording begins the words; the longest wording counts."""
         text = words.casefold()
         found = [
             (len(n), c)
@@ -149,47 +165,46 @@ class Register:
 
 
 def stands_at(label: str, text: str, start: int) -> bool:
-    """Whether a label stands at a place of a text, and the word ends with it."""
+    """Return whether a label occurs at a position of a text and ends with a word."""
     end = start + len(label)
     return text.startswith(label, start) and not WORD.match(text[end : end + 1])
 
 
 def stems(text: str) -> set[str]:
-    """The beginnings of the words of a text."""
+    """Return the beginnings of the words of a text."""
     return {word[:STEM].casefold() for word in re.findall(r"\w{3,}", text)} - {"kommu", "fylke"}
 
 
-def above(actor: str, units: Mapping[str, str]) -> tuple[str, ...]:
-    """What an actor is a unit of, directly or not: at most so many steps as organisations have."""
-    found: list[str] = []
-    while actor in units and len(found) < MOST_LEVELS:
-        actor = units[actor]
-        found.append(actor)
-    return tuple(found)
-
-
 def read_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: Namespaces) -> Register:
-    """The register of a content; what its graphs `own_graphs` say is left out, since it is written anew."""
-    triples = [
-        (q.subject.value, q.predicate.value, q.object)  # type: ignore[union-attr]  # no blank nodes
-        for q in quads
-        if q.graph_name.value not in own_graphs  # type: ignore[union-attr]  # every graph is named
-    ]
+    """Return the register of a content, without its graphs `own_graphs`, which the import writes again."""
+    triples: list[tuple[str, str, object]] = []
+    own: list[tuple[str, str, object]] = []
+    for q in quads:
+        of_plan = q.graph_name.value in own_graphs  # type: ignore[union-attr]  # every graph is named
+        triple = (q.subject.value, q.predicate.value, q.object)  # type: ignore[union-attr]  # no blank nodes
+        (own if of_plan else triples).append(triple)
     stated = frozenset((subject, predicate) for subject, predicate, _ in triples)
-    return Register(read_names(triples, names), stated, owners=owners_in(triples, names))
+    return Register(read_names(triples, names), stated, made=made_by(own, names))
 
 
-def owners_in(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> dict[str, tuple[str, ...]]:
-    """The owners of each plan that triples state."""
-    found: dict[str, tuple[str, ...]] = {}
-    for subject, predicate, value in triples:
-        if predicate == str(names.plan.owner) and isinstance(value, ox.NamedNode):
-            found[subject] = (*found.get(subject, ()), value.value)
-    return found
+def made_by(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> dict[str, str]:
+    """Return the IRIs of the actors that a plan gives labels, by the slugs of the labels."""
+    return {
+        slug(label.value): subject
+        for subject, predicate, label in triples
+        if predicate == str(RDFS.label)
+        and isinstance(label, ox.Literal)
+        and subject.startswith(f"{names.id}aktor/")
+    }
 
 
 def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> Names:
-    """The names of the actors and commitments that triples tell of: subject, predicate and object."""
+    """Return the names of the actors and commitments, with units and owners.
+
+    The triples are subject, predicate and object.
+    """
+    wholes: dict[str, str] = {}
+    owners: dict[str, frozenset[str]] = {}
     actors: dict[str, list[str]] = {}
     commitments: dict[str, list[str]] = {}
     labels = (str(RDFS.label), str(SKOS.altLabel), str(names.plan.officialName))
@@ -197,16 +212,28 @@ def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) ->
         (f"{names.id}aktor/", labels, actors),
         (f"{names.definitions}forpliktelse/", (str(SKOS.hiddenLabel),), commitments),
     )
-    units: dict[str, str] = {}
     for subject, predicate, value in triples:
-        if predicate == str(ORG.unitOf) and isinstance(value, ox.NamedNode):
-            units[subject] = value.value
+        if isinstance(value, ox.NamedNode) and predicate in PART_OF:
+            wholes.setdefault(subject, value.value)
+        elif isinstance(value, ox.NamedNode) and predicate == str(names.plan.owner):
+            owners[subject] = owners.get(subject, frozenset()) | {value.value}
         for start, properties, found in groups:
             if subject.startswith(start) and predicate in properties and isinstance(value, ox.Literal):
                 called = found.setdefault(subject, [])
                 first = predicate == str(RDFS.label) and value.language == "nb"
                 called.insert(0 if first else len(called), value.value)
     return Names(
-        tuple(Known(iri, tuple(dict.fromkeys(n)), above(iri, units)) for iri, n in sorted(actors.items())),
+        tuple(Known(i, tuple(dict.fromkeys(n)), whole_of(i, wholes)) for i, n in sorted(actors.items())),
         tuple(Known(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(commitments.items())),
+        owners,
     )
+
+
+def whole_of(actor: str, wholes: Mapping[str, str]) -> str:
+    """Return the topmost organisation that an actor is a unit of; empty if it is no unit."""
+    whole = ""
+    for _ in range(DEEPEST):  # there may be a circle, which validation reports
+        if actor not in wholes:
+            break
+        actor = whole = wholes[actor]
+    return whole

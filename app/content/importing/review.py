@@ -1,7 +1,7 @@
-"""gjennomgang.xlsx: what was understood, what is asked, and the column where the planner answers.
+"""gjennomgang.xlsx: the result of an import, the open questions, and a column for the planner's answers.
 
-The sheet is written anew by each import, with the answers in it. The same questions and answers give the same
-bytes. Every text is written as a text, so nothing in a cell is ever a formula.
+Each import writes the sheet again, with the answers in it. The same questions and answers give the same
+bytes. Every cell is written as text, so no cell is ever a formula.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def review(
     language: str,
     plan_name: str = "",
 ) -> bytes:
-    """The workbook, in the language of its reader. Its answers are for the plan `plan_name` only."""
+    """Return the workbook in the reader's language. Its answers are for the plan `plan_name` only."""
     texts = translator(language)
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_urls": False}) as book:
@@ -76,7 +76,7 @@ def review(
 def question_rows(
     questions: Sequence[Question], answers: Answers, language: str
 ) -> Iterator[tuple[str, ...]]:
-    """The open questions, those that matter first, then the answered ones."""
+    """Yield the open questions, those that matter first, then the answered ones."""
     texts = translator(language)
     asked = {question.id for question in questions}
     for question in sorted(questions, key=lambda q: (bool(answers.get(q.id)), not q.matters)):
@@ -95,13 +95,13 @@ def question_rows(
 
 
 def remark_rows(notices: Sequence[Notice], language: str) -> Iterator[tuple[str, ...]]:
-    """What was left out or repaired."""
+    """Yield what was left out or repaired."""
     for notice in notices:
         yield place_in(notice.place, language), filled(notice.template, notice.fields, language)
 
 
 def understood_rows(plan: PlanText, keys: Sequence[Key], language: str) -> Iterator[tuple[str, ...]]:
-    """Each part as it was understood."""
+    """Yield each part as the import understood it."""
     for key, element in zip(keys, plan.elements, strict=True):
         goal = keys[element.goal].key if element.goal is not None else ""
         place = place_in(element.place.place or f"linje {element.place.line}", language)
@@ -109,9 +109,9 @@ def understood_rows(plan: PlanText, keys: Sequence[Key], language: str) -> Itera
 
 
 def read_review(data: bytes, file: str, name: str = "") -> dict[str, str]:
-    """The answers of the review of the plan `name`: the column «Answer» of its first sheet.
+    """Return the answers in the review of the plan `name`: the column «Answer» of its first sheet.
 
-    Raises `UnreadableDocument`, or `ReviewOfAnotherPlan`.
+    Raises `UnreadableDocument` or `ReviewOfAnotherPlan`.
     """
     xml_parts(data, file, ".xlsx", "xl/workbook.xml")
     try:
@@ -129,7 +129,7 @@ def read_review(data: bytes, file: str, name: str = "") -> dict[str, str]:
 
 
 def column_called(title: str, headers: Sequence[str]) -> int:
-    """The place of a column by its title in any language. Raises `ValueError` if there is none."""
+    """Return the index of a column from its title in any language. Raises `ValueError` if there is none."""
     titles = {translator(language)(title) for language in INTERFACE_LANGUAGES}
     found = next((place for place, words in enumerate(headers) if words in titles), None)
     if found is None:
@@ -138,7 +138,7 @@ def column_called(title: str, headers: Sequence[str]) -> int:
 
 
 def answered(value: object) -> str:
-    """An answer as it was typed: a date or number that Excel made of it is a text again."""
+    """Return an answer as it was typed; a date or number that Excel made of it becomes text again."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""A table -> measures: the header row says what the columns are, each row below it is a measure."""
+"""A table -> measures: the header gives the meaning of the columns, and each row below it is a measure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REFERENCE = re.compile(
 
 
 def read_table(table: Table, tree: Tree, group: str, *, loose: bool) -> None:
-    """Add what a table says. `loose` says that its rows are lines of a text, which need a header."""
+    """Add the measures of a table. `loose` says that its rows are lines of a text, which need a header."""
     columns = header_of(table)
     if columns is not None:
         Rows(table, columns, tree).read(group)
@@ -47,7 +47,7 @@ def read_table(table: Table, tree: Tree, group: str, *, loose: bool) -> None:
 
 
 def kinds_of(table: Table) -> list[tuple[str, Piece]]:
-    """The parts that a table of two columns lists: «Hovedmål» beside the words; empty for another table."""
+    """Return the parts in a table of two columns, such as «Hovedmål» and its words; otherwise nothing."""
     found: list[tuple[str, Piece]] = []
     for row in table.rows:
         cells = list(dict.fromkeys(cell for cell in row if cell))
@@ -59,7 +59,7 @@ def kinds_of(table: Table) -> list[tuple[str, Piece]]:
 
 
 def keep_whole(table: Table, tree: Tree) -> None:
-    """A table that lists no measures is kept as words where it stands, and the planner is asked."""
+    """Keep a table without measures as words, and ask the planner about it."""
     if tree.top == ROOT:
         name = next(cell for row in table.rows for cell in row if cell)
         tree.begin(1, Draft(SECTION, ROOT, title=name))
@@ -88,7 +88,7 @@ class Rows:
     measure: Piece | None = None
 
     def read(self, group: str) -> None:
-        """Every row below the header; what stands above it are words."""
+        """Read every row below the header; rows above it are words."""
         kind = group if group == "aktivitet" else MEASURE
         self.check_headers()
         for number, row in enumerate(self.table.rows):
@@ -109,14 +109,14 @@ class Rows:
                 self.row(row, kind)
 
     def is_heading(self, row: Row) -> bool:
-        """Whether the only cell of a row is a heading: it is in the first column, or one of the structure."""
+        """Return whether the only cell of a row is a heading, in the first column or one of the structure."""
         first = next(i for i, (_, header, _) in enumerate(self.columns.of) if header)
         place = next(i for i, cell in enumerate(row) if cell)
         meaning = self.columns.of[place][0] if place < len(self.columns.of) else "note"
         return meaning != "measure" and (place <= first or meaning in ALONE)
 
     def check_headers(self) -> None:
-        """Report what a header says in parentheses where its column becomes a property or structure."""
+        """Report text in parentheses in the header of a column that becomes a property or structure."""
         row = self.table.rows[self.columns.row]
         for (meaning, header, year), cell in zip(self.columns.of, row, strict=False):
             if meaning in WITHOUT_HEADER and "(" in header and not year and cell:
@@ -124,12 +124,12 @@ class Rows:
                 self.tree.notices.append(Notice(template, at(cell), {"header": header}))
 
     def at(self, role: str, row: Row) -> Piece | None:
-        """The cell of a row in a column."""
+        """Return the cell of a row in the column with this meaning."""
         pairs = zip(self.columns.of, row, strict=False)
         return next((cell for (meaning, _, _), cell in pairs if meaning == role and cell), None)
 
     def sub_heading(self, cell: Piece) -> None:
-        """A row that is one cell over all columns is the heading of the rows below it."""
+        """Treat a row with one cell over all columns as the heading of the rows below it."""
         if TOTAL.fullmatch(cell.words.casefold()):
             self.leave_out(cell, cell.words)
             return
@@ -143,7 +143,7 @@ class Rows:
         self.tree.begin(ROW_DEPTH, Draft(AREA, ROOT, number, title=title))
 
     def row(self, row: Row, kind: str) -> None:
-        """One measure with its cells, or more cells of the one above where its cell is merged."""
+        """Add a measure with its cells, or more cells to the measure above if their cell is merged."""
         words = self.at("measure", row)
         first = next(cell for cell in row if cell)
         rest = " | ".join(cell.words for cell in dict.fromkeys(row) if cell)[:200]
@@ -164,12 +164,12 @@ class Rows:
             self.measure = words
 
     def leave_out(self, cell: Piece, words: str) -> None:
-        """A row of sums is no measure; it is named among the remarks."""
+        """Leave out a row of sums, with a remark."""
         template = "A row of sums is left out: «{words}»"
         self.tree.notices.append(Notice(template, at(cell), {"words": words}))
 
     def add(self, row: Row, words: Piece, kind: str) -> None:
-        """Add the measure of a row, below its area and with its goal."""
+        """Add the measure of a row below its area, with its goal."""
         if area := self.at("area", row):
             self.open_area(area)
         number = self.at("number", row)
@@ -190,7 +190,7 @@ class Rows:
             draft.cells.insert(0, Cell("goal", self.columns.header("goal"), "", goal))
 
     def open_area(self, cell: Piece) -> None:
-        """The area that a row names; the rows that name it again belong to it too."""
+        """Open the area that a row names; later rows with the same name belong to it too."""
         self.tree.close(ROW_DEPTH)
         key = plain(cell.words)
         if key in self.areas:
@@ -199,9 +199,9 @@ class Rows:
             self.areas[key] = self.tree.begin(ROW_DEPTH, Draft(AREA, ROOT, title=cell))
 
     def goal(self, cell: Piece, row: Row) -> int | None:
-        """The goal that a row names: one that the plan has by these words or this number, else a new one.
+        """Return the goal that a row names, by its words or its number; a new goal if the plan has none.
 
-        None where the words are a number that no goal has.
+        Returns None if the words are a number that no goal has.
         """
         key = plain(cell.words)
         parent = self.tree.top
@@ -221,7 +221,7 @@ class Rows:
         return known
 
     def cells(self, row: Row) -> list[Cell]:
-        """What a row says beside the measure, its number, its area and its goal."""
+        """Return the cells of a row other than its measure, number, area and goal."""
         found: list[Cell] = []
         if beyond := [cell.words for cell in row[len(self.columns.of) :] if cell]:
             template = "The row has more cells than the header. They are notes without a heading: «{words}»"

@@ -1,6 +1,6 @@
-"""Values that follow from the words of a plan where they leave no doubt, and questions where they do.
+"""The words of a plan -> values if the words are unambiguous, and questions if they are not.
 
-The words are adopted; the values are annotations, in a graph of their own. Nothing is guessed: a value needs
+The words are adopted; the values are annotations in a graph of their own. Nothing is guessed: a value needs
 words that can mean one thing only, or the planner's answer.
 """
 
@@ -42,7 +42,7 @@ FOR_WHOM = re.compile(rf"\bfor (?P<names>{_MUNICIPALITY}(?:(?:,| og) {_MUNICIPAL
 
 
 class Valuer:
-    """Reads the values of a plan from its words, the register of the content, and the answers."""
+    """Finds the values of a plan from its words, the register of the content, and the answers."""
 
     def __init__(self, plan: PlanText, keys: Sequence[Key], answers: Answers, register: Register) -> None:
         self.plan = plan
@@ -54,12 +54,11 @@ class Valuer:
         self.answer, self.ask = self.actors.answer, self.actors.ask
 
     def read(self, plan_iri: str, properties: tuple[str, str]) -> Values:
-        """All values. `properties` are the IRIs of plan:owner and plan:adoptedThrough."""
+        """Return all values. `properties` are the IRIs of plan:owner and plan:adoptedThrough."""
         owner, adopted = properties
-        self.actors.base = f"{plan_iri.partition('/id/')[0]}/id/aktor/"
-        self.actors.owners = self.register.owners.get(plan_iri, ())
         if (plan_iri, owner) not in self.register.stated:
             self.owners()
+            self.register = self.actors.register = self.register.of_plan(plan_iri, self.values.owners)
         if (plan_iri, adopted) not in self.register.stated:
             self.decision()
         for key, element in zip(self.keys, self.plan.elements, strict=True):
@@ -79,7 +78,7 @@ class Valuer:
         return self.values
 
     def owners(self) -> None:
-        """The owners: those that the document names, or the one in the title, or the answer."""
+        """Find the owners: the named ones, the one in the title, or those of the answer."""
         title = self.plan.about.title.words if self.plan.about.title else ""
         said = self.plan.about.owners
         named = FOR_WHOM.search(spaced(title))
@@ -89,10 +88,9 @@ class Valuer:
             id = "plan/eier" if number == 1 else f"plan/eier/{number}"
             if iri := self.actors.find(Question(id, "", name, template, {}, OUTSIDE, matters=True)):
                 self.values.owners.append(iri)
-        self.actors.owners = (*self.actors.owners, *self.values.owners)
 
     def decision(self) -> None:
-        """Who adopted the plan, when, and in which case."""
+        """Find who adopted the plan, when, and in which case."""
         about = self.plan.about
         answer = self.answer("plan/vedtaksdato")
         day = day_in(answer)[0] if answer else about.adopted
@@ -102,7 +100,7 @@ class Valuer:
             template = "On which day was the plan adopted? Answer as 24.11.2022."
             self.ask(Question("plan/vedtaksdato", "", "", template, matters=True))
         self.values.adopted, self.values.case = day, self.answer("plan/saksnummer") or about.case
-        holding = self.register.holding(about.body, self.actors.owners) if about.body else []
+        holding = self.register.holding(about.body) if about.body else []
         answered = self.answer("plan/organ")
         if len(holding) == 1 and not answered:
             self.values.body = holding[0].iri
@@ -115,7 +113,7 @@ class Valuer:
         self.values.body = self.actors.find(question)
 
     def times(self, key: str, element: Element, found: Found) -> None:
-        """When an element begins and ends."""
+        """Find the beginning and end of an element."""
         start, deadline = (first_cell(element, column) for column in ("start", "deadline"))
         found.start = moment(start.words, begins=True) if start else None
         found.deadline = moment(deadline.words) if deadline else None
@@ -139,17 +137,17 @@ class Valuer:
                 self.values.problems.append(refused(f"{key}/frist", answer, accepted))
 
     def outside(self, deadline: Moment) -> bool:
-        """Whether a deadline is not within the plan's period."""
+        """Return whether a deadline is outside the plan's period."""
         period = self.plan.about.period
         return bool(period and deadline.end and not period[0] <= deadline.end <= period[1])
 
     def unstated(self, cell: Cell) -> bool:
-        """Whether a cell is an amount for a year that does not say that it is kroner."""
+        """Return whether a cell has an amount for a year without saying that it is in kroner."""
         sum_ = amount(cell.piece.words) if cell.column == "cost" and cell.year else None
         return bool(sum_ and not sum_.stated and not re.search(r"\bkr\b|kroner|nok", cell.header.casefold()))
 
     def costs(self, element: Element, found: Found) -> None:
-        """The amounts of years; only where the words, the header or the answer say that they are kroner."""
+        """Find the amounts of years, if the words, the header or the answer state that they are in kroner."""
         for cell in element.cells:
             sum_ = amount(cell.piece.words) if cell.column == "cost" and cell.year else None
             certain = not self.unstated(cell) or self.answer("plan/belop") in YES
@@ -157,7 +155,10 @@ class Valuer:
                 found.costs.append(Cost(cell.year, format(sum_.value, "f")))
 
     def parties(self, cell: Cell, found: Found) -> None:
-        """The actors that a cell names, one for each part of it. A name is asked about once in a plan."""
+        """Find the actors that a cell names, one for each of its parts.
+
+        Each name is asked about once in a plan.
+        """
         role = ROLES[cell.column]
         for name in self.names_in(cell.piece.words):
             id = f"aktor/{slug(name)}"
@@ -166,14 +167,14 @@ class Valuer:
                 found.parties.append(Party(iri, role, cell.piece))
 
     def names_in(self, words: str) -> list[str]:
-        """The names in a cell: the whole of it where that is a name, or its parts where all are words."""
+        """Return the names in a cell: the complete text if it is a name, else its parts if all are words."""
         parts = [part.strip() for part in PARTIES.split(words)]
-        if self.register.called(words, self.actors.owners) or not all(LETTERS.search(part) for part in parts):
+        if self.register.called(words) or not all(LETTERS.search(part) for part in parts):
             parts = [" ".join(words.split())]
         return [part for part in parts if LETTERS.search(part)]
 
     def commitment(self, key: str, element: Element, found: Found) -> None:
-        """What the verb of a measure binds to, once the planner agrees."""
+        """Find the commitment that the verb of a measure expresses, once the planner agrees."""
         proposed = self.register.commitment(element.words)
         answer = self.answer(f"{key}/forpliktelse")
         codes = {c.iri.rpartition("/")[2]: c.iri for c in self.register.names.commitments}
@@ -190,9 +191,9 @@ class Valuer:
                 self.values.problems.append(refused(f"{key}/forpliktelse", answer, ", ".join(codes)))
 
     def mentions(self, key: str, element: Element, found: Found) -> None:
-        """The actors whose names stand in the words of a measure, once the planner agrees."""
+        """Find the actors whose names occur in the words of a measure, once the planner agrees."""
         text = "\n".join(piece.words for piece in element.texts)
-        for actor, quote in self.register.mentioned(text, self.actors.owners):
+        for actor, quote in self.register.mentioned(text):
             name = actor.iri.rpartition("/")[2]
             id = f"{key}/omtale/{name}"
             template = "The words name {actor}. Answer ja to add the mention, or nei."
@@ -202,7 +203,7 @@ class Valuer:
 
 
 def doubt(words: str) -> str:
-    """Return the question about words that give no date: why they do not."""
+    """Return the question about words that give no date, with the reason."""
     day, match = day_in(words)
     period = PERIOD.fullmatch(words.strip())
     if match and day is None:
@@ -211,11 +212,11 @@ def doubt(words: str) -> str:
 
 
 def date_of_number(words: str) -> str:
-    """Return the date that Excel means by a number such as 45000, whose format was lost; else nothing."""
+    """Return the date that Excel means by a number such as 45000 without a format; empty if it means none."""
     number = int(words) if re.fullmatch(r"\d{5}", words) else 0
     return f"{FIRST_DAY + timedelta(number):%d.%m.%Y}" if number in DAYS else ""
 
 
 def first_cell(element: Element, column: str) -> Piece | None:
-    """The words of an element in a column."""
+    """Return the words of an element in a column."""
     return next((c.piece for c in element.cells if c.column == column and not c.year), None)

@@ -1,4 +1,4 @@
-"""A plan's parts -> Turtle, in the plan's own order. Same plan and keys, same bytes."""
+"""A plan's parts -> Turtle, in the plan's own order. The same plan and keys give the same bytes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Writer:
         self.pieces: dict[str, Piece] = {}
 
     def statements(self) -> Iterator[str]:
-        """The blocks of the file, the source's passages last."""
+        """Yield the blocks of the file; the passages of the source come last."""
         yield self.graph()
         yield self.edition()
         for place, element in enumerate(self.plan.elements):
@@ -87,7 +87,7 @@ class Writer:
         return block(f"<{self.iri}>", "a plan:ActionPlan", *own)
 
     def element(self, place: int, element: Element) -> Iterator[str]:
-        """One part, and its notes."""
+        """Yield the blocks of one part and of its notes."""
         name = self.names[place]
         own: list[str] = []
         if element.goal is not None:
@@ -116,14 +116,14 @@ class Writer:
             yield self.note(iri, order, cells)
 
     def in_words(self, element: Element) -> Iterator[str]:
-        """The words of the columns that have a property of their own."""
+        """Yield the statements of the columns that have a property of their own."""
         for column, name in IN_WORDS.items():
             cells = [c.piece for c in element.cells if c.column == column and has_property(c)]
             if cells:
                 yield f"plan:{name} {self.words(joined(cells))}"
 
     def notes(self, name: str, element: Element) -> dict[str, list[Cell]]:
-        """The cells of each note of an element by the note's IRI; a note is called what its column is."""
+        """Return the cells of each note of an element by the note's IRI, which is named after the column."""
         by_header: dict[str, list[Cell]] = {}
         for cell in element.cells:
             if not has_property(cell):
@@ -146,7 +146,7 @@ class Writer:
         )
 
     def fragments(self, pieces: Iterator[Piece] | tuple[Piece, ...] | list[Piece]) -> list[str]:
-        """The statement of where words stand; empty where there are none."""
+        """Return the statement of where the words are in the source; empty if they are nowhere."""
         places = [self.at(piece) for piece in dict.fromkeys(pieces)]
         return [f"plan:sourceFragment {', '.join(places)}"] if places else []
 
@@ -167,7 +167,7 @@ class Writer:
         )
 
     def words(self, text: str) -> str:
-        """A Turtle literal in the language of the plan."""
+        """Return text as a Turtle literal in the language of the plan."""
         return Literal(text, lang=self.plan.about.language).n3()
 
 
@@ -177,21 +177,22 @@ def source_iri(namespaces: Namespaces, name: str) -> str:
 
 
 def has_property(cell: Cell) -> bool:
-    """Whether the words of a cell have a property of their own; others are notes, which keep their header.
+    """Return whether the words of a cell have a property of their own. Others become notes with their header.
 
-    A cost whose header has a unit is a note: «500» below «Kostnad (i 1000 kr)» means something else alone.
+    A cost whose header has a unit is a note: «500» below «Kostnad (i 1000 kr)» alone would mean something
+    else.
     """
     with_unit = cell.column == "cost" and "(" in cell.header
     return cell.column in IN_WORDS and not cell.year and not with_unit
 
 
 def joined(pieces: Iterator[Piece] | tuple[Piece, ...] | list[Piece]) -> str:
-    """Words that follow each other, a line each."""
+    """Return pieces as one text, one line each."""
     return "\n".join(piece.words for piece in pieces)
 
 
 def label_of(element: Element, language: str) -> str:
-    """The title, else the kind with its number, else the beginning of the words."""
+    """Return the title, else the kind with its number, else the beginning of the words."""
     if element.title:
         return " ".join(element.title.words.split())
     if element.number:
@@ -203,16 +204,16 @@ def label_of(element: Element, language: str) -> str:
 
 
 def day(value: date) -> str:
-    """A date as a Turtle literal."""
+    """Return a date as a Turtle literal."""
     return f'"{value}"^^xsd:date'
 
 
 def block(subject: str, *statements: str) -> str:
-    """One subject with its statements, a line each."""
+    """Return one subject with its statements, one line each."""
     return f"\n{subject} " + " ;\n    ".join(statements) + " .\n"
 
 
 def write_plan(plan: PlanText, keys: tuple[Key, ...], slug: str, namespaces: Namespaces, suffix: str) -> str:
-    """The Turtle of plan.ttl. `suffix` is the ending of the document."""
+    """Return the Turtle of plan.ttl. `suffix` is the ending of the document."""
     head = HEAD.format(source=f"source{suffix}", plan=namespaces.plan)
     return head + "".join(Writer(plan, keys, slug, namespaces).statements())

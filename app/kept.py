@@ -1,0 +1,109 @@
+"""Results that are kept between runs, each under a hash of everything that it was computed from.
+
+They save time only: an entry that is missing, damaged, or was written by another user is computed again. An
+entry is a file with a SHA-256 over its name and its bytes, and nothing in it is ever executed. It is written
+under a temporary name and then renamed, so several processes may use one folder.
+docs/decisions/0040-results-are-kept-between-builds.md
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import stat
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from app.software import software_id
+
+FOLDER = ".kept"
+"""The folder of the entries, in the folder of releases; names with a full stop are never served."""
+NEW = ".new-"
+LARGEST, MOST_BYTES, MOST_ENTRIES = 32 << 20, 256 << 20, 20_000
+OLD_SECONDS = 3600.0
+DIGEST = hashlib.sha256().digest_size
+
+
+def key_of(*parts: str | bytes | Iterable[str]) -> str:
+    """Return the key of a result that this software computes from these parts: a SHA-256, hexadecimal."""
+    found = hashlib.sha256(software_id().encode())
+    for part in parts:
+        items = (part,) if isinstance(part, (str, bytes)) else part
+        inner = hashlib.sha256()
+        for item in items:
+            data = item if isinstance(item, bytes) else item.encode()
+            inner.update(len(data).to_bytes(8, "big") + data)
+        found.update(inner.digest())
+    return found.hexdigest()
+
+
+class Kept:
+    """A folder of kept results. No method raises `OSError`; without a folder, nothing is kept."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def read(self, key: str) -> bytes | None:
+        """Return the result with this key, or None."""
+        if self._folder is None:
+            return None
+        path = self._folder / key
+        try:
+            data = _read(path)
+        except OSError:
+            return None
+        if data is None or data[:DIGEST] != _digest(key, data[DIGEST:]):
+            return None
+        with suppress(OSError):
+            os.utime(path)  # `trim` removes what has not been used for the longest time
+        return data[DIGEST:]
+
+    def write(self, key: str, result: bytes) -> None:
+        """Keep a result, if that is possible. The folder above must exist."""
+        if self._folder is None or len(result) > LARGEST:
+            return
+        with suppress(OSError):
+            with suppress(FileExistsError):
+                self._folder.mkdir(0o700)
+            beside = self._folder / f"{NEW}{secrets.token_hex(8)}"
+            try:
+                with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    file.write(_digest(key, result) + result)
+                os.replace(beside, self._folder / key)
+            except OSError:
+                beside.unlink(missing_ok=True)
+                raise
+
+    def trim(self, most_bytes: int = MOST_BYTES, most_entries: int = MOST_ENTRIES) -> None:
+        """Remove what was used the longest time ago, until the rest has at most this size and number."""
+        if self._folder is None:
+            return
+        with suppress(OSError):
+            found = [(entry.stat(follow_symlinks=False), entry) for entry in os.scandir(self._folder)]
+            total = count = 0
+            for status, entry in sorted(found, key=lambda pair: -pair[0].st_mtime):
+                total, count = total + status.st_size, count + 1
+                unfinished = entry.name.startswith(NEW) and status.st_mtime < time.time() - OLD_SECONDS
+                if total > most_bytes or count > most_entries or unfinished:
+                    os.unlink(entry.path)
+
+
+NOTHING_KEPT = Kept(None)
+
+
+def _digest(key: str, result: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + result).digest()
+
+
+def _read(path: Path) -> bytes | None:
+    """Return the bytes of an entry; None if it is not a regular file that only this user can have written."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        own = status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        if not stat.S_ISREG(status.st_mode) or not own or status.st_size > LARGEST + DIGEST:
+            return None
+        return file.read(LARGEST + DIGEST)

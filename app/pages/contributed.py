@@ -1,0 +1,209 @@
+"""`/bidrag.csv`, `.xlsx`, `.json`, `.nq`, `.trig` and `/graf/bidrag/…`: the contributions in the release.
+
+`/bidrag/{partner}` (`app.pages.graph_store`) has the newest accepted version, these have what holds in the
+release. `/filer` has the municipality's data only, so that nobody takes a partner's words for the plan's.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, request
+
+from app.errors import NotFound
+from app.files.packages import plain
+from app.formats import (
+    JSON,
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    RESULTS_CSV,
+    RESULTS_XLSX,
+    TRIG,
+    TURTLE,
+    Representation,
+)
+from app.http.exchange import (
+    address_digest,
+    cacheable,
+    etag,
+    language,
+    namespaces,
+    negotiates,
+    served_release,
+)
+from app.http.negotiated import Selection, negotiated, requested, select
+from app.language import content_languages, translator
+from app.partners.released import REGISTER, read_quads
+from app.partners.said import Said
+from app.sparql.spreadsheet import Sheet, new_workbook
+
+PATH = "/bidrag"
+GRAPH = "/graf/bidrag"
+TABLES = {r.suffix: r for r in (RESULTS_CSV, RESULTS_XLSX, JSON)}
+DUMPS = {r.suffix: r for r in (N_QUADS, TRIG)}
+OFFERED = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+SUFFIXES = {r.suffix: r for r in OFFERED}
+COLUMNS = (
+    "kilde",
+    "kilde_adresse",
+    "graf",
+    "element",
+    "nummer",
+    "slag",
+    "verdi",
+    "verdi_navn",
+    "ting",
+    "ting_navn",
+    "egne_ord",
+    "spraak",
+    "dato",
+    "merke",
+    "kontrollert",
+)
+"""The columns of the table: first whose words they are."""
+
+blueprint = Blueprint("contributed", __name__)
+
+
+@blueprint.get(f"{PATH}.<suffix>")
+def document(suffix: str) -> Response:
+    """What partners say about elements as a table, or their graphs as RDF. Raises `NotFound`."""
+    if suffix in DUMPS:
+        return dump(suffix)
+    if suffix not in TABLES:
+        raise NotFound(path=request.path)
+    return table(suffix)
+
+
+def table(suffix: str) -> Response:
+    """Return what partners say, a row for each statement; `?partner=` and `?element=` select some."""
+    negotiates("Accept-Language")
+    writers = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}
+    tag = etag(address_digest(), language())
+    return cacheable(tag, TABLES[suffix].content_type, lambda: writers[suffix](selected()))
+
+
+def dump(suffix: str) -> Response:
+    """Return all contributions with their named graphs, and our register of them."""
+    form, found = DUMPS[suffix], served_release()
+
+    def render() -> bytes:
+        quads = read_quads(found.release)
+        return ox.serialize(quads, format=form.syntax, prefixes=namespaces().prefixes()) or b""
+
+    return cacheable(etag("bidrag", suffix), form.content_type, render)
+
+
+@blueprint.get(GRAPH)
+@blueprint.get(f"{GRAPH}.<suffix>")
+def register(suffix: str = "") -> Response:
+    """Our graph about the partners' graphs as RDF; 404 if the release has no contributions."""
+    return graph(namespaces().base + REGISTER)
+
+
+@blueprint.get(f"{GRAPH}/<path:name>")
+def of_partner(name: str) -> Response:
+    """The graph of a partner in the release, as RDF; a suffix fixes the format."""
+    return graph(namespaces().base + requested(request.path, SUFFIXES).path.removeprefix("/"))
+
+
+def graph(iri: str) -> Response:
+    """Return a named graph of the contributions. Raises `NotFound`."""
+    address, found = requested(request.path, SUFFIXES), served_release()
+
+    def triples() -> list[ox.Triple]:
+        if iri not in found.contributed.graphs:
+            raise NotFound(path=request.path)
+        name = ox.NamedNode(iri)
+        return [quad.triple for quad in read_quads(found.release) if quad.graph_name == name]
+
+    def render(selection: Selection, of_graph: list[ox.Triple]) -> bytes:
+        return written(of_graph, selection.representation)
+
+    return negotiated(lambda: select(address, OFFERED), triples, render)
+
+
+def written(triples: list[ox.Triple], form: Representation) -> bytes:
+    """Return triples in one syntax."""
+    syntax = form.syntax or ox.RdfFormat.TURTLE
+    return ox.serialize(triples, format=syntax, prefixes=namespaces().prefixes()) or b""
+
+
+def selected() -> list[Said]:
+    """Return the statements that the request selects, by the name of a partner and the IRI of an element."""
+    partner, element = request.args.get("partner", ""), request.args.get("element", "")
+    return [
+        said
+        for said in served_release().statements.all
+        if partner in ("", said.partner.partner, said.partner.actor) and element in ("", said.element)
+    ]
+
+
+def rows(found: list[Said]) -> Iterator[tuple[str, ...]]:
+    """Yield the statements as rows of the table, with names in the reader's language."""
+    languages, terms = content_languages(language()), served_release().plan_terms()
+    for said in found:
+        yield (
+            terms.label(said.partner.actor, languages),
+            said.partner.actor,
+            said.partner.graph,
+            said.element,
+            terms.elements[said.element],
+            said.kind,
+            said.value,
+            terms.label(said.value, languages),
+            said.thing,
+            said.name,
+            said.words,
+            said.words_language or said.name_language,
+            said.day,
+            said.mark,
+            said.partner.checked,
+        )
+
+
+def as_csv(found: list[Said]) -> bytes:
+    """Return the table as CSV (RFC 4180). No cell is a formula for a spreadsheet."""
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(COLUMNS)
+    lines.writerows([[plain(cell) for cell in row] for row in rows(found)])
+    return text.getvalue().encode()
+
+
+def as_xlsx(found: list[Said]) -> bytes:
+    """Return the table as a workbook. Every cell is text."""
+    data, title = io.BytesIO(), translator(language())("What partners say themselves")
+    with new_workbook(data, title) as book:
+        sheet = Sheet(book, title[:31], COLUMNS)
+        for row in rows(found):
+            sheet.add(row)
+        sheet.finish()
+    return data.getvalue()
+
+
+def as_json(found: list[Said]) -> bytes:
+    """Return the table as JSON, with the partners, and the elements that only the municipality names."""
+    release = served_release()
+    partners = [
+        {
+            "name": p.partner,
+            "actor": p.actor,
+            "graph": p.graph,
+            "version": p.number,
+            "accepted": p.issued,
+            "checked": p.checked,
+            "leftOut": {"statements": p.left_out.statements, "reasons": p.left_out.reasons},
+            "municipalityOnly": release.statements.unanswered.get(p.actor, ()),
+        }
+        for p in release.contributed.partners
+    ]
+    statements = [dict(zip(COLUMNS, row, strict=True)) for row in rows(found)]
+    document = {"release": release.release.id, "partners": partners, "statements": statements}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,93 @@
+"""`/ldes`: the changes as a Linked Data Event Stream, for programs that keep a copy of the data.
+
+A page that another follows never changes, so caches may keep it for a year; asking for the last one again
+costs a 304. docs/decisions/0042-the-change-log-outlives-the-releases.md
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from app.errors import NotFound
+from app.formats import RDF
+from app.http.exchange import cacheable, namespaces, served_release
+from app.http.negotiated import Address, requested, select
+from app.language import INTERFACE_LANGUAGES, translator
+from app.releases.changelog import Page
+from app.software import software_id
+from app.views.event_stream import PREFIXES, STREAM, page_quads, stream_quads
+from app.views.linkset import Link, header
+from app.views.rdf import LICENCE, write
+
+PATH = f"/{STREAM}"
+SUFFIXES = {r.suffix: r for r in RDF}
+FOREVER = "public, max-age=31536000, immutable"
+HIGHEST_PAGE = 10**9
+
+blueprint = Blueprint("event_stream", __name__)
+
+
+@blueprint.get(PATH)
+@blueprint.get(f"{PATH}.<suffix>")
+def stream(suffix: str = "") -> Response:
+    """Return the description of the stream, which leads to its first page."""
+    address = requested_address(PATH, suffix)
+    selection = select(address, RDF)
+
+    def render() -> bytes:
+        quads = stream_quads(namespaces(), titles())
+        return write(quads, selection.representation, namespaces(), prefixes=PREFIXES)
+
+    tag = f"ldes-{software_id()}-{selection.representation.suffix}"
+    response = cacheable(tag, selection.representation.content_type, render)
+    response.headers["Link"] = header([Link(LICENCE, "license"), Link(f"{PATH}/1", "first")])
+    return selection.add_headers(response)
+
+
+@blueprint.get(f"{PATH}/<int:number>")
+@blueprint.get(f"{PATH}/<int:number>.<suffix>")
+def page(number: int, suffix: str = "") -> Response:
+    """Return a page of the stream. Raises `NotFound` if there is none yet, and `LogUnavailable`."""
+    path = f"{PATH}/{number}"
+    address = requested_address(path, suffix)
+    found = served_release().changes.page(number) if number < HIGHEST_PAGE else None
+    if found is None:
+        raise NotFound(path=path)
+    selection = select(address, RDF)
+
+    def render() -> bytes:
+        quads = page_quads(found, namespaces(), titles())
+        return write(quads, selection.representation, namespaces(), pretty=False, prefixes=PREFIXES)
+
+    response = cacheable(
+        tag(found, selection.representation.suffix), selection.representation.content_type, render
+    )
+    if found.follows is not None:
+        response.headers["Cache-Control"] = FOREVER
+    response.headers["Link"] = header(links(found))
+    return selection.add_headers(response)
+
+
+def requested_address(path: str, suffix: str) -> Address:
+    """Return the address of a request. Raises `NotFound` for an unknown suffix."""
+    if suffix and suffix not in SUFFIXES:
+        raise NotFound(path=request.path)
+    return requested(f"{path}.{suffix}" if suffix else path, SUFFIXES)
+
+
+def tag(found: Page, suffix: str) -> str:
+    """Return the entity tag of a page, which stays the same in other releases if the page does."""
+    last = found.versions[-1].number if found.versions else 0
+    state = "whole" if found.follows is not None else last
+    return f"ldes-{software_id()}-{suffix}-{found.number}-{state}"
+
+
+def links(found: Page) -> list[Link]:
+    """Return the links of a page: to the stream, and to the page that follows."""
+    listed = [Link(LICENCE, "license"), Link(PATH, "collection")]
+    return [*listed, Link(f"{PATH}/{found.number + 1}", "next")] if found.follows is not None else listed
+
+
+def titles() -> dict[str, str]:
+    """Return the title of the stream in all languages."""
+    return {language: translator(language)("Changes") for language in INTERFACE_LANGUAGES}

@@ -1,0 +1,174 @@
+"""The contributions in a release -> what each partner says about which element, and whether the plan agrees.
+
+Only pages and files that show a partner's words as the partner's read this.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pyoxigraph as ox
+
+from app.contributions.draft import CONTRIBUTION_PARTS, LABELS, RDF, subject_of
+from app.contributions.plan_terms import PlanTerms
+from app.contributions.triples import GENERAL
+from app.partners.released import Contributed, InRelease
+from app.store.lookups import natural_order
+from app.vocabularies import RDF_TYPE
+
+Term = ox.NamedNode | ox.Literal
+
+
+class Kind(StrEnum):
+    """The kind of a statement."""
+
+    LINK = "link"
+    REPORT = "report"
+    PARTICIPATION = "participation"
+
+
+class Mark(StrEnum):
+    """Whether the plan and the partner say the same about the partner and an element.
+
+    The plan says it with a participation of the partner.
+    """
+
+    BOTH = "both"
+    PARTNER = "partner"
+    MUNICIPALITY = "municipality"
+    CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement of a partner about an element, as the partner wrote it.
+
+    `value` is the IRI of the relation, the status or the role. `thing` is the partner's resource that is
+    linked, reports, or is the participation; `name` is its name and `words` are the partner's, each with its
+    language or «». `day` is an ISO date or empty.
+    """
+
+    partner: InRelease
+    element: str
+    kind: Kind
+    value: str
+    thing: str
+    name: str
+    name_language: str
+    words: str
+    words_language: str
+    day: str
+    mark: Mark
+
+
+class Statements:
+    """What partners say in a release."""
+
+    def __init__(self, contributed: Contributed, quads: Iterable[ox.Quad], terms: PlanTerms) -> None:
+        self.contributed = contributed
+        self.by_element: dict[str, list[Said]] = defaultdict(list)
+        self.by_partner: dict[str, list[Said]] = {}
+        self.unanswered: dict[str, tuple[str, ...]] = {}
+        """The elements in which the plan says that a partner takes part, and the partner says nothing."""
+        graphs: dict[str, list[ox.Triple]] = defaultdict(list)
+        for quad in quads:
+            graphs[str(quad.graph_name)[1:-1]].append(quad.triple)
+        for partner in contributed.partners:
+            found = _Reader(partner, graphs[partner.graph], terms)
+            said = sorted(set(found.statements()), key=_order)
+            self.by_partner[partner.actor] = said
+            for each in said:
+                self.by_element[each.element].append(each)
+            if said:
+                named = found.parts.keys() - {each.element for each in said}
+                self.unanswered[partner.actor] = tuple(sorted(named, key=natural_order))
+
+    @property
+    def all(self) -> list[Said]:
+        """Return all statements, by partner, and by element in the order of the plans."""
+        return [said for partner in self.by_partner.values() for said in partner]
+
+
+def _order(said: Said) -> tuple[object, ...]:
+    return natural_order(said.element), said.day, said.kind, said.thing, said.value
+
+
+class _Reader:
+    """The statements in the graph of one partner, and what the plans say about it."""
+
+    def __init__(self, partner: InRelease, triples: Iterable[ox.Triple], terms: PlanTerms) -> None:
+        self.partner, self.terms = partner, terms
+        self._values: dict[tuple[str, str], list[Term]] = defaultdict(list)
+        self._of_class: dict[str, list[str]] = defaultdict(list)
+        self._links: list[tuple[str, str, str]] = []
+        look, space = terms.look, terms.space
+        for triple in triples:
+            subject, predicate, value = subject_of(triple), triple.predicate.value, triple.object
+            if not isinstance(value, (ox.NamedNode, ox.Literal)):
+                continue
+            self._values[subject, predicate].append(value)
+            if triple.predicate == RDF_TYPE:
+                self._of_class[value.value].append(subject)
+            elif value.value in terms.elements and isinstance(value, ox.NamedNode):
+                relation = terms.relations[-1] if predicate in GENERAL else predicate
+                if relation in terms.relations:
+                    self._links.append((subject, relation, value.value))
+        self.parts: dict[str, list[str]] = defaultdict(list)
+        """The elements in which the plans say that the partner takes part, with the participations."""
+        for part in look.subjects(space + "participant", partner.actor):
+            for element in look.subjects(space + "participation", part):
+                self.parts[element].append(part)
+
+    def statements(self) -> Iterator[Said]:
+        """Yield what the partner says about elements."""
+        space = self.terms.space
+        stated = {
+            tuple(self._first(node, RDF + part)[0] for part in CONTRIBUTION_PARTS): node
+            for node in self._of_class[space + "Contribution"]
+        }
+        for link in dict.fromkeys((*self._links, *(known for known in stated if all(known)))):
+            thing, relation, element = link
+            node = stated.get(link, "")
+            words, day = self._first(node, space + "ownWords"), self._first(node, space + "statedOn")[0]
+            yield self._said(element, Kind.LINK, relation, thing, words, day)
+        for node in self._of_class[space + "StatusReport"]:
+            words, day = self._first(node, space + "statusText"), self._first(node, space + "reportDate")[0]
+            status, element = self._first(node, space + "status")[0], self._first(node, space + "statusOf")[0]
+            yield self._said(element, Kind.REPORT, status, node, words, day)
+        owners = {
+            value.value: subject
+            for (subject, predicate), values in self._values.items()
+            if predicate == space + "participation"
+            for value in values
+        }
+        for node in self._of_class[space + "Participation"]:
+            if node in owners:
+                role = self._first(node, space + "role")[0]
+                yield self._said(owners[node], Kind.PARTICIPATION, role, node, ("", ""), "")
+
+    def _said(
+        self, element: str, kind: Kind, value: str, thing: str, words: tuple[str, str], day: str
+    ) -> Said:
+        name = next((found for p in LABELS if (found := self._first(thing, p))[0]), ("", ""))
+        mark = self._mark(element, value if kind == Kind.PARTICIPATION else "", day)
+        return Said(self.partner, element, kind, value, thing, *name, *words, day, mark)
+
+    def _mark(self, element: str, role: str, day: str) -> Mark:
+        """Return whether the plan agrees: with another role, or only before that day, it does not."""
+        look, space, parts = self.terms.look, self.terms.space, self.parts.get(element, [])
+        if not parts:
+            return Mark.PARTNER
+        roles = {found.value for part in parts for found in look.objects(part, space + "role")}
+        ends = [look.first(part, space + "validThrough") for part in parts]
+        over = bool(day) and all(end and end < day for end in ends)
+        return Mark.CONTRADICTED if over or (role and roles and role not in roles) else Mark.BOTH
+
+    def _first(self, node: str, predicate: str) -> tuple[str, str]:
+        """Return the first value of a property and its language; empty texts if there is none."""
+        values = sorted(self._values.get((node, predicate), []), key=str)
+        if not values:
+            return "", ""
+        return values[0].value, (values[0].language or "" if isinstance(values[0], ox.Literal) else "")

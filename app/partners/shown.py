@@ -1,0 +1,117 @@
+"""What partners say -> what pages show of it: with the partner's name, never among the plan's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from app.language import shortened
+from app.partners.said import Kind, Mark, Said, Statements
+from app.views.presentation import Presentation, Value
+
+MOST = 20
+"""Statements of one partner that a page shows; a link leads to the others."""
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One statement for display.
+
+    `about` is the element on the page of a partner. `value` is the relation, the status or the role, `thing`
+    the partner's resource, whose address is in the partner's own namespaces.
+    """
+
+    kind: Kind
+    about: Value
+    value: Value
+    thing: Value
+    words: Value
+    day: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What one partner says: the first statements, and the number of all.
+
+    `graph` is the local address of its graph; `accepted` and `checked` are ISO dates.
+    """
+
+    partner: Value
+    statements: tuple[Shown, ...]
+    total: int
+    graph: str
+    accepted: str
+    checked: str
+
+
+class Shower:
+    """Shows the statements of one release to readers of some languages."""
+
+    def __init__(self, statements: Statements, presentation: Presentation, languages: Sequence[str]) -> None:
+        self._statements, self._presentation = statements, presentation
+        self._languages = tuple(languages)
+
+    def on_page(self, iri: str) -> dict[str, object]:
+        """Return the variables of `contributed.html` for the page of an element or a partner."""
+        spoken = self.about(iri)
+        own = () if spoken else self.by(iri)
+        return {
+            "spoken": spoken or own,
+            "by_partner": bool(own),
+            "unanswered": self.unanswered(iri),
+        }
+
+    def about(self, element: str) -> tuple[Spoken, ...]:
+        """Return what partners say about an element, by partner."""
+        found = self._statements.by_element.get(element, ())
+        return tuple(self._spoken(list(said)) for _, said in groupby(found, lambda s: s.partner.partner))
+
+    def by(self, actor: str) -> tuple[Spoken, ...]:
+        """Return what a partner says about all elements: nothing, or one entry."""
+        found = self._statements.by_partner.get(actor, ())
+        return (self._spoken(found),) if found else ()
+
+    def unanswered(self, actor: str) -> tuple[Value, ...]:
+        """Return elements in which the plan says that a partner takes part, and its contribution does not."""
+        return tuple(map(self._link, self._statements.unanswered.get(actor, ())[:MOST]))
+
+    def overview(self, start: str) -> tuple[tuple[Value, int, int], ...]:
+        """Return each partner with the numbers of its statements and elements whose IRIs begin with `start`.
+
+        The partners are at most `MOST`.
+        """
+        rows = []
+        for actor, said in self._statements.by_partner.items():
+            found = [each.element for each in said if each.element.startswith(start)]
+            if found:
+                rows.append((self._link(actor), len(found), len(set(found))))
+        return tuple(rows[:MOST])
+
+    def _spoken(self, said: Sequence[Said]) -> Spoken:
+        partner = said[0].partner
+        return Spoken(
+            partner=self._link(partner.actor),
+            statements=tuple(map(self._shown, said[:MOST])),
+            total=len(said),
+            graph=f"/graf/bidrag/{partner.partner}",
+            accepted=partner.issued[:10],
+            checked=partner.checked,
+        )
+
+    def _shown(self, said: Said) -> Shown:
+        name = shortened(said.name or said.thing, LONGEST_NAME)
+        return Shown(
+            kind=said.kind,
+            about=self._link(said.element),
+            value=self._link(said.value),
+            thing=Value(name, said.name_language, iri=said.thing),
+            words=Value(said.words, said.words_language),
+            day=said.day,
+            mark=said.mark,
+        )
+
+    def _link(self, iri: str) -> Value:
+        return self._presentation.link(iri, self._languages)

@@ -1,0 +1,203 @@
+"""A release that is put in force -> an entry of the change log.
+
+The log itself knows every thing as it was last recorded, so no earlier release is needed to compare with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from app.namespaces import Namespaces
+from app.releases.changelog import BACK, FILE, FIRST, FORWARD, LAYOUT, SCHEMA, written_properties
+from app.releases.folder import pointers
+from app.releases.relations import Relations
+from app.releases.release import Release
+from app.releases.statements import CHANGED, GONE, NEW, Term, Thing, property_changes, things, values
+from app.releases.storage import CannotWrite
+from app.vocabularies import expand
+
+PAGE_VERSIONS, PAGE_BYTES = 100, 100_000
+"""A page of the event stream gets no more versions when it has this many, or this many compressed bytes."""
+KEPT_VERSIONS = 10
+"""The versions of each thing whose statements are kept; the event stream says so in its retention policy."""
+KEPT_ENTRIES, LONGEST_NAME = 1000, 500
+NAMES = tuple(expand(name) for name in ("rdfs:label", "skos:prefLabel", "dcterms:title", "foaf:name"))
+
+
+def record(releases: Path, release: Release, now: datetime | None = None) -> None:
+    """Append an entry for a release, unless it is the one that was recorded last.
+
+    The caller must hold the lock of the folder. Linear in the release. Raises `CannotWrite`; the log is then
+    unchanged.
+    """
+    path = releases / FILE
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("BEGIN IMMEDIATE")
+            prepared(connection)
+            Recording(connection, release, now or datetime.now(UTC)).record(
+                back=pointers(releases).get("previous", "").partition("-")[0] == release.id
+            )
+            connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise CannotWrite(path=path, reason=str(error)) from error
+
+
+def prepared(connection: sqlite3.Connection) -> None:
+    """Create the tables of a new file."""
+    (layout,) = connection.execute("PRAGMA user_version").fetchone()
+    if layout == LAYOUT:
+        return
+    for statement in filter(str.strip, SCHEMA.split(";\n")):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {LAYOUT}")
+
+
+class Recording:
+    """The change from the last recorded release to another one."""
+
+    def __init__(self, connection: sqlite3.Connection, release: Release, now: datetime) -> None:
+        self._connection, self._release = connection, release
+        last = connection.execute(
+            "SELECT number, release, made FROM entry ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        self._entry: int = last[0] + 1 if last else 1
+        self._recorded: str = last[1] if last else ""
+        # An event stream may not get members that are older than those it has.
+        self._made = max(now.isoformat(), last[2]) if last else now.isoformat()
+        row = connection.execute(
+            "SELECT page, count(*), sum(length(statements)) FROM change"
+            " WHERE page = (SELECT max(page) FROM change)"
+        ).fetchone()
+        self._page: int = row[0] or 1
+        self._on_page: int = row[1]
+        self._bytes: int = row[2] or 0
+        (self._number,) = connection.execute("SELECT coalesce(max(number), 0) FROM change").fetchone()
+
+    def record(self, *, back: bool) -> None:
+        """Add the entry and its changes; `back` if the release had been in force before."""
+        if self._recorded == self._release.id:
+            return
+        kind = FIRST if self._entry == 1 else BACK if back else FORWARD
+        size = sum(self._release.graph_sizes.values())
+        self._connection.execute(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
+            (self._entry, self._release.id, kind, self._made, size),
+        )
+        relations = Relations(self._release.namespaces)
+        if kind == FIRST:  # which has nothing to be compared with, so its things are no news
+            for thing, _ in self._changed(relations):
+                self._add(thing, NEW, thing.iri, None)
+            return
+        changed = list(self._changed(relations))
+        for thing, before in changed:
+            relations.add(thing.iri, before)
+        for thing, before in sorted(changed, key=lambda pair: (relations.element(pair[0].iri), pair[0].iri)):
+            self._add_change(thing, before, relations)
+        self._forget([thing.iri for thing, _ in changed])
+
+    def _changed(self, relations: Relations) -> Iterator[tuple[Thing, str]]:
+        """Yield new and changed things with their statements before, then those that are gone."""
+        known = dict(self._connection.execute("SELECT iri, digest FROM thing"))
+        with self._release.quads_file.open("rb") as lines:
+            for thing in things(lines):
+                relations.add(thing.iri, thing.statements)
+                if known.pop(thing.iri, None) != digest(thing.statements):
+                    yield thing, self._statements(thing.iri)
+        for iri in known:
+            yield Thing(iri, ""), self._statements(iri)
+
+    def _statements(self, iri: str) -> str:
+        """Return the statements of a thing as it was last recorded; empty if it was not there."""
+        sql = "SELECT statements FROM change JOIN thing ON change.number = thing.change WHERE thing.iri = ?"
+        row = self._connection.execute(sql, (iri,)).fetchone()
+        return zlib.decompress(row[0]).decode() if row else ""
+
+    def _add_change(self, thing: Thing, before: str, relations: Relations) -> None:
+        """Add a change with its words, and everything that it concerns."""
+        kind = NEW if not before else CHANGED if thing.statements else GONE
+        properties = written_properties(property_changes(before, thing.statements))
+        names = names_in(thing.statements or before, self._release.namespaces)
+        self._add(thing, kind, relations.element(thing.iri), properties, names)
+        self._connection.executemany(
+            "INSERT INTO concerns VALUES (?, ?)",
+            ((iri, self._number) for iri in relations.concerned(thing.iri)),
+        )
+
+    def _add(
+        self,
+        thing: Thing,
+        kind: str,
+        element: str,
+        properties: str | None,
+        names: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Add a version of a thing to the page that still has room."""
+        packed = zlib.compress(thing.statements.encode())
+        if self._on_page and (self._on_page >= PAGE_VERSIONS or self._bytes + len(packed) > PAGE_BYTES):
+            self._page, self._on_page, self._bytes = self._page + 1, 0, 0
+        self._on_page, self._bytes = self._on_page + 1, self._bytes + len(packed)
+        self._number += 1
+        row = (self._number, self._entry, thing.iri, element, kind, self._made)
+        named = json.dumps(dict(names), ensure_ascii=False)
+        self._connection.execute(
+            "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, properties, named, self._page, packed),
+        )
+        if kind == GONE:
+            self._connection.execute("DELETE FROM thing WHERE iri = ?", (thing.iri,))
+        else:
+            state = (thing.iri, digest(thing.statements), self._number)
+            self._connection.execute("INSERT OR REPLACE INTO thing VALUES (?, ?, ?)", state)
+
+    def _forget(self, changed: list[str]) -> None:
+        """Remove what the log no longer keeps: old versions of the changed things, and the oldest entries."""
+        self._connection.executemany(
+            "UPDATE change SET statements = NULL WHERE number IN (SELECT number FROM change WHERE iri = ?"
+            " AND statements IS NOT NULL ORDER BY number DESC LIMIT -1 OFFSET ?)",
+            ((iri, KEPT_VERSIONS) for iri in changed),
+        )
+        oldest = self._entry - KEPT_ENTRIES
+        for sql in (
+            "DELETE FROM concerns WHERE change IN (SELECT number FROM change WHERE entry <= ?)",
+            "DELETE FROM change WHERE entry <= ? AND statements IS NULL",
+            "UPDATE change SET properties = NULL WHERE entry <= ? AND properties IS NOT NULL",
+            "DELETE FROM entry WHERE number <= ?",
+        ):
+            if oldest > 0:
+                self._connection.execute(sql, (oldest,))
+
+
+def digest(statements: str) -> bytes:
+    """Return a hash of the statements of a thing."""
+    return hashlib.blake2b(statements.encode(), digest_size=16).digest()
+
+
+def names_in(statements: str, namespaces: Namespaces) -> dict[str, str]:
+    """Return the names of a thing by language: number and words, as pages name elements, else its labels."""
+    stated = values(statements)
+    numbers, texts = (stated.get(str(namespaces.plan[name]), set()) for name in ("number", "text"))
+    if numbers and texts:
+        number = min(term.value for term in numbers)
+        return {language_of(text): f"{number} {text.value}"[:LONGEST_NAME] for text in texts}
+    found: dict[str, str] = {}
+    for term in chain.from_iterable(sorted(stated.get(name, ()), key=str) for name in NAMES):
+        found.setdefault(language_of(term), term.value[:LONGEST_NAME])
+    return found
+
+
+def language_of(term: Term) -> str:
+    """Return the language of a literal; empty for other terms."""
+    return (term.language or "") if isinstance(term, ox.Literal) else ""

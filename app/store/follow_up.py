@@ -1,0 +1,50 @@
+"""What the newest report says of an element, who is responsible for it, and its deadline now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.store.lookups import Lookups
+
+RESPONSIBLE = "rolle/ansvarlig"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The newest status of an element (IRI) with its day, its newest deadline, and who is responsible.
+
+    Days are ISO dates. What nobody has reported is empty.
+    """
+
+    status: str
+    reported: str
+    deadline: str
+    responsible: tuple[str, ...]
+
+
+def follow_up(look: Lookups, iri: str) -> FollowUp:
+    """Return the follow-up of an element."""
+    plan = look.namespaces.plan
+    reports = sorted(
+        (look.first(report, plan["reportDate"]), report) for report in look.subjects(plan["statusOf"], iri)
+    )
+    moved = [new for _, report in reports if (new := look.first(report, plan["newDeadline"]))]
+    day, newest = reports[-1] if reports else ("", "")
+    return FollowUp(
+        status=look.first(newest, plan["status"]) if newest else "",
+        reported=day,
+        deadline=moved[-1] if moved else look.first(iri, plan["deadline"]),
+        responsible=responsible(look, iri),
+    )
+
+
+def responsible(look: Lookups, iri: str) -> tuple[str, ...]:
+    """Return the actors that have the role «ansvarlig» in an element."""
+    plan, role = look.namespaces.plan, look.namespaces.definitions + RESPONSIBLE
+    found = [
+        actor.value
+        for part in look.objects(iri, plan["participation"])
+        if role in [r.value for r in look.objects(part.value, plan["role"])]
+        for actor in look.objects(part.value, plan["participant"])
+    ]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,77 @@
+"""Entries of the change log in words -> an Atom feed and a JSON Feed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.formats import ATOM, HTML
+from app.views.atom import Entry, Feed, write_feed
+from app.views.linkset import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry: its IRI, its place on the page, its title, its time, and its lines of text."""
+
+    id: str
+    page: str
+    title: str
+    made: datetime
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFeed:
+    """A feed: its own address, that of its page, its title, the publishers, and its items, the newest first.
+
+    `updated` is the time of the newest change, also where there are no items.
+    """
+
+    address: str
+    page: str
+    title: str
+    authors: tuple[str, ...]
+    language: str
+    updated: datetime
+    items: tuple[Item, ...]
+
+    def atom(self) -> bytes:
+        """Return the feed in Atom (RFC 4287)."""
+        entries = (
+            Entry(i.id, i.title, i.made.astimezone(UTC), i.page, "\n".join(i.lines), self.language)
+            for i in self.items
+        )
+        links = (
+            Link(self.address, "self", ATOM.media_type),
+            Link(self.page, "alternate", HTML.media_type),
+        )
+        updated = self.updated.astimezone(UTC)
+        feed = Feed(
+            self.address, self.title, ", ".join(self.authors), updated, self.language, links, tuple(entries)
+        )
+        return write_feed(feed)
+
+    def json(self) -> bytes:
+        """Return the feed as a JSON Feed, https://www.jsonfeed.org/version/1.1/."""
+        items = [
+            {
+                "id": item.id,
+                "url": item.page,
+                "title": item.title,
+                "content_text": "\n".join(item.lines),
+                "date_published": item.made.astimezone(UTC).isoformat(),
+            }
+            for item in self.items
+        ]
+        written = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.title,
+            "home_page_url": self.page,
+            "feed_url": self.address,
+            "language": self.language,
+            "authors": [{"name": name} for name in self.authors],
+            "items": items,
+        }
+        return json.dumps(written, ensure_ascii=False, indent=1).encode() + b"\n"

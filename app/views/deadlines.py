@@ -1,0 +1,138 @@
+"""Plans and follow-up -> the days that a reader can put in a calendar.
+
+Only days that the content states: deadlines of a day or a month, new deadlines from reports, the dates of
+reports, and the last day of a plan. «Summer 2027» or «within the period» is no day, and is left out.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from app.identifiers import document_iri, local_name
+from app.language import content_languages, long_date, translator
+from app.store.lookups import Lookups
+from app.views.icalendar import Event
+from app.views.presentation import Presentation
+
+MOST_EVENTS = 2000
+DAY, MONTH = "dag", "maned"
+ABOVE = ("partOf", "inPlan", "contributesTo", "followsUp")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The events, the latest first, and the number of deadlines that are no day or month."""
+
+    events: tuple[Event, ...]
+    inexact: int
+
+
+class Deadlines:
+    """Reads the deadlines of a release for a reader of a language."""
+
+    def __init__(self, lookups: Lookups, presentation: Presentation, language: str) -> None:
+        self._lookups, self._presentation = lookups, presentation
+        self._plan = lookups.namespaces.plan
+        self._language, self._languages = language, content_languages(language)
+        self._translate = translator(language)
+
+    def found(self, about: str) -> Found:
+        """Return the events of everything, or of what belongs to a plan, an element or an actor.
+
+        At most `MOST_EVENTS`, those that are furthest ahead.
+        """
+        within = self._within(about) if about else None
+        events: list[Event] = []
+        inexact = 0
+        for iri in self._with_deadline():
+            if within is None or iri in within:
+                event = self._deadline(iri)
+                inexact += event is None
+                events += [event] if event else []
+        events += self._of_plans(within)
+        ordered = sorted(events, key=lambda event: (event.first, event.key), reverse=True)
+        return Found(tuple(ordered[:MOST_EVENTS]), inexact)
+
+    def _with_deadline(self) -> Iterable[str]:
+        """Return the elements that have a deadline, or have got one in a report."""
+        planned = {iri for iri, _ in self._lookups.statements(self._plan["deadline"])}
+        reports = {iri for iri, _ in self._lookups.statements(self._plan["newDeadline"])}
+        return sorted(planned | {self._first(report, "statusOf") for report in reports} - {""})
+
+    def _within(self, about: str) -> frozenset[str]:
+        """Return everything below a thing, and the elements in which an actor participates."""
+        found, queue = {about}, [about]
+        for part in self._lookups.subjects(self._plan["participant"], about):
+            queue += self._lookups.subjects(self._plan["participation"], part)
+        found |= {*queue}
+        while queue:
+            thing = queue.pop()
+            for name in ABOVE:
+                for below in self._lookups.subjects(self._plan[name], thing):
+                    if below not in found:
+                        found.add(below)
+                        queue.append(below)
+        return frozenset(found)
+
+    def _deadline(self, iri: str) -> Event | None:
+        """Return the newest deadline of an element as an event; None if it is longer than a month."""
+        _ = self._translate
+        reports = sorted(
+            (self._first(report, "reportDate"), report)
+            for report in self._lookups.subjects(self._plan["statusOf"], iri)
+        )
+        moved = [new for _day, report in reports if (new := self._first(report, "newDeadline"))]
+        precision = DAY if moved else local_name(self._first(iri, "deadlinePrecision")) or DAY
+        last = as_date(moved[-1] if moved else self._first(iri, "deadline"))
+        if last is None or precision not in (DAY, MONTH):
+            return None
+        first = last
+        if precision == MONTH:
+            first = last.replace(day=1)
+            last = last.replace(day=monthrange(last.year, last.month)[1])
+        name = self._presentation.link(iri, self._languages)
+        said = [name.full]
+        if words := self._first(iri, "deadlineInWords"):
+            said.append(_("In the plan's words: {words}").format(words=f"«{words}»"))
+        if moved and (before := self._first(iri, "deadline")):
+            was = long_date(before, self._language)
+            said.append(_("New deadline; in the plan it was {date}.").format(date=was))
+        if reports and (status := self._first(reports[-1][1], "status")):
+            said.append(f"{_('Status')}: {self._presentation.link(status, self._languages).text}")
+        template = _("Deadline this month: {name}") if precision == MONTH else _("Deadline: {name}")
+        given_up = bool(self._lookups.subjects(self._plan["discontinues"], iri))
+        title = template.format(name=name.text)
+        return Event(f"{iri}#frist", first, last, title, "\n".join(said), self._page(iri), given_up)
+
+    def _of_plans(self, within: frozenset[str] | None) -> Iterator[Event]:
+        """Yield the dates of reports, and the last days of plans."""
+        _ = self._translate
+        for property, template, key in (
+            ("reportYear", _("Report: {name}"), "rapport"),
+            ("periodEnd", _("Last day of {name}"), "slutt"),
+        ):
+            for iri, value in self._lookups.statements(self._plan[property]):
+                is_report = property == "reportYear"
+                day = as_date(self._first(iri, "reportDate") if is_report else value.value)
+                is_plan = is_report or str(self._plan["Plan"]) in self._lookups.classes(iri)
+                if day and is_plan and (within is None or iri in within):
+                    name = self._presentation.link(iri, self._languages)
+                    title = template.format(name=name.text)
+                    yield Event(f"{iri}#{key}", day, day, title, name.full, self._page(iri))
+
+    def _page(self, iri: str) -> str:
+        return document_iri(iri, self._lookups.namespaces) or iri
+
+    def _first(self, iri: str, name: str) -> str:
+        return self._lookups.first(iri, self._plan[name]) if iri else ""
+
+
+def as_date(text: str) -> date | None:
+    """Return a date; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,110 @@
+"""Publishes accepted contributions: the release in force with others. The content is not read.
+
+So what a planner is still writing in `data/` is never published because a partner has sent something.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import NoReturn
+
+from app.building import Progress, changing
+from app.contributions.plan_terms import PlanTerms
+from app.errors import PlanError
+from app.partners.accepted import accepted, accepted_hash, database_of
+from app.partners.database import Database
+from app.partners.errors import ContributionsOff
+from app.partners.released import write_contributed
+from app.releases.folder import current_name, remove_old, repoint
+from app.releases.last_build import recorded
+from app.releases.release import Release, derive_nothing, read_about, read_release, with_contributions
+from app.settings import Settings
+from app.software import software_id
+from app.store.lookups import Lookups
+from app.upkeep import hash_of, made_anew
+
+LOOK_SECONDS = 0.5
+"""How often the store is asked whether something else is accepted."""
+REST_SECONDS, LONGEST_REST = 5.0, 300.0
+"""How long to wait after a failure; each further failure doubles it."""
+SPARED_SECONDS = 120.0
+"""A running site has taken over the next release by then."""
+logger = logging.getLogger(__name__)
+
+
+class Publisher:
+    """Publishes what a store has accepted. Keeps the terms of one release, which are slow to read."""
+
+    def __init__(self, settings: Settings, progress: Progress = lambda _: None) -> None:
+        database = database_of(settings)
+        if database is None:
+            raise ContributionsOff
+        self.settings, self.progress = settings, progress
+        self.database: Database = database
+        self._terms: tuple[str, PlanTerms] | None = None
+
+    def due(self) -> bool:
+        """Return whether the release in force has other contributions than are accepted now.
+
+        Raises `StoreUnavailable`, and `NotReady` or `Damaged` if there is no release.
+        """
+        releases = self.settings.releases
+        name = current_name(releases)
+        return read_about(releases / name, name).contributions != accepted_hash(self.database)
+
+    def publish(self) -> Release:
+        """Put the release in force with the contributions that are accepted now.
+
+        After an error the release in force stays. Raises what `changing` raises, `StoreUnavailable`, and
+        `NotReady` or `Damaged` if the release in force cannot be used.
+        """
+        releases = self.settings.releases
+        with changing(self.settings, self.progress):
+            old = read_release(releases, current_name(releases), thorough=True)
+            contributed = accepted(self.database)
+            if old.software == software_id():
+                terms, today = self.terms(old), date.today()
+                write = partial(write_contributed, found=contributed, terms=terms, today=today)
+                made = with_contributions(old, hash_of(contributed), write if contributed else derive_nothing)
+            else:
+                made = made_anew(releases, old.name, contributed, self.progress) or old
+            repoint(releases, old.name, made.name)
+            remove_old(releases, SPARED_SECONDS)
+        return made
+
+    def terms(self, release: Release) -> PlanTerms:
+        """Return the terms of a release; they depend on its quads only."""
+        if self._terms is None or self._terms[0] != release.id:
+            self._terms = release.id, PlanTerms(Lookups(release))
+        return self._terms[1]
+
+
+def watch(
+    publisher: Publisher,
+    published: Callable[[Release], None],
+    failed: Callable[[PlanError | OSError], None],
+    wait: Callable[[float], None] = time.sleep,
+) -> NoReturn:
+    """Publish what is accepted, again and again; call `published` or `failed` each time.
+
+    After a failure the release in force stays, and the next attempt comes later, or earlier if `wait` ends.
+    `wait` may raise to end this.
+    """
+    rest = REST_SECONDS
+    while True:
+        try:
+            if publisher.due():
+                with recorded(publisher.settings.releases):
+                    made = publisher.publish()
+                published(made)
+        except (PlanError, OSError) as error:
+            failed(error)
+            wait(rest)
+            rest = min(2 * rest, LONGEST_REST)
+        else:
+            rest = REST_SECONDS
+            wait(LOOK_SECONDS)

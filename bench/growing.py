@@ -1,0 +1,173 @@
+"""What building costs with many plans: CPU, memory and disk of each step.
+
+    python -m bench.growing 1 10 100            # builds each once, from nothing and after a changed word
+    python -m bench.growing 1000 --keep FOLDER  # leaves the content and the releases there
+
+Each number of plans is built in a process of its own. CPU time includes that of child processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from app import building
+from app.content.loading import load_content
+from app.content.validation import validated
+from app.kept import FOLDER, Kept
+from app.namespaces import CANONICAL_BASE
+from app.releases.release import Release, write_release
+from app.settings import REPOSITORY, Settings
+from app.store.lookups import Lookups
+from bench.plans import MOST, SLUG
+
+PLANS = Path("data/plans")
+SERIES = "planserie:naering "
+BESIDE = {"data/documents.ttl": f"dok:kilde-{SLUG} a ", "data/catalog.ttl": f"datasett:{SLUG} a "}
+"""The descriptions of the plan's source and dataset, which a copy needs too: file -> how they begin."""
+CATALOGUED = f"<{CANONICAL_BASE}id/katalog> dcat:dataset datasett:{SLUG}-{{number}} .\n"
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Spent:
+    """A step: seconds of CPU time, in this process and its children, and seconds of wall time."""
+
+    step: str
+    cpu: float
+    wall: float
+
+
+class Meter:
+    """Measures steps one after the other."""
+
+    def __init__(self) -> None:
+        self.steps: list[Spent] = []
+
+    def run(self, name: str, step: Callable[[], Made]) -> Made:
+        """Run a step and keep what it took."""
+        cpu, wall = cpu_time(), time.perf_counter()
+        made = step()
+        self.steps.append(Spent(name, round(cpu_time() - cpu, 2), round(time.perf_counter() - wall, 2)))
+        return made
+
+
+def cpu_time() -> float:
+    """Return the CPU time of this process and of its children that have ended, in seconds."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def write_content(folder: Path, plans: int) -> None:
+    """Write a content folder with the repository's plan under that many names."""
+    shutil.copytree(REPOSITORY / "data", folder / "data")
+    origin = folder / PLANS / SLUG
+    files = {path.name: path.read_text("utf-8") for path in origin.iterdir()}
+    for number in range(1, plans):
+        place = origin.with_name(f"{SLUG}-{number}")
+        place.mkdir()
+        for name, text in files.items():
+            copy = text.replace(SLUG, f"{SLUG}-{number}").replace(SERIES, f"{SERIES.strip()}-{number} ")
+            (place / name).write_text(copy, "utf-8")
+    for file, beginning in BESIDE.items():
+        path = folder / file
+        (described,) = (d for d in path.read_text("utf-8").split("\n\n") if d.startswith(beginning))
+        with path.open("a", encoding="utf-8") as end:
+            for number in range(1, plans):
+                end.write("\n" + described.strip().replace(SLUG, f"{SLUG}-{number}") + "\n")
+                end.write(CATALOGUED.format(number=number) if "dcat:Dataset" in described else "")
+
+
+def change_a_word(folder: Path) -> None:
+    """Change the source of the plan and what was imported from it, as a new import would."""
+    for name in ("plan.ttl", "translation.en.ttl"):
+        path = folder / PLANS / SLUG / name
+        path.write_text(path.read_text("utf-8").replace('"Background"', '"The background"'), "utf-8")
+
+
+def build_once(content: Path, releases: Path) -> dict[str, object]:
+    """Build a release of a content folder, step by step, and return what each step took."""
+    meter = Meter()
+    settings = Settings(content=content, releases=releases)
+    mark = meter.run("hash the content", lambda: building.current_content_hash(settings))
+    loaded = meter.run("load", lambda: load_content(content))
+    releases.mkdir(parents=True, exist_ok=True)
+    checked = meter.run("validate", lambda: validated(loaded, Kept(releases / FOLDER)))
+
+    def derive(release: Release) -> None:
+        lookups = meter.run("read the quads", lambda: Lookups(release))
+        for write in building.BUILDERS:
+            meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
+
+    before, wall = cpu_time(), time.perf_counter()
+    inner = len(meter.steps)
+    release = write_release(releases, checked, mark, derive)
+    spent = meter.steps[inner:]
+    meter.steps.append(
+        Spent(
+            "write, sync and hash",
+            round(cpu_time() - before - sum(step.cpu for step in spent), 2),
+            round(time.perf_counter() - wall - sum(step.wall for step in spent), 2),
+        )
+    )
+    disk = sum(path.stat().st_size for path in release.folder.rglob("*") if path.is_file())
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {
+        "steps": [asdict(step) for step in meter.steps],
+        "memory": own.ru_maxrss // 1024,
+        "memory of a child": children.ru_maxrss // 1024,
+        "disk": disk // 1_000_000,
+        "release": str(release.folder),
+    }
+
+
+def main() -> None:
+    """Build each number of plans in processes of their own, and print a table of each."""
+    parser = argparse.ArgumentParser(prog="python -m bench.growing", description=__doc__.partition("\n")[0])
+    parser.add_argument("plans", type=int, nargs="+")
+    parser.add_argument("--keep", type=Path, help="a folder that keeps the content and the releases")
+    asked = parser.parse_args()
+    for plans in asked.plans:
+        if not 1 <= plans <= MOST:
+            sys.exit(f"PLANS must be from 1 to {MOST}.")
+        with tempfile.TemporaryDirectory() as temporary:
+            root = (asked.keep or Path(temporary)) / str(plans)
+            if not root.exists():
+                write_content(root / "content", plans)
+            print_table(f"{plans} plans", in_a_process(root))
+            change_a_word(root / "content")
+            print_table(f"{plans} plans, after a changed word", in_a_process(root))
+
+
+def in_a_process(root: Path) -> dict[str, object]:
+    """Return what `build_once` returns in a process of its own."""
+    code = "import sys, json; from pathlib import Path; from bench.growing import build_once; "
+    code += "print(json.dumps(build_once(Path(sys.argv[1]), Path(sys.argv[2]))))"
+    command = [sys.executable, "-c", code, str(root / "content"), str(root / "releases")]
+    made = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=REPOSITORY)
+    return dict(json.loads(made.stdout.splitlines()[-1]))
+
+
+def print_table(title: str, found: dict[str, object]) -> None:
+    """Print what a build took."""
+    steps = [Spent(**step) for step in found["steps"]]  # type: ignore[attr-defined]
+    memory = f"{found['memory']} MB, a child {found['memory of a child']} MB"
+    print(f"\n{title}: {memory}, {found['disk']} MB on disk")
+    for step in [*steps, Spent("in all", sum(s.cpu for s in steps), sum(s.wall for s in steps))]:
+        print(f"  {step.step:24} {step.cpu:8.2f} s CPU {step.wall:8.2f} s")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

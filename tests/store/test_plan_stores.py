@@ -1,0 +1,70 @@
+"""A store of one plan answers queries about the plan as all data do, and does not grow with other plans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from app.pictures.rows import PICTURES, picture_query, rows_about
+from app.quads import n_quads
+from app.releases.folder import last_complete, pointers
+from app.releases.release import ABOUT, QUADS, read_about, read_release
+from app.store.lookups import Lookups
+from app.store.plan_stores import plan_stores
+from bench.plans import SLUG, multiply
+
+PLAN = f"https://data.lier.kommune.no/id/plan/{SLUG}"
+FEW, MANY = 2, 6
+
+
+def look_up(origin: Path, plans: int, folder: Path) -> Lookups:
+    found, _ = last_complete(origin)
+    multiply(found, plans, folder)
+    return Lookups(read_release(folder, pointers(folder)["current"]))
+
+
+@pytest.fixture(scope="module")
+def many(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Lookups:
+    return look_up(kept_releases, MANY, tmp_path_factory.mktemp("many") / "releases")
+
+
+def test_each_plan_is_in_one_store(many: Lookups) -> None:
+    found = [plan for plans, _ in plan_stores(many) for plan in plans]
+    assert sorted(found) == sorted(many.instances(str(many.namespaces.plan["Plan"])))
+    assert len(found) == MANY
+
+
+def test_the_pictures_of_a_plan_are_the_same_as_over_all_data(many: Lookups) -> None:
+    everything = ox.Store()
+    everything.bulk_extend({ox.Quad(*quad.triple) for quad in many.store})
+    for slug in PICTURES.values():
+        question = picture_query(slug, many.release.questions[slug])
+        for plans, store in plan_stores(many):
+            for plan in plans:
+                assert rows_about(store, question, plan) == rows_about(everything, question, plan)
+
+
+def test_a_store_does_not_grow_with_the_other_plans(
+    many: Lookups, kept_releases: Path, tmp_path: Path
+) -> None:
+    few = look_up(kept_releases, FEW, tmp_path / "releases")
+    sizes = [{len(store) for _, store in plan_stores(lookups)} for lookups in (few, many)]
+    # The registers name the source, the dataset and the graphs of each plan, which has 3,000 statements.
+    assert max(sizes[1]) - max(sizes[0]) < 100 * (MANY - FEW)
+
+
+def test_plans_that_link_to_each_other_are_together(many: Lookups, tmp_path: Path) -> None:
+    graph = next(q.graph_name for q in many.store.quads_for_pattern(ox.NamedNode(PLAN), None, None))
+    link = ox.Quad(
+        ox.NamedNode(f"{PLAN}/tiltak/4.1"),
+        ox.NamedNode(many.namespaces.plan["continuesMeasure"]),
+        ox.NamedNode(f"{PLAN}-1/tiltak/4.1"),
+        graph,
+    )
+    for name, data in ((ABOUT, many.release.read(ABOUT)), (QUADS, n_quads([*many.store, link]))):
+        (tmp_path / name).write_bytes(data)
+    linked = Lookups(read_about(tmp_path, many.release.name))
+    together = [set(plans) for plans, _ in plan_stores(linked) if PLAN in plans]
+    assert together == [{PLAN, f"{PLAN}-1"}]
