@@ -29,7 +29,12 @@ class JsonLines(logging.Formatter):
         line |= getattr(record, "event", {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return _encode(line)
+        return "{" + ", ".join([f'"{name}": {encoded(value)}' for name, value in line.items()]) + "}"
+
+
+def encoded(value: object) -> str:
+    """Return a value as JSON. Numbers do not go through the encoder, which takes longer than all the rest."""
+    return repr(value) if type(value) in (int, float) else _encode(value)
 
 
 def configure() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from rdflib import Namespace
 
@@ -54,10 +56,16 @@ class Namespaces:
 
     def prefixes(self) -> dict[str, str]:
         """Return prefix -> namespace IRI, ours first."""
-        ours = {"plan": str(self.plan), "id": str(self.id), "graf": str(self.graf), "form": str(self.form)}
-        return ours | FOREIGN_PREFIXES
+        return dict(_prefixes(self))
 
     def expand(self, name: str) -> str:
         """Return the IRI of a prefixed name, ours or foreign: `plan:text`. Raises `KeyError`."""
         prefix, _, local = name.partition(":")
-        return self.prefixes()[prefix] + local
+        return _prefixes(self)[prefix] + local
+
+
+@cache
+def _prefixes(of: Namespaces) -> Mapping[str, str]:
+    """Return prefix -> namespace IRI; made once, because a page expands thousands of names."""
+    ours = {"plan": str(of.plan), "id": str(of.id), "graf": str(of.graf), "form": str(of.form)}
+    return ours | FOREIGN_PREFIXES

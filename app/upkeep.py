@@ -19,7 +19,7 @@ from app.partners.accepted import Accepted, digest
 from app.partners.errors import StoreUnavailable
 from app.partners.released import accepted_in
 from app.releases.folder import current_name, folder_names, last_complete, old_names, repoint
-from app.releases.manifest import Damaged
+from app.releases.manifest import Damaged, listed_files
 from app.releases.release import (
     ABOUT,
     ID_LENGTH,
@@ -29,6 +29,7 @@ from app.releases.release import (
     complete,
     made_from,
     other_contributions,
+    read_about,
     read_release,
     store,
 )
@@ -176,10 +177,10 @@ def made_anew(
 
 
 def kept_contributions(releases: Path, name: str) -> tuple[Accepted, ...]:
-    """Return the contributions of a stored release; none if their files are damaged."""
+    """Return the contributions of a release, of which other files may be damaged; none if theirs are."""
     try:
-        return accepted_in(read_release(releases, name))
-    except (NotReady, Damaged):
+        return accepted_in(read_about(releases / name, name, listed_files(releases / name)))
+    except Damaged:
         return ()
 
 

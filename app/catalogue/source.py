@@ -76,10 +76,10 @@ class Source:
         return read_statistics(self.lookups.release)
 
     def plans(self, start: int, count: int) -> list[Plan]:
-        """Return at most `count` plans of the release, from position `start`."""
+        """Return at most `count` plans of the release, from position `start`, without their elements."""
         outlines = Outlines(self.lookups, self.lookups.release.sources)
         found, _ = self.lists.instances(self.lookups.namespaces.plan["Plan"], start, count)
-        return [outlines.plan(iri, plan_slug(iri, self.base)) for iri in found]
+        return [outlines.heading(iri, plan_slug(iri, self.base)) for iri in found]
 
     def objects(self, iri: str, name: str) -> list[str]:
         """Return the IRIs that are values of a property."""

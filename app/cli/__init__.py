@@ -79,6 +79,7 @@ COMMANDS = tuple(
         ("quality", "catalogue:quality", "Show the metadata quality score of data.norge.no"),
         ("partner", "registering:partner", "Register partners, and give them tokens"),
         ("contributions", "moderating:contributions", "Moderate what partners have sent"),
+        ("harvest", "harvesting:harvest", "Fetch the data of partners from their own addresses"),
         ("query", "querying:query", "Run a query on the release in force"),
         ("probe", "probe:probe", "Test a deployed site the way real clients use it"),
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from pkgutil import resolve_name
 
 import click
+import pyoxigraph as ox
 
 from app.cli.terminal import (
     EXIT_INVALID,
@@ -16,9 +19,9 @@ from app.cli.terminal import (
     reader_language,
     write_out,
 )
-from app.content.loading import load_content, to_graph
+from app.content.loading import Content, load_content, to_graph
 from app.content.reporting import FORMATS, NAMING, report_text
-from app.content.turtle_files import parse_turtle
+from app.content.turtle_files import TurtleFile, parse_turtle
 from app.content.validation import validate_content
 from app.kept import FOLDER, Kept
 
@@ -49,8 +52,12 @@ def validate(files: tuple[Path, ...], form: str, partner: str | None) -> None:
     progress("validating")
     report = validate_content(content, drafts, kept)
     kept.trim()
-    triples = [q.triple for q in (*content.quads, *content.shape_quads)]
-    triples += [t for draft in drafts for t in draft.triples]
-    labels = to_graph(t for t in triples if t.predicate.value in NAMING)
+    labels = to_graph(naming(content, drafts) if report.results else ())
     write_out(report_text(report, labels, form, reader_language()).encode(), None)
     sys.exit(0 if report.conforms else EXIT_INVALID)
+
+
+def naming(content: Content, drafts: Sequence[TurtleFile]) -> Iterator[ox.Triple]:
+    """Yield the triples with the names that a report shows."""
+    read = chain((q.triple for q in (*content.quads, *content.shape_quads)), *(d.triples for d in drafts))
+    return (t for t in read if t.predicate.value in NAMING)

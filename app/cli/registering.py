@@ -23,6 +23,7 @@ from app.partners.access import (
 )
 from app.partners.database import Database
 from app.partners.errors import ContributionsOff
+from app.partners.harvesting import set_source
 from app.store.lookups import Lookups
 from app.upkeep import usable
 
@@ -103,6 +104,17 @@ def rotate(name: str, days: int) -> None:
 def revoke_tokens(name: str, token: str) -> None:
     """Revoke the token with the id TOKEN, or all tokens of a partner."""
     click.echo(revoke(database(), name, token, datetime.now(UTC)))
+
+
+@partner.command()
+@click.argument("name")
+@click.argument("address", default="")
+def source(name: str, address: str) -> None:
+    """Let «harvest» fetch the data of a partner from ADDRESS; without it, no longer.
+
+    The address must be on a host of the partner's namespaces.
+    """
+    set_source(database(), name, address)
 
 
 def row(known: Partner) -> str:

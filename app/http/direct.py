@@ -32,7 +32,7 @@ from app.http.tables import layout
 from app.serving import Publication, ServedRelease
 from app.sparql.answer import Answer, Dataset, End, QueryOptions
 from app.sparql.cache import BoundedCache, Kept, repeatable
-from app.sparql.pool import QueryPool
+from app.sparql.pool import KINDS, QueryPool
 from app.sparql.preflight import refuse_unpublished
 from app.sparql.query_queue import Asker
 from app.sparql.started import StartedQuery, Task
@@ -152,7 +152,7 @@ class Endpoint:
         if representation is None or representation == HTML:
             return None
         table = layout(operation.table, representation)
-        prefixes = release.release.namespaces.prefixes()
+        prefixes = release.release.namespaces.prefixes() if KINDS[read.form] == "graph" else {}
         options = QueryOptions(dataset=operation.dataset, layout=table, prefixes=prefixes, asker=asker)
         return Question(
             release,

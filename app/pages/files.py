@@ -8,7 +8,6 @@ file without Content-Encoding, because clients would decompress it.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
@@ -60,19 +59,11 @@ def listed() -> Response:
 
 
 def as_page(listing: Listing) -> str:
-    """Return the list as a page: what most readers need, then all files by group.
-
-    The files of plans are in pages (`?page=`), because there may be many. Raises `BadRequest`.
-    """
-    lang, size = language(), settings().page_size
+    """Return the list as a page: what most readers need, then the files of `files_on_page` by group."""
+    lang, (files, page, pages) = language(), files_on_page(listing)
     translate = translator(lang)
-    plans = [f for f in listing.files if f.group == PLANS]
-    pages = max(1, -(-len(plans) // size))
-    page = page_number(pages)
-    shown = {f.name for f in plans[(page - 1) * size : page * size]}
     groups = [
-        (group, translate(title), [f for f in listing.files if in_group(f, group, shown)])
-        for group, title in GROUPS.items()
+        (group, translate(title), [f for f in files if f.group == group]) for group, title in GROUPS.items()
     ]
     return html_body(
         "files.html",
@@ -90,9 +81,17 @@ def as_page(listing: Listing) -> str:
     )
 
 
-def in_group(file: PublishedFile, group: str, plans_shown: Collection[str]) -> bool:
-    """Return whether a file is shown under a group, on a page that shows these files of plans."""
-    return file.group == group and (group != PLANS or file.name in plans_shown)
+def files_on_page(listing: Listing) -> tuple[list[PublishedFile], int, int]:
+    """Return the files on the requested page, its number, and how many pages there are.
+
+    Files of plans are in pages (`?page=`), because there may be many; each page has all other files. Raises
+    `BadRequest`.
+    """
+    size, plans = settings().page_size, [f for f in listing.files if f.group == PLANS]
+    pages = max(1, -(-len(plans) // size))
+    page = page_number(pages)
+    shown = {f.name for f in plans[(page - 1) * size : page * size]}
+    return [f for f in listing.files if f.group != PLANS or f.name in shown], page, pages
 
 
 def texts_to_read() -> list[tuple[str, Value]]:
@@ -106,7 +105,8 @@ def texts_to_read() -> list[tuple[str, Value]]:
 
 
 def as_json(listing: Listing) -> str:
-    """Return the list as JSON, with all the information on the page."""
+    """Return the list as JSON, with the files on the page; `next` is the address of the next page."""
+    files, page, pages = files_on_page(listing)
     about = {
         "release": listing.release,
         "edition": listing.edition,
@@ -114,7 +114,10 @@ def as_json(listing: Listing) -> str:
         "fingerprint": {"algorithm": "RDFC-1.0, SHA-256", "value": listing.fingerprint},
         "license": LICENCE,
         "checksums": f"{listing.base}{PATH}/{CHECKSUMS}",
-        "files": [file_document(listing, file) for file in listing.files],
+        "page": page,
+        "pages": pages,
+        "next": f"{listing.base}{PATH}.{JSON.suffix}?page={page + 1}" if page < pages else None,
+        "files": [file_document(listing, file) for file in files],
     }
     return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
 

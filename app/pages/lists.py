@@ -103,7 +103,7 @@ def as_page(found: Listed) -> str:
     served, languages = served_release(), content_languages(language())
     plan = namespaces().plan
     kind = str(plan[found.name])
-    classes = served.lookups.classes(found.things[0]) if found.things else []
+    classes = served.lookups.classes(found.things[0]) if found.things else ()
     is_elements = str(plan["PlanElement"]) in classes
     complete = found.pages == 1 and not is_elements
     wanted = normalised(request.args.get("name", ""))[:100].strip() if complete else ""
@@ -111,7 +111,6 @@ def as_page(found: Listed) -> str:
     return html_body(
         "list.html",
         language(),
-        today=today(),
         kind=served.presentation.link(kind, languages),
         heading=PLURALS.get(found.name, ""),
         sections=directory.sections(found.name, list(found.things), complete, wanted),

@@ -233,8 +233,8 @@ def metered(compute: Callable[[], object]) -> Callable[[], object]:
 
 
 def as_json(data: object) -> str:
-    """Return data as JSON."""
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    """Return data as JSON on one line: with `indent`, writing takes a third of the whole request."""
+    return json.dumps(data, ensure_ascii=False) + "\n"
 
 
 def cacheable_json(variant: str, compute: Callable[[], object]) -> Response:

@@ -67,13 +67,13 @@ def change_partner(
 ) -> Partner:
     """Change the namespaces of a partner, or whether it is trusted; return it. Raises `PartnerUnknown`."""
     with database.writing() as connection:
-        _known(connection, name)
+        known_partner(connection, name)
         if namespaces:
             row = ("\n".join(namespaces), name)
             connection.execute("UPDATE partner SET namespaces = ? WHERE name = ?", row)
         if trusted is not None:
             connection.execute("UPDATE partner SET trusted = ? WHERE name = ?", (trusted, name))
-        return _known(connection, name)
+        return known_partner(connection, name)
 
 
 def partners(database: Database) -> list[Partner]:
@@ -118,7 +118,7 @@ def new_token(database: Database, name: str, days: int, now: datetime, *, only: 
     id = secrets.token_hex(4)
     token = f"hp_{id}_{secrets.token_urlsafe(32)}"
     with database.writing() as connection:
-        _known(connection, name)
+        known_partner(connection, name)
         if only:
             _revoke(connection, name, "", now)
         connection.execute(
@@ -131,7 +131,7 @@ def new_token(database: Database, name: str, days: int, now: datetime, *, only: 
 def revoke(database: Database, name: str, id: str, now: datetime) -> int:
     """Revoke a token of a partner, or all with an empty id; return how many. Raises `TokenUnknown`."""
     with database.writing() as connection:
-        _known(connection, name)
+        known_partner(connection, name)
         count = _revoke(connection, name, id, now)
         if id and not count:
             raise TokenUnknown(partner=name, token=id)
@@ -157,7 +157,7 @@ def authenticate(database: Database, token: str, now: datetime) -> tuple[Partner
         same = hmac.compare_digest(digest(token), row["digest"] if row else NOBODY)
         if row is None or not same or not _row(row).valid(now):
             raise TokenRefused
-        return _known(connection, row["partner"]), id
+        return known_partner(connection, row["partner"]), id
 
 
 def digest(token: str) -> bytes:
@@ -171,7 +171,8 @@ def _revoke(connection: sqlite3.Connection, name: str, id: str, now: datetime) -
     return done.rowcount
 
 
-def _known(connection: sqlite3.Connection, name: str) -> Partner:
+def known_partner(connection: sqlite3.Connection, name: str) -> Partner:
+    """Return a registered partner. Raises `PartnerUnknown`."""
     row = connection.execute("SELECT * FROM partner WHERE name = ?", (name,)).fetchone()
     if row is None:
         known = [r["name"] for r in connection.execute("SELECT name FROM partner ORDER BY name")]

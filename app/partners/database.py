@@ -19,7 +19,7 @@ from app.partners.errors import StoreUnavailable
 
 FILE = "contributions.sqlite"
 WAIT_SECONDS = 10.0
-LAYOUT = 1
+LAYOUT = 2
 SCHEMA = """
 CREATE TABLE partner (
     name TEXT PRIMARY KEY,
@@ -54,6 +54,18 @@ CREATE VIEW summary AS SELECT
     number, partner, kind, sha256, sent, sent_by, state, decided, decided_by, reason
     FROM version ORDER BY number DESC;
 """
+SOURCES = """
+CREATE TABLE source (
+    partner TEXT PRIMARY KEY REFERENCES partner,
+    address TEXT NOT NULL,
+    etag TEXT NOT NULL DEFAULT '',
+    modified TEXT NOT NULL DEFAULT '',
+    sha256 TEXT NOT NULL DEFAULT '',
+    checked TEXT NOT NULL DEFAULT '',
+    outcome TEXT NOT NULL DEFAULT ''
+) STRICT;
+"""
+"""Since layout 2: from where a partner's data are fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +129,8 @@ class Database:
         try:
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 connection.execute(f"PRAGMA {pragma}")
-            if not layout(connection):
-                create(connection)
+            if layout(connection) < LAYOUT:
+                bring_up_to_date(connection)
         except BaseException:
             connection.close()
             raise
@@ -130,11 +142,13 @@ def layout(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def create(connection: sqlite3.Connection) -> None:
-    """Create the tables, unless another process has just done so."""
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Create the tables that are not there, unless another process has just done so."""
     connection.execute("BEGIN IMMEDIATE")
-    if not layout(connection):
-        for statement in SCHEMA.split(";\n"):
+    before = layout(connection)
+    for since, tables in enumerate((SCHEMA, SOURCES), 1):
+        for statement in tables.split(";\n") if before < since else ():
             connection.execute(statement)
+    if before < LAYOUT:
         connection.execute(f"PRAGMA user_version={LAYOUT}")
     connection.execute("COMMIT")

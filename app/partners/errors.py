@@ -18,7 +18,8 @@ StartError
 ├── NamespaceRefused
 ├── TokenUnknown
 ├── NothingWaits
-└── StillPublished
+├── StillPublished
+└── AddressRefused
 """
 
 from __future__ import annotations
@@ -128,3 +129,8 @@ class NothingWaits(StartError):
 class StillPublished(StartError):
     template = "Version {number} of {partner} is published or waits, and cannot be erased."
     remedy = "Withdraw or replace it first."
+
+
+class AddressRefused(StartError):
+    template = "Nothing can be fetched for {partner} from «{address}»."
+    remedy = "Give a web address on a host of the partner's namespaces: {hosts}."

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 import pyoxigraph as ox
@@ -59,7 +59,7 @@ class InRelease:
     sha256: str
     issued: str
     checked: str
-    left_out: LeftOut
+    left_out: LeftOut = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Subclasses are in the box of their topmost class. Every relation is a row of the box where it starts, so lines
 need no labels. Lines go from left to right unless the relations form a cycle (the layering of Sugiyama,
-Tagawa and Toda, https://doi.org/10.1109/TSMC.1981.4308636).
+Tagawa and Toda, https://doi.org/10.1109/TSMC.1981.4308636). The columns are in bands below each other, so
+that the drawing is not wider than a page; a line stays within its band.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from app.views.vocabulary_parts import Outline, Use
 
 WIDTH, GAP, HEAD, ROW, SPACE, MARGIN = 216, 56, 30, 20, 24, 12
 LETTERS = 30  # characters per row
+BAND = 4  # columns beside each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Box:
     term: Outline
     kinds: tuple[Outline, ...]
     relations: tuple[Relation, ...]
+    band: int
     x: int
     y: int
 
@@ -85,7 +88,7 @@ def draw(vocabulary: Vocabulary) -> Diagram:
     return Diagram(
         boxes=tuple(boxes.values()),
         lines=tuple(_lines(boxes, tops)),
-        width=len(columns) * (WIDTH + GAP) - GAP + 2 * MARGIN,
+        width=min(BAND, len(columns)) * (WIDTH + GAP) - GAP + 2 * MARGIN,
         height=max((b.y + b.height for b in boxes.values()), default=0) + MARGIN,
     )
 
@@ -142,8 +145,12 @@ def _placed(
 ) -> dict[str, Box]:
     """Return the boxes; in each column, they are sorted by the mean height of their sources."""
     boxes: dict[str, Box] = {}
+    top = MARGIN
     for number, column in enumerate(columns):
-        x, y = MARGIN + number * (WIDTH + GAP), MARGIN
+        band, place = divmod(number, BAND)
+        if number and not place:
+            top = max(box.y + box.height for box in boxes.values()) + 2 * SPACE
+        x, y = MARGIN + place * (WIDTH + GAP), top
         leading = {n: [r for r in relations if tops[r.target.iri].iri == n] for n in column}
 
         def mean(node: str, leading: dict[str, list[Relation]] = leading) -> float:
@@ -153,17 +160,17 @@ def _placed(
         for node in sorted(column, key=lambda n: (mean(n), n)):
             kinds = tuple(c for c in classes if tops[c.iri].iri == node and c.iri != node)
             own = tuple(r for r in relations if tops[r.source.iri].iri == node)
-            boxes[node] = Box(tops[node], kinds, own, x, y)
+            boxes[node] = Box(tops[node], kinds, own, band, x, y)
             y += boxes[node].height + SPACE
     return boxes
 
 
 def _lines(boxes: dict[str, Box], tops: dict[str, Outline]) -> Iterator[Line]:
-    """Yield a curve from each row to its target box, if that box is further to the right."""
+    """Yield a curve from each row to its target box, if that box is further to the right in its band."""
     for box in boxes.values():
         for index, relation in enumerate(box.relations, start=len(box.kinds)):
             target = boxes[tops[relation.target.iri].iri]
-            if target.x > box.x:
+            if target.band == box.band and target.x > box.x:
                 x, y, end = box.x + WIDTH, box.row_y(index) - 5, target.y + HEAD // 2
                 path = f"M{x} {y}C{x + GAP} {y} {target.x - GAP} {end} {target.x} {end}"
                 yield Line(path, far=target.x - x > GAP)

@@ -63,26 +63,27 @@ class StoredQueries:
     def __init__(self, release: Release, lists: Lists) -> None:
         self.lists, self.lookups = lists, lists.lookups
         graphs = release.graph_sizes.keys()
+        self.texts: dict[str, str] = {}
+        """The whole text of each file, with the default values that this release has."""
         self.first_values = lru_cache(maxsize=MOST_SOURCES)(self._first_values)
         self.labels = lru_cache(maxsize=MOST_LABELS)(self.lookups.labels)
-        self.texts = {slug: self._with_own_defaults(slug, text) for slug, text in release.questions.items()}
-        """The files of the stored queries, with the defaults of this release."""
         self._questions = {
-            slug: read_stored_query(slug, text, graphs) for slug, text in sorted(self.texts.items())
+            slug: self._with_own_defaults(question, text, graphs)
+            for slug, text in sorted(release.questions.items())
+            if (question := readable(slug, text, graphs)) is not None
         }
 
     def __iter__(self) -> Iterator[StoredQuery]:
         return iter(self._questions.values())
 
-    def _with_own_defaults(self, slug: str, text: str) -> str:
-        """Return the file of a stored query in which a default that this release does not have is replaced.
+    def _with_own_defaults(self, question: StoredQuery, text: str, graphs: Collection[str]) -> StoredQuery:
+        """Return a stored query in which a default that this release does not have is replaced.
 
         The stored queries of the software have a plan of one municipality as their default. At another one it
         is the first plan that there is, or no restriction if there is none; likewise for other classes.
-        A plan that another one replaces is no default where there is a current one.
         """
         changed = text
-        for p in read_stored_query(slug, text, self.lookups.release.graph_sizes.keys()).parameters:
+        for p in question.parameters:
             if p.source[0] != "class" or p.default is None:
                 continue
             if self.lookups.types(p.default.value) and p.default.value not in self.lists.replaced:
@@ -90,7 +91,8 @@ class StoredQueries:
             own = next((f"<{iri}>" for iri in self.first_values(*p.source)[0]), UNBOUND)
             values = rf"(VALUES\s+\?{p.name}\s*\{{\s*)<{re.escape(p.default.value)}>(\s*\}})"
             changed = re.sub(values, lambda m, own=own: m[1] + own + m[2], changed)  # type: ignore[misc]
-        return changed
+        self.texts[question.slug] = changed
+        return question if changed == text else read_stored_query(question.slug, changed, graphs)
 
     def find(self, name: str) -> StoredQuery:
         """Return the stored query with this name. Raises `NoSuchQuestion`."""

@@ -76,6 +76,15 @@ def stored_files(folder: Path, *, thorough: bool = True) -> Mapping[str, StoredF
 
     `thorough` checks hashes too, not only sizes. Raises `Damaged` for the first file that does not match.
     """
+    files = listed_files(folder)
+    for name, file in files.items():
+        if problem := file.problem(thorough=thorough):
+            raise Damaged(name=folder.name, file=name, problem=problem)
+    return files
+
+
+def listed_files(folder: Path) -> Mapping[str, StoredFile]:
+    """Return name -> file according to the manifest of a folder. Raises `Damaged` if it has no usable one."""
     try:
         about = json.loads((folder / MANIFEST).read_bytes())
         layout = about["format"]
@@ -91,9 +100,6 @@ def stored_files(folder: Path, *, thorough: bool = True) -> Mapping[str, StoredF
         raise Damaged(name=folder.name, file=MANIFEST, problem=CHANGED) from None
     if layout != FORMAT:
         raise Damaged(name=folder.name, file=MANIFEST, problem=UNKNOWN_LAYOUT)
-    for name, file in files.items():
-        if problem := file.problem(thorough=thorough):
-            raise Damaged(name=folder.name, file=name, problem=problem)
     return files
 
 

@@ -1,4 +1,4 @@
-"""The only outgoing requests for queries: a POST to an endpoint that the site's operator has listed.
+"""Outgoing requests to addresses that the site's operator has listed: a query, or a partner's data.
 
 The host name is resolved here and each address is checked. The connection goes to the checked address, so a
 name that resolves to another address a moment later has no effect. There are no redirects and no proxies. One
@@ -12,7 +12,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -32,6 +32,15 @@ _READ_BYTES = 1 << 16
 
 class NoAnswer(Exception):
     """There is no usable answer; the text is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer: its status, its header fields by lower-case name, and its body if the status is 200."""
+
+    status: int
+    fields: Mapping[str, str]
+    body: bytes
 
 
 class TooSlow(NoAnswer):
@@ -111,16 +120,36 @@ class Outgoing:
 
         The system's resolver cannot be interrupted, but its time counts.
         """
+        fields = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+        answer = self.send("POST", url, form, fields, seconds, most_bytes)
+        if answer.status != 200:
+            raise NoAnswer(f"its status is {answer.status}")
+        return answer.body
+
+    def get(self, url: str, fields: Mapping[str, str], seconds: float, most_bytes: int) -> Fetched:
+        """Return the answer to a GET, of any status. Raises as `post`."""
+        return self.send("GET", url, None, fields, seconds, most_bytes)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        fields: Mapping[str, str],
+        seconds: float,
+        most_bytes: int,
+    ) -> Fetched:
+        """Return the answer to a request. Raises as `post`, but not for a status."""
         parts = urlsplit(url)
         with Deadline(seconds) as deadline:
             try:
                 connection = self._connected(parts, deadline)
-                body = self._exchange(connection, parts, form, accept, most_bytes)
+                answer = self._exchange(connection, parts, method, body, fields, most_bytes)
             except (OSError, http.client.HTTPException) as error:
                 deadline.left()
                 raise NoAnswer("the connection broke off") from error
             deadline.left()  # after the deadline, the timer may have cut the answer
-            return body
+            return answer
 
     def _connected(self, parts: SplitResult, deadline: Deadline) -> socket.socket:
         """Return a connection to the first address that accepts one."""
@@ -153,23 +182,28 @@ class Outgoing:
         return secured
 
     def _exchange(
-        self, connection: socket.socket, parts: SplitResult, form: bytes, accept: str, most_bytes: int
-    ) -> bytes:
+        self,
+        connection: socket.socket,
+        parts: SplitResult,
+        method: str,
+        sent: bytes | None,
+        fields: Mapping[str, str],
+        most_bytes: int,
+    ) -> Fetched:
         client = http.client.HTTPConnection(parts.hostname or "", parts.port)
         client.sock = connection
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {
             "Host": parts.netloc,
             "User-Agent": f"handlingsplan/{version('handlingsplan')}",
-            "Accept": accept,
             "Accept-Encoding": "identity",
-            "Content-Type": "application/x-www-form-urlencoded",
             "Connection": "close",
         }
-        client.request("POST", target, form, headers)
+        client.request(method, target, sent, headers | dict(fields))
         with closing(client.getresponse()) as response:
+            named = {name.lower(): value for name, value in response.getheaders()}
             if response.status != 200:
-                raise NoAnswer(f"its status is {response.status}")
+                return Fetched(response.status, named, b"")
             body = bytearray()
             while piece := response.read1(_READ_BYTES):
                 body += piece
@@ -177,4 +211,4 @@ class Outgoing:
                     raise NoAnswer("its answer is too large")
             if response.length:  # less than the announced length has arrived
                 raise http.client.IncompleteRead(bytes(body))
-            return bytes(body)
+            return Fetched(response.status, named, bytes(body))

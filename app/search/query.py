@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
+from functools import lru_cache
 
 import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
@@ -66,6 +67,10 @@ WHOLE = {"whole_name": 5_000, "whole_alias": 4_500, "number": 4_000, "whole_fold
 """Field -> the score of a hit whose complete name or number is the search."""
 
 
+KEPT_STEMS = 1024
+"""The stems that are kept: a search needs a hundred, nearly all of the words of the site's own pages."""
+
+
 class Queries:
     """Makes the queries of one index; may be used by several threads."""
 
@@ -76,6 +81,7 @@ class Queries:
             TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.stopword(name)).build()
             for name in sorted(set(STEMMERS.values()))
         ]
+        self.stem = lru_cache(KEPT_STEMS)(self._stem)
         self._synonyms: dict[str, list[str]] = {}
         for group in synonyms:
             for word in group:
@@ -90,7 +96,7 @@ class Queries:
         """Return the words that a hit must have: without «i», «og» and the like, unless all are like this."""
         return [w for w in words if all(found.analyze(w) for found in self._stop_words)] or list(words)
 
-    def stem(self, word: str) -> str:
+    def _stem(self, word: str) -> str:
         """Return the folded Norwegian stem of a word."""
         return next(iter(self.analyzers["nb"].analyze(word)), "")
 

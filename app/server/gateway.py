@@ -17,7 +17,7 @@ from app.errors import PlanError
 from app.http.asking import BEGUN, BegunQuery
 from app.http.direct import Endpoint
 from app.server import queries
-from app.server.caching import Message, Send, answer
+from app.server.caching import Message, Send, answer, checked
 from app.server.connections import Connections
 from app.server.environ import environment
 from app.server.lanes import Lane, Lanes
@@ -85,7 +85,7 @@ class Gateway:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Message, client: Client, receive: Receive, send: Send) -> None:
-        counted_as, held = client.counted_as or "", bytearray()
+        counted_as, held, send = client.counted_as or "", bytearray(), checked(client, send)
         try:
             await self._read_body(scope, receive, held, counted_as)
             if self._cache is None:

@@ -14,7 +14,7 @@ from app.errors import PlanError
 from app.http.asking import BEGUN, BegunQuery
 from app.http.direct import Endpoint, Question
 from app.logs import access_line
-from app.server.caching import Send
+from app.server.caching import CHECKED, Send
 from app.server.lanes import Lane
 from app.server.protocol import Client
 from app.sparql.answer import End
@@ -22,6 +22,9 @@ from app.sparql.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
 from app.sparql.query_queue import Place, QueryQueue
 from app.sparql.run import Arrived
 from app.sparql.started import PATIENCE_SECONDS, StartedQuery
+
+LONGEST_CODED = 1 << 16
+"""The largest body, in bytes, that the event loop compresses itself; that takes it 2 ms."""
 
 
 async def answer(endpoint: Endpoint, environ: dict[str, Any], lane: Lane, client: Client, send: Send) -> bool:
@@ -44,12 +47,14 @@ async def answer(endpoint: Endpoint, environ: dict[str, Any], lane: Lane, client
         if isinstance(result, BegunQuery):
             environ[BEGUN] = result
             return False
-        fields, body = endpoint.response(question, *result, new=True)
+        respond = partial(endpoint.response, question, *result, new=True)
+        long = question.accept_encoding and len(result[0]) > LONGEST_CODED
+        fields, body = await lane.call(respond) if long else respond()
         seconds = result[1].seconds
         timing = f"engine;dur={seconds * 1000:.2f}"
     milliseconds = (time.perf_counter() - began) * 1000
     fields.append((b"server-timing", f"{timing}, total;dur={milliseconds:.2f}".encode()))
-    await send({"type": "http.response.start", "status": 200, "headers": fields})
+    await send({"type": "http.response.start", "status": 200, "headers": fields, CHECKED: len(body)})
     await send({"type": "http.response.body", "body": body})
     source = "results" if seconds is None else "engine"
     access_line(environ["REQUEST_METHOD"], environ["PATH_INFO"], 200, milliseconds, source, seconds)
@@ -67,8 +72,8 @@ async def run(question: Question, lane: Lane, client: Client) -> tuple[bytes, En
     except PlanError as error:
         return question.failed(error)
     query = pool.start(task, worker)
-    if await arrived(query, client) is Arrived.ALL and (whole := query.whole()) is not None:
-        return whole
+    if await arrived(query, client) is Arrived.ALL:
+        return query.whole()
     return question.started(query)
 
 
@@ -114,21 +119,22 @@ def give_up(queue: QueryQueue, place: Place) -> None:
 
 async def arrived(query: StartedQuery, client: Client) -> Arrived:
     """Wait for the result, for `PATIENCE_SECONDS` and not longer than the client; return what has arrived."""
-    loop, changed, found = asyncio.get_running_loop(), asyncio.Event(), Arrived.NOT_ALL
+    loop, descriptor = asyncio.get_running_loop(), query.fileno()
+    seen: asyncio.Future[Arrived] = loop.create_future()
+
+    def end(found: Arrived) -> None:
+        if not seen.done():
+            seen.set_result(found)
 
     def look() -> None:
-        nonlocal found
-        found = query.look()
-        if found is not Arrived.NOT_ALL:
-            loop.remove_reader(descriptor)
-            changed.set()
+        if (found := query.look()) is not Arrived.NOT_ALL:
+            end(found)
 
-    client.when_gone, descriptor = changed.set, query.fileno()
-    timer = loop.call_later(PATIENCE_SECONDS, changed.set)
+    client.when_gone = partial(end, Arrived.NOT_ALL)
+    timer = loop.call_later(PATIENCE_SECONDS, end, Arrived.NOT_ALL)
     loop.add_reader(descriptor, look)
     try:
-        await changed.wait()
-        return found
+        return await seen
     finally:
         timer.cancel()
         loop.remove_reader(descriptor)

@@ -13,20 +13,39 @@ import socket
 import struct
 import time
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 _HEADER = struct.Struct("!BI")
+_END = struct.Struct("!Qd??")
 _READ_SIZE = 1 << 16
 
 
 class FrameType(IntEnum):
-    """The content of a frame; all types except BODY contain JSON."""
+    """The content of a frame; all types except BODY and END contain JSON."""
 
     QUESTION = ord("Q")
     HEAD = ord("H")
     BODY = ord("B")
     END = ord("E")
     FAIL = ord("F")
+
+
+class Finish(NamedTuple):
+    """The content of an END frame: what is known about a result, and whether the worker ends after it."""
+
+    rows: int
+    seconds: float
+    truncated: bool
+    last: bool
+
+    def packed(self) -> bytes:
+        """Return the bytes of the frame."""
+        return _HEADER.pack(FrameType.END, _END.size) + _END.pack(*self)
+
+    @classmethod
+    def read(cls, content: bytes) -> Finish:
+        """Return the content of a frame."""
+        return cls(*_END.unpack(content))
 
 
 class Closed(Exception):

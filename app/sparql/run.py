@@ -25,14 +25,14 @@ from app.sparql.errors import (
     QueryTimeout,
     UnreadAnswers,
 )
-from app.sparql.frames import Closed, FrameType, packed
+from app.sparql.frames import Closed, Finish, FrameType, packed
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, assume_connected
 from app.sparql.worker import OUT_OF_MEMORY, WorkerRequest
 from app.sparql.workers import ForkServer, Worker
 
 _MEGABYTE = 2**20
-AT_ONCE = 1 << 16
+AT_ONCE = 1 << 18
 """A result up to this size, in bytes, is passed on without a thread."""
 # Exit codes of a worker without enough memory; the kernel sends SIGKILL when nothing else helps.
 _MEMORY_CODES = (-signal.SIGABRT, -signal.SIGKILL, OUT_OF_MEMORY)
@@ -88,14 +88,12 @@ class Run:
         """Take what the worker has sent, without waiting, and return what may be done now."""
         reader = self._worker.reader
         try:
-            while reader.receive():
-                if reader.size > AT_ONCE:
-                    return Arrived.MUCH
+            while (last := reader.last()) is None and reader.size <= AT_ONCE:
+                if not reader.receive():
+                    return Arrived.NOT_ALL
         except Closed:
             return Arrived.MUCH
-        if (last := reader.last()) is None:
-            return Arrived.NOT_ALL
-        usual = last[0] is FrameType.END and not json.loads(last[1])["last"]
+        usual = last is not None and last[0] is FrameType.END and not Finish.read(last[1]).last
         return Arrived.ALL if usual else Arrived.MUCH
 
     def fileno(self) -> int:
@@ -124,6 +122,18 @@ class Run:
                 logger.error("the answer cannot be kept for its reader: %s", error)
                 self._end(EngineUnavailable())
 
+    def whole(self) -> tuple[bytes, End]:
+        """Return the complete result after `Arrived.ALL`, without a detour through the spool."""
+        pieces: list[bytes] = []
+        letter, content = self._worker.reader.read()
+        while letter is not FrameType.END:
+            if letter is FrameType.BODY:
+                pieces.append(content)
+            letter, content = self._worker.reader.read()
+        end = end_of(Finish.read(content))
+        self._end(end, reusable=True)
+        return b"".join(pieces), end
+
     def stop(self) -> None:
         """Stop because nobody reads the result.
 
@@ -137,12 +147,14 @@ class Run:
         if letter is FrameType.BODY:
             self.spool.write(content)
             return
+        if letter is FrameType.END:
+            finish = Finish.read(content)
+            self._end(end_of(finish), reusable=not finish.last)
+            return
         fields: dict[str, Any] = json.loads(content)
         reusable = not fields.get("last")
         if letter is FrameType.HEAD:
             self.variables = tuple(fields["variables"])
-        elif letter is FrameType.END:
-            self._end(End(fields["rows"], fields["truncated"], fields["seconds"]), reusable=reusable)
         elif fields["kind"] == "malformed":
             self._end(malformed(fields["reason"], self._query), reusable=reusable)
         elif fields["kind"] == "too large":
@@ -174,3 +186,8 @@ class Run:
             self._server.reap(self._worker)
         self._leave(self._worker if reusable else None)
         self.spool.end(outcome)
+
+
+def end_of(finish: Finish) -> End:
+    """Return what an END frame says about a result."""
+    return End(finish.rows, finish.truncated, finish.seconds)

@@ -64,12 +64,9 @@ class StartedQuery:
         """Take what has arrived, without waiting."""
         return self.run.look()
 
-    def whole(self) -> tuple[bytes, End] | None:
-        """Return the complete result after `Arrived.ALL`; None if it is an error, which `answer` raises."""
-        self.run.pump()
-        if not isinstance(end := self.run.spool.outcome, End):
-            return None
-        return b"".join(self.run.spool.chunks()), end
+    def whole(self) -> tuple[bytes, End]:
+        """Return the complete result after `Arrived.ALL`."""
+        return self.run.whole()
 
     def close(self) -> None:
         """End the query if it still runs, and drop its result. May wait for the fork server."""

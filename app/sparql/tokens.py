@@ -103,6 +103,9 @@ def tokens(text: str) -> Iterator[Token]:
     position, no_prefix_before = 0, 0
     while position < len(text):
         kind, end, first = None, position, text[position]
+        if first in " \n":  # most gaps are one character, for which a match takes longer
+            position += 1
+            continue
         if first in "\"'" and text.startswith(first * 3, position):
             kind, end = Kind.STRING, _long_string_end(text, position)
         elif position >= no_prefix_before and (first == ":" or first.isalpha()):

@@ -11,6 +11,7 @@ import os
 import re
 import socket
 import time
+from bisect import bisect_left
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from app.sparql.engine_messages import syntax_error
 from app.sparql.engine_rows import SYNTAXES, write_rows
 from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
-from app.sparql.frames import Closed, FrameReader, FrameType, packed
+from app.sparql.frames import Closed, Finish, FrameReader, FrameType, packed
 from app.sparql.output import FLUSH_SECONDS, Output, TooLarge
 from app.sparql.results import Row, Term
 from app.sparql.spreadsheet import DoesNotFit
@@ -71,9 +72,9 @@ class Sender:
         """Send a piece of the result."""
         self._send(packed(FrameType.BODY, piece))
 
-    def end(self, piece: bytes, known: dict[str, object]) -> None:
+    def end(self, piece: bytes, finish: Finish) -> None:
         """Send the last piece and what is known at the end, at once: most results have no other piece."""
-        self._send(packed(FrameType.BODY, piece) * bool(piece) + packed(FrameType.END, known))
+        self._send((packed(FrameType.BODY, piece) if piece else b"") + finish.packed())
 
     def _send(self, frame: bytes) -> None:
         self.connection.sendall(self.head + frame)
@@ -164,8 +165,8 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
         about_query = str(error).startswith(ABOUT_QUERY)
         failure = {"kind": "failed" if about_query else "fault", "reason": str(error)}
     else:
-        end = {"rows": limited.count, "truncated": limited.truncated, "seconds": time.monotonic() - started}
-        sender.end(limited.output.rest(), {**end, "last": peak_memory() > most_memory})
+        seconds, last = time.monotonic() - started, peak_memory() > most_memory
+        sender.end(limited.output.rest(), Finish(limited.count, seconds, limited.truncated, last))
         return
     connection.sendall(packed(FrameType.FAIL, {**failure, "last": peak_memory() > most_memory}))
 
@@ -229,7 +230,15 @@ def sample(triples: Iterator[ox.Triple]) -> tuple[list[ox.Triple], Iterator[ox.T
 
 
 def used(prefixes: Mapping[str, str], triples: Iterable[ox.Triple]) -> dict[str, str]:
-    """Return the prefixes that the triples use."""
+    """Return the prefixes that the triples use.
+
+    The IRIs are sorted, so those that begin with a namespace follow the place where it would be itself.
+    """
     iris = {t.value for triple in triples for t in triple if isinstance(t, ox.NamedNode)}
     iris |= {t.datatype.value for triple in triples for t in triple if isinstance(t, ox.Literal)}
-    return {name: iri for name, iri in prefixes.items() if any(i.startswith(iri) for i in iris)}
+    found = [*sorted(iris), ""]
+    return {
+        name: iri
+        for name, iri in prefixes.items()
+        if found[bisect_left(found, iri, hi=len(iris))].startswith(iri)
+    }

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from app.http.budget import Budget
 from app.server import queries
+from app.server.queries import LONGEST_CODED
 from app.serving import Publication
 from app.site import query_endpoint
 from app.sparql.pool import QueryPool
@@ -241,6 +242,18 @@ def test_a_slow_result_is_continued_by_the_site_and_runs_once(
     found = served.ask(address(query), accept="text/csv")
     assert (found.status, found.fields["x-answer"]) == (200, "complete;rows=41")
     assert begun == [query]
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_result_that_a_thread_compresses_is_that_of_the_site(
+    alone: Front, client: FlaskClient, coding: str
+) -> None:
+    path = address(f"SELECT * {{ {{ SELECT * {{ ?s ?p ?o }} LIMIT 500 }} }} LIMIT {next(numbers)}")
+    fields = {"accept": "text/csv", "accept_encoding": coding}
+    found = alone.ask(path, **fields)
+    assert found.fields["server-timing"].startswith("engine;")
+    assert len(of_site(client, path, "GET", b"", {"accept": "text/csv"})[2]) > LONGEST_CODED
+    assert seen(found) == of_site(client, path, "GET", b"", fields)
 
 
 def test_a_long_result_is_continued_by_the_site_and_runs_once(served: Front, begun: list[str]) -> None:

@@ -49,6 +49,7 @@ ADDRESSES = (
     ("/.well-known/void", "text/html"),
     ("/.well-known/void", "text/turtle"),
     ("/filer", "text/html"),
+    ("/filer.json", "application/json"),
 )
 
 
@@ -187,6 +188,17 @@ def test_second_page_of_a_partner_shows_other_measures(sites: dict[int, Flask]) 
     sections = [text.partition('<ul class="things">')[2].partition("</ul>")[0] for text in pages]
     assert all(sections)
     assert sections[0] != sections[1]
+
+
+def test_json_pages_of_the_files_together_have_every_file(sites: dict[int, Flask]) -> None:
+    client, page, names = sites[MANY].test_client(), f"{BASE}filer.json", list[str]()
+    while page:
+        part = client.get(page.replace(BASE, "/")).get_json()
+        names += [file["name"] for file in part["files"] if file["group"] == "plans" or part["page"] == 1]
+        page = part["next"]
+    published = sites[MANY].extensions["publication"].current().files.files
+    assert part["page"] == part["pages"] > 1
+    assert sorted(names) == sorted(file.name for file in published)
 
 
 def test_catalogue_of_one_plan_has_no_pages(site: Flask) -> None:

@@ -91,3 +91,17 @@ def test_long_text_is_shortened_at_a_word() -> None:
     assert len(text) <= LONGEST_DESCRIPTION
     assert text.endswith("ordet …")
     assert summary("<b> & «x»") == "<b> & «x»"
+
+
+def test_shared_link_has_a_picture_of_the_announced_size(client: FlaskClient) -> None:
+    found = head(client, MEASURE)
+    with client.get(content(found, "og:image").removeprefix(BASE)) as picture:
+        assert picture.mimetype == "image/png"
+        data = picture.data
+    size = [int.from_bytes(data[start : start + 4], "big") for start in (16, 20)]  # the IHDR of a PNG
+    assert size == [int(content(found, f"og:image:{side}")) for side in ("width", "height")]
+
+
+def test_front_page_is_shared_by_the_name_of_its_plan(client: FlaskClient) -> None:
+    title = content(head(client, "/"), "og:title")
+    assert title == "Lier kommune · Handlingsplan for næringsutvikling 2023-2026"

@@ -193,6 +193,7 @@ def test_boxes_are_apart_and_within_the_drawing(vocabulary: Vocabulary) -> None:
     for one, other in combinations(diagram.boxes, 2):
         assert one.x != other.x or one.y + one.height < other.y or other.y + other.height < one.y
     assert all(b.x + b.width < diagram.width and b.y + b.height < diagram.height for b in diagram.boxes)
+    assert diagram.width < 70 * 16  # the width of a page, in CSS pixels
 
 
 @dataclass(frozen=True)

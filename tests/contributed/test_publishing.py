@@ -1,0 +1,164 @@
+"""What is accepted is published without reading the content; what no longer holds is left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from app.errors import PlanError
+from app.partners.changes import withdraw
+from app.partners.database import Database
+from app.partners.errors import ContributionsOff, StoreUnavailable
+from app.partners.released import read_contributed, read_quads
+from app.partners.versions import ANY, Condition
+from app.releases.folder import current_name, folder_names
+from app.releases.last_build import last_build
+from app.releases.release import Release, read_release
+from app.releases.storage import CannotWrite
+from app.settings import Settings
+from app.site import create_site
+from app.upkeep import renew, with_this_software
+from app.watching import LOOK_SECONDS, REST_SECONDS, Publisher, watch
+from tests.contributed.examples import CONTRIBUTION, NAME, published, sent
+from tests.partners.graph_store import ELEMENT
+
+
+class Ended(Exception):
+    """The watch is over."""
+
+
+def watched(settings: Settings, rounds: int) -> tuple[list[Release], list[str], list[float]]:
+    """Watch for some rounds; return the releases, the errors and the pauses."""
+    made: list[Release] = []
+    errors: list[str] = []
+    pauses: list[float] = []
+
+    def wait(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == rounds:
+            raise Ended
+
+    def failed(error: PlanError | OSError) -> None:
+        errors.append(type(error).__name__)
+
+    with pytest.raises(Ended):
+        watch(Publisher(settings), made.append, failed, wait)
+    return made, errors, pauses
+
+
+def test_watch_publishes_once_what_is_accepted(settings: Settings, database: Database) -> None:
+    assert watched(settings, 2) == ([], [], [LOOK_SECONDS] * 2)
+    sent(database)
+    made, errors, _ = watched(settings, 3)
+    assert (len(made), errors) == (1, [])
+    assert current_name(settings.releases) == made[0].name
+    assert last_build(settings.releases)
+
+
+def test_withdrawal_leaves_the_release_as_it_was(settings: Settings, database: Database) -> None:
+    before = current_name(settings.releases)
+    sent(database)
+    assert published(settings).name != before
+    withdraw(database, NAME, "token", Condition(matching=frozenset({ANY})), datetime.now(UTC))
+    assert published(settings).name == before
+
+
+def test_watch_does_not_read_the_content(settings: Settings, database: Database) -> None:
+    sent(database)
+    nothing = replace(settings, content=settings.releases / "no such folder")
+    made, errors, _ = watched(nothing, 1)
+    assert (len(made), errors) == (1, [])
+
+
+def test_failed_build_is_reported_and_leaves_the_release_in_force(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current_name(settings.releases)
+    sent(database)
+
+    def full(*_: object, **__: object) -> None:
+        raise CannotWrite(path=settings.releases, reason="No space left on device")
+
+    monkeypatch.setattr("app.watching.with_contributions", full)
+    made, errors, pauses = watched(settings, 3)
+    assert (made, errors) == ([], ["CannotWrite"] * 3)
+    assert pauses == [REST_SECONDS, 2 * REST_SECONDS, 4 * REST_SECONDS]
+    assert current_name(settings.releases) == before
+    assert (found := last_build(settings.releases))
+    assert found.error == "CannotWrite"
+
+
+def test_damaged_store_is_reported_and_changes_nothing(settings: Settings, database: Database) -> None:
+    sent(database)
+    name = published(settings).name
+    database.path.write_bytes(b"not a database" * 1000)
+    for log in database.folder.glob("*-wal"):
+        log.unlink()
+    assert watched(settings, 1)[:2] == ([], ["StoreUnavailable"])
+    assert current_name(settings.releases) == name
+    told: list[str] = []
+    with pytest.raises(StoreUnavailable):
+        with_this_software(read_release(settings.releases, name), settings)
+    renew(settings, lambda template, _: told.append(template))
+    assert current_name(settings.releases) == name
+
+
+def test_machine_without_a_store_watches_nothing(settings: Settings) -> None:
+    with pytest.raises(ContributionsOff):
+        Publisher(replace(settings, contributions=""))
+
+
+def test_release_that_is_put_in_force_again_has_what_is_accepted_now(
+    settings: Settings, database: Database
+) -> None:
+    sent(database)
+    old = published(settings)
+    withdraw(database, NAME, "token", Condition(matching=frozenset({ANY})), datetime.now(UTC))
+    assert with_this_software(old, settings).contributions == ""
+    kept = with_this_software(old, replace(settings, contributions=""))
+    assert kept.name == old.name
+
+
+def test_link_to_an_element_that_is_gone_is_left_out_alone(settings: Settings, database: Database) -> None:
+    sent(database, CONTRIBUTION + f"own:p1 plan:implements <{ELEMENT}9> .")
+    found = read_contributed(published(settings)).find(NAME)
+    assert found
+    assert found.left_out.statements == 1
+    assert found.left_out.reasons[0]["en"].startswith("There is no measure 5.19.")
+    assert found.graph_size == CONTRIBUTION_SIZE
+
+
+def test_report_about_an_element_that_is_gone_is_left_out_completely(
+    settings: Settings, database: Database
+) -> None:
+    sent(database, CONTRIBUTION.replace(f"plan:statusOf <{ELEMENT}>", f"plan:statusOf <{ELEMENT}9>"))
+    release = published(settings)
+    assert not [q for q in read_quads(release) if "/s1>" in str(q.subject)]
+    found = read_contributed(release).find(NAME)
+    assert found
+    assert found.graph_size == CONTRIBUTION_SIZE - REPORT_SIZE
+
+
+def test_partner_sees_what_was_left_out(settings: Settings, database: Database) -> None:
+    sent(database, CONTRIBUTION.replace(f"plan:statusOf <{ELEMENT}>", f"plan:statusOf <{ELEMENT}9>"))
+    published(settings)
+    site = create_site(settings)
+    found = site.test_client().get("/bidrag/buskerudbyen/versjoner?lang=en").get_json()["inRelease"]
+    site.extensions["publication"].close()
+    assert (found["number"], found["leftOut"]["statements"]) == (1, REPORT_SIZE)
+    assert found["leftOut"]["reasons"][0].startswith("There is no measure 5.19.")
+
+
+def test_many_publications_do_not_fill_the_folder_or_push_out_releases(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.watching.SPARED_SECONDS", 0)
+    for number in range(5):
+        sent(database, CONTRIBUTION.replace("Vår del", f"Vår {number}. del"))
+        published(settings)
+    assert len(folder_names(settings.releases)) == 2
+
+
+CONTRIBUTION_SIZE, REPORT_SIZE = 22, 6
