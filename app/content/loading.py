@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ SOFTWARE = Path(__file__).resolve().parents[2]
 PLANS = "data/plans/"
 PLAN_FILE = "plan.ttl"
 QUESTION_FOLDERS = ("ontology/questions", "data/queries")
-ANY_URI = named_node("xsd:anyURI")
+ANY_URI, EXAMPLE = named_node("xsd:anyURI"), named_node("skos:example")
 
 
 class DuplicateGraph(ContentError):
@@ -124,6 +124,8 @@ def load_content(root: Path, base: str | None = None) -> Content:
     places = {folder: place_of(root, folder) for folder in FOLDERS}
     check_folder([p for f, place in places.items() for p in (place / f).rglob("*")])
     folders = {folder: read_folder(place, folder) for folder, place in places.items()}
+    if places["ontology"] != root:
+        folders["ontology"] = tuple(map(without_examples, folders["ontology"]))
     written, vocabulary_now = vocabulary_namespaces(folders["ontology"])
     declared = Namespaces(declared_base(folders["data"]), written)
     namespaces = Namespaces(base or declared.base, vocabulary_now)
@@ -160,6 +162,12 @@ def place_of(root: Path, folder: str) -> Path:
     So another municipality needs data/ only, and gets new versions of the vocabulary with the software.
     """
     return root if folder == "data" or (root / folder).exists() else SOFTWARE
+
+
+def without_examples(file: TurtleFile) -> TurtleFile:
+    """Return a file of the vocabulary without examples, which are from the plan of another municipality."""
+    kept = [pair for pair in zip(file.triples, file.lines, strict=True) if pair[0].predicate != EXAMPLE]
+    return replace(file, triples=tuple(t for t, _ in kept), lines=tuple(line for _, line in kept))
 
 
 def files_by_graph(quads: dict[str, tuple[ox.Quad, ...]]) -> dict[str, str]:

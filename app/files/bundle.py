@@ -16,6 +16,8 @@ from app.files.kinds import FileContext, sorted_triples
 from app.files.listing import CHECKSUMS, checksums
 from app.formats import DUMPS, TURTLE
 from app.quads import graph_of
+from app.questions.stored import StoredQueries
+from app.store.lists import Lists
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "data": tuple(f".{r.suffix}" for r in DUMPS if r.in_bundle),
@@ -50,7 +52,8 @@ def contents(material: FileContext) -> Iterator[tuple[str, bytes]]:
     for graph, quads in groupby(material.quads, key=graph_of):
         triples = serialised(sorted_triples(quads), TURTLE, release.namespaces.prefixes())
         yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", triples
-    for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", release.questions, "rq")):
+    questions = StoredQueries(release, Lists(material.lookups)).texts
+    for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", questions, "rq")):
         for slug, text in sorted(texts.items()):
             yield f"{folder}/{slug}.{suffix}", text.encode()
 

@@ -48,6 +48,7 @@ def data() -> Response:
             "vocabulary": str(found.plan),
             "partner": link(partner, content_languages(language())) if partner else None,
             "example": document_path(measures[0], found) if measures else "",
+            "harvested": {document.path for document in served_release().harvest.documents},
         }
 
     return html("about/data.html", ("about-data", here), context)

@@ -103,7 +103,8 @@ def as_page(found: Listed) -> str:
     served, languages = served_release(), content_languages(language())
     plan = namespaces().plan
     kind = str(plan[found.name])
-    is_elements = str(plan["PlanElement"]) in served.lookups.classes(found.things[0])
+    classes = served.lookups.classes(found.things[0]) if found.things else ()
+    is_elements = str(plan["PlanElement"]) in classes
     complete = found.pages == 1 and not is_elements
     wanted = normalised(request.args.get("name", ""))[:100].strip() if complete else ""
     directory = Directory(served.lists, served.views, languages, today())

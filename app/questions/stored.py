@@ -63,6 +63,8 @@ class StoredQueries:
     def __init__(self, release: Release, lists: Lists) -> None:
         self.lists, self.lookups = lists, lists.lookups
         graphs = release.graph_sizes.keys()
+        self.texts: dict[str, str] = {}
+        """The whole text of each file, with the default values that this release has."""
         self.first_values = lru_cache(maxsize=MOST_SOURCES)(self._first_values)
         self.labels = lru_cache(maxsize=MOST_LABELS)(self.lookups.labels)
         self._questions = {
@@ -82,11 +84,14 @@ class StoredQueries:
         """
         changed = text
         for p in question.parameters:
-            if p.source[0] != "class" or p.default is None or self.lookups.types(p.default.value):
+            if p.source[0] != "class" or p.default is None:
+                continue
+            if self.lookups.types(p.default.value) and p.default.value not in self.lists.replaced:
                 continue
             own = next((f"<{iri}>" for iri in self.first_values(*p.source)[0]), UNBOUND)
             values = rf"(VALUES\s+\?{p.name}\s*\{{\s*)<{re.escape(p.default.value)}>(\s*\}})"
             changed = re.sub(values, lambda m, own=own: m[1] + own + m[2], changed)  # type: ignore[misc]
+        self.texts[question.slug] = changed
         return question if changed == text else read_stored_query(question.slug, changed, graphs)
 
     def find(self, name: str) -> StoredQuery:

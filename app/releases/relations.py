@@ -14,12 +14,9 @@ from app.namespaces import Namespaces
 ABOVE, ABOUT, PART, PARTY = "above", "about", "part", "party"
 RELATIONS: Mapping[str, tuple[str, ...]] = {
     ABOVE: ("partOf", "inPlan", "contributesTo", "followsUp", "editionOf"),
-    ABOUT: (
-        *("statusOf", "amends", "corrects", "discontinues", "predecessor", "successor", "adopts"),
-        *("implements", "contributesToElement", "isAbout", "reportsOn"),
-    ),
+    ABOUT: (*("statusOf", "amends", "corrects", "discontinues", "predecessor", "successor", "adopts"),),
     PART: ("mention", "participation", "datedCode", "target", "cost", "funding"),
-    PARTY: ("participant", "statedBy", "host"),
+    PARTY: ("participant", "host"),
 }
 """Kind of relation -> properties of the vocabulary: from an element to what is above it, from a statement
 about an element to the element, from an element to its parts, from a part to an actor."""

@@ -1,6 +1,6 @@
 """The lines of a release -> its things with their statements, and what changed from one version to another.
 
-A thing has an IRI of the data (`/id/…`), or is the subject of a partner's graph (`/graf/bidrag/…`).
+A thing has an IRI of the data (`/id/…`). What partners contribute is not in these lines.
 Statements that are derived from others are left out: they follow from a change that is listed.
 """
 
@@ -13,9 +13,7 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from app.vocabularies import RDF_TYPE
-
-DATA, DERIVED, CONTRIBUTED = b"/id/", b"/graf/avledet", b"/graf/bidrag/"
+DATA, DERIVED = b"/id/", b"/graf/avledet"
 NEW, GONE, CHANGED = "new", "gone", "changed"
 Term = ox.NamedNode | ox.Literal
 Values = dict[str, set[Term]]
@@ -44,15 +42,12 @@ def things(lines: Iterable[bytes]) -> Iterator[Thing]:
     A statement of two graphs is yielded once. Memory use is that of the largest thing.
     """
     for subject, quads in groupby(lines, subject_of_line):
-        is_data = DATA in subject
-        stated = {
-            triple
-            for triple, _, graph in (quad.rpartition(b" <") for quad in quads)
-            if DERIVED not in graph and (is_data or CONTRIBUTED in b"<" + graph)
-        }
-        if stated:
+        if DATA in subject:
+            parts = (quad.rpartition(b" <") for quad in quads)
+            stated = {triple for triple, _, graph in parts if DERIVED not in graph}
             text = b"".join(triple + b" .\n" for triple in sorted(stated))
-            yield Thing(subject.decode().strip("<>"), text.decode())
+            if text:
+                yield Thing(subject.decode().strip("<>"), text.decode())
 
 
 def subject_of_line(line: bytes) -> bytes:
@@ -78,11 +73,6 @@ def values(statements: str) -> Values:
         if isinstance(quad.object, Term):
             found[quad.predicate.value].add(quad.object)
     return found
-
-
-def kinds(statements: str) -> tuple[str, ...]:
-    """Return the IRIs of the classes of a thing."""
-    return tuple(term.value for term in ordered(values(statements)[RDF_TYPE.value]))
 
 
 def ordered(terms: Iterable[Term]) -> tuple[Term, ...]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from app.store.lookups import Lookups
 
-RESPONSIBLE = "rolle/ansvarlig"
+RESPONSIBLE, GIVEN_UP = "rolle/ansvarlig", "status/avsluttet"
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """The newest status of an element (IRI) with its day, its newest deadline, and who is responsible.
 
+    An element that was discontinued after the newest report has the status «avsluttet», from that day.
     Days are ISO dates. What nobody has reported is empty.
     """
 
@@ -30,8 +31,14 @@ def follow_up(look: Lookups, iri: str) -> FollowUp:
     )
     moved = [new for _, report in reports if (new := look.first(report, plan["newDeadline"]))]
     day, newest = reports[-1] if reports else ("", "")
+    status = look.first(newest, plan["status"]) if newest else ""
+    ended = max(
+        (look.first(e, plan["discontinuedOn"]) for e in look.subjects(plan["discontinues"], iri)), default=""
+    )
+    if ended and ended >= day:
+        status, day = look.namespaces.definitions + GIVEN_UP, ended
     return FollowUp(
-        status=look.first(newest, plan["status"]) if newest else "",
+        status=status,
         reported=day,
         deadline=moved[-1] if moved else look.first(iri, plan["deadline"]),
         responsible=responsible(look, iri),

@@ -29,12 +29,17 @@ class Sharing:
     locale: str
 
 
+ENTRY = "/term/"
+"""The part of an address before the name of a resource: «.html» at its end belongs to the name of a file."""
+
+
 def sharing(base: str, path: str, page: int, language: str) -> Sharing:
     """Return the addresses of the page at `path`, whatever else the request has asked for.
 
     `page` is its number in a list, `language` that of its interface.
     """
-    stem = quote(path.removesuffix(f".{HTML.suffix}").lstrip("/"), safe="/:@-._~!$&'()*+,;=")
+    named = path if ENTRY in path else path.removesuffix(f".{HTML.suffix}")
+    stem = quote(named.lstrip("/"), safe="/:@-._~!$&'()*+,;=")
     paged = f"page={page}&" if page > 1 else ""
     addresses = {code: f"{base}{stem}?{paged}lang={code}" for code in INTERFACE_LANGUAGES}
     negotiated = f"{base}{stem}" + (f"?page={page}" if page > 1 else "")

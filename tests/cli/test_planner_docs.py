@@ -48,8 +48,12 @@ def test_the_commands_of_the_page_lead_from_a_document_to_a_page(tmp_path: Path)
             arguments, cwd=root, env=environment, capture_output=True, text=True, check=False
         )
 
-    imports, preview, export, validate, release = commands(PAGES["planleggere"])
+    new, enter, variables, imports, preview, export, validate, release, serve = commands(PAGES["planleggere"])
+    assert new == "handlingsplan new ../planer"  # test_new_to_page has one that runs
+    assert enter == "cd ../planer"
+    assert variables in (REPOSITORY / "app/content/starting/words.py").read_text("utf-8")
     assert preview == "handlingsplan preview"  # tests/drafts has one that runs
+    assert serve == "handlingsplan serve"
 
     first = run(imports)
     assert first.returncode == 0, first.stderr

@@ -170,7 +170,7 @@ def test_plan_counts_its_measures_by_status_for_each_area_and_each_responsible_a
     for heading in ("Status etter område", "Status etter hvem som er ansvarlig"):
         assert heading in page
     table = page[page.index("Status etter hvem som er ansvarlig") :]
-    assert "Forsinket Ikke meldt Eksempel kommune 1 0 Ikke sagt" in table
+    assert "Forsinket Avsluttet Ikke meldt Eksempel kommune 1 0 0 Ikke sagt 0 1 0" in table
     only = text(client, f"/doc/plan/{OLD}?responsible=eksempel-kommune")
     assert "1 av 2 tiltak" in only
 

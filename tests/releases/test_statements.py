@@ -44,12 +44,6 @@ def test_terms_graphs_and_derived_statements_are_left_out() -> None:
     assert list(things(lines)) == []
 
 
-def test_what_a_partner_states_about_its_own_things_is_followed() -> None:
-    project = "https://partner.example/project"
-    lines = [line(project, "text", "a", "bidrag/partner"), line(f"{project}2", "text", "a", "aktorer")]
-    assert [thing.iri for thing in things(lines)] == [project]
-
-
 def test_change_of_a_property_has_both_values() -> None:
     before = triple(MEASURE, "number", "1") + triple(MEASURE, "deadline", "2025")
     (found,) = property_changes(before, before.replace("2025", "2026"))

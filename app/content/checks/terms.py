@@ -79,11 +79,16 @@ def misused_terms(facts: Facts) -> Iterator[Finding]:
 
 
 def undescribed_terms(facts: Facts) -> Iterator[Finding]:
-    """Report our own terms without a definition or an example. Shapes check the other properties of terms."""
+    """Report our own terms without a definition or an example. Shapes check the other properties of terms.
+
+    Examples are required where there are any: with the vocabulary of the software they are left out.
+    """
     own = str(facts.namespaces.plan)
+    stated = {s.predicate for s in facts.statements if s.subject.startswith(own)}
+    required = facts.vocabulary & stated & {str(SKOS.definition), str(SKOS.example)}
     for s in facts.statements:
         if s.predicate == TYPE and s.subject.startswith(own):
-            for predicate in facts.vocabulary & {str(SKOS.definition), str(SKOS.example)}:
+            for predicate in required:
                 if not facts.about(s.subject, predicate):
                     yield violation(
                         s,

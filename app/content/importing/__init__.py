@@ -18,6 +18,7 @@ from app.content.importing.about import at, read_about
 from app.content.importing.annotating import write_values
 from app.content.importing.answers import Answers, settled
 from app.content.importing.keys import Key, keys_of, read_keys, write_keys
+from app.content.importing.keys import slug as iri_part
 from app.content.importing.labels import MEASURE
 from app.content.importing.lines import without_links
 from app.content.importing.model import (
@@ -28,6 +29,7 @@ from app.content.importing.model import (
     Question,
     UnknownColumns,
     UnreadableCharacter,
+    Values,
 )
 from app.content.importing.moments import PERIOD, years_of
 from app.content.importing.outline import Outline
@@ -67,8 +69,8 @@ NAME = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*/)?[a-z0-9]+(?:-[a-z0-9]+)*")
 class UnusableSlug(ContentError):
     template = "«{slug}» cannot be the name of a plan in its IRIs."
     remedy = (
-        "Use small letters a–z, digits and single hyphens, as naering-2023-2026, or with the owner of the "
-        "plan before it, as lier-kommune/naering-2023-2026; see --plan."
+        "Use small letters a–z, digits and single hyphens, as klima-2027-2030, or with the owner of the "
+        "plan before it, as eksempel-kommune/klima-2027-2030; see --plan."
     )
 
 
@@ -134,8 +136,22 @@ def import_plan(
         keys,
         asked,
         tuple(question for question in asked if not source.answers.get(question.id, "").strip()),
-        (*notices, *unused(source.answers, asked)),
+        (*notices, *other_owner(slug, values), *unused(source.answers, asked)),
     )
+
+
+def other_owner(name: str, values: Values) -> Iterator[Notice]:
+    """Report a name with another owner than those of the plan."""
+    named, slash, _ = name.rpartition("/")
+    said = [question.found for id, question in values.questions.items() if id.startswith("plan/eier")]
+    owners = values.owners or [words for words in said if words]
+    if slash and owners and named not in {iri_part(owner.rpartition("/")[2]) for owner in owners}:
+        template = (
+            "The name «{name}» has another owner than the plan, {owners}. Import it again with "
+            "--plan OWNER/SLUG, or answer plan/eier."
+        )
+        shown = ", ".join(owner.rpartition("/")[2] for owner in owners)
+        yield Notice(template, "", {"name": name, "owners": shown})
 
 
 def unused(answers: Answers, asked: tuple[Question, ...]) -> Iterator[Notice]:

@@ -14,6 +14,7 @@ from app.content.importing.answers import NO, Answers
 from app.content.importing.headers import header_of
 from app.content.importing.keys import slug
 from app.content.importing.model import Question
+from app.content.importing.tables import kinds_of
 
 WITHOUT_MEASURES = (
     "The sheet {name} has no measures. Its words are kept as text of the plan. "
@@ -40,9 +41,9 @@ def sheet_of(block: Block | Table) -> str:
 
 
 def has_measures(blocks: list[Block | Table]) -> bool:
-    """Return whether a sheet has a table of measures, or says something about the plan."""
+    """Return whether a sheet has a table of measures or goals, or says something about the plan."""
     tables = (block for block in blocks if isinstance(block, Table))
-    return any(is_plan(table) or header_of(table) for table in tables)
+    return any(is_plan(table) or header_of(table) or kinds_of(table) for table in tables)
 
 
 def words_of(blocks: list[Block | Table]) -> Iterator[str]:

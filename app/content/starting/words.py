@@ -61,7 +61,7 @@ handlingsplan import {sheet} --plan {name} --output data/plans/{plan}/plan.ttl
 ```
 
 3. Svar i `data/plans/{plan}/gjennomgang.xlsx`, lagre, og kjør importen igjen.
-4. Kontroller og publiser:
+4. Se utkastet med `handlingsplan preview`, kontroller og publiser:
 
 ```
 handlingsplan validate
@@ -86,7 +86,7 @@ handlingsplan import {sheet} --plan {name} --output data/plans/{plan}/plan.ttl
 ```
 
 3. Svar i `data/plans/{plan}/gjennomgang.xlsx`, lagre, og køyr importen igjen.
-4. Kontroller og publiser:
+4. Sjå utkastet med `handlingsplan preview`, kontroller og publiser:
 
 ```
 handlingsplan validate
@@ -111,7 +111,7 @@ handlingsplan import {sheet} --plan {name} --output data/plans/{plan}/plan.ttl
 ```
 
 3. Answer in `data/plans/{plan}/gjennomgang.xlsx`, save, and run the import again.
-4. Validate and publish:
+4. See the draft with `handlingsplan preview`, validate and publish:
 
 ```
 handlingsplan validate

@@ -42,7 +42,12 @@ PARTY = Frame(
 _QUOTE = ("quote", "quoteStart", "quoteEnd", "reading")
 MENTION = Frame("mention", "Mention", _QUOTE, {"mentionOf": LINK})
 FRAGMENT = Frame("fragment", "SourceFragment", ("startOffset", "endOffset", "startLine", "placeInDocument"))
-REPORT = Frame("report", "StatusReport", ("reportDate", "statusText"), {"status": LINK, "reportedBy": LINK})
+REPORT = Frame(
+    "report",
+    "StatusReport",
+    ("reportDate", "statusText", "newDeadline"),
+    {"status": LINK, "reportedBy": LINK},
+)
 DECISION = Frame("decision", "Decision", ("label", "decisionDate", "caseNumber"), {"decidedBy": LINK})
 TARGET = Frame(
     "target", "Target", ("label", "baselineValue", "targetValue", "targetDate"), {"indicator": LINK}
