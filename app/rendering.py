@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from app.identifiers import anchor, local_name
 from app.language import content_languages, translator
@@ -24,7 +24,7 @@ from app.views.frame import Frame, Frames
 from app.views.history import Histories
 from app.views.html import ResourceView, Views, environment, render, resource_template
 from app.views.measures import measures_of
-from app.views.navigation import menu
+from app.views.navigation import lists_in_the_menu, menu
 from app.views.presentation import Presentation, Value
 from app.views.profiles import TREE
 from app.views.reading import Reading
@@ -125,12 +125,19 @@ class Rendering:
             "settings": self._settings,
             "earlier": self.earlier,
             "frame": shown,
-            "menu": menu(path, classes, shown.plan, translator(texts)),
+            "menu": menu(path, classes, shown.plan, translator(texts), self._empty_lists),
             "sharing": sharing(self._release.namespaces.base, path, page_of(context), texts),
             "description": "",
             "path": path,
         }
         return render(self._templates, template, texts, {**known, **context})
+
+    @cached_property
+    def _empty_lists(self) -> frozenset[str]:
+        """Return the addresses of the lists of the menu that have no members."""
+        plan = self._lookups.namespaces.plan
+        listed = lists_in_the_menu().items()
+        return frozenset(a for a, kind in listed if not self._lists.instances(str(plan[kind]), 0, 0)[1])
 
     def edition(self, plan: str, language: str) -> Edition:
         """Return a plan as an edition, for a reader of `language`."""

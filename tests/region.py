@@ -37,7 +37,6 @@ class Owner:
     name: str
     number: str
     kind: str
-    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,8 @@ class Plan:
 
 OWNERS = (
     Owner("vikfjord-regionrad", "Vikfjord regionråd", "974760673", ""),
-    Owner("nordvik-kommune", "Nordvik kommune", "964952701", "LocalAuthority", "9801"),
-    Owner("sorvik-kommune", "Sørvik kommune", "921693230", "LocalAuthority", "9802"),
+    Owner("nordvik-kommune", "Nordvik kommune", "964952701", "LocalAuthority"),
+    Owner("sorvik-kommune", "Sørvik kommune", "921693230", "LocalAuthority"),
     Owner("vikfjord-fylkeskommune", "Vikfjord fylkeskommune", "938626367", "RegionalAuthority"),
 )
 EARLIER = Plan(
@@ -245,10 +244,14 @@ def example(folder: Path) -> Path:
                 f'"{owner.name}"@nn .\n'
             )
     with (folder / "data/identifiers.ttl").open("a", encoding="utf-8") as file:
-        for owner in OWNERS[1:]:
-            actor = f"{BASE}id/aktor/{owner.slug}"
-            file.write(f'\n<{actor}> plan:organisationNumber "{owner.number}" ;\n')
-            file.write(f"    dcterms:type <{TYPES}{owner.kind}> .\n")
+        for owner in OWNERS:
+            actor = f"<{BASE}id/aktor/{owner.slug}>"
+            home = f"https://www.{owner.slug}.example/"
+            file.write(f"\n{actor} <http://xmlns.com/foaf/0.1/homepage> <{home}> .\n")
+            if owner.kind:
+                file.write(f"{actor} dcterms:type <{TYPES}{owner.kind}> .\n")
+            if owner != council:
+                file.write(f'{actor} plan:organisationNumber "{owner.number}" .\n')
     for plan in PLANS:
         add(folder, plan)
     follow_up(folder)

@@ -10,11 +10,21 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from app.catalogue.by_owner import (
+    PUBLIC,
+    contacts,
+    publishers,
+    rights,
+    said_by_the_plan,
+    standing,
+    statement_of_rights,
+    themes,
+)
 from app.catalogue.concepts import concept_of_class, owns_vocabulary
 from app.catalogue.distributions import STANDARDS, distribution, distribution_iri, downloads
 from app.catalogue.series import coverage, dataset_iri, editions, series, series_iri
 from app.catalogue.source import Source
-from app.catalogue.statements import AUTHORITY, Value, description_triples, texts, typed
+from app.catalogue.statements import Value, description_triples, texts, typed
 from app.files.kinds import FILE_TYPES
 from app.files.outline import Plan
 from app.formats import RDF
@@ -28,7 +38,6 @@ from app.vocabularies import named_node
 PLANS = 4
 """The number of plans whose datasets are on one page of the catalogue."""
 PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
-PUBLIC = AUTHORITY + "access-right/PUBLIC"
 SERVICE: Labels = {"nb": "SPARQL-endepunktet", "nn": "SPARQL-endepunktet", "en": "The SPARQL endpoint"}
 SERVICE_TEXT: Labels = {
     "nb": "Svarer på spørringer i SPARQL 1.1 over alle planene, i JSON, XML, CSV, TSV og RDF.",
@@ -62,7 +71,16 @@ def catalogue_triples(source: Source, page: int = 1) -> Iterator[ox.Triple]:
         yield from series(source, plan_series)
     yield from service(source, datasets)
     yield from standards(source)
-    yield from source.agents()
+    yield from (
+        statement_of_rights(source)
+        if any(not source.objects(iri, "dcterms:rights") for iri in datasets)
+        else ()
+    )
+    described = list(zip(datasets, (plan.iri for plan in plans), strict=True))
+    yield from source.agents(
+        [p for iri, plan in described for p in publishers(source, iri, plan)],
+        [c for iri, plan in described for c in contacts(source, iri, plan)],
+    )
 
 
 def paging(source: Source, page: int, pages: int) -> Iterator[ox.Triple]:
@@ -80,8 +98,8 @@ def catalogue(source: Source, datasets: list[str], of_page: list[str]) -> Iterat
     kept = HANDLED | {"void:uriSpace", "void:vocabulary"}
     void = named_node("void:Dataset")
     yield from (t for t in source.copied(iri, kept) if t.object != void)
-    themes = {t for d in datasets for t in source.objects(d, "dcat:theme")}
-    schemes = {s for theme in themes for s in source.objects(theme, "skos:inScheme")}
+    found = {t for d in datasets for t in themes(source, d)}
+    schemes = {s for theme in found for s in source.objects(theme, "skos:inScheme")}
     properties: dict[str, list[Value]] = {
         **source.standing(),
         "dcterms:identifier": [ox.Literal(iri)],
@@ -99,7 +117,7 @@ def dataset(source: Source, plan: Plan, iri: str) -> Iterator[ox.Triple]:
     """Yield the dataset of one edition of a plan, with its distributions."""
     forms = list(downloads(source, plan))
     inherited: dict[str, list[Value]] = {
-        "dcterms:rights": [*source.objects(iri, "dcterms:rights")],
+        "dcterms:rights": [*rights(source, iri, plan)],
         "dcatap:availability": [*availability(source)],
     }
     about = ox.NamedNode(plan.iri)
@@ -112,7 +130,7 @@ def dataset(source: Source, plan: Plan, iri: str) -> Iterator[ox.Triple]:
                 yield from description_triples(part, ("odrs:RightsStatement",), {})
     earlier = source.lookups.objects(plan.iri, source.lookups.namespaces.plan["replaces"])
     properties: dict[str, list[Value]] = {
-        **source.standing(),
+        **standing(source, iri, plan.iri),
         "dcterms:identifier": [ox.Literal(iri)],
         "dcterms:modified": [typed(source.listing.created.isoformat(), "dateTime")],
         "dcterms:spatial": list(coverage(source, iri)),
@@ -130,13 +148,6 @@ def dataset(source: Source, plan: Plan, iri: str) -> Iterator[ox.Triple]:
     yield from period(source, iri, plan)
     for form in forms:
         yield from distribution(source, form, inherited)
-
-
-def said_by_the_plan(source: Source, iri: str, plan: Plan) -> dict[str, list[Value]]:
-    """Return the title of the plan for a dataset that is not in the data."""
-    if source.labels(iri, "dcterms:title"):
-        return {}
-    return {"dcterms:title": texts(plan.labels or {plan.language or "nb": plan.title})}
 
 
 def period(source: Source, iri: str, plan: Plan) -> Iterator[ox.Triple]:
@@ -165,7 +176,7 @@ def service(source: Source, datasets: list[str]) -> Iterator[ox.Triple]:
         "dcat:endpointDescription": [f"{source.base}sparql"],
         "dcterms:format": sorted({*formats, RESULTS_TYPE}),
         "dcterms:conformsTo": [PROTOCOL],
-        "dcat:theme": sorted({t for d in datasets for t in source.objects(d, "dcat:theme")}),
+        "dcat:theme": sorted({t for d in datasets for t in themes(source, d)}),
         "dcat:servesDataset": [*datasets],
         "dcatap:availability": [*availability(source)],
         "dcterms:license": [LICENCE],

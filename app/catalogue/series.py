@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from app.catalogue.by_owner import NORWAY, standing, themes
 from app.catalogue.source import Source
 from app.catalogue.statements import Value, description_triples, texts
 from app.identifiers import plan_slug
@@ -28,8 +29,12 @@ def editions(source: Source, plan: str) -> list[str]:
 
 
 def coverage(source: Source, iri: str) -> Iterator[str]:
-    """Yield the area with the IRIs of official lists, which are in `owl:sameAs` of our places."""
-    for place in source.objects(iri, "dcterms:spatial"):
+    """Yield the area with the IRIs of official lists, which are in `owl:sameAs` of our places.
+
+    A dataset without an area has that of the catalogue, and a catalogue without one is about Norway.
+    """
+    stated = source.objects(iri, "dcterms:spatial") or source.objects(source.catalogue, "dcterms:spatial")
+    for place in stated or [NORWAY]:
         yield from [place] if not place.startswith(source.base) else source.elsewhere(place, *PLACES)
 
 
@@ -51,12 +56,12 @@ def series(source: Source, plan_series: str) -> Iterator[ox.Triple]:
     titles = source.lookups.labels(plan_series)
     described_as = source.labels(plan_series, "dcterms:description", "skos:definition") or titles
     properties: dict[str, list[Value]] = {
-        **source.standing(),
+        **standing(source, members[0], plans[0]),
         "dcterms:title": texts(titles),
         "dcterms:description": texts(described_as),
         "dcterms:identifier": [ox.Literal(series_iri(source, plan_series))],
         "dcterms:spatial": sorted({c for m in members for c in coverage(source, m)}),
-        "dcat:theme": sorted({t for m in members for t in source.objects(m, "dcat:theme")}),
+        "dcat:theme": sorted({t for m in members for t in themes(source, m)}),
         "dcterms:temporal": sorted({t for m in members for t in source.objects(m, "dcterms:temporal")}),
         "dcat:first": [dataset_iri(source, min(plans, key=start))],
         "dcat:last": [dataset_iri(source, max(plans, key=start))],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from app.catalogue.statements import Value, description_triples, texts
 from app.files.listing import Listing
 from app.files.outline import Outlines, Plan
-from app.identifiers import plan_slug
+from app.identifiers import local_name, plan_slug
 from app.namespaces import GRAPHS
 from app.quads import subject_of
 from app.store.lists import Lists
@@ -83,7 +83,11 @@ class Source:
 
     def objects(self, iri: str, name: str) -> list[str]:
         """Return the IRIs that are values of a property."""
-        return [o.value for o in self.lookups.objects(iri, expand(name)) if isinstance(o, ox.NamedNode)]
+        return self.objects_of(iri, expand(name))
+
+    def objects_of(self, iri: str, predicate: str) -> list[str]:
+        """Return the IRIs that are values of a property, which is given by its IRI."""
+        return [o.value for o in self.lookups.objects(iri, predicate) if isinstance(o, ox.NamedNode)]
 
     def labels(self, iri: str, *names: str) -> Labels:
         """Return the texts of the first of the properties that has any, by language."""
@@ -109,16 +113,26 @@ class Source:
 
     @cached_property
     def contacts(self) -> list[str]:
-        """Return the contact points in the data."""
-        return self.objects(self.catalogue, "dcat:contactPoint")
+        """Return the contact points of the catalogue; without any, the home pages of its publishers."""
+        publishers = self.objects(self.catalogue, "dcterms:publisher")
+        pages = [contact for publisher in publishers for contact in self.contacts_of(publisher)]
+        return self.objects(self.catalogue, "dcat:contactPoint") or pages
 
-    def agents(self) -> Iterator[ox.Triple]:
+    def contacts_of(self, actor: str) -> list[str]:
+        """Return the contact points of an actor; without any, one that is its home page."""
+        stated = self.objects(actor, "dcat:contactPoint")
+        home = self.objects(actor, "foaf:homepage")
+        return stated or ([f"{self.base}katalog#kontakt-{local_name(actor)}"] if home else [])
+
+    def agents(self, publishers: Iterable[str] = (), contacts: Iterable[str] = ()) -> Iterator[ox.Triple]:
         """Yield the descriptions of publishers and contact points, which every document must contain.
 
+        `publishers` and `contacts` are described beside those of the catalogue.
         https://data.norge.no/specification/dcat-ap-no, Aktør and Kontaktopplysning.
         """
         plan = self.lookups.namespaces.plan
-        for iri in self.objects(self.catalogue, "dcterms:publisher"):
+        everybody = dict.fromkeys((*self.objects(self.catalogue, "dcterms:publisher"), *publishers))
+        for iri in everybody:
             numbers = self.lookups.objects(iri, plan["organisationNumber"])
             properties: dict[str, list[Value]] = {
                 "foaf:name": texts(self.lookups.labels(iri)),
@@ -127,8 +141,16 @@ class Source:
                 "foaf:homepage": list(self.objects(iri, "foaf:homepage")),
             }
             yield from description_triples(self.agent(iri), ("org:Organization", "foaf:Agent"), properties)
-        for iri in self.contacts:
+        home_pages = {c: actor for actor in everybody for c in self.contacts_of(actor)}
+        for iri in dict.fromkeys((*self.contacts, *contacts)):
             yield from self.copied(iri)
+            if iri in home_pages and not self.lookups.types(iri):
+                actor = home_pages[iri]
+                described: dict[str, list[Value]] = {
+                    "vcard:fn": texts(self.lookups.labels(actor)),
+                    "vcard:hasURL": list(self.objects(actor, "foaf:homepage")),
+                }
+                yield from description_triples(iri, ("vcard:Organization",), described)
 
     def copied(self, iri: str, leave_out: frozenset[str] = frozenset()) -> Iterator[ox.Triple]:
         """Yield the data's statements about a resource, without its label and properties in `leave_out`."""

@@ -38,7 +38,7 @@ HELP = (
 @click.option(
     "--as-partner",
     "partner",
-    help="Check FILES as links of this partner, such as buskerudbyen; see docs/partners.md.",
+    help="Check FILES as links of this partner, such as naeringsforeningen; see docs/partners.md.",
 )
 def validate(files: tuple[Path, ...], form: str, partner: str | None) -> None:
     """Validate, and write the report."""

@@ -38,7 +38,7 @@ ABOUT = {
     "nb": Texts(
         sheet="Om",
         rights=(
-            "Kolonnene som heter «Vedtatt …», er kommunens ord, bokstav for bokstav. De har "
+            "Kolonnene som heter «Vedtatt …», er de vedtatte ordene, bokstav for bokstav. De har "
             "ingen opphavsrett (åndsverkloven § 14). Resten har vi lagt til. Det er vår tolkning, "
             "og den har lisensen CC BY 4.0."
         ),
@@ -49,7 +49,7 @@ ABOUT = {
     "en": Texts(
         sheet="About",
         rights=(
-            "The columns called “Adopted …” are the municipality's words, letter for letter. They have no "
+            "The columns called “Adopted …” are the adopted words, letter for letter. They have no "
             "copyright (åndsverkloven § 14). We have added the rest. It is our interpretation, "
             "under CC BY 4.0."
         ),

@@ -136,8 +136,8 @@ PARTNERS = Table(
     "partnere",
     {"nb": "Partnere", "nn": "Partnarar", "en": "Partners"},
     {
-        "nb": "Aktører utenfor kommunen som planene nevner, og hvor mange tiltak som nevner dem.",
-        "en": "Actors outside the municipality that the plans name, and how many measures name them.",
+        "nb": "Aktører som planene nevner, uten eierne av planene,, og hvor mange tiltak som nevner dem.",
+        "en": "Actors that the plans name, without the owners of the plans, and how many measures name them.",
     },
     (
         key("Aktørens adresse", "Address of the actor"),

@@ -132,7 +132,7 @@ def sent() -> tuple[str, str, str, bytes]:
     """
     partner = request.values.get("partner", "").strip()[:200]
     if not partner:
-        raise MissingParameter(parameter="partner", expected="buskerudbyen")
+        raise MissingParameter(parameter="partner", expected="naeringsforeningen")
     if request.mimetype != MULTIPART:
         return partner, request.mimetype, request.args.get("filename", "")[:200], whole_body(request)
     return partner, *sent_file()

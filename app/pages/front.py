@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as BaseResponse
@@ -13,15 +16,28 @@ from app.http.exchange import CACHING, html, language, namespaces, page_number, 
 from app.http.negotiated import requested, select
 from app.identifiers import document_path
 from app.language import best_text, content_languages
-from app.views.areas import Areas
-from app.views.editions import current_first
+from app.views.areas import Area, Areas
+from app.views.editions import REPLACED, Edition, current_first
 from app.views.embedded import embedded
+from app.views.presentation import Value
 
 CATALOGUE = "http://www.w3.org/ns/dcat#Catalog"
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
-PLANS, MOST_PLANS = 3, 10_000  # on a page, and that are brought into order
+PLANS, MOST_PLANS = 9, 10_000  # on a page, and that are brought into order
+
+Shown = tuple[Edition, tuple[Area, ...]]
+"""A plan with its areas."""
 
 blueprint = Blueprint("front", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OfOwner:
+    """Plans that follow each other and have one owner (None: unknown), all replaced or none."""
+
+    owner: Value | None
+    replaced: bool
+    plans: tuple[Shown, ...]
 
 
 @blueprint.get("/")
@@ -46,13 +62,24 @@ def context() -> dict[str, object]:
         raise NotFound(path=f"/?page={page}")
     datasets, _ = found.lists.instances(DATASET, start, PLANS)
     areas = Areas(found.lookups, found.presentation, languages)
+    plans = [(found.rendering.edition(plan, language()), areas.of(plan)) for plan in listed]
     return {
-        "plans": [(found.rendering.edition(plan, language()), areas.of(plan)) for plan in listed],
+        "plans": plans,
+        "owners": by_owner(plans, today()) if total > 1 else (),
         "today": today(),
         "page": page,
         "pages": max(1, -(-total // PLANS)),
         "structured": embedded(map(found.subject, datasets), languages, downloads=downloads(languages)),
     }
+
+
+def by_owner(plans: Sequence[Shown], day: date) -> tuple[OfOwner, ...]:
+    """Return plans in their order, those of the same owner together."""
+
+    def key(shown: Shown) -> tuple[bool, Value | None]:
+        return shown[0].phase(day) == REPLACED, shown[0].owner
+
+    return tuple(OfOwner(owner, replaced, tuple(of)) for (replaced, owner), of in groupby(plans, key))
 
 
 def downloads(languages: Sequence[str]) -> list[dict[str, object]]:

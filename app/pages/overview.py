@@ -13,6 +13,7 @@ from app.language import content_languages
 from app.pages.gallery import address
 from app.partners.shown import Shower
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
+from app.views.editions import REPLACED
 
 PATH = "/oversikt"
 MOST_OTHERS = 10  # plans that a page links to
@@ -47,7 +48,7 @@ def of_plan(slug: str) -> Response:
 
 def page(plan: PlanRows | None) -> Response:
     """Return the page of a plan, or a page that says that there is no plan."""
-    overview, lang, named = served_release().overview, language(), served_release().presentation.link
+    overview, lang, editions = served_release().overview, language(), served_release().rendering.edition
 
     def context() -> dict[str, object]:
         found = served_release()
@@ -55,16 +56,19 @@ def page(plan: PlanRows | None) -> Response:
         of_plan = partners.overview(f"{plan.iri}/") if plan else ()
         pictured = [(picture, slug) for picture, slug in PICTURES.items() if plan and picture in plan.rows]
         others = [p for p in overview.plans[: MOST_OTHERS + 1] if p != plan][:MOST_OTHERS]
+        listed = [(p.slug, editions(p.iri, lang)) for p in others]
         return {
             "plan": plan,
             "pictures": overview.pictures(plan.slug, lang) if plan else None,
-            "others": [(p.slug, named(p.iri, content_languages(lang))) for p in others],
+            "others": sorted(listed, key=lambda other: other[1].phase(today()) == REPLACED),
+            "edition": editions(plan.iri, lang) if plan else None,
+            "today": today(),
             "more": len(overview.plans) > MOST_OTHERS + 1,
             "behind": {picture: behind(slug, plan) for picture, slug in pictured if plan},
             "contributors": of_plan,
         }
 
-    return html("overview.html", ("oversikt", plan.slug if plan else ""), context)
+    return html("overview.html", ("oversikt", plan.slug if plan else "", today()), context)
 
 
 def behind(slug: str, plan: PlanRows) -> Behind:

@@ -5,10 +5,12 @@ The address contains the complete state of a search, so that it can be shared, s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 
 from flask import Blueprint, Response, request
 
+from app.catalogue import HARVEST_DOCUMENTS
 from app.errors import BadRequest, NotFound
 from app.formats import ATOM, HTML, JSON
 from app.http.exchange import (
@@ -101,7 +103,13 @@ def asked(count: int | None = None) -> Results:
     found = results(served_release().search, served_release().views, text, limits, page, language(), count)
     if page > found.pages:
         raise NotFound(path=f"{PATH}?page={page}")
-    return found
+    return replace(found, site=tuple(page for page in found.site if page.href not in absent()))
+
+
+def absent() -> set[str]:
+    """Return the addresses of the documents for harvesters that this site does not have."""
+    own = {document.path for document in served_release().harvest.documents}
+    return {f"/{document.path}" for document in HARVEST_DOCUMENTS if document.path not in own}
 
 
 def render(selection: Selection, found: Results) -> str | bytes:

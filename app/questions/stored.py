@@ -84,7 +84,9 @@ class StoredQueries:
         """
         changed = text
         for p in question.parameters:
-            if p.source[0] != "class" or p.default is None or self.lookups.types(p.default.value):
+            if p.source[0] != "class" or p.default is None:
+                continue
+            if self.lookups.types(p.default.value) and p.default.value not in self.lists.replaced:
                 continue
             own = next((f"<{iri}>" for iri in self.first_values(*p.source)[0]), UNBOUND)
             values = rf"(VALUES\s+\?{p.name}\s*\{{\s*)<{re.escape(p.default.value)}>(\s*\}})"

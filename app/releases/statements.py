@@ -13,8 +13,6 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from app.vocabularies import RDF_TYPE
-
 DATA, DERIVED = b"/id/", b"/graf/avledet"
 NEW, GONE, CHANGED = "new", "gone", "changed"
 Term = ox.NamedNode | ox.Literal
@@ -75,11 +73,6 @@ def values(statements: str) -> Values:
         if isinstance(quad.object, Term):
             found[quad.predicate.value].add(quad.object)
     return found
-
-
-def kinds(statements: str) -> tuple[str, ...]:
-    """Return the IRIs of the classes of a thing."""
-    return tuple(term.value for term in ordered(values(statements)[RDF_TYPE.value]))
 
 
 def ordered(terms: Iterable[Term]) -> tuple[Term, ...]:

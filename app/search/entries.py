@@ -14,8 +14,8 @@ from app.vocabularies import SUBCLASS_OF, expand
 
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
 """The classes of the vocabulary whose instances are indexed, in addition to our concepts."""
-FACETS = ("area", "partner", "commitment", "place", "status", "responsible")
-UNSEARCHED = ("area", "status")
+FACETS = ("owner", "plan", "area", "partner", "commitment", "place", "status", "responsible")
+UNSEARCHED = ("owner", "plan", "area", "status")
 """Facets whose values do not find an element by their names."""
 RANKS = (
     "FocusArea",
@@ -48,9 +48,8 @@ class Entry:
 
     `texts` has the adopted words in their own language, and the unofficial translation as «en». `related` has
     alternative names, and the names of facet values and themes, one per line.
-    `aliases` are the other names alone; `classes` the IRIs of its classes, with those above them; `plan` and
-    `number` are where an element stands, empty for other things. `rank` is the first class of `RANKS` that it
-    has, or empty.
+    `aliases` are the other names alone; `classes` the IRIs of its classes, with those above them; `number` is
+    that of an element, else empty. `rank` is the first class of `RANKS` that it has, or empty.
     """
 
     iri: str
@@ -61,7 +60,6 @@ class Entry:
     facets: dict[str, tuple[str, ...]]
     aliases: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
-    plan: str = ""
     number: str = ""
     rank: str = ""
 
@@ -76,6 +74,8 @@ def entries(look: Lookups) -> Iterator[Entry]:
             if thing not in seen and document_path(thing, look.namespaces):
                 seen.add(thing)
                 facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
+                if kind == "Plan":
+                    facets = {"owner": iris(look, thing, str(plan["owner"]))}
                 related, classes = related_to(look, thing, facets), classes_of(look, thing)
                 yield Entry(
                     thing,
@@ -86,7 +86,6 @@ def entries(look: Lookups) -> Iterator[Entry]:
                     facets,
                     aliases=tuple(dict.fromkeys(o.value for o in look.objects(thing, ALT_LABEL))),
                     classes=classes,
-                    plan=next(iter(iris(look, thing, str(plan["inPlan"]))), ""),
                     number=next((o.value for o in look.objects(thing, str(plan["number"]))), ""),
                     rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
                 )
@@ -117,7 +116,7 @@ def texts_of(look: Lookups, iri: str) -> Labels:
 def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> Labels:
     """Return alternative names, and all names of facet values and themes, by language.
 
-    Area and status are left out, because their names would find every element that has them.
+    Owner, plan, area and status are left out, because their names would find every element that has them.
     """
     themes = iris(look, iri, str(look.namespaces.plan["theme"]))
     facet_values = [value for name, values in facets.items() if name not in UNSEARCHED for value in values]
@@ -133,12 +132,15 @@ def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> L
 
 
 def facets_of(look: Lookups, iri: str, partners: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """Return the facet values of an element: area, partners, commitment, places, status, responsible."""
+    """Return the facet values of an element, for each name in `FACETS`."""
     plan = look.namespaces.plan
+    plans = iris(look, iri, str(plan["inPlan"]))
     followed = follow_up(look, iri)
     mentions = iris(look, iri, str(plan["mention"]))
     named = [thing for mention in mentions for thing in iris(look, mention, str(plan["mentionOf"]))]
     return {
+        "owner": tuple(o for one in plans for o in iris(look, one, str(plan["owner"]))),
+        "plan": plans,
         "area": area_of(look, iri),
         "partner": tuple(sorted(partners.intersection(named))),
         "commitment": iris(look, iri, str(plan["commitment"])),

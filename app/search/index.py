@@ -16,7 +16,7 @@ from app.search.entries import FACETS, Entry, entries
 from app.search.searching import SearchIndex
 from app.store.lookups import Lookups
 
-FOLDER = "search-4"
+FOLDER = "search-5"
 """The version of the schema. Increase it with each change, so that older indexes are rebuilt."""
 WRITER_BYTES = 50_000_000
 
@@ -44,7 +44,7 @@ def schema() -> tantivy.Schema:
         found.add_text_field(name, tokenizer_name="folded_words", index_option="basic")
     for name in ("whole_name", "whole_alias", "whole_folded", "rank"):
         found.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("iri", "class", "plan", "number"):
+    for name in ("iri", "class", "number"):
         found.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("kind", *FACETS):
         found.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
@@ -108,7 +108,6 @@ def document(entry: Entry) -> tantivy.Document:
     keywords = {
         "iri": [entry.iri],
         "kind": [entry.kind],
-        "plan": [entry.plan],
         "number": [entry.number],
         "rank": [entry.rank],
         "whole_name": list(map(whole, names.values())),

@@ -13,7 +13,9 @@ from app.search.searching import Hit, SearchIndex
 from app.search.site_pages import site_pages
 from app.views.html import Views
 from app.views.presentation import Value
+from app.vocabularies import expand
 
+UNIT_OF = expand("org:unitOf")
 PAGE_SIZE = 20
 MOST_PAGES = 500
 LONGEST_EXCERPT = 320
@@ -37,7 +39,7 @@ class Found:
     """A hit: its link, its name in pieces, its classes, its ancestors from the plan down, a passage.
 
     A long `name` is cut, as that of the link. `related` are the names of partners, places and so on, if the
-    words matched only there.
+    words matched only there. `whole` is the owner of a plan, and what an actor is a unit of.
     """
 
     hit: Hit
@@ -46,6 +48,7 @@ class Found:
     kinds: tuple[Value, ...]
     ancestors: tuple[Value, ...]
     passage: Passage | None
+    whole: Value | None
     related: tuple[tuple[Pieces, str], ...]
 
     @property
@@ -154,8 +157,15 @@ def found(views: Views, hit: Hit, marker: Marker, languages: tuple[str, ...]) ->
         kinds=tuple(views.presentation.link(kind, languages) for kind in views.lookups.types(hit.iri)),
         ancestors=tuple(views.ancestors(hit.iri, languages)),
         passage=said,
+        whole=whole(views, hit.iri, languages),
         related=() if seen else related(hit, marker, languages),
     )
+
+
+def whole(views: Views, iri: str, languages: tuple[str, ...]) -> Value | None:
+    """Return the owner of a plan, or the organisation that an actor is a unit of."""
+    found = views.lookups.first(iri, str(views.plan["owner"])) or views.lookups.first(iri, UNIT_OF)
+    return views.presentation.link(found, languages) if found else None
 
 
 def passage(hit: Hit, marker: Marker, languages: tuple[str, ...]) -> Passage | None:

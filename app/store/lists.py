@@ -56,15 +56,29 @@ class Lists:
     def _all_instances(self, kind: str) -> list[Entry]:
         """Return the instances of a class and its subclasses: parts of plans in their order, others by name.
 
-        Names are those in bokmål, in Norwegian order; a list has the same order for all readers.
+        Plans that another replaces come last, with their parts. Names are those in bokmål, in Norwegian
+        order; a list has the same order for all readers.
         """
         found = self.lookups.instances(kind)
         parts = f"{self.lookups.namespaces.id}plan/"
         in_plans = [iri for iri in found if iri.startswith(parts)]
+        in_plans.sort(key=lambda iri: (self.lookups.first(iri, self.in_plan) or iri) in self.replaced)
         named = {iri: self.lookups.label(iri, NAMED_IN) for iri in found if not iri.startswith(parts)}
         return [
             Entry(iri) for iri in (*sorted(named, key=lambda i: (norwegian_order(named[i]), i)), *in_plans)
         ]
+
+    @cached_property
+    def in_plan(self) -> str:
+        """Return the IRI of the property from an element to its plan."""
+        return str(self.lookups.namespaces.plan["inPlan"])
+
+    @cached_property
+    def replaced(self) -> frozenset[str]:
+        """Return the plans that another plan of the release replaces."""
+        term = self.lookups.namespaces.plan
+        of_plans = (q for q in self.lookups.statements(term["replaces"]))
+        return frozenset(str(o.value) for s, o in of_plans if str(term["Plan"]) in self.lookups.classes(s))
 
     def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""

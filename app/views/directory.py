@@ -7,9 +7,10 @@ from datetime import date
 
 from app.language import norwegian_order
 from app.store.lists import Lists
-from app.views.editions import current_first
+from app.views.editions import Edition, Editions, current_first
 from app.views.html import Views
 from app.views.presentation import Value
+from app.vocabularies import expand
 
 PLURALS = {
     "Plan": "Plans",
@@ -27,6 +28,7 @@ PLURALS = {
     "Decision": "Decisions",
 }
 """Class -> heading of its list (to be translated). The list of any other class has the name of the class."""
+UNIT_OF = expand("org:unitOf")
 PLANS = ("Plan", "ActionPlan")
 """Classes whose list depends on the day: a plan may have been replaced."""
 ORGANISATIONS, GROUPS, NAMED, OTHERS = "Organisations", "Groups", "Also named by the plan", "Other actors"
@@ -34,11 +36,16 @@ ORGANISATIONS, GROUPS, NAMED, OTHERS = "Organisations", "Groups", "Also named by
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A resource with a text about it, if its name is not the text itself, and the number of its mentions."""
+    """A resource with a text about it, if its name is not the text itself, and the number of its mentions.
+
+    `whole` is what an actor is a unit of; `edition` is what is known of a plan.
+    """
 
     link: Value
     about: Value | None
     mentions: int
+    whole: Value | None = None
+    edition: Edition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Directory:
         self._views = views
         self._languages = languages
         self._plan = lists.lookups.namespaces.plan
+        self._editions = Editions(lists.lookups, views.presentation, languages)
 
     def sections(self, kind: str, things: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
         """Return the resources of a class in sections.
@@ -65,7 +73,7 @@ class Directory:
         `complete` says whether these are all of them; only then are they sorted by name, actors grouped,
         replaced plans put last, and those without `wanted` in their name left out.
         """
-        entries = [self._entry(iri) for iri in things]
+        entries = [self._entry(iri, kind) for iri in things]
         if not complete:
             return (Section("", tuple(entries)),)
         text = wanted.casefold()
@@ -76,17 +84,24 @@ class Directory:
             place = {iri: number for number, iri in enumerate(current)}
             entries.sort(key=lambda e: place[e.link.iri])
         if kind not in ("Actor", "Partner"):
-            return (Section("", tuple(entries)),)
+            return (Section("", tuple(entries)),) if entries else ()
         groups: dict[str, list[Entry]] = {name: [] for name in (ORGANISATIONS, GROUPS, NAMED, OTHERS)}
         for entry in entries:
             groups[self._group(entry)].append(entry)
         return tuple(Section(name, tuple(found)) for name, found in groups.items() if found)
 
-    def _entry(self, iri: str) -> Entry:
+    def _entry(self, iri: str, kind: str) -> Entry:
         link = self._views.presentation.link(iri, self._languages)
         about = self._views.about(iri, self._languages)
         said = about is not None and " ".join(about.text.split()) in link.full
-        return Entry(link, None if said else about, self._lists.appearances(iri, 0, 0)[1])
+        whole = self._lookups.first(iri, UNIT_OF)
+        return Entry(
+            link,
+            None if said else about,
+            self._lists.appearances(iri, 0, 0)[1],
+            self._views.presentation.link(whole, self._languages) if whole else None,
+            self._editions.of(iri) if kind in PLANS else None,
+        )
 
     def _group(self, entry: Entry) -> str:
         classes = self._lookups.classes(entry.link.iri)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from app.language import Translate
@@ -69,16 +69,24 @@ class Menu:
     current: Section | None
 
 
-def menu(path: str, classes: Iterable[str], plan: Value | None, translate: Translate) -> Menu:
+def menu(
+    path: str,
+    classes: Iterable[str],
+    plan: Value | None,
+    translate: Translate,
+    empty: Container[str] = (),
+) -> Menu:
     """Return the menu of the page at `path`, about a resource of these classes (local names, nearest first).
 
     The first section leads to the plan of the page, if it has one. `translate` is used for all texts.
+    Links to `empty` lists are left out.
     """
     first = SECTIONS[0]
     if plan and plan.href:
         reading = ("Read the whole plan", "/les/" + plan.href.partition("/plan/")[2].replace("/", "_"))
         first = Section(PLAN, plan.href, first.classes, first.paths, (reading, *first.below))
-    sections = tuple(_translated(section, translate) for section in (first, *SECTIONS[1:]))
+    filled = (first, *(section for section in SECTIONS[1:] if section.target not in empty))
+    sections = tuple(_translated(section, translate, empty) for section in filled)
     kinds = list(classes)
     if path.startswith(LIST_PATH):
         kinds.append(path.removeprefix(LIST_PATH).partition(".")[0])
@@ -87,6 +95,12 @@ def menu(path: str, classes: Iterable[str], plan: Value | None, translate: Trans
     return Menu(sections, next(of_class, None) or next(of_path, None))
 
 
-def _translated(section: Section, translate: Translate) -> Section:
-    below = tuple((translate(text), target) for text, target in section.below)
+def lists_in_the_menu() -> dict[str, str]:
+    """Return the addresses of the lists that the menu leads to, each with the class of its members."""
+    targets = (target for s in SECTIONS for target in (s.target, *(target for _, target in s.below)))
+    return {t: t.removeprefix(LIST_PATH) for t in targets if t.startswith(LIST_PATH)}
+
+
+def _translated(section: Section, translate: Translate, empty: Container[str]) -> Section:
+    below = tuple((translate(text), target) for text, target in section.below if target not in empty)
     return replace(section, text=translate(section.text), below=below)

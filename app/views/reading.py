@@ -76,7 +76,7 @@ class Reading:
 
     @cached_property
     def commitments(self) -> tuple[Explained, ...]:
-        """Return what the municipality commits to."""
+        """Return what the owner of the plan commits to."""
         return self._explained(self.iri, "commitment")
 
     @cached_property
@@ -151,13 +151,13 @@ class Reading:
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
-        """Return the authors of the words: the plan's owner, otherwise those the graphs are attributed to."""
+        """Return the named authors: the plan's owner, otherwise those the graphs are attributed to."""
         plans = [self.iri, *self._objects(self.iri, "inPlan")]
         owners = [o for plan in plans for o in self._objects(plan, "owner")]
         if not owners:
             graphs = {graph_of(q) for q in self._lookups.quads(self.iri)}
             owners = [o.value for g in sorted(graphs) for o in self._lookups.objects(g, ATTRIBUTED_TO)]
-        return tuple(self._link(o).text for o in dict.fromkeys(owners))
+        return tuple(self._link(o).text for o in dict.fromkeys(owners) if self._lookups.labels(o))
 
     def _link(self, iri: str) -> Value:
         return self._presentation.link(iri, self._languages)

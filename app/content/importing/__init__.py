@@ -69,8 +69,8 @@ NAME = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*/)?[a-z0-9]+(?:-[a-z0-9]+)*")
 class UnusableSlug(ContentError):
     template = "«{slug}» cannot be the name of a plan in its IRIs."
     remedy = (
-        "Use small letters a–z, digits and single hyphens, as naering-2023-2026, or with the owner of the "
-        "plan before it, as lier-kommune/naering-2023-2026; see --plan."
+        "Use small letters a–z, digits and single hyphens, as klima-2027-2030, or with the owner of the "
+        "plan before it, as eksempel-kommune/klima-2027-2030; see --plan."
     )
 
 
