@@ -111,6 +111,7 @@ def as_page(found: Listed) -> str:
     return html_body(
         "list.html",
         language(),
+        today=today(),
         kind=served.presentation.link(kind, languages),
         heading=PLURALS.get(found.name, ""),
         sections=directory.sections(found.name, list(found.things), complete, wanted),

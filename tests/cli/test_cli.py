@@ -83,7 +83,7 @@ def told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
     monkeypatch.setenv("LC_ALL", "nb_NO.UTF-8")
     reports: list[Report] = []
 
-    def validate_once(content: Content, drafts: Sequence[TurtleFile]) -> Report:
+    def validate_once(content: Content, drafts: Sequence[TurtleFile], _: object) -> Report:
         if not reports:
             reports.append(validate_content(content, drafts))
         return reports[0]

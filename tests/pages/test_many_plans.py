@@ -77,6 +77,8 @@ def sites(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     found: dict[int, Flask] = {}
     bounds = pytest.MonkeyPatch()
     bounds.setattr("app.questions.stored.MOST_CHOICES", 5)  # like the page size, reached by a few plans
+    bounds.setattr("app.pages.front.PLANS", 3)
+    bounds.setattr("app.search.searching.MOST_VALUES", 5)
     for plans in (FEW, MANY):
         releases = tmp_path_factory.mktemp("plans") / "releases"
         multiply(origin, plans, releases)
