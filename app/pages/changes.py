@@ -75,17 +75,17 @@ def redirected(path: str) -> BaseResponse:
 def changed() -> Response:
     """Return the page of the change log. Raises `NotFound` if nothing is known of `?about=`."""
     about, page = concerned(PATH), page_number()
-    found, total = told(about, page)
-    if page > 1 and not found:
+    pages = max(1, -(-served_release().changes.entries(about, 0, 1)[1] // ENTRIES))
+    if page > pages:
         raise NotFound(path=f"{PATH}?page={page}")
 
     def context() -> dict[str, object]:
         return {
-            "log": found,
+            "log": told(about, page),
             "headline": headline,
             "about": words().named(about) if about else None,
             "page": page,
-            "pages": max(1, -(-total // ENTRIES)),
+            "pages": pages,
             "page_path": with_filter(PATH, ""),
             "feed": with_filter(f"{PATH}.{ATOM.suffix}", ""),
             "json_feed": with_filter(f"{PATH}.{JSON.suffix}", ""),
@@ -120,15 +120,15 @@ def tag(format: str) -> str:
     return etag(*variant(), format, language(), explicit_language())
 
 
-def told(about: str, page: int = 1) -> tuple[tuple[Told, ...], int]:
-    """Return a page of entries in words, the newest first, and how many entries there are."""
+def told(about: str, page: int = 1) -> tuple[Told, ...]:
+    """Return a page of entries in words, the newest first."""
     log, in_words = served_release().changes, words()
-    entries, total = log.entries(about, (page - 1) * ENTRIES, ENTRIES)
+    entries, _ = log.entries(about, (page - 1) * ENTRIES, ENTRIES)
     found = []
     for entry in entries:
         changes, count = log.changes(entry.number, about, CHANGES)
         found.append(Told(entry, in_words.by_element(changes), count, count - len(changes)))
-    return tuple(found), total
+    return tuple(found)
 
 
 def words() -> ChangeWords:
@@ -165,7 +165,7 @@ def lines(found: Told) -> list[str]:
 
 def feed(suffix: str) -> ChangeFeed:
     """Return the feed of the newest entries in a format."""
-    entries = told(concerned(PATH))[0]
+    entries = told(concerned(PATH))
     page = address(PATH)
     return ChangeFeed(
         address=address(f"{PATH}.{suffix}"),

@@ -32,11 +32,11 @@ blueprint = Blueprint("event_stream", __name__)
 def stream(suffix: str = "") -> Response:
     """Return the description of the stream, which leads to its first page."""
     address = requested_address(PATH, suffix)
-    selection = select(address, RDF)
+    selection, names = select(address, RDF), namespaces()
 
     def render() -> bytes:
-        quads = stream_quads(namespaces(), titles())
-        return write(quads, selection.representation, namespaces(), prefixes=PREFIXES)
+        quads = stream_quads(names, titles())
+        return write(quads, selection.representation, names, prefixes=PREFIXES)
 
     tag = f"ldes-{software_id()}-{selection.representation.suffix}"
     response = cacheable(tag, selection.representation.content_type, render)

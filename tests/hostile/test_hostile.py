@@ -51,13 +51,21 @@ def state(served: Served) -> State:
         fetched(served.address + MEASURE)
         times.append(time.perf_counter() - began)
     below = children(served.process.pid)
-    statuses = [Path(f"/proc/{p}/status").read_text() for p in below]
+    statuses = [status for p in below if "RssAnon:" in (status := status_of(p))]  # a zombie has no memory
     return State(
         statistics.median(times),
         sum(figure(s, "RssAnon") for s in statuses) * 1024,
-        len(below),
+        len(statuses),
         max(figure(s, "Threads") for s in statuses),
     )
+
+
+def status_of(process: int) -> str:
+    """Return what /proc says of a process; empty if it has just ended."""
+    try:
+        return Path(f"/proc/{process}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def figure(status: str, name: str) -> int:

@@ -30,6 +30,9 @@ JINJA = "jinja2/environment.py"
 FREE = {
     "alternates.address",
     "alternates.with_query",
+    "linkset.__str__",
+    "linkset.header",
+    "linkset.parameters",
     "listing.content_type",
     "listing.find",
     "listing.path",
