@@ -69,9 +69,9 @@ async def run(question: Question, lane: Lane, client: Client) -> tuple[bytes, En
         worker = task.crew.take_idle()
         if worker is None:
             worker = await lane.call(partial(pool.worker, task))
+        query = pool.start(task, worker)
     except PlanError as error:
         return question.failed(error)
-    query = pool.start(task, worker)
     if await arrived(query, client) is Arrived.ALL:
         return query.whole()
     return question.started(query)

@@ -114,11 +114,20 @@ class QueryPool:
             raise
 
     def start(self, task: Task, worker: Worker) -> StartedQuery:
-        """Send a task that has a place in the queue to a worker. At its end, it gives back both."""
+        """Send a task that has a place in the queue to a worker. At its end, it gives back both.
+
+        Raises `EngineUnavailable` if the pool was closed meanwhile.
+        """
         asker, crew = task.asker, task.crew
+        try:
+            server = crew.start()
+        except EngineUnavailable:
+            worker.connection.close()
+            self.queue.leave(asker.client)
+            raise
         leave = partial(self._leave, asker.client, crew)
         spool = Spool(self._unread, asker.client)
-        run = Run(worker, task.request, task.query, crew.start(), leave, spool, asker.gone)
+        run = Run(worker, task.request, task.query, server, leave, spool, asker.gone)
         run.ask()
         return StartedQuery(task, run)
 

@@ -89,6 +89,18 @@ def test_no_process_is_left_if_the_pool_is_closed_during_a_query(quads_file: Pat
         pool.answer(read("ASK {}"), "csv")
 
 
+def test_a_worker_that_a_closed_pool_cannot_use_is_given_back(quads_file: Path) -> None:
+    with QueryPool(quads_file, QueryLimits()) as pool:
+        task = pool.task(read("ASK {}"), "csv")
+        pool.queue.enter(1, task.asker)
+        free, worker = pool.queue._free, pool.worker(task)
+        pool.close()
+        with pytest.raises(EngineUnavailable):
+            pool.start(task, worker)
+        assert worker.connection.fileno() == -1
+        assert pool.queue._free == free + 1
+
+
 def test_closing_does_not_wait_for_a_loading_release(quads_file: Path) -> None:
     began = time.monotonic()
     QueryPool(quads_file, QueryLimits()).close()
