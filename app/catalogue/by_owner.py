@@ -1,4 +1,4 @@
-"""What the catalogue says of a dataset that data/catalog.ttl does not describe: from the plan and its owner.
+"""The description of a dataset that data/catalog.ttl does not describe, made from the plan and its owner.
 
 Everything follows from the content. What does not, such as the day of publication, is left out.
 """

@@ -22,11 +22,12 @@ from app.cli.terminal import (
     language_option,
     one_line,
     reader_language,
+    refuse,
 )
 from app.cli.translated_errors import UsageError
 from app.cli.translated_help import TranslatedContext
 from app.errors import PlanError, StartError
-from app.language import explain, translator
+from app.language import translator
 
 
 class Deferred(click.Command):
@@ -145,8 +146,7 @@ class PlanGroup(FlaskGroup):
             if error.filename is None:
                 raise
             failed = CannotUse(path=error.filename, reason=error.strerror or str(error))
-        click.echo(explain(failed, reader_language()), err=True)
-        sys.exit(EXIT_ERROR)
+        refuse((failed,))
 
     # Flask's versions of these methods start the site to look for more commands. It has none.
 

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 
 import click
 
 from app.cli.terminal import (
-    EXIT_ERROR,
     progress,
     read_settings,
     reader_language,
+    refuse,
     tell,
     write_out,
 )
 from app.content.followup.model import FollowUp, ReportFailed
-from app.content.followup.plans import FollowedPlan, facts_of, read_plan
+from app.content.followup.plans import FollowedPlan, facts_of, folder_of, read_plan
 from app.content.followup.reading import read_sheet
 from app.content.followup.sheet import write_sheet
 from app.content.followup.writing import report_graph, report_iri, write_report
 from app.content.importing.registers import read_register
-from app.content.loading import PLANS, Content, load_content
+from app.content.loading import Content, load_content
 from app.content.turtle_files import read_bytes
-from app.language import explain
 
 HELP = (
     "Write a sheet for the follow-up of a plan in a year, rapport-YEAR.xlsx in the folder of the plan. Fill "
@@ -51,9 +49,7 @@ def report(slug: str, year: int) -> None:
     try:
         found = read_sheet(read_bytes(path), str(path), plan, register, year, report_iri(plan, year))
     except ReportFailed as error:
-        for each in (error, *error.problems):
-            click.echo(explain(each, reader_language()), err=True)
-        sys.exit(EXIT_ERROR)
+        refuse((error, *error.problems))
     target = folder / f"report-{year}.ttl"
     write_out(write_report(plan, found, content.namespaces, path.name).encode(), target)
     review(plan, found, target)
@@ -61,11 +57,9 @@ def report(slug: str, year: int) -> None:
 
 def plan_and_folder(content: Content, root: Path, slug: str, year: int) -> tuple[FollowedPlan, Path]:
     """Return the plan, without what its report of this year says already, and its folder."""
-    names = content.plan_names
-    own = [report_graph(name, year, content.namespaces) for name in names.values()]
+    own = [report_graph(name, year, content.namespaces) for name in content.plan_names.values()]
     plan = read_plan(facts_of(content, own), slug, reader_language())
-    folder = next((f for f, name in names.items() if name == plan.name), plan.name)
-    return plan, root / PLANS / folder
+    return plan, folder_of(plan, content, root)
 
 
 def review(plan: FollowedPlan, found: FollowUp, target: Path) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from app.cli.terminal import (
-    EXIT_ERROR,
     ONE_FILE,
     progress,
     read_settings,
     reader_language,
+    refuse,
     tell,
     write_out,
 )
@@ -33,7 +32,7 @@ from app.content.loading import load_content
 from app.content.naming import plan_name
 from app.content.sources import SeveralSources, kept_answers, kept_keys, sources_in
 from app.content.turtle_files import read_bytes
-from app.language import explain, filled, place_in
+from app.language import filled, place_in
 
 HELP = (
     "Read the document of a plan into Turtle, letter for letter: .docx, .xlsx, .csv, .html or .txt. "
@@ -60,9 +59,7 @@ def import_source(source: Path, slug: str | None, output: Path | None) -> None:
     try:
         imported = import_plan(read, name, content.namespaces, register)
     except ImportFailed as error:
-        for each in (error, *error.problems):
-            click.echo(explain(each, reader_language()), err=True)
-        sys.exit(EXIT_ERROR)
+        refuse((error, *error.problems))
     if output is None:
         write_out(imported.turtle.encode(), None)
     else:

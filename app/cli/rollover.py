@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 
 import click
 from rdflib import SKOS
 
 from app.cli.terminal import (
-    EXIT_ERROR,
     progress,
     read_settings,
     reader_language,
+    refuse,
     tell,
     write_out,
 )
 from app.content.checks.facts import Facts
 from app.content.followup.model import ReportFailed
-from app.content.followup.plans import called, facts_of, read_plan, subjects_by_object
-from app.content.loading import PLANS, load_content
+from app.content.followup.plans import called, facts_of, folder_of, read_plan, subjects_by_object
+from app.content.loading import load_content
 from app.content.rollover.matching import proposals
 from app.content.rollover.reading import read_sheet
 from app.content.rollover.sheet import write_sheet
 from app.content.rollover.writing import succession_graph, write_successions
 from app.content.turtle_files import read_bytes
 from app.identifiers import local_name
-from app.language import explain
 
 HELP = (
     "Write a sheet of the measures of the plan OLD, with proposals for what became of them in the plan NEW. "
@@ -48,8 +46,7 @@ def rollover(old: str, new: str) -> None:
     own = [succession_graph(name, names) for name in content.plan_names.values()]
     facts = facts_of(content, own)
     plans = read_plan(facts, old, language), read_plan(facts, new, language)
-    folder = next((f for f, name in content.plan_names.items() if name == plans[1].name), plans[1].name)
-    place = settings.content / PLANS / folder
+    place = folder_of(plans[1], content, settings.content)
     proposed = proposals(plans[0].measures, plans[1].measures, completed_measures(facts, plans[0].iri))
     kinds = labels_of(facts, language)
     path = place / SHEET
@@ -60,9 +57,7 @@ def rollover(old: str, new: str) -> None:
     try:
         found = read_sheet(read_bytes(path), str(path), plans, proposed, kinds)
     except ReportFailed as error:
-        for each in (error, *error.problems):
-            click.echo(explain(each, language), err=True)
-        sys.exit(EXIT_ERROR)
+        refuse((error, *error.problems))
     replaces = plans[0].iri not in facts.values(plans[1].iri, facts.plan("replaces"))
     text = write_successions(plans, found, names, SHEET, replaces=replaces)
     write_out(text.encode(), place / FILE)

@@ -6,14 +6,15 @@ import os
 import stat
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from app.errors import StartError
-from app.language import INTERFACE_LANGUAGES, filled, translator
+from app.errors import PlanError, StartError
+from app.language import INTERFACE_LANGUAGES, explain, filled, translator
 from app.releases.storage import replace_file
 from app.settings import Settings, from_environment
 
@@ -71,6 +72,13 @@ def progress(step: str) -> None:
 def tell(template: str, fields: Mapping[str, object]) -> None:
     """Print a message beside the result, in the user's language."""
     click.echo(filled(template, fields, reader_language()), err=True)
+
+
+def refuse(errors: Iterable[PlanError]) -> NoReturn:
+    """Print each error in the user's language, and end the command with `EXIT_ERROR`."""
+    for error in errors:
+        click.echo(explain(error, reader_language()), err=True)
+    sys.exit(EXIT_ERROR)
 
 
 def read_settings(**given: object) -> Settings:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from rdflib import DCTERMS, RDFS, SKOS
 
 from app.content.checks.facts import Facts, statements
 from app.content.importing import PLAN_PATH
-from app.content.loading import Content
+from app.content.loading import PLANS, Content
 from app.errors import ContentError
 from app.identifiers import local_name
 
@@ -201,3 +202,9 @@ def statuses(facts: Facts, language: str) -> dict[str, str]:
     own = {called(c, NAME, facts, language).casefold(): c for c in concepts}
     others = {s.object.casefold(): c for c in concepts for s in facts.about(c, NAME)}
     return own | {label: c for label, c in others.items() if label not in own}
+
+
+def folder_of(plan: FollowedPlan, content: Content, root: Path) -> Path:
+    """Return the folder of a plan in the content folder `root`."""
+    found = (folder for folder, name in content.plan_names.items() if name == plan.name)
+    return root / PLANS / next(found, plan.name)

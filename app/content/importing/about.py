@@ -140,7 +140,7 @@ def take_period(piece: Piece, match: re.Match[str], reading: Reading) -> None:
 
 
 def adopting(piece: Piece) -> tuple[str, str] | None:
-    """Return what a line says about the adoption after and before its verb; None for another line."""
+    """Return the texts after and before the verb in a line about the adoption; None for another line."""
     words = spaced(piece.words)
     if match := ADOPTED.match(words):
         return match["rest"], ""

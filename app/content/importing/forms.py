@@ -58,6 +58,6 @@ def numbered_measure(words: Piece) -> Draft:
 
 
 def named(cell: Cell) -> Cell:
-    """A cell of a form. Its area and its goal are notes with these names: the form stands below a heading."""
+    """Return a cell of a form; an area or a number becomes a note, because the form is below a heading."""
     structural = cell.column in ("area", "number")
     return Cell("note", cell.header, cell.year, cell.piece) if structural else cell

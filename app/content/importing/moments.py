@@ -138,7 +138,7 @@ SCALES = {"": 1, "tusen": 1_000, "mill": 1_000_000, "millioner": 1_000_000, "mil
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money; `stated` says that the words contain «kroner»."""
+    """An amount of money; `stated` is true if the words contain «kroner»."""
 
     value: Decimal
     stated: bool
