@@ -22,6 +22,7 @@ from app.errors import (
 from app.identifiers import local_name
 from app.language import best_text, normalised
 from app.questions.binding import UNBOUND
+from app.questions.defaults import example, occurs
 from app.questions.reading import Parameter, StoredQuery, read_stored_query, text_in
 from app.questions.values import TYPES
 from app.releases.release import Release
@@ -80,17 +81,16 @@ class StoredQueries:
         """Return a stored query in which a default that this release does not have is replaced.
 
         The stored queries of the software have a plan of one municipality as their default. At another one it
-        is the first plan that there is, or no restriction if there is none; likewise for other classes.
+        is the first plan that there is, or no restriction if there is none; likewise for other defaults.
         """
         changed = text
         for p in question.parameters:
-            if p.source[0] != "class" or p.default is None:
+            if p.default is None or occurs(p, p.default, self.lists):
                 continue
-            if self.lookups.types(p.default.value) and p.default.value not in self.lists.replaced:
-                continue
-            own = next((f"<{iri}>" for iri in self.first_values(*p.source)[0]), UNBOUND)
-            values = rf"(VALUES\s+\?{p.name}\s*\{{\s*)<{re.escape(p.default.value)}>(\s*\}})"
-            changed = re.sub(values, lambda m, own=own: m[1] + own + m[2], changed)  # type: ignore[misc]
+            own = example(p, self.lists) if p.example else next(iter(self.first_values(*p.source)[0]), "")
+            shown = UNBOUND if not own else str(ox.Literal(own) if p.example else ox.NamedNode(own))
+            values = rf"(VALUES\s+\?{p.name}\s*\{{\s*){re.escape(str(p.default))}(\s*\}})"
+            changed = re.sub(values, lambda m, shown=shown: m[1] + shown + m[2], changed)  # type: ignore[misc]
         self.texts[question.slug] = changed
         return question if changed == text else read_stored_query(question.slug, changed, graphs)
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from app.language import content_languages, translator
 from app.search.analysis import STEMMERS
-from app.search.entries import FACETS
+from app.search.entries import FACETS, UNIT_OF, YEARS
 from app.search.marking import Marker
 from app.search.searching import Hit, SearchIndex
 from app.search.site_pages import site_pages
 from app.views.html import Views
 from app.views.presentation import Value
-from app.vocabularies import expand
 
-UNIT_OF = expand("org:unitOf")
 PAGE_SIZE = 20
 MOST_PAGES = 500
 LONGEST_EXCERPT = 320
@@ -103,24 +102,29 @@ class Results:
         return replace(self, chosen=others if value is None else {**others, name: value})
 
 
-def results(
-    index: SearchIndex,
-    views: Views,
-    text: str,
-    chosen: Mapping[str, str],
-    page: int,
-    language: str,
-    count: int | None = None,
-) -> Results:
-    """Return one page of results for a reader of `language`.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search: its text, the chosen facet values, its page from 1, and the number of hits of a page.
 
-    Pages count from 1; a page after the last one is empty. A page has `count` hits, by default `PAGE_SIZE`.
+    The plans in `replaced` come last, among hits and in facets.
+    """
+
+    text: str
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    page: int = 1
+    count: int = PAGE_SIZE
+    replaced: Collection[str] = ()
+
+
+def results(index: SearchIndex, views: Views, asked: Asked, language: str) -> Results:
+    """Return one page of results for a reader of `language`; a page after the last one is empty.
+
     Without a text and a filter there are no hits, but the facets of all entries, to start from.
     """
-    asked = bool(text or chosen)
-    size = count or PAGE_SIZE
-    hits = index.search(text, chosen, min(page - 1, MOST_PAGES) * size, size)
-    total = hits.total if asked else 0
+    text, chosen, page, size = asked.text, asked.chosen, asked.page, asked.count
+    hits = index.search(text, chosen, min(page - 1, MOST_PAGES) * size, size, asked.replaced)
+    is_asked = bool(text or chosen)
+    total = hits.total if is_asked else 0
     languages = content_languages(language)
     marker = index.marker(hits.meant or text)
     return Results(
@@ -128,12 +132,12 @@ def results(
         total=total,
         page=page,
         pages=min(MOST_PAGES, max(1, -(-total // size))),
-        found=tuple(found(views, hit, marker, languages) for hit in hits.hits) if asked else (),
-        facets={n: facet_values(views, hits.facets[n], languages) for n in FACETS},
+        found=tuple(found(views, hit, marker, languages) for hit in hits.hits) if is_asked else (),
+        facets={n: facet_values(views, n, hits.facets[n], languages, asked.replaced) for n in FACETS},
         similar=hits.similar,
         meant=hits.meant,
         site=() if chosen or page > 1 else pages_found(index, text, language),
-        chosen={n: views.presentation.link(chosen[n], languages) for n in FACETS if n in chosen},
+        chosen={n: facet_value(views, n, chosen[n], languages) for n in FACETS if n in chosen},
     )
 
 
@@ -221,8 +225,27 @@ def between(pieces: Pieces, start: int, end: int) -> Iterator[tuple[str, bool]]:
 
 
 def facet_values(
-    views: Views, counts: Mapping[str, int], languages: tuple[str, ...]
+    views: Views,
+    name: str,
+    counts: Mapping[str, int],
+    languages: tuple[str, ...],
+    replaced: Collection[str] = (),
 ) -> tuple[FacetValue, ...]:
-    """Return the values of one facet, the most frequent first, then by name."""
-    values = [FacetValue(views.presentation.link(iri, languages), count) for iri, count in counts.items()]
-    return tuple(sorted(values, key=lambda v: (-v.count, v.value.text)))
+    """Return the values of one facet, the most frequent first, then by name; years in their order.
+
+    Of several with the same name, such as units, each has what it belongs to after its name.
+    """
+    values = [FacetValue(facet_value(views, name, given, languages), n) for given, n in counts.items()]
+    if name == YEARS:
+        return tuple(sorted(values, key=lambda v: v.value.text))
+    names = Counter(v.value.text for v in values)
+    for place, same in enumerate(values):
+        if names[same.value.text] > 1 and (owner := whole(views, same.value.iri, languages)):
+            named = replace(same.value, text=f"{same.value.text} ({owner.text})")
+            values[place] = replace(same, value=named)
+    return tuple(sorted(values, key=lambda v: (v.value.iri in replaced, -v.count, v.value.text)))
+
+
+def facet_value(views: Views, name: str, given: str, languages: tuple[str, ...]) -> Value:
+    """Return a value of a facet, as an address has it, for a reader of `languages`."""
+    return Value(given, "") if name == YEARS else views.presentation.link(given, languages)
