@@ -32,7 +32,7 @@ from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, normalised
 from app.pages.facets import chosen_facets
 from app.pages.list_formats import list_csv, list_json
-from app.search.results import facet_values
+from app.search.facets import facet_values
 from app.views.alternates import with_query
 from app.views.directory import PLANS, PLURALS, Directory
 from app.views.links import LIST_PATH, list_links

@@ -7,7 +7,7 @@ import re
 import pyoxigraph as ox
 
 from app.quads import value_of
-from app.questions.reading import Parameter
+from app.questions.reading import EXAMPLE, Parameter
 from app.store.lists import Lists
 
 WORD = re.compile(r"\w+")
@@ -19,8 +19,8 @@ def occurs(parameter: Parameter, default: ox.NamedNode | ox.Literal, lists: List
     A plan that another replaces does not count.
     """
     look, (kind, sources) = lists.lookups, parameter.source
-    if parameter.example:
-        said = look.store.quads_for_pattern(None, ox.NamedNode(parameter.example), None)
+    if kind == EXAMPLE:
+        said = look.store.quads_for_pattern(None, ox.NamedNode(sources[0]), None)
         return any(default.value in value_of(quad) for quad in said)
     if kind == "property":
         said = look.store.quads_for_pattern(None, ox.NamedNode(sources[0]), default)
@@ -31,12 +31,12 @@ def occurs(parameter: Parameter, default: ox.NamedNode | ox.Literal, lists: List
 
 
 def example(parameter: Parameter, lists: Lists) -> str:
-    """Return the longest word of the first text that a parameter has as its example; empty if there is none.
+    """Return the longest word of the first value of a parameter's property; empty if there is none.
 
     A text of the first plan comes before others, because that plan is the default of other parameters.
     """
-    look = lists.lookups
+    look, source = lists.lookups, parameter.source[1][0]
     elements, _ = lists.instances(look.namespaces.plan["PlanElement"], 0, 1)
-    others, _ = lists.first_statements(parameter.example)
-    texts = (look.first(subject, parameter.example) for subject in (*elements, *(s for s, _ in others)))
+    others, _ = lists.first_statements(source)
+    texts = (look.first(subject, source) for subject in (*elements, *(s for s, _ in others)))
     return max(WORD.findall(next(filter(None, texts), "")), key=len, default="")

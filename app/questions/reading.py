@@ -24,7 +24,7 @@ from app.sparql.tokens import BYTE_ORDER_MARK
 
 Texts = dict[str, str]  # language -> text
 EXAMPLE = "example"
-SOURCES = ("class", "scheme", "property", "values")
+SOURCES = ("class", "scheme", "property", "values", EXAMPLE)
 RESERVED = frozenset(
     {"bom", "format", "labels", "lang", "output", "page", "query", "release", "safe", "timeout"}
 )
@@ -41,9 +41,9 @@ class Parameter:
 
     `type` is a name in `TYPES`. `default` is None if there is none: then a parameter that is not `required`
     may be left out, and restricts nothing. `source` says where the allowed values come from: a class, a
-    scheme, the values of a property, or a list; its kind is empty if any value is allowed. `places` are the
-    positions of its terms in the query. `example` is the property whose values replace a default that occurs
-    in none of them; empty if the default may stay.
+    scheme, the values of a property, or a list. Any value is allowed if its kind is empty or `EXAMPLE`; the
+    latter has the property whose values replace a default that occurs in none of them. `places` are the
+    positions of its terms in the query.
     """
 
     name: str
@@ -53,7 +53,6 @@ class Parameter:
     required: bool
     places: tuple[Place, ...]
     source: tuple[str, tuple[str, ...]] = ("", ())
-    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +151,15 @@ def _parameter(
     if name in RESERVED:
         raise refuse(f"a parameter cannot be called {name}")
     source: tuple[str, tuple[str, ...]] = ("", ())
-    required, example = False, ""
+    required = False
     for part in rest:
         kind, _, value = part.partition(" ")
         if part == "required":
             required = True
         elif kind in SOURCES and value:
             source = (kind, _values(kind, value, type, read.prefixes, refuse))
-        elif kind == EXAMPLE and value:
-            (example,) = _values("property", value, "iri", read.prefixes, refuse)
         else:
-            raise refuse(
-                f"«{part}» is neither «required» nor one of {', '.join((*SOURCES, EXAMPLE))} with a value"
-            )
+            raise refuse(f"«{part}» is neither «required» nor one of {', '.join(SOURCES)} with a value")
     if not (found := places(read.tokens, name)):
         raise refuse(f"the query has no block VALUES ?{name} {{ … }} for its default")
     before = len(read.source) - len(read.source.lstrip())  # the header
@@ -176,7 +171,7 @@ def _parameter(
     if default is not None and not fits(default, type):
         raise refuse(f"the default {default} is no {type}")
     titles = header.get(f"parameter {name}", {})
-    return Parameter(name, type, titles, default, required, blocks, source, example)  # type: ignore[arg-type]  # it fits
+    return Parameter(name, type, titles, default, required, blocks, source)  # type: ignore[arg-type]  # it fits
 
 
 def _values(

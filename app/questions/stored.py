@@ -23,7 +23,7 @@ from app.identifiers import local_name
 from app.language import best_text, normalised
 from app.questions.binding import UNBOUND
 from app.questions.defaults import example, occurs
-from app.questions.reading import Parameter, StoredQuery, read_stored_query, text_in
+from app.questions.reading import EXAMPLE, Parameter, StoredQuery, read_stored_query, text_in
 from app.questions.values import TYPES
 from app.releases.release import Release
 from app.store.lists import Lists
@@ -87,8 +87,9 @@ class StoredQueries:
         for p in question.parameters:
             if p.default is None or occurs(p, p.default, self.lists):
                 continue
-            own = example(p, self.lists) if p.example else next(iter(self.first_values(*p.source)[0]), "")
-            shown = UNBOUND if not own else str(ox.Literal(own) if p.example else ox.NamedNode(own))
+            is_word = p.source[0] == EXAMPLE
+            own = example(p, self.lists) if is_word else next(iter(self.first_values(*p.source)[0]), "")
+            shown = UNBOUND if not own else str(ox.Literal(own) if is_word else ox.NamedNode(own))
             values = rf"(VALUES\s+\?{p.name}\s*\{{\s*){re.escape(str(p.default))}(\s*\}})"
             changed = re.sub(values, lambda m, shown=shown: m[1] + shown + m[2], changed)  # type: ignore[misc]
         self.texts[question.slug] = changed
@@ -131,7 +132,7 @@ class StoredQueries:
         elif kind == "property":
             first, total = self.lists.values(values[0], 0, MOST_CHOICES)
         else:
-            first, total = list(values), len(values)
+            first, total = ([], 0) if kind == EXAMPLE else (list(values), len(values))
         return tuple(first), total
 
     def bind(self, question: StoredQuery, given: Iterable[tuple[str, str]]) -> Bound:

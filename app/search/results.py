@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.language import content_languages, translator
 from app.search.analysis import STEMMERS
-from app.search.entries import FACETS, UNIT_OF, YEARS
+from app.search.entries import FACETS
+from app.search.facets import FacetValue, facet_value, facet_values, whole
 from app.search.marking import Marker
 from app.search.searching import Hit, SearchIndex
 from app.search.site_pages import site_pages
@@ -57,14 +57,6 @@ class Found:
             return None
         name, said = (" ".join("".join(t for t, _ in p).split()) for p in (self.name, self.passage.pieces))
         return None if name.endswith(said) else self.passage
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value of a facet, with the number of hits that have it."""
-
-    value: Value
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +158,6 @@ def found(views: Views, hit: Hit, marker: Marker, languages: tuple[str, ...]) ->
     )
 
 
-def whole(views: Views, iri: str, languages: tuple[str, ...]) -> Value | None:
-    """Return the owner of a plan, or the organisation that an actor is a unit of."""
-    found = views.lookups.first(iri, str(views.plan["owner"])) or views.lookups.first(iri, UNIT_OF)
-    return views.presentation.link(found, languages) if found else None
-
-
 def passage(hit: Hit, marker: Marker, languages: tuple[str, ...]) -> Passage | None:
     """Return the text of a hit in the first language with a match, otherwise in the first that it has."""
     named = set(hit.names.values())
@@ -222,30 +208,3 @@ def between(pieces: Pieces, start: int, end: int) -> Iterator[tuple[str, bool]]:
         if kept:
             yield kept, is_found
         place += len(piece)
-
-
-def facet_values(
-    views: Views,
-    name: str,
-    counts: Mapping[str, int],
-    languages: tuple[str, ...],
-    replaced: Collection[str] = (),
-) -> tuple[FacetValue, ...]:
-    """Return the values of one facet, the most frequent first, then by name; years in their order.
-
-    Of several with the same name, such as units, each has what it belongs to after its name.
-    """
-    values = [FacetValue(facet_value(views, name, given, languages), n) for given, n in counts.items()]
-    if name == YEARS:
-        return tuple(sorted(values, key=lambda v: v.value.text))
-    names = Counter(v.value.text for v in values)
-    for place, same in enumerate(values):
-        if names[same.value.text] > 1 and (owner := whole(views, same.value.iri, languages)):
-            named = replace(same.value, text=f"{same.value.text} ({owner.text})")
-            values[place] = replace(same, value=named)
-    return tuple(sorted(values, key=lambda v: (v.value.iri in replaced, -v.count, v.value.text)))
-
-
-def facet_value(views: Views, name: str, given: str, languages: tuple[str, ...]) -> Value:
-    """Return a value of a facet, as an address has it, for a reader of `languages`."""
-    return Value(given, "") if name == YEARS else views.presentation.link(given, languages)
