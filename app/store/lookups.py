@@ -16,9 +16,10 @@ from app.content.derivation import RULES, SUPER_TERMS
 from app.identifiers import local_name
 from app.language import best_text
 from app.namespaces import Namespaces
-from app.quads import subject_of
+from app.quads import STORE, Quads, subject_of
 from app.releases.release import Release
 from app.store.describe import LABELS
+from app.store.on_disk import PublishedQuads
 from app.vocabularies import RDF_TYPE, SUBCLASS_OF
 
 _DIGITS = re.compile(r"(\d+)")
@@ -33,9 +34,7 @@ class Lookups:
         self.namespaces: Namespaces = release.namespaces
         self.derived = ox.NamedNode(self.namespaces.graf[RULES])
         self.super_terms = ox.NamedNode(self.namespaces.graf[SUPER_TERMS])
-        self.store = ox.Store()
-        # `lenient` skips checks that the content has passed; the hash of the file is in the manifest.
-        self.store.load(path=release.quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
+        self.store = quads_of(release)
 
     def quads(self, iri: str) -> list[ox.Quad]:
         """Return all quads whose subject is `iri`."""
@@ -162,6 +161,16 @@ class Lookups:
         place = min((natural_order(o.value) for o in passages), default=None)
         number = natural_order(numbers[0].value if numbers else iri)
         return natural_order(plans[0].value if plans else ""), place or number
+
+
+def quads_of(release: Release) -> Quads:
+    """Return the municipality's quads of a release: from its store on disk if it has one, else in memory."""
+    if (release.folder / STORE).is_dir():
+        return PublishedQuads(release)
+    store = ox.Store()
+    # `lenient` skips checks that the content has passed; the hash of the file is in the manifest.
+    store.load(path=release.quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
+    return store
 
 
 def natural_order(text: str) -> list[tuple[int, str]]:
