@@ -65,7 +65,7 @@ class Source:
     folder: Path
 
     def work(self, connection: socket.socket, memory_bytes: int, parent: int) -> None:
-        """Do the work of a worker, confined. Raises `OSError` if the store on disk cannot be opened."""
+        """Do the work of a worker, confined. Raises `OSError` or `RuntimeError` if it cannot be opened."""
         if self.store is not None:
             confine(memory_bytes, parent)
             work(connection, self.store)
@@ -153,7 +153,7 @@ def fork(control: socket.socket, workers: set[int], source: Source, memory_bytes
                 os.dup2(nothing, standard)
             source.work(theirs, memory_bytes, parent)
             os._exit(0)
-        except OSError:
+        except (OSError, RuntimeError):
             os._exit(NO_STORE)
         finally:  # whatever went wrong, this process must not go on as a second fork server
             os._exit(1)

@@ -16,7 +16,7 @@ from app.content.derivation import RULES, SUPER_TERMS
 from app.identifiers import local_name
 from app.language import best_text
 from app.namespaces import Namespaces
-from app.quads import STORE, Quads, subject_of
+from app.quads import Quads, subject_of
 from app.releases.release import Release
 from app.store.describe import LABELS
 from app.store.on_disk import PublishedQuads
@@ -107,9 +107,10 @@ class Lookups:
         """Return the labels of one IRI by language; empty if it has none."""
         labels: Labels = {}
         for predicate in LABELS:
-            for quad in self.store.quads_for_pattern(ox.NamedNode(iri), predicate, None):
-                if isinstance(quad.object, ox.Literal):
-                    labels.setdefault(quad.object.language or "", quad.object.value)
+            quads = self.store.quads_for_pattern(ox.NamedNode(iri), predicate, None)
+            found = (quad.object for quad in quads if isinstance(quad.object, ox.Literal))
+            for language, text in sorted((label.language or "", label.value) for label in found):
+                labels.setdefault(language, text)
         return labels
 
     def label(self, iri: str, languages: Iterable[str]) -> str:
@@ -165,7 +166,7 @@ class Lookups:
 
 def quads_of(release: Release) -> Quads:
     """Return the municipality's quads of a release: from its store on disk if it has one, else in memory."""
-    if (release.folder / STORE).is_dir():
+    if release.has_store:
         return PublishedQuads(release)
     store = ox.Store()
     # `lenient` skips checks that the content has passed; the hash of the file is in the manifest.

@@ -9,9 +9,9 @@ and those of partners, which are in no default graph.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
@@ -22,6 +22,8 @@ from app.releases.storage import link
 
 AT_ONCE = 1 << 20
 """Bytes of N-Quads that are merged at a time."""
+UNREADABLE_STORE = (OSError, RuntimeError)
+"""What the engine raises if a file is missing, and if one is damaged."""
 NOT_KEPT = ("LOG*", "LOCK")
 
 
@@ -36,7 +38,7 @@ class PublishedQuads:
         self._graphs = frozenset(map(ox.NamedNode, release.graph_sizes))
         try:
             self._store = ox.Store.read_only(str(release.folder / STORE))
-        except OSError as error:
+        except UNREADABLE_STORE as error:
             raise self._damaged() from error
 
     def quads_for_pattern(
@@ -52,7 +54,7 @@ class PublishedQuads:
             for quad in self._store.quads_for_pattern(subject, predicate, object, graph_name):
                 if quad.graph_name in self._graphs:
                     yield quad
-        except OSError as error:
+        except UNREADABLE_STORE as error:
             raise self._damaged() from error
 
     def __iter__(self) -> Iterator[ox.Quad]:
@@ -77,10 +79,10 @@ class MergedTriples:
         return piece
 
 
-def write_store(release: Release) -> None:
-    """Write the store of a new release into its folder, from its files of N-Quads. Raises `OSError`."""
-    load_published(release)
-    add_contributions(release)
+def write_store(quads_file: Path) -> None:
+    """Write the store of a new release beside its files of N-Quads, from these. Raises `OSError`."""
+    load_published(quads_file)
+    add_contributions(quads_file.parent)
 
 
 def write_changed_store(old: Release, release: Release) -> None:
@@ -95,42 +97,43 @@ def write_changed_store(old: Release, release: Release) -> None:
             link(path, folder / path.name)
         else:
             shutil.copyfile(path, folder / path.name)
-    remove_contributions(release)
-    add_contributions(release)
+    remove_contributions(folder, release.graph_sizes)
+    add_contributions(release.folder)
 
 
 # A store is closed when its variable ends, so each of these functions opens it and leaves it closed.
 
 
-def load_published(release: Release) -> None:
+def load_published(quads_file: Path) -> None:
     """Load the municipality's quads, without the engine's checks: the content has passed them."""
-    store = ox.Store(release.folder / STORE)
-    store.bulk_load(path=release.quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
-    with release.quads_file.open("rb") as quads:
-        store.bulk_load(MergedTriples(quads), ox.RdfFormat.N_TRIPLES, lenient=True)  # type: ignore[arg-type]  # only `read` is used
+    store = ox.Store(quads_file.with_name(STORE))
+    store.bulk_load(path=quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
+    with quads_file.open("rb") as quads:
+        merged_triples = cast("IO[bytes]", MergedTriples(quads))  # only `read` is used
+        store.bulk_load(merged_triples, ox.RdfFormat.N_TRIPLES, lenient=True)
     store.optimize()
 
 
-def remove_contributions(release: Release) -> None:
-    """Remove the graphs that are not the municipality's from the store of a new release."""
-    store = ox.Store(release.folder / STORE)
+def remove_contributions(folder: Path, graphs: Container[str]) -> None:
+    """Remove the graphs that are not the municipality's from the store in a folder."""
+    store = ox.Store(folder)
     for graph in list(store.named_graphs()):
-        if not isinstance(graph, ox.NamedNode) or graph.value not in release.graph_sizes:
+        if not isinstance(graph, ox.NamedNode) or graph.value not in graphs:
             store.remove_graph(graph)
 
 
-def add_contributions(release: Release) -> None:
+def add_contributions(folder: Path) -> None:
     """Add the contributions to the store of a new release, and remove the files that only a writer needs."""
-    contributions = release.folder / CONTRIBUTIONS
+    contributions = folder / CONTRIBUTIONS
     if contributions.exists():
-        add_graphs(release.folder / STORE, contributions)
+        add_graphs(folder / STORE, contributions)
     for pattern in NOT_KEPT:
-        for path in (release.folder / STORE).glob(pattern):
+        for path in (folder / STORE).glob(pattern):
             path.unlink()
 
 
 def add_graphs(folder: Path, quads: Path) -> None:
-    """Load a file of N-Quads into a store, and write all that is in memory to its files."""
+    """Load a file of N-Quads into the store in a folder, and write all that is in memory to its files."""
     store = ox.Store(folder)
     store.load(path=quads, format=ox.RdfFormat.N_QUADS, lenient=True)
     store.flush()

@@ -247,9 +247,8 @@ def test_status_of_a_measure_is_that_of_its_newest_report(
             "reportDate": ox.Literal(day, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")),
         }
         for name, value in statements.items():
-            in_memory(look).add(
-                ox.Quad(report, ox.NamedNode(f"{VOCABULARY}{name}"), value, ox.NamedNode("urn:x"))
-            )
+            term = ox.NamedNode(f"{VOCABULARY}{name}")
+            in_memory(look).add(ox.Quad(report, term, value, ox.NamedNode("urn:x")))
     row = dict(
         zip(
             [c.name for c in MEASURES.columns],
