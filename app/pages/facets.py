@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask import request
 
-from app.errors import BadRequest
+from app.errors import InvalidParameter
 from app.http.exchange import served_release
 from app.search.entries import YEARS
 
@@ -17,12 +17,13 @@ SHOWN = 60
 def chosen_facets(names: Sequence[str]) -> dict[str, str]:
     """Return the value of each of these facets that the request has.
 
-    Raises `BadRequest` for a value that is not an IRI, or not a year where the facet has years.
+    Raises `InvalidParameter` for a value that is not an IRI, or not a year where the facet has years.
     """
     chosen = {name: value for name in names if (value := request.args.get(name, "").strip())}
     for name, value in chosen.items():
-        if not (is_year(value) if name == YEARS else is_iri(value)):
-            raise BadRequest(reason=f"{name}={value[:SHOWN]}")
+        fits, expected = (is_year, "a year: 2027") if name == YEARS else (is_iri, "an absolute IRI")
+        if not fits(value):
+            raise InvalidParameter(parameter=name, value=value[:SHOWN], expected=expected)
     return chosen
 
 
