@@ -21,7 +21,7 @@ def chosen_facets(names: Sequence[str]) -> dict[str, str]:
     """
     chosen = {name: value for name in names if (value := request.args.get(name, "").strip())}
     for name, value in chosen.items():
-        fits, expected = (is_year, "a year: 2027") if name == YEARS else (is_iri, "an absolute IRI")
+        fits, expected = (is_year, "a year, such as 2027") if name == YEARS else (is_iri, "an absolute IRI")
         if not fits(value):
             raise InvalidParameter(parameter=name, value=value[:SHOWN], expected=expected)
     return chosen
