@@ -18,7 +18,7 @@ from app.quads import value_of
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
 from app.store.lookups import Lookups, natural_order
-from app.store.replaced import replaced_plans
+from app.store.replaced import replaced_from
 
 INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
 STATEMENTS, TERMS, DOCUMENTS, VALUES = "statements", "terms", "documents", "values"
@@ -77,7 +77,7 @@ class Lists:
     @cached_property
     def replaced(self) -> frozenset[str]:
         """Return the plans that another plan of the release replaces, whatever the day."""
-        return replaced_plans(self.lookups)
+        return frozenset(replaced_from(self.lookups))
 
     def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""
