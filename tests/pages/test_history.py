@@ -65,7 +65,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     fill(folder / f"data/plans/{OLD}/rapport-2028.xlsx", "Tiltak", {"tiltak/1": LATE})
     run(folder, *report)
     run(folder, "rollover", OLD, NEW)
-    choices = {"tiltak/1": {"Hva som skjedde med det": "ja"}, "tiltak/2": {"Hva som skjedde med det": "Tatt ut"}}
+    what = "Hva som skjedde med det"
+    choices = {"tiltak/1": {what: "ja"}, "tiltak/2": {what: "Tatt ut"}}
     fill(folder / f"data/plans/{NEW}/overgang.xlsx", "Gamle tiltak", choices)
     run(folder, "rollover", OLD, NEW)
     found = Settings(content=folder, releases=folder / "releases", reload_seconds=0)
