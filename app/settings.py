@@ -87,24 +87,16 @@ class Settings:
         2, "How often a running site looks for a new release; 0: never.", "seconds from 0", 0
     )
     language: str = setting("nb", "Language of pages when the reader has not chosen one.", "nb, nn or en")
-    page_size: int = setting(
-        50, "Number of links to a thing that one page or document lists.", "a number from 1", 1
-    )
-    cached_documents: int = setting(
-        4000, "Number of finished documents kept in memory.", "a number from 0", 0
-    )
+    page_size: int = setting(50, "Number of links to a thing on one page.", "a number from 1", 1)
+    cached_documents: int = setting(4000, "Number of documents kept in memory.", "a number from 0", 0)
     cached_answer_megabytes: int = setting(32, "Memory for cached answers to queries.", "megabytes from 0", 0)
     cached_response_megabytes: int = setting(
         32, "Memory for complete responses that the server caches.", "megabytes from 0", 0
     )
     query_seconds: int = setting(6, "How long a query may run.", "seconds from 1", 1)
-    query_rows: int = setting(
-        100_000, "Maximum number of rows or triples in an answer.", "a number from 1", 1
-    )
+    query_rows: int = setting(100_000, "Maximum rows or triples in an answer.", "a number from 1", 1)
     query_megabytes: int = setting(64, "Maximum size of an answer.", "megabytes from 1", 1)
-    query_memory_megabytes: int = setting(
-        1024, "Memory that a query may use in addition to the data.", "megabytes from 1", 1
-    )
+    query_memory_megabytes: int = setting(1024, "Memory of a query, besides the data.", "megabytes from 1", 1)
     query_workers: int = setting(2, "Number of queries that run at the same time.", "a number from 1", 1)
     query_queue: int = setting(64, "Number of queries that may wait for a worker.", "a number from 0", 0)
     client_query_seconds: int = setting(
@@ -124,9 +116,7 @@ class Settings:
     service_endpoints: str = setting(
         "", "Endpoints that SERVICE may query; empty: none.", "http(s) addresses with blanks between them"
     )
-    service_seconds: int = setting(
-        5, "Maximum time for all SERVICE calls of a query together.", "seconds from 1", 1
-    )
+    service_seconds: int = setting(5, "Time for all SERVICE calls of a query.", "seconds from 1", 1)
     service_kilobytes: int = setting(512, "Maximum size of an answer to SERVICE.", "kilobytes from 1", 1)
     query_kilobytes: int = setting(64, "Maximum length of a query.", "kilobytes from 1", 1)
     remote_query_url: str = setting(
@@ -148,12 +138,8 @@ class Settings:
     )
     remote_update_user: str = setting("", "User name for loading releases; empty: anonymous.", "a name")
     remote_update_password: str = setting("", "Password for loading releases.", "a password", secret=True)
-    remote_authentication: str = setting(
-        "basic", "How user name and password are sent.", "basic, digest or bearer"
-    )
-    remote_kept: int = setting(
-        3, "Number of releases that stay in the store, for rolling back.", "a number from 2", 2
-    )
+    remote_authentication: str = setting("basic", "How passwords are sent.", "basic, digest or bearer")
+    remote_kept: int = setting(3, "Number of releases kept for rolling back.", "a number from 2", 2)
 
 
 def default(name: str) -> Any:
