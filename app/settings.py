@@ -129,8 +129,7 @@ class Settings:
     remote_query_password: str = setting("", "Password for the endpoint.", "a password", secret=True)
     remote_parameters: str = setting(
         "",
-        "Parameters sent with each query; {seconds} or {milliseconds} becomes the time limit: "
-        "timeout={milliseconds}.",
+        "Sent with each query; {seconds} or {milliseconds} is the time limit: timeout={milliseconds}.",
         "name=value&name=value",
     )
     remote_update_url: str = setting(

@@ -18,10 +18,12 @@ from frictionless import Package
 from app.files.columns import SEPARATOR, Column, Table
 from app.files.kinds import FileContext
 from app.files.listing import Listing
+from app.files.measure_tables import MEASURES
 from app.files.packages import csv_bytes, plain
+from app.files.partner_tables import PARTICIPATIONS
 from app.files.rows import Row
 from app.files.spreadsheet import VALUES, reading_order, workbook
-from app.files.tables import MEASURES, PARTICIPATIONS, TABLES
+from app.files.tables import TABLES
 from app.language import INTERFACE_LANGUAGES
 from app.store.lookups import Lookups
 from tests.graphs import in_memory
