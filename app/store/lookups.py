@@ -43,8 +43,9 @@ class Lookups:
 
     def objects(self, iri: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
         """The values of one property, each once."""
-        found = self.said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
-        return sorted({q.object for q in found if isinstance(q.object, (ox.NamedNode, ox.Literal))}, key=str)
+        quads = self.said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
+        found = {q.object for q in quads if isinstance(q.object, (ox.NamedNode, ox.Literal))}
+        return sorted(found, key=str) if len(found) > 1 else list(found)
 
     def first(self, iri: str, predicate: str) -> str:
         """Return the first value of one property as text; empty where there is none."""
