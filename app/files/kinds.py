@@ -10,13 +10,13 @@ from typing import IO
 
 from app.files.outline import Outlines, Plan
 from app.identifiers import plan_slug
+from app.language import content_languages
 from app.releases.manifest import StoredFile, digest_of
 from app.releases.release import Release
 from app.releases.storage import write_file
 from app.store.lookups import Lookups
 
 PLAN = "{plan}"
-NORWEGIAN = ("nb", "nn", "")
 GROUPS: Mapping[str, str] = {
     "tables": "Spreadsheets and tables",
     "plans": "Plans to read, print and exchange",
@@ -37,13 +37,18 @@ class FileContext:
     release: Release
     lookups: Lookups
     written: Mapping[str, StoredFile] = field(default_factory=dict)
-    languages: tuple[str, ...] = NORWEGIAN
+    languages: tuple[str, ...] = content_languages("nb")
 
     def in_languages(self, languages: tuple[str, ...]) -> FileContext:
         """Return the same with another order of languages; the plans are not read again."""
         found = replace(self, languages=languages)
-        found.__dict__["plans"] = self.plans
+        found.__dict__.update(plans=self.plans, partners=self.partners)
         return found
+
+    @cached_property
+    def partners(self) -> frozenset[str]:
+        """Return the partners of all plans."""
+        return frozenset(self.lookups.instances(self.lookups.namespaces.plan["Partner"]))
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:

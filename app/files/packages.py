@@ -14,8 +14,8 @@ from typing import Any
 
 from app.files.archives import write_zip
 from app.files.columns import INTEGER, IRI, SEPARATOR, Column, Table
+from app.files.kept_rows import Cell
 from app.files.kinds import FileContext
-from app.files.rows import Cell
 from app.files.tables import TABLES
 from app.formats import RESULTS_CSV
 from app.releases.manifest import StoredFile

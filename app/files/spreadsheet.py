@@ -14,9 +14,9 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from app.files.columns import IRI, Column, Table
+from app.files.kept_rows import Cell
 from app.files.kinds import FileContext
 from app.files.packages import TITLES
-from app.files.rows import Cell
 from app.files.sheets import Page, write_workbook
 from app.files.tables import TABLES
 from app.language import content_languages

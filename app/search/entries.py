@@ -64,31 +64,37 @@ class Entry:
     rank: str = ""
 
 
-def entries(look: Lookups) -> Iterator[Entry]:
-    """Yield an entry for every resource to index, always in the same order."""
-    plan = look.namespaces.plan
-    partners = frozenset(look.instances(str(plan["Partner"])))
-    seen: set[str] = set()
+def things(look: Lookups) -> Iterator[tuple[str, str]]:
+    """Yield every resource to index with its kind, always in the same order."""
+    plan, seen = look.namespaces.plan, set[str]()
     for kind, iri in (*((k, str(plan[k])) for k in KINDS), ("Concept", CONCEPT)):
         for thing in look.instances(iri):
             if thing not in seen and document_path(thing, look.namespaces):
                 seen.add(thing)
-                facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
-                if kind == "Plan":
-                    facets = {"owner": iris(look, thing, str(plan["owner"]))}
-                related, classes = related_to(look, thing, facets), classes_of(look, thing)
-                yield Entry(
-                    thing,
-                    kind,
-                    look.labels(thing),
-                    texts_of(look, thing),
-                    related,
-                    facets,
-                    aliases=tuple(dict.fromkeys(o.value for o in look.objects(thing, ALT_LABEL))),
-                    classes=classes,
-                    number=next((o.value for o in look.objects(thing, str(plan["number"]))), ""),
-                    rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
-                )
+                yield thing, kind
+
+
+def entries(look: Lookups) -> Iterator[Entry]:
+    """Yield an entry for every resource to index, always in the same order."""
+    plan = look.namespaces.plan
+    partners = frozenset(look.instances(str(plan["Partner"])))
+    for thing, kind in things(look):
+        facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
+        if kind == "Plan":
+            facets = {"owner": iris(look, thing, str(plan["owner"]))}
+        related, classes = related_to(look, thing, facets), classes_of(look, thing)
+        yield Entry(
+            thing,
+            kind,
+            look.labels(thing),
+            texts_of(look, thing),
+            related,
+            facets,
+            aliases=tuple(dict.fromkeys(o.value for o in look.objects(thing, ALT_LABEL))),
+            classes=classes,
+            number=next((o.value for o in look.objects(thing, str(plan["number"]))), ""),
+            rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
+        )
 
 
 def classes_of(look: Lookups, iri: str) -> tuple[str, ...]:

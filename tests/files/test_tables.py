@@ -16,10 +16,10 @@ from csvw import CSVW, TableGroup
 from frictionless import Package
 
 from app.files.columns import SEPARATOR, Column, Table
+from app.files.kept_rows import Row
 from app.files.kinds import FileContext
 from app.files.listing import Listing
 from app.files.packages import plain, write_csv
-from app.files.rows import Row
 from app.files.spreadsheet import VALUES, heading, reading_order, workbook
 from app.files.tables import MEASURES, PARTICIPATIONS, TABLES
 from app.store.lookups import Lookups
