@@ -28,6 +28,7 @@ from app.search.terms import write_terms
 from app.settings import Settings
 from app.store.building import BuildLookups
 from app.store.lookups import Lookups
+from app.store.on_disk import write_store
 from app.store.ordering import write_long_lists
 from app.store.statistics import write_statistics
 from app.versions import keep_version, refuse_changed, write_vocabulary
@@ -124,7 +125,12 @@ def _built(settings: Settings, progress: Progress) -> Release:
         kept = Kept(settings.releases / FOLDER)
         checked = validated(content, kept)
         progress("building")
-        derive = partial(derived_and_checked, contributed=found, kept=kept)
+        derive = partial(
+            derived_and_checked,
+            contributed=found,
+            disk_store_quads=settings.disk_store_quads,
+            kept=kept,
+        )
         built = write_release(settings.releases, checked, content_hash, derive, contributions)
         kept.trim()
     return built
@@ -143,16 +149,25 @@ def derive(release: Release, kept: Kept = NOTHING_KEPT) -> None:
         write(lookups)
 
 
-def derive_all(release: Release, contributed: Sequence[Accepted], kept: Kept = NOTHING_KEPT) -> None:
-    """Derive the files, and write the accepted contributions; no other file depends on these."""
+def derive_all(
+    release: Release, contributed: Sequence[Accepted], disk_store_quads: int, kept: Kept = NOTHING_KEPT
+) -> None:
+    """Derive the files, and write the accepted contributions; only the store depends on these.
+
+    A release with at least so many quads gets a store on disk.
+    """
     derive(release, kept)
     if contributed:
         write_contributed(release, contributed, PlanTerms(Lookups(release)), date.today())
+    if sum(release.graph_sizes.values()) >= disk_store_quads:
+        write_store(release.quads_file)
 
 
-def derived_and_checked(release: Release, contributed: Sequence[Accepted], kept: Kept) -> None:
+def derived_and_checked(
+    release: Release, contributed: Sequence[Accepted], disk_store_quads: int, kept: Kept
+) -> None:
     """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
-    derive_all(release, contributed, kept)
+    derive_all(release, contributed, disk_store_quads, kept)
     refuse_changed(release)
 
 

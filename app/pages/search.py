@@ -11,7 +11,7 @@ from datetime import UTC
 from flask import Blueprint, Response, request
 
 from app.catalogue import HARVEST_DOCUMENTS
-from app.errors import BadRequest, NotFound
+from app.errors import InvalidParameter, NotFound
 from app.formats import ATOM, HTML, JSON
 from app.http.exchange import (
     address_digest,
@@ -92,13 +92,13 @@ def opensearch_description() -> Response:
 def asked(count: int | None = None) -> Results:
     """Return the results of this request.
 
-    Raises `BadRequest` for the value of a facet that is not an IRI, `NotFound` for a page after the last one.
+    Raises `InvalidParameter` if the value of a facet is no IRI, `NotFound` for a page after the last one.
     """
     text = normalised(request.args.get("q", "")).strip()[:LONGEST_QUERY]
     limits = {name: value for name in FACETS if (value := request.args.get(name, "").strip())}
     for name, value in limits.items():
         if len(value) > LONGEST_IRI or not served_release().lookups.is_name(value):
-            raise BadRequest(reason=f"{name}={value[:SHOWN]}")
+            raise InvalidParameter(parameter=name, value=value[:SHOWN], expected="an absolute IRI")
     page = page_number()
     found = results(served_release().search, served_release().views, text, limits, page, language(), count)
     if page > found.pages:

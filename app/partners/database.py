@@ -104,9 +104,15 @@ class Database:
                 raise
 
     def forget_deleted(self) -> None:
-        """Remove what was overwritten from the write-ahead log, too. Raises `StoreUnavailable`."""
+        """Remove what was overwritten from the write-ahead log, too.
+
+        Waits at most `WAIT_SECONDS` for readers. Raises `StoreUnavailable`, also if one still reads.
+        https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+        """
         with self._connection() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StoreUnavailable(reason="another process is reading the file")
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

@@ -19,6 +19,7 @@ StartError
 ├── TokenUnknown
 ├── NothingWaits
 ├── StillPublished
+├── NotForgotten
 └── AddressRefused
 """
 
@@ -129,6 +130,11 @@ class NothingWaits(StartError):
 class StillPublished(StartError):
     template = "Version {number} of {partner} is published or waits, and cannot be erased."
     remedy = "Withdraw or replace it first."
+
+
+class NotForgotten(StartError):
+    template = "Version {number} of {partner} is erased, but its old bytes may still be in the log: {reason}."
+    remedy = "Run the command again."
 
 
 class AddressRefused(StartError):
