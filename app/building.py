@@ -27,6 +27,7 @@ from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
 from app.store.lookups import Lookups
+from app.store.on_disk import write_store
 from app.store.ordering import write_long_lists
 from app.store.statistics import write_statistics
 from app.versions import keep_version, refuse_changed, write_vocabulary
@@ -124,7 +125,7 @@ def _built(settings: Settings, progress: Progress) -> Release:
         checked = validated(content, kept)
         kept.trim()
         progress("building")
-        derive = partial(derived_and_checked, contributed=found)
+        derive = partial(derived_and_checked, contributed=found, disk_store_quads=settings.disk_store_quads)
         built = write_release(settings.releases, checked, content_hash, derive, contributions)
     return built
 
@@ -142,16 +143,21 @@ def derive(release: Release) -> None:
         write(lookups)
 
 
-def derive_all(release: Release, contributed: Sequence[Accepted]) -> None:
-    """Derive the files, and write the accepted contributions; no other file depends on these."""
+def derive_all(release: Release, contributed: Sequence[Accepted], disk_store_quads: int) -> None:
+    """Derive the files, and write the accepted contributions; only the store depends on these.
+
+    A release with at least so many quads gets a store on disk.
+    """
     derive(release)
     if contributed:
         write_contributed(release, contributed, PlanTerms(Lookups(release)), date.today())
+    if sum(release.graph_sizes.values()) >= disk_store_quads:
+        write_store(release.quads_file)
 
 
-def derived_and_checked(release: Release, contributed: Sequence[Accepted]) -> None:
+def derived_and_checked(release: Release, contributed: Sequence[Accepted], disk_store_quads: int) -> None:
     """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
-    derive_all(release, contributed)
+    derive_all(release, contributed, disk_store_quads)
     refuse_changed(release)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,21 +50,22 @@ class Hits:
 class SearchIndex:
     """The index of one release; searches may run in several threads.
 
-    It reads its own copy of the index: tantivy writes a lock file where it opens an index, and a release's
-    folder may be read-only, shared by several processes, and removed at any time. The reader maps the
-    complete copy into memory, so the files can be deleted at once.
+    It reads the files through links in a folder of its own: tantivy writes a lock file where it opens an
+    index, and a release's folder may be read-only. The reader maps all files into memory, so both folders can
+    be removed afterwards.
     """
 
     def __init__(self, folder: Path, synonyms: Synonyms = ()) -> None:
-        copy = Path(mkdtemp(prefix="search-"))
+        links = Path(mkdtemp(prefix="search-"))
         try:
-            shutil.copytree(folder, copy, dirs_exist_ok=True, copy_function=shutil.copyfile)
-            self.index = tantivy.Index.open(str(copy))
+            for file in folder.iterdir():
+                (links / file.name).symlink_to(file.absolute())
+            self.index = tantivy.Index.open(str(links))
             register(self.index)
             self.index.config_reader("manual")
             self.searcher = self.index.searcher()
         finally:
-            remove(copy)
+            remove(links)
         self.queries = Queries(self.index.schema, synonyms)
         self.analyzers = self.queries.analyzers
         self.words = self.queries.words

@@ -45,7 +45,7 @@ class Lists:
         self.lookups = lookups
         self.all_instances = lru_cache(maxsize=KEPT)(self._all_instances)
         known = lookups.release.files.get(FILE)
-        if known and (problem := known.problem()):
+        if known and (problem := known.problem(thorough=not lookups.release.has_store)):
             raise Damaged(name=lookups.release.name, file=FILE, problem=problem)
         self.long = LongLists(lookups.release.folder / FILE)
 
