@@ -13,8 +13,8 @@ from app.content.validation import validated
 from app.contributions.plan_terms import PlanTerms
 from app.files.writing import write_files
 from app.kept import FOLDER, NOTHING_KEPT, Kept
-from app.partners.accepted import Accepted, accepted, database_of, digest
-from app.partners.released import write_contributed
+from app.partners.accepted import Accepted, accepted, database_of, hash_of
+from app.partners.writing import write_contributed
 from app.pictures.rows import write_overview
 from app.quads import graph_of
 from app.questions import read_stored_query
@@ -113,7 +113,7 @@ def _put_in_force(release: Release, settings: Settings) -> None:
 
 def _built(settings: Settings, progress: Progress) -> Release:
     content_hash, found = current_content_hash(settings), accepted_by(settings) or ()
-    contributions = digest((each.partner, each.version) for each in found)
+    contributions = hash_of(found)
     built = find_built(settings.releases, made_from(content_hash, contributions))
     if built is None:
         progress("loading")
