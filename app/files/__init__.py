@@ -17,10 +17,10 @@ from app.files.packages import (
     CSVW_NAME,
     DATA_PACKAGE_NAME,
     DATA_PACKAGE_PROFILE,
-    csv_bytes,
     csvw,
     data_package,
     table_package,
+    write_csv,
 )
 from app.files.spreadsheet import workbook
 from app.files.stratml import NAMESPACE, stratml
@@ -59,7 +59,7 @@ def _csv(table: Table) -> FileKind:
         group="tables",
         titles={language: f"{title} (CSV)" for language, title in table.titles.items()},
         file_type=RESULTS_CSV.file_type,
-        write=partial(csv_bytes, table),
+        write=partial(write_csv, table),
         conforms_to="https://www.rfc-editor.org/rfc/rfc4180",
     )
 

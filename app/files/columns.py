@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from app.files.kept_rows import Row
 from app.files.kinds import FileContext
-from app.files.rows import Row
 
 SEPARATOR = "|"
 TEXT, INTEGER, IRI = "string", "integer", "iri"

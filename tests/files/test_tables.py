@@ -16,12 +16,12 @@ from csvw import CSVW, TableGroup
 from frictionless import Package
 
 from app.files.columns import SEPARATOR, Column, Table
+from app.files.kept_rows import Row
 from app.files.kinds import FileContext
 from app.files.listing import Listing
 from app.files.measure_tables import MEASURES
-from app.files.packages import csv_bytes, plain
+from app.files.packages import plain, write_csv
 from app.files.partner_tables import PARTICIPATIONS
-from app.files.rows import Row
 from app.files.spreadsheet import VALUES, reading_order, workbook
 from app.files.tables import TABLES
 from app.language import INTERFACE_LANGUAGES
@@ -284,7 +284,9 @@ def hostile_rows(_: FileContext) -> Iterator[Row]:
     yield from ((text,) for text in HOSTILE)
 
 
-def test_no_text_becomes_a_formula(material: FileContext, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_text_becomes_a_formula(
+    material: FileContext, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     table = Table(
         "fiendtlig",
         {"nb": "Fiendtlig", "en": "Hostile"},
@@ -292,10 +294,12 @@ def test_no_text_becomes_a_formula(material: FileContext, monkeypatch: pytest.Mo
         (Column("a", "a", "a", "a"),),
         hostile_rows,
     )
-    lines = list(csv.reader(io.StringIO(csv_bytes(table, material).decode(), newline="")))
+    write_csv(table, material, tmp_path / "a.csv")
+    lines = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_bytes().decode(), newline="")))
     assert [line[0] for line in lines[1:]] == ["'" + text for text in HOSTILE]
     monkeypatch.setattr("app.files.spreadsheet.TABLES", (table,))
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook("nb", material)))["Fiendtlig"]
+    workbook("nb", material, tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Fiendtlig"]
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert [cell.data_type for cell in cells] == ["s"] * len(HOSTILE)
     assert [cell.value for cell in cells][:4] == HOSTILE[:4]
