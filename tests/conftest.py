@@ -16,7 +16,7 @@ from app.content.validation import Report, ValidatedContent, validated
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 from app.software import software_id
-from tests.keeping import KEPT, derive_once, kept
+from tests.keeping import KEPT, derive_once, kept_folder
 
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
 
@@ -52,7 +52,7 @@ def kept_releases() -> Path:
     It is kept between runs, until the content, the shapes or the software change.
     """
     name = f"releases-{software_id()}-{current_content_hash(Settings())[:16]}"
-    with kept(name) as (folder, complete):
+    with kept_folder(name) as (folder, complete):
         if not complete:
             publish(Settings(releases=folder))
     return KEPT / name

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.building import derive
+from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
 from app.releases.release import ABOUT, QUADS, Release
 from app.settings import REPOSITORY
@@ -24,21 +25,21 @@ OWN = {QUADS, ABOUT, MANIFEST}
 """The files that a release has before anything is derived from it, and the list of its files."""
 
 
-def derive_once(release: Release) -> None:
+def derive_once(release: Release, kept: Kept = NOTHING_KEPT) -> None:
     """Derive the files of a release like `app.building.derive`, or copy those of an equal release.
 
     It is equal if it has the same quads and description, and was built by the same software.
     """
     if release.quads_file.stat().st_size < LARGE:
-        derive(release)
+        derive(release, kept)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     key = hashlib.sha256(release.quads_file.read_bytes() + json.dumps(about, sort_keys=True).encode())
-    with kept(f"derived-{key.hexdigest()[:24]}") as (folder, complete):
+    with kept_folder(f"derived-{key.hexdigest()[:24]}") as (folder, complete):
         if complete:
             copy(folder, release.folder)
         else:
-            derive(release)
+            derive(release, kept)
             copy(release.folder, folder)
 
 
@@ -52,7 +53,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def kept(name: str) -> Iterator[tuple[Path, bool]]:
+def kept_folder(name: str) -> Iterator[tuple[Path, bool]]:
     """Yield a folder of this name, and whether an earlier block or run has filled it.
 
     Only one process has it at a time. The oldest folders are removed when there are too many.
