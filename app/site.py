@@ -15,7 +15,7 @@ from app.http import compression, cors, error_pages
 from app.http.authorising import ATTEMPTS, Accepting
 from app.http.budget import Budget
 from app.http.direct import Endpoint
-from app.http.exchange import add_standing_headers
+from app.http.exchange import CACHE_SECONDS, add_standing_headers
 from app.http.incoming import Incoming, refuse
 from app.http.release_links import keep_release
 from app.logs import access_line
@@ -47,6 +47,7 @@ def create_site(settings: Settings) -> Flask:
     atexit.register(publication.close)
     site = Flask("app", static_url_path="/static")
     site.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    site.config["SEND_FILE_MAX_AGE_DEFAULT"] = CACHE_SECONDS
     site.extensions["publication"] = publication
     site.extensions["earlier"] = earlier = EarlierReleases(settings)
     atexit.register(earlier.close)

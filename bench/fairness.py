@@ -19,6 +19,7 @@ from urllib.parse import urlencode, urlsplit
 
 from app.settings import default
 from bench.own import site
+from bench.processes import await_idle
 from bench.requests import QUERIES
 
 READERS = 64
@@ -74,6 +75,7 @@ def fairness(releases: Path, seconds: float) -> Fairness:
     generous = {"client_query_seconds": 6000, "proxy_hops": 0}
     with site(releases, query_queue=QUEUE, **generous) as running:
         netloc = urlsplit(running.address).netloc
+        await_idle(running.processes)
         quiet = reading(netloc, seconds, itertools.count(1000))
         answers: dict[str, int] = {}
         with hostile(netloc, answers):

@@ -17,6 +17,8 @@ from pathlib import Path
 from tests.serving import children
 
 TICK = 1 / os.sysconf("SC_CLK_TCK")
+LOOK_SECONDS = 0.5
+IDLE_PART = 0.05
 
 
 def program(name: str) -> str:
@@ -41,6 +43,17 @@ def cpu_seconds(processes: Iterable[int]) -> float:
             numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += sum(map(int, numbers[11:15]))  # utime, stime, cutime, cstime
     return ticks * TICK
+
+
+def await_idle(processes: Sequence[int], seconds: float = 60) -> None:
+    """Wait until process trees use next to no CPU time, at most `seconds`: some load in the background."""
+    end = time.monotonic() + seconds
+    used = cpu_seconds(processes)
+    while time.monotonic() < end:
+        time.sleep(LOOK_SECONDS)
+        before, used = used, cpu_seconds(processes)
+        if used - before <= IDLE_PART * LOOK_SECONDS:
+            return
 
 
 def megabytes(processes: Iterable[int]) -> float:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.own import bare_server, proxied, site, static
+from bench.processes import await_idle
 from bench.rounds import Cell, Result, Rounds, measured, page_cells, query_cells, static_cells, static_files
 from bench.servers import Peer
 
@@ -38,4 +39,6 @@ def measured_together(
         if nginx:
             files = stack.enter_context(static(static_files(cells), folder()))
             cells += static_cells(cells, files)
+        for running in (own, *others.values()):
+            await_idle(running.processes)
         return measured(cells, how, folder())

@@ -17,7 +17,7 @@ from app.settings import REPOSITORY, Settings
 from app.site import create_app
 from app.software import software_id
 from app.sparql.pool import QueryPool
-from tests.keeping import KEPT, derive_once, kept, validate_once
+from tests.keeping import KEPT, derive_once, kept_folder, validate_once
 
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
 
@@ -57,7 +57,7 @@ def kept_releases() -> Path:
     It is kept between runs, until the content, the shapes or the software change.
     """
     name = f"releases-{software_id()}-{current_content_hash(Settings())[:16]}"
-    with kept(name) as (folder, complete):
+    with kept_folder(name) as (folder, complete):
         if not complete:
             publish(Settings(releases=folder))
     return KEPT / name

@@ -16,6 +16,7 @@ from app import building
 from app.building import BUILDERS, derive
 from app.content.loading import Content
 from app.content.validation import Report, validated
+from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
 from app.releases.release import ABOUT, QUADS, Release
 from app.settings import REPOSITORY
@@ -34,23 +35,23 @@ OWN = {QUADS, ABOUT, MANIFEST}
 """The files that a release has before anything is derived from it, and the list of its files."""
 
 
-def derive_once(release: Release) -> None:
+def derive_once(release: Release, kept: Kept = NOTHING_KEPT) -> None:
     """Derive the files of a release like `app.building.derive`, or copy those of an equal release.
 
     It is equal if it has the same quads and description, and was built by the same software. A test that
     replaces the builders gets what they write.
     """
     if building.BUILDERS is not BUILDERS:
-        derive(release)
+        derive(release, kept)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     key = hashlib.sha256(release.quads_file.read_bytes() + json.dumps(about, sort_keys=True).encode())
     kind = "large" if release.quads_file.stat().st_size >= LARGE else "small"
-    with kept(f"{kind}-{key.hexdigest()[:24]}") as (folder, complete):
+    with kept_folder(f"{kind}-{key.hexdigest()[:24]}") as (folder, complete):
         if complete:
             copy(folder, release.folder)
         else:
-            derive(release)
+            derive(release, kept)
             copy(release.folder, folder)
 
 
@@ -60,7 +61,7 @@ def validate_once(content: Content) -> Report:
     The same content is validated only once by the same software, in all processes and runs.
     """
     text = f"{software_id()} {content.fingerprint} {content.namespaces.base}"
-    with kept(f"report-{hashlib.sha256(text.encode()).hexdigest()[:24]}") as (folder, complete):
+    with kept_folder(f"report-{hashlib.sha256(text.encode()).hexdigest()[:24]}") as (folder, complete):
         file = folder / "report.pickle"
         if not complete:
             file.write_bytes(pickle.dumps(validated(content).report))
@@ -80,7 +81,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def kept(name: str) -> Iterator[tuple[Path, bool]]:
+def kept_folder(name: str) -> Iterator[tuple[Path, bool]]:
     """Yield a folder of this name, and whether an earlier block or run has filled it.
 
     Only one process has it at a time. The name begins with the kind of the folder; the oldest folders of the

@@ -32,7 +32,7 @@ STEPS = {
         ("manifest", "statements", "relations"),
         ("storage",),
         ("release",),
-        ("last_build", "folder"),
+        ("last_build", "folder", "contributed"),
         ("changelog",),
         ("recording",),
     ),
@@ -44,9 +44,11 @@ def ranked(rows: Iterable[Iterable[str]]) -> dict[str, int]:
     return {name: place for place, row in enumerate(rows) for name in row}
 
 
-def readme_rows() -> list[list[str]]:
-    """Return the names below app/ in each row of the README's tree; a continued row counts as one."""
-    tree = (REPOSITORY / "README.md").read_text("utf-8").partition("## The tree is the data flow")[2]
+def tree_rows() -> list[list[str]]:
+    """Return the names below app/ in each row of the documented tree; a continued row counts as one."""
+    tree = (
+        (REPOSITORY / "docs/architecture.md").read_text("utf-8").partition("## The tree is the data flow")[2]
+    )
     rows: list[list[str]] = [[]]
     for line in tree.partition("```\n")[2].partition("```")[0].splitlines():
         rows[-1] += PACKAGE.findall(line.partition("  ")[0])
@@ -55,7 +57,7 @@ def readme_rows() -> list[list[str]]:
     return [row for row in rows if row]
 
 
-ORDER = ranked(readme_rows())
+ORDER = ranked(tree_rows())
 STEP_ORDER = {package: ranked(rows) for package, rows in STEPS.items()}
 WITH_FLASK = {"http", "pages", "site", "cli"}
 FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "helper", "services", "service", "manager"}

@@ -23,9 +23,10 @@ DOCS = {
     for p in (*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md"))
 }
 README = DOCS[Path("README.md")]
+ARCHITECTURE = DOCS[Path("docs/architecture.md")]
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 TREE_PATH = re.compile(r"`((?:app|data|docs|ontology|shapes|tests)/[^`<>*…]*)`")
-QUERIES = re.findall(r"```sparql\n(.*?)```", README, re.DOTALL)
+SPARQL_BLOCK = re.compile(r"```sparql\n(.*?)```", re.DOTALL)
 
 
 @pytest.mark.parametrize("path", DOCS, ids=str)
@@ -34,12 +35,12 @@ def test_every_link_of_a_page_has_a_target(path: Path) -> None:
         assert (REPOSITORY / path.parent / target).exists(), target
 
 
-def test_every_path_in_the_readme_exists() -> None:
-    for target in TREE_PATH.findall(README):
+def test_every_path_in_the_page_about_the_code_exists() -> None:
+    for target in TREE_PATH.findall(ARCHITECTURE):
         assert (REPOSITORY / target).exists(), target
 
 
-def test_readme_lists_every_package() -> None:
+def test_the_tree_lists_every_package() -> None:
     rooms = {
         p.name for p in (REPOSITORY / "app").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()
     }
@@ -53,7 +54,7 @@ def test_readme_lists_every_package() -> None:
         "settings.py",
     }
     for room in rooms - unnamed:
-        assert f"app/{room}" in README, room
+        assert f"app/{room}" in ARCHITECTURE, room
 
 
 def shown_default(name: str) -> str:
@@ -88,9 +89,9 @@ def test_every_type_of_parameters_is_documented() -> None:
     assert not missing, str(missing)
 
 
-def test_readme_lists_every_command() -> None:
+def test_every_command_is_documented() -> None:
     for command in COMMANDS:
-        assert f"handlingsplan {command.name}" in README, command.name
+        assert f"handlingsplan {command.name}" in DOCS[Path("docs/commands.md")], command.name
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -131,15 +132,27 @@ def test_changelog_begins_with_the_version_of_the_package() -> None:
     assert newest.group(1) == version("handlingsplan")
 
 
-@pytest.mark.parametrize("query", QUERIES)
-def test_query_of_the_readme_has_a_result(client: FlaskClient, query: str) -> None:
+def answer_rows(client: FlaskClient, query: str) -> list[dict[str, str]]:
+    """Return the rows of a query at the endpoint: variable -> value."""
     answer = client.post(
         "/sparql", data={"query": query}, headers={"Accept": "application/sparql-results+json"}
     )
     assert answer.status_code == 200
     assert answer.json
-    assert answer.json["results"]["bindings"]
+    return [{name: cell["value"] for name, cell in r.items()} for r in answer.json["results"]["bindings"]]
 
 
-def test_readme_has_three_queries() -> None:
-    assert len(QUERIES) == 3
+@pytest.mark.parametrize("query", SPARQL_BLOCK.findall(DOCS[Path("docs/clients.md")]))
+def test_every_query_of_the_page_about_clients_has_a_result(client: FlaskClient, query: str) -> None:
+    assert answer_rows(client, query)
+
+
+def test_the_query_of_the_readme_has_the_answer_shown_there(client: FlaskClient) -> None:
+    (query,) = SPARQL_BLOCK.findall(README)
+    shown = re.findall(r"^\| (\d+\.\d+) \| (.+) \|$", README, re.MULTILINE)
+    assert shown == [(row["number"], row["text"]) for row in answer_rows(client, query)]
+
+
+def test_readme_lists_every_page_of_the_documentation() -> None:
+    pages = {str(path) for path in DOCS if path.parent == Path("docs")}
+    assert pages <= set(LINK.findall(README)), "link to it from the README"

@@ -227,7 +227,7 @@ def test_no_suffix_or_media_type_is_used_twice(formats: tuple[Representation, ..
 @pytest.mark.parametrize(
     ("file", "sentence", "formats"),
     [
-        ("README.md", r"A suffix \((.*)\) selects the format", (*DOCUMENTS, JSON)),
+        ("docs/clients.md", r"A suffix \((.*)\) selects the format", (*DOCUMENTS, JSON)),
         ("docs/catalogue.md", r"has a page; (.*) select the format", RDF),
     ],
 )

@@ -1,4 +1,4 @@
-"""`new`: a content folder for another municipality, from six questions."""
+"""`new`: a content folder for another municipality, from a few questions."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def checked(read: Callable[[str], object]) -> Callable[[click.Context, click.Par
     "--period",
     prompt="Period of the plan, as 2027-2030",
     callback=checked(answers.read_period),
-    help="Its period, as 2027-2030.",
+    help="The period of the plan, such as 2027-2030.",
 )
 @click.option(
     "--owner",
@@ -93,7 +93,15 @@ def checked(read: Callable[[str], object]) -> Callable[[click.Context, click.Par
     default=lambda: click.get_current_context().params.get("municipality"),
     show_default=False,
     callback=checked(answers.read_name),
-    help="Its owner; else the municipality.",
+    help="The owner of the plan; default: the municipality.",
+)
+@click.option(
+    "--home-page",
+    prompt="Home page of the owner (empty if it has none)",
+    default="",
+    show_default=False,
+    callback=checked(answers.read_home_page),
+    help="Home page of the owner, as https://www.eksempel.kommune.no/; empty if it has none.",
 )
 @click.option(
     "--plan-language",

@@ -27,7 +27,15 @@ from app.formats import (
 from app.http.answering import respond
 from app.http.asking import ask, tell_budget
 from app.http.asking import read as read_query
-from app.http.exchange import address_digest, cacheable, etag, html_body, language, served_release
+from app.http.exchange import (
+    CACHING,
+    address_digest,
+    cacheable,
+    etag,
+    html_body,
+    language,
+    served_release,
+)
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import OPTIONS, label_titles, layout, read_options
@@ -90,7 +98,9 @@ def stored(name: str) -> BaseResponse:
     question = served_release().questions.find(slug)
     selection = select(address, (*answer_formats(question.form), HTML), query_string())
     if selection.representation == HTML:
-        return redirect(f"/sporring/{slug}{query_string()}", 303)
+        response = redirect(f"/sporring/{slug}{query_string()}", 303)
+        response.headers["Cache-Control"] = CACHING
+        return response
     return selection.add_headers(stored_answer(bound(question), selection.representation))
 
 

@@ -16,7 +16,7 @@ from app.errors import ParameterError, PlanError
 from app.formats import RESULTS_CSV, RESULTS_XLSX, answer_formats
 from app.http.asking import explained, tell_budget
 from app.http.asking import read as read_query
-from app.http.exchange import html, language, served_release, uncached_html
+from app.http.exchange import address_digest, html, language, served_release, uncached_html
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import titles
 from app.language import explain
@@ -28,6 +28,7 @@ from app.pages.query_results import Shown, show
 from app.questions import StoredQuery
 from app.questions.stored import Bound
 from app.sparql.answer import Dataset
+from app.sparql.cache import repeatable
 from app.sparql.preflight import QueryRead
 
 PATH = "/sporring"
@@ -114,17 +115,24 @@ def answer_page(query: str, dataset: Dataset | None, stored: Bound | None = None
         stored=entry(stored) if stored else None,
         uses=uses(read, text, stored) if shown and read and dataset is None else Uses(),
     )
-    return uncached_html("query.html", problem.status if problem else 200, **variables)
+    if problem or read is None or not repeatable(read) or request.method not in ("GET", "HEAD"):
+        return uncached_html("query.html", problem.status if problem else 200, **variables)
+    return html("query.html", tag("svar"), lambda: variables)
+
+
+def tag(kind: str) -> tuple[str, str, str]:
+    """Return what distinguishes a page with a query: its address, and that of the site, which it shows."""
+    return kind, address_digest(), address_here()
 
 
 def examined(query: str) -> Response:
     """Return the page with the explanation of a query, or with its error. The query does not run."""
     text = with_prefixes(query.replace("\r\n", "\n"))
     try:
-        before: Explanation | PlanError = explanation_of(read_query(text), language())
+        before = explanation_of(read_query(text), language())
     except PlanError as error:
-        before = error
-    return uncached_html("query.html", 200, **context(query=text, before=before))
+        return uncached_html("query.html", 200, **context(query=text, before=error))
+    return html("query.html", tag("forklart"), lambda: context(query=text, before=before))
 
 
 def context(

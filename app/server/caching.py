@@ -32,7 +32,7 @@ async def answer(
     if request is None:
         await ask_site(send)
     elif (found := cache.find(request)) is not None:
-        status = 304 if is_current(found, request.fields) else 200
+        status = 304 if is_current(found, request.fields) else found.status
         client: Client = scope["extensions"][EXTENSION]
         await send_stored(found, status, client_fields(cache, found, scope, request), began, client, send)
         milliseconds = (time.perf_counter() - began) * 1000
@@ -43,7 +43,7 @@ async def answer(
         recording = Recording(send, cache.largest)
         await ask_site(recording)
         if recording.is_complete() and state is not None:
-            cache.put(request, recording.fields, b"".join(recording.pieces), state)
+            cache.put(request, recording.status, recording.fields, b"".join(recording.pieces), state)
 
 
 def client_fields(cache: ResponseCache, found: Stored, scope: Mapping[str, Any], request: Asked) -> Fields:
@@ -61,7 +61,7 @@ async def send_stored(
 
     `Server-Timing` is that of this request (https://www.w3.org/TR/server-timing/); `began` is its start.
     """
-    head, body = (found.head, found.body) if status == 200 else (found.head_of_304, b"")
+    head, body = (found.head_of_304, b"") if status == 304 else (found.head, found.body)
     milliseconds = (time.perf_counter() - began) * 1000
     timing = b"server-timing: cache;dur=0.00, total;dur=%.2f\r\n" % milliseconds
     client.send_head(status, head + lines(more) + timing, len(body))
@@ -86,6 +86,7 @@ class Recording:
     def __init__(self, send: Send, largest: int) -> None:
         self._send = send
         self._largest = largest
+        self.status = 0
         self.fields: Fields = []
         self.pieces: list[bytes] = []
         self._missing = 0
@@ -96,7 +97,7 @@ class Recording:
         if message["type"] == "http.response.start":
             length = storable(message["status"], message["headers"])
             if 0 < length <= self._largest:
-                self.fields, self._missing = message["headers"], length
+                self.status, self.fields, self._missing = message["status"], message["headers"], length
         elif self.fields:
             piece = message.get("body", b"")
             self.pieces.append(piece)

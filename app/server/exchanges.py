@@ -49,6 +49,8 @@ IN_304 = frozenset(
 
 The client has the others with its copy. A 304 with all of them, above all Link, would take twice the time.
 """
+STORED = frozenset({200, 303, 308})
+"""The statuses of stored responses. The redirect from a thing to its document is half of all look-ups."""
 FORBIDDING = frozenset({"no-store", "no-cache", "private"})
 
 
@@ -101,12 +103,13 @@ def is_plain(version: str, given: Fields, fields: Mapping[bytes, bytes]) -> bool
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A complete response with status 200. `head` and `head_of_304` are its header fields as lines.
+    """A complete response with a status of `STORED`. `head` and `head_of_304` are its fields as lines.
 
     `tag` is the entity tag without quotes, empty if there is none; `modified` is Last-Modified. `metered`
     means that the response reports the client's budget. `seconds` is how long it may be served.
     """
 
+    status: int
     body: bytes
     head: bytes
     head_of_304: bytes
@@ -124,13 +127,13 @@ class Stored:
 def storable(status: int, given: Fields) -> int:
     """Return the length of the body if a shared cache may store the response with this head, else 0.
 
-    Stored are responses with status 200, `Cache-Control: public`, a validator and a known length
-    (https://www.rfc-editor.org/rfc/rfc9111#section-3). A stream has no known length.
+    Stored are responses with `Cache-Control: public` and a known length; with status 200 they also have a
+    validator (https://www.rfc-editor.org/rfc/rfc9111#section-3). A stream has no known length.
     """
     fields = dict(given)
-    if status != 200 or not NEVER_STORED.isdisjoint(fields):
+    if status not in STORED or not NEVER_STORED.isdisjoint(fields):
         return 0
-    if b"etag" not in fields and b"last-modified" not in fields:
+    if status == 200 and b"etag" not in fields and b"last-modified" not in fields:
         return 0
     control = directives(fields.get(b"cache-control", b""))
     if "public" not in control or not FORBIDDING.isdisjoint(control) or not lifetime(control):
@@ -138,12 +141,13 @@ def storable(status: int, given: Fields) -> int:
     return int(fields.get(b"content-length", b"0"))
 
 
-def stored(given: Fields, body: bytes) -> Stored:
+def stored(status: int, given: Fields, body: bytes) -> Stored:
     """Return the response to store, from a head that is `storable` and its complete body."""
     fields = dict(given)
     kept = [pair for pair in given if pair[0] not in OF_ONE_REQUEST]
     etag = fields.get(b"etag", b"")
     return Stored(
+        status=status,
         body=body,
         head=lines(kept),
         head_of_304=lines(pair for pair in kept if pair[0] in IN_304),
@@ -175,9 +179,13 @@ def lifetime(control: Mapping[str, str]) -> int:
 def is_current(held: Stored, fields: Mapping[bytes, bytes]) -> bool:
     """Return whether the client's own copy is the stored response, so that the answer is 304.
 
+    Conditions are evaluated only for a response with status 200
+    (https://www.rfc-editor.org/rfc/rfc9110#section-13.2.1). See also
     https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 and
     https://www.rfc-editor.org/rfc/rfc9111#section-4.3.2.
     """
+    if held.status != 200:
+        return False
     tags = fields.get(b"if-none-match")
     if tags is not None:
         same = bool(tags) and tags == held.etag  # the usual case, without parsing

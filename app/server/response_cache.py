@@ -129,7 +129,7 @@ class ResponseCache:
         variants.stored.move_to_end(key)
         return found.response
 
-    def put(self, asked: Asked, fields: Fields, body: bytes, state: State) -> None:
+    def put(self, asked: Asked, status: int, fields: Fields, body: bytes, state: State) -> None:
         """Store a complete response that is `storable`, if the request is repeated.
 
         `state` is what the site served when the request came.
@@ -144,7 +144,7 @@ class ResponseCache:
         names = tuple(sorted(vary.union(variants.names if variants else ())))
         key = self._key(names, asked)
         if self._seen.again(hash((asked.target, key))):
-            self._insert(asked, names, key, stored(fields, body))
+            self._insert(asked, names, key, stored(status, fields, body))
 
     def _insert(self, asked: Asked, names: tuple[bytes, ...], key: Key, response: Stored) -> None:
         size, of_target = response.size() + _size_of(key), _size_of(asked.target)

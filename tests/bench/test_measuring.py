@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from bench.__main__ import installed
 from bench.measuring import lua, lua_script, measure, send
 from bench.own import BARE_BYTES, bare_server
 from bench.peers import PEERS
-from bench.processes import cpu_seconds, megabytes, running
+from bench.processes import await_idle, cpu_seconds, megabytes, running
 from bench.requests import Request
 from tests.serving import free_port, tool
 
@@ -32,6 +35,37 @@ def test_cpu_time_includes_that_of_child_processes_that_have_ended() -> None:
         process.stdout.readline()
         assert cpu_seconds([process.pid]) >= 0.2
         assert megabytes([process.pid]) > 1
+
+
+def test_a_server_that_computes_in_the_background_is_waited_for() -> None:
+    with subprocess.Popen([sys.executable, "-c", f"{BUSY}\nimport time\ntime.sleep(60)"]) as process:
+        await_idle([process.pid])
+        assert cpu_seconds([process.pid]) > 0.15  # of 0.2, which the kernel counts in ticks
+        process.kill()
+
+
+SLOW_ONCE = """
+import http.server, time
+class Answer(http.server.BaseHTTPRequestHandler):
+    protocol_version, asked = "HTTP/1.1", 0
+    def do_GET(self):
+        Answer.asked += 1
+        time.sleep(0.2 if Answer.asked == 1 else 0)
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+    def log_message(self, *given): pass
+http.server.ThreadingHTTPServer(("127.0.0.1", PORT), Answer).serve_forever()
+"""
+
+
+def test_a_response_that_is_slow_only_once_is_measured_like_the_others(tmp_path: Path) -> None:
+    tool("wrk")
+    port = free_port()
+    with running([sys.executable, "-c", SLOW_ONCE.replace("PORT", str(port))], tmp_path) as process:
+        wait_for_port(port)
+        found = measure(f"http://127.0.0.1:{port}", [process.pid], Request("/"), 0.1, 0, tmp_path)
+    assert found.requests > 50
 
 
 def test_a_server_that_is_measured_gets_the_requests(tmp_path: Path) -> None:
@@ -53,6 +87,13 @@ def test_responses_that_are_errors_are_no_measurement(tmp_path: Path) -> None:
             assert process.poll() is None
         with pytest.raises(RuntimeError, match="missing"):
             measure(f"http://127.0.0.1:{port}", [process.pid], Request("/missing"), 0.1, 0, tmp_path)
+
+
+def wait_for_port(port: int) -> None:
+    while True:
+        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.02)
 
 
 def send_or_wait(address: str) -> int | None:

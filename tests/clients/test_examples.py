@@ -1,6 +1,6 @@
-"""The examples in the README and on the page about the data run unchanged.
+"""The examples in docs/clients.md and on the page about the data run unchanged.
 
-Only the address in the README is replaced with that of the test's site.
+Only the address in docs/clients.md is replaced with that of the test's site.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from app.settings import REPOSITORY
 from tests.questions.answers import rows, stored
 from tests.serving import Served, fetched, tool
 
-README = (REPOSITORY / "README.md").read_text("utf-8")
+EXAMPLES = (REPOSITORY / "docs/clients.md").read_text("utf-8")
 LANGUAGES = {"curl": "sh", "python": "python", "r": "r", "javascript": "js"}
 ANSWER = stored("tiltak-som-nevner-en-aktor").read_bytes()
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -36,8 +36,8 @@ SHORT: dict[str, Callable[[bytes], object]] = {
 every_example = pytest.mark.parametrize("name", LANGUAGES)
 
 
-def of_the_readme(name: str) -> str:
-    (section,) = re.findall(r"^## Query from your own program\n(.*?)^## ", README, re.MULTILINE | re.DOTALL)
+def of_the_documentation(name: str) -> str:
+    (section,) = re.findall(r"^## Query from your own program\n(.*?)^## ", EXAMPLES, re.MULTILINE | re.DOTALL)
     (example,) = re.findall(rf"^```{LANGUAGES[name]}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     return str(example)
 
@@ -80,8 +80,10 @@ def assert_answers(name: str, example: str, folder: Path) -> None:
 
 
 @every_example
-def test_example_of_the_readme_returns_the_tested_answer(served: Served, name: str, tmp_path: Path) -> None:
-    example = of_the_readme(name)
+def test_example_of_the_documentation_returns_the_tested_answer(
+    served: Served, name: str, tmp_path: Path
+) -> None:
+    example = of_the_documentation(name)
     assert example.count("http://127.0.0.1:8000/") == 1
     assert_answers(name, example.replace("http://127.0.0.1:8000", served.address), tmp_path)
 
@@ -89,7 +91,7 @@ def test_example_of_the_readme_returns_the_tested_answer(served: Served, name: s
 @pytest.mark.parametrize("language", ["nb", "en"])
 @every_example
 def test_page_about_the_data_has_the_same_examples(served: Served, name: str, language: str) -> None:
-    published = of_the_readme(name).replace("http://127.0.0.1:8000/", f"{served.address}/")
+    published = of_the_documentation(name).replace("http://127.0.0.1:8000/", f"{served.address}/")
     assert of_the_page(served, name, language) == published
 
 
@@ -100,6 +102,29 @@ def test_short_example_of_the_page_runs_unchanged(served: Served, name: str, tmp
     done = subprocess.run(["sh", "-c", example], cwd=tmp_path, capture_output=True, check=True, timeout=60)
     files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     SHORT[name](files.popitem()[1] if files else done.stdout)
+
+
+@every_example
+def test_program_copied_from_the_answer_of_a_query_has_the_same_rows(
+    served: Served, name: str, tmp_path: Path
+) -> None:
+    address = f"{served.address}/sporring/tiltak-som-nevner-en-aktor?lang=nb"
+    page = html5lib.parse(fetched(address).decode(), namespaceHTMLElements=False)
+    (program,) = page.iterfind(f".//pre[@id='program-{name}']")
+    done = subprocess.run(
+        command(name, "".join(program.itertext()), tmp_path),
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    output = done.stdout.decode()
+    shown = [[" ".join(cell.itertext()) for cell in row.iter("td")] for row in page.iterfind(".//tbody/tr")]
+    assert len(shown) == len(rows(ANSWER)) == 3
+    for row in rows(ANSWER):
+        assert row["text"]["value"] in output
+        assert any(row["number"]["value"] in cell for cells in shown for cell in cells)
+    assert output.count(rows(ANSWER)[0]["text"]["value"]) == 1
 
 
 def test_examples_are_in_tested_languages_only(served: Served) -> None:

@@ -16,7 +16,7 @@ from app.releases.folder import last_complete
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 from bench.plans import multiply
-from tests.keeping import kept
+from tests.keeping import kept_folder
 
 BASE = "https://data.lier.kommune.no/"
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -85,7 +85,7 @@ def sites(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     bounds.setattr("app.search.searching.MOST_VALUES", 5)
     for plans in (FEW, MANY):
         made_from = f"{origin.name} {plans}".encode() + b"".join(map(Path.read_bytes, MADE_BY))
-        with kept(f"plans-{hashlib.sha256(made_from).hexdigest()[:24]}") as (folder, complete):
+        with kept_folder(f"plans-{hashlib.sha256(made_from).hexdigest()[:24]}") as (folder, complete):
             if not complete:
                 multiply(origin, plans, folder)
             releases = shutil.copytree(folder, tmp_path_factory.mktemp("plans") / "releases", symlinks=True)

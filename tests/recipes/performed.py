@@ -1,8 +1,8 @@
 """Build and serve a copy of the project with all recipes applied: `python -m … CONTENT RELEASES`.
 
 Runs with the copy as its working directory and as PYTHONPATH. Writes JSON to standard output: the site's
-responses by address; and for each part that a recipe leaves out, the message of the test that the README
-names.
+responses by address; and for each part that a recipe leaves out, the message of the test that
+docs/architecture.md names.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The recipes of «Where do I add …?» in the README: each is applied to a copy, which serves the result.
+"""The recipes of «Where do I add …?» in docs/architecture.md: each is applied to a copy and served.
 
 Plans, code lists and stored queries are files of the content; other tests add and change these.
 Serialisations, profiles, pictures and scripts have their own tests.

@@ -71,8 +71,17 @@ def test_a_response_is_not_stored(site: Site, client: Front, fields: dict[str, s
     assert site.asked == 4
 
 
-@pytest.mark.parametrize("status", ["206 Partial Content", "303 See Other", "404 Not Found", "503 Busy"])
-def test_only_successful_responses_are_stored(site: Site, client: Front, status: str) -> None:
+@pytest.mark.parametrize("status", ["308 Permanent Redirect", "303 See Other"])
+def test_a_redirect_is_stored_and_is_never_a_304(site: Site, client: Front, status: str) -> None:
+    site.status, site.fields = status, {"Location": "/document", "ETag": ""}
+    answers = [client.ask() for _ in range(3)] + [client.ask(if_none_match="*")]
+    assert [a.cached for a in answers] == [False, False, True, True]
+    seen = {(f"{a.status}", a.fields["location"], a.body) for a in answers}
+    assert seen == {(status[:3], "/document", site.body)}
+
+
+@pytest.mark.parametrize("status", ["206 Partial Content", "302 Found", "404 Not Found", "503 Busy"])
+def test_no_errors_are_stored_and_no_parts(site: Site, client: Front, status: str) -> None:
     site.status = status
     assert not any(client.ask().cached for _ in range(4))
 

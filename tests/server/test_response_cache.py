@@ -25,7 +25,7 @@ def put(cache: ResponseCache, asked: Asked, size: int, vary: bytes = b"", times:
     """As so many requests in a row."""
     fields = [*FIELDS, (b"content-length", str(size).encode()), (b"vary", vary)]
     for _ in range(times):
-        cache.put(asked, fields, os.urandom(size), FIRST)
+        cache.put(asked, 200, fields, os.urandom(size), FIRST)
 
 
 def test_addresses_that_nobody_repeats_push_nothing_out() -> None:
