@@ -23,7 +23,7 @@ from app.settings import REPOSITORY
 from app.software import software_id
 
 KEPT = REPOSITORY / "build/tests"
-MOST_KEPT = {"releases": 4, "plans": 4, "large": 30, "small": 400, "report": 400}
+MOST_KEPT = {"releases": 4, "plans": 4, "derived": 30, "small": 400, "report": 400}
 """The number of folders of each kind.
 
 The kinds are releases of the repository's content, releases with many plans, files derived from a large
@@ -46,7 +46,7 @@ def derive_once(release: Release, kept: Kept = NOTHING_KEPT) -> None:
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     key = hashlib.sha256(release.quads_file.read_bytes() + json.dumps(about, sort_keys=True).encode())
-    kind = "large" if release.quads_file.stat().st_size >= LARGE else "small"
+    kind = "derived" if release.quads_file.stat().st_size >= LARGE else "small"
     with kept_folder(f"{kind}-{key.hexdigest()[:24]}") as (folder, complete):
         if complete:
             copy(folder, release.folder)
