@@ -128,8 +128,17 @@ FILES: tuple[FileKind, ...] = (
         f"{STEM}.xlsx",
         {
             "nb": "Excel: tiltak med partnere, steder og status, og de andre tabellene",
-            "nn": "Excel på bokmål: tiltak med partnarar, stader og status, og dei andre tabellane",
-            "en": "Excel in Norwegian: measures with partners, places and status, and the other tables",
+            "nn": "Excel på bokmål: dei same tabellane",
+            "en": "Excel in bokmål: measures with partners, places and status, and the other tables",
+        },
+    ),
+    _workbook(
+        "nn",
+        f"{STEM}.nn.xlsx",
+        {
+            "nb": "Excel på nynorsk: de samme tabellene",
+            "nn": "Excel: tiltak med partnarar, stader og status, og dei andre tabellane",
+            "en": "Excel in nynorsk: the same tables",
         },
     ),
     _workbook(

@@ -24,7 +24,11 @@ from app.sparql.columns import FORMULA_STARTS
 from app.views.rdf import LICENCE
 
 NAME = "planer"
-TITLES = {"nb": "Tiltak, partnere og omtaler i planene", "en": "Measures, partners and mentions of the plans"}
+TITLES = {
+    "nb": "Tiltak, partnere og omtaler i planene",
+    "nn": "Tiltak, partnarar og omtalar i planane",
+    "en": "Measures, partners and mentions of the plans",
+}
 DESCRIPTIONS = {
     "nb": (
         "Ordene i planene er de vedtatte, bokstav for bokstav; resten er vår tolkning. "
@@ -32,6 +36,13 @@ DESCRIPTIONS = {
         "eller vognretur), har en apostrof foran. Celler med flere verdier skiller dem med |. "
         "Planteksten er uten opphavsrettslig vern (åndsverkloven § 14); "
         "lisensen gjelder det vi har lagt til."
+    ),
+    "nn": (
+        "Orda i planane er dei vedtekne, bokstav for bokstav; resten er vår tolking. "
+        "Ei celle som eit rekneark ville teke for ein formel (ho byrjar med =, +, -, @, tabulator "
+        "eller vognretur), har ein apostrof framfor. Celler med fleire verdiar skil dei med |. "
+        "Planteksten er utan opphavsrettsleg vern (åndsverklova § 14); "
+        "lisensen gjeld det vi har lagt til."
     ),
     "en": (
         "The words of the plans are the adopted ones, letter for letter; the rest is our interpretation. "
@@ -112,7 +123,7 @@ def _field(column: Column) -> dict[str, Any]:
         "name": column.name,
         "type": "integer" if column.type == INTEGER else "string",
         "title": column.nb,
-        "titles": {"nb": column.nb, "en": column.en},
+        "titles": column.titles,
     }
     if column.type == IRI and not column.many:
         found["format"] = "uri"
@@ -165,7 +176,7 @@ def table_package(material: FileContext, path: Path) -> None:
 def _described(column: Column) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": column.name,
-        "dc:title": _texts({"nb": column.nb, "en": column.en}),
+        "dc:title": _texts(column.titles),
         "datatype": {INTEGER: "integer", IRI: "anyURI"}.get(column.type, "string"),
     }
     if column.language:

@@ -50,6 +50,17 @@ ABOUT = {
         release="Versjon av dataene",
         heading=("Ark", "Kolonne", "Navn i CSV-filen", "Om arket"),
     ),
+    "nn": Texts(
+        sheet="Om",
+        rights=(
+            "Kolonnane som heiter «Vedteken …», er dei vedtekne orda, bokstav for bokstav. Dei har "
+            "ingen opphavsrett (åndsverklova § 14). Resten har vi lagt til. Det er vår tolking, "
+            "og ho har lisensen CC BY 4.0."
+        ),
+        values="Fleire verdiar i ei celle er skilde med semikolon.",
+        release="Versjon av dataa",
+        heading=("Ark", "Kolonne", "Namn i CSV-fila", "Om arket"),
+    ),
     "en": Texts(
         sheet="About",
         rights=(
@@ -65,7 +76,7 @@ ABOUT = {
 
 
 def workbook(language: str, material: FileContext, path: Path) -> None:
-    """Write all tables, one sheet each, and a last sheet about them. Names are in `language` (nb or en).
+    """Write all tables, one sheet each, and a last sheet about them. Names are in `language`.
 
     Raises `DoesNotFit`.
     """
@@ -73,7 +84,7 @@ def workbook(language: str, material: FileContext, path: Path) -> None:
     pages = [
         Page(
             table.titles[language],
-            [heading(column, language) for _, column in reading_order(table)],
+            [column.titles[language] for _, column in reading_order(table)],
             shown(table, material),
         )
         for table in TABLES
@@ -109,11 +120,6 @@ def reading_order(table: Table) -> list[tuple[int, Column]]:
     return sorted(enumerate(table.columns), key=rank)
 
 
-def heading(column: Column, language: str) -> str:
-    """Return the title of a column."""
-    return column.nb if language == "nb" else column.en
-
-
 def cell(value: Cell) -> str | int:
     """Return a list of values as one text."""
     return VALUES.join(value) if isinstance(value, tuple) else value
@@ -131,6 +137,6 @@ def about_lines(language: str, material: FileContext) -> list[Sequence[str]]:
     ]
     for table in TABLES:
         for place, (_, column) in enumerate(reading_order(table)):
-            about = table.descriptions.get(language, "") if place == 0 else ""
-            lines.append((table.titles[language], heading(column, language), column.name, about))
+            about = table.descriptions[language] if place == 0 else ""
+            lines.append((table.titles[language], column.titles[language], column.name, about))
     return lines
