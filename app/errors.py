@@ -113,7 +113,7 @@ class UnknownRelease(StartError):
 
 class NothingBefore(StartError):
     template = "No release was in force before this one."
-    remedy = "Name one with --release."
+    remedy = "Give one with --release."
 
 
 class BaseNotRoot(StartError):

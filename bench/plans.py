@@ -59,7 +59,7 @@ def multiply(origin: Release, plans: int, releases: Path) -> None:
     empty = tuple(
         replace(
             kind,
-            write=kind.write and (lambda _: b""),
+            write=kind.write and (lambda _, path: path.touch()),
             write_plan=kind.write_plan and (lambda _, __: b""),
             compressed=False,
         )

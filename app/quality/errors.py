@@ -27,5 +27,8 @@ class SiteUnreachable(ProbeError):
 
 
 class NothingToProbe(ProbeError):
-    template = "The front page of {address} leads a client of Turtle to no catalogue; it answered {status}."
+    template = (
+        "The front page of {address} does not redirect a request for Turtle to a catalogue; "
+        "it answered {status}."
+    )
     remedy = "Give the address of a document on the site instead."

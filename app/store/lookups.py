@@ -8,7 +8,7 @@ There is no query language here, so no code from outside runs; queries go to the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -36,14 +36,19 @@ class Lookups:
         self.super_terms = ox.NamedNode(self.namespaces.graf[SUPER_TERMS])
         self.store = quads_of(release)
 
+    def of_plan(self, plan: str, name: str, compute: Callable[[], bytes]) -> bytes:
+        """Return the result of `compute`, which is about a plan; a build keeps it (`app.store.building`)."""
+        return compute()
+
     def quads(self, iri: str) -> list[ox.Quad]:
         """Return all quads whose subject is `iri`."""
         return sorted(self.store.quads_for_pattern(ox.NamedNode(iri), None, None), key=str)
 
     def objects(self, iri: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
         """The values of one property, each once."""
-        found = self.said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
-        return sorted({q.object for q in found if isinstance(q.object, (ox.NamedNode, ox.Literal))}, key=str)
+        quads = self.said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
+        found = {q.object for q in quads if isinstance(q.object, (ox.NamedNode, ox.Literal))}
+        return sorted(found, key=str) if len(found) > 1 else list(found)
 
     def first(self, iri: str, predicate: str) -> str:
         """Return the first value of one property as text; empty where there is none."""
