@@ -41,7 +41,6 @@ from app.sparql.preflight import QueryRead, read_query
 from app.store.documents import Resource, describe
 from app.store.lists import Lists
 from app.store.lookups import Lookups
-from app.store.replaced import replaced_by, replaced_from
 from app.views.html import Views
 from app.views.presentation import Presentation
 from app.views.profiles import MODEL, PROFILES, TREE, profiles_of
@@ -63,7 +62,6 @@ class ServedRelease:
         self.graphs = frozenset((*release.graph_sizes, *self.contributed.graphs))
         self.lookups = Lookups(release)
         self.lists = Lists(self.lookups)
-        self._replaced_from = replaced_from(self.lookups)
         self.presentation = Presentation(self.lookups)
         self.views = Views(self.lookups, self.presentation)
         self.search = read_index(release, self.lookups)
@@ -98,10 +96,6 @@ class ServedRelease:
             found = read_query(text, self.graphs, most_bytes, endpoints, base)
             self.queries.put(text, found)
         return found
-
-    def replaced(self, day: date) -> frozenset[str]:
-        """Return the plans that another has replaced by a day."""
-        return replaced_by(day.isoformat(), self._replaced_from)
 
     def _resource(self, iri: str, page: int) -> Resource:
         return describe(self.lists, iri, page, self.settings.page_size)
