@@ -79,7 +79,7 @@ def test_block_is_accessible_and_fits_on_a_phone(reader: Page, contributed: str,
         for size in (WIDE, NARROW):
             reader.set_viewport_size(size)
             for scheme in ("light", "dark"):
-                reader.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                reader.emulate_media(color_scheme=scheme)
                 reader.goto(contributed + PAGES[name])
                 block = reader.locator(BLOCK)
                 assert block.count() == 1
@@ -110,5 +110,5 @@ def test_block_has_a_frame_that_nothing_of_the_plan_has(reader: Page, contribute
 def test_marks_are_in_words(reader: Page, contributed: str) -> None:
     reader.goto(f"{contributed}{PAGES['measure']}?lang=en")
     shown = reader.locator(BLOCK).inner_text()
-    for words in ("confirmed by both", "contradicted", "dead link"):
+    for words in (" · confirmed by both", " · contradicted", " · dead link", "implements “Vår del"):
         assert words in shown
