@@ -66,12 +66,12 @@ class Reader(CellReader):
             by = tuple(filter(None, (self.actor(p, "Reported by") for p in parts(piece))))
         for column in ("Date of the report", "Reported by"):
             if column not in cells:
-                self.missing(sheet, column, "Every report has one.")
+                self.missing(sheet, column, "Every report needs one.")
         decided = self.day(cells, "Date of the decision")
         body = self.actor(cells["Decided by"], "Decided by") if "Decided by" in cells else self.plan.body
         case = cells["Case number"].words.strip() if "Case number" in cells else ""
         if decided is None and {"Decided by", "Case number"} & cells.keys():
-            self.missing(sheet, "Date of the decision", "The decision has one.")
+            self.missing(sheet, "Date of the decision", "The decision needs one.")
         decision = Decided(body, decided, case) if decided and body else None
         return (day, by, decision) if day and by else None
 
@@ -91,7 +91,7 @@ class Reader(CellReader):
             if not given:
                 continue
             if "Status" not in cells:
-                self.missing(cells["Key"].place, "Status", "The row has other words, so it needs a status.")
+                self.missing(cells["Key"].place, "Status", "The row has other entries, so it needs a status.")
                 continue
             if found := self.of_measure(cells, key, measure.iri, decision):
                 yield found
@@ -157,7 +157,7 @@ class Reader(CellReader):
             day = self.day(cells, "Corrected on")
             for column in CORRECTION_COLUMNS[1:]:
                 if column not in cells:
-                    self.missing(next(iter(cells.values())).place, column, "A correction has one.")
+                    self.missing(next(iter(cells.values())).place, column, "A correction needs one.")
             if key and day and "What was corrected" in cells:
                 yield Corrected(key, known[key], day, cells["What was corrected"].words)
 
