@@ -120,7 +120,7 @@ class Lists:
         return _things(self.long.page(DOCUMENTS, "", start, count, self.all_documents))
 
     def all_documents(self) -> list[Entry]:
-        """Return the documents about all things, concepts and terms that are in use.
+        """Return the documents about all resources, concepts and terms that are in use.
 
         Those of graphs and of parts of a resource are left out.
         """
