@@ -86,7 +86,8 @@ def row_xml(number: int, row: Sequence[Cell], columns: Sequence[str], plain: str
             cells.append(f'<c r="{column}{number}" s="{plain}"><v>{cell}</v></c>')
         elif cell:
             style = quoted if cell.startswith(FORMULA_STARTS) else plain
-            text = f'<is><t xml:space="preserve">{_escaped(cell)}</t></is>'
+            space = "" if cell == cell.strip() else ' xml:space="preserve"'
+            text = f"<is><t{space}>{_escaped(cell)}</t></is>"
             cells.append(f'<c r="{column}{number}" s="{style}" t="inlineStr">{text}</c>')
     cells.append("</row>")
     return "".join(cells)
