@@ -110,5 +110,5 @@ def test_block_has_a_frame_that_nothing_of_the_plan_has(reader: Page, contribute
 def test_marks_are_in_words(reader: Page, contributed: str) -> None:
     reader.goto(f"{contributed}{PAGES['measure']}?lang=en")
     shown = reader.locator(BLOCK).inner_text()
-    for words in (" · confirmed by both", " · contradicted", " · dead link", "implements “Vår del"):
+    for words in (" · confirmed by both", " · contradicted", " · dead link", "implements Vår del"):
         assert words in shown
