@@ -93,9 +93,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A thing that is new, gone or changed: its names by language, and the properties from what to what.
+    """A resource that is new, gone or changed: its names by language, and the properties from what to what.
 
-    `element` is the IRI of what the thing is a part of or says something about, else that of the thing.
+    `element` is the IRI of what the resource is a part of or says something about, else that of the resource.
     """
 
     iri: str
@@ -107,7 +107,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a thing: its number, IRI, kind of change, time, and its statements in N-Triples."""
+    """A version of a resource: its number, IRI, kind of change, time, and its statements in N-Triples."""
 
     number: int
     iri: str
@@ -184,13 +184,13 @@ class ChangeLog:
         return tuple(change(row) for row in rows), total
 
     def concerns(self, iri: str) -> bool:
-        """Return whether a change in the log concerns a thing."""
+        """Return whether a change in the log concerns a resource."""
         with self._reading() as connection:
             found = connection.execute("SELECT 1 FROM concerns WHERE iri = ? LIMIT 1", [iri]).fetchone()
         return found is not None
 
     def names(self, iri: str) -> dict[str, str]:
-        """Return the names by language that a thing had in its newest version; empty if it has none."""
+        """Return the names by language that a resource had in its newest version; empty if it has none."""
         sql = "SELECT names FROM change WHERE iri = ? ORDER BY number DESC LIMIT 1"
         with self._reading() as connection:
             row = connection.execute(sql, [iri]).fetchone()

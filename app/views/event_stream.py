@@ -1,8 +1,8 @@
-"""The change log as a Linked Data Event Stream: every version of every thing, in pages.
+"""The change log as a Linked Data Event Stream: every version of every resource, in pages.
 
 https://semiceu.github.io/LinkedDataEventStreams/ and https://treecg.github.io/specification/.
-A client that has all pages needs only the last one again. A version has the statements of its thing, with
-itself as the subject; that of a thing which is gone has none.
+A client that has all pages needs only the last one again. A version has the statements of its resource, with
+itself as the subject; that of a resource which is gone has none.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def page_quads(page: Page, namespaces: Namespaces, titles: dict[str, str], query
 
 
 def version_quads(version: Version, member: ox.NamedNode) -> Iterator[ox.Quad]:
-    """Yield the statements of a version about itself, and those of its thing with the version as subject."""
+    """Yield the statements about a version, and those of its resource with the version as subject."""
     yield ox.Quad(member, RDF_TYPE, term(f"as:{KINDS[version.kind]}"))
     yield ox.Quad(member, VERSION_OF, ox.NamedNode(version.iri))
     yield ox.Quad(member, CREATED, time(version.made))

@@ -30,7 +30,7 @@ Triples = set[tuple[str, str, str]]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A site with several pages of versions: things that are new, changed, and gone again."""
+    """A site with several pages of versions: resources that are new, changed, and gone again."""
     folder = tmp_path_factory.mktemp("stream")
     shutil.copytree(EXAMPLE, folder / "data")
     port = free_port()
@@ -70,7 +70,7 @@ def replicated(found: Served, order: str, query: str = "") -> list[dict[str, Any
 
 
 def newest(members: list[dict[str, Any]]) -> Triples:
-    """Return the statements of the newest version of each thing, about the thing itself."""
+    """Return the statements of the newest version of each resource, about the resource itself."""
     latest: dict[str, dict[str, Any]] = {}
     for member in members:
         held = latest.get(member["thing"])
@@ -90,7 +90,7 @@ def newest(members: list[dict[str, Any]]) -> Triples:
 
 
 def published(found: Served) -> Triples:
-    """Return what the release states about its things, read from its dump by another parser of graphs."""
+    """Return what the release states about its resources, read from its dump by another parser of graphs."""
     releases = Path(found.environment["HANDLINGSPLAN_RELEASES"])
     quads = ox.parse(path=releases / current_name(releases) / "release.nq", format=ox.RdfFormat.N_QUADS)
     return {
