@@ -15,7 +15,7 @@ DEFINITIONS = "def/"
 GRAPHS = "graf/"
 VOCABULARY_PATH = DEFINITIONS + "plan#"
 PROFILE_GRAPHS = "graf/profil/"
-"""Where the shapes of a profile stand: they are for documents about the data, never for the data."""
+"""The namespace of the shapes of a profile: they are for documents about the data, never for the data."""
 
 
 class Vocabulary(Namespace):

@@ -11,11 +11,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pkgutil import resolve_name
 
 from app import building
 from app.building import BUILDERS, derive
 from app.content.loading import Content
 from app.content.validation import Report, validated
+from app.files import FILES
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
 from app.releases.release import ABOUT, QUADS, Release
@@ -45,6 +47,7 @@ def derive_once(release: Release, kept: Kept = NOTHING_KEPT) -> None:
         derive(release, kept)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
+    about["empty files"] = resolve_name("app.files.writing:FILES") is not FILES  # `bench.plans.empty_files`
     key = hashlib.sha256(release.quads_file.read_bytes() + json.dumps(about, sort_keys=True).encode())
     kind = "derived" if release.quads_file.stat().st_size >= LARGE else "small"
     with kept_folder(f"{kind}-{key.hexdigest()[:24]}") as (folder, complete):

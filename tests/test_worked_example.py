@@ -18,6 +18,7 @@ from app.content.shacl import VIOLATION, validate
 from app.content.validation import validate_content
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
+from bench.plans import empty_files
 
 EXAMPLE = Path(__file__).parent / "examples/nabokommune"
 PLAN = "https://data.lier.kommune.no/def/plan#"
@@ -32,6 +33,13 @@ SELECT ?goal (MIN(?date) AS ?reached) WHERE {
   FILTER(?value >= ?wanted)
 } GROUP BY ?goal
 """
+
+
+@pytest.fixture(autouse=True)
+def without_downloads() -> Iterator[None]:
+    """The sites of these tests have pages and data; their files for download are empty."""
+    with empty_files():
+        yield
 
 
 @pytest.fixture

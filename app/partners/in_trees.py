@@ -26,7 +26,7 @@ def with_said(tree: bytes, said: Iterable[Said], lookups: Lookups) -> bytes:
 
 
 def item(said: Said, lookups: Lookups) -> dict[str, object]:
-    """Return one statement with whose it is; without what the partner has not given."""
+    """Return one statement and its partner, with the values that the partner has given."""
     optional: dict[str, object] = {
         "thingName": {said.name_language or "@none": said.name} if said.name else {},
         "ownWords": {said.words_language or "@none": said.words} if said.words else {},

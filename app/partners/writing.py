@@ -75,7 +75,7 @@ def write_contributed(release: Release, found: Sequence[Accepted], terms: PlanTe
 def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], LeftOut]:
     """Return the lines of a contribution that hold in a release, and what does not.
 
-    A link that no longer holds is left out alone; of other things, such as a report, all statements are.
+    A link that no longer holds is left out alone; of other resources, such as a report, all statements are.
     """
     lines = each.content.splitlines()
     reasons: list[Finding] = []

@@ -3,7 +3,7 @@
 Subclasses are in the box of their topmost class. Every relation is a row of the box where it starts, so lines
 need no labels. Lines go from left to right unless the relations form a cycle (the layering of Sugiyama,
 Tagawa and Toda, https://doi.org/10.1109/TSMC.1981.4308636). The columns are in bands below each other, so
-that the drawing is not wider than a page; a line stays within its band, and an arrow up or down stands for a
+that the drawing is not wider than a page; a line stays within its band, and an arrow up or down means a
 line to another one.
 """
 

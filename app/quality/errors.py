@@ -22,7 +22,7 @@ class NotASite(ProbeError):
 
 
 class SiteUnreachable(ProbeError):
-    template = "Nobody answers at {address} ({reason})."
+    template = "{address} does not answer ({reason})."
     remedy = "Check the address, and whether the site is running."
 
 

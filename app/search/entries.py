@@ -103,7 +103,7 @@ def entries(look: Lookups) -> Iterator[Entry]:
 
 
 def classes_of(look: Lookups, iri: str) -> tuple[str, ...]:
-    """The classes of a thing and all classes above them, as the vocabulary says."""
+    """The classes of a resource and all classes above them, as the vocabulary says."""
     found, waiting = dict[str, None](), look.types(iri)
     while waiting:
         kind = waiting.pop(0)

@@ -55,7 +55,7 @@ class Lookups:
         return next((o.value for o in self.objects(iri, predicate)), "")
 
     def statements(self, predicate: str) -> list[tuple[str, ox.NamedNode | ox.Literal]]:
-        """Return every thing that has a property, with each value once, in a stable order."""
+        """Return every resource that has a property, with each value once, in a stable order."""
         found = {
             (q.subject.value, q.object)
             for q in self.said(None, ox.NamedNode(predicate), None)
@@ -64,7 +64,7 @@ class Lookups:
         return sorted(found, key=lambda pair: (pair[0], str(pair[1])))
 
     def subjects(self, predicate: str, iri: str) -> list[str]:
-        """The things that point to `iri` by one property, each once."""
+        """The resources that point to `iri` by one property, each once."""
         found = self.said(None, ox.NamedNode(predicate), ox.NamedNode(iri))
         return sorted({subject_of(q) for q in found})
 
