@@ -14,9 +14,9 @@ from app.errors import PlanError
 from app.http.asking import BEGUN, BegunQuery
 from app.http.direct import Endpoint, Question
 from app.logs import access_line
-from app.server.caching import CHECKED, Send
+from app.server.caching import WHOLE, Send
+from app.server.client import Client
 from app.server.lanes import Lane
-from app.server.protocol import Client
 from app.sparql.answer import End
 from app.sparql.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
 from app.sparql.query_queue import Place, QueryQueue
@@ -54,8 +54,7 @@ async def answer(endpoint: Endpoint, environ: dict[str, Any], lane: Lane, client
         timing = f"engine;dur={seconds * 1000:.2f}"
     milliseconds = (time.perf_counter() - began) * 1000
     fields.append((b"server-timing", f"{timing}, total;dur={milliseconds:.2f}".encode()))
-    await send({"type": "http.response.start", "status": 200, "headers": fields, CHECKED: len(body)})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.start", "status": 200, "headers": fields, WHOLE: body})
     source = "results" if seconds is None else "engine"
     access_line(environ["REQUEST_METHOD"], environ["PATH_INFO"], 200, milliseconds, source, seconds)
     return True
