@@ -37,9 +37,9 @@ ABOUT_QUERY = "The custom function "  # the engine's messages about a parsed que
 KEPT_MEMORY = 64 * 2**20
 SAMPLE = 500
 DEEPEST_TERM = 100
-MAKES_TRIPLES = re.compile(
-    r"<<\(|\bTRIPLE\b", re.IGNORECASE
-)  # only then a result can have nested triple terms
+# Only then rows can have nested triple terms, and a graph.
+MAKES_TRIPLES = re.compile(r"<<\(|\bTRIPLE\b", re.IGNORECASE)
+BUILDS_TRIPLES = re.compile(r"<<|\bTRIPLE\b", re.IGNORECASE)
 
 
 class NestedTooDeep(ValueError):
@@ -99,15 +99,16 @@ class Limited:
             check_depth(row)
             yield row
 
-    def triples(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-        """Yield the distinct triples, up to the limits."""
+    def triples(self, triples: Iterable[ox.Triple], nested: bool = True) -> Iterator[ox.Triple]:
+        """Yield the distinct triples, up to the limits; `nested` if they can have nested triple terms."""
         seen: set[ox.Triple] = set()
         for triple in triples:
             if triple not in seen:
                 if self._full():
                     return
                 seen.add(triple)
-                check_depth(triple)
+                if nested:
+                    check_depth(triple)
                 yield triple
 
     def _full(self) -> bool:
@@ -195,7 +196,8 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         output.write(BOOLEANS[form](bool(found)))
     else:
         described = description(store, found, default) if question["describe"] else found
-        first, rest = sample(limited.triples(described))
+        nested = bool(BUILDS_TRIPLES.search(question["text"]))
+        first, rest = sample(limited.triples(described, nested))
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
         triples = itertools.chain(first, rest or ())
         write_graph(triples, output, form, prefixes)
@@ -234,8 +236,12 @@ def used(prefixes: Mapping[str, str], triples: Iterable[ox.Triple]) -> dict[str,
 
     The IRIs are sorted, so those that begin with a namespace follow the place where it would be itself.
     """
-    iris = {t.value for triple in triples for t in triple if isinstance(t, ox.NamedNode)}
-    iris |= {t.datatype.value for triple in triples for t in triple if isinstance(t, ox.Literal)}
+    iris = set()
+    for term in itertools.chain.from_iterable(triples):
+        if isinstance(term, ox.NamedNode):
+            iris.add(term.value)
+        elif isinstance(term, ox.Literal):
+            iris.add(term.datatype.value)
     found = [*sorted(iris), ""]
     return {
         name: iri
