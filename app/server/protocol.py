@@ -136,8 +136,9 @@ class GuardedProtocol(HttpToolsProtocol):
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
         close = b"" if cycle.keep_alive else b"connection: close\r\n"
-        head = b"".join((STATUS_LINE[status], lines(cycle.default_headers), fields, close, b"\r\n"))
-        self.transport.writelines([head] if cycle.scope["method"] == "HEAD" else [head, body])
+        body = b"" if cycle.scope["method"] == "HEAD" else body
+        head = (STATUS_LINE[status], lines(cycle.default_headers), fields, close, b"\r\n")
+        self.transport.write(b"".join((*head, body)))
         cycle.message_event.set()
         if not cycle.keep_alive:
             self.transport.close()

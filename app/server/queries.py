@@ -6,6 +6,7 @@ docs/decisions/0038-plain-queries-before-flask.md
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from functools import partial
 from typing import Any
@@ -81,8 +82,15 @@ async def take_place(queue: QueryQueue, client_key: str, patience: float, client
 
     Raises `QueryQueueFull`, `QueryAbandoned` or `EngineUnavailable`.
     """
-    loop, changed = asyncio.get_running_loop(), asyncio.Event()
-    place = queue.line_up(client_key, partial(loop.call_soon_threadsafe, changed.set))
+    loop, changed, thread = asyncio.get_running_loop(), asyncio.Event(), threading.get_ident()
+
+    def wake() -> None:
+        if threading.get_ident() == thread:  # without two system calls
+            changed.set()
+        else:
+            loop.call_soon_threadsafe(changed.set)
+
+    place = queue.line_up(client_key, wake)
     if place.given:
         return
     client.when_gone = changed.set
