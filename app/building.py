@@ -13,8 +13,8 @@ from app.content.validation import validated
 from app.contributions.plan_terms import PlanTerms
 from app.files.writing import write_files
 from app.kept import FOLDER, Kept
-from app.partners.accepted import Accepted, accepted, database_of, digest
-from app.partners.released import write_contributed
+from app.partners.accepted import Accepted, accepted, database_of, hash_of
+from app.partners.writing import write_contributed
 from app.pictures.rows import write_overview
 from app.quads import graph_of
 from app.questions import read_stored_query
@@ -27,6 +27,7 @@ from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
 from app.store.lookups import Lookups
+from app.store.on_disk import write_store
 from app.store.ordering import write_long_lists
 from app.store.statistics import write_statistics
 from app.versions import keep_version, refuse_changed, write_vocabulary
@@ -111,7 +112,7 @@ def _put_in_force(release: Release, settings: Settings) -> None:
 
 def _built(settings: Settings, progress: Progress) -> Release:
     content_hash, found = current_content_hash(settings), accepted_by(settings) or ()
-    contributions = digest((each.partner, each.version) for each in found)
+    contributions = hash_of(found)
     built = find_built(settings.releases, made_from(content_hash, contributions))
     if built is None:
         progress("loading")
@@ -124,7 +125,7 @@ def _built(settings: Settings, progress: Progress) -> Release:
         checked = validated(content, kept)
         kept.trim()
         progress("building")
-        derive = partial(derived_and_checked, contributed=found)
+        derive = partial(derived_and_checked, contributed=found, disk_store_quads=settings.disk_store_quads)
         built = write_release(settings.releases, checked, content_hash, derive, contributions)
     return built
 
@@ -142,16 +143,21 @@ def derive(release: Release) -> None:
         write(lookups)
 
 
-def derive_all(release: Release, contributed: Sequence[Accepted]) -> None:
-    """Derive the files, and write the accepted contributions; no other file depends on these."""
+def derive_all(release: Release, contributed: Sequence[Accepted], disk_store_quads: int) -> None:
+    """Derive the files, and write the accepted contributions; only the store depends on these.
+
+    A release with at least so many quads gets a store on disk.
+    """
     derive(release)
     if contributed:
         write_contributed(release, contributed, PlanTerms(Lookups(release)), date.today())
+    if sum(release.graph_sizes.values()) >= disk_store_quads:
+        write_store(release.quads_file)
 
 
-def derived_and_checked(release: Release, contributed: Sequence[Accepted]) -> None:
+def derived_and_checked(release: Release, contributed: Sequence[Accepted], disk_store_quads: int) -> None:
     """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
-    derive_all(release, contributed)
+    derive_all(release, contributed, disk_store_quads)
     refuse_changed(release)
 
 

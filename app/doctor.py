@@ -105,7 +105,7 @@ def repaired(settings: Settings, name: str, progress: Progress) -> Finding:
     """Repair a damaged release, and return the result."""
     releases = settings.releases
     try:
-        made = made_anew(releases, name, accepted_by(settings), progress)
+        made = made_anew(settings, name, accepted_by(settings), progress)
     except (ContentError, StoreUnavailable) as error:
         return Finding(error.template, error.fields, mended=False)
     if made is not None:

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from app.errors import NotFound, PlanError, RequestError
 from app.releases.folder import builds, stored
-from app.releases.release import Release, read_release
+from app.releases.release import Release, read_for_serving
 from app.serving import GRACE_SECONDS, ServedRelease
 from app.settings import Settings
 from app.software import software_id
@@ -87,7 +87,7 @@ class EarlierReleases:
     def _load(self, release: Release) -> ServedRelease:
         self._make_room()
         try:
-            whole = read_release(self._settings.releases, release.name, thorough=True)
+            whole = read_for_serving(self._settings.releases, release.name)
             new = ServedRelease(whole, self._settings)
         except (PlanError, OSError) as error:
             logger.error("the earlier release %s cannot be served: %s", release.name, error)

@@ -6,12 +6,38 @@ loading refuses them and puts every statement into a named graph (docs/decisions
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 import pyoxigraph as ox
 
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+Object = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
 CONTRIBUTIONS = "contributions.nq"
 """The file with the named graphs of partners, beside the municipality's quads in the folder of a release."""
+STORE = "store"
+"""The folder with the quads of a large release as a store on disk, beside the files they come from."""
+TABLE = ".sst"
+"""How the files with the data of such a store end. They are never changed once they are written."""
+
+
+class Quads(Protocol):
+    """Quads that can be looked up by a pattern: a store in memory or on disk."""
+
+    def quads_for_pattern(
+        self,
+        subject: Subject | None,
+        predicate: ox.NamedNode | None,
+        object: Object | None,
+        graph_name: Graph | None = None,
+        /,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads of a pattern; None matches everything, for the graph all graphs."""
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        """Yield all quads."""
 
 
 def graph_of(quad: ox.Quad) -> str:
@@ -38,6 +64,11 @@ def n_quads(quads: Iterable[ox.Quad]) -> bytes:
     """
     lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
     return b"".join(sorted(set(lines.splitlines(keepends=True))))
+
+
+def merged(lines: Iterable[bytes]) -> bytes:
+    """Return lines of canonical N-Quads without their graphs, as N-Triples. No IRI contains a space."""
+    return b"".join(line.rpartition(b" <")[0] + b" .\n" for line in lines)
 
 
 def _iri(term: object) -> str:

@@ -40,6 +40,7 @@ from app.sparql.preflight import QueryRead, read_query
 from app.store.documents import Resource, describe
 from app.store.lists import Lists
 from app.store.lookups import Lookups
+from app.store.replaced import replaced_plans
 from app.views.html import Views
 from app.views.presentation import Presentation
 from app.views.profiles import MODEL, PROFILES, profiles_of
@@ -61,6 +62,7 @@ class ServedRelease:
         self.graphs = frozenset((*release.graph_sizes, *self.contributed.graphs))
         self.lookups = Lookups(release)
         self.lists = Lists(self.lookups)
+        self.replaced = lru_cache(maxsize=2)(lambda day: replaced_plans(self.lookups, day))
         self.presentation = Presentation(self.lookups)
         self.views = Views(self.lookups, self.presentation)
         self.search = read_index(release, self.lookups)

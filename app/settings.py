@@ -93,6 +93,9 @@ class Settings:
     cached_response_megabytes: int = setting(
         32, "Memory for complete responses that the server caches.", "megabytes from 0", 0
     )
+    disk_store_quads: int = setting(
+        400_000, "Quads from which a release gets a store on disk.", "a number from 1", 1
+    )
     query_seconds: int = setting(6, "How long a query may run.", "seconds from 1", 1)
     query_rows: int = setting(100_000, "Most rows or triples of an answer.", "a number from 1", 1)
     query_megabytes: int = setting(64, "Largest size of an answer.", "megabytes from 1", 1)

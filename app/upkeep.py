@@ -15,9 +15,10 @@ from pathlib import Path
 from app.building import Progress, accepted_by, changing, current_content_hash, derive_all, publish
 from app.content.loading import FOLDERS
 from app.errors import ContentError, NotReady, PublishingAlready
-from app.partners.accepted import Accepted, digest
+from app.partners.accepted import Accepted, hash_of
 from app.partners.errors import StoreUnavailable
 from app.partners.released import accepted_in
+from app.releases.contributed import other_contributions
 from app.releases.folder import current_name, folder_names, last_complete, old_names, repoint
 from app.releases.manifest import Damaged, listed_files
 from app.releases.release import (
@@ -28,8 +29,8 @@ from app.releases.release import (
     build_id,
     complete,
     made_from,
-    other_contributions,
     read_about,
+    read_for_serving,
     read_release,
     store,
 )
@@ -112,7 +113,7 @@ def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -
     try:
         with changing(settings, progress):
             for name in [*old_names(releases), *filter(None, [outdated(releases)])]:
-                made = made_anew(releases, name, accepted_by(settings), progress)
+                made = made_anew(settings, name, accepted_by(settings), progress)
                 if made is not None:
                     tell(MADE_ANEW, {"name": name, "new": made.name})
                 elif name in old_names(releases):
@@ -125,7 +126,7 @@ def outdated(releases: Path) -> str:
     """Return the name of the release in force if other software wrote it or it is damaged; otherwise «»."""
     try:
         name = current_name(releases)
-        release = read_release(releases, name, thorough=True)
+        release = read_for_serving(releases, name)
     except NotReady:
         return ""
     except Damaged:
@@ -145,11 +146,11 @@ def with_this_software(release: Release, settings: Settings, progress: Progress 
     if found.software == software_id() and same:
         return found
     with changing(settings, progress):
-        return made_anew(settings.releases, found.name, contributed, progress) or found
+        return made_anew(settings, found.name, contributed, progress) or found
 
 
 def made_anew(
-    releases: Path,
+    settings: Settings,
     name: str,
     contributed: Sequence[Accepted] | None = None,
     progress: Progress = lambda _: None,
@@ -160,6 +161,7 @@ def made_anew(
     `current` and `previous` are updated; a damaged release, or one of earlier software, is removed.
     The caller must hold the lock of the folder (`changing`).
     """
+    releases = settings.releases
     kept = quads_and_about(releases / name)
     if kept is None:
         return None
@@ -168,7 +170,8 @@ def made_anew(
     if contributed is None:
         contributed = kept_contributions(releases, name)
     about = other_contributions(about, hash_of(contributed)) | {"software": software_id()}
-    made = store(releases, quads, about, partial(derive_all, contributed=contributed))
+    derive = partial(derive_all, contributed=contributed, disk_store_quads=settings.disk_store_quads)
+    made = store(releases, quads, about, derive)
     keep_version(made)
     repoint(releases, name, made.name)
     if made.name != name and complete(releases, name) is None:
@@ -182,11 +185,6 @@ def kept_contributions(releases: Path, name: str) -> tuple[Accepted, ...]:
         return accepted_in(read_about(releases / name, name, listed_files(releases / name)))
     except Damaged:
         return ()
-
-
-def hash_of(contributed: Sequence[Accepted]) -> str:
-    """Return the hash by which a release knows its contributions."""
-    return digest((each.partner, each.version) for each in contributed)
 
 
 def quads_and_about(folder: Path) -> tuple[bytes, dict[str, object]] | None:

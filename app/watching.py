@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import NoReturn
@@ -15,17 +15,19 @@ from typing import NoReturn
 from app.building import Progress, changing
 from app.contributions.plan_terms import PlanTerms
 from app.errors import PlanError
-from app.partners.accepted import accepted, accepted_hash, database_of
+from app.partners.accepted import Accepted, accepted, accepted_hash, database_of, hash_of
 from app.partners.database import Database
 from app.partners.errors import ContributionsOff
-from app.partners.released import write_contributed
+from app.partners.writing import write_contributed
+from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, remove_old, repoint
 from app.releases.last_build import recorded
-from app.releases.release import Release, derive_nothing, read_about, read_release, with_contributions
+from app.releases.release import Release, read_about, read_release
 from app.settings import Settings
 from app.software import software_id
 from app.store.lookups import Lookups
-from app.upkeep import hash_of, made_anew
+from app.store.on_disk import write_changed_store
+from app.upkeep import made_anew
 
 LOOK_SECONDS = 0.5
 """How often the store is asked whether something else is accepted."""
@@ -67,14 +69,20 @@ class Publisher:
             old = read_release(releases, current_name(releases), thorough=True)
             contributed = accepted(self.database)
             if old.software == software_id():
-                terms, today = self.terms(old), date.today()
-                write = partial(write_contributed, found=contributed, terms=terms, today=today)
-                made = with_contributions(old, hash_of(contributed), write if contributed else derive_nothing)
+                write = partial(self.write, old, contributed)
+                made = with_contributions(old, hash_of(contributed), write)
             else:
-                made = made_anew(releases, old.name, contributed, self.progress) or old
+                made = made_anew(self.settings, old.name, contributed, self.progress) or old
             repoint(releases, old.name, made.name)
             remove_old(releases, SPARED_SECONDS)
         return made
+
+    def write(self, old: Release, contributed: Sequence[Accepted], release: Release) -> None:
+        """Write what depends on contributions into a release that otherwise equals an old one."""
+        if contributed:
+            write_contributed(release, contributed, self.terms(old), date.today())
+        if old.has_store:
+            write_changed_store(old, release)
 
     def terms(self, release: Release) -> PlanTerms:
         """Return the terms of a release; they depend on its quads only."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.compare import graph_diff, isomorphic
+
+from app.store.lookups import Lookups
 
 
 def assert_isomorphic(actual: Graph, expected: Graph) -> None:
@@ -20,3 +23,9 @@ def assert_isomorphic(actual: Graph, expected: Graph) -> None:
 def turtle(graph: Graph) -> list[str]:
     """Return the triples as sorted N-Triples lines."""
     return sorted(line for line in graph.serialize(format="nt").splitlines() if line)
+
+
+def in_memory(lookups: Lookups) -> ox.Store:
+    """Return the store of look-ups over a small release, for queries and changes."""
+    assert isinstance(lookups.store, ox.Store)
+    return lookups.store

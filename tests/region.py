@@ -145,6 +145,11 @@ BECAME = {
 }
 
 
+def home_page(owner: Owner) -> str:
+    """Return the address of the home page of an owner."""
+    return f"https://www.{owner.slug}.example/"
+
+
 def run(*arguments: str, content: Path | None = None) -> Result:
     """Run the command as a Norwegian does."""
     environment: dict[str, str | None] = {"LANG": "nb_NO.UTF-8", "LC_ALL": None, "LC_MESSAGES": None}
@@ -235,7 +240,7 @@ def example(folder: Path) -> Path:
     run(
         "new", str(folder), "--municipality", council.name, "--number", "", "--organisation-number",
         council.number, "--base", BASE, "--title", PLANS[-1].title, "--period", PLANS[-1].period, "--owner",
-        council.name, "--plan-language", "nb",
+        council.name, "--home-page", home_page(council), "--plan-language", "nb",
     )  # fmt: skip
     with (folder / "data/actors.ttl").open("a", encoding="utf-8") as file:
         for owner in OWNERS[1:]:
@@ -246,8 +251,8 @@ def example(folder: Path) -> Path:
     with (folder / "data/identifiers.ttl").open("a", encoding="utf-8") as file:
         for owner in OWNERS:
             actor = f"<{BASE}id/aktor/{owner.slug}>"
-            home = f"https://www.{owner.slug}.example/"
-            file.write(f"\n{actor} <http://xmlns.com/foaf/0.1/homepage> <{home}> .\n")
+            if owner != council:
+                file.write(f"\n{actor} <http://xmlns.com/foaf/0.1/homepage> <{home_page(owner)}> .\n")
             if owner.kind:
                 file.write(f"{actor} dcterms:type <{TYPES}{owner.kind}> .\n")
             if owner != council:

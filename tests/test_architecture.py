@@ -32,7 +32,7 @@ STEPS = {
         ("manifest", "statements", "relations"),
         ("storage",),
         ("release",),
-        ("last_build", "folder"),
+        ("last_build", "folder", "contributed"),
         ("changelog",),
         ("recording",),
     ),

@@ -1,4 +1,4 @@
-"""`new`: a content folder for another municipality, from six questions."""
+"""`new`: a content folder for another municipality, from a few questions."""
 
 from __future__ import annotations
 
@@ -94,6 +94,14 @@ def checked(read: Callable[[str], object]) -> Callable[[click.Context, click.Par
     show_default=False,
     callback=checked(answers.read_name),
     help="Its owner; else the municipality.",
+)
+@click.option(
+    "--home-page",
+    prompt="Home page of the owner (empty if it has none)",
+    default="",
+    show_default=False,
+    callback=checked(answers.read_home_page),
+    help="Home page of the owner, as https://www.eksempel.kommune.no/; empty if it has none.",
 )
 @click.option(
     "--plan-language",

@@ -17,6 +17,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import Gone, NotAcceptable, NotFound, PlanError
 from app.formats import DOCUMENTS, HTML, PROBLEM_JSON, Representation
+from app.http.error_headings import ANY_ERROR, HEADINGS, NOTHING_FOUND, SENTENCES
 from app.http.exchange import CACHING, language, preference, publication, served_release, uncached_html
 from app.http.nearest import above, alike, words_of
 from app.http.negotiation import negotiate
@@ -84,8 +85,7 @@ def members(error: PlanError, lang: str) -> dict[str, object]:
 def http_error(error: HTTPException) -> Response:
     """Return the response to an HTTP error such as 404 or 405, with its headers, such as Allow."""
     code = error.code or 500
-    name = HTTP_STATUS_CODES.get(code, "Error")
-    response = respond(code, {lang: translator(lang)(name) for lang in INTERFACE_LANGUAGES})
+    response = respond(code, {lang: sentence(code, lang) for lang in INTERFACE_LANGUAGES})
     for header, value in error.get_headers():
         if header not in ("Content-Type", "Content-Length"):
             response.headers[header] = value
@@ -95,8 +95,13 @@ def http_error(error: HTTPException) -> Response:
 def unexpected(error: Exception) -> Response:
     """Log an unexpected exception with its traceback, and return a 500 without details."""
     logger.exception("500 %s %s", request.method, request.path, exc_info=error)
-    text = "Something went wrong here. It is not your request."
-    return respond(500, {lang: translator(lang)(text) for lang in INTERFACE_LANGUAGES})
+    return respond(500, {lang: sentence(500, lang) for lang in INTERFACE_LANGUAGES})
+
+
+def sentence(status: int, lang: str) -> str:
+    """Return what an error without words of its own says."""
+    text = SENTENCES.get(status) or HEADINGS.get(status, ANY_ERROR)
+    return filled(text, {"path": request.path, "method": request.method}, lang)
 
 
 def respond(
@@ -171,17 +176,19 @@ def page(
 
 
 def texts(status: int, messages: dict[str, str], error: PlanError | None, lang: str) -> tuple[str, str]:
-    """Return the heading and the text of the page; the text says what the page's links do not say."""
-    translate = translator(lang)
-    if status == NotFound.status and (error is None or type(error) is NotFound):
-        text = filled("The address {path} does not exist.", {"path": request.path}, lang)
-        return translate("We cannot find the page"), text
-    if isinstance(error, Gone):
-        return translate("No longer in use"), message(error, lang)
-    if isinstance(error, NotAcceptable) and error.fields.get("formats"):
-        text = "{path} is not available in the format requested. Choose one of these:"
-        return translate("The format does not exist"), filled(text, error.fields, lang)
-    return translate(HTTP_STATUS_CODES.get(status, "Error")), messages[lang]
+    """Return the heading and the text of the page; the text says what is not said elsewhere."""
+    heading, text = HEADINGS.get(status, ANY_ERROR), messages[lang]
+    if isinstance(error, NotFound) and type(error) is not NotFound:
+        heading = NOTHING_FOUND
+    elif status == NotFound.status:
+        text = filled(NotFound.template, {"path": request.path}, lang)
+    elif isinstance(error, Gone):
+        text = message(error, lang)
+    elif isinstance(error, NotAcceptable) and error.fields.get("formats"):
+        listed = "{path} is not available in the format requested. Choose one of these:"
+        text = filled(listed, error.fields, lang)
+    title = translator(lang)(heading)
+    return title, text if text != title else ""
 
 
 def replacement(iri: str) -> Value:

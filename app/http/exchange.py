@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, g, request
 
 from app.earlier import EarlierReleases
-from app.errors import BadRequest
+from app.errors import InvalidParameter
 from app.formats import HTML
 from app.http.compression import matched_tag
 from app.http.conditions import evaluate
@@ -117,10 +117,11 @@ def explicit_language() -> str:
 
 
 def page_number(pages: int | None = None) -> int:
-    """Return the number in `?page=`, from 1. Raises `BadRequest` for any other value."""
+    """Return the number in `?page=`, from 1. Raises `InvalidParameter` for any other value."""
     text = request.args.get("page") or "1"
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= (pages or 10**9):
-        raise BadRequest(reason=f"page={text[:20]}")
+        expected = f"1–{pages}" if pages else "a number from 1"
+        raise InvalidParameter(parameter="page", value=text[:20], expected=expected)
     return int(text[:9])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.partners.database import Database
-from app.partners.errors import NothingWaits, StillPublished
+from app.partners.errors import NotForgotten, NothingWaits, StillPublished, StoreUnavailable
 from app.partners.versions import (
     ACCEPTED,
     ERASED,
@@ -93,7 +93,8 @@ def decide(
 def erase(database: Database, partner: str, number: int, by: str, reason: str, now: datetime) -> Version:
     """Erase the content and the hash of a version that is neither published nor waiting; the rest stays.
 
-    Raises `NothingWaits` if there is no such version, `StillPublished`.
+    Raises `NothingWaits` if there is no such version, `StillPublished`; `NotForgotten` if it is erased, but
+    its bytes could not be removed from the log. It can be repeated then.
     """
     with database.writing() as connection:
         found = numbered(connection, partner, number)
@@ -104,7 +105,10 @@ def erase(database: Database, partner: str, number: int, by: str, reason: str, n
         erased = replace(found, state=ERASED, sha256="", decided=_iso(now), decided_by=by, reason=reason)
         _update(connection, erased)
         connection.execute("UPDATE version SET content = '' WHERE number = ?", (number,))
-    database.forget_deleted()
+    try:
+        database.forget_deleted()
+    except StoreUnavailable as error:
+        raise NotForgotten(partner=partner, number=number, reason=error.fields["reason"]) from error
     return erased
 
 

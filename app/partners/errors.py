@@ -18,7 +18,9 @@ StartError
 ├── NamespaceRefused
 ├── TokenUnknown
 ├── NothingWaits
+├── NothingPublished
 ├── StillPublished
+├── NotForgotten
 └── AddressRefused
 """
 
@@ -126,9 +128,19 @@ class NothingWaits(StartError):
     remedy = "«handlingsplan contributions list» shows what waits."
 
 
+class NothingPublished(StartError):
+    template = "Nothing of {partner} is published."
+    remedy = "Published are: {known}."
+
+
 class StillPublished(StartError):
     template = "Version {number} of {partner} is published or waits, and cannot be erased."
     remedy = "Withdraw or replace it first."
+
+
+class NotForgotten(StartError):
+    template = "Version {number} of {partner} is erased, but its old bytes may still be in the log: {reason}."
+    remedy = "Run the command again."
 
 
 class AddressRefused(StartError):

@@ -7,7 +7,7 @@ docs/decisions/0017-pictures-are-drawn-of-stored-queries.md
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -32,6 +32,7 @@ PICTURES: Mapping[str, str] = {
     "partners": "partnere-etter-omrade",
     "time": "planen-i-tid",
     "status": "status-for-tiltakene",
+    "responsible": "status-per-ansvarlig",
     "network": "nettverket-i-planen",
 }
 """Picture -> its stored query, which has the parameter `PARAMETER`; in the order of the page.
@@ -148,7 +149,11 @@ class StoredRows(Mapping[str, Sequence[Row]]):
         return len(self._read())
 
 
-def current(plans: Sequence[PlanRows], today: date) -> PlanRows | None:
-    """Return the newest plan that has begun, or the next one if none has. `plans` are sorted newest first."""
-    begun = (plan for plan in plans if plan.start <= today.isoformat())
-    return next(begun, plans[-1] if plans else None)
+def current(plans: Sequence[PlanRows], today: date, replaced: Collection[str] = ()) -> PlanRows | None:
+    """Return the newest plan that has begun, or the next one if none has. `plans` are sorted newest first.
+
+    A plan in `replaced` (IRIs) is returned only if all plans that have begun are.
+    """
+    begun = [plan for plan in plans if plan.start <= today.isoformat()]
+    in_force = (plan for plan in begun if plan.iri not in replaced)
+    return next(in_force, next(iter(begun), plans[-1] if plans else None))

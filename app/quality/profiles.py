@@ -8,13 +8,14 @@ from app.catalogue import Harvest, HarvestDocument
 from app.content.loading import to_graph
 from app.content.validation import Report, validate
 from app.namespaces import PROFILE_GRAPHS
+from app.quads import graph_of
 
 
 def profile_shapes(harvest: Harvest, profile: str) -> Graph:
     """Return the shapes of a profile, a folder of shapes/, from the release."""
     stands_in = f"{PROFILE_GRAPHS}{profile}/"
     store = harvest.source.lookups.store
-    return to_graph(q.triple for q in store if stands_in in q.graph_name.value)
+    return to_graph(q.triple for q in store if stands_in in graph_of(q))
 
 
 def conformance(harvest: Harvest, document: HarvestDocument) -> Report:

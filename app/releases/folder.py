@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.errors import NothingBefore, NotReady, PlanError, StartError
 from app.releases.manifest import MANIFEST, MISSING, Damaged
-from app.releases.release import NAME, Release, build_id, complete, read_release
+from app.releases.release import NAME, Release, build_id, complete, read_for_serving, read_release
 from app.releases.storage import discard, replace_file
 from app.software import software_id
 
@@ -198,13 +198,13 @@ def candidates(releases: Path, *, published_only: bool = False) -> Iterator[str]
 def last_complete(releases: Path, *, published_only: bool = False) -> tuple[Release, tuple[PlanError, ...]]:
     """Return the release to serve, and the errors of the `candidates` before it.
 
-    Every file is checked. Raises `NoRelease` if there is none at all, otherwise the error of the first
-    candidate.
+    `read_for_serving` says what is checked. Raises `NoRelease` if there is none at all, otherwise the error
+    of the first candidate.
     """
     problems: list[PlanError] = []
     for name in candidates(releases, published_only=published_only):
         try:
-            return read_release(releases, name, thorough=True), tuple(problems)
+            return read_for_serving(releases, name), tuple(problems)
         except Damaged as problem:
             problems.append(problem)
         except NotReady:

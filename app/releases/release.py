@@ -20,17 +20,15 @@ from app.content.synonyms import Synonyms
 from app.content.validation import ValidatedContent
 from app.errors import NotReady
 from app.namespaces import Namespaces
-from app.quads import CONTRIBUTIONS, graph_of, n_quads
+from app.quads import STORE, graph_of, n_quads
 from app.releases.manifest import CHANGED, Damaged, StoredFile, stored_files
-from app.releases.storage import link, new_folder, write_file
+from app.releases.storage import new_folder, write_file
 from app.software import software_id
 
 ID_LENGTH, BUILD_LENGTH = 16, 8
 NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
 QUADS, ABOUT = "release.nq", "release.json"
 CONTRIBUTED = "contributions.json"
-OF_CONTRIBUTIONS = (ABOUT, CONTRIBUTED, CONTRIBUTIONS)
-"""The files of a release that depend on the accepted contributions of partners."""
 JOINT = "+"
 FOREIGN = "belongs to another release"
 
@@ -74,6 +72,11 @@ class Release:
     def quads_file(self) -> Path:
         """Return the path of the canonical N-Quads."""
         return self.folder / QUADS
+
+    @property
+    def has_store(self) -> bool:
+        """Return whether it has a store on disk, as large releases do."""
+        return (self.folder / STORE).is_dir()
 
     def read(self, name: str) -> bytes:
         """Return the bytes of one of its files, checked against the manifest.
@@ -149,26 +152,6 @@ def store(
     return read_release(releases, name)
 
 
-def with_contributions(old: Release, contributions: str, derive: Derive) -> Release:
-    """Store a release that was checked thoroughly with other contributions, which `derive` writes.
-
-    All its other files are linked: they are never changed, and do not depend on contributions. The caller
-    must hold the lock of the folder. Returns a complete release with this name if there is one.
-    """
-    releases = old.folder.parent
-    about = other_contributions(json.loads(old.read(ABOUT)), contributions)
-    name = f"{old.id}-{build_id(old.software, str(about['fingerprint']))}"
-    if (found := complete(releases, name)) is not None:
-        return found
-    with new_folder(releases / name) as work:
-        for file, stored in old.files.items():
-            if file not in OF_CONTRIBUTIONS:
-                link(stored.path, work / file)
-        write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
-        derive(read_about(work, name))
-    return read_release(releases, name)
-
-
 def build_id(software: str, fingerprint: str) -> str:
     """Return what distinguishes builds of the same quads: a hash of what their files were made from."""
     return hashlib.sha256(f"{software} {fingerprint}".encode()).hexdigest()[:BUILD_LENGTH]
@@ -180,13 +163,6 @@ def made_from(content: str, contributions: str) -> str:
     Software that knows no contributions reads it as a hash of the content.
     """
     return f"{content}{JOINT}{contributions}" if contributions else content
-
-
-def other_contributions(about: Mapping[str, object], contributions: str) -> dict[str, object]:
-    """Return the description of a release with the hash of other contributions. Raises `KeyError`."""
-    content = str(about["fingerprint"]).partition(JOINT)[0]
-    fingerprint = made_from(content, contributions)
-    return {**about, "fingerprint": fingerprint, "contributions": contributions}
 
 
 def read_release(releases: Path, name: str, *, thorough: bool = False) -> Release:
@@ -205,6 +181,16 @@ def read_release(releases: Path, name: str, *, thorough: bool = False) -> Releas
     if not files[QUADS].sha256.startswith(release.id) or release.build != built:
         raise Damaged(name=name, file=QUADS, problem=FOREIGN)
     return release
+
+
+def read_for_serving(releases: Path, name: str) -> Release:
+    """Return the stored release `name`, checked as `read_release` does: thoroughly, unless it has a store.
+
+    A large release is not read as a whole for that. Its files are checked when they are read or sent, and the
+    store checks each block that it reads.
+    """
+    release = read_release(releases, name)
+    return release if release.has_store else read_release(releases, name, thorough=True)
 
 
 def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None = None) -> Release:

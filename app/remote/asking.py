@@ -5,10 +5,9 @@ from __future__ import annotations
 import threading
 from functools import partial
 
-import pyoxigraph as ox
-
 from app.allowance import ByteAllowance
 from app.errors import PlanError
+from app.quads import Quads
 from app.remote.connection import CONNECT_SECONDS, Connection, Pairs
 from app.remote.exchange import Exchange
 from app.remote.loading import is_loaded
@@ -36,7 +35,7 @@ class RemoteEngine:
         connection: Connection,
         names: ReleaseNames,
         limits: QueryLimits,
-        known: ox.Store,
+        known: Quads,
         parameters: Pairs = (),
     ) -> None:
         self.limits = limits

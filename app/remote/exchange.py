@@ -20,6 +20,7 @@ import requests
 import urllib3
 
 from app.errors import PlanError
+from app.quads import Quads
 from app.remote.connection import Connection, Pairs, failed
 from app.remote.elsewhere import RemoteTimeout
 from app.remote.error_responses import refuse, row_limit
@@ -52,7 +53,7 @@ class Exchange:
         asked: Rewritten,
         kind: Kind,
         parameters: Pairs,
-        known: ox.Store,
+        known: Quads,
         spool: Spool,
         describe: Callable[[Iterator[ox.Triple]], Iterator[ox.Triple]] = iter,
     ) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl
 
-import pyoxigraph as ox
-
 from app.errors import StartError
+from app.quads import Quads
 from app.releases.release import Release
 from app.remote import loading
 from app.remote.asking import RemoteEngine
@@ -21,7 +20,7 @@ class NowhereToLoad(StartError):
     remedy = "Set one of them, with the account that may write."
 
 
-def engine(release: Release, settings: Settings, limits: QueryLimits, known: ox.Store) -> RemoteEngine:
+def engine(release: Release, settings: Settings, limits: QueryLimits, known: Quads) -> RemoteEngine:
     """Return the remote engine over one release; `known` has its quads, for descriptions."""
     parameters = parse_qsl(settings.remote_parameters, keep_blank_values=True)
     names = loading.release_names(release)

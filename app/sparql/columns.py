@@ -14,6 +14,7 @@ from typing import TypedDict
 
 import pyoxigraph as ox
 
+from app.quads import Graph, Quads
 from app.sparql.results import Row, Term
 
 LABEL_SUFFIX = "Label"
@@ -97,15 +98,18 @@ def guarded(term: Term | None) -> Term | None:
     return ox.Literal("'" + term.value)
 
 
-def labels_from(store: ox.Store, layout: Layout) -> Label:
-    """Return a function from an IRI to its label: the first property with a label, in the first language."""
+def labels_from(store: Quads, layout: Layout, graph: Graph | None = None) -> Label:
+    """Return a function from an IRI to its label: the first property with a label, in the first language.
+
+    The labels are those in one graph of the store; None means all graphs.
+    """
     properties = [ox.NamedNode(p) for p in layout["label_properties"]]
     place = {language: i for i, language in enumerate(layout["languages"])}
 
     @cache
     def label(iri: str) -> ox.Literal | None:
         for predicate in properties:
-            quads = store.quads_for_pattern(ox.NamedNode(iri), predicate, None)
+            quads = store.quads_for_pattern(ox.NamedNode(iri), predicate, None, graph)
             texts = [q.object for q in quads if isinstance(q.object, ox.Literal)]
             if texts:
                 return min(texts, key=lambda t: (place.get(t.language or "", len(place)), t.value))

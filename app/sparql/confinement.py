@@ -1,7 +1,9 @@
 """Restrictions on a worker process, before it runs an untrusted query.
 
 Afterwards it cannot open a file or a connection (no free descriptor), write to a file, leave a core dump,
-exceed its memory or run without end, and it ends with the process that started it.
+exceed its memory or run without end, and it ends with the process that started it. A worker with a store on
+disk has a free descriptor for each file that the store still has to open; `app.sparql.network` keeps it from
+opening connections.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
+
+from app.sparql.descriptors import limit_for
 
 _PR_SET_PDEATHSIG = 1  # https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
 _NICENESS = 5
@@ -28,8 +32,11 @@ def detach() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def confine(memory_bytes: int, parent: int) -> None:
-    """Restrict this process permanently. `memory_bytes` is added to the memory that it uses now."""
+def confine(memory_bytes: int, parent: int, files: int = 0) -> None:
+    """Restrict this process permanently. `memory_bytes` is added to the memory that it uses now.
+
+    `files` is how many files it may still open.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # the parent ended before the line above
@@ -41,7 +48,7 @@ def confine(memory_bytes: int, parent: int) -> None:
         _limit(resource.RLIMIT_AS, present + memory_bytes)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_NOFILE, 0)
+    _limit(resource.RLIMIT_NOFILE, limit_for(files))
 
 
 def allow_processor_time(seconds: float) -> None:

@@ -1,8 +1,9 @@
 """The fork server: a process that holds a release and forks workers that share its memory.
 
 `app.sparql.workers` starts it as `python -m app.sparql.forkserver <descriptor> <N-Quads file> <bytes of
-memory for each worker> <Loaded>`. It has one thread, because only such a process may fork safely. It sends
-READY on the connection when it has loaded the release. It answers FORK with the process id and the connection
+memory for each worker> <Loaded>`. It has one thread, because only such a process may fork safely. A store on
+disk has threads, so each worker opens it for itself. The server sends READY on the connection when it has
+loaded the release. It answers FORK with the process id and the connection
 of a new worker. It answers REAP and a process id by killing that worker and sending its exit code. When the
 connection closes, it ends with all its workers.
 """
@@ -15,24 +16,29 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from app.quads import CONTRIBUTIONS
+from app.quads import CONTRIBUTIONS, STORE, merged
 from app.sparql.confinement import confine, detach
-from app.sparql.worker import work
+from app.sparql.descriptors import unopened
+from app.sparql.network import cut_off
+from app.sparql.worker import NO_STORE, work
 
 READY = b"R"
+FIRST = "SELECT * { ?s ?p ?o } LIMIT 1"
 FORK = ord("F")
 REAP = ord("K")
 REQUEST = struct.Struct("!Bi")
 REPLY = struct.Struct("!i")
 AT_ONCE = 1 << 23
 """Bytes of N-Quads that are loaded at a time. What they take beside the store stays with the process."""
+CACHE_BYTES = 96 << 20
+"""What a store on disk keeps in the memory of each worker: blocks of its files, and their indexes."""
 NO_PROCESS = -1000  # no exit code and no process id
 
 
@@ -47,6 +53,27 @@ class Loaded(StrEnum):
     """Each triple once, in the default graph."""
     GRAPHS = "graphs"
     """The same, the named graphs, and the named graphs of partners, which are in no default graph."""
+    DISK = "disk"
+    """Nothing: the same as `GRAPHS` is in a store on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a worker gets the release: from the memory of the fork server, or from a store in a folder."""
+
+    store: ox.Store | None
+    folder: Path
+
+    def work(self, connection: socket.socket, memory_bytes: int, parent: int) -> None:
+        """Do the work of a worker, confined. Raises `OSError` or `RuntimeError` if it cannot be opened."""
+        if self.store is not None:
+            confine(memory_bytes, parent)
+            work(connection, self.store)
+            return
+        store = ox.Store.read_only(str(self.folder))
+        store.query(FIRST)
+        confine(memory_bytes, parent, unopened(self.folder))
+        work(connection, store, CACHE_BYTES)
 
 
 def main(descriptor: int, quads_file: Path, memory_bytes: int, loaded: Loaded) -> None:
@@ -54,7 +81,7 @@ def main(descriptor: int, quads_file: Path, memory_bytes: int, loaded: Loaded) -
     detach()
     nothing = os.open(os.devnull, os.O_RDWR)
     with socket.socket(fileno=descriptor) as control:
-        store = load(quads_file, loaded)
+        source = prepared(quads_file, loaded)
         gc.freeze()  # so that a collection in a worker does not copy every page
         try:
             control.sendall(READY)
@@ -65,7 +92,7 @@ def main(descriptor: int, quads_file: Path, memory_bytes: int, loaded: Loaded) -
             while request := control.recv(REQUEST.size, socket.MSG_WAITALL):
                 what, process = REQUEST.unpack(request)
                 if what == FORK:
-                    fork(control, workers, store, memory_bytes, nothing)
+                    fork(control, workers, source, memory_bytes, nothing)
                 elif what == REAP and process in workers:
                     workers.discard(process)
                     control.sendall(REPLY.pack(end(process)))
@@ -76,6 +103,18 @@ def main(descriptor: int, quads_file: Path, memory_bytes: int, loaded: Loaded) -
         finally:
             for process in workers:
                 end(process)
+
+
+def prepared(quads_file: Path, loaded: Loaded) -> Source:
+    """Return what workers need of a release.
+
+    A store on disk is used only by workers that are cut off from the network; otherwise the release is loaded
+    into memory. Raises what `load` raises.
+    """
+    folder = quads_file.with_name(STORE)
+    if cut_off() and loaded is Loaded.DISK:
+        return Source(None, folder)
+    return Source(load(quads_file, Loaded.GRAPHS if loaded is Loaded.DISK else loaded), folder)
 
 
 def load(quads_file: Path, loaded: Loaded) -> ox.Store:
@@ -92,17 +131,12 @@ def load(quads_file: Path, loaded: Loaded) -> ox.Store:
             store.load(path=contributions, format=ox.RdfFormat.N_QUADS, lenient=True)
     with quads_file.open("rb") as file:
         while lines := file.readlines(AT_ONCE):
-            store.load(triples(lines), ox.RdfFormat.N_TRIPLES, lenient=True)
-    store.query("SELECT * { ?s ?p ?o } LIMIT 1")  # what is made on first use is made before the workers fork
+            store.load(merged(lines), ox.RdfFormat.N_TRIPLES, lenient=True)
+    store.query(FIRST)  # what is made on first use is made before the workers fork
     return store
 
 
-def triples(lines: Iterable[bytes]) -> bytes:
-    """Return lines of canonical N-Quads without their graphs, as N-Triples. No IRI contains a space."""
-    return b"".join(line.rpartition(b" <")[0] + b" .\n" for line in lines)
-
-
-def fork(control: socket.socket, workers: set[int], store: ox.Store, memory_bytes: int, nothing: int) -> None:
+def fork(control: socket.socket, workers: set[int], source: Source, memory_bytes: int, nothing: int) -> None:
     """Start a worker and answer with its process id and connection, or with NO_PROCESS."""
     ours, theirs = socket.socketpair()
     parent = os.getpid()
@@ -117,9 +151,10 @@ def fork(control: socket.socket, workers: set[int], store: ox.Store, memory_byte
             ours.close()
             for standard in (0, 1, 2):
                 os.dup2(nothing, standard)
-            confine(memory_bytes, parent)
-            work(theirs, store)
+            source.work(theirs, memory_bytes, parent)
             os._exit(0)
+        except (OSError, RuntimeError):
+            os._exit(NO_STORE)
         finally:  # whatever went wrong, this process must not go on as a second fork server
             os._exit(1)
     workers.add(process)

@@ -5,7 +5,8 @@ forks workers (`app.sparql.forkserver`). A worker runs one query after another. 
 is killed, and a new one takes its place within milliseconds.
 
 The first fork server holds each triple once. Queries about named graphs have another one, which starts with
-the first of them, or with `load_ahead` (docs/decisions/0029-named-graphs-in-a-second-store.md).
+the first of them, or with `load_ahead` (docs/decisions/0029-named-graphs-in-a-second-store.md). A large
+release has a store on disk, and one fork server (docs/decisions/0044-large-releases-have-a-store-on-disk.md).
 
 `answer` runs a query in the calling thread. An event loop does the same in steps that do not wait: `task`,
 `queue.line_up`, `Task.crew.take_idle` and `start` (`app.server.queries`).
@@ -24,6 +25,7 @@ from typing import Self, TypeVar
 
 from app.allowance import ByteAllowance
 from app.errors import PlanError
+from app.quads import STORE
 from app.settings import default
 from app.sparql.answer import DEFAULT_OPTIONS, Answer, Dataset, Kind, QueryOptions, Spool
 from app.sparql.columns import UNCHANGED
@@ -76,7 +78,7 @@ class QueryPool:
 
     def __init__(self, quads_file: Path, limits: QueryLimits) -> None:
         self.limits = limits
-        self._crews = {loaded: Crew(quads_file, limits.memory_bytes, loaded) for loaded in Loaded}
+        self._crews = crews_for(quads_file, limits.memory_bytes)
         self._crews[Loaded.MERGED].start()
         self._quads_file = quads_file
         self.queue = QueryQueue(limits.workers, limits.queue)
@@ -188,6 +190,14 @@ class QueryPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def crews_for(quads_file: Path, memory_bytes: int) -> dict[Loaded, Crew]:
+    """Return what each kind of query runs in: the same for all if the release has a store on disk."""
+    kinds = (Loaded.MERGED, Loaded.GRAPHS)
+    if quads_file.with_name(STORE).is_dir():
+        return dict.fromkeys(kinds, Crew(quads_file, memory_bytes, Loaded.DISK))
+    return {loaded: Crew(quads_file, memory_bytes, loaded) for loaded in kinds}
 
 
 def kind_of(query: QueryRead, format: str) -> Kind:

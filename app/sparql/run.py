@@ -28,7 +28,7 @@ from app.sparql.errors import (
 from app.sparql.frames import Closed, Finish, FrameType, packed
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, assume_connected
-from app.sparql.worker import OUT_OF_MEMORY, WorkerRequest
+from app.sparql.worker import NO_STORE, OUT_OF_MEMORY, WorkerRequest
 from app.sparql.workers import ForkServer, Worker
 
 _MEGABYTE = 2**20
@@ -173,7 +173,7 @@ class Run:
             outcome = QueryOutOfMemory()
         elif code == -signal.SIGXCPU:
             outcome = self._timeout()
-        elif code is None or code == 0:
+        elif code in (None, 0, NO_STORE):
             outcome = EngineUnavailable()
         else:
             logger.warning("a query has ended its worker with %d", code)

@@ -32,7 +32,7 @@ from app.sparql.spreadsheet import DoesNotFit
 from app.store.describe import description
 from app.xml_text import CharacterNotInXml, NameNotInXml
 
-OUT_OF_MEMORY = 77  # exit code
+OUT_OF_MEMORY, NO_STORE = 77, 78  # exit codes
 ABOUT_QUERY = "The custom function "  # the engine's messages about a parsed query begin so
 KEPT_MEMORY = 64 * 2**20
 SAMPLE = 500
@@ -127,11 +127,14 @@ def check_depth(terms: Iterable[Term | None]) -> None:
                 raise NestedTooDeep(f"its result has more than {DEEPEST_TERM} triple terms in one another")
 
 
-def work(connection: socket.socket, store: ox.Store) -> None:
-    """Answer questions until the connection closes. Ends the process if memory runs out."""
+def work(connection: socket.socket, store: ox.Store, cache_bytes: int = 0) -> None:
+    """Answer questions until the connection closes. Ends the process if memory runs out.
+
+    `cache_bytes` is what the store itself may keep in memory.
+    """
     reader = FrameReader(connection)
     # A process keeps the memory that a large result has used. Such a worker is replaced by a new one.
-    most_memory = peak_memory() + KEPT_MEMORY
+    most_memory = peak_memory() + KEPT_MEMORY + cache_bytes
     try:
         while peak_memory() <= most_memory:
             question: WorkerRequest = json.loads(reader.read()[1])
@@ -213,7 +216,8 @@ def write_solutions(
         limited.count, limited.truncated = write_rows(found, SYNTAXES[form], output, limited.limit)
         return
     variables = [v.value for v in found.variables]
-    names, rows = arranged(variables, limited.rows(found), layout, labels_from(store, layout))
+    labels = labels_from(store, layout, ox.DefaultGraph())
+    names, rows = arranged(variables, limited.rows(found), layout, labels)
     if layout["byte_order_mark"]:
         output.write(BOM_UTF8)
     for piece in ROWS[form](names, rows):

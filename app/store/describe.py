@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from app.quads import Quads
 from app.vocabularies import RDF_TYPE, named_node
 
 # In order of preference.
@@ -27,7 +28,7 @@ def is_part(iri: str, whole: str) -> bool:
 
 
 def description(
-    store: ox.Store, triples: Iterable[ox.Triple], default_graphs: list[str] | None
+    store: Quads, triples: Iterable[ox.Triple], default_graphs: list[str] | None
 ) -> Iterator[ox.Triple]:
     """Yield the engine's description, which has the triples of each resource, with its parts and labels.
 

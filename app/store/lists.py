@@ -18,6 +18,7 @@ from app.quads import value_of
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
 from app.store.lookups import Lookups, natural_order
+from app.store.replaced import replaced_plans
 
 INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
 STATEMENTS, TERMS, DOCUMENTS, VALUES = "statements", "terms", "documents", "values"
@@ -45,7 +46,7 @@ class Lists:
         self.lookups = lookups
         self.all_instances = lru_cache(maxsize=KEPT)(self._all_instances)
         known = lookups.release.files.get(FILE)
-        if known and (problem := known.problem()):
+        if known and (problem := known.problem(thorough=not lookups.release.has_store)):
             raise Damaged(name=lookups.release.name, file=FILE, problem=problem)
         self.long = LongLists(lookups.release.folder / FILE)
 
@@ -75,10 +76,8 @@ class Lists:
 
     @cached_property
     def replaced(self) -> frozenset[str]:
-        """Return the plans that another plan of the release replaces."""
-        term = self.lookups.namespaces.plan
-        of_plans = (q for q in self.lookups.statements(term["replaces"]))
-        return frozenset(str(o.value) for s, o in of_plans if str(term["Plan"]) in self.lookups.classes(s))
+        """Return the plans that another plan of the release replaces, whatever the day."""
+        return replaced_plans(self.lookups)
 
     def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""

@@ -16,9 +16,10 @@ from app.content.derivation import RULES, SUPER_TERMS
 from app.identifiers import local_name
 from app.language import best_text
 from app.namespaces import Namespaces
-from app.quads import subject_of
+from app.quads import Quads, subject_of
 from app.releases.release import Release
 from app.store.describe import LABELS
+from app.store.on_disk import PublishedQuads
 from app.vocabularies import RDF_TYPE, SUBCLASS_OF
 
 _DIGITS = re.compile(r"(\d+)")
@@ -33,9 +34,7 @@ class Lookups:
         self.namespaces: Namespaces = release.namespaces
         self.derived = ox.NamedNode(self.namespaces.graf[RULES])
         self.super_terms = ox.NamedNode(self.namespaces.graf[SUPER_TERMS])
-        self.store = ox.Store()
-        # `lenient` skips checks that the content has passed; the hash of the file is in the manifest.
-        self.store.load(path=release.quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
+        self.store = quads_of(release)
 
     def quads(self, iri: str) -> list[ox.Quad]:
         """Return all quads whose subject is `iri`."""
@@ -108,9 +107,10 @@ class Lookups:
         """Return the labels of one IRI by language; empty if it has none."""
         labels: Labels = {}
         for predicate in LABELS:
-            for quad in self.store.quads_for_pattern(ox.NamedNode(iri), predicate, None):
-                if isinstance(quad.object, ox.Literal):
-                    labels.setdefault(quad.object.language or "", quad.object.value)
+            quads = self.store.quads_for_pattern(ox.NamedNode(iri), predicate, None)
+            found = (quad.object for quad in quads if isinstance(quad.object, ox.Literal))
+            for language, text in sorted((label.language or "", label.value) for label in found):
+                labels.setdefault(language, text)
         return labels
 
     def label(self, iri: str, languages: Iterable[str]) -> str:
@@ -162,6 +162,16 @@ class Lookups:
         place = min((natural_order(o.value) for o in passages), default=None)
         number = natural_order(numbers[0].value if numbers else iri)
         return natural_order(plans[0].value if plans else ""), place or number
+
+
+def quads_of(release: Release) -> Quads:
+    """Return the municipality's quads of a release: from its store on disk if it has one, else in memory."""
+    if release.has_store:
+        return PublishedQuads(release)
+    store = ox.Store()
+    # `lenient` skips checks that the content has passed; the hash of the file is in the manifest.
+    store.load(path=release.quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
+    return store
 
 
 def natural_order(text: str) -> list[tuple[int, str]]:

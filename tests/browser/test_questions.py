@@ -112,3 +112,17 @@ def test_menu_of_a_phone_opens_with_a_button_and_closes_without_scripts(page: Pa
     expect(menu).to_be_hidden()
     page.set_viewport_size({"width": 1280, "height": 900})
     expect(menu).to_be_visible()
+
+
+def test_table_of_measures_on_a_phone_is_a_list_that_does_not_scroll_sideways(
+    page: Page, address: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}/doc/plan/naering-2023-2026?view=table")
+    table = page.locator("table.stacked")
+    assert table.locator("tbody tr").count() == 41
+    assert table.evaluate("t => t.parentElement.scrollWidth <= t.parentElement.clientWidth")
+    row = table.locator("tbody tr", has_text="1.2")
+    label = "cell => getComputedStyle(cell, '::before').content"
+    assert row.locator("td", has_text="Drammen Helsepark").evaluate(label) == '"Er med: "'
+    assert row.locator("td:visible").count() < row.locator("td").count()  # empty cells are left out

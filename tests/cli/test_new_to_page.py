@@ -1,4 +1,4 @@
-"""A new municipality: six answers, a filled-in template sheet, a validated release and its pages."""
+"""A new municipality: some answers, a filled-in template sheet, a validated release and its pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
@@ -24,6 +25,7 @@ from app.settings import Settings
 from app.site import create_app
 from app.store.lists import Lists
 from app.store.lookups import Lookups
+from tests.graphs import in_memory
 
 BASE = "https://data.nordvik.example/"
 NAME = "nordvik-kommune/klimaplan-2027-2030"
@@ -35,6 +37,7 @@ GIVEN = {
     "--title": "Klimaplan",
     "--period": "2027-2030",
     "--owner": "Nordvik kommune",
+    "--home-page": "https://www.nordvik.example/",
     "--plan-language": "nn",
 }
 MEASURES = (
@@ -177,7 +180,9 @@ def test_stored_queries_find_a_plan_in_nynorsk(release: Release) -> None:
         question = stored.find(slug)
         text = stored.bind(question, [("word", "solceller")] if slug == "tekstsok" else ()).text
         assert "data.lier.kommune.no/id/" not in text, slug
-        rows = str([list(row) for row in Lookups(release).store.query(text, use_default_graph_as_union=True)])  # type: ignore[union-attr]
+        found = in_memory(Lookups(release)).query(text, use_default_graph_as_union=True)
+        assert isinstance(found, ox.QuerySolutions)
+        rows = str([list(row) for row in found])
         assert words in rows, (slug, rows)
 
 
@@ -195,6 +200,8 @@ def test_import_knows_every_header_of_the_template(language: str) -> None:
         ("base", "https://data.nordvik.example/planer/", "kan ikke være basen"),
         ("period", "2030-2027", "ikke en periode"),
         ("title", "…", "har ingen bokstaver"),
+        ("home_page", "www.nordvik.example", "ikke adressen til en nettside"),
+        ("home_page", "https://www.nordvik.example/> .", "ikke adressen til en nettside"),
     ],
 )
 def test_wrong_answer_is_refused_in_norwegian(tmp_path: Path, option: str, value: str, message: str) -> None:
@@ -206,7 +213,8 @@ def test_wrong_answer_is_refused_in_norwegian(tmp_path: Path, option: str, value
 
 def test_questions_are_asked_again_until_they_are_answered(tmp_path: Path) -> None:
     typed = (
-        "Nordvik kommune\n\n974760670\n974760673\nhttps://data.nordvik.example\nKlimaplan\n2027-2030\n\nnn\n"
+        "Nordvik kommune\n\n974760670\n974760673\nhttps://data.nordvik.example\nKlimaplan\n2027-2030\n\n"
+        "nordvik\nhttps://www.nordvik.example/\nnn\n"
     )
     environment = {"LANG": "nb_NO.UTF-8", "LC_ALL": None, "LC_MESSAGES": None}
     done = CliRunner().invoke(command(), ["new", str(tmp_path / "x")], input=typed, env=environment)
@@ -214,7 +222,9 @@ def test_questions_are_asked_again_until_they_are_answered(tmp_path: Path) -> No
     assert "Navnet på kommunen" in done.output
     actors = (tmp_path / "x/data/actors.ttl").read_text("utf-8")
     assert "id/aktor/nordvik-kommune" in actors
-    assert "DatedCode" not in (tmp_path / "x/data/identifiers.ttl").read_text("utf-8")
+    identifiers = (tmp_path / "x/data/identifiers.ttl").read_text("utf-8")
+    assert "DatedCode" not in identifiers
+    assert "foaf:homepage <https://www.nordvik.example/>" in identifiers
 
 
 def test_existing_folder_is_never_overwritten(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 
 from app.building import accepted_by
 from app.partners.database import Database
+from app.releases.contributed import OF_CONTRIBUTIONS
 from app.releases.folder import current_name
-from app.releases.release import CONTRIBUTED, OF_CONTRIBUTIONS, read_release
+from app.releases.release import CONTRIBUTED, read_release
 from app.settings import Settings
 from app.upkeep import made_anew
 from tests.contributed.examples import GRAPH, OTHER, REGISTER, published, sent
@@ -99,7 +100,7 @@ def test_every_other_file_of_a_release_is_the_same(settings: Settings, database:
         "<https://data.partner.example/p> <http://purl.org/dc/terms/relation> "
         f"<{ELEMENT}> ; a <http://schema.org/Project> .",
     )
-    rebuilt = made_anew(settings.releases, linked.name, accepted_by(settings))
+    rebuilt = made_anew(settings, linked.name, accepted_by(settings))
     assert rebuilt is not None
     written = {n: f.sha256 for n, f in rebuilt.files.items() if n not in OF_CONTRIBUTIONS}
     unstable = {n for n in kept if n.startswith("search-")}  # the index has random names and times

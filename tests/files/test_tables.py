@@ -23,6 +23,7 @@ from app.files.rows import Row
 from app.files.spreadsheet import VALUES, heading, reading_order, workbook
 from app.files.tables import MEASURES, PARTICIPATIONS, TABLES
 from app.store.lookups import Lookups
+from tests.graphs import in_memory
 
 VOCABULARY = "https://data.lier.kommune.no/def/plan#"
 TEXT, AREA = f"{VOCABULARY}text", f"{VOCABULARY}FocusArea"
@@ -67,7 +68,7 @@ def test_partners_are_those_that_the_endpoint_counts(listing: Listing, material:
           ?partner a plan:Partner .
           OPTIONAL { ?measure a plan:Measure ; plan:mention/plan:mentionOf ?partner }
         } GROUP BY ?partner"""
-    answer = material.lookups.store.query(query, use_default_graph_as_union=True)
+    answer = in_memory(material.lookups).query(query, use_default_graph_as_union=True)
     assert isinstance(answer, ox.QuerySolutions)
     counted = {row["partner"].value: row["count"].value for row in answer}
     partners = next(t for t in TABLES if t.name == "partnere")
@@ -203,7 +204,7 @@ def test_measures_name_the_partners_in_their_words_and_those_with_a_role(
           ?measure a plan:Measure ; plan:mention/plan:mentionOf|plan:participation/plan:participant ?partner .
           ?partner a plan:Partner .
         }"""
-    answer = material.lookups.store.query(query, use_default_graph_as_union=True)
+    answer = in_memory(material.lookups).query(query, use_default_graph_as_union=True)
     assert isinstance(answer, ox.QuerySolutions)
     pairs = {(r["measure"].value, material.lookups.label(r["partner"].value, ("nb",))) for r in answer}
     told = {(r["iri"], p) for r in read(listing, MEASURES) for p in r["partnere"].split(SEPARATOR) if p}
@@ -246,7 +247,8 @@ def test_status_of_a_measure_is_that_of_its_newest_report(
             "reportDate": ox.Literal(day, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")),
         }
         for name, value in statements.items():
-            look.store.add(ox.Quad(report, ox.NamedNode(f"{VOCABULARY}{name}"), value, ox.NamedNode("urn:x")))
+            term = ox.NamedNode(f"{VOCABULARY}{name}")
+            in_memory(look).add(ox.Quad(report, term, value, ox.NamedNode("urn:x")))
     row = dict(
         zip(
             [c.name for c in MEASURES.columns],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NoReturn
 from xml.etree.ElementTree import Element
 
@@ -9,7 +10,9 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from app.errors import Gone
+from app.errors import Gone, PlanError
+from app.http.error_headings import HEADINGS
+from app.language import INTERFACE_LANGUAGES, translator
 
 BUSKERUDBYEN = "https://data.lier.kommune.no/id/aktor/buskerudbyen"
 PLAN = "/doc/plan/naering-2023-2026"
@@ -58,6 +61,37 @@ def test_page_says_once_what_happened(client: FlaskClient) -> None:
     assert "".join(main.find("h1").itertext()) == "Vi finner ikke siden"  # type: ignore[union-attr]
     assert words(main).count("xyzzy") == 1
     assert words(main).endswith("Statuskode: 404")
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+@pytest.mark.parametrize(
+    ("method", "path", "status", "named"),
+    [
+        ("POST", "/om", 405, "POST"),
+        ("GET", "/sok?area=xyz", 400, "«xyz»"),
+        ("GET", "/klasse/Measure?page=0", 400, "«0»"),
+        ("GET", "/" + "a" * 3000, 414, "2048"),
+    ],
+)
+def test_page_of_an_error_has_a_heading_of_its_language_and_other_words_below(
+    client: FlaskClient, method: str, path: str, status: int, named: str, language: str
+) -> None:
+    response = client.open(path, method=method, headers={"Accept": "text/html", "Accept-Language": language})
+    assert response.status_code == status
+    main = main_of(response.text)
+    heading = "".join(main.find("h1").itertext())  # type: ignore[union-attr]
+    assert heading == translator(language)(HEADINGS[status])
+    assert words(main).count(heading) == 1
+    assert named in words(main)
+
+
+def test_every_status_of_an_error_has_a_heading() -> None:
+    def kinds(kind: type[PlanError]) -> Iterator[type[PlanError]]:
+        yield kind
+        for sub in kind.__subclasses__():
+            yield from kinds(sub)
+
+    assert {kind.status for kind in kinds(PlanError)} - set(HEADINGS) == set()
 
 
 @pytest.mark.parametrize("path", ["/doc/tiltakene", "/6", "/en/om-oss", "/wp-login.php", "/plan"])

@@ -13,6 +13,7 @@ from app.partners.changes import Outcome, decide, erase, put, withdraw
 from app.partners.database import Database
 from app.partners.errors import (
     ConditionMissing,
+    NotForgotten,
     NothingWaits,
     StillPublished,
     StoreUnavailable,
@@ -133,6 +134,20 @@ def test_withdrawal_needs_no_moderation_and_is_kept_as_a_version(moderated: Data
 
 def test_withdrawal_of_nothing_is_reported(moderated: Database) -> None:
     assert withdraw(moderated, NAME, "t1", Condition(), NOW) is None
+
+
+def test_erasure_that_a_reader_holds_up_is_reported_and_can_be_repeated(
+    trusting: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.partners.database.WAIT_SECONDS", 0.1)
+    sent(trusting, "secret")
+    sent(trusting, "two", ANYTHING)
+    with trusting.reading() as connection:
+        connection.execute("SELECT * FROM version").fetchone()
+        with pytest.raises(NotForgotten, match="another process is reading"):
+            erase(trusting, NAME, 1, "kari", "asked for", NOW)
+    erase(trusting, NAME, 1, "kari", "asked for", NOW)
+    assert b"secret" not in b"".join(path.read_bytes() for path in trusting.folder.iterdir())
 
 
 def test_erased_content_is_in_no_byte_of_the_folder(trusting: Database) -> None:

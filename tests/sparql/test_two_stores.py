@@ -12,10 +12,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from app.quads import merged
 from app.sparql import pool as pool_module
 from app.sparql.answer import Dataset
 from app.sparql.errors import StillLoading
-from app.sparql.forkserver import Loaded, load, triples
+from app.sparql.forkserver import Loaded, load
 from app.sparql.pool import QueryLimits, QueryPool, needed
 from tests.sparql.asking import A, B, eventually, quads, read, values
 
@@ -150,5 +151,5 @@ def test_graphs_are_removed_from_any_statement() -> None:
     given = [ox.Quad(subject, subject, ox.Literal(text, language="nb"), graph) for text in texts]
     written = ox.serialize(given, format=ox.RdfFormat.N_QUADS)
     assert written is not None
-    read_back = list(ox.parse(triples(written.splitlines(keepends=True)), ox.RdfFormat.N_TRIPLES))
+    read_back = list(ox.parse(merged(written.splitlines(keepends=True)), ox.RdfFormat.N_TRIPLES))
     assert [q.triple for q in read_back] == [q.triple for q in given]

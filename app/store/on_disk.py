@@ -1,0 +1,139 @@
+"""Release -> a store on disk, which all processes open without parsing, and read without writing.
+
+A large release has one, which is written when it is built
+(docs/decisions/0044-large-releases-have-a-store-on-disk.md).
+Its default graph has each of the municipality's triples once. Its named graphs are those of the municipality,
+and those of partners, which are in no default graph.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Container, Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+import pyoxigraph as ox
+
+from app.quads import CONTRIBUTIONS, STORE, TABLE, Graph, Object, Subject, merged
+from app.releases.manifest import UNREADABLE, Damaged
+from app.releases.release import Release
+from app.releases.storage import link
+
+AT_ONCE = 1 << 20
+"""Bytes of N-Quads that are merged at a time."""
+UNREADABLE_STORE = (OSError, RuntimeError)
+"""What the engine raises if a file is missing, and if one is damaged."""
+NOT_KEPT = ("LOG*", "LOCK")
+
+
+class PublishedQuads:
+    """The municipality's quads of a release with a store on disk. It never yields those of partners.
+
+    Safe for many threads. Raises `Damaged` if the store cannot be read.
+    """
+
+    def __init__(self, release: Release) -> None:
+        self._release = release.name
+        self._graphs = frozenset(map(ox.NamedNode, release.graph_sizes))
+        try:
+            self._store = ox.Store.read_only(str(release.folder / STORE))
+        except UNREADABLE_STORE as error:
+            raise self._damaged() from error
+
+    def quads_for_pattern(
+        self,
+        subject: Subject | None,
+        predicate: ox.NamedNode | None,
+        object: Object | None,
+        graph_name: Graph | None = None,
+        /,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads of a pattern; None matches everything, for the graph all of the municipality's."""
+        try:
+            for quad in self._store.quads_for_pattern(subject, predicate, object, graph_name):
+                if quad.graph_name in self._graphs:
+                    yield quad
+        except UNREADABLE_STORE as error:
+            raise self._damaged() from error
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        """Yield all quads."""
+        return self.quads_for_pattern(None, None, None)
+
+    def _damaged(self) -> Damaged:
+        return Damaged(name=self._release, file=STORE, problem=UNREADABLE)
+
+
+class MergedTriples:
+    """A file of N-Quads as a stream of N-Triples: its statements without their graphs."""
+
+    def __init__(self, quads: BinaryIO) -> None:
+        self._quads, self._rest = quads, b""
+
+    def read(self, size: int) -> bytes:
+        """Return at most `size` bytes; none at the end."""
+        if not self._rest:
+            self._rest = merged(self._quads.readlines(AT_ONCE))
+        piece, self._rest = self._rest[:size], self._rest[size:]
+        return piece
+
+
+def write_store(quads_file: Path) -> None:
+    """Write the store of a new release beside its files of N-Quads, from these. Raises `OSError`."""
+    load_published(quads_file)
+    add_contributions(quads_file.parent)
+
+
+def write_changed_store(old: Release, release: Release) -> None:
+    """Write the store of a release that differs from an old one only in its contributions. Raises `OSError`.
+
+    The data are linked, not copied: what changes is written into further files.
+    """
+    folder = release.folder / STORE
+    folder.mkdir()
+    for path in (old.folder / STORE).iterdir():
+        if path.suffix == TABLE:
+            link(path, folder / path.name)
+        else:
+            shutil.copyfile(path, folder / path.name)
+    remove_contributions(folder, release.graph_sizes)
+    add_contributions(release.folder)
+
+
+# A store is closed when its variable ends, so each of these functions opens it and leaves it closed.
+
+
+def load_published(quads_file: Path) -> None:
+    """Load the municipality's quads, without the engine's checks: the content has passed them."""
+    store = ox.Store(quads_file.with_name(STORE))
+    store.bulk_load(path=quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
+    with quads_file.open("rb") as quads:
+        merged_triples = cast("IO[bytes]", MergedTriples(quads))  # only `read` is used
+        store.bulk_load(merged_triples, ox.RdfFormat.N_TRIPLES, lenient=True)
+    store.optimize()
+
+
+def remove_contributions(folder: Path, graphs: Container[str]) -> None:
+    """Remove the graphs that are not the municipality's from the store in a folder."""
+    store = ox.Store(folder)
+    for graph in list(store.named_graphs()):
+        if not isinstance(graph, ox.NamedNode) or graph.value not in graphs:
+            store.remove_graph(graph)
+
+
+def add_contributions(folder: Path) -> None:
+    """Add the contributions to the store of a new release, and remove the files that only a writer needs."""
+    contributions = folder / CONTRIBUTIONS
+    if contributions.exists():
+        add_graphs(folder / STORE, contributions)
+    for pattern in NOT_KEPT:
+        for path in (folder / STORE).glob(pattern):
+            path.unlink()
+
+
+def add_graphs(folder: Path, quads: Path) -> None:
+    """Load a file of N-Quads into the store in a folder, and write all that is in memory to its files."""
+    store = ox.Store(folder)
+    store.load(path=quads, format=ox.RdfFormat.N_QUADS, lenient=True)
+    store.flush()

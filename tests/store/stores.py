@@ -1,0 +1,20 @@
+"""Small releases with a store on disk, which usually only large ones have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.releases.folder import current_name
+from app.releases.manifest import MANIFEST
+from app.releases.release import QUADS, Release, read_release
+from app.releases.storage import seal
+from app.store.on_disk import write_store
+
+
+def give_store(releases: Path) -> Release:
+    """Give the release in force in a folder a store on disk, as if it had been built with one."""
+    folder = releases / current_name(releases)
+    write_store(folder / QUADS)
+    (folder / MANIFEST).unlink()
+    seal(folder)
+    return read_release(releases, folder.name, thorough=True)
