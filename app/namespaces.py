@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from rdflib import Namespace
+from rdflib import Namespace, URIRef
 
 from app.vocabularies import FOREIGN_PREFIXES
 
@@ -16,6 +16,21 @@ GRAPHS = "graf/"
 VOCABULARY_PATH = DEFINITIONS + "plan#"
 PROFILE_GRAPHS = "graf/profil/"
 """Where the shapes of a profile stand: they are for documents about the data, never for the data."""
+
+
+TERMS = 2048
+
+
+class Terms(Namespace):
+    """A namespace that makes an IRI once for many look-ups: rdflib checks each new one."""
+
+    def term(self, name: str) -> URIRef:
+        return _term(str(self), name)
+
+
+@lru_cache(TERMS)
+def _term(namespace: str, name: str) -> URIRef:
+    return URIRef(namespace + name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +47,7 @@ class Namespaces:
     @property
     def plan(self) -> Namespace:
         """Return the namespace of classes and properties."""
-        return Namespace(self.vocabulary or self.base + VOCABULARY_PATH)
+        return Terms(self.vocabulary or self.base + VOCABULARY_PATH)
 
     @property
     def definitions(self) -> str:

@@ -8,6 +8,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import cache, lru_cache
 
@@ -145,7 +148,9 @@ class Publication:
         self._seen: tuple[object, ...] = ()
         self._loading = threading.Lock()
         self._next_look = 0.0
-        self._retired: list[threading.Timer] = []
+        self._retired: deque[ServedRelease] = deque()  # replaced; queries may still run in them
+        self.when_changed: Callable[[], None] = lambda: None
+        """Called in a thread, when a release was taken over, and when the one before is no longer used."""
 
     @property
     def served(self) -> ServedRelease | None:
@@ -186,10 +191,18 @@ class Publication:
             self._next_look = time.monotonic() + self.settings.reload_seconds
             logger.info("serving release %s", new.release.name)
         if old is not None:
-            timer = threading.Timer(self.settings.query_seconds + GRACE_SECONDS, old.close)
+            self._retired.append(old)
+            del old  # so that the timer does not keep it in memory
+            timer = threading.Timer(self.settings.query_seconds + GRACE_SECONDS, self._close_oldest)
             timer.daemon = True
             timer.start()
-            self._retired.append(timer)
+            self.when_changed()
+
+    def _close_oldest(self) -> None:
+        """Close the release that was replaced first, and let go of it."""
+        with suppress(IndexError):
+            self._retired.popleft().close()
+        self.when_changed()
 
     def _found(self) -> Release:
         """Return the release to serve, and record damaged ones.
@@ -210,10 +223,9 @@ class Publication:
         return found
 
     def close(self) -> None:
-        """Stop all workers and timers, at the end of the process."""
-        for timer in self._retired:
-            timer.cancel()
-            timer.function()
+        """Stop all workers, at the end of the process."""
+        while self._retired:
+            self._retired.popleft().close()
         if self._current is not None:
             self._current.close()
 
