@@ -138,10 +138,10 @@ REPORTS = {
     }),
 }  # fmt: skip
 BECAME = {
-    "tiltak/1": {"Hva ble av det": "Endret", "Nøkler til nye tiltak": "tiltak/1"},
-    "tiltak/2": {"Hva ble av det": "Videreført", "Nøkler til nye tiltak": "tiltak/2"},
-    "tiltak/3": {"Hva ble av det": "Endret", "Nøkler til nye tiltak": "tiltak/3"},
-    "tiltak/4": {"Hva ble av det": "Tatt ut"},
+    "tiltak/1": {"Hva som skjedde med det": "Endret", "Nøkler til nye tiltak": "tiltak/1"},
+    "tiltak/2": {"Hva som skjedde med det": "Videreført", "Nøkler til nye tiltak": "tiltak/2"},
+    "tiltak/3": {"Hva som skjedde med det": "Endret", "Nøkler til nye tiltak": "tiltak/3"},
+    "tiltak/4": {"Hva som skjedde med det": "Tatt ut"},
 }
 
 

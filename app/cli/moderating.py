@@ -24,7 +24,7 @@ from app.remote.outgoing import Outgoing
 from app.store.lookups import Lookups
 from app.upkeep import usable
 
-BY = click.option("--by", default=getpass.getuser, help="Who decides; else the user of this machine.")
+BY = click.option("--by", default=getpass.getuser, help="Who decides; default: the user of this machine.")
 
 
 @click.group(help="Moderate what partners have sent")
@@ -33,7 +33,7 @@ def contributions() -> None:
 
 
 @contributions.command(name="list")
-@click.option("--all", "everything", is_flag=True, help="Also what does not wait.")
+@click.option("--all", "everything", is_flag=True, help="Also versions that do not wait.")
 def list_versions(everything: bool) -> None:
     """List the versions that wait, the newest first."""
     for version in versions(database()):
@@ -75,7 +75,7 @@ def accept(partner: str, number: int, by: str) -> None:
 @contributions.command()
 @click.argument("partner")
 @click.argument("number", type=int)
-@click.option("--reason", required=True, help="What the partner is told.")
+@click.option("--reason", required=True, help="The reason that the partner gets.")
 @BY
 def reject(partner: str, number: int, reason: str, by: str) -> None:
     """Reject a version that waits; what is published stays."""

@@ -85,7 +85,7 @@ def checked(read: Callable[[str], object]) -> Callable[[click.Context, click.Par
     "--period",
     prompt="Period of the plan, as 2027-2030",
     callback=checked(answers.read_period),
-    help="Its period, as 2027-2030.",
+    help="The period of the plan, such as 2027-2030.",
 )
 @click.option(
     "--owner",
@@ -93,7 +93,7 @@ def checked(read: Callable[[str], object]) -> Callable[[click.Context, click.Par
     default=lambda: click.get_current_context().params.get("municipality"),
     show_default=False,
     callback=checked(answers.read_name),
-    help="Its owner; else the municipality.",
+    help="The owner of the plan; default: the municipality.",
 )
 @click.option(
     "--home-page",

@@ -76,6 +76,6 @@ class ContributionTooLarge(RequestError):
 
 class UnknownPartner(RequestError):
     template = "No actor here is called «{partner}»."
-    remedy = "Give the end of its address, such as naeringsforeningen. The nearest: {nearest}."
+    remedy = "Give the end of its address. The nearest: {nearest}."
     members = ("partner", "nearest")
     status = 422

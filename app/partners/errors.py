@@ -124,7 +124,7 @@ class TokenUnknown(StartError):
 
 
 class NothingWaits(StartError):
-    template = "Nothing of {partner} waits with the number {number}."
+    template = "No version {number} of {partner} is waiting."
     remedy = "«handlingsplan contributions list» shows what waits."
 
 

@@ -151,7 +151,7 @@ class Rules:
         if value in self.classes or value.startswith(DESCRIBING):
             return "", ""
         remedy = "Use a class of schema.org, Dublin Core, FOAF or DCAT, or plan:Contribution."
-        return "{value} cannot be the class of something of a partner's.", remedy
+        return "{value} cannot be the class of something that belongs to a partner.", remedy
 
     def _part(self, value: str, predicate: str) -> tuple[str, str]:
         """Return why a part of a contribution or report is refused, and the remedy; else empty texts."""
@@ -164,7 +164,11 @@ class Rules:
         remedy = (
             "rdf:subject is your own, rdf:predicate a relation; rdf:object and plan:statusOf are elements."
         )
-        return ("", "") if fit else ("{value} cannot be the {term} of something of a partner's.", remedy)
+        return (
+            ("", "")
+            if fit
+            else ("{value} cannot be the {term} of something that belongs to a partner.", remedy)
+        )
 
     def _is_claim(self, value: str, predicate: str) -> bool:
         """Return whether a general property leads to something of ours, other than the partner itself."""

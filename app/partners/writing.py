@@ -19,6 +19,7 @@ from app.contributions.plan_terms import PlanTerms
 from app.formats import N_TRIPLES
 from app.language import INTERFACE_LANGUAGES
 from app.partners.accepted import Accepted
+from app.partners.describing import described
 from app.partners.reading import graph_of_partner, read
 from app.partners.released import REGISTER, Contributed, InRelease, LeftOut
 from app.partners.said import Mark, Statements
@@ -64,7 +65,7 @@ def write_contributed(release: Release, found: Sequence[Accepted], terms: PlanTe
             )
         )
     known = Contributed(tuple(partners), terms.base + REGISTER)
-    ours = (*registered(partners, terms.base), *agreements(Statements(known, quads, terms), terms))
+    ours = (*described(partners, terms), *agreements(Statements(known, quads, terms), terms))
     known = replace(known, register_size=len(ours))
     write_file(release.folder / CONTRIBUTIONS, n_quads((*quads, *ours)))
     text = json.dumps(asdict(known), ensure_ascii=False, indent=1)
@@ -74,7 +75,7 @@ def write_contributed(release: Release, found: Sequence[Accepted], terms: PlanTe
 def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], LeftOut]:
     """Return the lines of a contribution that hold in a release, and what does not.
 
-    A link that no longer holds is left out alone; of other things, such as a report, all statements are.
+    A link that no longer holds is left out alone; of other resources, such as a report, all statements are.
     """
     lines = each.content.splitlines()
     reasons: list[Finding] = []
@@ -113,22 +114,6 @@ def parsed(line: str) -> ox.Triple:
     quad: ox.Quad
     (quad,) = ox.parse(line, format=ox.RdfFormat.N_TRIPLES)
     return quad.triple
-
-
-def registered(partners: Iterable[InRelease], base: str) -> Iterator[ox.Quad]:
-    """Yield our statements about the partners' graphs: who states them, and since when."""
-    ours = ox.NamedNode(base + REGISTER)
-    for partner in partners:
-        if partner.graph_size:
-            graph = ox.NamedNode(partner.graph)
-            time = ox.Literal(partner.issued, datatype=named_node("xsd:dateTime"))
-            size = ox.Literal(str(partner.graph_size), datatype=named_node("xsd:integer"))
-            version = ox.Literal(str(partner.number))
-            yield ox.Quad(graph, RDF_TYPE, named_node("void:Dataset"), ours)
-            yield ox.Quad(graph, named_node("dcterms:creator"), ox.NamedNode(partner.actor), ours)
-            yield ox.Quad(graph, named_node("dcterms:issued"), time, ours)
-            yield ox.Quad(graph, named_node("dcat:version"), version, ours)
-            yield ox.Quad(graph, named_node("void:triples"), size, ours)
 
 
 def agreements(statements: Statements, terms: PlanTerms) -> Iterator[ox.Quad]:

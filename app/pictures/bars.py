@@ -62,7 +62,7 @@ class Bars:
 
     @property
     def named(self) -> bool:
-        """Return whether any bar is about a thing with a name."""
+        """Return whether any bar is about a resource with a name."""
         return any(bar.area.iri for bar in self.bars)
 
     @property

@@ -68,36 +68,42 @@ class Entry:
     rank: str = ""
 
 
-def entries(look: Lookups) -> Iterator[Entry]:
-    """Yield an entry for every resource to index; those of one class in the order of its list."""
-    plan, lists = look.namespaces.plan, Lists(look)
-    partners = frozenset(look.instances(str(plan["Partner"])))
-    owned = {"Plan": str(plan["owner"]), "Actor": UNIT_OF}
-    seen: set[str] = set()
+def things(look: Lookups) -> Iterator[tuple[str, str]]:
+    """Yield every resource to index with its kind; those of one class in the order of its list."""
+    plan, lists, seen = look.namespaces.plan, Lists(look), set[str]()
     for kind, iri in (*((k, str(plan[k])) for k in KINDS), ("Concept", CONCEPT)):
         for thing in (entry.subject for entry in lists.all_instances(iri)):
             if thing not in seen and document_path(thing, look.namespaces):
                 seen.add(thing)
-                facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
-                if kind in owned:
-                    facets = {"owner": iris(look, thing, owned[kind])}
-                related, classes = related_to(look, thing, facets), classes_of(look, thing)
-                yield Entry(
-                    thing,
-                    kind,
-                    look.labels(thing),
-                    texts_of(look, thing),
-                    related,
-                    facets,
-                    aliases=tuple(dict.fromkeys(o.value for o in look.objects(thing, ALT_LABEL))),
-                    classes=classes,
-                    number=next((o.value for o in look.objects(thing, str(plan["number"]))), ""),
-                    rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
-                )
+                yield thing, kind
+
+
+def entries(look: Lookups) -> Iterator[Entry]:
+    """Yield an entry for every resource to index, in the order of `things`."""
+    plan = look.namespaces.plan
+    partners = frozenset(look.instances(str(plan["Partner"])))
+    owned = {"Plan": str(plan["owner"]), "Actor": UNIT_OF}
+    for thing, kind in things(look):
+        facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
+        if kind in owned:
+            facets = {"owner": iris(look, thing, owned[kind])}
+        related, classes = related_to(look, thing, facets), classes_of(look, thing)
+        yield Entry(
+            thing,
+            kind,
+            look.labels(thing),
+            texts_of(look, thing),
+            related,
+            facets,
+            aliases=tuple(dict.fromkeys(o.value for o in look.objects(thing, ALT_LABEL))),
+            classes=classes,
+            number=next((o.value for o in look.objects(thing, str(plan["number"]))), ""),
+            rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
+        )
 
 
 def classes_of(look: Lookups, iri: str) -> tuple[str, ...]:
-    """The classes of a thing and all classes above them, as the vocabulary says."""
+    """The classes of a resource and all classes above them, as the vocabulary says."""
     found, waiting = dict[str, None](), look.types(iri)
     while waiting:
         kind = waiting.pop(0)

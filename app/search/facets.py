@@ -1,4 +1,4 @@
-"""The values of facets for a reader, with the number of things that have each."""
+"""The values of facets for a reader, with the number of resources that have each."""
 
 from __future__ import annotations
 

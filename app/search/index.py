@@ -28,7 +28,7 @@ UNFOLDED = {"nb": ("nb", "nn"), "en": ("en",)}
 def schema() -> tantivy.Schema:
     """Return the schema: names and texts by language, complete names, parts of compounds, facets, the IRI.
 
-    Fields with `name` have the names and other names of a thing. Those without a language have all languages.
+    Fields with `name` have all names of a resource. Those without a language have all languages.
     """
     found = tantivy.SchemaBuilder()
     for language in STEMMERS:

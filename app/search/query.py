@@ -97,7 +97,7 @@ class Queries:
         return Query.boolean_query(clauses)
 
     def members(self, kind: str, chosen: Mapping[str, str]) -> Query:
-        """Return the query for all things of a class (an IRI) with the chosen facet values."""
+        """Return the query for all resources of a class (an IRI) with the chosen facet values."""
         return Query.boolean_query([(Occur.Must, self._term("class", kind)), *self._limits(chosen)])
 
     def _limits(self, chosen: Mapping[str, str]) -> Iterator[tuple[Occur, Query]]:

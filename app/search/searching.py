@@ -121,7 +121,7 @@ class SearchIndex:
         return {n: {b["key"]: b["doc_count"] for b in answer[n]["buckets"]} for n in facets}
 
     def members(self, kind: str, chosen: Mapping[str, str], first: int, count: int) -> tuple[list[str], int]:
-        """Return one page of the things of a class (an IRI) with every chosen facet value, and their number.
+        """Return a page of the resources of a class (an IRI) with every chosen facet value, and their number.
 
         They have the order of `Lists.instances`.
         """
@@ -133,7 +133,7 @@ class SearchIndex:
     def choices(
         self, kind: str, chosen: Mapping[str, str], facets: Sequence[str]
     ) -> dict[str, dict[str, int]]:
-        """Return for each facet the values that the things of a class have, with their numbers.
+        """Return for each facet the values that the resources of a class have, with their numbers.
 
         The counts of a facet disregard its own chosen value, so that the choice can be changed.
         """

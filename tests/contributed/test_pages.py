@@ -7,6 +7,7 @@ import io
 import json
 import re
 
+import jsonschema
 import openpyxl
 import pyoxigraph as ox
 import pytest
@@ -74,6 +75,22 @@ def test_tables_have_the_source_of_each_row(contributed: Flask) -> None:
     document = json.loads(client.get("/bidrag.json").data)
     assert document["statements"] == rows
     assert document["partners"][0]["graph"] == GRAPH
+
+
+def test_tree_names_the_source_of_each_statement_and_is_valid(contributed: Flask) -> None:
+    client = contributed.test_client()
+    for iri, kinds in ((ELEMENT, ["link", "report"]), (ACTOR, ["link", "report", "participation"])):
+        path = iri.removeprefix(BASE).replace("id/", "/doc/", 1)
+        tree = client.get(f"{path}.json").get_json()
+        said = tree["saidByPartners"]
+        assert [each["kind"] for each in said] == kinds
+        assert {each["partnerName"]["nb"] for each in said} == {"Buskerudbyen"}
+        assert {each["graph"] for each in said} == {GRAPH}
+        assert said[0]["ownWords"] == {"nb": "Vår del av tiltaket."}
+        schema = client.get("/schema/element.json" if iri == ELEMENT else "/schema/actor.json").get_json()
+        jsonschema.Draft202012Validator(schema).validate(tree)
+        assert "saidByPartners" not in client.get(f"{path}.json?partners=none").get_json()
+    assert "PartnerStatement[]" in client.get("/schema/element.d.ts").text
 
 
 def test_table_can_be_limited_to_a_partner_or_an_element(contributed: Flask) -> None:

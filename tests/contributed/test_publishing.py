@@ -7,7 +7,9 @@ import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pyoxigraph as ox
 import pytest
+from rdflib import DCAT, DCTERMS, RDF, VOID, Graph, Literal, URIRef
 
 from app.errors import PlanError
 from app.partners.accepted import hash_of
@@ -27,7 +29,7 @@ from app.settings import Settings
 from app.site import create_site
 from app.upkeep import renew, with_this_software
 from app.watching import LOOK_SECONDS, REST_SECONDS, Publisher, watch
-from tests.contributed.examples import CONTRIBUTION, NAME, OTHER, REGISTER, published, sent
+from tests.contributed.examples import CONTRIBUTION, GRAPH, NAME, OTHER, REGISTER, published, sent
 from tests.partners.conftest import OWN
 from tests.partners.graph_store import BASE, ELEMENT, PLAN
 
@@ -189,6 +191,29 @@ def test_every_mark_is_data_in_our_own_graph(settings: Settings, database: Datab
     table = csv.DictReader(io.StringIO(client.get("/bidrag.csv").text))
     marks = {row["ting"]: (row["merke"], row["kontrollert"]) for row in table}
     assert marks[f"{OWN}p1"] == ("dead", "2026-01-01")
+    site.extensions["publication"].close()
+
+
+def test_our_graph_describes_the_contributions_as_a_dataset(settings: Settings, database: Database) -> None:
+    """Its subset and its dumps are what the site serves, and it claims no licence."""
+    sent(database)
+    release = published(settings)
+    graph = Graph()
+    for quad in read_quads(release):
+        if quad.graph_name == ox.NamedNode(REGISTER):
+            graph.parse(data=f"{quad.triple} .", format="nt")
+    ours, partner = URIRef(REGISTER), URIRef(GRAPH)
+    assert {VOID.Dataset, DCAT.Dataset} <= set(graph.objects(ours, RDF.type)) & set(
+        graph.objects(partner, RDF.type)
+    )
+    assert list(graph.objects(ours, VOID.subset)) == [partner]
+    titles = [text for text in graph.objects(partner, DCTERMS.title) if isinstance(text, Literal)]
+    assert sorted(str(text.language) for text in titles) == ["en", "nb", "nn"]
+    assert graph.value(partner, VOID.triples).toPython() == CONTRIBUTION_SIZE  # type: ignore[union-attr]
+    assert not list(graph.triples((None, DCTERMS.license, None)))
+    site = create_site(settings)
+    dumps = [str(dump).removeprefix(BASE) for dump in graph.objects(ours, VOID.dataDump)]
+    assert {site.test_client().get(f"/{dump}").status_code for dump in dumps} == {200}
     site.extensions["publication"].close()
 
 

@@ -65,7 +65,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     fill(folder / f"data/plans/{OLD}/rapport-2028.xlsx", "Tiltak", {"tiltak/1": LATE})
     run(folder, *report)
     run(folder, "rollover", OLD, NEW)
-    choices = {"tiltak/1": {"Hva ble av det": "ja"}, "tiltak/2": {"Hva ble av det": "Tatt ut"}}
+    what = "Hva som skjedde med det"
+    choices = {"tiltak/1": {what: "ja"}, "tiltak/2": {what: "Tatt ut"}}
     fill(folder / f"data/plans/{NEW}/overgang.xlsx", "Gamle tiltak", choices)
     run(folder, "rollover", OLD, NEW)
     found = Settings(content=folder, releases=folder / "releases", reload_seconds=0)
@@ -170,7 +171,7 @@ def test_plan_counts_its_measures_by_status_for_each_area_and_each_responsible_a
     for heading in ("Status etter område", "Status etter hvem som er ansvarlig"):
         assert heading in page
     table = page[page.index("Status etter hvem som er ansvarlig") :]
-    assert "Forsinket Avsluttet Ikke meldt Eksempel kommune 1 0 0 Ikke sagt 0 1 0" in table
+    assert "Forsinket Avsluttet Ikke meldt Eksempel kommune 1 0 0 Ikke oppgitt 0 1 0" in table
     only = text(client, f"/doc/plan/{OLD}?responsible=eksempel-kommune")
     assert "1 av 2 tiltak" in only
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,7 +13,8 @@ from app.quads import n_quads
 from app.releases.folder import last_complete, pointers
 from app.releases.release import ABOUT, QUADS, read_about, read_release
 from app.store.lookups import Lookups
-from app.store.plan_stores import plan_stores
+from app.store.plan_graphs import PlanGraphs
+from app.store.plan_stores import PlanStores
 from bench.plans import SLUG, multiply
 
 PLAN = f"https://data.lier.kommune.no/id/plan/{SLUG}"
@@ -23,6 +25,14 @@ def look_up(origin: Path, plans: int, folder: Path) -> Lookups:
     found, _ = last_complete(origin)
     multiply(found, plans, folder)
     return Lookups(read_release(folder, pointers(folder)["current"]))
+
+
+def plan_stores(lookups: Lookups) -> Iterator[tuple[list[str], ox.Store]]:
+    """Yield plans that are linked to each other, and their store."""
+    graphs = PlanGraphs(lookups)
+    stores = PlanStores(graphs)
+    for folders in graphs.linked:
+        yield [plan for folder in folders for plan in graphs.plans[folder]], stores.of(folders)
 
 
 @pytest.fixture(scope="module")
