@@ -31,15 +31,13 @@ from app.releases.changelog import ChangeLog
 from app.releases.folder import in_force_since, last_complete, state
 from app.releases.manifest import Damaged, FileChecks
 from app.releases.release import Release
-from app.remote import store
+from app.remote.engines import query_engine
 from app.rendering import Rendering
 from app.search.index import read_index
 from app.settings import Settings
 from app.software import software_id
 from app.sparql.cache import answers, queries
-from app.sparql.engine import Engine
 from app.sparql.extensions import EXTENSIONS
-from app.sparql.pool import QueryLimits, QueryPool
 from app.sparql.preflight import QueryRead, read_query
 from app.store.documents import Resource, describe
 from app.store.lists import Lists
@@ -236,23 +234,3 @@ class Publication:
             self._retired.popleft().close()
         if self._current is not None:
             self._current.close()
-
-
-def query_engine(release: Release, settings: Settings, lookups: Lookups) -> Engine:
-    """Return the query engine of a release: the remote store in the settings, else the embedded engine."""
-    if settings.remote_query_url:
-        return store.engine(release, settings, query_limits(settings), lookups.store)
-    return QueryPool(release.quads_file, query_limits(settings))
-
-
-def query_limits(settings: Settings) -> QueryLimits:
-    """Return the limits of a query from the settings."""
-    return QueryLimits(
-        seconds=settings.query_seconds,
-        rows=settings.query_rows,
-        bytes=settings.query_megabytes * 2**20,
-        memory_bytes=settings.query_memory_megabytes * 2**20,
-        workers=settings.query_workers,
-        queue=settings.query_queue,
-        query_bytes=settings.query_kilobytes * 2**10,
-    )

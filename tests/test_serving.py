@@ -13,7 +13,7 @@ from app.building import publish
 from app.cli.warming import Memory, warm_up
 from app.serving import Publication
 from app.settings import Settings
-from app.views.html import environment
+from app.views.templates import environment
 
 
 def test_memory_of_a_replaced_release_is_given_back(

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.language import INTERFACE_LANGUAGES, grouped, long_date, translator
 from app.serving import Publication
-from app.views.html import environment
+from app.views.templates import environment
 
 WAIT_SECONDS = 1.0
 """The first requests after a start should not share the processor with this work."""

@@ -37,9 +37,7 @@ ABOUT_QUERY = "The custom function "  # the engine's messages about a parsed que
 KEPT_MEMORY = 64 * 2**20
 SAMPLE = 500
 DEEPEST_TERM = 100
-# Only then rows can have nested triple terms, and a graph.
-MAKES_TRIPLES = re.compile(r"<<\(|\bTRIPLE\b", re.IGNORECASE)
-BUILDS_TRIPLES = re.compile(r"<<|\bTRIPLE\b", re.IGNORECASE)
+MAKES_TRIPLES = re.compile(r"<<|\bTRIPLE\b", re.IGNORECASE)  # only then a result can have nested ones
 
 
 class NestedTooDeep(ValueError):
@@ -199,7 +197,7 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         output.write(BOOLEANS[form](bool(found)))
     else:
         described = description(store, found, default) if question["describe"] else found
-        nested = bool(BUILDS_TRIPLES.search(question["text"]))
+        nested = MAKES_TRIPLES.search(question["text"]) is not None
         first, rest = sample(limited.triples(described, nested))
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
         triples = itertools.chain(first, rest or ())
@@ -240,12 +238,9 @@ def used(prefixes: Mapping[str, str], triples: Iterable[ox.Triple]) -> dict[str,
 
     The IRIs are sorted, so those that begin with a namespace follow the place where it would be itself.
     """
-    iris = set()
-    for term in itertools.chain.from_iterable(triples):
-        if isinstance(term, ox.NamedNode):
-            iris.add(term.value)
-        elif isinstance(term, ox.Literal):
-            iris.add(term.datatype.value)
+    terms = itertools.chain.from_iterable(triples)
+    names = (t.datatype if isinstance(t, ox.Literal) else t for t in terms)
+    iris = {name.value for name in names if isinstance(name, ox.NamedNode)}
     found = [*sorted(iris), ""]
     return {
         name: iri
