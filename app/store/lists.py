@@ -77,8 +77,8 @@ class Lists:
     def replaced(self) -> frozenset[str]:
         """Return the plans that another plan of the release replaces."""
         term = self.lookups.namespaces.plan
-        of_plans = (q for q in self.lookups.statements(term["replaces"]))
-        return frozenset(str(o.value) for s, o in of_plans if str(term["Plan"]) in self.lookups.classes(s))
+        plans = frozenset(self.lookups.instances(str(term["Plan"])))
+        return frozenset(o.value for s, o in self.lookups.statements(str(term["replaces"])) if s in plans)
 
     def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""
