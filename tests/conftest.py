@@ -19,6 +19,7 @@ from app.software import software_id
 from app.sparql.pool import QueryPool
 from tests.keeping import KEPT, derive_once, kept_folder, validate_once
 
+LOAD_AHEAD = QueryPool.load_ahead
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
 
 
@@ -73,6 +74,7 @@ def releases(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def site(releases: Path) -> Iterator[Flask]:
     """Yield the site with the repository's own content."""
     found = create_app(Settings(releases=releases, reload_seconds=0))
+    LOAD_AHEAD(found.extensions["publication"].current().pool)  # many tests query this site
     yield found
     found.extensions["publication"].close()
 
