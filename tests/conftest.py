@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,14 @@ def loaded_by_queries() -> Iterator[None]:
     """Let sites in the process of a test load their release at the first query; most tests have none."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(QueryPool, "load_ahead", lambda pool: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def not_waiting_for_the_disk() -> Iterator[None]:
+    """Let nothing in the process of a test wait until the disk has what was written: no power fails here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
         yield
 
 
