@@ -12,9 +12,9 @@ from app.content.loading import content_fingerprint, load_content
 from app.content.validation import validated
 from app.contributions.plan_terms import PlanTerms
 from app.files.writing import write_files
-from app.kept import FOLDER, Kept
-from app.partners.accepted import Accepted, accepted, database_of, digest
-from app.partners.released import write_contributed
+from app.kept import FOLDER, NOTHING_KEPT, Kept
+from app.partners.accepted import Accepted, accepted, database_of, hash_of
+from app.partners.writing import write_contributed
 from app.pictures.rows import write_overview
 from app.quads import graph_of
 from app.questions import read_stored_query
@@ -26,6 +26,7 @@ from app.remote import store as remote
 from app.search.index import write_index
 from app.search.terms import write_terms
 from app.settings import Settings
+from app.store.building import BuildLookups
 from app.store.lookups import Lookups
 from app.store.on_disk import write_store
 from app.store.ordering import write_long_lists
@@ -112,7 +113,7 @@ def _put_in_force(release: Release, settings: Settings) -> None:
 
 def _built(settings: Settings, progress: Progress) -> Release:
     content_hash, found = current_content_hash(settings), accepted_by(settings) or ()
-    contributions = digest((each.partner, each.version) for each in found)
+    contributions = hash_of(found)
     built = find_built(settings.releases, made_from(content_hash, contributions))
     if built is None:
         progress("loading")
@@ -123,10 +124,15 @@ def _built(settings: Settings, progress: Progress) -> Release:
         progress("validating")
         kept = Kept(settings.releases / FOLDER)
         checked = validated(content, kept)
-        kept.trim()
         progress("building")
-        derive = partial(derived_and_checked, contributed=found, disk_store_quads=settings.disk_store_quads)
+        derive = partial(
+            derived_and_checked,
+            contributed=found,
+            disk_store_quads=settings.disk_store_quads,
+            kept=kept,
+        )
         built = write_release(settings.releases, checked, content_hash, derive, contributions)
+        kept.trim()
     return built
 
 
@@ -136,28 +142,32 @@ def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
     return accepted(database) if database else None
 
 
-def derive(release: Release) -> None:
+def derive(release: Release, kept: Kept = NOTHING_KEPT) -> None:
     """Parse the quads of a new release once, and let each builder write its files from them."""
-    lookups = Lookups(release)
+    lookups = BuildLookups(release, kept)
     for write in BUILDERS:
         write(lookups)
 
 
-def derive_all(release: Release, contributed: Sequence[Accepted], disk_store_quads: int) -> None:
+def derive_all(
+    release: Release, contributed: Sequence[Accepted], disk_store_quads: int, kept: Kept = NOTHING_KEPT
+) -> None:
     """Derive the files, and write the accepted contributions; only the store depends on these.
 
     A release with at least so many quads gets a store on disk.
     """
-    derive(release)
+    derive(release, kept)
     if contributed:
         write_contributed(release, contributed, PlanTerms(Lookups(release)), date.today())
     if sum(release.graph_sizes.values()) >= disk_store_quads:
         write_store(release.quads_file)
 
 
-def derived_and_checked(release: Release, contributed: Sequence[Accepted], disk_store_quads: int) -> None:
+def derived_and_checked(
+    release: Release, contributed: Sequence[Accepted], disk_store_quads: int, kept: Kept
+) -> None:
     """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
-    derive_all(release, contributed, disk_store_quads)
+    derive_all(release, contributed, disk_store_quads, kept)
     refuse_changed(release)
 
 

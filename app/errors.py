@@ -113,7 +113,7 @@ class UnknownRelease(StartError):
 
 class NothingBefore(StartError):
     template = "No release was in force before this one."
-    remedy = "Name one with --release."
+    remedy = "Give one with --release."
 
 
 class BaseNotRoot(StartError):
@@ -190,7 +190,7 @@ class FileNotPublished(NotFound):
 
 class NoSuchQuestion(NotFound):
     template = "There is no stored query {name}."
-    remedy = "All of them are listed at /api/queries."
+    remedy = "All of them are listed at {listing}."
 
 
 class Gone(RequestError):

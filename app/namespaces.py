@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from rdflib import Namespace
+from rdflib import Namespace, URIRef
 
 from app.vocabularies import FOREIGN_PREFIXES
 
@@ -15,7 +15,15 @@ DEFINITIONS = "def/"
 GRAPHS = "graf/"
 VOCABULARY_PATH = DEFINITIONS + "plan#"
 PROFILE_GRAPHS = "graf/profil/"
-"""Where the shapes of a profile stand: they are for documents about the data, never for the data."""
+"""The namespace of the shapes of a profile: they are for documents about the data, never for the data."""
+
+
+class Vocabulary(Namespace):
+    """A namespace that makes the IRI of each term once: a build asks for the same terms a million times."""
+
+    def term(self, name: str) -> URIRef:
+        """Return the IRI of a term."""
+        return _term(str(self), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Namespaces:
     @property
     def plan(self) -> Namespace:
         """Return the namespace of classes and properties."""
-        return Namespace(self.vocabulary or self.base + VOCABULARY_PATH)
+        return _vocabulary(self.vocabulary or self.base + VOCABULARY_PATH)
 
     @property
     def definitions(self) -> str:
@@ -62,6 +70,16 @@ class Namespaces:
         """Return the IRI of a prefixed name, ours or foreign: `plan:text`. Raises `KeyError`."""
         prefix, _, local = name.partition(":")
         return _prefixes(self)[prefix] + local
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(namespace: str) -> Vocabulary:
+    return Vocabulary(namespace)
+
+
+@lru_cache(maxsize=4096)
+def _term(namespace: str, name: str) -> URIRef:
+    return URIRef(namespace + name)
 
 
 @cache

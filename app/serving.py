@@ -19,6 +19,7 @@ from app.files.kinds import FileContext
 from app.files.listing import read_listing
 from app.formats import Representation
 from app.matching.lookup import IdentifierLookup
+from app.partners.in_trees import with_said
 from app.partners.released import read_contributed, read_quads
 from app.partners.said import Statements
 from app.pictures.overview import Overview
@@ -42,7 +43,7 @@ from app.store.lists import Lists
 from app.store.lookups import Lookups
 from app.views.html import Views
 from app.views.presentation import Presentation
-from app.views.profiles import MODEL, PROFILES, profiles_of
+from app.views.profiles import MODEL, PROFILES, TREE, profiles_of
 from app.views.subject import Subject
 from app.views.trees.tree import Trees
 
@@ -108,10 +109,19 @@ class ServedRelease:
         """Return the input of the views of `iri`."""
         return Subject(self.resource(iri, page), self.lookups, self.trees)
 
-    def _document(self, iri: str, representation: Representation, page: int, token: str = "") -> bytes:
-        """Return the document about `iri` in a profile (by token) and a representation other than HTML."""
+    def _document(
+        self, iri: str, representation: Representation, page: int, token: str = "", *, partners: bool = True
+    ) -> bytes:
+        """Return the document about `iri` in a profile (by token) and a representation other than HTML.
+
+        A JSON tree has what `partners` say, if that is wanted.
+        """
         profile = next((p for p in PROFILES if p.token == token), MODEL)
-        return profile.write(self.subject(iri, page), representation)
+        written = profile.write(self.subject(iri, page), representation)
+        if not partners or profile != TREE:
+            return written
+        said = self.statements.by_element.get(iri) or self.statements.by_partner.get(iri) or ()
+        return with_said(written, said, self.lookups)
 
     def _html(
         self,

@@ -82,13 +82,13 @@ class Settings:
     metrics_port: int = setting(
         0, "Port to serve metrics on; 0: no metrics.", "a port number, 0 to 65535", 0, 65535
     )
-    threads: int = setting(16, "Requests that are answered at the same time.", "a number from 1", 1)
+    threads: int = setting(16, "Number of requests that are answered at the same time.", "a number from 1", 1)
     reload_seconds: int = setting(
         2, "How often a running site looks for a new release; 0: never.", "seconds from 0", 0
     )
-    language: str = setting("nb", "Language of pages when the reader states none.", "nb, nn or en")
-    page_size: int = setting(50, "Links to a thing that one page or document lists.", "a number from 1", 1)
-    cached_documents: int = setting(4000, "Finished documents kept in memory.", "a number from 0", 0)
+    language: str = setting("nb", "Language of pages when the reader has not chosen one.", "nb, nn or en")
+    page_size: int = setting(50, "Number of links to a thing on one page.", "a number from 1", 1)
+    cached_documents: int = setting(4000, "Number of documents kept in memory.", "a number from 0", 0)
     cached_answer_megabytes: int = setting(32, "Memory for cached answers to queries.", "megabytes from 0", 0)
     cached_response_megabytes: int = setting(
         32, "Memory for complete responses that the server caches.", "megabytes from 0", 0
@@ -97,17 +97,17 @@ class Settings:
         400_000, "Quads from which a release gets a store on disk.", "a number from 1", 1
     )
     query_seconds: int = setting(6, "How long a query may run.", "seconds from 1", 1)
-    query_rows: int = setting(100_000, "Most rows or triples of an answer.", "a number from 1", 1)
-    query_megabytes: int = setting(64, "Largest size of an answer.", "megabytes from 1", 1)
-    query_memory_megabytes: int = setting(1024, "Memory of a query beside the data.", "megabytes from 1", 1)
-    query_workers: int = setting(2, "Queries that run at the same time.", "a number from 1", 1)
-    query_queue: int = setting(64, "Queries that may wait for a worker.", "a number from 0", 0)
+    query_rows: int = setting(100_000, "Maximum rows or triples in an answer.", "a number from 1", 1)
+    query_megabytes: int = setting(64, "Maximum size of an answer.", "megabytes from 1", 1)
+    query_memory_megabytes: int = setting(1024, "Memory of a query, besides the data.", "megabytes from 1", 1)
+    query_workers: int = setting(2, "Number of queries that run at the same time.", "a number from 1", 1)
+    query_queue: int = setting(64, "Number of queries that may wait for a worker.", "a number from 0", 0)
     client_query_seconds: int = setting(
-        60, "Seconds of queries that one client may use in a minute; 0: no limit.", "seconds from 0", 0
+        60, "Seconds of query time that one client may use in a minute; 0: no limit.", "seconds from 0", 0
     )
     proxy_hops: int = setting(
         0,
-        "Our proxies in front of the site; each adds an address to X-Forwarded-For.",
+        "Number of our proxies in front of the site; each adds an address to X-Forwarded-For.",
         "a number from 0",
         0,
     )
@@ -120,8 +120,8 @@ class Settings:
         "", "Endpoints that SERVICE may query; empty: none.", "http(s) addresses with blanks between them"
     )
     service_seconds: int = setting(5, "Time for all SERVICE calls of a query.", "seconds from 1", 1)
-    service_kilobytes: int = setting(512, "Largest size of an answer to SERVICE.", "kilobytes from 1", 1)
-    query_kilobytes: int = setting(64, "Largest length of a query.", "kilobytes from 1", 1)
+    service_kilobytes: int = setting(512, "Maximum size of an answer to SERVICE.", "kilobytes from 1", 1)
+    query_kilobytes: int = setting(64, "Maximum length of a query.", "kilobytes from 1", 1)
     remote_query_url: str = setting(
         "", "SPARQL endpoint that answers queries; empty: the engine in this software.", WEB_ADDRESS
     )
@@ -129,19 +129,19 @@ class Settings:
     remote_query_password: str = setting("", "Password for the endpoint.", "a password", secret=True)
     remote_parameters: str = setting(
         "",
-        "Sent with each query, its time limit for {seconds} or {milliseconds}: timeout={milliseconds}.",
+        "Sent with each query; {seconds} or {milliseconds} is the time limit: timeout={milliseconds}.",
         "name=value&name=value",
     )
     remote_update_url: str = setting(
-        "", "Where `handlingsplan publish` loads a release by SPARQL Update.", WEB_ADDRESS
+        "", "Address where `handlingsplan publish` loads a release with SPARQL Update.", WEB_ADDRESS
     )
     remote_graph_url: str = setting(
-        "", "Where it loads by the Graph Store Protocol instead of SPARQL Update.", WEB_ADDRESS
+        "", "Address where it loads with the Graph Store Protocol instead of SPARQL Update.", WEB_ADDRESS
     )
     remote_update_user: str = setting("", "User name for loading releases; empty: anonymous.", "a name")
     remote_update_password: str = setting("", "Password for loading releases.", "a password", secret=True)
     remote_authentication: str = setting("basic", "How passwords are sent.", "basic, digest or bearer")
-    remote_kept: int = setting(3, "Releases that stay in the store, for rolling back.", "a number from 2", 2)
+    remote_kept: int = setting(3, "Number of releases kept for rolling back.", "a number from 2", 2)
 
 
 def default(name: str) -> Any:

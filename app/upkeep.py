@@ -15,7 +15,7 @@ from pathlib import Path
 from app.building import Progress, accepted_by, changing, current_content_hash, derive_all, publish
 from app.content.loading import FOLDERS
 from app.errors import ContentError, NotReady, PublishingAlready
-from app.partners.accepted import Accepted, digest
+from app.partners.accepted import Accepted, hash_of
 from app.partners.errors import StoreUnavailable
 from app.partners.released import accepted_in
 from app.releases.contributed import other_contributions
@@ -185,11 +185,6 @@ def kept_contributions(releases: Path, name: str) -> tuple[Accepted, ...]:
         return accepted_in(read_about(releases / name, name, listed_files(releases / name)))
     except Damaged:
         return ()
-
-
-def hash_of(contributed: Sequence[Accepted]) -> str:
-    """Return the hash by which a release knows its contributions."""
-    return digest((each.partner, each.version) for each in contributed)
 
 
 def quads_and_about(folder: Path) -> tuple[bytes, dict[str, object]] | None:

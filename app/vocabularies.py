@@ -5,6 +5,8 @@ The processes that run queries import this module, so it does not import rdflib.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pyoxigraph as ox
 
 FOREIGN_PREFIXES: dict[str, str] = {
@@ -52,6 +54,7 @@ def expand(name: str) -> str:
     return FOREIGN_PREFIXES[prefix] + local
 
 
+@lru_cache(maxsize=1024)
 def named_node(name: str) -> ox.NamedNode:
     """Return the same IRI as a node of the store."""
     return ox.NamedNode(expand(name))

@@ -15,10 +15,10 @@ from typing import NoReturn
 from app.building import Progress, changing
 from app.contributions.plan_terms import PlanTerms
 from app.errors import PlanError
-from app.partners.accepted import Accepted, accepted, accepted_hash, database_of
+from app.partners.accepted import Accepted, accepted, accepted_hash, database_of, hash_of
 from app.partners.database import Database
 from app.partners.errors import ContributionsOff
-from app.partners.released import write_contributed
+from app.partners.writing import write_contributed
 from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, remove_old, repoint
 from app.releases.last_build import recorded
@@ -27,7 +27,7 @@ from app.settings import Settings
 from app.software import software_id
 from app.store.lookups import Lookups
 from app.store.on_disk import write_changed_store
-from app.upkeep import hash_of, made_anew
+from app.upkeep import made_anew
 
 LOOK_SECONDS = 0.5
 """How often the store is asked whether something else is accepted."""

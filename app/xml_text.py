@@ -23,7 +23,7 @@ NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot represent, not even as character references."""
 KEPT_NAMES = 1024
 _SUBJECT = ox.NamedNode("urn:x:subject")
-# pyoxigraph writes a class as the name of an element. This property stands for rdf:type if the class has no
+# pyoxigraph writes a class as the name of an element. This property replaces rdf:type if the class has no
 # such name, and `_Corrected` writes rdf:type in its place.
 _TYPE = ox.NamedNode("urn:x-rdf-type:type")
 _TYPE_ELEMENT, _RDF_TYPE_ELEMENT = b'<type xmlns="urn:x-rdf-type:"', b"<rdf:type"

@@ -29,7 +29,7 @@ from app.kept import FOLDER, Kept
 from app.namespaces import CANONICAL_BASE
 from app.releases.release import Release, write_release
 from app.settings import REPOSITORY, Settings
-from app.store.lookups import Lookups
+from app.store.building import BuildLookups
 from bench.plans import MOST, SLUG
 
 PLANS = Path("data/plans")
@@ -103,10 +103,11 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     mark = meter.run("hash the content", lambda: building.current_content_hash(settings))
     loaded = meter.run("load", lambda: load_content(content))
     releases.mkdir(parents=True, exist_ok=True)
-    checked = meter.run("validate", lambda: validated(loaded, Kept(releases / FOLDER)))
+    kept = Kept(releases / FOLDER)
+    checked = meter.run("validate", lambda: validated(loaded, kept))
 
     def derive(release: Release) -> None:
-        lookups = meter.run("read the quads", lambda: Lookups(release))
+        lookups = meter.run("read the quads", lambda: BuildLookups(release, kept))
         for write in building.BUILDERS:
             meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
 
@@ -121,7 +122,8 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
             round(time.perf_counter() - wall - sum(step.wall for step in spent), 2),
         )
     )
-    disk = sum(path.stat().st_size for path in release.folder.rglob("*") if path.is_file())
+    files = {found.st_ino: found.st_size for path in release.folder.rglob("*") if (found := path.stat())}
+    disk = sum(files.values())
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return {
         "steps": [asdict(step) for step in meter.steps],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,25 +13,23 @@ from flask.testing import FlaskClient
 
 from app.building import current_content_hash, publish
 from app.content.loading import Content
-from app.content.validation import Report, ValidatedContent, validated
+from app.content.validation import ValidatedContent
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 from app.software import software_id
-from tests.keeping import KEPT, derive_once, kept
+from app.sparql.pool import QueryPool
+from tests.keeping import KEPT, derive_once, kept_folder, validate_once
 
+LOAD_AHEAD = QueryPool.load_ahead
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def validated_once() -> Iterator[None]:
-    """Validate the same content only once per process, however often it is published."""
-    reports: dict[tuple[str, str], Report] = {}
+    """Validate the same content only once, in all processes and runs, however often it is published."""
 
     def remembering(content: Content, _: object) -> ValidatedContent:
-        key = content.fingerprint, content.namespaces.base
-        if key not in reports:
-            reports[key] = validated(content).report
-        return ValidatedContent(content, reports[key])
+        return ValidatedContent(content, validate_once(content))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.building.validated", remembering)
@@ -45,6 +44,22 @@ def derived_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def loaded_by_queries() -> Iterator[None]:
+    """Let sites in the process of a test load their release at the first query; most tests have none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QueryPool, "load_ahead", lambda pool: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def not_waiting_for_the_disk() -> Iterator[None]:
+    """Let nothing in the process of a test wait until the disk has what was written: no power fails here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def kept_releases() -> Path:
     """Return a folder with the release of the repository's content. Do not change it; copy it.
@@ -52,7 +67,7 @@ def kept_releases() -> Path:
     It is kept between runs, until the content, the shapes or the software change.
     """
     name = f"releases-{software_id()}-{current_content_hash(Settings())[:16]}"
-    with kept(name) as (folder, complete):
+    with kept_folder(name) as (folder, complete):
         if not complete:
             publish(Settings(releases=folder))
     return KEPT / name
@@ -68,6 +83,7 @@ def releases(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def site(releases: Path) -> Iterator[Flask]:
     """Yield the site with the repository's own content."""
     found = create_app(Settings(releases=releases, reload_seconds=0))
+    LOAD_AHEAD(found.extensions["publication"].current().pool)  # many tests query this site
     yield found
     found.extensions["publication"].close()
 

@@ -6,56 +6,89 @@ import fcntl
 import hashlib
 import json
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pkgutil import resolve_name
 
-from app.building import derive
+from app import building
+from app.building import BUILDERS, derive
+from app.content.loading import Content
+from app.content.validation import Report, validated
+from app.files import FILES
+from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
 from app.releases.release import ABOUT, QUADS, Release
 from app.settings import REPOSITORY
+from app.software import software_id
 
 KEPT = REPOSITORY / "build/tests"
-MOST_KEPT = 30
+MOST_KEPT = {"releases": 4, "plans": 4, "derived": 30, "small": 400, "report": 400}
+"""The number of folders of each kind.
+
+The kinds are releases of the repository's content, releases with many plans, files derived from a large
+(20 MB) or a small release, and validation reports.
+"""
 LARGE = 500_000
-"""Bytes of N-Quads of a release whose derived files are worth keeping."""
+"""Bytes of N-Quads of a large release."""
 OWN = {QUADS, ABOUT, MANIFEST}
 """The files that a release has before anything is derived from it, and the list of its files."""
 
 
-def derive_once(release: Release) -> None:
+def derive_once(release: Release, kept: Kept = NOTHING_KEPT) -> None:
     """Derive the files of a release like `app.building.derive`, or copy those of an equal release.
 
-    It is equal if it has the same quads and description, and was built by the same software.
+    It is equal if it has the same quads and description, and was built by the same software. A test that
+    replaces the builders gets what they write.
     """
-    if release.quads_file.stat().st_size < LARGE:
-        derive(release)
+    if building.BUILDERS is not BUILDERS:
+        derive(release, kept)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
+    about["empty files"] = resolve_name("app.files.writing:FILES") is not FILES  # `bench.plans.empty_files`
     key = hashlib.sha256(release.quads_file.read_bytes() + json.dumps(about, sort_keys=True).encode())
-    with kept(f"derived-{key.hexdigest()[:24]}") as (folder, complete):
+    kind = "derived" if release.quads_file.stat().st_size >= LARGE else "small"
+    with kept_folder(f"{kind}-{key.hexdigest()[:24]}") as (folder, complete):
         if complete:
             copy(folder, release.folder)
         else:
-            derive(release)
+            derive(release, kept)
             copy(release.folder, folder)
 
 
+def validate_once(content: Content) -> Report:
+    """Return the report of content that conforms, like `app.content.validation.validated`.
+
+    The same content is validated only once by the same software, in all processes and runs.
+    """
+    text = f"{software_id()} {content.fingerprint} {content.namespaces.base}"
+    with kept_folder(f"report-{hashlib.sha256(text.encode()).hexdigest()[:24]}") as (folder, complete):
+        file = folder / "report.pickle"
+        if not complete:
+            file.write_bytes(pickle.dumps(validated(content).report))
+        found = pickle.loads(file.read_bytes())  # noqa: S301  # written by these tests
+    assert isinstance(found, Report)
+    return found
+
+
 def copy(source: Path, target: Path) -> None:
-    """Copy the derived files of a release from one folder to another."""
+    """Copy the derived files of a release from one folder to another, with the permissions of new files."""
     for path in source.iterdir():
         if path.is_dir():
-            shutil.copytree(path, target / path.name)
+            (target / path.name).mkdir()
+            copy(path, target / path.name)
         elif path.name not in OWN:
             shutil.copyfile(path, target / path.name)
 
 
 @contextmanager
-def kept(name: str) -> Iterator[tuple[Path, bool]]:
+def kept_folder(name: str) -> Iterator[tuple[Path, bool]]:
     """Yield a folder of this name, and whether an earlier block or run has filled it.
 
-    Only one process has it at a time. The oldest folders are removed when there are too many.
+    Only one process has it at a time. The name begins with the kind of the folder; the oldest folders of the
+    kind are removed when there are too many.
     """
     KEPT.mkdir(parents=True, exist_ok=True)
     folder, lock = KEPT / name, KEPT / f"{name}.lock"
@@ -68,6 +101,9 @@ def kept(name: str) -> Iterator[tuple[Path, bool]]:
         work.mkdir(exist_ok=True)
         yield work, complete
         work.rename(folder)
-    for old in sorted(KEPT.glob("*.lock"), key=lambda path: path.stat().st_mtime)[:-MOST_KEPT]:
-        shutil.rmtree(old.with_suffix(""), ignore_errors=True)
+    kind = name.partition("-")[0]
+    same_kind = sorted(KEPT.glob(f"{kind}-*.lock"), key=lambda path: path.stat().st_mtime)
+    for old in same_kind[: -MOST_KEPT[kind]]:
+        for folder in (old.with_suffix(""), old.with_suffix(".new")):
+            shutil.rmtree(folder, ignore_errors=True)
         old.unlink(missing_ok=True)

@@ -138,11 +138,16 @@ REPORTS = {
     }),
 }  # fmt: skip
 BECAME = {
-    "tiltak/1": {"Hva ble av det": "Endret", "Nøkler til nye tiltak": "tiltak/1"},
-    "tiltak/2": {"Hva ble av det": "Videreført", "Nøkler til nye tiltak": "tiltak/2"},
-    "tiltak/3": {"Hva ble av det": "Endret", "Nøkler til nye tiltak": "tiltak/3"},
-    "tiltak/4": {"Hva ble av det": "Tatt ut"},
+    "tiltak/1": {"Hva som skjedde med det": "Endret", "Nøkler til nye tiltak": "tiltak/1"},
+    "tiltak/2": {"Hva som skjedde med det": "Videreført", "Nøkler til nye tiltak": "tiltak/2"},
+    "tiltak/3": {"Hva som skjedde med det": "Endret", "Nøkler til nye tiltak": "tiltak/3"},
+    "tiltak/4": {"Hva som skjedde med det": "Tatt ut"},
 }
+
+
+def home_page(owner: Owner) -> str:
+    """Return the address of the home page of an owner."""
+    return f"https://www.{owner.slug}.example/"
 
 
 def run(*arguments: str, content: Path | None = None) -> Result:
@@ -235,7 +240,7 @@ def example(folder: Path) -> Path:
     run(
         "new", str(folder), "--municipality", council.name, "--number", "", "--organisation-number",
         council.number, "--base", BASE, "--title", PLANS[-1].title, "--period", PLANS[-1].period, "--owner",
-        council.name, "--plan-language", "nb",
+        council.name, "--home-page", home_page(council), "--plan-language", "nb",
     )  # fmt: skip
     with (folder / "data/actors.ttl").open("a", encoding="utf-8") as file:
         for owner in OWNERS[1:]:
@@ -246,8 +251,8 @@ def example(folder: Path) -> Path:
     with (folder / "data/identifiers.ttl").open("a", encoding="utf-8") as file:
         for owner in OWNERS:
             actor = f"<{BASE}id/aktor/{owner.slug}>"
-            home = f"https://www.{owner.slug}.example/"
-            file.write(f"\n{actor} <http://xmlns.com/foaf/0.1/homepage> <{home}> .\n")
+            if owner != council:
+                file.write(f"\n{actor} <http://xmlns.com/foaf/0.1/homepage> <{home_page(owner)}> .\n")
             if owner.kind:
                 file.write(f"{actor} dcterms:type <{TYPES}{owner.kind}> .\n")
             if owner != council:

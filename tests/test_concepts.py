@@ -31,6 +31,7 @@ CODES = {
     "gjentakelse": "engang arlig halvarlig lopende",
     "presisjon": "dag maned sesong halvar ar periode lopende arlig",
     "overgang": "viderefort endret slatt-sammen delt gjennomfort tatt-ut nytt",
+    "samsvar": "begge partneren kommunen motsagt dod",
     "lag": "vedtatt merknad identifikator vokabular avledet",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import pyoxigraph as ox
 import pytest
 from owlrl import DeductiveClosure, OWLRL_Semantics
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
@@ -28,6 +29,7 @@ UPPER = {
     URIRef("http://www.w3.org/ns/prov#Entity"),
     URIRef("http://www.w3.org/ns/prov#Agent"),
 }
+VOCABULARY = ("ontology/*.ttl", "ontology/borrowed/*.ttl")
 PUBLISHED = ("data/**/*.ttl", "ontology/concepts/*.ttl")
 EXAMPLE = "tests/examples/nabokommune/**/*.ttl"
 FILES = [*(REPOSITORY / "ontology").rglob("*.ttl")]
@@ -43,12 +45,17 @@ def parsed(*patterns: str) -> Graph:
 
 @cache
 def ontology() -> Graph:
-    return parsed("ontology/*.ttl", "ontology/borrowed/*.ttl")
+    return parsed(*VOCABULARY)
 
 
+@cache
 def terms() -> list[URIRef]:
-    found = {s for kind in KINDS for s in ontology().subjects(RDF.type, kind) if str(s).startswith(OWN)}
-    return sorted(URIRef(str(s)) for s in found)
+    """Return the terms of the vocabulary, read by Oxigraph, because every run of pytest waits for them."""
+    files = [p for pattern in VOCABULARY for p in sorted(REPOSITORY.glob(pattern))]
+    typed = [q for p in files for q in ox.parse(path=p) if q.predicate.value == str(RDF.type)]
+    kinds = {ox.NamedNode(str(kind)) for kind in KINDS}
+    own = {q.subject.value for q in typed if q.object in kinds and not isinstance(q.subject, ox.BlankNode)}
+    return sorted(URIRef(iri) for iri in own if iri.startswith(OWN))
 
 
 def axioms() -> Graph:

@@ -119,9 +119,7 @@ def scored(assessment: Assessment, _: Translate) -> Iterator[str]:
         yield "  " + _(text).format(points=points, total=assessment.total, level=_(assessment.level))
     if assessment.old_conflicts:
         conflicts = ", ".join(assessment.old_conflicts)
-        yield "  " + _("Not as version 2 wants it, and right in version 3: {conflicts}").format(
-            conflicts=conflicts
-        )
+        yield "  " + _("Wrong in version 2, and right in version 3: {conflicts}").format(conflicts=conflicts)
     yield ""
 
 

@@ -7,22 +7,15 @@ from pathlib import Path
 
 import click
 
-from app.cli.terminal import (
-    progress,
-    read_settings,
-    reader_language,
-    refuse,
-    tell,
-    write_out,
-)
-from app.content.followup.model import FollowUp, ReportFailed
-from app.content.followup.plans import FollowedPlan, facts_of, folder_of, read_plan
+from app.cli.filling_in import filled_in
+from app.cli.terminal import progress, read_settings, reader_language, tell, write_out
+from app.content.followup.model import FollowUp
+from app.content.followup.plans import FollowedPlan, check_year, facts_of, folder_of, read_plan
 from app.content.followup.reading import read_sheet
 from app.content.followup.sheet import write_sheet
 from app.content.followup.writing import report_graph, report_iri, write_report
-from app.content.importing.registers import read_register
+from app.content.importing.reading_registers import read_register
 from app.content.loading import Content, load_content
-from app.content.turtle_files import read_bytes
 
 HELP = (
     "Write a sheet for the follow-up of a plan in a year, rapport-YEAR.xlsx in the folder of the plan. Fill "
@@ -41,24 +34,25 @@ def report(slug: str, year: int) -> None:
     content = load_content(settings.content)
     plan, folder = plan_and_folder(content, settings.content, slug, year)
     path = folder / f"rapport-{year}.xlsx"
-    if not path.exists():
-        write_out(write_sheet(plan, year, reader_language()), path)
-        tell("Fill in {file}, save it, and run the command again.", {"file": str(path)})
-        return
-    register = read_register(content.quads, frozenset(), content.namespaces).of_plan(plan.iri)
-    try:
-        found = read_sheet(read_bytes(path), str(path), plan, register, year, report_iri(plan, year))
-    except ReportFailed as error:
-        refuse((error, *error.problems))
-    target = folder / f"report-{year}.ttl"
-    write_out(write_report(plan, found, content.namespaces, path.name).encode(), target)
-    review(plan, found, target)
+
+    def read(data: bytes) -> FollowUp:
+        register = read_register(content.quads, frozenset(), content.namespaces).of_plan(plan.iri)
+        return read_sheet(data, str(path), plan, register, year, report_iri(plan, year))
+
+    if found := filled_in(path, lambda: write_sheet(plan, year, reader_language()), read):
+        target = folder / f"report-{year}.ttl"
+        write_out(write_report(plan, found, content.namespaces, path.name).encode(), target)
+        review(plan, found, target)
 
 
 def plan_and_folder(content: Content, root: Path, slug: str, year: int) -> tuple[FollowedPlan, Path]:
-    """Return the plan, without what its report of this year says already, and its folder."""
+    """Return the plan, without what its report of this year says already, and its folder.
+
+    Raises `PlanUnknown` and `YearOutside`.
+    """
     own = [report_graph(name, year, content.namespaces) for name in content.plan_names.values()]
     plan = read_plan(facts_of(content, own), slug, reader_language())
+    check_year(plan, year)
     return plan, folder_of(plan, content, root)
 
 

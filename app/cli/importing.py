@@ -26,7 +26,7 @@ from app.content.importing import (
     read_source,
 )
 from app.content.importing.answers import Answers, write_answers
-from app.content.importing.registers import read_register
+from app.content.importing.reading_registers import read_register
 from app.content.importing.review import FILE, read_review, review
 from app.content.loading import load_content
 from app.content.naming import plan_name

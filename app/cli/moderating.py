@@ -1,9 +1,10 @@
-"""`contributions`: list, show, accept, reject and erase what partners have sent."""
+"""`contributions`: list, show, accept, reject and erase what partners have sent, and check their links."""
 
 from __future__ import annotations
 
 import getpass
 import sys
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 
 import click
@@ -12,15 +13,18 @@ from app.cli.registering import database
 from app.cli.terminal import EXIT_INVALID, one_line, read_settings, reader_language, tell
 from app.contributions.plan_terms import PlanTerms
 from app.formats import N_TRIPLES
+from app.partners.accepted import accepted
 from app.partners.access import find_partner
 from app.partners.changes import decide, erase
-from app.partners.errors import NothingWaits
+from app.partners.errors import NothingPublished, NothingWaits
+from app.partners.link_checks import check_links
 from app.partners.reading import read
 from app.partners.versions import ACCEPTED, REJECTED, WAITING, Version, contents, versions
+from app.remote.outgoing import Outgoing
 from app.store.lookups import Lookups
 from app.upkeep import usable
 
-BY = click.option("--by", default=getpass.getuser, help="Who decides; else the user of this machine.")
+BY = click.option("--by", default=getpass.getuser, help="Who decides; default: the user of this machine.")
 
 
 @click.group(help="Moderate what partners have sent")
@@ -29,7 +33,7 @@ def contributions() -> None:
 
 
 @contributions.command(name="list")
-@click.option("--all", "everything", is_flag=True, help="Also what does not wait.")
+@click.option("--all", "everything", is_flag=True, help="Also versions that do not wait.")
 def list_versions(everything: bool) -> None:
     """List the versions that wait, the newest first."""
     for version in versions(database()):
@@ -71,7 +75,7 @@ def accept(partner: str, number: int, by: str) -> None:
 @contributions.command()
 @click.argument("partner")
 @click.argument("number", type=int)
-@click.option("--reason", required=True, help="What the partner is told.")
+@click.option("--reason", required=True, help="The reason that the partner gets.")
 @BY
 def reject(partner: str, number: int, reason: str, by: str) -> None:
     """Reject a version that waits; what is published stays."""
@@ -86,6 +90,27 @@ def reject(partner: str, number: int, reason: str, by: str) -> None:
 def erase_version(partner: str, number: int, reason: str, by: str) -> None:
     """Erase the content of a version that is neither published nor waiting, for personal data."""
     click.echo(row(erase(database(), partner, number, by, reason, datetime.now(UTC))))
+
+
+@contributions.command()
+@click.argument("names", nargs=-1, metavar="[PARTNER…]")
+def check(names: tuple[str, ...]) -> None:
+    """Ask whether there is still something at the addresses from which partners link.
+
+    Links from addresses that answer 404 or 410 are shown as dead, with the day.
+    """
+    here, get = database(), Outgoing().get
+    found = {each.partner.name: each for each in accepted(here)}
+    for name in names:
+        if name not in found:
+            raise NothingPublished(partner=name, known=", ".join(found) or "–")
+    terms, language = PlanTerms(Lookups(usable(read_settings(), tell))), read_settings().language
+    for name, each in found.items():
+        if not names or name in names:
+            links = read(each.content.encode(), N_TRIPLES, each.partner, terms, language, date.today()).links
+            done = check_links(here, each.partner, [link.subject for link in links], get, date.today())
+            fields = {"partner": name, **asdict(done)}
+            tell("{partner}: {asked} addresses, {gone} gone, {unanswered} without an answer", fields)
 
 
 def row(version: Version) -> str:

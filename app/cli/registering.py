@@ -71,7 +71,7 @@ def add(name: str, namespaces: tuple[str, ...], trusted: bool, days: int) -> Non
 @partner.command()
 @click.argument("name")
 @click.option("--namespace", "namespaces", multiple=True, help=NAMESPACES)
-@click.option("--trusted/--moderated", default=None, help="Whether its contributions wait for a person.")
+@click.option("--trusted/--moderated", default=None, help="Whether a person must accept its contributions.")
 def change(name: str, namespaces: tuple[str, ...], trusted: bool | None) -> None:
     """Change the namespaces of a partner, or whether it is trusted."""
     base = usable(read_settings(), tell).namespaces.base

@@ -7,23 +7,15 @@ from collections import Counter
 import click
 from rdflib import SKOS
 
-from app.cli.terminal import (
-    progress,
-    read_settings,
-    reader_language,
-    refuse,
-    tell,
-    write_out,
-)
+from app.cli.filling_in import filled_in
+from app.cli.terminal import progress, read_settings, reader_language, tell, write_out
 from app.content.checks.facts import Facts
-from app.content.followup.model import ReportFailed
 from app.content.followup.plans import called, facts_of, folder_of, read_plan, subjects_by_object
 from app.content.loading import load_content
 from app.content.rollover.matching import proposals
-from app.content.rollover.reading import read_sheet
+from app.content.rollover.reading import check_editions, read_sheet
 from app.content.rollover.sheet import write_sheet
 from app.content.rollover.writing import succession_graph, write_successions
-from app.content.turtle_files import read_bytes
 from app.identifiers import local_name
 
 HELP = (
@@ -46,18 +38,18 @@ def rollover(old: str, new: str) -> None:
     own = [succession_graph(name, names) for name in content.plan_names.values()]
     facts = facts_of(content, own)
     plans = read_plan(facts, old, language), read_plan(facts, new, language)
+    check_editions(*plans)
     place = folder_of(plans[1], content, settings.content)
     proposed = proposals(plans[0].measures, plans[1].measures, completed_measures(facts, plans[0].iri))
     kinds = labels_of(facts, language)
     path = place / SHEET
-    if not path.exists():
-        write_out(write_sheet(*plans, proposed, kinds, language), path)
-        tell("Fill in {file}, save it, and run the command again.", {"file": str(path)})
+    found = filled_in(
+        path,
+        lambda: write_sheet(*plans, proposed, kinds, language),
+        lambda data: read_sheet(data, str(path), plans, proposed, kinds),
+    )
+    if found is None:
         return
-    try:
-        found = read_sheet(read_bytes(path), str(path), plans, proposed, kinds)
-    except ReportFailed as error:
-        refuse((error, *error.problems))
     replaces = plans[0].iri not in facts.values(plans[1].iri, facts.plan("replaces"))
     text = write_successions(plans, found, names, SHEET, replaces=replaces)
     write_out(text.encode(), place / FILE)

@@ -1,4 +1,4 @@
-"""`new`: a content folder for another municipality, from six questions."""
+"""`new`: a content folder for another municipality, from a few questions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.content.starting import answers, files, write_folder
 from app.content.starting.words import GUIDES
 from app.errors import ContentError
 from app.language import explain
+from app.namespaces import Namespaces
 from app.web_addresses import is_base
 
 HELP = (
@@ -26,11 +27,18 @@ class NotABase(ContentError):
     remedy = "Give the root of a host name of the site's own, such as https://data.eksempel.kommune.no/."
 
 
+class BaseOfTheVocabulary(ContentError):
+    template = "{found} is the base of the vocabulary that all municipalities share."
+    remedy = NotABase.remedy
+
+
 def read_base(text: str) -> str:
-    """Return the base with its slash at the end. Raises `NotABase`."""
+    """Return the base with its slash at the end. Raises `NotABase` and `BaseOfTheVocabulary`."""
     base = text.strip().rstrip("/") + "/"
     if not is_base(base):
         raise NotABase(found=text)
+    if base == Namespaces().base:
+        raise BaseOfTheVocabulary(found=base)
     return base
 
 
@@ -85,7 +93,7 @@ def checked(read: Callable[[str], object]) -> Callable[[click.Context, click.Par
     "--period",
     prompt="Period of the plan, as 2027-2030",
     callback=checked(answers.read_period),
-    help="Its period, as 2027-2030.",
+    help="The period of the plan, such as 2027-2030.",
 )
 @click.option(
     "--owner",
@@ -93,7 +101,15 @@ def checked(read: Callable[[str], object]) -> Callable[[click.Context, click.Par
     default=lambda: click.get_current_context().params.get("municipality"),
     show_default=False,
     callback=checked(answers.read_name),
-    help="Its owner; else the municipality.",
+    help="The owner of the plan; default: the municipality.",
+)
+@click.option(
+    "--home-page",
+    prompt="Home page of the owner (empty if it has none)",
+    default="",
+    show_default=False,
+    callback=checked(answers.read_home_page),
+    help="Home page of the owner, as https://www.eksempel.kommune.no/; empty if it has none.",
 )
 @click.option(
     "--plan-language",

@@ -20,7 +20,7 @@ from app.content.bounded import bounded_each
 from app.content.partitions import Part
 
 EVERYTHING = "*"
-"""Stands for every resource: rudof could not validate a part, or what it suspects has no IRI."""
+"""Means every resource: rudof could not validate a part, or what it suspects has no IRI."""
 
 
 def suspects(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import pyoxigraph as ox
 from rdflib import DCTERMS, RDF, BNode, Graph, Literal, URIRef
@@ -81,7 +82,7 @@ def validate_content(
     declares its graph. Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
     """
     names = {draft.path for draft in drafts}
-    compared = content.shapes_digest == digest(SHAPES)
+    compared = content.shapes_digest == digest_of_shapes()
     facts = with_drafts(facts_of(content), drafts)
     if drafts:
         own = {s.graph for s in facts.statements if s.file in names}
@@ -97,6 +98,12 @@ def validate_content(
     for node, result in found:
         describe(graph, node, result)
     return Report(tuple(sorted((r for _, r in found), key=order)), graph)
+
+
+@cache
+def digest_of_shapes() -> str:
+    """Return the hash of the shapes of the software: once in a process, like the id of the software."""
+    return digest(SHAPES)
 
 
 def derived_beside(content: Content, replaced: Collection[str], drafted: Sequence[ox.Quad]) -> list[ox.Quad]:

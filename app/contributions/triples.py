@@ -177,7 +177,7 @@ class TripleChecker:
             return None
         if predicate in self.terms.relations and value and not value.startswith(self.terms.base):
             message = "{term} goes from your own thing to the plan, and here it goes the other way."
-            return Finding(message, "Turn it round: {element} {term} {thing}.", fields, place)
+            return Finding(message, "Turn it around: {element} {term} {thing}.", fields, place)
         own = predicate.startswith(self.terms.space) and not value.startswith(self.terms.base)
         return Finding(
             "Only the plan itself says {term} of {thing}. Your data say what your own things do.",

@@ -19,7 +19,7 @@ FILE = "draft.json"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A finding of the validation. Texts are by language: `messages`, the `names` of thing and `properties`.
+    """A finding of the validation. Texts are by language: `messages`, `names` of resource and `properties`.
 
     `severity` is Error, Warning or Note; `place` is file and line, «» if no statement shows the problem.
     """
@@ -54,7 +54,7 @@ class State:
         return Counter(fault.severity for fault in self.faults)
 
     def of(self, iri: str) -> list[Fault]:
-        """Return the findings about a thing, its parts (IRIs below its own), and the folder of a plan."""
+        """Return the findings about a resource, its parts (IRIs below its own), and the folder of a plan."""
         below, folder = (f"{iri}/", f"{iri}#"), self.folders.get(iri, "")
         return [
             fault
@@ -86,7 +86,7 @@ def read_state(folder: Path) -> tuple[State, str]:
 
 
 def grouped(faults: Sequence[Fault]) -> list[tuple[Fault, list[Fault]]]:
-    """Return the findings of each thing, in their order, each with the first one."""
+    """Return the findings of each resource, in their order, each with the first one."""
     found: dict[str, list[Fault]] = {}
     for fault in faults:
         found.setdefault(fault.focus, []).append(fault)

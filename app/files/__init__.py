@@ -17,10 +17,10 @@ from app.files.packages import (
     CSVW_NAME,
     DATA_PACKAGE_NAME,
     DATA_PACKAGE_PROFILE,
-    csv_bytes,
     csvw,
     data_package,
     table_package,
+    write_csv,
 )
 from app.files.spreadsheet import workbook
 from app.files.stratml import NAMESPACE, stratml
@@ -59,7 +59,7 @@ def _csv(table: Table) -> FileKind:
         group="tables",
         titles={language: f"{title} (CSV)" for language, title in table.titles.items()},
         file_type=RESULTS_CSV.file_type,
-        write=partial(csv_bytes, table),
+        write=partial(write_csv, table),
         conforms_to="https://www.rfc-editor.org/rfc/rfc4180",
     )
 
@@ -128,8 +128,17 @@ FILES: tuple[FileKind, ...] = (
         f"{STEM}.xlsx",
         {
             "nb": "Excel: tiltak med partnere, steder og status, og de andre tabellene",
-            "nn": "Excel på bokmål: tiltak med partnarar, stader og status, og dei andre tabellane",
-            "en": "Excel in Norwegian: measures with partners, places and status, and the other tables",
+            "nn": "Excel på bokmål: dei same tabellane",
+            "en": "Excel in bokmål: measures with partners, places and status, and the other tables",
+        },
+    ),
+    _workbook(
+        "nn",
+        f"{STEM}.nn.xlsx",
+        {
+            "nb": "Excel på nynorsk: de samme tabellene",
+            "nn": "Excel: tiltak med partnarar, stader og status, og dei andre tabellane",
+            "en": "Excel in nynorsk: the same tables",
         },
     ),
     _workbook(

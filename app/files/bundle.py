@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 from pathlib import Path
 
-from app.files.archives import zipped
-from app.files.dumps import serialised
-from app.files.kinds import FileContext, sorted_triples
+from app.files.archives import write_zip
+from app.files.dumps import graphs, serialised
+from app.files.kinds import FileContext
 from app.files.listing import CHECKSUMS, checksums
 from app.formats import DUMPS, TURTLE
-from app.quads import graph_of
 from app.questions.stored import StoredQueries
 from app.store.lists import Lists
 
@@ -30,27 +28,32 @@ README = ("LESMEG.md", "README.md")
 TEXTS = Path(__file__).with_name("texts")
 
 
-def bundle(material: FileContext) -> bytes:
-    """Return the archive; its files are in one folder that is named after the release."""
+def bundle(material: FileContext, path: Path) -> None:
+    """Write the archive; its files are in one folder that is named after the release."""
     files = dict(contents(material))
-    files[CHECKSUMS] = checksums((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
+    written = {file.path: file.sha256 for file in material.written.values()}
+    hashes = (
+        (name, written[content] if isinstance(content, Path) else hashlib.sha256(content).hexdigest())
+        for name, content in files.items()
+    )
+    files[CHECKSUMS] = checksums(hashes)
     folder = f"planer-{material.release.id}"
-    return zipped({f"{folder}/{name}": data for name, data in files.items()})
+    write_zip(path, {f"{folder}/{name}": content for name, content in files.items()})
 
 
-def contents(material: FileContext) -> Iterator[tuple[str, bytes]]:
-    """Yield each file of the archive except the checksums, with its name in the folder."""
+def contents(material: FileContext) -> Iterator[tuple[str, bytes | Path]]:
+    """Yield each file of the archive except the checksums: its name in the folder, its bytes or its path."""
     release = material.release
-    fingerprint = hashlib.sha256(material.written["planer.nq"]).hexdigest()
+    fingerprint = material.written["planer.nq"].sha256
     for name in README:
         facts = {"release": release.id, "base": release.namespaces.base, "fingerprint": fingerprint}
         yield name, (TEXTS / name).read_text("utf-8").format(**facts).encode()
     for folder, endings in FOLDERS.items():
-        for name, data in material.written.items():
+        for name, file in material.written.items():
             if name.endswith(endings):
-                yield f"{folder}/{name}", data
-    for graph, quads in groupby(material.quads, key=graph_of):
-        triples = serialised(sorted_triples(quads), TURTLE, release.namespaces.prefixes())
+                yield f"{folder}/{name}", file.path
+    for graph, quads in graphs(material.lookups):
+        triples = serialised([quad.triple for quad in quads], TURTLE, release.namespaces.prefixes())
         yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", triples
     questions = StoredQueries(release, Lists(material.lookups)).texts
     for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", questions, "rq")):

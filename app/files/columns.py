@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from app.files.kept_rows import Row
 from app.files.kinds import FileContext
-from app.files.rows import Row
 
 SEPARATOR = "|"
 TEXT, INTEGER, IRI = "string", "integer", "iri"
@@ -14,7 +14,7 @@ TEXT, INTEGER, IRI = "string", "integer", "iri"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, its titles in nb and en, and the type of its cells.
+    """One column: its name, its titles in nb, nn and en, and the type of its cells.
 
     `many` cells hold several values with `SEPARATOR` between them; `references` names the table whose key the
     cell contains; `language` is that of the text. Only `required` cells are never empty.
@@ -22,12 +22,18 @@ class Column:
 
     name: str
     nb: str
+    nn: str
     en: str
     type: str = TEXT
     language: str = ""
     many: bool = False
     required: bool = False
     references: str = ""
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Return language -> title."""
+        return {"nb": self.nb, "nn": self.nn, "en": self.en}
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,6 @@ class Table:
     first: tuple[str, ...] = ()
 
 
-def key(nb: str, en: str, references: str = "") -> Column:
+def key(nb: str, nn: str, en: str, references: str = "") -> Column:
     """Return the first column of a table."""
-    return Column("iri", nb, en, IRI, required=True, references=references)
+    return Column("iri", nb, nn, en, IRI, required=True, references=references)

@@ -16,6 +16,7 @@ from app.files.kinds import FileContext
 from app.files.outline import Element, Plan
 from app.identifiers import anchor
 from app.language import best_text, content_languages, long_date
+from app.releases.storage import write_file
 from app.views.html import plain_environment, render
 
 STYLE_NAME = "plan.css"
@@ -139,6 +140,6 @@ def documents() -> Environment:
     return plain_environment()
 
 
-def style(_: FileContext) -> bytes:
-    """Return the style sheet of the document, for screen and paper."""
-    return (Path(__file__).with_name("texts") / STYLE_NAME).read_bytes()
+def style(_: FileContext, path: Path) -> None:
+    """Write the style sheet of the document, for screen and paper."""
+    write_file(path, (Path(__file__).with_name("texts") / STYLE_NAME).read_bytes())

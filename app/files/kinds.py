@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-
-import pyoxigraph as ox
+from pathlib import Path
+from typing import IO
 
 from app.files.outline import Outlines, Plan
 from app.identifiers import plan_slug
+from app.language import content_languages
+from app.releases.manifest import StoredFile, digest_of
 from app.releases.release import Release
+from app.releases.storage import write_file
 from app.store.lookups import Lookups
 
 PLAN = "{plan}"
-NORWEGIAN = ("nb", "nn", "")
 GROUPS: Mapping[str, str] = {
     "tables": "Spreadsheets and tables",
     "plans": "Plans to read, print and exchange",
@@ -34,18 +36,19 @@ class FileContext:
 
     release: Release
     lookups: Lookups
-    written: Mapping[str, bytes] = field(default_factory=dict)
-    languages: tuple[str, ...] = NORWEGIAN
+    written: Mapping[str, StoredFile] = field(default_factory=dict)
+    languages: tuple[str, ...] = content_languages("nb")
+
+    def in_languages(self, languages: tuple[str, ...]) -> FileContext:
+        """Return the same with another order of languages; the plans are not read again."""
+        found = replace(self, languages=languages)
+        found.__dict__.update(plans=self.plans, partners=self.partners)
+        return found
 
     @cached_property
-    def quads(self) -> tuple[ox.Quad, ...]:
-        """Return every quad once, sorted by graph, subject, predicate and object."""
-        return tuple(sorted(self.lookups.store, key=_by_graph))
-
-    @cached_property
-    def triples(self) -> tuple[ox.Triple, ...]:
-        """Return every triple of the union of all graphs once, sorted by subject, predicate and object."""
-        return tuple(sorted_triples(self.quads))
+    def partners(self) -> frozenset[str]:
+        """Return the partners of all plans."""
+        return frozenset(self.lookups.instances(self.lookups.namespaces.plan["Partner"]))
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:
@@ -61,24 +64,12 @@ class FileContext:
         )
 
 
-def sorted_triples(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
-    """Return the triples of quads, each once, sorted by subject, predicate and object."""
-    return sorted({quad.triple for quad in quads}, key=_by_subject)
-
-
-def _by_subject(triple: ox.Triple) -> tuple[str, str, str]:
-    return str(triple.subject), str(triple.predicate), str(triple.object)
-
-
-def _by_graph(quad: ox.Quad) -> tuple[str, str, str, str]:
-    return str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)
-
-
 @dataclass(frozen=True)
 class FileKind:
     """One kind of file: one file of the release, or one for each plan.
 
-    `name` contains `{plan}` if `write_plan` writes a file for each plan; otherwise `write` writes one file.
+    `name` contains `{plan}` if `write_plan` returns a file for each plan; otherwise `write` writes one file
+    with this path.
     `titles` are in nb, nn and en; `group` is a key of `GROUPS`, its place in the list. `language` is
     that of the file's texts, if it has only one; an English file of a plan is written only if the plan is
     translated.
@@ -91,26 +82,34 @@ class FileKind:
     group: str
     titles: Mapping[str, str]
     file_type: str
-    write: Callable[[FileContext], bytes] | None = None
+    write: Callable[[FileContext, Path], None] | None = None
     write_plan: Callable[[FileContext, Plan], bytes] | None = None
     conforms_to: str = ""
     language: str = ""
     compressed: bool = False
 
-    def files(self, material: FileContext) -> Iterator[tuple[str, Plan | None, bytes]]:
-        """Yield each file of this kind: its name, the plan it is about, its bytes."""
+    def files(self, material: FileContext, folder: Path) -> Iterator[tuple[StoredFile, Plan | None]]:
+        """Write each file of this kind into a folder, and yield it with the plan it is about."""
         if self.write is not None:
-            yield self.name, None, self.write(material)
+            self.write(material, folder / self.name)
+            yield stored(folder / self.name), None
         if self.write_plan is not None:
             for plan in material.plans:
                 if self.language != "en" or plan.translated:
-                    yield self.name.replace(PLAN, plan.slug), plan, self.write_plan(material, plan)
+                    path = folder / self.name.replace(PLAN, plan.slug)
+                    write_file(path, self.write_plan(material, plan))
+                    yield stored(path), plan
+
+
+def stored(path: Path) -> StoredFile:
+    """Return the size and the hash of a file that has been written."""
+    return StoredFile(path, path.stat().st_size, digest_of(path))
 
 
 @dataclass(frozen=True)
 class Compression:
-    """One compression format: its suffix, its media type, and the function."""
+    """One compression format: its suffix, its media type, and the function from a file to another."""
 
     suffix: str
     media_type: str
-    pack: Callable[[bytes], bytes]
+    pack: Callable[[IO[bytes], IO[bytes]], None]

@@ -8,22 +8,27 @@ https://www.w3.org/TR/tabular-metadata/, which a CSVW reader finds by the name `
 from __future__ import annotations
 
 import csv
-import hashlib
-import io
 import json
+from pathlib import Path
 from typing import Any
 
-from app.files.archives import zipped
+from app.files.archives import write_zip
 from app.files.columns import INTEGER, IRI, SEPARATOR, Column, Table
+from app.files.kept_rows import Cell
 from app.files.kinds import FileContext
-from app.files.rows import Cell
 from app.files.tables import TABLES
 from app.formats import RESULTS_CSV
+from app.releases.manifest import StoredFile
+from app.releases.storage import write_file
 from app.sparql.columns import FORMULA_STARTS
 from app.views.rdf import LICENCE
 
 NAME = "planer"
-TITLES = {"nb": "Tiltak, partnere og omtaler i planene", "en": "Measures, partners and mentions of the plans"}
+TITLES = {
+    "nb": "Tiltak, partnere og omtaler i planene",
+    "nn": "Tiltak, partnarar og omtalar i planane",
+    "en": "Measures, partners and mentions of the plans",
+}
 DESCRIPTIONS = {
     "nb": (
         "Ordene i planene er de vedtatte, bokstav for bokstav; resten er vår tolkning. "
@@ -31,6 +36,13 @@ DESCRIPTIONS = {
         "eller vognretur), har en apostrof foran. Celler med flere verdier skiller dem med |. "
         "Planteksten er uten opphavsrettslig vern (åndsverkloven § 14); "
         "lisensen gjelder det vi har lagt til."
+    ),
+    "nn": (
+        "Orda i planane er dei vedtekne, bokstav for bokstav; resten er vår tolking. "
+        "Ei celle som eit rekneark ville teke for ein formel (ho byrjar med =, +, -, @, tabulator "
+        "eller vognretur), har ein apostrof framfor. Celler med fleire verdiar skil dei med |. "
+        "Planteksten er utan opphavsrettsleg vern (åndsverklova § 14); "
+        "lisensen gjeld det vi har lagt til."
     ),
     "en": (
         "The words of the plans are the adopted ones, letter for letter; the rest is our interpretation. "
@@ -47,13 +59,12 @@ CSVW_NAME = "csv-metadata.json"
 DATA_PACKAGE_NAME = "datapackage.json"
 
 
-def csv_bytes(table: Table, material: FileContext) -> bytes:
-    """Return a table as CSV with a header line; lines end with CR LF."""
-    text = io.StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow([c.name for c in table.columns])
-    lines.writerows([[plain(cell) for cell in row] for row in table.rows(material)])
-    return text.getvalue().encode()
+def write_csv(table: Table, material: FileContext, path: Path) -> None:
+    """Write a table as CSV with a header line; lines end with CR LF."""
+    with path.open("x", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow([c.name for c in table.columns])
+        lines.writerows([plain(cell) for cell in row] for row in table.rows(material))
 
 
 def plain(cell: Cell) -> str:
@@ -62,8 +73,8 @@ def plain(cell: Cell) -> str:
     return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
-def data_package(material: FileContext) -> bytes:
-    """Return the description of the tables as a Data Package; the CSV files must be written before."""
+def data_package(material: FileContext, path: Path) -> None:
+    """Write the description of the tables as a Data Package; the CSV files must be written before."""
     package = {
         "$schema": DATA_PACKAGE_PROFILE,
         "name": NAME,
@@ -76,10 +87,10 @@ def data_package(material: FileContext) -> bytes:
         "licenses": [CC_BY],
         "resources": [_resource(table, material.written[f"{table.name}.csv"]) for table in TABLES],
     }
-    return _json(package)
+    _write_json(path, package)
 
 
-def _resource(table: Table, data: bytes) -> dict[str, Any]:
+def _resource(table: Table, file: StoredFile) -> dict[str, Any]:
     return {
         "name": table.name,
         "path": f"{table.name}.csv",
@@ -90,8 +101,8 @@ def _resource(table: Table, data: bytes) -> dict[str, Any]:
         "format": "csv",
         "mediatype": RESULTS_CSV.media_type,
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
         "dialect": {"lineTerminator": "\r\n"},
         "schema": {
             "fields": [_field(column) for column in table.columns],
@@ -112,7 +123,7 @@ def _field(column: Column) -> dict[str, Any]:
         "name": column.name,
         "type": "integer" if column.type == INTEGER else "string",
         "title": column.nb,
-        "titles": {"nb": column.nb, "en": column.en},
+        "titles": column.titles,
     }
     if column.type == IRI and not column.many:
         found["format"] = "uri"
@@ -123,8 +134,8 @@ def _field(column: Column) -> dict[str, Any]:
     return found
 
 
-def csvw(_: FileContext) -> bytes:
-    """Return the tables' description as CSVW metadata (https://www.w3.org/TR/tabular-metadata/)."""
+def csvw(_: FileContext, path: Path) -> None:
+    """Write the tables' description as CSVW metadata (https://www.w3.org/TR/tabular-metadata/)."""
     group = {
         "@context": [CSVW_CONTEXT, {"@language": "nb"}],
         "dc:title": _texts(TITLES),
@@ -153,19 +164,19 @@ def csvw(_: FileContext) -> bytes:
             for table in TABLES
         ],
     }
-    return _json(group)
+    _write_json(path, group)
 
 
-def table_package(material: FileContext) -> bytes:
-    """Return an archive of the CSV files with both descriptions."""
+def table_package(material: FileContext, path: Path) -> None:
+    """Write an archive of the CSV files with both descriptions."""
     names = [DATA_PACKAGE_NAME, CSVW_NAME, *(f"{table.name}.csv" for table in TABLES)]
-    return zipped({name: material.written[name] for name in names})
+    write_zip(path, {name: material.written[name].path for name in names})
 
 
 def _described(column: Column) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": column.name,
-        "dc:title": _texts({"nb": column.nb, "en": column.en}),
+        "dc:title": _texts(column.titles),
         "datatype": {INTEGER: "integer", IRI: "anyURI"}.get(column.type, "string"),
     }
     if column.language:
@@ -181,5 +192,5 @@ def _texts(texts: Any) -> list[dict[str, str]]:
     return [{"@value": text, "@language": language} for language, text in texts.items()]
 
 
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+def _write_json(path: Path, value: object) -> None:
+    write_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())

@@ -4,53 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.files.kinds import NORWEGIAN, FileContext
+from app.files.kept_rows import Cell, Row, by_plan
+from app.files.kinds import FileContext
 from app.files.outline import Element, Plan
 from app.language import best_text
 from app.store.follow_up import follow_up
 from app.store.lookups import Lookups, natural_order
 from app.vocabularies import expand
 
+NORWEGIAN = ("nb", "nn", "")
 HOMEPAGE = expand("foaf:homepage")
 DESCRIPTION = expand("dcterms:description")
 
 # Column -> property: values that an element may inherit from its focus area.
 DERIVED = {"tema": "theme", "sted": "location"}
 
-Cell = str | int | tuple[str, ...]
-Row = tuple[Cell, ...]
+
+@by_plan
+def elements(material: FileContext, plan: Plan) -> Iterator[Row]:
+    """Yield a row for each part of a plan, in the order of the text, with its adopted words."""
+    parents = {child.iri: e.iri for e in plan.all_elements() for child in e.children}
+    for e in plan.all_elements():
+        yield (
+            e.iri,
+            plan.iri,
+            plan.title,
+            parents.get(e.iri, plan.iri),
+            best_text(e.kinds, material.languages),
+            e.number,
+            e.order,
+            e.title,
+            e.text,
+            e.translated_title,
+            e.translated_text,
+            e.source,
+        )
 
 
-def elements(material: FileContext) -> Iterator[Row]:
-    """Yield a row for each part of each plan, in the order of the text, with its adopted words."""
-    for plan in material.plans:
-        parents = {child.iri: e.iri for e in plan.all_elements() for child in e.children}
-        for e in plan.all_elements():
-            yield (
-                e.iri,
-                plan.iri,
-                plan.title,
-                parents.get(e.iri, plan.iri),
-                best_text(e.kinds, material.languages),
-                e.number,
-                e.order,
-                e.title,
-                e.text,
-                e.translated_title,
-                e.translated_text,
-                e.source,
-            )
-
-
-def measures(material: FileContext) -> Iterator[Row]:
+@by_plan
+def measures(material: FileContext, plan: Plan) -> Iterator[Row]:
     """Yield a row for each measure: its words, its ancestors, and our annotations."""
-    partners = set(material.lookups.instances(material.lookups.namespaces.plan["Partner"]))
-    for plan in material.plans:
-        known = {e.iri: e for e in plan.all_elements()}
-        parents = {child.iri: e for e in known.values() for child in e.children}
-        for e in known.values():
-            if "Measure" in e.classes:
-                yield (*_adopted(material, plan, e, known, parents), *_added(material, e, parents, partners))
+    known = {e.iri: e for e in plan.all_elements()}
+    parents = {child.iri: e for e in known.values() for child in e.children}
+    for e in known.values():
+        if "Measure" in e.classes:
+            yield (*_adopted(material, plan, e, known, parents), *_added(material, e, parents))
 
 
 def _adopted(
@@ -78,7 +76,7 @@ def _adopted(
     )
 
 
-def _added(material: FileContext, e: Element, parents: Mapping[str, Element], partners: set[str]) -> Row:
+def _added(material: FileContext, e: Element, parents: Mapping[str, Element]) -> Row:
     """Return the cells of a measure from `forpliktelse` on."""
     look, term, languages = material.lookups, material.lookups.namespaces.plan, material.languages
     area = area_of(e, parents)
@@ -93,7 +91,7 @@ def _added(material: FileContext, e: Element, parents: Mapping[str, Element], pa
         tuple(column for column, name in DERIVED.items() if look.is_derived(e.iri, term[name])),
         area.number if area else "",
         best_text(area.labels, languages) if area else "",
-        tuple(look.label(p, languages) for p in involved(look, e.iri) if p in partners),
+        tuple(look.label(p, languages) for p in involved(look, e.iri) if p in material.partners),
         adopted or text(look, e.iri, term["deadlineInWords"]),
         (look.label(followed.status, languages),) if followed.status else (),
         followed.reported,
@@ -129,7 +127,7 @@ def partners(material: FileContext) -> Iterator[Row]:
     """Yield a row for each partner that a plan mentions."""
     look, term = material.lookups, material.lookups.namespaces.plan
     counts: dict[str, set[str]] = {}
-    for element, mention in mentions_of(material):
+    for element, mention in (pair for plan in material.plans for pair in mentions_of(material, plan)):
         for thing in iris(look, mention, term["mentionOf"]):
             if "Measure" in element.classes:
                 counts.setdefault(thing, set()).add(element.iri)
@@ -152,11 +150,11 @@ def partners(material: FileContext) -> Iterator[Row]:
         )
 
 
-def mentions(material: FileContext) -> Iterator[Row]:
+@by_plan
+def mentions(material: FileContext, plan: Plan) -> Iterator[Row]:
     """Yield a row for each mention in a plan."""
     look, term = material.lookups, material.lookups.namespaces.plan
-    known = set(look.instances(str(term["Partner"])))
-    for element, mention in mentions_of(material):
+    for element, mention in mentions_of(material, plan):
         thing = next(iter(iris(look, mention, term["mentionOf"])), "")
         yield (
             mention,
@@ -165,7 +163,7 @@ def mentions(material: FileContext) -> Iterator[Row]:
             text(look, mention, term["quote"]),
             thing,
             look.label(thing, material.languages) if thing else "",
-            thing if thing in known else "",
+            thing if thing in material.partners else "",
             text(look, mention, term["reading"], "nb"),
             text(look, mention, term["reading"], "en"),
             number(look, mention, term["quoteStart"]),
@@ -174,41 +172,39 @@ def mentions(material: FileContext) -> Iterator[Row]:
         )
 
 
-def participations(material: FileContext) -> Iterator[Row]:
+@by_plan
+def participations(material: FileContext, plan: Plan) -> Iterator[Row]:
     """Yield a row for each participation, in our interpretation of the plan."""
     look, term = material.lookups, material.lookups.namespaces.plan
-    known = set(look.instances(str(term["Partner"])))
-    for plan in material.plans:
-        for element in plan.all_elements():
-            for part in sorted(iris(look, element.iri, term["participation"]), key=natural_order):
-                actor = next(iter(iris(look, part, term["participant"])), "")
-                role = next(iter(iris(look, part, term["role"])), "")
-                strength = next(iter(iris(look, part, term["strength"])), "")
-                yield (
-                    part,
-                    element.iri,
-                    element.iri if "Measure" in element.classes else "",
-                    actor,
-                    look.label(actor, material.languages) if actor else "",
-                    actor if actor in known else "",
-                    role,
-                    look.label(role, material.languages) if role else "",
-                    strength,
-                    look.label(strength, material.languages) if strength else "",
-                    tuple(iris(look, part, term["restsOn"])),
-                    text(look, part, term["validFrom"]),
-                    text(look, part, term["validThrough"]),
-                    *measure_cells(element, material.languages),
-                )
+    for element in plan.all_elements():
+        for part in sorted(iris(look, element.iri, term["participation"]), key=natural_order):
+            actor = next(iter(iris(look, part, term["participant"])), "")
+            role = next(iter(iris(look, part, term["role"])), "")
+            strength = next(iter(iris(look, part, term["strength"])), "")
+            yield (
+                part,
+                element.iri,
+                element.iri if "Measure" in element.classes else "",
+                actor,
+                look.label(actor, material.languages) if actor else "",
+                actor if actor in material.partners else "",
+                role,
+                look.label(role, material.languages) if role else "",
+                strength,
+                look.label(strength, material.languages) if strength else "",
+                tuple(iris(look, part, term["restsOn"])),
+                text(look, part, term["validFrom"]),
+                text(look, part, term["validThrough"]),
+                *measure_cells(element, material.languages),
+            )
 
 
-def mentions_of(material: FileContext) -> Iterator[tuple[Element, str]]:
-    """Yield every element with each of its mentions, in the order of the text."""
+def mentions_of(material: FileContext, plan: Plan) -> Iterator[tuple[Element, str]]:
+    """Yield every element of a plan with each of its mentions, in the order of the text."""
     look, term = material.lookups, material.lookups.namespaces.plan
-    for plan in material.plans:
-        for element in plan.all_elements():
-            for mention in sorted(iris(look, element.iri, term["mention"]), key=natural_order):
-                yield element, mention
+    for element in plan.all_elements():
+        for mention in sorted(iris(look, element.iri, term["mention"]), key=natural_order):
+            yield element, mention
 
 
 def measure_cells(element: Element, languages: tuple[str, ...]) -> tuple[str, str]:

@@ -6,17 +6,21 @@ that people read come first, and addresses last.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from xlsxwriter import Workbook
 
 from app.files.columns import IRI, Column, Table
+from app.files.kept_rows import Cell
 from app.files.kinds import FileContext
 from app.files.packages import TITLES
-from app.files.rows import Cell
+from app.files.sheets import Page, write_workbook
 from app.files.tables import TABLES
 from app.language import content_languages
-from app.sparql.spreadsheet import CELL, Sheet, new_workbook
+from app.sparql.spreadsheet import CELL
 from app.views.rdf import LICENCE
 
 NARROW, WIDE = 28, 60
@@ -46,6 +50,17 @@ ABOUT = {
         release="Versjon av dataene",
         heading=("Ark", "Kolonne", "Navn i CSV-filen", "Om arket"),
     ),
+    "nn": Texts(
+        sheet="Om",
+        rights=(
+            "Kolonnane som heiter «Vedteken …», er dei vedtekne orda, bokstav for bokstav. Dei har "
+            "ingen opphavsrett (åndsverklova § 14). Resten har vi lagt til. Det er vår tolking, "
+            "og ho har lisensen CC BY 4.0."
+        ),
+        values="Fleire verdiar i ei celle er skilde med semikolon.",
+        release="Versjon av dataa",
+        heading=("Ark", "Kolonne", "Namn i CSV-fila", "Om arket"),
+    ),
     "en": Texts(
         sheet="About",
         rights=(
@@ -60,24 +75,38 @@ ABOUT = {
 }
 
 
-def workbook(language: str, material: FileContext) -> bytes:
-    """Return all tables, one sheet each, and a last sheet about them. Names are in `language` (nb or en)."""
-    material = replace(material, languages=content_languages(language))
-    data = io.BytesIO()
-    with new_workbook(data, TITLES[language]) as book:
-        for table in TABLES:
-            columns = reading_order(table)
-            sheet = Sheet(book, table.titles[language], [heading(c, language) for _, c in columns])
-            for row in table.rows(material):
-                sheet.add([cell(row[place]) for place, _ in columns])
-            sheet.finish()
-        about, wrapped = book.add_worksheet(ABOUT[language].sheet), book.add_format(CELL)
-        for number, line in enumerate(about_lines(language, material)):
-            for column, text in enumerate(line):
-                about.write_string(number, column, text, wrapped)
-        about.set_column(0, 2, NARROW)
-        about.set_column(3, 3, WIDE)
-    return data.getvalue()
+def workbook(language: str, material: FileContext, path: Path) -> None:
+    """Write all tables, one sheet each, and a last sheet about them. Names are in `language`.
+
+    Raises `DoesNotFit`.
+    """
+    material = material.in_languages(content_languages(language))
+    pages = [
+        Page(
+            table.titles[language],
+            [column.titles[language] for _, column in reading_order(table)],
+            shown(table, material),
+        )
+        for table in TABLES
+    ]
+    write_workbook(path, TITLES[language], pages, partial(add_about, language, material))
+
+
+def shown(table: Table, material: FileContext) -> Iterator[list[str | int]]:
+    """Yield the rows of a table as a workbook has them."""
+    places = [place for place, _ in reading_order(table)]
+    for row in table.rows(material):
+        yield [cell(row[place]) for place in places]
+
+
+def add_about(language: str, material: FileContext, book: Workbook) -> None:
+    """Add the sheet about the workbook."""
+    about, wrapped = book.add_worksheet(ABOUT[language].sheet), book.add_format(CELL)
+    for number, line in enumerate(about_lines(language, material)):
+        for column, text in enumerate(line):
+            about.write_string(number, column, text, wrapped)
+    about.set_column(0, 2, NARROW)
+    about.set_column(3, 3, WIDE)
 
 
 def reading_order(table: Table) -> list[tuple[int, Column]]:
@@ -89,11 +118,6 @@ def reading_order(table: Table) -> list[tuple[int, Column]]:
         return first, column.type == IRI
 
     return sorted(enumerate(table.columns), key=rank)
-
-
-def heading(column: Column, language: str) -> str:
-    """Return the title of a column."""
-    return column.nb if language == "nb" else column.en
 
 
 def cell(value: Cell) -> str | int:
@@ -113,6 +137,6 @@ def about_lines(language: str, material: FileContext) -> list[Sequence[str]]:
     ]
     for table in TABLES:
         for place, (_, column) in enumerate(reading_order(table)):
-            about = table.descriptions.get(language, "") if place == 0 else ""
-            lines.append((table.titles[language], heading(column, language), column.name, about))
+            about = table.descriptions[language] if place == 0 else ""
+            lines.append((table.titles[language], column.titles[language], column.name, about))
     return lines

@@ -3,63 +3,81 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
+import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
+from typing import IO
 
 import zstandard
 
 from app.files import FILES
-from app.files.kinds import Compression, FileContext, FileKind
+from app.files.archives import PIECE
+from app.files.kinds import Compression, FileContext, FileKind, stored
 from app.files.listing import FOLDER, PublishedFile, edition_name, write_listing
 from app.files.outline import Plan
-from app.releases.storage import write_file
+from app.releases.manifest import StoredFile
 from app.store.lookups import Lookups
 
-ZSTD_LEVEL = 9
+GZIP_LEVEL, ZSTD_LEVEL = 6, 9
+UNNAMED = "new"
 
-# No time and no file name in the header, so that the same bytes give the same file.
+
+def gzipped(source: IO[bytes], target: IO[bytes]) -> None:
+    """Write a file compressed, without time and file name, so that the same bytes give the same file."""
+    with gzip.GzipFile("", "wb", GZIP_LEVEL, target, mtime=0) as packed:
+        shutil.copyfileobj(source, packed, PIECE)
+
+
+def zstandardised(source: IO[bytes], target: IO[bytes]) -> None:
+    """Write a file compressed."""
+    size = os.fstat(source.fileno()).st_size
+    zstandard.ZstdCompressor(ZSTD_LEVEL).copy_stream(source, target, size)
+
+
 COMPRESSIONS: tuple[Compression, ...] = (
-    Compression("gz", "application/gzip", lambda data: gzip.compress(data, 6, mtime=0)),
-    Compression("zst", "application/zstd", lambda data: zstandard.compress(data, ZSTD_LEVEL)),
+    Compression("gz", "application/gzip", gzipped),
+    Compression("zst", "application/zstd", zstandardised),
 )
 
 
 def write_files(lookups: Lookups) -> None:
-    """Builder: every file of the table, the compressed copies and the list."""
-    release, contents = lookups.release, tuple(files_of(lookups))
-    files = tuple(file for file, _ in contents)
+    """Builder: every file of the table, the compressed copies and the list.
+
+    The folder gets its name last, because it is that of the edition, which depends on all files.
+    """
+    release, folder = lookups.release, lookups.release.folder / FOLDER
+    (folder / UNNAMED).mkdir(parents=True)
+    files = tuple(files_of(lookups, folder / UNNAMED))
     edition = edition_name(release, files)
-    folder = release.folder / FOLDER / edition
-    folder.mkdir(parents=True)
-    for file, data in contents:
-        write_file(folder / file.name, data)
+    (folder / UNNAMED).rename(folder / edition)
     write_listing(release, edition, files)
 
 
-def files_of(lookups: Lookups) -> Iterator[tuple[PublishedFile, bytes]]:
-    """Yield every file of the table with its bytes, in the order of the table; compressed copies follow."""
-    written: dict[str, bytes] = {}
+def files_of(lookups: Lookups, folder: Path) -> Iterator[PublishedFile]:
+    """Write every file of the table into a folder, and yield it, in their order; compressed copies follow."""
+    written: dict[str, StoredFile] = {}
     material = FileContext(lookups.release, lookups, MappingProxyType(written))
     for kind in FILES:
-        for name, plan, data in kind.files(material):
-            written[name] = data
-            plain = published(kind, name, plan, data)
-            yield plain, data
+        for file, plan in kind.files(material, folder):
+            written[file.path.name] = file
+            plain = published(kind, file, plan)
+            yield plain
             for compression in COMPRESSIONS if kind.compressed else ():
-                yield packed(plain, data, compression)
+                yield packed(plain, file.path, compression)
 
 
-def published(kind: FileKind, name: str, plan: Plan | None, data: bytes) -> PublishedFile:
+def published(kind: FileKind, file: StoredFile, plan: Plan | None) -> PublishedFile:
     """Return the entry of the list for one file."""
     return PublishedFile(
-        name=name,
+        name=file.path.name,
         media_type=kind.media_type,
         group=kind.group,
         titles={lang: f"{plan.title}: {title}" if plan else title for lang, title in kind.titles.items()},
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
+        size=file.size,
+        sha256=file.sha256,
         file_type=kind.file_type,
         conforms_to=kind.conforms_to,
         language=kind.language,
@@ -67,14 +85,10 @@ def published(kind: FileKind, name: str, plan: Plan | None, data: bytes) -> Publ
     )
 
 
-def packed(plain: PublishedFile, data: bytes, compression: Compression) -> tuple[PublishedFile, bytes]:
-    """Return the compressed copy of a file, with its entry."""
-    small = compression.pack(data)
-    entry = replace(
-        plain,
-        name=f"{plain.name}.{compression.suffix}",
-        size=len(small),
-        sha256=hashlib.sha256(small).hexdigest(),
-        compression=compression.media_type,
-    )
-    return entry, small
+def packed(plain: PublishedFile, path: Path, compression: Compression) -> PublishedFile:
+    """Write the compressed copy of a file beside it, and return its entry."""
+    name = f"{plain.name}.{compression.suffix}"
+    with path.open("rb") as source, path.with_name(name).open("xb") as target:
+        compression.pack(source, target)
+    small = stored(path.with_name(name))
+    return replace(plain, name=name, size=small.size, sha256=small.sha256, compression=compression.media_type)

@@ -11,7 +11,7 @@ from app.identifiers import local_name, split_suffix, thing_iri
 from app.language import content_languages, normalised
 from app.search.analysis import WORD
 from app.search.query import LONGEST_QUERY
-from app.search.results import results
+from app.search.results import Asked, results
 from app.views.presentation import Value
 
 ALIKE = 3
@@ -44,8 +44,9 @@ def alike(words: str) -> list[Value]:
     """Return the first results of a search for the words whose name or address is nearly the same."""
     if not words:
         return []
-    found = results(served_release().search, served_release().views, words, {}, 1, language(), ALIKE).found
-    return [hit.link for hit in found if is_near(words, hit.link)]
+    served, asked = served_release(), Asked(words, count=ALIKE)
+    found = results(served.search, served.views, asked, language())
+    return [hit.link for hit in found.found if is_near(words, hit.link)]
 
 
 def is_near(words: str, value: Value) -> bool:

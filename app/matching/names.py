@@ -1,6 +1,6 @@
 """A name, text or number -> the resources that it may mean, with a score from 0 to 100 and its parts.
 
-The search index finds things that share words, RapidFuzz compares them
+The search index finds resources that share words, RapidFuzz compares them
 (https://rapidfuzz.github.io/RapidFuzz/).
 """
 

@@ -5,7 +5,7 @@
 | `owl:sameAs`, `schema:sameAs`, `skos:exactMatch`, `foaf:homepage` | same | confirmed |
 | `plan:organisationNumber`, `plan:datedCode` | same | confirmed |
 | `skos:closeMatch` | same | candidate |
-| `rdfs:seeAlso` | same | confirmed if it has the thing's own organisation number, else candidate |
+| `rdfs:seeAlso` | same | confirmed if it has the resource's own organisation number, else candidate |
 | `plan:theme` | about | confirmed |
 """
 

@@ -41,7 +41,7 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
     "owl:sameAs": ("owl:sameAs",),
     "foaf:homepage": ("foaf:homepage",),
 }
-"""Identifiers of properties, with the steps from a thing to the values: names of the plan vocabulary, or
+"""Identifiers of properties, with the steps from a resource to the values: names of the plan vocabulary, or
 prefixed names."""
 Term = ox.NamedNode | ox.Literal
 

@@ -75,7 +75,7 @@ def programs(endpoint: str, query: str, form: Form) -> list[tuple[str, str, str]
 
 
 def curl(endpoint: str, query: str, media_type: str) -> str:
-    """Return a command for a POSIX shell; a single quote ends a quoted word, so it stands outside of it."""
+    """Return a command for a POSIX shell; a single quote is written outside of quoted words."""
     quoted = "'query=\n" + query.replace("'", "'\\''") + "'"
     return f"curl -H 'Accept: {media_type}' '{endpoint}' --data-urlencode {quoted}\n"
 

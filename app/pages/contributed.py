@@ -164,7 +164,7 @@ def rows(found: list[Said]) -> Iterator[tuple[str, ...]]:
             said.words_language or said.name_language,
             said.day,
             said.mark,
-            said.partner.checked,
+            said.checked,
         )
 
 
@@ -200,7 +200,7 @@ def as_json(found: list[Said]) -> bytes:
             "accepted": p.issued,
             "checked": p.checked,
             "leftOut": {"statements": p.left_out.statements, "reasons": p.left_out.reasons},
-            "municipalityOnly": release.statements.unanswered.get(p.actor, ()),
+            "municipalityOnly": list(release.statements.unanswered.get(p.actor, ())),
         }
         for p in release.contributed.partners
     ]

@@ -17,7 +17,7 @@ from app.xml_text import xml_text
 
 ABOUT = ("data", "tilgjengelighet", "personvern")
 PAGES = ("", "sok", "oversikt", "sporring", "filer", "endringer", "om", *(f"om/{page}" for page in ABOUT))
-"""The pages that are about no single thing."""
+"""The pages that are about no single resource."""
 COSTLY = ("/sparql", "/sporring?query=", "/sok?", "/sok.", "/sok/", "/healthz", "/readyz")
 LONGEST_SITEMAP = 5_000  # addresses; the protocol allows 50,000, which take a hundred times as long as a page
 VALID_DAYS = 364
@@ -35,7 +35,7 @@ def robots(base: str) -> str:
 def addresses(source: Source, described: Sequence[str], start: int, count: int) -> tuple[list[str], int]:
     """Return at most `count` pages of the site from position `start`, and the number of all.
 
-    The standing pages come first, then the documents `described` at these paths, then those of all things.
+    First come the pages that every site has, then the documents `described` at these paths, then all others.
     """
     standing = [*PAGES, *described]
     here = [source.base + page for page in standing[start : start + count]]

@@ -62,7 +62,7 @@ class Draft:
         return None
 
     def all_findings(self) -> Response:
-        """Return the page with the state of the draft and all findings, by thing."""
+        """Return the page with the state of the draft and all findings, by resource."""
         state, _ = read_state(self.folder)
         found, lang = publication().served, language()
         names = found.release.namespaces if found else None
@@ -110,7 +110,7 @@ class Draft:
         return marked(page, translator(lang)("DRAFT"), head, self.rendered("draft/band.html", lang, context))
 
     def about(self, state: State) -> list[Fault]:
-        """Return the findings about the thing that this page shows."""
+        """Return the findings about the resource that this page shows."""
         found = publication().served
         path = request.path.removesuffix(f".{HTML.suffix}")
         if path.startswith("/les/"):

@@ -2,6 +2,9 @@
 
 A page that another follows never changes, so caches may keep it for a year; asking for the last one again
 costs a 304. docs/decisions/0042-the-change-log-outlives-the-releases.md
+
+`?about=` gives a stream of its own with the changes that concern a plan, an area, a measure or a partner. The
+things of the first release are not in it: they were no change.
 """
 
 from __future__ import annotations
@@ -10,7 +13,8 @@ from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.formats import RDF
-from app.http.exchange import cacheable, namespaces, served_release
+from app.http.exchange import address_digest, cacheable, namespaces, served_release
+from app.http.filtering import concerned, with_filter
 from app.http.negotiated import Address, requested, select
 from app.language import INTERFACE_LANGUAGES, translator
 from app.releases.changelog import Page
@@ -30,17 +34,21 @@ blueprint = Blueprint("event_stream", __name__)
 @blueprint.get(PATH)
 @blueprint.get(f"{PATH}.<suffix>")
 def stream(suffix: str = "") -> Response:
-    """Return the description of the stream, which leads to its first page."""
+    """Return the description of the stream, which leads to its first page.
+
+    Raises `NotFound` if nothing is known of `?about=`.
+    """
     address = requested_address(PATH, suffix)
-    selection, names = select(address, RDF), namespaces()
+    concerned(PATH)
+    selection, names, query = select(address, RDF), namespaces(), with_filter("", "")
 
     def render() -> bytes:
-        quads = stream_quads(names, titles())
+        quads = stream_quads(names, titles(), query)
         return write(quads, selection.representation, names, prefixes=PREFIXES)
 
-    tag = f"ldes-{software_id()}-{selection.representation.suffix}"
+    tag = f"ldes-{software_id()}-{selection.representation.suffix}-{address_digest()}"
     response = cacheable(tag, selection.representation.content_type, render)
-    response.headers["Link"] = header([Link(LICENCE, "license"), Link(f"{PATH}/1", "first")])
+    response.headers["Link"] = header([Link(LICENCE, "license"), Link(with_filter(f"{PATH}/1", ""), "first")])
     return selection.add_headers(response)
 
 
@@ -50,13 +58,14 @@ def page(number: int, suffix: str = "") -> Response:
     """Return a page of the stream. Raises `NotFound` if there is none yet, and `LogUnavailable`."""
     path = f"{PATH}/{number}"
     address = requested_address(path, suffix)
-    found = served_release().changes.page(number) if number < HIGHEST_PAGE else None
+    about = concerned(path)
+    found = served_release().changes.page(number, about) if number < HIGHEST_PAGE else None
     if found is None:
         raise NotFound(path=path)
-    selection = select(address, RDF)
+    selection, query = select(address, RDF), with_filter("", "")
 
     def render() -> bytes:
-        quads = page_quads(found, namespaces(), titles())
+        quads = page_quads(found, namespaces(), titles(), query)
         return write(quads, selection.representation, namespaces(), pretty=False, prefixes=PREFIXES)
 
     response = cacheable(
@@ -79,13 +88,15 @@ def tag(found: Page, suffix: str) -> str:
     """Return the entity tag of a page, which stays the same in other releases if the page does."""
     last = found.versions[-1].number if found.versions else 0
     state = "whole" if found.follows is not None else last
-    return f"ldes-{software_id()}-{suffix}-{found.number}-{state}"
+    return f"ldes-{software_id()}-{suffix}-{found.number}-{state}-{address_digest()}"
 
 
 def links(found: Page) -> list[Link]:
     """Return the links of a page: to the stream, and to the page that follows."""
-    listed = [Link(LICENCE, "license"), Link(PATH, "collection")]
-    return [*listed, Link(f"{PATH}/{found.number + 1}", "next")] if found.follows is not None else listed
+    listed = [Link(LICENCE, "license"), Link(with_filter(PATH, ""), "collection")]
+    if found.follows is None:
+        return listed
+    return [*listed, Link(with_filter(f"{PATH}/{found.following}", ""), "next")]
 
 
 def titles() -> dict[str, str]:

@@ -39,7 +39,7 @@ A_YEAR = 31_536_000
 KILO = 1000
 PLANS = "plans"
 """The group of files of which there are some for each plan."""
-WORKBOOKS = {"nb": f"{STEM}.xlsx", "en": f"{STEM}.en.xlsx"}
+WORKBOOKS = {"nb": f"{STEM}.xlsx", "nn": f"{STEM}.nn.xlsx", "en": f"{STEM}.en.xlsx"}
 CSV_FIRST = ("tiltak.csv", "partnere.csv", "medvirkning.csv", f"{STEM}-tabeller.zip")
 MOST_TEXTS = 3
 

@@ -17,8 +17,8 @@ from app.views.rdf import LICENCE
 CSV_COLUMNS = ("iri", "url", "type", "number", *(f"name_{lang}" for lang in INTERFACE_LANGUAGES), "text")
 
 
-def list_json(name: str, things: tuple[str, ...], page: int, pages: int, total: int) -> str:
-    """Return one page of the list of a class as JSON.
+def list_json(name: str, things: tuple[str, ...], page: int, pages: int, total: int, chosen: str = "") -> str:
+    """Return one page of the list of a class as JSON; `chosen` is the query string that limits it.
 
     `items` are shortened trees of docs/json.md. `next` and `previous` are addresses of other pages, or null.
     """
@@ -28,8 +28,8 @@ def list_json(name: str, things: tuple[str, ...], page: int, pages: int, total: 
         "total": total,
         "page": page,
         "pages": pages,
-        "next": with_query(here, page=page + 1) if page < pages else None,
-        "previous": with_query(here, page=page - 1) if page > 1 else None,
+        "next": with_query(here, page=page + 1, chosen=chosen) if page < pages else None,
+        "previous": with_query(here, page=page - 1, chosen=chosen) if page > 1 else None,
         "license": LICENCE,
         "items": [item(thing) for thing in things],
     }

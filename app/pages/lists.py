@@ -1,13 +1,17 @@
 """`/klasse/…`: the resources of one class in pages, so that everything can be reached by links.
 
+Facets limit a list as they limit a search, in every format: `?owner=`, `?plan=`, `?status=`, `?responsible=`,
+`?deadline=`. The search index then finds its members, in the order of the whole list.
+
 A list is a document like others: a page for browsers, JSON, CSV and RDF for programs. In RDF, its members are
 described with https://www.hydra-cg.com/spec/latest/core/#collections.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
@@ -26,7 +30,9 @@ from app.http.exchange import (
 )
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, normalised
+from app.pages.facets import chosen_facets
 from app.pages.list_formats import list_csv, list_json
+from app.search.facets import facet_values
 from app.views.alternates import with_query
 from app.views.directory import PLANS, PLURALS, Directory
 from app.views.links import LIST_PATH, list_links
@@ -35,6 +41,10 @@ from app.views.paging import paging_triples
 from app.views.rdf import LICENCE, write
 from app.vocabularies import RDF_TYPE, named_node
 
+LIST_FACETS = ("owner", "plan", "status", "responsible", "deadline")
+"""The facets that a list can be limited by, in the order of the form."""
+ONLY_SEVERAL = ("owner", "plan")
+"""Facets that a form leaves out where everything has the same value."""
 SUFFIXES = {r.suffix: r for r in LISTS}
 
 blueprint = Blueprint("lists", __name__)
@@ -42,13 +52,22 @@ blueprint = Blueprint("lists", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of the resources of a class: those on it, the number of all, and the number of pages."""
+    """One page of the resources of a class: those on it, the number of all, and the number of pages.
+
+    `chosen` are the facet values that the list is limited by.
+    """
 
     name: str
     things: tuple[str, ...]
     total: int
     page: int
     pages: int
+    chosen: Mapping[str, str]
+
+    @property
+    def query(self) -> str:
+        """Return the chosen values as a part of a query string."""
+        return urlencode(self.chosen)
 
 
 @blueprint.get("/klasse/<name>")
@@ -57,21 +76,34 @@ def instances(name: str) -> Response:
     address = requested(LIST_PATH + name, SUFFIXES, NEGOTIATED)
 
     def headers(selection: Selection, found: Listed) -> dict[str, str]:
-        shown = (selection.representation, found.page, found.pages)
-        return {"Link": header(list_links(address.path, *shown, namespaces().base, selection.language))}
+        shown = (selection.representation, found.page, found.pages, namespaces().base, selection.language)
+        return {"Link": header(list_links(address.path, *shown, found.query))}
 
     return negotiated(
-        lambda: dated(select(address, LISTS, with_query("", page=page_number())), name),
+        lambda: dated(select(address, LISTS, query_of_request()), name),
         lambda: listed(address.path.removeprefix(LIST_PATH)),
         lambda selection, found: render(found, selection.representation),
         headers,
     )
 
 
+def query_of_request() -> str:
+    """Return the query string that the chosen facet values and the number of the page have."""
+    return with_query("", page=page_number(), chosen=urlencode(chosen_facets(LIST_FACETS)))
+
+
 def dated(selection: Selection, name: str) -> Selection:
-    """Return the variant with the current day if it depends on it: replaced plans come last on a page."""
-    is_dated = selection.representation == HTML and name.partition(".")[0] in PLANS
-    return replace(selection, day=today().isoformat()) if is_dated else selection
+    """Return the variant with the current day if it depends on it: replaced plans come last on a page.
+
+    That holds for the plans of a list of plans, and for the choice of a plan on the page of another list.
+    """
+    is_plans = name.partition(".")[0] in PLANS
+    is_dated = is_plans or bool(served_release().lists.replaced)
+    return (
+        replace(selection, day=today().isoformat())
+        if is_dated and selection.representation == HTML
+        else selection
+    )
 
 
 def listed(name: str) -> Listed:
@@ -79,14 +111,18 @@ def listed(name: str) -> Listed:
 
     Raises `BadRequest`, and `NotFound` if the page or the class does not exist.
     """
-    kind, lookups = f"{namespaces().plan}{name}", served_release().lookups
-    if not lookups.is_name(kind):
+    kind, served = f"{namespaces().plan}{name}", served_release()
+    if not served.lookups.is_name(kind):
         raise NotFound(path=LIST_PATH + name)
-    size, page = settings().page_size, page_number()
-    things, total = served_release().lists.instances(kind, (page - 1) * size, size)
-    if not things and (page > 1 or not lookups.types(kind)):
+    size, page, chosen = settings().page_size, page_number(), chosen_facets(LIST_FACETS)
+    start = (page - 1) * size
+    if chosen:
+        things, total = served.search.members(kind, chosen, start, size)
+    else:
+        things, total = served.lists.instances(kind, start, size)
+    if not things and (page > 1 or not served.lookups.types(kind)):
         raise NotFound(path=LIST_PATH + name)
-    return Listed(name, tuple(things), total, page, max(1, -(-total // size)))
+    return Listed(name, tuple(things), total, page, max(1, -(-total // size)), chosen)
 
 
 def render(found: Listed, representation: Representation) -> str | bytes:
@@ -108,6 +144,10 @@ def as_page(found: Listed) -> str:
     complete = found.pages == 1 and not is_elements
     wanted = normalised(request.args.get("name", ""))[:100].strip() if complete else ""
     directory = Directory(served.lists, served.views, languages, today())
+    options = {
+        name: facet_values(served.views, name, counts, languages, served.lists.replaced_on(today()))
+        for name, counts in served.search.choices(kind, found.chosen, LIST_FACETS).items()
+    }
     return html_body(
         "list.html",
         language(),
@@ -117,6 +157,9 @@ def as_page(found: Listed) -> str:
         sections=directory.sections(found.name, list(found.things), complete, wanted),
         wanted=wanted,
         complete=complete,
+        options={n: v for n, v in options.items() if len(v) > (n in ONLY_SEVERAL) or n in found.chosen},
+        chosen=found.chosen,
+        query=found.query,
         total=found.total,
         page=found.page,
         pages=found.pages,
@@ -126,7 +169,9 @@ def as_page(found: Listed) -> str:
 
 WRITERS: dict[str, Callable[[Listed], str]] = {
     HTML.suffix: as_page,
-    JSON.suffix: lambda found: list_json(found.name, found.things, found.page, found.pages, found.total),
+    JSON.suffix: lambda found: list_json(
+        found.name, found.things, found.page, found.pages, found.total, found.query
+    ),
     RESULTS_CSV.suffix: lambda found: list_csv(found.things),
 }
 """Format -> the writer of a list in it; RDF has another."""
@@ -135,16 +180,18 @@ WRITERS: dict[str, Callable[[Listed], str]] = {
 def quads(found: Listed) -> list[ox.Quad]:
     """Return one page of a list as RDF: each resource with its classes and names."""
     base = namespaces().base
-    here = ox.NamedNode(f"{base}{LIST_PATH[1:]}{found.name}")
+    whole = f"{base}{LIST_PATH[1:]}{found.name}"
+    here = ox.NamedNode(with_query(whole, chosen=found.query))
     stated = [
         ox.Quad(here, RDF_TYPE, named_node("hydra:Collection")),
         ox.Quad(here, named_node("hydra:totalItems"), ox.Literal(found.total)),
         ox.Quad(here, named_node("dcterms:subject"), ox.NamedNode(str(namespaces().plan[found.name]))),
         ox.Quad(here, named_node("dcterms:license"), ox.NamedNode(LICENCE)),
     ]
-    stated += [ox.Quad(*triple) for triple in paging_triples(here.value, here.value, found.page, found.pages)]
+    paging = paging_triples(here.value, whole, found.page, found.pages, found.query)
+    stated += [ox.Quad(*triple) for triple in paging]
     if found.page < found.pages:  # for programs that read the next page from the collection itself
-        following = ox.NamedNode(with_query(here.value, page=found.page + 1))
+        following = ox.NamedNode(with_query(whole, page=found.page + 1, chosen=found.query))
         stated.append(ox.Quad(here, named_node("hydra:next"), following))
     for thing in found.things:
         node = ox.NamedNode(thing)

@@ -1,6 +1,6 @@
 """`/oppslag`: from an identifier elsewhere, or a name, to our resource; one by GET, many by POST.
 
-303 to the thing if it is one without doubt, 300 with the candidates and their standing (RFC 9110, section
+303 to the resource if it is one without doubt, 300 with the candidates and their standing (RFC 9110, section
 15.4.1), 404 with what was tried. https://www.rfc-editor.org/rfc/rfc9110#section-15.4.1
 """
 
@@ -189,7 +189,7 @@ def identifier_json(answer: Answer) -> dict[str, str]:
 
 
 def candidates(found: Sequence[Found]) -> list[dict[str, object]]:
-    """Return the things that may be meant, with their standing and how they were found."""
+    """Return the resources that may be meant, with their standing and how they were found."""
     languages = content_languages(language())
     look = served_release().lookups
     return [

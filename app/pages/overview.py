@@ -13,7 +13,6 @@ from app.language import content_languages
 from app.pages.gallery import address
 from app.partners.shown import Shower
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
-from app.views.editions import REPLACED
 
 PATH = "/oversikt"
 MOST_OTHERS = 10  # plans that a page links to
@@ -34,7 +33,8 @@ class Behind:
 @blueprint.get(PATH)
 def newest() -> Response:
     """Return the pictures of the newest plan that has begun; its name is part of the entity tag."""
-    return page(served_release().overview.current(today()))
+    served = served_release()
+    return page(served.overview.current(today(), served.lists.replaced_on(today())))
 
 
 @blueprint.get(f"{PATH}/<slug>")
@@ -55,12 +55,12 @@ def page(plan: PlanRows | None) -> Response:
         partners = Shower(found.statements, found.presentation, content_languages(lang))
         of_plan = partners.overview(f"{plan.iri}/") if plan else ()
         pictured = [(picture, slug) for picture, slug in PICTURES.items() if plan and picture in plan.rows]
-        others = [p for p in overview.plans[: MOST_OTHERS + 1] if p != plan][:MOST_OTHERS]
-        listed = [(p.slug, editions(p.iri, lang)) for p in others]
+        replaced = found.lists.replaced_on(today())
+        others = sorted((p for p in overview.plans if p != plan), key=lambda p: p.iri in replaced)
         return {
             "plan": plan,
             "pictures": overview.pictures(plan.slug, lang) if plan else None,
-            "others": sorted(listed, key=lambda other: other[1].phase(today()) == REPLACED),
+            "others": [(p.slug, editions(p.iri, lang)) for p in others[:MOST_OTHERS]],
             "edition": editions(plan.iri, lang) if plan else None,
             "today": today(),
             "more": len(overview.plans) > MOST_OTHERS + 1,

@@ -47,6 +47,8 @@ LINKSET_SUFFIXES = {r.suffix: r for r in LINKSETS}
 VERSIONS = tuple(FOREIGN_PREFIXES["owl"] + name for name in ("versionIRI", "priorVersion"))
 EXPLAINED = "handlingsplan.explained"
 """Name in the WSGI environment of a list for every choice of a variant; `/conneg` sets it."""
+PARTNERS, NONE = "partners", "none"
+"""`?partners=none` leaves out of a JSON tree what partners say."""
 REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
 blueprint = Blueprint("resource", __name__)
@@ -199,7 +201,10 @@ def body(selection: Selection, subject: Subject) -> bytes:
     """Return the bytes of one variant."""
     page, token = subject.resource.page, selection.token
     if selection.representation != HTML:
-        return served_release().document(subject.iri, selection.representation, page, token)
+        partners = request.args.get(PARTNERS) != NONE
+        return served_release().document(
+            subject.iri, selection.representation, page, token, partners=partners
+        )
     if token == ALTERNATES.token:
         return alternates_page(subject, selection.language)
     day = date.fromisoformat(selection.day)

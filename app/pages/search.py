@@ -11,7 +11,7 @@ from datetime import UTC
 from flask import Blueprint, Response, request
 
 from app.catalogue import HARVEST_DOCUMENTS
-from app.errors import InvalidParameter, NotFound
+from app.errors import NotFound
 from app.formats import ATOM, HTML, JSON
 from app.http.exchange import (
     address_digest,
@@ -25,12 +25,14 @@ from app.http.exchange import (
     publishers,
     query_as_sent,
     served_release,
+    today,
 )
 from app.http.negotiated import Address, Selection, negotiated, requested, select
 from app.language import normalised
+from app.pages.facets import chosen_facets
 from app.search.entries import FACETS
 from app.search.query import LONGEST_QUERY
-from app.search.results import Results, results
+from app.search.results import PAGE_SIZE, Asked, Results, results
 from app.search.writing import (
     DESCRIPTION_PATH,
     DESCRIPTION_TYPE,
@@ -47,8 +49,6 @@ from app.views.linkset import Link, header
 
 FORMATS = (HTML, JSON, ATOM)
 SUFFIXES = tuple(r.suffix for r in FORMATS)
-LONGEST_IRI = 500
-SHOWN = 60
 SUGGESTED = 8
 
 blueprint = Blueprint("search", __name__)
@@ -71,14 +71,19 @@ def in_format(suffix: str) -> Response:
 def response_at(address: Address) -> Response:
     """Return the results in the format of the address. All formats have texts in the reader's language."""
     return negotiated(
-        lambda: select(address, FORMATS, query_as_sent(), in_languages=FORMATS), asked, render, headers
+        lambda: dated(select(address, FORMATS, query_as_sent(), in_languages=FORMATS)), asked, render, headers
     )
+
+
+def dated(selection: Selection) -> Selection:
+    """Return the variant with the current day if a plan has a successor: replaced plans come last."""
+    return replace(selection, day=today().isoformat()) if served_release().lists.replaced else selection
 
 
 @blueprint.get(SUGGESTIONS_PATH)
 def suggested() -> Response:
     """Return suggestions of names while the reader types."""
-    tag = etag("forslag", language(), address_digest())
+    tag = etag("forslag", language(), address_digest(), today())
     return cacheable(tag, SUGGESTIONS_TYPE, lambda: suggestions(asked(SUGGESTED), namespaces().base))
 
 
@@ -89,18 +94,15 @@ def opensearch_description() -> Response:
     return cacheable(etag("opensearch", lang), DESCRIPTION_TYPE, lambda: description(namespaces().base, lang))
 
 
-def asked(count: int | None = None) -> Results:
+def asked(count: int = PAGE_SIZE) -> Results:
     """Return the results of this request.
 
-    Raises `InvalidParameter` if the value of a facet is no IRI, `NotFound` for a page after the last one.
+    Raises what `chosen_facets` raises, and `NotFound` for a page after the last one.
     """
     text = normalised(request.args.get("q", "")).strip()[:LONGEST_QUERY]
-    limits = {name: value for name in FACETS if (value := request.args.get(name, "").strip())}
-    for name, value in limits.items():
-        if len(value) > LONGEST_IRI or not served_release().lookups.is_name(value):
-            raise InvalidParameter(parameter=name, value=value[:SHOWN], expected="an absolute IRI")
-    page = page_number()
-    found = results(served_release().search, served_release().views, text, limits, page, language(), count)
+    limits, page, served = chosen_facets(FACETS), page_number(), served_release()
+    old = served.lists.replaced_on(today())
+    found = results(served.search, served.views, Asked(text, limits, page, count, old), language())
     if page > found.pages:
         raise NotFound(path=f"{PATH}?page={page}")
     return replace(found, site=tuple(page for page in found.site if page.href not in absent()))

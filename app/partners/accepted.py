@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.partners.access import Partner, all_partners
 from app.partners.database import Database
+from app.partners.link_checks import Gone, gone_addresses
 from app.partners.versions import Version, all_published, content_of
 from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The published version of a partner; `content` is sorted N-Triples."""
+    """The published version of a partner; `content` is sorted N-Triples.
+
+    `gone` has the partner's addresses at which there was nothing, each with the ISO date of the check.
+    """
 
     partner: Partner
     version: Version
     content: str
+    gone: Gone = ()
 
 
 def database_of(settings: Settings) -> Database | None:
@@ -30,24 +36,39 @@ def database_of(settings: Settings) -> Database | None:
 def accepted(database: Database) -> tuple[Accepted, ...]:
     """Return the published version of each partner, by name. Raises `StoreUnavailable`."""
     with database.reading() as connection:
-        known = {partner.name: partner for partner in all_partners(connection)}
         return tuple(
-            Accepted(known[version.partner], version, content_of(connection, version.number))
-            for version in all_published(connection)
+            Accepted(partner, version, content_of(connection, version.number), gone)
+            for partner, version, gone in _published(connection)
         )
 
 
 def accepted_hash(database: Database) -> str:
-    """Return `digest` of what is accepted, without reading the contents. Raises `StoreUnavailable`."""
+    """Return `hash_of` what is accepted, without reading the contents. Raises `StoreUnavailable`."""
     with database.reading() as connection:
-        known = {partner.name: partner for partner in all_partners(connection)}
-        return digest((known[version.partner], version) for version in all_published(connection))
+        return hash_of(Accepted(*each[:2], "", each[2]) for each in _published(connection))
 
 
-def digest(versions: Iterable[tuple[Partner, Version]]) -> str:
+def _published(connection: sqlite3.Connection) -> Iterator[tuple[Partner, Version, Gone]]:
+    """Yield each partner with its published version, and its addresses at which there is nothing."""
+    known = {partner.name: partner for partner in all_partners(connection)}
+    gone = gone_addresses(connection)
+    for version in all_published(connection):
+        yield known[version.partner], version, gone.get(version.partner, ())
+
+
+def hash_of(found: Iterable[Accepted]) -> str:
     """Return a hash over everything that a release takes from the store; «» if nothing is accepted."""
     lines = [
-        " ".join((partner.name, partner.actor, *partner.namespaces, version.tag, version.sha256))
-        for partner, version in versions
+        " ".join(
+            (
+                each.partner.name,
+                each.partner.actor,
+                *each.partner.namespaces,
+                each.version.tag,
+                each.version.sha256,
+                *(f"{address} {day}" for address, day in each.gone),
+            )
+        )
+        for each in found
     ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""

@@ -19,7 +19,7 @@ from app.partners.errors import StoreUnavailable
 
 FILE = "contributions.sqlite"
 WAIT_SECONDS = 10.0
-LAYOUT = 2
+LAYOUT = 3
 SCHEMA = """
 CREATE TABLE partner (
     name TEXT PRIMARY KEY,
@@ -66,6 +66,15 @@ CREATE TABLE source (
 ) STRICT;
 """
 """Since layout 2: from where a partner's data are fetched."""
+GONE = """
+CREATE TABLE gone (
+    partner TEXT NOT NULL REFERENCES partner,
+    address TEXT NOT NULL,
+    checked TEXT NOT NULL,
+    PRIMARY KEY (partner, address)
+) STRICT, WITHOUT ROWID;
+"""
+"""Since layout 3: addresses of partners at which there was nothing, with the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +161,7 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Create the tables that are not there, unless another process has just done so."""
     connection.execute("BEGIN IMMEDIATE")
     before = layout(connection)
-    for since, tables in enumerate((SCHEMA, SOURCES), 1):
+    for since, tables in enumerate((SCHEMA, SOURCES, GONE), 1):
         for statement in tables.split(";\n") if before < since else ():
             connection.execute(statement)
     if before < LAYOUT:

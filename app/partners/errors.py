@@ -18,6 +18,7 @@ StartError
 ├── NamespaceRefused
 ├── TokenUnknown
 ├── NothingWaits
+├── NothingPublished
 ├── StillPublished
 ├── NotForgotten
 └── AddressRefused
@@ -123,8 +124,13 @@ class TokenUnknown(StartError):
 
 
 class NothingWaits(StartError):
-    template = "Nothing of {partner} waits with the number {number}."
+    template = "No version {number} of {partner} is waiting."
     remedy = "«handlingsplan contributions list» shows what waits."
+
+
+class NothingPublished(StartError):
+    template = "Nothing of {partner} is published."
+    remedy = "Published are: {known}."
 
 
 class StillPublished(StartError):

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from app.contributions.draft import subject_of
 from app.contributions.findings import Finding
 from app.contributions.plan_terms import PlanTerms
-from app.contributions.rdf import Placed
+from app.contributions.rdf import LONGEST_ADDRESS, Placed
 from app.contributions.triples import GENERAL
 from app.partners.access import Partner
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
@@ -92,6 +92,12 @@ class Rules:
             return Finding("A blank node cannot be published.", "Give it an address of your own.", {}, place)
         if not isinstance(triple.object, (ox.NamedNode, ox.Literal)):
             return Finding("A triple term cannot be published.", "Use plan:Contribution.", {}, place)
+        value = "" if isinstance(triple.object, ox.Literal) else triple.object.value
+        if max(len(subject), len(value)) > LONGEST_ADDRESS:
+            fields = {"limit": LONGEST_ADDRESS}
+            return Finding(
+                "An address has more than {limit} characters.", "Use a shorter one.", fields, place
+            )
         if found := self._subject(triple, subject, predicate, place):
             return found
         if isinstance(triple.object, ox.Literal):
@@ -151,7 +157,7 @@ class Rules:
         if value in self.classes or value.startswith(DESCRIBING):
             return "", ""
         remedy = "Use a class of schema.org, Dublin Core, FOAF or DCAT, or plan:Contribution."
-        return "{value} cannot be the class of something of a partner's.", remedy
+        return "{value} cannot be the class of something that belongs to a partner.", remedy
 
     def _part(self, value: str, predicate: str) -> tuple[str, str]:
         """Return why a part of a contribution or report is refused, and the remedy; else empty texts."""
@@ -164,7 +170,11 @@ class Rules:
         remedy = (
             "rdf:subject is your own, rdf:predicate a relation; rdf:object and plan:statusOf are elements."
         )
-        return ("", "") if fit else ("{value} cannot be the {term} of something of a partner's.", remedy)
+        return (
+            ("", "")
+            if fit
+            else ("{value} cannot be the {term} of something that belongs to a partner.", remedy)
+        )
 
     def _is_claim(self, value: str, predicate: str) -> bool:
         """Return whether a general property leads to something of ours, other than the partner itself."""

@@ -33,13 +33,15 @@ class Kind(StrEnum):
 class Mark(StrEnum):
     """Whether the plan and the partner say the same about the partner and an element.
 
-    The plan says it with a participation of the partner.
+    The plan says it with a participation of the partner. A link is dead if there was nothing at the partner's
+    address (`app.partners.link_checks`).
     """
 
     BOTH = "both"
     PARTNER = "partner"
     MUNICIPALITY = "municipality"
     CONTRADICTED = "contradicted"
+    DEAD = "dead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Said:
 
     `value` is the IRI of the relation, the status or the role. `thing` is the partner's resource that is
     linked, reports, or is the participation; `name` is its name and `words` are the partner's, each with its
-    language or «». `day` is an ISO date or empty.
+    language or «». `day` is an ISO date or empty, `checked` the day of the check that gave the mark.
     """
 
     partner: InRelease
@@ -62,6 +64,13 @@ class Said:
     words_language: str
     day: str
     mark: Mark
+    checked: str
+
+    def triple(self, space: str) -> tuple[str, str, str]:
+        """Return the statement itself: subject, predicate and object; `space` is that of the vocabulary."""
+        if self.kind == Kind.PARTICIPATION:
+            return self.element, space + "participation", self.thing
+        return self.thing, self.value if self.kind == Kind.LINK else space + "statusOf", self.element
 
 
 class Statements:
@@ -71,8 +80,9 @@ class Statements:
         self.contributed = contributed
         self.by_element: dict[str, list[Said]] = defaultdict(list)
         self.by_partner: dict[str, list[Said]] = {}
-        self.unanswered: dict[str, tuple[str, ...]] = {}
-        """The elements in which the plan says that a partner takes part, and the partner says nothing."""
+        self.unanswered: dict[str, dict[str, list[str]]] = {}
+        """The elements in which the plan says that a partner takes part, and the partner says nothing, each
+        with the plan's participations."""
         graphs: dict[str, list[ox.Triple]] = defaultdict(list)
         for quad in quads:
             graphs[str(quad.graph_name)[1:-1]].append(quad.triple)
@@ -84,7 +94,7 @@ class Statements:
                 self.by_element[each.element].append(each)
             if said:
                 named = found.parts.keys() - {each.element for each in said}
-                self.unanswered[partner.actor] = tuple(sorted(named, key=natural_order))
+                self.unanswered[partner.actor] = {e: found.parts[e] for e in sorted(named, key=natural_order)}
 
     @property
     def all(self) -> list[Said]:
@@ -154,7 +164,9 @@ class _Reader:
     ) -> Said:
         name = next((found for p in LABELS if (found := self._first(thing, p))[0]), ("", ""))
         mark = self._mark(element, value if kind == Kind.PARTICIPATION else "", day)
-        return Said(self.partner, element, kind, value, thing, *name, *words, day, mark)
+        gone = self.partner.gone.get(thing, "") if kind == Kind.LINK else ""
+        mark, checked = (Mark.DEAD, gone) if gone else (mark, self.partner.checked)
+        return Said(self.partner, element, kind, value, thing, *name, *words, day, mark, checked)
 
     def _mark(self, element: str, role: str, day: str) -> Mark:
         """Return whether the plan agrees: with another role, or only before that day, it does not."""

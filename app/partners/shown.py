@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from app.language import shortened
 from app.partners.said import Kind, Mark, Said, Statements
@@ -20,7 +20,8 @@ class Shown:
     """One statement for display.
 
     `about` is the element on the page of a partner. `value` is the relation, the status or the role, `thing`
-    the partner's resource, whose address is in the partner's own namespaces.
+    the partner's resource, whose address is in the partner's own namespaces. `checked` is the ISO date of the
+    check that gave the mark.
     """
 
     kind: Kind
@@ -30,6 +31,7 @@ class Shown:
     words: Value
     day: str
     mark: Mark
+    checked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Shower:
 
     def unanswered(self, actor: str) -> tuple[Value, ...]:
         """Return elements in which the plan says that a partner takes part, and its contribution does not."""
-        return tuple(map(self._link, self._statements.unanswered.get(actor, ())[:MOST]))
+        return tuple(map(self._link, islice(self._statements.unanswered.get(actor, ()), MOST)))
 
     def overview(self, start: str) -> tuple[tuple[Value, int, int], ...]:
         """Return each partner with the numbers of its statements and elements whose IRIs begin with `start`.
@@ -111,6 +113,7 @@ class Shower:
             words=Value(said.words, said.words_language),
             day=said.day,
             mark=said.mark,
+            checked=said.checked,
         )
 
     def _link(self, iri: str) -> Value:

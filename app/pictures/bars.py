@@ -17,7 +17,7 @@ LAST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A commitment (None if the measures have none), its fill pattern, and its measures."""
+    """A commitment (None if the measures have none), its fill pattern, and its measures, each once."""
 
     commitment: Value | None
     style: int
@@ -61,6 +61,11 @@ class Bars:
     measures: int
 
     @property
+    def named(self) -> bool:
+        """Return whether any bar is about a resource with a name."""
+        return any(bar.area.iri for bar in self.bars)
+
+    @property
     def said(self) -> bool:
         """Return whether anything is said about any measure."""
         return any(kind.commitment for kind in self.kinds)
@@ -83,7 +88,7 @@ def kinds(rows: Sequence[Row], named: Named) -> dict[str, Kind]:
     found: dict[str, Kind] = {}
     for iri, order in sorted(orders.items(), key=lambda item: (not item[0], item[1], item[0])):
         style = (order - 1) % STYLES if order != LAST else len(found) % STYLES
-        measures = tuple(mark(row, named) for row in rows if row.get("commitment", "") == iri)
+        measures = tuple(dict.fromkeys(mark(row, named) for row in rows if row.get("commitment", "") == iri))
         found[iri] = Kind(named(iri) if iri else None, style, measures)
     return found
 

@@ -3,13 +3,14 @@
 Subclasses are in the box of their topmost class. Every relation is a row of the box where it starts, so lines
 need no labels. Lines go from left to right unless the relations form a cycle (the layering of Sugiyama,
 Tagawa and Toda, https://doi.org/10.1109/TSMC.1981.4308636). The columns are in bands below each other, so
-that the drawing is not wider than a page; a line stays within its band.
+that the drawing is not wider than a page; a line stays within its band, and an arrow up or down means a
+line to another one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.views.vocabulary import Vocabulary
 from app.views.vocabulary_parts import Outline, Use
@@ -21,17 +22,18 @@ BAND = 4  # columns beside each other
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A property from one class to another, with its cardinality."""
+    """A property from one class to another, with its cardinality; `arrow` points to its band."""
 
     name: str
     source: Outline
     target: Outline
     count: str
+    arrow: str = "→"
 
     @property
     def row(self) -> str:
         """Return the relation as the text of a row, cut if it is too long."""
-        text = f"{self.name} → {self.target.title.text}"
+        text = f"{self.name} {self.arrow} {self.target.title.text}"
         return text if len(text) <= LETTERS else text[: LETTERS - 1] + "…"
 
 
@@ -84,7 +86,7 @@ def draw(vocabulary: Vocabulary) -> Diagram:
     tops = _tops(vocabulary.classes)
     relations = _relations(vocabulary, tops)
     columns = _columns(relations, tops)
-    boxes = _placed(columns, relations, tops, vocabulary.classes)
+    boxes = _pointing(_placed(columns, relations, tops, vocabulary.classes), tops)
     return Diagram(
         boxes=tuple(boxes.values()),
         lines=tuple(_lines(boxes, tops)),
@@ -163,6 +165,19 @@ def _placed(
             boxes[node] = Box(tops[node], kinds, own, band, x, y)
             y += boxes[node].height + SPACE
     return boxes
+
+
+def _pointing(boxes: dict[str, Box], tops: dict[str, Outline]) -> dict[str, Box]:
+    """Return the boxes with the arrow of each relation: down or up if the target is in another band."""
+
+    def arrow(box: Box, relation: Relation) -> str:
+        band = boxes[tops[relation.target.iri].iri].band
+        return "↓" if band > box.band else "↑" if band < box.band else "→"
+
+    return {
+        iri: replace(box, relations=tuple(replace(r, arrow=arrow(box, r)) for r in box.relations))
+        for iri, box in boxes.items()
+    }
 
 
 def _lines(boxes: dict[str, Box], tops: dict[str, Outline]) -> Iterator[Line]:

@@ -75,9 +75,12 @@ def only_last_commitment(rows: Sequence[Row]) -> tuple[str, int]:
 
 
 def status_as_commitment(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows of the status query with the variables of the commitment query, for the same bars."""
-    renamed = {"status": "commitment", "statusOrder": "commitmentOrder"}
-    return [{renamed.get(name, name): value for name, value in row.items()} for row in rows]
+    """Return the rows of a status query with the variables of the commitment query, for the same bars.
+
+    If the rows are about responsible actors, these are the areas; «» if nobody is named.
+    """
+    renamed = {"status": "commitment", "statusOrder": "commitmentOrder", "responsible": "area"}
+    return [{"area": ""} | {renamed.get(name, name): value for name, value in row.items()} for row in rows]
 
 
 def _measures(rows: Iterable[Row]) -> set[str]:

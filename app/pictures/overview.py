@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,6 +28,7 @@ class Pictures:
     findings: tuple[Finding, ...]
     bars: Bars
     status: Bars
+    responsible: Bars
     matrix: Matrix
     network: Network
     timeline: Timeline
@@ -44,9 +46,12 @@ class Overview:
         """Return the plan with this slug, or None."""
         return next((plan for plan in self.plans if plan.slug == slug), None)
 
-    def current(self, today: date) -> PlanRows | None:
-        """Return the plan to show if the address names none, or None if there is no plan."""
-        return current(self.plans, today)
+    def current(self, today: date, replaced: Collection[str] = ()) -> PlanRows | None:
+        """Return the plan to show if the address names none, or None if there is no plan.
+
+        `replaced` are the IRIs of the plans that another has replaced by this day.
+        """
+        return current(self.plans, today, replaced)
 
     def _pictures(self, slug: str, language: str) -> Pictures:
         """Return the pictures of one plan. Raises `StopIteration` if there is no plan with this slug."""
@@ -55,7 +60,7 @@ class Overview:
         rows = plan.rows
 
         def named(iri: str) -> Value:
-            return self.presentation.link(iri, languages)
+            return self.presentation.link(iri, languages) if iri else Value("", "")
 
         measures = rows.get("commitments", ())
         return Pictures(
@@ -63,6 +68,7 @@ class Overview:
             findings=findings(rows, named),
             bars=bars(measures, named),
             status=bars(status_as_commitment(rows.get("status", ())), named),
+            responsible=bars(status_as_commitment(rows.get("responsible", ())), named),
             matrix=matrix(rows.get("partners", ()), measures, named),
             network=network(rows.get("network", ()), named),
             timeline=timeline(rows.get("time", ()), named),

@@ -7,7 +7,7 @@ docs/decisions/0017-pictures-are-drawn-of-stored-queries.md
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -20,8 +20,9 @@ from app.questions import StoredQuery, read_stored_query
 from app.releases.release import Release
 from app.releases.storage import write_file
 from app.sparql.preflight import read_query
+from app.store.building import plan_graphs
 from app.store.lookups import Lookups, natural_order
-from app.store.plan_stores import plan_stores
+from app.store.plan_stores import PlanStores
 
 FILE, FOLDER = "overview.json", "overview"
 """The list of the plans, and the folder with the rows of each."""
@@ -32,6 +33,7 @@ PICTURES: Mapping[str, str] = {
     "partners": "partnere-etter-omrade",
     "time": "planen-i-tid",
     "status": "status-for-tiltakene",
+    "responsible": "status-per-ansvarlig",
     "network": "nettverket-i-planen",
 }
 """Picture -> its stored query, which has the parameter `PARAMETER`; in the order of the page.
@@ -60,8 +62,13 @@ def write_overview(lookups: Lookups) -> None:
         for picture, slug in PICTURES.items()
         if slug in lookups.release.questions
     }
+    graphs = plan_graphs(lookups)
+    stores = PlanStores(graphs)
     plans = [
-        plan_rows(lookups, store, questions, iri) for iris, store in plan_stores(lookups) for iri in iris
+        plan_rows(lookups, partial(stores.of, folders), questions, iri)
+        for folders in graphs.linked
+        for folder in folders
+        for iri in graphs.plans[folder]
     ]
     plans.sort(key=lambda plan: natural_order(plan.iri))
     plans.sort(key=lambda plan: plan.start, reverse=True)
@@ -82,14 +89,21 @@ def as_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-def plan_rows(lookups: Lookups, store: ox.Store, questions: Mapping[str, StoredQuery], iri: str) -> PlanRows:
+def plan_rows(
+    lookups: Lookups, store: Callable[[], ox.Store], questions: Mapping[str, StoredQuery], iri: str
+) -> PlanRows:
     """Return the results of stored queries (picture -> query) for one plan, over a store of the plan."""
+
+    def compute() -> bytes:
+        return as_json({p: rows_about(store(), question, iri) for p, question in questions.items()})
+
+    name = str(["pictures", *((picture, question.bound({})) for picture, question in questions.items())])
     starts = lookups.objects(iri, str(lookups.namespaces.plan["periodStart"]))
     return PlanRows(
         iri=iri,
         slug=plan_slug(iri, lookups.namespaces.base),
         start=starts[0].value if starts else "",
-        rows={picture: rows_about(store, question, iri) for picture, question in questions.items()},
+        rows=json.loads(lookups.of_plan(iri, name, compute)),
     )
 
 
@@ -148,7 +162,11 @@ class StoredRows(Mapping[str, Sequence[Row]]):
         return len(self._read())
 
 
-def current(plans: Sequence[PlanRows], today: date) -> PlanRows | None:
-    """Return the newest plan that has begun, or the next one if none has. `plans` are sorted newest first."""
-    begun = (plan for plan in plans if plan.start <= today.isoformat())
-    return next(begun, plans[-1] if plans else None)
+def current(plans: Sequence[PlanRows], today: date, replaced: Collection[str] = ()) -> PlanRows | None:
+    """Return the newest plan that has begun, or the next one if none has. `plans` are sorted newest first.
+
+    A plan in `replaced` (IRIs) is returned only if all plans that have begun are.
+    """
+    begun = [plan for plan in plans if plan.start <= today.isoformat()]
+    in_force = (plan for plan in begun if plan.iri not in replaced)
+    return next(in_force, next(iter(begun), plans[-1] if plans else None))

@@ -22,10 +22,13 @@ class NotASite(ProbeError):
 
 
 class SiteUnreachable(ProbeError):
-    template = "Nobody answers at {address} ({reason})."
+    template = "{address} does not answer ({reason})."
     remedy = "Check the address, and whether the site is running."
 
 
 class NothingToProbe(ProbeError):
-    template = "The front page of {address} leads a client of Turtle to no catalogue; it answered {status}."
+    template = (
+        "The front page of {address} does not redirect a request for Turtle to a catalogue; "
+        "it answered {status}."
+    )
     remedy = "Give the address of a document on the site instead."

@@ -23,7 +23,8 @@ from app.sparql.results import Term
 from app.sparql.tokens import BYTE_ORDER_MARK
 
 Texts = dict[str, str]  # language -> text
-SOURCES = ("class", "scheme", "property", "values")
+EXAMPLE = "example"
+SOURCES = ("class", "scheme", "property", "values", EXAMPLE)
 RESERVED = frozenset(
     {"bom", "format", "labels", "lang", "output", "page", "query", "release", "safe", "timeout"}
 )
@@ -40,7 +41,8 @@ class Parameter:
 
     `type` is a name in `TYPES`. `default` is None if there is none: then a parameter that is not `required`
     may be left out, and restricts nothing. `source` says where the allowed values come from: a class, a
-    scheme, the values of a property, or a list; its kind is empty if any value is allowed. `places` are the
+    scheme, the values of a property, or a list. Any value is allowed if its kind is empty or `EXAMPLE`; the
+    latter has the property whose values replace a default that occurs in none of them. `places` are the
     positions of its terms in the query.
     """
 
@@ -135,7 +137,10 @@ def _header(slug: str, lines: Iterable[str]) -> tuple[dict[str, Texts], dict[str
 def _parameter(
     slug: str, line: int, name: str, said: str, header: Mapping[str, Texts], read: QueryRead
 ) -> Parameter:
-    """Parse `iri, class plan:Actor` or `date` or `string, values a | b` or `integer, required`."""
+    """Parse `iri, class plan:Actor`, `date`, `string, values a | b`, `integer, required` and the like.
+
+    `string, example plan:text` allows any value, and has a word of a text of the release as its default.
+    """
 
     def refuse(reason: str) -> UnreadableQuestion:
         return UnreadableQuestion(name=slug, line=line, reason=reason)

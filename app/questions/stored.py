@@ -22,7 +22,8 @@ from app.errors import (
 from app.identifiers import local_name
 from app.language import best_text, normalised
 from app.questions.binding import UNBOUND
-from app.questions.reading import Parameter, StoredQuery, read_stored_query, text_in
+from app.questions.defaults import example, occurs
+from app.questions.reading import EXAMPLE, Parameter, StoredQuery, read_stored_query, text_in
 from app.questions.values import TYPES
 from app.releases.release import Release
 from app.store.lists import Lists
@@ -80,24 +81,24 @@ class StoredQueries:
         """Return a stored query in which a default that this release does not have is replaced.
 
         The stored queries of the software have a plan of one municipality as their default. At another one it
-        is the first plan that there is, or no restriction if there is none; likewise for other classes.
+        is the first plan that there is, or no restriction if there is none; likewise for other defaults.
         """
         changed = text
         for p in question.parameters:
-            if p.source[0] != "class" or p.default is None:
+            if p.default is None or occurs(p, p.default, self.lists):
                 continue
-            if self.lookups.types(p.default.value) and p.default.value not in self.lists.replaced:
-                continue
-            own = next((f"<{iri}>" for iri in self.first_values(*p.source)[0]), UNBOUND)
-            values = rf"(VALUES\s+\?{p.name}\s*\{{\s*)<{re.escape(p.default.value)}>(\s*\}})"
-            changed = re.sub(values, lambda m, own=own: m[1] + own + m[2], changed)  # type: ignore[misc]
+            is_word = p.source[0] == EXAMPLE
+            own = example(p, self.lists) if is_word else next(iter(self.first_values(*p.source)[0]), "")
+            shown = UNBOUND if not own else str(ox.Literal(own) if is_word else ox.NamedNode(own))
+            values = rf"(VALUES\s+\?{p.name}\s*\{{\s*){re.escape(str(p.default))}(\s*\}})"
+            changed = re.sub(values, lambda m, shown=shown: m[1] + shown + m[2], changed)  # type: ignore[misc]
         self.texts[question.slug] = changed
         return question if changed == text else read_stored_query(question.slug, changed, graphs)
 
     def find(self, name: str) -> StoredQuery:
         """Return the stored query with this name. Raises `NoSuchQuestion`."""
         if name not in self._questions:
-            raise NoSuchQuestion(name=name)
+            raise NoSuchQuestion(name=name, listing="/api/queries")
         return self._questions[name]
 
     def allowed(self, parameter: Parameter) -> tuple[str, ...]:
@@ -131,7 +132,7 @@ class StoredQueries:
         elif kind == "property":
             first, total = self.lists.values(values[0], 0, MOST_CHOICES)
         else:
-            first, total = list(values), len(values)
+            first, total = ([], 0) if kind == EXAMPLE else (list(values), len(values))
         return tuple(first), total
 
     def bind(self, question: StoredQuery, given: Iterable[tuple[str, str]]) -> Bound:

@@ -67,17 +67,14 @@ COUNT_ENTRIES = f"SELECT count(*) {OF_ENTRIES}"
 ENTRIES = f"""
 SELECT number, release, kind, made, quads {OF_ENTRIES} ORDER BY number DESC LIMIT :most OFFSET :start
 """
-OF_CHANGES = """
-FROM change WHERE entry = :entry AND properties IS NOT NULL
-AND (:iri = '' OR number IN (SELECT change FROM concerns WHERE iri = :iri))
-"""
+CONCERNING = "(:iri = '' OR number IN (SELECT change FROM concerns WHERE iri = :iri))"
+OF_CHANGES = f"FROM change WHERE entry = :entry AND properties IS NOT NULL AND {CONCERNING}"
 COUNT_CHANGES = f"SELECT count(*) {OF_CHANGES}"
 CHANGES = f"SELECT iri, element, kind, names, properties {OF_CHANGES} ORDER BY number LIMIT :most"
-VERSIONS = """
-SELECT number, iri, kind, made, statements FROM change
-WHERE page = ? AND statements IS NOT NULL ORDER BY number
-"""
-AFTER = "SELECT min(made) FROM change WHERE page > ?"
+OF_PAGE = f"FROM change WHERE page = :page AND statements IS NOT NULL AND {CONCERNING}"
+ON_PAGE = f"SELECT number, iri, kind, made, statements {OF_PAGE} ORDER BY number"
+OF_LATER = f"FROM change WHERE page > :page AND {CONCERNING}"
+FOLLOWING = f"SELECT page, made {OF_LATER} ORDER BY page, number LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +93,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A thing that is new, gone or changed: its names by language, and the properties from what to what.
+    """A resource that is new, gone or changed: its names by language, and the properties from what to what.
 
-    `element` is the IRI of what the thing is a part of or says something about, else that of the thing.
+    `element` is the IRI of what the resource is a part of or says something about, else that of the resource.
     """
 
     iri: str
@@ -110,7 +107,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a thing: its number, IRI, kind of change, time, and its statements in N-Triples."""
+    """A version of a resource: its number, IRI, kind of change, time, and its statements in N-Triples."""
 
     number: int
     iri: str
@@ -121,14 +118,15 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of versions, from 1. `follows` is the time of the first version of the next page, or None.
+    """A page of versions, from 1. A page that another follows never gets more versions.
 
-    A page that another follows never gets more versions.
+    `follows` is the time of the first version of the next page, `following` its number; None, 0 without one.
     """
 
     number: int
     versions: tuple[Version, ...]
     follows: datetime | None
+    following: int = 0
 
 
 class ChangeLog:
@@ -186,30 +184,35 @@ class ChangeLog:
         return tuple(change(row) for row in rows), total
 
     def concerns(self, iri: str) -> bool:
-        """Return whether a change in the log concerns a thing."""
+        """Return whether a change in the log concerns a resource."""
         with self._reading() as connection:
             found = connection.execute("SELECT 1 FROM concerns WHERE iri = ? LIMIT 1", [iri]).fetchone()
         return found is not None
 
     def names(self, iri: str) -> dict[str, str]:
-        """Return the names by language that a thing had in its newest version; empty if it has none."""
+        """Return the names by language that a resource had in its newest version; empty if it has none."""
         sql = "SELECT names FROM change WHERE iri = ? ORDER BY number DESC LIMIT 1"
         with self._reading() as connection:
             row = connection.execute(sql, [iri]).fetchone()
         return dict(json.loads(row[0])) if row else {}
 
-    def page(self, number: int) -> Page | None:
-        """Return a page of versions, or None if there is none. The first page always exists."""
+    def page(self, number: int, concerned: str = "") -> Page | None:
+        """Return a page of versions, or None if there is none. The first page always exists.
+
+        With `concerned`, an IRI, it has only versions that concern it, and what follows is the next page with
+        such a version.
+        """
         with self._reading() as connection:
             (last,) = connection.execute("SELECT coalesce(max(page), 1) FROM change").fetchone()
-            rows = connection.execute(VERSIONS, [number]).fetchall()
-            (follows,) = connection.execute(AFTER, [number]).fetchone()
+            wanted = {"page": number, "iri": concerned}
+            rows = connection.execute(ON_PAGE, wanted).fetchall()
+            after, made = connection.execute(FOLLOWING, wanted).fetchone() or (0, "")
         found = tuple(
             Version(n, iri, kind, datetime.fromisoformat(made), zlib.decompress(packed).decode())
             for n, iri, kind, made, packed in rows
         )
-        after = datetime.fromisoformat(follows) if follows else None
-        return Page(number, found, after) if 1 <= number <= last else None
+        follows = datetime.fromisoformat(made) if after else None
+        return Page(number, found, follows, after) if 1 <= number <= last else None
 
 
 def entry(row: tuple[int, str, str, str, int]) -> Entry:

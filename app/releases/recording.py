@@ -1,6 +1,6 @@
 """A release that is put in force -> an entry of the change log.
 
-The log itself knows every thing as it was last recorded, so no earlier release is needed to compare with.
+The log itself knows every resource as it was last recorded, so no earlier release is needed to compare with.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from app.vocabularies import expand
 PAGE_VERSIONS, PAGE_BYTES = 100, 100_000
 """A page of the event stream gets no more versions when it has this many, or this many compressed bytes."""
 KEPT_VERSIONS = 10
-"""The versions of each thing whose statements are kept; the event stream says so in its retention policy."""
+"""The versions of a resource whose statements are kept; the event stream says so in its retention policy."""
 KEPT_ENTRIES, LONGEST_NAME = 1000, 500
 NAMES = tuple(expand(name) for name in ("rdfs:label", "skos:prefLabel", "dcterms:title", "foaf:name"))
 
@@ -109,7 +109,7 @@ class Recording:
         self._forget([thing.iri for thing, _ in changed])
 
     def _changed(self, relations: Relations) -> Iterator[tuple[Thing, str]]:
-        """Yield new and changed things with their statements before, then those that are gone."""
+        """Yield new and changed resources with their statements before, then those that are gone."""
         known = dict(self._connection.execute("SELECT iri, digest FROM thing"))
         with self._release.quads_file.open("rb") as lines:
             for thing in things(lines):
@@ -120,7 +120,7 @@ class Recording:
             yield Thing(iri, ""), self._statements(iri)
 
     def _statements(self, iri: str) -> str:
-        """Return the statements of a thing as it was last recorded; empty if it was not there."""
+        """Return the statements of a resource as it was last recorded; empty if it was not there."""
         sql = "SELECT statements FROM change JOIN thing ON change.number = thing.change WHERE thing.iri = ?"
         row = self._connection.execute(sql, (iri,)).fetchone()
         return zlib.decompress(row[0]).decode() if row else ""
@@ -144,7 +144,7 @@ class Recording:
         properties: str | None,
         names: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Add a version of a thing to the page that still has room."""
+        """Add a version of a resource to the page that still has room."""
         packed = zlib.compress(thing.statements.encode())
         if self._on_page and (self._on_page >= PAGE_VERSIONS or self._bytes + len(packed) > PAGE_BYTES):
             self._page, self._on_page, self._bytes = self._page + 1, 0, 0
@@ -163,7 +163,7 @@ class Recording:
             self._connection.execute("INSERT OR REPLACE INTO thing VALUES (?, ?, ?)", state)
 
     def _forget(self, changed: list[str]) -> None:
-        """Remove what the log no longer keeps: old versions of the changed things, and the oldest entries."""
+        """Remove what the log no longer keeps: old versions of changed resources, and the oldest entries."""
         self._connection.executemany(
             "UPDATE change SET statements = NULL WHERE number IN (SELECT number FROM change WHERE iri = ?"
             " AND statements IS NOT NULL ORDER BY number DESC LIMIT -1 OFFSET ?)",
@@ -181,12 +181,12 @@ class Recording:
 
 
 def digest(statements: str) -> bytes:
-    """Return a hash of the statements of a thing."""
+    """Return a hash of the statements of a resource."""
     return hashlib.blake2b(statements.encode(), digest_size=16).digest()
 
 
 def names_in(statements: str, namespaces: Namespaces) -> dict[str, str]:
-    """Return the names of a thing by language: number and words, as pages name elements, else its labels."""
+    """Return the names of a resource by language: number and words, like pages, else its labels."""
     stated = values(statements)
     numbers, texts = (stated.get(str(namespaces.plan[name]), set()) for name in ("number", "text"))
     if numbers and texts:

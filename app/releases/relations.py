@@ -21,11 +21,11 @@ RELATIONS: Mapping[str, tuple[str, ...]] = {
 """Kind of relation -> properties of the vocabulary: from an element to what is above it, from a statement
 about an element to the element, from an element to its parts, from a part to an actor."""
 MOST = 200
-"""Things that a change may concern; more is a mistake in the content, and the filters then lack the rest."""
+"""Resources that a change may concern; more is a mistake in the content, and filters then lack the rest."""
 
 
 class Relations:
-    """The relations between the things of a release, collected thing by thing."""
+    """The relations between the resources of a release, collected resource by resource."""
 
     def __init__(self, namespaces: Namespaces) -> None:
         self._kinds = {
@@ -35,7 +35,7 @@ class Relations:
         self._wholes: dict[str, list[str]] = defaultdict(list)
 
     def add(self, iri: str, statements: str) -> None:
-        """Add the relations in the statements about a thing (lines of N-Triples)."""
+        """Add the relations in the statements about a resource (lines of N-Triples)."""
         for line in statements.splitlines():
             _, predicate, rest = line.split(" ", 2)
             kind = self._kinds.get(predicate)
@@ -47,11 +47,11 @@ class Relations:
                     self._wholes[other].append(iri)
 
     def element(self, iri: str) -> str:
-        """Return the element that a thing is a part of or says something about; the thing itself if none."""
+        """Return the element that a resource is a part of or says something about, or else the resource."""
         return self._core(iri)[-1]
 
     def concerned(self, iri: str) -> tuple[str, ...]:
-        """Return the IRIs of everything that a change of this thing concerns, itself first."""
+        """Return the IRIs of everything that a change of this resource concerns, itself first."""
         core = self._core(iri)
         parts = [part for whole in core for part in self._found[PART].get(whole, ())]
         parties = [p for thing in (*core, *parts) for p in self._found[PARTY].get(thing, ())]
@@ -59,7 +59,7 @@ class Relations:
         return tuple(dict.fromkeys((*core, *above, *parties)))[:MOST]
 
     def _core(self, iri: str) -> tuple[str, ...]:
-        """Return a thing, and the elements that it is a part of or about."""
+        """Return a resource, and the elements that it is a part of or about."""
         return self._closure(
             (iri,), lambda thing: (*self._wholes.get(thing, ()), *self._found[ABOUT].get(thing, ()))
         )

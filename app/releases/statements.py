@@ -1,6 +1,6 @@
-"""The lines of a release -> its things with their statements, and what changed from one version to another.
+"""The lines of a release -> its resources with their statements, and the changes between two versions.
 
-A thing has an IRI of the data (`/id/…`). What partners contribute is not in these lines.
+A resource has an IRI of the data (`/id/…`). What partners contribute is not in these lines.
 Statements that are derived from others are left out: they follow from a change that is listed.
 """
 
@@ -21,7 +21,7 @@ Values = dict[str, set[Term]]
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A thing with its statements: sorted lines of N-Triples, each once."""
+    """A resource with its statements: sorted lines of N-Triples, each once."""
 
     iri: str
     statements: str
@@ -29,7 +29,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class PropertyChange:
-    """A property of a thing with the values that it has lost and gained, each sorted."""
+    """A property of a resource with the values that it has lost and gained, each sorted."""
 
     property: str
     before: tuple[Term, ...]
@@ -37,9 +37,9 @@ class PropertyChange:
 
 
 def things(lines: Iterable[bytes]) -> Iterator[Thing]:
-    """Yield the things in the lines of canonical N-Quads (`release.nq`), which are sorted by subject.
+    """Yield the resources in the lines of canonical N-Quads (`release.nq`), which are sorted by subject.
 
-    A statement of two graphs is yielded once. Memory use is that of the largest thing.
+    A statement of two graphs is yielded once. Memory use is that of the largest resource.
     """
     for subject, quads in groupby(lines, subject_of_line):
         if DATA in subject:
@@ -56,7 +56,7 @@ def subject_of_line(line: bytes) -> bytes:
 
 
 def property_changes(before: str, after: str) -> tuple[PropertyChange, ...]:
-    """Return the changed properties between two versions of a thing, by IRI; one of them may be empty."""
+    """Return the changed properties between two versions of a resource, by IRI; one of them may be empty."""
     lost, gained = values(before), values(after)
     found = []
     for name in sorted({*lost, *gained}):
@@ -67,7 +67,7 @@ def property_changes(before: str, after: str) -> tuple[PropertyChange, ...]:
 
 
 def values(statements: str) -> Values:
-    """Return property -> values of the statements about one thing."""
+    """Return property -> values of the statements about one resource."""
     found: Values = defaultdict(set)
     for quad in ox.parse(statements, format=ox.RdfFormat.N_TRIPLES):
         if isinstance(quad.object, Term):

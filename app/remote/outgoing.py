@@ -43,6 +43,10 @@ class Fetched:
     body: bytes
 
 
+class TooLarge(NoAnswer):
+    """There is an answer of status 200, but it is over the limit."""
+
+
 class TooSlow(NoAnswer):
     """There is no answer within the time limit."""
 
@@ -208,7 +212,7 @@ class Outgoing:
             while piece := response.read1(_READ_BYTES):
                 body += piece
                 if len(body) > most_bytes:
-                    raise NoAnswer("its answer is too large")
+                    raise TooLarge("its answer is too large")
             if response.length:  # less than the announced length has arrived
                 raise http.client.IncompleteRead(bytes(body))
             return Fetched(response.status, named, bytes(body))

@@ -9,13 +9,16 @@ import pyoxigraph as ox
 
 from app.identifiers import document_path
 from app.store.follow_up import follow_up
+from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups
 from app.vocabularies import SUBCLASS_OF, expand
 
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
 """The classes of the vocabulary whose instances are indexed, in addition to our concepts."""
-FACETS = ("owner", "plan", "area", "partner", "commitment", "place", "status", "responsible")
-UNSEARCHED = ("owner", "plan", "area", "status")
+FACETS = ("owner", "plan", "area", "partner", "commitment", "place", "status", "responsible", "deadline")
+YEARS = "deadline"
+"""The facet whose values are years; those of the others are IRIs."""
+UNSEARCHED = ("owner", "plan", "area", "status", YEARS)
 """Facets whose values do not find an element by their names."""
 RANKS = (
     "FocusArea",
@@ -32,6 +35,7 @@ RANKS = (
 DEPTH = 12
 CONCEPT = expand("skos:Concept")
 ALT_LABEL = expand("skos:altLabel")
+UNIT_OF = expand("org:unitOf")
 WORDS = tuple(
     expand(f"{prefix}:{name}")
     for prefix, name in (
@@ -64,35 +68,42 @@ class Entry:
     rank: str = ""
 
 
-def entries(look: Lookups) -> Iterator[Entry]:
-    """Yield an entry for every resource to index, always in the same order."""
-    plan = look.namespaces.plan
-    partners = frozenset(look.instances(str(plan["Partner"])))
-    seen: set[str] = set()
+def things(look: Lookups) -> Iterator[tuple[str, str]]:
+    """Yield every resource to index with its kind; those of one class in the order of its list."""
+    plan, lists, seen = look.namespaces.plan, Lists(look), set[str]()
     for kind, iri in (*((k, str(plan[k])) for k in KINDS), ("Concept", CONCEPT)):
-        for thing in look.instances(iri):
+        for thing in (entry.subject for entry in lists.all_instances(iri)):
             if thing not in seen and document_path(thing, look.namespaces):
                 seen.add(thing)
-                facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
-                if kind == "Plan":
-                    facets = {"owner": iris(look, thing, str(plan["owner"]))}
-                related, classes = related_to(look, thing, facets), classes_of(look, thing)
-                yield Entry(
-                    thing,
-                    kind,
-                    look.labels(thing),
-                    texts_of(look, thing),
-                    related,
-                    facets,
-                    aliases=tuple(dict.fromkeys(o.value for o in look.objects(thing, ALT_LABEL))),
-                    classes=classes,
-                    number=next((o.value for o in look.objects(thing, str(plan["number"]))), ""),
-                    rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
-                )
+                yield thing, kind
+
+
+def entries(look: Lookups) -> Iterator[Entry]:
+    """Yield an entry for every resource to index, in the order of `things`."""
+    plan = look.namespaces.plan
+    partners = frozenset(look.instances(str(plan["Partner"])))
+    owned = {"Plan": str(plan["owner"]), "Actor": UNIT_OF}
+    for thing, kind in things(look):
+        facets = facets_of(look, thing, partners) if kind == "PlanElement" else {}
+        if kind in owned:
+            facets = {"owner": iris(look, thing, owned[kind])}
+        related, classes = related_to(look, thing, facets), classes_of(look, thing)
+        yield Entry(
+            thing,
+            kind,
+            look.labels(thing),
+            texts_of(look, thing),
+            related,
+            facets,
+            aliases=tuple(dict.fromkeys(o.value for o in look.objects(thing, ALT_LABEL))),
+            classes=classes,
+            number=next((o.value for o in look.objects(thing, str(plan["number"]))), ""),
+            rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
+        )
 
 
 def classes_of(look: Lookups, iri: str) -> tuple[str, ...]:
-    """The classes of a thing and all classes above them, as the vocabulary says."""
+    """The classes of a resource and all classes above them, as the vocabulary says."""
     found, waiting = dict[str, None](), look.types(iri)
     while waiting:
         kind = waiting.pop(0)
@@ -147,6 +158,7 @@ def facets_of(look: Lookups, iri: str, partners: frozenset[str]) -> dict[str, tu
         "place": iris(look, iri, str(plan["location"])),
         "status": (followed.status,) if followed.status else (),
         "responsible": followed.responsible,
+        YEARS: (followed.deadline[:4],) if followed.deadline else (),
     }
 
 

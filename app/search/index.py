@@ -13,10 +13,10 @@ from app.releases.release import Release
 from app.releases.storage import remove
 from app.search.analysis import STEMMERS, folded, parts, register, whole
 from app.search.entries import FACETS, Entry, entries
-from app.search.searching import SearchIndex
+from app.search.searching import POSITION, SearchIndex
 from app.store.lookups import Lookups
 
-FOLDER = "search-5"
+FOLDER = "search-6"
 """The version of the schema. Increase it with each change, so that older indexes are rebuilt."""
 WRITER_BYTES = 50_000_000
 
@@ -28,7 +28,7 @@ UNFOLDED = {"nb": ("nb", "nn"), "en": ("en",)}
 def schema() -> tantivy.Schema:
     """Return the schema: names and texts by language, complete names, parts of compounds, facets, the IRI.
 
-    Fields with `name` have the names and other names of a thing. Those without a language have all languages.
+    Fields with `name` have all names of a resource. Those without a language have all languages.
     """
     found = tantivy.SchemaBuilder()
     for language in STEMMERS:
@@ -48,6 +48,7 @@ def schema() -> tantivy.Schema:
         found.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("kind", *FACETS):
         found.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    found.add_unsigned_field(POSITION, fast=True)
     return found.build()
 
 
@@ -75,7 +76,7 @@ def write_entries(folder: Path, found: Iterable[Entry]) -> None:
     Raises `OSError` if it cannot be written, for example on a full disk; tantivy itself raises `ValueError`.
     """
     folder.mkdir(parents=True)
-    documents = [document(entry) for entry in found]
+    documents = [document(entry, position) for position, entry in enumerate(found)]
     try:
         index = tantivy.Index(schema(), str(folder))
         register(index)
@@ -88,9 +89,10 @@ def write_entries(folder: Path, found: Iterable[Entry]) -> None:
         raise OSError(EIO, str(error), str(folder)) from error
 
 
-def document(entry: Entry) -> tantivy.Document:
-    """Return an entry as a document of the index."""
+def document(entry: Entry, position: int) -> tantivy.Document:
+    """Return an entry as a document of the index; its `position` is that among all entries."""
     found = tantivy.Document()
+    found.add_unsigned(POSITION, position)
     names = {"nb": entry.names.get("", ""), **entry.names}
     for language in STEMMERS:
         found.add_text(f"name_{language}", names.get(language, ""))

@@ -1,16 +1,8 @@
-"""Words -> a query of the index, in which better kinds of matches have higher scores.
-
-The score of a hit is a sum. Each word of the search adds the score of the best kind of match that it has
-(`Match`), so a name with the word comes before a text with it, and a text before a related name. To this are
-added a larger score if the complete search is the complete name, one for the class, so that among equals
-focus areas come before measures, and a very small one for how rare the words are (BM25). A measure is named
-by its words, so a measure with a word also comes before an initiative or a document that is named after it.
-"""
+"""Words -> a query of the index, in which better matches have higher scores (`app.search.scores`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from enum import IntEnum
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import tantivy
@@ -28,6 +20,7 @@ from app.search.analysis import (
     whole,
 )
 from app.search.entries import FACETS, KINDS, RANKS
+from app.search.scores import CONTENT, CURRENT, EXACT_WORD, PROMINENCE, PROMINENT, RARITY, WHOLE, Match
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
@@ -36,37 +29,6 @@ SHORTEST_SIMILAR, SHORTEST_LESS_SIMILAR = 5, 8
 SHORTEST_SYNONYM_BEGINNING = 5
 """Letters of a synonym from which on it may be the beginning of a word: «vei» is not «veiledning»."""
 UNFOLDED = ("nb", "en")
-RARITY = 0.02
-EXACT_WORD = 0.5
-
-
-class Match(IntEnum):
-    """The kinds of matches of one word, with their scores; these differ by more than the classes count."""
-
-    SIMILAR_TEXT = 10
-    SIMILAR_NAME = 20
-    RELATED = 30
-    TEXT_FOLDED_BEGINNING = 40
-    SYNONYM_TEXT = 50
-    TEXT_FOLDED = 60
-    TEXT_PART = 70
-    TEXT_BEGINNING = 80
-    SYNONYM_NAME = 90
-    TEXT_STEM = 100
-    NAME_FOLDED = 110
-    NAME_PART = 120
-    NAME_STEM = 130
-    NAME_WORD = 140
-
-
-CONTENT = 120
-"""For each word, the score of a hit other than a concept: most readers want content, not codes."""
-PROMINENT, PROMINENCE = frozenset(RANKS[: RANKS.index("Initiative")]), 60
-"""The classes that come before initiatives and documents, and the score of a hit of these, for each word."""
-WHOLE = {"whole_name": 5_000, "whole_alias": 4_500, "number": 4_000, "whole_folded": 3_500}
-"""Field -> the score of a hit whose complete name or number is the search."""
-
-
 KEPT_STEMS = 1024
 """The stems that are kept: a search needs a hundred, nearly all of the words of the site's own pages."""
 
@@ -104,8 +66,18 @@ class Queries:
         """Return the other words of the groups that a word belongs to."""
         return self._synonyms.get(self.stem(word), [])
 
-    def query(self, text: str, chosen: Mapping[str, str], *, similar: bool = False) -> Query:
-        """Return the query for a text and the chosen facet values; `similar` accepts misspelt words."""
+    def query(
+        self,
+        text: str,
+        chosen: Mapping[str, str],
+        *,
+        similar: bool = False,
+        replaced: Collection[str] = (),
+    ) -> Query:
+        """Return the query for a text and the chosen facet values; `similar` accepts misspelt words.
+
+        What is in the plans `replaced` has a lower score than the rest.
+        """
         words = self.words(text)
         needed = self.needed(words)
         clauses = [
@@ -116,13 +88,29 @@ class Queries:
             for word in words
         ]
         clauses = clauses or [(Occur.Must, Query.all_query())]
-        for name in FACETS:
-            if name in chosen:
-                clauses.append((Occur.Must, Query.boost_query(self._term(name, chosen[name]), 0.0)))
+        clauses += self._limits(chosen)
+        if replaced:
+            clauses.append((Occur.Should, self._current(replaced, max(1, len(words)))))
         content = Query.term_set_query(self._schema, "kind", KINDS)
         clauses.append((Occur.Should, Query.const_score_query(content, CONTENT * max(1, len(words)))))
         clauses += [(Occur.Should, query) for query in (*self._ranks(len(words)), *self._whole(text))]
         return Query.boolean_query(clauses)
+
+    def members(self, kind: str, chosen: Mapping[str, str]) -> Query:
+        """Return the query for all resources of a class (an IRI) with the chosen facet values."""
+        return Query.boolean_query([(Occur.Must, self._term("class", kind)), *self._limits(chosen)])
+
+    def _limits(self, chosen: Mapping[str, str]) -> Iterator[tuple[Occur, Query]]:
+        for name in FACETS:
+            if name in chosen:
+                yield Occur.Must, Query.boost_query(self._term(name, chosen[name]), 0.0)
+
+    def _current(self, replaced: Collection[str], words: int) -> Query:
+        """Return the query that gives a higher score to content that is in no replaced plan."""
+        old = [Query.term_set_query(self._schema, field, list(replaced)) for field in ("plan", "iri")]
+        content = Query.term_set_query(self._schema, "kind", KINDS)
+        others = Query.boolean_query([(Occur.Must, content), *((Occur.MustNot, query) for query in old)])
+        return Query.const_score_query(others, CURRENT * words)
 
     def _term(self, field: str, token: str) -> Query:
         return Query.term_query(self._schema, field, token)

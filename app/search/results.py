@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from app.language import content_languages, translator
 from app.search.analysis import STEMMERS
 from app.search.entries import FACETS
+from app.search.facets import FacetValue, facet_value, facet_values, whole
 from app.search.marking import Marker
 from app.search.searching import Hit, SearchIndex
 from app.search.site_pages import site_pages
 from app.views.html import Views
 from app.views.presentation import Value
-from app.vocabularies import expand
 
-UNIT_OF = expand("org:unitOf")
 PAGE_SIZE = 20
 MOST_PAGES = 500
 LONGEST_EXCERPT = 320
@@ -39,7 +38,8 @@ class Found:
     """A hit: its link, its name in pieces, its classes, its ancestors from the plan down, a passage.
 
     A long `name` is cut, as that of the link. `related` are the names of partners, places and so on, if the
-    words matched only there. `whole` is the owner of a plan, and what an actor is a unit of.
+    words matched only there. `whole` is the owner of a plan, and what an actor is a unit of. `is_replaced` is
+    true of a plan that another has replaced, and of what is in it.
     """
 
     hit: Hit
@@ -50,6 +50,7 @@ class Found:
     passage: Passage | None
     whole: Value | None
     related: tuple[tuple[Pieces, str], ...]
+    is_replaced: bool = False
 
     @property
     def more(self) -> Passage | None:
@@ -58,14 +59,6 @@ class Found:
             return None
         name, said = (" ".join("".join(t for t, _ in p).split()) for p in (self.name, self.passage.pieces))
         return None if name.endswith(said) else self.passage
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value of a facet, with the number of hits that have it."""
-
-    value: Value
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +96,29 @@ class Results:
         return replace(self, chosen=others if value is None else {**others, name: value})
 
 
-def results(
-    index: SearchIndex,
-    views: Views,
-    text: str,
-    chosen: Mapping[str, str],
-    page: int,
-    language: str,
-    count: int | None = None,
-) -> Results:
-    """Return one page of results for a reader of `language`.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search: its text, the chosen facet values, its page from 1, and the number of hits of a page.
 
-    Pages count from 1; a page after the last one is empty. A page has `count` hits, by default `PAGE_SIZE`.
+    The plans in `replaced` come last, among hits and in facets.
+    """
+
+    text: str
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    page: int = 1
+    count: int = PAGE_SIZE
+    replaced: Collection[str] = ()
+
+
+def results(index: SearchIndex, views: Views, asked: Asked, language: str) -> Results:
+    """Return one page of results for a reader of `language`; a page after the last one is empty.
+
     Without a text and a filter there are no hits, but the facets of all entries, to start from.
     """
-    asked = bool(text or chosen)
-    size = count or PAGE_SIZE
-    hits = index.search(text, chosen, min(page - 1, MOST_PAGES) * size, size)
-    total = hits.total if asked else 0
+    text, chosen, page, size = asked.text, asked.chosen, asked.page, asked.count
+    hits = index.search(text, chosen, min(page - 1, MOST_PAGES) * size, size, asked.replaced)
+    is_asked = bool(text or chosen)
+    total = hits.total if is_asked else 0
     languages = content_languages(language)
     marker = index.marker(hits.meant or text)
     return Results(
@@ -128,12 +126,14 @@ def results(
         total=total,
         page=page,
         pages=min(MOST_PAGES, max(1, -(-total // size))),
-        found=tuple(found(views, hit, marker, languages) for hit in hits.hits) if asked else (),
-        facets={n: facet_values(views, hits.facets[n], languages) for n in FACETS},
+        found=tuple(found(views, hit, marker, languages, asked.replaced) for hit in hits.hits)
+        if is_asked
+        else (),
+        facets={n: facet_values(views, n, hits.facets[n], languages, asked.replaced) for n in FACETS},
         similar=hits.similar,
         meant=hits.meant,
         site=() if chosen or page > 1 else pages_found(index, text, language),
-        chosen={n: views.presentation.link(chosen[n], languages) for n in FACETS if n in chosen},
+        chosen={n: facet_value(views, n, chosen[n], languages) for n in FACETS if n in chosen},
     )
 
 
@@ -144,28 +144,26 @@ def pages_found(index: SearchIndex, text: str, language: str) -> tuple[Value, ..
     return tuple(Value(translate(page.name), language, href=page.path) for page in pages)
 
 
-def found(views: Views, hit: Hit, marker: Marker, languages: tuple[str, ...]) -> Found:
+def found(
+    views: Views, hit: Hit, marker: Marker, languages: tuple[str, ...], replaced: Collection[str]
+) -> Found:
     """Return one hit for a reader of `languages`."""
     link = views.presentation.link(hit.iri, languages)
     name = tuple(marker.marked(link.text, link.language if link.language in STEMMERS else "nb"))
     said = passage(hit, marker, languages)
     seen = any(is_found for _, is_found in (*name, *(said.pieces if said else ())))
+    ancestors = tuple(views.ancestors(hit.iri, languages))
     return Found(
         hit=hit,
         link=link,
         name=name,
         kinds=tuple(views.presentation.link(kind, languages) for kind in views.lookups.types(hit.iri)),
-        ancestors=tuple(views.ancestors(hit.iri, languages)),
+        ancestors=ancestors,
         passage=said,
         whole=whole(views, hit.iri, languages),
         related=() if seen else related(hit, marker, languages),
+        is_replaced=any(iri in replaced for iri in (hit.iri, *(a.iri for a in ancestors))),
     )
-
-
-def whole(views: Views, iri: str, languages: tuple[str, ...]) -> Value | None:
-    """Return the owner of a plan, or the organisation that an actor is a unit of."""
-    found = views.lookups.first(iri, str(views.plan["owner"])) or views.lookups.first(iri, UNIT_OF)
-    return views.presentation.link(found, languages) if found else None
 
 
 def passage(hit: Hit, marker: Marker, languages: tuple[str, ...]) -> Passage | None:
@@ -218,11 +216,3 @@ def between(pieces: Pieces, start: int, end: int) -> Iterator[tuple[str, bool]]:
         if kept:
             yield kept, is_found
         place += len(piece)
-
-
-def facet_values(
-    views: Views, counts: Mapping[str, int], languages: tuple[str, ...]
-) -> tuple[FacetValue, ...]:
-    """Return the values of one facet, the most frequent first, then by name."""
-    values = [FacetValue(views.presentation.link(iri, languages), count) for iri, count in counts.items()]
-    return tuple(sorted(values, key=lambda v: (-v.count, v.value.text)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 
 import tantivy
-from tantivy import Query
+from tantivy import Order, Query
 
 from app.content.synonyms import Synonyms
 from app.releases.storage import remove
@@ -18,6 +18,8 @@ from app.search.marking import Marker, meant
 from app.search.query import Queries
 
 MOST_VALUES = 50
+POSITION = "position"
+"""The field with the position of an entry among all, which is the order of lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,41 +72,85 @@ class SearchIndex:
         self.analyzers = self.queries.analyzers
         self.words = self.queries.words
 
-    def search(self, text: str, chosen: Mapping[str, str], first: int = 0, count: int = 20) -> Hits:
+    def search(
+        self,
+        text: str,
+        chosen: Mapping[str, str],
+        first: int = 0,
+        count: int = 20,
+        replaced: Collection[str] = (),
+    ) -> Hits:
         """Return the resources that match every word of `text` and have every chosen facet value.
 
         The last word may be the beginning of a word, because the reader may still be typing.
         Of a longer text, only the first characters and words count (`app.search.query`).
-        Without words, all resources with the chosen values match.
+        Without words, all resources with the chosen values match. The plans in `replaced`, and what is in
+        them, come after the others, except if the complete search is their name or number.
         """
         words = self.words(text)
         if text.strip() and not words:
             return Hits(0, (), {name: {} for name in FACETS})
-        found = self._answer(self.queries.query(text, chosen), first, count)
+
+        def answer(text: str, *, similar: bool = False) -> Hits:
+            query = self.queries.query(text, chosen, similar=similar, replaced=replaced)
+            return self._answer(query, first, count)
+
+        found = answer(text)
         if found.total or not words:
             return found
-        near = self._answer(self.queries.query(text, chosen, similar=True), first, count)
+        near = answer(text, similar=True)
         said = (t for h in near.hits for t in (*h.names.values(), *h.aliases, *h.texts.values()))
         corrected = meant(self.queries, text, said)
-        if corrected and (better := self._answer(self.queries.query(corrected, chosen), first, count)).total:
+        if corrected and (better := answer(corrected)).total:
             return replace(better, similar=True, meant=corrected)
         return replace(near, similar=True)
 
     def _answer(self, query: Query, first: int, count: int) -> Hits:
         searcher = self.searcher
         found = searcher.search(query, count, offset=first)
-        counts = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in FACETS}
-        answer = searcher.aggregate(query, counts)
-        total: int = found.count or 0  # type: ignore[attr-defined]  # missing in tantivy's stubs
         return Hits(
-            total=total,
+            total=total_of(found),
             hits=tuple(hit(searcher.doc(address)) for _, address in found.hits),
-            facets={n: {b["key"]: b["doc_count"] for b in answer[n]["buckets"]} for n in FACETS},
+            facets=self._counts(query, FACETS),
         )
+
+    def _counts(self, query: Query, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Return for each facet its most frequent values among what matches, with their numbers."""
+        asked = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in facets}
+        answer = self.searcher.aggregate(query, asked)
+        return {n: {b["key"]: b["doc_count"] for b in answer[n]["buckets"]} for n in facets}
+
+    def members(self, kind: str, chosen: Mapping[str, str], first: int, count: int) -> tuple[list[str], int]:
+        """Return a page of the resources of a class (an IRI) with every chosen facet value, and their number.
+
+        They have the order of `Lists.instances`.
+        """
+        query = self.queries.members(kind, chosen)
+        found = self.searcher.search(query, count, order_by_field=POSITION, offset=first, order=Order.Asc)
+        things = (self.searcher.doc(address).get_first("iri") for _, address in found.hits)
+        return list(map(str, things)), total_of(found)
+
+    def choices(
+        self, kind: str, chosen: Mapping[str, str], facets: Sequence[str]
+    ) -> dict[str, dict[str, int]]:
+        """Return for each facet the values that the resources of a class have, with their numbers.
+
+        The counts of a facet disregard its own chosen value, so that the choice can be changed.
+        """
+        counts = self._counts(self.queries.members(kind, chosen), facets)
+        for name in chosen:
+            others = {n: v for n, v in chosen.items() if n != name}
+            counts |= self._counts(self.queries.members(kind, others), [name])
+        return counts
 
     def marker(self, text: str) -> Marker:
         """Return what marks the words of a search in texts."""
         return Marker(self.queries, text)
+
+
+def total_of(found: tantivy.SearchResult) -> int:
+    """Return the number of all documents that match."""
+    return found.count or 0  # type: ignore[attr-defined]  # missing in tantivy's stubs
 
 
 def hit(document: tantivy.Document) -> Hit:

@@ -1,6 +1,6 @@
-"""Text -> the things that share words with it, best first: input for a closer comparison.
+"""Text -> the resources that share words with it, best first: input for a closer comparison.
 
-Unlike a search, a thing need not have every word, and nothing is counted; so it is quick over many plans.
+Unlike a search, a resource need not have every word, and nothing is counted; so it is quick over many plans.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from app.search.searching import SearchIndex
 
 SHORTEST_SIMILAR = 4
 KEPT = 20_000
-"""Things that stay in memory, the most recently found ones."""
+"""Resources that stay in memory, the most recently found ones."""
 LIMITS = ("class", "plan", "number", "iri")
 """Fields whose values can be required; the others are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A thing as the index has it: names and texts by language, other names, classes, plan and number."""
+    """A resource as the index has it: names and texts by language, other names, classes, plan and number."""
 
     iri: str
     kind: str
@@ -38,7 +38,7 @@ class Record:
 
 
 class Neighbours:
-    """Finds the things of one index that share words with a text; may be used by several threads."""
+    """Finds the resources of one index that share words with a text; may be used by several threads."""
 
     def __init__(self, index: SearchIndex) -> None:
         self._index = index
@@ -47,10 +47,10 @@ class Neighbours:
     def similar(
         self, text: str, limits: Mapping[str, Sequence[str]], count: int, *, misspelt: bool = False
     ) -> list[Record]:
-        """Return up to `count` things with words of `text`; `misspelt` adds words that differ by a letter.
+        """Return up to `count` resources with words of `text`; `misspelt` adds words that differ by a letter.
 
-        `limits` maps a field of `LIMITS` to the values of which a thing must have one. Without any word in
-        `text`, the things within the limits are returned; without limits either, none.
+        `limits` maps a field of `LIMITS` to the values of which a resource must have one. Without any word in
+        `text`, the resources within the limits are returned; without limits either, none.
         """
         schema, words = self._index.index.schema, self._index.words(text)
         clauses = [clause for word in words for clause in self._word(word, misspelt)]

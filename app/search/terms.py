@@ -13,7 +13,7 @@ from typing import Literal
 
 from app.releases.release import Release
 from app.releases.storage import write_file
-from app.search.entries import entries
+from app.search.entries import things
 from app.store.lookups import Labels, Lookups
 from app.store.statistics import UNION, read_statistics
 from app.vocabularies import FOREIGN_PREFIXES
@@ -59,8 +59,8 @@ def terms(look: Lookups) -> Iterator[Term]:
         yield Term(iri, "property", look.labels(iri))
     for iri in sorted(look.release.graph_sizes):
         yield Term(iri, "graph", look.labels(iri))
-    for entry in islice(entries(look), MOST_THINGS):
-        yield Term(entry.iri, "thing", entry.names)
+    for iri, _ in islice(things(look), MOST_THINGS):
+        yield Term(iri, "thing", look.labels(iri))
 
 
 def ordered(look: Lookups, kinds: Iterable[str], uses: dict[str, int]) -> list[str]:

@@ -19,6 +19,7 @@ from app.store.lookups import Lookups
 from app.views import atom
 from app.views.atom import Entry, Feed, add_text, write_feed
 from app.views.linkset import Link
+from app.views.presentation import Value
 from app.xml_text import readable
 
 PATH = "/sok"
@@ -31,7 +32,7 @@ OPEN_SEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 
 def search_address(results: Results, page: int = 1, suffix: str = "", language: str = "") -> str:
     """Return the address of one page of results; `suffix` selects the format, `language` the language."""
-    asked = {"q": results.text, **{name: value.iri for name, value in results.chosen.items()}}
+    asked = {"q": results.text, **{name: value.given for name, value in results.chosen.items()}}
     more = {"page": str(page) if page > 1 else "", "lang": language}
     query = urlencode(asked | {name: value for name, value in more.items() if value})
     return f"{PATH}{'.' if suffix else ''}{suffix}?{query}"
@@ -53,7 +54,7 @@ def as_json(results: Results, lookups: Lookups, language: str) -> bytes:
     }
     about: dict[str, object] = {
         "query": results.text,
-        "chosen": {name: value.iri for name, value in results.chosen.items()},
+        "chosen": {name: value.given for name, value in results.chosen.items()},
         "total": results.total,
         "similar": results.similar,
         "meant": results.meant,
@@ -64,10 +65,17 @@ def as_json(results: Results, lookups: Lookups, language: str) -> bytes:
     about["results"] = [hit_document(found, lookups) for found in results.found]
     about["site"] = [{"url": site + page.href, "name": page.text} for page in results.site]
     about["facets"] = {
-        name: [{"iri": v.value.iri, "name": lookups.labels(v.value.iri), "count": v.count} for v in values]
+        name: [{**named(v.value, lookups), "count": v.count} for v in values]
         for name, values in results.facets.items()
     }
     return (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def named(value: Value, lookups: Lookups) -> dict[str, object]:
+    """Return the IRI of a facet value and its names in all languages; of a year, the year."""
+    if not value.iri:
+        return {"value": value.text}
+    return {"iri": value.iri, "name": lookups.labels(value.iri)}
 
 
 def hit_document(found: Found, lookups: Lookups) -> dict[str, object]:

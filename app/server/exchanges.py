@@ -50,7 +50,7 @@ IN_304 = frozenset(
 The client has the others with its copy. A 304 with all of them, above all Link, would take twice the time.
 """
 STORED = frozenset({200, 303, 308})
-"""The statuses of stored responses. The redirect from a thing to its document is half of all look-ups."""
+"""The statuses of stored responses. The redirect from a resource to its document is half of all look-ups."""
 FORBIDDING = frozenset({"no-store", "no-cache", "private"})
 
 

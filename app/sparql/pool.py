@@ -4,8 +4,8 @@ The web process has many threads, so it must not fork. It starts a fork server, 
 forks workers (`app.sparql.forkserver`). A worker runs one query after another. A worker that exceeds a limit
 is killed, and a new one takes its place within milliseconds.
 
-The first fork server holds each triple once. Queries about named graphs have another one, which starts with
-the first of them, or with `load_ahead` (docs/decisions/0029-named-graphs-in-a-second-store.md). A large
+The first fork server holds each triple once. Queries about named graphs have another one. Each starts with
+its first query, or with `load_ahead` (docs/decisions/0029-named-graphs-in-a-second-store.md). A large
 release has a store on disk, and one fork server (docs/decisions/0044-large-releases-have-a-store-on-disk.md).
 
 `answer` runs a query in the calling thread. An event loop does the same in steps that do not wait: `task`,
@@ -74,12 +74,14 @@ class QueryLimits:
 
 
 class QueryPool:
-    """Runs queries over the release in an N-Quads file, which is loaded in the background. Thread-safe."""
+    """Runs queries over the release in an N-Quads file. Thread-safe.
+
+    The file is loaded in the background, when `load_ahead` is called or a query needs it.
+    """
 
     def __init__(self, quads_file: Path, limits: QueryLimits) -> None:
         self.limits = limits
         self._crews = crews_for(quads_file, limits.memory_bytes)
-        self._crews[Loaded.MERGED].start()
         self._quads_file = quads_file
         self.queue = QueryQueue(limits.workers, limits.queue)
         self._for_loading = ByteAllowance(max(2, limits.queue))  # counts queries
@@ -159,10 +161,12 @@ class QueryPool:
             self._for_loading.give_back(asker.client, 1)
 
     def load_ahead(self) -> None:
-        """Load the store with the named graphs, too, when the first one is loaded. Returns at once.
+        """Begin to load the store of most queries, and after it the one with the named graphs.
 
-        A file of more than `AHEAD_BYTES` is loaded when a query needs it.
+        Named graphs of a file of more than `AHEAD_BYTES` are loaded when a query needs them.
         """
+        with suppress(EngineUnavailable):  # closed in the meantime
+            self._crews[Loaded.MERGED].start()
         if self._quads_file.stat().st_size <= AHEAD_BYTES:
             threading.Thread(target=self._load_ahead, name="load ahead", daemon=True).start()
 

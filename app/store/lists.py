@@ -7,7 +7,8 @@ release built by older software, are computed on demand.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from app.quads import value_of
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
 from app.store.lookups import Lookups, natural_order
+from app.store.replaced import replaced_by, replaced_from
 
 INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
 STATEMENTS, TERMS, DOCUMENTS, VALUES = "statements", "terms", "documents", "values"
@@ -43,6 +45,7 @@ class Lists:
 
     def __init__(self, lookups: Lookups) -> None:
         self.lookups = lookups
+        self._replaced_from = replaced_from(lookups)
         self.all_instances = lru_cache(maxsize=KEPT)(self._all_instances)
         known = lookups.release.files.get(FILE)
         if known and (problem := known.problem(thorough=not lookups.release.has_store)):
@@ -73,12 +76,14 @@ class Lists:
         """Return the IRI of the property from an element to its plan."""
         return str(self.lookups.namespaces.plan["inPlan"])
 
-    @cached_property
-    def replaced(self) -> frozenset[str]:
-        """Return the plans that another plan of the release replaces."""
-        term = self.lookups.namespaces.plan
-        plans = frozenset(self.lookups.instances(str(term["Plan"])))
-        return frozenset(o.value for s, o in self.lookups.statements(str(term["replaces"])) if s in plans)
+    @property
+    def replaced(self) -> Collection[str]:
+        """Return the plans that another plan of the release replaces, whatever the day."""
+        return self._replaced_from.keys()
+
+    def replaced_on(self, day: date) -> frozenset[str]:
+        """Return the plans that another plan of the release replaces by a day."""
+        return replaced_by(day.isoformat(), self._replaced_from)
 
     def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""
@@ -115,7 +120,7 @@ class Lists:
         return _things(self.long.page(DOCUMENTS, "", start, count, self.all_documents))
 
     def all_documents(self) -> list[Entry]:
-        """Return the documents about all things, concepts and terms that are in use.
+        """Return the documents about all resources, concepts and terms that are in use.
 
         Those of graphs and of parts of a resource are left out.
         """

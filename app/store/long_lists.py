@@ -34,7 +34,7 @@ WHERE list = ? AND place >= ? AND place < ? ORDER BY place
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thing in a list; in a list of links also the property and the graph of the link, otherwise «»."""
+    """A resource in a list; in a list of links also the property and the graph of the link, otherwise «»."""
 
     subject: str
     predicate: str = ""

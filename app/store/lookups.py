@@ -8,7 +8,7 @@ There is no query language here, so no code from outside runs; queries go to the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -36,21 +36,26 @@ class Lookups:
         self.super_terms = ox.NamedNode(self.namespaces.graf[SUPER_TERMS])
         self.store = quads_of(release)
 
+    def of_plan(self, plan: str, name: str, compute: Callable[[], bytes]) -> bytes:
+        """Return the result of `compute`, which is about a plan; a build keeps it (`app.store.building`)."""
+        return compute()
+
     def quads(self, iri: str) -> list[ox.Quad]:
         """Return all quads whose subject is `iri`."""
         return sorted(self.store.quads_for_pattern(ox.NamedNode(iri), None, None), key=str)
 
     def objects(self, iri: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
         """The values of one property, each once."""
-        found = self.said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
-        return sorted({q.object for q in found if isinstance(q.object, (ox.NamedNode, ox.Literal))}, key=str)
+        quads = self.said(ox.NamedNode(iri), ox.NamedNode(predicate), None)
+        found = {q.object for q in quads if isinstance(q.object, (ox.NamedNode, ox.Literal))}
+        return sorted(found, key=str) if len(found) > 1 else list(found)
 
     def first(self, iri: str, predicate: str) -> str:
         """Return the first value of one property as text; empty where there is none."""
         return next((o.value for o in self.objects(iri, predicate)), "")
 
     def statements(self, predicate: str) -> list[tuple[str, ox.NamedNode | ox.Literal]]:
-        """Return every thing that has a property, with each value once, in a stable order."""
+        """Return every resource that has a property, with each value once, in a stable order."""
         found = {
             (q.subject.value, q.object)
             for q in self.said(None, ox.NamedNode(predicate), None)
@@ -59,7 +64,7 @@ class Lookups:
         return sorted(found, key=lambda pair: (pair[0], str(pair[1])))
 
     def subjects(self, predicate: str, iri: str) -> list[str]:
-        """The things that point to `iri` by one property, each once."""
+        """The resources that point to `iri` by one property, each once."""
         found = self.said(None, ox.NamedNode(predicate), ox.NamedNode(iri))
         return sorted({subject_of(q) for q in found})
 

@@ -6,100 +6,43 @@ take quadratic time. These stores do not grow with the number of plans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import pyoxigraph as ox
 
-from app.quads import graph_of
-from app.store.lookups import Lookups
-
-Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+from app.store.plan_graphs import PlanGraphs
 
 
-def plan_stores(lookups: Lookups) -> Iterator[tuple[tuple[str, ...], ox.Store]]:
-    """Yield plans, and a store with what describes them and what is shared. Takes linear time.
+class PlanStores:
+    """The stores of linked plans, one after the other."""
 
-    Plans that link to each other, such as a plan and its successor, are together. A store is valid until the
-    next one is asked for.
-    """
-    graphs = PlanGraphs(lookups)
-    store = ox.Store()
-    store.bulk_extend(default_graph(graphs.shared()))
-    for folders in graphs.linked():
-        added = [quad for quad in default_graph(graphs.own(folders)) if quad not in store]
-        store.extend(added)
-        yield tuple(plan for folder in folders for plan in graphs.plans[folder]), store
-        for quad in added:
-            store.remove(quad)
+    def __init__(self, graphs: PlanGraphs) -> None:
+        self.graphs = graphs
+        self._folders: Sequence[str] = ()
+        self._added: list[ox.Quad] = []
+
+    def of(self, folders: Sequence[str]) -> ox.Store:
+        """Return a store with what describes some plans and what is shared; it is valid until the next call.
+
+        Plans that link to each other, such as a plan and its successor, must be together.
+        """
+        if folders != self._folders:
+            for quad in self._added:
+                self._store.remove(quad)
+            own = set(default_graph(self.graphs.own(folders)))
+            self._added = [quad for quad in own if quad not in self._store]
+            self._store.extend(self._added)
+            self._folders = folders
+        return self._store
+
+    @cached_property
+    def _store(self) -> ox.Store:
+        store = ox.Store()
+        store.bulk_extend(default_graph(self.graphs.shared()))
+        return store
 
 
-def default_graph(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
-    """Yield triples as quads of the default graph."""
-    return (ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-
-
-class PlanGraphs:
-    """Which graphs and resources of a release belong to which plan.
-
-    The graphs of a plan have the same folder in their names: `…/graf/naering-2023-2026/vedtatt` and so on. A
-    derived statement belongs to the plan that describes its subject or its object.
-    """
-
-    def __init__(self, lookups: Lookups) -> None:
-        self.store = lookups.store
-        self.derived = (lookups.derived, lookups.super_terms)
-        self.plans: dict[str, list[str]] = {}
-        for iri in lookups.instances(str(lookups.namespaces.plan["Plan"])):
-            stated = lookups.said(ox.NamedNode(iri), None, None)
-            if folder := min((graph_of(q) for q in stated if q.graph_name not in self.derived), default=""):
-                self.plans.setdefault(folder.rpartition("/")[0], []).append(iri)
-        self.graphs: dict[str, list[ox.NamedNode]] = {folder: [] for folder in ("", *self.plans)}
-        for name in lookups.release.graph_sizes:
-            folder = name.rpartition("/")[0]
-            self.graphs[folder if folder in self.plans else ""].append(ox.NamedNode(name))
-        self.home = {
-            quad.subject: folder
-            for folder in self.plans
-            for graph in self.graphs[folder]
-            for quad in self.store.quads_for_pattern(None, None, None, graph)
-        }
-
-    def shared(self) -> Iterator[ox.Triple]:
-        """Yield the triples that belong to no plan."""
-        for graph in self.graphs[""]:
-            for quad in self.store.quads_for_pattern(None, None, None, graph):
-                if graph not in self.derived or not self.homes_of(quad):
-                    yield quad.triple
-
-    def own(self, folders: Iterable[str]) -> Iterator[ox.Triple]:
-        """Yield the triples of some plans."""
-        subjects = dict[object, None]()
-        for folder in folders:
-            for graph in self.graphs[folder]:
-                for quad in self.store.quads_for_pattern(None, None, None, graph):
-                    subjects[quad.subject] = None
-                    yield quad.triple
-        for graph in self.derived:
-            for thing in subjects:
-                for pattern in ((thing, None, None, graph), (None, None, thing, graph)):
-                    for quad in self.store.quads_for_pattern(*pattern):
-                        yield quad.triple
-
-    def homes_of(self, quad: ox.Quad) -> set[str]:
-        """Return the folders of the plans that describe the subject and the object of a quad."""
-        found = (
-            self.home.get(term) for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)
-        )
-        return {folder for folder in found if folder is not None}
-
-    def linked(self) -> list[list[str]]:
-        """Return the folders of plans, together if the plans link to each other directly or indirectly."""
-        group = {folder: [folder] for folder in self.plans}
-        for graph in (*(g for folder in self.plans for g in self.graphs[folder]), *self.derived):
-            for quad in self.store.quads_for_pattern(None, None, None, graph):
-                first, *others = sorted(self.homes_of(quad)) or [""]
-                for other in others:
-                    if group[first] is not group[other]:
-                        group[first] += group[other]
-                        group.update(dict.fromkeys(group[other], group[first]))
-        return list({id(folders): folders for folders in group.values()}.values())
+def default_graph(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield quads in the default graph."""
+    return (ox.Quad(q.subject, q.predicate, q.object) for q in quads)

@@ -27,14 +27,19 @@ class Variant:
     representation: Representation
 
 
-def address(path: str, representation: Representation, token: str = "", page: int = 1) -> str:
+def address(
+    path: str, representation: Representation, token: str = "", page: int = 1, chosen: str = ""
+) -> str:
     """Return the address of one variant: `/doc/x.ttl`, `/doc/x.ttl?_profile=skos`, `/doc/x.ttl?page=2`."""
-    return with_query(f"{path}.{representation.suffix}", token, page)
+    return with_query(f"{path}.{representation.suffix}", token, page, chosen)
 
 
-def with_query(path: str, token: str = "", page: int = 1) -> str:
-    """Return an address with its profile and page, unless they are the default."""
-    parts = [f"_profile={token}"] * bool(token) + [f"page={page}"] * (page > 1)
+def with_query(path: str, token: str = "", page: int = 1, chosen: str = "") -> str:
+    """Return an address with its profile and page, unless they are the default.
+
+    `chosen` is the part of the query string that a list is limited by, such as `status=…`, or empty.
+    """
+    parts = [f"_profile={token}"] * bool(token) + [chosen] * bool(chosen) + [f"page={page}"] * (page > 1)
     return path + ("?" + "&".join(parts) if parts else "")
 
 

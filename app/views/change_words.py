@@ -1,4 +1,4 @@
-"""Changes of things -> sentences that a reader without knowledge of the data understands.
+"""Changes of resources -> sentences that a reader without knowledge of the data understands.
 
 A status report, a participation or another part is shown under the element it belongs to.
 """
@@ -22,7 +22,7 @@ HIDDEN = (
     *("sourceFragment", "placeInDocument", "order", "elementKind", "inPlan", "quoteStart", "quoteEnd"),
     *("startOffset", "endOffset", "startLine", "restsOn", "restsOnPassage", "mention", "participation"),
 )
-"""Properties that say where something stands, or only lead to a part that is listed itself."""
+"""Properties that give the position of something, or only lead to a part that is listed itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class ChangeWords:
         return tuple(found)
 
     def named(self, iri: str) -> Value:
-        """Return a thing by its name now, else by the last name that it had."""
+        """Return a resource by its name now, else by the last name that it had."""
         link = self._presentation.link(iri, self._languages)
         if link.language or self._presentation.lookups.types(iri):
             return link
@@ -92,7 +92,7 @@ class ChangeWords:
         yield f"{kind or _('part')} ({happened})" + (f": {facts}" if facts else "")
 
     def _classes(self, change: Change) -> list[str]:
-        """Return the classes of a thing now, or those that it had."""
+        """Return the classes of a resource now, or those that it had."""
         if now := self._presentation.lookups.classes(change.iri):
             return now
         types = [p for p in change.properties if p.property == RDF_TYPE.value]

@@ -63,7 +63,7 @@ class Deadlines:
         return sorted(planned | {self._first(report, "statusOf") for report in reports} - {""})
 
     def _within(self, about: str) -> frozenset[str]:
-        """Return everything below a thing, and the elements in which an actor participates."""
+        """Return everything below a resource, and the elements in which an actor participates."""
         found, queue = {about}, [about]
         for part in self._lookups.subjects(self._plan["participant"], about):
             queue += self._lookups.subjects(self._plan["participation"], part)

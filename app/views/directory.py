@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.language import norwegian_order
+from app.store.follow_up import follow_up
 from app.store.lists import Lists
 from app.views.editions import Edition, Editions, current_first
 from app.views.html import Views
@@ -38,7 +39,8 @@ ORGANISATIONS, GROUPS, NAMED, OTHERS = "Organisations", "Groups", "Also named by
 class Entry:
     """A resource with a text about it, if its name is not the text itself, and the number of its mentions.
 
-    `whole` is what an actor is a unit of; `edition` is what is known of a plan.
+    `whole` is what an actor is a unit of, or the plan of an element on a site with several plans. `edition`
+    is what is known of a plan, and `status` the newest one that is reported of an element.
     """
 
     link: Value
@@ -46,6 +48,7 @@ class Entry:
     mentions: int
     whole: Value | None = None
     edition: Edition | None = None
+    status: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Directory:
         self._views = views
         self._languages = languages
         self._plan = lists.lookups.namespaces.plan
+        self._has_several_plans = lists.instances(str(self._plan["Plan"]), 0, 0)[1] > 1
         self._editions = Editions(lists.lookups, views.presentation, languages)
 
     def sections(self, kind: str, things: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
@@ -94,14 +98,20 @@ class Directory:
         link = self._views.presentation.link(iri, self._languages)
         about = self._views.about(iri, self._languages)
         said = about is not None and " ".join(about.text.split()) in link.full
-        whole = self._lookups.first(iri, UNIT_OF)
+        plan = self._lookups.first(iri, self._lists.in_plan)
+        whole = self._lookups.first(iri, UNIT_OF) or (plan if self._has_several_plans else "")
+        status = follow_up(self._lookups, iri).status if plan else ""
         return Entry(
             link,
             None if said else about,
             self._lists.appearances(iri, 0, 0)[1],
-            self._views.presentation.link(whole, self._languages) if whole else None,
+            self._link(whole),
             self._editions.of(iri) if kind in PLANS else None,
+            self._link(status),
         )
+
+    def _link(self, iri: str) -> Value | None:
+        return self._views.presentation.link(iri, self._languages) if iri else None
 
     def _group(self, entry: Entry) -> str:
         classes = self._lookups.classes(entry.link.iri)

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from app.identifiers import plan_slug
 from app.store.lookups import Lookups
+from app.store.replaced import replaced_by, replaced_from
 from app.views.presentation import Presentation, Value
 from app.vocabularies import expand
 
@@ -110,9 +111,5 @@ class Editions:
 
 def current_first(lookups: Lookups, plans: Iterable[str], today: date) -> list[str]:
     """Return plans in their order, but those that another plan has replaced by this day after the others."""
-    names, replaced = lookups.namespaces.plan, set()
-    for successor, plan in lookups.statements(names["replaces"]):
-        start = lookups.first(successor, names["periodStart"])
-        if start <= today.isoformat() and str(names["Plan"]) in lookups.classes(successor):
-            replaced.add(plan.value)
+    replaced = replaced_by(today.isoformat(), replaced_from(lookups))
     return sorted(plans, key=lambda iri: iri in replaced)

@@ -1,8 +1,8 @@
-"""The change log as a Linked Data Event Stream: every version of every thing, in pages.
+"""The change log as a Linked Data Event Stream: every version of every resource, in pages.
 
 https://semiceu.github.io/LinkedDataEventStreams/ and https://treecg.github.io/specification/.
-A client that has all pages needs only the last one again. A version has the statements of its thing, with
-itself as the subject; that of a thing which is gone has none.
+A client that has all pages needs only the last one again. A version has the statements of its resource, with
+itself as the subject; that of a resource which is gone has none.
 """
 
 from __future__ import annotations
@@ -43,14 +43,18 @@ def time(moment: datetime) -> ox.Literal:
     return ox.Literal(written, datatype=named_node("xsd:dateTime"))
 
 
-def page_address(namespaces: Namespaces, number: int) -> str:
-    """Return the IRI of a page."""
-    return f"{namespaces.base}{STREAM}/{number}"
+def page_address(namespaces: Namespaces, number: int, query: str = "") -> str:
+    """Return the IRI of a page. `query`, with its question mark, is that of a stream with a filter."""
+    return f"{namespaces.base}{STREAM}/{number}{query}"
 
 
-def stream_quads(namespaces: Namespaces, titles: dict[str, str]) -> list[ox.Quad]:
-    """Return what the stream is, without its members: its order, its versions, and how long they are kept."""
-    stream, first = ox.NamedNode(namespaces.base + STREAM), ox.NamedNode(page_address(namespaces, 1))
+def stream_quads(namespaces: Namespaces, titles: dict[str, str], query: str = "") -> list[ox.Quad]:
+    """Return what the stream is, without its members: its order, its versions, and how long they are kept.
+
+    With a `query` it is a stream of its own, which has some of the members.
+    """
+    stream = ox.NamedNode(namespaces.base + STREAM + query)
+    first = ox.NamedNode(page_address(namespaces, 1, query))
     policy = ox.NamedNode(f"{stream.value}#retention")
     found = [
         ox.Quad(stream, RDF_TYPE, term("ldes:EventStream")),
@@ -71,14 +75,17 @@ def stream_quads(namespaces: Namespaces, titles: dict[str, str]) -> list[ox.Quad
     return found
 
 
-def page_quads(page: Page, namespaces: Namespaces, titles: dict[str, str]) -> list[ox.Quad]:
-    """Return one page: the stream, the versions on the page, and the relation to the next page."""
-    stream = ox.NamedNode(namespaces.base + STREAM)
-    here = ox.NamedNode(page_address(namespaces, page.number))
-    found = [*stream_quads(namespaces, titles), ox.Quad(here, RDF_TYPE, term("tree:Node"))]
+def page_quads(page: Page, namespaces: Namespaces, titles: dict[str, str], query: str = "") -> list[ox.Quad]:
+    """Return one page: the stream, the versions on the page, and the relation to the next page.
+
+    A version has the same IRI in every stream.
+    """
+    stream = ox.NamedNode(namespaces.base + STREAM + query)
+    here = ox.NamedNode(page_address(namespaces, page.number, query))
+    found = [*stream_quads(namespaces, titles, query), ox.Quad(here, RDF_TYPE, term("tree:Node"))]
     if page.follows is not None:
         relation = ox.NamedNode(f"{here.value}#next")
-        following = ox.NamedNode(page_address(namespaces, page.number + 1))
+        following = ox.NamedNode(page_address(namespaces, page.following, query))
         found += [
             ox.Quad(here, term("ldes:immutable"), ox.Literal(value=True)),
             ox.Quad(here, term("tree:relation"), relation),
@@ -88,14 +95,14 @@ def page_quads(page: Page, namespaces: Namespaces, titles: dict[str, str]) -> li
             ox.Quad(relation, term("tree:value"), time(page.follows)),
         ]
     for version in page.versions:
-        member = ox.NamedNode(f"{here.value}#v{version.number}")
+        member = ox.NamedNode(f"{page_address(namespaces, page.number)}#v{version.number}")
         found.append(ox.Quad(stream, term("tree:member"), member))
         found += version_quads(version, member)
     return found
 
 
 def version_quads(version: Version, member: ox.NamedNode) -> Iterator[ox.Quad]:
-    """Yield the statements of a version about itself, and those of its thing with the version as subject."""
+    """Yield the statements about a version, and those of its resource with the version as subject."""
     yield ox.Quad(member, RDF_TYPE, term(f"as:{KINDS[version.kind]}"))
     yield ox.Quad(member, VERSION_OF, ox.NamedNode(version.iri))
     yield ox.Quad(member, CREATED, time(version.made))

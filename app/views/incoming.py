@@ -12,7 +12,7 @@ INCOMING: dict[str, tuple[str, bool]] = {
     "plan:adopts": ("Adopted through", True),
     "plan:concernsInitiative": ("Measures about it", True),
     "plan:contributesTo": ("Measures for this goal", False),
-    "plan:location": ("Takes place here", False),
+    "plan:location": ("Concerns this place", False),
     "plan:startsInitiative": ("Measures that start it", False),
     "plan:carriesOnInitiative": ("Measures that carry it on", False),
     "plan:buildsOn": ("Basis of", False),

@@ -104,10 +104,10 @@ def items(subject: Subject) -> list[str]:
     return [*members, *(o.value for predicate in MEMBERS for o in subject.objects(predicate))]
 
 
-def paging_links(path: str, page: int, pages: int) -> list[Link]:
+def paging_links(path: str, page: int, pages: int, chosen: str = "") -> list[Link]:
     """Return the links to the previous and the next page (RFC 8288; registered by HTML)."""
-    found = [Link(with_query(path, page=page - 1), "prev")] if page > 1 else []
-    return found + ([Link(with_query(path, page=page + 1), "next")] if page < pages else [])
+    found = [Link(with_query(path, page=page - 1, chosen=chosen), "prev")] if page > 1 else []
+    return found + ([Link(with_query(path, page=page + 1, chosen=chosen), "next")] if page < pages else [])
 
 
 def thing_links(subject: Subject) -> list[Link]:
@@ -147,15 +147,27 @@ def whole_linkset(subject: Subject) -> list[Link]:
 
 
 def list_links(
-    path: str, representation: Representation, page: int, pages: int, base: str, language: str = ""
+    path: str,
+    representation: Representation,
+    page: int,
+    pages: int,
+    base: str,
+    language: str = "",
+    chosen: str = "",
 ) -> list[Link]:
-    """Return the links of one page of a list, for its header; the list itself contains its members."""
+    """Return the links of one page of a list, for its header; the list itself contains its members.
+
+    `chosen` is the part of the query string that the list is limited by. The canonical address is that of the
+    whole list.
+    """
     found = [
-        Link(address(path, r, page=page), "alternate", r.media_type) for r in LISTS if r != representation
+        Link(address(path, r, page=page, chosen=chosen), "alternate", r.media_type)
+        for r in LISTS
+        if r != representation
     ]
     shared = sharing(base, path, page, language)
     found.append(Link(shared.canonical if representation == HTML else shared.negotiated, "canonical"))
     found.append(Link(LICENCE, "license"))
     if representation == HTML:
         found.append(Link("https://schema.org/CollectionPage", "type"))
-    return found + paging_links(path, page, pages)
+    return found + paging_links(path, page, pages, chosen)

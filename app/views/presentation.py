@@ -59,6 +59,11 @@ class Value:
         """Return the complete name."""
         return self.whole or self.text
 
+    @property
+    def given(self) -> str:
+        """Return the value as a parameter of an address: the IRI, or the text of a literal."""
+        return self.iri or self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

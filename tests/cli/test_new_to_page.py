@@ -1,4 +1,4 @@
-"""A new municipality: six answers, a filled-in template sheet, a validated release and its pages."""
+"""A new municipality: some answers, a filled-in template sheet, a validated release and its pages."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ GIVEN = {
     "--title": "Klimaplan",
     "--period": "2027-2030",
     "--owner": "Nordvik kommune",
+    "--home-page": "https://www.nordvik.example/",
     "--plan-language": "nn",
 }
 MEASURES = (
@@ -198,7 +199,11 @@ def test_import_knows_every_header_of_the_template(language: str) -> None:
         ("organisation_number", "123456789", "ikke et organisasjonsnummer"),
         ("base", "https://data.nordvik.example/planer/", "kan ikke være basen"),
         ("period", "2030-2027", "ikke en periode"),
+        ("base", "https://data.lier.kommune.no", "vokabularet som alle kommuner deler"),
         ("title", "…", "har ingen bokstaver"),
+        ("title", "a" * 3000, "har 3000 tegn"),
+        ("home_page", "www.nordvik.example", "ikke adressen til en nettside"),
+        ("home_page", "https://www.nordvik.example/> .", "ikke adressen til en nettside"),
     ],
 )
 def test_wrong_answer_is_refused_in_norwegian(tmp_path: Path, option: str, value: str, message: str) -> None:
@@ -210,7 +215,8 @@ def test_wrong_answer_is_refused_in_norwegian(tmp_path: Path, option: str, value
 
 def test_questions_are_asked_again_until_they_are_answered(tmp_path: Path) -> None:
     typed = (
-        "Nordvik kommune\n\n974760670\n974760673\nhttps://data.nordvik.example\nKlimaplan\n2027-2030\n\nnn\n"
+        "Nordvik kommune\n\n974760670\n974760673\nhttps://data.nordvik.example\nKlimaplan\n2027-2030\n\n"
+        "nordvik\nhttps://www.nordvik.example/\nnn\n"
     )
     environment = {"LANG": "nb_NO.UTF-8", "LC_ALL": None, "LC_MESSAGES": None}
     done = CliRunner().invoke(command(), ["new", str(tmp_path / "x")], input=typed, env=environment)
@@ -218,7 +224,9 @@ def test_questions_are_asked_again_until_they_are_answered(tmp_path: Path) -> No
     assert "Navnet på kommunen" in done.output
     actors = (tmp_path / "x/data/actors.ttl").read_text("utf-8")
     assert "id/aktor/nordvik-kommune" in actors
-    assert "DatedCode" not in (tmp_path / "x/data/identifiers.ttl").read_text("utf-8")
+    identifiers = (tmp_path / "x/data/identifiers.ttl").read_text("utf-8")
+    assert "DatedCode" not in identifiers
+    assert "foaf:homepage <https://www.nordvik.example/>" in identifiers
 
 
 def test_existing_folder_is_never_overwritten(tmp_path: Path) -> None:

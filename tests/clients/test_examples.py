@@ -104,6 +104,29 @@ def test_short_example_of_the_page_runs_unchanged(served: Served, name: str, tmp
     SHORT[name](files.popitem()[1] if files else done.stdout)
 
 
+@every_example
+def test_program_copied_from_the_answer_of_a_query_has_the_same_rows(
+    served: Served, name: str, tmp_path: Path
+) -> None:
+    address = f"{served.address}/sporring/tiltak-som-nevner-en-aktor?lang=nb"
+    page = html5lib.parse(fetched(address).decode(), namespaceHTMLElements=False)
+    (program,) = page.iterfind(f".//pre[@id='program-{name}']")
+    done = subprocess.run(
+        command(name, "".join(program.itertext()), tmp_path),
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    output = done.stdout.decode()
+    shown = [[" ".join(cell.itertext()) for cell in row.iter("td")] for row in page.iterfind(".//tbody/tr")]
+    assert len(shown) == len(rows(ANSWER)) == 3
+    for row in rows(ANSWER):
+        assert row["text"]["value"] in output
+        assert any(row["number"]["value"] in cell for cells in shown for cell in cells)
+    assert output.count(rows(ANSWER)[0]["text"]["value"]) == 1
+
+
 def test_examples_are_in_tested_languages_only(served: Served) -> None:
     page = html5lib.parse(fetched(f"{served.address}/om/data").decode())
     assert {pre.get("id") for pre in page.iter(f"{XHTML}pre")} == {*LANGUAGES, *SHORT}

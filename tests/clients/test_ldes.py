@@ -30,7 +30,7 @@ Triples = set[tuple[str, str, str]]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A site with several pages of versions: things that are new, changed, and gone again."""
+    """A site with several pages of versions: resources that are new, changed, and gone again."""
     folder = tmp_path_factory.mktemp("stream")
     shutil.copytree(EXAMPLE, folder / "data")
     port = free_port()
@@ -56,9 +56,9 @@ def release(found: Served) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def replicated(found: Served, order: str) -> list[dict[str, Any]]:
+def replicated(found: Served, order: str, query: str = "") -> list[dict[str, Any]]:
     done = subprocess.run(
-        [tool("node"), SCRIPT, f"{found.address}/ldes", order],
+        [tool("node"), SCRIPT, f"{found.address}/ldes{query}", order],
         capture_output=True,
         check=False,
         timeout=120,
@@ -70,7 +70,7 @@ def replicated(found: Served, order: str) -> list[dict[str, Any]]:
 
 
 def newest(members: list[dict[str, Any]]) -> Triples:
-    """Return the statements of the newest version of each thing, about the thing itself."""
+    """Return the statements of the newest version of each resource, about the resource itself."""
     latest: dict[str, dict[str, Any]] = {}
     for member in members:
         held = latest.get(member["thing"])
@@ -90,7 +90,7 @@ def newest(members: list[dict[str, Any]]) -> Triples:
 
 
 def published(found: Served) -> Triples:
-    """Return what the release states about its things, read from its dump by another parser of graphs."""
+    """Return what the release states about its resources, read from its dump by another parser of graphs."""
     releases = Path(found.environment["HANDLINGSPLAN_RELEASES"])
     quads = ox.parse(path=releases / current_name(releases) / "release.nq", format=ox.RdfFormat.N_QUADS)
     return {
@@ -110,6 +110,21 @@ def test_client_replicates_the_stream_to_the_graph_of_the_release(site: Served, 
     if order == "ascending":
         assert [m["made"] for m in members] == sorted(m["made"] for m in members)
     assert newest(members) == published(site)
+
+
+def test_client_follows_what_concerns_one_measure(site: Served) -> None:
+    """As versions of the whole stream, with the same IRIs, and nothing else."""
+    everything = {m["id"]: m for m in replicated(site, "none")}
+    measure = next(m["thing"] for m in everything.values() if m["thing"].endswith("/tiltak/3"))
+    found = replicated(site, "ascending", f"?about={measure}")
+    assert {m["thing"] for m in found if m["thing"] == measure} == {measure}
+    assert all(everything[m["id"]]["thing"] == m["thing"] for m in found)
+    assert all(m["thing"].startswith(measure) for m in found), "of the measure and its parts only"
+    assert 0 < len(found) < len(everything)
+    status, headers, _ = fetch(f"{site.address}/ldes/1?about={measure}")
+    assert status == 200
+    assert fetch(f"{site.address}/ldes/1?about={measure}", headers["ETag"])[::2] == (304, b"")
+    assert fetch(f"{site.address}/ldes?about=plan/nothing")[0] == 404
 
 
 def fetch(address: str, tag: str = "") -> tuple[int, Message, bytes]:

@@ -13,7 +13,8 @@ from app.content.loading import load_content
 from app.content.partitions import Part
 from app.content.shacl import Report
 from app.content.suspects import suspects
-from app.content.validation import validate_content
+from app.content.turtle_files import digest
+from app.content.validation import SHAPES, digest_of_shapes, validate_content
 from app.kept import NOTHING_KEPT, Kept
 from app.settings import REPOSITORY
 from bench.growing import change_a_word, write_content
@@ -71,6 +72,48 @@ def test_all_plans_are_examined_again_when_what_they_share_changes(
     places.write_text(places.read_text("utf-8").replace('"Lier"@nb', '"Lierbygda"@nb'), "utf-8")
     results_of(content, kept)
     assert len(examined) == PLANS
+
+
+def test_all_plans_are_examined_again_when_the_vocabulary_changes(
+    content: Path, kept: Kept, examined: list[str]
+) -> None:
+    results_of(content, kept)
+    examined.clear()
+    shutil.copytree(REPOSITORY / "ontology", content / "ontology")
+    vocabulary = content / "ontology/handlingsplan.ttl"
+    before = vocabulary.read_text("utf-8")
+    after = before.replace('"action plan"@en', '"plan of action"@en')
+    assert after != before
+    vocabulary.write_text(after, "utf-8")
+    results_of(content, kept)
+    assert len(examined) == PLANS
+
+
+def test_all_plans_are_examined_again_by_other_software(
+    content: Path, kept: Kept, examined: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results_of(content, kept)
+    examined.clear()
+    monkeypatch.setattr("app.kept.software_id", lambda: "another")
+    results_of(content, kept)
+    assert len(examined) == PLANS
+
+
+def test_the_shapes_of_the_software_are_hashed_once_in_a_process(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[Path] = []
+
+    def noted(folder: Path) -> str:
+        hashed.append(folder)
+        return digest(folder)
+
+    loaded = load_content(content)
+    monkeypatch.setattr("app.content.validation.digest", noted)
+    digest_of_shapes.cache_clear()
+    for _ in range(3):
+        validate_content(loaded)
+    assert hashed == [SHAPES]
 
 
 def test_the_report_of_content_with_an_error_is_the_same_each_time(

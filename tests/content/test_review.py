@@ -9,14 +9,15 @@ from datetime import date
 import openpyxl
 import pyoxigraph as ox
 import pytest
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, RDFS, Graph, URIRef
 
 from app.content.documents import UnreadableDocument
 from app.content.importing import Imported, ImportFailed, import_plan, read_source
 from app.content.importing.answers import read_answers, write_answers
 from app.content.importing.keys import KeysUnreadable
 from app.content.importing.moments import amount, moment
-from app.content.importing.registers import Known, Names, Register, read_register
+from app.content.importing.reading_registers import read_register
+from app.content.importing.registers import Known, Names, Register
 from app.content.importing.review import read_review, review
 from app.language import explain
 from app.namespaces import Namespaces
@@ -275,6 +276,36 @@ def test_a_unit_of_one_owner_is_never_taken_for_that_of_another() -> None:
     assert responsible("nordvik", register) == {URIRef(unit.iri)}
     assert responsible("sorvik", register) == set()
     assert responsible("sorvik", register, teknisk="enhet") == {URIRef(f"{NAMES.id}aktor/sorvik-teknisk")}
+
+
+def made_by_plan(owner: str, actor: str, name: str, graph: str) -> list[ox.Quad]:
+    """The statements of a plan of an owner whose import made an actor, in one of its graphs."""
+    plan, where = f"{NAMES.id}plan/{owner}/x", ox.NamedNode(f"{NAMES.graf}{owner}/x/{graph}")
+    owned = ox.NamedNode(f"{NAMES.plan}owner"), ox.NamedNode(f"{NAMES.id}aktor/{owner}")
+    return [
+        ox.Quad(ox.NamedNode(plan), *owned, where),
+        ox.Quad(ox.NamedNode(f"{NAMES.id}aktor/{actor}"), ox.NamedNode(RDFS.label), ox.Literal(name), where),
+    ]
+
+
+def test_an_actor_that_a_plan_of_another_owner_made_is_proposed_and_never_taken() -> None:
+    quads = made_by_plan("nordvik", "teknisk", "Teknisk", "verdier")
+    register = read_register(quads, frozenset(), NAMES)
+    taken = {URIRef(f"{NAMES.id}aktor/teknisk")}
+    assert responsible("nordvik", register.of_plan(f"{NAMES.id}plan/nordvik/x")) == taken
+    other = register.of_plan("", [f"{NAMES.id}aktor/sorvik"])
+    assert responsible("sorvik", other) == set()
+    assert [actor.iri for actor in other.candidates("Teknisk")] == [f"{NAMES.id}aktor/teknisk"]
+    assert responsible("sorvik", other, teknisk="teknisk") == taken
+    assert responsible("sorvik", other, teknisk="ny") == {URIRef(f"{NAMES.id}aktor/sorvik-teknisk")}
+
+
+def test_an_actor_that_all_share_is_taken_for_every_owner() -> None:
+    label = (ox.NamedNode(f"{NAMES.id}aktor/teknisk"), ox.NamedNode(RDFS.label), ox.Literal("Teknisk"))
+    shared = ox.Quad(*label, ox.NamedNode(f"{NAMES.graf}aktorer"))
+    quads = [*made_by_plan("nordvik", "teknisk", "Teknisk", "verdier"), shared]
+    register = read_register(quads, frozenset(), NAMES).of_plan("", [f"{NAMES.id}aktor/sorvik"])
+    assert responsible("sorvik", register) == {URIRef(f"{NAMES.id}aktor/teknisk")}
 
 
 def test_a_unit_keeps_the_iri_that_an_earlier_import_gave_it() -> None:

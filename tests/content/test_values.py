@@ -12,7 +12,7 @@ from app.content.checks.findings import Finding
 from app.content.checks.values import unfounded_values
 from app.content.importing import import_plan, read_source
 from app.content.importing.answers import write_answers
-from app.content.importing.registers import read_register
+from app.content.importing.reading_registers import read_register
 from app.content.loading import load_content
 from app.content.shacl import VIOLATION
 from app.content.validation import facts_of

@@ -7,6 +7,7 @@ import io
 import json
 import re
 
+import jsonschema
 import openpyxl
 import pyoxigraph as ox
 import pytest
@@ -76,6 +77,22 @@ def test_tables_have_the_source_of_each_row(contributed: Flask) -> None:
     assert document["partners"][0]["graph"] == GRAPH
 
 
+def test_tree_names_the_source_of_each_statement_and_is_valid(contributed: Flask) -> None:
+    client = contributed.test_client()
+    for iri, kinds in ((ELEMENT, ["link", "report"]), (ACTOR, ["link", "report", "participation"])):
+        path = iri.removeprefix(BASE).replace("id/", "/doc/", 1)
+        tree = client.get(f"{path}.json").get_json()
+        said = tree["saidByPartners"]
+        assert [each["kind"] for each in said] == kinds
+        assert {each["partnerName"]["nb"] for each in said} == {"Buskerudbyen"}
+        assert {each["graph"] for each in said} == {GRAPH}
+        assert said[0]["ownWords"] == {"nb": "Vår del av tiltaket."}
+        schema = client.get("/schema/element.json" if iri == ELEMENT else "/schema/actor.json").get_json()
+        jsonschema.Draft202012Validator(schema).validate(tree)
+        assert "saidByPartners" not in client.get(f"{path}.json?partners=none").get_json()
+    assert "PartnerStatement[]" in client.get("/schema/element.d.ts").text
+
+
 def test_table_can_be_limited_to_a_partner_or_an_element(contributed: Flask) -> None:
     client = contributed.test_client()
     assert len(client.get(f"/bidrag.json?element={OTHER}").get_json()["statements"]) == 1
@@ -106,11 +123,11 @@ def test_site_without_contributions_has_empty_tables(site: Flask) -> None:
     assert client.get("/graf/bidrag").status_code == 404
 
 
-def statements(site: Flask, turtle: str) -> Statements:
-    """Return what a partner with this graph says."""
-    partner = InRelease(
-        NAME, ACTOR, (OWN,), GRAPH, 1, 1, "", "2026-01-02T00:00:00+00:00", "2026-01-02", LeftOut(0)
-    )
+def statements(site: Flask, turtle: str, **gone: str) -> Statements:
+    """Return what a partner with this graph says; `gone` has its dead things with the day of the check."""
+    addresses = {OWN + name: day for name, day in gone.items()}
+    accepted, checked = "2026-01-02T00:00:00+00:00", "2026-01-02"
+    partner = InRelease(NAME, ACTOR, (OWN,), GRAPH, 1, 1, "", accepted, checked, LeftOut(0), addresses)
     parsed = ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE)
     quads = [ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(GRAPH)) for q in parsed]
     terms: PlanTerms = site.extensions["publication"].current().plan_terms()
@@ -136,6 +153,18 @@ def participation(role: str) -> str:
 def test_mark_says_whether_the_plan_agrees(site: Flask, turtle: str, mark: Mark) -> None:
     (said,) = statements(site, turtle).all
     assert said.mark == mark
+
+
+def test_link_from_an_address_that_is_gone_is_dead_since_the_check(site: Flask) -> None:
+    turtle = f"own:p plan:implements <{ELEMENT}> . own:q plan:implements <{ELEMENT}> ." + participation(
+        "samarbeidspartner"
+    )
+    found = {s.thing: (s.mark, s.checked) for s in statements(site, turtle, p="2026-01-01").all}
+    assert found == {
+        f"{OWN}p": (Mark.DEAD, "2026-01-01"),
+        f"{OWN}q": (Mark.BOTH, "2026-01-02"),
+        f"{OWN}m": (Mark.BOTH, "2026-01-02"),
+    }
 
 
 def test_elements_that_only_the_municipality_names_are_listed(site: Flask) -> None:

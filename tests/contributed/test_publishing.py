@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from rdflib import DCAT, DCTERMS, RDF, VOID, Graph, Literal, URIRef
 
 from app.errors import PlanError
+from app.partners.accepted import hash_of
+from app.partners.access import find_partner
 from app.partners.changes import withdraw
 from app.partners.database import Database
 from app.partners.errors import ContributionsOff, StoreUnavailable
-from app.partners.released import read_contributed, read_quads
+from app.partners.link_checks import check_links
+from app.partners.released import accepted_in, read_contributed, read_quads
 from app.partners.versions import ANY, Condition
 from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, folder_names
@@ -20,12 +27,14 @@ from app.releases.last_build import last_build
 from app.releases.manifest import digest_of
 from app.releases.release import ABOUT, Release, derive_nothing, read_release
 from app.releases.storage import CannotWrite
+from app.remote.outgoing import Fetched
 from app.settings import Settings
 from app.site import create_site
 from app.upkeep import renew, with_this_software
 from app.watching import LOOK_SECONDS, REST_SECONDS, Publisher, watch
-from tests.contributed.examples import CONTRIBUTION, NAME, published, sent
-from tests.partners.graph_store import ELEMENT
+from tests.contributed.examples import CONTRIBUTION, GRAPH, NAME, OTHER, REGISTER, published, sent
+from tests.partners.conftest import OWN
+from tests.partners.graph_store import BASE, ELEMENT, PLAN
 
 
 class Ended(Exception):
@@ -152,6 +161,74 @@ def test_partner_sees_what_was_left_out(settings: Settings, database: Database) 
     site.extensions["publication"].close()
     assert (found["number"], found["leftOut"]["statements"]) == (1, REPORT_SIZE)
     assert found["leftOut"]["reasons"][0].startswith("There is no measure 5.19.")
+
+
+def test_every_mark_is_data_in_our_own_graph(settings: Settings, database: Database) -> None:
+    """Each with the statement that it is about, a concept of the code list, and the day of the check."""
+    elsewhere = f"{PLAN}/tiltak/4.1"  # the plan names the partner in OTHER, and not here
+    sent(database, CONTRIBUTION.replace(OTHER, elsewhere))
+    partner = find_partner(database, NAME)
+    assert partner
+    check_links(database, partner, [f"{OWN}p1"], lambda *_: Fetched(410, {}, b""), date(2026, 1, 1))
+    published(settings)
+    site = create_site(settings)
+    client = site.test_client()
+    own, dead = f"{BASE}def/plan#", f"{BASE}def/samsvar/dod"
+    query = f"""PREFIX plan: <{own}> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+        SELECT ?s ?p ?o ?code ?label ?day {{ GRAPH <{REGISTER}> {{ ?x a rdf:Statement ; rdf:subject ?s ;
+            rdf:predicate ?p ; rdf:object ?o ; plan:agreement ?code ; plan:checkedOn ?day }}
+            ?code <http://www.w3.org/2004/02/skos/core#prefLabel> ?label . FILTER(LANG(?label) = "en") }}"""
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"})
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    marked = {(row["s"], row["p"], row["o"]): (row["code"], row["day"]) for row in rows}
+    today = date.today().isoformat()
+    assert marked.pop((f"{OWN}p1", f"{own}implements", ELEMENT)) == (dead, "2026-01-01")
+    assert marked.pop((f"{OWN}s1", f"{own}statusOf", ELEMENT)) == (f"{BASE}def/samsvar/begge", today)
+    stated = (elsewhere, f"{own}participation", f"{OWN}m1")
+    assert marked.pop(stated) == (f"{BASE}def/samsvar/partneren", today)
+    (unanswered,) = marked
+    assert (unanswered[0], marked[unanswered]) == (OTHER, (f"{BASE}def/samsvar/kommunen", today))
+    assert "Dead link" in {row["label"] for row in rows}
+    page = client.get(ELEMENT.removeprefix(BASE).replace("id/", "/doc/", 1) + ".html?lang=en").text
+    assert "dead link: there was nothing at the partner&#39;s address on 1 January 2026" in page
+    table = csv.DictReader(io.StringIO(client.get("/bidrag.csv").text))
+    marks = {row["ting"]: (row["merke"], row["kontrollert"]) for row in table}
+    assert marks[f"{OWN}p1"] == ("dead", "2026-01-01")
+    site.extensions["publication"].close()
+
+
+def test_our_graph_describes_the_contributions_as_a_dataset(settings: Settings, database: Database) -> None:
+    """Its subset and its dumps are what the site serves, and it claims no licence."""
+    sent(database)
+    release = published(settings)
+    graph = Graph()
+    for quad in read_quads(release):
+        if quad.graph_name == ox.NamedNode(REGISTER):
+            graph.parse(data=f"{quad.triple} .", format="nt")
+    ours, partner = URIRef(REGISTER), URIRef(GRAPH)
+    assert {VOID.Dataset, DCAT.Dataset} <= set(graph.objects(ours, RDF.type)) & set(
+        graph.objects(partner, RDF.type)
+    )
+    assert list(graph.objects(ours, VOID.subset)) == [partner]
+    titles = [text for text in graph.objects(partner, DCTERMS.title) if isinstance(text, Literal)]
+    assert sorted(str(text.language) for text in titles) == ["en", "nb", "nn"]
+    assert graph.value(partner, VOID.triples).toPython() == CONTRIBUTION_SIZE  # type: ignore[union-attr]
+    assert not list(graph.triples((None, DCTERMS.license, None)))
+    site = create_site(settings)
+    dumps = [str(dump).removeprefix(BASE) for dump in graph.objects(ours, VOID.dataDump)]
+    assert {site.test_client().get(f"/{dump}").status_code for dump in dumps} == {200}
+    site.extensions["publication"].close()
+
+
+def test_machine_without_the_store_keeps_dead_links(settings: Settings, database: Database) -> None:
+    sent(database)
+    partner = find_partner(database, NAME)
+    assert partner
+    check_links(database, partner, [f"{OWN}p1"], lambda *_: Fetched(404, {}, b""), date(2026, 1, 1))
+    release = published(settings)
+    (kept,) = accepted_in(release)
+    assert kept.gone == ((f"{OWN}p1", "2026-01-01"),)
+    assert hash_of(accepted_in(release)) == release.contributions
 
 
 def test_many_publications_do_not_fill_the_folder_or_push_out_releases(

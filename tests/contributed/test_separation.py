@@ -53,12 +53,22 @@ def documents(site: Flask) -> list[str]:
     return [str(document) for document in lists.documents(0, 10_000)[0]]
 
 
-@pytest.mark.parametrize("suffix", ["nt", "json"])
+@pytest.mark.parametrize("suffix", ["nt", "json?partners=none"])
 def test_data_of_every_thing_are_the_same(site: Flask, contributed: Flask, suffix: str) -> None:
     clients = [site.test_client(), contributed.test_client()]
     paths = [f"{d.partition('.no')[2]}.{suffix}" for d in documents(site)]
     assert len(paths) > 100
     assert [p for p in paths if clients[0].get(p).data != clients[1].get(p).data] == []
+
+
+def test_trees_have_what_partners_say_under_a_key_of_its_own(site: Flask, contributed: Flask) -> None:
+    """Which means nothing in RDF, because it is not in the context."""
+    for iri in (ELEMENT, OTHER, ACTOR):
+        path = iri.partition(".no")[2].replace("/id/", "/doc/") + ".json"
+        tree, before = (found.test_client().get(path).get_json() for found in (contributed, site))
+        assert tree.pop("saidByPartners")[0]["partner"] == ACTOR
+        assert tree == before
+    assert "saidByPartners" not in site.test_client().get("/context.jsonld").text
 
 
 def test_pages_of_elements_and_actors_are_the_same_outside_of_the_marked_blocks(

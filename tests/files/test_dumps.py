@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -34,7 +35,7 @@ def test_every_dump_has_the_same_statements(listing: Listing, representation: Re
         assert {q.triple for q in quads(listing, representation)} == {q.triple for q in whole}
 
 
-def test_two_processes_write_the_same_bytes(release: Release, listing: Listing) -> None:
+def test_two_processes_write_the_same_bytes(release: Release, listing: Listing, tmp_path: Path) -> None:
     program = (
         "import pathlib, sys\n"
         "from app.releases.release import read_release\n"
@@ -42,11 +43,11 @@ def test_two_processes_write_the_same_bytes(release: Release, listing: Listing) 
         "from app.store.lookups import Lookups\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "lookups = Lookups(read_release(folder.parent, folder.name))\n"
-        "for file, _ in files_of(lookups): print(file.sha256, file.name)"
+        "for file in files_of(lookups, pathlib.Path(sys.argv[2])): print(file.sha256, file.name)"
     )
     environment = os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo"}
     done = subprocess.run(
-        [sys.executable, "-c", program, release.folder],
+        [sys.executable, "-c", program, release.folder, tmp_path],
         env=environment,
         capture_output=True,
         text=True,

@@ -14,14 +14,20 @@ import pyoxigraph as ox
 import pytest
 from csvw import CSVW, TableGroup
 from frictionless import Package
+from openpyxl.utils.escape import unescape
 
 from app.files.columns import SEPARATOR, Column, Table
+from app.files.kept_rows import Row
 from app.files.kinds import FileContext
 from app.files.listing import Listing
-from app.files.packages import csv_bytes, plain
-from app.files.rows import Row
-from app.files.spreadsheet import VALUES, heading, reading_order, workbook
-from app.files.tables import MEASURES, PARTICIPATIONS, TABLES
+from app.files.measure_tables import MEASURES
+from app.files.packages import plain, write_csv
+from app.files.partner_tables import PARTICIPATIONS
+from app.files.sheets import Page, write_workbook
+from app.files.spreadsheet import VALUES, reading_order, workbook
+from app.files.tables import TABLES
+from app.language import INTERFACE_LANGUAGES
+from app.sparql.spreadsheet import DoesNotFit
 from app.store.lookups import Lookups
 from tests.graphs import in_memory
 
@@ -162,7 +168,7 @@ def sheet_rows(listing: Listing, name: str, table: Table, language: str) -> list
     """Return the rows of a sheet under their headings, and check the headings."""
     book = openpyxl.load_workbook(listing.folder / name)
     lines = list(book[table.titles[language]].iter_rows(values_only=True))
-    assert list(lines[0]) == [heading(column, language) for _, column in reading_order(table)]
+    assert list(lines[0]) == [column.titles[language] for _, column in reading_order(table)]
     return [
         {str(n): "" if v is None else str(v) for n, v in zip(lines[0], line, strict=True)}
         for line in lines[1:]
@@ -230,6 +236,23 @@ def test_english_workbook_has_english_names(listing: Listing, material: FileCont
     assert roles <= {material.lookups.labels(i).get("en", "") for i in material.lookups.instances(CONCEPT)}
 
 
+def test_nynorsk_workbook_has_nynorsk_headings_and_names(listing: Listing, material: FileContext) -> None:
+    book = openpyxl.load_workbook(listing.folder / "planer.nn.xlsx")
+    assert book.sheetnames == ["Tiltak", "Partnarar", "Medverknad", "Omtalar", "Delane av planane", "Om"]
+    rows = sheet_rows(listing, "planer.nn.xlsx", MEASURES, "nn")
+    assert {row["Vedteken tekst"] for row in rows} == {row["tekst"] for row in read(listing, MEASURES)}
+    named = {
+        name
+        for concept in material.lookups.instances(CONCEPT)
+        if (name := material.lookups.labels(concept).get("nn"))
+    }
+    firm = {name for row in rows for name in row["Forplikting (vår tolking)"].split(VALUES) if name}
+    assert firm
+    assert firm <= named
+    about = [[cell.value for cell in line] for line in book["Om"].iter_rows()]
+    assert not [line for line in about if "Planens" in str(line)]
+
+
 def test_status_of_a_measure_is_that_of_its_newest_report(
     material: FileContext,
 ) -> None:
@@ -264,24 +287,50 @@ def hostile_rows(_: FileContext) -> Iterator[Row]:
     yield from ((text,) for text in HOSTILE)
 
 
-def test_no_text_becomes_a_formula(material: FileContext, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_text_becomes_a_formula(
+    material: FileContext, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     table = Table(
-        "fiendtlig", {"nb": "Fiendtlig", "en": "Hostile"}, {}, (Column("a", "a", "a"),), hostile_rows
+        "fiendtlig",
+        {"nb": "Fiendtlig", "en": "Hostile"},
+        {"nb": ""},
+        (Column("a", "a", "a", "a"),),
+        hostile_rows,
     )
-    lines = list(csv.reader(io.StringIO(csv_bytes(table, material).decode(), newline="")))
+    write_csv(table, material, tmp_path / "a.csv")
+    lines = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_bytes().decode(), newline="")))
     assert [line[0] for line in lines[1:]] == ["'" + text for text in HOSTILE]
     monkeypatch.setattr("app.files.spreadsheet.TABLES", (table,))
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook("nb", material)))["Fiendtlig"]
+    workbook("nb", material, tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Fiendtlig"]
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert [cell.data_type for cell in cells] == ["s"] * len(HOSTILE)
     assert [cell.value for cell in cells][:4] == HOSTILE[:4]
     assert plain("a=b") == "a=b"
 
 
-def test_every_column_has_a_title_in_both_languages() -> None:
+UNUSUAL = [" a ", "a\nb", "a\rb", "_x0041_", "<r>a</r>", "a & <b>", "\x07", "🦔", "a" * 32_767]
+
+
+def test_a_workbook_has_every_text_unchanged(tmp_path: Path) -> None:
+    rows: list[list[str | int]] = [[text, number] for number, text in enumerate(UNUSUAL)]
+    write_workbook(tmp_path / "a.xlsx", "Title", [Page("Texts", ["a", "b"], rows)], lambda _: None)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Texts"]
+    found = [(row[0].data_type, unescape(row[0].value), row[1].value) for row in sheet.iter_rows(min_row=2)]
+    assert found == [("s", text, number) for number, text in enumerate(UNUSUAL)]
+    assert sheet.dimensions == sheet.auto_filter.ref == f"A1:B{len(UNUSUAL) + 1}"
+
+
+def test_a_text_that_no_cell_can_hold_is_an_error(tmp_path: Path) -> None:
+    page = Page("Texts", ["a"], [["a" * 32_768]])
+    with pytest.raises(DoesNotFit):
+        write_workbook(tmp_path / "a.xlsx", "Title", [page], lambda _: None)
+
+
+def test_every_column_has_a_title_in_every_language_of_the_interface() -> None:
     for table in TABLES:
         assert table.columns[0].name == "iri"
         for column in table.columns:
-            assert column.nb
-            assert column.en
+            assert set(column.titles) == set(INTERFACE_LANGUAGES)
+            assert all(column.titles.values())
             assert not column.references or column.references in {t.name for t in TABLES}

@@ -66,6 +66,7 @@ METHODS = (
     "\xff",
     "",
 )
+NOT_THERE = {404, 405}
 ACCEPTS = ("text/html", "text/turtle", "application/json")
 HEADERS = {
     "HTTP_ACCEPT": ("\0", "\xff/\xfe", ";;;,,,", '"', "*/*;q=1e999", "text/html;q=\xb2"),
@@ -95,13 +96,13 @@ HEADERS = {
 
 
 def addresses(site: Flask) -> list[str]:
-    """Return an address for every route, with its parameters filled in."""
+    """Return addresses for every route, with its parameters filled in: those that exist, or else one."""
     found = set()
     for rule in site.url_map.iter_rules():
         paths = [rule.rule]
         for name in re.findall(r"<(?:\w+:)?(\w+)>", rule.rule):
             paths = [re.sub(rf"<(?:\w+:)?{name}>", value, p) for p in paths for value in VALUES[name]]
-        found.update(paths)
+        found.update([path for path in paths if status(site, path) not in NOT_THERE] or paths[:1])
     return sorted(found)
 
 

@@ -1,4 +1,4 @@
-"""Identifiers in any form, dated codes and names lead to our things, or say what was tried."""
+"""Identifiers in any form, dated codes and names lead to our resources, or say what was tried."""
 
 from __future__ import annotations
 

@@ -60,10 +60,13 @@ def name(element: Element) -> str:
 
 def test_every_picture_shows_the_result_that_its_reader_can_open(page: Element, client: FlaskClient) -> None:
     for picture, slug in PICTURES.items():
-        links = {a.get("href", "").partition("?")[0] for a in section(page, picture).iter("a")}
-        assert {f"/sporring/{slug}", f"/api/queries/{slug}.csv", f"/api/queries/{slug}.json"} <= links
         table = list(csv.DictReader(io.StringIO(client.get(f"/api/queries/{slug}.csv").text)))
         assert table
+        if picture == "responsible" and not any(row["status"] for row in table):
+            assert page.find(".//section[@aria-labelledby='responsible']") is None
+            continue
+        links = {a.get("href", "").partition("?")[0] for a in section(page, picture).iter("a")}
+        assert {f"/sporring/{slug}", f"/api/queries/{slug}.csv", f"/api/queries/{slug}.json"} <= links
 
 
 @pytest.mark.parametrize(("picture", "slug"), PICTURES.items())

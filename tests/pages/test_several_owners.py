@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import io
 import re
 import zipfile
 from collections import deque
 from collections.abc import Iterator
+from urllib.parse import unquote_plus
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from rdflib import RDF, Graph, Namespace, URIRef
+from rdflib import ORG, RDF, Graph, Literal, Namespace, URIRef
 
 from app.building import publish
 from app.cli.catalogue import asked_of, assessed
@@ -21,12 +23,17 @@ from app.settings import Settings
 from app.site import create_app
 from tests.region import BASE, CURRENT, EARLIER, OWNERS, PLANS, example
 
+STATUS = "https://data.lier.kommune.no/def/status/"
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 DCAT, DCTERMS = Namespace("http://www.w3.org/ns/dcat#"), Namespace("http://purl.org/dc/terms/")
-SHARED = "https://data.lier.kommune.no/def/"
-MAKER = "https://data.lier.kommune.no/id/aktor/prosjektet"
-"""The publisher of the shared vocabulary."""
-FOREIGN = re.compile(r"\blier|buskerudby|drammen|sylling|frivilligbørs|naering-2023-2026", re.IGNORECASE)
-LINK = re.compile(r'(?:href|src)="(/[^"#]*)"')
+SHARED = re.compile(r"(?:https?:)?/*data\.lier\.kommune\.no/(?:def|graf|id/aktor/prosjektet)\b")
+"""The IRIs of the vocabulary, its graphs and its publisher, which all sites share."""
+FOREIGN = re.compile(
+    r"\blier|buskerud|drammen|sylling|fjordbyen|tranby|gründerboost|frivilligbørs|næringsutvikling 2023"
+    r"|naering-2023",
+    re.IGNORECASE,
+)
+LINK = re.compile(rf'(?:href|src)="(/[^"#]*)"|<loc>{re.escape(BASE[:-1])}([^<]+)')
 FIRST = (
     "/", "/robots.txt", "/humans.txt", "/llms.txt", "/sitemap.xml", "/openapi.json", "/opensearch.xml",
     "/.well-known/void", "/.well-known/void.ttl", "/filer.json", "/api/queries.json", "/api/terms.json",
@@ -58,7 +65,9 @@ def page(client: FlaskClient, address: str) -> str:
 
 
 def texts(data: bytes) -> Iterator[str]:
-    """Yield the text of a response; of a ZIP file, such as a workbook, that of its members."""
+    """Yield the text of a response; of a compressed file, such as a workbook, that of its members."""
+    if data.startswith(b"\x1f\x8b"):
+        data = gzip.decompress(data)
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in archive.namelist():
@@ -71,8 +80,8 @@ def foreign(data: bytes) -> list[str]:
     """Return the words of another municipality in a response, outside the IRIs of the shared vocabulary."""
     found = []
     for text in texts(data):
-        readable = text.replace("%3A", ":").replace("%2F", "/")  # addresses of queries have the query in them
-        own = readable.replace(SHARED, "").replace(MAKER, "")
+        readable = unquote_plus(text)  # addresses of queries have the query in them
+        own = SHARED.sub("", readable)
         found += [own[max(0, m.start() - 40) : m.end() + 40] for m in FOREIGN.finditer(own)]
     return found
 
@@ -87,14 +96,16 @@ def test_no_page_file_or_answer_names_another_municipality_and_no_link_is_dead(c
                 dead.append((address, answer.status_code))
             if found := foreign(data):
                 named[address] = found[:3]
-            if answer.mimetype != "text/html":
+            if answer.mimetype not in ("text/html", "application/xml"):
                 continue
-        links = {html.unescape(link) for link in LINK.findall(data.decode())}
+        links = {html.unescape(a or b) for a, b in LINK.findall(data.decode())}
         for link in sorted(links - seen):
             if "lang=" not in link and not link.startswith("/static/") and link.count("=") < 3:
                 seen.add(link)
                 waiting.append(link)
     assert len(seen) > 500
+    kinds = {address.rpartition(".")[2] for address in seen if address.startswith("/filer/planer.")}
+    assert {"zip", "nq", "jsonld", "rdf"} <= kinds
     assert dead == []
     assert named == {}
 
@@ -130,8 +141,14 @@ def test_search_can_be_limited_to_an_owner_and_a_plan(client: FlaskClient) -> No
 def test_units_of_two_owners_are_two_actors_and_say_whose_they_are(client: FlaskClient) -> None:
     text = page(client, "/klasse/Actor")
     assert text.count(">Teknisk</a>") == 2
-    assert "sorvik-kommune-teknisk" in text
-    assert "nordvik-kommune-teknisk" in text
+    for owner in ("nordvik-kommune", "sorvik-kommune"):
+        assert f"{owner}-teknisk" in text
+        unit = Graph().parse(data=client.get(f"/doc/aktor/{owner}-teknisk.ttl").data)
+        assert (
+            URIRef(f"{BASE}id/aktor/{owner}-teknisk"),
+            ORG.unitOf,
+            URIRef(f"{BASE}id/aktor/{owner}"),
+        ) in unit
     assert "Sørvik kommune" in page(client, "/sok?q=oppvekst")
 
 
@@ -148,7 +165,7 @@ def test_menu_has_no_list_without_members(client: FlaskClient) -> None:
     assert "/klasse/Document" in text
     assert "/klasse/Place" not in text
     assert "/klasse/Initiative" not in text
-    assert page(client, "/klasse/Place")
+    assert "Det er ingen her ennå." in page(client, "/klasse/Place")
 
 
 def test_each_dataset_has_the_publisher_of_its_plan_and_good_metadata(site: Flask) -> None:
@@ -182,6 +199,69 @@ def test_stored_queries_begin_with_a_current_plan_of_the_site(site: Flask) -> No
         for p in question.parameters:
             if p.name == "plan" and p.default is not None:
                 assert p.default.value == f"{BASE}id/plan/{CURRENT.name}"
+
+
+def test_defaults_that_are_words_and_numbers_are_the_sites_own(client: FlaskClient) -> None:
+    for name in ("organisasjon-med-nummer", "tekstsok", "hvor-star-setningen"):
+        assert len(client.get(f"/api/queries/{name}.csv").text.splitlines()) > 1, name
+
+
+def measures(client: FlaskClient, **chosen: str) -> list[str]:
+    """Return the measures that the list has with these values of facets, in its order."""
+    answer = client.get("/klasse/Measure.json", query_string=chosen)
+    assert answer.status_code == 200
+    assert answer.get_json()["total"] == len(answer.get_json()["items"])
+    return [item["id"].removeprefix(f"{BASE}id/plan/") for item in answer.get_json()["items"]]
+
+
+def test_a_list_can_be_limited_by_owner_plan_status_responsible_and_deadline(client: FlaskClient) -> None:
+    late, technical = f"{STATUS}forsinket", f"{BASE}id/aktor/nordvik-kommune-teknisk"
+    assert measures(client, plan=f"{BASE}id/plan/{CURRENT.name}") == [
+        f"{CURRENT.name}/tiltak/{n}" for n in (1, 2, 3, 4)
+    ]
+    both = [f"{CURRENT.name}/tiltak/3", f"{EARLIER.name}/tiltak/3"]
+    assert measures(client, status=late) == both
+    assert measures(client, responsible=technical) == both
+    assert measures(client, responsible=technical, deadline="2027") == both[:1]  # the new deadline
+    assert measures(client, owner=f"{BASE}id/aktor/sorvik-kommune", status=late) == []
+    every = measures(client)
+    assert [m for m in every if m.startswith(EARLIER.name)] == every[-4:]
+
+
+def test_a_list_says_what_it_is_limited_by_and_keeps_it_in_its_other_formats(client: FlaskClient) -> None:
+    text = page(client, "/klasse/Measure?deadline=2026")
+    assert '<option value="2026" selected>2026 (2)</option>' in text
+    assert "/klasse/Measure.csv?deadline=2026" in text
+    assert "Teknisk (Nordvik kommune) (" in page(client, "/klasse/Measure")
+    none = page(client, f"/klasse/Measure?deadline=2026&plan={BASE}id/plan/{EARLIER.name}")
+    assert "Ingen har alle disse verdiene." in none
+    described = Graph().parse(data=client.get("/klasse/Measure.ttl?deadline=2026").data)
+    assert (URIRef(f"{BASE}klasse/Measure?deadline=2026"), HYDRA.totalItems, Literal(2)) in described
+    for wrong in ("deadline=snart", "owner=<>"):
+        assert client.get(f"/klasse/Measure?{wrong}").status_code == 400
+
+
+def test_search_has_what_is_in_force_before_what_was_replaced(client: FlaskClient) -> None:
+    answer = client.get("/sok.json?q=kyststien").get_json()
+    places = [hit["iri"] for hit in answer["results"]]
+    assert [CURRENT.name in iri for iri in places] == [True, False]
+    assert [CURRENT.name in value["iri"] for value in answer["facets"]["plan"]] == [True, False]
+    assert answer["facets"]["deadline"] == [{"value": "2022", "count": 1}, {"value": "2027", "count": 1}]
+    exact = client.get("/sok.json", query_string={"q": EARLIER.title}).get_json()["results"][0]
+    assert exact["iri"] == f"{BASE}id/plan/{EARLIER.name}"
+    shown = page(client, "/sok?q=kyststien")
+    assert shown.count("(erstattet)") == 1
+    assert "Reiseliv (Næringsplan 2021-2024)" in shown
+
+
+def test_overview_counts_the_statuses_of_each_responsible_actor(client: FlaskClient) -> None:
+    text = page(client, f"/oversikt/{CURRENT.name.replace('/', '_')}")
+    assert "Hvor langt hver ansvarlig er kommet" in text
+    assert 'aria-label="Næringskontoret: Løpende 1, Gjennomført 1, Ikke meldt 1"' in text
+    others = text[text.index("Andre planer:") :]
+    assert others.index(EARLIER.title) > max(
+        others.index(p.title) for p in PLANS if p not in (EARLIER, CURRENT)
+    )
 
 
 def test_a_plan_without_translations_is_not_translated(client: FlaskClient) -> None:

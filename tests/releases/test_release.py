@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.building import publish
+from app.building import derive, publish
 from app.content.loading import load_content
 from app.content.validation import InvalidContent, Report, ValidatedContent
 from app.errors import NotReady, UnreadableTurtle
@@ -119,6 +119,7 @@ def test_the_quads_of_a_new_release_are_parsed_once(
         parse(self, release)
 
     monkeypatch.setattr(Lookups, "__init__", counted)
+    monkeypatch.setattr("app.building.derive", derive)  # other tests keep what it has written
     built = publish(settings(small, tmp_path / "r"))
     assert parsed == [replace(built, folder=parsed[0].folder)]
 

@@ -1,4 +1,4 @@
-"""The things of a release and the changes between their versions."""
+"""The resources of a release and the changes between their versions."""
 
 from __future__ import annotations
 

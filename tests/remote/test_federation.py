@@ -252,11 +252,12 @@ def test_failing_endpoint_is_an_error_that_names_it_unless_silent(
     here: ox.Store, endpoint: Endpoint, reply: Reply, kind: type[ServiceFailed], reason: str
 ) -> None:
     endpoint.reply = reply
-    limited = federation(seconds=0.25, bytes=4500, rows=10)
+    seconds = 0.25 if kind is ServiceTooSlow else 10  # on a busy machine, an error may come late
+    limited = federation(seconds=seconds, bytes=4500, rows=10)
     began = time.monotonic()
     with pytest.raises(kind, match=reason) as caught:
         limited.with_services_answered(read("SELECT * {\n SERVICE THERE { ?s ?p ?o } }", endpoint))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < seconds + 2
     assert (caught.value.fields["endpoint"], caught.value.fields["line"]) == (endpoint.address, 2)
     silent = read("SELECT * { ?s <http://e.no/p> ?o SERVICE SILENT THERE { ?s ?q ?r } }", endpoint)
     assert len(rows(here, limited.with_services_answered(silent).text)) == 3

@@ -18,6 +18,7 @@ from app.sparql.answer import Dataset
 from app.sparql.errors import StillLoading
 from app.sparql.forkserver import Loaded, load
 from app.sparql.pool import QueryLimits, QueryPool, needed
+from tests.conftest import LOAD_AHEAD
 from tests.sparql.asking import A, B, eventually, quads, read, values
 
 THING = "<https://e.no/id/0>"
@@ -86,7 +87,7 @@ def test_second_store_starts_with_the_first_query_about_named_graphs(quads_file:
 
 def test_second_store_is_loaded_ahead_when_the_first_one_is_there(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
-        pool.load_ahead()
+        LOAD_AHEAD(pool)
         assert eventually(lambda: pool._crews[Loaded.GRAPHS].server is not None)
         assert pool._crews[Loaded.MERGED].start().is_loaded()
         assert values(pool, QUERIES["one graph"])
@@ -97,7 +98,7 @@ def test_a_large_second_store_waits_for_the_first_query_that_needs_it(
 ) -> None:
     monkeypatch.setattr(pool_module, "AHEAD_BYTES", 1)
     with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
-        pool.load_ahead()
+        LOAD_AHEAD(pool)
         values(pool, QUERIES["default graph"])
         assert pool._crews[Loaded.GRAPHS].server is None
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.pictures.diagram import draw
+from app.pictures.diagram import LETTERS, draw
 from app.views.vocabulary import Vocabulary
 from app.views.vocabulary_parts import Asked, Outline, Term, Use
 
@@ -194,6 +194,17 @@ def test_boxes_are_apart_and_within_the_drawing(vocabulary: Vocabulary) -> None:
         assert one.x != other.x or one.y + one.height < other.y or other.y + other.height < one.y
     assert all(b.x + b.width < diagram.width and b.y + b.height < diagram.height for b in diagram.boxes)
     assert diagram.width < 70 * 16  # the width of a page, in CSS pixels
+
+
+def test_relation_to_a_class_in_another_row_has_an_arrow_down_or_up(vocabulary: Vocabulary) -> None:
+    boxes = draw(vocabulary).boxes
+    bands = {each.anchor: box.band for box in boxes for each in (box.term, *box.kinds)}
+    for box in boxes:
+        for relation in box.relations:
+            steps = bands[relation.target.anchor] - box.band
+            assert relation.arrow == ("↓" if steps > 0 else "↑" if steps < 0 else "→"), relation
+            assert relation.row.startswith(f"{relation.name} {relation.arrow}"[: LETTERS - 1])
+    assert {"↓", "→"} <= {r.arrow for box in boxes for r in box.relations}
 
 
 @dataclass(frozen=True)

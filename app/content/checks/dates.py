@@ -229,6 +229,6 @@ def reports_of_one_day(facts: Facts) -> Iterator[Finding]:
                 continue
             earlier = facts.values(first[thing, s.object].subject, facts.plan(said))
             if facts.values(s.subject, facts.plan(said)) == earlier:
-                yield warning(s, "Another one says the same for {date}. Remove one.", date=s.object)
+                yield warning(s, "Another one states the same for {date}. Remove one.", date=s.object)
             else:
-                yield violation(s, "Another one says something else for {date}.", date=s.object)
+                yield violation(s, "Another one states something else for {date}.", date=s.object)

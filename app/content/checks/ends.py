@@ -15,6 +15,7 @@ from app.content.checks.facts import TYPE, Facts, Statement
 from app.content.checks.findings import Finding, violation
 
 TEXT = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+INTEGER, DECIMAL, STRING, DATATYPES = str(XSD.integer), str(XSD.decimal), str(XSD.string), str(XSD)
 SUBJECTS = {
     "decidedThrough": ("FollowUpReport", "StatusReport", "Amendment", "Discontinuation"),
     "partOfReport": ("StatusReport", "Amendment", "Discontinuation", "Measurement", "Correction"),
@@ -138,15 +139,13 @@ def fits(statement: Statement, range_: tuple[str, ...], is_own: bool, exclusions
     facts = exclusions.facts
     if statement.literal is not None:
         found = statement.literal.datatype.value
-        if found == str(XSD.integer) and str(XSD.decimal) in range_:
+        if found == INTEGER and DECIMAL in range_:
             return True
-        return found in range_ or any(
-            is_datatype(one) and {found, one} <= {TEXT, str(XSD.string)} for one in range_
-        )
+        return found in range_ or any(is_datatype(one) and {found, one} <= {TEXT, STRING} for one in range_)
     if any(map(is_datatype, range_)):
         return False
     ours = statement.object.startswith((facts.namespaces.base, facts.namespaces.definitions))
-    if not statement.predicate.startswith(str(facts.namespaces.plan)) and not ours:
+    if not statement.predicate.startswith(facts.plan("")) and not ours:
         return True
     if not facts.about(statement.object, TYPE):
         return ours  # `dangling_links` reports it
@@ -155,32 +154,35 @@ def fits(statement: Statement, range_: tuple[str, ...], is_own: bool, exclusions
 
 def is_datatype(iri: str) -> bool:
     """Return whether a range consists of literals."""
-    return iri.startswith(str(XSD)) or iri == TEXT
+    return iri.startswith(DATATYPES) or iri == TEXT
 
 
 def kinds_of_values(facts: Facts) -> Iterator[Finding]:
     """Report values of the wrong kind: literals, links or dates, or a resource of another kind."""
     links = facts.described("ObjectProperty") | LINKS
-    literals = facts.described("DatatypeProperty")
+    literals = facts.described("DatatypeProperty") | DATES
     exclusions = Exclusions(facts)
     for s in facts.data:
-        name = facts.name(s.predicate)
         if s.literal and s.predicate in links:
             yield violation(
                 s,
                 "The value of {property} is the IRI of a thing, not «{value}».",
-                property=name,
+                property=facts.name(s.predicate),
                 value=s.object,
             )
-        elif s.link and s.predicate in literals | DATES:
-            yield violation(s, "The value of {property} is not a link. Write it in quotes.", property=name)
+        elif s.link and s.predicate in literals:
+            yield violation(
+                s,
+                "The value of {property} is not a link. Write it in quotes.",
+                property=facts.name(s.predicate),
+            )
         elif s.literal and s.predicate in DATES and s.literal.datatype.value not in DATE_TYPES:
             message = '«{value}» is not a date. Write it as "2026-11-28"^^xsd:date.'
             yield violation(s, message, value=s.object)
         elif s.predicate in ONE_KIND and excludes(s, exclusions):
             yield violation(
                 s, "{property} goes between two things of the same kind, and <{thing}> is of another.",
-                property=name, thing=s.object,
+                property=facts.name(s.predicate), thing=s.object,
             )  # fmt: skip
 
 

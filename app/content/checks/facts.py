@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from sys import intern
 
 import pyoxigraph as ox
 from rdflib import OWL, RDF
@@ -225,10 +226,10 @@ def statements(quads: Iterable[tuple[ox.Quad, int]], files: dict[str, str]) -> I
     """Yield the statements of quads, given their lines and the file of each graph."""
     for quad, line in quads:
         literal = quad.object if isinstance(quad.object, ox.Literal) else None
-        graph = quad.graph_name.value  # type: ignore[union-attr]  # every graph is named
+        graph = intern(quad.graph_name.value)  # type: ignore[union-attr]  # every graph is named
         yield Statement(
             quad.subject.value,  # type: ignore[union-attr]  # loading refuses blank nodes and triple terms
-            quad.predicate.value,
+            intern(quad.predicate.value),
             quad.object.value,  # type: ignore[union-attr]
             literal,
             graph,

@@ -54,7 +54,10 @@ def foreign_iris(facts: Facts) -> Iterator[Finding]:
         if scheme not in SCHEMES:
             known = ", ".join(SCHEMES)
             yield violation(
-                s, "Nobody can open <{iri}>. Begin with one of {known}.", iri=s.object, known=known
+                s,
+                "<{iri}> is not an address that can be opened. Begin with one of {known}.",
+                iri=s.object,
+                known=known,
             )
         elif (there := host(s.object)) == own or (there == of_terms and f"/{DEFINITIONS}" in s.object):
             yield violation(

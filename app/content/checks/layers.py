@@ -77,7 +77,7 @@ def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) ->
         (layer == DERIVED, "The layer {layer} is computed. Remove the file, or give it another layer."),
         (
             s.subject == s.graph,
-            "" if s.predicate in properties.of_graphs else "{property} is not said of a named graph.",
+            "" if s.predicate in properties.of_graphs else "{property} cannot be stated about a named graph.",
         ),
         (
             s.subject.startswith(facts.namespaces.definitions),
@@ -108,7 +108,7 @@ def foreign_graphs(facts: Facts) -> Iterator[Finding]:
         if s.subject in facts.by_graph and s.subject != s.graph:
             yield violation(s, "<{graph}> is the graph of another file. Describe it there.", graph=s.subject)
         elif s.file.startswith("ontology/") and s.subject.startswith(things):
-            yield violation(s, "What is not a term or a concept is described in data/, not in ontology/.")
+            yield violation(s, "Only terms and concepts are described in ontology/. Describe this in data/.")
     for graph, code in facts.layers.items():
         about = facts.by_graph.get(graph, [])
         if about and about[0].file.startswith("ontology/") and code != VOCABULARY:
@@ -127,7 +127,10 @@ def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
         folder = folders.get(name, name)
         if not s.file.startswith(f"{PLANS}{folder}/"):
             yield violation(
-                s, "What is said of the plan {slug} stands in data/plans/{folder}/.", slug=name, folder=folder
+                s,
+                "Statements about the plan {slug} belong in data/plans/{folder}/.",
+                slug=name,
+                folder=folder,
             )
 
 
@@ -162,6 +165,6 @@ def graph_names(facts: Facts) -> Iterator[Finding]:
         if folder := folder_of(s.file):
             start += names.get(folder, folder) + "/"
         if not s.subject.startswith(start):
-            yield violation(s, "The graph of this file is named <{start}…>.", start=start)
+            yield violation(s, "The graph of this file must be named <{start}…>.", start=start)
         elif s.subject.startswith(tuple(facts.base(s.subject) + name for name in RESERVED)):
             yield violation(s, "The program uses the name <{graph}> itself. Choose another.", graph=s.subject)

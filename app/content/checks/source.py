@@ -85,7 +85,7 @@ def differing(plan: Statement, expected: Said, found: list[Statement], facts: Fa
             shown = expected.get((subject, facts.plan("text")), values)
         yield violation(
             at,
-            "The source says {property} of <{thing}>, {expected}, and the content does not.",
+            "The source gives {property} of <{thing}> as {expected}, but the content does not.",
             property=facts.name(predicate),
             thing=subject,
             expected=", ".join(sorted(shown)),
@@ -115,7 +115,7 @@ def adoption(plan: Statement, source: Source, facts: Facts) -> Iterator[Finding]
             if not any(body.casefold() in name.casefold() for name in names):
                 yield violation(
                     actor,
-                    "The source says that {expected} decided, but <{found}> is not called so.",
+                    "The source says that {expected} decided, but <{found}> has another name.",
                     expected=body,
                     found=actor.object,
                 )

@@ -217,7 +217,8 @@ def inverses(facts: Facts) -> Iterator[Finding]:
                 if expected(s, back, facts) and s.subject not in facts.values(s.object, back):
                     yield violation(
                         s,
-                        "{property} is said, but not {inverse} the other way. Add it, or correct the link.",
+                        "{property} is stated, but {inverse} in the other direction is missing. "
+                        "Add it, or correct the link.",
                         property=facts.name(there),
                         inverse=facts.name(back),
                     )

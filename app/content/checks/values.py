@@ -16,9 +16,9 @@ from app.content.checks.folders import PLANS, folder_of
 from app.content.checks.layers import ADOPTED
 from app.content.checks.source import said, written
 from app.content.importing import PLAN_PATH, ImportFailed, import_plan
-from app.content.importing.registers import Names, Register, made_by, read_names
+from app.content.importing.reading_registers import VALUES, made_by, read_names
+from app.content.importing.registers import Names, Register
 
-VALUES = "verdier"
 DIFFERENT = "{property}: the content says {found}, but the document and the answers give {expected}."
 UNFOUNDED = "{property}: {found} follows neither from the document nor from the answers."
 MISSING = "{property} {expected} of <{thing}> follows from the document and is missing. Import it again."
@@ -26,8 +26,10 @@ MISSING = "{property} {expected} of <{thing}> follows from the document and is m
 
 def unfounded_values(facts: Facts) -> Iterator[Finding]:
     """Report values that do not follow from the document and the answers, and values that are missing."""
-    triples = ((s.subject, s.predicate, s.literal or ox.NamedNode(s.object)) for s in facts.statements)
-    names = read_names(triples, facts.namespaces)
+    statements = (
+        (s.subject, s.predicate, s.literal or ox.NamedNode(s.object), s.graph) for s in facts.statements
+    )
+    names = read_names(statements, facts.namespaces)
     for plan in facts.plans:
         folder = folder_of(plan.file)
         adopted = facts.layers.get(plan.graph) == ADOPTED and plan.file.startswith(PLANS)

@@ -29,7 +29,7 @@ TITLES = {
     RULES: {"nb": "Avledet av planene", "nn": "Avleidd av planane", "en": "Derived from the plans"},
     SUPER_TERMS: {
         "nb": "Overklasser og overegenskaper",
-        "nn": "Overklasser og overeigenskapar",
+        "nn": "Overklassar og overeigenskapar",
         "en": "Superclasses and superproperties",
     },
 }
@@ -41,7 +41,7 @@ DESCRIPTIONS = {
     },
     SUPER_TERMS: {
         "nb": "Det som følger av at vokabularets klasser og egenskaper hører under andres.",
-        "nn": "Det som følgjer av at klassene og eigenskapane i vokabularet høyrer under andre sine.",
+        "nn": "Det som følgjer av at klassane og eigenskapane i vokabularet høyrer under andre sine.",
         "en": "What follows from the vocabulary's classes and properties being kinds of those of others.",
     },
 }

@@ -1,4 +1,4 @@
-"""The numbers that Word shows before paragraphs: they stand in no text, but are computed from lists.
+"""The numbers that Word shows before paragraphs: no text has them; they are computed from lists.
 
 ECMA-376, part 1, clause 17.9. A number is what the document says, so it is computed as Word does.
 """

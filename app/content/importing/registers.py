@@ -8,28 +8,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import pyoxigraph as ox
-from rdflib import ORG, RDFS, SKOS
-
-from app.content.importing.keys import slug
 from app.content.importing.labels import plain
-from app.namespaces import Namespaces
 
 MOST_CANDIDATES = 3
 WORD = re.compile(r"\w+")
-PART_OF = (str(ORG.unitOf), str(ORG.subOrganizationOf))
-DEEPEST = 10
 STEM = 5
 """Words are alike if so many letters at their beginnings are the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An actor or commitment: its IRI, its names (the label first), and the actor that it is a unit of."""
+    """An actor or commitment: its IRI, its names (the label first), and the actor that it is a unit of.
+
+    `plans` are the plans whose import has made the actor; empty if it is described elsewhere too.
+    """
 
     iri: str
     names: tuple[str, ...]
     whole: str = ""
+    plans: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -110,9 +107,15 @@ class Register:
         return replace(self, owners=self.owners.union(owners, self.names.owners.get(plan, ())))
 
     def is_near(self, actor: Known) -> bool:
-        """Return whether words of this plan can mean an actor; they never mean a unit of another owner."""
-        others = self.names.all_owners - self.owners if self.owners else ()
-        return actor.iri not in self.own and actor.whole not in others
+        """Return whether words of this plan can mean an actor without an answer of the planner.
+
+        They never mean a unit of another owner, nor an actor that only the plans of others have made.
+        """
+        if actor.iri in self.own or not self.owners:
+            return actor.iri not in self.own
+        makers = frozenset().union(*(self.names.owners.get(plan, ()) for plan in actor.plans))
+        foreign = bool(makers) and makers.isdisjoint(self.owners) and actor.iri not in self.names.all_owners
+        return not foreign and actor.whole not in self.names.all_owners - self.owners
 
     def called(self, words: str) -> Known | None:
         """Return the actor with this name; None unless exactly one has it."""
@@ -173,67 +176,3 @@ def stands_at(label: str, text: str, start: int) -> bool:
 def stems(text: str) -> set[str]:
     """Return the beginnings of the words of a text."""
     return {word[:STEM].casefold() for word in re.findall(r"\w{3,}", text)} - {"kommu", "fylke"}
-
-
-def read_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: Namespaces) -> Register:
-    """Return the register of a content, without its graphs `own_graphs`, which the import writes again."""
-    triples: list[tuple[str, str, object]] = []
-    own: list[tuple[str, str, object]] = []
-    for q in quads:
-        of_plan = q.graph_name.value in own_graphs  # type: ignore[union-attr]  # every graph is named
-        triple = (q.subject.value, q.predicate.value, q.object)  # type: ignore[union-attr]  # no blank nodes
-        (own if of_plan else triples).append(triple)
-    stated = frozenset((subject, predicate) for subject, predicate, _ in triples)
-    return Register(read_names(triples, names), stated, made=made_by(own, names))
-
-
-def made_by(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> dict[str, str]:
-    """Return the IRIs of the actors that a plan gives labels, by the slugs of the labels."""
-    return {
-        slug(label.value): subject
-        for subject, predicate, label in triples
-        if predicate == str(RDFS.label)
-        and isinstance(label, ox.Literal)
-        and subject.startswith(f"{names.id}aktor/")
-    }
-
-
-def read_names(triples: Iterable[tuple[str, str, object]], names: Namespaces) -> Names:
-    """Return the names of the actors and commitments, with units and owners.
-
-    The triples are subject, predicate and object.
-    """
-    wholes: dict[str, str] = {}
-    owners: dict[str, frozenset[str]] = {}
-    actors: dict[str, list[str]] = {}
-    commitments: dict[str, list[str]] = {}
-    labels = (str(RDFS.label), str(SKOS.altLabel), str(names.plan.officialName))
-    groups = (
-        (f"{names.id}aktor/", labels, actors),
-        (f"{names.definitions}forpliktelse/", (str(SKOS.hiddenLabel),), commitments),
-    )
-    for subject, predicate, value in triples:
-        if isinstance(value, ox.NamedNode) and predicate in PART_OF:
-            wholes.setdefault(subject, value.value)
-        elif isinstance(value, ox.NamedNode) and predicate == str(names.plan.owner):
-            owners[subject] = owners.get(subject, frozenset()) | {value.value}
-        for start, properties, found in groups:
-            if subject.startswith(start) and predicate in properties and isinstance(value, ox.Literal):
-                called = found.setdefault(subject, [])
-                first = predicate == str(RDFS.label) and value.language == "nb"
-                called.insert(0 if first else len(called), value.value)
-    return Names(
-        tuple(Known(i, tuple(dict.fromkeys(n)), whole_of(i, wholes)) for i, n in sorted(actors.items())),
-        tuple(Known(iri, tuple(dict.fromkeys(n))) for iri, n in sorted(commitments.items())),
-        owners,
-    )
-
-
-def whole_of(actor: str, wholes: Mapping[str, str]) -> str:
-    """Return the topmost organisation that an actor is a unit of; empty if it is no unit."""
-    whole = ""
-    for _ in range(DEEPEST):  # there may be a circle, which validation reports
-        if actor not in wholes:
-            break
-        actor = whole = wholes[actor]
-    return whole

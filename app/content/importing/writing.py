@@ -66,7 +66,7 @@ class Writer:
         return block(
             f"<{self.namespaces.graf}{self.slug}/vedtatt>",
             "a plan:NamedGraph",
-            'dcterms:title "Den vedtatte teksten"@nb, "The adopted words"@en',
+            'dcterms:title "Den vedtatte teksten"@nb, "Den vedtekne teksten"@nn, "The adopted words"@en',
             f"plan:layer <{self.namespaces.definitions}lag/vedtatt>",
             f"dcterms:license <{LICENCE}>",
             f"prov:wasDerivedFrom {self.source}",

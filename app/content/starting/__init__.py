@@ -1,4 +1,4 @@
-"""A new content folder of a municipality: six answers -> the files that it begins with.
+"""A new content folder of a municipality: answers -> the files that it begins with.
 
 The folder has data/ only. Vocabulary, code lists and shapes are those of the software, so all municipalities
 use the same terms. `files` is pure; `write_folder` writes.

@@ -1,4 +1,4 @@
-"""The six answers that a new content folder is made from, each checked."""
+"""The answers that a new content folder is made from, each checked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from app.content.checks.identifiers import check_digit_is_right
 from app.content.importing.keys import slug
 from app.content.importing.moments import PERIOD, years_of
 from app.errors import ContentError
+from app.web_addresses import is_web_address
 
+LONGEST_NAME = 200
+"""Characters of a name. It becomes a part of addresses and the name of a folder."""
+LONGEST_ADDRESS = 500
+UNSAFE = frozenset(' <>"{}|\\^`\n\t')
+"""Characters that an IRI cannot have (https://www.rfc-editor.org/rfc/rfc3987#section-2.2)."""
 LANGUAGES = ("nb", "nn")
 """The languages that a plan can be imported in."""
 
@@ -18,6 +24,11 @@ LANGUAGES = ("nb", "nn")
 class NotAName(ContentError):
     template = "«{found}» has no letters."
     remedy = "Give a name, such as Eksempel kommune."
+
+
+class NameTooLong(ContentError):
+    template = "«{found}…» has {count} characters, but a name has at most {most}."
+    remedy = "Give a shorter name."
 
 
 class NotAMunicipalityNumber(ContentError):
@@ -30,6 +41,11 @@ class NotAnOrganisationNumber(ContentError):
     remedy = "Look it up in the Central Coordinating Register for Legal Entities, https://data.brreg.no/."
 
 
+class NotAHomePage(ContentError):
+    template = "«{found}» is not the address of a home page."
+    remedy = "Give it as https://www.eksempel.kommune.no/, or nothing."
+
+
 class PeriodNotUnderstood(ContentError):
     template = "«{found}» is not a period."
     remedy = "Give two years, such as 2027-2030, the first one first."
@@ -37,7 +53,7 @@ class PeriodNotUnderstood(ContentError):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The answers. `number` may be empty. `period` is the first and the last year."""
+    """The answers. `number` and `home_page` may be empty. `period` is the first and the last year."""
 
     municipality: str
     number: str
@@ -46,6 +62,7 @@ class Start:
     title: str
     period: tuple[int, int]
     owner: str
+    home_page: str
     language: str
 
     @property
@@ -71,8 +88,10 @@ class Start:
 
 
 def read_name(text: str) -> str:
-    """Return a name or title without needless blanks. Raises `NotAName`."""
+    """Return a name or title without needless blanks. Raises `NotAName` and `NameTooLong`."""
     name = " ".join(text.split())
+    if len(name) > LONGEST_NAME:
+        raise NameTooLong(found=name[:40], count=len(name), most=LONGEST_NAME)
     if not slug(name):
         raise NotAName(found=text)
     return name
@@ -94,6 +113,14 @@ def read_organisation_number(text: str) -> str:
     return number
 
 
+def read_home_page(text: str) -> str:
+    """Return the address of a home page, or nothing. Raises `NotAHomePage`."""
+    address = text.strip()
+    if not is_web_address(address) or len(address) > LONGEST_ADDRESS or set(address) & UNSAFE:
+        raise NotAHomePage(found=text)
+    return address
+
+
 def read_period(text: str) -> tuple[int, int]:
     """Return the first and the last year of a period. Raises `PeriodNotUnderstood`."""
     match = PERIOD.fullmatch(text.strip())
@@ -112,5 +139,6 @@ def read_start(given: Mapping[str, str]) -> Start:
         title=read_name(given["title"]),
         period=read_period(given["period"]),
         owner=read_name(given["owner"] or given["municipality"]),
+        home_page=read_home_page(given["home_page"]),
         language=given["language"],
     )

@@ -12,6 +12,7 @@ from app.namespaces import Namespaces
 PREFIXES = """@prefix plan: <{plan}> .
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
 @prefix org: <http://www.w3.org/ns/org#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -89,7 +90,10 @@ def actors(start: Start) -> str:
 
 
 def identifiers(start: Start) -> str:
-    """Return data/identifiers.ttl: the numbers of the publisher."""
+    """Return data/identifiers.ttl: the numbers of the publisher, and the home page of the owner.
+
+    The catalogue has the home page as the contact point of the datasets of the owner.
+    """
     own = names(start)
     actor = f"{own.id}aktor/{start.publisher}"
     code = f"{actor}/kode/{start.number}"
@@ -103,6 +107,8 @@ def identifiers(start: Start) -> str:
         f"owl:sameAs <{ORGANISATIONS}{start.organisation_number}>",
         *((f"dcterms:type <{LOCAL_AUTHORITY}>", f"plan:datedCode <{code}>") if start.number else ()),
     )
+    if start.home_page:
+        found += block(f"<{own.id}aktor/{slug(start.owner)}>", f"foaf:homepage <{start.home_page}>")
     if start.number:
         norwegian = f"Kommunenummer {start.number}"
         label = texts(norwegian, norwegian, f"Municipality number {start.number}")

@@ -13,6 +13,8 @@ from app.views.trees.terms import IRI, LANGUAGE, XSD, Term, least_count
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ADDRESS = "schema/"
+SAID = "saidByPartners"
+"""What partners say themselves: a key of the trees of elements and actors, if somebody says something."""
 _IRI = {"type": "string", "format": "iri"}
 _FORMATS: dict[str, dict[str, object]] = {
     XSD + "integer": {"type": "integer"},
@@ -22,6 +24,20 @@ _FORMATS: dict[str, dict[str, object]] = {
 }
 Schema = dict[str, Any]
 _LANGUAGES = {"pattern": "^([a-z]{2,3}(-[A-Za-z0-9-]+)?|@none)$"}
+_TEXTS = {"type": "object", "propertyNames": _LANGUAGES, "additionalProperties": {"type": "string"}}
+_STATED = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("partner", "graph", "element", "value", "thing"), _IRI),
+        **dict.fromkeys(("partnerName", "thingName", "ownWords"), _TEXTS),
+        "kind": {"type": "string", "enum": ["link", "report", "participation"]},
+        "mark": {"type": "string", "enum": ["both", "partner", "contradicted", "dead"]},
+        **{name: {"type": "string", "format": "date"} for name in ("statedOn", "checkedOn")},
+    },
+    "required": ["partner", "partnerName", "graph", "element", "kind", "value", "thing", "mark", "checkedOn"],
+    "additionalProperties": False,
+}
+_STATED_NAME = "partner-statement"
 
 
 def schemas() -> dict[str, Frame]:
@@ -34,6 +50,10 @@ def schema(frame: Frame, terms: dict[str, Term], lookups: Lookups, base: str) ->
     definitions: dict[str, Schema] = {}
     _define(frame, terms, lookups, definitions)
     own = definitions[frame.name]
+    if frame.name in ("element", "actor"):
+        definitions[_STATED_NAME] = _STATED
+        several = {"type": "array", "items": {"$ref": f"#/$defs/{_STATED_NAME}"}}
+        own["properties"] = {**own["properties"], SAID: several}
     return {
         "$schema": DIALECT,
         "$id": f"{base}{ADDRESS}{frame.name}.json",

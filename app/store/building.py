@@ -1,0 +1,77 @@
+"""The look-ups of a build: what is asked for often is remembered, and results about a plan are kept.
+
+docs/decisions/0045-building-costs-what-the-change-costs.md
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+
+import pyoxigraph as ox
+
+from app.kept import NOTHING_KEPT, Kept, key_of
+from app.quads import n_quads
+from app.releases.release import Release
+from app.store.lookups import Labels, Lookups
+from app.store.plan_graphs import PlanGraphs
+
+MOST_VALUES, MOST_LABELS = 50_000, 10_000
+FASTEST = 1
+
+
+class BuildLookups(Lookups):
+    """Look-ups over a release that is being built. The store and what they return must not be changed."""
+
+    def __init__(self, release: Release, kept: Kept = NOTHING_KEPT) -> None:
+        super().__init__(release)
+        self._kept = kept
+        self._objects = lru_cache(MOST_VALUES)(super().objects)
+        self._labels = lru_cache(MOST_LABELS)(super().labels)
+
+    def objects(self, iri: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
+        """Return the values of one property, each once."""
+        return self._objects(iri, predicate)
+
+    def labels(self, iri: str) -> Labels:
+        """Return the labels of one IRI by language; empty if it has none."""
+        return self._labels(iri)
+
+    def of_plan(self, plan: str, name: str, compute: Callable[[], bytes]) -> bytes:
+        """Return a result about a plan: a kept one, or what `compute` returns, which is then kept.
+
+        `compute` may read what describes the plan, the plans that it is linked to, and what all plans share.
+        A kept result has this name, and was computed by this software from the same statements.
+        """
+        group = None if self._kept is NOTHING_KEPT else self._keys.get(plan)
+        if group is None:
+            return compute()
+        key = key_of("plan", group, plan, name)
+        kept = self._kept.read(key)
+        if kept is not None:
+            return zlib.decompress(kept)
+        found = compute()
+        self._kept.write(key, zlib.compress(found, FASTEST))
+        return found
+
+    @cached_property
+    def plan_graphs(self) -> PlanGraphs:
+        """Return which statements belong to which plan."""
+        return PlanGraphs(self)
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        """Return for each plan a hash of all statements that results about it may depend on."""
+        graphs = self.plan_graphs
+        shared = key_of(repr(self.namespaces), n_quads(graphs.shared()))
+        found = {}
+        for folders in graphs.linked:
+            key = key_of(shared, n_quads(graphs.own(folders)))
+            found.update({plan: key for folder in folders for plan in graphs.plans[folder]})
+        return found
+
+
+def plan_graphs(lookups: Lookups) -> PlanGraphs:
+    """Return which statements belong to which plan; a build finds that out once."""
+    return lookups.plan_graphs if isinstance(lookups, BuildLookups) else PlanGraphs(lookups)

@@ -1,0 +1,174 @@
+"""A release has the same bytes with and without kept results, and only unchanged plans use them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+
+from app.building import derive
+from app.content.loading import load_content
+from app.content.validation import Report, ValidatedContent
+from app.kept import NOTHING_KEPT, Kept
+from app.releases.manifest import MANIFEST
+from app.releases.release import Release, derive_nothing, write_release
+from app.settings import REPOSITORY
+from app.store.building import BuildLookups
+from bench.growing import change_a_word, write_content
+from bench.plans import SLUG
+
+PLANS = 2
+INDEX = "search-"
+"""The search index names its files at random. Nothing in it is kept."""
+Compute = Callable[[], bytes]
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("origin") / "content"
+    write_content(folder, PLANS)
+    return folder
+
+
+@pytest.fixture
+def content(origin: Path, tmp_path: Path) -> Path:
+    """Return a folder of content that a test may change."""
+    return shutil.copytree(origin, tmp_path / "content")
+
+
+def released(content: Path, releases: Path, write: Callable[[Release], None] = derive_nothing) -> Release:
+    """Build a release of content that is not validated."""
+    checked = ValidatedContent(load_content(content), Report((), Graph()))
+    return write_release(releases, checked, "", write)
+
+
+@pytest.fixture(scope="module")
+def kept(origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with what a build of the content has kept. It must not be changed."""
+    folder = tmp_path_factory.mktemp("kept")
+    released(origin, folder, partial(derive, kept=Kept(folder / ".kept")))
+    return folder / ".kept"
+
+
+@pytest.fixture(scope="module")
+def without(origin: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return the files of a release that was built without kept results."""
+    return files_of(released(origin, tmp_path_factory.mktemp("without"), derive))
+
+
+def files_of(release: Release) -> dict[str, bytes]:
+    """Return the files of a release, without the time at which it was built."""
+    built = release.created.isoformat().encode()
+    paths = [path for path in release.folder.rglob("*") if path.is_file() and path.name != MANIFEST]
+    names = [path.relative_to(release.folder).as_posix() for path in paths]
+    return {
+        name: path.read_bytes().replace(built, b"")
+        for name, path in zip(names, paths, strict=True)
+        if not name.startswith(INDEX)
+    }
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The plans and names of the results that are computed from now on."""
+    found: list[str] = []
+    original = BuildLookups.of_plan
+
+    def noting(look: BuildLookups, plan: str, name: str, compute: Compute) -> bytes:
+        def noted() -> bytes:
+            found.append(f"{plan.rpartition('/')[2]} {name}")
+            return compute()
+
+        return original(look, plan, name, noted)
+
+    monkeypatch.setattr(BuildLookups, "of_plan", noting)
+    return found
+
+
+def test_a_release_has_the_same_bytes_with_and_without_kept_results(
+    origin: Path, kept: Path, without: dict[str, bytes], computed: list[str], tmp_path: Path
+) -> None:
+    found = files_of(released(origin, tmp_path, partial(derive, kept=Kept(kept))))
+    assert computed == []
+    assert found.keys() == without.keys()
+    assert [name for name in found if found[name] != without[name]] == []
+    assert len([name for name in found if name.startswith("files/")]) > 30
+
+
+def test_a_damaged_result_is_computed_again_and_never_published(
+    origin: Path, kept: Path, without: dict[str, bytes], computed: list[str], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(kept, tmp_path / ".kept")
+    entries = list(folder.iterdir())
+    for entry in entries:
+        data = entry.read_bytes()
+        entry.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    found = files_of(released(origin, tmp_path, partial(derive, kept=Kept(folder))))
+    assert len(computed) == len(entries) > PLANS
+    assert [name for name in found if found[name] != without[name]] == []
+
+
+def results(content: Path, releases: Path, kept: Kept) -> Iterator[str]:
+    """Yield the plans for which a result is computed, in a release that has no files yet."""
+    look = BuildLookups(released(content, releases), kept)
+    for plan in look.instances(look.namespaces.plan["Plan"]):
+        if look.of_plan(plan, "a test", lambda: b"computed") != b"computed":
+            raise AssertionError(plan)
+        yield plan
+
+
+@pytest.fixture
+def tried(content: Path, tmp_path: Path) -> Kept:
+    """Return what is kept of a result about each plan."""
+    found = Kept(tmp_path / "tried")
+    assert len(list(results(content, tmp_path / "releases", found))) == PLANS
+    return found
+
+
+def test_only_the_results_of_a_changed_plan_are_computed_again(
+    content: Path, tried: Kept, computed: list[str], tmp_path: Path
+) -> None:
+    change_a_word(content)
+    list(results(content, tmp_path / "releases", tried))
+    assert computed == [f"{SLUG} a test"]
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("data/places.ttl", '"Lier"@nb', '"Lierbygda"@nb'),
+        ("ontology/handlingsplan.ttl", '"action plan"@en', '"plan of action"@en'),
+        ("shapes/plan.ttl", "sh:minCount 1", "sh:minCount 2"),
+    ],
+)
+def test_all_results_are_computed_again_when_what_plans_share_changes(
+    file: str, before: str, after: str, content: Path, tried: Kept, computed: list[str], tmp_path: Path
+) -> None:
+    for folder in ("ontology", "shapes"):
+        shutil.copytree(REPOSITORY / folder, content / folder)
+    list(results(content, tmp_path / "releases", tried))
+    computed.clear()
+    path = content / file
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+    list(results(content, tmp_path / "releases", tried))
+    assert len(computed) == PLANS
+
+
+def test_other_software_uses_no_results(
+    content: Path, tried: Kept, computed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("app.kept.software_id", lambda: "another")
+    list(results(content, tmp_path / "releases", tried))
+    assert len(computed) == PLANS
+
+
+def test_nothing_is_kept_without_a_folder(content: Path, computed: list[str], tmp_path: Path) -> None:
+    for _ in range(2):
+        list(results(content, tmp_path / "releases", NOTHING_KEPT))
+    assert len(computed) == 2 * PLANS
