@@ -22,9 +22,10 @@ from app.views.embedded import embedded
 from app.views.facts import facts
 from app.views.frame import Frame, Frames
 from app.views.history import Histories
-from app.views.html import ResourceView, Views, environment, render, resource_template
+from app.views.html import ResourceView, Views
 from app.views.measures import measures_of
 from app.views.navigation import lists_in_the_menu, menu
+from app.views.page_templates import environment, render, resource_template
 from app.views.presentation import Presentation, Value
 from app.views.profiles import TREE
 from app.views.reading import Reading
