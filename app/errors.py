@@ -157,7 +157,7 @@ class FileNotPublished(NotFound):
 
 class NoSuchQuestion(NotFound):
     template = "There is no stored query {name}."
-    remedy = "All of them are listed at /api/queries."
+    remedy = "All of them are listed at {listing}."
 
 
 class Gone(RequestError):

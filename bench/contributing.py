@@ -59,7 +59,7 @@ LINK = """<{own}p{n}> <{base}def/plan#implements> <{base}{element}> .
   <{base}def/plan#statedBy> <{actor}> ; <{base}def/plan#ownWords> "mark-{name}-{mark}."@en ;
   <{base}def/plan#statedOn> "2024-06-15"^^<http://www.w3.org/2001/XMLSchema#date> .
 """
-LAST_SECONDS = 60.0
+LAST_SECONDS, READY_SECONDS = 60.0, 600.0
 
 
 @dataclass
@@ -229,7 +229,7 @@ def until_on_the_page(trial: Trial) -> float:
 
 def ready(port: int) -> None:
     """Wait until the site answers."""
-    end = time.monotonic() + 120
+    end = time.monotonic() + READY_SECONDS
     while time.monotonic() < end:
         with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection, suppress(OSError):
             if asked(connection, "/readyz")[0] == 200:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from app.software import software_id
 from app.sparql.pool import QueryPool
 from tests.keeping import KEPT, derive_once, kept_folder, validate_once
 
+LOAD_AHEAD = QueryPool.load_ahead
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
 
 
@@ -50,6 +52,14 @@ def loaded_by_queries() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def not_waiting_for_the_disk() -> Iterator[None]:
+    """Let nothing in the process of a test wait until the disk has what was written: no power fails here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def kept_releases() -> Path:
     """Return a folder with the release of the repository's content. Do not change it; copy it.
@@ -73,6 +83,7 @@ def releases(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def site(releases: Path) -> Iterator[Flask]:
     """Yield the site with the repository's own content."""
     found = create_app(Settings(releases=releases, reload_seconds=0))
+    LOAD_AHEAD(found.extensions["publication"].current().pool)  # many tests query this site
     yield found
     found.extensions["publication"].close()
 

@@ -10,7 +10,7 @@ import click
 from app.cli.filling_in import filled_in
 from app.cli.terminal import progress, read_settings, reader_language, tell, write_out
 from app.content.followup.model import FollowUp
-from app.content.followup.plans import FollowedPlan, facts_of, folder_of, read_plan
+from app.content.followup.plans import FollowedPlan, check_year, facts_of, folder_of, read_plan
 from app.content.followup.reading import read_sheet
 from app.content.followup.sheet import write_sheet
 from app.content.followup.writing import report_graph, report_iri, write_report
@@ -46,9 +46,13 @@ def report(slug: str, year: int) -> None:
 
 
 def plan_and_folder(content: Content, root: Path, slug: str, year: int) -> tuple[FollowedPlan, Path]:
-    """Return the plan, without what its report of this year says already, and its folder."""
+    """Return the plan, without what its report of this year says already, and its folder.
+
+    Raises `PlanUnknown` and `YearOutside`.
+    """
     own = [report_graph(name, year, content.namespaces) for name in content.plan_names.values()]
     plan = read_plan(facts_of(content, own), slug, reader_language())
+    check_year(plan, year)
     return plan, folder_of(plan, content, root)
 
 

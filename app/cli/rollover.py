@@ -13,7 +13,7 @@ from app.content.checks.facts import Facts
 from app.content.followup.plans import called, facts_of, folder_of, read_plan, subjects_by_object
 from app.content.loading import load_content
 from app.content.rollover.matching import proposals
-from app.content.rollover.reading import read_sheet
+from app.content.rollover.reading import check_editions, read_sheet
 from app.content.rollover.sheet import write_sheet
 from app.content.rollover.writing import succession_graph, write_successions
 from app.identifiers import local_name
@@ -38,6 +38,7 @@ def rollover(old: str, new: str) -> None:
     own = [succession_graph(name, names) for name in content.plan_names.values()]
     facts = facts_of(content, own)
     plans = read_plan(facts, old, language), read_plan(facts, new, language)
+    check_editions(*plans)
     place = folder_of(plans[1], content, settings.content)
     proposed = proposals(plans[0].measures, plans[1].measures, completed_measures(facts, plans[0].iri))
     kinds = labels_of(facts, language)

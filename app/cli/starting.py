@@ -12,6 +12,7 @@ from app.content.starting import answers, files, write_folder
 from app.content.starting.words import GUIDES
 from app.errors import ContentError
 from app.language import explain
+from app.namespaces import Namespaces
 from app.web_addresses import is_base
 
 HELP = (
@@ -26,11 +27,18 @@ class NotABase(ContentError):
     remedy = "Give the root of a host name of the site's own, such as https://data.eksempel.kommune.no/."
 
 
+class BaseOfTheVocabulary(ContentError):
+    template = "{found} is the base of the vocabulary that all municipalities share."
+    remedy = NotABase.remedy
+
+
 def read_base(text: str) -> str:
-    """Return the base with its slash at the end. Raises `NotABase`."""
+    """Return the base with its slash at the end. Raises `NotABase` and `BaseOfTheVocabulary`."""
     base = text.strip().rstrip("/") + "/"
     if not is_base(base):
         raise NotABase(found=text)
+    if base == Namespaces().base:
+        raise BaseOfTheVocabulary(found=base)
     return base
 
 

@@ -74,6 +74,20 @@ class ContributionTooLarge(RequestError):
     status = 413
 
 
+class AddressTooLong(RequestError):
+    template = "Line {line} has an address with more than {limit} characters."
+    remedy = "Use a shorter address. A prefix counts as it is written in full."
+    members = ("line", "limit")
+    status = 422
+
+
+class TooLargeInFull(RequestError):
+    template = "Written in full, the addresses in the file can have more than {limit} characters."
+    remedy = "Shorten the context and the addresses, refer to /context.jsonld here, or send it in parts."
+    members = ("limit",)
+    status = 413
+
+
 class UnknownPartner(RequestError):
     template = "No actor here is called «{partner}»."
     remedy = "Give the end of its address. The nearest: {nearest}."

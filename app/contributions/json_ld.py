@@ -7,12 +7,19 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from app.contributions.errors import ContributionTooLarge, ContributionUnreadable, ForeignContext
+from app.contributions.errors import (
+    ContributionTooLarge,
+    ContributionUnreadable,
+    ForeignContext,
+    TooLargeInFull,
+)
 from app.contributions.findings import MOST_FINDINGS, WARNING, Finding
 
 Context = Callable[[str], bytes | None]
 MOST_CONTEXTS = 20
 """References to contexts of ours in one file: each of them is read again."""
+MOST_IN_FULL = 100_000_000
+"""Characters that all addresses of a file may have after the context is applied, at the most."""
 MAPS = frozenset({"@language", "@index", "@id", "@type", "@graph"})
 """Values of `@container` after which the keys of an object are no properties."""
 _ADDRESS = re.compile(r"(?:_:|[A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20<>\"{}|\\^`]*")
@@ -22,9 +29,11 @@ def with_contexts(text: str, context: Context) -> str:
     """Return JSON-LD in which the addresses of our contexts are replaced by the contexts.
 
     Raises `ForeignContext` for another address, at whatever depth: nothing is fetched
-    (https://www.w3.org/TR/json-ld11/#iana-security); and `ContributionTooLarge` above `MOST_CONTEXTS`.
+    (https://www.w3.org/TR/json-ld11/#iana-security); `ContributionTooLarge` above `MOST_CONTEXTS`, and
+    `TooLargeInFull`.
     """
     data = parsed(text)
+    refuse_expansion(data)
     left = MOST_CONTEXTS
     for item in objects(data):
         if "@import" in item:
@@ -39,6 +48,31 @@ def with_contexts(text: str, context: Context) -> str:
                 raise ContributionTooLarge(limit=MOST_CONTEXTS, what="contexts")
             item["@context"] = [inline(g, context) if isinstance(g, str) else g for g in several]
     return text if left == MOST_CONTEXTS else json.dumps(data, ensure_ascii=False)
+
+
+def refuse_expansion(data: object) -> None:
+    """Raise `TooLargeInFull` if a small file could become very large addresses.
+
+    The parser keeps them all before it returns the first statement. No address is longer than what all
+    contexts have together and the longest string without a blank, and each member or item needs one.
+    """
+    count, in_contexts, longest = 0, 0, 0
+    waiting = [(data, False)]
+    while waiting:
+        item, is_context = waiting.pop()
+        if isinstance(item, dict):
+            count += len(item)
+            waiting += ((name, is_context) for name in item)
+            waiting += ((value, is_context or name == "@context") for name, value in item.items())
+        elif isinstance(item, list):
+            count += len(item)
+            waiting += ((value, is_context) for value in item)
+        elif isinstance(item, str) and is_context:
+            in_contexts += len(item)
+        elif isinstance(item, str) and len(item) > longest and not any(map(str.isspace, item)):
+            longest = len(item)
+    if count * (in_contexts + longest) > MOST_IN_FULL:
+        raise TooLargeInFull(limit=MOST_IN_FULL)
 
 
 def parsed(text: str) -> object:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from app.content.turtle_files import Lines
 from app.contributions.errors import (
+    AddressTooLong,
     ContributionSyntax,
     ContributionTooLarge,
     ContributionUnreadable,
@@ -26,6 +27,7 @@ from app.vocabularies import FOREIGN_PREFIXES
 
 MOST_TRIPLES = 20_000
 MOST_BLANK = 100
+LONGEST_ADDRESS = 2000
 DEEPEST = 60
 MOST_ATTRIBUTES = 200
 """Of one XML element: the RDF parser compares each of them with all others."""
@@ -58,7 +60,8 @@ def read_rdf(
 
     `context` returns a JSON-LD context of ours by its address, or None; no other context is read. With
     `graph`, statements may be in this named graph or in none.
-    Raises `ContributionUnreadable`, `ContributionSyntax`, `ContributionTooLarge` or `ForeignGraph`.
+    Raises `ContributionUnreadable`, `ContributionSyntax`, `ContributionTooLarge`, `AddressTooLong`,
+    `TooLargeInFull` or `ForeignGraph`.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -75,7 +78,9 @@ def read_rdf(
         for quad in ox.parse(source, format=FORMATS[representation.suffix]):  # type: ignore[arg-type]  # read() is all that the parser needs
             if graph and quad.graph_name not in (ox.DefaultGraph(), ox.NamedNode(graph)):
                 raise ForeignGraph(graph=str(quad.graph_name)[:200], own=graph)
-            found.append(Placed(quad.triple, lines.found() if source is lines else 0))
+            line = lines.found() if source is lines else 0
+            refuse_long_addresses(quad.triple, line)
+            found.append(Placed(quad.triple, line))
             if len(found) > MOST_TRIPLES:
                 raise ContributionTooLarge(limit=MOST_TRIPLES, what="statements")
     except SyntaxError as error:
@@ -84,6 +89,14 @@ def read_rdf(
         raise ContributionUnreadable(reason=str(error)[:300]) from None
     refuse_blank_nodes(p.triple for p in found)
     return found if source is lines else with_lines(found, text)
+
+
+def refuse_long_addresses(triple: ox.Triple, line: int) -> None:
+    """Raise `AddressTooLong`: a long prefix in a short file could otherwise fill the memory."""
+    for term in (triple.subject, triple.predicate, triple.object):
+        address = term.datatype if isinstance(term, ox.Literal) else term
+        if isinstance(address, ox.NamedNode) and len(address.value) > LONGEST_ADDRESS:
+            raise AddressTooLong(line=line, limit=LONGEST_ADDRESS)
 
 
 def in_words(error: SyntaxError, text: str) -> ContributionSyntax | ContributionUnreadable:

@@ -6,7 +6,7 @@ import io
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that the format can represent."""
@@ -35,9 +35,9 @@ def is_huge(content: bytes | Path) -> bool:
 
 
 def entry(name: str) -> ZipInfo:
-    """Return the description of a file in an archive."""
+    """Return the description of a file in an archive. A workbook is compressed already."""
     info = ZipInfo(name, EPOCH)
     info.external_attr = FILE_MODE
     info.create_system = UNIX
-    info.compress_type = ZIP_DEFLATED
+    info.compress_type = ZIP_STORED if name.endswith(".xlsx") else ZIP_DEFLATED
     return info

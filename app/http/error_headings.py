@@ -28,6 +28,8 @@ HEADINGS = {
     503: "Not available right now",
     504: "Another server did not answer in time",
 }
+LISTINGS = {"/api/queries": "Example questions", "/filer": "Download"}
+"""The lists to which the page of an error leads (`listing` among its fields), with their names."""
 SENTENCES = {
     405: "{path} does not accept {method}.",
     413: "Send less, or send it in several parts.",

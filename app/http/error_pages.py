@@ -17,7 +17,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import Gone, NotAcceptable, NotFound, PlanError
 from app.formats import DOCUMENTS, HTML, PROBLEM_JSON
-from app.http.error_headings import ANY_ERROR, HEADINGS, NOTHING_FOUND, SENTENCES
+from app.http.error_headings import ANY_ERROR, HEADINGS, LISTINGS, NOTHING_FOUND, SENTENCES
 from app.http.exchange import CACHING, language, preference, publication, served_release, uncached_html
 from app.http.nearest import above, alike, words_of
 from app.http.negotiation import negotiate
@@ -171,7 +171,7 @@ def page(
         replacements=[replacement(iri) for iri in replaced_by],
         available=error.fields.get("formats", ()) if error else (),
         sought=sought,
-        above=above(request.path, DOCUMENT_PATHS) if status == 404 else None,
+        above=listing(error, lang) or (above(request.path, DOCUMENT_PATHS) if status == 404 else None),
         alike=alike(sought) if status == 404 else [],
     )
 
@@ -181,6 +181,8 @@ def texts(status: int, messages: dict[str, str], error: PlanError | None, lang: 
     heading, text = HEADINGS.get(status, ANY_ERROR), messages[lang]
     if isinstance(error, NotFound) and type(error) is not NotFound:
         heading = NOTHING_FOUND
+        if error.fields.get("listing"):
+            text = message(error, lang)
     elif status == NotFound.status:
         text = filled(NotFound.template, {"path": request.path}, lang)
     elif isinstance(error, Gone):
@@ -190,6 +192,12 @@ def texts(status: int, messages: dict[str, str], error: PlanError | None, lang: 
         text = filled(listed, error.fields, lang)
     title = translator(lang)(heading)
     return title, text if text != title else ""
+
+
+def listing(error: PlanError | None, lang: str) -> Value | None:
+    """Return the list of what is published, if an error names it."""
+    path = error.fields.get("listing") if error else None
+    return Value(translator(lang)(LISTINGS[path]), lang, href=path) if isinstance(path, str) else None
 
 
 def replacement(iri: str) -> Value:

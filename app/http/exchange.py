@@ -173,10 +173,19 @@ def html(
     def render() -> str:
         return html_body(template, lang, **context())
 
-    complete_tag = etag(*tag, language(), explicit_language())
-    response = cacheable(complete_tag, HTML.content_type, render)
+    response = cacheable(page_tag(tag), HTML.content_type, render)
     response.headers["Content-Language"] = lang
     return response
+
+
+def page_tag(tag: Iterable[object]) -> str:
+    """Return the entity tag of a page made with `html`."""
+    return etag(*tag, language(), explicit_language())
+
+
+def is_current(tag: Iterable[object]) -> bool:
+    """Return whether the client has sent the tag of a page, so that `html` returns 304."""
+    return request.method in ("GET", "HEAD") and matched_tag(page_tag(tag)) is not None
 
 
 def uncached_html(template: str, status: int = 200, **context: object) -> Response:

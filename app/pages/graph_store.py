@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import ETags
 
 from app.contributions.checking import FORMATS
-from app.errors import NotFound
+from app.errors import BadRequest, NotFound
 from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, by_name
 from app.http.asking import tell_budget
 from app.http.authorising import CHALLENGE, accepting, counted, sender
@@ -41,11 +41,14 @@ from app.partners.versions import (
     versions,
 )
 from app.representation import Representation
+from app.views.rdf import write
 
 PATH = "/bidrag/<partner>"
 VERSIONS = f"{PATH}/versjoner"
 OFFERED = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 TAG_PARTS = 2
+LAST_VERSION = 2**63 - 1
+"""The largest number that SQLite has."""
 
 blueprint = Blueprint("graph_store", __name__)
 blueprint.after_request(tell_budget)
@@ -87,6 +90,8 @@ def replace(partner: str) -> Response:
             request.headers.get("Content-Encoding") or request.headers.get("Content-Type") or "no media type"
         )
         raise UnsupportedBody(given=given[:60], accepted=", ".join(f.media_type for f in FORMATS))
+    if "Content-Range" in request.headers:
+        raise BadRequest(reason="a part of a contribution cannot be replaced (Content-Range)")
     done = stored(known, token, whole_body(request), form, condition())
     return receipt(done)
 
@@ -128,7 +133,7 @@ def version(partner: str, number: int) -> Response:
     if own:
         sender(partner)
     representation = select(requested(request.path), OFFERED).representation
-    found = contents(accepting().database, partner, number)
+    found = contents(accepting().database, partner, number) if number <= LAST_VERSION else None
     if found is None or not (own or found[0].state == ACCEPTED) or not found[1]:
         raise NotFound(path=request.path)
     return content_of(partner, number, representation)
@@ -203,12 +208,16 @@ def condition() -> Condition:
 
 
 def tags(given: ETags, field: str) -> frozenset[str] | None:
-    """Return the strong tags of a field, `ANY` for a star, None without the field."""
+    """Return the strong tags of a field, `ANY` for a star, None without the field.
+
+    A star is the whole field (RFC 9110, section 13.1.1); in a list, or in quotes, it is no tag of ours.
+    """
     if field not in request.headers:
         return None
-    if given.star_tag:
+    if request.headers[field].strip() == ANY:
         return frozenset({ANY})
-    return frozenset("-".join(tag.split("-")[:TAG_PARTS]) for tag in given.as_set())
+    strong = (tag for tag in given.as_set() if tag not in (None, ANY))
+    return frozenset("-".join(tag.split("-")[:TAG_PARTS]) for tag in strong)
 
 
 def content_of(partner: str, number: int, representation: Representation) -> Response:
@@ -219,9 +228,8 @@ def content_of(partner: str, number: int, representation: Representation) -> Res
     stored_version, text = found
 
     def render() -> bytes:
-        prefixes = namespaces().prefixes()
-        syntax = representation.syntax or ox.RdfFormat.TURTLE
-        return ox.serialize(triples(text), format=syntax, prefixes=prefixes) or b""
+        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in triples(text))
+        return write(quads, representation, namespaces())
 
     response = cacheable(f"{stored_version.tag}-{representation.suffix}", representation.content_type, render)
     response.headers["Cache-Control"] = "no-cache"

@@ -146,7 +146,7 @@ def as_page(found: Listed) -> str:
     wanted = normalised(request.args.get("name", ""))[:100].strip() if complete else ""
     directory = Directory(served.lists, served.views, languages, today())
     options = {
-        name: facet_values(served.views, name, counts, languages, served.replaced(today().isoformat()))
+        name: facet_values(served.views, name, counts, languages, served.lists.replaced_on(today()))
         for name, counts in served.search.choices(kind, found.chosen, LIST_FACETS).items()
     }
     return html_body(

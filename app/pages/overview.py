@@ -34,7 +34,7 @@ class Behind:
 def newest() -> Response:
     """Return the pictures of the newest plan that has begun; its name is part of the entity tag."""
     served = served_release()
-    return page(served.overview.current(today(), served.replaced(today().isoformat())))
+    return page(served.overview.current(today(), served.lists.replaced_on(today())))
 
 
 @blueprint.get(f"{PATH}/<slug>")
@@ -55,7 +55,7 @@ def page(plan: PlanRows | None) -> Response:
         partners = Shower(found.statements, found.presentation, content_languages(lang))
         of_plan = partners.overview(f"{plan.iri}/") if plan else ()
         pictured = [(picture, slug) for picture, slug in PICTURES.items() if plan and picture in plan.rows]
-        replaced = found.replaced(today().isoformat())
+        replaced = found.lists.replaced_on(today())
         others = sorted((p for p in overview.plans if p != plan), key=lambda p: p.iri in replaced)
         return {
             "plan": plan,

@@ -16,7 +16,14 @@ from app.errors import ParameterError, PlanError
 from app.formats import RESULTS_CSV, RESULTS_XLSX, answer_formats
 from app.http.asking import explained, tell_budget
 from app.http.asking import read as read_query
-from app.http.exchange import address_digest, html, language, served_release, uncached_html
+from app.http.exchange import (
+    address_digest,
+    html,
+    is_current,
+    language,
+    served_release,
+    uncached_html,
+)
 from app.http.operation import SITE_PARAMETERS, asked_parameters
 from app.http.tables import titles
 from app.language import explain
@@ -101,10 +108,15 @@ def page(query: str, dataset: Dataset | None = None) -> Response:
 
 
 def answer_page(query: str, dataset: Dataset | None, stored: Bound | None = None) -> Response:
-    """Return the page with the result of a query, or with its error."""
+    """Return the page with the result of a query, or with its error.
+
+    If the client's copy is current, the query does not run.
+    """
     text, problem, shown, read = with_prefixes(query), None, None, None
     try:
         read = read_query(text)
+        if repeatable(read) and is_current(tag("svar")):
+            return html("query.html", tag("svar"))
         shown = show(read, dataset, titles(stored.question, language()) if stored else {})
     except PlanError as error:
         problem = explained(error, read) if read else error

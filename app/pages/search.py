@@ -101,7 +101,7 @@ def asked(count: int = PAGE_SIZE) -> Results:
     """
     text = normalised(request.args.get("q", "")).strip()[:LONGEST_QUERY]
     limits, page, served = chosen_facets(FACETS), page_number(), served_release()
-    old = served.replaced(today().isoformat())
+    old = served.lists.replaced_on(today())
     found = results(served.search, served.views, Asked(text, limits, page, count, old), language())
     if page > found.pages:
         raise NotFound(path=f"{PATH}?page={page}")

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from app.contributions.draft import subject_of
 from app.contributions.findings import Finding
 from app.contributions.plan_terms import PlanTerms
-from app.contributions.rdf import Placed
+from app.contributions.rdf import LONGEST_ADDRESS, Placed
 from app.contributions.triples import GENERAL
 from app.partners.access import Partner
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
@@ -92,6 +92,12 @@ class Rules:
             return Finding("A blank node cannot be published.", "Give it an address of your own.", {}, place)
         if not isinstance(triple.object, (ox.NamedNode, ox.Literal)):
             return Finding("A triple term cannot be published.", "Use plan:Contribution.", {}, place)
+        value = "" if isinstance(triple.object, ox.Literal) else triple.object.value
+        if max(len(subject), len(value)) > LONGEST_ADDRESS:
+            fields = {"limit": LONGEST_ADDRESS}
+            return Finding(
+                "An address has more than {limit} characters.", "Use a shorter one.", fields, place
+            )
         if found := self._subject(triple, subject, predicate, place):
             return found
         if isinstance(triple.object, ox.Literal):

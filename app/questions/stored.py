@@ -98,7 +98,7 @@ class StoredQueries:
     def find(self, name: str) -> StoredQuery:
         """Return the stored query with this name. Raises `NoSuchQuestion`."""
         if name not in self._questions:
-            raise NoSuchQuestion(name=name)
+            raise NoSuchQuestion(name=name, listing="/api/queries")
         return self._questions[name]
 
     def allowed(self, parameter: Parameter) -> tuple[str, ...]:

@@ -28,14 +28,16 @@ def facet_values(
 ) -> tuple[FacetValue, ...]:
     """Return the values of one facet, the most frequent first, then by name; years in their order.
 
-    Of several with the same name, such as units, each has what it belongs to after its name.
+    Of several with the same name, such as units or areas, each has what it belongs to after its name.
     """
     values = [FacetValue(facet_value(views, name, given, languages), n) for given, n in counts.items()]
     if name == YEARS:
         return tuple(sorted(values, key=lambda v: v.value.text))
     names = Counter(v.value.text for v in values)
     for place, same in enumerate(values):
-        if names[same.value.text] > 1 and (owner := whole(views, same.value.iri, languages)):
+        if names[same.value.text] > 1 and (
+            owner := whole(views, same.value.iri, languages) or plan_of(views, same.value.iri, languages)
+        ):
             named = replace(same.value, text=f"{same.value.text} ({owner.text})")
             values[place] = replace(same, value=named)
     return tuple(sorted(values, key=lambda v: (v.value.iri in replaced, -v.count, v.value.text)))
@@ -49,4 +51,10 @@ def facet_value(views: Views, name: str, given: str, languages: tuple[str, ...])
 def whole(views: Views, iri: str, languages: tuple[str, ...]) -> Value | None:
     """Return the owner of a plan, or the organisation that an actor is a unit of."""
     found = views.lookups.first(iri, str(views.plan["owner"])) or views.lookups.first(iri, UNIT_OF)
+    return views.presentation.link(found, languages) if found else None
+
+
+def plan_of(views: Views, iri: str, languages: tuple[str, ...]) -> Value | None:
+    """Return the plan of an element."""
+    found = views.lookups.first(iri, str(views.plan["inPlan"]))
     return views.presentation.link(found, languages) if found else None

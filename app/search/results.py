@@ -38,7 +38,8 @@ class Found:
     """A hit: its link, its name in pieces, its classes, its ancestors from the plan down, a passage.
 
     A long `name` is cut, as that of the link. `related` are the names of partners, places and so on, if the
-    words matched only there. `whole` is the owner of a plan, and what an actor is a unit of.
+    words matched only there. `whole` is the owner of a plan, and what an actor is a unit of. `is_replaced` is
+    true of a plan that another has replaced, and of what is in it.
     """
 
     hit: Hit
@@ -49,6 +50,7 @@ class Found:
     passage: Passage | None
     whole: Value | None
     related: tuple[tuple[Pieces, str], ...]
+    is_replaced: bool = False
 
     @property
     def more(self) -> Passage | None:
@@ -124,7 +126,9 @@ def results(index: SearchIndex, views: Views, asked: Asked, language: str) -> Re
         total=total,
         page=page,
         pages=min(MOST_PAGES, max(1, -(-total // size))),
-        found=tuple(found(views, hit, marker, languages) for hit in hits.hits) if is_asked else (),
+        found=tuple(found(views, hit, marker, languages, asked.replaced) for hit in hits.hits)
+        if is_asked
+        else (),
         facets={n: facet_values(views, n, hits.facets[n], languages, asked.replaced) for n in FACETS},
         similar=hits.similar,
         meant=hits.meant,
@@ -140,21 +144,25 @@ def pages_found(index: SearchIndex, text: str, language: str) -> tuple[Value, ..
     return tuple(Value(translate(page.name), language, href=page.path) for page in pages)
 
 
-def found(views: Views, hit: Hit, marker: Marker, languages: tuple[str, ...]) -> Found:
+def found(
+    views: Views, hit: Hit, marker: Marker, languages: tuple[str, ...], replaced: Collection[str]
+) -> Found:
     """Return one hit for a reader of `languages`."""
     link = views.presentation.link(hit.iri, languages)
     name = tuple(marker.marked(link.text, link.language if link.language in STEMMERS else "nb"))
     said = passage(hit, marker, languages)
     seen = any(is_found for _, is_found in (*name, *(said.pieces if said else ())))
+    ancestors = tuple(views.ancestors(hit.iri, languages))
     return Found(
         hit=hit,
         link=link,
         name=name,
         kinds=tuple(views.presentation.link(kind, languages) for kind in views.lookups.types(hit.iri)),
-        ancestors=tuple(views.ancestors(hit.iri, languages)),
+        ancestors=ancestors,
         passage=said,
         whole=whole(views, hit.iri, languages),
         related=() if seen else related(hit, marker, languages),
+        is_replaced=any(iri in replaced for iri in (hit.iri, *(a.iri for a in ancestors))),
     )
 
 

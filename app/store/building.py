@@ -44,7 +44,7 @@ class BuildLookups(Lookups):
         `compute` may read what describes the plan, the plans that it is linked to, and what all plans share.
         A kept result has this name, and was computed by this software from the same statements.
         """
-        group = self._keys.get(plan)
+        group = None if self._kept is NOTHING_KEPT else self._keys.get(plan)
         if group is None:
             return compute()
         key = key_of("plan", group, plan, name)
@@ -64,7 +64,7 @@ class BuildLookups(Lookups):
     def _keys(self) -> dict[str, str]:
         """Return for each plan a hash of all statements that results about it may depend on."""
         graphs = self.plan_graphs
-        shared = key_of(n_quads(graphs.shared()))
+        shared = key_of(repr(self.namespaces), n_quads(graphs.shared()))
         found = {}
         for folders in graphs.linked:
             key = key_of(shared, n_quads(graphs.own(folders)))

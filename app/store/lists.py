@@ -7,7 +7,8 @@ release built by older software, are computed on demand.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
@@ -18,7 +19,7 @@ from app.quads import value_of
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, Entry, LongLists
 from app.store.lookups import Lookups, natural_order
-from app.store.replaced import replaced_plans
+from app.store.replaced import replaced_by, replaced_from
 
 INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
 STATEMENTS, TERMS, DOCUMENTS, VALUES = "statements", "terms", "documents", "values"
@@ -44,6 +45,7 @@ class Lists:
 
     def __init__(self, lookups: Lookups) -> None:
         self.lookups = lookups
+        self._replaced_from = replaced_from(lookups)
         self.all_instances = lru_cache(maxsize=KEPT)(self._all_instances)
         known = lookups.release.files.get(FILE)
         if known and (problem := known.problem(thorough=not lookups.release.has_store)):
@@ -74,10 +76,14 @@ class Lists:
         """Return the IRI of the property from an element to its plan."""
         return str(self.lookups.namespaces.plan["inPlan"])
 
-    @cached_property
-    def replaced(self) -> frozenset[str]:
+    @property
+    def replaced(self) -> Collection[str]:
         """Return the plans that another plan of the release replaces, whatever the day."""
-        return replaced_plans(self.lookups)
+        return self._replaced_from.keys()
+
+    def replaced_on(self, day: date) -> frozenset[str]:
+        """Return the plans that another plan of the release replaces by a day."""
+        return replaced_by(day.isoformat(), self._replaced_from)
 
     def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""

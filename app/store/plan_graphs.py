@@ -66,11 +66,15 @@ class PlanGraphs:
 
     @cached_property
     def linked(self) -> list[list[str]]:
-        """Return the folders of plans, together if the plans link to each other directly or indirectly."""
+        """Return the folders of plans, together if the plans link to each other directly or indirectly.
+
+        Plans that describe the same thing are linked.
+        """
         group = {folder: [folder] for folder in self.plans}
-        for graph in (*(g for folder in self.plans for g in self.graphs[folder]), *self.derived):
+        own = [({folder}, graph) for folder in self.plans for graph in self.graphs[folder]]
+        for folders, graph in (*own, *((set[str](), graph) for graph in self.derived)):
             for quad in self.store.quads_for_pattern(None, None, None, graph):
-                first, *others = sorted(self.homes_of(quad)) or [""]
+                first, *others = sorted(self.homes_of(quad) | folders) or [""]
                 for other in others:
                     if group[first] is not group[other]:
                         group[first] += group[other]

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.store.lookups import Lookups
 
 
-def replaced_plans(look: Lookups, day: str = "") -> frozenset[str]:
-    """Return the plans that another plan of the release replaces; with a day, those replaced by that day.
+def replaced_from(look: Lookups) -> dict[str, str]:
+    """Return the plans that another plan of the release replaces, each with the day from which it does.
 
-    The day is an ISO date. A plan is replaced from the first day of its successor.
+    The day is the first one of the successor, as an ISO date; empty if it is unknown.
     """
     plan = look.namespaces.plan
-    return frozenset(
-        str(old.value)
-        for new, old in look.statements(plan["replaces"])
-        if str(plan["Plan"]) in look.classes(new) and (not day or look.first(new, plan["periodStart"]) <= day)
-    )
+    plans = frozenset(look.instances(str(plan["Plan"])))
+    found: dict[str, str] = {}
+    for new, old in look.statements(plan["replaces"]):
+        if new in plans:
+            day = look.first(new, plan["periodStart"])
+            found[str(old.value)] = min(found.get(str(old.value), day), day)
+    return found
+
+
+def replaced_by(day: str, days: Mapping[str, str]) -> frozenset[str]:
+    """Return the plans that another has replaced by a day (ISO date); `days` is that of `replaced_from`."""
+    return frozenset(plan for plan, start in days.items() if start <= day)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from app.identifiers import plan_slug
 from app.store.lookups import Lookups
-from app.store.replaced import replaced_plans
+from app.store.replaced import replaced_by, replaced_from
 from app.views.presentation import Presentation, Value
 from app.vocabularies import expand
 
@@ -111,5 +111,5 @@ class Editions:
 
 def current_first(lookups: Lookups, plans: Iterable[str], today: date) -> list[str]:
     """Return plans in their order, but those that another plan has replaced by this day after the others."""
-    replaced = replaced_plans(lookups, today.isoformat())
+    replaced = replaced_by(today.isoformat(), replaced_from(lookups))
     return sorted(plans, key=lambda iri: iri in replaced)

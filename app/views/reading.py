@@ -167,7 +167,7 @@ class Reading(Readable):
 
     def _report(self, iri: str) -> Report:
         return Report(
-            link=self._link(iri),
+            link=self._link(next(iter(self._objects(iri, "partOfReport")), iri)),
             date=self._first(iri, "reportDate"),
             status=self._explained(iri, "status"),
             texts=self._values(iri, "statusText"),

@@ -43,7 +43,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One dated status of an element."""
+    """One dated status of an element; `link` is the follow-up report that it is part of, else the status."""
 
     link: Value
     date: str

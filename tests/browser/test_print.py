@@ -56,3 +56,16 @@ def test_measure_prints_on_two_pages_at_most_without_its_folded_details(
     assert "Sørge for at kommunen får på plass et renseanlegg" in " ".join(text.split())
     assert "/kilde/naering-2023-2026.txt" in "".join(text.split())
     assert "Vis alle data" not in text
+
+
+def test_table_of_measures_is_printed_with_all_its_columns(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    page = browser.new_page(locale="nb-NO")
+    page.goto(f"{address}/doc/plan/naering-2023-2026?view=table")
+    page.pdf(path=tmp_path / "table.pdf", format="A4")
+    page.close()
+    command = [tool("pdftotext"), str(tmp_path / "table.pdf"), "-"]
+    text = " ".join(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+    assert "Sted: Drammen Helsepark (stedet)" in text
+    assert "Ansvarlig: Lier kommune" in text

@@ -174,6 +174,8 @@ def test_new_wording_by_a_decision_and_a_correction_are_said_beside_the_adopted_
         ({}, {"Status": "Pågår", "Nøkkel": "tiltak/2"}, "Tiltak!A3", "tiltak/2"),
         ({"Rapportert av": "Ukjent kommune"}, {"Status": "Pågår"}, "Rapport!B4", "Eksempel kommune"),
         ({"Rapportdato": "i fjor"}, {"Status": "Pågår"}, "Rapport!B3", "i fjor"),
+        ({"Rapportdato": "1.2.2038"}, {"Status": "Pågår"}, "Rapport!B3", "1.1.2028 – 31.12.2030"),
+        ({}, {"Status": "Pågår", "Ny frist": "1.6.2001"}, "Tiltak!I2", "1.1.2027 –"),
         ({"År": "2027"}, {"Status": "Pågår"}, "Rapport!B2", "2027"),
         ({}, {}, "rapport-2028.xlsx", "ingen tiltak"),
     ],
@@ -193,3 +195,40 @@ def test_an_unknown_plan_is_named_with_those_that_there_are(folder: Path) -> Non
     result = run(folder, plan="klima")
     assert result.exit_code == 2
     assert "naering-2027-2030" in result.stderr
+
+
+def test_a_year_that_the_plan_is_not_for_is_refused(folder: Path) -> None:
+    result = run(folder, year=2026)
+    assert result.exit_code == 2
+    assert "gjelder 2027-2030" in result.stderr
+    assert not list(folder.rglob("rapport-*.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "words"),
+    [
+        ("Merknad", "Ring Kari", "Tiltak!M2: «Ring Kari» står ikke i noen av arkets kolonner"),
+        ("", "Ring Kari", "Tiltak!M2: «Ring Kari» står ikke i noen av arkets kolonner"),
+        ("Status", "Forsinket", "arket «Tiltak»: Det er to kolonner «Status»"),
+    ],
+)
+def test_words_in_a_column_of_the_planners_own_are_never_lost(
+    with_sheet: Path, header: str, cell: str, words: str
+) -> None:
+    fill(with_sheet, ABOUT, {"tiltak/1": {"Status": "Pågår"}})
+    path = with_sheet / FOLDER / "rapport-2028.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Tiltak"]["M1"].value, book["Tiltak"]["M2"].value = header or None, cell
+    book.save(path)
+    result = run(with_sheet)
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert not (with_sheet / FOLDER / "report-2028.ttl").exists()
+
+
+def test_an_unknown_status_is_answered_with_the_list_in_one_language(with_sheet: Path) -> None:
+    fill(with_sheet, ABOUT, {"tiltak/1": {"Status": "Bra"}})
+    said = run(with_sheet).stderr
+    assert "forsinket" in said
+    assert "delayed" not in said
+    assert "forseinka" not in said

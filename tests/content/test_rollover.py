@@ -83,9 +83,9 @@ def with_sheet(prepared: Path, tmp_path: Path) -> Path:
     return shutil.copytree(prepared, tmp_path / "content")
 
 
-def run(folder: Path) -> Result:
+def run(folder: Path, old: str = OLD, new: str = NEW) -> Result:
     variables = {"HANDLINGSPLAN_CONTENT": str(folder), "LANG": "nb_NO.UTF-8", "LC_ALL": None}
-    return CliRunner().invoke(command(), ["rollover", OLD, NEW], env=variables)
+    return CliRunner().invoke(command(), ["rollover", old, new], env=variables)
 
 
 def fill(folder: Path, rows: dict[str, tuple[str, str]]) -> None:
@@ -171,12 +171,12 @@ def test_the_choices_of_the_planner_become_successions_in_both_directions(folder
     [
         (("", ""), ("Tatt ut", ""), "Gamle tiltak!A2", "ja"),
         (("Bra", ""), ("Tatt ut", ""), "Gamle tiltak!G2", "Videreført"),
-        (("Videreført", ""), ("Tatt ut", ""), "Gamle tiltak!G2", "tiltak/4"),
+        (("Videreført", ""), ("Tatt ut", ""), "Gamle tiltak!G2", "nøkkelen til ett nytt tiltak"),
         (("Videreført", "tiltak/9"), ("Tatt ut", ""), "Gamle tiltak!H2", "tiltak/1"),
         (("Delt", "tiltak/1"), ("Tatt ut", ""), "Gamle tiltak!H2", "tiltak/4; tiltak/5"),
-        (("Tatt ut", "tiltak/1"), ("Tatt ut", ""), "Gamle tiltak!H2", "–"),
+        (("Tatt ut", "tiltak/1"), ("Tatt ut", ""), "Gamle tiltak!H2", "ingen nye tiltak, men det er 1"),
         (("Videreført", "tiltak/1"), ("Endret", "tiltak/1"), "tiltak/1, tiltak/2", "Slått sammen"),
-        (("Slått sammen", "tiltak/1"), ("Tatt ut", ""), "tiltak/1", "Videreført"),
+        (("Slått sammen", "tiltak/1"), ("Tatt ut", ""), "tiltak/1", "minst to gamle tiltak"),
     ],
 )
 def test_a_wrong_choice_is_named_by_its_cell_and_nothing_is_written(
@@ -188,3 +188,32 @@ def test_a_wrong_choice_is_named_by_its_cell_and_nothing_is_written(
     line = next((line for line in result.stderr.splitlines()[1:] if place in line), "")
     assert words in line, result.stderr
     assert not (with_sheet / FOLDER / "succession.ttl").exists()
+
+
+def test_a_new_measure_may_be_named_by_its_number(with_sheet: Path) -> None:
+    fill(with_sheet, {"tiltak/1": ("Endret", "1"), "tiltak/2": ("Tatt ut", "")})
+    assert run(with_sheet).exit_code == 0
+    graph = Graph().parse(with_sheet / FOLDER / "succession.ttl")
+    assert URIRef(f"{BASE}id/plan/{NEW}/tiltak/1") in set(graph.objects(None, PLAN.successor))
+
+
+def test_the_sheet_of_two_other_plans_is_refused(with_sheet: Path) -> None:
+    fill(with_sheet, {"tiltak/1": ("ja", ""), "tiltak/2": ("Tatt ut", "")})
+    path = with_sheet / FOLDER / "overgang.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Gamle tiltak"]["C2"].value = "Bygge bro til Ytre Eksempel."
+    book.save(path)
+    result = run(with_sheet)
+    assert result.exit_code == 2
+    assert "Gamle tiltak!C2: Ordene i «tiltak/1» er ikke de som står i den gamle planen." in result.stderr
+    assert not (with_sheet / FOLDER / "succession.ttl").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"), [(NEW, OLD, "begynner før"), (OLD, OLD, "kan ikke erstatte seg selv")]
+)
+def test_a_plan_replaces_only_an_older_one(folder: Path, old: str, new: str, words: str) -> None:
+    result = run(folder, old, new)
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert not list(folder.rglob("overgang.xlsx"))

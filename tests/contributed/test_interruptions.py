@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -31,7 +30,6 @@ from tests.releases.vocabulary import ontology
 def before(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A release with a contribution, and a newer version that is accepted."""
     monkeypatch.setattr("app.building.BUILDERS", (write_statistics, write_vocabulary))
-    monkeypatch.setattr(os, "fsync", lambda _: None)  # hundreds take long; no power fails here
     ontology(small, "1.0.0")
     settings = Settings(
         content=small, releases=tmp_path / "before", contributions=str(tmp_path / "contributions")

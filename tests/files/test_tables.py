@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 from csvw import CSVW, TableGroup
 from frictionless import Package
+from openpyxl.utils.escape import unescape
 
 from app.files.columns import SEPARATOR, Column, Table
 from app.files.kept_rows import Row
@@ -22,9 +23,11 @@ from app.files.listing import Listing
 from app.files.measure_tables import MEASURES
 from app.files.packages import plain, write_csv
 from app.files.partner_tables import PARTICIPATIONS
+from app.files.sheets import Page, write_workbook
 from app.files.spreadsheet import VALUES, reading_order, workbook
 from app.files.tables import TABLES
 from app.language import INTERFACE_LANGUAGES
+from app.sparql.spreadsheet import DoesNotFit
 from app.store.lookups import Lookups
 from tests.graphs import in_memory
 
@@ -304,6 +307,24 @@ def test_no_text_becomes_a_formula(
     assert [cell.data_type for cell in cells] == ["s"] * len(HOSTILE)
     assert [cell.value for cell in cells][:4] == HOSTILE[:4]
     assert plain("a=b") == "a=b"
+
+
+UNUSUAL = [" a ", "a\nb", "a\rb", "_x0041_", "<r>a</r>", "a & <b>", "\x07", "🦔", "a" * 32_767]
+
+
+def test_a_workbook_has_every_text_unchanged(tmp_path: Path) -> None:
+    rows: list[list[str | int]] = [[text, number] for number, text in enumerate(UNUSUAL)]
+    write_workbook(tmp_path / "a.xlsx", "Title", [Page("Texts", ["a", "b"], rows)], lambda _: None)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Texts"]
+    found = [(row[0].data_type, unescape(row[0].value), row[1].value) for row in sheet.iter_rows(min_row=2)]
+    assert found == [("s", text, number) for number, text in enumerate(UNUSUAL)]
+    assert sheet.dimensions == sheet.auto_filter.ref == f"A1:B{len(UNUSUAL) + 1}"
+
+
+def test_a_text_that_no_cell_can_hold_is_an_error(tmp_path: Path) -> None:
+    page = Page("Texts", ["a"], [["a" * 32_768]])
+    with pytest.raises(DoesNotFit):
+        write_workbook(tmp_path / "a.xlsx", "Title", [page], lambda _: None)
 
 
 def test_every_column_has_a_title_in_every_language_of_the_interface() -> None:

@@ -63,6 +63,16 @@ def test_page_says_once_what_happened(client: FlaskClient) -> None:
     assert words(main).endswith("Statuskode: 404")
 
 
+@pytest.mark.parametrize(("path", "listing"), [("/filer/x.xlsx", "/filer"), ("/sporring/x", "/api/queries")])
+def test_missing_file_or_question_leads_to_the_list_of_them(
+    client: FlaskClient, path: str, listing: str
+) -> None:
+    main = error(client, path)
+    assert listing in hrefs(main)
+    assert words(main).startswith("Ikke funnet")
+    assert client.get(listing, headers={"Accept": "text/html"}).status_code == 200
+
+
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
 @pytest.mark.parametrize(
     ("method", "path", "status", "named"),

@@ -26,19 +26,22 @@ WORK = tuple(
     str(REPOSITORY / "app" / p) for p in ("store", "views", "search", "catalogue", "pictures", "files")
 )
 JINJA = "jinja2/environment.py"
-# What a tag needs: strings that are joined, the list of files, the plans and the schemas that there are.
+# What a tag needs: strings that are joined, and what there is of files, plans, replaced plans and schemas.
 FREE = {
     "alternates.address",
     "alternates.with_query",
     "linkset.__str__",
     "linkset.header",
     "linkset.parameters",
+    "lists.replaced",
+    "lists.replaced_on",
     "listing.content_type",
     "listing.find",
     "listing.path",
     "listing.stored",
     "overview.current",
     "overview.find",
+    "replaced.replaced_by",
     "rows.current",
     "schema.schemas",
 }

@@ -47,9 +47,10 @@ def test_explanation_has_a_tag_for_its_own_question(client: FlaskClient) -> None
     assert len(tags) == 2
 
 
-def test_page_with_a_query_result_is_not_cached(client: FlaskClient) -> None:
-    answer = client.get("/sporring?query=ASK+%7B%7D", headers=HTML)
-    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+def test_page_with_a_query_result_is_cached_unless_the_result_is_never_the_same(client: FlaskClient) -> None:
+    for query, caching in (("ASK+%7B%7D", "public, max-age=60"), ("ASK+%7BFILTER(NOW()>0)%7D", "no-store")):
+        answer = client.get(f"/sporring?query={query}", headers=HTML)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, caching)
 
 
 @pytest.mark.parametrize(

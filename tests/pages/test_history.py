@@ -92,17 +92,21 @@ def test_new_words_and_a_new_deadline_stand_beside_the_adopted_words(client: Fla
     assert "Vedtak 20.03.2029, sak 31/29" in page
     assert "Bygget står, men er ikke i bruk." in page
     assert page.index("Forsinket") < page.index("Gjennomført"), "the newest status comes first"
+    assert page.index("Vedtatt tekst") < page.index("Forsinket")
+    facts = page[page.index("Fakta") :]
+    assert "Ny frist" in facts
 
 
 def test_a_measure_that_was_given_up_says_when_and_why(client: FlaskClient) -> None:
     page = text(client, f"/doc/plan/{OLD}/tiltak/2")
     assert "Tatt ut 15. januar 2028 : Brosjyren ble overflødig" in page
+    assert "Kilde: Oppfølging av Næringsplan" in page
 
 
 def test_both_editions_say_what_became_of_a_measure(client: FlaskClient) -> None:
     assert "Endret i neste utgave:" in text(client, f"/doc/plan/{OLD}/tiltak/1")
     assert "Endret fra utgaven før:" in text(client, f"/doc/plan/{NEW}/tiltak/1")
-    assert "Nytt" in text(client, f"/doc/plan/{NEW}/tiltak/2")
+    assert "Nytt i denne utgaven" in text(client, f"/doc/plan/{NEW}/tiltak/2")
 
 
 def test_the_report_is_a_page_with_its_year_and_sender(client: FlaskClient) -> None:

@@ -249,6 +249,9 @@ def test_search_has_what_is_in_force_before_what_was_replaced(client: FlaskClien
     assert answer["facets"]["deadline"] == [{"value": "2022", "count": 1}, {"value": "2027", "count": 1}]
     exact = client.get("/sok.json", query_string={"q": EARLIER.title}).get_json()["results"][0]
     assert exact["iri"] == f"{BASE}id/plan/{EARLIER.name}"
+    shown = page(client, "/sok?q=kyststien")
+    assert shown.count("(erstattet)") == 1
+    assert "Reiseliv (Næringsplan 2021-2024)" in shown
 
 
 def test_overview_counts_the_statuses_of_each_responsible_actor(client: FlaskClient) -> None:

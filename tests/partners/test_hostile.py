@@ -131,6 +131,50 @@ BODIES: dict[str, tuple[str | bytes, str, int]] = {
     "too large": (b"#" * (2**20 + 1), "text/turtle", 413),
     "sheet without headings": ("a;b\n1;2\n", "text/csv", 422),
     "broken workbook": (b"PK\x03\x04" + b"x" * 500, "text/csv", 422),
+    "long address": (f"<{OWN}{'a' * 3000}> {LINK} .", "text/turtle", 422),
+    "long prefix": (
+        f"@prefix a: <{OWN}{'a' * 100_000}> .\n" + "a:b <http://schema.org/name> a:c .\n" * 20_000,
+        "text/turtle",
+        422,
+    ),
+    "long prefix of a datatype": (
+        f"@prefix a: <{OWN}{'a' * 100_000}> .\n<{OWN}p> <http://schema.org/name> " + '"1"^^a:b , ' * 20_000,
+        "text/turtle",
+        422,
+    ),
+    "long prefix in JSON-LD": (
+        json.dumps(
+            {"@context": {"a": f"{OWN}{'a' * 100_000}/"}, "@id": "a:x", "a:p": [{"@id": "a:y"}] * 50_000}
+        ),
+        "application/ld+json",
+        413,
+    ),
+    "long vocabulary in JSON-LD": (
+        json.dumps({"@context": {"@vocab": f"{OWN}{'a' * 100_000}/"}, "@id": "urn:x", "p": ["a"] * 90_000}),
+        "application/ld+json",
+        413,
+    ),
+    "prefixes that build on each other in JSON-LD": (
+        json.dumps(
+            {
+                "@context": {"t0": OWN, **{f"t{n}": f"t{n - 1}:{'a' * 1500}/" for n in range(1, 400)}},
+                "@id": "t399:x",
+                "t399:p": ["a"] * 1000,
+            }
+        ),
+        "application/ld+json",
+        413,
+    ),
+    "long address of a thing with many values in JSON-LD": (
+        json.dumps({"@id": f"{OWN}{'a' * 100_000}", "http://schema.org/name": ["a"] * 90_000}),
+        "application/ld+json",
+        413,
+    ),
+    "long address in a sheet": (
+        f"Tiltak;Tilknytning;Eget prosjekt;Adressen til prosjektet\n5.1;gjennomfører;x;{OWN}{'a' * 3000}\n",
+        "text/csv",
+        422,
+    ),
     "triple term": (f"<{OWN}p> <http://schema.org/x> <<( {TRIPLE} )>> .", "text/turtle", 422),
 }
 
@@ -188,6 +232,28 @@ def test_body_shorter_than_announced_is_refused(partner: Sender) -> None:
         )
         assert answer.status_code == 400
     assert partner.versions() == before
+
+
+@pytest.mark.parametrize("field", ['""', '"*"', '"a", "b", *', "*, *", 'W/"1-x"', ",", '"', "1-x", '"1-"'])
+def test_condition_that_names_no_version_is_not_met(partner: Sender, field: str) -> None:
+    """A star is the whole field; in a list or in quotes it is no star."""
+    before = partner.versions()
+    answer = partner.put(GOOD.replace("Sykkelhotell", "Annet"), If_Match=field)
+    assert answer.status_code == 412
+    assert partner.versions() == before
+
+
+def test_part_of_a_contribution_is_refused(partner: Sender) -> None:
+    """As RFC 9110 has it, section 14.5."""
+    before = partner.versions()
+    changed = GOOD.replace("Sykkelhotell", "Annet")
+    answer = partner.put(changed, If_Match="*", Content_Range="bytes 0-10/100")
+    assert (answer.status_code, partner.versions()) == (400, before)
+
+
+@pytest.mark.parametrize("number", ["0", "2", str(2**63), "9" * 40])
+def test_version_that_cannot_be_there_is_404(partner: Sender, number: str) -> None:
+    assert partner.client.get(f"{PATH}/versjoner/{number}").status_code == 404
 
 
 def test_finding_names_the_line(partner: Sender) -> None:

@@ -67,7 +67,8 @@ def forbidden_words(facts: Facts) -> Iterator[Finding]:
 <{BASE}graf/former/example> a plan:NamedGraph .
 form:Example a sh:NodeShape ; sh:targetClass plan:Indicator ; sh:property form:Example-comment .
 form:Example-comment a sh:PropertyShape ; sh:path rdfs:comment ; sh:maxCount 1 ;
-    sh:severity sh:Violation ; sh:message "Bare én kommentar."@nb, "One comment only."@en .
+    sh:severity sh:Violation ;
+    sh:message "Bare én kommentar."@nb, "Berre éin kommentar."@nn, "One comment only."@en .
 """,
     "tests/shapes/example/invalid-comment.ttl": f"""# expect: form:Example-comment MaxCount
 <{BASE}id/prove/den> a <{BASE}def/plan#Indicator> ;
@@ -124,7 +125,8 @@ ROWS = {
             "    *map(_csv, TABLES),\n",
             '    FileKind("eksempel.txt", "text/plain", "data",\n'
             '        {"nb": "Eksempel", "nn": "Døme", "en": "Example"}, "TXT",\n'
-            '        lambda context: b"an example of a file"),\n    *map(_csv, TABLES),\n',
+            '        lambda context, path: path.write_bytes(b"an example of a file")),\n'
+            "    *map(_csv, TABLES),\n",
         ),
     ],
     "app/content/documents/__init__.py": [

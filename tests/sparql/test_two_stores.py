@@ -18,9 +18,9 @@ from app.sparql.answer import Dataset
 from app.sparql.errors import StillLoading
 from app.sparql.forkserver import Loaded, load
 from app.sparql.pool import QueryLimits, QueryPool, needed
+from tests.conftest import LOAD_AHEAD
 from tests.sparql.asking import A, B, eventually, quads, read, values
 
-LOAD_AHEAD = QueryPool.load_ahead  # the sites of other tests do without
 THING = "<https://e.no/id/0>"
 QUERIES = {
     "default graph": "SELECT * { ?s ?p ?o }",

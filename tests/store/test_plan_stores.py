@@ -65,16 +65,34 @@ def test_a_store_does_not_grow_with_the_other_plans(
     assert max(sizes[1]) - max(sizes[0]) < 100 * (MANY - FEW)
 
 
+def with_quads(many: Lookups, quads: list[ox.Quad], folder: Path) -> Lookups:
+    """Return the look-ups of the same release with further quads."""
+    for name, data in ((ABOUT, many.release.read(ABOUT)), (QUADS, n_quads([*many.store, *quads]))):
+        (folder / name).write_bytes(data)
+    return Lookups(read_about(folder, many.release.name))
+
+
+def graph_of_plan(many: Lookups, plan: str) -> ox.NamedNode:
+    """Return one of the graphs in the folder of a plan."""
+    folder = f"{many.namespaces.graf}{plan.rpartition('/')[2]}/"
+    return next(ox.NamedNode(name) for name in many.release.graph_sizes if name.startswith(folder))
+
+
 def test_plans_that_link_to_each_other_are_together(many: Lookups, tmp_path: Path) -> None:
-    graph = next(q.graph_name for q in many.store.quads_for_pattern(ox.NamedNode(PLAN), None, None))
     link = ox.Quad(
         ox.NamedNode(f"{PLAN}/tiltak/4.1"),
         ox.NamedNode(many.namespaces.plan["continuesMeasure"]),
         ox.NamedNode(f"{PLAN}-1/tiltak/4.1"),
-        graph,
+        graph_of_plan(many, PLAN),
     )
-    for name, data in ((ABOUT, many.release.read(ABOUT)), (QUADS, n_quads([*many.store, link]))):
-        (tmp_path / name).write_bytes(data)
-    linked = Lookups(read_about(tmp_path, many.release.name))
+    linked = with_quads(many, [link], tmp_path)
     together = [set(plans) for plans, _ in plan_stores(linked) if PLAN in plans]
     assert together == [{PLAN, f"{PLAN}-1"}]
+
+
+def test_plans_that_describe_the_same_thing_are_together(many: Lookups, tmp_path: Path) -> None:
+    thing, label = ox.NamedNode("https://data.lier.kommune.no/id/aktor/ny"), ox.NamedNode("urn:x:label")
+    plans = [PLAN, f"{PLAN}-1"]
+    said = [ox.Quad(thing, label, ox.Literal(plan), graph_of_plan(many, plan)) for plan in plans]
+    together = [set(plans) for plans, _ in plan_stores(with_quads(many, said, tmp_path)) if PLAN in plans]
+    assert together == [set(plans)]

@@ -69,7 +69,7 @@ class FollowUp:
 class ReportFailed(ContentError):
     """The sheet cannot be read as a report; `problems` are all that is wrong with it."""
 
-    template = "{file} is not a complete report: {count} errors."
+    template = "{file} cannot be used yet: {count} errors."
     remedy = "Correct the cells, save, and run the command again. Nothing was written."
 
     def __init__(self, file: str, problems: tuple[Problem, ...]) -> None:
@@ -109,6 +109,16 @@ class WordsChanged(Problem):
 class ColumnMissing(Problem):
     template = "{file}, sheet «{place}»: there is no column «{found}»."
     remedy = "Restore the header."
+
+
+class ColumnRepeated(Problem):
+    template = "{file}, sheet «{place}»: there are two columns «{found}»."
+    remedy = "Remove one of them."
+
+
+class CellOutside(Problem):
+    template = "{file}, {place}: «{found}» is in none of the columns of the sheet, so it would be lost."
+    remedy = "Move it to one of the columns, or remove it."
 
 
 class SheetMissing(Problem):

@@ -22,6 +22,11 @@ class PlanUnknown(ContentError):
     remedy = "There are: {known}."
 
 
+class YearOutside(ContentError):
+    template = "{plan} is for {period}, so it has no report for {year}."
+    remedy = "Give a year of the plan, or the year after it."
+
+
 @dataclass(frozen=True, slots=True)
 class FollowedMeasure:
     """A measure as the sheet shows it. `key` is its IRI after that of the plan, such as `tiltak/1.2`."""
@@ -52,7 +57,7 @@ class FollowedPlan:
     """A plan to report on. `statuses` maps the label of each status, in any language, to its IRI.
 
     `keys` are the keys of all its elements with their IRIs, `body` who adopted it, `language` that of its
-    words.
+    words. `start` and `end` are the first and the last day of its period as ISO dates, or empty.
     """
 
     iri: str
@@ -64,6 +69,13 @@ class FollowedPlan:
     indicators: tuple[FollowedIndicator, ...]
     statuses: dict[str, str]
     keys: dict[str, str]
+    start: str = ""
+    end: str = ""
+
+    @property
+    def shown_statuses(self) -> list[str]:
+        """Return the label of each status in the language of the reader."""
+        return list({iri: label for label, iri in reversed(self.statuses.items())}.values())[::-1]
 
 
 def facts_of(content: Content, without: Iterable[str] = ()) -> Facts:
@@ -100,7 +112,16 @@ def read_plan(facts: Facts, slug: str, language: str) -> FollowedPlan:
         tuple(read_indicators(iri, elements, facts, language)),
         statuses(facts, language),
         {e.removeprefix(f"{iri}/"): e for e in elements},
+        facts.value(iri, facts.plan("periodStart")),
+        facts.value(iri, facts.plan("periodEnd")),
     )
+
+
+def check_year(plan: FollowedPlan, year: int) -> None:
+    """Raise `YearOutside` for a year before the plan, or later than the year after it."""
+    first, last = plan.start[:4], plan.end[:4]
+    if (first and year < int(first)) or (last and year > int(last) + 1):
+        raise YearOutside(plan=plan.name, period=f"{first}-{last}", year=year)
 
 
 def subjects_by_object(facts: Facts, name: str) -> dict[str, list[str]]:

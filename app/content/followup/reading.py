@@ -9,7 +9,9 @@ from datetime import date
 from app.content.documents import Piece, Row, Table, read_document
 from app.content.followup.cells import A_DAY, CellReader, Cells, parts
 from app.content.followup.model import (
+    CellOutside,
     ColumnMissing,
+    ColumnRepeated,
     Corrected,
     Decided,
     FollowUp,
@@ -40,18 +42,19 @@ from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES, translator
 
 DISCONTINUED = "avsluttet"
+LATEST = 2
+"""A report is at most so many years later than the year that it is about."""
 
 
 @dataclass
 class Reader(CellReader):
     """Reads the sheets of one report."""
 
-    def about(self, table: Table | None, year: int) -> tuple[date, tuple[str, ...], Decided | None] | None:
+    def about(self, table: Table, year: int) -> tuple[date, tuple[str, ...], Decided | None] | None:
         """Return the day of the report, who reports, and the decision; None where something is missing."""
         names = translated(ABOUT_ROWS)
-        sheet = table.name if table else ABOUT
         cells: dict[str, Piece] = {}
-        for row in table.rows if table else ():
+        for row in table.rows:
             if row[0] and len(row) > 1 and row[1] and (name := names.get(row[0].words.strip())):
                 cells[name] = row[1]
         for column, wanted in (("Plan", self.plan.name), ("Year", str(year))):
@@ -61,17 +64,20 @@ class Reader(CellReader):
                     OtherReport(file=self.file, place=piece.place, found=piece.words, wanted=wanted)
                 )
         day = self.day(cells, "Date of the report")
+        first, last = date(year, 1, 1), date(year + LATEST, 12, 31)
+        if day and not first <= day <= last:
+            self.refuse(cells["Date of the report"], "Date of the report", f"{shown(first)} – {shown(last)}")
         by: tuple[str, ...] = ()
         if piece := cells.get("Reported by"):
             by = tuple(filter(None, (self.actor(p, "Reported by") for p in parts(piece))))
         for column in ("Date of the report", "Reported by"):
             if column not in cells:
-                self.missing(sheet, column, "Every report needs one.")
+                self.missing(table.name, column, "Every report needs one.")
         decided = self.day(cells, "Date of the decision")
         body = self.actor(cells["Decided by"], "Decided by") if "Decided by" in cells else self.plan.body
         case = cells["Case number"].words.strip() if "Case number" in cells else ""
         if decided is None and {"Decided by", "Case number"} & cells.keys():
-            self.missing(sheet, "Date of the decision", "The decision needs one.")
+            self.missing(table.name, "Date of the decision", "The decision needs one.")
         decision = Decided(body, decided, case) if decided and body else None
         return (day, by, decision) if day and by else None
 
@@ -101,7 +107,7 @@ class Reader(CellReader):
         before = len(self.problems)
         status = self.plan.statuses.get(cells["Status"].words.strip().casefold(), "")
         if not status:
-            self.refuse(cells["Status"], "Status", ", ".join(self.plan.statuses))
+            self.refuse(cells["Status"], "Status", ", ".join(self.plan.shown_statuses))
         own = self.decision(cells["Decision"]) if "Decision" in cells else None
         deadline = None
         if piece := cells.get("New deadline"):
@@ -109,6 +115,8 @@ class Reader(CellReader):
             deadline = found.end if found else None
             if deadline is None:
                 self.refuse(piece, "New deadline", f"{A_DAY}, 2027")
+            elif deadline.isoformat() < self.plan.start:
+                self.refuse(piece, "New deadline", f"{shown(date.fromisoformat(self.plan.start))} –")
         wording = cells["New wording"].words if "New wording" in cells else ""
         place = cells["Key"].place
         if wording and not (own or decision or "Decision" in cells):
@@ -167,13 +175,26 @@ class Reader(CellReader):
             return
         names = translated(columns)
         header = [names.get(cell.words.strip(), "") if cell else "" for cell in table.rows[0]]
-        if absent := [column for column in columns if column not in header]:
-            for column in absent:
-                self.problems.append(ColumnMissing(file=self.file, place=table.name, found=column))
+        absent = [column for column in columns if column not in header]
+        repeated = [column for column in columns if header.count(column) > 1]
+        for kind, wrong in ((ColumnMissing, absent), (ColumnRepeated, repeated)):
+            self.problems += [kind(file=self.file, place=table.name, found=column) for column in wrong]
+        if absent or repeated:
             return
+        outside: set[int] = set()
         for row in table.rows[1:]:
+            for place, cell in enumerate(row):
+                if cell and place not in outside and not (place < len(header) and header[place]):
+                    outside.add(place)  # one error for each column
+                    found = " ".join(cell.words.split())[:200]
+                    self.problems.append(CellOutside(file=self.file, place=cell.place, found=found))
             if cells := by_column(row, header):
                 yield cells
+
+
+def shown(day: date) -> str:
+    """Return a day as planners write it."""
+    return f"{day.day}.{day.month}.{day.year}"
 
 
 def by_column(row: Row, header: list[str]) -> dict[str, Piece]:
@@ -199,7 +220,7 @@ def read_sheet(
     for name in (ABOUT, MEASURES):
         if name not in tables:
             reader.problems.append(SheetMissing(file=file, found=name))
-    about = reader.about(tables.get(ABOUT), year)
+    about = reader.about(tables[ABOUT], year) if ABOUT in tables else None
     day, by, decision = about or (date(year, 12, 31), (), None)
 
     def rows(name: str, columns: tuple[str, ...]) -> Iterator[Cells]:

@@ -44,8 +44,7 @@ def write_sheet(plan: FollowedPlan, year: int, language: str) -> bytes:
         rows = [(m.key, m.number, m.words, m.responsible, m.deadline, m.status) for m in plan.measures]
         sheet = sheets.table(MEASURES, MEASURE_COLUMNS, rows, 6)
         if rows and plan.statuses:
-            count = len(set(plan.statuses.values()))
-            labels = [label.capitalize() for label in list(plan.statuses)[:count]]
+            labels = [label.capitalize() for label in plan.shown_statuses]
             chosen = {"validate": "list", "source": labels, "error_type": "warning"}
             sheet.data_validation(1, 6, len(rows), 6, chosen)
         if plan.indicators:

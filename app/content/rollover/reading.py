@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.content.documents import Table, read_document
+from app.content.documents import Piece, Table, read_document
 from app.content.followup.cells import Cells
-from app.content.followup.model import CellMissing, CellRefused, ReportFailed, SheetMissing
-from app.content.followup.plans import FollowedPlan
+from app.content.followup.model import CellMissing, ReportFailed, SheetMissing
+from app.content.followup.plans import FollowedMeasure, FollowedPlan
 from app.content.followup.reading import Reader, translated
 from app.content.importing.answers import YES
+from app.content.importing.model import Problem
 from app.content.importing.registers import Register
 from app.content.rollover.matching import (
     CARRIED_ON,
@@ -24,6 +26,50 @@ from app.content.rollover.matching import (
     Proposal,
 )
 from app.content.rollover.sheet import OLD, OLD_COLUMNS
+from app.errors import ContentError
+
+
+class SameEdition(ContentError):
+    template = "{plan} cannot replace itself."
+    remedy = "Give the old edition first, then the new one."
+
+
+class NewIsOlder(ContentError):
+    template = "{new} begins before {old}, so it cannot replace it."
+    remedy = "Give the old edition first, then the new one."
+
+
+class OldWordsChanged(Problem):
+    template = "{file}, {place}: the words of «{found}» are not those of the old plan."
+    remedy = "Use the sheet that the command wrote for these two plans; restore words that were changed."
+
+
+class OneWanted(Problem):
+    template = "{file}, {place}: «{found}» needs the key of one new measure, but there are {count}."
+    remedy = "Write it in the column «Keys of new measures», as tiltak/4."
+
+
+class SeveralWanted(Problem):
+    template = (
+        "{file}, {place}: «{found}» needs the keys of at least two new measures, but there are {count}."
+    )
+    remedy = "Write them in the column «Keys of new measures», as tiltak/4; tiltak/5."
+
+
+class NoneWanted(Problem):
+    template = "{file}, {place}: «{found}» has no new measures, but there are {count}."
+    remedy = "Empty the column «Keys of new measures», or choose something else."
+
+
+class MergedAlone(Problem):
+    template = "{file}: only {place} became {found} by «{kind}», which needs at least two old measures."
+    remedy = "Give the others the same key, or choose something else."
+
+
+class SharedNotMerged(Problem):
+    template = "{file}: {place} became the same new measure, {found}, but not all of them by «{kind}»."
+    remedy = "Choose it for all of them, or correct the keys."
+
 
 NUMBER_OF_NEW = {CARRIED_ON: (1, 1), CHANGED: (1, 1), MERGED: (1, 1), SPLIT: (2, 99)} | {
     COMPLETED: (0, 0),
@@ -48,13 +94,25 @@ class RolloverReader(Reader):
     """Reads the sheet of two plans; `plan` is the old one."""
 
     def row(
-        self, cells: Cells, key: str, new: FollowedPlan, proposed: Proposal, kinds: Mapping[str, str]
+        self,
+        cells: Cells,
+        old: FollowedMeasure,
+        new: Mapping[str, str],
+        proposed: Proposal,
+        kinds: Mapping[str, str],
     ) -> Succession | None:
-        """Return what a row says of one old measure; None if something is wrong."""
+        """Return what a row says of one old measure; None if something is wrong.
+
+        `new` has the keys of the new measures by what a planner may write for each: the key, or the number.
+        """
+        key, old_words = old.key, old.words
         piece = cells.get("What became of it")
         if piece is None:
             self.missing(cells["Key"].place, "What became of it", "Write ja for the proposal, or choose.")
             return None
+        words = cells.get("Words")
+        if words and words.words.split() != old_words.split():
+            self.problems.append(OldWordsChanged(file=self.file, place=words.place, found=key))
         reason = cells["Reason"].words if "Reason" in cells else ""
         given = cells.get("Keys of new measures")
         named = [k.strip() for k in re.split(r"[;,\n]", given.words) if k.strip()] if given else []
@@ -65,18 +123,43 @@ class RolloverReader(Reader):
         if kind not in NUMBER_OF_NEW:
             self.refuse(piece, "What became of it", ", ".join(["ja", *(kinds[k] for k in NUMBER_OF_NEW)]))
             return None
+        keys = self.keys(given or piece, kind, named, new, kinds)
+        return None if keys is None else Succession(f"fra/{key}", kind, (key,), keys, reason)
+
+    def keys(
+        self,
+        place: Piece,
+        kind: str,
+        named: list[str],
+        new: Mapping[str, str],
+        kinds: Mapping[str, str],
+    ) -> tuple[str, ...] | None:
+        """Return the keys of the new measures that a row names; None if they do not fit its kind."""
+        if not set(named) <= new.keys():
+            self.refuse(place, "Keys of new measures", ", ".join(list(dict.fromkeys(new.values()))[:10]))
+            return None
+        keys = tuple(dict.fromkeys(new[name] for name in named))
         least, most = NUMBER_OF_NEW[kind]
-        known = {measure.key for measure in new.measures}
-        place = given or piece
-        keys = tuple(dict.fromkeys(named))
-        if not set(keys) <= known:
-            self.refuse(place, "Keys of new measures", ", ".join(sorted(known)[:10]))
-            return None
-        if not least <= len(keys) <= most:
-            accepted = {(1, 1): "tiltak/4", (0, 0): "–"}.get((least, most), "tiltak/4; tiltak/5")
-            self.refuse(place, "Keys of new measures", accepted)
-            return None
-        return Succession(f"fra/{key}", kind, (key,), keys, reason)
+        if least <= len(keys) <= most:
+            return keys
+        wrong = {(1, 1): OneWanted, (0, 0): NoneWanted}.get((least, most), SeveralWanted)
+        self.problems.append(wrong(file=self.file, place=place.place, found=kinds[kind], count=len(keys)))
+        return None
+
+
+def accepted(new: FollowedPlan) -> dict[str, str]:
+    """Return the key of each new measure by its key, and by its number if no other has it."""
+    numbers = Counter(measure.number for measure in new.measures if measure.number)
+    by_number = {m.number: m.key for m in new.measures if numbers[m.number] == 1}
+    return by_number | {measure.key: measure.key for measure in new.measures}
+
+
+def check_editions(old: FollowedPlan, new: FollowedPlan) -> None:
+    """Raise `SameEdition` or `NewIsOlder` if the new plan cannot replace the old one."""
+    if old.iri == new.iri:
+        raise SameEdition(plan=old.name)
+    if old.start and new.start and new.start < old.start:
+        raise NewIsOlder(old=old.name, new=new.name)
 
 
 def read_sheet(
@@ -96,23 +179,23 @@ def read_sheet(
     reader = RolloverReader(old, Register(), file)
     if OLD not in tables:
         raise ReportFailed(file, (SheetMissing(file=file, found=OLD),))
-    measures = {m.key: m for m in old.measures}
+    measures, answers = {m.key: m for m in old.measures}, accepted(new)
     seen: set[str] = set()
     found: list[Succession] = []
     for cells in reader.rows(tables[OLD], OLD, OLD_COLUMNS):
         key = reader.key(cells, seen, measures)
-        if key and (succession := reader.row(cells, key, new, proposed[key], kinds)):
+        if key and (succession := reader.row(cells, measures[key], answers, proposed[key], kinds)):
             found.append(succession)
     for key in (k for k in measures if k not in seen):
         reader.problems.append(CellMissing(file=file, place=key, column="Key", why="Restore the row."))
     if not reader.problems:
-        reader.problems += shared_wrongly(found, file)
+        reader.problems += shared_wrongly(found, file, kinds)
     if reader.problems:
         raise ReportFailed(file, tuple(reader.problems))
     return tuple(with_merged_and_new(found, new))
 
 
-def shared_wrongly(found: list[Succession], file: str) -> Iterator[CellRefused]:
+def shared_wrongly(found: list[Succession], file: str, kinds: Mapping[str, str]) -> Iterator[Problem]:
     """Yield what is wrong with new measures that several old ones became, or only one of those merged."""
     users: dict[str, list[Succession]] = {}
     for succession in found:
@@ -120,11 +203,11 @@ def shared_wrongly(found: list[Succession], file: str) -> Iterator[CellRefused]:
             users.setdefault(key, []).append(succession)
     for key, those in users.items():
         merged = [s for s in those if s.kind == MERGED]
-        if (len(those) > 1 or merged) and (len(those) < 2 or len(merged) < len(those)):
-            place = ", ".join(s.old[0] for s in those)
-            accepted = "Slått sammen: 2+" if len(those) > 1 else "Videreført, Endret"
-            column = "What became of it"
-            yield CellRefused(file=file, place=place, found=key, column=column, accepted=accepted)
+        place, kind = ", ".join(s.old[0] for s in those), kinds[MERGED]
+        if len(those) == 1 and merged:
+            yield MergedAlone(file=file, place=place, found=key, kind=kind)
+        elif len(merged) < len(those) > 1:
+            yield SharedNotMerged(file=file, place=place, found=key, kind=kind)
 
 
 def with_merged_and_new(found: list[Succession], new: FollowedPlan) -> Iterator[Succession]:

@@ -12,6 +12,8 @@ from app.content.importing.moments import PERIOD, years_of
 from app.errors import ContentError
 from app.web_addresses import is_web_address
 
+LONGEST_NAME = 200
+"""Characters of a name. It becomes a part of addresses and the name of a folder."""
 LONGEST_ADDRESS = 500
 UNSAFE = frozenset(' <>"{}|\\^`\n\t')
 """Characters that an IRI cannot have (https://www.rfc-editor.org/rfc/rfc3987#section-2.2)."""
@@ -22,6 +24,11 @@ LANGUAGES = ("nb", "nn")
 class NotAName(ContentError):
     template = "«{found}» has no letters."
     remedy = "Give a name, such as Eksempel kommune."
+
+
+class NameTooLong(ContentError):
+    template = "«{found}…» has {count} characters, but a name has at most {most}."
+    remedy = "Give a shorter name."
 
 
 class NotAMunicipalityNumber(ContentError):
@@ -81,8 +88,10 @@ class Start:
 
 
 def read_name(text: str) -> str:
-    """Return a name or title without needless blanks. Raises `NotAName`."""
+    """Return a name or title without needless blanks. Raises `NotAName` and `NameTooLong`."""
     name = " ".join(text.split())
+    if len(name) > LONGEST_NAME:
+        raise NameTooLong(found=name[:40], count=len(name), most=LONGEST_NAME)
     if not slug(name):
         raise NotAName(found=text)
     return name

@@ -1,12 +1,9 @@
-"""Jinja templates of `app/templates` -> HTML. Every page of the site is rendered here.
-
-A class can have its own template, `resource/<Class>.html`. Without one, `resource/default.html` gets its
-layout from the shapes.
-"""
+"""The templates of pages and documents, and the functions that they call."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -24,9 +21,11 @@ from app.language import (
 from app.views.assets import asset_address
 
 
+@cache
 def environment() -> Environment:
     """Return the Jinja environment of all pages, with the addresses of the site's style and scripts.
 
+    There is one for all releases, because it compiles each template once, which takes 10 ms.
     Raises `FrontEndMissing` if the style sheet of the pages is not built.
     """
     pages = plain_environment()
