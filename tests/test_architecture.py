@@ -22,7 +22,7 @@ STEPS = {
         ("sources", "synonyms", "moving"),
         ("loading",),
         ("checks", "shacl", "partitions", "naming"),
-        ("suspects", "starting", "followup"),
+        ("suspects", "starting", "followup", "pyshacl_engine"),
         ("rollover",),
         ("shape_report",),
         ("validation",),

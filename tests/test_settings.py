@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import InvalidSetting, UnknownSetting
-from app.serving import query_limits
+from app.remote.engines import query_limits
 from app.settings import Settings, from_environment, service_links, variable_name
 from app.sparql.pool import QueryLimits
 

@@ -23,6 +23,7 @@ from app.building import publish as publish_content
 from app.cli.caching import response_cache
 from app.cli.listening import AddressTaken, AddressUnusable, close, host_and_port, listening_sockets
 from app.cli.terminal import progress, read_settings, reader_language, tell
+from app.cli.warming import warm_up_soon
 from app.clients import peer_key
 from app.errors import BaseNotRoot, PlanError, StartError, UnknownRelease
 from app.language import explain, translator
@@ -76,6 +77,7 @@ def serve(host: str | None, port: int | None) -> None:
         connections = Connections(limits, partial(peer_key, settings=chosen))
         with measuring(site, connections, metrics_sockets(chosen)):
             cache, endpoint = response_cache(site, chosen), query_endpoint(site)
+            warm_up_soon(site)
             run(site, sockets, connections, lane_sizes(chosen), cache, endpoint)
     finally:
         site.extensions["publication"].close()

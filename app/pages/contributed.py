@@ -42,6 +42,7 @@ from app.language import content_languages, translator
 from app.partners.released import REGISTER, read_quads
 from app.partners.said import Said
 from app.sparql.spreadsheet import Sheet, new_workbook
+from app.views.rdf import write
 
 PATH = "/bidrag"
 GRAPH = "/graf/bidrag"
@@ -130,9 +131,9 @@ def graph(iri: str) -> Response:
 
 
 def written(triples: list[ox.Triple], form: Representation) -> bytes:
-    """Return triples in one syntax."""
-    syntax = form.syntax or ox.RdfFormat.TURTLE
-    return ox.serialize(triples, format=syntax, prefixes=namespaces().prefixes()) or b""
+    """Return triples in one syntax. Raises `NotInXml` for what RDF/XML cannot say."""
+    quads = (ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    return write(quads, form, namespaces())
 
 
 def selected() -> list[Said]:

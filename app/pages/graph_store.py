@@ -40,6 +40,7 @@ from app.partners.versions import (
     published,
     versions,
 )
+from app.views.rdf import write
 
 PATH = "/bidrag/<partner>"
 VERSIONS = f"{PATH}/versjoner"
@@ -226,9 +227,8 @@ def content_of(partner: str, number: int, representation: Representation) -> Res
     stored_version, text = found
 
     def render() -> bytes:
-        prefixes = namespaces().prefixes()
-        syntax = representation.syntax or ox.RdfFormat.TURTLE
-        return ox.serialize(triples(text), format=syntax, prefixes=prefixes) or b""
+        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in triples(text))
+        return write(quads, representation, namespaces())
 
     response = cacheable(f"{stored_version.tag}-{representation.suffix}", representation.content_type, render)
     response.headers["Cache-Control"] = "no-cache"

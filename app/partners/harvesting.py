@@ -131,7 +131,7 @@ def _fetched(
         return {"outcome": UNCHANGED}
     sent = read(answer.body, format_of(answer), partner, terms, "nb", today)
     if sent.faults:
-        raise NoAnswer(f"{len(sent.faults)} faults. The first: {sent.faults[0].text('en')}")
+        raise NoAnswer(f"number of faults: {len(sent.faults)}. The first: {sent.faults[0].text('en')}")
     digest = hashlib.sha256(sent.content.encode()).hexdigest()
     outcome = SAME if digest == source.sha256 else stored(database, partner, sent, now)
     fields = {name: answer.fields.get(field, "") for name, field in VALIDATORS}
