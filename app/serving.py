@@ -20,7 +20,6 @@ from app.contributions.plan_terms import PlanTerms
 from app.errors import NotReady, PlanError
 from app.files.kinds import FileContext
 from app.files.listing import read_listing
-from app.formats import Representation
 from app.matching.lookup import IdentifierLookup
 from app.partners.in_trees import with_said
 from app.partners.released import read_contributed, read_quads
@@ -33,6 +32,7 @@ from app.releases.manifest import Damaged, FileChecks
 from app.releases.release import Release
 from app.remote.engines import query_engine
 from app.rendering import Rendering
+from app.representation import Representation
 from app.search.index import read_index
 from app.settings import Settings
 from app.software import software_id

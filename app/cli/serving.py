@@ -25,6 +25,7 @@ from app.cli.listening import AddressTaken, AddressUnusable, close, host_and_por
 from app.cli.terminal import progress, read_settings, reader_language, tell
 from app.cli.warming import warm_up_soon
 from app.clients import peer_key
+from app.environment import service_links
 from app.errors import BaseNotRoot, PlanError, StartError, UnknownRelease
 from app.language import explain, translator
 from app.releases.folder import ids_in_force, previous_name, stored
@@ -34,7 +35,7 @@ from app.server.connections import Connections
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
 from app.server.running import run
-from app.settings import Settings, service_links, shown, variable_name
+from app.settings import Settings, shown, variable_name
 from app.site import create_site, query_endpoint
 from app.upkeep import ready, renew, with_this_software
 from app.versions import VERSION_STAYS, changed_files, version_of
