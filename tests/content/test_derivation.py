@@ -170,7 +170,7 @@ def test_number_of_look_ups_is_linear_in_the_depth_of_a_plan(monkeypatch: pytest
         calls.append(subject)
         return read(self, subject, predicate)
 
-    monkeypatch.setattr(Statements, "things", counted)
+    monkeypatch.setattr(Statements, "nodes", counted)
 
     def lookups(depth: int) -> int:
         calls.clear()
