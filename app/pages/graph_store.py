@@ -16,7 +16,7 @@ from werkzeug.datastructures import ETags
 
 from app.contributions.checking import FORMATS
 from app.errors import BadRequest, NotFound
-from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Representation, by_name
+from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, by_name
 from app.http.asking import tell_budget
 from app.http.authorising import CHALLENGE, accepting, counted, sender
 from app.http.errors import UnsupportedBody
@@ -40,6 +40,7 @@ from app.partners.versions import (
     published,
     versions,
 )
+from app.representation import Representation
 from app.views.rdf import write
 
 PATH = "/bidrag/<partner>"
