@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 
 from app.errors import ParameterError, PlanError
 from app.formats import RESULTS_CSV, RESULTS_XLSX, answer_formats
-from app.http.asking import explained, tell_budget
+from app.http.asking import add_budget_headers, explained
 from app.http.asking import read as read_query
 from app.http.exchange import (
     address_digest,
@@ -69,7 +69,7 @@ class Uses:
 
 
 blueprint = Blueprint("query_page", __name__)
-blueprint.after_request(tell_budget)
+blueprint.after_request(add_budget_headers)
 
 
 @blueprint.get(PATH)

@@ -71,13 +71,13 @@ class Directory:
         self._has_several_plans = lists.instances(str(self._plan["Plan"]), 0, 0)[1] > 1
         self._editions = Editions(lists.lookups, views.presentation, languages)
 
-    def sections(self, kind: str, things: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
+    def sections(self, kind: str, resources: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
         """Return the resources of a class in sections.
 
         `complete` says whether these are all of them; only then are they sorted by name, actors grouped,
         replaced plans put last, and those without `wanted` in their name left out.
         """
-        entries = [self._entry(iri, kind) for iri in things]
+        entries = [self._entry(iri, kind) for iri in resources]
         if not complete:
             return (Section("", tuple(entries)),)
         text = wanted.casefold()
