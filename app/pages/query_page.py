@@ -30,7 +30,7 @@ from app.language import explain
 from app.pages.about import address_here
 from app.pages.client_code import programs
 from app.pages.explaining import Explanation, explanation_of, with_prefixes
-from app.pages.gallery import Entry, address, entries, entry, featured
+from app.pages.gallery import GalleryEntry, address, entries, entry, featured
 from app.pages.query_results import Shown, show
 from app.questions import StoredQuery
 from app.questions.stored import Bound
@@ -153,7 +153,7 @@ def context(
     problem: PlanError | None = None,
     before: Explanation | PlanError | None = None,
     shown: Shown | None = None,
-    stored: Entry | None = None,
+    stored: GalleryEntry | None = None,
     uses: Uses | None = None,
 ) -> dict[str, object]:
     """Return the variables of the page; `before` is the explanation of the query, or its error."""

@@ -47,7 +47,7 @@ WORDS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """One resource: its names and texts by language, and the facet values that it belongs to.
 
     `texts` has the adopted words in their own language, and the unofficial translation as «en». `related` has
@@ -78,7 +78,7 @@ def resources(look: Lookups) -> Iterator[tuple[str, str]]:
                 yield resource, kind
 
 
-def entries(look: Lookups) -> Iterator[Entry]:
+def entries(look: Lookups) -> Iterator[IndexEntry]:
     """Yield an entry for every resource to index, in the order of `resources`."""
     plan = look.namespaces.plan
     partners = frozenset(look.instances(str(plan["Partner"])))
@@ -88,7 +88,7 @@ def entries(look: Lookups) -> Iterator[Entry]:
         if kind in owned:
             facets = {"owner": iris(look, resource, owned[kind])}
         related, classes = related_to(look, resource, facets), classes_of(look, resource)
-        yield Entry(
+        yield IndexEntry(
             resource,
             kind,
             look.labels(resource),
