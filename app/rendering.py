@@ -22,7 +22,7 @@ from app.views.embedded import embedded
 from app.views.facts import facts
 from app.views.frame import Frame, Frames
 from app.views.history import Histories
-from app.views.html import ResourceView, Views, environment, render, resource_template
+from app.views.html import ResourceView, Views
 from app.views.measures import measures_of
 from app.views.navigation import lists_in_the_menu, menu
 from app.views.presentation import Presentation, Value
@@ -30,6 +30,7 @@ from app.views.profiles import TREE
 from app.views.reading import Reading
 from app.views.sharing import sharing, summary
 from app.views.subject import Subject
+from app.views.templates import environment, render, resource_template
 from app.views.vocabulary import Vocabulary
 from app.views.vocabulary_parts import Asked
 

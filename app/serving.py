@@ -8,6 +8,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import cache, lru_cache
 
@@ -17,7 +20,6 @@ from app.contributions.plan_terms import PlanTerms
 from app.errors import NotReady, PlanError
 from app.files.kinds import FileContext
 from app.files.listing import read_listing
-from app.formats import Representation
 from app.matching.lookup import IdentifierLookup
 from app.partners.in_trees import with_said
 from app.partners.released import read_contributed, read_quads
@@ -28,15 +30,14 @@ from app.releases.changelog import ChangeLog
 from app.releases.folder import in_force_since, last_complete, state
 from app.releases.manifest import Damaged, FileChecks
 from app.releases.release import Release
-from app.remote import store
+from app.remote.engines import query_engine
 from app.rendering import Rendering
+from app.representation import Representation
 from app.search.index import read_index
 from app.settings import Settings
 from app.software import software_id
 from app.sparql.cache import answers, queries
-from app.sparql.engine import Engine
 from app.sparql.extensions import EXTENSIONS
-from app.sparql.pool import QueryLimits, QueryPool
 from app.sparql.preflight import QueryRead, read_query
 from app.store.documents import Resource, describe
 from app.store.lists import Lists
@@ -153,7 +154,9 @@ class Publication:
         self._seen: tuple[object, ...] = ()
         self._loading = threading.Lock()
         self._next_look = 0.0
-        self._retired: list[threading.Timer] = []
+        self._retired: deque[ServedRelease] = deque()  # replaced; queries may still run in them
+        self.when_changed: Callable[[], None] = lambda: None
+        """Called in a thread, when a release was taken over, and when the one before is no longer used."""
 
     @property
     def served(self) -> ServedRelease | None:
@@ -194,10 +197,18 @@ class Publication:
             self._next_look = time.monotonic() + self.settings.reload_seconds
             logger.info("serving release %s", new.release.name)
         if old is not None:
-            timer = threading.Timer(self.settings.query_seconds + GRACE_SECONDS, old.close)
+            self._retired.append(old)
+            del old  # so that the timer does not keep it in memory
+            timer = threading.Timer(self.settings.query_seconds + GRACE_SECONDS, self._close_oldest)
             timer.daemon = True
             timer.start()
-            self._retired.append(timer)
+            self.when_changed()
+
+    def _close_oldest(self) -> None:
+        """Close the release that was replaced first, and let go of it."""
+        with suppress(IndexError):
+            self._retired.popleft().close()
+        self.when_changed()
 
     def _found(self) -> Release:
         """Return the release to serve, and record damaged ones.
@@ -218,29 +229,8 @@ class Publication:
         return found
 
     def close(self) -> None:
-        """Stop all workers and timers, at the end of the process."""
-        for timer in self._retired:
-            timer.cancel()
-            timer.function()
+        """Stop all workers, at the end of the process."""
+        while self._retired:
+            self._retired.popleft().close()
         if self._current is not None:
             self._current.close()
-
-
-def query_engine(release: Release, settings: Settings, lookups: Lookups) -> Engine:
-    """Return the query engine of a release: the remote store in the settings, else the embedded engine."""
-    if settings.remote_query_url:
-        return store.engine(release, settings, query_limits(settings), lookups.store)
-    return QueryPool(release.quads_file, query_limits(settings))
-
-
-def query_limits(settings: Settings) -> QueryLimits:
-    """Return the limits of a query from the settings."""
-    return QueryLimits(
-        seconds=settings.query_seconds,
-        rows=settings.query_rows,
-        bytes=settings.query_megabytes * 2**20,
-        memory_bytes=settings.query_memory_megabytes * 2**20,
-        workers=settings.query_workers,
-        queue=settings.query_queue,
-        query_bytes=settings.query_kilobytes * 2**10,
-    )

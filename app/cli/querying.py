@@ -18,7 +18,7 @@ from app.partners.released import read_contributed
 from app.questions import read_stored_query
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
-from app.serving import query_limits
+from app.remote.engines import query_limits
 from app.sparql.answer import QueryOptions
 from app.sparql.pool import QueryPool
 from app.sparql.preflight import read_query

@@ -23,7 +23,9 @@ from app.building import publish as publish_content
 from app.cli.caching import response_cache
 from app.cli.listening import AddressTaken, AddressUnusable, close, host_and_port, listening_sockets
 from app.cli.terminal import progress, read_settings, reader_language, tell
+from app.cli.warming import warm_up_soon
 from app.clients import peer_key
+from app.environment import service_links
 from app.errors import BaseNotRoot, PlanError, StartError, UnknownRelease
 from app.language import explain, translator
 from app.releases.folder import ids_in_force, previous_name, stored
@@ -33,7 +35,7 @@ from app.server.connections import Connections
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
 from app.server.running import run
-from app.settings import Settings, service_links, shown, variable_name
+from app.settings import Settings, shown, variable_name
 from app.site import create_site, query_endpoint
 from app.upkeep import ready, renew, with_this_software
 from app.versions import VERSION_STAYS, changed_files, version_of
@@ -76,6 +78,7 @@ def serve(host: str | None, port: int | None) -> None:
         connections = Connections(limits, partial(peer_key, settings=chosen))
         with measuring(site, connections, metrics_sockets(chosen)):
             cache, endpoint = response_cache(site, chosen), query_endpoint(site)
+            warm_up_soon(site)
             run(site, sockets, connections, lane_sizes(chosen), cache, endpoint)
     finally:
         site.extensions["publication"].close()

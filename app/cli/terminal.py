@@ -13,10 +13,11 @@ from typing import NoReturn
 
 import click
 
+from app.environment import from_environment
 from app.errors import PlanError, StartError
 from app.language import INTERFACE_LANGUAGES, explain, filled, translator
 from app.releases.storage import replace_file
-from app.settings import Settings, from_environment
+from app.settings import Settings
 
 ONE_FILE = click.Path(path_type=Path, dir_okay=False)
 EXIT_INVALID = 1

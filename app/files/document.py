@@ -17,7 +17,7 @@ from app.files.outline import Element, Plan
 from app.identifiers import anchor
 from app.language import best_text, content_languages, long_date
 from app.releases.storage import write_file
-from app.views.html import plain_environment, render
+from app.views.templates import plain_environment, render
 
 STYLE_NAME = "plan.css"
 TEMPLATE = "plan_file.html"

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -85,10 +86,7 @@ def row_xml(number: int, row: Sequence[Cell], columns: Sequence[str], plain: str
         if isinstance(cell, int):
             cells.append(f'<c r="{column}{number}" s="{plain}"><v>{cell}</v></c>')
         elif cell:
-            style = quoted if cell.startswith(FORMULA_STARTS) else plain
-            space = "" if cell == cell.strip() else ' xml:space="preserve"'
-            text = f"<is><t{space}>{_escaped(cell)}</t></is>"
-            cells.append(f'<c r="{column}{number}" s="{style}" t="inlineStr">{text}</c>')
+            cells.append(f'<c r="{column}{number}"{_text(cell, plain, quoted)}</c>')
     cells.append("</row>")
     return "".join(cells)
 
@@ -141,5 +139,11 @@ def _insert(sheet: str, rows: Spooled, part: IO[bytes]) -> None:
     part.write(after.encode())
 
 
-def _escaped(text: str) -> str:
-    return escape(ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+@lru_cache(maxsize=1 << 14)
+def _text(text: str, plain: str, quoted: str) -> str:
+    """Return the cell of a text after its reference. Many cells have the same text."""
+    style = quoted if text.startswith(FORMULA_STARTS) else plain
+    space = "" if text == text.strip() else ' xml:space="preserve"'
+    if not text.isprintable() or "_x" in text:  # faster than the pattern, which is needed for the rest
+        text = ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    return f' s="{style}" t="inlineStr"><is><t{space}>{escape(text)}</t></is>'

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request
 
 from app.clients import client_key
 from app.errors import PlanError
-from app.formats import HTML, Representation, answer_formats
+from app.formats import HTML, answer_formats
 from app.http.answering import result_fields, said, tag_of, variant
 from app.http.asking import BegunQuery, Settle
 from app.http.budget import Budget, BudgetSpent
@@ -29,6 +29,7 @@ from app.http.exchange import SECURITY_HEADERS
 from app.http.incoming import Incoming
 from app.http.operation import SITE_PARAMETERS, chosen_format, read_operation
 from app.http.tables import layout
+from app.representation import Representation
 from app.serving import Publication, ServedRelease
 from app.sparql.answer import Answer, Dataset, End, QueryOptions
 from app.sparql.cache import BoundedCache, Kept, repeatable

@@ -13,17 +13,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotFound
-from app.formats import (
-    CSVW,
-    HTML,
-    JSON,
-    QUERY_RESULTS,
-    RDF,
-    RESULTS_CSV,
-    RESULTS_JSON,
-    Representation,
-    answer_formats,
-)
+from app.formats import CSVW, HTML, JSON, QUERY_RESULTS, RDF, RESULTS_CSV, RESULTS_JSON, answer_formats
 from app.http.answering import respond
 from app.http.asking import ask, tell_budget
 from app.http.asking import read as read_query
@@ -46,6 +36,7 @@ from app.pages.query_results import all_bytes
 from app.questions import StoredQuery
 from app.questions.csvw import table_metadata
 from app.questions.stored import Bound
+from app.representation import Representation
 from app.serving import ServedRelease
 from app.sparql.answer import QueryOptions
 from app.sparql.preflight import QueryRead

@@ -18,7 +18,7 @@ from app.contributions.plan_terms import PlanTerms
 from app.contributions.sheet import write_sheet
 from app.contributions.writing import turtle_and_json_ld
 from app.errors import MissingParameter, NotFound
-from app.formats import HTML, JSON, JSON_LD, RESULTS_XLSX, TURTLE, Representation
+from app.formats import HTML, JSON, JSON_LD, RESULTS_XLSX, TURTLE
 from app.http.asking import tell_budget
 from app.http.authorising import accepting, counted, is_on, sender
 from app.http.exchange import (
@@ -41,6 +41,7 @@ from app.partners.changes import put
 from app.partners.errors import ConditionMissing
 from app.partners.reading import read
 from app.partners.versions import ANY, Condition
+from app.representation import Representation
 from app.views.presentation import Value
 
 PATH = "/bidrag"

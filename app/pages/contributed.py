@@ -16,18 +16,7 @@ from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.files.packages import plain
-from app.formats import (
-    JSON,
-    JSON_LD,
-    N_QUADS,
-    N_TRIPLES,
-    RDF_XML,
-    RESULTS_CSV,
-    RESULTS_XLSX,
-    TRIG,
-    TURTLE,
-    Representation,
-)
+from app.formats import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_CSV, RESULTS_XLSX, TRIG, TURTLE
 from app.http.exchange import (
     address_digest,
     cacheable,
@@ -41,7 +30,9 @@ from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, translator
 from app.partners.released import REGISTER, read_quads
 from app.partners.said import Said
+from app.representation import Representation
 from app.sparql.spreadsheet import Sheet, new_workbook
+from app.views.rdf import write
 
 PATH = "/bidrag"
 GRAPH = "/graf/bidrag"
@@ -130,9 +121,9 @@ def graph(iri: str) -> Response:
 
 
 def written(triples: list[ox.Triple], form: Representation) -> bytes:
-    """Return triples in one syntax."""
-    syntax = form.syntax or ox.RdfFormat.TURTLE
-    return ox.serialize(triples, format=syntax, prefixes=namespaces().prefixes()) or b""
+    """Return triples in one syntax. Raises `NotInXml` for what RDF/XML cannot say."""
+    quads = (ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    return write(quads, form, namespaces())
 
 
 def selected() -> list[Said]:

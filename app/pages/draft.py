@@ -19,7 +19,7 @@ from app.formats import HTML
 from app.http.exchange import language, publication
 from app.identifiers import document_path, thing_iri
 from app.language import INTERFACE_LANGUAGES, translator
-from app.views.html import environment, render
+from app.views.templates import environment, render
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from app.formats import Representation, answer_formats
+from app.formats import answer_formats
 from app.http.exchange import language, served_release
 from app.language import normalised
 from app.questions.reading import Parameter, StoredQuery, text_in
 from app.questions.stored import Bound, short
 from app.questions.values import TYPES
+from app.representation import Representation
 
 MOST_FEATURED = 5
 

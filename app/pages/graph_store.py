@@ -16,7 +16,7 @@ from werkzeug.datastructures import ETags
 
 from app.contributions.checking import FORMATS
 from app.errors import BadRequest, NotFound
-from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Representation, by_name
+from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, by_name
 from app.http.asking import tell_budget
 from app.http.authorising import CHALLENGE, accepting, counted, sender
 from app.http.errors import UnsupportedBody
@@ -40,6 +40,8 @@ from app.partners.versions import (
     published,
     versions,
 )
+from app.representation import Representation
+from app.views.rdf import write
 
 PATH = "/bidrag/<partner>"
 VERSIONS = f"{PATH}/versjoner"
@@ -226,9 +228,8 @@ def content_of(partner: str, number: int, representation: Representation) -> Res
     stored_version, text = found
 
     def render() -> bytes:
-        prefixes = namespaces().prefixes()
-        syntax = representation.syntax or ox.RdfFormat.TURTLE
-        return ox.serialize(triples(text), format=syntax, prefixes=prefixes) or b""
+        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in triples(text))
+        return write(quads, representation, namespaces())
 
     response = cacheable(f"{stored_version.tag}-{representation.suffix}", representation.content_type, render)
     response.headers["Cache-Control"] = "no-cache"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from app.errors import NotAcceptable, PlanError
-from app.formats import HTML, RDF, RESULTS, Representation, answer_formats
+from app.formats import HTML, RDF, RESULTS, answer_formats
 from app.http.answering import respond
 from app.http.asking import read as read_query
 from app.http.asking import tell_budget
@@ -18,6 +18,7 @@ from app.http.negotiation import negotiate
 from app.http.operation import BODIES, Operation, chosen_format, read_operation
 from app.http.tables import layout
 from app.pages.query_page import page
+from app.representation import Representation
 from app.sparql.answer import Dataset
 from app.sparql.preflight import QueryRead, refuse_unpublished
 

@@ -57,7 +57,7 @@ class TransportUnsafe(RequestError):
 class ContributionRefused(RequestError):
     """`fields` has `findings`, a list of objects as in the answer of the check."""
 
-    template = "The contribution cannot be accepted; there are {count} faults. The first: {first}"
+    template = "The contribution cannot be accepted. Number of faults: {count}. The first: {first}"
     remedy = "Nothing has changed. Correct the faults, and send it again."
     members = ("findings",)
     status = 422

@@ -16,7 +16,7 @@ from app.contributions.checking import LARGEST
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import FORMATS
 from app.errors import RequestError
-from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation, by_name
+from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, by_name
 from app.partners.access import Partner, find_partner, known_partner
 from app.partners.changes import put
 from app.partners.database import Database
@@ -24,6 +24,7 @@ from app.partners.errors import AddressRefused, ConditionMissing
 from app.partners.reading import Sent, read
 from app.partners.versions import ANY, WAITING, Condition
 from app.remote.outgoing import Fetched, NoAnswer
+from app.representation import Representation
 from app.web_addresses import is_web_address
 
 READ = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
@@ -131,7 +132,7 @@ def _fetched(
         return {"outcome": UNCHANGED}
     sent = read(answer.body, format_of(answer), partner, terms, "nb", today)
     if sent.faults:
-        raise NoAnswer(f"{len(sent.faults)} faults. The first: {sent.faults[0].text('en')}")
+        raise NoAnswer(f"number of faults: {len(sent.faults)}. The first: {sent.faults[0].text('en')}")
     digest = hashlib.sha256(sent.content.encode()).hexdigest()
     outcome = SAME if digest == source.sha256 else stored(database, partner, sent, now)
     fields = {name: answer.fields.get(field, "") for name, field in VALIDATORS}

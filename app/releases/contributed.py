@@ -35,7 +35,7 @@ def with_contributions(old: Release, contributions: str, derive: Derive) -> Rele
     name = f"{old.id}-{build_id(old.software, str(about['fingerprint']))}"
     if (found := complete(releases, name)) is not None:
         return found
-    with new_folder(releases / name) as work:
+    with new_folder(releases / name, old.files) as work:
         for file, stored in old.files.items():
             if file not in OF_CONTRIBUTIONS and not file.startswith(f"{STORE}/"):
                 link(stored.path, work / file)

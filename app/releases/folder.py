@@ -183,16 +183,19 @@ def candidates(releases: Path, *, published_only: bool = False) -> Iterator[str]
     """Yield the names of releases to serve, in this order: in force, other builds of it, the previous one.
 
     All others follow, the newest first, unless `published_only`: then a remote store must have the release.
-    Withdrawn releases come last.
+    Withdrawn releases come last. The other releases are not read unless they are needed.
     """
     left = withdrawn(releases)
     in_force = names_in_force(releases)
+    first = [name for name in in_force[:1] if name.partition("-")[0] not in left]
+    yield from first
     newest = [release.name for release in stored(releases)]
     ids = [name.partition("-")[0] for name in in_force]
     same = [name for id in ids for name in newest if name.startswith(f"{id}-")]
     order = [*in_force[:1], *[n for n in same if n.startswith(ids[0])], *in_force[1:], *same]
     names = dict.fromkeys(order if published_only else [*order, *newest])
-    yield from sorted(names, key=lambda name: name.partition("-")[0] in left)
+    others = (name for name in names if name not in first)
+    yield from sorted(others, key=lambda name: name.partition("-")[0] in left)
 
 
 def last_complete(releases: Path, *, published_only: bool = False) -> tuple[Release, tuple[PlanError, ...]]:

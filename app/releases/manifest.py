@@ -62,12 +62,18 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def manifest_of(folder: Path, files: Iterable[Path]) -> bytes:
-    """Return the manifest of the files below a folder."""
-    entries = {
-        path.relative_to(folder).as_posix(): {"size": path.stat().st_size, "sha256": digest_of(path)}
-        for path in files
-    }
+def manifest_of(folder: Path, files: Iterable[Path], checked: Mapping[str, StoredFile]) -> bytes:
+    """Return the manifest of the files below a folder.
+
+    `checked` are files of another folder, by name. Those that are the same on disk are not read again.
+    """
+    entries = {}
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        other = checked.get(name)
+        known = other is not None and path.samefile(other.path)
+        digest = other.sha256 if other is not None and known else digest_of(path)
+        entries[name] = {"size": path.stat().st_size, "sha256": digest}
     return json.dumps({"format": FORMAT, "files": entries}, indent=1).encode()
 
 

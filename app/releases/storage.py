@@ -13,12 +13,12 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.errors import PublishingAlready, StartError
-from app.releases.manifest import MANIFEST, manifest_of
+from app.releases.manifest import MANIFEST, StoredFile, manifest_of
 
 BUILDING = ".building-"
 NEW = ".new-"
@@ -93,9 +93,10 @@ def sync(path: Path) -> None:
 
 
 @contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
+def new_folder(target: Path, checked: Mapping[str, StoredFile] | None = None) -> Iterator[Path]:
     """Yield a folder to write into. It becomes `target` after the block, or is removed after an error.
 
+    `checked` are files of another folder that may be linked into it; see `manifest_of`.
     The caller must hold the lock of the parent folder (`locked`).
     """
     work = target.parent / f"{BUILDING}{target.name}"
@@ -103,13 +104,13 @@ def new_folder(target: Path) -> Iterator[Path]:
     try:
         os.mkdir(work)
         yield work
-        seal(work)
+        seal(work, checked)
         place(work, target)
     finally:
         remove(work)
 
 
-def seal(folder: Path) -> None:
+def seal(folder: Path, checked: Mapping[str, StoredFile] | None = None) -> None:
     """Sync every file below a folder, give it the mode of the umask, and write the manifest last."""
     mode = folder.stat().st_mode & 0o666
     files = []
@@ -119,7 +120,7 @@ def seal(folder: Path) -> None:
         files.append(path)
     for inner in sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True):
         sync(inner)
-    write_file(folder / MANIFEST, manifest_of(folder, files))
+    write_file(folder / MANIFEST, manifest_of(folder, files, checked or {}))
     sync(folder / MANIFEST)
     sync(folder)
 

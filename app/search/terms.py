@@ -21,6 +21,8 @@ from app.vocabularies import FOREIGN_PREFIXES
 FILE = "terms.json"
 MOST_THINGS = 5000
 """The maximum number of resources in the list; `/sok` finds the rest."""
+MOST_GRAPHS = 500
+"""The maximum number of graphs; `/.well-known/void` has all of them, in pages."""
 OWL = FOREIGN_PREFIXES["owl"]
 CLASSES = (OWL + "Class",)
 PROPERTIES = tuple(OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
@@ -57,7 +59,7 @@ def terms(look: Lookups) -> Iterator[Term]:
         yield Term(iri, "class", look.labels(iri))
     for iri in ordered(look, PROPERTIES, uses):
         yield Term(iri, "property", look.labels(iri))
-    for iri in sorted(look.release.graph_sizes):
+    for iri in sorted(look.release.graph_sizes)[:MOST_GRAPHS]:
         yield Term(iri, "graph", look.labels(iri))
     for iri, _ in islice(things(look), MOST_THINGS):
         yield Term(iri, "thing", look.labels(iri))

@@ -7,15 +7,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
 from app.logs import access_line
+from app.server.client import EXTENSION, Client
 from app.server.exchanges import Asked, Fields, Stored, asked, is_current, storable
 from app.server.framing import lines
-from app.server.protocol import EXTENSION, Client
 from app.server.response_cache import ResponseCache
 
 Message: TypeAlias = dict[str, Any]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
-CHECKED = "handlingsplan.checked"
-"""In the message with the head of a response: the length of its body, if nothing in it is from a client."""
+WHOLE = "handlingsplan.whole"
+"""In the message with the head of a response: its body. Nothing in the head is from a client."""
 
 
 async def answer(
@@ -34,7 +34,7 @@ async def answer(
     elif (found := cache.find(request)) is not None:
         status = 304 if is_current(found, request.fields) else found.status
         client: Client = scope["extensions"][EXTENSION]
-        await send_stored(found, status, client_fields(cache, found, scope, request), began, client, send)
+        await send_stored(found, status, client_fields(cache, found, scope, request), began, client)
         milliseconds = (time.perf_counter() - began) * 1000
         access_line(scope["method"], scope["path"], status, milliseconds, "responses")
     elif request.head:
@@ -54,9 +54,7 @@ def client_fields(cache: ResponseCache, found: Stored, scope: Mapping[str, Any],
     return cache.origin.client_fields(peer, request.fields.get(b"x-forwarded-for", b"").decode("latin-1"))
 
 
-async def send_stored(
-    found: Stored, status: int, more: Fields, began: float, client: Client, send: Send
-) -> None:
+async def send_stored(found: Stored, status: int, more: Fields, began: float, client: Client) -> None:
     """Send a stored response, or 304 (https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5).
 
     `Server-Timing` is that of this request (https://www.w3.org/TR/server-timing/); `began` is its start.
@@ -64,16 +62,15 @@ async def send_stored(
     head, body = (found.head_of_304, b"") if status == 304 else (found.head, found.body)
     milliseconds = (time.perf_counter() - began) * 1000
     timing = b"server-timing: cache;dur=0.00, total;dur=%.2f\r\n" % milliseconds
-    client.send_head(status, head + lines(more) + timing, len(body))
-    await send({"type": "http.response.body", "body": body})
+    await client.send_whole(status, head + lines(more) + timing, body)
 
 
-def checked(client: Client, send: Send) -> Send:
-    """Return a function that passes on messages; a head that is `CHECKED` goes past uvicorn's checks."""
+def past_checks(client: Client, send: Send) -> Send:
+    """Return a function that passes on messages; a response that is `WHOLE` goes past uvicorn's checks."""
 
     async def pass_on(message: Message) -> None:
-        if (length := message.get(CHECKED)) is not None:
-            client.send_head(message["status"], lines(message["headers"]), length)
+        if (body := message.get(WHOLE)) is not None:
+            await client.send_whole(message["status"], lines(message["headers"]), body)
         else:
             await send(message)
 
@@ -98,12 +95,16 @@ class Recording:
             length = storable(message["status"], message["headers"])
             if 0 < length <= self._largest:
                 self.status, self.fields, self._missing = message["status"], message["headers"], length
+                if (body := message.get(WHOLE)) is not None:
+                    self._keep(body, ended=True)
         elif self.fields:
-            piece = message.get("body", b"")
-            self.pieces.append(piece)
-            self._missing -= len(piece)
-            self._ended = not message.get("more_body", False)
+            self._keep(message.get("body", b""), ended=not message.get("more_body", False))
         await self._send(message)
+
+    def _keep(self, piece: bytes, ended: bool) -> None:
+        self.pieces.append(piece)
+        self._missing -= len(piece)
+        self._ended = ended
 
     def is_complete(self) -> bool:
         """Return whether the response may be stored, and all of it was sent."""

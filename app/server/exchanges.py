@@ -9,6 +9,7 @@ import hashlib
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from werkzeug.http import parse_date, parse_etags, unquote_etag
@@ -20,6 +21,8 @@ Fields: TypeAlias = list[tuple[bytes, bytes]]
 LONGEST_FIELDS = 2048
 """Most bytes of all field values together. The site refuses a longer field, so it must see the request."""
 LONGEST_BODY = 1 << 16
+FIELDS_READ = 64
+"""So many values of a field of the site's responses are read only once; it has a few."""
 OBJECT_BYTES = 512
 """The approximate size of a stored response without its body and its head."""
 QUERY_PATH = b"/sparql"
@@ -159,12 +162,14 @@ def stored(status: int, given: Fields, body: bytes) -> Stored:
     )
 
 
+@lru_cache(FIELDS_READ)
 def varying(vary: bytes) -> frozenset[bytes]:
     """Return the names in a Vary field, in lower case."""
     return frozenset(filter(None, map(bytes.strip, vary.lower().split(b","))))
 
 
-def directives(control: bytes) -> dict[str, str]:
+@lru_cache(FIELDS_READ)
+def directives(control: bytes) -> Mapping[str, str]:
     """Return the directives of a Cache-Control field (https://www.rfc-editor.org/rfc/rfc9111#section-5.2)."""
     parts = (part.partition("=") for part in control.decode("latin-1").lower().split(","))
     return {name.strip(): value.strip() for name, _, value in parts}

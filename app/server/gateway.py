@@ -17,11 +17,11 @@ from app.errors import PlanError
 from app.http.asking import BEGUN, BegunQuery
 from app.http.direct import Endpoint
 from app.server import queries
-from app.server.caching import Message, Send, answer, checked
+from app.server.caching import Message, Send, answer, past_checks
+from app.server.client import EXTENSION, Client
 from app.server.connections import Connections
 from app.server.environ import environment
 from app.server.lanes import Lane, Lanes
-from app.server.protocol import EXTENSION, Client
 from app.server.reply import Application, Reply
 from app.server.response_cache import ResponseCache
 
@@ -85,7 +85,7 @@ class Gateway:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Message, client: Client, receive: Receive, send: Send) -> None:
-        counted_as, held, send = client.counted_as or "", bytearray(), checked(client, send)
+        counted_as, held, send = client.counted_as or "", bytearray(), past_checks(client, send)
         try:
             await self._read_body(scope, receive, held, counted_as)
             if self._cache is None:

@@ -7,18 +7,16 @@ uvicorn itself limits only how long a connection may be idle. The deadlines here
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from enum import Enum
 from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from app.server.client import EXTENSION, Client
 from app.server.connections import Connections
 from app.server.error_response import error_response
 from app.server.framing import NOT_HTTP, fault_of, lines
-
-EXTENSION = "handlingsplan.client"
 
 
 class Phase(Enum):
@@ -29,34 +27,6 @@ class Phase(Enum):
     ANSWER = "The answer"
     IDLE = "The next request"
     REFUSED = "The end of the connection"
-
-
-class Client:
-    """The client of a connection, as the gateway sees it."""
-
-    def __init__(
-        self,
-        counted_as: str | None,
-        close: Callable[[], None],
-        refuse: Callable[[HTTPStatus, str], None],
-        send_head: Callable[[int, bytes, int], None],
-    ) -> None:
-        self.counted_as = counted_as
-        self.close = close
-        self.refuse = refuse
-        self.send_head = send_head
-        self.when_gone: Callable[[], None] | None = None
-        self._gone = False
-
-    def gone(self) -> bool:
-        """Return whether the connection is closed, or about to be. May be called from any thread."""
-        return self._gone
-
-    def leave(self) -> None:
-        """Note that nobody waits for an answer any more. Called from the event loop."""
-        self._gone = True
-        if self.when_gone is not None:
-            self.when_gone()
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -81,7 +51,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
         self.counted_as = self._register.client_of(self.client[0] if self.client else "")
-        self._client = Client(self.counted_as, self.break_off, self.refuse, self.send_head)
+        self._client = Client(self.counted_as, self.break_off, self.refuse, self.send_whole)
         if not self._register.admit(self):
             self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, "There are too many connections.")
 
@@ -153,19 +123,26 @@ class GuardedProtocol(HttpToolsProtocol):
             self._phase, self._idle_until = Phase.IDLE, self.loop.time() + self._limits.idle_seconds
         super().on_response_complete()
 
-    def send_head(self, status: int, fields: bytes, length: int) -> None:
-        """Send the head of a response whose `fields`, as lines, were checked before; ASGI sends the body.
+    async def send_whole(self, status: int, fields: bytes, body: bytes) -> None:
+        """Send a complete response with one system call; its `fields`, as lines, were checked before.
 
         uvicorn searches every field for invalid characters each time, which takes longer than all the rest.
         """
         cycle = self._running
+        if self.flow.write_paused:
+            await self.flow.drain()
         if cycle is None or cycle.disconnected:
             return
-        cycle.response_started, cycle.waiting_for_100_continue = True, False
-        cycle.chunked_encoding, cycle.expected_content_length = False, length
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
         close = b"" if cycle.keep_alive else b"connection: close\r\n"
+        body = b"" if cycle.scope["method"] == "HEAD" else body
         head = (STATUS_LINE[status], lines(cycle.default_headers), fields, close, b"\r\n")
-        self.transport.write(b"".join(head))
+        self.transport.write(b"".join((*head, body)))
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._running = cycle

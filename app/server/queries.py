@@ -6,6 +6,7 @@ docs/decisions/0038-plain-queries-before-flask.md
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from functools import partial
 from typing import Any
@@ -14,9 +15,9 @@ from app.errors import PlanError
 from app.http.asking import BEGUN, BegunQuery
 from app.http.direct import Endpoint, Question
 from app.logs import access_line
-from app.server.caching import CHECKED, Send
+from app.server.caching import WHOLE, Send
+from app.server.client import Client
 from app.server.lanes import Lane
-from app.server.protocol import Client
 from app.sparql.answer import End
 from app.sparql.errors import EngineUnavailable, QueryAbandoned, QueryQueueFull
 from app.sparql.query_queue import Place, QueryQueue
@@ -54,8 +55,7 @@ async def answer(endpoint: Endpoint, environ: dict[str, Any], lane: Lane, client
         timing = f"engine;dur={seconds * 1000:.2f}"
     milliseconds = (time.perf_counter() - began) * 1000
     fields.append((b"server-timing", f"{timing}, total;dur={milliseconds:.2f}".encode()))
-    await send({"type": "http.response.start", "status": 200, "headers": fields, CHECKED: len(body)})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.start", "status": 200, "headers": fields, WHOLE: body})
     source = "results" if seconds is None else "engine"
     access_line(environ["REQUEST_METHOD"], environ["PATH_INFO"], 200, milliseconds, source, seconds)
     return True
@@ -82,8 +82,15 @@ async def take_place(queue: QueryQueue, client_key: str, patience: float, client
 
     Raises `QueryQueueFull`, `QueryAbandoned` or `EngineUnavailable`.
     """
-    loop, changed = asyncio.get_running_loop(), asyncio.Event()
-    place = queue.line_up(client_key, partial(loop.call_soon_threadsafe, changed.set))
+    loop, changed, thread = asyncio.get_running_loop(), asyncio.Event(), threading.get_ident()
+
+    def wake() -> None:
+        if threading.get_ident() == thread:  # without two system calls
+            changed.set()
+        else:
+            loop.call_soon_threadsafe(changed.set)
+
+    place = queue.line_up(client_key, wake)
     if place.given:
         return
     client.when_gone = changed.set

@@ -70,9 +70,10 @@ def cut_off() -> bool:
         return False
     program = _program(machine)
     control = ctypes.CDLL(None).prctl
+    control.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
     if control(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         return False
-    return bool(control(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
+    return bool(control(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(program), 0, 0) == 0)
 
 
 def _program(machine: Machine) -> _Program:

@@ -143,6 +143,10 @@ class Run:
             if self._running:
                 self._worker.interrupt()
 
+    def hurry(self, seconds: float) -> None:
+        """Let the query run for at most so many seconds more. Call it before `pump`."""
+        self._deadline = min(self._deadline, time.monotonic() + seconds)
+
     def _take(self, letter: FrameType, content: bytes) -> None:
         if letter is FrameType.BODY:
             self.spool.write(content)

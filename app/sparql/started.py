@@ -18,6 +18,11 @@ from app.sparql.worker import WorkerRequest
 # A result is collected for this time before its first bytes are sent. An error until then still gets its own
 # HTTP status, and the header of a complete result can say whether it was truncated.
 PATIENCE_SECONDS = 1.0
+GRACE_SECONDS = 0.1
+"""How long a query that nobody waits for may still run. Most end by then, and their worker goes on.
+
+A new worker copies the memory that its first query reads: a text filter over 100 plans takes 34 ms, not 6.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class StartedQuery:
         return self.run.whole()
 
     def close(self) -> None:
-        """End the query if it still runs, and drop its result. May wait for the fork server."""
-        self.run.stop()
+        """Drop the result, and end the query unless it ends by itself in `GRACE_SECONDS`. May wait."""
+        self.run.hurry(GRACE_SECONDS)
         self.run.pump()
         self.run.spool.close()

@@ -37,9 +37,7 @@ ABOUT_QUERY = "The custom function "  # the engine's messages about a parsed que
 KEPT_MEMORY = 64 * 2**20
 SAMPLE = 500
 DEEPEST_TERM = 100
-MAKES_TRIPLES = re.compile(
-    r"<<\(|\bTRIPLE\b", re.IGNORECASE
-)  # only then a result can have nested triple terms
+MAKES_TRIPLES = re.compile(r"<<|\bTRIPLE\b", re.IGNORECASE)  # only then a result can have nested ones
 
 
 class NestedTooDeep(ValueError):
@@ -99,15 +97,16 @@ class Limited:
             check_depth(row)
             yield row
 
-    def triples(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-        """Yield the distinct triples, up to the limits."""
+    def triples(self, triples: Iterable[ox.Triple], nested: bool = True) -> Iterator[ox.Triple]:
+        """Yield the distinct triples, up to the limits; `nested` if they can have nested triple terms."""
         seen: set[ox.Triple] = set()
         for triple in triples:
             if triple not in seen:
                 if self._full():
                     return
                 seen.add(triple)
-                check_depth(triple)
+                if nested:
+                    check_depth(triple)
                 yield triple
 
     def _full(self) -> bool:
@@ -198,7 +197,8 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         output.write(BOOLEANS[form](bool(found)))
     else:
         described = description(store, found, default) if question["describe"] else found
-        first, rest = sample(limited.triples(described))
+        nested = MAKES_TRIPLES.search(question["text"]) is not None
+        first, rest = sample(limited.triples(described, nested))
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)
         triples = itertools.chain(first, rest or ())
         write_graph(triples, output, form, prefixes)
@@ -238,8 +238,9 @@ def used(prefixes: Mapping[str, str], triples: Iterable[ox.Triple]) -> dict[str,
 
     The IRIs are sorted, so those that begin with a namespace follow the place where it would be itself.
     """
-    iris = {t.value for triple in triples for t in triple if isinstance(t, ox.NamedNode)}
-    iris |= {t.datatype.value for triple in triples for t in triple if isinstance(t, ox.Literal)}
+    terms = itertools.chain.from_iterable(triples)
+    names = (t.datatype if isinstance(t, ox.Literal) else t for t in terms)
+    iris = {name.value for name in names if isinstance(name, ox.NamedNode)}
     found = [*sorted(iris), ""]
     return {
         name: iri

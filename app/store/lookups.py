@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -22,6 +23,8 @@ from app.store.describe import LABELS
 from app.store.on_disk import PublishedQuads
 from app.vocabularies import RDF_TYPE, SUBCLASS_OF
 
+CLASSES = 1024
+"""So many superclasses are kept; a page asks for those of the same few classes thousands of times."""
 _DIGITS = re.compile(r"(\d+)")
 Labels = dict[str, str]  # language («» where there is none) -> text
 
@@ -35,6 +38,7 @@ class Lookups:
         self.derived = ox.NamedNode(self.namespaces.graf[RULES])
         self.super_terms = ox.NamedNode(self.namespaces.graf[SUPER_TERMS])
         self.store = quads_of(release)
+        self._above = lru_cache(CLASSES)(self._superclasses)
 
     def of_plan(self, plan: str, name: str, compute: Callable[[], bytes]) -> bytes:
         """Return the result of `compute`, which is about a plan; a build keeps it (`app.store.building`)."""
@@ -130,14 +134,18 @@ class Lookups:
         """Return the classes of a resource, then their superclasses, the nearest first."""
         found: list[str] = []
         stated = self.types(iri)
-        above = {o.value for kind in stated for o in self.objects(kind, SUBCLASS_OF.value)}
+        above = {other for kind in stated for other in self._above(kind)}
         queue = sorted(stated, key=lambda kind: kind in above)
         while queue:
             kind = queue.pop(0)
             if kind not in found:
                 found.append(kind)
-                queue += [o.value for o in self.objects(kind, SUBCLASS_OF.value)]
+                queue += self._above(kind)
         return found
+
+    def _superclasses(self, kind: str) -> tuple[str, ...]:
+        """Return the classes directly above a class."""
+        return tuple(o.value for o in self.objects(kind, SUBCLASS_OF.value))
 
     def instances(self, kind: str) -> list[str]:
         """Return the instances of a class and of its subclasses, in natural order of their IRIs."""

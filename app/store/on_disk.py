@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Container, Iterator
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -20,6 +22,8 @@ from app.releases.manifest import UNREADABLE, Damaged
 from app.releases.release import Release
 from app.releases.storage import link
 
+KEPT, MOST_KEPT = 8_000, 32
+"""How many results of look-ups stay in memory, and how many quads each has at most: usually about 10 MB."""
 AT_ONCE = 1 << 20
 """Bytes of N-Quads that are merged at a time."""
 UNREADABLE_STORE = (OSError, RuntimeError)
@@ -36,6 +40,7 @@ class PublishedQuads:
     def __init__(self, release: Release) -> None:
         self._release = release.name
         self._graphs = frozenset(map(ox.NamedNode, release.graph_sizes))
+        self._short = lru_cache(maxsize=KEPT)(self._read_short)
         try:
             self._store = ox.Store.read_only(str(release.folder / STORE))
         except UNREADABLE_STORE as error:
@@ -49,7 +54,32 @@ class PublishedQuads:
         graph_name: Graph | None = None,
         /,
     ) -> Iterator[ox.Quad]:
-        """Yield the quads of a pattern; None matches everything, for the graph all of the municipality's."""
+        """Yield the quads of a pattern; None matches everything, for the graph all of the municipality's.
+
+        Short results stay in memory, because pages look up the same names and classes again and again.
+        """
+        kept = self._short(subject, predicate, object) if subject or object else None
+        if kept is None:
+            yield from self._read(subject, predicate, object, graph_name)
+        elif graph_name is None:
+            yield from kept
+        else:
+            yield from (quad for quad in kept if quad.graph_name == graph_name)
+
+    def _read_short(
+        self, subject: Subject | None, predicate: ox.NamedNode | None, object: Object | None
+    ) -> tuple[ox.Quad, ...] | None:
+        """Return the quads of a pattern; None if there are many."""
+        found = tuple(islice(self._read(subject, predicate, object), MOST_KEPT + 1))
+        return found if len(found) <= MOST_KEPT else None
+
+    def _read(
+        self,
+        subject: Subject | None,
+        predicate: ox.NamedNode | None,
+        object: Object | None,
+        graph_name: Graph | None = None,
+    ) -> Iterator[ox.Quad]:
         try:
             for quad in self._store.quads_for_pattern(subject, predicate, object, graph_name):
                 if quad.graph_name in self._graphs:
@@ -69,14 +99,14 @@ class MergedTriples:
     """A file of N-Quads as a stream of N-Triples: its statements without their graphs."""
 
     def __init__(self, quads: BinaryIO) -> None:
-        self._quads, self._rest = quads, b""
+        self._quads, self._piece, self._read = quads, b"", 0
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes; none at the end."""
-        if not self._rest:
-            self._rest = merged(self._quads.readlines(AT_ONCE))
-        piece, self._rest = self._rest[:size], self._rest[size:]
-        return piece
+        if self._read >= len(self._piece):
+            self._piece, self._read = merged(self._quads.readlines(AT_ONCE)), 0
+        self._read += size
+        return self._piece[self._read - size : self._read]
 
 
 def write_store(quads_file: Path) -> None:

@@ -13,9 +13,10 @@ def replaced_from(look: Lookups) -> dict[str, str]:
     The day is the first one of the successor, as an ISO date; empty if it is unknown.
     """
     plan = look.namespaces.plan
+    plans = frozenset(look.instances(str(plan["Plan"])))
     found: dict[str, str] = {}
     for new, old in look.statements(plan["replaces"]):
-        if str(plan["Plan"]) in look.classes(new):
+        if new in plans:
             day = look.first(new, plan["periodStart"])
             found[str(old.value)] = min(found.get(str(old.value), day), day)
     return found

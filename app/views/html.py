@@ -1,33 +1,18 @@
-"""Resource -> HTML. Every page of the site is rendered here; the templates are in `app/templates`.
-
-A class can have its own template, `resource/<Class>.html`. Without one, `resource/default.html` gets its
-layout from the shapes.
-"""
+"""Resource -> what its page shows: `ResourceView`, which the templates of resources get as `view`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from app.formats import RDF
 from app.identifiers import anchor, document_path, local_name, plan_slug
 from app.language import (
-    INTERFACE_LANGUAGES,
-    best_text,
     content_languages,
-    either,
-    grouped,
-    long_date,
-    plural_translator,
-    translator,
 )
 from app.quads import subject_of
 from app.store.documents import Resource
 from app.store.lookups import Lookups, natural_order
-from app.views.assets import asset_address
 from app.views.incoming import INCOMING
 from app.views.presentation import Group, Presentation, Value
 from app.vocabularies import expand
@@ -206,47 +191,3 @@ class Views:
     def _graphs(self, resource: Resource, languages: tuple[str, ...]) -> tuple[Value, ...]:
         names = {q.graph_name.value for q in resource.own if isinstance(q.graph_name, ox.NamedNode)}
         return tuple(self._link(name, languages) for name in sorted(names))
-
-
-def environment() -> Environment:
-    """Return the Jinja environment of all pages, with the addresses of the site's style and scripts.
-
-    Raises `FrontEndMissing` if the style sheet of the pages is not built.
-    """
-    pages = plain_environment()
-    pages.globals["asset"] = asset_address()
-    return pages
-
-
-def plain_environment() -> Environment:
-    """Return the environment for separate documents. It escapes everything; unknown names are errors."""
-    return Environment(
-        loader=PackageLoader("app"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def render(pages: Environment, template: str, language: str, context: Mapping[str, object]) -> str:
-    """Return a page in `language`: the template gets it as `lang`, and functions for texts and dates."""
-    return pages.get_template(template).render(
-        _=translator(language),
-        translated=translator(language),  # for texts from tables in the code
-        best=lambda texts: best_text(texts, content_languages(language)),  # for texts by language
-        ngettext=plural_translator(language),
-        long_date=lambda day: long_date(day, language),
-        either=lambda texts: either(texts, language),  # «A, B or C»
-        grouped=lambda number: grouped(number, language),
-        lang=language,
-        languages=INTERFACE_LANGUAGES,
-        formats=RDF,
-        **context,
-    )
-
-
-def resource_template(pages: Environment, classes: list[str]) -> str:
-    """Return the template for these classes: that of the first class that has one, otherwise the default."""
-    candidates = [f"resource/{local_name(kind)}.html" for kind in classes]
-    return pages.select_template([*candidates, "resource/default.html"]).name or "resource/default.html"

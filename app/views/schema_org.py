@@ -7,6 +7,7 @@ without a class in the table has no schema.org view.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -70,6 +71,7 @@ _PROPERTIES: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
+@lru_cache(256)
 def schema_type(types: frozenset[str], namespaces: Namespaces) -> str:
     """Return the local name of the schema.org class for these classes; empty if there is none."""
     ours = ((str(namespaces.plan[name]), theirs) for name, theirs in _OURS)

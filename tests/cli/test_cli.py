@@ -19,7 +19,8 @@ from app.cli import command
 from app.content.loading import Content
 from app.content.turtle_files import TurtleFile
 from app.content.validation import Report, validate_content
-from app.formats import RDF, Representation
+from app.formats import RDF
+from app.representation import Representation
 from app.settings import REPOSITORY, Settings
 from tests.serving import tool
 

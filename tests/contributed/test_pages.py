@@ -111,6 +111,14 @@ def test_graphs_are_there_as_files(contributed: Flask) -> None:
     assert set(trig) == set(every)
 
 
+@pytest.mark.parametrize("path", ["/graf/bidrag/buskerudbyen.ttl", "/graf/bidrag.ttl"])
+def test_turtle_declares_only_the_prefixes_that_it_uses(contributed: Flask, path: str) -> None:
+    text = contributed.test_client().get(path).text
+    declared = re.findall(r"(?m)^@prefix ([\w-]+):", text)
+    assert declared
+    assert [name for name in declared if text.count(f"{name}:") < 2] == []
+
+
 @pytest.mark.parametrize("path", ["/graf/bidrag/nobody", "/graf/bidrag/buskerudbyen.zip", "/bidrag.pdf"])
 def test_what_is_not_there_is_404(contributed: Flask, path: str) -> None:
     assert contributed.test_client().get(path).status_code == 404

@@ -6,6 +6,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -20,9 +21,11 @@ from app.partners.errors import ContributionsOff, StoreUnavailable
 from app.partners.link_checks import check_links
 from app.partners.released import accepted_in, read_contributed, read_quads
 from app.partners.versions import ANY, Condition
+from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, folder_names
 from app.releases.last_build import last_build
-from app.releases.release import Release, read_release
+from app.releases.manifest import digest_of
+from app.releases.release import ABOUT, Release, derive_nothing, read_release
 from app.releases.storage import CannotWrite
 from app.remote.outgoing import Fetched
 from app.settings import Settings
@@ -239,3 +242,19 @@ def test_many_publications_do_not_fill_the_folder_or_push_out_releases(
 
 
 CONTRIBUTION_SIZE, REPORT_SIZE = 22, 6
+
+
+def test_files_that_are_linked_are_not_read_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = read_release(settings.releases, current_name(settings.releases), thorough=True)
+    hashed: list[str] = []
+
+    def noted(path: Path) -> str:
+        hashed.append(path.name)
+        return digest_of(path)
+
+    monkeypatch.setattr("app.releases.manifest.digest_of", noted)
+    made = with_contributions(old, "other", derive_nothing)
+    assert set(hashed) == {ABOUT}
+    assert read_release(settings.releases, made.name, thorough=True) == made

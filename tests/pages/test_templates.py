@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, nodes
 
-from app.views.html import plain_environment
+from app.views.templates import plain_environment
 
 REQUIRED = {"title", "main"}
 """The blocks that are empty in `base.html`, and must not be so on a page."""

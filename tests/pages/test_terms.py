@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.namespaces import Namespaces
-from app.search.terms import read_terms
+from app.search.terms import read_terms, terms
 from tests.releases.folders import current
 
 PATH = "/api/terms.json"
@@ -56,6 +58,16 @@ def test_resources_and_graphs_are_listed(about: Any) -> None:
     assert f"{BASE}graf/aktorer" in iris(about, "graph")
     every = [(term["iri"], term["kind"]) for term in about["terms"]]
     assert len(every) == len(set(every))
+
+
+def test_list_is_bounded_however_many_graphs_and_resources_there_are(
+    site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.search.terms.MOST_GRAPHS", 2)
+    monkeypatch.setattr("app.search.terms.MOST_THINGS", 3)
+    kinds = Counter(term.kind for term in terms(site.extensions["publication"].current().lookups))
+    assert (kinds["graph"], kinds["thing"]) == (2, 3)
+    assert kinds["class"] > 3
 
 
 def test_client_with_the_terms_of_the_release_gets_304(client: FlaskClient) -> None:

@@ -76,8 +76,8 @@ def test_wrong_names_and_namespaces_are_explained(terminal: Terminal) -> None:
         (("partner", "add", "buskerudbyen", "--namespace", OWN), "registered already"),
         (("partner", "change", "buskerudbyen", "--namespace", "urn:x"), "cannot be the namespace"),
         (("partner", "rotate", "nobody"), "Registered are: buskerudbyen"),
-        (("contributions", "accept", "buskerudbyen", "7"), "Nothing of buskerudbyen waits"),
-        (("contributions", "show", "buskerudbyen", "7"), "Nothing of buskerudbyen waits"),
+        (("contributions", "accept", "buskerudbyen", "7"), "No version 7 of buskerudbyen is waiting"),
+        (("contributions", "show", "buskerudbyen", "7"), "No version 7 of buskerudbyen is waiting"),
     ):
         done = terminal.run(*arguments)
         assert (done.exit_code, reason in done.stderr) == (2, True), done.output

@@ -23,7 +23,7 @@ from app.errors import RequestError
 from app.releases.release import Release
 from app.remote import store as remote
 from app.remote.elsewhere import RemoteFailed, RemoteTimeout
-from app.serving import query_engine
+from app.remote.engines import query_engine
 from app.settings import Settings
 from app.sparql.answer import Dataset, QueryOptions
 from app.sparql.columns import Layout

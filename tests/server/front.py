@@ -10,11 +10,11 @@ from http import HTTPStatus
 from typing import Any
 
 from app.http.direct import Endpoint
+from app.server.client import EXTENSION, Client
 from app.server.connections import Connections
 from app.server.gateway import Gateway
 from app.server.lanes import Lanes, LaneSizes
 from app.server.limits import ServerLimits
-from app.server.protocol import EXTENSION, Client
 from app.server.reply import Application
 from app.server.response_cache import Origin, ResponseCache, State
 
@@ -70,9 +70,9 @@ class Front:
 
         messages: list[dict[str, Any]] = []
 
-        def send_head(status: int, lines: bytes, length: int) -> None:
+        async def send_whole(status: int, lines: bytes, body: bytes) -> None:
             pairs = [tuple(line.split(b": ", 1)) for line in lines.splitlines()]
-            messages.append({"status": status, "headers": pairs})
+            messages.extend([{"status": status, "headers": pairs}, {"body": body}])
 
         def refuse(status: HTTPStatus, detail: str) -> None:
             refused.append(status)
@@ -80,7 +80,7 @@ class Front:
         raw_path, _, query = path.encode().partition(b"?")
         if body:
             fields = [*fields, (b"content-length", str(len(body)).encode())]
-        client = Client(peer, lambda: None, refuse, send_head)
+        client = Client(peer, lambda: None, refuse, send_whole)
         scope = {
             "type": "http",
             "http_version": version,

@@ -53,6 +53,18 @@ def test_worker_that_died_while_waiting_is_replaced(quads_file: Path) -> None:
         assert idle(pool)[0].process != worker.process
 
 
+def test_worker_of_a_short_query_is_kept_when_its_client_has_left(quads_file: Path) -> None:
+    with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
+        for query, kept in (("ASK { ?s ?p ?o }", True), (PRODUCT, False)):
+            assert alive(pool)
+            (before,) = idle(pool)
+            task = pool.task(read(query), "json")
+            pool.queue.enter(1)
+            pool.start(task, pool.worker(task)).close()
+            assert alive(pool)
+            assert (idle(pool)[0].process == before.process) == kept, query
+
+
 def test_dead_fork_server_is_restarted_and_its_workers_are_gone(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits()) as pool:
         assert alive(pool)

@@ -1,0 +1,49 @@
+"""The release that a site serves, and its replacement."""
+
+from __future__ import annotations
+
+import gc
+import time
+import weakref
+from pathlib import Path
+
+import pytest
+
+from app.building import publish
+from app.cli.warming import Memory, warm_up
+from app.serving import Publication
+from app.settings import Settings
+from app.views.templates import environment
+
+
+def test_memory_of_a_replaced_release_is_given_back(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.serving.GRACE_SECONDS", -0.9)  # of the second that a query may run
+    chosen = Settings(content=small, releases=tmp_path / "r", reload_seconds=0, query_seconds=1)
+    publish(chosen)
+    publication = Publication(chosen)
+    publication.when_changed = tidy = Memory().tidy
+    try:
+        old = weakref.ref(publication.current())
+        tidy()
+        with (small / "data/places.ttl").open("a", encoding="utf-8") as file:
+            file.write("<https://data.lier.kommune.no/id/sted/x> <http://purl.org/dc/terms/title> 'X'@nb .\n")
+        publish(chosen)
+        publication.refresh()
+        assert publication.current() is not old()
+        end = time.monotonic() + 20
+        while old() is not None and time.monotonic() < end:
+            time.sleep(0.05)
+        assert old() is None
+    finally:
+        publication.close()
+        gc.unfreeze()
+
+
+def test_a_warm_process_has_every_template() -> None:
+    pages = environment()
+    assert pages.cache is not None
+    pages.cache.clear()
+    warm_up()
+    assert len(pages.cache) == len(pages.list_templates(["html"])) > 40
