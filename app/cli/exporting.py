@@ -36,12 +36,12 @@ def export(suffix: str, name: str | None, output: Path | None, folder: Path | No
         for file in listing.files:
             write_out(listing.path(file).read_bytes(), folder / file.name)
         write_out(listing.checksums, folder / CHECKSUMS)
-        told = plural_translator(reader_language())(
+        message = plural_translator(reader_language())(
             "{count} file is in {folder}, its checksum in {name}.",
             "{count} files are in {folder}, their checksums in {name}.",
             len(listing.files),
         )
-        click.echo(told.format(count=len(listing.files), folder=folder, name=CHECKSUMS))
+        click.echo(message.format(count=len(listing.files), folder=folder, name=CHECKSUMS))
         return
     wanted = listing.find(name or f"{STEM}.{suffix}")
     if wanted is None:

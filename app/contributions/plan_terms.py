@@ -18,7 +18,7 @@ from app.contributions.nearest import (
     spaced,
     tail,
 )
-from app.identifiers import local_name, thing_iri
+from app.identifiers import local_name, resource_iri
 from app.language import INTERFACE_LANGUAGES, best_language, best_text
 from app.matching.folding import fold
 from app.store.lookups import Lookups, natural_order
@@ -174,7 +174,7 @@ class PlanTerms:
         near = self.near_relation(name) if links else ""
         return near or nearest_name(name, self._term_names)
 
-    def nearest_thing(self, iri: str) -> str:
+    def nearest_resource(self, iri: str) -> str:
         """Return our resource that a mistaken IRI probably means; empty if none is similar.
 
         The address of a page (`/doc/…`) means the resource that it is about, on whatever host; the last parts
@@ -184,7 +184,7 @@ class PlanTerms:
         host, path = host_and_path(iri)
         if not path:
             return ""
-        if self.exists(thing := thing_iri(path, self.look.namespaces)):
+        if self.exists(thing := resource_iri(path, self.look.namespaces)):
             return thing
         if same := nearest_path(path, self._by_tail.get(tail(path), ())):
             return same

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.identifiers import document_path, thing_iri
+from app.identifiers import document_path, resource_iri
 from app.matching.folding import fold
 from app.matching.forms import COUNTY, KARTVERKET, LOS, MUNICIPALITY, NAME, ORGANISATION, SDG, URI, Identifier
 from app.matching.names import Match, matches, names_number
@@ -108,7 +108,7 @@ class IdentifierLookup:
         _, _, own = names.base.partition("://")
         if identifier.scheme != URI or not f"{identifier.value}/".startswith(own):
             return ""
-        iri = thing_iri(identifier.value.removeprefix(own.rstrip("/")), names)
+        iri = resource_iri(identifier.value.removeprefix(own.rstrip("/")), names)
         described = self._look.is_name(iri) and document_path(iri, names) and self._look.types(iri)
         return iri if described else ""
 

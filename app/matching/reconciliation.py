@@ -24,8 +24,8 @@ from app.matching.queries import (
     MOST_CANDIDATES,
     Extension,
     Query,
-    Settings,
     Value,
+    ValueSettings,
 )
 from app.matching.schema import PROPERTIES, TYPES, ServiceSchema, Term
 from app.search.entries import KINDS
@@ -196,7 +196,7 @@ class Reconciler:
         return {"meta": meta, "rows": rows}
 
     def _values(
-        self, iri: str, name: str, settings: Settings, languages: Sequence[str]
+        self, iri: str, name: str, settings: ValueSettings, languages: Sequence[str]
     ) -> list[dict[str, object]]:
         terms = self.schema.values(iri, name, languages)
         return [self._value(term, settings.content, languages) for term in terms[: settings.limit or None]]

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
-from app.identifiers import THING, document_iri
+from app.identifiers import RESOURCE, document_iri
 from app.language import norwegian_order
 from app.quads import value_of
 from app.releases.manifest import Damaged
@@ -125,7 +125,7 @@ class Lists:
         Those of graphs and of parts of a resource are left out.
         """
         names, plan = self.lookups.namespaces, self.lookups.namespaces.plan
-        prefixes = (names.base + THING, names.definitions)
+        prefixes = (names.base + RESOURCE, names.definitions)
         left_out = set(self.lookups.instances(plan["RetiredResource"]))
         left_out |= {part.value for name in PARTS for _, part in self.lookups.statements(plan[name])}
         subjects = {q.subject.value for q in self.lookups.store if isinstance(q.subject, ox.NamedNode)}
