@@ -96,10 +96,9 @@ class Rendering:
             "trees": TREE.representations if TREE.applies(subject) else (),
             "description": summary((view.words or reading.description or NOTHING).text),
             "explicit_language": explicit_language,
+            "frame": self.frame_of(edition.plan.iri, language) if edition else self.frame(language),
             **Shower(self._statements, self._presentation, languages).on_page(iri),
         }
-        if edition:
-            context["frame"] = self.frame_of(edition.plan.iri, language)
         template = resource_template(self._templates, names)
         return self.page(template, language, context, view.path, names).encode()
 
