@@ -84,7 +84,7 @@ class Settings:
         2, "How often a running site looks for a new release; 0: never.", "seconds from 0", 0
     )
     language: str = setting("nb", "Language of pages when the reader has not chosen one.", "nb, nn or en")
-    page_size: int = setting(50, "Number of links to a thing on one page.", "a number from 1", 1)
+    page_size: int = setting(50, "Number of links to a resource on one page.", "a number from 1", 1)
     cached_documents: int = setting(4000, "Number of documents kept in memory.", "a number from 0", 0)
     cached_answer_megabytes: int = setting(32, "Memory for cached answers to queries.", "megabytes from 0", 0)
     cached_response_megabytes: int = setting(

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from app.contributions.draft import subject_of
 from app.contributions.findings import Finding
 from app.contributions.plan_terms import PlanTerms
-from app.contributions.rows import missing_thing
+from app.contributions.rows import missing_resource
 
 
 def wrong_direction(triple: ox.Triple, value: str, terms: PlanTerms, place: str) -> Finding | None:
@@ -44,7 +44,7 @@ def _about_ours(
     """Return the finding about a statement whose subject is ours; None for one that the plan makes."""
     subject, predicate = subject_of(triple), triple.predicate.value
     if is_missing(subject, terms):
-        return missing_thing(subject, terms, place)
+        return missing_resource(subject, terms, place)
     if predicate in terms.inverses:
         return None
     if triple.object in terms.look.objects(subject, predicate):

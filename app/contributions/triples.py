@@ -21,7 +21,7 @@ from app.contributions.findings import (
 from app.contributions.nearest import host_and_path
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
-from app.contributions.rows import kind_in, missing_thing, no_link, number_in
+from app.contributions.rows import kind_in, missing_resource, no_link, number_in
 from app.contributions.values import address_problem
 from app.identifiers import local_name
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
@@ -88,9 +88,9 @@ class TripleChecker:
         elif turned := wrong_direction(triple, value, self.terms, place):
             yield turned
             if is_missing(value, self.terms):
-                yield missing_thing(value, self.terms, place)
+                yield missing_resource(value, self.terms, place)
         elif is_missing(value, self.terms):
-            yield missing_thing(value, self.terms, place)
+            yield missing_resource(value, self.terms, place)
         elif triple.predicate.value in self.terms.relations:
             yield from self._wrong_link(triple, value, place)
         elif triple.predicate.value in self.terms.inverses:
@@ -141,7 +141,7 @@ class TripleChecker:
     def _no_element(self, triple: ox.Triple, value: str, place: str) -> Finding:
         """Return the finding that the object of a link is no element, with the one that is meant."""
         text = str(getattr(triple.object, "value", "–"))
-        near = self.terms.nearest_thing(text)
+        near = self.terms.nearest_resource(text)
         if not near:
             numbered = self.terms.numbered.get((kind_in(text), number_in(text)), [])
             near = numbered[0] if len(numbered) == 1 else ""
