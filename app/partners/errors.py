@@ -79,7 +79,10 @@ class VersionChanged(RequestError):
 
 class ConditionMissing(RequestError):
     template = "There is a contribution already, with the ETag {current}."
-    remedy = "Send its ETag in If-Match, or If-Match: * to replace it whatever it is."
+    remedy = (
+        "Send its ETag in If-Match, or If-Match: * to replace it whatever it is. "
+        "In the form, tick «Replace what I have sent before»."
+    )
     members = ("current",)
     status = 428
 
