@@ -90,7 +90,7 @@ class Rendering:
             "draw": draw,
             "classes": names,
             "passage": anchor(iri, edition.plan.iri) if edition else "",
-            "measures": measures_of(self._lookups, self._presentation, branches, languages, filters),
+            "measures": measures_of(self._lookups, self._presentation, branches, languages, filters, today),
             "facts": facts(self._lookups, self._presentation, iri, languages),
             "citation": self._citation(view, reading, edition, language),
             "structured": embedded([subject], languages, view.ancestors),

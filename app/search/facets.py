@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from app.search.entries import UNIT_OF, YEARS
+from app.views.flags import FLAGS, flag
 from app.views.html import Views
 from app.views.presentation import Value
 
@@ -45,7 +46,9 @@ def facet_values(
 
 def facet_value(views: Views, name: str, given: str, languages: tuple[str, ...]) -> Value:
     """Return a value of a facet, as an address has it, for a reader of `languages`."""
-    return Value(given, "") if name == YEARS else views.presentation.link(given, languages)
+    if name == YEARS:
+        return Value(given, "")
+    return flag(given, languages[0]) if given in FLAGS else views.presentation.link(given, languages)
 
 
 def whole(views: Views, iri: str, languages: tuple[str, ...]) -> Value | None:

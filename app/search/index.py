@@ -13,10 +13,11 @@ from app.releases.release import Release
 from app.releases.storage import remove
 from app.search.analysis import STEMMERS, folded, parts, register, whole
 from app.search.entries import FACETS, Entry, entries
+from app.search.query import DUE, day_number
 from app.search.searching import POSITION, SearchIndex
 from app.store.lookups import Lookups
 
-FOLDER = "search-6"
+FOLDER = "search-7"
 """The version of the schema. Increase it with each change, so that older indexes are rebuilt."""
 WRITER_BYTES = 50_000_000
 
@@ -49,6 +50,7 @@ def schema() -> tantivy.Schema:
     for name in ("kind", *FACETS):
         found.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     found.add_unsigned_field(POSITION, fast=True)
+    found.add_unsigned_field(DUE, indexed=True, fast=True)
     return found.build()
 
 
@@ -93,6 +95,8 @@ def document(entry: Entry, position: int) -> tantivy.Document:
     """Return an entry as a document of the index; its `position` is that among all entries."""
     found = tantivy.Document()
     found.add_unsigned(POSITION, position)
+    if number := day_number(entry.due):
+        found.add_unsigned(DUE, number)
     names = {"nb": entry.names.get("", ""), **entry.names}
     for language in STEMMERS:
         found.add_text(f"name_{language}", names.get(language, ""))
