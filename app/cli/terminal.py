@@ -70,7 +70,7 @@ def progress(step: str) -> None:
         click.echo(f"{translator(reader_language())(step)} …", err=True)
 
 
-def tell(template: str, fields: Mapping[str, object]) -> None:
+def notify(template: str, fields: Mapping[str, object]) -> None:
     """Print a message beside the result, in the user's language."""
     click.echo(filled(template, fields, reader_language()), err=True)
 

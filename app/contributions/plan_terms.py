@@ -184,11 +184,11 @@ class PlanTerms:
         host, path = host_and_path(iri)
         if not path:
             return ""
-        if self.exists(thing := resource_iri(path, self.look.namespaces)):
-            return thing
+        if self.exists(resource := resource_iri(path, self.look.namespaces)):
+            return resource
         if same := nearest_path(path, self._by_tail.get(tail(path), ())):
             return same
-        folder, _, last = thing.rpartition("/")
+        folder, _, last = resource.rpartition("/")
         return nearest_number(last, self._by_folder.get(folder, ())) if host == self.host else ""
 
     @property

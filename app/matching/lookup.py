@@ -84,7 +84,7 @@ class IdentifierLookup:
         self._look = look
         self.register: Register = read_register(look)
         self.index = index
-        self.things = Neighbours(index)
+        self.neighbours = Neighbours(index)
 
     def find(self, identifier: Identifier, day: str = "") -> Answer:
         """Return the answer for an identifier; `day` (an ISO date) limits dated codes to those valid then."""
@@ -114,7 +114,7 @@ class IdentifierLookup:
 
     def _by_name(self, identifier: Identifier) -> Answer:
         """Return the resources with a similar name: confirmed if the label is equal, else candidates."""
-        ranked = matches(self.things, identifier.value, {}, NAMES)
+        ranked = matches(self.neighbours, identifier.value, {}, NAMES)
         if names_number(fold(identifier.value)):
             return self._by_number(identifier, ranked)
         equal = [m for m in ranked if m.named]

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.errors import NotFound
 from app.formats import CSVW, HTML, JSON, QUERY_RESULTS, RDF, RESULTS_CSV, RESULTS_JSON, answer_formats
 from app.http.answering import respond
-from app.http.asking import ask, tell_budget
+from app.http.asking import add_budget_headers, ask
 from app.http.asking import read as read_query
 from app.http.exchange import (
     CACHING,
@@ -49,7 +49,7 @@ DESCRIBED = QueryOptions(rows=10_000, bytes=4 * 2**20)
 """For a longer result, the metadata contains no datatypes: every column has strings."""
 
 blueprint = Blueprint("api", __name__)
-blueprint.after_request(tell_budget)
+blueprint.after_request(add_budget_headers)
 
 
 @blueprint.get(PATH)

@@ -29,7 +29,7 @@ from app.http.exchange import (
 )
 from app.http.filtering import concerned, with_filter
 from app.language import long_date, plural_translator, translator
-from app.releases.changelog import BACK, FIRST, Entry
+from app.releases.changelog import BACK, FIRST, LogEntry
 from app.views.change_feeds import ChangeFeed, Item
 from app.views.change_words import ChangeWords, ElementChange
 
@@ -46,7 +46,7 @@ blueprint = Blueprint("changes", __name__)
 class ShownEntry:
     """An entry of the change log in words: its changes by element, and the number of changes left out."""
 
-    entry: Entry
+    entry: LogEntry
     elements: tuple[ElementChange, ...]
     total: int
     left_out: int

@@ -19,7 +19,7 @@ from app.contributions.sheet import write_sheet
 from app.contributions.writing import turtle_and_json_ld
 from app.errors import MissingParameter, NotFound
 from app.formats import HTML, JSON, JSON_LD, RESULTS_XLSX, TURTLE
-from app.http.asking import tell_budget
+from app.http.asking import add_budget_headers
 from app.http.authorising import accepting, counted, is_on, sender
 from app.http.exchange import (
     cacheable,
@@ -49,7 +49,7 @@ CHECK_PATH = f"{PATH}/kontroll"
 MULTIPART = "multipart/form-data"
 
 blueprint = Blueprint("contribute", __name__)
-blueprint.after_request(tell_budget)
+blueprint.after_request(add_budget_headers)
 
 
 @blueprint.get(PATH)

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import BadRequest, InvalidParameter, NotFound
 from app.formats import HTML, JSON, RESULTS_CSV
-from app.http.asking import begin, client, tell_budget
+from app.http.asking import add_budget_headers, begin, client
 from app.http.errors import UnsupportedBody
 from app.http.exchange import (
     CACHING,
@@ -42,7 +42,7 @@ PAGE_PARAMETERS = (DAY, "lang", "format")
 FORM, CSV_TYPE = "application/x-www-form-urlencoded", "text/csv"
 
 blueprint = Blueprint("lookup", __name__)
-blueprint.after_request(tell_budget)
+blueprint.after_request(add_budget_headers)
 
 
 class NotIdentified(NotFound):

@@ -25,10 +25,10 @@ def find_target(site: Site) -> Target:
     Raises `NothingToProbe` if none of them exists, `SiteUnreachable` if the site does not respond.
     """
     document = site.path if site.path.strip("/") else _plan(site)
-    thing = ""
+    resource = ""
     if document.startswith("/" + DOCUMENT):
-        thing = "/" + RESOURCE + document.removeprefix("/" + DOCUMENT)
-    return Target(site, document, thing, _retired(site))
+        resource = "/" + RESOURCE + document.removeprefix("/" + DOCUMENT)
+    return Target(site, document, resource, _retired(site))
 
 
 def _plan(site: Site) -> str:

@@ -12,7 +12,7 @@ import tantivy
 from app.releases.release import Release
 from app.releases.storage import remove
 from app.search.analysis import STEMMERS, folded, parts, register, whole
-from app.search.entries import FACETS, Entry, entries
+from app.search.entries import FACETS, IndexEntry, entries
 from app.search.searching import POSITION, SearchIndex
 from app.store.lookups import Lookups
 
@@ -70,7 +70,7 @@ def read_index(release: Release, lookups: Lookups) -> SearchIndex:
         remove(made)
 
 
-def write_entries(folder: Path, found: Iterable[Entry]) -> None:
+def write_entries(folder: Path, found: Iterable[IndexEntry]) -> None:
     """Write an index of entries into a folder, as one segment, so that nothing is merged while it is read.
 
     Raises `OSError` if it cannot be written, for example on a full disk; tantivy itself raises `ValueError`.
@@ -89,7 +89,7 @@ def write_entries(folder: Path, found: Iterable[Entry]) -> None:
         raise OSError(EIO, str(error), str(folder)) from error
 
 
-def document(entry: Entry, position: int) -> tantivy.Document:
+def document(entry: IndexEntry, position: int) -> tantivy.Document:
     """Return an entry as a document of the index; its `position` is that among all entries."""
     found = tantivy.Document()
     found.add_unsigned(POSITION, position)

@@ -93,11 +93,11 @@ def told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
     draft = tmp_path / "utkast.ttl"
     draft.write_text(BAD, "utf-8")
 
-    def tell(*options: str) -> tuple[int, str]:
+    def notify(*options: str) -> tuple[int, str]:
         done = CliRunner().invoke(command(), ["validate", str(draft), *options])
         return done.exit_code, done.stdout
 
-    return tell
+    return notify
 
 
 def test_report_is_available_in_both_languages_as_json_and_as_turtle(

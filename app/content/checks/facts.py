@@ -146,13 +146,13 @@ class Facts:
                 above[s.subject].add(s.object)
         return {name: frozenset(reached(name, above)) for name in list(above)}
 
-    def classes(self, thing: str) -> frozenset[str]:
+    def classes(self, resource: str) -> frozenset[str]:
         """Return the classes of a resource and all their superclasses."""
-        return self._classes.get(thing, frozenset())
+        return self._classes.get(resource, frozenset())
 
-    def is_a(self, thing: str, name: str) -> bool:
+    def is_a(self, resource: str, name: str) -> bool:
         """Return whether a resource has a class of the plan vocabulary or one of its subclasses."""
-        return self.plan(name) in self.classes(thing)
+        return self.plan(name) in self.classes(resource)
 
     @cached_property
     def elements(self) -> tuple[str, ...]:
