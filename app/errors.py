@@ -1,40 +1,7 @@
-"""The tree of errors; every message names the place and the remedy.
+"""The errors that several packages raise; every message names the place and the remedy.
 
-PlanError
-├── StartError                  the site does not start
-│   ├── UnknownSetting
-│   ├── InvalidSetting
-│   ├── UnknownRelease
-│   ├── NothingBefore
-│   ├── BaseNotRoot
-│   ├── PublishingAlready
-│   └── FrontEndMissing
-├── ContentError                the content cannot become a release
-│   ├── MissingContent          (and what the modules of app.content add)
-│   ├── UnreadableFile
-│   ├── UnreadableTurtle
-│   ├── BlankNodeFound
-│   ├── GraphNameError
-│   ├── UnreadableQuestion
-│   ├── DuplicateQuestion
-│   └── BaseError
-└── RequestError                a request that gets an error status
-    ├── NotFound                404
-    │   ├── FileNotPublished    404
-    │   └── NoSuchQuestion      404
-    ├── Gone                    410
-    ├── NotAcceptable           406
-    ├── BadRequest              400
-    │   └── ParameterError      400
-    │       ├── UnknownParameter
-    │       ├── RepeatedParameter
-    │       ├── MissingParameter
-    │       ├── InvalidParameter
-    │       └── ValueNotAllowed
-    └── NotReady                503
-
-These are the errors that several packages raise. Those of one package are in its `errors.py`
-(`app.sparql.errors`, `app.http.errors`, `app.quality.errors`), or beside the function that raises them.
+Errors of one package are in its `errors.py` (`app.sparql.errors`, `app.http.errors`, `app.quality.errors`),
+or beside the function that raises them.
 A message is an English template with named fields. The translation catalogues contain the template, so the
 same error is available in Norwegian (`app.language.explain`).
 """

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from app.namespaces import DEFINITIONS, GRAPHS, Namespaces
 
-THING = "id/"
+RESOURCE = "id/"
 DOCUMENT = "doc/"
 SELF_NAMED = (DEFINITIONS, GRAPHS)
 
@@ -28,7 +28,7 @@ def document_path(iri: str, names: Namespaces) -> str | None:
     if not iri.startswith(names.base):
         return None
     local, _, fragment = iri.removeprefix(names.base).partition("#")
-    path = "/" + (DOCUMENT + local.removeprefix(THING) if local.startswith(THING) else local)
+    path = "/" + (DOCUMENT + local.removeprefix(RESOURCE) if local.startswith(RESOURCE) else local)
     return f"{path}#{fragment}" if fragment else path
 
 
@@ -38,12 +38,12 @@ def document_iri(iri: str, names: Namespaces) -> str | None:
     return None if path is None else names.base + path.lstrip("/").partition("#")[0]
 
 
-def thing_iri(path: str, names: Namespaces) -> str:
+def resource_iri(path: str, names: Namespaces) -> str:
     """Return the IRI that the document at `path` is about: `/doc/aktor/x` → `…/id/aktor/x`."""
     local = path.lstrip("/")
     if local.startswith(DEFINITIONS):
         return names.definitions + local.removeprefix(DEFINITIONS)
-    return names.base + (THING + local.removeprefix(DOCUMENT) if local.startswith(DOCUMENT) else local)
+    return names.base + (RESOURCE + local.removeprefix(DOCUMENT) if local.startswith(DOCUMENT) else local)
 
 
 def split_suffix(path: str, suffixes: Iterable[str]) -> tuple[str, str | None]:

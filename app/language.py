@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
@@ -94,6 +95,11 @@ def long_date(day: date | str, language: str) -> str:
 def grouped(number: int, language: str) -> str:
     """Return a number with its thousands apart: 17&nbsp;139 in Norwegian, 17,139 in English."""
     return format_decimal(number, locale={"en": "en_GB"}.get(language, language))
+
+
+def either(texts: Iterable[str], language: str) -> str:
+    """Return texts as alternatives in a sentence: «A, B eller C»."""
+    return format_list(list(texts), "or", locale={"en": "en_GB"}.get(language, language))
 
 
 def shortened(text: str, most: int) -> str:

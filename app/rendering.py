@@ -97,11 +97,11 @@ class Rendering:
             "trees": TREE.representations if TREE.applies(subject) else (),
             "description": summary((view.words or reading.description or NOTHING).text),
             "explicit_language": explicit_language,
+            "frame": self.frame_of(edition.plan.iri, language) if edition else self.frame(language),
             **Shower(self._statements, self._presentation, languages).on_page(iri),
         }
-        frame = self._frames(languages).of_plan(edition.plan.iri) if edition else None
         template = resource_template(self._templates, names)
-        return self.page(template, language, context, view.path, names, frame).encode()
+        return self.page(template, language, context, view.path, names).encode()
 
     def _reading(self, subject: Subject, languages: tuple[str, ...]) -> Reading:
         """Return the reading of a page, for the part of a long list that the page shows."""
@@ -115,13 +115,13 @@ class Rendering:
         context: Mapping[str, object],
         path: str,
         classes: Sequence[str] = (),
-        frame: Frame | None = None,
     ) -> str:
-        """Render a template with header and footer; `frame` is that of the site unless the page has its own.
+        """Render a template with header and footer: those of the site, unless `context` has a `frame`.
 
         `path` is the page's own, `classes` are the local names of the classes of the resource it is about.
         """
-        shown, texts = frame or self.frame(language), language
+        given, texts = context.get("frame"), language
+        shown = given if isinstance(given, Frame) else self.frame(language)
         known = {
             "release": self._release,
             "settings": self._settings,
@@ -140,6 +140,10 @@ class Rendering:
         plan = self._lookups.namespaces.plan
         listed = lists_in_the_menu().items()
         return frozenset(a for a, kind in listed if not self._lists.instances(str(plan[kind]), 0, 0)[1])
+
+    def frame_of(self, plan: str, language: str) -> Frame:
+        """Return what the header and the footer of a page about a plan say."""
+        return self._frames(content_languages(language)).of_plan(plan)
 
     def edition(self, plan: str, language: str) -> Edition:
         """Return a plan as an edition, for a reader of `language`."""

@@ -1,20 +1,17 @@
 """The settings: one table with name, default and help; everything else about settings is derived from it.
 
-The environment variable `HANDLINGSPLAN_QUERY_SECONDS` sets `query_seconds`.
+The environment variable `HANDLINGSPLAN_QUERY_SECONDS` sets `query_seconds`: `app.environment` reads it.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from app.errors import InvalidSetting, UnknownSetting
+from app.errors import InvalidSetting
 from app.language import INTERFACE_LANGUAGES
 from app.web_addresses import is_base, is_contact, is_web_address
 
@@ -87,7 +84,7 @@ class Settings:
         2, "How often a running site looks for a new release; 0: never.", "seconds from 0", 0
     )
     language: str = setting("nb", "Language of pages when the reader has not chosen one.", "nb, nn or en")
-    page_size: int = setting(50, "Number of links to a thing on one page.", "a number from 1", 1)
+    page_size: int = setting(50, "Number of links to a resource on one page.", "a number from 1", 1)
     cached_documents: int = setting(4000, "Number of documents kept in memory.", "a number from 0", 0)
     cached_answer_megabytes: int = setting(32, "Memory for cached answers to queries.", "megabytes from 0", 0)
     cached_response_megabytes: int = setting(
@@ -149,37 +146,6 @@ def default(name: str) -> Any:
     return Settings.__dataclass_fields__[name].default
 
 
-def from_environment(environment: Mapping[str, str], **given: object) -> Settings:
-    """Return the settings of `HANDLINGSPLAN_…` variables, overridden by values from the command line.
-
-    An empty variable counts as unset; those of `service_links` are ignored.
-    Raises `UnknownSetting` for an unknown variable with our prefix, `InvalidSetting` for an unusable value.
-    """
-    table = {f.name: f for f in fields(Settings)}
-    values: dict[str, object] = {}
-    passed_over = {*service_links(environment), *(name for name, text in environment.items() if not text)}
-    for variable, text in sorted(environment.items()):
-        if not variable.startswith(PREFIX) or variable in passed_over:
-            continue
-        name = variable.removeprefix(PREFIX).lower()
-        if name not in table:
-            known = [variable_name(n) for n in table]
-            (nearest,) = get_close_matches(variable, known, n=1, cutoff=0.0)
-            raise UnknownSetting(name=variable, nearest=nearest)
-        values[name] = _READERS[str(table[name].type)](text, table[name])
-    values |= {name: value for name, value in given.items() if value is not None}
-    return checked(Settings(**values))  # type: ignore[arg-type]  # the table gives each its type
-
-
-def service_links(environment: Mapping[str, str]) -> list[str]:
-    """Return the variables that Kubernetes sets for a service called «handlingsplan» or «handlingsplan-…».
-
-    https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables. They differ from
-    settings by name and value: `HANDLINGSPLAN_PORT` is a setting unless its value is `tcp://…`.
-    """
-    return sorted(name for name, text in environment.items() if _SERVICE_LINK.fullmatch(f"{name}={text}"))
-
-
 def variable_name(name: str) -> str:
     """Return the environment variable of a setting: `port` → `HANDLINGSPLAN_PORT`."""
     return PREFIX + name.upper()
@@ -228,23 +194,3 @@ def shown(settings: Settings, name: str) -> str:
 def _refuse(name: str, value: object) -> None:
     expected = next(f.metadata["expected"] for f in fields(Settings) if f.name == name)
     raise InvalidSetting(name=variable_name(name), value=value, expected=expected)
-
-
-def _integer(text: str, spec: Any) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        expected = spec.metadata["expected"]
-        raise InvalidSetting(name=variable_name(spec.name), value=text, expected=expected) from None
-
-
-_SERVICE_LINK = re.compile(
-    PREFIX + r"(?:[A-Z0-9_]+_)?(?:"
-    r"SERVICE_HOST=[0-9a-fA-F:.]+|SERVICE_PORT(?:_[A-Z0-9_]+)?=[0-9]+|PORT=(?:tcp|udp|sctp)://.*"
-    r"|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:=(?:tcp|udp|sctp)://.*|_PROTO=.*|_PORT=[0-9]+|_ADDR=[0-9a-fA-F:.]+))"
-)
-_READERS: dict[str, Callable[[str, Any], object]] = {
-    "Path": lambda text, _: Path(text),
-    "str": lambda text, _: text,
-    "int": _integer,
-}

@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Flask, Response, g, request
 
 from app.earlier import EarlierReleases
+from app.environment import from_environment
 from app.http import compression, cors, error_pages
 from app.http.authorising import ATTEMPTS, Accepting
 from app.http.budget import Budget
@@ -24,7 +25,7 @@ from app.partners.database import Database
 from app.remote.federation import Federation, ServiceLimits
 from app.remote.outgoing import Outgoing
 from app.serving import Publication
-from app.settings import Settings, from_environment
+from app.settings import Settings
 from app.upkeep import ready
 
 MAX_BODY = 1 << 20

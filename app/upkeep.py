@@ -39,7 +39,7 @@ from app.settings import Settings
 from app.software import software_id
 from app.versions import keep_version
 
-Tell = Callable[[str, Mapping[str, object]], None]
+Notify = Callable[[str, Mapping[str, object]], None]
 """A function that takes an English text with `{field}` placeholders, and the fields."""
 
 MADE_ANEW = "The files of release {name} were made anew: {new}."
@@ -51,7 +51,7 @@ OTHER_CONTENT = (
 )
 
 
-def ready(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -> Release:
+def ready(settings: Settings, notify: Notify, progress: Progress = lambda _: None) -> Release:
     """Return the release to serve: the one in force, otherwise the last complete one; report differences.
 
     After an upgrade of the software, the derived files are rebuilt from the release's quads.
@@ -60,28 +60,28 @@ def ready(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -
     releases = settings.releases
     if not (folder_names(releases) or old_names(releases)):
         return publish(settings, progress)
-    renew(settings, tell, progress)
+    renew(settings, notify, progress)
     try:
-        found = usable(settings, tell)
+        found = usable(settings, notify)
     except Damaged:
         if not has_the_content_in_force(settings):
             raise
         return publish(settings, progress)
     if has_other_content(settings, found):
-        tell(OTHER_CONTENT, {"folder": settings.content, "name": found.name})
+        notify(OTHER_CONTENT, {"folder": settings.content, "name": found.name})
     return found
 
 
-def usable(settings: Settings, tell: Tell) -> Release:
+def usable(settings: Settings, notify: Notify) -> Release:
     """Return the release in force, or the last complete one, without changing anything.
 
     Raises `NoRelease`, or `Damaged` if none is complete.
     """
     found, problems = last_complete(settings.releases, published_only=bool(settings.remote_query_url))
     for problem in problems:
-        tell(problem.template, problem.fields)
+        notify(problem.template, problem.fields)
     if problems:
-        tell(USED_INSTEAD, {"name": found.name})
+        notify(USED_INSTEAD, {"name": found.name})
     return found
 
 
@@ -101,7 +101,7 @@ def has_the_content_in_force(settings: Settings) -> bool:
     return name.endswith("-" + build_id(software_id(), fingerprint))
 
 
-def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -> None:
+def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: None) -> None:
     """Rebuild the release in force if other software wrote it, or if one of its files is damaged.
 
     Rebuild all releases of earlier software without a manifest, too. A failure is only reported, because the
@@ -115,11 +115,11 @@ def renew(settings: Settings, tell: Tell, progress: Progress = lambda _: None) -
             for name in [*old_names(releases), *filter(None, [outdated(releases)])]:
                 made = made_anew(settings, name, accepted_by(settings), progress)
                 if made is not None:
-                    tell(MADE_ANEW, {"name": name, "new": made.name})
+                    notify(MADE_ANEW, {"name": name, "new": made.name})
                 elif name in old_names(releases):
-                    tell(PUT_ASIDE, {"name": name, "place": put_aside(releases / name)})
+                    notify(PUT_ASIDE, {"name": name, "place": put_aside(releases / name)})
     except (CannotWrite, PublishingAlready, ContentError, StoreUnavailable) as error:
-        tell(error.template, error.fields)
+        notify(error.template, error.fields)
 
 
 def outdated(releases: Path) -> str:

@@ -71,7 +71,7 @@ def test_every_setting_is_documented_as_it_is() -> None:
             f.metadata["help"],
             f.metadata["expected"],
         )
-        assert f"| {' | '.join(cells)} |" in lines, variable_name(f.name)
+        assert f"| {' | '.join(cells)} |" in lines, f"docs/settings.md: the row of {variable_name(f.name)}"
 
 
 def test_limits_that_are_settings_have_the_default_of_the_setting() -> None:
@@ -80,13 +80,13 @@ def test_limits_that_are_settings_have_the_default_of_the_setting() -> None:
     assert {"QUERY_SECONDS", "QUERY_ROWS", "QUERY_QUEUE", "CLIENT_QUERY_SECONDS"} <= set(documented)
     for name, text in documented.items():
         numbers = re.findall(r"\d+", re.sub(r"(?<=\d) (?=000)", "", text))
-        assert str(default(name.lower())) in numbers, name
+        assert str(default(name.lower())) in numbers, f"docs/limits.md: the row of {name}"
 
 
 def test_every_type_of_parameters_is_documented() -> None:
     rows = re.findall(r"^\| (`.+`) \| .+ \| .+ \|$", DOCS[Path("docs/queries.md")], re.MULTILINE)
     missing = set(TYPES) - {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert not missing, str(missing)
+    assert not missing, f"docs/queries.md, table of types: {missing}"
 
 
 def test_every_command_is_documented() -> None:

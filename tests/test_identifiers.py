@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.identifiers import document_iri, document_path, local_name, split_suffix, thing_iri
+from app.identifiers import document_iri, document_path, local_name, resource_iri, split_suffix
 from app.namespaces import Namespaces
 
 BASE = "https://data.lier.kommune.no/"
@@ -33,7 +33,7 @@ def test_document_leads_back_to_its_resource(name: str) -> None:
     iri = BASE + name
     path = document_path(iri, NAMES)
     assert path is not None
-    assert thing_iri(path, NAMES) == iri
+    assert resource_iri(path, NAMES) == iri
 
 
 def test_iri_of_a_document_has_no_fragment() -> None:
@@ -44,7 +44,7 @@ def test_every_site_has_its_own_document_about_a_shared_term() -> None:
     term = BASE + "def/rolle/ansvarlig"
     assert document_path(term, SHARED) == "/def/rolle/ansvarlig"
     assert document_iri(term, SHARED) == "https://plan.example/def/rolle/ansvarlig"
-    assert thing_iri("/def/rolle/ansvarlig", SHARED) == term
+    assert resource_iri("/def/rolle/ansvarlig", SHARED) == term
     assert document_path(BASE + "id/aktor/lier-kommune", SHARED) is None
 
 

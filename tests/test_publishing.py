@@ -16,12 +16,13 @@ from flask.testing import FlaskClient
 from app.building import build, publish, put_in_force
 from app.cli.serving import publish as command
 from app.cli.serving import settings as settings_command
+from app.environment import from_environment
 from app.errors import InvalidSetting, NothingBefore, UnknownRelease
 from app.releases.folder import current_name, ids_in_force, remove_old, stored
 from app.releases.release import Release
 from app.remote import loading, store
 from app.remote.elsewhere import RemoteFailed
-from app.settings import Settings, from_environment
+from app.settings import Settings
 from app.site import create_site
 from tests.releases.folders import lines_of, varied
 from tests.remote import stores

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.environment import from_environment, service_links
 from app.errors import InvalidSetting, UnknownSetting
 from app.remote.engines import query_limits
-from app.settings import Settings, from_environment, service_links, variable_name
+from app.settings import Settings, variable_name
 from app.sparql.pool import QueryLimits
 
 

@@ -80,33 +80,38 @@ def help_texts() -> set[str]:
     }
 
 
+def assert_translated(texts: set[str], language: str) -> None:
+    missing = texts - set(catalogue(language))
+    assert not missing, f"app/translations/{language}.po lacks these texts: {sorted(missing)}"
+
+
 @in_each_language
 def test_every_text_of_a_template_is_translated(language: str) -> None:
     texts = template_texts()
     assert len(texts) > 40
-    assert texts - set(catalogue(language)) == set()
+    assert_translated(texts, language)
 
 
 @in_each_language
 def test_every_message_and_remedy_of_an_error_is_translated(language: str) -> None:
     texts = {t for kind in error_classes() for t in (kind.template, kind.remedy) if t}
-    assert texts - set(catalogue(language)) == set()
+    assert_translated(texts, language)
 
 
 @in_each_language
 def test_the_help_of_every_command_is_translated(language: str) -> None:
-    assert help_texts() - set(catalogue(language)) == set()
+    assert_translated(help_texts(), language)
 
 
 @in_each_language
 def test_settings_and_their_allowed_values_are_translated(language: str) -> None:
     texts = {f.metadata[name] for f in fields(Settings) for name in ("help", "expected")}
-    assert texts - set(catalogue(language)) == set()
+    assert_translated(texts, language)
 
 
 @in_each_language
 def test_allowed_values_of_parameters_are_translated(language: str) -> None:
-    assert {t.expected for t in TYPES.values()} - set(catalogue(language)) == set()
+    assert_translated({t.expected for t in TYPES.values()}, language)
 
 
 def test_bokmal_and_nynorsk_have_the_same_texts() -> None:
@@ -128,7 +133,8 @@ def test_translation_has_the_placeholders_of_its_text(language: str) -> None:
 
 
 def test_no_translation_is_unused() -> None:
-    assert set(catalogue("nb")) - template_texts() - code_texts() == set()
+    unused = set(catalogue("nb")) - template_texts() - code_texts()
+    assert not unused, f"app/translations/nb.po and nn.po have texts that are not used: {sorted(unused)}"
 
 
 def test_error_is_available_in_every_language() -> None:

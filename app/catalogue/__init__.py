@@ -21,8 +21,8 @@ from app.catalogue.source import Source
 from app.catalogue.void import PATH as VOID
 from app.catalogue.void import TITLE, void_pages, void_triples
 from app.files.listing import Listing, read_listing
-from app.formats import Representation
 from app.releases.storage import write_file
+from app.representation import Representation
 from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups
 from app.views.rdf import write

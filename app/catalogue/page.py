@@ -24,7 +24,7 @@ FORMATTED_NAME = named_node("vcard:fn")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """One resource: its IRI, its anchor on the page, its title, its classes, its properties."""
 
     iri: str
@@ -85,7 +85,7 @@ class CataloguePage:
             kinds.setdefault(kind.text, []).append(Listed(anchor, self._titled(iri), self._about(iri)))
         return [Kind(names[text], tuple(found)) for text, found in kinds.items()]
 
-    def entry(self, anchor: str) -> Entry | None:
+    def entry(self, anchor: str) -> CatalogueEntry | None:
         """Return the resource with this anchor, or None."""
         places = anchors(list(self.titles))
         return next((self._entry(iri, anchor) for iri, place in places.items() if place == anchor), None)
@@ -99,9 +99,9 @@ class CataloguePage:
                 return Value(best_text(texts, self.languages), best_language(texts, self.languages))
         return None
 
-    def _entry(self, iri: str, anchor: str) -> Entry:
+    def _entry(self, iri: str, anchor: str) -> CatalogueEntry:
         kinds = [value_of(t) for t in self.said[iri] if t.predicate == RDF_TYPE]
-        return Entry(
+        return CatalogueEntry(
             iri=iri,
             anchor=anchor,
             title=self._titled(iri),

@@ -15,7 +15,7 @@ from app.catalogue.service_description import GRAPHS, VOID_PATH, figures_of_grap
 from app.catalogue.source import Source
 from app.catalogue.statements import Value, description_triples, texts, typed
 from app.formats import RDF
-from app.identifiers import THING, local_name
+from app.identifiers import RESOURCE, local_name
 from app.quads import subject_of, value_of
 from app.store.lookups import Labels
 from app.store.statistics import UNION, GraphFigures
@@ -108,13 +108,13 @@ def linksets(source: Source, dataset: str) -> Iterator[ox.Triple]:
     """Yield a linkset for each property and host, with the number of links from our resources to others."""
     plan = source.lookups.namespaces.plan
     predicates = [*(expand(name) for name in LINKS), *(plan[name] for name in OWN_LINKS)]
-    things = source.base + THING
+    resources = source.base + RESOURCE
     counted: Counter[tuple[str, str]] = Counter()
     for predicate in predicates:
         found = source.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
         pairs = {(subject_of(q), value_of(q)) for q in found}
         for subject, target in pairs:
-            if subject.startswith(things) and "://" in target and not target.startswith(source.base):
+            if subject.startswith(resources) and "://" in target and not target.startswith(source.base):
                 counted[predicate, host_of(target)] += 1
     here = f"{source.base}{PATH}"
     for host in sorted({host for _, host in counted}):

@@ -10,7 +10,7 @@ import click
 from flask.testing import FlaskClient
 
 from app.catalogue import HARVEST_DOCUMENTS, Harvest
-from app.cli.terminal import EXIT_INVALID, progress, read_settings, reader_language, tell, write_out
+from app.cli.terminal import EXIT_INVALID, notify, progress, read_settings, reader_language, write_out
 from app.content.validation import VIOLATION, Report
 from app.identifiers import local_name
 from app.language import Translate, best_text, content_languages, translator
@@ -34,7 +34,7 @@ def quality(form: str) -> None:
     profiles and no reachable point is missing; 1: something is.
     """
     settings = read_settings()
-    usable(settings, tell)
+    usable(settings, notify)
     site = create_site(settings)
     found = site.extensions["publication"]
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.terminal import ONE_FILE, read_settings, reader_language, tell, write_out
+from app.cli.terminal import ONE_FILE, notify, read_settings, reader_language, write_out
 from app.files import STEM
 from app.files.listing import CHECKSUMS, read_listing
 from app.formats import RDF
@@ -27,7 +27,7 @@ from app.upkeep import usable
 )
 def export(suffix: str, name: str | None, output: Path | None, folder: Path | None) -> None:
     """Export the release in force in one format, one of its other files, or all of them."""
-    listing = read_listing(usable(read_settings(), tell))
+    listing = read_listing(usable(read_settings(), notify))
     if folder is not None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -36,12 +36,12 @@ def export(suffix: str, name: str | None, output: Path | None, folder: Path | No
         for file in listing.files:
             write_out(listing.path(file).read_bytes(), folder / file.name)
         write_out(listing.checksums, folder / CHECKSUMS)
-        told = plural_translator(reader_language())(
+        message = plural_translator(reader_language())(
             "{count} file is in {folder}, its checksum in {name}.",
             "{count} files are in {folder}, their checksums in {name}.",
             len(listing.files),
         )
-        click.echo(told.format(count=len(listing.files), folder=folder, name=CHECKSUMS))
+        click.echo(message.format(count=len(listing.files), folder=folder, name=CHECKSUMS))
         return
     wanted = listing.find(name or f"{STEM}.{suffix}")
     if wanted is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from app.cli.terminal import refuse, tell, write_out
+from app.cli.terminal import notify, refuse, write_out
 from app.content.followup.model import ReportFailed
 from app.content.turtle_files import read_bytes
 
@@ -20,7 +20,7 @@ def filled_in(path: Path, blank: Callable[[], bytes], read: Callable[[bytes], T]
     """
     if not path.exists():
         write_out(blank(), path)
-        tell("Fill in {file}, save it, and run the command again.", {"file": str(path)})
+        notify("Fill in {file}, save it, and run the command again.", {"file": str(path)})
         return None
     try:
         return read(read_bytes(path))

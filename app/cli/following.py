@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from app.cli.filling_in import filled_in
-from app.cli.terminal import progress, read_settings, reader_language, tell, write_out
+from app.cli.terminal import notify, progress, read_settings, reader_language, write_out
 from app.content.followup.model import FollowUp
 from app.content.followup.plans import FollowedPlan, check_year, facts_of, folder_of, read_plan
 from app.content.followup.reading import read_sheet
@@ -60,10 +60,10 @@ def review(plan: FollowedPlan, found: FollowUp, target: Path) -> None:
     """Print what was understood: the number of measures by status, and those that are not reported."""
     labels = {iri: label for label, iri in reversed(plan.statuses.items())}
     for status, count in Counter(p.status for p in found.progress).most_common():
-        tell("{count} measures: {status}", {"count": count, "status": labels[status]})
+        notify("{count} measures: {status}", {"count": count, "status": labels[status]})
     reported = {p.key for p in found.progress}
     if left := [m.key for m in plan.measures if m.key not in reported]:
-        tell("{count} measures are not reported: {keys}", {"count": len(left), "keys": ", ".join(left)})
+        notify("{count} measures are not reported: {keys}", {"count": len(left), "keys": ", ".join(left)})
     fields = {
         "deadlines": sum(p.deadline is not None for p in found.progress),
         "wordings": sum(bool(p.wording) for p in found.progress),
@@ -75,4 +75,4 @@ def review(plan: FollowedPlan, found: FollowUp, target: Path) -> None:
         "{file} has {deadlines} new deadlines, {wordings} new wordings, {values} measured values and "
         "{corrections} corrections."
     )
-    tell(template, fields)
+    notify(template, fields)

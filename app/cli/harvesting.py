@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import click
 
 from app.cli.registering import database
-from app.cli.terminal import EXIT_INVALID, one_line, read_settings, tell
+from app.cli.terminal import EXIT_INVALID, notify, one_line, read_settings
 from app.contributions.plan_terms import PlanTerms
 from app.partners.errors import PartnerUnknown
 from app.partners.harvesting import harvest as fetch
@@ -31,7 +31,7 @@ def harvest(names: tuple[str, ...]) -> None:
     for name in names:
         if name not in known:
             raise PartnerUnknown(partner=name, known=", ".join(known) or "–")
-    terms = PlanTerms(Lookups(usable(read_settings(), tell)))
+    terms = PlanTerms(Lookups(usable(read_settings(), notify)))
     failed = False
     for source in found:
         if not names or source.partner in names:

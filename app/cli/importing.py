@@ -8,11 +8,11 @@ import click
 
 from app.cli.terminal import (
     ONE_FILE,
+    notify,
     progress,
     read_settings,
     reader_language,
     refuse,
-    tell,
     write_out,
 )
 from app.content.importing import (
@@ -113,6 +113,8 @@ def report(imported: Imported) -> None:
     for question in imported.open:
         if question.matters:
             words = filled(question.template, question.fields, reader_language())
-            tell("To be answered before a release, {id}: {question}", {"id": question.id, "question": words})
+            notify(
+                "To be answered before a release, {id}: {question}", {"id": question.id, "question": words}
+            )
     if imported.open:
-        tell("{count} questions are in {file}.", {"count": len(imported.open), "file": FILE})
+        notify("{count} questions are in {file}.", {"count": len(imported.open), "file": FILE})

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 import click
 
 from app.cli.registering import database
-from app.cli.terminal import EXIT_INVALID, one_line, read_settings, reader_language, tell
+from app.cli.terminal import EXIT_INVALID, notify, one_line, read_settings, reader_language
 from app.contributions.plan_terms import PlanTerms
 from app.formats import N_TRIPLES
 from app.partners.accepted import accepted
@@ -56,7 +56,7 @@ def show(partner: str, number: int) -> None:
     click.echo(found[1], nl=False)
     if not found[1]:
         return
-    terms = PlanTerms(Lookups(usable(read_settings(), tell)))
+    terms = PlanTerms(Lookups(usable(read_settings(), notify)))
     sent = read(found[1].encode(), N_TRIPLES, known, terms, read_settings().language, date.today())
     for finding in sent.findings:
         click.echo(one_line(f"{finding.severity}: {finding.text(reader_language())}"), err=True)
@@ -104,13 +104,13 @@ def check(names: tuple[str, ...]) -> None:
     for name in names:
         if name not in found:
             raise NothingPublished(partner=name, known=", ".join(found) or "–")
-    terms, language = PlanTerms(Lookups(usable(read_settings(), tell))), read_settings().language
+    terms, language = PlanTerms(Lookups(usable(read_settings(), notify))), read_settings().language
     for name, each in found.items():
         if not names or name in names:
             links = read(each.content.encode(), N_TRIPLES, each.partner, terms, language, date.today()).links
             done = check_links(here, each.partner, [link.subject for link in links], get, date.today())
             fields = {"partner": name, **asdict(done)}
-            tell("{partner}: {asked} addresses, {gone} gone, {unanswered} without an answer", fields)
+            notify("{partner}: {asked} addresses, {gone} gone, {unanswered} without an answer", fields)
 
 
 def row(version: Version) -> str:

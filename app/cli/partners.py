@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from app.cli.terminal import EXIT_INVALID, one_line, read_settings, tell
+from app.cli.terminal import EXIT_INVALID, notify, one_line, read_settings
 from app.content.turtle_files import read_bytes
 from app.contributions.checking import as_data, check, counts, format_of, partner_iri
 from app.contributions.findings import ERROR, Checked
@@ -29,7 +29,7 @@ def check_as_partner(files: Sequence[Path], partner: str, form: str, language: s
     """
     if not files:
         raise click.UsageError(translator(language)("Give the file to check."))
-    terms = PlanTerms(Lookups(usable(read_settings(), tell)))
+    terms = PlanTerms(Lookups(usable(read_settings(), notify)))
     iri = partner_iri(partner, terms)
     conforms = True
     for file in files:

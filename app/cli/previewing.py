@@ -19,7 +19,7 @@ from flask import Flask
 
 from app.cli.listening import close, host_and_port, listening_sockets
 from app.cli.serving import lane_sizes
-from app.cli.terminal import EXIT_INVALID, progress, read_settings, tell, write_out
+from app.cli.terminal import EXIT_INVALID, notify, progress, read_settings, write_out
 from app.clients import peer_key
 from app.drafts.drafting import draft, snapshot
 from app.drafts.pages_on_disk import Answer, pages_on_disk
@@ -129,10 +129,10 @@ def keep_drafting(settings: Settings, place: Path, child: multiprocessing.proces
 def report(state: State) -> None:
     """Print the numbers of errors and warnings, or why there are no pages."""
     for text in state.problem.values():
-        tell("{text}", {"text": text})
+        notify("{text}", {"text": text})
         break
     counts = state.counts
-    tell("The draft has {errors} errors and {warnings} warnings.", {
+    notify("The draft has {errors} errors and {warnings} warnings.", {
         "errors": counts["Error"], "warnings": counts["Warning"] + counts["Note"],
     })  # fmt: skip
 
@@ -179,7 +179,7 @@ def export(settings: Settings, place: Path, folder: Path) -> None:
     finally:
         site.extensions["publication"].close()
     report(state)
-    tell("{count} files are in {folder}. Open {index}.", {
+    notify("{count} files are in {folder}. Open {index}.", {
         "count": count, "folder": folder, "index": folder / "index.html",
     })  # fmt: skip
     sys.exit(EXIT_INVALID if state.problem or state.counts["Error"] else 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from app.catalogue.service_description import ENDPOINT
-from app.cli.terminal import one_line, read_settings, tell
+from app.cli.terminal import notify, one_line, read_settings
 from app.content.turtle_files import read_text
 from app.errors import BadRequest
 from app.formats import QUERY_RESULTS, RESULTS_JSON, TURTLE, answer_formats
@@ -38,7 +38,7 @@ NARROWEST = 8
 def query(what: str, params: tuple[str, ...], form: str) -> None:
     """Run a query on the release in force: that in FILE («-»: standard input), or the stored query NAME."""
     chosen = read_settings()
-    built = usable(chosen, tell)
+    built = usable(chosen, notify)
     limits = query_limits(chosen)
     text, base = query_text(what, params, built), built.namespaces.base + ENDPOINT
     graphs = {*built.graph_sizes, *read_contributed(built).graphs}
@@ -56,7 +56,7 @@ def query(what: str, params: tuple[str, ...], form: str) -> None:
             for chunk in answer.chunks:
                 sys.stdout.buffer.write(chunk)
     if answer.truncated:
-        tell("There are more than {limit} rows.", {"limit": limits.rows})
+        notify("There are more than {limit} rows.", {"limit": limits.rows})
 
 
 def query_text(what: str, params: tuple[str, ...], built: Release) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.terminal import one_line, read_settings, tell
+from app.cli.terminal import notify, one_line, read_settings
 from app.contributions.checking import partner_iri
 from app.contributions.plan_terms import PlanTerms
 from app.identifiers import local_name
@@ -60,7 +60,7 @@ def partner() -> None:
 def add(name: str, namespaces: tuple[str, ...], trusted: bool, days: int) -> None:
     """Register the actor NAME as a partner, and print its token, which is not shown again."""
     here, now = database(), datetime.now(UTC)
-    terms = PlanTerms(Lookups(usable(read_settings(), tell)))
+    terms = PlanTerms(Lookups(usable(read_settings(), notify)))
     actor = partner_iri(name, terms)
     own = checked_namespaces(namespaces, terms.base)
     new = Partner(local_name(actor), actor, own, trusted, now.isoformat(timespec="seconds"))
@@ -74,7 +74,7 @@ def add(name: str, namespaces: tuple[str, ...], trusted: bool, days: int) -> Non
 @click.option("--trusted/--moderated", default=None, help="Whether a person must accept its contributions.")
 def change(name: str, namespaces: tuple[str, ...], trusted: bool | None) -> None:
     """Change the namespaces of a partner, or whether it is trusted."""
-    base = usable(read_settings(), tell).namespaces.base
+    base = usable(read_settings(), notify).namespaces.base
     click.echo(row(change_partner(database(), name, checked_namespaces(namespaces, base), trusted)))
 
 

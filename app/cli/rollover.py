@@ -8,7 +8,7 @@ import click
 from rdflib import SKOS
 
 from app.cli.filling_in import filled_in
-from app.cli.terminal import progress, read_settings, reader_language, tell, write_out
+from app.cli.terminal import notify, progress, read_settings, reader_language, write_out
 from app.content.checks.facts import Facts
 from app.content.followup.plans import called, facts_of, folder_of, read_plan, subjects_by_object
 from app.content.loading import load_content
@@ -54,7 +54,7 @@ def rollover(old: str, new: str) -> None:
     text = write_successions(plans, found, names, SHEET, replaces=replaces)
     write_out(text.encode(), place / FILE)
     for kind, count in Counter(s.kind for s in found).most_common():
-        tell("{count} measures: {status}", {"count": count, "status": kinds[kind].casefold()})
+        notify("{count} measures: {status}", {"count": count, "status": kinds[kind].casefold()})
 
 
 def completed_measures(facts: Facts, plan: str) -> frozenset[str]:

@@ -22,9 +22,10 @@ from app.building import build, put_in_force
 from app.building import publish as publish_content
 from app.cli.caching import response_cache
 from app.cli.listening import AddressTaken, AddressUnusable, close, host_and_port, listening_sockets
-from app.cli.terminal import progress, read_settings, reader_language, tell
+from app.cli.terminal import notify, progress, read_settings, reader_language
 from app.cli.warming import warm_up_soon
 from app.clients import peer_key
+from app.environment import service_links
 from app.errors import BaseNotRoot, PlanError, StartError, UnknownRelease
 from app.language import explain, translator
 from app.releases.folder import ids_in_force, previous_name, stored
@@ -34,7 +35,7 @@ from app.server.connections import Connections
 from app.server.lanes import LaneSizes
 from app.server.limits import ServerLimits
 from app.server.running import run
-from app.settings import Settings, service_links, shown, variable_name
+from app.settings import Settings, shown, variable_name
 from app.site import create_site, query_endpoint
 from app.upkeep import ready, renew, with_this_software
 from app.versions import VERSION_STAYS, changed_files, version_of
@@ -63,7 +64,7 @@ def serve(host: str | None, port: int | None) -> None:
     close(listening_sockets(chosen.host, chosen.port, limits.backlog))
     close(metrics_sockets(chosen))
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # always end with cleanup
-    built = ready(chosen, tell, progress)
+    built = ready(chosen, notify, progress)
     if not is_base(built.namespaces.base):
         raise BaseNotRoot(base=built.namespaces.base)
     click.echo(f"http://{host_and_port(chosen.host, chosen.port)}/  ({built.id})", err=True)
@@ -115,9 +116,9 @@ def warn_of_feedback(site: Flask, chosen: Settings) -> None:
     contact = rendering.frame(chosen.language).contact
     fields = {"variable": variable_name("feedback_address")}
     if contact:
-        tell(CATALOGUE_CONTACT, fields | {"address": contact.address})
+        notify(CATALOGUE_CONTACT, fields | {"address": contact.address})
     else:
-        tell(NO_CONTACT, fields)
+        notify(NO_CONTACT, fields)
 
 
 def lane_sizes(chosen: Settings) -> LaneSizes:
@@ -144,21 +145,21 @@ def release(watches: bool) -> None:
     chosen = read_settings()
     if watches:
         publish_contributions(chosen)
-    renew(chosen, tell, progress)
+    renew(chosen, notify, progress)
     with recorded(chosen.releases):
         built = publish_content(chosen, progress)
     click.echo(f"{built.id}  {sum(built.graph_sizes.values())} triples  {built.folder}")
     if changed_files(built):
-        tell(VERSION_STAYS, version_of(built))
+        notify(VERSION_STAYS, version_of(built))
     if built.id not in ids_in_force(chosen.releases):
-        tell("The release is not in force yet. Run «handlingsplan publish».", {})
+        notify("The release is not in force yet. Run «handlingsplan publish».", {})
 
 
 def publish_contributions(chosen: Settings) -> NoReturn:
     """Publish what partners have sent as soon as it is accepted, until the process is stopped."""
     publisher = Publisher(chosen)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # always end with cleanup
-    ready(chosen, tell, progress)
+    ready(chosen, notify, progress)
 
     def failed(error: PlanError | OSError) -> None:
         click.echo(explain(error, reader_language()) if isinstance(error, PlanError) else error, err=True)
@@ -178,7 +179,7 @@ def publish(id: str | None, back: bool) -> None:
     if id and back:
         raise click.UsageError(translator(reader_language())("Use either --release or --back."))
     chosen = read_settings()
-    renew(chosen, tell, progress)
+    renew(chosen, notify, progress)
     with recorded(chosen.releases):
         if back or id:
             found = stored_release(chosen.releases, id or previous_name(chosen.releases))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.terminal import reader_language, tell
+from app.cli.terminal import notify, reader_language
 from app.content.starting import answers, files, write_folder
 from app.content.starting.words import GUIDES
 from app.errors import ContentError
@@ -124,4 +124,4 @@ def new(folder: Path, plan_language: str, **given: str) -> None:
     start = answers.read_start({**given, "language": plan_language})
     write_folder(folder, files(start, reader_language()))
     guide = GUIDES[reader_language()][0]
-    tell("{folder} is ready. Next: {guide}.", {"folder": str(folder), "guide": str(folder / guide)})
+    notify("{folder} is ready. Next: {guide}.", {"folder": str(folder), "guide": str(folder / guide)})

@@ -13,10 +13,11 @@ from typing import NoReturn
 
 import click
 
+from app.environment import from_environment
 from app.errors import PlanError, StartError
 from app.language import INTERFACE_LANGUAGES, explain, filled, translator
 from app.releases.storage import replace_file
-from app.settings import Settings, from_environment
+from app.settings import Settings
 
 ONE_FILE = click.Path(path_type=Path, dir_okay=False)
 EXIT_INVALID = 1
@@ -69,7 +70,7 @@ def progress(step: str) -> None:
         click.echo(f"{translator(reader_language())(step)} …", err=True)
 
 
-def tell(template: str, fields: Mapping[str, object]) -> None:
+def notify(template: str, fields: Mapping[str, object]) -> None:
     """Print a message beside the result, in the user's language."""
     click.echo(filled(template, fields, reader_language()), err=True)
 

@@ -154,8 +154,8 @@ def located(result: Result, facts: Facts) -> Result:
     found = facts.about(result.focus_node, result.path or "")
     found = [s for s in found if s.object == result.value] or found
     if not found:
-        thing = result.value if not result.path and result.value in facts.by_subject else result.focus_node
-        found = facts.about(thing or "", TYPE) or facts.by_subject.get(thing or "", [])
+        resource = result.value if not result.path and result.value in facts.by_subject else result.focus_node
+        found = facts.about(resource or "", TYPE) or facts.by_subject.get(resource or "", [])
     return replace(result, file=found[0].file, line=found[0].line) if found else result
 
 

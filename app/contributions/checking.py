@@ -18,20 +18,10 @@ from app.contributions.rows import check_rows, pages
 from app.contributions.sheet import read_csv, read_xlsx
 from app.contributions.triples import TripleChecker
 from app.contributions.writing import turtle_and_json_ld
-from app.formats import (
-    JSON_LD,
-    N_QUADS,
-    N_TRIPLES,
-    RDF_XML,
-    RESULTS_CSV,
-    RESULTS_XLSX,
-    TRIG,
-    TURTLE,
-    Representation,
-    by_name,
-)
+from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_CSV, RESULTS_XLSX, TRIG, TURTLE, by_name
 from app.identifiers import document_path
 from app.language import content_languages
+from app.representation import Representation
 from app.store.lookups import Lookups
 from app.views.trees.context import context_document, earlier_context, vocabulary_version
 from app.views.trees.tree import Trees

@@ -18,14 +18,16 @@ from app.contributions.nearest import (
     spaced,
     tail,
 )
-from app.identifiers import local_name, thing_iri
-from app.language import INTERFACE_LANGUAGES, best_text
+from app.identifiers import local_name, resource_iri
+from app.language import INTERFACE_LANGUAGES, best_language, best_text
 from app.matching.folding import fold
 from app.store.lookups import Lookups, natural_order
 from app.vocabularies import FOREIGN_PREFIXES
 
 RDFS, OWL = FOREIGN_PREFIXES["rdfs"], FOREIGN_PREFIXES["owl"]
 NEAR_TERM = 60
+ADOPTED_IN = ("nb", "nn")
+"""The languages in which plans are adopted."""
 OTHER_KINDS = ("Goal", "FocusArea")
 """Kinds of elements that the linking sheet has after the measures."""
 
@@ -137,12 +139,15 @@ class PlanTerms:
 
     def words(self, iri: str) -> str:
         """Return the adopted words of an element; empty if it has none."""
-        texts = {
-            o.language or "": o.value
-            for o in self.look.objects(iri, self.space + "text")
-            if isinstance(o, ox.Literal)
-        }
-        return best_text(texts, ("nb", "nn"))
+        return best_text(self._texts(iri), ADOPTED_IN)
+
+    def words_language(self, iri: str) -> str:
+        """Return the language of the adopted words of an element; empty if it has none."""
+        return best_language(self._texts(iri), ADOPTED_IN)
+
+    def _texts(self, iri: str) -> dict[str, str]:
+        found = self.look.objects(iri, self.space + "text")
+        return {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
 
     @cached_property
     def relation_names(self) -> dict[str, str]:
@@ -169,7 +174,7 @@ class PlanTerms:
         near = self.near_relation(name) if links else ""
         return near or nearest_name(name, self._term_names)
 
-    def nearest_thing(self, iri: str) -> str:
+    def nearest_resource(self, iri: str) -> str:
         """Return our resource that a mistaken IRI probably means; empty if none is similar.
 
         The address of a page (`/doc/…`) means the resource that it is about, on whatever host; the last parts
@@ -179,11 +184,11 @@ class PlanTerms:
         host, path = host_and_path(iri)
         if not path:
             return ""
-        if self.exists(thing := thing_iri(path, self.look.namespaces)):
-            return thing
+        if self.exists(resource := resource_iri(path, self.look.namespaces)):
+            return resource
         if same := nearest_path(path, self._by_tail.get(tail(path), ())):
             return same
-        folder, _, last = thing.rpartition("/")
+        folder, _, last = resource.rpartition("/")
         return nearest_number(last, self._by_folder.get(folder, ())) if host == self.host else ""
 
     @property

@@ -21,7 +21,8 @@ from app.contributions.errors import (
     WrongCharacter,
 )
 from app.contributions.json_ld import with_contexts
-from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
+from app.representation import Representation
 from app.vocabularies import FOREIGN_PREFIXES
 
 MOST_TRIPLES = 20_000

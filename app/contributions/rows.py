@@ -110,7 +110,7 @@ def _element(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
     if not address:
         return _numbered(row, number, terms, found)
     if address not in terms.elements:
-        found.append(missing_thing(address, terms, row.places["element"]))
+        found.append(missing_resource(address, terms, row.places["element"]))
         return ""
     own = terms.elements[address]
     if not number or own in (number_in(number), f"{number_in(number)}0", number_of_date(number)):
@@ -152,9 +152,9 @@ def missing_number(number: str, near: str, place: str) -> Finding:
     return Finding("There is no measure {number}.", remedy, fields, place)
 
 
-def missing_thing(iri: str, terms: PlanTerms, place: str) -> Finding:
+def missing_resource(iri: str, terms: PlanTerms, place: str) -> Finding:
     """Return the finding that no resource has this address of ours, with the nearest address."""
-    near = terms.nearest_thing(iri) if iri.startswith(("http://", "https://")) else ""
+    near = terms.nearest_resource(iri) if iri.startswith(("http://", "https://")) else ""
     number, wanted = terms.elements.get(near, ""), local_name(iri)
     if number and _NUMBER.fullmatch(wanted) and wanted != number:
         return missing_number(wanted, number, place)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from app.contributions.directions import is_missing, wrong_direction
 from app.contributions.draft import CONTRIBUTION_PARTS, LABELS, RDF, Draft, subject_of
 from app.contributions.findings import (
     ERROR,
@@ -20,7 +21,7 @@ from app.contributions.findings import (
 from app.contributions.nearest import host_and_path
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
-from app.contributions.rows import kind_in, missing_thing, no_link, number_in
+from app.contributions.rows import kind_in, missing_resource, no_link, number_in
 from app.contributions.values import address_problem
 from app.identifiers import local_name
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
@@ -84,12 +85,12 @@ class TripleChecker:
             unknown = unknown or self._unknown_term(value, "", place)
         if unknown:
             yield unknown
-        elif turned := self._turned(triple, value, place):
+        elif turned := wrong_direction(triple, value, self.terms, place):
             yield turned
-            if self._is_missing(value):
-                yield missing_thing(value, self.terms, place)
-        elif self._is_missing(value):
-            yield missing_thing(value, self.terms, place)
+            if is_missing(value, self.terms):
+                yield missing_resource(value, self.terms, place)
+        elif is_missing(value, self.terms):
+            yield missing_resource(value, self.terms, place)
         elif triple.predicate.value in self.terms.relations:
             yield from self._wrong_link(triple, value, place)
         elif triple.predicate.value in self.terms.inverses:
@@ -109,10 +110,6 @@ class TripleChecker:
         value = term.value if isinstance(term, ox.NamedNode) else ""
         return value.startswith(self.terms.base) and self.terms.exists(value)
 
-    def _is_missing(self, iri: str) -> bool:
-        """Return whether an IRI is below our base, but nothing here has it."""
-        return iri.startswith(self.terms.base) and not (self._is_term(iri) or self.terms.exists(iri))
-
     def _unknown_term(self, iri: str, value: str, place: str) -> Finding | None:
         """Return the finding that the plan vocabulary does not have a term, whose object is `value`."""
         if iri in self.terms.terms:
@@ -125,7 +122,7 @@ class TripleChecker:
             return Finding(message, "Declare it as <{space}>.", fields, place)
         host, path = host_and_path(iri)
         ours = host == self.terms.host and path.startswith("/def/plan")
-        links = value in self.terms.elements or self._is_missing(value)
+        links = value in self.terms.elements or is_missing(value, self.terms)
         misplaced = links and any(local_name(r) == local_name(iri) for r in self.terms.relations)
         if not ours and not misplaced:
             return None
@@ -133,60 +130,6 @@ class TripleChecker:
         fields = {"term": self.terms.name(iri), "near": self.terms.name(near)}
         remedy = "Did you mean {near}?" if near else "See the vocabulary at /def/plan."
         return Finding("There is no term {term}.", remedy, fields, place)
-
-    def _is_term(self, iri: str) -> bool:
-        return iri in self.terms.terms or iri.startswith(self.terms.look.namespaces.definitions)
-
-    def _turned(self, triple: ox.Triple, value: str, place: str) -> Finding | None:
-        """Return the finding that a statement goes the wrong way, or is for the plan itself to make."""
-        subject, predicate = subject_of(triple), triple.predicate.value
-        fields = {
-            "term": self.terms.name(predicate),
-            "thing": f"<{subject[:200]}>",
-            "element": f"<{value[:200]}>",
-        }
-        if subject.startswith(self.terms.base):
-            return self._about_ours(triple, value, fields, place)
-        if predicate in self.terms.inverses:
-            fields["near"] = self.terms.name(self.terms.inverses[predicate])
-            message = "{term} goes from a part of the plan, and {thing} is yours."
-            return Finding(message, "Use {near} instead.", fields, place)
-        if predicate in self.terms.relations or not predicate.startswith(self.terms.space):
-            return None
-        domain, _ = self.terms.ends(predicate)
-        if domain == self.terms.space + "PlanElement" and "/id/plan/" in value:
-            return Finding(
-                "{term} goes from a part of the plan, and {thing} is yours.",
-                "To link it to the plan, use plan:implements, plan:contributesToElement, plan:reportsOn, "
-                "plan:dependsOn or plan:isAbout.",
-                fields,
-                place,
-            )
-        return None
-
-    def _about_ours(
-        self, triple: ox.Triple, value: str, fields: dict[str, str], place: str
-    ) -> Finding | None:
-        """Return the finding about a statement whose subject is ours; None for one that the plan makes."""
-        subject, predicate = subject_of(triple), triple.predicate.value
-        if self._is_missing(subject):
-            return missing_thing(subject, self.terms, place)
-        if predicate in self.terms.inverses:
-            return None
-        if triple.object in self.terms.look.objects(subject, predicate):
-            return None
-        if predicate in self.terms.relations and value and not value.startswith(self.terms.base):
-            message = "{term} goes from your own thing to the plan, and here it goes the other way."
-            return Finding(message, "Turn it around: {element} {term} {thing}.", fields, place)
-        own = predicate.startswith(self.terms.space) and not value.startswith(self.terms.base)
-        return Finding(
-            "Only the plan itself says {term} of {thing}. Your data say what your own things do.",
-            "Turn it around: your own address plan:implements {thing}, or another of the relations."
-            if own and value
-            else "Leave it out.",
-            fields,
-            place,
-        )
 
     def _wrong_link(self, triple: ox.Triple, value: str, place: str) -> Iterator[Finding]:
         if value not in self.terms.elements:
@@ -198,7 +141,7 @@ class TripleChecker:
     def _no_element(self, triple: ox.Triple, value: str, place: str) -> Finding:
         """Return the finding that the object of a link is no element, with the one that is meant."""
         text = str(getattr(triple.object, "value", "–"))
-        near = self.terms.nearest_thing(text)
+        near = self.terms.nearest_resource(text)
         if not near:
             numbered = self.terms.numbered.get((kind_in(text), number_in(text)), [])
             near = numbered[0] if len(numbered) == 1 else ""

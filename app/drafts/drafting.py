@@ -12,7 +12,7 @@ from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.loading import FOLDERS, PLANS, Content, load_content, to_graph
 from app.content.reporting import NAMING, SEVERITIES, label, property_name, shortened, visible
 from app.content.validation import Report, validate_content
-from app.drafts.state import Fault, State, Tell
+from app.drafts.state import Fault, Notify, State
 from app.errors import ContentError, PlanError
 from app.language import INTERFACE_LANGUAGES, explain
 from app.quads import graph_of
@@ -37,10 +37,10 @@ class DraftTooCostly(ContentError):
     remedy = "Make the draft smaller. The last pages stay."
 
 
-def draft(settings: Settings, tell: Tell, before: State) -> State:
+def draft(settings: Settings, notify: Notify, before: State) -> State:
     """Build the draft of `settings.content` in `settings.releases`, then check it; returns its last state.
 
-    `tell` gets each state: first the pages, then the findings. `before` is the state until now, whose pages
+    `notify` gets each state: first the pages, then the findings. `before` is the state until now, whose pages
     stay if none can be made. Call this only while the process has no other threads (`bounded`).
     """
     state = replace(before, checked=False, problem={}, faults=())
@@ -51,13 +51,13 @@ def draft(settings: Settings, tell: Tell, before: State) -> State:
             state = replace(state, release=built(content, settings))
         except PlanError as error:
             state = replace(state, problem=in_each_language(error))
-        tell(state)
+        notify(state)
         report = validate_content(content)
         found = faults(report, content)
         state = replace(state, faults=found, folders=plan_folders(content), checked=True)
     except PlanError as error:
         state = replace(state, problem=in_each_language(error), checked=True)
-    tell(state)
+    notify(state)
     return state
 
 

@@ -65,7 +65,7 @@ class State:
         ]
 
 
-Tell = Callable[[State], None]
+Notify = Callable[[State], None]
 """Publishes a state of the draft."""
 
 

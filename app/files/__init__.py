@@ -25,7 +25,8 @@ from app.files.packages import (
 from app.files.spreadsheet import workbook
 from app.files.stratml import NAMESPACE, stratml
 from app.files.tables import TABLES
-from app.formats import CSVW, DUMPS, HTML, JSON, JSON_LD, RESULTS_CSV, RESULTS_XLSX, Representation
+from app.formats import CSVW, DUMPS, HTML, JSON, JSON_LD, RESULTS_CSV, RESULTS_XLSX
+from app.representation import Representation
 
 STEM = "planer"
 """The name of the files with all data, without suffix: `planer.ttl`."""

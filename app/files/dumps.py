@@ -15,9 +15,10 @@ from typing import IO
 import pyoxigraph as ox
 
 from app.files.kinds import FileContext
-from app.formats import N_QUADS, RDF_XML, Representation
+from app.formats import N_QUADS, RDF_XML
 from app.releases.release import Release
 from app.releases.storage import link, write_file
+from app.representation import Representation
 from app.store.lookups import Lookups
 from app.views.trees.context import context
 from app.views.trees.terms import terms

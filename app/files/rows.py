@@ -128,9 +128,9 @@ def partners(material: FileContext) -> Iterator[Row]:
     look, term = material.lookups, material.lookups.namespaces.plan
     counts: dict[str, set[str]] = {}
     for element, mention in (pair for plan in material.plans for pair in mentions_of(material, plan)):
-        for thing in iris(look, mention, term["mentionOf"]):
+        for resource in iris(look, mention, term["mentionOf"]):
             if "Measure" in element.classes:
-                counts.setdefault(thing, set()).add(element.iri)
+                counts.setdefault(resource, set()).add(element.iri)
     general = {str(term["Partner"]), str(term["Actor"])}
     for partner in look.instances(str(term["Partner"])):
         labels = look.labels(partner)
@@ -155,15 +155,15 @@ def mentions(material: FileContext, plan: Plan) -> Iterator[Row]:
     """Yield a row for each mention in a plan."""
     look, term = material.lookups, material.lookups.namespaces.plan
     for element, mention in mentions_of(material, plan):
-        thing = next(iter(iris(look, mention, term["mentionOf"])), "")
+        resource = next(iter(iris(look, mention, term["mentionOf"])), "")
         yield (
             mention,
             element.iri,
             element.iri if "Measure" in element.classes else "",
             text(look, mention, term["quote"]),
-            thing,
-            look.label(thing, material.languages) if thing else "",
-            thing if thing in material.partners else "",
+            resource,
+            look.label(resource, material.languages) if resource else "",
+            resource if resource in material.partners else "",
             text(look, mention, term["reading"], "nb"),
             text(look, mention, term["reading"], "en"),
             number(look, mention, term["quoteStart"]),

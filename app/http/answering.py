@@ -15,11 +15,11 @@ from flask import Response, g, request
 from werkzeug.http import quote_etag
 
 from app.errors import PlanError
-from app.formats import Representation
 from app.http.asking import ask, explained, wanted_seconds
 from app.http.compression import matched_tag
 from app.http.conditions import evaluate
 from app.http.exchange import CACHING, served_release, settings
+from app.representation import Representation
 from app.serving import ServedRelease
 from app.settings import Settings
 from app.sparql.answer import Answer, Dataset, End, QueryOptions

@@ -174,7 +174,7 @@ def client() -> str:
     return cast(str, g.client)
 
 
-def tell_budget(response: Response) -> Response:
+def add_budget_headers(response: Response) -> Response:
     """Add `RateLimit` headers, and `Retry-After` where it applies, to responses of pages that run queries."""
     if g.get("retry_after") is not None:
         response.headers.setdefault("Retry-After", str(g.retry_after))

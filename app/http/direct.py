@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request
 
 from app.clients import client_key
 from app.errors import PlanError
-from app.formats import HTML, Representation, answer_formats
+from app.formats import HTML, answer_formats
 from app.http.answering import result_fields, said, tag_of, variant
 from app.http.asking import BegunQuery, Settle
 from app.http.budget import Budget, BudgetSpent
@@ -29,6 +29,7 @@ from app.http.exchange import SECURITY_HEADERS
 from app.http.incoming import Incoming
 from app.http.operation import SITE_PARAMETERS, chosen_format, read_operation
 from app.http.tables import layout
+from app.representation import Representation
 from app.serving import Publication, ServedRelease
 from app.sparql.answer import Answer, Dataset, End, QueryOptions
 from app.sparql.cache import BoundedCache, Kept, repeatable
@@ -61,7 +62,7 @@ Pairs = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DirectQuery:
     """A plain query, and what its response depends on.
 
     `key` is that of the cache of results, empty for a result that is not kept. `varies` means that `Accept`
@@ -108,7 +109,7 @@ class Endpoint:
         self._client = lru_cache(CLIENTS)(lambda peer, forwarded: client_key(peer, forwarded, settings))
         self._standing = lru_cache(2)(standing)
 
-    def question(self, environ: Environ, gone: Callable[[], bool]) -> Question | None:
+    def question(self, environ: Environ, gone: Callable[[], bool]) -> DirectQuery | None:
         """Return the query of a request; None if the site must answer it. `gone`: see `Asker`.
 
         The body, if there is one, can be read again.
@@ -135,7 +136,7 @@ class Endpoint:
             settle(None)
         return found
 
-    def _read(self, environ: Environ, asker: Asker, settle: Settle) -> Question | None:
+    def _read(self, environ: Environ, asker: Asker, settle: Settle) -> DirectQuery | None:
         """Return the query, as `app.pages.sparql` reads it. Raises what that raises."""
         release, chosen = self._publication.current(), self._publication.settings
         request = Request(environ, populate_request=False)
@@ -154,7 +155,7 @@ class Endpoint:
         table = layout(operation.table, representation)
         prefixes = release.release.namespaces.prefixes() if KINDS[read.form] == "graph" else {}
         options = QueryOptions(dataset=operation.dataset, layout=table, prefixes=prefixes, asker=asker)
-        return Question(
+        return DirectQuery(
             release,
             release.pool,
             release.pool.task(read, representation.suffix, options),
@@ -168,11 +169,11 @@ class Endpoint:
     def _client_of(self, environ: Environ) -> str:
         return self._client(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""))
 
-    def kept(self, question: Question) -> Kept | None:
+    def kept(self, question: DirectQuery) -> Kept | None:
         """Return the result of a query from the cache, None if it is not there."""
         return question.release.answers.get(question.key) if question.key else None
 
-    def response(self, question: Question, body: bytes, end: End, new: bool) -> tuple[Pairs, bytes]:
+    def response(self, question: DirectQuery, body: bytes, end: End, new: bool) -> tuple[Pairs, bytes]:
         """Return the header fields and the body of a complete result; `new` if it is not from the cache."""
         release, representation, key = question.release, question.representation, question.key
         if new and key:

@@ -33,5 +33,5 @@ LISTINGS = {"/api/queries": "Example questions", "/filer": "Download"}
 SENTENCES = {
     405: "{path} does not accept {method}.",
     413: "Send less, or send it in several parts.",
-    500: "It is not your request. Try again in a moment.",
+    500: "You did nothing wrong. Try again in a moment.",
 }

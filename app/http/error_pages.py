@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import Gone, NotAcceptable, NotFound, PlanError
-from app.formats import DOCUMENTS, HTML, PROBLEM_JSON, Representation
+from app.formats import DOCUMENTS, HTML, PROBLEM_JSON
 from app.http.error_headings import ANY_ERROR, HEADINGS, LISTINGS, NOTHING_FOUND, SENTENCES
 from app.http.exchange import CACHING, language, preference, publication, served_release, uncached_html
 from app.http.nearest import above, alike, words_of
@@ -24,6 +24,7 @@ from app.http.negotiation import negotiate
 from app.identifiers import SELF_NAMED, split_suffix
 from app.language import INTERFACE_LANGUAGES, content_languages, explain, filled, message, translator
 from app.namespaces import Namespaces
+from app.representation import Representation
 from app.views.presentation import Value
 from app.views.rdf import write
 from app.vocabularies import named_node

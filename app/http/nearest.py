@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from app.formats import DOCUMENTS
 from app.http.exchange import language, namespaces, served_release, today
-from app.identifiers import local_name, split_suffix, thing_iri
+from app.identifiers import local_name, resource_iri, split_suffix
 from app.language import content_languages, normalised
 from app.search.analysis import WORD
 from app.search.query import LONGEST_QUERY
@@ -34,7 +34,7 @@ def above(path: str, beginnings: Sequence[str]) -> Value | None:
         path = path.rpartition("/")[0]
         if not path.startswith(tuple(beginnings)):
             return None
-        iri = thing_iri(path, namespaces())
+        iri = resource_iri(path, namespaces())
         if served_release().lookups.is_name(iri) and served_release().resource(iri, 1).exists:
             return served_release().presentation.link(iri, content_languages(language()))
     return None

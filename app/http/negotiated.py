@@ -16,10 +16,11 @@ from typing import TypeVar
 from flask import Response, request
 
 from app.errors import NotAcceptable
-from app.formats import HTML, Representation
+from app.formats import HTML
 from app.http.exchange import address_digest, cacheable, etag, language, negotiates, preference
 from app.http.negotiation import negotiate
 from app.identifiers import split_suffix
+from app.representation import Representation
 
 T = TypeVar("T")
 BY_FORMAT_AND_LANGUAGE = ("Accept", "Accept-Language")

@@ -10,9 +10,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.formats import Representation, by_name
+from app.formats import by_name
 from app.http.header_fields import MediaRange, language_ranges, media_ranges, profile_ranges
 from app.namespaces import Namespaces
+from app.representation import Representation
 from app.views.profiles import Profile
 
 REMEMBERED = 256

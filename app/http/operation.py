@@ -15,11 +15,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
 from app.errors import BadRequest
-from app.formats import Representation, by_name
+from app.formats import by_name
 from app.http.errors import BodyCutOff, LengthMissing, UnsupportedBody
 from app.http.incoming import SHOWN, check_parameters
 from app.http.negotiation import negotiate
 from app.http.tables import TableOptions, read_options
+from app.representation import Representation
 from app.sparql.answer import Dataset
 
 FORM = "application/x-www-form-urlencoded"

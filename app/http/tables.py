@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.errors import InvalidParameter, RepeatedParameter
-from app.formats import RESULTS, RESULTS_XLSX, Representation
+from app.formats import RESULTS, RESULTS_XLSX
 from app.language import INTERFACE_LANGUAGES, content_languages, translator
 from app.questions.reading import StoredQuery, text_in
+from app.representation import Representation
 from app.sparql.columns import LABEL_SUFFIX, Layout
 from app.store.describe import LABELS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.identifiers import document_path, thing_iri
+from app.identifiers import document_path, resource_iri
 from app.matching.folding import fold
 from app.matching.forms import COUNTY, KARTVERKET, LOS, MUNICIPALITY, NAME, ORGANISATION, SDG, URI, Identifier
 from app.matching.names import Match, matches, names_number
@@ -84,7 +84,7 @@ class IdentifierLookup:
         self._look = look
         self.register: Register = read_register(look)
         self.index = index
-        self.things = Neighbours(index)
+        self.neighbours = Neighbours(index)
 
     def find(self, identifier: Identifier, day: str = "") -> Answer:
         """Return the answer for an identifier; `day` (an ISO date) limits dated codes to those valid then."""
@@ -108,13 +108,13 @@ class IdentifierLookup:
         _, _, own = names.base.partition("://")
         if identifier.scheme != URI or not f"{identifier.value}/".startswith(own):
             return ""
-        iri = thing_iri(identifier.value.removeprefix(own.rstrip("/")), names)
+        iri = resource_iri(identifier.value.removeprefix(own.rstrip("/")), names)
         described = self._look.is_name(iri) and document_path(iri, names) and self._look.types(iri)
         return iri if described else ""
 
     def _by_name(self, identifier: Identifier) -> Answer:
         """Return the resources with a similar name: confirmed if the label is equal, else candidates."""
-        ranked = matches(self.things, identifier.value, {}, NAMES)
+        ranked = matches(self.neighbours, identifier.value, {}, NAMES)
         if names_number(fold(identifier.value)):
             return self._by_number(identifier, ranked)
         equal = [m for m in ranked if m.named]

@@ -55,7 +55,7 @@ class Match:
     sure: bool = False
 
 
-def matches(things: Neighbours, text: str, limits: Mapping[str, Sequence[str]], limit: int) -> list[Match]:
+def matches(resources: Neighbours, text: str, limits: Mapping[str, Sequence[str]], limit: int) -> list[Match]:
     """Return up to `limit` resources that `text` may mean, best first; `limits` as for `similar`.
 
     A number («tiltak 4.2», «4.2») means elements with exactly this number. Without any text, everything
@@ -63,12 +63,12 @@ def matches(things: Neighbours, text: str, limits: Mapping[str, Sequence[str]], 
     """
     wanted = fold(text[:LONGEST_NAME])
     number = number_in(wanted)
-    found = {r.iri: r for r in _proposed(things, wanted, number, limits)}
+    found = {r.iri: r for r in _proposed(resources, wanted, number, limits)}
     ranked = _ranked(found.values(), wanted, number)
     if names_number(wanted):
         return with_sure([m for m in ranked if m.record.number == number])[:limit]
     if wanted and (not ranked or ranked[0].score < ENOUGH):
-        found |= {r.iri: r for r in things.similar(wanted, limits, COMPARED, misspelt=True)}
+        found |= {r.iri: r for r in resources.similar(wanted, limits, COMPARED, misspelt=True)}
         ranked = _ranked(found.values(), wanted, number)
     return with_sure(ranked)[:limit]
 
@@ -95,13 +95,13 @@ def with_sure(ranked: Sequence[Match]) -> list[Match]:
 
 
 def _proposed(
-    things: Neighbours, wanted: str, number: str, limits: Mapping[str, Sequence[str]]
+    resources: Neighbours, wanted: str, number: str, limits: Mapping[str, Sequence[str]]
 ) -> Iterable[Record]:
     if number:
-        yield from things.similar("", {**limits, "number": [number]}, COMPARED)
+        yield from resources.similar("", {**limits, "number": [number]}, COMPARED)
     words = wanted.replace(number, "").strip() if number else wanted
     if not number or words not in ALL_KIND_WORDS:
-        yield from things.similar(words, limits, COMPARED)
+        yield from resources.similar(words, limits, COMPARED)
 
 
 def _ranked(records: Iterable[Record], wanted: str, number: str) -> list[Match]:

@@ -53,7 +53,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ValueSettings:
     """How the values of a property are given: at most `limit` (0: all), and entities in one of `CONTENTS`."""
 
     limit: int = 0
@@ -65,7 +65,7 @@ class Extension:
     """One data extension query: entities by identifier, and the wanted properties with their settings."""
 
     ids: tuple[str, ...]
-    properties: Mapping[str, Settings]
+    properties: Mapping[str, ValueSettings]
 
 
 def property_settings(language: str) -> list[dict[str, object]]:
@@ -179,7 +179,7 @@ def read_extension(data: object) -> Extension:
     return Extension(tuple(ids), dict(zip(map(str, names), settings, strict=True)))
 
 
-def _settings(data: object) -> Settings:
+def _settings(data: object) -> ValueSettings:
     """Return the settings of a property; OpenRefine sends numbers as texts."""
     if not isinstance(data, dict):
         raise QueryUnreadable(reason="«settings» is an object")
@@ -188,4 +188,4 @@ def _settings(data: object) -> Settings:
         raise QueryUnreadable(reason="the setting «limit» is a number from 0")
     if content not in CONTENTS:
         raise QueryUnreadable(reason=f"the setting «content» is one of {', '.join(CONTENTS)}")
-    return Settings(int(limit), str(content))
+    return ValueSettings(int(limit), str(content))

@@ -24,8 +24,8 @@ from app.matching.queries import (
     MOST_CANDIDATES,
     Extension,
     Query,
-    Settings,
     Value,
+    ValueSettings,
 )
 from app.matching.schema import PROPERTIES, TYPES, ServiceSchema, Term
 from app.search.entries import KINDS
@@ -63,9 +63,9 @@ class Reconciler:
     def _found(self, query: Query, languages: Sequence[str]) -> list[Match]:
         limits = self._limits(query)
         if direct := self._direct(query):
-            found = matches(self._lookup.things, "", {**limits, "iri": [direct]}, 1)
+            found = matches(self._lookup.neighbours, "", {**limits, "iri": [direct]}, 1)
         else:
-            found = matches(self._lookup.things, query.text, limits, MOST_CANDIDATES)
+            found = matches(self._lookup.neighbours, query.text, limits, MOST_CANDIDATES)
         if query.all_types:
             wanted = {self.schema.type_iri(t) for t in query.types}
             found = [m for m in found if wanted <= set(m.record.classes)]
@@ -169,7 +169,7 @@ class Reconciler:
     ) -> list[dict[str, object]]:
         direct = self._direct(Query(prefix))
         limits = {"iri": [direct]} if direct else {}
-        found = {r.iri: r for r in self._lookup.things.similar("", limits, 1)}
+        found = {r.iri: r for r in self._lookup.neighbours.similar("", limits, 1)}
         if not found:
             hits = (
                 self._lookup.index.search(prefix, {}, skip, SUGGESTED, self._replaced).hits
@@ -177,7 +177,7 @@ class Reconciler:
                 else ()
             )
             near = [hit.iri for hit in hits if hit.kind in KINDS]
-            records = self._lookup.things.similar("", {"iri": near}, SUGGESTED) if near else []
+            records = self._lookup.neighbours.similar("", {"iri": near}, SUGGESTED) if near else []
             found = {iri: r for iri in near for r in records if r.iri == iri}
         made = [self._candidate(Match(r, 0.0, {}), languages) for r in found.values()]
         return [
@@ -208,7 +208,7 @@ class Reconciler:
         return {"meta": meta, "rows": rows}
 
     def _values(
-        self, iri: str, name: str, settings: Settings, languages: Sequence[str]
+        self, iri: str, name: str, settings: ValueSettings, languages: Sequence[str]
     ) -> list[dict[str, object]]:
         terms = self.schema.values(iri, name, languages)
         return [self._value(term, settings.content, languages) for term in terms[: settings.limit or None]]

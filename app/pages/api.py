@@ -13,19 +13,9 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.errors import NotFound
-from app.formats import (
-    CSVW,
-    HTML,
-    JSON,
-    QUERY_RESULTS,
-    RDF,
-    RESULTS_CSV,
-    RESULTS_JSON,
-    Representation,
-    answer_formats,
-)
+from app.formats import CSVW, HTML, JSON, QUERY_RESULTS, RDF, RESULTS_CSV, RESULTS_JSON, answer_formats
 from app.http.answering import respond
-from app.http.asking import ask, tell_budget
+from app.http.asking import add_budget_headers, ask
 from app.http.asking import read as read_query
 from app.http.exchange import (
     CACHING,
@@ -46,6 +36,7 @@ from app.pages.query_results import all_bytes
 from app.questions import StoredQuery
 from app.questions.csvw import table_metadata
 from app.questions.stored import Bound
+from app.representation import Representation
 from app.serving import ServedRelease
 from app.sparql.answer import QueryOptions
 from app.sparql.preflight import QueryRead
@@ -58,7 +49,7 @@ DESCRIBED = QueryOptions(rows=10_000, bytes=4 * 2**20)
 """For a longer result, the metadata contains no datatypes: every column has strings."""
 
 blueprint = Blueprint("api", __name__)
-blueprint.after_request(tell_budget)
+blueprint.after_request(add_budget_headers)
 
 
 @blueprint.get(PATH)
@@ -151,10 +142,10 @@ def metadata(question: StoredQuery) -> Response:
     if question.form != "SELECT":
         raise NotFound(path=request.path)
     query = bound(question)
-    return cacheable(etag("csvw", address_digest()), CSVW.media_type, lambda: as_json(described(query)))
+    return cacheable(etag("csvw", address_digest()), CSVW.media_type, lambda: as_json(csvw_metadata(query)))
 
 
-def described(query: Bound) -> dict[str, object]:
+def csvw_metadata(query: Bound) -> dict[str, object]:
     """Return the metadata of a query's table: title, licence, source, and the datatypes of its columns."""
     found, question = served_release(), query.question
     options = read_options(asked_parameters(request.query_string))

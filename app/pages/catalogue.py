@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from app.catalogue import HARVEST_DOCUMENTS, HarvestDocument
-from app.catalogue.page import CataloguePage, Entry
+from app.catalogue.page import CatalogueEntry, CataloguePage
 from app.errors import NotFound
 from app.formats import DOCUMENTS, HTML
 from app.http.exchange import html_body, language, page_number, served_release
@@ -91,7 +91,7 @@ def entry(document: HarvestDocument, name: str) -> Response:
     address = requested(request.path)
     number, harvest = page_number(), served_release().harvest
 
-    def found() -> Entry:
+    def found() -> CatalogueEntry:
         known = document in harvest.documents and number <= harvest.pages(document)
         triples = harvest.triples(document, number) if known else ()
         shown = CataloguePage(triples, served_release().presentation, content_languages(language()))
@@ -99,7 +99,7 @@ def entry(document: HarvestDocument, name: str) -> Response:
             raise NotFound(path=request.path)
         return resource
 
-    def render(_: Selection, shown: Entry) -> str:
+    def render(_: Selection, shown: CatalogueEntry) -> str:
         return html_body("entry.html", language(), document=document, entry=shown, page=number)
 
     return negotiated(lambda: select(address, (HTML,)), found, render)

@@ -29,7 +29,7 @@ from app.http.exchange import (
 )
 from app.http.filtering import concerned, with_filter
 from app.language import long_date, plural_translator, translator
-from app.releases.changelog import BACK, FIRST, Entry
+from app.releases.changelog import BACK, FIRST, LogEntry
 from app.views.change_feeds import ChangeFeed, Item
 from app.views.change_words import ChangeWords, ElementChange
 
@@ -43,10 +43,10 @@ blueprint = Blueprint("changes", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ShownEntry:
     """An entry of the change log in words: its changes by element, and the number of changes left out."""
 
-    entry: Entry
+    entry: LogEntry
     elements: tuple[ElementChange, ...]
     total: int
     left_out: int
@@ -81,7 +81,7 @@ def changed() -> Response:
 
     def context() -> dict[str, object]:
         return {
-            "log": told(about, page),
+            "log": shown_entries(about, page),
             "headline": headline,
             "about": words().named(about) if about else None,
             "page": page,
@@ -120,14 +120,14 @@ def tag(format: str) -> str:
     return etag(*variant(), format, language(), explicit_language())
 
 
-def told(about: str, page: int = 1) -> tuple[Told, ...]:
+def shown_entries(about: str, page: int = 1) -> tuple[ShownEntry, ...]:
     """Return a page of entries in words, the newest first."""
     log, in_words = served_release().changes, words()
     entries, _ = log.entries(about, (page - 1) * ENTRIES, ENTRIES)
     found = []
     for entry in entries:
         changes, count = log.changes(entry.number, about, CHANGES)
-        found.append(Told(entry, in_words.by_element(changes), count, count - len(changes)))
+        found.append(ShownEntry(entry, in_words.by_element(changes), count, count - len(changes)))
     return tuple(found)
 
 
@@ -137,7 +137,7 @@ def words() -> ChangeWords:
     return ChangeWords(served.presentation, served.changes, language())
 
 
-def headline(found: Told) -> str:
+def headline(found: ShownEntry) -> str:
     """Return the title of an entry: its day, and how much has changed."""
     day = long_date(found.entry.made.astimezone(LOCAL_TIME).date(), language())
     if found.entry.kind == FIRST:
@@ -148,7 +148,7 @@ def headline(found: Told) -> str:
     return f"{day}: {what}"
 
 
-def lines(found: Told) -> list[str]:
+def lines(found: ShownEntry) -> list[str]:
     """Return an entry as lines of text: a note, then one line for each element."""
     _ = translator(language())
     said = [f"{change.element.text}: {'; '.join(change.said)}" for change in found.elements]
@@ -165,7 +165,7 @@ def lines(found: Told) -> list[str]:
 
 def feed(suffix: str) -> ChangeFeed:
     """Return the feed of the newest entries in a format."""
-    entries = told(concerned(PATH))
+    entries = shown_entries(concerned(PATH))
     page = address(PATH)
     return ChangeFeed(
         address=address(f"{PATH}.{suffix}"),

@@ -23,7 +23,15 @@ from app.pages.resource import EXPLAINED
 
 PATH = "/conneg"
 FIELDS = {"accept": "Accept", "accept-language": "Accept-Language", "profile": "Accept-Profile"}
-TOLD = ("Location", "Content-Type", "Content-Language", "Content-Location", "Content-Profile", "Vary", "ETag")
+SHOWN = (
+    "Location",
+    "Content-Type",
+    "Content-Language",
+    "Content-Location",
+    "Content-Profile",
+    "Vary",
+    "ETag",
+)
 
 blueprint = Blueprint("conneg", __name__)
 
@@ -97,7 +105,7 @@ def answers(address: str, headers: dict[str, str]) -> list[Step]:
             current_app.app_context(),
             client.head(address, headers=headers, environ_overrides={EXPLAINED: choices}) as answer,
         ):
-            shown = {name: answer.headers[name] for name in TOLD if name in answer.headers}
+            shown = {name: answer.headers[name] for name in SHOWN if name in answer.headers}
             steps.append(Step(address, answer.status_code, shown, choices[-1] if choices else Outcome()))
         target = steps[-1].headers.get("Location", "")
         address = target if target.startswith(DOCUMENT_PATHS) else ""

@@ -11,15 +11,15 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from app.contributions.checking import as_data, check, format_of, partner_iri
+from app.contributions.checking import as_data, check, format_of, page_parts, partner_iri
 from app.contributions.errors import ContributionUnreadable
 from app.contributions.findings import Checked
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.sheet import write_sheet
 from app.contributions.writing import turtle_and_json_ld
 from app.errors import MissingParameter, NotFound
-from app.formats import HTML, JSON, JSON_LD, RESULTS_XLSX, TURTLE, Representation
-from app.http.asking import tell_budget
+from app.formats import HTML, JSON, JSON_LD, RESULTS_XLSX, TURTLE
+from app.http.asking import add_budget_headers
 from app.http.authorising import accepting, counted, is_on, sender
 from app.http.exchange import (
     cacheable,
@@ -41,13 +41,15 @@ from app.partners.changes import put
 from app.partners.errors import ConditionMissing
 from app.partners.reading import read
 from app.partners.versions import ANY, Condition
+from app.representation import Representation
+from app.views.presentation import Value
 
 PATH = "/bidrag"
 CHECK_PATH = f"{PATH}/kontroll"
 MULTIPART = "multipart/form-data"
 
 blueprint = Blueprint("contribute", __name__)
-blueprint.after_request(tell_budget)
+blueprint.after_request(add_budget_headers)
 
 
 @blueprint.get(PATH)
@@ -176,11 +178,25 @@ def variables(
         "result": result,
         "stored": None,
         "findings": [(f, f.text(language()), f.where(language())) for f in findings],
+        "pages": shown_pages(checked, terms) if checked else (),
         "plans": [(plan.partition("/id/plan/")[2], terms.label(plan, languages)) for plan in terms.measures],
         "accepts": is_on(),
         "service": f"{namespaces().base}reconcile",
         "partners": [(local_name(actor), terms.label(actor, languages)) for actor in actors],
     }
+
+
+def shown_pages(checked: Checked, terms: PlanTerms) -> list[tuple[Value, Value, object]]:
+    """Return each linked element by its full name, its adopted words, and what the partner says of it."""
+    languages, link = content_languages(language()), served_release().presentation.link
+    return [
+        (
+            link(str(part["element"]), languages),
+            Value(str(part["words"]), terms.words_language(str(part["element"]))),
+            part["says"],
+        )
+        for part in page_parts(checked, terms, languages)
+    ]
 
 
 def plan_terms() -> PlanTerms:

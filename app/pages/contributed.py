@@ -16,18 +16,7 @@ from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.files.packages import plain
-from app.formats import (
-    JSON,
-    JSON_LD,
-    N_QUADS,
-    N_TRIPLES,
-    RDF_XML,
-    RESULTS_CSV,
-    RESULTS_XLSX,
-    TRIG,
-    TURTLE,
-    Representation,
-)
+from app.formats import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_CSV, RESULTS_XLSX, TRIG, TURTLE
 from app.http.exchange import (
     address_digest,
     cacheable,
@@ -41,6 +30,7 @@ from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, translator
 from app.partners.released import REGISTER, read_quads
 from app.partners.said import Said
+from app.representation import Representation
 from app.sparql.spreadsheet import Sheet, new_workbook
 from app.views.rdf import write
 

@@ -17,7 +17,7 @@ from app.drafts.state import Fault, State, grouped, read_state
 from app.errors import NotReady
 from app.formats import HTML
 from app.http.exchange import language, publication
-from app.identifiers import document_path, thing_iri
+from app.identifiers import document_path, resource_iri
 from app.language import INTERFACE_LANGUAGES, translator
 from app.views.templates import environment, render
 
@@ -115,7 +115,7 @@ class Draft:
         path = request.path.removesuffix(f".{HTML.suffix}")
         if path.startswith("/les/"):
             path = path.replace("/les/", "/doc/plan/", 1).replace("_", "/")  # as `plan_slug` names the plan
-        return state.of(thing_iri(path, found.release.namespaces)) if found and path != "/" else []
+        return state.of(resource_iri(path, found.release.namespaces)) if found and path != "/" else []
 
     def rendered(self, template: str, lang: str, context: dict[str, object]) -> str:
         """Return a template of a draft in a language."""

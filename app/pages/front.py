@@ -16,6 +16,7 @@ from app.http.exchange import CACHING, html, language, namespaces, page_number, 
 from app.http.negotiated import requested, select
 from app.identifiers import document_path
 from app.language import best_text, content_languages
+from app.pages.files import WORKBOOKS
 from app.views.areas import Area, Areas
 from app.views.editions import REPLACED, Edition, current_first
 from app.views.embedded import embedded
@@ -67,6 +68,7 @@ def context() -> dict[str, object]:
         "plans": plans,
         "owners": by_owner(plans, today()) if total > 1 else (),
         "today": today(),
+        "workbook": WORKBOOKS.get(language(), WORKBOOKS["nb"]),
         "page": page,
         "pages": max(1, -(-total // PLANS)),
         "structured": embedded(map(found.subject, datasets), languages, downloads=downloads(languages)),

@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from app.formats import Representation, answer_formats
+from app.formats import answer_formats
 from app.http.exchange import language, served_release
 from app.language import normalised
 from app.questions.reading import Parameter, StoredQuery, text_in
 from app.questions.stored import Bound, short
 from app.questions.values import TYPES
+from app.representation import Representation
 
 MOST_FEATURED = 5
 
@@ -40,7 +41,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GalleryEntry:
     """A stored query in a list: name, title, description, group, the query, the fields of its parameters."""
 
     slug: str
@@ -98,35 +99,35 @@ def parameter_described(parameter: Parameter) -> dict[str, object]:
     return about
 
 
-def featured() -> list[Entry]:
+def featured() -> list[GalleryEntry]:
     """Return the stored queries that a page shows first, at most `MOST_FEATURED`."""
     chosen = sorted((q for q in served_release().questions if q.featured), key=lambda q: (q.featured, q.slug))
     return [entry(served_release().questions.bind(q, ())) for q in chosen[:MOST_FEATURED]]
 
 
-def entries(words: str = "") -> dict[str, list[Entry]]:
+def entries(words: str = "") -> dict[str, list[GalleryEntry]]:
     """Return the stored queries by group, both in alphabetical order, in the reader's language.
 
     If there are `words`, only those whose title, description or group contains all of them.
     """
     sought = normalised(words).casefold().split()
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[str, list[GalleryEntry]] = {}
     for found in list_entries():
         if all(word in found.searched for word in sought):
             groups.setdefault(found.group, []).append(found)
     return dict(sorted(groups.items()))
 
 
-def list_entries() -> list[Entry]:
+def list_entries() -> list[GalleryEntry]:
     """Return the stored queries by title, with their defaults."""
     stored = served_release().questions
     return sorted((entry(stored.bind(question, ())) for question in stored), key=lambda e: e.title)
 
 
-def entry(query: Bound) -> Entry:
+def entry(query: Bound) -> GalleryEntry:
     """Return one stored query with its values."""
     lang, question = language(), query.question
-    return Entry(
+    return GalleryEntry(
         slug=question.slug,
         title=served_release().questions.title(question, lang, query.values),
         description=text_in(question.descriptions, lang),

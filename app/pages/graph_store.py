@@ -16,8 +16,8 @@ from werkzeug.datastructures import ETags
 
 from app.contributions.checking import FORMATS
 from app.errors import BadRequest, NotFound
-from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Representation, by_name
-from app.http.asking import tell_budget
+from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, by_name
+from app.http.asking import add_budget_headers
 from app.http.authorising import CHALLENGE, accepting, counted, sender
 from app.http.errors import UnsupportedBody
 from app.http.exchange import cacheable, language, namespaces, negotiates, served_release, today
@@ -40,6 +40,7 @@ from app.partners.versions import (
     published,
     versions,
 )
+from app.representation import Representation
 from app.views.rdf import write
 
 PATH = "/bidrag/<partner>"
@@ -50,7 +51,7 @@ LAST_VERSION = 2**63 - 1
 """The largest number that SQLite has."""
 
 blueprint = Blueprint("graph_store", __name__)
-blueprint.after_request(tell_budget)
+blueprint.after_request(add_budget_headers)
 
 
 @blueprint.after_request

@@ -17,7 +17,9 @@ from app.views.rdf import LICENCE
 CSV_COLUMNS = ("iri", "url", "type", "number", *(f"name_{lang}" for lang in INTERFACE_LANGUAGES), "text")
 
 
-def list_json(name: str, things: tuple[str, ...], page: int, pages: int, total: int, chosen: str = "") -> str:
+def list_json(
+    name: str, resources: tuple[str, ...], page: int, pages: int, total: int, chosen: str = ""
+) -> str:
     """Return one page of the list of a class as JSON; `chosen` is the query string that limits it.
 
     `items` are shortened trees of docs/json.md. `next` and `previous` are addresses of other pages, or null.
@@ -31,7 +33,7 @@ def list_json(name: str, things: tuple[str, ...], page: int, pages: int, total: 
         "next": with_query(here, page=page + 1, chosen=chosen) if page < pages else None,
         "previous": with_query(here, page=page - 1, chosen=chosen) if page > 1 else None,
         "license": LICENCE,
-        "items": [item(thing) for thing in things],
+        "items": [item(resource) for resource in resources],
     }
     return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
 
@@ -46,21 +48,21 @@ def item(iri: str) -> dict[str, object]:
     return served.trees.summary(iri, frame)
 
 
-def list_csv(things: tuple[str, ...]) -> str:
+def list_csv(resources: tuple[str, ...]) -> str:
     """Return resources as CSV (RFC 4180): addresses, class, number, names by language, and adopted text."""
     look, names = served_release().lookups, namespaces()
     text = io.StringIO(newline="")
     lines = csv.writer(text)
     lines.writerow(CSV_COLUMNS)
-    for thing in things:
-        labels = look.labels(thing)
+    for resource in resources:
+        labels = look.labels(resource)
         row = (
-            thing,
-            document_iri(thing, names) or thing,
-            "|".join(local_name(kind) for kind in look.types(thing)),
-            look.first(thing, names.plan["number"]),
+            resource,
+            document_iri(resource, names) or resource,
+            "|".join(local_name(kind) for kind in look.types(resource)),
+            look.first(resource, names.plan["number"]),
             *(labels.get(language, "") for language in INTERFACE_LANGUAGES),
-            look.first(thing, names.plan["text"]),
+            look.first(resource, names.plan["text"]),
         )
         lines.writerow([plain(value) for value in row])
     return text.getvalue()

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from app.errors import NotFound
-from app.formats import HTML, JSON, LISTS, RESULTS_CSV, Representation
+from app.formats import HTML, JSON, LISTS, RESULTS_CSV
 from app.http.exchange import (
     NEGOTIATED,
     html_body,
@@ -32,6 +32,7 @@ from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, normalised
 from app.pages.facets import chosen_facets
 from app.pages.list_formats import list_csv, list_json
+from app.representation import Representation
 from app.search.entries import STATUS
 from app.search.facets import facet_values
 from app.store.follow_up import OVERDUE

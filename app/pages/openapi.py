@@ -10,18 +10,12 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
-from app.formats import (
-    CSVW,
-    JSON,
-    RESULTS_JSON,
-    RESULTS_XLSX,
-    Representation,
-    answer_formats,
-)
+from app.formats import CSVW, JSON, RESULTS_JSON, RESULTS_XLSX, answer_formats
 from app.http.tables import OPTIONS
 from app.questions.reading import Parameter, StoredQuery
 from app.questions.stored import short
 from app.questions.values import TYPES
+from app.representation import Representation
 from app.serving import ServedRelease
 
 Object = dict[str, object]

@@ -57,7 +57,8 @@ def page(plan: PlanRows | None) -> Response:
         pictured = [(picture, slug) for picture, slug in PICTURES.items() if plan and picture in plan.rows]
         replaced = found.lists.replaced_on(today())
         others = sorted((p for p in overview.plans if p != plan), key=lambda p: p.iri in replaced)
-        return {
+        framed = {"frame": found.rendering.frame_of(plan.iri, lang)} if plan else {}
+        return framed | {
             "plan": plan,
             "pictures": overview.pictures(plan.slug, lang) if plan else None,
             "others": [(p.slug, editions(p.iri, lang)) for p in others[:MOST_OTHERS]],

@@ -27,6 +27,7 @@ def plan_text(slug: str) -> Response:
 
     def context() -> dict[str, object]:
         name = f"{slug}.en.html" if lang == "en" and plan.translated else f"{slug}.html"
-        return {"plan": plan_document(plan, lang, address), "style": STYLE_NAME, "file": name}
+        frame = served_release().rendering.frame_of(plan.iri, lang)
+        return {"plan": plan_document(plan, lang, address), "style": STYLE_NAME, "file": name, "frame": frame}
 
     return html("plan_page.html", ("les", slug, explicit), context)

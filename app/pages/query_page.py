@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 
 from app.errors import ParameterError, PlanError
 from app.formats import RESULTS_CSV, RESULTS_XLSX, answer_formats
-from app.http.asking import explained, tell_budget
+from app.http.asking import add_budget_headers, explained
 from app.http.asking import read as read_query
 from app.http.exchange import (
     address_digest,
@@ -30,7 +30,7 @@ from app.language import explain
 from app.pages.about import address_here
 from app.pages.client_code import programs
 from app.pages.explaining import Explanation, explanation_of, with_prefixes
-from app.pages.gallery import Entry, address, entries, entry, featured
+from app.pages.gallery import GalleryEntry, address, entries, entry, featured
 from app.pages.query_results import Shown, show
 from app.questions import StoredQuery
 from app.questions.stored import Bound
@@ -69,7 +69,7 @@ class Uses:
 
 
 blueprint = Blueprint("query_page", __name__)
-blueprint.after_request(tell_budget)
+blueprint.after_request(add_budget_headers)
 
 
 @blueprint.get(PATH)
@@ -153,7 +153,7 @@ def context(
     problem: PlanError | None = None,
     before: Explanation | PlanError | None = None,
     shown: Shown | None = None,
-    stored: Entry | None = None,
+    stored: GalleryEntry | None = None,
     uses: Uses | None = None,
 ) -> dict[str, object]:
     """Return the variables of the page; `before` is the explanation of the query, or its error."""

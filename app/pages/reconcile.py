@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 
 from app.errors import BadRequest, NotFound
 from app.formats import HTML, JSON
-from app.http.asking import tell_budget
+from app.http.asking import add_budget_headers
 from app.http.errors import UnsupportedBody
 from app.http.exchange import (
     SECURITY_HEADERS,
@@ -51,7 +51,7 @@ PREVIEW_WIDTH, PREVIEW_HEIGHT = 430, 260
 DEFAULT_TYPES = ("Measure", "Partner", "Plan")
 
 blueprint = Blueprint("reconcile", __name__)
-blueprint.after_request(tell_budget)
+blueprint.after_request(add_budget_headers)
 
 
 @blueprint.get(PATH)

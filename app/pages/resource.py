@@ -29,7 +29,7 @@ from app.http.exchange import (
 )
 from app.http.negotiated import Address, Selection, negotiated, requested, select, unchanged
 from app.http.negotiation import choose
-from app.identifiers import document_path, thing_iri
+from app.identifiers import document_path, resource_iri
 from app.language import content_languages
 from app.store.documents import Resource
 from app.views.alternates import address as address_of
@@ -75,7 +75,7 @@ def thing(name: str) -> BaseResponse:
 def document(name: str) -> BaseResponse:
     """Return the document about a resource in the variant that the address fixes or the headers prefer."""
     address = requested(request.path, SUFFIXES, NEGOTIATED)
-    iri = thing_iri(address.path, namespaces())
+    iri = resource_iri(address.path, namespaces())
 
     def selected() -> Selection:
         return select_variant(address, iri)
@@ -94,7 +94,7 @@ def linkset(name: str) -> Response:
     path = address.path.removeprefix(LINKS_PATH)
 
     def subject() -> Subject:
-        iri = thing_iri(path, namespaces())
+        iri = resource_iri(path, namespaces())
         if not path.startswith(("/doc/", "/def/", "/graf/")):
             raise NotFound(path=request.path)
         existing(iri, request.path)

@@ -9,22 +9,23 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from app.errors import NotAcceptable, PlanError
-from app.formats import HTML, RDF, RESULTS, Representation, answer_formats
+from app.formats import HTML, RDF, RESULTS, answer_formats
 from app.http.answering import respond
+from app.http.asking import add_budget_headers
 from app.http.asking import read as read_query
-from app.http.asking import tell_budget
 from app.http.exchange import cacheable, etag, preference, served_release, settings
 from app.http.negotiation import negotiate
 from app.http.operation import BODIES, Operation, chosen_format, read_operation
 from app.http.tables import layout
 from app.pages.query_page import page
+from app.representation import Representation
 from app.sparql.answer import Dataset
 from app.sparql.preflight import QueryRead, refuse_unpublished
 
 PATH = "/sparql"
 
 blueprint = Blueprint("sparql", __name__)
-blueprint.after_request(tell_budget)
+blueprint.after_request(add_budget_headers)
 
 
 @blueprint.route(PATH, methods=["GET", "POST", "QUERY"])

@@ -21,6 +21,7 @@ def transition(slug: str) -> Response:
     plan = served.overview.find(slug)
     reader = Transitions(served.lookups, served.presentation, content_languages(language()))
     found = reader.to(plan.iri) if plan else ()
-    if not found:
+    if plan is None or not found:
         raise NotFound(path=request.path)
-    return html("transition.html", ("overgang", slug), lambda: {"transitions": found})
+    frame = served.rendering.frame_of(plan.iri, language())
+    return html("transition.html", ("overgang", slug), lambda: {"transitions": found, "frame": frame})

@@ -16,7 +16,7 @@ from app.contributions.checking import LARGEST
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import FORMATS
 from app.errors import RequestError
-from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation, by_name
+from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, by_name
 from app.partners.access import Partner, find_partner, known_partner
 from app.partners.changes import put
 from app.partners.database import Database
@@ -24,6 +24,7 @@ from app.partners.errors import AddressRefused, ConditionMissing
 from app.partners.reading import Sent, read
 from app.partners.versions import ANY, WAITING, Condition
 from app.remote.outgoing import Fetched, NoAnswer
+from app.representation import Representation
 from app.web_addresses import is_web_address
 
 READ = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
@@ -126,7 +127,7 @@ def _fetched(
     today: date,
 ) -> dict[str, str]:
     """Return what changes in a source. Raises `NoAnswer` or a `RequestError`."""
-    answer = answered(source, partner, get)
+    answer = fetched(source, partner, get)
     if answer.status == 304:
         return {"outcome": UNCHANGED}
     sent = read(answer.body, format_of(answer), partner, terms, "nb", today)
@@ -142,7 +143,7 @@ def _fetched(
 VALIDATORS = (("etag", "etag"), ("modified", "last-modified"))
 
 
-def answered(source: Source, partner: Partner, get: Get) -> Fetched:
+def fetched(source: Source, partner: Partner, get: Get) -> Fetched:
     """Return the answer, of status 200 or 304, after redirects to the partner's hosts. Raises `NoAnswer`."""
     fields = {"Accept": ACCEPT}
     if source.etag:

@@ -13,9 +13,10 @@ from app.contributions.findings import ERROR, MOST_FINDINGS, Finding, Link, limi
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed, read_rdf
 from app.contributions.writing import statements
-from app.formats import RESULTS_CSV, RESULTS_XLSX, Representation
+from app.formats import RESULTS_CSV, RESULTS_XLSX
 from app.partners.access import Partner
 from app.partners.rules import Rules
+from app.representation import Representation
 
 NOTHING = Finding(
     "The contribution has no statements.", "Send DELETE to withdraw what you have published.", {}

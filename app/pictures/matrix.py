@@ -15,7 +15,7 @@ LEVELS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Participation:
     """A measure in which a partner participates, and its roles there."""
 
     measure: Value
@@ -26,7 +26,7 @@ class Part:
 class Cell:
     """The participations of one partner in one area; `level` is from 0 (none) to `LEVELS` (the maximum)."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Participation, ...]
     level: int
 
 
@@ -102,7 +102,7 @@ def partner_row(
 def cell(found: dict[str, list[Row]], most: int, named: Named) -> Cell:
     """Return the cell of one partner and one area."""
     parts = tuple(
-        Part(mark(rows[0], named), tuple(named(row["role"]) for row in rows if "role" in row))
+        Participation(mark(rows[0], named), tuple(named(row["role"]) for row in rows if "role" in row))
         for rows in found.values()
     )
     return Cell(parts, -(-LEVELS * len(parts) // most))

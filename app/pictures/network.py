@@ -119,8 +119,8 @@ def network(rows: Sequence[Row], named: Named) -> Network:
     middle = placed_by_area((measure(iri, row, near, named), row["area"]) for iri, row in measures.items())
     others = {n.key: n for n in middle}
     left = apart(centred(area(a, near), others) for a in above)
-    things = {row[kind]: kind for row in rows for kind in ("partner", "place") if kind in row}
-    right = (centred(thing(named(iri), kind, near), others) for iri, kind in things.items())
+    resources = {row[kind]: kind for row in rows for kind in ("partner", "place") if kind in row}
+    right = (centred(resource_node(named(iri), kind, near), others) for iri, kind in resources.items())
     height = max((n.y + n.height for n in middle), default=0.0)
     nodes = (*left, *middle, *spread(sorted(right, key=lambda n: n.middle), height))
     return Network(
@@ -152,7 +152,7 @@ def area(found: Area, near: Near) -> Node:
     return placeless(found.value, "area", found.title, near)
 
 
-def thing(value: Value, kind: str, near: Near) -> Node:
+def resource_node(value: Value, kind: str, near: Near) -> Node:
     """Return the box of a partner or a place."""
     return placeless(value, kind, value.text, near)
 

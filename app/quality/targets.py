@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from app.identifiers import DOCUMENT, THING
+from app.identifiers import DOCUMENT, RESOURCE
 from app.quality.checks import Target
 from app.quality.client import Site
 from app.quality.errors import NothingToProbe
@@ -25,16 +25,16 @@ def find_target(site: Site) -> Target:
     Raises `NothingToProbe` if none of them exists, `SiteUnreachable` if the site does not respond.
     """
     document = site.path if site.path.strip("/") else _plan(site)
-    thing = ""
+    resource = ""
     if document.startswith("/" + DOCUMENT):
-        thing = "/" + THING + document.removeprefix("/" + DOCUMENT)
-    return Target(site, document, thing, _retired(site))
+        resource = "/" + RESOURCE + document.removeprefix("/" + DOCUMENT)
+    return Target(site, document, resource, _retired(site))
 
 
 def _plan(site: Site) -> str:
     """Return the path of the document about the first plan of the site, otherwise about its catalogue."""
     listed = site.ask(PLANS, headers={"Accept": TURTLE})
-    plans = [iri.partition(f"/{THING}")[2] for iri in _members(listed.body) if f"/{THING}" in iri]
+    plans = [iri.partition(f"/{RESOURCE}")[2] for iri in _members(listed.body) if f"/{RESOURCE}" in iri]
     if plans:
         return f"/{DOCUMENT}{plans[0]}"
     answer = site.ask("/", headers={"Accept": TURTLE})

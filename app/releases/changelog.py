@@ -78,7 +78,7 @@ FOLLOWING = f"SELECT page, made {OF_LATER} ORDER BY page, number LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """A release that was put in force: its number in the log, its id, when, and its size in statements.
 
     `kind` is `first` for the first release of the log, `back` if the release before it was withdrawn.
@@ -158,13 +158,13 @@ class ChangeLog:
             return str(error.fields["reason"])
         return "" if found == "ok" else str(found)
 
-    def last_entry(self) -> Entry | None:
+    def last_entry(self) -> LogEntry | None:
         """Return the newest entry, or None if the log is empty."""
         with self._reading() as connection:
             row = connection.execute(ENTRIES, {"iri": "", "most": 1, "start": 0}).fetchone()
         return entry(row) if row else None
 
-    def entries(self, concerned: str, start: int, most: int) -> tuple[tuple[Entry, ...], int]:
+    def entries(self, concerned: str, start: int, most: int) -> tuple[tuple[LogEntry, ...], int]:
         """Return at most `most` entries, the newest first, and how many there are.
 
         With `concerned`, an IRI, only entries with a change that concerns it.
@@ -215,10 +215,10 @@ class ChangeLog:
         return Page(number, found, follows, after) if 1 <= number <= last else None
 
 
-def entry(row: tuple[int, str, str, str, int]) -> Entry:
+def entry(row: tuple[int, str, str, str, int]) -> LogEntry:
     """Return a row as an entry."""
     number, release, kind, made, quads = row
-    return Entry(number, release, kind, datetime.fromisoformat(made), quads)
+    return LogEntry(number, release, kind, datetime.fromisoformat(made), quads)
 
 
 def change(row: tuple[str, str, str, str, str]) -> Change:

@@ -23,7 +23,16 @@ from app.releases.changelog import BACK, FILE, FIRST, FORWARD, LAYOUT, SCHEMA, w
 from app.releases.folder import pointers
 from app.releases.relations import Relations
 from app.releases.release import Release
-from app.releases.statements import CHANGED, GONE, NEW, Term, Thing, property_changes, things, values
+from app.releases.statements import (
+    CHANGED,
+    GONE,
+    NEW,
+    ResourceStatements,
+    Term,
+    property_changes,
+    resource_statements,
+    values,
+)
 from app.releases.storage import CannotWrite
 from app.vocabularies import expand
 
@@ -97,27 +106,28 @@ class Recording:
             (self._entry, self._release.id, kind, self._made, size),
         )
         relations = Relations(self._release.namespaces)
-        if kind == FIRST:  # which has nothing to be compared with, so its things are no news
-            for thing, _ in self._changed(relations):
-                self._add(thing, NEW, thing.iri, None)
+        if kind == FIRST:  # nothing to compare with, so its resources are not reported as new
+            for resource, _ in self._changed(relations):
+                self._add(resource, NEW, resource.iri, None)
             return
         changed = list(self._changed(relations))
-        for thing, before in changed:
-            relations.add(thing.iri, before)
-        for thing, before in sorted(changed, key=lambda pair: (relations.element(pair[0].iri), pair[0].iri)):
-            self._add_change(thing, before, relations)
-        self._forget([thing.iri for thing, _ in changed])
+        for resource, before in changed:
+            relations.add(resource.iri, before)
+        in_order = sorted(changed, key=lambda pair: (relations.element(pair[0].iri), pair[0].iri))
+        for resource, before in in_order:
+            self._add_change(resource, before, relations)
+        self._forget([resource.iri for resource, _ in changed])
 
-    def _changed(self, relations: Relations) -> Iterator[tuple[Thing, str]]:
+    def _changed(self, relations: Relations) -> Iterator[tuple[ResourceStatements, str]]:
         """Yield new and changed resources with their statements before, then those that are gone."""
         known = dict(self._connection.execute("SELECT iri, digest FROM thing"))
         with self._release.quads_file.open("rb") as lines:
-            for thing in things(lines):
-                relations.add(thing.iri, thing.statements)
-                if known.pop(thing.iri, None) != digest(thing.statements):
-                    yield thing, self._statements(thing.iri)
+            for resource in resource_statements(lines):
+                relations.add(resource.iri, resource.statements)
+                if known.pop(resource.iri, None) != digest(resource.statements):
+                    yield resource, self._statements(resource.iri)
         for iri in known:
-            yield Thing(iri, ""), self._statements(iri)
+            yield ResourceStatements(iri, ""), self._statements(iri)
 
     def _statements(self, iri: str) -> str:
         """Return the statements of a resource as it was last recorded; empty if it was not there."""
@@ -125,41 +135,41 @@ class Recording:
         row = self._connection.execute(sql, (iri,)).fetchone()
         return zlib.decompress(row[0]).decode() if row else ""
 
-    def _add_change(self, thing: Thing, before: str, relations: Relations) -> None:
+    def _add_change(self, resource: ResourceStatements, before: str, relations: Relations) -> None:
         """Add a change with its words, and everything that it concerns."""
-        kind = NEW if not before else CHANGED if thing.statements else GONE
-        properties = written_properties(property_changes(before, thing.statements))
-        names = names_in(thing.statements or before, self._release.namespaces)
-        self._add(thing, kind, relations.element(thing.iri), properties, names)
+        kind = NEW if not before else CHANGED if resource.statements else GONE
+        properties = written_properties(property_changes(before, resource.statements))
+        names = names_in(resource.statements or before, self._release.namespaces)
+        self._add(resource, kind, relations.element(resource.iri), properties, names)
         self._connection.executemany(
             "INSERT INTO concerns VALUES (?, ?)",
-            ((iri, self._number) for iri in relations.concerned(thing.iri)),
+            ((iri, self._number) for iri in relations.concerned(resource.iri)),
         )
 
     def _add(
         self,
-        thing: Thing,
+        resource: ResourceStatements,
         kind: str,
         element: str,
         properties: str | None,
         names: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Add a version of a resource to the page that still has room."""
-        packed = zlib.compress(thing.statements.encode())
+        packed = zlib.compress(resource.statements.encode())
         if self._on_page and (self._on_page >= PAGE_VERSIONS or self._bytes + len(packed) > PAGE_BYTES):
             self._page, self._on_page, self._bytes = self._page + 1, 0, 0
         self._on_page, self._bytes = self._on_page + 1, self._bytes + len(packed)
         self._number += 1
-        row = (self._number, self._entry, thing.iri, element, kind, self._made)
+        row = (self._number, self._entry, resource.iri, element, kind, self._made)
         named = json.dumps(dict(names), ensure_ascii=False)
         self._connection.execute(
             "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*row, properties, named, self._page, packed),
         )
         if kind == GONE:
-            self._connection.execute("DELETE FROM thing WHERE iri = ?", (thing.iri,))
+            self._connection.execute("DELETE FROM thing WHERE iri = ?", (resource.iri,))
         else:
-            state = (thing.iri, digest(thing.statements), self._number)
+            state = (resource.iri, digest(resource.statements), self._number)
             self._connection.execute("INSERT OR REPLACE INTO thing VALUES (?, ?, ?)", state)
 
     def _forget(self, changed: list[str]) -> None:

@@ -54,14 +54,14 @@ class Relations:
         """Return the IRIs of everything that a change of this resource concerns, itself first."""
         core = self._core(iri)
         parts = [part for whole in core for part in self._found[PART].get(whole, ())]
-        parties = [p for thing in (*core, *parts) for p in self._found[PARTY].get(thing, ())]
-        above = self._closure(core, lambda thing: self._found[ABOVE].get(thing, ()))
+        parties = [p for resource in (*core, *parts) for p in self._found[PARTY].get(resource, ())]
+        above = self._closure(core, lambda resource: self._found[ABOVE].get(resource, ()))
         return tuple(dict.fromkeys((*core, *above, *parties)))[:MOST]
 
     def _core(self, iri: str) -> tuple[str, ...]:
         """Return a resource, and the elements that it is a part of or about."""
         return self._closure(
-            (iri,), lambda thing: (*self._wholes.get(thing, ()), *self._found[ABOUT].get(thing, ()))
+            (iri,), lambda resource: (*self._wholes.get(resource, ()), *self._found[ABOUT].get(resource, ()))
         )
 
     @staticmethod

@@ -20,7 +20,7 @@ Values = dict[str, set[Term]]
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ResourceStatements:
     """A resource with its statements: sorted lines of N-Triples, each once."""
 
     iri: str
@@ -36,7 +36,7 @@ class PropertyChange:
     after: tuple[Term, ...]
 
 
-def things(lines: Iterable[bytes]) -> Iterator[Thing]:
+def resource_statements(lines: Iterable[bytes]) -> Iterator[ResourceStatements]:
     """Yield the resources in the lines of canonical N-Quads (`release.nq`), which are sorted by subject.
 
     A statement of two graphs is yielded once. Memory use is that of the largest resource.
@@ -47,7 +47,7 @@ def things(lines: Iterable[bytes]) -> Iterator[Thing]:
             stated = {triple for triple, _, graph in parts if DERIVED not in graph}
             text = b"".join(triple + b" .\n" for triple in sorted(stated))
             if text:
-                yield Thing(subject.decode().strip("<>"), text.decode())
+                yield ResourceStatements(subject.decode().strip("<>"), text.decode())
 
 
 def subject_of_line(line: bytes) -> bytes:

@@ -47,7 +47,7 @@ WORDS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """One resource: its names and texts by language, and the facet values that it belongs to.
 
     `texts` has the adopted words in their own language, and the unofficial translation as «en». `related` has
@@ -70,37 +70,37 @@ class Entry:
     due: str = ""
 
 
-def things(look: Lookups) -> Iterator[tuple[str, str]]:
+def resources(look: Lookups) -> Iterator[tuple[str, str]]:
     """Yield every resource to index with its kind; those of one class in the order of its list."""
     plan, lists, seen = look.namespaces.plan, Lists(look), set[str]()
     for kind, iri in (*((k, str(plan[k])) for k in KINDS), ("Concept", CONCEPT)):
-        for thing in (entry.subject for entry in lists.all_instances(iri)):
-            if thing not in seen and document_path(thing, look.namespaces):
-                seen.add(thing)
-                yield thing, kind
+        for resource in (entry.subject for entry in lists.all_instances(iri)):
+            if resource not in seen and document_path(resource, look.namespaces):
+                seen.add(resource)
+                yield resource, kind
 
 
-def entries(look: Lookups) -> Iterator[Entry]:
-    """Yield an entry for every resource to index, in the order of `things`."""
+def entries(look: Lookups) -> Iterator[IndexEntry]:
+    """Yield an entry for every resource to index, in the order of `resources`."""
     plan = look.namespaces.plan
     partners = frozenset(look.instances(str(plan["Partner"])))
     owned = {"Plan": str(plan["owner"]), "Actor": UNIT_OF}
-    for thing, kind in things(look):
-        followed = follow_up(look, thing) if kind == "PlanElement" else None
-        facets = facets_of(look, thing, partners, followed) if followed else {}
+    for resource, kind in resources(look):
+        followed = follow_up(look, resource) if kind == "PlanElement" else None
+        facets = facets_of(look, resource, partners, followed) if followed else {}
         if kind in owned:
-            facets = {"owner": iris(look, thing, owned[kind])}
-        related, classes = related_to(look, thing, facets), classes_of(look, thing)
-        yield Entry(
-            thing,
+            facets = {"owner": iris(look, resource, owned[kind])}
+        related, classes = related_to(look, resource, facets), classes_of(look, resource)
+        yield IndexEntry(
+            resource,
             kind,
-            look.labels(thing),
-            texts_of(look, thing),
+            look.labels(resource),
+            texts_of(look, resource),
             related,
             facets,
-            aliases=tuple(dict.fromkeys(o.value for o in look.objects(thing, ALT_LABEL))),
+            aliases=tuple(dict.fromkeys(o.value for o in look.objects(resource, ALT_LABEL))),
             classes=classes,
-            number=next((o.value for o in look.objects(thing, str(plan["number"]))), ""),
+            number=next((o.value for o in look.objects(resource, str(plan["number"]))), ""),
             rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
             due=followed.due if followed else "",
         )
@@ -136,11 +136,11 @@ def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> L
     themes = iris(look, iri, str(look.namespaces.plan["theme"]))
     facet_values = [value for name, values in facets.items() if name not in UNSEARCHED for value in values]
     found = dict[str, list[str]]()
-    for thing in (*facet_values, *themes):
-        for language, name in look.labels(thing).items():
+    for resource in (*facet_values, *themes):
+        for language, name in look.labels(resource).items():
             found.setdefault(language or "nb", []).append(name)
-    for thing in (iri, *facet_values):
-        for other in look.objects(thing, ALT_LABEL):
+    for resource in (iri, *facet_values):
+        for other in look.objects(resource, ALT_LABEL):
             if isinstance(other, ox.Literal):
                 found.setdefault(other.language or "nb", []).append(other.value)
     return {language: "\n".join(dict.fromkeys(names)) for language, names in found.items()}
@@ -157,7 +157,7 @@ def facets_of(
     plans = iris(look, iri, str(plan["inPlan"]))
     unreported = (NOT_REPORTED,) if str(plan["Measure"]) in look.classes(iri) else ()
     mentions = iris(look, iri, str(plan["mention"]))
-    named = [thing for mention in mentions for thing in iris(look, mention, str(plan["mentionOf"]))]
+    named = [resource for mention in mentions for resource in iris(look, mention, str(plan["mentionOf"]))]
     return {
         "owner": tuple(o for one in plans for o in iris(look, one, str(plan["owner"]))),
         "plan": plans,

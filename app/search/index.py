@@ -11,8 +11,8 @@ import tantivy
 
 from app.releases.release import Release
 from app.releases.storage import remove
-from app.search.analysis import STEMMERS, folded, parts, register, whole
-from app.search.entries import FACETS, Entry, entries
+from app.search.analysis import STEMMERS, comparable_name, folded, parts, register
+from app.search.entries import FACETS, IndexEntry, entries
 from app.search.query import DUE, day_number
 from app.search.searching import POSITION, SearchIndex
 from app.store.lookups import Lookups
@@ -72,7 +72,7 @@ def read_index(release: Release, lookups: Lookups) -> SearchIndex:
         remove(made)
 
 
-def write_entries(folder: Path, found: Iterable[Entry]) -> None:
+def write_entries(folder: Path, found: Iterable[IndexEntry]) -> None:
     """Write an index of entries into a folder, as one segment, so that nothing is merged while it is read.
 
     Raises `OSError` if it cannot be written, for example on a full disk; tantivy itself raises `ValueError`.
@@ -91,7 +91,7 @@ def write_entries(folder: Path, found: Iterable[Entry]) -> None:
         raise OSError(EIO, str(error), str(folder)) from error
 
 
-def document(entry: Entry, position: int) -> tantivy.Document:
+def document(entry: IndexEntry, position: int) -> tantivy.Document:
     """Return an entry as a document of the index; its `position` is that among all entries."""
     found = tantivy.Document()
     found.add_unsigned(POSITION, position)
@@ -107,7 +107,7 @@ def document(entry: Entry, position: int) -> tantivy.Document:
         found.add_text(f"unfolded_name_{language}", lines(own))
         found.add_text(f"unfolded_text_{language}", lines(entry.texts.get(one, "") for one in included))
     norwegian = [texts.get(language, "") for language in ("nb", "nn") for texts in (names, entry.texts)]
-    complete = [whole(name) for name in (*names.values(), *entry.aliases)]
+    complete = [comparable_name(name) for name in (*names.values(), *entry.aliases)]
     found.add_text("name_words", " ".join(complete))
     found.add_text("name_parts", parts(lines(complete)))
     found.add_text("text_parts", parts(lines(norwegian)))
@@ -116,8 +116,8 @@ def document(entry: Entry, position: int) -> tantivy.Document:
         "kind": [entry.kind],
         "number": [entry.number],
         "rank": [entry.rank],
-        "whole_name": list(map(whole, names.values())),
-        "whole_alias": list(map(whole, entry.aliases)),
+        "whole_name": list(map(comparable_name, names.values())),
+        "whole_alias": list(map(comparable_name, entry.aliases)),
         "whole_folded": list(map(folded, complete)),
         "alias": entry.aliases,
         "class": entry.classes,

@@ -39,8 +39,8 @@ class Hit:
 class Hits:
     """One page of hits, the total number, and for each facet its values with their counts.
 
-    `similar` is true if nothing matched as it is written, and the hits have words that differ by one or two
-    letters; `meant` is then the search with those words.
+    If nothing matched the words as written, `similar` is true and the hits have words that differ by one or
+    two letters; `meant` is then the search with those words, if it has hits.
     """
 
     total: int
@@ -102,8 +102,8 @@ class SearchIndex:
         if found.total or not words:
             return found
         near = answer(text, similar=True)
-        said = (t for h in near.hits for t in (*h.names.values(), *h.aliases, *h.texts.values()))
-        corrected = meant(self.queries, text, said)
+        texts = (t for h in near.hits for t in (*h.names.values(), *h.aliases, *h.texts.values()))
+        corrected = meant(self.queries, text, texts)
         if corrected and (better := answer(corrected)).total:
             return replace(better, similar=True, meant=corrected)
         return replace(near, similar=True)
@@ -118,7 +118,7 @@ class SearchIndex:
         )
 
     def _counts(self, query: Query, facets: Sequence[str], day: str) -> dict[str, dict[str, int]]:
-        """Return for each facet its most frequent values among what matches on a day, with their numbers."""
+        """Return the most frequent values of each facet among the matches of a query, with their counts."""
         asked = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in facets}
         answer = self.searcher.aggregate(query, asked)
         counts = {n: {b["key"]: b["doc_count"] for b in answer[n]["buckets"]} for n in facets}
@@ -145,8 +145,8 @@ class SearchIndex:
         """
         query = self.queries.members(kind, chosen, day)
         found = self.searcher.search(query, count, order_by_field=POSITION, offset=first, order=Order.Asc)
-        things = (self.searcher.doc(address).get_first("iri") for _, address in found.hits)
-        return list(map(str, things)), total_of(found)
+        found_iris = (self.searcher.doc(address).get_first("iri") for _, address in found.hits)
+        return list(map(str, found_iris)), total_of(found)
 
     def choices(
         self, kind: str, chosen: Mapping[str, str], facets: Sequence[str], day: str = ""

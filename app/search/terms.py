@@ -13,13 +13,13 @@ from typing import Literal
 
 from app.releases.release import Release
 from app.releases.storage import write_file
-from app.search.entries import things
+from app.search.entries import resources
 from app.store.lookups import Labels, Lookups
 from app.store.statistics import UNION, read_statistics
 from app.vocabularies import FOREIGN_PREFIXES
 
 FILE = "terms.json"
-MOST_THINGS = 5000
+MOST_RESOURCES = 5000
 """The maximum number of resources in the list; `/sok` finds the rest."""
 MOST_GRAPHS = 500
 """The maximum number of graphs; `/.well-known/void` has all of them, in pages."""
@@ -61,7 +61,7 @@ def terms(look: Lookups) -> Iterator[Term]:
         yield Term(iri, "property", look.labels(iri))
     for iri in sorted(look.release.graph_sizes)[:MOST_GRAPHS]:
         yield Term(iri, "graph", look.labels(iri))
-    for iri, _ in islice(things(look), MOST_THINGS):
+    for iri, _ in islice(resources(look), MOST_RESOURCES):
         yield Term(iri, "thing", look.labels(iri))
 
 

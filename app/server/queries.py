@@ -13,7 +13,7 @@ from typing import Any
 
 from app.errors import PlanError
 from app.http.asking import BEGUN, BegunQuery
-from app.http.direct import Endpoint, Question
+from app.http.direct import DirectQuery, Endpoint
 from app.logs import access_line
 from app.server.caching import WHOLE, Send
 from app.server.client import Client
@@ -61,7 +61,7 @@ async def answer(endpoint: Endpoint, environ: dict[str, Any], lane: Lane, client
     return True
 
 
-async def run(question: Question, lane: Lane, client: Client) -> tuple[bytes, End] | BegunQuery:
+async def run(question: DirectQuery, lane: Lane, client: Client) -> tuple[bytes, End] | BegunQuery:
     """Run a query; return its complete result, or what a thread of the site continues."""
     pool, task = question.pool, question.task
     try:
@@ -73,7 +73,7 @@ async def run(question: Question, lane: Lane, client: Client) -> tuple[bytes, En
     except PlanError as error:
         return question.failed(error)
     if await arrived(query, client) is Arrived.ALL:
-        return query.whole()
+        return query.complete_result()
     return question.started(query)
 
 

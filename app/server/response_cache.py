@@ -56,7 +56,7 @@ class Origin:
     client_fields: Callable[[str, str], Fields]
 
 
-class Entry(NamedTuple):
+class StoredEntry(NamedTuple):
     """A stored response, the time until which it may be used, and the bytes that it takes with its key."""
 
     response: Stored
@@ -70,7 +70,7 @@ class Variants:
 
     names: tuple[bytes, ...]
     held: int
-    stored: OrderedDict[Key, Entry] = field(default_factory=OrderedDict)
+    stored: OrderedDict[Key, StoredEntry] = field(default_factory=OrderedDict)
 
 
 class Remembered:
@@ -156,7 +156,7 @@ class ResponseCache:
             variants = self._targets[asked.target] = Variants(names, of_target)
             self.held += variants.held
         self._remove(variants, key)
-        variants.stored[key] = Entry(response, self._clock() + response.seconds, size)
+        variants.stored[key] = StoredEntry(response, self._clock() + response.seconds, size)
         variants.held += size
         self.held += size
         self._targets.move_to_end(asked.target)

@@ -12,7 +12,7 @@ from app.quads import graph_of, subject_of
 from app.settings import default
 from app.store.describe import is_part
 from app.store.lists import LINKS, Lists
-from app.store.long_lists import Entry
+from app.store.long_lists import ListEntry
 from app.store.lookups import Labels, natural_order
 from app.vocabularies import RDF_TYPE
 
@@ -89,10 +89,10 @@ def own_quads(lists: Lists, iri: str) -> list[ox.Quad]:
     return own
 
 
-def links_to(lists: Lists, iri: str, own: Iterable[ox.Quad]) -> list[Entry]:
+def links_to(lists: Lists, iri: str, own: Iterable[ox.Quad]) -> list[ListEntry]:
     """Return the links to `iri` that are not in its `own` quads, by property and in natural order."""
     found = set(lists.lookups.said(None, None, ox.NamedNode(iri))) - set(own)
-    links = [Entry(subject_of(q), q.predicate.value, graph_of(q)) for q in found]
+    links = [ListEntry(subject_of(q), q.predicate.value, graph_of(q)) for q in found]
     return sorted(links, key=lambda e: (e.predicate, natural_order(e.subject), e.graph))
 
 

@@ -13,11 +13,11 @@ from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
-from app.identifiers import THING, document_iri
+from app.identifiers import RESOURCE, document_iri
 from app.language import norwegian_order
 from app.quads import value_of
 from app.releases.manifest import Damaged
-from app.store.long_lists import FILE, Entry, LongLists
+from app.store.long_lists import FILE, ListEntry, LongLists
 from app.store.lookups import Lookups, natural_order
 from app.store.replaced import replaced_by, replaced_from
 
@@ -56,7 +56,7 @@ class Lists:
         """Return at most `count` instances of a class from position `start`, and the number of all."""
         return _things(self.long.page(INSTANCES, kind, start, count, lambda: self.all_instances(kind)))
 
-    def _all_instances(self, kind: str) -> list[Entry]:
+    def _all_instances(self, kind: str) -> list[ListEntry]:
         """Return the instances of a class and its subclasses: parts of plans in their order, others by name.
 
         Plans that another replaces come last, with their parts. Names are those in bokmål, in Norwegian
@@ -68,7 +68,8 @@ class Lists:
         in_plans.sort(key=lambda iri: (self.lookups.first(iri, self.in_plan) or iri) in self.replaced)
         named = {iri: self.lookups.label(iri, NAMED_IN) for iri in found if not iri.startswith(parts)}
         return [
-            Entry(iri) for iri in (*sorted(named, key=lambda i: (norwegian_order(named[i]), i)), *in_plans)
+            ListEntry(iri)
+            for iri in (*sorted(named, key=lambda i: (norwegian_order(named[i]), i)), *in_plans)
         ]
 
     @cached_property
@@ -89,12 +90,12 @@ class Lists:
         """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""
         return _things(self.long.page(APPEARANCES, iri, start, count, lambda: self.all_appearances(iri)))
 
-    def all_appearances(self, iri: str) -> list[Entry]:
+    def all_appearances(self, iri: str) -> list[ListEntry]:
         """Return the elements that mention `iri`, by plan, and in each plan in its order."""
         plan = self.lookups.namespaces.plan
         mentions = self.lookups.subjects(plan["mentionOf"], iri)
         elements = {e for m in mentions for e in self.lookups.subjects(plan["mention"], m)}
-        return [Entry(e) for e in sorted(elements, key=self.lookups.source_order)]
+        return [ListEntry(e) for e in sorted(elements, key=self.lookups.source_order)]
 
     def first_statements(self, predicate: str) -> tuple[list[Statement], int]:
         """Return the first statements with a property, and the number of all; each counts once."""
@@ -110,27 +111,27 @@ class Lists:
         """Return at most `count` of the different values of a property, and the number of all."""
         return _things(self.long.page(VALUES, predicate, start, count, lambda: self.all_values(predicate)))
 
-    def all_values(self, predicate: str) -> list[Entry]:
+    def all_values(self, predicate: str) -> list[ListEntry]:
         """Return the different values of a property, IRIs and texts, in natural order."""
         quads = self.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
-        return [Entry(value) for value in sorted({value_of(quad) for quad in quads}, key=natural_order)]
+        return [ListEntry(value) for value in sorted({value_of(quad) for quad in quads}, key=natural_order)]
 
     def documents(self, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` documents of the site from position `start`, and the number of all."""
         return _things(self.long.page(DOCUMENTS, "", start, count, self.all_documents))
 
-    def all_documents(self) -> list[Entry]:
+    def all_documents(self) -> list[ListEntry]:
         """Return the documents about all resources, concepts and terms that are in use.
 
         Those of graphs and of parts of a resource are left out.
         """
         names, plan = self.lookups.namespaces, self.lookups.namespaces.plan
-        prefixes = (names.base + THING, names.definitions)
+        prefixes = (names.base + RESOURCE, names.definitions)
         left_out = set(self.lookups.instances(plan["RetiredResource"]))
         left_out |= {part.value for name in PARTS for _, part in self.lookups.statements(plan[name])}
         subjects = {q.subject.value for q in self.lookups.store if isinstance(q.subject, ox.NamedNode)}
         named = (s for s in subjects - left_out if s.startswith(prefixes) and "#" not in s)
-        return [Entry(document) for document in sorted({document_iri(iri, names) or "" for iri in named})]
+        return [ListEntry(document) for document in sorted({document_iri(iri, names) or "" for iri in named})]
 
     def terms_in(self, document: str) -> list[str]:
         """Return the hash IRIs that are described in a document (`/def/plan` -> `/def/plan#Measure` …)."""
@@ -148,5 +149,5 @@ class Lists:
         return {document: sorted(terms) for document, terms in found.items()}
 
 
-def _things(page: tuple[Sequence[Entry], int]) -> tuple[list[str], int]:
+def _things(page: tuple[Sequence[ListEntry], int]) -> tuple[list[str], int]:
     return [entry.subject for entry in page[0]], page[1]

@@ -33,7 +33,7 @@ WHERE list = ? AND place >= ? AND place < ? ORDER BY place
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A resource in a list; in a list of links also the property and the graph of the link, otherwise «»."""
 
     subject: str
@@ -50,7 +50,7 @@ class LongList:
 
     kind: str
     about: str
-    entries: Sequence[Entry]
+    entries: Sequence[ListEntry]
     total: int
 
 
@@ -66,8 +66,8 @@ class LongLists:
         self.empty = self._connection.execute("SELECT 1 FROM list LIMIT 1").fetchone() is None
 
     def page(
-        self, kind: str, about: str, start: int, count: int, otherwise: Callable[[], Sequence[Entry]]
-    ) -> tuple[Sequence[Entry], int]:
+        self, kind: str, about: str, start: int, count: int, otherwise: Callable[[], Sequence[ListEntry]]
+    ) -> tuple[Sequence[ListEntry], int]:
         """Return at most `count` entries from position `start`, and the length of the list.
 
         `otherwise` computes a list that is not in the file.
@@ -76,7 +76,7 @@ class LongLists:
             found = self._connection.execute(LIST, (kind, str(about))).fetchone()
             rows = found and self._connection.execute(PAGE, (found[0], start, start + count)).fetchall()
         if found is not None:
-            return [Entry(*row) for row in rows], int(found[1])
+            return [ListEntry(*row) for row in rows], int(found[1])
         entries = otherwise()
         return entries[start : start + count], len(entries)
 

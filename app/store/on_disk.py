@@ -18,7 +18,7 @@ from typing import IO, BinaryIO, cast
 import pyoxigraph as ox
 
 from app.quads import CONTRIBUTIONS, STORE, TABLE, Graph, Object, Subject, merged
-from app.releases.manifest import UNREADABLE, Damaged
+from app.releases.manifest import Damaged
 from app.releases.release import Release
 from app.releases.storage import link
 
@@ -31,10 +31,15 @@ UNREADABLE_STORE = (OSError, RuntimeError)
 NOT_KEPT = ("LOG*", "LOCK")
 
 
+class UnreadableStore(Damaged):
+    template = "The store of release {name} cannot be read: {reason}."
+    remedy = "Run «handlingsplan doctor». If it finds nothing, raise the limit of open files (ulimit -n)."
+
+
 class PublishedQuads:
     """The municipality's quads of a release with a store on disk. It never yields those of partners.
 
-    Safe for many threads. Raises `Damaged` if the store cannot be read.
+    Safe for many threads. Raises `UnreadableStore` if the store cannot be read.
     """
 
     def __init__(self, release: Release) -> None:
@@ -44,7 +49,7 @@ class PublishedQuads:
         try:
             self._store = ox.Store.read_only(str(release.folder / STORE))
         except UNREADABLE_STORE as error:
-            raise self._damaged() from error
+            raise UnreadableStore(name=self._release, reason=error) from error
 
     def quads_for_pattern(
         self,
@@ -85,14 +90,11 @@ class PublishedQuads:
                 if quad.graph_name in self._graphs:
                     yield quad
         except UNREADABLE_STORE as error:
-            raise self._damaged() from error
+            raise UnreadableStore(name=self._release, reason=error) from error
 
     def __iter__(self) -> Iterator[ox.Quad]:
         """Yield all quads."""
         return self.quads_for_pattern(None, None, None)
-
-    def _damaged(self) -> Damaged:
-        return Damaged(name=self._release, file=STORE, problem=UNREADABLE)
 
 
 class MergedTriples:

@@ -21,7 +21,7 @@ from app.store.lists import (
     VALUES,
     Lists,
 )
-from app.store.long_lists import FILE, SHORT, Entry, LongList, write_lists
+from app.store.long_lists import FILE, SHORT, ListEntry, LongList, write_lists
 from app.store.lookups import Lookups, natural_order
 from app.vocabularies import RDF_TYPE
 
@@ -47,7 +47,7 @@ def long_lists(lists: Lists) -> Iterator[LongList]:
     yield from _lists(APPEARANCES, _long(mentioned), lists.all_appearances)
     yield from _lists(DOCUMENTS, [""], lambda _: lists.all_documents())
     terms = lists.hash_documents
-    yield from _lists(TERMS, sorted(terms), lambda document: list(map(Entry, terms[document])))
+    yield from _lists(TERMS, sorted(terms), lambda document: list(map(ListEntry, terms[document])))
     own = str(lists.lookups.namespaces.plan)
     for iri in _long(used):
         if iri.startswith(own):
@@ -59,7 +59,7 @@ def _long(counts: Counter[str]) -> list[str]:
     return sorted(iri for iri, count in counts.items() if count > SHORT)
 
 
-def _lists(kind: str, about: Iterable[str], read: Callable[[str], list[Entry]]) -> Iterator[LongList]:
+def _lists(kind: str, about: Iterable[str], read: Callable[[str], list[ListEntry]]) -> Iterator[LongList]:
     for iri in about:
         entries = read(iri)
         yield LongList(kind, iri, entries, len(entries))
@@ -80,4 +80,4 @@ def _statements(lists: Lists, predicate: str) -> LongList:
     quads = lists.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
     found = {(q.subject.value, str(q.object)) for q in quads if isinstance(q.subject, ox.NamedNode)}
     first = nsmallest(FIRST_STATEMENTS, {subject for subject, _ in found}, key=natural_order)
-    return LongList(STATEMENTS, predicate, list(map(Entry, first)), len(found))
+    return LongList(STATEMENTS, predicate, list(map(ListEntry, first)), len(found))

@@ -53,8 +53,8 @@ class PlanGraphs:
                     subjects[quad.subject] = None
                     yield quad
         for graph in self.derived:
-            for thing in subjects:
-                for pattern in ((thing, None, None, graph), (None, None, thing, graph)):
+            for resource in subjects:
+                for pattern in ((resource, None, None, graph), (None, None, resource, graph)):
                     yield from self.store.quads_for_pattern(*pattern)
 
     def homes_of(self, quad: ox.Quad) -> set[str]:

@@ -71,7 +71,7 @@ class _Counter:
                 p[1:-1]: PropertyFigures(n, len(self.subjects[p]), len(self.objects[p]))
                 for p, n in sorted(self.counts.items())
             },
-            classes={c[1:-1]: len(things) for c, things in sorted(self.classes.items())},
+            classes={c[1:-1]: len(resources) for c, resources in sorted(self.classes.items())},
         )
 
 

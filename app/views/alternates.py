@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.formats import Representation
+from app.representation import Representation
 from app.views.rdf import LICENCE
 from app.views.subject import Subject
 from app.vocabularies import RDF_TYPE, named_node

@@ -69,9 +69,9 @@ class Deadlines:
             queue += self._lookups.subjects(self._plan["participation"], part)
         found |= {*queue}
         while queue:
-            thing = queue.pop()
+            resource = queue.pop()
             for name in ABOVE:
-                for below in self._lookups.subjects(self._plan[name], thing):
+                for below in self._lookups.subjects(self._plan[name], resource):
                     if below not in found:
                         found.add(below)
                         queue.append(below)

@@ -37,7 +37,7 @@ ORGANISATIONS, GROUPS, NAMED, OTHERS = "Organisations", "Groups", "Also named by
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DirectoryEntry:
     """A resource with a text about it, if its name is not the text itself, and the number of its mentions.
 
     `whole` is what an actor is a unit of, or the plan of an element on a site with several plans. `edition`
@@ -59,7 +59,7 @@ class Section:
     """Entries under a heading (to be translated); an empty heading if there is only one section."""
 
     heading: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DirectoryEntry, ...]
 
 
 class Directory:
@@ -74,13 +74,13 @@ class Directory:
         self._has_several_plans = lists.instances(str(self._plan["Plan"]), 0, 0)[1] > 1
         self._editions = Editions(lists.lookups, views.presentation, languages)
 
-    def sections(self, kind: str, things: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
+    def sections(self, kind: str, resources: list[str], complete: bool, wanted: str) -> tuple[Section, ...]:
         """Return the resources of a class in sections.
 
         `complete` says whether these are all of them; only then are they sorted by name, actors grouped,
         replaced plans put last, and those without `wanted` in their name left out.
         """
-        entries = [self._entry(iri, kind) for iri in things]
+        entries = [self._entry(iri, kind) for iri in resources]
         if not complete:
             return (Section("", tuple(entries)),)
         text = wanted.casefold()
@@ -92,12 +92,14 @@ class Directory:
             entries.sort(key=lambda e: place[e.link.iri])
         if kind not in ("Actor", "Partner"):
             return (Section("", tuple(entries)),) if entries else ()
-        groups: dict[str, list[Entry]] = {name: [] for name in (ORGANISATIONS, GROUPS, NAMED, OTHERS)}
+        groups: dict[str, list[DirectoryEntry]] = {
+            name: [] for name in (ORGANISATIONS, GROUPS, NAMED, OTHERS)
+        }
         for entry in entries:
             groups[self._group(entry)].append(entry)
         return tuple(Section(name, tuple(found)) for name, found in groups.items() if found)
 
-    def _entry(self, iri: str, kind: str) -> Entry:
+    def _entry(self, iri: str, kind: str) -> DirectoryEntry:
         link = self._views.presentation.link(iri, self._languages)
         about = self._views.about(iri, self._languages)
         said = about is not None and " ".join(about.text.split()) in link.full
@@ -105,7 +107,7 @@ class Directory:
         whole = self._lookups.first(iri, UNIT_OF) or (plan if self._has_several_plans else "")
         followed = follow_up(self._lookups, iri) if plan else None
         is_measure = str(self._plan["Measure"]) in self._lookups.classes(iri)
-        return Entry(
+        return DirectoryEntry(
             link,
             None if said else about,
             self._lists.appearances(iri, 0, 0)[1],
@@ -118,7 +120,7 @@ class Directory:
     def _link(self, iri: str) -> Value | None:
         return self._views.presentation.link(iri, self._languages) if iri else None
 
-    def _group(self, entry: Entry) -> str:
+    def _group(self, entry: DirectoryEntry) -> str:
         classes = self._lookups.classes(entry.link.iri)
         if str(self._plan["Partner"]) in classes:
             return GROUPS if str(self._plan["OrganisationGroup"]) in classes else ORGANISATIONS

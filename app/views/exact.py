@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from io import BytesIO
+from operator import itemgetter
 from typing import Any
 
 import pyoxigraph as ox
@@ -52,6 +53,10 @@ class _Turtle(TurtleSerializer):
 
 
 class _JsonLd(Converter):
+    def from_graph(self, graph: Graph) -> list[dict[str, Any]]:
+        """Return the nodes by their names: rdflib's order differs between processes, and an ETag does not."""
+        return sorted(super().from_graph(graph), key=itemgetter("@id"))
+
     def to_raw_value(self, graph: Graph, s: IdentifiedNode, o: Identifier, nodemap: dict[str, Any]) -> Any:
         """Return a value in JSON-LD; a number is a JSON number only if every reader gets it back.
 

@@ -89,9 +89,9 @@ class Histories:
     def of(self, iri: str, today: date) -> History:
         """Return the history of an element as it is on a day."""
         changes = [
-            self._happened(kind, thing, day, words)
+            self._happened(kind, resource, day, words)
             for kind, link, day, words in CHANGES
-            for thing in self._lookups.subjects(self._plan[link], iri)
+            for resource in self._lookups.subjects(self._plan[link], iri)
         ]
         followed = follow_up(self._lookups, iri)
         reports = self._lookups.subjects(self._plan["statusOf"], iri)
@@ -150,14 +150,14 @@ class Histories:
     def _links(self, elements: list[str]) -> tuple[Value, ...]:
         return tuple(self._link(e) for e in sorted(elements, key=self._lookups.source_order))
 
-    def _happened(self, kind: str, thing: str, day: str, words: str) -> Happened:
-        decision = self._lookups.first(thing, self._plan["decidedThrough"])
-        report = self._lookups.first(thing, self._plan["partOfReport"])
+    def _happened(self, kind: str, resource: str, day: str, words: str) -> Happened:
+        decision = self._lookups.first(resource, self._plan["decidedThrough"])
+        report = self._lookups.first(resource, self._plan["partOfReport"])
         return Happened(
             kind,
-            self._link(thing),
-            self._text(thing, day),
-            self._values(thing, self._plan[words]),
+            self._link(resource),
+            self._text(resource, day),
+            self._values(resource, self._plan[words]),
             self._link(decision) if decision else None,
             self._link(report) if report else None,
         )

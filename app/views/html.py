@@ -1,8 +1,4 @@
-"""Resource -> HTML. Every page of the site is rendered here; the templates are in `app/templates`.
-
-A class can have its own template, `resource/<Class>.html`. Without one, `resource/default.html` gets its
-layout from the shapes.
-"""
+"""Resource -> what its page shows: `ResourceView`, which the templates of resources get as `view`."""
 
 from __future__ import annotations
 

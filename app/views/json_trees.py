@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from app.formats import Representation
 from app.quads import subject_of
+from app.representation import Representation
 from app.views.subject import Subject
 from app.views.trees.frames import Frame
 from app.views.trees.schema import ADDRESS

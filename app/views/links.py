@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.formats import HTML, JSON_LD, LISTS, TURTLE, Representation
+from app.formats import HTML, JSON_LD, LISTS, TURTLE
 from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES
+from app.representation import Representation
 from app.views.alternates import address, with_query
 from app.views.json_trees import schema_path
 from app.views.linkset import LINKSETS, Link

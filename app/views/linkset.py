@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.formats import LINKSET, LINKSET_JSON, Representation
+from app.formats import LINKSET, LINKSET_JSON
+from app.representation import Representation
 
 LINKSETS = (LINKSET_JSON, LINKSET)
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.formats import HTML, JSON, RDF, Representation
+from app.formats import HTML, JSON, RDF
 from app.namespaces import Namespaces
+from app.representation import Representation
 from app.views import alternates, dcat, json_trees, schema_org, skos
 from app.views.rdf import document_quads, write
 from app.views.subject import Subject

@@ -11,10 +11,11 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from app.content.loading import to_graph
-from app.formats import JSON_LD, RDF_XML, Representation
+from app.formats import JSON_LD, RDF_XML
 from app.identifiers import document_iri
 from app.namespaces import Namespaces
 from app.quads import subject_of
+from app.representation import Representation
 from app.store.documents import Resource
 from app.views.exact import exact_json_ld, exact_turtle
 from app.vocabularies import RDF_TYPE, named_node

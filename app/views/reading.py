@@ -1,4 +1,4 @@
-"""What the page of an element or an actor shows beyond its properties; each page uses what it needs.
+"""Resource -> what the templates of plan elements and of mentioned resources get as `reading`.
 
 The adopted words with links to the mentioned resources, neighbours, parties and follow-up. For an actor, a
 place or a document: the mentions in plans, in the plans' own order.
@@ -8,25 +8,22 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import pyoxigraph as ox
-
-from app.language import best_language, best_text
 from app.quads import graph_of
 from app.settings import default
 from app.store.lists import Lists
 from app.views.presentation import Presentation, Value
+from app.views.readable import Readable
 from app.views.reading_parts import Appearance, Change, Elsewhere, Explained, Party, Report, register_name
-from app.views.words import Segment, segments
+from app.views.words import Segment
 from app.vocabularies import FOREIGN_PREFIXES, expand
 
-DEFINITION = expand("skos:definition")
 ATTRIBUTED_TO = expand("prov:wasAttributedTo")
 ELSEWHERE = tuple(map(expand, ("owl:sameAs", "foaf:homepage", "rdfs:seeAlso")))
 ORG = FOREIGN_PREFIXES["org"]
 CELLS = ("responsibleInWords", "startInWords", "deadlineInWords", "costInWords", "statusInWords")
 
 
-class Reading:
+class Reading(Readable):
     """The content of one resource's page, for a reader of `languages`; computed on access.
 
     `part` are the position of the first element that mentions the resource, and how many are shown.
@@ -40,10 +37,7 @@ class Reading:
         languages: tuple[str, ...],
         part: tuple[int, int] = (0, default("page_size")),
     ) -> None:
-        self._lists, self._lookups = lists, lists.lookups
-        self._presentation = presentation
-        self._plan = self._lookups.namespaces.plan
-        self._languages = languages
+        super().__init__(lists, presentation, languages)
         self._part = part
         self.iri = iri
 
@@ -66,8 +60,8 @@ class Reading:
     def named(self) -> tuple[Value, ...]:
         """Return every resource that the words mention, including quotes within a longer quote."""
         mentions = self._objects(self.iri, "mention")
-        things = dict.fromkeys(t for m in mentions for t in self._objects(m, "mentionOf"))
-        return tuple(sorted((self._link(t) for t in things), key=lambda v: v.text))
+        mentioned = dict.fromkeys(t for m in mentions for t in self._objects(m, "mentionOf"))
+        return tuple(sorted((self._link(t) for t in mentioned), key=lambda v: v.text))
 
     @cached_property
     def translation(self) -> Value | None:
@@ -86,7 +80,7 @@ class Reading:
 
     @cached_property
     def cells(self) -> tuple[tuple[Value, Value], ...]:
-        """What the plan says beside the text, as in a row of a table: what each is called, and the words."""
+        """Return the other cells of the element in the plan's table, and its notes: each with its name."""
         own = [(self._link(self._plan[name]), v) for name in CELLS for v in self._values(self.iri, name)]
         notes = [(self._link(n), v) for n in self._objects(self.iri, "note") for v in self._values(n, "text")]
         return (*own, *notes)
@@ -158,42 +152,6 @@ class Reading:
             graphs = {graph_of(q) for q in self._lookups.quads(self.iri)}
             owners = [o.value for g in sorted(graphs) for o in self._lookups.objects(g, ATTRIBUTED_TO)]
         return tuple(self._link(o).text for o in dict.fromkeys(owners) if self._lookups.labels(o))
-
-    def _link(self, iri: str) -> Value:
-        return self._presentation.link(iri, self._languages)
-
-    def _objects(self, iri: str, name: str) -> list[str]:
-        return [o.value for o in self._lookups.objects(iri, self._plan[name])]
-
-    def _values(self, iri: str, name: str) -> tuple[Value, ...]:
-        terms = self._presentation.sorted_terms(self._lookups.objects(iri, self._plan[name]), self._languages)
-        return tuple(self._presentation.value(t, self._languages) for t in terms)
-
-    def _first(self, iri: str, name: str) -> str:
-        return next((v.text for v in self._values(iri, name)), "")
-
-    def _words_language(self, iri: str) -> str:
-        return next((v.language for v in self._values(iri, "text")), "")
-
-    def _words(self, iri: str) -> tuple[Segment, ...]:
-        named = [
-            (quote, self._link(thing))
-            for mention in self._objects(iri, "mention")
-            for quote in self._objects(mention, "quote")
-            for thing in self._objects(mention, "mentionOf")
-        ]
-        return segments(self._first(iri, "text"), named)
-
-    def _explained(self, iri: str, name: str) -> tuple[Explained, ...]:
-        return tuple(Explained(self._link(code), self._definition(code)) for code in self._objects(iri, name))
-
-    def _definition(self, code: str) -> Value:
-        texts = {
-            o.language or "": o.value
-            for o in self._lookups.objects(code, DEFINITION)
-            if isinstance(o, ox.Literal)
-        }
-        return Value(best_text(texts, self._languages), best_language(texts, self._languages))
 
     def _party(self, participation: str) -> Party:
         mentions = self._objects(participation, "restsOn")

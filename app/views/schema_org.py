@@ -87,10 +87,10 @@ def applies(subject: Subject) -> bool:
 def quads(subject: Subject) -> list[ox.Quad]:
     """Return the resource, its parts and participants, with the names of all linked resources."""
     own = list(_described(subject, subject.iri))
-    thing = ox.NamedNode(subject.iri)
+    resource = ox.NamedNode(subject.iri)
     document = ox.NamedNode(subject.document)
-    if document != thing:
-        own.append(ox.Quad(thing, named_node("schema:mainEntityOfPage"), document))
+    if document != resource:
+        own.append(ox.Quad(resource, named_node("schema:mainEntityOfPage"), document))
     linked = {q.object.value for q in own if isinstance(q.object, ox.NamedNode)} | {
         q.subject.value for q in own if isinstance(q.subject, ox.NamedNode)
     }
@@ -100,17 +100,17 @@ def quads(subject: Subject) -> list[ox.Quad]:
 
 
 def _described(subject: Subject, iri: str) -> Iterator[ox.Quad]:
-    thing = ox.NamedNode(iri)
+    resource = ox.NamedNode(iri)
     kind = schema_type(subject.classes(iri), subject.namespaces)
     yield from _named(subject, iri)
     for prefix, name, theirs, kinds in _PROPERTIES:
         if kinds and kind not in kinds.split():
             continue
         for value in subject.objects(subject.namespaces.expand(f"{prefix}:{name}"), iri):
-            yield ox.Quad(thing, named_node(f"schema:{theirs}"), value)
-    yield from _structure(subject, thing)
-    yield from _participants(subject, thing, kind)
-    yield from _coverage(subject, thing)
+            yield ox.Quad(resource, named_node(f"schema:{theirs}"), value)
+    yield from _structure(subject, resource)
+    yield from _participants(subject, resource, kind)
+    yield from _coverage(subject, resource)
 
 
 def _named(subject: Subject, iri: str) -> Iterator[ox.Quad]:
@@ -123,32 +123,32 @@ def _named(subject: Subject, iri: str) -> Iterator[ox.Quad]:
         yield ox.Quad(ox.NamedNode(iri), named_node("schema:name"), name)
 
 
-def _structure(subject: Subject, thing: ox.NamedNode) -> Iterator[ox.Quad]:
+def _structure(subject: Subject, resource: ox.NamedNode) -> Iterator[ox.Quad]:
     """Yield links from the whole to its parts only, because an action can be a part but has no `isPartOf`."""
     part_of = str(subject.namespaces.plan["partOf"])
     has_part = named_node("schema:hasPart")
-    for child in subject.lookups.subjects(part_of, thing.value):
-        yield ox.Quad(thing, has_part, ox.NamedNode(child))
-    for whole in subject.objects(part_of, thing.value):
+    for child in subject.lookups.subjects(part_of, resource.value):
+        yield ox.Quad(resource, has_part, ox.NamedNode(child))
+    for whole in subject.objects(part_of, resource.value):
         if isinstance(whole, ox.NamedNode):
-            yield ox.Quad(whole, has_part, thing)
+            yield ox.Quad(whole, has_part, resource)
 
 
-def _participants(subject: Subject, thing: ox.NamedNode, kind: str) -> Iterator[ox.Quad]:
+def _participants(subject: Subject, resource: ox.NamedNode, kind: str) -> Iterator[ox.Quad]:
     """Yield the participants of an action; an actor that is only mentioned is not one."""
     plan = subject.namespaces.plan
     if kind != "PlanAction":
         return
-    for participation in subject.objects(str(plan["participation"]), thing.value):
+    for participation in subject.objects(str(plan["participation"]), resource.value):
         for actor in subject.objects(str(plan["participant"]), participation.value):
-            yield ox.Quad(thing, named_node("schema:participant"), actor)
+            yield ox.Quad(resource, named_node("schema:participant"), actor)
 
 
-def _coverage(subject: Subject, thing: ox.NamedNode) -> Iterator[ox.Quad]:
+def _coverage(subject: Subject, resource: ox.NamedNode) -> Iterator[ox.Quad]:
     """Yield the period of a plan as an ISO 8601 interval (https://schema.org/temporalCoverage)."""
     plan = subject.namespaces.plan
-    starts = subject.objects(str(plan["periodStart"]), thing.value)
-    ends = subject.objects(str(plan["periodEnd"]), thing.value)
+    starts = subject.objects(str(plan["periodStart"]), resource.value)
+    ends = subject.objects(str(plan["periodEnd"]), resource.value)
     if starts and ends:
         period = ox.Literal(f"{starts[0].value}/{ends[0].value}")
-        yield ox.Quad(thing, named_node("schema:temporalCoverage"), period)
+        yield ox.Quad(resource, named_node("schema:temporalCoverage"), period)

@@ -13,6 +13,7 @@ from app.language import (
     INTERFACE_LANGUAGES,
     best_text,
     content_languages,
+    either,
     grouped,
     long_date,
     plural_translator,
@@ -52,6 +53,7 @@ def render(pages: Environment, template: str, language: str, context: Mapping[st
         best=lambda texts: best_text(texts, content_languages(language)),  # for texts by language
         ngettext=plural_translator(language),
         long_date=lambda day: long_date(day, language),
+        either=lambda texts: either(texts, language),  # «A, B or C»
         grouped=lambda number: grouped(number, language),
         lang=language,
         languages=INTERFACE_LANGUAGES,

@@ -208,8 +208,8 @@ class Vocabulary:
         return tuple(self._example(subject, term) for subject, term in first), total
 
     def _example(self, subject: str, term: object) -> Example:
-        thing = self._presentation.link(subject, self._languages)
+        resource = self._presentation.link(subject, self._languages)
         if not isinstance(term, (ox.NamedNode, ox.Literal)):
-            return Example(thing)
+            return Example(resource)
         value = self._presentation.value(term, self._languages)
-        return Example(thing, value if len(value.text) <= LONGEST_EXAMPLE else None)
+        return Example(resource, value if len(value.text) <= LONGEST_EXAMPLE else None)

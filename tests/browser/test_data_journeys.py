@@ -19,15 +19,15 @@ def test_excel_with_the_partners_of_each_measure_takes_two_clicks(page: Page, ad
 
 
 def test_endpoint_and_a_query_about_partners_take_two_clicks(page: Page, address: str) -> None:
-    page.goto(f"{address}/om/data?lang=nb")  # one click from every page
-    page.get_by_role("navigation", name="Data").get_by_role("link", name="Spørring (SPARQL)").click()
+    page.goto(f"{address}/?lang=nb")
+    page.get_by_role("main").get_by_role("link", name="Lag egne uttrekk (SPARQL)").click()
     expect(page.locator("#endpoint")).to_have_text(f"{address}/sparql")
     page.get_by_role("link", name="Hvilke partnere nevner planen, og hvor ofte?").first.click()
     expect(page.get_by_role("cell", name="Buskerudbyen").first).to_be_visible()
 
 
 def test_json_for_an_app_takes_one_click(page: Page, address: str) -> None:
-    page.goto(f"{address}/filer?lang=nb")
+    page.goto(f"{address}/?lang=nb")
     target = page.get_by_role("link", name="Tiltakene som JSON").get_attribute("href")
     told = page.request.get(address + str(target)).json()
     assert told["total"] == len(told["items"]) > 0

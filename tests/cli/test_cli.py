@@ -19,7 +19,8 @@ from app.cli import command
 from app.content.loading import Content
 from app.content.turtle_files import TurtleFile
 from app.content.validation import Report, validate_content
-from app.formats import RDF, Representation
+from app.formats import RDF
+from app.representation import Representation
 from app.settings import REPOSITORY, Settings
 from tests.serving import tool
 
@@ -92,11 +93,11 @@ def told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
     draft = tmp_path / "utkast.ttl"
     draft.write_text(BAD, "utf-8")
 
-    def tell(*options: str) -> tuple[int, str]:
+    def notify(*options: str) -> tuple[int, str]:
         done = CliRunner().invoke(command(), ["validate", str(draft), *options])
         return done.exit_code, done.stdout
 
-    return tell
+    return notify
 
 
 def test_report_is_available_in_both_languages_as_json_and_as_turtle(

@@ -163,14 +163,14 @@ def test_each_derived_graph_has_its_layer_and_sources() -> None:
 
 
 def test_number_of_look_ups_is_linear_in_the_depth_of_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = Statements.things
+    read = Statements.nodes
     calls: list[ox.NamedNode] = []
 
     def counted(self: Statements, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
         calls.append(subject)
         return read(self, subject, predicate)
 
-    monkeypatch.setattr(Statements, "things", counted)
+    monkeypatch.setattr(Statements, "nodes", counted)
 
     def lookups(depth: int) -> int:
         calls.clear()

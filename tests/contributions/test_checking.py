@@ -268,6 +268,21 @@ def test_the_page_shows_faults_and_pages_without_scripts_and_escapes_them(client
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_the_page_calls_a_measure_by_its_words(client: FlaskClient) -> None:
+    answer = client.post(
+        "/bidrag/kontroll?lang=en",
+        data={
+            "partner": "buskerudbyen",
+            "file": (io.BytesIO(f"{HEADINGS}6.1;;gjennomfører;A;{OWN}/1;;\n".encode()), "a.csv"),
+        },
+        headers={"Accept": "text/html"},
+    )
+    heading, _, rest = answer.text.partition('tiltak/6.1?lang=en">')[2].partition("</h3>")
+    assert heading.startswith("6.1 ")
+    assert "</a>" in heading
+    assert '<blockquote lang="nb">Jobbe for å få på plass en byvekstavgift for Buskerudbyen.' in rest
+
+
 def zipped(**parts: bytes) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as package:

@@ -14,9 +14,10 @@ from pyld import jsonld
 
 from app.files.dumps import serialised
 from app.files.listing import Listing
-from app.formats import N_QUADS, RDF, Representation
+from app.formats import N_QUADS, RDF
 from app.quads import n_quads
 from app.releases.release import Release
+from app.representation import Representation
 
 TRICKY = 'a "quoted" \\ line\nnext\ttab\rreturn\x00\x08\x0c\x7f æøå 🦔 \u2028'
 

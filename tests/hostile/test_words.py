@@ -23,9 +23,10 @@ from rdflib.util import from_n3
 
 from app.content.loading import load_content
 from app.content.validation import Report, ValidatedContent
-from app.formats import RDF, Representation
+from app.formats import RDF
 from app.releases.folder import make_current
 from app.releases.release import write_release
+from app.representation import Representation
 from app.settings import REPOSITORY, Settings
 from app.site import create_site
 from tests.browser.pages import PAGE_TYPES

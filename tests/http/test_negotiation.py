@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.formats import DOCUMENTS, HTML, JSON, JSON_LD, RDF, RDF_XML, RESULTS, TURTLE, Representation
+from app.formats import DOCUMENTS, HTML, JSON, JSON_LD, N_TRIPLES, RDF, RDF_XML, RESULTS, TURTLE
 from app.http.header_fields import media_ranges, weight
 from app.http.negotiation import judge, negotiate, negotiate_language
 from app.quality.golden import GOLDEN, NOTHING, GoldenHeader
+from app.representation import Representation
 
 # Elements of the golden headers; an unclosed quotation mark includes what follows it, so it is not an
 # element.
@@ -47,7 +48,8 @@ def test_quality_zero_excludes() -> None:
 
 
 def test_most_specific_range_decides() -> None:
-    assert chosen("text/*;q=0.9, text/turtle;q=0.1, application/rdf+xml;q=0.5") == HTML
+    accept = "text/*;q=0.9, text/turtle;q=0.1, application/rdf+xml;q=0.5"
+    assert negotiate(accept, (TURTLE, RDF_XML, HTML)) == HTML
     assert chosen("*/*;q=0.1, application/rdf+xml") == RDF_XML
 
 
@@ -80,7 +82,7 @@ def test_alias_counts_as_its_registered_type() -> None:
 
 def test_wildcard_never_selects_an_alias() -> None:
     assert chosen("text/html;q=0, */*") == TURTLE
-    assert chosen("text/turtle;q=0, application/n-triples;q=0, text/*") == HTML
+    assert negotiate("text/*", (N_TRIPLES, HTML)) == HTML
 
 
 def test_no_matching_type_gives_none() -> None:

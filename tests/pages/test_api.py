@@ -17,8 +17,9 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 from werkzeug.test import TestResponse
 
-from app.formats import HTML, RDF, RESULTS, Representation, answer_formats
+from app.formats import HTML, RDF, RESULTS, answer_formats
 from app.questions import read_stored_query
+from app.representation import Representation
 from tests.questions.answers import query, slugs, stored
 
 AREA = "/api/queries/tiltak-i-et-innsatsomrade"

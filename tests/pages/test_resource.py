@@ -10,7 +10,8 @@ from rdflib import Dataset, Graph, URIRef
 from rdflib.namespace import FOAF
 from werkzeug.test import TestResponse
 
-from app.formats import DOCUMENTS, RDF, Representation
+from app.formats import DOCUMENTS, RDF
+from app.representation import Representation
 from app.settings import REPOSITORY
 from tests.graphs import assert_isomorphic
 

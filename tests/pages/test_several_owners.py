@@ -86,6 +86,43 @@ def foreign(data: bytes) -> list[str]:
     return found
 
 
+def test_a_list_of_actors_that_no_plan_names_as_partners_is_not_folded(client: FlaskClient) -> None:
+    assert "<details open><summary>Andre aktører" in page(client, "/klasse/Actor")
+
+
+@pytest.mark.parametrize("address", ["/oversikt/{}", "/les/{}", "/overgang/{}"])
+def test_a_page_about_a_plan_names_its_owner_and_the_plan_in_its_header(
+    client: FlaskClient, address: str
+) -> None:
+    found = page(client, address.format(f"{CURRENT.owner}_{CURRENT.name.rpartition('/')[2]}"))
+    header = re.sub(r"<[^>]+>", "", found.partition("<header")[2].partition("</p>")[0])
+    assert "Nordvik kommune" in header
+    assert CURRENT.title in header
+
+
+def test_a_site_says_that_no_owner_runs_it_in_one_sentence(client: FlaskClient) -> None:
+    sentence = "Nettstedet drives ikke av Nordvik kommune, Sørvik kommune eller Vikfjord fylkeskommune."
+    assert sentence in page(client, "/")
+    assert sentence in page(client, "/om")
+
+
+def test_a_table_has_no_columns_without_values(client: FlaskClient) -> None:
+    table = (
+        page(client, f"/doc/plan/{CURRENT.name}?view=table").partition("<table")[2].partition("</thead>")[0]
+    )
+    assert ">Frist</th>" in table
+    assert ">Er med</th>" in table
+    assert ">Forpliktelse</th>" not in table
+    assert ">Sted</th>" not in table
+
+
+def test_commitments_that_nobody_has_stated_are_not_drawn(client: FlaskClient) -> None:
+    found = page(client, f"/oversikt/{CURRENT.name.replace('/', '_')}")
+    picture = found.partition('id="commitments"')[2].partition("</section>")[0]
+    assert "Det er ikke oppgitt hvor forpliktende tiltakene i denne planen er." in picture
+    assert "<svg" not in picture
+
+
 def test_no_page_file_or_answer_names_another_municipality_and_no_link_is_dead(client: FlaskClient) -> None:
     waiting, seen, dead, named = deque(FIRST), set(FIRST), [], {}
     while waiting:

@@ -8,7 +8,8 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from app.formats import RDF, RESULTS, Representation
+from app.formats import RDF, RESULTS
+from app.representation import Representation
 
 NUMBER = "https://data.lier.kommune.no/def/plan#number"
 SELECT = f"SELECT ?number WHERE {{ ?m <{NUMBER}> ?number }} ORDER BY ?number LIMIT 2"

@@ -64,7 +64,7 @@ def test_list_is_bounded_however_many_graphs_and_resources_there_are(
     site: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.search.terms.MOST_GRAPHS", 2)
-    monkeypatch.setattr("app.search.terms.MOST_THINGS", 3)
+    monkeypatch.setattr("app.search.terms.MOST_RESOURCES", 3)
     kinds = Counter(term.kind for term in terms(site.extensions["publication"].current().lookups))
     assert (kinds["graph"], kinds["thing"]) == (2, 3)
     assert kinds["class"] > 3

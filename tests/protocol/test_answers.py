@@ -16,7 +16,8 @@ from rdflib.compare import isomorphic
 from rdflib.query import Result
 from werkzeug.test import TestResponse
 
-from app.formats import RDF, RESULTS, Representation
+from app.formats import RDF, RESULTS
+from app.representation import Representation
 
 SRX = "{http://www.w3.org/2005/sparql-results#}"
 PLACE = "https://data.lier.kommune.no/id/sted/sylling"

@@ -110,6 +110,7 @@ EXAMPLES: dict[str, tuple[list[str], list[str]]] = {
 
 @pytest.mark.parametrize("type", TYPES)
 def test_value_has_the_type_of_the_parameter_or_is_refused(type: str) -> None:
+    assert type in EXAMPLES, "add valid and invalid values to EXAMPLES"
     good, bad = EXAMPLES[type]
     for text in good:
         term = TYPES[type].read(text)

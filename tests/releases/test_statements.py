@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from app.namespaces import Namespaces
 from app.releases.relations import Relations
-from app.releases.statements import property_changes, things
+from app.releases.statements import property_changes, resource_statements
 
 BASE = "https://data.lier.kommune.no/"
 MEASURE = f"{BASE}id/plan/p/tiltak/1"
@@ -24,13 +24,17 @@ def triple(thing: str, name: str, value: str) -> str:
 
 def test_things_have_each_of_their_statements_once_whichever_graph_it_is_in() -> None:
     lines = sorted({line(MEASURE, "number", "1"), line(MEASURE, "number", "1", "plan/q")})
-    (found,) = things(lines)
+    (found,) = resource_statements(lines)
     assert (found.iri, found.statements) == (MEASURE, triple(MEASURE, "number", "1"))
 
 
 def test_an_element_and_the_elements_below_it_are_different_things() -> None:
     lines = sorted(line(iri, "number", "1") for iri in (MEASURE, f"{MEASURE}/status/1", f"{MEASURE}0"))
-    assert sorted(thing.iri for thing in things(lines)) == [MEASURE, f"{MEASURE}/status/1", f"{MEASURE}0"]
+    assert sorted(thing.iri for thing in resource_statements(lines)) == [
+        MEASURE,
+        f"{MEASURE}/status/1",
+        f"{MEASURE}0",
+    ]
 
 
 def test_terms_graphs_and_derived_statements_are_left_out() -> None:
@@ -41,7 +45,7 @@ def test_terms_graphs_and_derived_statements_are_left_out() -> None:
             line(MEASURE, "x", "a", "avledet/overbegreper"),
         }
     )
-    assert list(things(lines)) == []
+    assert list(resource_statements(lines)) == []
 
 
 def test_change_of_a_property_has_both_values() -> None:

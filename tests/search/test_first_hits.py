@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.search.entries import Entry
+from app.search.entries import IndexEntry
 from app.search.index import FOLDER, write_entries
 from app.search.searching import SearchIndex
 from app.store.lookups import Lookups
@@ -111,7 +111,7 @@ def test_synonyms_come_after_the_word_itself(index: SearchIndex) -> None:
 
 
 def test_short_synonym_is_not_the_beginning_of_another_word(tmp_path: Path) -> None:
-    guidance = Entry("https://e.no/id/1", "PlanElement", {"nb": "Veiledning"}, {}, {}, {})
+    guidance = IndexEntry("https://e.no/id/1", "PlanElement", {"nb": "Veiledning"}, {}, {}, {})
     write_entries(tmp_path / "index", [guidance])
     index = SearchIndex(tmp_path / "index", (("vei", "transport"),))
     assert ranked(index, "transport") == []
@@ -120,7 +120,9 @@ def test_short_synonym_is_not_the_beginning_of_another_word(tmp_path: Path) -> N
 
 def test_letters_are_folded_only_as_a_weaker_match(tmp_path: Path) -> None:
     names = {"1": "Får på beite", "2": "Far og barn", "3": "Fare for ras"}
-    things = [Entry(f"https://e.no/id/{n}", "Actor", {"nb": name}, {}, {}, {}) for n, name in names.items()]
+    things = [
+        IndexEntry(f"https://e.no/id/{n}", "Actor", {"nb": name}, {}, {}, {}) for n, name in names.items()
+    ]
     write_entries(tmp_path / "index", things)
     index = SearchIndex(tmp_path / "index")
     assert ranked(index, "far") == ["2", "3", "1"]

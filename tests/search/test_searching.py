@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.search.entries import Entry, entries
+from app.search.entries import IndexEntry, entries
 from app.search.index import FOLDER, read_index, write_entries
 from app.search.query import LONGEST_QUERY
 from app.search.searching import SearchIndex
@@ -140,7 +140,7 @@ def test_matching_words_are_marked_and_the_text_stays_unchanged(index: SearchInd
 
 
 def test_content_of_another_municipality_is_found(tmp_path: Path) -> None:
-    other = Entry(
+    other = IndexEntry(
         "https://e.no/id/1", "PlanElement", {"nn": "Tiltak 1"}, {"nb": "Fiskehamna i Ålesund"}, {}, {}
     )
     write_entries(tmp_path / "index", [other])

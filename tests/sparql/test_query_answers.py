@@ -8,7 +8,8 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Dataset as RdflibDataset
 
-from app.formats import RDF, Representation
+from app.formats import RDF
+from app.representation import Representation
 from app.sparql.answer import Dataset, QueryOptions
 from app.sparql.errors import MalformedQuery, QueryFailed
 from app.sparql.pool import QueryPool

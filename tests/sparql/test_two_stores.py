@@ -77,6 +77,13 @@ def test_dataset_of_the_request_gives_the_same(pool: QueryPool, complete: ox.Sto
         assert rows == expected(complete, query, dataset)
 
 
+def test_no_process_starts_before_the_first_query(quads_file: Path) -> None:
+    with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
+        assert [crew.server for crew in pool._crews.values()] == [None, None]
+        assert values(pool, QUERIES["default graph"])
+        assert pool._crews[Loaded.MERGED].server is not None
+
+
 def test_second_store_starts_with_the_first_query_about_named_graphs(quads_file: Path) -> None:
     with QueryPool(quads_file, QueryLimits(workers=1)) as pool:
         values(pool, QUERIES["default graph"])

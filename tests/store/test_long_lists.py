@@ -10,23 +10,23 @@ import pytest
 from app.releases.folder import last_complete
 from app.releases.manifest import Damaged
 from app.store.lists import Lists
-from app.store.long_lists import FILE, Entry, LongList, LongLists, write_lists
+from app.store.long_lists import FILE, ListEntry, LongList, LongLists, write_lists
 from app.store.lookups import Lookups
 
-LINKS = [Entry(f"https://a.example/{n}", "https://p.example/", "https://g.example/") for n in range(5)]
+LINKS = [ListEntry(f"https://a.example/{n}", "https://p.example/", "https://g.example/") for n in range(5)]
 
 
 @pytest.fixture
 def lists(tmp_path: Path) -> LongLists:
     written = (
         LongList("links", "https://a.example/", LINKS, len(LINKS)),
-        LongList("statements", "https://p.example/", [Entry("https://a.example/")], 1000),
+        LongList("statements", "https://p.example/", [ListEntry("https://a.example/")], 1000),
     )
     write_lists(tmp_path / FILE, written)
     return LongLists(tmp_path / FILE)
 
 
-def missing() -> list[Entry]:
+def missing() -> list[ListEntry]:
     raise AssertionError("the list is in the file")
 
 
@@ -37,7 +37,7 @@ def test_part_of_a_list_has_its_order_and_the_length_of_the_whole(lists: LongLis
 
 
 def test_list_of_which_only_the_first_entries_are_kept_has_its_true_length(lists: LongLists) -> None:
-    first = [Entry("https://a.example/")]
+    first = [ListEntry("https://a.example/")]
     assert lists.page("statements", "https://p.example/", 0, 2, missing) == (first, 1000)
 
 

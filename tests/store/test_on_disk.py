@@ -22,7 +22,7 @@ from app.releases.release import Release, read_for_serving, read_release
 from app.settings import Settings
 from app.site import create_site
 from app.store.lookups import Lookups
-from app.store.on_disk import PublishedQuads
+from app.store.on_disk import PublishedQuads, UnreadableStore
 from app.upkeep import ready
 from tests.contributed.examples import GRAPH, REGISTER, copied, published, sent
 from tests.contributed.test_separation import compared
@@ -187,6 +187,16 @@ def test_store_that_cannot_be_opened_is_an_error_with_a_remedy(own: Settings) ->
     manifest.write_bytes(bytes(len(manifest.read_bytes())))
     with pytest.raises(Damaged, match="cannot be read"):
         Lookups(release)
+
+
+def test_too_few_open_files_are_named_as_the_reason(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(_: str) -> None:
+        raise OSError("only 64 allowed")
+
+    monkeypatch.setattr("app.store.on_disk.ox.Store.read_only", refusing, raising=True)
+    with pytest.raises(UnreadableStore, match="only 64 allowed") as caught:
+        Lookups(current(own))
+    assert "ulimit -n" in caught.value.remedy
 
 
 def test_only_a_release_with_so_many_quads_has_a_store(small: Path, tmp_path: Path) -> None:

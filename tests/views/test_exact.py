@@ -64,3 +64,10 @@ def test_integers_that_every_reader_gets_back_are_numbers_in_json() -> None:
     document = json.loads(exact_json_ld(to_graph(triples), PREFIXES))
     found = document.get("@graph", [document])[0]["e:p"]
     assert sorted(found, key=str) == [7, {"@type": "xsd:integer", "@value": str(LARGEST_EXACT + 1)}]
+
+
+def test_json_ld_has_its_nodes_in_the_order_of_their_names() -> None:
+    names = [f"http://e.org/{number}" for number in (3, 1, 2, 5, 4)]
+    triples = [ox.Triple(ox.NamedNode(name), P, S) for name in names]
+    document = json.loads(exact_json_ld(to_graph(triples), PREFIXES))
+    assert [node["@id"] for node in document["@graph"]] == ["e:1", "e:2", "e:3", "e:4", "e:5"]

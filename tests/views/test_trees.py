@@ -174,6 +174,18 @@ def test_incoming_links_can_be_paginated(edition: ServedRelease) -> None:
     assert [m["id"] for m in page["mentionedBy"]] == shown  # type: ignore[attr-defined]
 
 
+def named_terms(frame: Frame) -> Iterator[str]:
+    yield from (*frame.terms, *frame.frames)
+    for below in frame.frames.values():
+        yield from named_terms(below)
+
+
+@pytest.mark.parametrize("frame", [row[2] for row in FRAMES], ids=lambda frame: frame.name)
+def test_every_term_of_a_frame_is_known(edition: ServedRelease, frame: Frame) -> None:
+    unknown = set(named_terms(frame)) - set(edition.trees.terms)
+    assert not unknown, f"neither in our vocabulary nor in app/views/trees/terms.py: {unknown}"
+
+
 def test_terms_are_read_once_for_all_trees_of_a_release(
     edition: ServedRelease, monkeypatch: pytest.MonkeyPatch
 ) -> None:

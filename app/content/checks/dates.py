@@ -148,9 +148,9 @@ def plan_period(plan: str, facts: Facts) -> tuple[str, str]:
     return date_of(plan, "periodStart", facts), date_of(plan, "periodEnd", facts)
 
 
-def date_of(thing: str, name: str, facts: Facts) -> str:
+def date_of(resource: str, name: str, facts: Facts) -> str:
     """Return the value of a property as an ISO date; empty if it is none, which another check reports."""
-    value = facts.value(thing, facts.plan(name))
+    value = facts.value(resource, facts.plan(name))
     return value if DATE.fullmatch(value) else ""
 
 
@@ -222,12 +222,12 @@ def reports_of_one_day(facts: Facts) -> Iterator[Finding]:
     ):
         first: dict[tuple[str, str], Statement] = {}
         for s in facts.own(date):
-            thing = facts.value(s.subject, facts.plan(about))
-            if not thing:  # a follow-up report, which is about many elements
+            resource = facts.value(s.subject, facts.plan(about))
+            if not resource:  # a follow-up report, which is about many elements
                 continue
-            if first.setdefault((thing, s.object), s) is s:
+            if first.setdefault((resource, s.object), s) is s:
                 continue
-            earlier = facts.values(first[thing, s.object].subject, facts.plan(said))
+            earlier = facts.values(first[resource, s.object].subject, facts.plan(said))
             if facts.values(s.subject, facts.plan(said)) == earlier:
                 yield warning(s, "Another one states the same for {date}. Remove one.", date=s.object)
             else:

@@ -35,9 +35,9 @@ class Exclusions:
         """Return a class and all its superclasses."""
         return self.facts.superclasses.get(name, frozenset({name}))
 
-    def excluded(self, thing: str, name: str) -> bool:
+    def excluded(self, resource: str, name: str) -> bool:
         """Return whether a resource cannot have a class. The result is cached for each set of classes."""
-        key = (self.facts.classes(thing), name)
+        key = (self.facts.classes(resource), name)
         if key not in self._known:
             self._known[key] = self.exclude(*key)
         return self._known[key]

@@ -74,7 +74,7 @@ class Facts:
         described = (s for s in self.statements if s.file.startswith("ontology/"))
         return frozenset(s.subject for s in described if s.subject != s.graph)
 
-    def described(self, kind: str) -> frozenset[str]:
+    def terms_of_kind(self, kind: str) -> frozenset[str]:
         """Return the terms of the vocabulary whose type ends in `kind`, such as «Class» or «Property»."""
         return frozenset(
             s.subject
@@ -146,13 +146,13 @@ class Facts:
                 above[s.subject].add(s.object)
         return {name: frozenset(reached(name, above)) for name in list(above)}
 
-    def classes(self, thing: str) -> frozenset[str]:
+    def classes(self, resource: str) -> frozenset[str]:
         """Return the classes of a resource and all their superclasses."""
-        return self._classes.get(thing, frozenset())
+        return self._classes.get(resource, frozenset())
 
-    def is_a(self, thing: str, name: str) -> bool:
+    def is_a(self, resource: str, name: str) -> bool:
         """Return whether a resource has a class of the plan vocabulary or one of its subclasses."""
-        return self.plan(name) in self.classes(thing)
+        return self.plan(name) in self.classes(resource)
 
     @cached_property
     def elements(self) -> tuple[str, ...]:

@@ -103,11 +103,11 @@ def misplaced(s: Statement, layer: str, facts: Facts, properties: Properties) ->
 
 def foreign_graphs(facts: Facts) -> Iterator[Finding]:
     """Report files that describe another file's graph, and ontology/ if it describes other resources."""
-    things = facts.namespaces.base + "id/"
+    resources = facts.namespaces.base + "id/"
     for s in facts.statements:
         if s.subject in facts.by_graph and s.subject != s.graph:
             yield violation(s, "<{graph}> is the graph of another file. Describe it there.", graph=s.subject)
-        elif s.file.startswith("ontology/") and s.subject.startswith(things):
+        elif s.file.startswith("ontology/") and s.subject.startswith(resources):
             yield violation(s, "Only terms and concepts are described in ontology/. Describe this in data/.")
     for graph, code in facts.layers.items():
         about = facts.by_graph.get(graph, [])

@@ -1,4 +1,4 @@
-"""Several owners in one content: what belongs to one of them is never taken for what belongs to another."""
+"""Checks of content with several owners: plans, series and units of one are not used as those of another."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def successors(stated: Statements) -> Iterator[Triple]:
     to = stated.own("successor")
     for succession, old in stated.of(stated.own("predecessor")).items():
         for before in old:
-            for after in stated.things(succession, to):
+            for after in stated.nodes(succession, to):
                 if isinstance(before, ox.NamedNode):
                     yield after, stated.own("succeeds"), before
                     yield before, stated.own("succeededBy"), after
@@ -45,12 +45,12 @@ def partners(stated: Statements) -> Iterator[Triple]:
     parts, groups = _parts(stated), _groups(stated)
     inside: dict[ox.NamedNode, set[ox.NamedNode]] = {}
     for element in stated.of(participation):
-        owners = [o for p in stated.things(element, in_plan) for o in stated.things(p, stated.own("owner"))]
+        owners = [o for p in stated.nodes(element, in_plan) for o in stated.nodes(p, stated.own("owner"))]
         for owner in owners:
             if owner not in inside:
                 inside[owner] = {*_below(owner, parts), *groups[owner]}
-        for part in stated.things(element, participation) if owners else ():
-            for actor in stated.things(part, stated.own("participant")):
+        for part in stated.nodes(element, participation) if owners else ():
+            for actor in stated.nodes(part, stated.own("participant")):
                 if not any(actor in inside[owner] for owner in owners):
                     yield actor, RDF_TYPE, stated.own("Partner")
 
@@ -93,11 +93,11 @@ def inherited(stated: Statements, property: ox.NamedNode) -> Iterator[Triple]:
         way: list[ox.NamedNode] = []
         above: ox.NamedNode | None = element
         while above in elements and above not in values:
-            values[above] = stated.things(above, property)
+            values[above] = stated.nodes(above, property)
             if values[above]:
                 break
             way.append(above)
-            above = next(iter(stated.things(above, part_of)), None)
+            above = next(iter(stated.nodes(above, part_of)), None)
         for below in way:
             values[below] = values.get(above, []) if above else []
     for element, found in values.items():

@@ -46,7 +46,7 @@ class Statements:
         """Return the values of one property by subject."""
         return self._found.get(predicate, {})
 
-    def things(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
+    def nodes(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
         """Return the values that are IRIs."""
         return [v for v in self.of(predicate).get(subject, ()) if isinstance(v, ox.NamedNode)]
 

@@ -21,18 +21,18 @@ STEP_OF = named_node("p-plan:isStepOfPlan")
 def by_super_terms(known: Statements, vocabulary: Statements) -> Iterator[Triple]:
     """Yield superclasses, superproperties, and the plan of which a measure is a step."""
     classes = {kind: tuple(_above(kind, SUBCLASS_OF, vocabulary)) for kind in vocabulary.of(SUBCLASS_OF)}
-    for thing in known.of(RDF_TYPE):
-        for kind in known.things(thing, RDF_TYPE):
+    for resource in known.of(RDF_TYPE):
+        for kind in known.nodes(resource, RDF_TYPE):
             for above in classes.get(kind, ()):
-                yield thing, RDF_TYPE, above
+                yield resource, RDF_TYPE, above
     for property in vocabulary.of(SUBPROPERTY_OF):
         for above in _above(property, SUBPROPERTY_OF, vocabulary):
-            for thing, values in known.of(property).items():
+            for resource, values in known.of(property).items():
                 for value in values:
-                    yield thing, above, value
+                    yield resource, above, value
     for measure, kinds in known.of(RDF_TYPE).items():
         if known.own("Measure") in kinds:
-            for plan in known.things(measure, known.own("inPlan")):
+            for plan in known.nodes(measure, known.own("inPlan")):
                 yield measure, STEP_OF, plan
 
 
@@ -42,7 +42,7 @@ def _above(term: ox.NamedNode, relation: ox.NamedNode, vocabulary: Statements) -
         return
     found, queue = {term}, [term]
     while queue:
-        for above in vocabulary.things(queue.pop(), relation):
+        for above in vocabulary.nodes(queue.pop(), relation):
             if above not in found:
                 found.add(above)
                 queue.append(above)

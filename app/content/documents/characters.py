@@ -39,10 +39,10 @@ def decoded(data: bytes, file: str) -> tuple[str, tuple[Notice, ...]]:
         except UnicodeDecodeError as error:
             place = error.start
         else:
-            told = (
+            notices = (
                 () if name == "utf-8" else (Notice("Read as {encoding}.", fields={"encoding": shown(name)}),)
             )
-            return text, told
+            return text, notices
     raise UnknownEncoding(file=file, byte=place)
 
 

@@ -29,7 +29,7 @@ class WrongQuotes(UnreadableDocument):
 
 def read_csv(data: bytes, file: str) -> Document:
     """The rows of a CSV file as a table. Raises `UnreadableDocument`."""
-    text, told = decoded(data, file)
+    text, notices = decoded(data, file)
     text, more = repaired(text)
     stated = SEPARATOR.match(text)
     mark = stated["mark"] if stated else delimiter(text)
@@ -44,7 +44,7 @@ def read_csv(data: bytes, file: str) -> Document:
             check_table_size(len(rows), len(row), file)
     except csv.Error:
         raise WrongQuotes(file=file, place=f"linje {reader.line_num}") from None
-    return Document(*blocks_of(rows, places), ".csv", told + more)
+    return Document(*blocks_of(rows, places), ".csv", notices + more)
 
 
 def blocks_of(rows: list[list[str]], places: list[int]) -> tuple[str, tuple[Block | Table, ...]]:

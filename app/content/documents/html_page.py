@@ -34,7 +34,7 @@ def read_html(data: bytes, file: str) -> Document:
 
     Raises `UnreadableDocument`.
     """
-    text, told = decoded(data, file)
+    text, notices = decoded(data, file)
     text, more = repaired(text)
     try:
         root = html.document_fromstring(
@@ -48,7 +48,7 @@ def read_html(data: bytes, file: str) -> Document:
     for picture in root.iter("img"):
         if words := (picture.get("alt") or "").strip():
             page.notices.append(Notice("A picture is left out: «{words}»", fields={"words": words}))
-    return Document(page.assembly.text, tuple(page.blocks), ".html", (*told, *more, *page.notices))
+    return Document(page.assembly.text, tuple(page.blocks), ".html", (*notices, *more, *page.notices))
 
 
 class Page:

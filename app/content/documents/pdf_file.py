@@ -100,12 +100,12 @@ def document(pages: list[str], file: str) -> Document:
         raise ColumnsInPdf(file=file, pages=", ".join(map(str, columns[:20])))
     tidied = ["\n".join(" ".join(line.split()) for line in page.strip().splitlines()) for page in pages]
     tidied = [LIGATURES.sub(lambda sign: normalize("NFKC", sign[0]), page) for page in tidied]
-    text, told = repaired("\n\n".join(tidied) + "\n")
+    text, notices = repaired("\n\n".join(tidied) + "\n")
     if not text.strip():
         raise NoTextInPdf(file=file)
     check_blocks(text.count("\n"), file)
     remark = Notice("A PDF has lines and no paragraphs. Compare the parts with the pages.")
-    return Document(text, tuple(placed(text, tidied)), ".pdf", (*told, remark))
+    return Document(text, tuple(placed(text, tidied)), ".pdf", (*notices, remark))
 
 
 def has_columns(page: str) -> bool:

@@ -17,10 +17,10 @@ def read_text(data: bytes, file: str) -> Document:
 
     Raises `UnknownEncoding` or `TooManyBlocks`.
     """
-    text, told = decoded(data, file)
+    text, notices = decoded(data, file)
     text, more = repaired(text)
     check_blocks(text.count("\n"), file)
-    return Document(text, tuple(blocks(text)), ".txt", told + more)
+    return Document(text, tuple(blocks(text)), ".txt", notices + more)
 
 
 def blocks(text: str) -> Iterator[Block | Table]:

@@ -65,8 +65,8 @@ def read_word(data: bytes, file: str) -> Document:
         reader.read(reader.word.element.body)
     except UNREADABLE:
         raise NotThisFormat(file=file, suffix=".docx", reason=UNUSUAL) from None
-    told = (*reader.repairs.values(), *reader.notices, *beside(parts))
-    return Document(reader.assembly.text, tuple(reader.blocks), ".docx", told)
+    notices = (*reader.repairs.values(), *reader.notices, *beside(parts))
+    return Document(reader.assembly.text, tuple(reader.blocks), ".docx", notices)
 
 
 class WordReader:
@@ -128,8 +128,8 @@ class WordReader:
         """The words of an element, repaired; what was repaired is noted once."""
         met = {child.tag for child in element.iter()}
         self.notices += [Notice(text, place) for tag, text in REMARKABLE.items() if tag in met]
-        words, told = repaired("".join(texts(element)))
-        self.repairs.update((n.template, Notice(n.template, place, n.fields)) for n in told)
+        words, notices = repaired("".join(texts(element)))
+        self.repairs.update((n.template, Notice(n.template, place, n.fields)) for n in notices)
         return "\n".join(line for part in words.split("\n") if (line := part.strip()))
 
     def table(self, element: Any) -> None:

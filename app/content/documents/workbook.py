@@ -138,19 +138,19 @@ def cells_of(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], Any]]:
 def rows_of(sheet: Worksheet, file: str) -> tuple[Rows, tuple[Notice, ...]]:
     """The words of a sheet by row and column, from 1, and what was repaired in them."""
     rows: Rows = {}
-    told: dict[str, Notice] = {}
+    by_template: dict[str, Notice] = {}
     for (row, column), cell in cells_of(sheet):
         words, notices = repaired(shown(cell.value, getattr(cell, "number_format", "")))
         words = "\n".join(line.strip() for line in words.split("\n")).strip()
         if words:
             place = f"{sheet.title}!{cell.coordinate}"
-            told.update((n.template, Notice(n.template, place, n.fields)) for n in notices)
+            by_template.update((n.template, Notice(n.template, place, n.fields)) for n in notices)
             if cell.data_type == "e":
                 error = Notice("The cell shows the error {words}, which is read.", place, {"words": words})
-                told[place] = error
+                by_template[place] = error
             rows.setdefault(row, {})[column] = words
             check_table_size(len(rows), column, file)
-    return rows, tuple(told.values())
+    return rows, tuple(by_template.values())
 
 
 def beside(sheet: Worksheet, rows: Rows) -> Iterator[Notice]:

@@ -41,8 +41,8 @@ NYNORSK, BOKMAL = frozenset(NYNORSK_WORDS.split()), frozenset(BOKMAL_WORDS.split
 
 
 @dataclass
-class Reading:
-    """What has been found so far; `used` are the places of the blocks that it comes from."""
+class AboutReading:
+    """What the document says about the plan, so far; `used` are the places of the blocks read."""
 
     file: str
     said: dict[str, Piece] = field(default_factory=dict)
@@ -56,9 +56,9 @@ class Reading:
     case: str = ""
 
 
-def read_about(document: Document, file: str) -> tuple[About, Reading]:
+def read_about(document: Document, file: str) -> tuple[About, AboutReading]:
     """Return the statements of the document about the plan, and the reading that they come from."""
-    reading = Reading(file)
+    reading = AboutReading(file)
     sheets(document.blocks, reading)
     title(document.blocks, reading)
     for place, block in enumerate(document.blocks[:FIRST]):
@@ -83,7 +83,7 @@ def read_about(document: Document, file: str) -> tuple[About, Reading]:
     return about, reading
 
 
-def title(blocks: Sequence[Block | Table], reading: Reading) -> None:
+def title(blocks: Sequence[Block | Table], reading: AboutReading) -> None:
     """The title is the first line with a period, or the line above a period; else the first heading."""
     first = [(i, b) for i, b in enumerate(blocks[:FIRST]) if isinstance(b, Block)]
     lines = [(i, b) for i, b in first if not adopting(b.piece)]
@@ -122,7 +122,7 @@ def is_sentence(block: Block, first: Block) -> bool:
     return is_top(first) or block.piece.words.rstrip().endswith(".")
 
 
-def take_title(place: int, block: Block, reading: Reading) -> None:
+def take_title(place: int, block: Block, reading: AboutReading) -> None:
     """Take a block as the title, unless the sheet «Plan» has one."""
     if "title" not in reading.said:
         reading.said["title"] = block.piece
@@ -130,7 +130,7 @@ def take_title(place: int, block: Block, reading: Reading) -> None:
     reading.used.add(place)
 
 
-def take_period(piece: Piece, match: re.Match[str], reading: Reading) -> None:
+def take_period(piece: Piece, match: re.Match[str], reading: AboutReading) -> None:
     """Take the years of a match as the period of the plan."""
     start, end = years_of(match)
     if start > end:
@@ -148,7 +148,7 @@ def adopting(piece: Piece) -> tuple[str, str] | None:
     return (match["rest"], match["body"]) if match and DAY.search(match["rest"]) else None
 
 
-def adoption(piece: Piece, rest: str, body: str, reading: Reading) -> None:
+def adoption(piece: Piece, rest: str, body: str, reading: AboutReading) -> None:
     """Read the body, the day and the case number from a line about the adoption."""
     reading.pieces.append(piece)
     rest = " ".join(rest[:LONGEST].split())
@@ -168,7 +168,7 @@ def adoption(piece: Piece, rest: str, body: str, reading: Reading) -> None:
         reading.questions.append(Question("plan/flere-vedtak", at(piece), rest, template))
 
 
-def sheets(blocks: Sequence[Block | Table], reading: Reading) -> None:
+def sheets(blocks: Sequence[Block | Table], reading: AboutReading) -> None:
     """Tables of two columns that say something about the plan: the sheet «Plan», or one in the document."""
     for place, block in enumerate(blocks):
         if not isinstance(block, Table):
@@ -208,7 +208,7 @@ def pairs_of(table: Table) -> Iterator[tuple[Piece, Piece]]:
             yield cells[0], cells[1]
 
 
-def take(meaning: str, value: Piece, reading: Reading) -> None:
+def take(meaning: str, value: Piece, reading: AboutReading) -> None:
     """One line of the sheet «Plan»."""
     reading.pieces.append(value)
     if meaning == "period":

@@ -91,14 +91,16 @@ class Trees:
         if term.kind == LANGUAGE:
             return self._language_map(iri, term)
         if term.kind == IRI:
-            found = self._things(iri, term, shown)
-            told: list[object] = [self._node(t, below, depth) if below and depth > 0 else t for t in found]
+            found = self._linked(iri, term, shown)
+            found_values: list[object] = [
+                self._node(t, below, depth) if below and depth > 0 else t for t in found
+            ]
         else:
             literals = self._lookups.objects(iri, term.iri)
-            told = [int(o.value) if term.kind in _NUMBERS else o.value for o in literals]
-        return told if term.many else (told[0] if told else None)
+            found_values = [int(o.value) if term.kind in _NUMBERS else o.value for o in literals]
+        return found_values if term.many else (found_values[0] if found_values else None)
 
-    def _things(self, iri: str, term: Term, shown: Collection[str] | None) -> list[str]:
+    def _linked(self, iri: str, term: Term, shown: Collection[str] | None) -> list[str]:
         if not term.backwards:
             objects = self._lookups.objects(iri, term.iri)
             return [o.value for o in objects if isinstance(o, ox.NamedNode)]
