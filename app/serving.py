@@ -53,15 +53,18 @@ logger = logging.getLogger(__name__)
 
 
 class ServedRelease:
-    """One release with its look-ups, caches and query engine; `tag` is the first part of every entity tag."""
+    """One release with its look-ups, caches and query engine; `tag` is the first part of every entity tag.
 
-    def __init__(self, release: Release, settings: Settings) -> None:
+    `before` is the release that was served until now: what only depends on its quads is used again.
+    """
+
+    def __init__(self, release: Release, settings: Settings, before: ServedRelease | None = None) -> None:
         self.release, self.settings = release, settings
         self.tag = f"{release.name}-{software_id()}"
         self.in_force_since = in_force_since(settings.releases)
         self.contributed = read_contributed(release)
         self.graphs = frozenset((*release.graph_sizes, *self.contributed.graphs))
-        self.lookups = Lookups(release)
+        self.lookups: Lookups = Lookups(release, before.lookups if before else None)
         self.lists = Lists(self.lookups)
         self.presentation = Presentation(self.lookups)
         self.views = Views(self.lookups, self.presentation)
@@ -73,7 +76,10 @@ class ServedRelease:
         self.questions = StoredQueries(release, self.lists)
         self.harvest = Harvest(self.lists, self.files)
         catalogue = self.harvest.source.catalogue
-        self.plan_terms = cache(lambda: PlanTerms(self.lookups))
+        lookups = self.lookups  # not the whole release, which the next one would keep
+        same = before is not None and before.lookups.store is lookups.store
+        self.plan_terms: Callable[[], PlanTerms]
+        self.plan_terms = before.plan_terms if before and same else cache(lambda: PlanTerms(lookups))
         self.statements = Statements(self.contributed, read_quads(release), self.plan_terms())
         self.rendering = Rendering(
             release, settings, self.lists, self.presentation, self.questions, catalogue, self.statements
@@ -185,7 +191,7 @@ class Publication:
                 return
             try:
                 release = self._found()
-                new = ServedRelease(release, self.settings)
+                new = ServedRelease(release, self.settings, self._current)
             except (PlanError, OSError) as error:
                 if isinstance(error, PlanError):  # a disk error may end by itself, so try again
                     self._seen = seen

@@ -58,6 +58,16 @@ class Publisher:
         name = current_name(releases)
         return read_about(releases / name, name).contributions != accepted_hash(self.database)
 
+    def prepare(self) -> None:
+        """Read the terms of the release in force, so that the first publication does not wait for them.
+
+        Raises `NotReady` or `Damaged` if there is no release.
+        """
+        releases = self.settings.releases
+        name = current_name(releases)
+        if self._terms is None or not name.startswith(self._terms[0]):
+            _ = self.terms(read_release(releases, name)).elements
+
     def publish(self) -> Release:
         """Put the release in force with the contributions that are accepted now.
 
@@ -109,6 +119,8 @@ def watch(
                 with recorded(publisher.settings.releases):
                     made = publisher.publish()
                 published(made)
+            else:
+                publisher.prepare()
         except (PlanError, OSError) as error:
             failed(error)
             wait(rest)

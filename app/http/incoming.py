@@ -61,6 +61,7 @@ _KEYS = tuple(
     (("" if field in _UNPREFIXED else "HTTP_") + field.upper().replace("-", "_"), field) for field in FIELDS
 )
 """Each field with its key in the WSGI environment (PEP 3333)."""
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _REFUSAL = "handlingsplan.refusal"
 
 
@@ -111,7 +112,8 @@ class Incoming:
 def check_fields(environ: WSGIEnvironment) -> None:
     """Remove all header fields that are too long, and raise `HeaderTooLong` for the first one.
 
-    Raises `BadRequest` for an invalid length, or two ways to find it (RFC 9112, section 6.3).
+    Raises `BadRequest` for an invalid length, two ways to find it (RFC 9112, section 6.3), or several media
+    types: the server joins fields of one name with a comma, and readers could take either.
     An oversized field must not be ignored: https://www.rfc-editor.org/rfc/rfc9110#section-5.4-3 asks for
     a client error (431, https://www.rfc-editor.org/rfc/rfc6585#section-5).
     """
@@ -126,6 +128,9 @@ def check_fields(environ: WSGIEnvironment) -> None:
     if length and not (length.isascii() and length.isdecimal()):
         del environ["CONTENT_LENGTH"]
         raise BadRequest(reason="Content-Length is not a number of bytes")
+    if "," in _QUOTED.sub("", environ.get("CONTENT_TYPE", "")):
+        del environ["CONTENT_TYPE"]
+        raise BadRequest(reason="there is more than one Content-Type")
     if length and "HTTP_TRANSFER_ENCODING" in environ:  # the two may disagree about where the body ends
         raise BadRequest(reason="there are both Content-Length and Transfer-Encoding")
 

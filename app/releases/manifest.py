@@ -62,6 +62,11 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_linked(path: Path, other: StoredFile | None) -> bool:
+    """Return whether a path is another name of a stored file."""
+    return other is not None and path.samefile(other.path)
+
+
 def manifest_of(folder: Path, files: Iterable[Path], checked: Mapping[str, StoredFile]) -> bytes:
     """Return the manifest of the files below a folder.
 
@@ -71,8 +76,7 @@ def manifest_of(folder: Path, files: Iterable[Path], checked: Mapping[str, Store
     for path in files:
         name = path.relative_to(folder).as_posix()
         other = checked.get(name)
-        known = other is not None and path.samefile(other.path)
-        digest = other.sha256 if other is not None and known else digest_of(path)
+        digest = other.sha256 if other is not None and is_linked(path, other) else digest_of(path)
         entries[name] = {"size": path.stat().st_size, "sha256": digest}
     return json.dumps({"format": FORMAT, "files": entries}, indent=1).encode()
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.errors import PublishingAlready, StartError
-from app.releases.manifest import MANIFEST, StoredFile, manifest_of
+from app.releases.manifest import MANIFEST, StoredFile, is_linked, manifest_of
 
 BUILDING = ".building-"
 NEW = ".new-"
@@ -111,16 +111,20 @@ def new_folder(target: Path, checked: Mapping[str, StoredFile] | None = None) ->
 
 
 def seal(folder: Path, checked: Mapping[str, StoredFile] | None = None) -> None:
-    """Sync every file below a folder, give it the mode of the umask, and write the manifest last."""
-    mode = folder.stat().st_mode & 0o666
+    """Sync every file below a folder, give it the mode of the umask, and write the manifest last.
+
+    Files of `checked` that are linked were synced when they were sealed: only their new names are synced.
+    """
+    mode, known = folder.stat().st_mode & 0o666, checked or {}
     files = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.endswith(UNLISTED)):
-        os.chmod(path, mode)
-        sync(path)
         files.append(path)
+        if not is_linked(path, known.get(path.relative_to(folder).as_posix())):
+            os.chmod(path, mode)
+            sync(path)
     for inner in sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True):
         sync(inner)
-    write_file(folder / MANIFEST, manifest_of(folder, files, checked or {}))
+    write_file(folder / MANIFEST, manifest_of(folder, files, known))
     sync(folder / MANIFEST)
     sync(folder)
 

@@ -36,7 +36,7 @@ def facet_values(
     names = Counter(v.value.text for v in values)
     for place, same in enumerate(values):
         if names[same.value.text] > 1 and (
-            owner := whole(views, same.value.iri, languages) or plan_of(views, same.value.iri, languages)
+            owner := owner_of(views, same.value.iri, languages) or plan_of(views, same.value.iri, languages)
         ):
             named = replace(same.value, text=f"{same.value.text} ({owner.text})")
             values[place] = replace(same, value=named)
@@ -48,7 +48,7 @@ def facet_value(views: Views, name: str, given: str, languages: tuple[str, ...])
     return Value(given, "") if name == YEARS else views.presentation.link(given, languages)
 
 
-def whole(views: Views, iri: str, languages: tuple[str, ...]) -> Value | None:
+def owner_of(views: Views, iri: str, languages: tuple[str, ...]) -> Value | None:
     """Return the owner of a plan, or the organisation that an actor is a unit of."""
     found = views.lookups.first(iri, str(views.plan["owner"])) or views.lookups.first(iri, UNIT_OF)
     return views.presentation.link(found, languages) if found else None

@@ -11,7 +11,7 @@ import tantivy
 
 from app.releases.release import Release
 from app.releases.storage import remove
-from app.search.analysis import STEMMERS, folded, parts, register, whole
+from app.search.analysis import STEMMERS, comparable_name, folded, parts, register
 from app.search.entries import FACETS, IndexEntry, entries
 from app.search.searching import POSITION, SearchIndex
 from app.store.lookups import Lookups
@@ -103,7 +103,7 @@ def document(entry: IndexEntry, position: int) -> tantivy.Document:
         found.add_text(f"unfolded_name_{language}", lines(own))
         found.add_text(f"unfolded_text_{language}", lines(entry.texts.get(one, "") for one in included))
     norwegian = [texts.get(language, "") for language in ("nb", "nn") for texts in (names, entry.texts)]
-    complete = [whole(name) for name in (*names.values(), *entry.aliases)]
+    complete = [comparable_name(name) for name in (*names.values(), *entry.aliases)]
     found.add_text("name_words", " ".join(complete))
     found.add_text("name_parts", parts(lines(complete)))
     found.add_text("text_parts", parts(lines(norwegian)))
@@ -112,8 +112,8 @@ def document(entry: IndexEntry, position: int) -> tantivy.Document:
         "kind": [entry.kind],
         "number": [entry.number],
         "rank": [entry.rank],
-        "whole_name": list(map(whole, names.values())),
-        "whole_alias": list(map(whole, entry.aliases)),
+        "whole_name": list(map(comparable_name, names.values())),
+        "whole_alias": list(map(comparable_name, entry.aliases)),
         "whole_folded": list(map(folded, complete)),
         "alias": entry.aliases,
         "class": entry.classes,

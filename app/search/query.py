@@ -15,9 +15,9 @@ from app.search.analysis import (
     STEMMERS,
     WORD,
     analyzers,
+    comparable_name,
     folded,
     is_number,
-    whole,
 )
 from app.search.entries import FACETS, KINDS, RANKS
 from app.search.scores import CONTENT, CURRENT, EXACT_WORD, PROMINENCE, PROMINENT, RARITY, WHOLE, Match
@@ -122,7 +122,7 @@ class Queries:
 
     def _whole(self, text: str) -> Iterator[Query]:
         """Yield the queries for a name, another name or a number that is the complete search."""
-        name = whole(normalised(text)[:LONGEST_QUERY])
+        name = comparable_name(normalised(text)[:LONGEST_QUERY])
         for field, score in WHOLE.items() if name else ():
             token = folded(name) if field == "whole_folded" else name
             yield Query.const_score_query(self._term(field, token), score)

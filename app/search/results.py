@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from app.language import content_languages, translator
 from app.search.analysis import STEMMERS
 from app.search.entries import FACETS
-from app.search.facets import FacetValue, facet_value, facet_values, whole
+from app.search.facets import FacetValue, facet_value, facet_values, owner_of
 from app.search.marking import Marker
 from app.search.searching import Hit, SearchIndex
 from app.search.site_pages import site_pages
@@ -160,7 +160,7 @@ def found(
         kinds=tuple(views.presentation.link(kind, languages) for kind in views.lookups.types(hit.iri)),
         ancestors=ancestors,
         passage=said,
-        whole=whole(views, hit.iri, languages),
+        whole=owner_of(views, hit.iri, languages),
         related=() if seen else related(hit, marker, languages),
         is_replaced=any(iri in replaced for iri in (hit.iri, *(a.iri for a in ancestors))),
     )

@@ -54,8 +54,8 @@ class SearchIndex:
     """The index of one release; searches may run in several threads.
 
     It reads the files through links in a folder of its own: tantivy writes a lock file where it opens an
-    index, and a release's folder may be read-only. The lock files of the build are left out. The reader maps all files into memory, so both folders can
-    be removed afterwards.
+    index, and a release's folder may be read-only. The lock files of the build are left out. The reader maps
+    all files into memory, so both folders can be removed afterwards.
     """
 
     def __init__(self, folder: Path, synonyms: Synonyms = ()) -> None:

@@ -30,14 +30,19 @@ Labels = dict[str, str]  # language («» where there is none) -> text
 
 
 class Lookups:
-    """The look-ups over one release that pages and documents need."""
+    """The look-ups over one release that pages and documents need.
 
-    def __init__(self, release: Release) -> None:
+    `before` may be those of another release: if it has the same quads in memory, they are not loaded again.
+    """
+
+    def __init__(self, release: Release, before: Lookups | None = None) -> None:
         self.release = release
         self.namespaces: Namespaces = release.namespaces
         self.derived = ox.NamedNode(self.namespaces.graf[RULES])
         self.super_terms = ox.NamedNode(self.namespaces.graf[SUPER_TERMS])
-        self.store = quads_of(release)
+        same = before is not None and before.release.id == release.id and not release.has_store
+        known = before.store if before is not None and same else None
+        self.store: Quads = known if isinstance(known, ox.Store) else quads_of(release)
         self._above = lru_cache(CLASSES)(self._superclasses)
 
     def of_plan(self, plan: str, name: str, compute: Callable[[], bytes]) -> bytes:

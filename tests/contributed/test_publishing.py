@@ -21,13 +21,15 @@ from app.partners.errors import ContributionsOff, StoreUnavailable
 from app.partners.link_checks import check_links
 from app.partners.released import accepted_in, read_contributed, read_quads
 from app.partners.versions import ANY, Condition
+from app.releases import storage
 from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, folder_names
 from app.releases.last_build import last_build
-from app.releases.manifest import digest_of
+from app.releases.manifest import MANIFEST, digest_of
 from app.releases.release import ABOUT, Release, derive_nothing, read_release
 from app.releases.storage import CannotWrite
 from app.remote.outgoing import Fetched
+from app.serving import Publication
 from app.settings import Settings
 from app.site import create_site
 from app.upkeep import renew, with_this_software
@@ -67,6 +69,29 @@ def test_watch_publishes_once_what_is_accepted(settings: Settings, database: Dat
     assert (len(made), errors) == (1, [])
     assert current_name(settings.releases) == made[0].name
     assert last_build(settings.releases)
+
+
+def test_terms_are_read_before_something_is_accepted(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = Publisher(settings)
+    publisher.prepare()
+    monkeypatch.delattr("app.watching.Lookups")
+    sent(database)
+    assert publisher.publish().contributions
+
+
+def test_site_loads_the_same_quads_once(settings: Settings, database: Database) -> None:
+    publication = Publication(settings)
+    before = publication.current()
+    sent(database)
+    published(settings)
+    publication.refresh()
+    after = publication.current()
+    publication.close()
+    assert after.release.name != before.release.name
+    assert after.lookups.store is before.lookups.store
+    assert after.plan_terms() is before.plan_terms()
 
 
 def test_withdrawal_leaves_the_release_as_it_was(settings: Settings, database: Database) -> None:
@@ -244,17 +269,25 @@ def test_many_publications_do_not_fill_the_folder_or_push_out_releases(
 CONTRIBUTION_SIZE, REPORT_SIZE = 22, 6
 
 
-def test_files_that_are_linked_are_not_read_again(
+def test_files_that_are_linked_are_not_read_or_synced_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = read_release(settings.releases, current_name(settings.releases), thorough=True)
     hashed: list[str] = []
+    synced: list[Path] = []
+    sync = storage.sync
+
+    def noted_sync(path: Path) -> None:
+        synced.append(path)
+        sync(path)
 
     def noted(path: Path) -> str:
         hashed.append(path.name)
         return digest_of(path)
 
     monkeypatch.setattr("app.releases.manifest.digest_of", noted)
+    monkeypatch.setattr(storage, "sync", noted_sync)
     made = with_contributions(old, "other", derive_nothing)
     assert set(hashed) == {ABOUT}
+    assert {path.name for path in synced if path.suffix} == {ABOUT, MANIFEST}
     assert read_release(settings.releases, made.name, thorough=True) == made

@@ -14,14 +14,16 @@ from app.settings import REPOSITORY, Settings, variable_name
 from tests.serving import COMMAND, tool
 
 UNITS = sorted((REPOSITORY / "deploy/systemd").glob("*.service"))
+TIMERS = sorted((REPOSITORY / "deploy/systemd").glob("*.timer"))
 SHIPPED = [*UNITS, REPOSITORY / "deploy/image/Containerfile", REPOSITORY / "deploy/image/chroot.sh"]
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
+@pytest.mark.parametrize("unit", [*UNITS, *TIMERS], ids=lambda path: path.name)
 def test_systemd_accepts_the_unit(unit: Path, tmp_path: Path) -> None:
     """A warning is an error here; systemd ignores what it does not know."""
-    text = unit.read_text("utf-8").replace("/srv/handlingsplan/.venv/bin/handlingsplan", str(COMMAND))
-    (tmp_path / unit.name).write_text(text, "utf-8")
+    for path in {unit, unit.with_suffix(".service")}:  # a timer starts the service of its name
+        text = path.read_text("utf-8").replace("/srv/handlingsplan/.venv/bin/handlingsplan", str(COMMAND))
+        (tmp_path / path.name).write_text(text, "utf-8")
     done = subprocess.run(
         [tool("systemd-analyze"), "verify", tmp_path / unit.name], capture_output=True, text=True, check=False
     )

@@ -119,6 +119,9 @@ REQUESTS: dict[str, Hostile] = {
     "a length that is too long": Hostile(
         {400, 408, None}, post(b"query=", set(), length=500).pieces, half_close=True
     ),
+    "two media types": post(
+        ASK.encode(), BAD, f"Content-Type: {DIRECT}", f"Content-Length: {len(ASK)}", kind=f"{FORM}; a=b"
+    ),
     "a length below nothing": post(b"", BAD, "Content-Length: -1"),
     "a length that is no number": post(b"", BAD, "Content-Length: ten"),
     "two lengths": post(ASK.encode(), BAD, "Content-Length: 3", "Content-Length: 14"),

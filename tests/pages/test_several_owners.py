@@ -86,6 +86,10 @@ def foreign(data: bytes) -> list[str]:
     return found
 
 
+def test_a_list_of_actors_that_no_plan_names_as_partners_is_not_folded(client: FlaskClient) -> None:
+    assert "<details open><summary>Andre aktører" in page(client, "/klasse/Actor")
+
+
 @pytest.mark.parametrize("address", ["/oversikt/{}", "/les/{}", "/overgang/{}"])
 def test_a_page_about_a_plan_names_its_owner_and_the_plan_in_its_header(
     client: FlaskClient, address: str
