@@ -19,6 +19,7 @@ from app.search.query import Queries
 from app.store.follow_up import OVERDUE
 
 MOST_VALUES = 50
+LOCK = ".lock"
 POSITION = "position"
 """The field with the position of an entry among all, which is the order of lists."""
 
@@ -54,15 +55,16 @@ class SearchIndex:
     """The index of one release; searches may run in several threads.
 
     It reads the files through links in a folder of its own: tantivy writes a lock file where it opens an
-    index, and a release's folder may be read-only. The reader maps all files into memory, so both folders can
-    be removed afterwards.
+    index, and a release's folder may be read-only. The lock files of the build are left out. The reader maps
+    all files into memory, so both folders can be removed afterwards.
     """
 
     def __init__(self, folder: Path, synonyms: Synonyms = ()) -> None:
         links = Path(mkdtemp(prefix="search-"))
         try:
             for file in folder.iterdir():
-                (links / file.name).symlink_to(file.absolute())
+                if file.suffix != LOCK:
+                    (links / file.name).symlink_to(file.absolute())
             self.index = tantivy.Index.open(str(links))
             register(self.index)
             self.index.config_reader("manual")
