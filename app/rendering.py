@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.store.lists import Lists
 from app.views.citation import Citation
 from app.views.constraints import Constraints
+from app.views.deadlines import as_date
 from app.views.editions import Edition, Editions
 from app.views.embedded import embedded
 from app.views.facts import facts
@@ -89,7 +90,7 @@ class Rendering:
             "draw": draw,
             "classes": names,
             "passage": anchor(iri, edition.plan.iri) if edition else "",
-            "measures": measures_of(self._lookups, self._presentation, branches, languages, filters),
+            "measures": measures_of(self._lookups, self._presentation, branches, languages, filters, today),
             "facts": facts(self._lookups, self._presentation, iri, languages),
             "citation": self._citation(view, reading, edition, language),
             "structured": embedded([subject], languages, view.ancestors),
@@ -161,17 +162,24 @@ class Rendering:
     ) -> Citation:
         """Return how to cite the resource: with the adoption of its plan, otherwise with the release.
 
-        What is attributed to nobody is cited with the publishers of the site.
+        A report is cited with those who reported, and its day. What is attributed to nobody is cited with the
+        publishers of the site.
         """
         adopted = edition.adopted if edition else None
+        plan = self._lookups.namespaces.plan
+        reported = as_date(self._lookups.first(view.iri, plan["reportDate"]))
+        languages = content_languages(language)
+        reporters = self._lookups.objects(view.iri, plan["reportedBy"])
+        named = tuple(self._presentation.link(o.value, languages).text for o in reporters)
         return Citation(
             title=view.title.full,
-            authors=reading.authors or tuple(p.text for p in self.frame(language).publishers),
+            authors=named or reading.authors or tuple(p.text for p in self.frame(language).publishers),
             address=view.iri,
-            published=adopted or self._release.created.date(),
+            published=adopted or reported or self._release.created.date(),
             release=self._release.id,
             plan=edition.plan.full if edition and edition.plan.iri != view.iri else "",
             body=edition.body.text if edition and edition.body else "",
+            is_report=reported is not None,
         )
 
     def _frames(self, languages: tuple[str, ...]) -> Frames:

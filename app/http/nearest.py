@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from app.formats import DOCUMENTS
-from app.http.exchange import language, namespaces, served_release
+from app.http.exchange import language, namespaces, served_release, today
 from app.identifiers import local_name, resource_iri, split_suffix
 from app.language import content_languages, normalised
 from app.search.analysis import WORD
@@ -44,7 +44,8 @@ def alike(words: str) -> list[Value]:
     """Return the first results of a search for the words whose name or address is nearly the same."""
     if not words:
         return []
-    served, asked = served_release(), Asked(words, count=ALIKE)
+    served = served_release()
+    asked = Asked(words, count=ALIKE, replaced=served.lists.replaced_on(today()))
     found = results(served.search, served.views, asked, language())
     return [hit.link for hit in found.found if is_near(words, hit.link)]
 

@@ -145,7 +145,7 @@ def checked(table: Table) -> Table:
     return table
 
 
-def answered(table: Table, lookup: IdentifierLookup) -> Iterator[Row]:
+def answer_rows(table: Table, lookup: IdentifierLookup) -> Iterator[Row]:
     """Yield each row with its answer, which is that of the first non-empty cell with a known heading."""
     for cells in table.rows:
         known = {HEADINGS[fold(h)]: v.strip() for h, v in cells.items() if fold(h) in HEADINGS and v.strip()}

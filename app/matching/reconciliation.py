@@ -6,7 +6,7 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -29,6 +29,7 @@ from app.matching.queries import (
 )
 from app.matching.schema import PROPERTIES, TYPES, ServiceSchema, Term
 from app.search.entries import KINDS
+from app.search.similar import Record
 from app.store.lookups import Lookups
 
 PROPERTY_SHARE = 0.25
@@ -43,9 +44,13 @@ HARD = {"inPlan": "plan", "number": "number"}
 
 
 class Reconciler:
-    """The reconciliation service of one release; may be used by several threads."""
+    """The reconciliation service of one release; may be used by several threads.
 
-    def __init__(self, look: Lookups, lookup: IdentifierLookup) -> None:
+    Of candidates with equal scores, what is in the plans `replaced` (IRIs), and these plans, come last.
+    """
+
+    def __init__(self, look: Lookups, lookup: IdentifierLookup, replaced: Collection[str] = ()) -> None:
+        self._replaced = replaced
         self.schema = ServiceSchema(look)
         self._look = look
         self._lookup = lookup
@@ -67,7 +72,10 @@ class Reconciler:
         soft = {p: v for p, v in query.properties.items() if self.schema.property_id(p) not in HARD}
         if soft:
             found = [self._with_properties(m, soft, languages) for m in found]
-        return sorted(found, key=lambda m: (-m.score, m.record.iri))
+        return sorted(found, key=lambda m: (-m.score, self._is_replaced(m.record), m.record.iri))
+
+    def _is_replaced(self, record: Record) -> bool:
+        return record.plan in self._replaced or record.iri in self._replaced
 
     def _limits(self, query: Query) -> dict[str, list[str]]:
         limits: dict[str, list[str]] = {}
@@ -163,7 +171,11 @@ class Reconciler:
         limits = {"iri": [direct]} if direct else {}
         found = {r.iri: r for r in self._lookup.neighbours.similar("", limits, 1)}
         if not found:
-            hits = self._lookup.index.search(prefix, {}, skip, SUGGESTED).hits if prefix.strip() else ()
+            hits = (
+                self._lookup.index.search(prefix, {}, skip, SUGGESTED, self._replaced).hits
+                if prefix.strip()
+                else ()
+            )
             near = [hit.iri for hit in hits if hit.kind in KINDS]
             records = self._lookup.neighbours.similar("", {"iri": near}, SUGGESTED) if near else []
             found = {iri: r for iri in near for r in records if r.iri == iri}

@@ -142,10 +142,10 @@ def metadata(question: StoredQuery) -> Response:
     if question.form != "SELECT":
         raise NotFound(path=request.path)
     query = bound(question)
-    return cacheable(etag("csvw", address_digest()), CSVW.media_type, lambda: as_json(described(query)))
+    return cacheable(etag("csvw", address_digest()), CSVW.media_type, lambda: as_json(csvw_metadata(query)))
 
 
-def described(query: Bound) -> dict[str, object]:
+def csvw_metadata(query: Bound) -> dict[str, object]:
     """Return the metadata of a query's table: title, licence, source, and the datatypes of its columns."""
     found, question = served_release(), query.question
     options = read_options(asked_parameters(request.query_string))

@@ -33,7 +33,9 @@ from app.language import content_languages, normalised
 from app.pages.facets import chosen_facets
 from app.pages.list_formats import list_csv, list_json
 from app.representation import Representation
+from app.search.entries import STATUS
 from app.search.facets import facet_values
+from app.store.follow_up import OVERDUE
 from app.views.alternates import with_query
 from app.views.directory import PLANS, PLURALS, Directory
 from app.views.links import LIST_PATH, list_links
@@ -94,17 +96,17 @@ def query_of_request() -> str:
 
 
 def dated(selection: Selection, name: str) -> Selection:
-    """Return the variant with the current day if it depends on it: replaced plans come last on a page.
+    """Return the variant with the current day if it depends on it.
 
-    That holds for the plans of a list of plans, and for the choice of a plan on the page of another list.
+    On a page, replaced plans come last and measures are overdue. Other formats depend on the day only if the
+    list is limited to what is overdue.
     """
+    served = served_release()
     is_plans = name.partition(".")[0] in PLANS
-    is_dated = is_plans or bool(served_release().lists.replaced)
-    return (
-        replace(selection, day=today().isoformat())
-        if is_dated and selection.representation == HTML
-        else selection
-    )
+    is_dated = is_plans or bool(served.lists.replaced) or served.search.has_deadlines
+    is_chosen = request.args.get(STATUS, "").strip() == OVERDUE
+    is_page = selection.representation == HTML
+    return replace(selection, day=today().isoformat()) if (is_dated and is_page) or is_chosen else selection
 
 
 def listed(name: str) -> Listed:
@@ -118,7 +120,7 @@ def listed(name: str) -> Listed:
     size, page, chosen = settings().page_size, page_number(), chosen_facets(LIST_FACETS)
     start = (page - 1) * size
     if chosen:
-        things, total = served.search.members(kind, chosen, start, size)
+        things, total = served.search.members(kind, chosen, start, size, today().isoformat())
     else:
         things, total = served.lists.instances(kind, start, size)
     if not things and (page > 1 or not served.lookups.types(kind)):
@@ -145,9 +147,10 @@ def as_page(found: Listed) -> str:
     complete = found.pages == 1 and not is_elements
     wanted = normalised(request.args.get("name", ""))[:100].strip() if complete else ""
     directory = Directory(served.lists, served.views, languages, today())
+    choices = served.search.choices(kind, found.chosen, LIST_FACETS, today().isoformat())
     options = {
         name: facet_values(served.views, name, counts, languages, served.lists.replaced_on(today()))
-        for name, counts in served.search.choices(kind, found.chosen, LIST_FACETS).items()
+        for name, counts in choices.items()
     }
     return html_body(
         "list.html",

@@ -32,7 +32,7 @@ from app.http.exchange import (
 from app.http.negotiated import requested, select
 from app.http.operation import body_text
 from app.language import content_languages, translator
-from app.matching.columns import Row, Table, answered, iso_day, read_csv, read_json, write_csv
+from app.matching.columns import Row, Table, answer_rows, iso_day, read_csv, read_json, write_csv
 from app.matching.forms import COUNTY, MUNICIPALITY, NAME, READERS
 from app.matching.lookup import Answer, Found
 
@@ -86,7 +86,7 @@ def look_up_column() -> Response:
     negotiates("Accept", "Accept-Language")
     table = read_table()
     with charged():
-        rows = list(answered(table, served_release().lookup()))
+        rows = list(answer_rows(table, served_release().lookup()))
     offered = (JSON, RESULTS_CSV, HTML) if request.mimetype == JSON.media_type else (RESULTS_CSV, JSON, HTML)
     representation = select(requested(PATH), offered).representation
     if representation == HTML:

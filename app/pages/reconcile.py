@@ -27,6 +27,7 @@ from app.http.exchange import (
     namespaces,
     negotiates,
     served_release,
+    today,
 )
 from app.http.operation import body_text
 from app.language import content_languages
@@ -213,8 +214,9 @@ def manifest() -> dict[str, object]:
 
 
 def reconciler() -> Reconciler:
-    """Return the reconciliation service of the served release."""
-    return Reconciler(served_release().lookups, served_release().lookup())
+    """Return the reconciliation service of the served release, as it is today."""
+    served = served_release()
+    return Reconciler(served.lookups, served.lookup(), served.lists.replaced_on(today()))
 
 
 def languages() -> tuple[str, ...]:
@@ -239,5 +241,5 @@ def as_json(data: object) -> str:
 
 def cacheable_json(variant: str, compute: Callable[[], object]) -> Response:
     """Return data as JSON with validators; it is not computed if the client's copy is current."""
-    tag = etag("reconcile", variant, language(), address_digest())
+    tag = etag("reconcile", variant, language(), address_digest(), today())
     return cacheable(tag, JSON.media_type, lambda: as_json(compute()))

@@ -76,8 +76,10 @@ def response_at(address: Address) -> Response:
 
 
 def dated(selection: Selection) -> Selection:
-    """Return the variant with the current day if a plan has a successor: replaced plans come last."""
-    return replace(selection, day=today().isoformat()) if served_release().lists.replaced else selection
+    """Return the variant with the current day if a plan has a successor, or something has a deadline."""
+    served = served_release()
+    is_dated = served.lists.replaced or served.search.has_deadlines
+    return replace(selection, day=today().isoformat()) if is_dated else selection
 
 
 @blueprint.get(SUGGESTIONS_PATH)
@@ -102,7 +104,8 @@ def asked(count: int = PAGE_SIZE) -> Results:
     text = normalised(request.args.get("q", "")).strip()[:LONGEST_QUERY]
     limits, page, served = chosen_facets(FACETS), page_number(), served_release()
     old = served.lists.replaced_on(today())
-    found = results(served.search, served.views, Asked(text, limits, page, count, old), language())
+    wanted = Asked(text, limits, page, count, old, today().isoformat())
+    found = results(served.search, served.views, wanted, language())
     if page > found.pages:
         raise NotFound(path=f"{PATH}?page={page}")
     return replace(found, site=tuple(page for page in found.site if page.href not in absent()))

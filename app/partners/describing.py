@@ -23,7 +23,7 @@ IANA = "https://www.iana.org/assignments/media-types/"
 CLASSES = ("void:Dataset", "dcat:Dataset")
 
 
-def described(partners: Sequence[InRelease], terms: PlanTerms) -> Iterator[ox.Quad]:
+def description_quads(partners: Sequence[InRelease], terms: PlanTerms) -> Iterator[ox.Quad]:
     """Yield the description of all contributions, with a subset for each partner that states something."""
     ours, base = ox.NamedNode(terms.base + REGISTER), terms.base
     here = [partner for partner in partners if partner.graph_size]

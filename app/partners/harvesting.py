@@ -127,7 +127,7 @@ def _fetched(
     today: date,
 ) -> dict[str, str]:
     """Return what changes in a source. Raises `NoAnswer` or a `RequestError`."""
-    answer = answered(source, partner, get)
+    answer = fetched(source, partner, get)
     if answer.status == 304:
         return {"outcome": UNCHANGED}
     sent = read(answer.body, format_of(answer), partner, terms, "nb", today)
@@ -143,7 +143,7 @@ def _fetched(
 VALIDATORS = (("etag", "etag"), ("modified", "last-modified"))
 
 
-def answered(source: Source, partner: Partner, get: Get) -> Fetched:
+def fetched(source: Source, partner: Partner, get: Get) -> Fetched:
     """Return the answer, of status 200 or 304, after redirects to the partner's hosts. Raises `NoAnswer`."""
     fields = {"Accept": ACCEPT}
     if source.etag:

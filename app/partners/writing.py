@@ -19,7 +19,7 @@ from app.contributions.plan_terms import PlanTerms
 from app.formats import N_TRIPLES
 from app.language import INTERFACE_LANGUAGES
 from app.partners.accepted import Accepted
-from app.partners.describing import described
+from app.partners.describing import description_quads
 from app.partners.reading import graph_of_partner, read
 from app.partners.released import REGISTER, Contributed, InRelease, LeftOut
 from app.partners.said import Mark, Statements
@@ -65,7 +65,7 @@ def write_contributed(release: Release, found: Sequence[Accepted], terms: PlanTe
             )
         )
     known = Contributed(tuple(partners), terms.base + REGISTER)
-    ours = (*described(partners, terms), *agreements(Statements(known, quads, terms), terms))
+    ours = (*description_quads(partners, terms), *agreements(Statements(known, quads, terms), terms))
     known = replace(known, register_size=len(ours))
     write_file(release.folder / CONTRIBUTIONS, n_quads((*quads, *ours)))
     text = json.dumps(asdict(known), ensure_ascii=False, indent=1)

@@ -63,7 +63,7 @@ def is_number(word: str) -> bool:
     return word[:1].isdecimal()
 
 
-def whole(text: str) -> str:
+def comparable_name(text: str) -> str:
     """Return a name in the form in which complete names are compared: its words, lower-cased."""
     return " ".join(WORD.findall(text.lower()))
 

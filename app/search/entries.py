@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.identifiers import document_path
-from app.store.follow_up import follow_up
+from app.store.follow_up import NOT_REPORTED, FollowUp, follow_up
 from app.store.lists import Lists
 from app.store.lookups import Labels, Lookups
 from app.vocabularies import SUBCLASS_OF, expand
@@ -16,9 +16,9 @@ from app.vocabularies import SUBCLASS_OF, expand
 KINDS = ("Plan", "PlanElement", "Actor", "Place", "Initiative", "Document")
 """The classes of the vocabulary whose instances are indexed, in addition to our concepts."""
 FACETS = ("owner", "plan", "area", "partner", "commitment", "place", "status", "responsible", "deadline")
-YEARS = "deadline"
-"""The facet whose values are years; those of the others are IRIs."""
-UNSEARCHED = ("owner", "plan", "area", "status", YEARS)
+YEARS, STATUS = "deadline", "status"
+"""The facet whose values are years, and the one that has words beside IRIs; the others have IRIs."""
+UNSEARCHED = ("owner", "plan", "area", STATUS, YEARS)
 """Facets whose values do not find an element by their names."""
 RANKS = (
     "FocusArea",
@@ -54,6 +54,7 @@ class IndexEntry:
     alternative names, and the names of facet values and themes, one per line.
     `aliases` are the other names alone; `classes` the IRIs of its classes, with those above them; `number` is
     that of an element, else empty. `rank` is the first class of `RANKS` that it has, or empty.
+    `due` is the deadline of an element that is not finished, as an ISO date, or empty.
     """
 
     iri: str
@@ -66,6 +67,7 @@ class IndexEntry:
     classes: tuple[str, ...] = ()
     number: str = ""
     rank: str = ""
+    due: str = ""
 
 
 def resources(look: Lookups) -> Iterator[tuple[str, str]]:
@@ -84,7 +86,8 @@ def entries(look: Lookups) -> Iterator[IndexEntry]:
     partners = frozenset(look.instances(str(plan["Partner"])))
     owned = {"Plan": str(plan["owner"]), "Actor": UNIT_OF}
     for resource, kind in resources(look):
-        facets = facets_of(look, resource, partners) if kind == "PlanElement" else {}
+        followed = follow_up(look, resource) if kind == "PlanElement" else None
+        facets = facets_of(look, resource, partners, followed) if followed else {}
         if kind in owned:
             facets = {"owner": iris(look, resource, owned[kind])}
         related, classes = related_to(look, resource, facets), classes_of(look, resource)
@@ -99,6 +102,7 @@ def entries(look: Lookups) -> Iterator[IndexEntry]:
             classes=classes,
             number=next((o.value for o in look.objects(resource, str(plan["number"]))), ""),
             rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
+            due=followed.due if followed else "",
         )
 
 
@@ -142,11 +146,16 @@ def related_to(look: Lookups, iri: str, facets: dict[str, tuple[str, ...]]) -> L
     return {language: "\n".join(dict.fromkeys(names)) for language, names in found.items()}
 
 
-def facets_of(look: Lookups, iri: str, partners: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """Return the facet values of an element, for each name in `FACETS`."""
+def facets_of(
+    look: Lookups, iri: str, partners: frozenset[str], followed: FollowUp
+) -> dict[str, tuple[str, ...]]:
+    """Return the facet values of an element, for each name in `FACETS`.
+
+    A measure without a status has `NOT_REPORTED`. What is overdue depends on the day, and is not among them.
+    """
     plan = look.namespaces.plan
     plans = iris(look, iri, str(plan["inPlan"]))
-    followed = follow_up(look, iri)
+    unreported = (NOT_REPORTED,) if str(plan["Measure"]) in look.classes(iri) else ()
     mentions = iris(look, iri, str(plan["mention"]))
     named = [resource for mention in mentions for resource in iris(look, mention, str(plan["mentionOf"]))]
     return {
@@ -156,7 +165,7 @@ def facets_of(look: Lookups, iri: str, partners: frozenset[str]) -> dict[str, tu
         "partner": tuple(sorted(partners.intersection(named))),
         "commitment": iris(look, iri, str(plan["commitment"])),
         "place": iris(look, iri, str(plan["location"])),
-        "status": (followed.status,) if followed.status else (),
+        STATUS: (followed.status,) if followed.status else unreported,
         "responsible": followed.responsible,
         YEARS: (followed.deadline[:4],) if followed.deadline else (),
     }

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from app.search.entries import UNIT_OF, YEARS
+from app.views.flags import FLAGS, flag
 from app.views.html import Views
 from app.views.presentation import Value
 
@@ -36,7 +37,7 @@ def facet_values(
     names = Counter(v.value.text for v in values)
     for place, same in enumerate(values):
         if names[same.value.text] > 1 and (
-            owner := whole(views, same.value.iri, languages) or plan_of(views, same.value.iri, languages)
+            owner := owner_of(views, same.value.iri, languages) or plan_of(views, same.value.iri, languages)
         ):
             named = replace(same.value, text=f"{same.value.text} ({owner.text})")
             values[place] = replace(same, value=named)
@@ -45,10 +46,12 @@ def facet_values(
 
 def facet_value(views: Views, name: str, given: str, languages: tuple[str, ...]) -> Value:
     """Return a value of a facet, as an address has it, for a reader of `languages`."""
-    return Value(given, "") if name == YEARS else views.presentation.link(given, languages)
+    if name == YEARS:
+        return Value(given, "")
+    return flag(given, languages[0]) if given in FLAGS else views.presentation.link(given, languages)
 
 
-def whole(views: Views, iri: str, languages: tuple[str, ...]) -> Value | None:
+def owner_of(views: Views, iri: str, languages: tuple[str, ...]) -> Value | None:
     """Return the owner of a plan, or the organisation that an actor is a unit of."""
     found = views.lookups.first(iri, str(views.plan["owner"])) or views.lookups.first(iri, UNIT_OF)
     return views.presentation.link(found, languages) if found else None

@@ -11,12 +11,13 @@ import tantivy
 
 from app.releases.release import Release
 from app.releases.storage import remove
-from app.search.analysis import STEMMERS, folded, parts, register, whole
+from app.search.analysis import STEMMERS, comparable_name, folded, parts, register
 from app.search.entries import FACETS, IndexEntry, entries
+from app.search.query import DUE, day_number
 from app.search.searching import POSITION, SearchIndex
 from app.store.lookups import Lookups
 
-FOLDER = "search-6"
+FOLDER = "search-7"
 """The version of the schema. Increase it with each change, so that older indexes are rebuilt."""
 WRITER_BYTES = 50_000_000
 
@@ -49,6 +50,7 @@ def schema() -> tantivy.Schema:
     for name in ("kind", *FACETS):
         found.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     found.add_unsigned_field(POSITION, fast=True)
+    found.add_unsigned_field(DUE, indexed=True, fast=True)
     return found.build()
 
 
@@ -93,6 +95,8 @@ def document(entry: IndexEntry, position: int) -> tantivy.Document:
     """Return an entry as a document of the index; its `position` is that among all entries."""
     found = tantivy.Document()
     found.add_unsigned(POSITION, position)
+    if number := day_number(entry.due):
+        found.add_unsigned(DUE, number)
     names = {"nb": entry.names.get("", ""), **entry.names}
     for language in STEMMERS:
         found.add_text(f"name_{language}", names.get(language, ""))
@@ -103,7 +107,7 @@ def document(entry: IndexEntry, position: int) -> tantivy.Document:
         found.add_text(f"unfolded_name_{language}", lines(own))
         found.add_text(f"unfolded_text_{language}", lines(entry.texts.get(one, "") for one in included))
     norwegian = [texts.get(language, "") for language in ("nb", "nn") for texts in (names, entry.texts)]
-    complete = [whole(name) for name in (*names.values(), *entry.aliases)]
+    complete = [comparable_name(name) for name in (*names.values(), *entry.aliases)]
     found.add_text("name_words", " ".join(complete))
     found.add_text("name_parts", parts(lines(complete)))
     found.add_text("text_parts", parts(lines(norwegian)))
@@ -112,8 +116,8 @@ def document(entry: IndexEntry, position: int) -> tantivy.Document:
         "kind": [entry.kind],
         "number": [entry.number],
         "rank": [entry.rank],
-        "whole_name": list(map(whole, names.values())),
-        "whole_alias": list(map(whole, entry.aliases)),
+        "whole_name": list(map(comparable_name, names.values())),
+        "whole_alias": list(map(comparable_name, entry.aliases)),
         "whole_folded": list(map(folded, complete)),
         "alias": entry.aliases,
         "class": entry.classes,

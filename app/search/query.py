@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import tantivy
-from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
+from tantivy import FieldType, Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
 from app.content.synonyms import Synonyms
 from app.language import normalised
@@ -15,12 +15,13 @@ from app.search.analysis import (
     STEMMERS,
     WORD,
     analyzers,
+    comparable_name,
     folded,
     is_number,
-    whole,
 )
-from app.search.entries import FACETS, KINDS, RANKS
+from app.search.entries import FACETS, KINDS, RANKS, STATUS
 from app.search.scores import CONTENT, CURRENT, EXACT_WORD, PROMINENCE, PROMINENT, RARITY, WHOLE, Match
+from app.store.follow_up import OVERDUE
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
@@ -29,6 +30,8 @@ SHORTEST_SIMILAR, SHORTEST_LESS_SIMILAR = 5, 8
 SHORTEST_SYNONYM_BEGINNING = 5
 """Letters of a synonym from which on it may be the beginning of a word: «vei» is not «veiledning»."""
 UNFOLDED = ("nb", "en")
+DUE = "due"
+"""The field with the deadline of what is not finished, as the number of `day_number`."""
 KEPT_STEMS = 1024
 """The stems that are kept: a search needs a hundred, nearly all of the words of the site's own pages."""
 
@@ -73,10 +76,11 @@ class Queries:
         *,
         similar: bool = False,
         replaced: Collection[str] = (),
+        day: str = "",
     ) -> Query:
         """Return the query for a text and the chosen facet values; `similar` accepts misspelt words.
 
-        What is in the plans `replaced` has a lower score than the rest.
+        What is in the plans `replaced` has a lower score than the rest. What is overdue is so on `day`.
         """
         words = self.words(text)
         needed = self.needed(words)
@@ -88,7 +92,7 @@ class Queries:
             for word in words
         ]
         clauses = clauses or [(Occur.Must, Query.all_query())]
-        clauses += self._limits(chosen)
+        clauses += self._limits(chosen, day)
         if replaced:
             clauses.append((Occur.Should, self._current(replaced, max(1, len(words)))))
         content = Query.term_set_query(self._schema, "kind", KINDS)
@@ -96,14 +100,21 @@ class Queries:
         clauses += [(Occur.Should, query) for query in (*self._ranks(len(words)), *self._whole(text))]
         return Query.boolean_query(clauses)
 
-    def members(self, kind: str, chosen: Mapping[str, str]) -> Query:
-        """Return the query for all resources of a class (an IRI) with the chosen facet values."""
-        return Query.boolean_query([(Occur.Must, self._term("class", kind)), *self._limits(chosen)])
+    def members(self, kind: str, chosen: Mapping[str, str], day: str) -> Query:
+        """Return the query for all resources of a class (an IRI) with the chosen facet values on a day."""
+        return Query.boolean_query([(Occur.Must, self._term("class", kind)), *self._limits(chosen, day)])
 
-    def _limits(self, chosen: Mapping[str, str]) -> Iterator[tuple[Occur, Query]]:
+    def overdue(self, day: str) -> Query:
+        """Return the query for what should have been done before a day, an ISO date."""
+        number = day_number(day)
+        return Query.range_query(self._schema, DUE, FieldType.Unsigned, 1, number, include_upper=False)
+
+    def _limits(self, chosen: Mapping[str, str], day: str) -> Iterator[tuple[Occur, Query]]:
         for name in FACETS:
             if name in chosen:
-                yield Occur.Must, Query.boost_query(self._term(name, chosen[name]), 0.0)
+                is_overdue = name == STATUS and chosen[name] == OVERDUE
+                limit = self.overdue(day) if is_overdue else self._term(name, chosen[name])
+                yield Occur.Must, Query.boost_query(limit, 0.0)
 
     def _current(self, replaced: Collection[str], words: int) -> Query:
         """Return the query that gives a higher score to content that is in no replaced plan."""
@@ -122,7 +133,7 @@ class Queries:
 
     def _whole(self, text: str) -> Iterator[Query]:
         """Yield the queries for a name, another name or a number that is the complete search."""
-        name = whole(normalised(text)[:LONGEST_QUERY])
+        name = comparable_name(normalised(text)[:LONGEST_QUERY])
         for field, score in WHOLE.items() if name else ():
             token = folded(name) if field == "whole_folded" else name
             yield Query.const_score_query(self._term(field, token), score)
@@ -216,3 +227,9 @@ class Queries:
 
     def _prefix(self, field: str, token: str) -> Query:
         return Query.fuzzy_term_query(self._schema, field, token, distance=0, prefix=True)
+
+
+def day_number(day: str) -> int:
+    """Return an ISO date as a number that grows with the days; 0 for what is no date."""
+    digits = day[:10].replace("-", "")
+    return int(digits) if len(digits) == 8 and digits.isascii() and digits.isdecimal() else 0

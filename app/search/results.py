@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from app.language import content_languages, translator
 from app.search.analysis import STEMMERS
 from app.search.entries import FACETS
-from app.search.facets import FacetValue, facet_value, facet_values, whole
+from app.search.facets import FacetValue, facet_value, facet_values, owner_of
 from app.search.marking import Marker
 from app.search.searching import Hit, SearchIndex
 from app.search.site_pages import site_pages
@@ -100,7 +100,7 @@ class Results:
 class Asked:
     """A search: its text, the chosen facet values, its page from 1, and the number of hits of a page.
 
-    The plans in `replaced` come last, among hits and in facets.
+    The plans in `replaced` come last, among hits and in facets. What is overdue is so on `day`, an ISO date.
     """
 
     text: str
@@ -108,6 +108,7 @@ class Asked:
     page: int = 1
     count: int = PAGE_SIZE
     replaced: Collection[str] = ()
+    day: str = ""
 
 
 def results(index: SearchIndex, views: Views, asked: Asked, language: str) -> Results:
@@ -116,7 +117,7 @@ def results(index: SearchIndex, views: Views, asked: Asked, language: str) -> Re
     Without a text and a filter there are no hits, but the facets of all entries, to start from.
     """
     text, chosen, page, size = asked.text, asked.chosen, asked.page, asked.count
-    hits = index.search(text, chosen, min(page - 1, MOST_PAGES) * size, size, asked.replaced)
+    hits = index.search(text, chosen, min(page - 1, MOST_PAGES) * size, size, asked.replaced, asked.day)
     is_asked = bool(text or chosen)
     total = hits.total if is_asked else 0
     languages = content_languages(language)
@@ -160,7 +161,7 @@ def found(
         kinds=tuple(views.presentation.link(kind, languages) for kind in views.lookups.types(hit.iri)),
         ancestors=ancestors,
         passage=said,
-        whole=whole(views, hit.iri, languages),
+        whole=owner_of(views, hit.iri, languages),
         related=() if seen else related(hit, marker, languages),
         is_replaced=any(iri in replaced for iri in (hit.iri, *(a.iri for a in ancestors))),
     )

@@ -8,16 +8,18 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import tantivy
-from tantivy import Order, Query
+from tantivy import Occur, Order, Query
 
 from app.content.synonyms import Synonyms
 from app.releases.storage import remove
 from app.search.analysis import STEMMERS, register
-from app.search.entries import FACETS
+from app.search.entries import FACETS, STATUS
 from app.search.marking import Marker, meant
 from app.search.query import Queries
+from app.store.follow_up import OVERDUE
 
 MOST_VALUES = 50
+LOCK = ".lock"
 POSITION = "position"
 """The field with the position of an entry among all, which is the order of lists."""
 
@@ -53,15 +55,16 @@ class SearchIndex:
     """The index of one release; searches may run in several threads.
 
     It reads the files through links in a folder of its own: tantivy writes a lock file where it opens an
-    index, and a release's folder may be read-only. The reader maps all files into memory, so both folders can
-    be removed afterwards.
+    index, and a release's folder may be read-only. The lock files of the build are left out. The reader maps
+    all files into memory, so both folders can be removed afterwards.
     """
 
     def __init__(self, folder: Path, synonyms: Synonyms = ()) -> None:
         links = Path(mkdtemp(prefix="search-"))
         try:
             for file in folder.iterdir():
-                (links / file.name).symlink_to(file.absolute())
+                if file.suffix != LOCK:
+                    (links / file.name).symlink_to(file.absolute())
             self.index = tantivy.Index.open(str(links))
             register(self.index)
             self.index.config_reader("manual")
@@ -79,21 +82,23 @@ class SearchIndex:
         first: int = 0,
         count: int = 20,
         replaced: Collection[str] = (),
+        day: str = "",
     ) -> Hits:
         """Return the resources that match every word of `text` and have every chosen facet value.
 
         The last word may be the beginning of a word, because the reader may still be typing.
         Of a longer text, only the first characters and words count (`app.search.query`).
         Without words, all resources with the chosen values match. The plans in `replaced`, and what is in
-        them, come after the others, except if the complete search is their name or number.
+        them, come after the others, except if the complete search is their name or number. What is overdue
+        on `day` (ISO date) is counted and can be chosen.
         """
         words = self.words(text)
         if text.strip() and not words:
             return Hits(0, (), {name: {} for name in FACETS})
 
         def answer(text: str, *, similar: bool = False) -> Hits:
-            query = self.queries.query(text, chosen, similar=similar, replaced=replaced)
-            return self._answer(query, first, count)
+            query = self.queries.query(text, chosen, similar=similar, replaced=replaced, day=day)
+            return self._answer(query, first, count, day)
 
         found = answer(text)
         if found.total or not words:
@@ -105,42 +110,57 @@ class SearchIndex:
             return replace(better, similar=True, meant=corrected)
         return replace(near, similar=True)
 
-    def _answer(self, query: Query, first: int, count: int) -> Hits:
+    def _answer(self, query: Query, first: int, count: int, day: str) -> Hits:
         searcher = self.searcher
         found = searcher.search(query, count, offset=first)
         return Hits(
             total=total_of(found),
             hits=tuple(hit(searcher.doc(address)) for _, address in found.hits),
-            facets=self._counts(query, FACETS),
+            facets=self._counts(query, FACETS, day),
         )
 
-    def _counts(self, query: Query, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+    def _counts(self, query: Query, facets: Sequence[str], day: str) -> dict[str, dict[str, int]]:
         """Return the most frequent values of each facet among the matches of a query, with their counts."""
         asked = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in facets}
         answer = self.searcher.aggregate(query, asked)
-        return {n: {b["key"]: b["doc_count"] for b in answer[n]["buckets"]} for n in facets}
+        counts = {n: {b["key"]: b["doc_count"] for b in answer[n]["buckets"]} for n in facets}
+        if STATUS in facets and day and (late := self._number(query, self.queries.overdue(day))):
+            counts[STATUS][OVERDUE] = late
+        return counts
 
-    def members(self, kind: str, chosen: Mapping[str, str], first: int, count: int) -> tuple[list[str], int]:
+    def _number(self, *queries: Query) -> int:
+        """Return the number of documents that match all queries."""
+        both = Query.boolean_query([(Occur.Must, query) for query in queries])
+        return total_of(self.searcher.search(both, 1))
+
+    @property
+    def has_deadlines(self) -> bool:
+        """Return whether anything has a deadline and is not finished, so that answers depend on the day."""
+        return self._number(self.queries.overdue("9999-12-31")) > 0
+
+    def members(
+        self, kind: str, chosen: Mapping[str, str], first: int, count: int, day: str = ""
+    ) -> tuple[list[str], int]:
         """Return a page of the resources of a class (an IRI) with every chosen facet value, and their number.
 
         They have the order of `Lists.instances`.
         """
-        query = self.queries.members(kind, chosen)
+        query = self.queries.members(kind, chosen, day)
         found = self.searcher.search(query, count, order_by_field=POSITION, offset=first, order=Order.Asc)
         found_iris = (self.searcher.doc(address).get_first("iri") for _, address in found.hits)
         return list(map(str, found_iris)), total_of(found)
 
     def choices(
-        self, kind: str, chosen: Mapping[str, str], facets: Sequence[str]
+        self, kind: str, chosen: Mapping[str, str], facets: Sequence[str], day: str = ""
     ) -> dict[str, dict[str, int]]:
         """Return for each facet the values that the resources of a class have, with their numbers.
 
         The counts of a facet disregard its own chosen value, so that the choice can be changed.
         """
-        counts = self._counts(self.queries.members(kind, chosen), facets)
+        counts = self._counts(self.queries.members(kind, chosen, day), facets, day)
         for name in chosen:
             others = {n: v for n, v in chosen.items() if n != name}
-            counts |= self._counts(self.queries.members(kind, others), [name])
+            counts |= self._counts(self.queries.members(kind, others, day), [name], day)
         return counts
 
     def marker(self, text: str) -> Marker:

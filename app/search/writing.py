@@ -18,6 +18,7 @@ from app.search.results import PAGE_SIZE, Found, Pieces, Results
 from app.store.lookups import Lookups
 from app.views import atom
 from app.views.atom import Entry, Feed, add_text, write_feed
+from app.views.flags import FLAGS, flag
 from app.views.linkset import Link
 from app.views.presentation import Value
 from app.xml_text import readable
@@ -72,9 +73,15 @@ def as_json(results: Results, lookups: Lookups, language: str) -> bytes:
 
 
 def named(value: Value, lookups: Lookups) -> dict[str, object]:
-    """Return the IRI of a facet value and its names in all languages; of a year, the year."""
+    """Return the IRI of a facet value and its names in all languages; of a year, the year.
+
+    Of what is no status, its name has every language of the site.
+    """
     if not value.iri:
         return {"value": value.text}
+    if value.iri in FLAGS:
+        names = {language: flag(value.iri, language).text for language in INTERFACE_LANGUAGES}
+        return {"value": value.iri, "name": names}
     return {"iri": value.iri, "name": lookups.labels(value.iri)}
 
 

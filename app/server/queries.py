@@ -73,7 +73,7 @@ async def run(question: DirectQuery, lane: Lane, client: Client) -> tuple[bytes,
     except PlanError as error:
         return question.failed(error)
     if await arrived(query, client) is Arrived.ALL:
-        return query.whole()
+        return query.complete_result()
     return question.started(query)
 
 

@@ -122,7 +122,7 @@ class Run:
                 logger.error("the answer cannot be kept for its reader: %s", error)
                 self._end(EngineUnavailable())
 
-    def whole(self) -> tuple[bytes, End]:
+    def complete_result(self) -> tuple[bytes, End]:
         """Return the complete result after `Arrived.ALL`, without a detour through the spool."""
         pieces: list[bytes] = []
         letter, content = self._worker.reader.read()

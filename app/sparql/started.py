@@ -69,9 +69,9 @@ class StartedQuery:
         """Take what has arrived, without waiting."""
         return self.run.look()
 
-    def whole(self) -> tuple[bytes, End]:
+    def complete_result(self) -> tuple[bytes, End]:
         """Return the complete result after `Arrived.ALL`."""
-        return self.run.whole()
+        return self.run.complete_result()
 
     def close(self) -> None:
         """Drop the result, and end the query unless it ends by itself in `GRACE_SECONDS`. May wait."""

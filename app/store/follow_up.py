@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.identifiers import local_name
 from app.store.lookups import Lookups
 
 RESPONSIBLE, GIVEN_UP = "rolle/ansvarlig", "status/avsluttet"
+NOT_REPORTED, OVERDUE = "ikke-meldt", "over-fristen"
+"""What a reader chooses, beside the statuses: what nobody has reported, and what is after its deadline."""
+FINISHED = frozenset({"gjennomfort", "viderefort", "avsluttet", "lopende"})
+"""Statuses of measures that a deadline does not make overdue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,15 @@ class FollowUp:
     reported: str
     deadline: str
     responsible: tuple[str, ...]
+
+    @property
+    def due(self) -> str:
+        """Return the deadline that counts: empty if there is none, or nothing is left to do."""
+        return "" if local_name(self.status) in FINISHED else self.deadline
+
+    def is_overdue(self, day: str) -> bool:
+        """Return whether the deadline has passed on a day (ISO date), and nothing says that it was met."""
+        return bool(self.due) and self.due < day
 
 
 def follow_up(look: Lookups, iri: str) -> FollowUp:

@@ -1,7 +1,7 @@
 """Citations of a resource: as a sentence, in BibTeX, CSL-JSON and RIS.
 
 A plan and its elements are cited with the plan's owner, the year and the body that adopted it, and the plan's
-title. Anything else is cited as published with the release.
+title. A report is cited with who reported and when. Anything else is cited as published with the release.
 
 CSL-JSON: https://docs.citationstyles.org/en/stable/specification.html, RIS: the tags AU, TI, T2, PB, PY, DA,
 ET, UR of https://en.wikipedia.org/wiki/RIS_(file_format), BibTeX: https://www.bibtex.org/Format/.
@@ -28,7 +28,7 @@ class Citation:
 
     `plan` is the title of the plan that it belongs to, empty for a plan itself and for what is no part of
     one. `body` adopted the plan, empty if that is unknown or if it is no plan. `published` is the day of the
-    adoption, otherwise that of the release.
+    adoption or of the report, otherwise that of the release.
     """
 
     title: str
@@ -38,6 +38,7 @@ class Citation:
     release: str
     plan: str = ""
     body: str = ""
+    is_report: bool = False
 
     @property
     def key(self) -> str:
@@ -48,7 +49,7 @@ class Citation:
     @property
     def bibtex(self) -> str:
         """Return one BibTeX entry: a part of a collection for an element, a report for a plan."""
-        kind = "incollection" if self.plan else "techreport" if self.body else "misc"
+        kind = "incollection" if self.plan else "techreport" if self.body or self.is_report else "misc"
         fields = {
             "title": "{" + _escaped(self.title) + "}",
             "author": " and ".join("{" + _escaped(a) + "}" for a in self.authors),
@@ -67,7 +68,7 @@ class Citation:
         day = self.published
         item = {
             "id": self.key,
-            "type": "chapter" if self.plan else "report" if self.body else "webpage",
+            "type": "chapter" if self.plan else "report" if self.body or self.is_report else "webpage",
             "title": self.title,
             "author": [{"literal": a} for a in self.authors],
             "container-title": self.plan,
@@ -81,7 +82,7 @@ class Citation:
     @property
     def ris(self) -> str:
         """Return one RIS record; its lines end with CR LF in a file."""
-        kind = "CHAP" if self.plan else "RPRT" if self.body else "ELEC"
+        kind = "CHAP" if self.plan else "RPRT" if self.body or self.is_report else "ELEC"
         rows = [
             ("TY", kind),
             *(("AU", author) for author in self.authors),

@@ -9,6 +9,7 @@ from app.language import norwegian_order
 from app.store.follow_up import follow_up
 from app.store.lists import Lists
 from app.views.editions import Edition, Editions, current_first
+from app.views.flags import flags
 from app.views.html import Views
 from app.views.presentation import Value
 from app.vocabularies import expand
@@ -40,7 +41,8 @@ class DirectoryEntry:
     """A resource with a text about it, if its name is not the text itself, and the number of its mentions.
 
     `whole` is what an actor is a unit of, or the plan of an element on a site with several plans. `edition`
-    is what is known of a plan, and `status` the newest one that is reported of an element.
+    is what is known of a plan, `status` the newest one that is reported of an element, and `flags` says of a
+    measure that it is overdue or not reported.
     """
 
     link: Value
@@ -49,6 +51,7 @@ class DirectoryEntry:
     whole: Value | None = None
     edition: Edition | None = None
     status: Value | None = None
+    flags: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +105,16 @@ class Directory:
         said = about is not None and " ".join(about.text.split()) in link.full
         plan = self._lookups.first(iri, self._lists.in_plan)
         whole = self._lookups.first(iri, UNIT_OF) or (plan if self._has_several_plans else "")
-        status = follow_up(self._lookups, iri).status if plan else ""
+        followed = follow_up(self._lookups, iri) if plan else None
+        is_measure = str(self._plan["Measure"]) in self._lookups.classes(iri)
         return DirectoryEntry(
             link,
             None if said else about,
             self._lists.appearances(iri, 0, 0)[1],
             self._link(whole),
             self._editions.of(iri) if kind in PLANS else None,
-            self._link(status),
+            self._link(followed.status if followed else ""),
+            flags(followed, self._today.isoformat(), self._languages[0]) if followed and is_measure else (),
         )
 
     def _link(self, iri: str) -> Value | None:

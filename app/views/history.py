@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from app.identifiers import local_name
+from app.store.follow_up import follow_up
 from app.store.lookups import Lookups
 from app.views.indicators import Indicators
 from app.views.presentation import Presentation, Value
 from app.vocabularies import expand
-
-FINISHED = frozenset({"gjennomfort", "viderefort", "avsluttet", "lopende"})
-"""Statuses of measures that a deadline does not make overdue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,8 @@ class Passed:
 class History:
     """The changes of an element, the newest first, its successions, and whether its deadline has passed.
 
-    `deadline` is the newest one as an ISO date, or empty. `before` and `after` are the successions from an
-    earlier and to a later edition.
+    `deadline` is the newest one as an ISO date, or empty; `status` is the newest one, `reported` its day.
+    `before` and `after` are the successions from an earlier and to a later edition.
     """
 
     changes: tuple[Happened, ...]
@@ -50,6 +47,8 @@ class History:
     deadline: str
     moved: bool
     overdue: bool
+    status: Value | None
+    reported: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +93,17 @@ class Histories:
             for kind, link, day, words in CHANGES
             for resource in self._lookups.subjects(self._plan[link], iri)
         ]
-        reports = sorted(
-            (self._text(report, "reportDate"), report)
-            for report in self._lookups.subjects(self._plan["statusOf"], iri)
-        )
-        moved = [day for _, report in reports if (day := self._text(report, "newDeadline"))]
-        deadline = moved[-1] if moved else self._text(iri, "deadline")
-        status = local_name(self._lookups.first(reports[-1][1], self._plan["status"])) if reports else ""
-        ended = status in FINISHED or any(change.kind == "discontinued" for change in changes)
+        followed = follow_up(self._lookups, iri)
+        reports = self._lookups.subjects(self._plan["statusOf"], iri)
         return History(
             tuple(sorted(changes, key=lambda change: change.day, reverse=True)),
             self.before(iri),
             self.after(iri),
-            deadline,
-            bool(moved),
-            bool(deadline) and deadline < today.isoformat() and not ended,
+            followed.deadline,
+            any(self._text(report, "newDeadline") for report in reports),
+            followed.is_overdue(today.isoformat()),
+            self._link(followed.status) if followed.status else None,
+            followed.reported,
         )
 
     def report(self, iri: str) -> Reported:

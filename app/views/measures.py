@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from app.identifiers import local_name
-from app.store.follow_up import follow_up
+from app.store.follow_up import NOT_REPORTED, OVERDUE, follow_up
 from app.store.lookups import Lookups
+from app.views.flags import FLAGS, flags
 from app.views.html import Branch
 from app.views.presentation import Presentation, Value
 
@@ -20,7 +22,10 @@ VIEWS = ("", TABLE, CALENDAR)
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A measure with what its plan's page shows of it; `deadline` is an ISO date or empty."""
+    """A measure with what its plan's page shows of it; `deadline` is an ISO date or empty.
+
+    `status` has its status, or that it is not reported, and that it is overdue.
+    """
 
     link: Value
     area: Value | None
@@ -49,7 +54,7 @@ class Option:
 class StatusTable:
     """The statuses that occur, and for each area or actor (None: not said) its number of measures by status.
 
-    The last number of each row is that of the measures that nobody has reported on.
+    A measure that is overdue counts as that and with its status; `statuses` has both.
     """
 
     statuses: tuple[Value, ...]
@@ -76,20 +81,27 @@ class Measures:
         """Return whether any of the measures has a deadline."""
         return any(m.deadline for m in self.marked.values())
 
+    @property
+    def has_status(self) -> bool:
+        """Return whether anybody has reported on any measure of the plan."""
+        return any(option.value.iri not in FLAGS for option in self.options["status"])
+
     def by_status(self, name: str) -> StatusTable | None:
         """Return how many measures of each area or responsible actor have each status; None without any.
 
         `name` is `area` or `responsible`. A measure with several responsible actors counts for each.
         """
-        statuses = dict.fromkeys(value for m in self.marked.values() for value in m.status)
-        if not statuses:
+        if not self.has_status:
             return None
-        counts: dict[Value | None, Counter[Value | None]] = {}
+        found_statuses = dict.fromkeys(value for m in self.marked.values() for value in m.status)
+        last = {NOT_REPORTED: 1, OVERDUE: 2}
+        statuses = sorted(found_statuses, key=lambda value: last.get(value.iri, 0))
+        counts: dict[Value | None, Counter[Value]] = {}
         for measure in self.marked.values():
             found = getattr(measure, name)
             for owner in found if isinstance(found, tuple) and found else ((found or None),):
-                counts.setdefault(owner, Counter())[measure.status[0] if measure.status else None] += 1
-        rows = tuple((owner, tuple(c[s] for s in (*statuses, None))) for owner, c in counts.items())
+                counts.setdefault(owner, Counter()).update(measure.status)
+        rows = tuple((owner, tuple(c[s] for s in statuses)) for owner, c in counts.items())
         return StatusTable(tuple(statuses), rows) if set(counts) != {None} else None
 
     def by_year(self) -> list[tuple[str, list[Marked]]]:
@@ -117,9 +129,10 @@ def measures_of(
     branches: tuple[Branch, ...],
     languages: tuple[str, ...],
     parameters: Mapping[str, str],
+    today: date,
 ) -> Measures:
-    """Return the measures among the elements of a plan that pass the filters in `parameters`."""
-    reader = _Reader(lookups, presentation, languages)
+    """Return the measures among the elements of a plan that pass the filters in `parameters` on a day."""
+    reader = _Reader(lookups, presentation, languages, today.isoformat())
     every = {link.iri: reader.marked(link, area) for link, area in _measures(branches, None)}
     chosen = chosen_filters(parameters)
     view = chosen.pop("view", "")
@@ -162,7 +175,10 @@ def _options(measures: Mapping[str, Marked], name: str) -> tuple[Option, ...]:
 
 
 class _Reader:
-    def __init__(self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...]) -> None:
+    def __init__(
+        self, lookups: Lookups, presentation: Presentation, languages: tuple[str, ...], day: str
+    ) -> None:
+        self._day = day
         self._lookups, self._presentation, self._languages = lookups, presentation, languages
         self._plan = lookups.namespaces.plan
 
@@ -176,7 +192,10 @@ class _Reader:
             partner=self._links([a for p in participations for a in self._objects(p, "participant")]),
             place=self._links(self._objects(link.iri, "location")),
             responsible=self._links(list(followed.responsible)),
-            status=self._links([followed.status] if followed.status else []),
+            status=(
+                *self._links([followed.status] if followed.status else []),
+                *flags(followed, self._day, self._languages[0]),
+            ),
             deadline=followed.deadline,
         )
 

@@ -86,6 +86,10 @@ def foreign(data: bytes) -> list[str]:
     return found
 
 
+def test_a_list_of_actors_that_no_plan_names_as_partners_is_not_folded(client: FlaskClient) -> None:
+    assert "<details open><summary>Andre aktører" in page(client, "/klasse/Actor")
+
+
 @pytest.mark.parametrize("address", ["/oversikt/{}", "/les/{}", "/overgang/{}"])
 def test_a_page_about_a_plan_names_its_owner_and_the_plan_in_its_header(
     client: FlaskClient, address: str
@@ -259,6 +263,39 @@ def test_a_list_can_be_limited_by_owner_plan_status_responsible_and_deadline(cli
     assert measures(client, owner=f"{BASE}id/aktor/sorvik-kommune", status=late) == []
     every = measures(client)
     assert [m for m in every if m.startswith(EARLIER.name)] == every[-4:]
+
+
+def test_what_is_overdue_and_what_is_not_reported_is_found_and_shown_as_such(client: FlaskClient) -> None:
+    earlier, current = (f"{BASE}id/plan/{plan.name}" for plan in (EARLIER, CURRENT))
+    assert measures(client, status="over-fristen", plan=earlier) == [f"{EARLIER.name}/tiltak/3"]
+    assert measures(client, status="ikke-meldt", plan=current) == [f"{CURRENT.name}/tiltak/4"]
+    found = client.get("/sok.json", query_string={"status": "over-fristen", "plan": earlier}).get_json()
+    assert [hit["iri"] for hit in found["results"]] == [f"{earlier}/tiltak/3"]
+    (late,) = (value for value in found["facets"]["status"] if value.get("value") == "over-fristen")
+    assert (late["name"]["nb"], late["count"]) == ("Fristen er gått ut", 1)
+    assert client.get("/sok?status=noe-annet").status_code == 400
+    assert '<option value="ikke-meldt" selected>Ikke meldt (1)' in page(
+        client, f"/klasse/Measure?plan={current}&status=ikke-meldt"
+    )
+    old, new = (page(client, f"/doc/plan/{plan.name}") for plan in (EARLIER, CURRENT))
+    assert '<option value="over-fristen">Fristen er gått ut (1)</option>' in old
+    assert '<option value="ikke-meldt">Ikke meldt (1)</option>' in new
+    assert '<li class="tag strong">Ikke meldt</li>' in new
+    only = page(client, f"/doc/plan/{CURRENT.name}?status=ikke-meldt")
+    assert "1 av 4 tiltak" in only
+
+
+def test_a_band_has_a_space_between_its_sentences(client: FlaskClient) -> None:
+    text = " ".join(re.sub(r"<[^>]+>", "", page(client, f"/doc/plan/{EARLIER.name}")).split())
+    assert "Erstattet Vedtatt av kommunestyret 10. desember 2020. Erstattet av Næringsplan 2025-2028." in text
+
+
+def test_reconciliation_proposes_what_is_in_force_before_what_was_replaced(client: FlaskClient) -> None:
+    query = '{"query": "Dele ut stipend til gründere", "type": "Measure"}'
+    found = client.get("/reconcile", query_string={"query": query}).get_json()["result"]
+    assert [CURRENT.name in one["id"] for one in found[:2]] == [True, False]
+    begun = client.get("/reconcile/suggest/entity?prefix=stipend").get_json()["result"]
+    assert [CURRENT.name in one["id"] for one in begun[:2]] == [True, False]
 
 
 def test_a_list_says_what_it_is_limited_by_and_keeps_it_in_its_other_formats(client: FlaskClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import html5lib
 import pytest
 from flask import Flask
@@ -24,7 +26,7 @@ def served(site: Flask) -> ServedRelease:
 def found(served: ServedRelease, **parameters: str) -> Measures:
     languages = content_languages("nb")
     branches = served.views.branches(PLAN, languages)
-    return measures_of(served.lookups, served.presentation, branches, languages, parameters)
+    return measures_of(served.lookups, served.presentation, branches, languages, parameters, date(2026, 1, 1))
 
 
 def test_without_a_filter_every_measure_is_shown_with_its_area(served: ServedRelease) -> None:

@@ -159,8 +159,8 @@ def is_datatype(iri: str) -> bool:
 
 def kinds_of_values(facts: Facts) -> Iterator[Finding]:
     """Report values of the wrong kind: literals, links or dates, or a resource of another kind."""
-    links = facts.described("ObjectProperty") | LINKS
-    literals = facts.described("DatatypeProperty") | DATES
+    links = facts.terms_of_kind("ObjectProperty") | LINKS
+    literals = facts.terms_of_kind("DatatypeProperty") | DATES
     exclusions = Exclusions(facts)
     for s in facts.data:
         if s.literal and s.predicate in links:

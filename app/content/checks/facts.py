@@ -74,7 +74,7 @@ class Facts:
         described = (s for s in self.statements if s.file.startswith("ontology/"))
         return frozenset(s.subject for s in described if s.subject != s.graph)
 
-    def described(self, kind: str) -> frozenset[str]:
+    def terms_of_kind(self, kind: str) -> frozenset[str]:
         """Return the terms of the vocabulary whose type ends in `kind`, such as «Class» or «Property»."""
         return frozenset(
             s.subject

@@ -63,8 +63,8 @@ def terms(facts: Facts) -> Iterator[tuple[Statement, str]]:
 
 def misused_terms(facts: Facts) -> Iterator[Finding]:
     """Report other terms where a property or a class belongs, and deprecated terms."""
-    no_properties = facts.vocabulary - facts.described("Property")
-    no_classes = facts.vocabulary - facts.described("Class")
+    no_properties = facts.vocabulary - facts.terms_of_kind("Property")
+    no_classes = facts.vocabulary - facts.terms_of_kind("Class")
     deprecated = {s.subject for s in facts.statements if s.predicate == str(OWL.deprecated)}
     for s in facts.data:
         if s.predicate in no_properties:

@@ -119,7 +119,7 @@ def read_review(data: bytes, file: str, name: str = "") -> dict[str, str]:
         rows = book.worksheets[0].iter_rows(max_row=MOST_ANSWERS, max_col=MOST_COLUMNS, values_only=True)
         headers = [str(words or "").strip() for words in next(rows, ())]
         id, answer = (column_called(title, headers) for title in ("Id", "Answer"))
-        found = {str(row[id]).strip(): answered(row[answer]) for row in rows if row[id]}
+        found = {str(row[id]).strip(): typed_answer(row[answer]) for row in rows if row[id]}
         subject = str(book.properties.subject or "")
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError):
         raise NotThisFormat(file=file, suffix=".xlsx", reason=UNUSUAL) from None
@@ -137,7 +137,7 @@ def column_called(title: str, headers: Sequence[str]) -> int:
     return found
 
 
-def answered(value: object) -> str:
+def typed_answer(value: object) -> str:
     """Return an answer as it was typed; a date or number that Excel made of it becomes text again."""
     if value is None:
         return ""
