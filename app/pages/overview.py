@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.formats import RESULTS_CSV, RESULTS_JSON
-from app.http.exchange import html, language, served_release, today
+from app.http.exchange import html, language, namespaces, served_release, today
 from app.language import content_languages
 from app.pages.gallery import address
 from app.partners.shown import Shower
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
+from app.search.entries import STATUS
+from app.store.follow_up import OVERDUE
+from app.views.links import LIST_PATH
 
 PATH = "/oversikt"
 MOST_OTHERS = 10  # plans that a page links to
@@ -67,9 +71,18 @@ def page(plan: PlanRows | None) -> Response:
             "more": len(overview.plans) > MOST_OTHERS + 1,
             "behind": {picture: behind(slug, plan) for picture, slug in pictured if plan},
             "contributors": of_plan,
+            "overdue": overdue(plan.iri) if plan else (0, ""),
         }
 
     return html("overview.html", ("oversikt", plan.slug if plan else "", today()), context)
+
+
+def overdue(plan: str) -> tuple[int, str]:
+    """Return how many measures of a plan (IRI) are overdue today, and the address of their list."""
+    served, chosen = served_release(), {"plan": plan, STATUS: OVERDUE}
+    kind = str(namespaces().plan["Measure"])
+    _, number = served.search.members(kind, chosen, 0, 1, today().isoformat())
+    return number, f"{LIST_PATH}Measure?{urlencode(chosen)}"
 
 
 def behind(slug: str, plan: PlanRows) -> Behind:

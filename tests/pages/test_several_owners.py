@@ -285,6 +285,14 @@ def test_what_is_overdue_and_what_is_not_reported_is_found_and_shown_as_such(cli
     assert "1 av 4 tiltak" in only
 
 
+def test_the_overview_counts_what_is_overdue_and_leads_to_it(client: FlaskClient) -> None:
+    overview = page(client, f"/oversikt/{EARLIER.name.replace('/', '_')}")
+    found = re.search(r'<a href="([^"]+)"><strong>1 av 4</strong> tiltak har passert fristen', overview)
+    assert found
+    assert "Fristen er gått ut" in page(client, html.unescape(found[1]))
+    assert "passert fristen" not in page(client, f"/oversikt/{CURRENT.name.replace('/', '_')}")
+
+
 def test_a_band_has_a_space_between_its_sentences(client: FlaskClient) -> None:
     text = " ".join(re.sub(r"<[^>]+>", "", page(client, f"/doc/plan/{EARLIER.name}")).split())
     assert "Erstattet Vedtatt av kommunestyret 10. desember 2020. Erstattet av Næringsplan 2025-2028." in text
