@@ -8,12 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.server import HTTPServer
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,19 @@ def ready(address: str, seconds: float = 60) -> None:
         else:
             return
     raise TimeoutError(address)
+
+
+@contextmanager
+def in_thread(server: HTTPServer) -> Iterator[str]:
+    """Run a server of this process in a thread, until the block ends. Yields its address without a slash."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @contextmanager

@@ -5,6 +5,26 @@ from __future__ import annotations
 from app.files.columns import INTEGER, IRI, Column, Table, key
 from app.files.rows import mentions, participations, partners
 
+PART_MEASURE = Column(
+    "tiltak",
+    "Tiltaket, når delen er et tiltak",
+    "Tiltaket, når delen er eit tiltak",
+    "The measure, where the part is one",
+    IRI,
+    references="tiltak",
+)
+PART_PARTNER = Column(
+    "partner",
+    "Partneren, når det er en",
+    "Partnaren, når det er ein",
+    "The partner, where it is one",
+    IRI,
+    references="partnere",
+)
+MEASURE_WORDS = (
+    Column("tiltak_nummer", "Tiltaksnummer", "Tiltaksnummer", "Measure number"),
+    Column("tiltak_tekst", "Tiltak", "Tiltak", "Measure", language="nb"),
+)
 PARTNERS = Table(
     "partnere",
     {"nb": "Partnere", "nn": "Partnarar", "en": "Partners"},
@@ -61,14 +81,7 @@ MENTIONS = Table(
             required=True,
             references="deler",
         ),
-        Column(
-            "tiltak",
-            "Tiltaket, når delen er et tiltak",
-            "Tiltaket, når delen er eit tiltak",
-            "The measure, where the part is one",
-            IRI,
-            references="tiltak",
-        ),
+        PART_MEASURE,
         Column(
             "ordlyd",
             "Ordene i planen",
@@ -86,14 +99,7 @@ MENTIONS = Table(
             required=True,
         ),
         Column("omtalt_navn", "Det ordene nevner", "Det orda nemner", "What the words name", language="nb"),
-        Column(
-            "partner",
-            "Partneren, når det er en",
-            "Partnaren, når det er ein",
-            "The partner, where it is one",
-            IRI,
-            references="partnere",
-        ),
+        PART_PARTNER,
         Column(
             "lesning",
             "Hvordan ordene er lest",
@@ -122,8 +128,7 @@ MENTIONS = Table(
             "Number of characters up to their end",
             INTEGER,
         ),
-        Column("tiltak_nummer", "Tiltaksnummer", "Tiltaksnummer", "Measure number"),
-        Column("tiltak_tekst", "Tiltak", "Tiltak", "Measure", language="nb"),
+        *MEASURE_WORDS,
     ),
     mentions,
     ("tiltak_nummer", "tiltak_tekst", "ordlyd", "omtalt_navn", "lesning"),
@@ -147,26 +152,12 @@ PARTICIPATIONS = Table(
             required=True,
             references="deler",
         ),
-        Column(
-            "tiltak",
-            "Tiltaket, når delen er et tiltak",
-            "Tiltaket, når delen er eit tiltak",
-            "The measure, where the part is one",
-            IRI,
-            references="tiltak",
-        ),
+        PART_MEASURE,
         Column(
             "aktor", "Aktørens adresse", "Adressa til aktøren", "Address of the actor", IRI, required=True
         ),
         Column("aktor_navn", "Aktør", "Aktør", "Actor", language="nb"),
-        Column(
-            "partner",
-            "Partneren, når det er en",
-            "Partnaren, når det er ein",
-            "The partner, where it is one",
-            IRI,
-            references="partnere",
-        ),
+        PART_PARTNER,
         Column("rolle", "Rollens adresse", "Adressa til rolla", "Address of the role", IRI),
         Column("rolle_navn", "Rolle", "Rolle", "Role", language="nb"),
         Column("styrke", "Styrkens adresse", "Adressa til styrken", "Address of the strength", IRI),
@@ -181,8 +172,7 @@ PARTICIPATIONS = Table(
         ),
         Column("gyldig_fra", "Gjelder fra", "Gjeld frå", "Valid from"),
         Column("gyldig_til", "Gjelder til", "Gjeld til", "Valid through"),
-        Column("tiltak_nummer", "Tiltaksnummer", "Tiltaksnummer", "Measure number"),
-        Column("tiltak_tekst", "Tiltak", "Tiltak", "Measure", language="nb"),
+        *MEASURE_WORDS,
     ),
     participations,
     ("aktor_navn", "rolle_navn", "styrke_navn", "tiltak_nummer", "tiltak_tekst"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +19,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from werkzeug.serving import make_server
+
+from tests.serving import in_thread
 
 STORED = "localStorage.length + sessionStorage.length + document.cookie.length"
 PATIENCE = 10_000  # milliseconds
@@ -51,13 +52,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def address(site: Flask) -> Iterator[str]:
     """Yield the address of the site on a free port of this machine."""
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with in_thread(make_server("127.0.0.1", 0, site, threaded=True)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ With `SCREENSHOTS=1`, pictures of the blocks are kept in `build/screenshots/`.
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -26,6 +25,7 @@ from tests.browser.test_accessibility import AXE, NARROW, OVERFLOW, PICTURES, RU
 from tests.contributed.examples import CONTRIBUTION, NAME, OTHER, copied, published, sent
 from tests.partners.conftest import ACTOR, OWN
 from tests.partners.graph_store import BASE, ELEMENT
+from tests.serving import in_thread
 
 LONG = "Samferdselsinfrastrukturutredningsprosjekt" * 4
 MORE = f"""
@@ -54,13 +54,8 @@ def contributed(site: Flask, releases: Path, tmp_path_factory: pytest.TempPathFa
     check_links(database, partner, [f"{OWN}p3"], lambda *_: Fetched(410, {}, b""), date(2026, 1, 1))
     published(settings)
     found = create_site(settings)
-    server = make_server("127.0.0.1", 0, found, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with in_thread(make_server("127.0.0.1", 0, found, threaded=True)) as address:
+        yield address
     found.extensions["publication"].close()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,6 +26,7 @@ from tests.cli.test_cli import environment
 from tests.contributed.examples import NAME, published
 from tests.partners.conftest import OWN
 from tests.partners.graph_store import ELEMENT, GOOD
+from tests.serving import in_thread
 
 PAGE = "/doc/plan/naering-2023-2026/tiltak/5.1.html?lang=nb"
 SHEET = f"/bidrag/ark/naering-2023-2026.xlsx?partner={NAME}&lang=nb"
@@ -91,14 +91,8 @@ def own_site(text: str) -> Iterator[tuple[str, list[int]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/", statuses
-        finally:
-            server.shutdown()
-            thread.join()
+    with in_thread(HTTPServer(("127.0.0.1", 0), Handler)) as address:
+        yield f"{address}/", statuses
 
 
 def test_harvested_data_are_on_the_page(

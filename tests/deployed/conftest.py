@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from wsgiref.types import WSGIApplication
 import pytest
 from flask import Flask
 from werkzeug.serving import make_server
+
+from tests.serving import in_thread
 
 NGINX = """
 daemon off;
@@ -57,15 +58,8 @@ http {{
 @contextmanager
 def serving(application: WSGIApplication) -> Iterator[str]:
     """Serve a WSGI application until the block ends, and yield its address."""
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with in_thread(make_server("127.0.0.1", 0, application, threaded=True)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

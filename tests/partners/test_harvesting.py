@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -33,6 +32,7 @@ from app.partners.versions import ANY, REJECTED, Condition, published, versions
 from app.remote.outgoing import Fetched, NoAnswer, Outgoing
 from tests.partners.conftest import ACTOR, ADDED, NOW, OWN
 from tests.partners.graph_store import GOOD
+from tests.serving import in_thread
 
 NAME = "buskerudbyen"
 ADDRESS = f"{OWN}lenker.ttl"
@@ -190,14 +190,8 @@ def served() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/", asked
-        finally:
-            server.shutdown()
-            thread.join()
+    with in_thread(HTTPServer(("127.0.0.1", 0), Handler)) as address:
+        yield f"{address}/", asked
 
 
 def test_address_of_this_machine_is_never_connected_to(tmp_path: Path, terms: PlanTerms) -> None:
