@@ -79,6 +79,7 @@ def published(publisher: Publisher, folder: Path) -> Path:
         "--title": f"Handlingsplan for {publisher.plan}",
         "--period": "2027-2030",
         "--owner": publisher.name,
+        "--home-page": "",
         "--plan-language": "nn",
     }
     run(None, "new", str(content), *(part for pair in answers.items() for part in pair))
