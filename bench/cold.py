@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from app.cli.warming import warm_up
 from app.settings import Settings
 from app.site import create_app
 from bench.plans import SLUG
@@ -86,9 +87,7 @@ def first_responses(releases: Path) -> list[Cold]:
     client = site.test_client()
     client.get("/healthz")
     publication = site.extensions["publication"]
-    pages = publication.current().rendering._templates
-    for name in pages.list_templates(["html"]):
-        pages.get_template(name)
+    warm_up()
     try:
         return [first_response(client, address, headers) for address, headers in ADDRESSES]
     finally:

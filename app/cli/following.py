@@ -46,7 +46,7 @@ def report(slug: str, year: int) -> None:
 
 
 def plan_and_folder(content: Content, root: Path, slug: str, year: int) -> tuple[FollowedPlan, Path]:
-    """Return the plan, without what its report of this year says already, and its folder.
+    """Return the plan and its folder. The report of this year is left out, because it is written anew.
 
     Raises `PlanUnknown` and `YearOutside`.
     """

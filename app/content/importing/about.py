@@ -42,7 +42,7 @@ NYNORSK, BOKMAL = frozenset(NYNORSK_WORDS.split()), frozenset(BOKMAL_WORDS.split
 
 @dataclass
 class AboutReading:
-    """What the document says about the plan, so far; `used` are the places of the blocks read."""
+    """What has been read about the plan so far; `used` has the places of the blocks that were read."""
 
     file: str
     said: dict[str, Piece] = field(default_factory=dict)

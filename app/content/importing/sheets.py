@@ -41,7 +41,7 @@ def sheet_of(block: Block | Table) -> str:
 
 
 def has_measures(blocks: list[Block | Table]) -> bool:
-    """Return whether a sheet has a table of measures or goals, or says something about the plan."""
+    """Return whether a sheet has a table of measures or goals, or facts about the plan."""
     tables = (block for block in blocks if isinstance(block, Table))
     return any(is_plan(table) or header_of(table) or kinds_of(table) for table in tables)
 

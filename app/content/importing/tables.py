@@ -185,7 +185,7 @@ class Rows:
         draft = Draft(kind, ROOT, said, texts=[words], cells=self.cells(row), leaf=True)
         self.tree.add(draft)
         if "goal" in self.columns.roles:
-            draft.goal = target  # an empty cell says nothing, whatever the cell above it has
+            draft.goal = target  # an empty cell does not repeat the cell above it
         if goal and target is None:
             draft.cells.insert(0, Cell("goal", self.columns.header("goal"), "", goal))
 
