@@ -87,6 +87,7 @@ def first_responses(releases: Path) -> list[Cold]:
     client = site.test_client()
     client.get("/healthz")
     publication = site.extensions["publication"]
+    publication.current()  # loads the release, which is no part of a response
     warm_up()
     try:
         return [first_response(client, address, headers) for address, headers in ADDRESSES]
