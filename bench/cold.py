@@ -37,7 +37,7 @@ ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
     (f"/doc/plan/{SLUG}/tiltak/4.11", HTML),
     ("/def/plan", HTML),
     ("/def/plan", TURTLE),
-    ("/def/kode/forpliktelse/stotte", HTML),
+    ("/def/forpliktelse/stotte", HTML),
     ("/doc/katalog", HTML),
     ("/doc/katalog", TURTLE),
     ("/doc/katalog?_profile=dcat", TURTLE),
