@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from flask.testing import FlaskClient
 from openpyxl.worksheet.worksheet import Worksheet
 from rdflib import Graph
 
@@ -25,6 +26,7 @@ from tests.files.conftest import released_neighbour
 
 BASE = "https://data.eksempel.example/"
 PLAN = f"{BASE}id/plan/naering-2027-2030"
+LIER = "https://data.lier.kommune.no/id/plan/naering-2023-2026"
 GOAL, MEASURE = f"{PLAN}/delmal/1.1", f"{PLAN}/tiltak/1"
 INDICATOR = f"{BASE}id/indikator/overlevelse"
 ACTOR = f"{BASE}id/aktor/naeringsforeningen"
@@ -265,6 +267,19 @@ def test_wrong_cell_is_named(terms: PlanTerms, name: str) -> None:
     found = in_rows(terms, rows)
     errors = [f for f in found.findings if f.severity == "error"]
     assert [(f.place, message in f.text("en")) for f in errors] == [(place, True)], texts(found)
+
+
+def test_page_of_the_check_shows_the_result_as_the_page_of_the_measure_would(client: FlaskClient) -> None:
+    cells = (f"{LIER}/tiltak/5.1;{OWN}p;;;", "Sykkelplasser;320;plasser;", f"15.06.2024;{SOURCE}\n")
+    rows = ";".join(cells)
+    answer = client.post(
+        "/bidrag/kontroll?lang=en",
+        data={"partner": "buskerudbyen", "file": (io.BytesIO((HEADINGS + rows).encode()), "a.csv")},
+        headers={"Accept": "text/html"},
+    )
+    assert "1 result was understood." in answer.text
+    assert f'<dt>Sykkelplasser</dt><dd><a href="{OWN}p#resultat-' in answer.text
+    assert ">320 plasser</a>" in answer.text
 
 
 def test_percent_sign_is_the_unit_of_an_indicator_in_percent(terms: PlanTerms) -> None:
