@@ -20,6 +20,8 @@ from app.software import software_id
 from app.sparql.pool import QueryPool
 from tests.keeping import KEPT, derive_once, kept_folder, validate_once
 
+# Python keeps compiled code. Otherwise each of the processes that tests start compiles the software again.
+os.environ["PYTHONDONTWRITEBYTECODE"] = ""
 LOAD_AHEAD = QueryPool.load_ahead
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
 
