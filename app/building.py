@@ -142,10 +142,13 @@ def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
     return accepted(database) if database else None
 
 
-def derive(release: Release, kept: Kept = NOTHING_KEPT) -> None:
-    """Parse the quads of a new release once, and let each builder write its files from them."""
+def derive(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = ()) -> None:
+    """Parse the quads of a new release once, and let each builder write its files from them.
+
+    The `further` builders come last.
+    """
     lookups = BuildLookups(release, kept)
-    for write in BUILDERS:
+    for write in (*BUILDERS, *further):
         write(lookups)
 
 
@@ -156,9 +159,11 @@ def derive_all(
 
     A release with at least so many quads gets a store on disk.
     """
-    derive(release, kept)
-    if contributed:
-        write_contributed(release, contributed, PlanTerms(Lookups(release)), date.today())
+
+    def write_accepted(lookups: Lookups) -> None:
+        write_contributed(release, contributed, PlanTerms(lookups), date.today())
+
+    derive(release, kept, (write_accepted,) if contributed else ())
     if sum(release.graph_sizes.values()) >= disk_store_quads:
         write_store(release.quads_file)
 
