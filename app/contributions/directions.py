@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from app.contributions.draft import subject_of
 from app.contributions.findings import Finding
+from app.contributions.link_terms import subject_of
 from app.contributions.missing import is_missing, missing_resource
 from app.contributions.plan_terms import PlanTerms
 

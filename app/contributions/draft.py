@@ -10,17 +10,13 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.contributions.findings import WARNING, Finding
+from app.contributions.link_terms import CONTRIBUTION_PARTS, LABELS, RDF, subject_of
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
 from app.contributions.values import AS_DATE, day_problem, language_problem
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
-RDF = FOREIGN_PREFIXES["rdf"]
 XSD_DATE = FOREIGN_PREFIXES["xsd"] + "date"
-LABELS = tuple(
-    FOREIGN_PREFIXES[p] + n for p, n in (("rdfs", "label"), ("dcterms", "title"), ("foaf", "name"))
-)
-CONTRIBUTION_PARTS = ("subject", "predicate", "object")
 
 
 class Draft:
@@ -94,9 +90,3 @@ class Draft:
                 problem = Finding("«{text}» is not marked as a date.", AS_DATE, {"text": day.value[:40]})
             if problem:
                 yield replace(problem, place=place)
-
-
-def subject_of(triple: ox.Triple) -> str:
-    """Return the subject as text: an IRI, or a blank node with its marker."""
-    value = triple.subject.value if isinstance(triple.subject, (ox.NamedNode, ox.BlankNode)) else ""
-    return f"_:{value}" if isinstance(triple.subject, ox.BlankNode) else value

@@ -13,16 +13,15 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from app.contributions.draft import LABELS, XSD_DATE, Draft
+from app.contributions.draft import XSD_DATE, Draft
 from app.contributions.findings import ERROR, WARNING, Finding, Result
+from app.contributions.link_terms import LABELS, SOURCE, WORDS
 from app.contributions.missing import is_missing, missing_resource
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.values import AS_DATE, WEB_ADDRESS, day_problem, language_problem
 from app.matching.folding import fold
 from app.vocabularies import FOREIGN_PREFIXES
 
-SOURCE = FOREIGN_PREFIXES["dcterms"] + "source"
-WORDS = FOREIGN_PREFIXES["dcterms"] + "description"
 UNIT = FOREIGN_PREFIXES["schema"] + "unitText"
 NEEDED = ("resultOf", "indicator", "measuredValue", "measuredOn", "reportedBy")
 ONCE = (*NEEDED, "measuredFrom")

@@ -8,7 +8,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.contributions.directions import wrong_direction
-from app.contributions.draft import CONTRIBUTION_PARTS, LABELS, RDF, Draft, subject_of
+from app.contributions.draft import Draft
 from app.contributions.findings import (
     ERROR,
     MOST_FINDINGS,
@@ -18,6 +18,7 @@ from app.contributions.findings import (
     Link,
     limited,
 )
+from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, subject_of
 from app.contributions.missing import is_missing, missing_resource
 from app.contributions.nearest import host_and_path
 from app.contributions.plan_terms import PlanTerms
@@ -28,12 +29,6 @@ from app.contributions.values import address_problem
 from app.identifiers import local_name
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
-GENERAL = (
-    *(FOREIGN_PREFIXES["dcterms"] + name for name in ("relation", "subject", "references")),
-    FOREIGN_PREFIXES["schema"] + "about",
-    "https://schema.org/about",
-)
-"""Properties of other vocabularies that link to a plan element without saying how."""
 SAME = (
     FOREIGN_PREFIXES["owl"] + "sameAs",
     *(FOREIGN_PREFIXES["skos"] + name for name in ("exactMatch", "closeMatch")),

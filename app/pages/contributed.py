@@ -10,12 +10,14 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
+from app.deferred import deferred
 from app.errors import NotFound
-from app.files.packages import plain
+from app.files.cells import plain
 from app.formats import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_CSV, RESULTS_XLSX, TRIG, TURTLE
 from app.http.exchange import (
     address_digest,
@@ -31,8 +33,12 @@ from app.language import content_languages, translator
 from app.partners.released import REGISTER, read_quads
 from app.partners.said import Amount, Said
 from app.representation import Representation
-from app.sparql.spreadsheet import Sheet, new_workbook
 from app.views.rdf import write
+
+if TYPE_CHECKING:
+    from app.sparql import spreadsheet
+else:
+    spreadsheet = deferred("app.sparql.spreadsheet")
 
 PATH = "/bidrag"
 GRAPH = "/graf/bidrag"
@@ -181,8 +187,8 @@ def as_csv(found: list[Said]) -> bytes:
 def as_xlsx(found: list[Said]) -> bytes:
     """Return the table as a workbook. Every cell is text."""
     data, title = io.BytesIO(), translator(language())("What partners say themselves")
-    with new_workbook(data, title) as book:
-        sheet = Sheet(book, title[:31], COLUMNS)
+    with spreadsheet.new_workbook(data, title) as book:
+        sheet = spreadsheet.Sheet(book, title[:31], COLUMNS)
         for row in rows(found):
             sheet.add(row)
         sheet.finish()

@@ -8,8 +8,8 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.contributions.checking import check, check_triples, own_context
-from app.contributions.draft import subject_of
 from app.contributions.findings import ERROR, MOST_FINDINGS, Checked, Finding, limited
+from app.contributions.link_terms import subject_of
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed, read_rdf
 from app.contributions.writing import understood

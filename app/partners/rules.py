@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from app.contributions.draft import subject_of
 from app.contributions.findings import Finding
+from app.contributions.link_terms import GENERAL, subject_of
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import LONGEST_ADDRESS, Placed
-from app.contributions.triples import GENERAL
 from app.partners.access import Partner
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 

@@ -12,11 +12,9 @@ from enum import StrEnum
 
 import pyoxigraph as ox
 
-from app.contributions.draft import CONTRIBUTION_PARTS, LABELS, RDF, subject_of
 from app.contributions.indicators import decimal_of
+from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, SOURCE, WORDS, subject_of
 from app.contributions.plan_terms import PlanTerms
-from app.contributions.results import SOURCE, WORDS
-from app.contributions.triples import GENERAL
 from app.partners.released import Contributed, InRelease
 from app.store.lookups import natural_order
 from app.vocabularies import RDF_TYPE

@@ -14,7 +14,8 @@ from app.content.validation import Report, ValidatedContent
 from app.files.kinds import FileContext
 from app.files.listing import Listing, read_listing
 from app.files.writing import write_files
-from app.releases.release import Release, write_release
+from app.releases.release import Release
+from app.releases.writing import write_release
 from app.settings import REPOSITORY
 from app.store.lookups import Lookups
 from tests.releases.folders import current
