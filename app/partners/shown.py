@@ -66,6 +66,7 @@ class Shower:
             "spoken": spoken or own,
             "names_elements": iri not in self._statements.by_element,
             "unanswered": self.unanswered(iri),
+            "about_here": iri.partition("/id/")[2],
         }
 
     def about(self, element: str) -> tuple[Spoken, ...]:
