@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -92,9 +93,13 @@ def long_date(day: date | str, language: str) -> str:
     return format_date(found, "long", locale={"en": "en_GB"}.get(language, language))
 
 
-def grouped(number: int, language: str) -> str:
-    """Return a number with its thousands apart: 17&nbsp;139 in Norwegian, 17,139 in English."""
-    return format_decimal(number, locale={"en": "en_GB"}.get(language, language))
+def grouped(number: int | Decimal, language: str) -> str:
+    """Return a number with its thousands apart and all its decimals.
+
+    17&nbsp;139,5 in Norwegian, 17,139.5 in English.
+    """
+    locale = {"en": "en_GB"}.get(language, language)
+    return format_decimal(number, locale=locale, decimal_quantization=False)
 
 
 def either(texts: Iterable[str], language: str) -> str:

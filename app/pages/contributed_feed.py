@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 
 from flask import Blueprint, Response
@@ -26,7 +27,7 @@ from app.http.exchange import (
 )
 from app.http.filtering import concerned, with_filter
 from app.identifiers import document_iri
-from app.language import content_languages, long_date, plural_translator, translator
+from app.language import content_languages, grouped, long_date, plural_translator, translator
 from app.pages.contributed import PATH
 from app.partners.describing import TITLE
 from app.partners.said import Kind, Said
@@ -102,14 +103,15 @@ def name(said: Said) -> str:
 def line(said: Said) -> str:
     """Return a statement in words: the element, what is said of it, the partner's words, and the day."""
     _, terms, languages = translator(language()), served_release().plan_terms(), content_languages(language())
-    value = terms.label(said.value, languages)
+    value, link = terms.label(said.value, languages), served_release().presentation.link
     told = {
         Kind.LINK: f"{said.name or said.thing} – {value}",
         Kind.REPORT: f"{_('status')} {value}",
         Kind.PARTICIPATION: f"{_('takes part as')} {value}",
     }
     if said.amount:
-        told[Kind.RESULT] = f"{said.amount.indicator or value}: {said.amount.value} {said.amount.unit}"
+        number = grouped(Decimal(said.amount.value), language())
+        told[Kind.RESULT] = f"{said.amount.indicator or value}: {number} {said.amount.unit}"
     words = f" «{said.words}»" if said.words else ""
     day = f" ({long_date(said.day, language())})" if said.day else ""
-    return f"{terms.label(said.element, languages)}: {told[said.kind]}{words}{day}"
+    return f"{link(said.element, languages).text}: {told[said.kind]}{words}{day}"
