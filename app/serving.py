@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from app.catalogue import Harvest
 from app.catalogue.service_description import ENDPOINT
 from app.contributions.plan_terms import PlanTerms
-from app.errors import NotReady, PlanError
+from app.errors import CannotOpen, NotReady, PlanError
 from app.files.kinds import FileContext
 from app.files.listing import read_listing
 from app.matching.lookup import IdentifierLookup
@@ -27,7 +27,7 @@ from app.partners.said import Statements
 from app.pictures.overview import Overview
 from app.questions.stored import StoredQueries
 from app.releases.changelog import ChangeLog
-from app.releases.folder import in_force_since, last_complete, state
+from app.releases.folder import NoRelease, in_force_since, last_complete, state
 from app.releases.manifest import Damaged, FileChecks
 from app.releases.release import Release
 from app.remote.engines import query_engine
@@ -157,6 +157,8 @@ class Publication:
         """Damaged releases that should be served: name -> what is wrong."""
         self.checks = FileChecks()
         self._current: ServedRelease | None = None
+        self._failure: PlanError | OSError | None = None
+        """Why the last release that was found could not be opened."""
         self._seen: tuple[object, ...] = ()
         self._loading = threading.Lock()
         self._next_look = 0.0
@@ -170,7 +172,10 @@ class Publication:
         return self._current
 
     def current(self) -> ServedRelease:
-        """Return the release for a request. Raises `NotReady` before there is one; never waits after that."""
+        """Return the release for a request; never waits once there is one.
+
+        Raises `NotReady` before there is one, `CannotOpen` if there is one that cannot be used.
+        """
         if self._current is None:
             self.refresh()
         elif self.settings.reload_seconds and time.monotonic() >= self._next_look:
@@ -178,8 +183,16 @@ class Publication:
             if not self._loading.locked():
                 threading.Thread(target=self.refresh, name="refresh", daemon=True).start()
         if self._current is None:
-            raise NotReady
+            none = self._failure is None or isinstance(self._failure, (NoRelease, NotReady))
+            raise NotReady if none else CannotOpen
         return self._current
+
+    def opened(self) -> ServedRelease:
+        """Return the release at the start of a site. Raises the error that keeps it from being opened."""
+        try:
+            return self.current()
+        except CannotOpen as error:
+            raise self._failure or error from None
 
     def refresh(self) -> None:
         """Serve the release in force, if it is not served already.
@@ -195,9 +208,11 @@ class Publication:
             except (PlanError, OSError) as error:
                 if isinstance(error, PlanError):  # a disk error may end by itself, so try again
                     self._seen = seen
-                logger.error("no new release is taken over: %s", error)
+                self._failure = error
+                said = "no new release is taken over" if self._current else "no release can be opened"
+                logger.error("%s: %s", said, error)
                 return
-            self._seen = seen
+            self._seen, self._failure = seen, None
             old, self._current = self._current, new
             new.pool.load_ahead()
             self._next_look = time.monotonic() + self.settings.reload_seconds
