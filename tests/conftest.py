@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.building import current_content_hash, publish
+from app.building import publish
+from app.content.folders import current_content_hash
 from app.content.loading import Content
 from app.content.validation import ValidatedContent
 from app.settings import REPOSITORY, Settings
