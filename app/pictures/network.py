@@ -18,9 +18,9 @@ from app.views.presentation import Value
 COLUMNS = {"area": (3, 215), "measure": (283, 54), "partner": (487, 270), "place": (487, 270)}
 """Kind -> x position and width of its column."""
 LETTERS = {"area": 9.3, "measure": 8.4, "partner": 8.4, "place": 8.4}
-"""Kind -> mean width of a letter (names of areas are bold) in the widest font that may replace the site's own.
+"""Kind -> mean width of a letter, with a margin; names of areas are bold.
 
-Readers see a font of their system until the site's own has loaded; of these, DejaVu Sans is the widest.
+The widths are those of DejaVu Sans, the widest font that a reader may see before the site's own has loaded.
 """
 WIDTH, TOP = 760, 3.0
 LINE, PADDING, SPACE, BETWEEN_AREAS = 18, 8, 4, 14
