@@ -25,7 +25,7 @@ from app.http.release_links import keep_release
 from app.logs import access_line
 from app.pages import PAGES
 from app.partners.database import Database
-from app.serving import Publication
+from app.publication import Publication
 from app.settings import Settings
 from app.upkeep import ready
 

@@ -8,7 +8,8 @@ import threading
 from flask import Flask
 
 from app.language import INTERFACE_LANGUAGES, grouped, long_date, translator
-from app.serving import Publication, ServedRelease
+from app.publication import Publication
+from app.serving import ServedRelease
 from app.views.rdf import import_rdflib
 from app.views.templates import environment, load_all
 
