@@ -17,7 +17,7 @@ from app import building
 from app.building import BUILDERS, Builder, derive
 from app.content.loading import Content
 from app.content.validation import Report, validated
-from app.files import FILES
+from app.files.table import FILES
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
 from app.releases.release import ABOUT, QUADS, Release

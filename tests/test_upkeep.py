@@ -107,7 +107,7 @@ def started(settings: Settings) -> tuple[Release, list[str]]:
 @pytest.fixture
 def upgraded(chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the software id by that of other software."""
-    for module in ("releases.release", "releases.folder", "upkeep", "serving"):
+    for module in ("releases.writing", "releases.folder", "upkeep", "serving"):
         monkeypatch.setattr(f"app.{module}.software_id", lambda: "ffffffff")
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from app.files.kept_rows import TableRows
 
-SEPARATOR = "|"
 TEXT, INTEGER, IRI = "string", "integer", "iri"
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from app.content.loading import to_graph
+from app.content.rdflib_terms import to_graph
 from app.formats import JSON_LD, RDF_XML
 from app.identifiers import document_iri
 from app.namespaces import Namespaces

@@ -28,8 +28,9 @@ from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, folder_names
 from app.releases.last_build import last_build
 from app.releases.manifest import MANIFEST, Damaged, digest_of
-from app.releases.release import ABOUT, CONTRIBUTED, Release, derive_nothing, read_release
+from app.releases.release import ABOUT, CONTRIBUTED, Release, read_release
 from app.releases.storage import CannotWrite
+from app.releases.writing import derive_nothing
 from app.remote.outgoing import Fetched
 from app.serving import Publication
 from app.settings import Settings
