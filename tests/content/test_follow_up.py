@@ -14,8 +14,8 @@ from app.cli import command
 from app.content.loading import load_content
 from app.content.validation import validate_content
 from app.namespaces import Namespaces
+from tests.publishing import EXAMPLE
 
-EXAMPLE = Path(__file__).parent.parent / "examples/nabokommune/data"
 PLAN = Namespaces().plan
 AT = "https://data.eksempel.example/id/plan/naering-2027-2030"
 REPORT = Namespace(f"{AT}/rapport/2028/")

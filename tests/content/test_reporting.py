@@ -13,7 +13,7 @@ from app.content.loading import load_content
 from app.content.reporting import report_text
 from app.content.validation import VIOLATION, Report, Result, validate, validate_content
 from app.settings import REPOSITORY
-from tests.content.test_follow_up import EXAMPLE
+from tests.publishing import EXAMPLE
 
 DRAFT = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -17,7 +17,7 @@ from app.content.loading import load_content
 from app.content.rollover.matching import Proposal, proposals
 from app.content.validation import validate_content
 from app.namespaces import Namespaces
-from tests.content.test_follow_up import EXAMPLE
+from tests.publishing import EXAMPLE
 
 PLAN = Namespaces().plan
 KINDS = "https://data.lier.kommune.no/def/overgang/"
