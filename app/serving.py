@@ -27,7 +27,7 @@ from app.partners.said import Statements
 from app.pictures.overview import Overview
 from app.questions.stored import StoredQueries
 from app.releases.changelog import ChangeLog
-from app.releases.folder import in_force_since, last_complete, state
+from app.releases.folder import NoRelease, in_force_since, last_complete, state
 from app.releases.manifest import Damaged, FileChecks
 from app.releases.release import Release
 from app.remote.engines import query_engine
@@ -195,7 +195,9 @@ class Publication:
             except (PlanError, OSError) as error:
                 if isinstance(error, PlanError):  # a disk error may end by itself, so try again
                     self._seen = seen
-                logger.error("no new release is taken over: %s", error)
+                # A preview and a new site begin without a release, which is no error.
+                level = logging.INFO if isinstance(error, NoRelease) else logging.ERROR
+                logger.log(level, "no new release is taken over: %s", error)
                 return
             self._seen = seen
             old, self._current = self._current, new
