@@ -8,7 +8,8 @@ from datetime import date
 from functools import partial
 
 from app.catalogue import write_harvest
-from app.content.loading import content_fingerprint, load_content
+from app.content.folders import current_content_hash
+from app.content.loading import load_content
 from app.content.validation import validated
 from app.contributions.plan_terms import PlanTerms
 from app.files.writing import write_files
@@ -20,8 +21,9 @@ from app.quads import graph_of
 from app.questions import read_stored_query
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
 from app.releases.recording import record
-from app.releases.release import Release, made_from, write_release
+from app.releases.release import Release, made_from
 from app.releases.storage import CannotWrite, left_over, locked, remove
+from app.releases.writing import write_release
 from app.remote import store as remote
 from app.search.index import write_index
 from app.search.terms import write_terms
@@ -142,10 +144,13 @@ def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
     return accepted(database) if database else None
 
 
-def derive(release: Release, kept: Kept = NOTHING_KEPT) -> None:
-    """Parse the quads of a new release once, and let each builder write its files from them."""
+def derive(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = ()) -> None:
+    """Parse the quads of a new release once, and let each builder write its files from them.
+
+    The `further` builders come last.
+    """
     lookups = BuildLookups(release, kept)
-    for write in BUILDERS:
+    for write in (*BUILDERS, *further):
         write(lookups)
 
 
@@ -156,9 +161,11 @@ def derive_all(
 
     A release with at least so many quads gets a store on disk.
     """
-    derive(release, kept)
-    if contributed:
-        write_contributed(release, contributed, PlanTerms(Lookups(release)), date.today())
+
+    def write_accepted(lookups: Lookups) -> None:
+        write_contributed(release, contributed, PlanTerms(lookups), date.today())
+
+    derive(release, kept, (write_accepted,) if contributed else ())
     if sum(release.graph_sizes.values()) >= disk_store_quads:
         write_store(release.quads_file)
 
@@ -169,8 +176,3 @@ def derived_and_checked(
     """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
     derive_all(release, contributed, disk_store_quads, kept)
     refuse_changed(release)
-
-
-def current_content_hash(settings: Settings) -> str:
-    """Return a hash of the content's bytes and the base IRI."""
-    return content_fingerprint(settings.content, settings.base_iri)

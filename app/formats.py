@@ -165,6 +165,8 @@ LISTS: tuple[Representation, ...] = (*DOCUMENTS, JSON, RESULTS_CSV)
 DUMPS: tuple[Representation, ...] = tuple(sorted((r for r in RDF if r.dump), key=lambda r: r.dump))
 QUERY_RESULTS: dict[str, Representation] = {r.suffix: r for r in (*RESULTS, *RDF)}
 """Every format of a query result by its suffix."""
+IN_XML = frozenset(r.suffix for r in QUERY_RESULTS.values() if r.is_xml)
+"""XML cannot contain every character, so a result in XML is complete, or an error, before it is sent."""
 
 
 def answer_formats(form: str) -> tuple[Representation, ...]:

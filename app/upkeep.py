@@ -11,14 +11,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.building import Progress, accepted_by, changing, current_content_hash, derive_all, publish
-from app.content.loading import FOLDERS
+from app.content.folders import FOLDERS, current_content_hash
+from app.deferred import deferred
 from app.errors import ContentError, NotReady, PublishingAlready
 from app.partners.accepted import Accepted, hash_of
 from app.partners.errors import StoreUnavailable
 from app.partners.released import accepted_in
-from app.releases.contributed import other_contributions
 from app.releases.folder import current_name, folder_names, last_complete, old_names, repoint
 from app.releases.manifest import Damaged, listed_files
 from app.releases.release import (
@@ -32,12 +32,21 @@ from app.releases.release import (
     read_about,
     read_for_serving,
     read_release,
-    store,
 )
 from app.releases.storage import CannotWrite, discard, put_aside
 from app.settings import Settings
 from app.software import software_id
 from app.versions import keep_version
+
+if TYPE_CHECKING:
+    from app import building
+    from app.building import Progress
+    from app.releases import contributed as contributions
+    from app.releases import writing
+else:
+    building = deferred("app.building")
+    contributions = deferred("app.releases.contributed")
+    writing = deferred("app.releases.writing")
 
 Notify = Callable[[str, Mapping[str, object]], None]
 """A function that takes an English text with `{field}` placeholders, and the fields."""
@@ -59,14 +68,14 @@ def ready(settings: Settings, notify: Notify, progress: Progress = lambda _: Non
     """
     releases = settings.releases
     if not (folder_names(releases) or old_names(releases)):
-        return publish(settings, progress)
+        return building.publish(settings, progress)
     renew(settings, notify, progress)
     try:
         found = usable(settings, notify)
     except Damaged:
         if not has_the_content_in_force(settings):
             raise
-        return publish(settings, progress)
+        return building.publish(settings, progress)
     if has_other_content(settings, found):
         notify(OTHER_CONTENT, {"folder": settings.content, "name": found.name})
     return found
@@ -97,7 +106,7 @@ def has_the_content_in_force(settings: Settings) -> bool:
         name = current_name(settings.releases)
     except NotReady:
         return False
-    fingerprint = made_from(current_content_hash(settings), hash_of(accepted_by(settings) or ()))
+    fingerprint = made_from(current_content_hash(settings), hash_of(building.accepted_by(settings) or ()))
     return name.endswith("-" + build_id(software_id(), fingerprint))
 
 
@@ -111,9 +120,9 @@ def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: Non
     if not old_names(releases) and not outdated(releases):
         return
     try:
-        with changing(settings, progress):
+        with building.changing(settings, progress):
             for name in [*old_names(releases), *filter(None, [outdated(releases)])]:
-                made = made_anew(settings, name, accepted_by(settings), progress)
+                made = made_anew(settings, name, building.accepted_by(settings), progress)
                 if made is not None:
                     notify(MADE_ANEW, {"name": name, "new": made.name})
                 elif name in old_names(releases):
@@ -141,11 +150,11 @@ def with_this_software(release: Release, settings: Settings, progress: Progress 
     Raises `Damaged`, `StoreUnavailable`, or what `changing` raises.
     """
     found = read_release(settings.releases, release.name, thorough=True)
-    contributed = accepted_by(settings)
+    contributed = building.accepted_by(settings)
     same = contributed is None or hash_of(contributed) == found.contributions
     if found.software == software_id() and same:
         return found
-    with changing(settings, progress):
+    with building.changing(settings, progress):
         return made_anew(settings, found.name, contributed, progress) or found
 
 
@@ -169,9 +178,9 @@ def made_anew(
     quads, about = kept
     if contributed is None:
         contributed = kept_contributions(releases, name)
-    about = other_contributions(about, hash_of(contributed)) | {"software": software_id()}
-    derive = partial(derive_all, contributed=contributed, disk_store_quads=settings.disk_store_quads)
-    made = store(releases, quads, about, derive)
+    about = contributions.other_contributions(about, hash_of(contributed)) | {"software": software_id()}
+    derive = partial(building.derive_all, contributed=contributed, disk_store_quads=settings.disk_store_quads)
+    made = writing.store(releases, quads, about, derive)
     keep_version(made)
     repoint(releases, name, made.name)
     if made.name != name and complete(releases, name) is None:

@@ -22,6 +22,7 @@ from app.partners.writing import write_contributed
 from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, remove_old, repoint
 from app.releases.last_build import recorded
+from app.releases.manifest import Damaged
 from app.releases.release import Release, read_about, read_release
 from app.settings import Settings
 from app.software import software_id
@@ -39,7 +40,10 @@ logger = logging.getLogger(__name__)
 
 
 class Publisher:
-    """Publishes what a store has accepted. Keeps the terms of one release, which are slow to read."""
+    """Publishes what a store has accepted.
+
+    It remembers the terms of one release, which are slow to read, and which of its files it has hashed.
+    """
 
     def __init__(self, settings: Settings, progress: Progress = lambda _: None) -> None:
         database = database_of(settings)
@@ -48,6 +52,7 @@ class Publisher:
         self.settings, self.progress = settings, progress
         self.database: Database = database
         self._terms: tuple[str, PlanTerms] | None = None
+        self._hashed: frozenset[tuple[object, ...]] = frozenset()
 
     def due(self) -> bool:
         """Return whether the release in force has other contributions than are accepted now.
@@ -59,14 +64,14 @@ class Publisher:
         return read_about(releases / name, name).contributions != accepted_hash(self.database)
 
     def prepare(self) -> None:
-        """Read the terms of the release in force, so that the first publication does not wait for them.
+        """Check the release in force and read its terms, so that the first publication does not wait for it.
 
-        Raises `NotReady` or `Damaged` if there is no release.
+        Raises `NotReady` if there is no release, `Damaged` if it cannot be used.
         """
         releases = self.settings.releases
         name = current_name(releases)
         if self._terms is None or not name.startswith(self._terms[0]):
-            _ = self.terms(read_release(releases, name)).elements
+            _ = self.terms(self.checked(name)).elements
 
     def publish(self) -> Release:
         """Put the release in force with the contributions that are accepted now.
@@ -76,7 +81,7 @@ class Publisher:
         """
         releases = self.settings.releases
         with changing(self.settings, self.progress):
-            old = read_release(releases, current_name(releases), thorough=True)
+            old = self.checked(current_name(releases))
             contributed = accepted(self.database)
             if old.software == software_id():
                 write = partial(self.write, old, contributed)
@@ -86,6 +91,21 @@ class Publisher:
             repoint(releases, old.name, made.name)
             remove_old(releases, SPARED_SECONDS)
         return made
+
+    def checked(self, name: str) -> Release:
+        """Return a stored release. Each of its files is hashed once, and again if it was changed or replaced.
+
+        The files of the next release are mostly links to these. Raises like `read_release`.
+        """
+        found, hashed = read_release(self.settings.releases, name), set[tuple[object, ...]]()
+        for file, stored in found.files.items():
+            status = stored.path.stat()
+            mark = status.st_dev, status.st_ino, status.st_mtime_ns, stored.size, stored.sha256
+            if mark not in self._hashed and (problem := stored.problem()):
+                raise Damaged(name=name, file=file, problem=problem)
+            hashed.add(mark)
+        self._hashed = frozenset(hashed)
+        return found
 
     def write(self, old: Release, contributed: Sequence[Accepted], release: Release) -> None:
         """Write what depends on contributions into a release that otherwise equals an old one."""

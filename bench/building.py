@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from app.building import current_content_hash, derive
+from app.building import derive
+from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated
 from app.files.writing import files_of
-from app.releases.release import read_release, write_release
+from app.releases.release import read_release
+from app.releases.writing import write_release
 from app.settings import Settings
 from app.store.lookups import Lookups
 

@@ -23,11 +23,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from app import building
+from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated
 from app.kept import FOLDER, Kept
 from app.namespaces import CANONICAL_BASE
-from app.releases.release import Release, write_release
+from app.releases.release import Release
+from app.releases.writing import write_release
 from app.settings import REPOSITORY, Settings
 from app.store.building import BuildLookups
 from bench.plans import MOST, SLUG
@@ -100,7 +102,7 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
     """Build a release of a content folder, step by step, and return what each step took."""
     meter = Meter()
     settings = Settings(content=content, releases=releases)
-    mark = meter.run("hash the content", lambda: building.current_content_hash(settings))
+    mark = meter.run("hash the content", lambda: current_content_hash(settings))
     loaded = meter.run("load", lambda: load_content(content))
     releases.mkdir(parents=True, exist_ok=True)
     kept = Kept(releases / FOLDER)

@@ -18,9 +18,10 @@ from pathlib import Path
 from unittest.mock import patch
 
 from app.building import build, derive
-from app.files import FILES
+from app.files.table import FILES
 from app.releases.folder import make_current, pointers
-from app.releases.release import ABOUT, Release, store
+from app.releases.release import ABOUT, Release
+from app.releases.writing import store
 from app.settings import REPOSITORY, Settings
 
 SLUG, SERIES = "naering-2023-2026", "/id/planserie/naering>"

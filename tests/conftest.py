@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.building import current_content_hash, publish
+from app.building import publish
+from app.content.folders import current_content_hash
 from app.content.loading import Content
 from app.content.validation import ValidatedContent
 from app.settings import REPOSITORY, Settings
@@ -20,6 +21,8 @@ from app.software import software_id
 from app.sparql.pool import QueryPool
 from tests.keeping import KEPT, derive_once, kept_folder, validate_once
 
+# Python keeps compiled code. Otherwise each of the processes that tests start compiles the software again.
+os.environ["PYTHONDONTWRITEBYTECODE"] = ""
 LOAD_AHEAD = QueryPool.load_ahead
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
 

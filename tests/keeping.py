@@ -8,21 +8,22 @@ import json
 import os
 import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from pkgutil import resolve_name
 
 from app import building
-from app.building import BUILDERS, derive
+from app.building import BUILDERS, Builder, derive
 from app.content.loading import Content
 from app.content.validation import Report, validated
-from app.files import FILES
+from app.files.table import FILES
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
 from app.releases.release import ABOUT, QUADS, Release
 from app.settings import REPOSITORY
 from app.software import software_id
+from app.store.lookups import Lookups
 
 KEPT = REPOSITORY / "build/tests"
 MOST_KEPT = {"releases": 4, "plans": 4, "derived": 30, "small": 400, "report": 400}
@@ -37,14 +38,14 @@ OWN = {QUADS, ABOUT, MANIFEST}
 """The files that a release has before anything is derived from it, and the list of its files."""
 
 
-def derive_once(release: Release, kept: Kept = NOTHING_KEPT) -> None:
+def derive_once(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = ()) -> None:
     """Derive the files of a release like `app.building.derive`, or copy those of an equal release.
 
     It is equal if it has the same quads and description, and was built by the same software. A test that
-    replaces the builders gets what they write.
+    replaces the builders gets what they write. What `further` builders write is never copied.
     """
     if building.BUILDERS is not BUILDERS:
-        derive(release, kept)
+        derive(release, kept, further)
         return
     about = json.loads((release.folder / ABOUT).read_bytes()) | {"created": ""}
     about["empty files"] = resolve_name("app.files.writing:FILES") is not FILES  # `bench.plans.empty_files`
@@ -56,6 +57,10 @@ def derive_once(release: Release, kept: Kept = NOTHING_KEPT) -> None:
         else:
             derive(release, kept)
             copy(release.folder, folder)
+    if further:
+        lookups = Lookups(release)
+        for write in further:
+            write(lookups)
 
 
 def validate_once(content: Content) -> Report:

@@ -96,6 +96,7 @@ def serving(
     environment = {k: v for k, v in os.environ.items() if not k.startswith("HANDLINGSPLAN_")}
     given = {"content": content, "releases": releases, **settings}
     environment |= {f"HANDLINGSPLAN_{name.upper()}": str(value) for name, value in given.items()}
+    environment["PYTHONDONTWRITEBYTECODE"] = ""  # the site keeps its compiled code, as where it is deployed
     process = subprocess.Popen(
         [COMMAND, "serve", "--port", str(port)],
         env=environment,

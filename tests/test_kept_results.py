@@ -15,7 +15,8 @@ from app.content.loading import load_content
 from app.content.validation import Report, ValidatedContent
 from app.kept import NOTHING_KEPT, Kept
 from app.releases.manifest import MANIFEST
-from app.releases.release import Release, derive_nothing, write_release
+from app.releases.release import Release
+from app.releases.writing import derive_nothing, write_release
 from app.settings import REPOSITORY
 from app.store.building import BuildLookups
 from bench.growing import change_a_word, write_content

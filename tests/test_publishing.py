@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from app.building import build, publish, put_in_force
-from app.cli.serving import publish as command
-from app.cli.serving import settings as settings_command
+from app.cli.releasing import publish as command
+from app.cli.settings import settings as settings_command
 from app.environment import from_environment
 from app.errors import InvalidSetting, NothingBefore, UnknownRelease
 from app.releases.folder import current_name, ids_in_force, remove_old, stored

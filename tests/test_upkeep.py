@@ -17,6 +17,7 @@ from app import software
 from app.building import publish
 from app.cli import command
 from app.errors import UnreadableTurtle
+from app.publication import Publication
 from app.releases.folder import (
     NoRelease,
     current_name,
@@ -28,7 +29,6 @@ from app.releases.folder import (
 )
 from app.releases.manifest import Damaged
 from app.releases.release import Release, complete
-from app.serving import Publication
 from app.settings import Settings
 from app.site import create_site
 from app.upkeep import (
@@ -107,7 +107,7 @@ def started(settings: Settings) -> tuple[Release, list[str]]:
 @pytest.fixture
 def upgraded(chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the software id by that of other software."""
-    for module in ("releases.release", "releases.folder", "upkeep", "serving"):
+    for module in ("releases.writing", "releases.folder", "upkeep", "serving"):
         monkeypatch.setattr(f"app.{module}.software_id", lambda: "ffffffff")
 
 

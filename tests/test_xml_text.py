@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from rdflib import Graph, Literal
 
+from app.formats import IN_XML
 from app.pages.crawler_files import sitemap
-from app.sparql.formats import IN_XML
 from app.xml_text import CharacterNotInXml, NameNotInXml, rdf_xml, xml_text
 
 RDF_XML = {"Accept": "application/rdf+xml"}

@@ -66,10 +66,10 @@ COMMANDS = tuple(
     Deferred(name, f"app.cli.{place}", summary)
     for name, place, summary in (
         ("serve", "serving:serve", "Serve the release in force"),
-        ("release", "serving:release", "Check the content, build a release"),
-        ("publish", "serving:publish", "Put a release in force"),
+        ("release", "releasing:release", "Check the content, build a release"),
+        ("publish", "releasing:publish", "Put a release in force"),
         ("doctor", "doctor:doctor", "Check the folder of releases, and repair it."),
-        ("settings", "serving:settings", "List all settings with their current and default values."),
+        ("settings", "settings:settings", "List all settings with their current and default values."),
         ("new", "starting:new", "Make a content folder for the plans of a municipality"),
         ("validate", "content:validate", "Validate the content against the SHACL shapes."),
         ("preview", "previewing:preview", "Show the content as a draft on this machine only"),

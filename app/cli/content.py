@@ -19,7 +19,8 @@ from app.cli.terminal import (
     reader_language,
     write_out,
 )
-from app.content.loading import Content, load_content, to_graph
+from app.content.loading import Content, load_content
+from app.content.rdflib_terms import to_graph
 from app.content.reporting import FORMATS, NAMING, report_text
 from app.content.turtle_files import TurtleFile, parse_turtle
 from app.content.validation import validate_content

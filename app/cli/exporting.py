@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from app.cli.terminal import ONE_FILE, notify, read_settings, reader_language, write_out
-from app.files import STEM
-from app.files.listing import CHECKSUMS, read_listing
+from app.files.listing import CHECKSUMS, STEM, read_listing
 from app.formats import RDF
 from app.language import plural_translator
 from app.upkeep import usable

@@ -6,10 +6,9 @@ pyoxigraph parses the files: it keeps every literal unchanged and reports the li
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +16,18 @@ import pyoxigraph as ox
 from rdflib import Dataset, Graph
 
 from app.content.derivation import derived
+from app.content.folders import FOLDERS, content_fingerprint, place_of
 from app.content.importing import Source
 from app.content.moving import Moves, declared_base, moved, moved_questions, moves, vocabulary_namespaces
-from app.content.rdflib_terms import rdflib_term
+from app.content.rdflib_terms import to_graph
 from app.content.sources import read_documents
 from app.content.synonyms import Synonyms, read_synonyms
-from app.content.turtle_files import TurtleFile, check_folder, digest, parse_turtle, read_bytes, read_text
+from app.content.turtle_files import TurtleFile, check_folder, digest, parse_turtle, read_text
 from app.errors import ContentError, DuplicateQuestion, GraphNameError, MissingContent
 from app.namespaces import GRAPHS, PROFILE_GRAPHS, Namespaces
 from app.quads import graph_of, n_quads
 from app.vocabularies import RDF_TYPE, named_node
 
-FOLDERS = ("ontology", "data", "shapes")
-SOFTWARE = Path(__file__).resolve().parents[2]
-"""The folder with the ontology/ and shapes/ of the software."""
 PLANS = "data/plans/"
 PLAN_FILE = "plan.ttl"
 QUESTION_FOLDERS = ("ontology/questions", "data/queries")
@@ -156,14 +153,6 @@ def load_content(root: Path, base: str | None = None) -> Content:
     )
 
 
-def place_of(root: Path, folder: str) -> Path:
-    """Return the folder that has ontology/, shapes/ or data/: `root`, or for the first two the software.
-
-    So another municipality needs data/ only, and gets new versions of the vocabulary with the software.
-    """
-    return root if folder == "data" or (root / folder).exists() else SOFTWARE
-
-
 def without_examples(file: TurtleFile) -> TurtleFile:
     """Return a file of the vocabulary without examples, which are from the plan of another municipality."""
     kept = [pair for pair in zip(file.triples, file.lines, strict=True) if pair[0].predicate != EXAMPLE]
@@ -221,24 +210,3 @@ def named_quads(file: TurtleFile, declared: Namespaces, moves: Moves) -> Iterato
         terms = (t.subject, t.predicate, t.object)
         subject, predicate, object = terms if stays else map(term, terms)
         yield ox.Quad(subject, predicate, object, graph)
-
-
-def content_fingerprint(root: Path, base: str) -> str:
-    """Return a SHA-256 hash of the base and of the path and bytes of every content file."""
-    digest = hashlib.sha256(base.encode())
-    for folder in FOLDERS:
-        place = place_of(root, folder)
-        for path in sorted(p for p in (place / folder).rglob("*") if p.is_file()):
-            digest.update(f"\0{path.relative_to(place)}\0".encode() + read_bytes(path))
-    return digest.hexdigest()
-
-
-def to_graph(triples: Iterable[ox.Triple]) -> Graph:
-    """Return the triples as an rdflib graph, with unchanged literals.
-
-    N-Triples is not used for the conversion: rdflib's parser takes quadratic time in the length of a literal.
-    """
-    graph, term = Graph(), cache(rdflib_term)  # most terms are in several triples
-    for triple in triples:
-        graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
-    return graph

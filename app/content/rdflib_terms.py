@@ -1,9 +1,12 @@
-"""Terms of pyoxigraph as terms of rdflib."""
+"""Terms and triples of pyoxigraph as those of rdflib."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
+
 import pyoxigraph as ox
-from rdflib import BNode, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Identifier
 
 from app.vocabularies import named_node
@@ -23,3 +26,14 @@ def rdflib_term(term: object) -> Identifier:
         return Literal(term.value, lang=term.language)
     datatype = None if term.datatype == STRING else URIRef(term.datatype.value)
     return Literal(term.value, datatype=datatype, normalize=False)
+
+
+def to_graph(triples: Iterable[ox.Triple]) -> Graph:
+    """Return the triples as an rdflib graph, with unchanged literals.
+
+    N-Triples is not used for the conversion: rdflib's parser takes quadratic time in the length of a literal.
+    """
+    graph, term = Graph(), cache(rdflib_term)  # most terms are in several triples
+    for triple in triples:
+        graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
+    return graph

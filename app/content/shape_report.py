@@ -16,8 +16,9 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from app.content.bounded import LimitReached, WorkFailed, bounded
-from app.content.loading import Content, to_graph
+from app.content.loading import Content
 from app.content.partitions import Part, divided, parts
+from app.content.rdflib_terms import to_graph
 from app.content.shacl import QueryOfShapeRefused, ShapesUnusable, check_queries, validate
 from app.content.suspects import EVERYTHING, n_triples, suspects
 from app.errors import ContentError

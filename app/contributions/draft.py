@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
 
 from app.contributions.findings import WARNING, Finding
+from app.contributions.link_terms import CONTRIBUTION_PARTS, LABELS, RDF, subject_of
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
 from app.contributions.values import AS_DATE, day_problem, language_problem
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
-RDF = FOREIGN_PREFIXES["rdf"]
 XSD_DATE = FOREIGN_PREFIXES["xsd"] + "date"
-LABELS = tuple(
-    FOREIGN_PREFIXES[p] + n for p, n in (("rdfs", "label"), ("dcterms", "title"), ("foaf", "name"))
-)
-CONTRIBUTION_PARTS = ("subject", "predicate", "object")
 
 
 class Draft:
@@ -40,6 +36,15 @@ class Draft:
                     self.types[subject].append(value.value)
         stated = terms.space + "Contribution"
         self.contributions = [node for node, kinds in self.types.items() if stated in kinds]
+
+    def values(self, node: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
+        """Return the values of a property, each once, in the order of the file."""
+        return list(dict.fromkeys(self._values.get((node, predicate), [])))
+
+    def with_any(self, predicates: Iterable[str]) -> list[str]:
+        """Return the subjects that have any of some properties, each once, in the order of the file."""
+        wanted = set(predicates)
+        return list(dict.fromkeys(node for node, predicate in self._values if predicate in wanted))
 
     def first(self, node: str, predicate: str) -> str:
         """Return the first value of a property; empty if there is none."""
@@ -85,9 +90,3 @@ class Draft:
                 problem = Finding("«{text}» is not marked as a date.", AS_DATE, {"text": day.value[:40]})
             if problem:
                 yield replace(problem, place=place)
-
-
-def subject_of(triple: ox.Triple) -> str:
-    """Return the subject as text: an IRI, or a blank node with its marker."""
-    value = triple.subject.value if isinstance(triple.subject, (ox.NamedNode, ox.BlankNode)) else ""
-    return f"_:{value}" if isinstance(triple.subject, ox.BlankNode) else value

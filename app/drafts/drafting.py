@@ -9,7 +9,9 @@ import pyoxigraph as ox
 
 from app.building import derive
 from app.content.bounded import LimitReached, WorkFailed, bounded
-from app.content.loading import FOLDERS, PLANS, Content, load_content, to_graph
+from app.content.folders import FOLDERS
+from app.content.loading import PLANS, Content, load_content
+from app.content.rdflib_terms import to_graph
 from app.content.reporting import NAMING, SEVERITIES, label, property_name, shortened, visible
 from app.content.validation import Report, validate_content
 from app.drafts.state import Fault, Notify, State
@@ -18,7 +20,7 @@ from app.language import INTERFACE_LANGUAGES, explain
 from app.quads import graph_of
 from app.questions import read_stored_query
 from app.releases.folder import make_current, remove_old
-from app.releases.release import write_draft
+from app.releases.writing import write_draft
 from app.settings import Settings
 from app.vocabularies import RDF_TYPE
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from app.files.kept_rows import Row
 from app.files.kinds import FileContext
 
-SEPARATOR = "|"
 TEXT, INTEGER, IRI = "string", "integer", "iri"
 
 

@@ -26,6 +26,9 @@ FOLDER = "files"
 EDITION = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
 PATH = "filer"
 CHECKSUMS = "checksums.txt"
+CSVW_NAME = "csv-metadata.json"
+STEM = "planer"
+"""The name of the files with all data, without suffix: `planer.ttl`."""
 HEAD = 8
 
 

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from app.files.archives import write_zip
-from app.files.columns import INTEGER, IRI, SEPARATOR, Column, Table
-from app.files.kept_rows import Cell
+from app.files.cells import SEPARATOR, plain
+from app.files.columns import INTEGER, IRI, Column, Table
 from app.files.kinds import FileContext
+from app.files.listing import CSVW_NAME
 from app.files.tables import TABLES
 from app.formats import RESULTS_CSV
 from app.releases.manifest import StoredFile
 from app.releases.storage import write_file
-from app.sparql.columns import FORMULA_STARTS
 from app.views.rdf import LICENCE
 
 NAME = "planer"
@@ -55,7 +55,6 @@ DESCRIPTIONS = {
 CC_BY = {"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0 International"}
 DATA_PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 CSVW_CONTEXT = "http://www.w3.org/ns/csvw"
-CSVW_NAME = "csv-metadata.json"
 DATA_PACKAGE_NAME = "datapackage.json"
 
 
@@ -65,12 +64,6 @@ def write_csv(table: Table, material: FileContext, path: Path) -> None:
         lines = csv.writer(file)
         lines.writerow([c.name for c in table.columns])
         lines.writerows([plain(cell) for cell in row] for row in table.rows(material))
-
-
-def plain(cell: Cell) -> str:
-    """Return a cell as text that no spreadsheet reads as a formula."""
-    text = SEPARATOR.join(cell) if isinstance(cell, tuple) else str(cell)
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
 def data_package(material: FileContext, path: Path) -> None:

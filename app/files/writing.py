@@ -13,11 +13,11 @@ from typing import IO
 
 import zstandard
 
-from app.files import FILES
 from app.files.archives import PIECE
 from app.files.kinds import Compression, FileContext, FileKind, stored
 from app.files.listing import FOLDER, PublishedFile, edition_name, write_listing
 from app.files.outline import Plan
+from app.files.table import FILES
 from app.releases.manifest import StoredFile
 from app.store.lookups import Lookups
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from app.content.checks.identifiers import check_digit_is_right
+from app.content.organisation_numbers import check_digit_is_right
 
 URI, NAME = "uri", "name"
 ORGANISATION, MUNICIPALITY, COUNTY = "orgnr", "kommunenr", "fylkesnr"

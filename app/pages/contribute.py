@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, request
 
-from app.contributions.checking import as_data, check, format_of, page_parts, partner_iri
 from app.contributions.errors import ContributionUnreadable
 from app.contributions.findings import Checked
 from app.contributions.plan_terms import PlanTerms
-from app.contributions.sheet import write_sheet
 from app.contributions.writing import turtle_and_json_ld
+from app.deferred import deferred
 from app.errors import MissingParameter, NotFound
 from app.formats import HTML, JSON, JSON_LD, RESULTS_XLSX, TURTLE
 from app.http.asking import add_budget_headers
@@ -39,10 +38,18 @@ from app.language import content_languages
 from app.pages.lookup import charged
 from app.partners.changes import put
 from app.partners.errors import ConditionMissing
-from app.partners.reading import read
 from app.partners.versions import ANY, Condition
 from app.representation import Representation
 from app.views.presentation import Value
+
+if TYPE_CHECKING:
+    from app.contributions import checking
+    from app.contributions import sheet as sheets
+    from app.partners import reading
+else:
+    checking = deferred("app.contributions.checking")
+    sheets = deferred("app.contributions.sheet")
+    reading = deferred("app.partners.reading")
 
 PATH = "/bidrag"
 CHECK_PATH = f"{PATH}/kontroll"
@@ -67,11 +74,11 @@ def sheet(slug: str) -> Response:
     if plan not in terms.measures:
         raise NotFound(path=request.path)
     given = request.args.get("partner", "")[:100]
-    partner = partner_iri(given, terms) if given else ""
+    partner = checking.partner_iri(given, terms) if given else ""
 
     def render() -> bytes:
         with charged():
-            return write_sheet(terms, plan, language(), terms.taken_part_in(partner))
+            return sheets.write_sheet(terms, plan, language(), terms.taken_part_in(partner))
 
     tag = etag("ark", slug, local_name(partner), language())
     response = cacheable(tag, RESULTS_XLSX.content_type, render)
@@ -91,9 +98,11 @@ def send() -> Response:
     counted(f"partner {partner.name}")(1.0)
     terms, (media_type, name, data) = plan_terms(), sent_file()
     with charged():
-        found = read(data, format_of(media_type, name, data), partner, terms, language(), today())
-    checked = Checked(found.findings, found.links)
-    result = as_data(checked, partner.actor, terms, language())
+        found = reading.read(
+            data, checking.format_of(media_type, name, data), partner, terms, language(), today()
+        )
+    checked = found.checked
+    result = checking.as_data(checked, partner.actor, terms, language())
     shown = variables(partner.name, result, checked)
     if found.faults:
         return uncached_html("contribute.html", status=422, **shown)
@@ -118,8 +127,10 @@ def check_draft() -> Response:
     terms = plan_terms()
     given, media_type, name, data = sent()
     with charged():
-        partner = partner_iri(given, terms)
-        checked = check(data, format_of(media_type, name, data), partner, terms, date.today())
+        partner = checking.partner_iri(given, terms)
+        checked = checking.check(
+            data, checking.format_of(media_type, name, data), partner, terms, date.today()
+        )
         response = answer(checked, partner, terms, given) if representation == HTML else None
         if response is None:
             response = program_answer(checked, partner, terms, representation)
@@ -150,7 +161,7 @@ def sent_file() -> tuple[str, str, bytes]:
 
 def answer(checked: Checked, partner: str, terms: PlanTerms, given: str) -> Response:
     """Return the check as a page."""
-    result = as_data(checked, partner, terms, language())
+    result = checking.as_data(checked, partner, terms, language())
     return uncached_html("contribute.html", **variables(given, result, checked))
 
 
@@ -159,9 +170,9 @@ def program_answer(
 ) -> Response:
     """Return the check as JSON, or only its links as Turtle or JSON-LD."""
     if representation == JSON:
-        text = json.dumps(as_data(checked, partner, terms, language()), ensure_ascii=False, indent=1)
+        text = json.dumps(checking.as_data(checked, partner, terms, language()), ensure_ascii=False, indent=1)
         return Response(text + "\n", content_type=JSON.media_type)
-    turtle, json_ld = turtle_and_json_ld(checked.links, partner, terms, language())
+    turtle, json_ld = turtle_and_json_ld(checked, partner, terms, language())
     body = turtle if representation == TURTLE else json_ld
     return Response(body, content_type=representation.content_type)
 
@@ -195,7 +206,7 @@ def shown_pages(checked: Checked, terms: PlanTerms) -> list[tuple[Value, Value, 
             Value(str(part["words"]), terms.words_language(str(part["element"]))),
             part["says"],
         )
-        for part in page_parts(checked, terms, languages)
+        for part in checking.page_parts(checked, terms, languages)
     ]
 
 

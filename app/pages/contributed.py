@@ -10,12 +10,14 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
+from app.deferred import deferred
 from app.errors import NotFound
-from app.files.packages import plain
+from app.files.cells import plain
 from app.formats import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_CSV, RESULTS_XLSX, TRIG, TURTLE
 from app.http.exchange import (
     address_digest,
@@ -29,10 +31,14 @@ from app.http.exchange import (
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, translator
 from app.partners.released import REGISTER, read_quads
-from app.partners.said import Said
+from app.partners.said import Amount, Said
 from app.representation import Representation
-from app.sparql.spreadsheet import Sheet, new_workbook
 from app.views.rdf import write
+
+if TYPE_CHECKING:
+    from app.sparql import spreadsheet
+else:
+    spreadsheet = deferred("app.sparql.spreadsheet")
 
 PATH = "/bidrag"
 GRAPH = "/graf/bidrag"
@@ -56,8 +62,12 @@ COLUMNS = (
     "dato",
     "merke",
     "kontrollert",
+    "tall",
+    "enhet",
+    "fra_dato",
+    "oppgitt_kilde",
 )
-"""The columns of the table: first whose words they are."""
+"""The columns of the table: first whose words they are. The last four are those of a result."""
 
 blueprint = Blueprint("contributed", __name__)
 
@@ -148,7 +158,7 @@ def rows(found: list[Said]) -> Iterator[tuple[str, ...]]:
             terms.elements[said.element],
             said.kind,
             said.value,
-            terms.label(said.value, languages),
+            (said.amount and said.amount.indicator) or terms.label(said.value, languages),
             said.thing,
             said.name,
             said.words,
@@ -156,7 +166,13 @@ def rows(found: list[Said]) -> Iterator[tuple[str, ...]]:
             said.day,
             said.mark,
             said.checked,
+            *of_result(said.amount),
         )
+
+
+def of_result(amount: Amount | None) -> tuple[str, str, str, str]:
+    """Return value, unit, first day and source of a result; empty cells for every other statement."""
+    return (amount.value, amount.unit, amount.since, amount.source) if amount else ("", "", "", "")
 
 
 def as_csv(found: list[Said]) -> bytes:
@@ -171,8 +187,8 @@ def as_csv(found: list[Said]) -> bytes:
 def as_xlsx(found: list[Said]) -> bytes:
     """Return the table as a workbook. Every cell is text."""
     data, title = io.BytesIO(), translator(language())("What partners say themselves")
-    with new_workbook(data, title) as book:
-        sheet = Sheet(book, title[:31], COLUMNS)
+    with spreadsheet.new_workbook(data, title) as book:
+        sheet = spreadsheet.Sheet(book, title[:31], COLUMNS)
         for row in rows(found):
             sheet.add(row)
         sheet.finish()

@@ -14,10 +14,8 @@ from functools import partial
 from flask import Blueprint, Response, request, send_file
 
 from app.errors import FileNotPublished
-from app.files import STEM
 from app.files.kinds import GROUPS
-from app.files.listing import CHECKSUMS, PATH, Listing, PublishedFile, read_listing_of
-from app.files.packages import CSVW_NAME
+from app.files.listing import CHECKSUMS, CSVW_NAME, PATH, STEM, Listing, PublishedFile, read_listing_of
 from app.formats import CSVW, HTML, JSON, RESULTS_CSV
 from app.http.conditions import evaluate
 from app.http.exchange import (

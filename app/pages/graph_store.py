@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import ETags
 
-from app.contributions.checking import FORMATS
+from app.deferred import deferred
 from app.errors import BadRequest, NotFound
 from app.formats import JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, by_name
 from app.http.asking import add_budget_headers
@@ -28,7 +29,6 @@ from app.pages.lookup import charged
 from app.partners.access import Partner, find_partner
 from app.partners.changes import Outcome, put, withdraw
 from app.partners.errors import ContributionRefused, ContributionWithdrawn
-from app.partners.reading import Sent, read, triples
 from app.partners.versions import (
     ACCEPTED,
     ANY,
@@ -42,6 +42,13 @@ from app.partners.versions import (
 )
 from app.representation import Representation
 from app.views.rdf import write
+
+if TYPE_CHECKING:
+    from app.contributions import checking
+    from app.partners import reading
+else:
+    checking = deferred("app.contributions.checking")
+    reading = deferred("app.partners.reading")
 
 PATH = "/bidrag/<partner>"
 VERSIONS = f"{PATH}/versjoner"
@@ -84,12 +91,12 @@ def replace(partner: str) -> Response:
     known, token = sender(partner)
     counted(f"partner {partner}")(1.0)
     media_type = request.mimetype
-    form = by_name(media_type, FORMATS) if media_type else None
+    form = by_name(media_type, checking.FORMATS) if media_type else None
     if form is None or "Content-Encoding" in request.headers:
         given = (
             request.headers.get("Content-Encoding") or request.headers.get("Content-Type") or "no media type"
         )
-        raise UnsupportedBody(given=given[:60], accepted=", ".join(f.media_type for f in FORMATS))
+        raise UnsupportedBody(given=given[:60], accepted=", ".join(f.media_type for f in checking.FORMATS))
     if "Content-Range" in request.headers:
         raise BadRequest(reason="a part of a contribution cannot be replaced (Content-Range)")
     done = stored(known, token, whole_body(request), form, condition())
@@ -143,13 +150,13 @@ def stored(partner: Partner, token: str, data: bytes, form: Representation, cond
     """Check a contribution, and store it. Raises `ContributionRefused`, and what `read` and `put` raise."""
     terms = served_release().plan_terms()
     with charged():
-        sent = read(data, form, partner, terms, language(), today())
+        sent = reading.read(data, form, partner, terms, language(), today())
     if sent.faults:
         raise refused(sent)
     return put(accepting().database, partner.name, sent.content, token, condition, datetime.now(UTC))
 
 
-def refused(sent: Sent) -> ContributionRefused:
+def refused(sent: reading.Sent) -> ContributionRefused:
     """Return the error with all findings, in the reader's language."""
     lang = language()
     findings = [
@@ -228,7 +235,7 @@ def content_of(partner: str, number: int, representation: Representation) -> Res
     stored_version, text = found
 
     def render() -> bytes:
-        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in triples(text))
+        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in reading.triples(text))
         return write(quads, representation, namespaces())
 
     response = cacheable(f"{stored_version.tag}-{representation.suffix}", representation.content_type, render)

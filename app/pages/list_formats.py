@@ -6,7 +6,7 @@ import csv
 import io
 import json
 
-from app.files.packages import plain
+from app.files.cells import plain
 from app.http.exchange import namespaces, served_release
 from app.identifiers import document_iri, local_name
 from app.language import INTERFACE_LANGUAGES

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.partners.access import Partner, all_partners
 from app.partners.database import Database
-from app.partners.link_checks import Gone, gone_addresses
+from app.partners.gone_addresses import Gone, gone_addresses
 from app.partners.versions import Version, all_published, content_of
 from app.settings import Settings
 

@@ -7,9 +7,7 @@ what was known before stays.
 
 from __future__ import annotations
 
-import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urldefrag, urljoin
@@ -17,6 +15,7 @@ from urllib.parse import urldefrag, urljoin
 from app.contributions.checking import LARGEST
 from app.partners.access import Partner, known_partner
 from app.partners.database import Database
+from app.partners.gone_addresses import gone_addresses
 from app.partners.harvesting import MOST_REDIRECTS, REDIRECTS, Get, may_fetch
 from app.remote.outgoing import NoAnswer, TooLarge
 
@@ -25,8 +24,6 @@ MOST_ADDRESSES = 500
 """Addresses of one partner that a check asks; the others are left as they were."""
 GONE = (404, 410)
 UNKNOWN_FROM = 500
-Gone = tuple[tuple[str, str], ...]
-"""Addresses at which there was nothing, each with the ISO date of the check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +78,3 @@ def is_gone(address: str, partner: Partner, get: Get) -> bool | None:
     except NoAnswer:
         return None
     return answer.status in GONE if answer.status < UNKNOWN_FROM else None
-
-
-def gone_addresses(connection: sqlite3.Connection) -> Mapping[str, Gone]:
-    """Return partner -> its addresses at which there was nothing, sorted, with the day of the check."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in connection.execute("SELECT partner, address, checked FROM gone ORDER BY partner, address"):
-        found[row["partner"]].append((row["address"], row["checked"]))
-    return {partner: tuple(addresses) for partner, addresses in found.items()}

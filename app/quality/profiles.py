@@ -5,7 +5,7 @@ from __future__ import annotations
 from rdflib import Graph
 
 from app.catalogue import Harvest, HarvestDocument
-from app.content.loading import to_graph
+from app.content.rdflib_terms import to_graph
 from app.content.validation import Report, validate
 from app.namespaces import PROFILE_GRAPHS
 from app.quads import graph_of

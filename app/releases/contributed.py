@@ -10,7 +10,6 @@ from app.releases.release import (
     ABOUT,
     CONTRIBUTED,
     JOINT,
-    Derive,
     Release,
     build_id,
     complete,
@@ -19,6 +18,7 @@ from app.releases.release import (
     read_release,
 )
 from app.releases.storage import link, new_folder, write_file
+from app.releases.writing import Derive
 
 OF_CONTRIBUTIONS = (ABOUT, CONTRIBUTED, CONTRIBUTIONS)
 """The files of a release that depend on the accepted contributions of partners; its store does, too."""

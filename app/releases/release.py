@@ -1,4 +1,4 @@
-"""ValidatedContent -> Release: an immutable set of quads with all derived files, in a folder.
+"""A release: an immutable set of quads with all derived files, in a folder.
 
 `<id>-<build>/` has `release.nq` (canonical N-Quads), `release.json`, derived files, and `manifest.json`.
 A release is complete when its manifest, which is written last, exists. It is never changed afterwards.
@@ -10,20 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from app.content.loading import Content
 from app.content.synonyms import Synonyms
-from app.content.validation import ValidatedContent
 from app.errors import NotReady
 from app.namespaces import Namespaces
-from app.quads import STORE, graph_of, n_quads
+from app.quads import STORE
 from app.releases.manifest import CHANGED, Damaged, StoredFile, stored_files
-from app.releases.storage import new_folder, write_file
-from app.software import software_id
 
 ID_LENGTH, BUILD_LENGTH = 16, 8
 NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
@@ -87,71 +83,6 @@ class Release:
         return (self.folder / name).read_bytes() if known is None else known.read()
 
 
-Derive = Callable[[Release], None]
-"""Derives files from a release and writes them into its folder, before the release becomes visible."""
-
-
-def derive_nothing(release: Release) -> None:
-    """Leave a release without derived files."""
-
-
-def write_release(
-    releases: Path,
-    checked: ValidatedContent,
-    fingerprint: str,
-    derive: Derive = derive_nothing,
-    contributions: str = "",
-) -> Release:
-    """Write a release and its derived files into the folder of releases, in one step."""
-    return write_draft(releases, checked.content, fingerprint, derive, contributions)
-
-
-def write_draft(
-    releases: Path,
-    content: Content,
-    fingerprint: str,
-    derive: Derive = derive_nothing,
-    contributions: str = "",
-) -> Release:
-    """Write content that need not conform as `write_release` does; for a draft in a folder of its own."""
-    quads = {*content.quads, *content.derived_quads, *content.shape_quads}
-    sizes: dict[str, int] = {}
-    for quad in quads:
-        sizes[graph_of(quad)] = sizes.get(graph_of(quad), 0) + 1
-    about = {
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "software": software_id(),
-        "fingerprint": made_from(fingerprint, contributions),
-        "base": content.namespaces.base,
-        "vocabulary": content.namespaces.vocabulary,
-        "sources": content.sources,
-        "questions": content.questions,
-        "synonyms": content.synonyms,
-        "graph_sizes": dict(sorted(sizes.items())),
-        "contributions": contributions,
-    }
-    return store(releases, n_quads(quads), about, derive)
-
-
-def store(
-    releases: Path, quads: bytes, about: Mapping[str, object], derive: Derive = derive_nothing
-) -> Release:
-    """Store canonical N-Quads, their description in `release.json`, and the derived files, as a release.
-
-    A complete release with the same name stays unchanged.
-    """
-    releases.mkdir(parents=True, exist_ok=True)
-    id = hashlib.sha256(quads).hexdigest()[:ID_LENGTH]
-    name = f"{id}-{build_id(str(about['software']), str(about['fingerprint']))}"
-    if (found := complete(releases, name)) is not None:
-        return found
-    with new_folder(releases / name) as work:
-        write_file(work / QUADS, quads)
-        write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
-        derive(read_about(work, name))
-    return read_release(releases, name)
-
-
 def build_id(software: str, fingerprint: str) -> str:
     """Return what distinguishes builds of the same quads: a hash of what their files were made from."""
     return hashlib.sha256(f"{software} {fingerprint}".encode()).hexdigest()[:BUILD_LENGTH]
@@ -189,8 +120,7 @@ def read_for_serving(releases: Path, name: str) -> Release:
     A large release is not read as a whole for that. Its files are checked when they are read or sent, and the
     store checks each block that it reads.
     """
-    release = read_release(releases, name)
-    return release if release.has_store else read_release(releases, name, thorough=True)
+    return read_release(releases, name, thorough=not (releases / name / STORE).is_dir())
 
 
 def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None = None) -> Release:

@@ -15,11 +15,11 @@ from app.remote.names import ReleaseNames
 from app.remote.rewriting import rewritten
 from app.sparql.answer import DEFAULT_OPTIONS, Answer, QueryOptions, Spool
 from app.sparql.errors import QueryAbandoned, ReleaseNotLoaded
+from app.sparql.messages import WorkerRequest
 from app.sparql.pool import QueryLimits, kind_of, worker_request
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, Asker, QueryQueue
 from app.sparql.started import PATIENCE_SECONDS
-from app.sparql.worker import WorkerRequest
 from app.store.describe import description
 
 

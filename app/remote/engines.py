@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from app.deferred import deferred
 from app.releases.release import Release
-from app.remote import store
 from app.settings import Settings
 from app.sparql.engine import Engine
 from app.sparql.pool import QueryLimits, QueryPool
 from app.store.lookups import Lookups
+
+if TYPE_CHECKING:
+    from app.remote import store
+else:
+    store = deferred("app.remote.store")
 
 
 def query_engine(release: Release, settings: Settings, lookups: Lookups) -> Engine:

@@ -20,6 +20,7 @@ import requests
 import urllib3
 
 from app.errors import PlanError
+from app.formats import IN_XML
 from app.quads import Quads
 from app.remote.connection import Connection, Pairs, failed
 from app.remote.elsewhere import RemoteTimeout
@@ -29,10 +30,11 @@ from app.remote.streams import Body
 from app.sparql.answer import End, Kind, Spool
 from app.sparql.columns import arranged, labels_from
 from app.sparql.errors import AnswerTooLarge, EngineUnavailable
-from app.sparql.formats import BOOLEANS, IN_XML, ROWS, write_graph
+from app.sparql.formats import BOOLEANS, ROWS, write_graph
+from app.sparql.messages import WorkerRequest
 from app.sparql.output import FLUSH_BYTES, Output, TooLarge
 from app.sparql.results import Row
-from app.sparql.worker import Limited, WorkerRequest, sample, used
+from app.sparql.worker import Limited, sample, used
 
 ACCEPTED = {
     "rows": "application/sparql-results+json, application/sparql-results+xml;q=0.5",

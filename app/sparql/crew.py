@@ -7,7 +7,7 @@ from collections import deque
 from pathlib import Path
 
 from app.sparql.errors import EngineUnavailable
-from app.sparql.forkserver import Loaded
+from app.sparql.messages import Loaded
 from app.sparql.workers import ForkServer, Worker
 
 

@@ -18,7 +18,6 @@ import struct
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -26,35 +25,15 @@ import pyoxigraph as ox
 from app.quads import CONTRIBUTIONS, STORE, merged
 from app.sparql.confinement import confine, detach
 from app.sparql.descriptors import unopened
+from app.sparql.messages import FORK, NO_PROCESS, NO_STORE, READY, REAP, REPLY, REQUEST, Loaded
 from app.sparql.network import cut_off
-from app.sparql.worker import NO_STORE, work
+from app.sparql.worker import work
 
-READY = b"R"
 FIRST = "SELECT * { ?s ?p ?o } LIMIT 1"
-FORK = ord("F")
-REAP = ord("K")
-REQUEST = struct.Struct("!Bi")
-REPLY = struct.Struct("!i")
 AT_ONCE = 1 << 23
 """Bytes of N-Quads that are loaded at a time. What they take beside the store stays with the process."""
 CACHE_BYTES = 96 << 20
 """What a store on disk keeps in the memory of each worker: blocks of its files, and their indexes."""
-NO_PROCESS = -1000  # no exit code and no process id
-
-
-class Loaded(StrEnum):
-    """What a fork server holds of a release.
-
-    The store of a query should have no more than the query can see: named graphs beside their merge make
-    counts 1.5 times as expensive (docs/performance.md).
-    """
-
-    MERGED = "merged"
-    """Each triple once, in the default graph."""
-    GRAPHS = "graphs"
-    """The same, the named graphs, and the named graphs of partners, which are in no default graph."""
-    DISK = "disk"
-    """Nothing: the same as `GRAPHS` is in a store on disk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from app.formats import JSON_LD, QUERY_RESULTS, RDF, RDF_XML
+from app.formats import JSON_LD, RDF, RDF_XML
 from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.results import (
     Writer,
@@ -37,8 +37,6 @@ BOOLEANS: dict[str, Callable[[bool], bytes]] = {
     "xlsx": xlsx_boolean,
 }
 GRAPHS = {r.suffix: r.syntax for r in RDF}
-# XML cannot contain every character, so a result in XML is complete, or an error, before it is sent.
-IN_XML = frozenset(r.suffix for r in QUERY_RESULTS.values() if r.is_xml)
 
 
 def write_graph(

@@ -25,27 +25,26 @@ from typing import Self, TypeVar
 
 from app.allowance import ByteAllowance
 from app.errors import PlanError
+from app.formats import RDF, RESULTS
 from app.quads import STORE
 from app.settings import default
 from app.sparql.answer import DEFAULT_OPTIONS, Answer, Dataset, Kind, QueryOptions, Spool
 from app.sparql.columns import UNCHANGED
 from app.sparql.crew import Crew
 from app.sparql.errors import EngineUnavailable, QueryAbandoned, StillLoading
-from app.sparql.forkserver import Loaded
-from app.sparql.formats import BOOLEANS, GRAPHS, ROWS
 from app.sparql.keywords import Form
+from app.sparql.messages import Loaded, WorkerRequest
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, QueryQueue
 from app.sparql.run import Run
 from app.sparql.started import StartedQuery, Task
-from app.sparql.worker import WorkerRequest
 from app.sparql.workers import Worker
 
 KINDS: dict[Form, Kind] = {"SELECT": "bindings", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 FORMATS: dict[Kind, frozenset[str]] = {
-    "bindings": frozenset(ROWS),
-    "boolean": frozenset(BOOLEANS),
-    "graph": frozenset(GRAPHS),
+    "bindings": frozenset(r.suffix for r in RESULTS),
+    "boolean": frozenset(r.suffix for r in RESULTS),
+    "graph": frozenset(r.suffix for r in RDF),
 }
 AHEAD_BYTES = 64 << 20
 """The largest file of N-Quads, about 200 plans, whose named graphs are loaded before a query needs them."""

@@ -26,9 +26,9 @@ from app.sparql.errors import (
     UnreadAnswers,
 )
 from app.sparql.frames import Closed, Finish, FrameType, packed
+from app.sparql.messages import NO_STORE, OUT_OF_MEMORY, WorkerRequest
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, assume_connected
-from app.sparql.worker import NO_STORE, OUT_OF_MEMORY, WorkerRequest
 from app.sparql.workers import ForkServer, Worker
 
 _MEGABYTE = 2**20

@@ -7,13 +7,13 @@ import threading
 from dataclasses import dataclass
 
 from app.errors import PlanError
+from app.formats import IN_XML
 from app.sparql.answer import Answer, End, Kind
 from app.sparql.crew import Crew
-from app.sparql.formats import IN_XML
+from app.sparql.messages import WorkerRequest
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import Asker
 from app.sparql.run import Arrived, Run
-from app.sparql.worker import WorkerRequest
 
 # A result is collected for this time before its first bytes are sent. An error until then still gets its own
 # HTTP status, and the header of a complete result can say whether it was truncated.

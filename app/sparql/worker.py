@@ -15,24 +15,23 @@ from bisect import bisect_left
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypedDict
 
 import pyoxigraph as ox
 
-from app.sparql.columns import UNCHANGED, Layout, arranged, labels_from
+from app.sparql.columns import UNCHANGED, arranged, labels_from
 from app.sparql.confinement import allow_processor_time, peak_memory
 from app.sparql.engine_messages import syntax_error
 from app.sparql.engine_rows import SYNTAXES, write_rows
 from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
 from app.sparql.frames import Closed, Finish, FrameReader, FrameType, packed
+from app.sparql.messages import OUT_OF_MEMORY, WorkerRequest
 from app.sparql.output import FLUSH_SECONDS, Output, TooLarge
 from app.sparql.results import Row, Term
 from app.sparql.spreadsheet import DoesNotFit
 from app.store.describe import description
 from app.xml_text import CharacterNotInXml, NameNotInXml
 
-OUT_OF_MEMORY, NO_STORE = 77, 78  # exit codes
 ABOUT_QUERY = "The custom function "  # the engine's messages about a parsed query begin so
 KEPT_MEMORY = 64 * 2**20
 SAMPLE = 500
@@ -42,21 +41,6 @@ MAKES_TRIPLES = re.compile(r"<<|\bTRIPLE\b", re.IGNORECASE)  # only then a resul
 
 class NestedTooDeep(ValueError):
     """A result has triple terms one inside another, deeper than the writers and the readers of JSON go."""
-
-
-class WorkerRequest(TypedDict):
-    """A request of the web process. The graphs are None if the query has no dataset of its own."""
-
-    text: str
-    format: str
-    describe: bool
-    default_graphs: list[str] | None
-    named_graphs: list[str] | None
-    prefixes: dict[str, str]
-    rows: int
-    bytes: int
-    seconds: float
-    layout: Layout
 
 
 @dataclass

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.sparql.errors import EngineUnavailable
-from app.sparql.forkserver import FORK, NO_PROCESS, READY, REAP, REPLY, REQUEST, Loaded
 from app.sparql.frames import FrameReader
+from app.sparql.messages import FORK, NO_PROCESS, READY, REAP, REPLY, REQUEST, Loaded
 
 FORK_SECONDS = 10.0
 STOP_SECONDS = 5.0

@@ -14,4 +14,5 @@ make build
 rm -rf frontend/node_modules
 .venv/bin/python -m pip freeze | sed -n 's/^\(nodejs[^=]*\)==.*/\1/p' | xargs -r .venv/bin/python -m pip uninstall -q -y
 .venv/bin/python -m compileall -q -j 0 app .venv/lib || true
+.venv/bin/python -c 'from app.views.templates import environment, load_all; load_all(environment())'
 .venv/bin/handlingsplan --version

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -64,16 +65,22 @@ THIN_OUT = """() => {
 }"""
 WEIGHT = """() => ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind))
     .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
-SHIFT = """() => new Promise(done => {
-    let sum = 0;
-    const add = list => { for (const entry of list.getEntries()) sum += entry.value; };
+# Each layout shift with the elements that moved.
+SHIFTS = """() => new Promise(done => {
+    const shifts = [];
+    const moved = ({node, previousRect, currentRect}) =>
+        [node?.outerHTML ?? node?.textContent, previousRect, currentRect].map(JSON.stringify).join(" ");
+    const add = list => { for (const entry of list.getEntries()) {
+        shifts.push({value: entry.value, moved: entry.sources.map(moved).map(text => text.slice(0, 300))});
+    } };
     new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
-    requestAnimationFrame(() => setTimeout(() => done(sum), 0));
+    requestAnimationFrame(() => setTimeout(() => done(shifts), 0));
 })"""
-LIGHT, STILL = 100_000, 0.00001
-# On a busy machine a script may come after the first picture, and a small mark moves by a few pixels (3e-6).
-# The editor replaces the plain form when it has loaded; a layout shift of up to 0.1 is considered good.
-WITH_EDITOR, NEARLY_STILL = 1_000_000, 0.01
+# A layout shift of up to 0.1 is considered good. On a busy machine Chromium draws a page that it has read in
+# part, and up to 0.004 was seen then (with a processor 20 times slower). On a quiet machine nothing moves.
+# The editor replaces the plain form when it has loaded.
+LIGHT, STILL = 100_000, 0.01
+WITH_EDITOR = 1_000_000
 LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))"
 
 
@@ -93,7 +100,7 @@ class Visit:
     """A page type in a language in the browser, with measurements of its loading.
 
     These are the levels of its headings, the compressed bytes of everything that it loaded, and its layout
-    shift.
+    shifts.
     """
 
     language: str
@@ -101,7 +108,7 @@ class Visit:
     page: Page
     levels: list[int]
     weight: int
-    shift: float
+    shifts: list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +131,7 @@ def visit(request: pytest.FixtureRequest, readers: dict[str, Page], address: str
         page.set_viewport_size(WIDE)
         page.goto(address + PAGE_TYPES[name])
         page.wait_for_function(WHOLE)
-        yield Visit(language, name, page, page.evaluate(LEVELS), page.evaluate(WEIGHT), page.evaluate(SHIFT))
+        yield Visit(language, name, page, page.evaluate(LEVELS), page.evaluate(WEIGHT), page.evaluate(SHIFTS))
 
 
 def test_page_has_no_axe_violation_in_light_and_dark_wide_and_narrow(visit: Visit) -> None:
@@ -182,7 +189,8 @@ def test_page_is_small_and_does_not_shift_while_loading(visit: Visit) -> None:
     path = PAGE_TYPES[visit.name].partition("?")[0]
     editor = path in ("/sporring", "/sparql")
     assert 0 < visit.weight < (WITH_EDITOR if editor else LIGHT)
-    assert visit.shift <= (NEARLY_STILL if editor else STILL)
+    total = sum(shift["value"] for shift in visit.shifts)
+    assert total <= STILL, visit.shifts
 
 
 def test_first_tab_stop_skips_the_menus(page: Page, address: str) -> None:

@@ -16,7 +16,7 @@ from app.content.validation import validate_content
 from app.namespaces import Namespaces
 from tests.publishing import EXAMPLE
 
-PLAN = Namespaces().plan
+PLAN = Namespace(Namespaces().plan)
 AT = "https://data.eksempel.example/id/plan/naering-2027-2030"
 REPORT = Namespace(f"{AT}/rapport/2028/")
 FOLDER = "data/plans/naering-2027-2030"

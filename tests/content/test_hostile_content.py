@@ -13,7 +13,8 @@ from rdflib import Graph
 from app.content import turtle_files as content_files
 from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.importing import UnusableSlug
-from app.content.loading import DuplicateGraph, load_content, to_graph
+from app.content.loading import DuplicateGraph, load_content
+from app.content.rdflib_terms import to_graph
 from app.content.shacl import QueryOfShapeRefused, ShapesUnusable
 from app.content.shape_report import ValidationTooCostly, bounded_report
 from app.content.turtle_files import (

@@ -9,7 +9,7 @@ from datetime import date
 import openpyxl
 import pyoxigraph as ox
 import pytest
-from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 
 from app.content.documents import UnreadableDocument
 from app.content.importing import Imported, ImportFailed, import_plan, read_source
@@ -24,7 +24,7 @@ from app.namespaces import Namespaces
 from tests.content.plans import SEMICOLONS, two_sheets_and_two_owners
 
 NAMES = Namespaces()
-PLAN = NAMES.plan
+PLAN = Namespace(NAMES.plan)
 SLUG = "plan-2025-2028"
 AT = f"{NAMES.id}plan/{SLUG}"
 ACTORS = (

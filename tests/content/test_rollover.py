@@ -9,7 +9,7 @@ import openpyxl
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, Graph, Namespace, URIRef
 
 from app.cli import command
 from app.content.followup.plans import FollowedMeasure
@@ -19,7 +19,7 @@ from app.content.validation import validate_content
 from app.namespaces import Namespaces
 from tests.publishing import EXAMPLE
 
-PLAN = Namespaces().plan
+PLAN = Namespace(Namespaces().plan)
 KINDS = "https://data.lier.kommune.no/def/overgang/"
 BASE = "https://data.eksempel.example/"
 OLD, NEW = "naering-2027-2030", "naering-2031-2034"

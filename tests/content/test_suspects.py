@@ -14,8 +14,9 @@ from rdflib import RDF, Graph
 from rdflib.namespace import SH
 
 from app.content.bounded import WorkFailed, bounded, bounded_each
-from app.content.loading import Content, load_content, to_graph
+from app.content.loading import Content, load_content
 from app.content.partitions import Part, divided, parts
+from app.content.rdflib_terms import to_graph
 from app.content.shacl import results, validate
 from app.content.shape_report import shape_report
 from app.content.suspects import EVERYTHING, examine, suspects

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import DCAT, DCTERMS, RDF, VOID, Graph, Literal, URIRef
 
+from app.building import derive, publish
 from app.errors import PlanError
 from app.partners.accepted import hash_of
 from app.partners.access import find_partner
@@ -21,21 +22,24 @@ from app.partners.errors import ContributionsOff, StoreUnavailable
 from app.partners.link_checks import check_links
 from app.partners.released import accepted_in, read_contributed, read_quads
 from app.partners.versions import ANY, Condition
+from app.publication import Publication
+from app.quads import CONTRIBUTIONS
 from app.releases import storage
 from app.releases.contributed import with_contributions
 from app.releases.folder import current_name, folder_names
 from app.releases.last_build import last_build
-from app.releases.manifest import MANIFEST, digest_of
-from app.releases.release import ABOUT, Release, derive_nothing, read_release
+from app.releases.manifest import MANIFEST, Damaged, digest_of
+from app.releases.release import ABOUT, CONTRIBUTED, Release, read_release
 from app.releases.storage import CannotWrite
+from app.releases.writing import derive_nothing
 from app.remote.outgoing import Fetched
-from app.serving import Publication
 from app.settings import Settings
 from app.site import create_site
+from app.store.lookups import Lookups
 from app.upkeep import renew, with_this_software
 from app.watching import LOOK_SECONDS, REST_SECONDS, Publisher, watch
 from tests.contributed.examples import CONTRIBUTION, GRAPH, NAME, OTHER, REGISTER, published, sent
-from tests.partners.conftest import OWN
+from tests.partners.conftest import OWN, registered
 from tests.partners.graph_store import BASE, ELEMENT, PLAN
 
 
@@ -291,3 +295,55 @@ def test_files_that_are_linked_are_not_read_or_synced_again(
     assert set(hashed) == {ABOUT}
     assert {path.name for path in synced if path.suffix} == {ABOUT, MANIFEST}
     assert read_release(settings.releases, made.name, thorough=True) == made
+
+
+def test_publisher_hashes_no_file_twice(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[Path] = []
+
+    def noted(path: Path) -> str:
+        hashed.append(path)
+        return digest_of(path)
+
+    publisher = Publisher(settings)
+    publisher.prepare()
+    monkeypatch.setattr("app.releases.manifest.digest_of", noted)
+    for number in range(2):
+        sent(database, CONTRIBUTION.replace("Vår del", f"Vår {number}. del"))
+        publisher.publish()
+    assert {path.name for path in hashed} == {ABOUT, CONTRIBUTED, CONTRIBUTIONS}
+
+
+def test_publisher_uses_no_release_of_which_a_file_was_changed(
+    settings: Settings, database: Database
+) -> None:
+    publisher = Publisher(settings)
+    publisher.prepare()
+    sent(database)
+    before = current_name(settings.releases)
+    file = settings.releases / before / "terms.json"
+    file.write_bytes(bytes(file.stat().st_size))
+    with pytest.raises(Damaged):
+        publisher.publish()
+    assert current_name(settings.releases) == before
+
+
+def test_build_with_contributions_parses_the_quads_once(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[Release] = []
+    parse = Lookups.__init__
+
+    def counted(self: Lookups, release: Release) -> None:
+        parsed.append(release)
+        parse(self, release)
+
+    sent(registered(tmp_path / "contributions", trusted=True))
+    monkeypatch.setattr(Lookups, "__init__", counted)
+    monkeypatch.setattr("app.building.derive", derive)  # other tests keep what it has written
+    built = publish(
+        Settings(content=small, releases=tmp_path / "releases", contributions=str(tmp_path / "contributions"))
+    )
+    assert built.contributions
+    assert len(parsed) == 1

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from app.errors import NotReady
-from app.files import FILES
 from app.files.kinds import GROUPS
 from app.files.listing import PublishedFile, edition_name, read_listing, read_listing_of, write_listing
+from app.files.table import FILES
 from app.identifiers import plan_slug
-from app.releases.release import Release, read_release, store
+from app.releases.release import Release, read_release
+from app.releases.writing import store
 from app.settings import REPOSITORY
 from tests.files.conftest import released
 

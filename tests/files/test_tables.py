@@ -16,12 +16,13 @@ from csvw import CSVW, TableGroup
 from frictionless import Package
 from openpyxl.utils.escape import unescape
 
-from app.files.columns import SEPARATOR, Column, Table
+from app.files.cells import SEPARATOR, plain
+from app.files.columns import Column, Table
 from app.files.kept_rows import Row
 from app.files.kinds import FileContext
 from app.files.listing import Listing
 from app.files.measure_tables import MEASURES
-from app.files.packages import plain, write_csv
+from app.files.packages import write_csv
 from app.files.partner_tables import PARTICIPATIONS
 from app.files.sheets import Page, write_workbook
 from app.files.spreadsheet import VALUES, reading_order, workbook

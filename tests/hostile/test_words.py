@@ -25,7 +25,7 @@ from app.content.loading import load_content
 from app.content.validation import Report, ValidatedContent
 from app.formats import RDF
 from app.releases.folder import make_current
-from app.releases.release import write_release
+from app.releases.writing import write_release
 from app.representation import Representation
 from app.settings import REPOSITORY, Settings
 from app.site import create_site

@@ -22,7 +22,7 @@ from app.content.validation import Report, ValidatedContent
 from app.files.listing import read_listing
 from app.formats import RDF as SYNTAXES
 from app.quality.profiles import conformance
-from app.releases.release import write_release
+from app.releases.writing import write_release
 from app.settings import REPOSITORY
 from app.store.lists import Lists
 from app.store.lookups import Lookups

@@ -120,7 +120,7 @@ ROWS = {
         ("    dates,\n", "    dates,\n    example,\n"),
         ("    source.differences,\n", "    source.differences,\n    example.forbidden_words,\n"),
     ],
-    "app/files/__init__.py": [
+    "app/files/table.py": [
         (
             "    *map(_csv, TABLES),\n",
             '    FileKind("eksempel.txt", "text/plain", "data",\n'

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.releases.folder import current_name
-from app.releases.release import ABOUT, QUADS, Release, read_release, store
+from app.releases.release import ABOUT, QUADS, Release, read_release
+from app.releases.writing import store
 
 
 def current(releases: Path) -> Release:

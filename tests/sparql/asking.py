@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.sparql.answer import Answer, Dataset, QueryOptions
-from app.sparql.forkserver import Loaded
+from app.sparql.messages import Loaded
 from app.sparql.pool import QueryPool
 from app.sparql.preflight import QueryRead, read_query
 from app.sparql.workers import Worker, _Server

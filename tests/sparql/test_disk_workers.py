@@ -19,7 +19,8 @@ from app.sparql.answer import Dataset, QueryOptions
 from app.sparql.columns import UNCHANGED, Layout
 from app.sparql.descriptors import limit_for, opened, unopened
 from app.sparql.errors import EngineUnavailable, QueryOutOfMemory, QueryStopped, QueryTimeout
-from app.sparql.forkserver import Loaded, prepared
+from app.sparql.forkserver import prepared
+from app.sparql.messages import Loaded
 from app.sparql.pool import QueryLimits, QueryPool
 from app.store.on_disk import write_store
 from tests.sparql.asking import PRODUCT, TRIPLES, A, B, alive, eventually, idle, quads, read, values, whole

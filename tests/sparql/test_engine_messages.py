@@ -14,8 +14,9 @@ from app.sparql.columns import UNCHANGED
 from app.sparql.engine_messages import failure, malformed, syntax_error
 from app.sparql.errors import EngineUnavailable, MalformedQuery, QueryFailed, UnclearLessThan
 from app.sparql.frames import FrameReader, FrameType
+from app.sparql.messages import WorkerRequest
 from app.sparql.preflight import read_query
-from app.sparql.worker import WorkerRequest, answer
+from app.sparql.worker import answer
 
 QUESTION = WorkerRequest(
     text="",

@@ -16,7 +16,8 @@ from app.quads import merged
 from app.sparql import pool as pool_module
 from app.sparql.answer import Dataset
 from app.sparql.errors import StillLoading
-from app.sparql.forkserver import Loaded, load
+from app.sparql.forkserver import load
+from app.sparql.messages import Loaded
 from app.sparql.pool import QueryLimits, QueryPool, needed
 from tests.conftest import LOAD_AHEAD
 from tests.sparql.asking import A, B, eventually, quads, read, values

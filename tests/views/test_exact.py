@@ -11,7 +11,7 @@ import pytest
 from pyld import jsonld
 from rdflib import Graph
 
-from app.content.loading import to_graph
+from app.content.rdflib_terms import to_graph
 from app.views.exact import LARGEST_EXACT, exact_json_ld, exact_turtle
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

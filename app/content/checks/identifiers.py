@@ -11,8 +11,8 @@ from rdflib import OWL, RDFS, SKOS
 
 from app.content.checks.facts import TYPE, Facts, Statement
 from app.content.checks.findings import Finding, violation, warning
+from app.content.organisation_numbers import check_digit_is_right
 
-WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 ELSEWHERE = re.compile(r"https?://(?:\w+\.brreg\.no|organization-catalog\.[^/\s]+)/\S*?\b(\d{9})$")
 """The address of an organisation in the registers of Brønnøysund or in Felles datakatalog."""
 DIGITS = {
@@ -21,17 +21,6 @@ DIGITS = {
 }
 """Statistics Norway's classifications of municipalities and counties, with the length of their codes."""
 FIRST, LAST = "0001-01-01", "9999-12-31"
-
-
-def check_digit_is_right(number: str) -> bool:
-    """Return whether nine digits are an organisation number: the last is a check digit, modulus 11.
-
-    https://www.brreg.no/om-oss/registrene-vare/om-enhetsregisteret/organisasjonsnummeret/
-    """
-    if not re.fullmatch(r"[0-9]{9}", number):
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, number, strict=False))
-    return (11 - total % 11) % 11 == int(number[8])
 
 
 def organisation_numbers(facts: Facts) -> Iterator[Finding]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.content.checks.identifiers import check_digit_is_right
 from app.content.importing.keys import slug
 from app.content.importing.moments import PERIOD, years_of
+from app.content.organisation_numbers import check_digit_is_right
 from app.errors import ContentError
 from app.web_addresses import is_web_address
 

@@ -1,0 +1,18 @@
+"""The addresses from which partners link, and at which there was nothing when they were last checked."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping
+
+Gone = tuple[tuple[str, str], ...]
+"""Addresses at which there was nothing, each with the ISO date of the check."""
+
+
+def gone_addresses(connection: sqlite3.Connection) -> Mapping[str, Gone]:
+    """Return partner -> its addresses at which there was nothing, sorted, with the day of the check."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in connection.execute("SELECT partner, address, checked FROM gone ORDER BY partner, address"):
+        found[row["partner"]].append((row["address"], row["checked"]))
+    return {partner: tuple(addresses) for partner, addresses in found.items()}
