@@ -6,10 +6,13 @@ import atexit
 import logging
 import os
 import time
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 
+from app.deferred import deferred
 from app.earlier import EarlierReleases
 from app.environment import from_environment
 from app.http import compression, cors, error_pages
@@ -22,11 +25,15 @@ from app.http.release_links import keep_release
 from app.logs import access_line
 from app.pages import PAGES
 from app.partners.database import Database
-from app.remote.federation import Federation, ServiceLimits
-from app.remote.outgoing import Outgoing
-from app.serving import Publication
+from app.publication import Publication
 from app.settings import Settings
 from app.upkeep import ready
+
+if TYPE_CHECKING:
+    from app.remote import federation, outgoing
+else:
+    federation = deferred("app.remote.federation")
+    outgoing = deferred("app.remote.outgoing")
 
 MAX_BODY = 1 << 20
 logger = logging.getLogger(__name__)
@@ -54,8 +61,7 @@ def create_site(settings: Settings) -> Flask:
     atexit.register(earlier.close)
     site.extensions["budget"] = Budget(settings.client_query_seconds, settings.query_seconds)
     site.extensions["contributions"] = accepted_contributions(settings)
-    limits = ServiceLimits(settings.service_seconds, settings.service_kilobytes * 2**10)
-    site.extensions["federation"] = Federation(limits, Outgoing())
+    site.extensions["federation"] = cache(partial(elsewhere, settings))
     site.url_map.strict_slashes = False
     site.url_map.merge_slashes = False  # Werkzeug would redirect to the host that the client names
     for page in PAGES:
@@ -78,6 +84,12 @@ def accepted_contributions(settings: Settings) -> Accepting | None:
         return None
     attempts = Budget(ATTEMPTS, longest=0)
     return Accepting(Database(Path(settings.contributions)), attempts)
+
+
+def elsewhere(settings: Settings) -> federation.Federation:
+    """Return what asks other endpoints for SERVICE; the first such query of a process needs it."""
+    limits = federation.ServiceLimits(settings.service_seconds, settings.service_kilobytes * 2**10)
+    return federation.Federation(limits, outgoing.Outgoing())
 
 
 def query_endpoint(site: Flask) -> Endpoint:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from app.files.kept_rows import ByPlan, Row
 from app.files.kinds import FileContext
 from app.files.outline import Element, Plan
-from app.language import best_text
+from app.language import best_text, translator
 from app.store.follow_up import follow_up
 from app.store.lookups import Lookups
 
@@ -94,6 +94,8 @@ def _added(material: FileContext, e: Element, parents: Mapping[str, Element]) ->
         followed.reported,
         tuple(look.label(actor, languages) for actor in followed.responsible),
         followed.deadline if followed.deadline != adopted else "",
+        translator(languages[0])("Reported" if followed.status else "Not reported"),
+        followed.due,
     )
 
 
