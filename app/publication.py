@@ -87,7 +87,10 @@ class Publication:
                     self._seen = seen
                 self._failure = error
                 said = "no new release is taken over" if self._current else "no release can be opened"
-                logger.error("%s: %s", said, error)
+                # A preview and a new site begin without a release, which is no error.
+                logger.log(
+                    logging.INFO if isinstance(error, NoRelease) else logging.ERROR, "%s: %s", said, error
+                )
                 return
             self._seen, self._failure = seen, None
             old, self._current = self._current, new

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import time
 import weakref
 from pathlib import Path
@@ -47,3 +48,12 @@ def test_a_warm_process_has_every_template() -> None:
     pages.cache.clear()
     warm_up()
     assert len(pages.cache) == len(pages.list_templates(["html"])) > 40
+
+
+def test_a_site_without_a_release_is_no_error_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        Publication(Settings(releases=tmp_path / "none")).refresh()
+    (record,) = (r for r in caplog.records if "no release can be opened" in r.getMessage())
+    assert record.levelno == logging.INFO

@@ -32,7 +32,9 @@ from app.upkeep import ready
 from app.web_addresses import is_base
 
 CATALOGUE_CONTACT = "{variable} is not set. Pages send readers who find an error to {address}."
-NO_CONTACT = "{variable} is not set, and the catalogue has no contact point: readers cannot report errors."
+NO_CONTACT = (
+    "{variable} is not set, and data/catalog.ttl has no dcat:contactPoint: readers cannot report errors."
+)
 METRICS_BACKLOG = 16
 logger = logging.getLogger(__name__)
 

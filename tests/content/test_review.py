@@ -189,6 +189,11 @@ def test_a_name_is_asked_about_once_for_the_whole_plan() -> None:
     assert len(list(answered.subjects(RDF.type, PLAN.Participation))) == 2
 
 
+@pytest.mark.parametrize("answer", ["ja", "nei", ""])
+def test_yes_and_no_leave_the_language_that_was_read(answer: str) -> None:
+    assert imported(SEMICOLONS.encode(), "plan.csv", {"plan/sprak": answer}).plan.about.language == "nb"
+
+
 def test_answers_that_nobody_understands_are_all_named_with_what_is_accepted() -> None:
     answers = {"plan/periode": "2028-2025", "plan/sprak": "dansk", "tiltak/h-01/frist": "en gang"}
     with pytest.raises(ImportFailed) as caught:
