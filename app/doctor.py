@@ -27,6 +27,7 @@ from app.releases.recording import record
 from app.releases.release import complete, read_release
 from app.releases.storage import left_over, locked, put_aside, remove
 from app.settings import Settings
+from app.store.on_disk import PublishedQuads, UnreadableStore
 from app.upkeep import MADE_ANEW, PUT_ASIDE, made_anew
 from app.versions import FOLDER, keep_version, kept_folder, kept_versions
 
@@ -60,6 +61,7 @@ def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterato
         yield from leavings(releases, repair=repair)
         yield from modes(releases, repair=repair)
         yield from damaged(settings, progress, repair=repair)
+        yield from closed_stores(releases)
         yield from pointing(settings, repair=repair)
         yield from versions(releases, repair=repair)
         yield from change_log(releases, repair=repair)
@@ -99,6 +101,17 @@ def damaged(settings: Settings, progress: Progress, *, repair: bool) -> Iterator
             yield Finding(problem.template, problem.fields, repair)
             if repair:
                 yield repaired(settings, name, progress)
+
+
+def closed_stores(releases: Path) -> Iterator[Finding]:
+    """Yield undamaged stores on disk that the engine cannot open; what is in the way is outside of them."""
+    for release in stored(releases):
+        try:
+            if release.has_store:
+                PublishedQuads(release)
+        except UnreadableStore as problem:
+            yield Finding(problem.template, problem.fields, mended=False)
+            yield Finding(problem.remedy, {}, mended=False)
 
 
 def repaired(settings: Settings, name: str, progress: Progress) -> Finding:

@@ -14,9 +14,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.errors import NotFound, PlanError, RequestError
+from app.publication import GRACE_SECONDS
 from app.releases.folder import builds, stored
 from app.releases.release import Release, read_for_serving
-from app.serving import GRACE_SECONDS, ServedRelease
+from app.serving import ServedRelease
 from app.settings import Settings
 from app.software import software_id
 

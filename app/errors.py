@@ -213,3 +213,11 @@ class NotReady(RequestError):
     remedy = "Try again in a moment."
     status = 503
     retry_after = 2
+
+
+class CannotOpen(NotReady):
+    """There is a release, but this process cannot use it. The reason is for the operator, not for readers."""
+
+    template = "The site cannot open what it publishes."
+    remedy = "Try again later. The log of the site says what is wrong."
+    retry_after = 30

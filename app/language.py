@@ -11,13 +11,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from app.errors import PlanError
 
@@ -92,9 +93,17 @@ def long_date(day: date | str, language: str) -> str:
     return format_date(found, "long", locale={"en": "en_GB"}.get(language, language))
 
 
-def grouped(number: int, language: str) -> str:
-    """Return a number with its thousands apart: 17&nbsp;139 in Norwegian, 17,139 in English."""
-    return format_decimal(number, locale={"en": "en_GB"}.get(language, language))
+def grouped(number: int | Decimal, language: str) -> str:
+    """Return a number as readers write it: 17&nbsp;139 and 38,5 in Norwegian, 17,139 and 38.5 in English."""
+    locale = {"en": "en_GB"}.get(language, language)
+    return format_decimal(number, locale=locale, decimal_quantization=False)
+
+
+def money(value: Decimal, currency: str, language: str) -> str:
+    """Return an amount as readers write it, such as 1&nbsp;200&nbsp;000&nbsp;kr; øre only if it has any."""
+    pattern = "#,##0\u00a0¤" if value == value.to_integral_value() else "#,##0.00\u00a0¤"
+    locale = {"en": "en_GB"}.get(language, language)
+    return format_currency(value, currency, pattern, locale, currency_digits=False)
 
 
 def either(texts: Iterable[str], language: str) -> str:

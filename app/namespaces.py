@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-
-from rdflib import Namespace, URIRef
+from functools import cache
 
 from app.vocabularies import FOREIGN_PREFIXES
 
@@ -18,12 +16,23 @@ PROFILE_GRAPHS = "graf/profil/"
 """The namespace of the shapes of a profile: they are for documents about the data, never for the data."""
 
 
-class Vocabulary(Namespace):
-    """A namespace that makes the IRI of each term once: a build asks for the same terms a million times."""
+class Namespace(str):
+    """The beginning of IRIs; its items, and its attributes, are the IRIs of its terms.
 
-    def term(self, name: str) -> URIRef:
+    It is what rdflib's class of this name is, with IRIs as text. The site does not need the rest of rdflib.
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, name: str) -> str:  # type: ignore[override]
         """Return the IRI of a term."""
-        return _term(str(self), name)
+        return str(self) + name
+
+    def __getattr__(self, name: str) -> str:
+        """Return the IRI of a term that is no attribute of texts, such as `title`."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return str(self) + name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Namespaces:
     @property
     def plan(self) -> Namespace:
         """Return the namespace of classes and properties."""
-        return _vocabulary(self.vocabulary or self.base + VOCABULARY_PATH)
+        return Namespace(self.vocabulary or self.base + VOCABULARY_PATH)
 
     @property
     def definitions(self) -> str:
@@ -70,16 +79,6 @@ class Namespaces:
         """Return the IRI of a prefixed name, ours or foreign: `plan:text`. Raises `KeyError`."""
         prefix, _, local = name.partition(":")
         return _prefixes(self)[prefix] + local
-
-
-@lru_cache(maxsize=16)
-def _vocabulary(namespace: str) -> Vocabulary:
-    return Vocabulary(namespace)
-
-
-@lru_cache(maxsize=4096)
-def _term(namespace: str, name: str) -> URIRef:
-    return URIRef(namespace + name)
 
 
 @cache

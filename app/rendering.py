@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
+from app.deferred import deferred
 from app.identifiers import anchor, local_name
 from app.language import content_languages, translator
 from app.partners.said import Statements
 from app.partners.shown import Shower
-from app.pictures.diagram import draw
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
 from app.settings import Settings
@@ -34,6 +35,11 @@ from app.views.subject import Subject
 from app.views.templates import environment, render, resource_template
 from app.views.vocabulary import Vocabulary
 from app.views.vocabulary_parts import Asked
+
+if TYPE_CHECKING:
+    from app.pictures import diagram
+else:
+    diagram = deferred("app.pictures.diagram")
 
 NOTHING = Value("", "")
 
@@ -87,7 +93,7 @@ class Rendering:
             "edition": edition,
             "today": today,
             "vocabulary": self.vocabulary(language),
-            "draw": draw,
+            "pictures": diagram,
             "classes": names,
             "passage": anchor(iri, edition.plan.iri) if edition else "",
             "measures": measures_of(self._lookups, self._presentation, branches, languages, filters, today),
@@ -190,9 +196,11 @@ class Rendering:
 
     def _vocabulary(self, language: str) -> Vocabulary:
         """Return the documentation of the vocabulary; it is read when a page first uses it."""
-        asked = (Asked(q.slug, q.titles, q.query) for q in self._questions)
         languages = content_languages(language)
-        return Vocabulary(self._lists, self._presentation, languages, tuple(asked), self._constraints)
+        return Vocabulary(self._lists, self._presentation, languages, self._asked, self._constraints)
+
+    def _asked(self) -> Iterator[Asked]:
+        return (Asked(q.slug, q.titles, q.query) for q in self._questions)
 
 
 def page_of(context: Mapping[str, object]) -> int:

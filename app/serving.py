@@ -1,23 +1,14 @@
-"""The release that is being served, and its replacement in one step.
-
-Every request uses one `ServedRelease` until its end, so no response mixes two releases.
-"""
+"""One release with all that its pages and queries need: look-ups, caches and a query engine."""
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
-from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from functools import cache, lru_cache
 
 from app.catalogue import Harvest
 from app.catalogue.service_description import ENDPOINT
 from app.contributions.plan_terms import PlanTerms
-from app.errors import NotReady, PlanError
 from app.files.kinds import FileContext
 from app.files.listing import read_listing
 from app.matching.lookup import IdentifierLookup
@@ -27,8 +18,7 @@ from app.partners.said import Statements
 from app.pictures.overview import Overview
 from app.questions.stored import StoredQueries
 from app.releases.changelog import ChangeLog
-from app.releases.folder import in_force_since, last_complete, state
-from app.releases.manifest import Damaged, FileChecks
+from app.releases.folder import in_force_since
 from app.releases.release import Release
 from app.remote.engines import query_engine
 from app.rendering import Rendering
@@ -47,9 +37,6 @@ from app.views.presentation import Presentation
 from app.views.profiles import MODEL, PROFILES, TREE, profiles_of
 from app.views.subject import Subject
 from app.views.trees.tree import Trees
-
-GRACE_SECONDS = 5.0
-logger = logging.getLogger(__name__)
 
 
 class ServedRelease:
@@ -146,97 +133,3 @@ class ServedRelease:
     def close(self) -> None:
         """Stop the workers."""
         self.pool.close()
-
-
-class Publication:
-    """Holds the served release, and checks at intervals whether another release is in force."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.refused: dict[str, str] = {}
-        """Damaged releases that should be served: name -> what is wrong."""
-        self.checks = FileChecks()
-        self._current: ServedRelease | None = None
-        self._seen: tuple[object, ...] = ()
-        self._loading = threading.Lock()
-        self._next_look = 0.0
-        self._retired: deque[ServedRelease] = deque()  # replaced; queries may still run in them
-        self.when_changed: Callable[[], None] = lambda: None
-        """Called in a thread, when a release was taken over, and when the one before is no longer used."""
-
-    @property
-    def served(self) -> ServedRelease | None:
-        """The served release, or None; does not check for a new release."""
-        return self._current
-
-    def current(self) -> ServedRelease:
-        """Return the release for a request. Raises `NotReady` before there is one; never waits after that."""
-        if self._current is None:
-            self.refresh()
-        elif self.settings.reload_seconds and time.monotonic() >= self._next_look:
-            self._next_look = time.monotonic() + self.settings.reload_seconds
-            if not self._loading.locked():
-                threading.Thread(target=self.refresh, name="refresh", daemon=True).start()
-        if self._current is None:
-            raise NotReady
-        return self._current
-
-    def refresh(self) -> None:
-        """Serve the release in force, if it is not served already.
-
-        If it is damaged, the served release stays; at the start, the last complete release is served.
-        """
-        with self._loading:
-            if (seen := state(self.settings.releases)) == self._seen:
-                return
-            try:
-                release = self._found()
-                new = ServedRelease(release, self.settings, self._current)
-            except (PlanError, OSError) as error:
-                if isinstance(error, PlanError):  # a disk error may end by itself, so try again
-                    self._seen = seen
-                logger.error("no new release is taken over: %s", error)
-                return
-            self._seen = seen
-            old, self._current = self._current, new
-            new.pool.load_ahead()
-            self._next_look = time.monotonic() + self.settings.reload_seconds
-            logger.info("serving release %s", new.release.name)
-        if old is not None:
-            self._retired.append(old)
-            del old  # so that the timer does not keep it in memory
-            timer = threading.Timer(self.settings.query_seconds + GRACE_SECONDS, self._close_oldest)
-            timer.daemon = True
-            timer.start()
-            self.when_changed()
-
-    def _close_oldest(self) -> None:
-        """Close the release that was replaced first, and let go of it."""
-        with suppress(IndexError):
-            self._retired.popleft().close()
-        self.when_changed()
-
-    def _found(self) -> Release:
-        """Return the release to serve, and record damaged ones.
-
-        Raises `Damaged` if the release in force is damaged and another one is served already.
-        """
-        try:
-            only = bool(self.settings.remote_query_url)
-            found, problems = last_complete(self.settings.releases, published_only=only)
-        except Damaged as damage:
-            self.refused = {str(damage.fields["name"]): damage.text()}
-            raise
-        self.refused = {str(problem.fields["name"]): problem.text() for problem in problems}
-        if problems and self._current is not None:
-            raise problems[0]
-        for problem in problems:
-            logger.error("%s Release %s is served instead.", problem, found.name)
-        return found
-
-    def close(self) -> None:
-        """Stop all workers, at the end of the process."""
-        while self._retired:
-            self._retired.popleft().close()
-        if self._current is not None:
-            self._current.close()

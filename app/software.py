@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 import re
 from collections.abc import Iterator
@@ -28,10 +29,11 @@ def software_id() -> str:
 def hash_of(package: Path, versions: tuple[str, ...]) -> str:
     """Return a hash of the files below a folder (without bytecode and hidden files) and of some versions."""
     digest = hashlib.sha256("\0".join(versions).encode())
-    for path in sorted(package.rglob("*")):
-        name = path.relative_to(package)
-        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in name.parts):
-            digest.update(f"\0{name}\0".encode() + path.read_bytes())
+    for folder, folders, files in os.walk(package):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__pycache__")))
+        for name in sorted(name for name in files if not name.startswith(".")):
+            path = Path(folder, name)
+            digest.update(f"\0{path.relative_to(package)}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:LENGTH]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import time
 import weakref
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from app.building import publish
 from app.cli.warming import Memory, warm_up
-from app.serving import Publication
+from app.publication import Publication
 from app.settings import Settings
 from app.views.templates import environment
 
@@ -19,7 +20,7 @@ from app.views.templates import environment
 def test_memory_of_a_replaced_release_is_given_back(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.serving.GRACE_SECONDS", -0.9)  # of the second that a query may run
+    monkeypatch.setattr("app.publication.GRACE_SECONDS", -0.9)  # of the second that a query may run
     chosen = Settings(content=small, releases=tmp_path / "r", reload_seconds=0, query_seconds=1)
     publish(chosen)
     publication = Publication(chosen)
@@ -47,3 +48,12 @@ def test_a_warm_process_has_every_template() -> None:
     pages.cache.clear()
     warm_up()
     assert len(pages.cache) == len(pages.list_templates(["html"])) > 40
+
+
+def test_a_site_without_a_release_is_no_error_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        Publication(Settings(releases=tmp_path / "none")).refresh()
+    (record,) = (r for r in caplog.records if "no release can be opened" in r.getMessage())
+    assert record.levelno == logging.INFO

@@ -17,6 +17,7 @@ from app import software
 from app.building import publish
 from app.cli import command
 from app.errors import UnreadableTurtle
+from app.publication import Publication
 from app.releases.folder import (
     NoRelease,
     current_name,
@@ -28,7 +29,6 @@ from app.releases.folder import (
 )
 from app.releases.manifest import Damaged
 from app.releases.release import Release, complete
-from app.serving import Publication
 from app.settings import Settings
 from app.site import create_site
 from app.upkeep import (

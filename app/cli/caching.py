@@ -12,9 +12,9 @@ from app.http.compression import preferred_coding
 from app.http.exchange import today
 from app.http.negotiation import negotiate_language
 from app.language import INTERFACE_LANGUAGES
+from app.publication import Publication
 from app.server.exchanges import Fields
 from app.server.response_cache import Origin, ResponseCache, State
-from app.serving import Publication
 from app.settings import Settings
 
 CLIENTS = 1024

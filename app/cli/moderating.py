@@ -107,7 +107,9 @@ def check(names: tuple[str, ...]) -> None:
     terms, language = PlanTerms(Lookups(usable(read_settings(), notify))), read_settings().language
     for name, each in found.items():
         if not names or name in names:
-            links = read(each.content.encode(), N_TRIPLES, each.partner, terms, language, date.today()).links
+            links = read(
+                each.content.encode(), N_TRIPLES, each.partner, terms, language, date.today()
+            ).checked.links
             done = check_links(here, each.partner, [link.subject for link in links], get, date.today())
             fields = {"partner": name, **asdict(done)}
             notify("{partner}: {asked} addresses, {gone} gone, {unanswered} without an answer", fields)

@@ -13,7 +13,7 @@ import click
 
 from app.cli.terminal import EXIT_INVALID, notify, one_line, read_settings
 from app.content.turtle_files import read_bytes
-from app.contributions.checking import as_data, check, counts, format_of, partner_iri
+from app.contributions.checking import as_data, check, counts, format_of, partner_iri, result_as_data
 from app.contributions.findings import ERROR, Checked
 from app.contributions.plan_terms import PlanTerms
 from app.language import content_languages, translator
@@ -60,6 +60,10 @@ def lines(file: Path, checked: Checked, terms: PlanTerms, language: str) -> Iter
     for link in checked.links:
         relation, element = terms.label(link.relation, languages), terms.label(link.element, languages)
         yield one_line(f"  {_('Understood')}: {link.name or link.subject} – {relation} – {element}")
-    errors, warnings, links = counts(checked)
-    summary = _("{errors} errors, {warnings} warnings, {links} links understood.")
-    yield summary.format(errors=errors, warnings=warnings, links=links)
+    for result in checked.results:
+        told = result_as_data(result, terms, languages)
+        said = f"{told['indicatorName']}: {told['value']} {told['unit']} ({told['date']})"
+        yield one_line(f"  {_('Understood')}: {said} – {told['elementName']}")
+    errors, warnings, links, results = counts(checked)
+    summary = _("{errors} errors, {warnings} warnings, {links} links and {results} results understood.")
+    yield summary.format(errors=errors, warnings=warnings, links=links, results=results)

@@ -32,7 +32,9 @@ from app.upkeep import ready
 from app.web_addresses import is_base
 
 CATALOGUE_CONTACT = "{variable} is not set. Pages send readers who find an error to {address}."
-NO_CONTACT = "{variable} is not set, and the catalogue has no contact point: readers cannot report errors."
+NO_CONTACT = (
+    "{variable} is not set, and data/catalog.ttl has no dcat:contactPoint: readers cannot report errors."
+)
 METRICS_BACKLOG = 16
 logger = logging.getLogger(__name__)
 
@@ -60,7 +62,8 @@ def serve(host: str | None, port: int | None) -> None:
     logs.configure()
     if ignored := service_links(os.environ):
         logger.info("ignored, as Kubernetes sets them and they are no settings: %s", ", ".join(ignored))
-    site = create_site(chosen)
+    site = create_site(chosen, built)
+    site.extensions["publication"].opened()
     warn_of_feedback(site, chosen)
     sockets = listening_sockets(chosen.host, chosen.port, limits.backlog)
     try:

@@ -17,6 +17,7 @@ from rdflib.term import Node
 from app.content.checks import check
 from app.content.checks.facts import TYPE, Facts, Statement, statements
 from app.content.checks.findings import Finding
+from app.content.checks.owners import other_bases
 from app.content.derivation import derived
 from app.content.loading import Content
 from app.content.partitions import Part
@@ -79,11 +80,15 @@ def validate_content(
 
     With `drafts`, only problems in the drafts are reported. The shapes validate them together with the
     vocabulary and the registers, the checks together with all content. A draft replaces the file that
-    declares its graph. Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
+    declares its graph. Files with another base than the catalogue are reported alone, because most other
+    problems then follow from that.
+    Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
     """
     names = {draft.path for draft in drafts}
     compared = content.shapes_digest == digest_of_shapes()
     facts = with_drafts(facts_of(content), drafts)
+    if not drafts and (bases := tuple(other_bases(facts))):
+        return reported(Graph(), [(BNode(), as_result("other_bases", f, content.namespaces)) for f in bases])
     if drafts:
         own = {s.graph for s in facts.statements if s.file in names}
         others = [q for q in registers(content) if graph_of(q) not in own]
@@ -94,7 +99,11 @@ def validate_content(
         graph = kept_shape_report(content, compared, kept)
     found = [(node, located(r, facts)) for node, r in results(graph)]
     found += [(BNode(), as_result(name, f, content.namespaces)) for name, f in check(facts)]
-    found = [(node, r) for node, r in found if not drafts or r.file in names]
+    return reported(graph, [(node, r) for node, r in found if not drafts or r.file in names])
+
+
+def reported(graph: Graph, found: Sequence[tuple[Node, Result]]) -> Report:
+    """Return the report of results, each with its node in the report graph of the shapes."""
     for node, result in found:
         describe(graph, node, result)
     return Report(tuple(sorted((r for _, r in found), key=order)), graph)

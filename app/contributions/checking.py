@@ -1,20 +1,21 @@
-"""A partner's file in any format -> findings, links, and a preview of these links on the pages.
+"""A partner's file in any format -> findings, links, results, and a preview of these on the pages.
 
 The site and the command line both call `check`, so they give the same answer.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from app.contributions.errors import ContributionTooLarge, ContributionUnreadable, UnknownPartner
-from app.contributions.findings import ERROR, Checked
+from app.contributions.findings import ERROR, Checked, Result
 from app.contributions.json_ld import left_out
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.rdf import Placed, read_rdf
-from app.contributions.rows import check_rows, pages
+from app.contributions.rows import check_rows
 from app.contributions.sheet import read_csv, read_xlsx
 from app.contributions.triples import TripleChecker
 from app.contributions.writing import turtle_and_json_ld
@@ -119,39 +120,64 @@ def as_data(checked: Checked, partner: str, terms: PlanTerms, language: str) -> 
             }
             for link in checked.links
         ],
+        "results": [result_as_data(result, terms, languages) for result in checked.results],
         "pages": page_parts(checked, terms, languages),
     }
-    if checked.links:
-        turtle, json_ld = turtle_and_json_ld(checked.links, partner, terms, language)
+    if checked.links or checked.results:
+        turtle, json_ld = turtle_and_json_ld(checked, partner, terms, language)
         found |= {"turtle": turtle, "jsonld": json_ld}
     return found
 
 
+def result_as_data(result: Result, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
+    """Return a result as data for JSON; `value` is a decimal number as text, so that no digit is lost."""
+    return {
+        "thing": result.thing,
+        "element": result.element,
+        "elementName": terms.label(result.element, languages),
+        "indicator": result.indicator,
+        "indicatorName": result.own_name or terms.label(result.indicator, languages),
+        "value": result.value,
+        "unit": result.unit,
+        "from": result.since,
+        "date": result.day,
+        "source": result.source,
+        "text": result.text,
+    }
+
+
 def page_parts(checked: Checked, terms: PlanTerms, languages: Sequence[str]) -> list[dict[str, object]]:
-    """Return what the page of each linked element would show: inverse relation, name and address."""
+    """Return what the page of each element would show.
+
+    Of a link it is the inverse relation, name and address; of a result the indicator, and value with unit.
+    """
     inverse = {there: back for back, there in terms.inverses.items()}
+    says: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for link in checked.links:
+        relation, name = terms.label(inverse[link.relation], languages), link.name or link.subject
+        says[link.element].append(shown(relation, name, link.subject, link.text, link.day))
+    for result in checked.results:
+        told = result_as_data(result, terms, languages)
+        name = f"{told['value']} {told['unit']}"
+        says[result.element].append(shown(told["indicatorName"], name, result.thing, result.text, result.day))
     return [
         {
             "element": element,
             "path": document_path(element, terms.look.namespaces),
             "name": terms.label(element, languages),
             "words": terms.words(element),
-            "says": [
-                {
-                    "relation": terms.label(inverse[link.relation], languages),
-                    "name": link.name or link.subject,
-                    "address": link.subject,
-                    "text": link.text,
-                    "date": link.day,
-                }
-                for link in links
-            ],
+            "says": said,
         }
-        for element, links in pages(checked.links)
+        for element, said in says.items()
     ]
 
 
-def counts(checked: Checked) -> tuple[int, int, int]:
-    """Return how many errors and warnings there are, and how many links were understood."""
+def shown(relation: str, name: str, address: str, text: str, day: str) -> dict[str, str]:
+    """Return one line of a page; `day` is an ISO date or empty."""
+    return {"relation": relation, "name": name, "address": address, "text": text, "date": day}
+
+
+def counts(checked: Checked) -> tuple[int, int, int, int]:
+    """Return how many errors and warnings there are, and how many links and results were understood."""
     errors = sum(f.severity == ERROR for f in checked.findings)
-    return errors, len(checked.findings) - errors, len(checked.links)
+    return errors, len(checked.findings) - errors, len(checked.links), len(checked.results)

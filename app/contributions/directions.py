@@ -6,8 +6,8 @@ import pyoxigraph as ox
 
 from app.contributions.findings import Finding
 from app.contributions.link_terms import subject_of
+from app.contributions.missing import is_missing, missing_resource
 from app.contributions.plan_terms import PlanTerms
-from app.contributions.rows import missing_resource
 
 
 def wrong_direction(triple: ox.Triple, value: str, terms: PlanTerms, place: str) -> Finding | None:
@@ -61,12 +61,3 @@ def _about_ours(
         fields,
         place,
     )
-
-
-def is_missing(iri: str, terms: PlanTerms) -> bool:
-    """Return whether an IRI is below our base, but nothing here has it."""
-    return iri.startswith(terms.base) and not (_is_term(iri, terms) or terms.exists(iri))
-
-
-def _is_term(iri: str, terms: PlanTerms) -> bool:
-    return iri in terms.terms or iri.startswith(terms.look.namespaces.definitions)

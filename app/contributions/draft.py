@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -36,6 +36,15 @@ class Draft:
                     self.types[subject].append(value.value)
         stated = terms.space + "Contribution"
         self.contributions = [node for node, kinds in self.types.items() if stated in kinds]
+
+    def values(self, node: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
+        """Return the values of a property, each once, in the order of the file."""
+        return list(dict.fromkeys(self._values.get((node, predicate), [])))
+
+    def with_any(self, predicates: Iterable[str]) -> list[str]:
+        """Return the subjects that have any of some properties, each once, in the order of the file."""
+        wanted = set(predicates)
+        return list(dict.fromkeys(node for node, predicate in self._values if predicate in wanted))
 
     def first(self, node: str, predicate: str) -> str:
         """Return the first value of a property; empty if there is none."""

@@ -17,7 +17,7 @@ class Finding:
     """An error or a warning. `place` is a cell («E7») or a line («9»), if known.
 
     `template` and `remedy` are English format strings for `fields`. A field that is a mapping has a text for
-    each language.
+    each language. `about` is the subject if the finding is about all that the file states of it.
     """
 
     template: str
@@ -25,6 +25,7 @@ class Finding:
     fields: Mapping[str, object] = field(default_factory=dict)
     place: str = ""
     severity: str = ERROR
+    about: str = ""
 
     def text(self, language: str) -> str:
         """Return message and remedy in a language."""
@@ -68,11 +69,38 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """A value of an indicator that a partner states as the result of an element.
+
+    `thing` is the IRI of the measurement, `value` a decimal number, `day` the last day of the period and
+    `since` the first one, as ISO dates. `since`, `source` (an address), `text` (the partner's words) and
+    `unit` may be empty. `own_name` is the name of the partner's own indicator, empty for one of a plan.
+    """
+
+    thing: str
+    element: str
+    indicator: str
+    value: str
+    day: str
+    since: str = ""
+    unit: str = ""
+    source: str = ""
+    text: str = ""
+    own_name: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What there is one value for: element, indicator, first and last day."""
+        return self.element, self.indicator, self.since or self.day, self.day
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """The result of a check: the findings in the order of the file, and the links that were understood."""
+    """The result of a check: the findings in the order of the file, and what was understood."""
 
     findings: tuple[Finding, ...]
     links: tuple[Link, ...]
+    results: tuple[Result, ...] = ()
 
     @property
     def conforms(self) -> bool:

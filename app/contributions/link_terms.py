@@ -1,4 +1,4 @@
-"""The terms with which a partner's file states a link."""
+"""The terms with which a partner's file states a link or a result."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ GENERAL = (
     "https://schema.org/about",
 )
 """Properties of other vocabularies that link to a plan element without saying how."""
+
+SOURCE = FOREIGN_PREFIXES["dcterms"] + "source"
+WORDS = FOREIGN_PREFIXES["dcterms"] + "description"
+"""Where a result comes from, and the partner's words about it."""
 
 
 def subject_of(triple: ox.Triple) -> str:

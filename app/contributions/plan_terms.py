@@ -10,6 +10,7 @@ from functools import cached_property
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
+from app.contributions.indicators import Indicators
 from app.contributions.nearest import (
     host_and_path,
     nearest_name,
@@ -77,6 +78,11 @@ class PlanTerms:
         """The IRI of every element of a plan, with its number (empty if it has none)."""
         numbers = {iri: value.value for iri, value in self.look.statements(self.space + "number")}
         return {iri: numbers.get(iri, "") for iri in self.look.instances(self.space + "PlanElement")}
+
+    @cached_property
+    def indicators(self) -> Indicators:
+        """The indicators of the plans."""
+        return Indicators(self.look, self.space)
 
     @cached_property
     def measures(self) -> dict[str, list[str]]:

@@ -14,56 +14,74 @@ from app.contributions.findings import (
     Checked,
     Finding,
     Link,
+    Result,
     limited,
 )
+from app.contributions.missing import NUMBER, missing_number, missing_resource
 from app.contributions.nearest import LONGEST_NUMBER, nearest_number, number_of_date
 from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
+from app.contributions.result_rows import ResultRow, states_result
+from app.contributions.results import repeated
 from app.contributions.sheet import Row
-from app.contributions.values import address_problem, day_problem
-from app.identifiers import local_name
+from app.contributions.values import address_problem, day_problem, iso_day
 from app.matching.folding import fold
 from app.matching.names import KIND_WORDS
 
-_NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
 def check_rows(rows: list[Row], terms: PlanTerms, today: date) -> Checked:
-    """Return the links of all valid rows, and the findings about the rows."""
+    """Return the links and results of all valid rows, and the findings about the rows."""
     findings: list[Finding] = []
     links: dict[tuple[str, str, str], Link] = {}
+    results: dict[tuple[str, ...], Result] = {}
     names: dict[str, str] = {}
     for row in rows:
         if len(findings) >= MOST_FINDINGS:
             break
-        link, found = check_row(row, terms, today)
+        link, result, found = check_row(row, terms, today)
         findings += found
         if link:
             findings += _repeated(row, link, links, names)
             links.setdefault((link.subject, link.relation, link.element), link)
             names.setdefault(link.subject, link.name)
-    if not findings and not links:
+        if result and result.key in results:
+            findings.append(replace(repeated(result), place=_place(row, "value", "subject")))
+        elif result:
+            results[result.key] = result
+    if not findings and not links and not results:
         findings.append(no_link())
-    return Checked(limited(findings), tuple(links.values()))
+    return Checked(limited(findings), tuple(links.values()), tuple(results.values()))
 
 
-def check_row(row: Row, terms: PlanTerms, today: date) -> tuple[Link | None, list[Finding]]:
-    """Return the link of one row, None if there is an error in it; and the findings about it."""
+def check_row(row: Row, terms: PlanTerms, today: date) -> tuple[Link | None, Result | None, list[Finding]]:
+    """Return the link and the result of one row, None if there is an error in it; and the findings about it.
+
+    A row with a result needs no relation. The partner's words are about the link, if the row has one.
+    """
     found: list[Finding] = []
     element = _element(row, terms, found)
-    relation = _relation(row, terms, found)
+    states = states_result(row, element, terms)
+    relation = _relation(row, terms, found) if row.cells.get("relation") or not states else ""
     subject = _subject(row, terms, found)
     day = _day(row, today, found)
-    if any(f.severity == ERROR for f in found) or not (element and relation and subject):
-        return None, found
+    result = None
+    if states and element:
+        reader = ResultRow(row, element, subject, terms, today)
+        result = reader.read()
+        found += reader.found
+    if any(f.severity == ERROR for f in found) or not (element and subject):
+        return None, None, found
+    if not relation:
+        return None, result, found
     name = row.cells.get("name", "")
     if not name:
         remedy = "Without one, the pages show its address."
         found.append(
             Finding("Your project has no name.", remedy, {}, _place(row, "name", "subject"), WARNING)
         )
-    return Link(subject, relation, element, name, row.cells.get("text", ""), day), found
+    link = Link(subject, relation, element, name, row.cells.get("text", ""), day)
+    return link, replace(result, text="") if result else None, found
 
 
 def _repeated(
@@ -92,7 +110,7 @@ def _place(row: Row, *keys: str) -> str:
 
 def number_in(text: str) -> str:
     """Return the number in a cell, such as «5.1» in «Tiltak 5.1» or «5,1»; empty if there is none."""
-    found = _NUMBER.search(_COMMA.sub(".", text[:LONGEST_NUMBER]))
+    found = NUMBER.search(_COMMA.sub(".", text[:LONGEST_NUMBER]))
     return found[0] if found else ""
 
 
@@ -145,26 +163,8 @@ def _numbered(row: Row, text: str, terms: PlanTerms, found: list[Finding]) -> st
     return ""
 
 
-def missing_number(number: str, near: str, place: str) -> Finding:
-    """Return the finding that no measure has this number, with the nearest number."""
-    fields = {"number": number[:60], "near": near}
-    remedy = "Did you mean {near}?" if near else "See the numbers in the linking sheet of the plan."
-    return Finding("There is no measure {number}.", remedy, fields, place)
-
-
-def missing_resource(iri: str, terms: PlanTerms, place: str) -> Finding:
-    """Return the finding that no resource has this address of ours, with the nearest address."""
-    near = terms.nearest_resource(iri) if iri.startswith(("http://", "https://")) else ""
-    number, wanted = terms.elements.get(near, ""), local_name(iri)
-    if number and _NUMBER.fullmatch(wanted) and wanted != number:
-        return missing_number(wanted, number, place)
-    fields = {"address": f"<{iri[:200]}>", "near": f"<{near}>"}
-    remedy = "Did you mean {near}?" if near else "Copy the address from the page of the measure."
-    return Finding("{address} is not the address of anything here.", remedy, fields, place)
-
-
 def _relation(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
-    text, place = row.cells.get("relation", ""), row.places["relation"]
+    text, place = row.cells.get("relation", ""), _place(row, "relation", "subject")
     iri = terms.relation_names.get(fold(text), "")
     if not iri:
         near = terms.near_relation(text) if text else ""
@@ -190,18 +190,8 @@ def _subject(row: Row, terms: PlanTerms, found: list[Finding]) -> str:
 
 def _day(row: Row, today: date, found: list[Finding]) -> str:
     text = row.cells.get("day", "")
-    norwegian = _NORWEGIAN_DATE.fullmatch(text)
-    iso = f"{norwegian[3]}-{norwegian[2]:0>2}-{norwegian[1]:0>2}" if norwegian else text
+    iso = iso_day(text)
     if problem := day_problem(iso, today) if iso else None:
         remedy = "Write it as 2024-06-15 or 15.06.2024." if problem.severity == ERROR else problem.remedy
         found.append(replace(problem, remedy=remedy, fields={"text": text[:40]}, place=row.places["day"]))
     return iso
-
-
-def pages(links: tuple[Link, ...]) -> Iterator[tuple[str, tuple[Link, ...]]]:
-    """Yield each linked element with its links, in the order of the file."""
-    by_element: dict[str, list[Link]] = {}
-    for link in links:
-        by_element.setdefault(link.element, []).append(link)
-    for element, found in by_element.items():
-        yield element, tuple(found)

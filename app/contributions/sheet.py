@@ -28,7 +28,7 @@ from app.contributions.errors import (
     HeadingsMissing,
 )
 from app.contributions.plan_terms import PlanTerms
-from app.language import INTERFACE_LANGUAGES, content_languages, translator
+from app.language import INTERFACE_LANGUAGES, best_text, content_languages, translator
 from app.matching.folding import fold
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 3_000, 30, 4_000
@@ -46,11 +46,18 @@ COLUMNS: dict[str, tuple[str, int]] = {
     "subject": ("Address of the project", 40),
     "text": ("In your own words", 40),
     "day": ("Date", 12),
+    "indicator": ("Indicator", 30),
+    "value": ("Measured value", 15),
+    "unit": ("Unit", 18),
+    "since": ("Measured from", 14),
+    "measured": ("Measured on", 14),
+    "source": ("Source", 40),
 }
 """The columns by key, each with its English heading and its width in characters."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-OWN = ("relation", "name", "subject", "text", "day")
-"""Columns that the partner fills in; a row in which all are empty is skipped."""
+OWN = ("relation", "name", "subject", "text", "day", "value", "since", "measured", "source")
+"""Columns that only the partner fills in; a row in which all are empty is skipped."""
+DAYS = ("day", "since", "measured")
 ROOM = 200
 """Number of empty rows below these that have the drop-down list of relations, too."""
 READ_ERRORS = (KeyError, ValueError, IndexError, AttributeError, TypeError, OSError, EOFError, SyntaxError)
@@ -74,8 +81,9 @@ def headings(language: str) -> list[str]:
 def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[str] = ()) -> bytes:
     """Return the linking sheet (XLSX) of a plan: its measures in order, then its goals and areas.
 
-    The measures in `first` come before the others. The relations are a drop-down list. The numbers are
-    text: else the spreadsheet program makes 5.1 a date and 4.10 the number 4.1.
+    The measures in `first` come before the others. An element has a row for each of its indicators, at least
+    one. The relations are a drop-down list. The numbers are text: else the spreadsheet program makes 5.1 a
+    date and 4.10 the number 4.1.
     """
     languages = content_languages(language)
     data = io.BytesIO()
@@ -83,8 +91,9 @@ def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[st
         book.set_properties({"title": terms.label(plan, languages), "created": datetime(1980, 1, 1)})
         bold = book.add_format({"bold": True})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
         forms = {
-            "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+            **dict.fromkeys(DAYS, day),
             "number": book.add_format({"num_format": "@", "valign": "top"}),
         }
         sheet = book.add_worksheet(translator(language)("Links"))
@@ -93,19 +102,35 @@ def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[st
         ):
             sheet.write_string(0, column, heading, bold)
             sheet.set_column(column, column, width, forms.get(key, wrapped))
-        measures = sorted(terms.measures.get(plan, []), key=lambda measure: measure not in first)
-        elements = [*measures, *terms.others.get(plan, [])]
-        for row, element in enumerate(elements, start=1):
-            words = terms.words(element) or terms.label(element, languages)
-            sheet.write_string(row, 0, terms.reference(element, languages), forms["number"])
-            sheet.write_string(row, 1, words, wrapped)
-            sheet.write_string(row, 2, element, wrapped)
+        lines = list(sheet_rows(terms, plan, languages, first))
+        for row, line in enumerate(lines, start=1):
+            for key, text in line.items():
+                sheet.write_string(row, list(COLUMNS).index(key), text, forms.get(key, wrapped))
         labels = [terms.label(iri, languages) for iri in terms.relations]
         place = list(COLUMNS).index("relation")
-        last = len(elements) + ROOM
+        last = len(lines) + ROOM
         sheet.data_validation(1, place, last, place, {"validate": "list", "source": labels})
         sheet.freeze_panes(1, 1)
     return data.getvalue()
+
+
+def sheet_rows(
+    terms: PlanTerms, plan: str, languages: Sequence[str], first: Collection[str]
+) -> Iterator[dict[str, str]]:
+    """Yield the cells of each row that the sheet of a plan has filled in, by column."""
+    measures = sorted(terms.measures.get(plan, []), key=lambda measure: measure not in first)
+    for element in (*measures, *terms.others.get(plan, [])):
+        row = {
+            "number": terms.reference(element, languages),
+            "words": terms.words(element) or terms.label(element, languages),
+            "element": element,
+        }
+        indicators = terms.indicators.of_element.get(element, ())
+        for indicator in indicators:
+            unit = best_text(terms.indicators.units(indicator), languages)
+            yield {**row, "indicator": terms.label(indicator, languages), "unit": unit}
+        if not indicators:
+            yield row
 
 
 def read_csv(data: bytes) -> list[Row]:
@@ -153,12 +178,14 @@ def check_package(data: bytes) -> None:
 
 
 def cell_text(cell: object) -> str:
-    """Return the value of a cell as text; a date as an ISO date."""
+    """Return the value of a cell as text, as the spreadsheet program shows it; a date as an ISO date."""
     value = getattr(cell, "value", None)
     if isinstance(value, (datetime, date)):
         return value.isoformat()[:10]
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, (int, float)) and "%" in str(getattr(cell, "number_format", "")):
+        return f"{value * 100:.15g}%"
+    if isinstance(value, float):
+        return f"{value:.15g}"
     return "" if value is None else str(value)
 
 
@@ -179,8 +206,8 @@ def columns_of(headed: Sequence[str]) -> dict[int, str]:
         fold(h): key for lang in INTERFACE_LANGUAGES for h, key in zip(headings(lang), COLUMNS, strict=True)
     }
     keys = {place: names[fold(text)] for place, text in enumerate(headed) if fold(text) in names}
-    missing = {"relation", "subject"} - set(keys.values())
-    if missing or not {"element", "number"} & set(keys.values()):
+    needed = ({"subject"}, {"relation", "value"}, {"element", "number"})
+    if not all(some & set(keys.values()) for some in needed):
         wanted = ", ".join(f"«{h}»" for h in headings("nb"))
         raise HeadingsMissing(headings=wanted)
     return keys

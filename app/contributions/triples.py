@@ -7,7 +7,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from app.contributions.directions import is_missing, wrong_direction
+from app.contributions.directions import wrong_direction
 from app.contributions.draft import Draft
 from app.contributions.findings import (
     ERROR,
@@ -19,10 +19,12 @@ from app.contributions.findings import (
     limited,
 )
 from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, subject_of
+from app.contributions.missing import is_missing, missing_resource
 from app.contributions.nearest import host_and_path
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
-from app.contributions.rows import kind_in, missing_resource, no_link, number_in
+from app.contributions.results import Results
+from app.contributions.rows import kind_in, no_link, number_in
 from app.contributions.values import address_problem
 from app.identifiers import local_name
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
@@ -67,9 +69,11 @@ class TripleChecker:
         for node in self.draft.contributions:
             if len(findings) < MOST_FINDINGS:
                 findings += self.draft.incomplete(node, self.partner, self.today)
+        results = Results(self.draft, self.terms, self.partner, self.today)
+        findings += results.findings
         if not findings and not links and not any(self._is_ours(p.triple.object) for p in self.placed):
             findings.append(no_link())
-        return Checked(limited(findings), tuple(links.values()))
+        return Checked(limited(findings), tuple(links.values()), tuple(results.found.values()))
 
     def _wrong(self, p: Placed) -> Iterator[Finding]:
         """Yield the findings about one triple; only the first cause."""
@@ -80,6 +84,8 @@ class TripleChecker:
             unknown = unknown or self._unknown_term(value, "", place)
         if unknown:
             yield unknown
+        elif triple.predicate.value in (self.terms.space + "resultOf", self.terms.space + "indicator"):
+            return  # `Results` checks what they lead to
         elif turned := wrong_direction(triple, value, self.terms, place):
             yield turned
             if is_missing(value, self.terms):

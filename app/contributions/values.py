@@ -14,6 +14,7 @@ WEB_ADDRESS = re.compile(r"https?://[!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~\[\]]+")
 EXAMPLE_HOSTS = frozenset({"example.org", "example.com", "example.net"})
 """Hosts of the snippets to copy (https://www.rfc-editor.org/rfc/rfc2606#section-3)."""
 AS_DATE = 'Write it as "2024-06-15"^^xsd:date.'
+_NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 
@@ -36,6 +37,12 @@ def address_problem(address: str, terms: PlanTerms) -> tuple[str, str] | None:
     if host in EXAMPLE_HOSTS:
         return "{address} is only an example.", "Give the address of your own page."
     return None
+
+
+def iso_day(text: str) -> str:
+    """Return a date that is written as 15.06.2024 as 2024-06-15; every other text unchanged."""
+    found = _NORWEGIAN_DATE.fullmatch(text)
+    return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else text
 
 
 def day_problem(text: str, today: date) -> Finding | None:

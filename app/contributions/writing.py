@@ -1,33 +1,37 @@
-"""Links of a partner -> RDF that the partner can publish on its own site."""
+"""Links and results of a partner -> RDF that the partner can publish on its own site."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.contributions.findings import Link
+from app.contributions.findings import Checked, Link, Result
 from app.contributions.plan_terms import PlanTerms
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
-PREFIXES = ("rdf", "rdfs", "schema", "xsd")
+PREFIXES = ("dcterms", "rdf", "rdfs", "schema", "xsd")
 ABOUT = ("reportsOn", "isAbout")
 """Relations from a report, document or dataset; the others are from a project."""
 
 
-def turtle_and_json_ld(
-    links: Sequence[Link], partner: str, terms: PlanTerms, language: str
-) -> tuple[str, str]:
-    """Return the links as Turtle and as JSON-LD; texts are marked as being in `language`."""
-    quads = [q for link in links for q in statements(link, partner, terms, language)]
-    triples = [q.triple for q in dict.fromkeys(quads)]
+def turtle_and_json_ld(checked: Checked, partner: str, terms: PlanTerms, language: str) -> tuple[str, str]:
+    """Return what was understood as Turtle and as JSON-LD; texts are marked as being in `language`."""
+    triples = [q.triple for q in understood(checked, partner, terms, language)]
     prefixes = {"plan": terms.space, **{name: FOREIGN_PREFIXES[name] for name in PREFIXES}}
     turtle = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
     expanded = json.loads(ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]")
     graph = [compacted(node, prefixes) for node in expanded]
     json_ld = json.dumps({"@context": prefixes, "@graph": graph}, ensure_ascii=False, indent=1)
     return turtle.decode(), json_ld + "\n"
+
+
+def understood(checked: Checked, partner: str, terms: PlanTerms, language: str) -> list[ox.Quad]:
+    """Return the statements of all links and results, each once."""
+    links = (q for link in checked.links for q in statements(link, partner, terms, language))
+    results = (q for result in checked.results for q in of_result(result, partner, terms, language))
+    return list(dict.fromkeys((*links, *results)))
 
 
 def compacted(expanded: dict[str, list[dict[str, str]]], prefixes: dict[str, str]) -> dict[str, object]:
@@ -69,6 +73,34 @@ def statements(link: Link, partner: str, terms: PlanTerms, language: str) -> Ite
     if link.text:
         words = ox.Literal(link.text, language=language)
         yield ox.Quad(own, ox.NamedNode(terms.space + "ownWords"), words)
+
+
+def of_result(result: Result, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
+    """Yield the measurement, with the partner's own indicator if it is one."""
+    thing, indicator = ox.NamedNode(result.thing), ox.NamedNode(result.indicator)
+
+    def plan(name: str) -> ox.NamedNode:
+        return ox.NamedNode(terms.space + name)
+
+    yield ox.Quad(thing, RDF_TYPE, plan("Measurement"))
+    yield ox.Quad(thing, plan("resultOf"), ox.NamedNode(result.element))
+    yield ox.Quad(thing, plan("indicator"), indicator)
+    value = ox.Literal(result.value, datatype=node("xsd", "decimal"))
+    yield ox.Quad(thing, plan("measuredValue"), value)
+    for name, day in (("measuredFrom", result.since), ("measuredOn", result.day)):
+        if day:
+            yield ox.Quad(thing, plan(name), ox.Literal(day, datatype=node("xsd", "date")))
+    yield ox.Quad(thing, plan("reportedBy"), ox.NamedNode(partner))
+    if result.source:
+        yield ox.Quad(thing, node("dcterms", "source"), ox.NamedNode(result.source))
+    if result.text:
+        yield ox.Quad(thing, node("dcterms", "description"), ox.Literal(result.text, language=language))
+    if result.own_name:
+        yield ox.Quad(indicator, RDF_TYPE, plan("Indicator"))
+        yield ox.Quad(indicator, node("rdfs", "label"), ox.Literal(result.own_name, language=language))
+        yield ox.Quad(indicator, plan("unit"), ox.Literal(result.unit, language=language))
+    elif result.unit:
+        yield ox.Quad(thing, node("schema", "unitText"), ox.Literal(result.unit, language=language))
 
 
 def contribution_iri(link: Link) -> str:

@@ -156,6 +156,20 @@ MEASURES = Table(
             "Ny frist, meld etter vedtaket",
             "New deadline, reported after the adoption",
         ),
+        Column(
+            "oppfolging",
+            "Meldt eller ikke meldt (vårt merke)",
+            "Meldt eller ikkje meld (vårt merke)",
+            "Reported or not (our mark)",
+            language="nb",
+            required=True,
+        ),
+        Column(
+            "over_fristen_etter",
+            "Over fristen etter denne dagen, til noen melder at det er gjort (vårt merke)",
+            "Over fristen etter denne dagen, til nokon melder at det er gjort (vårt merke)",
+            "Overdue after this day, until it is reported as done (our mark)",
+        ),
     ),
     measures,
     (
@@ -173,6 +187,8 @@ MEASURES = Table(
         "ny_frist",
         "status",
         "status_dato",
+        "oppfolging",
+        "over_fristen_etter",
         "vilkar",
     ),
 )

@@ -44,8 +44,18 @@ OURS = {
     ),
 }
 FOLLOW_UP = {
-    "nb": {"deadline": "Frist", "status": "Status"},
-    "en": {"deadline": "Deadline", "status": "Status"},
+    "nb": {
+        "deadline": "Frist",
+        "status": "Status",
+        "none": "ikke meldt her (vårt merke)",
+        "due": "Over fristen etter denne dagen, til noen melder at det er gjort (vårt merke)",
+    },
+    "en": {
+        "deadline": "Deadline",
+        "status": "Status",
+        "none": "not reported here (our mark)",
+        "due": "Overdue after this day, until it is reported as done (our mark)",
+    },
 }
 """Part 1 of the standard has no elements for deadline and status, so they are said in `OtherInformation`."""
 LANGUAGES = {"nb": ("nb", "nn", "", "en"), "en": ("en", "", "nb", "nn")}
@@ -152,6 +162,10 @@ class StratMl:
             said.append(f"{words['deadline']}: {followed.deadline}")
         if followed.status:
             said.append(f"{words['status']}: {self._label(followed.status)} ({followed.reported})")
+        elif "Measure" in element.classes:
+            said.append(f"{words['status']}: {words['none']}")
+        if followed.due:
+            said.append(f"{words['due']}: {followed.due}")
         return "\n".join(said)
 
     def _name(self, element: Element) -> str:

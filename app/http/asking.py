@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, MutableMapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Response, current_app, g, request
 
@@ -19,7 +19,6 @@ from app.errors import BadRequest, PlanError
 from app.http.budget import Budget, BudgetSpent
 from app.http.exchange import served_release, settings
 from app.remote.elsewhere import RemoteTimeout
-from app.remote.federation import Federation
 from app.serving import ServedRelease
 from app.sparql.advice import advise
 from app.sparql.answer import DEFAULT_OPTIONS, Answer, QueryOptions
@@ -27,6 +26,9 @@ from app.sparql.errors import EngineBusy, QueryAbandoned, QueryStopped
 from app.sparql.pool import lower
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import Asker, assume_connected
+
+if TYPE_CHECKING:
+    from app.remote.federation import Federation
 
 E = TypeVar("E", bound=PlanError)
 Settle = Callable[[float | None], None]
@@ -131,8 +133,8 @@ def run(read: QueryRead, form: str, options: QueryOptions) -> Answer:
 def federated(read: QueryRead, seconds: float | None, asker: Asker) -> tuple[QueryRead, float]:
     """Return the query with its SERVICE calls replaced by their results, and the seconds that are left."""
     began, most = time.monotonic(), lower(seconds, float(settings().query_seconds))
-    federation = cast(Federation, current_app.extensions["federation"])
-    answered = federation.with_services_answered(read, seconds, asker)
+    federation = cast("Callable[[], Federation]", current_app.extensions["federation"])
+    answered = federation().with_services_answered(read, seconds, asker)
     return answered, max(LEAST_SECONDS, most - (time.monotonic() - began))
 
 

@@ -29,8 +29,9 @@ from app.http.exchange import SECURITY_HEADERS
 from app.http.incoming import Incoming
 from app.http.operation import SITE_PARAMETERS, chosen_format, read_operation
 from app.http.tables import layout
+from app.publication import Publication
 from app.representation import Representation
-from app.serving import Publication, ServedRelease
+from app.serving import ServedRelease
 from app.sparql.answer import Answer, Dataset, End, QueryOptions
 from app.sparql.cache import BoundedCache, Kept, repeatable
 from app.sparql.pool import KINDS, QueryPool

@@ -18,7 +18,15 @@ from werkzeug.http import HTTP_STATUS_CODES
 from app.errors import Gone, NotAcceptable, NotFound, PlanError
 from app.formats import DOCUMENTS, HTML, PROBLEM_JSON
 from app.http.error_headings import ANY_ERROR, HEADINGS, LISTINGS, NOTHING_FOUND, SENTENCES
-from app.http.exchange import CACHING, language, preference, publication, served_release, uncached_html
+from app.http.exchange import (
+    CACHING,
+    language,
+    preference,
+    publication,
+    request_context,
+    served_release,
+    uncached_html,
+)
 from app.http.nearest import above, alike, words_of
 from app.http.negotiation import negotiate
 from app.identifiers import SELF_NAMED, split_suffix
@@ -27,6 +35,7 @@ from app.namespaces import Namespaces
 from app.representation import Representation
 from app.views.presentation import Value
 from app.views.rdf import write
+from app.views.templates import environment, render
 from app.vocabularies import named_node
 
 DOCUMENT_PATHS = tuple("/" + p for p in ("id/", "doc/", *SELF_NAMED))
@@ -113,12 +122,12 @@ def respond(
 ) -> Response:
     """Return the error in the client's preferred representation; problem+json if none is acceptable."""
     offered: tuple[Representation, ...] = (PROBLEM_JSON, HTML)
-    if request.path.startswith(DOCUMENT_PATHS):
+    if request.path.startswith(DOCUMENT_PATHS) and publication().served:
         offered = (PROBLEM_JSON, *DOCUMENTS)
     representation = by_suffix(offered) or negotiate(preference("Accept"), offered) or PROBLEM_JSON
-    if publication().served is None:
-        representation = PROBLEM_JSON
-    if representation == HTML:
+    if representation == HTML and publication().served is None:
+        response = page_without_release(status, messages, error)
+    elif representation == HTML:
         response = page(status, messages, replaced_by, error)
     elif representation == PROBLEM_JSON:
         response = problem(status, messages, error)
@@ -174,6 +183,17 @@ def page(
         above=listing(error, lang) or (above(request.path, DOCUMENT_PATHS) if status == 404 else None),
         alike=alike(sought) if status == 404 else [],
     )
+
+
+def page_without_release(status: int, messages: dict[str, str], error: PlanError | None) -> Response:
+    """Return the error as a page without header and footer, which a release has the words for."""
+    lang = language()
+    title, text = texts(status, messages, error, lang)
+    context = {"status": status, "title": title, "message": text, **request_context()}
+    body = render(environment(), "unavailable.html", lang, context)
+    response = Response(body, status, content_type=HTML.content_type)
+    response.headers["Content-Language"] = lang
+    return response
 
 
 def texts(status: int, messages: dict[str, str], error: PlanError | None, lang: str) -> tuple[str, str]:

@@ -19,7 +19,8 @@ from app.http.conditions import evaluate
 from app.http.negotiation import Preferences, negotiate_language
 from app.language import INTERFACE_LANGUAGES, content_languages
 from app.namespaces import Namespaces
-from app.serving import Publication, ServedRelease
+from app.publication import Publication
+from app.serving import ServedRelease
 from app.settings import Settings
 
 CACHE_SECONDS = 60

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -145,15 +145,18 @@ def checked(table: Table) -> Table:
     return table
 
 
-def answer_rows(table: Table, lookup: IdentifierLookup) -> Iterator[Row]:
-    """Yield each row with its answer, which is that of the first non-empty cell with a known heading."""
+def answer_rows(table: Table, lookup: IdentifierLookup, replaced: Collection[str] = ()) -> Iterator[Row]:
+    """Yield each row with its answer, which is that of the first non-empty cell with a known heading.
+
+    For `replaced`, see `IdentifierLookup.find`.
+    """
     for cells in table.rows:
         known = {HEADINGS[fold(h)]: v.strip() for h, v in cells.items() if fold(h) in HEADINGS and v.strip()}
         day = known.pop(DAY, "")
         identifiers = [READERS[scheme](value) for scheme, value in known.items()]
         if not known and len(cells) == 1:
             identifiers = [guessed(value) for value in cells.values() if value.strip()]
-        found = [lookup.find(identifier, iso_day(day)) for identifier in identifiers[:1]]
+        found = [lookup.find(identifier, iso_day(day), replaced) for identifier in identifiers[:1]]
         yield Row(cells, found[0] if found else None)
 
 

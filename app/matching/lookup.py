@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.identifiers import document_path, resource_iri
 from app.matching.folding import fold
 from app.matching.forms import COUNTY, KARTVERKET, LOS, MUNICIPALITY, NAME, ORGANISATION, SDG, URI, Identifier
-from app.matching.names import Match, matches, names_number
+from app.matching.names import Match, current_first, matches, names_number
 from app.matching.register import CANDIDATE, CONFIRMED, SAME, Known, Register, read_register
 from app.search.searching import SearchIndex
 from app.search.similar import Neighbours
@@ -17,6 +17,8 @@ from app.store.lookups import Lookups
 MOST_CANDIDATES = 50
 NAMES = 10
 """Maximum number of candidates for a name."""
+RANKED = 24
+"""So many resources with a similar name are put in order before the first `NAMES` are returned."""
 SEARCHED = {
     URI: "owl:sameAs, skos:exactMatch, skos:closeMatch, foaf:homepage, rdfs:seeAlso, plan:theme",
     ORGANISATION: "plan:organisationNumber, owl:sameAs, rdfs:seeAlso",
@@ -86,12 +88,15 @@ class IdentifierLookup:
         self.index = index
         self.neighbours = Neighbours(index)
 
-    def find(self, identifier: Identifier, day: str = "") -> Answer:
-        """Return the answer for an identifier; `day` (an ISO date) limits dated codes to those valid then."""
+    def find(self, identifier: Identifier, day: str = "", replaced: Collection[str] = ()) -> Answer:
+        """Return the answer for an identifier; `day` (an ISO date) limits dated codes to those valid then.
+
+        Of equal names, what is in the plans `replaced` (IRIs), and these plans, come last.
+        """
         if identifier.problem:
             return Answer(identifier, reason=identifier.problem, day=day)
         if identifier.scheme == NAME:
-            return self._by_name(identifier)
+            return self._by_name(identifier, replaced)
         if own := self._own(identifier):
             known = Known(own, SAME, CONFIRMED, "")
             return Answer(identifier, (Found(known),), day=day)
@@ -112,9 +117,9 @@ class IdentifierLookup:
         described = self._look.is_name(iri) and document_path(iri, names) and self._look.types(iri)
         return iri if described else ""
 
-    def _by_name(self, identifier: Identifier) -> Answer:
+    def _by_name(self, identifier: Identifier, replaced: Collection[str]) -> Answer:
         """Return the resources with a similar name: confirmed if the label is equal, else candidates."""
-        ranked = matches(self.neighbours, identifier.value, {}, NAMES)
+        ranked = current_first(matches(self.neighbours, identifier.value, {}, RANKED), replaced)[:NAMES]
         if names_number(fold(identifier.value)):
             return self._by_number(identifier, ranked)
         equal = [m for m in ranked if m.named]

@@ -7,7 +7,7 @@ The search index finds resources that share words, RapidFuzz compares them
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -71,6 +71,16 @@ def matches(resources: Neighbours, text: str, limits: Mapping[str, Sequence[str]
         found |= {r.iri: r for r in resources.similar(wanted, limits, COMPARED, misspelt=True)}
         ranked = _ranked(found.values(), wanted, number)
     return with_sure(ranked)[:limit]
+
+
+def current_first(found: Iterable[Match], replaced: Collection[str]) -> list[Match]:
+    """Return matches, best first; of equal ones, the plans `replaced` and what is in them come last."""
+
+    def order(match: Match) -> tuple[float, bool, str]:
+        record = match.record
+        return -match.score, record.plan in replaced or record.iri in replaced, record.iri
+
+    return sorted(found, key=order)
 
 
 def number_in(wanted: str) -> str:

@@ -16,7 +16,7 @@ from app.language import best_text
 from app.matching.folding import fold
 from app.matching.forms import NAME, ORGANISATION, READERS, guessed
 from app.matching.lookup import IdentifierLookup
-from app.matching.names import Match, matches, with_sure
+from app.matching.names import Match, current_first, matches, with_sure
 from app.matching.queries import (
     ADDRESS,
     ITEM,
@@ -29,7 +29,6 @@ from app.matching.queries import (
 )
 from app.matching.schema import PROPERTIES, TYPES, ServiceSchema, Term
 from app.search.entries import KINDS
-from app.search.similar import Record
 from app.store.lookups import Lookups
 
 PROPERTY_SHARE = 0.25
@@ -72,10 +71,7 @@ class Reconciler:
         soft = {p: v for p, v in query.properties.items() if self.schema.property_id(p) not in HARD}
         if soft:
             found = [self._with_properties(m, soft, languages) for m in found]
-        return sorted(found, key=lambda m: (-m.score, self._is_replaced(m.record), m.record.iri))
-
-    def _is_replaced(self, record: Record) -> bool:
-        return record.plan in self._replaced or record.iri in self._replaced
+        return current_first(found, self._replaced)
 
     def _limits(self, query: Query) -> dict[str, list[str]]:
         limits: dict[str, list[str]] = {}

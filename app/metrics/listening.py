@@ -16,8 +16,8 @@ from app.http.budget import Budget
 from app.logs import access
 from app.metrics.requests import RequestCounts
 from app.metrics.state import StateGauges
+from app.publication import Publication
 from app.server.connections import Connections
-from app.serving import Publication
 
 
 class Handler(WSGIRequestHandler):

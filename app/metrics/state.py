@@ -6,10 +6,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from app.errors import NotReady
 from app.http.budget import Budget
+from app.publication import Publication
 from app.releases.folder import current_name
 from app.releases.last_build import last_build
 from app.server.connections import Connections
-from app.serving import Publication
 
 PREFIX = "handlingsplan_"
 

@@ -101,7 +101,7 @@ def send() -> Response:
         found = reading.read(
             data, checking.format_of(media_type, name, data), partner, terms, language(), today()
         )
-    checked = Checked(found.findings, found.links)
+    checked = found.checked
     result = checking.as_data(checked, partner.actor, terms, language())
     shown = variables(partner.name, result, checked)
     if found.faults:
@@ -172,7 +172,7 @@ def program_answer(
     if representation == JSON:
         text = json.dumps(checking.as_data(checked, partner, terms, language()), ensure_ascii=False, indent=1)
         return Response(text + "\n", content_type=JSON.media_type)
-    turtle, json_ld = turtle_and_json_ld(checked.links, partner, terms, language())
+    turtle, json_ld = turtle_and_json_ld(checked, partner, terms, language())
     body = turtle if representation == TURTLE else json_ld
     return Response(body, content_type=representation.content_type)
 

@@ -31,7 +31,7 @@ from app.http.exchange import (
 from app.http.negotiated import Selection, negotiated, requested, select
 from app.language import content_languages, translator
 from app.partners.released import REGISTER, read_quads
-from app.partners.said import Said
+from app.partners.said import Amount, Said
 from app.representation import Representation
 from app.views.rdf import write
 
@@ -62,8 +62,12 @@ COLUMNS = (
     "dato",
     "merke",
     "kontrollert",
+    "tall",
+    "enhet",
+    "fra_dato",
+    "oppgitt_kilde",
 )
-"""The columns of the table: first whose words they are."""
+"""The columns of the table: first whose words they are. The last four are those of a result."""
 
 blueprint = Blueprint("contributed", __name__)
 
@@ -154,7 +158,7 @@ def rows(found: list[Said]) -> Iterator[tuple[str, ...]]:
             terms.elements[said.element],
             said.kind,
             said.value,
-            terms.label(said.value, languages),
+            (said.amount and said.amount.indicator) or terms.label(said.value, languages),
             said.thing,
             said.name,
             said.words,
@@ -162,7 +166,13 @@ def rows(found: list[Said]) -> Iterator[tuple[str, ...]]:
             said.day,
             said.mark,
             said.checked,
+            *of_result(said.amount),
         )
+
+
+def of_result(amount: Amount | None) -> tuple[str, str, str, str]:
+    """Return value, unit, first day and source of a result; empty cells for every other statement."""
+    return (amount.value, amount.unit, amount.since, amount.source) if amount else ("", "", "", "")
 
 
 def as_csv(found: list[Said]) -> bytes:

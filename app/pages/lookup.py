@@ -27,6 +27,7 @@ from app.http.exchange import (
     namespaces,
     negotiates,
     served_release,
+    today,
     uncached_html,
 )
 from app.http.negotiated import requested, select
@@ -70,7 +71,7 @@ def look_up() -> BaseResponse:
     (scheme, value) = given[0]
     day = day_asked(scheme)
     with charged():
-        answer = served_release().lookup().find(READERS[scheme](value[:500]), day)
+        answer = served_release().lookup().find(READERS[scheme](value[:500]), day, replaced_plans())
     if answer.only:
         response = redirect("/" + answer.only.removeprefix(namespaces().base), 303)
         response.headers["Cache-Control"] = CACHING
@@ -86,7 +87,7 @@ def look_up_column() -> Response:
     negotiates("Accept", "Accept-Language")
     table = read_table()
     with charged():
-        rows = list(answer_rows(table, served_release().lookup()))
+        rows = list(answer_rows(table, served_release().lookup(), replaced_plans()))
     offered = (JSON, RESULTS_CSV, HTML) if request.mimetype == JSON.media_type else (RESULTS_CSV, JSON, HTML)
     representation = select(requested(PATH), offered).representation
     if representation == HTML:
@@ -99,6 +100,11 @@ def look_up_column() -> Response:
         response = Response(body, content_type=RESULTS_CSV.content_type)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def replaced_plans() -> frozenset[str]:
+    """Return the plans that another plan replaces today."""
+    return served_release().lists.replaced_on(today())
 
 
 @contextmanager
@@ -148,7 +154,7 @@ def several(answer: Answer) -> Response:
         return page(300, answer)
     body = {"identifier": identifier_json(answer), "candidates": candidates(answer.found)}
     text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
-    tag = etag("oppslag", language(), address_digest())
+    tag = etag("oppslag", language(), today().isoformat(), address_digest())
     response = cacheable(tag, JSON.content_type, lambda: text)
     if response.status_code == 200:
         response.status_code = 300

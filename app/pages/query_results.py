@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from app.deferred import deferred
 from app.formats import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.http.asking import ask
 from app.http.exchange import language, served_release
 from app.language import content_languages
-from app.pictures.result_chart import Chart, chart
 from app.sparql.answer import Answer, Dataset, QueryOptions
 from app.sparql.preflight import QueryRead, refuse_unpublished
 from app.views.presentation import Value
+
+if TYPE_CHECKING:
+    from app.pictures import result_chart
+else:
+    result_chart = deferred("app.pictures.result_chart")
 
 RAW_ROWS = 50
 TABLE = QueryOptions(rows=500, bytes=2**20)
@@ -39,7 +45,7 @@ class Shown:
     raw_rows: int = 0
     total: int = 0
     truncated: bool = False
-    chart: Chart | None = None
+    chart: result_chart.Chart | None = None
 
     @property
     def has_names(self) -> bool:
@@ -70,7 +76,7 @@ def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) ->
         raw_rows=min(len(rows), RAW_ROWS),
         total=len(rows),
         truncated=answer.truncated,
-        chart=None if answer.truncated else chart(names, columns, rows, cells),
+        chart=None if answer.truncated else result_chart.chart(names, columns, rows, cells),
     )
 
 

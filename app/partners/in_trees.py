@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from itertools import islice
 
-from app.partners.said import Said
+from app.partners.said import Amount, Said
 from app.store.lookups import Lookups
 from app.views.trees.schema import SAID
 
@@ -25,12 +25,24 @@ def with_said(tree: bytes, said: Iterable[Said], lookups: Lookups) -> bytes:
     return (json.dumps(json.loads(tree) | {SAID: stated}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def result(amount: Amount) -> dict[str, object]:
+    """Return the value of a result with its unit, period and source, as far as they are stated."""
+    optional: dict[str, object] = {
+        "unit": {amount.unit_language or "@none": amount.unit} if amount.unit else {},
+        "from": amount.since,
+        "source": amount.source,
+        "indicatorName": {amount.indicator_language or "@none": amount.indicator} if amount.indicator else {},
+    }
+    return {"value": amount.value, **{name: value for name, value in optional.items() if value}}
+
+
 def item(said: Said, lookups: Lookups) -> dict[str, object]:
     """Return one statement and its partner, with the values that the partner has given."""
     optional: dict[str, object] = {
         "thingName": {said.name_language or "@none": said.name} if said.name else {},
         "ownWords": {said.words_language or "@none": said.words} if said.words else {},
         "statedOn": said.day,
+        "result": result(said.amount) if said.amount else {},
     }
     return {
         "partner": said.partner.actor,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pyoxigraph as ox
 
 from app.contributions.checking import check, check_triples, own_context
-from app.contributions.findings import ERROR, MOST_FINDINGS, Finding, Link, limited
+from app.contributions.findings import ERROR, MOST_FINDINGS, Checked, Finding, limited
 from app.contributions.link_terms import subject_of
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed, read_rdf
-from app.contributions.writing import statements
+from app.contributions.writing import understood
 from app.formats import RESULTS_CSV, RESULTS_XLSX
 from app.partners.access import Partner
 from app.partners.rules import Rules
@@ -25,11 +25,15 @@ NOTHING = Finding(
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A contribution that was read: its content as sorted N-Triples, the findings, and its links."""
+    """A contribution that was read: its content as sorted N-Triples, and the result of the check."""
 
     content: str
-    findings: tuple[Finding, ...]
-    links: tuple[Link, ...]
+    checked: Checked
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the check and the rules found, in the order of the file."""
+        return self.checked.findings
 
     @property
     def faults(self) -> tuple[Finding, ...]:
@@ -52,8 +56,8 @@ def read(
     """
     if form in (RESULTS_XLSX, RESULTS_CSV):
         checked = check(data, form, partner.actor, terms, today)
-        quads = [q for link in checked.links for q in statements(link, partner.actor, terms, language)]
-        placed = [Placed(quad.triple, 0) for quad in dict.fromkeys(quads)]
+        quads = understood(checked, partner.actor, terms, language)
+        placed = [Placed(quad.triple, 0) for quad in quads]
     else:
         graph = graph_of_partner(partner.name, terms.base)
         placed = read_rdf(data, form, lambda address: own_context(address, terms.look), graph)
@@ -64,7 +68,8 @@ def read(
     findings = [*checked.findings, *Rules(placed, partner, terms).broken()]
     if not placed and not any(f.severity == ERROR for f in findings):
         findings = [NOTHING]
-    return Sent(n_triples(placed), limited(sorted(findings, key=line)[: MOST_FINDINGS + 1]), checked.links)
+    found = limited(sorted(findings, key=line)[: MOST_FINDINGS + 1])
+    return Sent(n_triples(placed), replace(checked, findings=found))
 
 
 def line(finding: Finding) -> int:

@@ -50,14 +50,20 @@ CONTACT = tuple(
     )
 )
 """What a partner may state about its own actor."""
-CLASSES = ("Contribution", "StatusReport", "Participation")
+CLASSES = ("Contribution", "StatusReport", "Participation", "Measurement", "Indicator")
 OF_REPORTS = ("statusOf", "status", "reportDate", "statusText", "reportedBy")
 OF_CONTRIBUTIONS = ("statedBy", "statedOn", "ownWords")
 OF_PARTICIPATIONS = ("participant", "role")
-SPEAKERS = {"Contribution": "statedBy", "StatusReport": "reportedBy", "Participation": "participant"}
+OF_RESULTS = ("resultOf", "indicator", "measuredValue", "measuredFrom", "measuredOn", "unit")
+SPEAKERS = {
+    "Contribution": "statedBy",
+    "StatusReport": "reportedBy",
+    "Participation": "participant",
+    "Measurement": "reportedBy",
+}
 """The property of each class that says in whose name it is."""
 NEEDED = {"StatusReport": ("statusOf", "status", "reportDate"), "Participation": ("role",)}
-"""What else each of these must have. `app.contributions` checks contributions."""
+"""What else each of these must have. `app.contributions` checks contributions and measurements."""
 
 
 class Rules:
@@ -66,7 +72,7 @@ class Rules:
     def __init__(self, placed: Sequence[Placed], partner: Partner, terms: PlanTerms) -> None:
         self.placed, self.partner, self.terms = placed, partner, terms
         plan = terms.space
-        own_terms = (*OF_REPORTS, *OF_CONTRIBUTIONS, *OF_PARTICIPATIONS)
+        own_terms = (*OF_REPORTS, *OF_CONTRIBUTIONS, *OF_PARTICIPATIONS, *OF_RESULTS)
         self.predicates = frozenset(
             (*terms.relations, *(plan + n for n in own_terms), *LABELS, *LINKED, RDF_TYPE.value)
         )
@@ -77,10 +83,23 @@ class Rules:
             self.objects[subject_of(p.triple), p.triple.predicate.value].append(value)
 
     def broken(self) -> Iterator[Finding]:
-        """Yield a finding for each statement that the partner may not make."""
+        """Yield a finding for each statement that the partner may not make; one for each foreign subject."""
+        foreign: dict[str, list[Placed]] = defaultdict(list)
         for p in self.placed:
-            if found := self._of(p.triple, str(p.line or "")):
+            subject = subject_of(p.triple)
+            if not isinstance(p.triple.subject, ox.BlankNode) and self._is_foreign(p.triple, subject):
+                foreign[subject].append(p)
+            elif found := self._of(p.triple, str(p.line or "")):
                 yield found
+        for subject, several in foreign.items():
+            fields = {
+                "subject": f"<{subject[:200]}>",
+                "count": len(several),
+                "own": ", ".join(self.partner.namespaces),
+            }
+            message = "{subject} is not in your namespaces. Number of statements about it: {count}."
+            remedy = "You state something only about your own addresses: {own}"
+            yield Finding(message, remedy, fields, str(several[0].line or ""), about=subject)
         for (subject, predicate), values in self.objects.items():
             if predicate == RDF_TYPE.value:
                 yield from self._speakers(subject, values)
@@ -111,16 +130,18 @@ class Rules:
                 return None
             remedy = "Here a partner states its contact and other names; its name is the municipality's."
             return Finding("{term} of {subject} cannot be stated by a partner.", remedy, fields, place)
-        if self._own_participation(triple, subject, predicate):
+        if subject in self.terms.elements:  # its own participation: see `_is_foreign`
             return None
-        if not subject.startswith(self.partner.namespaces) or "/." in urlsplit(subject).path:
-            fields["own"] = ", ".join(self.partner.namespaces)
-            remedy = "You state something only about your own addresses: {own}"
-            return Finding("{subject} is not in your namespaces.", remedy, fields, place)
         if predicate not in self.predicates and not predicate.startswith(DESCRIBING):
             remedy = "Use the terms of docs/partners.md, Dublin Core, schema.org, FOAF or DCAT."
             return Finding("{term} cannot be stated by a partner.", remedy, fields, place)
         return None
+
+    def _is_foreign(self, triple: ox.Triple, subject: str) -> bool:
+        """Return whether a subject is neither the partner's own, nor an element that it takes part in."""
+        if subject == self.partner.actor or self._own_participation(triple, subject, triple.predicate.value):
+            return False
+        return not subject.startswith(self.partner.namespaces) or "/." in urlsplit(subject).path
 
     def _own_participation(self, triple: ox.Triple, subject: str, predicate: str) -> bool:
         """Return whether a triple says that the partner itself takes part in an element.
@@ -189,11 +210,11 @@ class Rules:
             if given != [self.partner.actor]:
                 fields = {"thing": f"<{node[:200]}>", "term": f"plan:{speaker}", "own": self.partner.actor}
                 message = "{thing} is not in your name."
-                yield Finding(message, "Give it {term} <{own}>, and no other.", fields)
+                yield Finding(message, "Give it {term} <{own}>, and no other.", fields, about=node)
             for needed in NEEDED.get(kind, ()):
                 if (node, self.terms.space + needed) not in self.objects:
                     fields = {"thing": f"<{node[:200]}>", "term": f"plan:{needed}"}
-                    yield Finding("{thing} has no {term}.", "Add it.", fields)
+                    yield Finding("{thing} has no {term}.", "Add it.", fields, about=node)
 
 
 def text_problem(text: str, place: str) -> Finding | None:

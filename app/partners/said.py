@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import pyoxigraph as ox
 
-from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, subject_of
+from app.contributions.indicators import decimal_of
+from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, SOURCE, WORDS, subject_of
 from app.contributions.plan_terms import PlanTerms
 from app.partners.released import Contributed, InRelease
 from app.store.lookups import natural_order
@@ -26,14 +27,16 @@ class Kind(StrEnum):
 
     LINK = "link"
     REPORT = "report"
+    RESULT = "result"
     PARTICIPATION = "participation"
 
 
 class Mark(StrEnum):
     """Whether the plan and the partner say the same about the partner and an element.
 
-    The plan says it with a participation of the partner. A link is dead if there was nothing at the partner's
-    address (`app.partners.link_checks`).
+    The plan says it with a participation of the partner; of a result, the municipality says it with a value
+    for the same day. A link is dead if there was nothing at the partner's address
+    (`app.partners.link_checks`).
     """
 
     BOTH = "both"
@@ -44,12 +47,30 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """The value of a result as the lexical form of a decimal, and its unit with its language or «».
+
+    `since` is the first day of its period as an ISO date, `source` an address; each may be empty.
+    `indicator` is the name of the partner's own indicator, with its language; empty for one of a plan.
+    """
+
+    value: str
+    unit: str
+    unit_language: str
+    since: str
+    source: str
+    indicator: str
+    indicator_language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One statement of a partner about an element, as the partner wrote it.
 
-    `value` is the IRI of the relation, the status or the role. `thing` is the partner's resource that is
-    linked, reports, or is the participation; `name` is its name and `words` are the partner's, each with its
-    language or «». `day` is an ISO date or empty, `checked` the day of the check that gave the mark.
+    `value` is the IRI of the relation, the status, the role or, of a result, the indicator. `thing` is the
+    partner's resource that is linked, reports, or is the participation or measurement; `name` is its name and
+    `words` are the partner's, each with its language or «». `day` is an ISO date or empty, `checked` the day
+    of the check that gave the mark. Only a result has an `amount`.
     """
 
     partner: InRelease
@@ -64,12 +85,14 @@ class Said:
     day: str
     mark: Mark
     checked: str
+    amount: Amount | None = None
 
     def triple(self, space: str) -> tuple[str, str, str]:
         """Return the statement itself: subject, predicate and object; `space` is that of the vocabulary."""
         if self.kind == Kind.PARTICIPATION:
             return self.element, space + "participation", self.thing
-        return self.thing, self.value if self.kind == Kind.LINK else space + "statusOf", self.element
+        predicates = {Kind.LINK: self.value, Kind.REPORT: space + "statusOf", Kind.RESULT: space + "resultOf"}
+        return self.thing, predicates[self.kind], self.element
 
 
 class Statements:
@@ -78,6 +101,7 @@ class Statements:
     def __init__(self, contributed: Contributed, quads: Iterable[ox.Quad], terms: PlanTerms) -> None:
         self.contributed = contributed
         self.by_element: dict[str, list[Said]] = defaultdict(list)
+        self.by_indicator: dict[str, list[Said]] = defaultdict(list)
         self.by_partner: dict[str, list[Said]] = {}
         self.unanswered: dict[str, dict[str, list[str]]] = {}
         """The elements in which the plan says that a partner takes part, and the partner says nothing, each
@@ -91,6 +115,8 @@ class Statements:
             self.by_partner[partner.actor] = said
             for each in said:
                 self.by_element[each.element].append(each)
+                if each.kind == Kind.RESULT:
+                    self.by_indicator[each.value].append(each)
             if said:
                 named = found.parts.keys() - {each.element for each in said}
                 self.unanswered[partner.actor] = {e: found.parts[e] for e in sorted(named, key=natural_order)}
@@ -147,6 +173,8 @@ class _Reader:
             words, day = self._first(node, space + "statusText"), self._first(node, space + "reportDate")[0]
             status, element = self._first(node, space + "status")[0], self._first(node, space + "statusOf")[0]
             yield self._said(element, Kind.REPORT, status, node, words, day)
+        for node in self._of_class[space + "Measurement"]:
+            yield self._result(node)
         owners = {
             value.value: subject
             for (subject, predicate), values in self._values.items()
@@ -166,6 +194,26 @@ class _Reader:
         gone = self.partner.gone.get(thing, "") if kind == Kind.LINK else ""
         mark, checked = (Mark.DEAD, gone) if gone else (mark, self.partner.checked)
         return Said(self.partner, element, kind, value, thing, *name, *words, day, mark, checked)
+
+    def _result(self, node: str) -> Said:
+        """Return the statement of a measurement."""
+        space = self.terms.space
+        indicator, element, value, day, since = (
+            self._first(node, space + name)[0]
+            for name in ("indicator", "resultOf", "measuredValue", "measuredOn", "measuredFrom")
+        )
+        unit = self._first(indicator, space + "unit")
+        if not unit[0]:
+            unit = next(
+                ((u, lang) for lang, u in sorted(self.terms.indicators.units(indicator).items())), unit
+            )
+        name = next((found for p in LABELS if (found := self._first(indicator, p))[0]), ("", ""))
+        words = self._first(node, WORDS)
+        said = self._said(element, Kind.RESULT, indicator, node, words, day)
+        published = self.terms.indicators.published.get((indicator, day), set())
+        mark = Mark.BOTH if decimal_of(value) in published else Mark.CONTRADICTED
+        amount = Amount(value, *unit, since, self._first(node, SOURCE)[0], *name)
+        return replace(said, mark=mark if published else Mark.PARTNER, amount=amount)
 
     def _mark(self, element: str, role: str, day: str) -> Mark:
         """Return whether the plan agrees: with another role, or only before that day, it does not."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from app.language import shortened
-from app.partners.said import Kind, Mark, Said, Statements
+from app.partners.said import Amount, Kind, Mark, Said, Statements
 from app.views.presentation import Presentation, Value
 
 MOST = 20
@@ -19,9 +19,9 @@ LONGEST_NAME = 200
 class Shown:
     """One statement for display.
 
-    `about` is the element on the page of a partner. `value` is the relation, the status or the role, `thing`
-    the partner's resource, whose address is in the partner's own namespaces. `checked` is the ISO date of the
-    check that gave the mark.
+    `about` is the element on the page of a partner. `value` is the relation, the status, the role or the
+    indicator, `thing` the partner's resource, whose address is in the partner's own namespaces. `checked` is
+    the ISO date of the check that gave the mark. Only a result has an `amount`; `unit` is its unit.
     """
 
     kind: Kind
@@ -32,6 +32,8 @@ class Shown:
     day: str
     mark: Mark
     checked: str
+    amount: Amount | None
+    unit: Value | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +59,19 @@ class Shower:
         self._languages = tuple(languages)
 
     def on_page(self, iri: str) -> dict[str, object]:
-        """Return the variables of `contributed.html` for the page of an element or a partner."""
+        """Return the variables of `contributed.html` for the page of an element, indicator or partner."""
         spoken = self.about(iri)
         own = () if spoken else self.by(iri)
         return {
             "spoken": spoken or own,
-            "by_partner": bool(own),
+            "names_elements": iri not in self._statements.by_element,
             "unanswered": self.unanswered(iri),
         }
 
     def about(self, element: str) -> tuple[Spoken, ...]:
-        """Return what partners say about an element, by partner."""
-        found = self._statements.by_element.get(element, ())
+        """Return what partners say about an element or an indicator, by partner."""
+        known = self._statements
+        found = known.by_element.get(element) or known.by_indicator.get(element) or []
         return tuple(self._spoken(list(said)) for _, said in groupby(found, lambda s: s.partner.partner))
 
     def by(self, actor: str) -> tuple[Spoken, ...]:
@@ -104,16 +107,22 @@ class Shower:
         )
 
     def _shown(self, said: Said) -> Shown:
-        name = shortened(said.name or said.thing, LONGEST_NAME)
+        name, amount = shortened(said.name or said.thing, LONGEST_NAME), said.amount
+        value = self._link(said.value)
+        if amount and amount.indicator:
+            indicator = shortened(amount.indicator, LONGEST_NAME)
+            value = Value(indicator, amount.indicator_language, iri=said.value)
         return Shown(
             kind=said.kind,
             about=self._link(said.element),
-            value=self._link(said.value),
+            value=value,
             thing=Value(name, said.name_language, iri=said.thing),
             words=Value(said.words, said.words_language),
             day=said.day,
             mark=said.mark,
             checked=said.checked,
+            amount=amount,
+            unit=Value(shortened(amount.unit, LONGEST_NAME), amount.unit_language) if amount else None,
         )
 
     def _link(self, iri: str) -> Value:

@@ -94,10 +94,13 @@ def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], L
 
 
 def without(lines: Sequence[str], faults: Iterable[Finding], terms: PlanTerms) -> list[str]:
-    """Return lines without those that faults are about; none if a fault has no line."""
+    """Return lines without those that faults are about; none if a fault has neither a subject nor a line."""
     alone: set[int] = set()
     subjects: set[str] = set()
     for fault in faults:
+        if fault.about:
+            subjects.add(f"<{fault.about}>")
+            continue
         if not fault.place.isdecimal():
             return []
         triple = parsed(lines[int(fault.place) - 1])

@@ -15,11 +15,15 @@ from app.pictures.parts import Area, Named, areas, mark, words
 from app.pictures.rows import Row
 from app.views.presentation import Value
 
-COLUMNS = {"area": (3, 200), "measure": (283, 54), "partner": (487, 270), "place": (487, 270)}
+COLUMNS = {"area": (3, 215), "measure": (283, 54), "partner": (487, 270), "place": (487, 270)}
 """Kind -> x position and width of its column."""
+LETTERS = {"area": 9.3, "measure": 8.4, "partner": 8.4, "place": 8.4}
+"""Kind -> mean width of a letter, with a margin; names of areas are bold.
+
+The widths are those of DejaVu Sans, the widest font that a reader may see before the site's own has loaded.
+"""
 WIDTH, TOP = 760, 3.0
 LINE, PADDING, SPACE, BETWEEN_AREAS = 18, 8, 4, 14
-LETTER = 7.6  # the mean width of a letter, with a margin for wide ones
 MOST_LINES = 3
 
 Near = Mapping[str, tuple[str, tuple[str, ...]]]
@@ -159,7 +163,7 @@ def resource_node(value: Value, kind: str, near: Near) -> Node:
 
 def placeless(value: Value, kind: str, shown: str, near: Near) -> Node:
     """Return a box without a position; a label with too many lines is cut."""
-    letters = int((COLUMNS[kind][1] - 2 * PADDING) / LETTER)
+    letters = int((COLUMNS[kind][1] - 2 * PADDING) / LETTERS[kind])
     lines = textwrap.wrap(shown, letters, max_lines=MOST_LINES, placeholder="…") or [shown]
     return Node(near[value.iri][0], kind, value, shown, tuple(lines), near[value.iri][1])
 

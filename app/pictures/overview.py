@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from app.language import content_languages
-from app.pictures.bars import Bars, bars
-from app.pictures.findings import Finding, findings, status_as_commitment
-from app.pictures.matrix import Matrix, matrix
-from app.pictures.network import Network, network
+from app.deferred import deferred
 from app.pictures.rows import PlanRows, current, read_overview
-from app.pictures.timeline import Timeline, timeline
 from app.releases.release import Release
-from app.views.presentation import Presentation, Value
+from app.views.presentation import Presentation
+
+if TYPE_CHECKING:
+    from app.pictures import drawing
+else:
+    drawing = deferred("app.pictures.drawing")
 
 KEPT = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """The pictures of one plan in one language; a picture without rows is empty."""
-
-    plan: Value
-    findings: tuple[Finding, ...]
-    bars: Bars
-    status: Bars
-    responsible: Bars
-    matrix: Matrix
-    network: Network
-    timeline: Timeline
 
 
 class Overview:
@@ -53,23 +39,7 @@ class Overview:
         """
         return current(self.plans, today, replaced)
 
-    def _pictures(self, slug: str, language: str) -> Pictures:
+    def _pictures(self, slug: str, language: str) -> drawing.Pictures:
         """Return the pictures of one plan. Raises `StopIteration` if there is no plan with this slug."""
         plan = next(plan for plan in self.plans if plan.slug == slug)
-        languages = content_languages(language)
-        rows = plan.rows
-
-        def named(iri: str) -> Value:
-            return self.presentation.link(iri, languages) if iri else Value("", "")
-
-        measures = rows.get("commitments", ())
-        return Pictures(
-            plan=named(plan.iri),
-            findings=findings(rows, named),
-            bars=bars(measures, named),
-            status=bars(status_as_commitment(rows.get("status", ())), named),
-            responsible=bars(status_as_commitment(rows.get("responsible", ())), named),
-            matrix=matrix(rows.get("partners", ()), measures, named),
-            network=network(rows.get("network", ()), named),
-            timeline=timeline(rows.get("time", ()), named),
-        )
+        return drawing.drawn(plan, self.presentation, language)

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
@@ -59,26 +59,33 @@ class Bound:
 
 
 class StoredQueries:
-    """The stored queries of a release, read once."""
+    """The stored queries of a release, read once, when the first is needed."""
 
     def __init__(self, release: Release, lists: Lists) -> None:
         self.lists, self.lookups = lists, lists.lookups
-        graphs = release.graph_sizes.keys()
-        self.texts: dict[str, str] = {}
-        """The whole text of each file, with the default values that this release has."""
+        self._files, self._graphs = release.questions, release.graph_sizes.keys()
         self.first_values = lru_cache(maxsize=MOST_SOURCES)(self._first_values)
         self.labels = lru_cache(maxsize=MOST_LABELS)(self.lookups.labels)
-        self._questions = {
-            slug: self._with_own_defaults(question, text, graphs)
-            for slug, text in sorted(release.questions.items())
-            if (question := readable(slug, text, graphs)) is not None
+
+    @cached_property
+    def _read(self) -> Mapping[str, tuple[StoredQuery, str]]:
+        """The stored queries by name, each with its text. To read them takes 0.1 s, so a start does not."""
+        return {
+            slug: self._with_own_defaults(question, text)
+            for slug, text in sorted(self._files.items())
+            if (question := readable(slug, text, self._graphs)) is not None
         }
 
-    def __iter__(self) -> Iterator[StoredQuery]:
-        return iter(self._questions.values())
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return the whole text of each file, with the default values that this release has."""
+        return {slug: text for slug, (_, text) in self._read.items()}
 
-    def _with_own_defaults(self, question: StoredQuery, text: str, graphs: Collection[str]) -> StoredQuery:
-        """Return a stored query in which a default that this release does not have is replaced.
+    def __iter__(self) -> Iterator[StoredQuery]:
+        return (question for question, _ in self._read.values())
+
+    def _with_own_defaults(self, question: StoredQuery, text: str) -> tuple[StoredQuery, str]:
+        """Return a stored query and its text, in which a default that this release does not have is replaced.
 
         The stored queries of the software have a plan of one municipality as their default. At another one it
         is the first plan that there is, or no restriction if there is none; likewise for other defaults.
@@ -92,14 +99,15 @@ class StoredQueries:
             shown = UNBOUND if not own else str(ox.Literal(own) if is_word else ox.NamedNode(own))
             values = rf"(VALUES\s+\?{p.name}\s*\{{\s*){re.escape(str(p.default))}(\s*\}})"
             changed = re.sub(values, lambda m, shown=shown: m[1] + shown + m[2], changed)  # type: ignore[misc]
-        self.texts[question.slug] = changed
-        return question if changed == text else read_stored_query(question.slug, changed, graphs)
+        if changed != text:
+            question = read_stored_query(question.slug, changed, self._graphs)
+        return question, changed
 
     def find(self, name: str) -> StoredQuery:
         """Return the stored query with this name. Raises `NoSuchQuestion`."""
-        if name not in self._questions:
+        if name not in self._read:
             raise NoSuchQuestion(name=name, listing="/api/queries")
-        return self._questions[name]
+        return self._read[name][0]
 
     def allowed(self, parameter: Parameter) -> tuple[str, ...]:
         """Return the allowed values of a parameter, full IRIs, in natural order.

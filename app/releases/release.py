@@ -120,8 +120,7 @@ def read_for_serving(releases: Path, name: str) -> Release:
     A large release is not read as a whole for that. Its files are checked when they are read or sent, and the
     store checks each block that it reads.
     """
-    release = read_release(releases, name)
-    return release if release.has_store else read_release(releases, name, thorough=True)
+    return read_release(releases, name, thorough=not (releases / name / STORE).is_dir())
 
 
 def read_about(folder: Path, name: str, files: Mapping[str, StoredFile] | None = None) -> Release:

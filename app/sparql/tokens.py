@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from typing import NamedTuple, NoReturn
 
 from app.sparql.errors import MalformedQuery, NameTooLong, UnexpectedCharacter
@@ -65,8 +66,7 @@ _VARIABLE = rf"{_FIRST}\u00b7\u0300-\u036f\u203f\u2040"
 _NAME = rf"{_VARIABLE}\-"
 _IRI_CHARACTER = r"""[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"""
 _EXPONENT = r"[eE][+\-]?[0-9]+"
-_MASTER = re.compile(
-    rf"""
+_MASTER = rf"""
       (?P<gap>      (?:[ \t\r\n]+ | \#[^\r\n]*)+ )
     | (?P<iri>      <(?:{_IRI_CHARACTER})*+> )
     | (?P<string>   "(?!"")(?:[^"\\\r\n]|\\.)*+" | '(?!'')(?:[^'\\\r\n]|\\.)*+' )
@@ -77,13 +77,11 @@ _MASTER = re.compile(
     | (?P<word>     [A-Za-z][A-Za-z0-9_]*+ )
     | (?P<sign>     <<\( | \)>> | \{{\| | \|\}} | << | >> | \|\| | && | \^\^ | [<>!]=
                   | [{{}}()\[\];,.+\-*/<>=!^|~?] )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
 _KINDS = {kind.value: kind for kind in Kind}
-_PREFIX = re.compile(rf"(?:[{_BASE}][{_NAME}.]*+)?")
+_PREFIX = rf"(?:[{_BASE}][{_NAME}.]*+)?"
 _LOCAL_EXTRA = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_LOCAL = re.compile(rf"(?:(?:[{_FIRST}:]|{_LOCAL_EXTRA})(?:[{_NAME}:.]|{_LOCAL_EXTRA})*+)?")
+_LOCAL = rf"(?:(?:[{_FIRST}:]|{_LOCAL_EXTRA})(?:[{_NAME}:.]|{_LOCAL_EXTRA})*+)?"
 _LONG_END = {q: re.compile(rf"\\.|{q * 3}", re.DOTALL) for q in "\"'"}
 # Characters that get into a query when it is copied, in plain words; some have no name in Unicode.
 _PLAIN_NAMES = {
@@ -94,6 +92,20 @@ _PLAIN_NAMES = {
 }
 
 
+class _Patterns(NamedTuple):
+    """The compiled terminals: any token that has no colon, a prefix, and the local part of a name."""
+
+    master: re.Pattern[str]
+    prefix: re.Pattern[str]
+    local: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    """Return the patterns. Their character classes take 20 ms to compile, so a start does not wait for it."""
+    return _Patterns(re.compile(_MASTER, re.VERBOSE | re.DOTALL), re.compile(_PREFIX), re.compile(_LOCAL))
+
+
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a query in order.
 
@@ -101,6 +113,7 @@ def tokens(text: str) -> Iterator[Token]:
     raises `NameTooLong`.
     """
     position, no_prefix_before = 0, 0
+    master, prefix, local = _patterns()
     while position < len(text):
         kind, end, first = None, position, text[position]
         if first in " \n":  # most gaps are one character, for which a match takes longer
@@ -109,12 +122,12 @@ def tokens(text: str) -> Iterator[Token]:
         if first in "\"'" and text.startswith(first * 3, position):
             kind, end = Kind.STRING, _long_string_end(text, position)
         elif position >= no_prefix_before and (first == ":" or first.isalpha()):
-            prefix_end = _PREFIX.match(text, position).end()  # type: ignore[union-attr]  # it also matches nothing
+            prefix_end = prefix.match(text, position).end()  # type: ignore[union-attr]  # it also matches nothing
             if text.startswith(":", prefix_end) and not text.endswith(".", position, prefix_end):
-                kind, end = Kind.NAME, _local_end(text, prefix_end + 1)
+                kind, end = Kind.NAME, _local_end(local, text, prefix_end + 1)
             no_prefix_before = prefix_end
         if kind is None:
-            found = _MASTER.match(text, position)
+            found = master.match(text, position)
             if found is None or found.lastgroup is None:
                 refuse_character(text, position)
             end = found.end()
@@ -141,9 +154,9 @@ def line_of(text: str, line: int) -> str:
     return found if len(found) <= LONGEST_LINE else found[: LONGEST_LINE - 1] + "…"
 
 
-def _local_end(text: str, start: int) -> int:
+def _local_end(local: re.Pattern[str], text: str, start: int) -> int:
     """Return the end of the local part of a name. It may contain full stops, but not at its end."""
-    end = _LOCAL.match(text, start).end()  # type: ignore[union-attr]  # it also matches nothing
+    end = local.match(text, start).end()  # type: ignore[union-attr]  # it also matches nothing
     while end > start and text[end - 1] == "." and text[end - 2] != "\\":
         end -= 1
     return end

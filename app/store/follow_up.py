@@ -69,3 +69,10 @@ def responsible(look: Lookups, iri: str) -> tuple[str, ...]:
         for actor in look.objects(part.value, plan["participant"])
     ]
     return tuple(dict.fromkeys(found))
+
+
+def measures_of_plan(look: Lookups, plan: str) -> list[str]:
+    """Return the measures of a plan in its order."""
+    terms = look.namespaces.plan
+    elements = look.subjects(terms["inPlan"], plan)
+    return sorted((e for e in elements if str(terms["Measure"]) in look.classes(e)), key=look.source_order)

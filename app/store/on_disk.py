@@ -32,8 +32,11 @@ NOT_KEPT = ("LOG*", "LOCK")
 
 
 class UnreadableStore(Damaged):
-    template = "The store of release {name} cannot be read: {reason}."
-    remedy = "Run «handlingsplan doctor». If it finds nothing, raise the limit of open files (ulimit -n)."
+    template = "The store of release {name} in {path} cannot be read: {reason}."
+    remedy = (
+        "See that the site may read the folder, and open enough files (ulimit -n). "
+        "«handlingsplan doctor» repairs damaged files."
+    )
 
 
 class PublishedQuads:
@@ -43,13 +46,13 @@ class PublishedQuads:
     """
 
     def __init__(self, release: Release) -> None:
-        self._release = release.name
+        self._release, self._folder = release.name, release.folder / STORE
         self._graphs = frozenset(map(ox.NamedNode, release.graph_sizes))
         self._short = lru_cache(maxsize=KEPT)(self._read_short)
         try:
-            self._store = ox.Store.read_only(str(release.folder / STORE))
+            self._store = ox.Store.read_only(str(self._folder))
         except UNREADABLE_STORE as error:
-            raise UnreadableStore(name=self._release, reason=error) from error
+            raise self._unreadable(error) from error
 
     def quads_for_pattern(
         self,
@@ -90,7 +93,10 @@ class PublishedQuads:
                 if quad.graph_name in self._graphs:
                     yield quad
         except UNREADABLE_STORE as error:
-            raise UnreadableStore(name=self._release, reason=error) from error
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: Exception) -> UnreadableStore:
+        return UnreadableStore(name=self._release, path=self._folder, reason=error)
 
     def __iter__(self) -> Iterator[ox.Quad]:
         """Yield all quads."""

@@ -13,6 +13,7 @@ from datetime import date
 
 from app.identifiers import document_iri, local_name
 from app.language import content_languages, long_date, translator
+from app.store.follow_up import follow_up
 from app.store.lookups import Lookups
 from app.views.icalendar import Event
 from app.views.presentation import Presentation
@@ -100,8 +101,9 @@ class Deadlines:
         if moved and (before := self._first(iri, "deadline")):
             was = long_date(before, self._language)
             said.append(_("New deadline; in the plan it was {date}.").format(date=was))
-        if reports and (status := self._first(reports[-1][1], "status")):
-            said.append(f"{_('Status')}: {self._presentation.link(status, self._languages).text}")
+        status = follow_up(self._lookups, iri).status
+        shown = self._presentation.link(status, self._languages).text if status else _("Not reported")
+        said.append(f"{_('Status')}: {shown}")
         template = _("Deadline this month: {name}") if precision == MONTH else _("Deadline: {name}")
         given_up = bool(self._lookups.subjects(self._plan["discontinues"], iri))
         title = template.format(name=name.text)

@@ -9,6 +9,7 @@ from app.store.follow_up import follow_up
 from app.store.lookups import Lookups
 from app.views.indicators import Indicators
 from app.views.presentation import Presentation, Value
+from app.views.reported import FollowUpReports
 from app.vocabularies import expand
 
 
@@ -51,14 +52,6 @@ class History:
     reported: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """What a follow-up report says: the measures by status, most first, and those that it does not name."""
-
-    by_status: tuple[tuple[Value, tuple[Value, ...]], ...]
-    missing: tuple[Value, ...]
-
-
 CHANGES = (
     ("discontinued", "discontinues", "discontinuedOn", "reason"),
     ("amended", "amends", "amendedOn", "amendedText"),
@@ -78,11 +71,12 @@ class Histories:
 
     def on_page(self, iri: str, today: date) -> dict[str, object]:
         """Return what the page of a resource shows of follow-up, by the names in its template."""
+        reports = FollowUpReports(self._lookups, self._presentation, self._languages)
         return {
             "indicators": Indicators(self._lookups, self._presentation, self._languages).on_page(iri),
             "history": self.of(iri, today),
-            "reported": self.report(iri),
-            "reports": self.reports_on(iri),
+            "reported": reports.report(iri),
+            "reports": reports.reports_on(iri),
             "replaces_plan": self._replaces_plan(iri),
         }
 
@@ -106,28 +100,6 @@ class Histories:
             followed.reported,
         )
 
-    def report(self, iri: str) -> Reported:
-        """Return what a follow-up report says of the measures of its plan."""
-        found: dict[str, list[str]] = {}
-        for status in self._lookups.subjects(self._plan["partOfReport"], iri):
-            element = self._lookups.first(status, self._plan["statusOf"])
-            if code := self._lookups.first(status, self._plan["status"]):
-                found.setdefault(code, []).append(element)
-        named = {element for elements in found.values() for element in elements}
-        plan = self._lookups.first(iri, self._plan["followsUp"])
-        measures = self.measures(plan) if plan else []
-        ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-        return Reported(
-            tuple((self._link(code), self._links(elements)) for code, elements in ordered),
-            self._links([measure for measure in measures if measure not in named]),
-        )
-
-    def measures(self, plan: str) -> list[str]:
-        """Return the measures of a plan in its order."""
-        elements = self._lookups.subjects(self._plan["inPlan"], plan)
-        found = [e for e in elements if str(self._plan["Measure"]) in self._lookups.classes(e)]
-        return sorted(found, key=self._lookups.source_order)
-
     def before(self, iri: str) -> tuple[Passed, ...]:
         """Return the successions from an earlier edition to an element."""
         return self._passed(iri, "successor", "predecessor")
@@ -136,19 +108,10 @@ class Histories:
         """Return the successions of an element in a later edition."""
         return self._passed(iri, "predecessor", "successor")
 
-    def reports_on(self, plan: str) -> tuple[tuple[Value, str], ...]:
-        """Return the follow-up reports on a plan with their days, the newest first."""
-        reports = self._lookups.subjects(self._plan["followsUp"], plan)
-        dated = sorted(((self._text(r, "reportDate"), r) for r in reports), reverse=True)
-        return tuple((self._link(report), day) for day, report in dated)
-
     def _replaces_plan(self, plan: str) -> bool:
         """Return whether a plan replaces another one, and not only a document."""
         replaced = self._lookups.objects(plan, self._plan["replaces"])
         return any(str(self._plan["Plan"]) in self._lookups.classes(o.value) for o in replaced)
-
-    def _links(self, elements: list[str]) -> tuple[Value, ...]:
-        return tuple(self._link(e) for e in sorted(elements, key=self._lookups.source_order))
 
     def _happened(self, kind: str, resource: str, day: str, words: str) -> Happened:
         decision = self._lookups.first(resource, self._plan["decidedThrough"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from app.store.lookups import Lookups
 from app.views.presentation import Presentation, Value
@@ -14,11 +15,11 @@ BASELINE, MEASURED, TARGET = "baseline", "measured", "target"
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value of an indicator on a day, as it is written, with its kind and its place in the chart."""
+    """A value of an indicator on a day, with its kind and its place in the chart."""
 
     kind: str
     day: str
-    value: str
+    value: Decimal
     x: float
     y: float
 
@@ -97,7 +98,9 @@ def placed(values: list[tuple[str, str, str]]) -> tuple[Point, ...]:
         across = (number - first) / (last - first) if last > first else 0.5
         up = (amount - low) / (high - low) if high > low else 0.0
         x = round(MARGIN + across * (WIDTH - 2 * MARGIN), 1)
-        found.append(Point(kind, day, value, x, round(HEIGHT - MARGIN - up * (HEIGHT - 2 * MARGIN), 1)))
+        found.append(
+            Point(kind, day, Decimal(value), x, round(HEIGHT - MARGIN - up * (HEIGHT - 2 * MARGIN), 1))
+        )
     return tuple(found)
 
 

@@ -24,6 +24,7 @@ VIEWS = ("", TABLE, CALENDAR)
 class Marked:
     """A measure with what its plan's page shows of it; `deadline` is an ISO date or empty.
 
+    `deadline_in_words` has the plan's words where they are no date, such as «autumn 2025».
     `status` has its status, or that it is not reported, and that it is overdue.
     """
 
@@ -35,6 +36,7 @@ class Marked:
     responsible: tuple[Value, ...]
     status: tuple[Value, ...]
     deadline: str
+    deadline_in_words: str
 
     def passes(self, chosen: Mapping[str, str]) -> bool:
         """Return whether the measure has the chosen value of every filter."""
@@ -185,6 +187,7 @@ class _Reader:
     def marked(self, link: Value, area: Value | None) -> Marked:
         participations = self._objects(link.iri, "participation")
         followed = follow_up(self._lookups, link.iri)
+        words = self._plan["deadlineInWords"]
         return Marked(
             link=link,
             area=area,
@@ -197,6 +200,7 @@ class _Reader:
                 *flags(followed, self._day, self._languages[0]),
             ),
             deadline=followed.deadline,
+            deadline_in_words="" if followed.deadline else self._lookups.first(link.iri, words),
         )
 
     def _objects(self, iri: str, name: str) -> list[str]:

@@ -7,19 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from app.content.rdflib_terms import to_graph
+from app.deferred import deferred
 from app.formats import JSON_LD, RDF_XML
 from app.identifiers import document_iri
 from app.namespaces import Namespaces
 from app.quads import subject_of
 from app.representation import Representation
 from app.store.documents import Resource
-from app.views.exact import exact_json_ld, exact_turtle
 from app.vocabularies import RDF_TYPE, named_node
 from app.xml_text import rdf_xml
+
+if TYPE_CHECKING:
+    from app.content import rdflib_terms
+    from app.views import exact
+else:
+    rdflib_terms = deferred("app.content.rdflib_terms")
+    exact = deferred("app.views.exact")
 
 LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
 RELEASE_PATH = "id/utgivelse/"
@@ -82,11 +89,16 @@ def write(
     if pretty and representation.by_rdflib:
         quads = list(quads)
         if len(quads) <= LONGEST_PRETTY:
-            write_exactly = exact_json_ld if representation == JSON_LD else exact_turtle
-            return write_exactly(to_graph({q.triple for q in quads}), prefixes)
+            write_exactly = exact.exact_json_ld if representation == JSON_LD else exact.exact_turtle
+            return write_exactly(rdflib_terms.to_graph({q.triple for q in quads}), prefixes)
     if representation == RDF_XML:
         return rdf_xml(dict.fromkeys(q.triple for q in quads), prefixes)
     # JSON-LD could keep the graphs, but a document about a resource is one graph in it, as in Turtle.
     in_graphs = representation.keeps_graphs and representation != JSON_LD
     statements = quads if in_graphs else dict.fromkeys(q.triple for q in quads)
     return ox.serialize(statements, format=representation.syntax, prefixes=prefixes) or b""
+
+
+def import_rdflib() -> None:
+    """Import what writes documents in Turtle and JSON-LD, so that the first of a process does not wait."""
+    _ = exact.exact_turtle, rdflib_terms.to_graph

@@ -6,11 +6,13 @@ place or a document: the mentions in plans, in the plans' own order.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from app.quads import graph_of
 from app.settings import default
 from app.store.lists import Lists
+from app.views.amounts import spent_in
 from app.views.presentation import Presentation, Value
 from app.views.readable import Readable
 from app.views.reading_parts import Appearance, Change, Elsewhere, Explained, Party, Report, register_name
@@ -81,7 +83,7 @@ class Reading(Readable):
     @cached_property
     def cells(self) -> tuple[tuple[Value, Value], ...]:
         """Return the other cells of the element in the plan's table, and its notes: each with its name."""
-        own = [(self._link(self._plan[name]), v) for name in CELLS for v in self._values(self.iri, name)]
+        own = [(self._heading(name), v) for name in CELLS for v in self._values(self.iri, name)]
         notes = [(self._link(n), v) for n in self._objects(self.iri, "note") for v in self._values(n, "text")]
         return (*own, *notes)
 
@@ -153,6 +155,11 @@ class Reading(Readable):
             owners = [o.value for g in sorted(graphs) for o in self._lookups.objects(g, ATTRIBUTED_TO)]
         return tuple(self._link(o).text for o in dict.fromkeys(owners) if self._lookups.labels(o))
 
+    def _heading(self, name: str) -> Value:
+        """Return the link to a property, with a capital letter as the headings of a table have."""
+        link = self._link(self._plan[name])
+        return replace(link, text=link.text[:1].upper() + link.text[1:])
+
     def _party(self, participation: str) -> Party:
         mentions = self._objects(participation, "restsOn")
         return Party(
@@ -171,6 +178,8 @@ class Reading(Readable):
             date=self._first(iri, "reportDate"),
             status=self._explained(iri, "status"),
             texts=self._values(iri, "statusText"),
+            deadline=self._first(iri, "newDeadline"),
+            spent=spent_in(self._lookups, iri),
         )
 
     def _appearance(self, element: str) -> Appearance:

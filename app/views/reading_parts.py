@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from app.views.amounts import Amount
 from app.views.presentation import Value
 from app.views.words import Segment
 
@@ -43,12 +44,17 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One dated status of an element; `link` is the follow-up report that it is part of, else the status."""
+    """One dated status of an element; `link` is the follow-up report that it is part of, else the status.
+
+    `deadline` is a new one as an ISO date, or empty.
+    """
 
     link: Value
     date: str
     status: tuple[Explained, ...]
     texts: tuple[Value, ...]
+    deadline: str
+    spent: Amount | None
 
 
 @dataclass(frozen=True, slots=True)

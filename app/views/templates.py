@@ -17,6 +17,7 @@ from app.language import (
     either,
     grouped,
     long_date,
+    money,
     plural_translator,
     translator,
 )
@@ -65,6 +66,7 @@ def render(pages: Environment, template: str, language: str, context: Mapping[st
         ngettext=plural_translator(language),
         long_date=lambda day: long_date(day, language),
         either=lambda texts: either(texts, language),  # «A, B or C»
+        money=lambda amount: money(amount.value, amount.currency, language),
         grouped=lambda number: grouped(number, language),
         lang=language,
         languages=INTERFACE_LANGUAGES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from app.store.follow_up import measures_of_plan
 from app.store.lookups import Lookups
 from app.views.history import Histories, Passed
 from app.views.presentation import Presentation, Value
@@ -56,10 +57,11 @@ class Transitions:
 
     def _transition(self, old: str, new: str) -> Transition:
         measures = tuple(
-            Became(self._link(iri), self._histories.after(iri)) for iri in self._histories.measures(old)
+            Became(self._link(iri), self._histories.after(iri))
+            for iri in measures_of_plan(self._lookups, old)
         )
         counts = Counter(kind for became in measures for kind in {p.kind for p in became.passed})
-        came = {iri: self._histories.before(iri) for iri in self._histories.measures(new)}
+        came = {iri: self._histories.before(iri) for iri in measures_of_plan(self._lookups, new)}
         added = [iri for iri, passed in came.items() if not any(p.others for p in passed)]
         return Transition(
             self._link(old),

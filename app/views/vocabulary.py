@@ -6,7 +6,7 @@ the shapes, similar terms of other vocabularies, resources that use it, and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, cached_property
 
@@ -49,7 +49,7 @@ class Vocabulary:
         lists: Lists,
         presentation: Presentation,
         languages: tuple[str, ...],
-        questions: tuple[Asked, ...] = (),
+        questions: Callable[[], Iterable[Asked]] = tuple,
         constraints: Constraints | None = None,
     ) -> None:
         self._lists, self._lookups = lists, lists.lookups
@@ -111,7 +111,7 @@ class Vocabulary:
 
     @cached_property
     def _asked(self) -> list[tuple[Asked, frozenset[str]]]:
-        return [(q, q.uses(self._namespace)) for q in self._questions]
+        return [(q, q.uses(self._namespace)) for q in self._questions()]
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:

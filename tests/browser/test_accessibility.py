@@ -76,11 +76,11 @@ SHIFTS = """() => new Promise(done => {
     new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
     requestAnimationFrame(() => setTimeout(() => done(shifts), 0));
 })"""
-# A layout shift of up to 0.1 is considered good. Nothing moves on a quiet machine, nor with scripts, style or
-# fonts that come late or a slow connection. On a busy machine, shifts of 0.0003 were seen.
+# A layout shift of up to 0.1 is considered good. On a busy machine Chromium draws a page that it has read in
+# part, and up to 0.004 was seen then (with a processor 20 times slower). On a quiet machine nothing moves.
 # The editor replaces the plain form when it has loaded.
-LIGHT, STILL = 100_000, 0.001
-WITH_EDITOR, NEARLY_STILL = 1_000_000, 0.01
+LIGHT, STILL = 100_000, 0.01
+WITH_EDITOR = 1_000_000
 LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))"
 
 
@@ -190,7 +190,7 @@ def test_page_is_small_and_does_not_shift_while_loading(visit: Visit) -> None:
     editor = path in ("/sporring", "/sparql")
     assert 0 < visit.weight < (WITH_EDITOR if editor else LIGHT)
     total = sum(shift["value"] for shift in visit.shifts)
-    assert total <= (NEARLY_STILL if editor else STILL), visit.shifts
+    assert total <= STILL, visit.shifts
 
 
 def test_first_tab_stop_skips_the_menus(page: Page, address: str) -> None:

@@ -58,8 +58,11 @@ def test_connected_parts_are_highlighted(page: Page, address: str) -> None:
     expect(lifted).to_have_count(0)
 
 
+@pytest.mark.parametrize("font", ["the site's own", "of the system"])
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_every_name_fits_into_its_box(page: Page, address: str, language: str) -> None:
+def test_every_name_fits_into_its_box(page: Page, address: str, language: str, font: str) -> None:
+    if font == "of the system":  # what a reader sees until the site's own font has loaded
+        page.route("**/*.woff2", lambda route: route.abort())
     page.goto(f"{address}{PATH}?lang={language}")
     assert page.locator(f"{NETWORK} a").evaluate_all(OUTSIDE) == []
 

@@ -14,9 +14,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.http.budget import Budget
+from app.publication import Publication
 from app.server import queries
 from app.server.queries import LONGEST_CODED
-from app.serving import Publication
 from app.site import query_endpoint
 from app.sparql.pool import QueryPool
 from tests.server.front import PEER, Answer, Front, front

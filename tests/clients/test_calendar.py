@@ -15,10 +15,8 @@ from flask.testing import FlaskClient
 
 from app.building import publish
 from app.settings import Settings
-from app.site import create_site
 from app.views.icalendar import LINE_BYTES, Calendar, Event, write_calendar
-from tests.content.test_follow_up import EXAMPLE
-from tests.pages.test_changes import edit
+from tests.publishing import client_of, edit, published_example
 from tests.serving import tool
 
 SCRIPT = Path(__file__).with_name("calendar.mjs")
@@ -35,18 +33,13 @@ def read(data: bytes) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("calendar")
-    shutil.copytree(EXAMPLE, folder / "data")
-    found = Settings(content=folder, releases=folder / "releases", reload_seconds=0)
-    publish(found)
-    return found
+    return published_example(tmp_path_factory.mktemp("calendar"))
 
 
 @pytest.fixture(scope="module")
 def client(settings: Settings) -> Iterator[FlaskClient]:
-    site = create_site(settings)
-    yield site.test_client()
-    site.extensions["publication"].close()
+    with client_of(settings) as found:
+        yield found
 
 
 def calendar(client: FlaskClient, about: str = "") -> dict[str, Any]:
@@ -76,18 +69,20 @@ def test_a_deadline_of_half_a_year_is_no_day_and_the_calendar_says_that_it_is_le
     assert "1 frist er ikke her\\, fordi planen ikke nevner noen dag eller måned." in words
 
 
-def test_a_deadline_of_a_month_lasts_the_month(settings: Settings, tmp_path: Path) -> None:
+def test_a_deadline_of_a_month_lasts_the_month(
+    client: FlaskClient, settings: Settings, tmp_path: Path
+) -> None:
     folder = shutil.copytree(settings.content / "data", tmp_path / "data").parent
     edit(folder, *MONTH)
     other = Settings(content=folder, releases=tmp_path / "releases", reload_seconds=0)
     publish(other)
-    site = create_site(other)
-    found = calendar(site.test_client(), f"{PLAN}/tiltak/1")
-    site.extensions["publication"].close()
+    with client_of(other) as site:
+        found = calendar(site, f"{PLAN}/tiltak/1")
     name = "1 Åpne Gründerhuset ved Havna sammen med Eksempel næringsforening."
     assert days(found) == [(f"Frist denne måneden: {name}", "2027-06-01", "2027-07-01")]
     assert "Med planens ord: «innen sommeren 2027»" in found["events"][0]["text"]
     assert "Status: Gjennomført" in found["events"][0]["text"]
+    assert "Status: Avsluttet" in calendar(client, f"{PLAN}/tiltak/2")["events"][0]["text"]
 
 
 @pytest.mark.parametrize(

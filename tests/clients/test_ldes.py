@@ -17,8 +17,8 @@ import pytest
 
 from app.releases.folder import current_name
 from app.vocabularies import RDF_TYPE, named_node
-from tests.content.test_follow_up import EXAMPLE
-from tests.pages.test_changes import EDITS, NEW_MEASURE, edit
+from tests.pages.test_changes import EDITS, NEW_MEASURE
+from tests.publishing import EXAMPLE, edit
 from tests.serving import Served, free_port, serving, tool
 
 SCRIPT = Path(__file__).with_name("ldes.mjs")

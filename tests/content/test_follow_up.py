@@ -14,9 +14,9 @@ from app.cli import command
 from app.content.loading import load_content
 from app.content.validation import validate_content
 from app.namespaces import Namespaces
+from tests.publishing import EXAMPLE
 
-EXAMPLE = Path(__file__).parent.parent / "examples/nabokommune/data"
-PLAN = Namespaces().plan
+PLAN = Namespace(Namespaces().plan)
 AT = "https://data.eksempel.example/id/plan/naering-2027-2030"
 REPORT = Namespace(f"{AT}/rapport/2028/")
 FOLDER = "data/plans/naering-2027-2030"
@@ -85,7 +85,7 @@ def test_the_sheet_shows_the_plan_and_what_was_last_reported_and_is_the_same_eac
         "Åpne Gründerhuset ved Havna sammen med Eksempel næringsforening.",
         "Eksempel kommune",
         "innen sommeren 2027",
-        "Gjennomført (2027-09-01)",
+        "Gjennomført (1.9.2027)",
     ]
     assert row[6:] == [None] * 6
     path.unlink()
@@ -195,6 +195,7 @@ def test_an_unknown_plan_is_named_with_those_that_there_are(folder: Path) -> Non
     result = run(folder, plan="klima")
     assert result.exit_code == 2
     assert "naering-2027-2030" in result.stderr
+    assert "HANDLINGSPLAN_CONTENT" in result.stderr
 
 
 def test_a_year_that_the_plan_is_not_for_is_refused(folder: Path) -> None:

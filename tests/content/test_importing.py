@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from rdflib import RDF, Graph, Literal, URIRef
+from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS
 
 from app.content.importing import Imported, ImportFailed, import_plan, read_source
@@ -26,7 +26,7 @@ FOLDER = REPOSITORY / "data/plans/naering-2023-2026"
 SOURCE = (FOLDER / "source.txt").read_text("utf-8")
 SLUG = "naering-2023-2026"
 NAMES = Namespaces()
-PLAN = NAMES.plan
+PLAN = Namespace(NAMES.plan)
 HEAD = "Plan 2027-2030\nVedtatt i kommunestyret 1.2.2027\n"
 SMALL = HEAD + "1. Område\nMål: Et mål\n1.1\tGjøre noe\n1.2\tGjøre mer\n"
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from rdflib import Graph
 
 from app.content.loading import load_content
 from app.content.reporting import report_text
-from app.content.validation import VIOLATION, Report, Result, validate
+from app.content.validation import VIOLATION, Report, Result, validate, validate_content
 from app.settings import REPOSITORY
+from tests.publishing import EXAMPLE
 
 DRAFT = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -81,3 +84,14 @@ def test_very_long_values_are_cut_in_the_report_for_people(data: Graph) -> None:
     long = "https://data.lier.kommune.no/id/aktor/" + "a" * 1_000_000
     result = Result(long, None, None, VIOLATION, "", "", {"nb": f"For lang: {long}"})
     assert len(report_text(Report((result,), Graph()), data, "human", "nb")) < 5_000
+
+
+def test_a_second_base_is_reported_alone_because_the_other_errors_follow_from_it(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "data")
+    (file,) = tmp_path.rglob("annotations.ttl")
+    words = file.read_text("utf-8")
+    file.write_text(words.replace("https://data.eksempel.example/", "https://data.annen.example/"), "utf-8")
+    found = validate_content(load_content(tmp_path))
+    assert not found.conforms
+    assert [result.file.rpartition("/")[2] for result in found.results] == ["annotations.ttl"]
+    assert "<https://data.annen.example/>" in found.results[0].messages["nb"]

@@ -9,7 +9,7 @@ from datetime import date
 import openpyxl
 import pyoxigraph as ox
 import pytest
-from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 
 from app.content.documents import UnreadableDocument
 from app.content.importing import Imported, ImportFailed, import_plan, read_source
@@ -24,7 +24,7 @@ from app.namespaces import Namespaces
 from tests.content.plans import SEMICOLONS, two_sheets_and_two_owners
 
 NAMES = Namespaces()
-PLAN = NAMES.plan
+PLAN = Namespace(NAMES.plan)
 SLUG = "plan-2025-2028"
 AT = f"{NAMES.id}plan/{SLUG}"
 ACTORS = (
@@ -187,6 +187,11 @@ def test_a_name_is_asked_about_once_for_the_whole_plan() -> None:
     ]  # fmt: skip
     answered = values(imported(rows, "plan.csv", {"aktor/teknisk": "enhet"}))
     assert len(list(answered.subjects(RDF.type, PLAN.Participation))) == 2
+
+
+@pytest.mark.parametrize("answer", ["ja", "nei", ""])
+def test_yes_and_no_leave_the_language_that_was_read(answer: str) -> None:
+    assert imported(SEMICOLONS.encode(), "plan.csv", {"plan/sprak": answer}).plan.about.language == "nb"
 
 
 def test_answers_that_nobody_understands_are_all_named_with_what_is_accepted() -> None:

@@ -9,7 +9,7 @@ import openpyxl
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, Graph, Namespace, URIRef
 
 from app.cli import command
 from app.content.followup.plans import FollowedMeasure
@@ -17,9 +17,9 @@ from app.content.loading import load_content
 from app.content.rollover.matching import Proposal, proposals
 from app.content.validation import validate_content
 from app.namespaces import Namespaces
-from tests.content.test_follow_up import EXAMPLE
+from tests.publishing import EXAMPLE
 
-PLAN = Namespaces().plan
+PLAN = Namespace(Namespaces().plan)
 KINDS = "https://data.lier.kommune.no/def/overgang/"
 BASE = "https://data.eksempel.example/"
 OLD, NEW = "naering-2027-2030", "naering-2031-2034"
@@ -195,6 +195,24 @@ def test_a_new_measure_may_be_named_by_its_number(with_sheet: Path) -> None:
     assert run(with_sheet).exit_code == 0
     graph = Graph().parse(with_sheet / FOLDER / "succession.ttl")
     assert URIRef(f"{BASE}id/plan/{NEW}/tiltak/1") in set(graph.objects(None, PLAN.successor))
+
+
+def test_only_what_an_old_measure_can_become_is_offered(with_sheet: Path) -> None:
+    sheet = openpyxl.load_workbook(with_sheet / FOLDER / "overgang.xlsx")["Gamle tiltak"]
+    (offered,) = (rule.formula1 for rule in sheet.data_validations.dataValidation)
+    assert offered == '"ja,Videreført,Endret,Slått sammen,Delt,Gjennomført,Tatt ut"'
+
+
+@pytest.mark.parametrize("heading", ["Hva ble av det", "Kva det blei av"])
+def test_a_sheet_with_the_heading_of_an_earlier_version_is_read(with_sheet: Path, heading: str) -> None:
+    fill(with_sheet, {"tiltak/1": ("ja", ""), "tiltak/2": ("Tatt ut", "")})
+    path = with_sheet / FOLDER / "overgang.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Gamle tiltak"]["G1"].value = heading
+    book.save(path)
+    result = run(with_sheet)
+    assert result.exit_code == 0, result.stderr
+    assert (with_sheet / FOLDER / "succession.ttl").exists()
 
 
 def test_the_sheet_of_two_other_plans_is_refused(with_sheet: Path) -> None:

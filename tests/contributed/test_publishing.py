@@ -22,6 +22,7 @@ from app.partners.errors import ContributionsOff, StoreUnavailable
 from app.partners.link_checks import check_links
 from app.partners.released import accepted_in, read_contributed, read_quads
 from app.partners.versions import ANY, Condition
+from app.publication import Publication
 from app.quads import CONTRIBUTIONS
 from app.releases import storage
 from app.releases.contributed import with_contributions
@@ -32,7 +33,6 @@ from app.releases.release import ABOUT, CONTRIBUTED, Release, read_release
 from app.releases.storage import CannotWrite
 from app.releases.writing import derive_nothing
 from app.remote.outgoing import Fetched
-from app.serving import Publication
 from app.settings import Settings
 from app.site import create_site
 from app.store.lookups import Lookups

@@ -170,7 +170,7 @@ def test_the_sheet_has_all_measures_and_comes_back_as_data(client: FlaskClient) 
     assert page.data_validations.dataValidation[0].formula1.startswith('"gjennomfører,')
     measure = next(row for row in page.iter_rows(min_row=2) if row[0].value == "5.1")
     values = ("bidrar til planelementet", "Sykkelhotell", f"{OWN}/1", "Vår del.", "15.06.2024")
-    for cell, value in zip(measure[3:], values, strict=True):
+    for cell, value in zip(measure[3:8], values, strict=True):
         cell.value = value
     answer = client.post(
         "/bidrag/kontroll?lang=nb",

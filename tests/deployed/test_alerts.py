@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry
 from app.http.budget import Budget
 from app.metrics.requests import RequestCounts
 from app.metrics.state import StateGauges
+from app.publication import Publication
 from app.server.connections import Connections
 from app.server.limits import ServerLimits
-from app.serving import Publication
 from app.settings import REPOSITORY, Settings
 from tests.serving import tool
 

@@ -49,7 +49,11 @@ def released(folder: Path, base: str | None = None) -> Release:
 @pytest.fixture(scope="session")
 def neighbour(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """Return a release of another municipality's plan, which has other levels and no translation."""
-    folder = tmp_path_factory.mktemp("neighbour")
+    return released_neighbour(tmp_path_factory.mktemp("neighbour"))
+
+
+def released_neighbour(folder: Path) -> Release:
+    """Build a release of the example of another municipality in an empty folder."""
     for part in ("ontology", "shapes"):
         shutil.copytree(REPOSITORY / part, folder / part)
     shutil.copytree(REPOSITORY / "tests/examples/nabokommune/data", folder / "data")

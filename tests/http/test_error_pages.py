@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 from xml.etree.ElementTree import Element
 
@@ -13,6 +14,8 @@ from flask.testing import FlaskClient
 from app.errors import Gone, PlanError
 from app.http.error_headings import HEADINGS
 from app.language import INTERFACE_LANGUAGES, translator
+from app.settings import Settings
+from app.site import create_site
 
 BUSKERUDBYEN = "https://data.lier.kommune.no/id/aktor/buskerudbyen"
 PLAN = "/doc/plan/naering-2023-2026"
@@ -163,3 +166,31 @@ def test_goals_on_the_english_front_page_are_marked_as_unofficial_translations(
         assert said is not None
         assert said.get("lang") is None
         assert "(unofficial translation)" in "".join(said.itertext())
+
+
+def released_nothing(folder: Path) -> FlaskClient:
+    """A client of a site that has nothing to publish yet."""
+    return create_site(Settings(releases=folder, content=folder)).test_client()
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+@pytest.mark.parametrize("path", ["/", "/doc/plan/naering-2023-2026", "/sparql", "/sok"])
+def test_a_browser_gets_a_page_before_the_first_release(path: str, language: str, tmp_path: Path) -> None:
+    headers = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": language}
+    answer = released_nothing(tmp_path).get(path, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert answer.headers["Content-Language"] == language
+    assert answer.headers["Retry-After"] == "2"
+    assert answer.headers["Cache-Control"] == "no-store"
+    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(answer.text)
+    assert page.get("lang") == language
+    said = words(main_of(answer.text))
+    assert translator(language)("No release is published yet.") in said
+    assert translator(language)("Try again in a moment.") in said
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/json", "*/*", ""])
+def test_a_program_gets_problem_details_before_the_first_release(accept: str, tmp_path: Path) -> None:
+    answer = released_nothing(tmp_path).get("/doc/plan/x", headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert answer.headers["Retry-After"] == "2"

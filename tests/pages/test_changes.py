@@ -20,8 +20,7 @@ from app.releases.folder import previous_name
 from app.releases.release import read_release
 from app.releases.storage import CannotWrite
 from app.settings import Settings
-from app.site import create_site
-from tests.content.test_follow_up import EXAMPLE
+from tests.publishing import client_of, edit, published_example
 
 PLAN = "plan/naering-2027-2030"
 NEW_MEASURE = """
@@ -38,20 +37,11 @@ EDITS = (
 )
 
 
-def edit(folder: Path, name: str, old: str, new: str) -> None:
-    path = folder / f"data/plans/naering-2027-2030/{name}"
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
-
-
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Four releases: the example plan, three edits, a new measure, and again without it."""
-    folder = tmp_path_factory.mktemp("changes")
-    shutil.copytree(EXAMPLE, folder / "data")
-    found = Settings(content=folder, releases=folder / "releases", reload_seconds=0)
-    publish(found)
+    found = published_example(tmp_path_factory.mktemp("changes"))
+    folder = found.content
     for change in EDITS:
         edit(folder, *change)
     publish(found)
@@ -65,9 +55,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def client(settings: Settings) -> Iterator[FlaskClient]:
-    site = create_site(settings)
-    yield site.test_client()
-    site.extensions["publication"].close()
+    with client_of(settings) as found:
+        yield found
 
 
 def told(client: FlaskClient, about: str = "") -> list[list[str]]:
@@ -179,9 +168,8 @@ def test_a_withdrawn_release_is_an_entry_of_its_own(copied: Settings) -> None:
     entries, total = ChangeLog(copied.releases).entries("", 0, 10)
     assert [entry.kind for entry in entries] == [BACK, FORWARD, FORWARD, FORWARD, FIRST]
     assert total == 5
-    site = create_site(copied)
-    assert "trukket tilbake" in told(site.test_client())[0][0]
-    site.extensions["publication"].close()
+    with client_of(copied) as client:
+        assert "trukket tilbake" in told(client)[0][0]
 
 
 def test_publishing_the_same_again_is_no_entry(copied: Settings) -> None:
@@ -214,19 +202,17 @@ def test_a_log_that_cannot_be_written_changes_nothing(copied: Settings) -> None:
 
 def test_a_site_without_a_log_says_so(copied: Settings) -> None:
     (copied.releases / FILE).unlink()
-    site = create_site(copied)
-    page = site.test_client().get("/endringer?lang=nb", headers={"Accept": "text/html"})
+    with client_of(copied) as client:
+        page = client.get("/endringer?lang=nb", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "Ingenting er endret siden loggen begynte." in page.text
-    site.extensions["publication"].close()
 
 
 def test_a_damaged_log_is_an_error_that_may_pass(copied: Settings) -> None:
     (copied.releases / FILE).write_bytes(b"no database")
-    site = create_site(copied)
-    answer = site.test_client().get("/endringer.json")
+    with client_of(copied) as client:
+        answer = client.get("/endringer.json")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
-    site.extensions["publication"].close()
 
 
 def test_doctor_moves_a_damaged_log_aside_and_the_next_release_begins_a_new_one(copied: Settings) -> None:

@@ -15,7 +15,7 @@ from rdflib import OWL, RDF, Graph, Literal, Namespace, URIRef
 from app.environment import from_environment
 from app.errors import InvalidSetting
 from app.pages.crawler_files import security, sitemap, sitemap_index
-from app.serving import Publication
+from app.publication import Publication
 from app.settings import Settings
 from app.site import create_site
 

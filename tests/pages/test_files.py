@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from app.files.listing import Listing, PublishedFile
 from app.formats import RDF
-from app.serving import Publication
+from app.publication import Publication
 
 DUMPS = [f"planer.{r.suffix}" for r in RDF]
 

@@ -35,6 +35,7 @@ LATE = {
     "Ny frist": "2029",
     "Vedtak": "20.3.2029, sak 31/29",
     "Ny ordlyd": "Åpne Gründerhuset ved Torget.",
+    "Brukt (kr)": "1 240 000",
 }
 
 
@@ -104,9 +105,38 @@ def test_a_measure_that_was_given_up_says_when_and_why(client: FlaskClient) -> N
 
 
 def test_both_editions_say_what_became_of_a_measure(client: FlaskClient) -> None:
-    assert "Endret i neste utgave:" in text(client, f"/doc/plan/{OLD}/tiltak/1")
+    old = text(client, f"/doc/plan/{OLD}/tiltak/1")
+    assert "Endret i neste utgave:" in old
+    assert old.index("Endret i neste utgave:") < old.index("Vedtatt av "), "it is the answer"
+    assert "Tatt ut Ikke med i neste utgave." in text(client, f"/doc/plan/{OLD}/tiltak/2")
     assert "Endret fra utgaven før:" in text(client, f"/doc/plan/{NEW}/tiltak/1")
     assert "Nytt i denne utgaven" in text(client, f"/doc/plan/{NEW}/tiltak/2")
+
+
+def test_a_measure_a_report_and_a_plan_say_what_was_spent(client: FlaskClient) -> None:
+    assert "Ny frist: 31. desember 2029 Brukt: 1 240 000 kr" in text(client, f"/doc/plan/{OLD}/tiltak/1")
+    report = text(client, f"/doc/plan/{OLD}/rapport/2028")
+    assert "Brukt i alt, slik det er meldt her: 1 240 000 kr" in report
+    assert "Bygget står, men er ikke i bruk. Ny frist: 31. desember 2029 · Brukt: 1 240 000 kr" in report
+    assert "2028 22. mars 2029 · Brukt: 1 240 000 kr" in text(client, f"/doc/plan/{OLD}")
+
+
+def test_what_a_report_does_not_name_has_the_status_of_another_report(client: FlaskClient) -> None:
+    report = text(client, f"/doc/plan/{OLD}/rapport/2028")
+    assert "Vurdere en næringsbrosjyre. I en annen rapport: Avsluttet, 15. januar 2028" in report
+
+
+def test_corrections_are_on_the_pages_of_what_they_correct_and_of_their_report(client: FlaskClient) -> None:
+    assert "Rettelse 1. april 2027 : Tiltaket sto med feil nummer" in text(
+        client, f"/doc/plan/{OLD}/tiltak/2"
+    )
+    assert "Rettelse 2. april 2027 : Planen sto uten saksnummer." in text(client, f"/doc/plan/{OLD}")
+    report = text(client, f"/doc/plan/{OLD}/rapport/2027")
+    assert "Rettelse 15. januar 2028 : Rapporten sto med 21 000 kr til brosjyren." in report
+    others = report[report.index("Rettelser") :]
+    assert "1. april 2027 : Tiltaket sto med feil nummer" in others
+    assert "2. april 2027 : Planen sto uten saksnummer." in others
+    assert "21 000 kr" not in others[: others.index("Fakta")]
 
 
 def test_a_report_is_cited_with_who_reported_and_when(client: FlaskClient) -> None:
@@ -231,7 +261,7 @@ def test_table_of_measures_has_who_is_responsible_and_the_new_deadline(client: F
     row = next(row for row in rows if row["iri"] == f"{AT}/tiltak/1")
     assert (row["ansvarlig"], row["status"]) == ("Eksempel kommune", "Forsinket")
     assert (row["frist"], row["ny_frist"]) == ("2027-06-30", "2029-12-31")
-    assert list(rows[0])[-2:] == ["ansvarlig", "ny_frist"]
+    assert list(rows[0])[-4:] == ["ansvarlig", "ny_frist", "oppfolging", "over_fristen_etter"]
 
 
 def test_stratml_says_deadline_and_status(client: FlaskClient) -> None:
@@ -244,10 +274,10 @@ def test_stratml_says_deadline_and_status(client: FlaskClient) -> None:
 def test_indicator_has_a_chart_with_the_same_numbers_in_a_table(client: FlaskClient, path: str) -> None:
     page = client.get(f"/doc/{path}", headers={"Accept": "text/html", "Accept-Language": "nb"}).text
     assert re.search(
-        r'<svg role="img"[^>]*aria-label="Bedrifter som lever etter fem år: Ved starten 38.5', page
+        r'<svg role="img"[^>]*aria-label="Bedrifter som lever etter fem år: Ved starten 38,5', page
     )
     table = text(client, f"/doc/{path}")
-    assert "31. desember 2026 Ved starten 38.5 31. desember 2027 Målt 41 31. desember 2028 Målt 52.5" in table
+    assert "31. desember 2026 Ved starten 38,5 31. desember 2027 Målt 41 31. desember 2028 Målt 52,5" in table
     assert "31. desember 2030 Måltall 50" in table
 
 

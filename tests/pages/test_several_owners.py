@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import html
 import io
@@ -306,6 +307,34 @@ def test_reconciliation_proposes_what_is_in_force_before_what_was_replaced(clien
     assert [CURRENT.name in one["id"] for one in found[:2]] == [True, False]
     begun = client.get("/reconcile/suggest/entity?prefix=stipend").get_json()["result"]
     assert [CURRENT.name in one["id"] for one in begun[:2]] == [True, False]
+
+
+def test_a_name_means_what_is_in_force_before_what_was_replaced(client: FlaskClient) -> None:
+    name = "Dele ut stipend til gründere"
+    one = client.get("/oppslag", query_string={"name": name}, headers={"Accept": "application/json"})
+    assert one.status_code == 300
+    found = [candidate["iri"] for candidate in one.get_json()["candidates"]]
+    assert [CURRENT.name in iri for iri in found[:2]] == [True, False]
+    rows = client.post("/oppslag", json={"rows": [{"name": name}]}, headers={"Accept": "application/json"})
+    assert [c["iri"] for c in rows.get_json()["rows"][0]["candidates"]] == found
+
+
+def test_a_deadline_that_is_no_date_is_in_the_list_with_the_words_of_the_plan(client: FlaskClient) -> None:
+    assert "<li>Frist: løpende</li>" in page(client, "/doc/plan/sorvik-kommune/oppvekst-2025-2028")
+
+
+def test_files_say_what_is_not_reported_and_from_when_a_measure_is_overdue(client: FlaskClient) -> None:
+    with client.get("/filer/tiltak.csv") as answer:
+        rows = {row["iri"]: row for row in csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))}
+    marks = ("status", "oppfolging", "over_fristen_etter")
+    of = {iri.removeprefix(f"{BASE}id/plan/"): tuple(row[m] for m in marks) for iri, row in rows.items()}
+    assert of[f"{CURRENT.name}/tiltak/3"] == ("Forsinket", "Meldt", "2027-06-01"), "the new deadline"
+    assert of[f"{CURRENT.name}/tiltak/4"][:2] == ("", "Ikke meldt")
+    assert of[f"{EARLIER.name}/tiltak/1"] == ("Gjennomført", "Meldt", ""), "nothing is left to do"
+    with client.get(f"/filer/{CURRENT.name.replace('/', '_')}.stratml.xml") as answer:
+        words = answer.data.decode()
+    assert words.count("Status: ikke meldt her (vårt merke)") == 1
+    assert "til noen melder at det er gjort (vårt merke): 2027-06-01" in words
 
 
 def test_a_list_says_what_it_is_limited_by_and_keeps_it_in_its_other_formats(client: FlaskClient) -> None:

@@ -42,6 +42,27 @@ own:s1 a plan:StatusReport ; plan:statusOf <{ELEMENT}> ; plan:status <{BASE}def/
 <{ACTOR}> schema:email "post@partner.example" .
 """
 
+PARTS = {
+    "a": "plan:Measurement",
+    "plan:resultOf": f"<{ELEMENT}>",
+    "plan:indicator": "own:i",
+    "plan:measuredValue": "320",
+    "plan:measuredOn": '"2024-06-15"^^xsd:date',
+    "plan:reportedBy": f"<{ACTOR}>",
+    "dcterms:source": f"<{OWN}tabell>",
+}
+
+
+def result(node: str = "own:r", **parts: str) -> str:
+    """Return a result in Turtle with an indicator of the partner's own; an empty part is left out.
+
+    Parts are named without the prefix «plan».
+    """
+    given = PARTS | {name if ":" in name else f"plan:{name}": value for name, value in parts.items()}
+    pairs = " ; ".join(f"{name} {value}" for name, value in given.items() if value)
+    described = 'own:i a plan:Indicator ; rdfs:label "Sykkelplasser"@nb ; plan:unit "plasser"@nb .'
+    return f"{node} {pairs} .\n{described}\n"
+
 
 @dataclass(frozen=True)
 class Sender:

@@ -11,7 +11,18 @@ import pytest
 from flask import Flask
 
 from tests.partners.conftest import ACTOR, OWN
-from tests.partners.graph_store import BASE, ELEMENT, GOOD, GRAPH, PATH, PLAN, PREFIXES, Sender, sender
+from tests.partners.graph_store import (
+    BASE,
+    ELEMENT,
+    GOOD,
+    GRAPH,
+    PATH,
+    PLAN,
+    PREFIXES,
+    Sender,
+    result,
+    sender,
+)
 
 OTHER = f"{BASE}id/aktor/lier-kommune"
 STATUS = f"{BASE}def/status/pagar"
@@ -81,6 +92,28 @@ STATEMENTS = {
     "participation of another": f"<{ELEMENT}> plan:participation own:m . own:m a plan:Participation ; "
     f"plan:participant <{OTHER}> ; plan:role <{BASE}def/rolle/samarbeidspartner> .",
     "participation that is not its own": f"<{ELEMENT}> plan:participation <{PLAN}/medvirkning/1> .",
+    "result of another": result(reportedBy=f"<{OTHER}>"),
+    "result of two": result(reportedBy=f"<{OTHER}>, <{ACTOR}>"),
+    "result of nobody": result(reportedBy=""),
+    "result with the address of another partner": result("<https://a.example/maling/1>"),
+    "result with an address of ours": result(f"<{PLAN}/maling/1>"),
+    "result with the indicator of another partner": result(indicator="<https://a.example/i>"),
+    "result with an indicator of another partner, described anew": result(indicator="<https://a.example/i>")
+    + '<https://a.example/i> a plan:Indicator ; rdfs:label "x"@nb ; plan:unit "x"@nb .',
+    "result for a measure that is not there": result(resultOf=f"<{PLAN}/tiltak/5.99>"),
+    "result for a plan": result(resultOf=f"<{PLAN}>"),
+    "result in words": result(measuredValue='"mange"@nb'),
+    "result that is not a number": result(measuredValue='"NaN"^^xsd:double'),
+    "infinite result": result(measuredValue='"INF"^^xsd:double'),
+    "huge result": result(measuredValue="9" * 16),
+    "enormous result": result(measuredValue="9" * 1900),
+    "result in the future": result(measuredOn='"2999-01-01"^^xsd:date'),
+    "result in another unit": result() + 'own:r schema:unitText "kroner"@nb .',
+    "two results for one day": result() + result("own:r2", measuredValue="321"),
+    "target of the municipality": f"<{ELEMENT}> plan:target own:t .",
+    "target of its own": f"own:t a plan:Target ; plan:indicator own:i . <{ELEMENT}> plan:target own:t .",
+    "result as a part of the municipality's report": result(partOfReport=f"<{PLAN}/rapport/2026>"),
+    "unit of an indicator of ours": f'<{BASE}id/indikator/x> plan:unit "x"@nb .',
     "invisible characters": f'own:p rdfs:label "Sykkel\\u202Ehotell"@nb ; {LINK} .',
     "control character": f'own:p rdfs:label "Sykkel\\u0007hotell"@nb ; {LINK} .',
     "long text": f'own:p rdfs:label "{"x" * 2001}"@nb ; {LINK} .',
@@ -254,6 +287,18 @@ def test_part_of_a_contribution_is_refused(partner: Sender) -> None:
 @pytest.mark.parametrize("number", ["0", "2", str(2**63), "9" * 40])
 def test_version_that_cannot_be_there_is_404(partner: Sender, number: str) -> None:
     assert partner.client.get(f"{PATH}/versjoner/{number}").status_code == 404
+
+
+def test_subject_of_another_is_one_finding_with_the_number_of_its_statements(partner: Sender) -> None:
+    foreign = "".join(f'<urn:x:p> rdfs:label "{n}"@nb .\n' for n in range(40))
+    answer = partner.put(f'{GOOD}{foreign}<urn:x:q> rdfs:label "x"@nb .\n', If_Match="*")
+    findings = answer.get_json()["findings"]
+    first = GOOD.count("\n") + 1
+    assert [(f["line"], "urn:x:p" in f["message"]) for f in findings] == [
+        (str(first), True),
+        (str(first + 40), False),
+    ]
+    assert "40" in findings[0]["message"]
 
 
 def test_finding_names_the_line(partner: Sender) -> None:

@@ -11,10 +11,10 @@ from app.building import derive, publish
 from app.content.loading import load_content
 from app.content.validation import InvalidContent, Report, ValidatedContent
 from app.errors import NotReady, UnreadableTurtle
+from app.publication import Publication
 from app.releases.folder import current_name, find_built, folder_names, make_current, stored
 from app.releases.release import Release, read_release
 from app.releases.writing import write_release
-from app.serving import Publication
 from app.settings import REPOSITORY, Settings
 from app.store.lookups import Lookups
 

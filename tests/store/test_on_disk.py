@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +28,7 @@ from app.store.on_disk import PublishedQuads, UnreadableStore
 from app.upkeep import ready
 from tests.contributed.examples import GRAPH, REGISTER, copied, published, sent
 from tests.contributed.test_separation import compared
+from tests.serving import COMMAND, free_port
 from tests.store.stores import give_store
 
 TWO = "<https://data.partner.example/p2> a <http://schema.org/Project> ."
@@ -187,6 +190,57 @@ def test_store_that_cannot_be_opened_is_an_error_with_a_remedy(own: Settings) ->
     manifest.write_bytes(bytes(len(manifest.read_bytes())))
     with pytest.raises(Damaged, match="cannot be read"):
         Lookups(release)
+
+
+def make_unreadable(release: Release) -> Path:
+    """Replace a file that the engine reads first, and return the folder of the store."""
+    folder = release.folder / STORE
+    manifest = next(folder.glob("MANIFEST-*"))
+    manifest.write_bytes(bytes(len(manifest.read_bytes())))
+    return folder
+
+
+def test_a_site_says_to_its_operator_what_it_cannot_open(
+    own: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = make_unreadable(current(own))
+    site = create_site(own)
+    with pytest.raises(UnreadableStore, match="cannot be read") as caught:
+        site.extensions["publication"].opened()
+    assert str(folder) in str(caught.value)
+    assert any(str(folder) in record.getMessage() for record in caplog.records)
+    answer = site.test_client().get("/", headers={"Accept-Language": "en"})
+    assert answer.status_code == 503
+    assert "The site cannot open what it publishes." in answer.text
+    assert str(folder) not in answer.text
+
+
+def test_serve_ends_with_what_it_cannot_open(own: Settings) -> None:
+    folder = make_unreadable(current(own))
+    own_settings = {"CONTENT": own.content, "RELEASES": own.releases, "CONTRIBUTIONS": own.contributions}
+    environment = os.environ | {f"HANDLINGSPLAN_{name}": str(value) for name, value in own_settings.items()}
+    done = subprocess.run(
+        [COMMAND, "serve", "--port", str(free_port())],
+        env=environment | {"LANG": "C"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert str(folder) in done.stderr
+    assert "handlingsplan doctor" in done.stderr
+
+
+def test_doctor_names_a_store_that_cannot_be_opened(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(_: str) -> None:
+        raise OSError("only 64 allowed")
+
+    monkeypatch.setattr("app.store.on_disk.ox.Store.read_only", refusing, raising=True)
+    found = list(examined(own, lambda _: None, repair=False))
+    assert current(own).folder / STORE in [finding.fields.get("path") for finding in found]
+    assert any("ulimit -n" in finding.template for finding in found)
+    assert not any(finding.mended for finding in found)
 
 
 def test_too_few_open_files_are_named_as_the_reason(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

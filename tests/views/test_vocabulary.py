@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import cast
@@ -23,7 +24,10 @@ NAMESPACE = "https://data.lier.kommune.no/def/plan#"
 @pytest.fixture(scope="module")
 def vocabulary(site: Flask) -> Vocabulary:
     edition = site.extensions["publication"].current()
-    asked = tuple(Asked(q.slug, q.titles, q.query) for q in edition.questions)
+
+    def asked() -> Iterator[Asked]:
+        return (Asked(q.slug, q.titles, q.query) for q in edition.questions)
+
     return Vocabulary(edition.lists, edition.presentation, ("en", "", "nb", "nn"), asked)
 
 

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from sys import intern
 
 import pyoxigraph as ox
 from rdflib import OWL, RDF
@@ -179,8 +178,16 @@ class Facts:
 
         One release can have plans of several municipalities, each with its own base.
         """
-        before, found, _ = graph.partition(GRAPHS)
-        return f"{before}/" if found else self.namespaces.base
+        known = self._bases.get(graph)
+        if known is None:
+            before, found, _ = graph.partition(GRAPHS)
+            known = self._bases[graph] = f"{before}/" if found else self.namespaces.base
+        return known
+
+    @cached_property
+    def _bases(self) -> dict[str, str]:
+        """Return the bases of the graphs that were asked for."""
+        return {}
 
     @cached_property
     def _layers(self) -> frozenset[tuple[str, str]]:
@@ -223,16 +230,21 @@ def reached(start: str, steps: dict[str, set[str]]) -> set[str]:
 
 
 def statements(quads: Iterable[tuple[ox.Quad, int]], files: dict[str, str]) -> Iterator[Statement]:
-    """Yield the statements of quads, given their lines and the file of each graph."""
+    """Yield the statements of quads, given their lines and the file of each graph.
+
+    Equal IRIs are the same string, whose hash is computed once: the checks look them up many times.
+    """
+    known: dict[str, str] = {}
     for quad, line in quads:
-        literal = quad.object if isinstance(quad.object, ox.Literal) else None
-        graph = intern(quad.graph_name.value)  # type: ignore[union-attr]  # every graph is named
+        subject, predicate, value, graph = quad
+        literal = value if isinstance(value, ox.Literal) else None
+        name = known.setdefault(graph.value, graph.value)
         yield Statement(
-            quad.subject.value,  # type: ignore[union-attr]  # loading refuses blank nodes and triple terms
-            intern(quad.predicate.value),
-            quad.object.value,  # type: ignore[union-attr]
+            known.setdefault(subject.value, subject.value),
+            known.setdefault(predicate.value, predicate.value),
+            value.value if literal else known.setdefault(value.value, value.value),
             literal,
-            graph,
-            files[graph],
+            name,
+            files[name],
             line,
         )

@@ -119,8 +119,9 @@ def foreign_graphs(facts: Facts) -> Iterator[Finding]:
 def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
     """Report statements about a plan or its parts outside the plan's own folder, data/plans/<slug>/."""
     folders = {name: folder for folder, name in plan_names(facts).items()}
+    path = PLAN_PATH.lstrip("/")
     for s in facts.data:
-        start = facts.base(s.graph) + PLAN_PATH.lstrip("/")
+        start = facts.base(s.graph) + path
         if not s.subject.startswith(start) or not s.file.startswith("data/"):
             continue
         name = name_in(s.subject.removeprefix(start), folders)

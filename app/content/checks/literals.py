@@ -82,7 +82,8 @@ def decomposed(text: str) -> str:
     https://www.unicode.org/reports/tr15/. Some marks form no single character, such as U+0338 with «o». They
     are reported too, because no Norwegian or Sami letter needs them.
     """
-    mark = next((c for c in text if unicodedata.combining(c)), "")
+    marks = {c for c in set(text) if unicodedata.combining(c)}
+    mark = next((c for c in text if c in marks), "") if marks else ""
     if mark or unicodedata.is_normalized("NFC", text):
         return mark
     return next((c for c in text if unicodedata.normalize("NFC", c) != c), "")

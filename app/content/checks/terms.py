@@ -74,7 +74,7 @@ def misused_terms(facts: Facts) -> Iterator[Finding]:
             yield violation(
                 s, "{term} is not a class. Only a class stands after «a».", term=facts.name(s.object)
             )
-        for term in {s.predicate, s.object} & deprecated:
+        for term in {s.predicate, s.object} & deprecated if deprecated else ():
             yield warning(s, "{term} is deprecated. Its description says what to use.", term=facts.name(term))
 
 

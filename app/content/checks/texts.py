@@ -75,4 +75,4 @@ def different_numbers(facts: Facts) -> Iterator[Finding]:
 
 def digits(statement: Statement) -> list[str]:
     """Return the sorted digits of a text, because languages group them differently: «10 000» and «10,000»."""
-    return sorted(c for c in statement.object if c.isdigit())
+    return sorted(filter(str.isdigit, statement.object))

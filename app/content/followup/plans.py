@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from rdflib import DCTERMS, RDFS, SKOS
@@ -19,7 +20,7 @@ LABEL, TITLE, NAME = str(RDFS.label), str(DCTERMS.title), str(SKOS.prefLabel)
 
 class PlanUnknown(ContentError):
     template = "There is no plan {slug} here."
-    remedy = "There are: {known}."
+    remedy = "There are: {known}. If the plan is in another folder, name that in HANDLINGSPLAN_CONTENT."
 
 
 class YearOutside(ContentError):
@@ -149,20 +150,32 @@ def read_measure(
     responsible = facts.value(iri, facts.plan("responsibleInWords")) or ", ".join(responsible_for(iri, facts))
     reports = sorted((facts.value(report, facts.plan("reportDate")), report) for report in reports_of)
     dates = [d for _, report in reports if (d := facts.value(report, facts.plan("newDeadline")))]
-    adopted = facts.value(iri, facts.plan("deadlineInWords")) or facts.value(iri, facts.plan("deadline"))
+    words = facts.value(iri, facts.plan("deadlineInWords"))
+    adopted = words or written_day(facts.value(iri, facts.plan("deadline")))
     status = ""
     if reports:
         day, report = reports[-1]
-        status = f"{called(facts.value(report, facts.plan('status')), NAME, facts, language)} ({day})"
+        status = (
+            f"{called(facts.value(report, facts.plan('status')), NAME, facts, language)} ({written_day(day)})"
+        )
     return FollowedMeasure(
         iri.removeprefix(f"{plan}/"),
         iri,
         facts.value(iri, facts.plan("number")),
         facts.value(iri, facts.plan("text")) or facts.value(iri, TITLE) or facts.value(iri, LABEL),
         responsible,
-        dates[-1] if dates else adopted,
+        written_day(dates[-1]) if dates else adopted,
         status,
     )
+
+
+def written_day(text: str) -> str:
+    """Return an ISO date as planners write it, such as 1.12.2026; a year or a month as it is."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day}.{day.month}.{day.year}"
 
 
 def responsible_for(iri: str, facts: Facts) -> list[str]:
@@ -192,9 +205,9 @@ def read_indicators(
         last = ""
         if measured:
             day, measurement = measured[-1]
-            last = f"{facts.value(measurement, facts.plan('measuredValue'))} ({day})"
+            last = f"{facts.value(measurement, facts.plan('measuredValue'))} ({written_day(day)})"
         day = facts.value(target, facts.plan("targetDate"))
-        wanted = f"{facts.value(target, facts.plan('targetValue'))} ({day})"
+        wanted = f"{facts.value(target, facts.plan('targetValue'))} ({written_day(day)})"
         unit = called(iri, facts.plan("unit"), facts, language)
         yield FollowedIndicator(
             iri.removeprefix(f"{facts.namespaces.id}indikator/"),

@@ -25,7 +25,7 @@ from app.content.followup.model import (
     SheetMissing,
     WordsChanged,
 )
-from app.content.followup.plans import FollowedPlan
+from app.content.followup.plans import FollowedPlan, written_day
 from app.content.followup.sheet import (
     ABOUT,
     ABOUT_ROWS,
@@ -42,6 +42,8 @@ from app.identifiers import local_name
 from app.language import INTERFACE_LANGUAGES, translator
 
 DISCONTINUED = "avsluttet"
+EARLIER_HEADINGS = {"Hva ble av det": "What became of it", "Kva det blei av": "What became of it"}
+"""Headings of sheets that earlier versions wrote -> the columns in English; such sheets are still read."""
 LATEST = 2
 """A report is at most so many years later than the year that it is about."""
 
@@ -66,7 +68,11 @@ class Reader(CellReader):
         day = self.day(cells, "Date of the report")
         first, last = date(year, 1, 1), date(year + LATEST, 12, 31)
         if day and not first <= day <= last:
-            self.refuse(cells["Date of the report"], "Date of the report", f"{shown(first)} – {shown(last)}")
+            self.refuse(
+                cells["Date of the report"],
+                "Date of the report",
+                f"{written_day(first.isoformat())} – {written_day(last.isoformat())}",
+            )
         by: tuple[str, ...] = ()
         if piece := cells.get("Reported by"):
             by = tuple(filter(None, (self.actor(p, "Reported by") for p in parts(piece))))
@@ -116,7 +122,7 @@ class Reader(CellReader):
             if deadline is None:
                 self.refuse(piece, "New deadline", f"{A_DAY}, 2027")
             elif deadline.isoformat() < self.plan.start:
-                self.refuse(piece, "New deadline", f"{shown(date.fromisoformat(self.plan.start))} –")
+                self.refuse(piece, "New deadline", f"{written_day(self.plan.start)} –")
         wording = cells["New wording"].words if "New wording" in cells else ""
         place = cells["Key"].place
         if wording and not (own or decision or "Decision" in cells):
@@ -192,19 +198,16 @@ class Reader(CellReader):
                 yield cells
 
 
-def shown(day: date) -> str:
-    """Return a day as planners write it."""
-    return f"{day.day}.{day.month}.{day.year}"
-
-
 def by_column(row: Row, header: list[str]) -> dict[str, Piece]:
     """Return the filled cells of a row by their columns."""
     return {name: cell for name, cell in zip(header, row, strict=False) if name and cell}
 
 
 def translated(names: tuple[str, ...]) -> dict[str, str]:
-    """Return names in every language of the interface with the English ones."""
-    return {translator(language)(name): name for language in ("en", *INTERFACE_LANGUAGES) for name in names}
+    """Return names in every language of the interface, and earlier ones, with the English ones."""
+    earlier = {heading: name for heading, name in EARLIER_HEADINGS.items() if name in names}
+    now = {translator(language)(name): name for language in ("en", *INTERFACE_LANGUAGES) for name in names}
+    return earlier | now
 
 
 def read_sheet(

@@ -61,7 +61,8 @@ def about_answered(about: About, answers: Answers, problems: list[Problem]) -> A
             about = replace(about, period=(date(first, 1, 1), date(last, 12, 31)))
         else:
             problems.append(refused("plan/periode", words, "2024-2027"))
-    if words := answers.get("plan/sprak", "").strip().casefold():
+    words = answers.get("plan/sprak", "").strip().casefold()
+    if words and words not in YES | NO:  # these leave the language that was read
         if words in LANGUAGES:
             about = replace(about, language=LANGUAGES[words])
         else:

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from app.content.followup.plans import FollowedPlan
 from app.content.followup.sheet import EPOCH, Sheets
-from app.content.rollover.matching import Proposal
+from app.content.rollover.matching import NEW, Proposal
 from app.language import translator
 
 OLD, NEW_ONES = "Old measures", "New measures"
@@ -41,7 +41,8 @@ def write_sheet(
             rows.append((measure.key, measure.number, measure.words, measure.status, words, alike))
         sheet = sheets.table(OLD, OLD_COLUMNS, rows, KIND)
         if rows:
-            chosen = {"validate": "list", "source": ["ja", *kinds.values()], "error_type": "warning"}
+            chosen_kinds = (label for code, label in kinds.items() if code != NEW)
+            chosen = {"validate": "list", "source": ["ja", *chosen_kinds], "error_type": "warning"}
             sheet.data_validation(1, KIND, len(rows), KIND, chosen)
         sheets.table(NEW_ONES, NEW_COLUMNS, [(m.key, m.number, m.words) for m in new.measures], 3)
     return data.getvalue()

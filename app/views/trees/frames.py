@@ -45,8 +45,8 @@ FRAGMENT = Frame("fragment", "SourceFragment", ("startOffset", "endOffset", "sta
 REPORT = Frame(
     "report",
     "StatusReport",
-    ("reportDate", "statusText", "newDeadline"),
-    {"status": LINK, "reportedBy": LINK},
+    ("reportDate", "statusText", "newDeadline", "spentAmount", "spentCurrency"),
+    {"status": LINK, "reportedBy": LINK, "partOfReport": LINK},
 )
 DECISION = Frame("decision", "Decision", ("label", "decisionDate", "caseNumber"), {"decidedBy": LINK})
 TARGET = Frame(
@@ -92,6 +92,8 @@ _ELEMENT_FRAMES = {
     "note": NOTE,
     "cost": COST,
     "reports": REPORT,
+    "succeeds": LINK,
+    "succeededBy": LINK,
 }
 _INHERITED = ("theme", "location")
 PART = Frame("part", "PlanElement", _ELEMENT_TERMS, _ELEMENT_FRAMES, repeats="parts", inherited=_INHERITED)
@@ -145,6 +147,12 @@ INITIATIVE = Frame(
     {"initiativeKind": LINK, "host": LINK, "location": LINK, "mentionedBy": _MENTIONED},
 )
 DOCUMENT = Frame("document", "Document", _NAMED_TERMS, {"documentKind": LINK, "mentionedBy": _MENTIONED})
+FOLLOW_UP = Frame(
+    "follow-up-report",
+    "FollowUpReport",
+    (*_NAMED_TERMS, "reportYear", "reportDate"),
+    {**DOCUMENT.frames, "followsUp": LINK, "reportedBy": LINK, "decidedThrough": DECISION},
+)
 SERIES = Frame("series", "PlanSeries", ("label", "description"), {"owner": LINK, "editions": LINK})
 # Documents about a part of another resource also say what they are a part of.
 MENTION_IN = Frame("mention", "Mention", _QUOTE, {"mentionOf": LINK, "mentionIn": _NAMED_IN})
@@ -182,6 +190,7 @@ FRAMES: tuple[tuple[str, str, Frame], ...] = (
     ("plan", "PlanSeries", SERIES),
     ("plan", "Actor", ACTOR),
     ("plan", "Place", NAMED),
+    ("plan", "FollowUpReport", FOLLOW_UP),
     ("plan", "Document", DOCUMENT),
     ("plan", "Initiative", INITIATIVE),
     ("plan", "Decision", DECISION),

@@ -30,14 +30,26 @@ _STATED = {
     "properties": {
         **dict.fromkeys(("partner", "graph", "element", "value", "thing"), _IRI),
         **dict.fromkeys(("partnerName", "thingName", "ownWords"), _TEXTS),
-        "kind": {"type": "string", "enum": ["link", "report", "participation"]},
+        "kind": {"type": "string", "enum": ["link", "report", "participation", "result"]},
         "mark": {"type": "string", "enum": ["both", "partner", "contradicted", "dead"]},
         **{name: {"type": "string", "format": "date"} for name in ("statedOn", "checkedOn")},
+        "result": {"$ref": "#/$defs/partner-result"},
     },
     "required": ["partner", "partnerName", "graph", "element", "kind", "value", "thing", "mark", "checkedOn"],
     "additionalProperties": False,
 }
-_STATED_NAME = "partner-statement"
+_RESULT = {
+    "type": "object",
+    "properties": {
+        "value": _FORMATS[XSD + "decimal"],
+        **dict.fromkeys(("unit", "indicatorName"), _TEXTS),
+        "from": _FORMATS[XSD + "date"],
+        "source": _IRI,
+    },
+    "required": ["value"],
+    "additionalProperties": False,
+}
+_STATED_NAME, _RESULT_NAME = "partner-statement", "partner-result"
 
 
 def schemas() -> dict[str, Frame]:
@@ -51,7 +63,7 @@ def schema(frame: Frame, terms: dict[str, Term], lookups: Lookups, base: str) ->
     _define(frame, terms, lookups, definitions)
     own = definitions[frame.name]
     if frame.name in ("element", "actor"):
-        definitions[_STATED_NAME] = _STATED
+        definitions |= {_STATED_NAME: _STATED, _RESULT_NAME: _RESULT}
         several = {"type": "array", "items": {"$ref": f"#/$defs/{_STATED_NAME}"}}
         own["properties"] = {**own["properties"], SAID: several}
     return {

@@ -1,0 +1,191 @@
+"""The columns of the linking sheet for a result -> a value of an indicator, and findings with their cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from rapidfuzz import fuzz, process
+
+from app.content.importing.keys import slug
+from app.contributions.findings import ERROR, Finding, Result
+from app.contributions.indicators import PERCENT
+from app.contributions.plan_terms import PlanTerms, listed
+from app.contributions.results import (
+    canonical,
+    measured_day_problem,
+    no_source,
+    number_problem,
+    unit_problem,
+    wrong_period,
+)
+from app.contributions.sheet import Row
+from app.contributions.values import WEB_ADDRESS, iso_day
+from app.identifiers import local_name
+from app.language import content_languages
+from app.matching.folding import fold
+
+STATING = ("value", "since", "measured", "source")
+"""Columns of which any says that the row states a result."""
+VERY_LIKE = 85
+AS_NUMBER, AS_DATE = "Write it as 271 or 52,5.", "Write it as 2024-06-15 or 15.06.2024."
+_GROUPS = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
+_SIGN = re.compile(r"^[\u2212\u2013](?=[0-9])")
+
+
+def states_result(row: Row, element: str, terms: PlanTerms) -> bool:
+    """Return whether a row states a result. The sheet itself names the indicators of each element."""
+    text = row.cells.get("indicator", "")
+    return any(row.cells.get(key) for key in STATING) or bool(
+        text and text not in _names(element, terms) and fold(text) not in map(fold, _names(element, terms))
+    )
+
+
+class ResultRow:
+    """Reads the result of one row: `found` gets what is wrong, each with its cell."""
+
+    def __init__(self, row: Row, element: str, thing: str, terms: PlanTerms, today: date) -> None:
+        self._row, self._element, self._thing = row, element, thing
+        self._terms, self._today = terms, today
+        self.found: list[Finding] = []
+
+    def read(self) -> Result | None:
+        """Return the result; None if there is an error in its cells."""
+        indicator, unit = self._indicator(), self._cell("unit")
+        own = not indicator and not self.found
+        units = [*self._terms.indicators.units(indicator).values()] if indicator else []
+        self._add(unit_problem(unit, units), "unit", "indicator")
+        if own and not unit:
+            message = "The indicator «{text}» is your own, and has no unit."
+            self._add(Finding(message, "Fill in what is counted.", self._fields("indicator")), "unit")
+        value = self._value({unit, *units})
+        since, day = self._day("since"), self._day("measured")
+        if not self._cell("measured"):
+            message, remedy = (
+                "The day of the result is missing.",
+                "Fill in the day, or the last day of a period.",
+            )
+            self._add(Finding(message, remedy), "measured", "value")
+        if since and day and since > day:
+            self._add(wrong_period(since, day), "since")
+        source = self._source()
+        if any(f.severity == ERROR for f in self.found):
+            return None
+        name = self._cell("indicator") if own else ""
+        return Result(
+            thing=result_iri(self._thing, self._element, name or local_name(indicator), since, day),
+            element=self._element,
+            indicator=indicator or joined(self._thing, f"indikator-{slug(name)}"),
+            value=value,
+            day=day,
+            since=since,
+            unit=unit or (units[0] if units else ""),
+            source=source,
+            text=self._cell("text"),
+            own_name=name,
+        )
+
+    def _cell(self, key: str) -> str:
+        return self._row.cells.get(key, "")
+
+    def _fields(self, key: str) -> dict[str, object]:
+        return {"text": self._cell(key)[:100]}
+
+    def _add(self, problem: Finding | None, *keys: str) -> None:
+        """Add a finding with the first of some cells that the table has a column for."""
+        places = self._row.places
+        if problem:
+            place = next((places[key] for key in (*keys, "subject") if key in places), "")
+            self.found.append(replace(problem, place=place))
+
+    def _indicator(self) -> str:
+        """Return the indicator of the element that the cell names; empty for one of the partner's own."""
+        text, names = self._cell("indicator"), _names(self._element, self._terms)
+        if not text:
+            known = {lang: listed(_shown(self._element, self._terms, lang)) for lang in ("nb", "nn", "en")}
+            message, remedy = (
+                "The indicator of the result is missing.",
+                "Give its name. The plan has: {known}.",
+            )
+            self._add(Finding(message, remedy, {"known": known}), "indicator", "value")
+            return ""
+        folded = {fold(name): iri for name, iri in names.items()}
+        if text in names or fold(text) in folded:
+            return names.get(text) or folded[fold(text)]
+        if near := process.extractOne(fold(text), list(folded), scorer=fuzz.ratio, score_cutoff=VERY_LIKE):
+            shown = next(name for name in names if fold(name) == near[0])
+            message = "«{text}» is not the name of an indicator of the plan."
+            remedy = "Did you mean «{near}»? Give an indicator of your own a name that differs more."
+            self._add(Finding(message, remedy, {**self._fields("indicator"), "near": shown}), "indicator")
+        elif not slug(text):
+            self._add(
+                Finding(
+                    "«{text}» is not the name of an indicator.",
+                    "Write it in letters.",
+                    self._fields("indicator"),
+                ),
+                "indicator",
+            )
+        return ""
+
+    def _value(self, units: set[str]) -> str:
+        text = self._cell("value")
+        if not text:
+            message = "The value of the result is missing."
+            self._add(Finding(message, AS_NUMBER), "value", "indicator")
+            return ""
+        plain = _SIGN.sub("-", _GROUPS.sub("", text).replace(",", ".", 1))
+        if PERCENT & {fold(unit) for unit in units}:
+            plain = plain.removesuffix("%").rstrip()
+        problem = number_problem(plain)
+        if problem:
+            shown = {**problem.fields, "text": text[:40]}
+            remedy = AS_NUMBER if problem.template.startswith("«") else problem.remedy
+            self._add(replace(problem, remedy=remedy, fields=shown), "value")
+            return ""
+        return canonical(plain)
+
+    def _day(self, key: str) -> str:
+        day = iso_day(self._cell(key))
+        if day and (problem := measured_day_problem(day, self._today)):
+            remedy = problem.remedy if "future" in problem.template else AS_DATE
+            self._add(replace(problem, remedy=remedy, fields=self._fields(key)), key)
+            return ""
+        return day
+
+    def _source(self) -> str:
+        source = self._cell("source")
+        if not source:
+            self._add(
+                replace(no_source(), remedy="Give the address of a table or report."), "source", "value"
+            )
+        elif not WEB_ADDRESS.fullmatch(source):
+            remedy = "Write it in full, with https://, and without blanks or æ, ø and å."
+            self._add(
+                Finding("«{address}» is not a web address.", remedy, {"address": source[:200]}), "source"
+            )
+        return source
+
+
+def _names(element: str, terms: PlanTerms) -> dict[str, str]:
+    """Return the indicators of an element by their names in all languages, and by their addresses."""
+    its = terms.indicators.of_element.get(element, ())
+    return {iri: iri for iri in its} | {name: iri for iri in its for name in terms.look.labels(iri).values()}
+
+
+def _shown(element: str, terms: PlanTerms, language: str) -> Sequence[str]:
+    its = terms.indicators.of_element.get(element, ())
+    return [f"«{terms.label(iri, content_languages(language))}»" for iri in its]
+
+
+def joined(thing: str, part: str) -> str:
+    """Return an IRI below that of a partner's thing."""
+    return f"{thing}{'-' if '#' in thing else '#'}{part}"
+
+
+def result_iri(thing: str, element: str, indicator: str, since: str, day: str) -> str:
+    """Return the IRI of a result: the partner's thing, then element, indicator and days."""
+    path = element.partition("/id/plan/")[2].replace("/", "-")
+    return joined(thing, "-".join(part for part in ("resultat", path, slug(indicator), since, day) if part))

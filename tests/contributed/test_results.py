@@ -1,0 +1,203 @@
+"""A result that a partner states is in its name on pages, in tables, trees and RDF, never the plan's."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+
+from app.contributions.plan_terms import PlanTerms
+from app.partners.database import Database
+from app.partners.released import Contributed, InRelease, LeftOut, read_contributed
+from app.partners.said import Mark, Statements
+from app.partners.shown import Shower
+from app.quads import CONTRIBUTIONS
+from app.settings import Settings
+from app.site import create_site
+from app.store.lookups import Lookups
+from app.views.presentation import Presentation
+from tests.contributed.examples import GRAPH, REGISTER, copied, published, sent
+from tests.files.conftest import released_neighbour
+from tests.partners.conftest import ACTOR, OWN
+from tests.partners.graph_store import BASE, ELEMENT, GOOD, PREFIXES, result
+
+RESULT = result(
+    measuredFrom='"2024-01-01"^^xsd:date', **{"dcterms:description": '"Fullt <b>hver</b> dag."@nb'}
+)
+PATH = ELEMENT.removeprefix(BASE).replace("id/", "/doc/", 1)
+
+
+@pytest.fixture(scope="module")
+def site_with_result(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The site with a result of one partner."""
+    settings = copied(releases, tmp_path_factory.mktemp("results"))
+    sent(Database(Path(settings.contributions)), GOOD + RESULT)
+    published(settings)
+    found = create_site(settings)
+    yield found
+    found.extensions["publication"].close()
+
+
+def block(site: Flask, path: str, language: str) -> str:
+    page = site.test_client().get(f"{path}.html?lang={language}").text
+    found = re.search(r'<section class="contributed".*?</section>', page, re.DOTALL)
+    assert found
+    return found[0]
+
+
+def test_page_of_a_measure_has_number_unit_period_words_and_source(site_with_result: Flask) -> None:
+    shown = block(site_with_result, PATH, "en")
+    for text in (
+        "Buskerudbyen writes:",
+        "Sykkelplasser",
+        "320 <span",
+        "plasser",
+        "1 January 2024",
+        "15 June 2024",
+    ):
+        assert text in shown
+    assert "Fullt &lt;b&gt;hver&lt;/b&gt; dag." in shown
+    assert f'href="{OWN}tabell" rel="external nofollow ugc"' in shown
+    assert f'href="{OWN}i" rel="external nofollow ugc"' in shown
+    assert shown.count("stated by the partner only") == 1
+
+
+def test_number_is_nowhere_outside_the_block_of_partners(site_with_result: Flask) -> None:
+    page = site_with_result.test_client().get(f"{PATH}.html?lang=nb").text
+    assert "Sykkelplasser" not in page.replace(block(site_with_result, PATH, "nb"), "")
+
+
+def test_page_of_the_partner_has_the_result(site_with_result: Flask) -> None:
+    assert "Sykkelplasser" in block(
+        site_with_result, ACTOR.removeprefix(BASE).replace("id/", "/doc/", 1), "nn"
+    )
+
+
+def test_table_has_a_row_with_source_number_and_unit(site_with_result: Flask) -> None:
+    rows = list(csv.DictReader(io.StringIO(site_with_result.test_client().get("/bidrag.csv").text)))
+    (row,) = [row for row in rows if row["slag"] == "result"]
+    assert row["kilde_adresse"] == ACTOR
+    assert (row["element"], row["verdi"], row["verdi_navn"]) == (ELEMENT, f"{OWN}i", "Sykkelplasser")
+    assert (row["tall"], row["enhet"], row["fra_dato"], row["dato"]) == (
+        "320",
+        "plasser",
+        "2024-01-01",
+        "2024-06-15",
+    )
+    assert row["oppgitt_kilde"] == f"{OWN}tabell"
+    assert {r["tall"] for r in rows if r is not row} == {""}
+
+
+def test_tree_has_the_result_under_what_partners_say_and_is_valid(site_with_result: Flask) -> None:
+    client = site_with_result.test_client()
+    tree = client.get(f"{PATH}.json").get_json()
+    (said,) = [each for each in tree["saidByPartners"] if each["kind"] == "result"]
+    assert said["result"] == {
+        "value": "320",
+        "unit": {"nb": "plasser"},
+        "from": "2024-01-01",
+        "source": f"{OWN}tabell",
+        "indicatorName": {"nb": "Sykkelplasser"},
+    }
+    assert said["ownWords"] == {"nb": "Fullt <b>hver</b> dag."}
+    jsonschema.Draft202012Validator(client.get("/schema/element.json").get_json()).validate(tree)
+    assert "PartnerResult" in client.get("/schema/element.d.ts").text
+
+
+def test_result_is_in_the_partner_s_graph_and_in_no_query_that_names_none(site_with_result: Flask) -> None:
+    client = site_with_result.test_client()
+    own = ox.parse(client.get("/graf/bidrag/buskerudbyen.nt").data, format=ox.RdfFormat.N_TRIPLES)
+    assert ox.NamedNode(f"{OWN}r") in {q.subject for q in own}
+    ask = f"ASK {{ <{OWN}r> ?p ?o }}"
+    answers = [
+        client.get(
+            "/sparql", query_string={"query": query}, headers={"Accept": "application/json"}
+        ).get_json()
+        for query in (ask, ask.replace("{ <", f"{{ GRAPH <{GRAPH}> {{ <").replace(" }", " } }"))
+    ]
+    assert [answer["boolean"] for answer in answers] == [False, True]
+
+
+def test_our_graph_says_that_only_the_partner_states_the_result(site_with_result: Flask) -> None:
+    data = site_with_result.test_client().get("/graf/bidrag.nt").data
+    found = list(ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
+    (name,) = [q.subject for q in found if str(q.object) == f"<{OWN}r>"]
+    about = {q.predicate.value.rpartition("#")[2]: q.object for q in found if q.subject == name}
+    assert str(about["predicate"]) == f"<{BASE}def/plan#resultOf>"
+    assert str(about["agreement"]) == f"<{BASE}def/samsvar/partneren>"
+
+
+def test_result_of_a_measure_that_is_gone_is_left_out_alone(settings: Settings, database: Database) -> None:
+    sent(database, GOOD + RESULT.replace("tiltak/5.1", "tiltak/5.99"))
+    release = published(settings)
+    (partner,) = read_contributed(release).partners
+    assert [reason["en"].partition(" Did")[0] for reason in partner.left_out.reasons] == [
+        "There is no measure 5.99."
+    ]
+    quads = release.read(CONTRIBUTIONS).decode()
+    assert f"<{OWN}r>" not in quads
+    assert f"<{OWN}c1>" in quads
+
+
+NEIGHBOUR = "https://data.eksempel.example/"
+GOAL, INDICATOR = f"{NEIGHBOUR}id/plan/naering-2027-2030/delmal/1.1", f"{NEIGHBOUR}id/indikator/overlevelse"
+THEIR = f"{NEIGHBOUR}id/aktor/naeringsforeningen"
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> PlanTerms:
+    """The terms of a plan whose indicator the municipality has measured."""
+    return PlanTerms(Lookups(released_neighbour(tmp_path_factory.mktemp("neighbour"))))
+
+
+def said_there(there: PlanTerms, value: str, day: str) -> tuple[Statements, Presentation]:
+    """Return what a partner says about an indicator of a plan that the municipality has measured."""
+    partner = InRelease(
+        "n", THEIR, (OWN,), GRAPH, 1, 1, "", "2029-01-02T00:00:00", "2029-01-02", LeftOut(0), {}
+    )
+    turtle = result(
+        resultOf=f"<{GOAL}>",
+        indicator=f"<{INDICATOR}>",
+        measuredValue=value,
+        measuredOn=f'"{day}"^^xsd:date',
+        reportedBy=f"<{THEIR}>",
+    )
+    parsed = ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE)
+    quads = [ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(GRAPH)) for q in parsed]
+    return Statements(Contributed((partner,), REGISTER, 1), quads, there), Presentation(there.look)
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "mark"),
+    [
+        ("52.50", "2028-12-31", Mark.BOTH),
+        ("53", "2028-12-31", Mark.CONTRADICTED),
+        ("53", "2028-06-30", Mark.PARTNER),
+    ],
+)
+def test_mark_compares_with_what_the_municipality_has_measured(
+    there: PlanTerms,
+    value: str,
+    day: str,
+    mark: Mark,
+) -> None:
+    (said,) = said_there(there, value, day)[0].all
+    assert said.mark == mark
+    assert said.amount
+    assert (said.amount.unit, said.amount.indicator) == ("prosent", "")
+
+
+def test_page_of_an_indicator_has_what_partners_measured(there: PlanTerms) -> None:
+    statements, presentation = said_there(there, "53", "2028-06-30")
+    shower = Shower(statements, presentation, ("nb",))
+    (spoken,) = shower.about(INDICATOR)
+    assert [each.amount and each.amount.value for each in spoken.statements] == ["53"]
+    assert shower.on_page(INDICATOR)["names_elements"]
+    assert not shower.on_page(GOAL)["names_elements"]
