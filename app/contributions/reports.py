@@ -9,12 +9,11 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.contributions.draft import XSD_DATE, Draft
-from app.contributions.findings import Finding
+from app.contributions.findings import ERROR, Finding, Report
+from app.contributions.link_terms import IN_SCHEME
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.values import AS_DATE, day_problem
-from app.vocabularies import FOREIGN_PREFIXES
 
-IN_SCHEME = FOREIGN_PREFIXES["skos"] + "inScheme"
 NEEDED = {
     "StatusReport": ("statusOf", "status", "reportDate", "reportedBy"),
     "Participation": ("participant", "role"),
@@ -23,15 +22,25 @@ CODES = {"StatusReport": ("status", "status"), "Participation": ("role", "rolle"
 """The property of each class whose value is a code, and the name of its code list."""
 
 
-def report_findings(draft: Draft, terms: PlanTerms, today: date) -> Iterator[Finding]:
-    """Yield what is wrong with reports and participations, each with the first line of its subject."""
+def reports_in(draft: Draft, terms: PlanTerms, today: date) -> tuple[list[Report], list[Finding]]:
+    """Return the reports without errors, and what is wrong with reports and participations.
+
+    Each finding has the first line of its subject.
+    """
+    reports: list[Report] = []
+    findings: list[Finding] = []
     for kind in NEEDED:
         for node in draft.of_class(terms.space + kind):
             found = list(_incomplete(node, kind, draft, terms)) or list(
                 _wrong(node, kind, draft, terms, today)
             )
             place = str(draft.lines[node] or "")
-            yield from (replace(f, place=place, about=node) for f in found)
+            findings += (replace(f, place=place, about=node) for f in found)
+            if kind == "StatusReport" and not any(f.severity == ERROR for f in found):
+                names = ("statusOf", "status", "reportDate", "statusText")
+                report = Report(node, *(draft.first(node, terms.space + name) for name in names))
+                reports += [report] if report.element in terms.elements else []  # the rules refuse the others
+    return reports, findings
 
 
 def _incomplete(node: str, kind: str, draft: Draft, terms: PlanTerms) -> Iterator[Finding]:

@@ -269,6 +269,40 @@ def test_wrong_cell_is_named(terms: PlanTerms, name: str) -> None:
     assert [(f.place, message in f.text("en")) for f in errors] == [(place, True)], texts(found)
 
 
+STATUS_HEADINGS = "Adressen til tiltaket;Adressen til prosjektet;Tilknytning;Med egne ord;Dato;Status\n"
+
+
+def with_status(terms: PlanTerms, *rows: str) -> Checked:
+    return check((STATUS_HEADINGS + "".join(rows)).encode(), RESULTS_CSV, ACTOR, terms, TODAY)
+
+
+def test_status_in_the_sheet_is_a_report_in_the_partner_s_name(terms: PlanTerms) -> None:
+    found = with_status(terms, f"{MEASURE};{OWN}p;;Halvveis.;15.06.2028;pågår\n")
+    assert texts(found) == []
+    (report,) = found.reports
+    assert (report.element, report.status.rpartition("/")[2], report.day) == (MEASURE, "pagar", "2028-06-15")
+    assert report.text == "Halvveis."
+    turtle, _ = turtle_and_json_ld(found, ACTOR, terms, "nb")
+    again = check(turtle.encode(), TURTLE, ACTOR, terms, TODAY)
+    assert (texts(again), again.reports) == ([], found.reports)
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "message"),
+    [
+        (f"{MEASURE};{OWN}p;;;15.06.2028;pågår nå\n", "F2", "Did you mean «Under way»?"),
+        (f"{MEASURE};{OWN}p;;;15.06.2028;xyz\n", "F2", "«xyz» is not one of the statuses. Choose one of:"),
+        (f"{MEASURE};{OWN}p;;;;pågår\n", "E2", "The date of the status is missing."),
+        (f"{MEASURE};{OWN}p;;;i fjor;pågår\n", "E2", "«i fjor» is not a date."),
+        (f"{MEASURE};;;;15.06.2028;pågår\n", "B2", "The address of your own project is missing."),
+        (f"{MEASURE};{OWN}p;;;15.06.2028;pågår\n" * 2, "F3", "There are two statuses"),
+    ],
+)
+def test_wrong_status_is_named_with_its_cell(terms: PlanTerms, rows: str, place: str, message: str) -> None:
+    errors = [f for f in with_status(terms, rows).findings if f.severity == "error"]
+    assert [(f.place, message in f.text("en")) for f in errors] == [(place, True)]
+
+
 def test_page_of_the_check_shows_the_result_as_the_page_of_the_measure_would(client: FlaskClient) -> None:
     cells = (f"{LIER}/tiltak/5.1;{OWN}p;;;", "Sykkelplasser;320;plasser;", f"15.06.2024;{SOURCE}\n")
     rows = ";".join(cells)
