@@ -140,7 +140,7 @@ LINKED = stated(f"{SLUG}-1", f"{MEASURE} <{BASE}def/plan#continuesMeasure> {OTHE
         (LINKED, without_a_plan),
         (None, edit("data/actors.ttl", "aktor:buskerudbyen", "aktor:another")),
         (None, swapped),
-        (None, edit(f"data/plans/{SLUG}/plan.ttl", "@nb", "@nn")),
+        (None, edit(f"data/plans/{SLUG}/plan.ttl", "startOffset 6605", "startOffset 6606")),
         (None, edit(f"data/plans/{SLUG}-1/plan.ttl", "@nb", "@fr")),
     ],
     ids=["of another plan", "control", "removed plan", "renamed actor", "swapped", "source", "language"],
