@@ -70,12 +70,12 @@ def lines(file: Path, checked: Checked, terms: PlanTerms, language: str) -> Iter
         yield one_line(f"  {_('Understood')}: {link.name or link.subject} – {relation} – {element}")
     for result in checked.results:
         told = result_as_data(result, terms, languages)
-        said = f"{told['indicatorName']}: {told['value']} {told['unit']} ({told['date']})"
-        yield one_line(f"  {_('Understood')}: {said} – {told['elementName']}")
+        number = f"{told['indicatorName']}: {told['value']} {told['unit']} ({result.day})"
+        yield one_line(f"  {_('Understood')}: {number} – {told['elementName']}")
     for report in checked.reports:
-        said = report_as_data(report, terms, languages)
-        status = f"{_('status')} {said['statusName']} ({report.day})"
-        yield one_line(f"  {_('Understood')}: {status} – {said['elementName']}")
+        told = report_as_data(report, terms, languages)
+        status = f"{_('status')} {told['statusName']} ({report.day})"
+        yield one_line(f"  {_('Understood')}: {status} – {told['elementName']}")
     summary = _(
         "{errors} errors, {warnings} warnings. "
         "Understood: {links} links, {results} results, {reports} statuses."

@@ -22,6 +22,7 @@ from app.contributions.writing import turtle_and_json_ld
 from app.formats import JSON_LD, RESULTS_CSV, RESULTS_XLSX, TURTLE
 from app.settings import REPOSITORY
 from app.store.lookups import Lookups
+from tests.cli.test_cli import run
 from tests.files.conftest import released_neighbour
 
 BASE = "https://data.eksempel.example/"
@@ -370,3 +371,20 @@ def test_cell_that_is_shown_as_percent_is_read_as_percent(terms: PlanTerms, tmp_
     book.save(tmp_path / "sheet.xlsx")
     found = check((tmp_path / "sheet.xlsx").read_bytes(), RESULTS_XLSX, ACTOR, terms, TODAY)
     assert [r.value for r in found.results] == ["52.5"]
+
+
+def test_command_lists_what_it_has_understood(releases: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sheet.csv"
+    cells = (f"{LIER}/tiltak/5.1;{OWN}p;;;", "Sykkelplasser;320;plasser;", f"15.06.2024;{SOURCE}\n")
+    day = 'plan:reportDate "2024-06-15"^^xsd:date'
+    status = f"<{OWN}s> a plan:StatusReport ; plan:statusOf <{LIER}/tiltak/5.1> ; {day}"
+    file.write_text(HEADINGS + ";".join(cells), "utf-8")
+    told = run("validate", "--as-partner", "buskerudbyen", file, releases=releases).output
+    assert "Forstått: Sykkelplasser: 320 plasser (2024-06-15) – Tiltak 5.1" in told
+    assert "0 lenker, 1 resultater, 0 statuser" in told
+    file = tmp_path / "draft.ttl"
+    code = "https://data.lier.kommune.no/def/status/pagar"
+    by = "https://data.lier.kommune.no/id/aktor/buskerudbyen"
+    file.write_text(f"{PREFIXES}{status} ; plan:status <{code}> ; plan:reportedBy <{by}> .", "utf-8")
+    told = run("validate", "--as-partner", "buskerudbyen", file, releases=releases).output
+    assert "Forstått: status Pågår (2024-06-15) – Tiltak 5.1" in told
