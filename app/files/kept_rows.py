@@ -50,7 +50,10 @@ class ByPlan:
         return write(self._rows(material, plan))
 
     def _rows(self, material: FileContext, plan: Plan) -> Iterator[Row]:
-        """Yield the rows of a plan. They are kept too, because several files have them."""
+        """Yield the rows of a plan. Those in bokmål are kept too: a workbook and a CSV file have them."""
+        if material.languages[0] != "nb":
+            yield from self._of_plan(material, plan)
+            return
         compute = partial(self._as_json, material, plan)
         for row in json.loads(material.lookups.of_plan(plan.iri, self._name(material), compute)):
             yield tuple(tuple(cell) if isinstance(cell, list) else cell for cell in row)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from rdflib import SKOS
 
-from app.content.checks.facts import Facts, Statement
+from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation
+from app.content.checks.statement import Statement
 
 PREFERRED, SCHEME = str(SKOS.prefLabel), str(SKOS.inScheme)
 
