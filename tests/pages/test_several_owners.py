@@ -294,6 +294,13 @@ def test_the_overview_counts_what_is_overdue_and_leads_to_it(client: FlaskClient
     assert "passert fristen" not in page(client, f"/oversikt/{CURRENT.name.replace('/', '_')}")
 
 
+@pytest.mark.parametrize("path", ["oversikt", "les"])
+def test_the_text_and_the_pictures_of_a_plan_say_that_it_was_replaced(client: FlaskClient, path: str) -> None:
+    old, new = (page(client, f"/{path}/{plan.name.replace('/', '_')}") for plan in (EARLIER, CURRENT))
+    assert "Erstattet av" in old
+    assert "Erstattet av" not in new
+
+
 def test_a_band_has_a_space_between_its_sentences(client: FlaskClient) -> None:
     text = " ".join(re.sub(r"<[^>]+>", "", page(client, f"/doc/plan/{EARLIER.name}")).split())
     assert "Erstattet Vedtatt av kommunestyret 10. desember 2020. Erstattet av Næringsplan 2025-2028." in text
