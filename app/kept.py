@@ -22,7 +22,7 @@ from app.software import software_id
 FOLDER = ".kept"
 """The folder of the entries, in the folder of releases; names with a full stop are never served."""
 NEW = ".new-"
-LARGEST, MOST_BYTES, MOST_ENTRIES = 32 << 20, 256 << 20, 100_000
+LARGEST, MOST_BYTES, MOST_ENTRIES = 32 << 20, 1 << 30, 300_000
 OLD_SECONDS = 3600.0
 DIGEST = hashlib.sha256().digest_size
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from app.errors import CannotOpen, NotReady, PlanError
-from app.releases.folder import NoRelease, last_complete, state
+from app.releases.folder import NoRelease, last_complete, pointers, state
 from app.releases.manifest import Damaged, FileChecks
 from app.releases.release import Release
 from app.serving import ServedRelease
@@ -26,8 +26,10 @@ logger = logging.getLogger(__name__)
 class Publication:
     """Holds the served release, and checks at intervals whether another release is in force."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, checked: Release | None = None) -> None:
+        """`checked` is a release that has just been checked; it is not read again if it is in force."""
         self.settings = settings
+        self._checked = checked
         self.refused: dict[str, str] = {}
         """Damaged releases that should be served: name -> what is wrong."""
         self.checks = FileChecks()
@@ -114,6 +116,9 @@ class Publication:
 
         Raises `Damaged` if the release in force is damaged and another one is served already.
         """
+        checked, self._checked = self._checked, None
+        if checked is not None and checked.name == pointers(self.settings.releases).get("current"):
+            return checked
         try:
             only = bool(self.settings.remote_query_url)
             found, problems = last_complete(self.settings.releases, published_only=only)

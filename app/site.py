@@ -6,11 +6,13 @@ import atexit
 import logging
 import os
 import time
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import Flask, Response, g, request
+from werkzeug.routing import Rule
 
 from app.deferred import deferred
 from app.earlier import EarlierReleases
@@ -26,6 +28,7 @@ from app.logs import access_line
 from app.pages import PAGES
 from app.partners.database import Database
 from app.publication import Publication
+from app.releases.release import Release
 from app.settings import Settings
 from app.upkeep import ready
 
@@ -39,21 +42,46 @@ MAX_BODY = 1 << 20
 logger = logging.getLogger(__name__)
 
 
+class MatchedRule(Rule):
+    """A rule of an address that is matched, and never built from its name, as `url_for` would.
+
+    Werkzeug compiles two functions for each rule to build addresses: half of the time to make the site. It
+    calls this method for them.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        return never_built
+
+
+def never_built(rule: Rule, **_: object) -> NoReturn:
+    """Raise `NotImplementedError`: addresses come from `app.identifiers` and from tables, not from Flask."""
+    raise NotImplementedError(rule.rule)
+
+
+class Site(Flask):
+    """A Flask application whose addresses are only matched."""
+
+    url_rule_class = MatchedRule
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the site with the release in force; builds a release first if there is none.
 
     Raises a `StartError` or `ContentError` if it cannot start.
     """
     settings = settings or from_environment(os.environ)
-    ready(settings, lambda template, fields: logger.warning(template.format(**fields)))
-    return create_site(settings)
+    found = ready(settings, lambda template, fields: logger.warning(template.format(**fields)))
+    return create_site(settings, found)
 
 
-def create_site(settings: Settings) -> Flask:
-    """Return the site with the release in force, without reading the content; a web process runs this."""
-    publication = Publication(settings)
+def create_site(settings: Settings, checked: Release | None = None) -> Flask:
+    """Return the site with the release in force, without reading the content; a web process runs this.
+
+    `checked` is what `ready` has returned, if it was called.
+    """
+    publication = Publication(settings, checked)
     atexit.register(publication.close)
-    site = Flask("app", static_url_path="/static")
+    site = Site("app", static_url_path="/static")
     site.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     site.config["SEND_FILE_MAX_AGE_DEFAULT"] = CACHE_SECONDS
     site.extensions["publication"] = publication

@@ -19,7 +19,7 @@ from app.errors import ContentError, NotReady, PublishingAlready
 from app.partners.accepted import Accepted, hash_of
 from app.partners.errors import StoreUnavailable
 from app.partners.released import accepted_in
-from app.releases.folder import current_name, folder_names, last_complete, old_names, repoint
+from app.releases.folder import candidates, current_name, folder_names, last_complete, old_names, repoint
 from app.releases.manifest import Damaged, listed_files
 from app.releases.release import (
     ABOUT,
@@ -69,16 +69,31 @@ def ready(settings: Settings, notify: Notify, progress: Progress = lambda _: Non
     releases = settings.releases
     if not (folder_names(releases) or old_names(releases)):
         return building.publish(settings, progress)
-    renew(settings, notify, progress)
-    try:
-        found = usable(settings, notify)
-    except Damaged:
-        if not has_the_content_in_force(settings):
-            raise
-        return building.publish(settings, progress)
+    found = in_order(settings)
+    if found is None:
+        renew(settings, notify, progress)
+        try:
+            found = usable(settings, notify)
+        except Damaged:
+            if not has_the_content_in_force(settings):
+                raise
+            return building.publish(settings, progress)
     if has_other_content(settings, found):
         notify(OTHER_CONTENT, {"folder": settings.content, "name": found.name})
     return found
+
+
+def in_order(settings: Settings) -> Release | None:
+    """Return the release to serve if it is undamaged and written by this software; None otherwise."""
+    releases, only = settings.releases, bool(settings.remote_query_url)
+    if old_names(releases):
+        return None
+    try:
+        found = read_for_serving(releases, next(candidates(releases, published_only=only), ""))
+        known = found.software == software_id() and found.name == current_name(releases)
+    except (NotReady, Damaged):
+        return None
+    return found if known else None
 
 
 def usable(settings: Settings, notify: Notify) -> Release:

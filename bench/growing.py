@@ -32,6 +32,7 @@ from app.releases.release import Release
 from app.releases.writing import write_release
 from app.settings import REPOSITORY, Settings
 from app.store.building import BuildLookups
+from app.store.on_disk import write_store
 from bench.plans import MOST, SLUG
 
 PLANS = Path("data/plans")
@@ -44,11 +45,15 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Spent:
-    """A step: seconds of CPU time, in this process and its children, and seconds of wall time."""
+    """A step: seconds of CPU time, in this process and its children, and seconds of wall time.
+
+    `memory` is the highest use of memory by this process until its end, in MB.
+    """
 
     step: str
     cpu: float
     wall: float
+    memory: int = 0
 
 
 class Meter:
@@ -61,8 +66,14 @@ class Meter:
         """Run a step and keep what it took."""
         cpu, wall = cpu_time(), time.perf_counter()
         made = step()
-        self.steps.append(Spent(name, round(cpu_time() - cpu, 2), round(time.perf_counter() - wall, 2)))
+        self.add(name, cpu_time() - cpu, time.perf_counter() - wall)
         return made
+
+    def add(self, name: str, cpu: float, wall: float) -> None:
+        """Keep what a step took, and print it: many plans take long."""
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        self.steps.append(Spent(name, round(cpu, 2), round(wall, 2), memory))
+        print(self.steps[-1], file=sys.stderr, flush=True)
 
 
 def cpu_time() -> float:
@@ -112,17 +123,17 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
         lookups = meter.run("read the quads", lambda: BuildLookups(release, kept))
         for write in building.BUILDERS:
             meter.run(write.__name__, lambda write=write: write(lookups))  # type: ignore[misc]
+        if sum(release.graph_sizes.values()) >= settings.disk_store_quads:
+            meter.run("write_store", lambda: write_store(release.quads_file))
 
     before, wall = cpu_time(), time.perf_counter()
     inner = len(meter.steps)
     release = write_release(releases, checked, mark, derive)
     spent = meter.steps[inner:]
-    meter.steps.append(
-        Spent(
-            "write, sync and hash",
-            round(cpu_time() - before - sum(step.cpu for step in spent), 2),
-            round(time.perf_counter() - wall - sum(step.wall for step in spent), 2),
-        )
+    meter.add(
+        "write, sync and hash",
+        cpu_time() - before - sum(step.cpu for step in spent),
+        time.perf_counter() - wall - sum(step.wall for step in spent),
     )
     files = {found.st_ino: found.st_size for path in release.folder.rglob("*") if (found := path.stat())}
     disk = sum(files.values())
@@ -169,7 +180,7 @@ def print_table(title: str, found: dict[str, object]) -> None:
     memory = f"{found['memory']} MB, a child {found['memory of a child']} MB"
     print(f"\n{title}: {memory}, {found['disk']} MB on disk")
     for step in [*steps, Spent("in all", sum(s.cpu for s in steps), sum(s.wall for s in steps))]:
-        print(f"  {step.step:24} {step.cpu:8.2f} s CPU {step.wall:8.2f} s")
+        print(f"  {step.step:24} {step.cpu:8.2f} s CPU {step.wall:8.2f} s {step.memory or '':6} MB")
     sys.stdout.flush()
 
 

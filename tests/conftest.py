@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.building import publish
+from app.content import turtle_files
 from app.content.folders import current_content_hash
 from app.content.loading import Content
 from app.content.validation import ValidatedContent
@@ -24,7 +26,17 @@ from tests.keeping import KEPT, derive_once, kept_folder, validate_once
 # Python keeps compiled code. Otherwise each of the processes that tests start compiles the software again.
 os.environ["PYTHONDONTWRITEBYTECODE"] = ""
 LOAD_AHEAD = QueryPool.load_ahead
+PARSED = 300
+"""Parsed files that are kept; the content of the repository has about 120."""
 CONTENT_FOLDERS = ("ontology", "data", "shapes")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """Parse equal files of content only once in a process: most tests have those of the repository."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(turtle_files, "parse_text", lru_cache(PARSED)(turtle_files.parse_text))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,6 +22,7 @@ STEPS = {
         ("sources", "synonyms", "moving", "folders"),
         ("loading",),
         ("checks", "shacl", "partitions", "naming"),
+        ("passed",),
         ("suspects", "starting", "followup", "pyshacl_engine"),
         ("rollover",),
         ("shape_report",),

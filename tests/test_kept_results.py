@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from bench.growing import change_a_word, write_content
 from bench.plans import SLUG
 
 PLANS = 2
+PLAN_FOLDERS = Path("data/plans")
 INDEX = "search-"
 """The search index names its files at random. Nothing in it is kept."""
 Compute = Callable[[], bytes]
@@ -41,9 +42,14 @@ def content(origin: Path, tmp_path: Path) -> Path:
     return shutil.copytree(origin, tmp_path / "content")
 
 
-def released(content: Path, releases: Path, write: Callable[[Release], None] = derive_nothing) -> Release:
+def released(
+    content: Path,
+    releases: Path,
+    write: Callable[[Release], None] = derive_nothing,
+    base: str | None = None,
+) -> Release:
     """Build a release of content that is not validated."""
-    checked = ValidatedContent(load_content(content), Report((), Graph()))
+    checked = ValidatedContent(load_content(content, base), Report((), Graph()))
     return write_release(releases, checked, "", write)
 
 
@@ -75,9 +81,9 @@ def files_of(release: Release) -> dict[str, bytes]:
 
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The plans and names of the results that are computed from now on."""
+    """What the results that are computed from now on are about: a plan and a name, or what they depend on."""
     found: list[str] = []
-    original = BuildLookups.of_plan
+    original, other = BuildLookups.of_plan, BuildLookups.kept
 
     def noting(look: BuildLookups, plan: str, name: str, compute: Compute) -> bytes:
         def noted() -> bytes:
@@ -86,7 +92,15 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return original(look, plan, name, noted)
 
+    def noting_other(look: BuildLookups, what: Sequence[str], compute: Compute) -> bytes:
+        def noted() -> bytes:
+            found.append(" ".join(what))
+            return compute()
+
+        return other(look, what, noted)
+
     monkeypatch.setattr(BuildLookups, "of_plan", noting)
+    monkeypatch.setattr(BuildLookups, "kept", noting_other)
     return found
 
 
@@ -173,3 +187,48 @@ def test_nothing_is_kept_without_a_folder(content: Path, computed: list[str], tm
     for _ in range(2):
         list(results(content, tmp_path / "releases", NOTHING_KEPT))
     assert len(computed) == 2 * PLANS
+
+
+def swapped(content: Path) -> None:
+    """Give the folders of two plans each other's names, which the statements do not depend on."""
+    one, other = content / PLAN_FOLDERS / SLUG, content / PLAN_FOLDERS / f"{SLUG}-1"
+    one.rename(beside := one.with_name("beside"))
+    other.rename(one)
+    beside.rename(other)
+
+
+def renamed(content: Path) -> None:
+    """Give a file of a plan another name."""
+    file = content / PLAN_FOLDERS / SLUG / "translation.en.ttl"
+    file.rename(file.with_name("english.ttl"))
+
+
+def with_another_actor(content: Path) -> None:
+    """Change what plans share: the name of an actor."""
+    path = content / "data/actors.ttl"
+    text = path.read_text("utf-8")
+    assert '"Buskerudbyen"' in text
+    path.write_text(text.replace('"Buskerudbyen"', '"Buskerud by"'), "utf-8")
+
+
+def without_a_plan(content: Path) -> None:
+    shutil.rmtree(content / PLAN_FOLDERS / f"{SLUG}-1")
+
+
+def test_a_release_after_changes_has_the_same_bytes_as_one_built_from_nothing(
+    content: Path, kept: Path, tmp_path: Path
+) -> None:
+    used = Kept(shutil.copytree(kept, tmp_path / ".kept"))
+    steps: tuple[tuple[tuple[Callable[[Path], None], ...], str | None], ...] = (
+        ((change_a_word, swapped, renamed), None),
+        ((with_another_actor,), None),
+        ((without_a_plan,), "https://example.org/"),
+    )
+    for number, (changes, base) in enumerate(steps):
+        for change in changes:
+            change(content)
+        with_kept = released(content, tmp_path / f"kept-{number}", partial(derive, kept=used), base)
+        from_nothing = released(content, tmp_path / f"new-{number}", derive, base)
+        found, expected = files_of(with_kept), files_of(from_nothing)
+        assert found.keys() == expected.keys()
+        assert [name for name in found if found[name] != expected[name]] == []

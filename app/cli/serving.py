@@ -62,7 +62,7 @@ def serve(host: str | None, port: int | None) -> None:
     logs.configure()
     if ignored := service_links(os.environ):
         logger.info("ignored, as Kubernetes sets them and they are no settings: %s", ", ".join(ignored))
-    site = create_site(chosen)
+    site = create_site(chosen, built)
     site.extensions["publication"].opened()
     warn_of_feedback(site, chosen)
     sockets = listening_sockets(chosen.host, chosen.port, limits.backlog)

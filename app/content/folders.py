@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from app.content.turtle_files import read_bytes
@@ -23,12 +24,23 @@ def place_of(root: Path, folder: str) -> Path:
 
 def content_fingerprint(root: Path, base: str) -> str:
     """Return a SHA-256 hash of the base and of the path and bytes of every content file."""
-    digest = hashlib.sha256(base.encode())
-    for folder in FOLDERS:
-        place = place_of(root, folder)
-        for path in sorted(p for p in (place / folder).rglob("*") if p.is_file()):
-            digest.update(f"\0{path.relative_to(place)}\0".encode() + read_bytes(path))
-    return digest.hexdigest()
+    return fingerprint(base, digests_of(root))
+
+
+def fingerprint(base: str, digests: Mapping[str, str]) -> str:
+    """Return a SHA-256 hash of the base and of the paths and hashes of files."""
+    return hashlib.sha256(repr((base, sorted(digests.items()))).encode()).hexdigest()
+
+
+def digests_of(root: Path) -> dict[str, str]:
+    """Return the path of every content file with the SHA-256 of its bytes."""
+    return {
+        str(path.relative_to(place)): hashlib.sha256(read_bytes(path)).hexdigest()
+        for folder in FOLDERS
+        for place in [place_of(root, folder)]
+        for path in (place / folder).rglob("*")
+        if path.is_file()
+    }
 
 
 def current_content_hash(settings: Settings) -> str:

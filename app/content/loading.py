@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from rdflib import Dataset, Graph
 
 from app.content.derivation import derived
-from app.content.folders import FOLDERS, content_fingerprint, place_of
+from app.content.folders import FOLDERS, digests_of, fingerprint, place_of
 from app.content.importing import Source
 from app.content.moving import Moves, declared_base, moved, moved_questions, moves, vocabulary_namespaces
 from app.content.rdflib_terms import to_graph
@@ -49,8 +49,8 @@ class Content:
     is the line on which each quad ends, `files` maps each graph to the path of its file. The first
     `vocabulary_size` quads are those of ontology/. `documents` maps the folder of a plan to the document that
     it is imported from, and `sources` the name of a plan to its text. `questions` maps the name of a stored
-    query to its text, `synonyms` are for the search. `fingerprint` is a hash of the base and of all files,
-    `shapes_digest` one of the shapes.
+    query to its text, `synonyms` are for the search. `digests` has a hash of each file, `shapes_digest` is
+    one of the shapes.
     """
 
     namespaces: Namespaces
@@ -59,12 +59,17 @@ class Content:
     shape_quads: tuple[ox.Quad, ...]
     documents: dict[str, Source]
     questions: dict[str, str]
-    fingerprint: str
     plan_graphs: frozenset[str]
     shapes_digest: str = ""
+    digests: dict[str, str] = field(default_factory=dict)
     synonyms: Synonyms = ()
     lines: tuple[int, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a hash of the base and of all files."""
+        return fingerprint(self.namespaces.base, self.digests)
 
     @cached_property
     def plan_names(self) -> dict[str, str]:
@@ -144,9 +149,9 @@ def load_content(root: Path, base: str | None = None) -> Content:
         shape_quads=of("shapes"),
         documents=read_documents(root / PLANS, root),
         questions=moved_questions(read_questions(root), moves(declared, namespaces, "data")),
-        fingerprint=content_fingerprint(root, namespaces.base),
         plan_graphs=frozenset(graph for graph, path in files.items() if path.startswith(PLANS)),
         shapes_digest=digest(places["shapes"] / "shapes"),
+        digests=digests_of(root),
         synonyms=read_synonyms(root),
         lines=tuple(line for f in (*folders["ontology"], *folders["data"]) for line in f.lines),
         files=files,

@@ -17,7 +17,7 @@ from rdflib.term import Node
 
 from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.loading import Content
-from app.content.partitions import Part, divided, parts
+from app.content.partitions import Division, Part, parts
 from app.content.rdflib_terms import to_graph
 from app.content.shacl import QueryOfShapeRefused, ShapesUnusable, check_queries, validate
 from app.content.suspects import EVERYTHING, n_triples, suspects
@@ -35,12 +35,12 @@ class ValidationTooCostly(ContentError):
     remedy = "Look for a sh:pattern or a query in shapes/ that gets slower with each letter of a text."
 
 
-def kept_shape_report(content: Content, compared: bool, kept: Kept) -> Graph:
+def kept_shape_report(content: Content, division: Division, compared: bool, kept: Kept) -> Graph:
     """Return the report graph of all content; see `shape_report`.
 
     Plans are left out that conformed before, with the same shared triples, linked plans, shapes and software.
     """
-    division, shapes = divided(content), content.shape_triples
+    shapes = content.shape_triples
     if not compared:
         return shape_report(list(parts(division)), shapes, compared)
     shared = key_of(lines(shapes), lines(division.shared))

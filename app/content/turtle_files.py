@@ -148,8 +148,12 @@ def parse_turtle(path: Path, name: str = "") -> TurtleFile:
     Raises like `read_text`; also `UnreadableTurtle`, `BlankNodeFound`, `TermNotSupported` or `TermsTooDeep`,
     which name the line.
     """
-    name = name or str(path)
-    placed = tuple(placed_triples(read_text(path, name), name))
+    return parse_text(read_text(path, name), name or str(path))
+
+
+def parse_text(text: str, name: str) -> TurtleFile:
+    """Parse the text of a file of this name. Raises like `parse_turtle`, but for errors of reading."""
+    placed = tuple(placed_triples(text, name))
     return TurtleFile(name, tuple(t for t, _ in placed), tuple(line for _, line in placed))
 
 

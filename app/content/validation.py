@@ -15,12 +15,14 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from app.content.checks import check
-from app.content.checks.facts import TYPE, Facts, Statement, statements
+from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding
 from app.content.checks.owners import other_bases
+from app.content.checks.statement import Statement, statements
 from app.content.derivation import derived
 from app.content.loading import Content
-from app.content.partitions import Part
+from app.content.partitions import Division, Part, divided
+from app.content.passed import keep_passed, keys_of, passed_before
 from app.content.shacl import (
     VIOLATION,
     Report,
@@ -76,7 +78,7 @@ def validated(content: Content, kept: Kept = NOTHING_KEPT) -> ValidatedContent:
 def validate_content(
     content: Content, drafts: Sequence[TurtleFile] = (), kept: Kept = NOTHING_KEPT
 ) -> Report:
-    """Validate content with its shapes and the checks. Results of the shapes are kept, except of drafts.
+    """Validate content with its shapes and the checks. Which plans conform is kept, except with drafts.
 
     With `drafts`, only problems in the drafts are reported. The shapes validate them together with the
     vocabulary and the registers, the checks together with all content. A draft replaces the file that
@@ -95,10 +97,13 @@ def validate_content(
         drafted = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples]
         quads = [*others, *drafted, *derived_beside(content, own, drafted)]
         graph = shape_report([Part(tuple(q.triple for q in quads))], content.shape_triples, compared)
+        findings = list(check(facts))
     else:
-        graph = kept_shape_report(content, compared, kept)
+        division = divided(content)
+        graph = kept_shape_report(content, division, compared, kept)
+        findings = kept_findings(content, division, facts, kept)
     found = [(node, located(r, facts)) for node, r in results(graph)]
-    found += [(BNode(), as_result(name, f, content.namespaces)) for name, f in check(facts)]
+    found += [(BNode(), as_result(name, f, content.namespaces)) for name, f in findings]
     return reported(graph, [(node, r) for node, r in found if not drafts or r.file in names])
 
 
@@ -107,6 +112,19 @@ def reported(graph: Graph, found: Sequence[tuple[Node, Result]]) -> Report:
     for node, result in found:
         describe(graph, node, result)
     return Report(tuple(sorted((r for _, r in found), key=order)), graph)
+
+
+def kept_findings(
+    content: Content, division: Division, facts: Facts, kept: Kept
+) -> list[tuple[str, Finding]]:
+    """Return the findings of all checks. Some checks leave out plans in which nothing was found before."""
+    if kept is NOTHING_KEPT or not content.digests:
+        return list(check(facts))
+    keys = keys_of(content, division, facts)
+    passed = passed_before(keys, kept, content.files.values())
+    found = list(check(replace(facts, passed=passed)))
+    keep_passed(keys, kept, found)
+    return found
 
 
 @cache

@@ -6,11 +6,14 @@ Each named graph is a Turtle file, so the vocabulary and each group of shapes ca
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
-from app.files.archives import write_zip
-from app.files.dumps import graphs, serialised
+from app.files.archives import Content, Packed, opened, write_zip
+from app.files.deflate import deflated
+from app.files.dumps import GZIP, quads_of, serialised
 from app.files.kinds import FileContext
 from app.files.listing import CHECKSUMS, checksums
 from app.formats import DUMPS, TURTLE
@@ -32,17 +35,21 @@ def bundle(material: FileContext, path: Path) -> None:
     """Write the archive; its files are in one folder that is named after the release."""
     files = dict(contents(material))
     written = {file.path: file.sha256 for file in material.written.values()}
-    hashes = (
-        (name, written[content] if isinstance(content, Path) else hashlib.sha256(content).hexdigest())
-        for name, content in files.items()
-    )
-    files[CHECKSUMS] = checksums(hashes)
+
+    def digest(content: Content) -> str:
+        path = content.path if isinstance(content, Packed) else content
+        if isinstance(path, Path):
+            return written[path]
+        with opened(content) as text:
+            return hashlib.sha256(text.read()).hexdigest()
+
+    files[CHECKSUMS] = checksums((name, digest(content)) for name, content in files.items())
     folder = f"planer-{material.release.id}"
     write_zip(path, {f"{folder}/{name}": content for name, content in files.items()})
 
 
-def contents(material: FileContext) -> Iterator[tuple[str, bytes | Path]]:
-    """Yield each file of the archive except the checksums: its name in the folder, its bytes or its path."""
+def contents(material: FileContext) -> Iterator[tuple[str, Content]]:
+    """Yield each file of the archive except the checksums: its name in the folder, and its content."""
     release = material.release
     fingerprint = material.written["planer.nq"].sha256
     for name in README:
@@ -51,14 +58,24 @@ def contents(material: FileContext) -> Iterator[tuple[str, bytes | Path]]:
     for folder, endings in FOLDERS.items():
         for name, file in material.written.items():
             if name.endswith(endings):
-                yield f"{folder}/{name}", file.path
-    for graph, quads in graphs(material.lookups):
-        triples = serialised([quad.triple for quad in quads], TURTLE, release.namespaces.prefixes())
-        yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", triples
+                packed = file.path.with_name(f"{name}.{GZIP}")
+                yield f"{folder}/{name}", Packed(file.path, packed) if packed.exists() else file.path
+    for graph, sha256 in sorted(material.divided.graphs.items(), key=lambda pair: f"{pair[0]}>"):
+        piece = material.lookups.kept(
+            ["graph", json.dumps(release.namespaces.prefixes()), sha256.hex()],
+            partial(graph_as_turtle, material, graph),
+        )
+        yield f"grafer/{graph_file(graph, release.namespaces.base)}.ttl", Packed(piece=piece)
     questions = StoredQueries(release, Lists(material.lookups)).texts
     for folder, texts, suffix in (("kilde", release.sources, "txt"), ("sporringer", questions, "rq")):
         for slug, text in sorted(texts.items()):
             yield f"{folder}/{slug}.{suffix}", text.encode()
+
+
+def graph_as_turtle(material: FileContext, graph: str) -> bytes:
+    """Return a named graph as Turtle, compressed."""
+    triples = [quad.triple for quad in quads_of(material.lookups, graph)]
+    return deflated(serialised(triples, TURTLE, material.release.namespaces.prefixes()))
 
 
 def graph_file(graph: str, base: str) -> str:

@@ -1,12 +1,11 @@
-"""What a table consists of: its columns with types and keys, and the function that yields its rows."""
+"""What a table consists of: its columns with types and keys, and its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.files.kept_rows import Row
-from app.files.kinds import FileContext
+from app.files.kept_rows import TableRows
 
 TEXT, INTEGER, IRI = "string", "integer", "iri"
 
@@ -47,7 +46,7 @@ class Table:
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
     columns: tuple[Column, ...]
-    rows: Callable[[FileContext], Iterator[Row]]
+    rows: TableRows
     first: tuple[str, ...] = ()
 
 

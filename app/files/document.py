@@ -6,13 +6,13 @@ The page of the site and the separate file are made from the same passages.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment
 
-from app.files.kinds import FileContext
+from app.files.kinds import RELEASE_ID, FileContext
 from app.files.outline import Element, Plan
 from app.identifiers import anchor
 from app.language import best_text, content_languages, long_date
@@ -128,9 +128,13 @@ def mark(element: Element, siblings: Sequence[Element]) -> str:
 
 
 def plan_file(language: str, material: FileContext, plan: Plan) -> bytes:
-    """Return the document as a separate file: its links are IRIs, its style sheet is in the same folder."""
+    """Return the document as a separate file: its links are IRIs, its style sheet is in the same folder.
+
+    It has `RELEASE_ID` for the id of the release.
+    """
     shown = plan_document(plan, language, str)
-    context = {"plan": shown, "style": STYLE_NAME, "release": material.release}
+    release = replace(material.release, id=RELEASE_ID.decode())
+    context = {"plan": shown, "style": STYLE_NAME, "release": release}
     return render(documents(), TEMPLATE, language, context).encode()
 
 

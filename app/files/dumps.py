@@ -7,62 +7,133 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import IO
 
 import pyoxigraph as ox
 
+from app.files.deflate import GzipOfPieces, deflated
 from app.files.kinds import FileContext
-from app.formats import N_QUADS, RDF_XML
-from app.releases.release import Release
+from app.formats import JSON_LD, N_QUADS, RDF_XML
 from app.releases.storage import link, write_file
 from app.representation import Representation
+from app.store.divided import Part
 from app.store.lookups import Lookups
 from app.views.trees.context import context
 from app.views.trees.terms import terms
-from app.xml_text import write_rdf_xml
+from app.vocabularies import RDF_TYPE
+from app.xml_text import rdf_xml
 
-MOST_PREFIXES = 64_000
-"""The bytes at the start of a file that have all prefix declarations."""
+GZIP = "gz"
 _PREFIX_LINES = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
 _XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[\w-]+=\"[^\"]*\")+)>")
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What a file in some syntax has before, between and after its parts."""
+
+    head: bytes = b""
+    between: bytes = b""
+    tail: bytes = b""
+
+
 def dump(representation: Representation, material: FileContext, path: Path) -> None:
-    """Write all data in one syntax; a syntax without named graphs gets the union of the graphs.
+    """Write all data in one syntax, and its compressed copy beside it, whose name ends with .gz.
 
-    N-Quads are the release's own file, which is canonical already.
+    A syntax without named graphs gets the union of the graphs. N-Quads are the release's own file, which is
+    canonical already.
     """
-    release = material.release
+    packed = path.with_name(f"{path.name}.{GZIP}")
     if representation == N_QUADS:
-        link(release.quads_file, path)
+        link(material.release.quads_file, path)
+        with GzipOfPieces(packed) as file:
+            for piece in pieces_of_parts(representation, material):
+                file.add(piece)
         return
-    statements: Iterable[ox.Quad] | Iterable[ox.Triple] = union(release)
-    if representation.keeps_graphs:
-        statements = (quad for _, quads in graphs(material.lookups) for quad in quads)
-    with path.open("xb+") as file:
-        serialise(statements, representation, release.namespaces.prefixes(), file)
+    frame = frame_of(representation, material.release.namespaces.prefixes())
+    write = pieces_of_graphs if representation.keeps_graphs else pieces_of_parts
+    between = deflated(frame.between)
+    with path.open("xb") as text, GzipOfPieces(packed, text) as file:
+        file.add(deflated(frame.head))
+        for number, piece in enumerate(write(representation, material)):
+            if number and frame.between:
+                file.add(between)
+            file.add(piece)
+        file.add(deflated(frame.tail))
 
 
-def union(release: Release) -> Iterator[ox.Triple]:
-    """Yield every triple of the union of all graphs once, sorted by subject, predicate and object.
+def pieces_of_parts(representation: Representation, material: FileContext) -> Iterator[bytes]:
+    """Yield the statements of the union of all graphs in pieces, each triple once, sorted.
 
-    In canonical N-Quads, the same triple of several graphs is on successive lines.
+    N-Quads have all quads.
+    """
+    prefixes, quads = material.release.namespaces.prefixes(), material.divided
+
+    def compute(part: Part) -> bytes:
+        lines = quads.read(part)
+        if representation != N_QUADS:
+            lines = body(representation, serialised(union(lines), representation, prefixes))
+        return deflated(lines)
+
+    for part in quads.parts:
+        yield material.lookups.kept(
+            ["dump", representation.suffix, json.dumps(prefixes), part.sha256.hex()], partial(compute, part)
+        )
+
+
+def pieces_of_graphs(representation: Representation, material: FileContext) -> Iterator[bytes]:
+    """Yield the named graphs in order, in pieces of some graphs."""
+    prefixes = material.release.namespaces.prefixes()
+
+    def compute(names: Sequence[str]) -> bytes:
+        found = [quad for name in names for quad in quads_of(material.lookups, name)]
+        return deflated(body(representation, serialised(found, representation, prefixes)))
+
+    for sha256, names in material.divided.folders():
+        yield material.lookups.kept(
+            ["dump", representation.suffix, json.dumps(prefixes), sha256.hex()], partial(compute, names)
+        )
+
+
+def frame_of(representation: Representation, prefixes: Mapping[str, str]) -> Frame:
+    """Return what a file has around its statements, and between pieces of them."""
+    if representation == JSON_LD:
+        return Frame(b"[", b",", b"]")
+    name = ox.NamedNode("urn:x:sample")
+    written = serialised([ox.Triple(name, RDF_TYPE, name)], representation, prefixes)
+    statement = body(representation, written)
+    head, _, tail = written.partition(statement)
+    return Frame(head, b"", tail)
+
+
+def body(representation: Representation, written: bytes) -> bytes:
+    """Return a file without its `Frame`."""
+    if representation == JSON_LD:
+        return written[1:-1]
+    if representation == RDF_XML:
+        return written[written.index(b">\n", written.index(b"<rdf:RDF")) + 2 : written.rindex(b"</rdf:RDF>")]
+    return _PREFIX_LINES.sub(b"", written, count=1)
+
+
+def union(lines: bytes) -> Iterator[ox.Triple]:
+    """Yield the triples of some lines of canonical N-Quads, each once.
+
+    The same triple of several graphs is on successive lines.
     """
     before = None
-    for quad in ox.parse(path=release.quads_file, format=N_QUADS.syntax, lenient=True):
+    for quad in ox.parse(lines, format=N_QUADS.syntax, lenient=True):
         triple = quad.triple
         if triple != before:
             yield triple
         before = triple
 
 
-def graphs(lookups: Lookups) -> Iterator[tuple[str, list[ox.Quad]]]:
-    """Yield the named graphs in order, each with its quads sorted by subject, predicate and object."""
-    for name in sorted(lookups.release.graph_sizes, key=lambda name: f"{name}>"):
-        yield name, sorted(lookups.store.quads_for_pattern(None, None, None, ox.NamedNode(name)), key=str)
+def quads_of(lookups: Lookups, graph: str) -> list[ox.Quad]:
+    """Return the quads of a named graph, sorted by subject, predicate and object."""
+    return sorted(lookups.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)), key=str)
 
 
 def context_file(material: FileContext, path: Path) -> None:
@@ -77,26 +148,11 @@ def serialised(
     prefixes: Mapping[str, str],
 ) -> bytes:
     """Return sorted quads or triples in one syntax, with the prefix declarations in alphabetical order."""
-    written = BytesIO()
-    serialise(statements, representation, prefixes, written)
-    return written.getvalue()
-
-
-def serialise(
-    statements: Iterable[ox.Quad] | Iterable[ox.Triple],
-    representation: Representation,
-    prefixes: Mapping[str, str],
-    file: IO[bytes],
-) -> None:
-    """Write sorted quads or triples in one syntax, as `serialised` returns them, into an empty file."""
     if representation == RDF_XML:
-        write_rdf_xml(statements, file, prefixes)  # type: ignore[arg-type]  # it has no graphs, so these are triples
+        written = rdf_xml(statements, prefixes)  # type: ignore[arg-type]  # it has no graphs, so these are triples
     else:
-        ox.serialize(statements, file, representation.syntax, prefixes=dict(prefixes))
-    file.seek(0)
-    head = file.read(MOST_PREFIXES)
-    file.seek(0)
-    file.write(_with_sorted_prefixes(head))
+        written = ox.serialize(statements, format=representation.syntax, prefixes=dict(prefixes)) or b""
+    return _with_sorted_prefixes(written)
 
 
 def _with_sorted_prefixes(data: bytes) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import IO
 
@@ -14,9 +14,12 @@ from app.language import content_languages
 from app.releases.manifest import StoredFile, digest_of
 from app.releases.release import Release
 from app.releases.storage import write_file
+from app.store.divided import Divided, divided
 from app.store.lookups import Lookups
 
 PLAN = "{plan}"
+RELEASE_ID = b"release-5f0c1d7e9ab34682"
+"""What a kept file of a plan has in the place of the id of the release."""
 GROUPS: Mapping[str, str] = {
     "tables": "Spreadsheets and tables",
     "plans": "Plans to read, print and exchange",
@@ -46,6 +49,11 @@ class FileContext:
         return found
 
     @cached_property
+    def divided(self) -> Divided:
+        """Return the N-Quads of the release in parts."""
+        return divided(self.release.quads_file)
+
+    @cached_property
     def partners(self) -> frozenset[str]:
         """Return the partners of all plans."""
         return frozenset(self.lookups.instances(self.lookups.namespaces.plan["Partner"]))
@@ -69,12 +77,14 @@ class FileKind:
     """One kind of file: one file of the release, or one for each plan.
 
     `name` contains `{plan}` if `write_plan` returns a file for each plan; otherwise `write` writes one file
-    with this path.
+    with this path. A build keeps what `write_plan` returns, which may depend on nothing but what
+    `Lookups.of_plan` allows, and on the adoption line of the plan.
     `titles` are in nb, nn and en; `group` is a key of `GROUPS`, its place in the list. `language` is
     that of the file's texts, if it has only one; an English file of a plan is written only if the plan is
     translated.
     `file_type` is the code of the EU authority list (`FILE_TYPES`), «» if the file is not a distribution;
-    `conforms_to` is the standard it follows. `compressed` adds copies as .gz and .zst.
+    `conforms_to` is the standard it follows. `compressed` adds copies as .gz and .zst;
+    `write` writes the first of them.
     """
 
     name: str
@@ -97,7 +107,10 @@ class FileKind:
             for plan in material.plans:
                 if self.language != "en" or plan.translated:
                     path = folder / self.name.replace(PLAN, plan.slug)
-                    write_file(path, self.write_plan(material, plan))
+                    # `adoption` is the only text of a plan that is not among the statements.
+                    name = f"file {self.name} {plan.adoption}"
+                    data = material.lookups.of_plan(plan.iri, name, partial(self.write_plan, material, plan))
+                    write_file(path, data.replace(RELEASE_ID, material.release.id.encode()))
                     yield stored(path), plan
 
 
@@ -108,8 +121,11 @@ def stored(path: Path) -> StoredFile:
 
 @dataclass(frozen=True)
 class Compression:
-    """One compression format: its suffix, its media type, and the function from a file to another."""
+    """One compression format: its suffix, its media type, and the function from a file to another.
+
+    The writer of a file writes the compressed copy itself if there is no function.
+    """
 
     suffix: str
     media_type: str
-    pack: Callable[[IO[bytes], IO[bytes]], None]
+    pack: Callable[[IO[bytes], IO[bytes]], None] | None = None

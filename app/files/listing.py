@@ -17,7 +17,7 @@ from pathlib import Path
 
 from app.errors import NotReady
 from app.releases.folder import builds
-from app.releases.manifest import StoredFile
+from app.releases.manifest import StoredFile, digest_of
 from app.releases.release import Release
 from app.releases.storage import write_file
 
@@ -117,7 +117,7 @@ def write_listing(release: Release, edition: str, files: Iterable[PublishedFile]
     """Write the list of an edition beside its files, and its name into the folder of its release."""
     about = {
         "created": release.created.isoformat(),
-        "fingerprint": hashlib.sha256(release.quads_file.read_bytes()).hexdigest(),
+        "fingerprint": digest_of(release.quads_file),
         "base": release.namespaces.base,
         "files": [asdict(f) for f in files],
     }

@@ -8,13 +8,16 @@ https://www.w3.org/TR/tabular-metadata/, which a CSVW reader finds by the name `
 from __future__ import annotations
 
 import csv
+import io
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from app.files.archives import write_zip
 from app.files.cells import SEPARATOR, plain
 from app.files.columns import INTEGER, IRI, Column, Table
+from app.files.kept_rows import Row
 from app.files.kinds import FileContext
 from app.files.listing import CSVW_NAME
 from app.files.tables import TABLES
@@ -60,10 +63,16 @@ DATA_PACKAGE_NAME = "datapackage.json"
 
 def write_csv(table: Table, material: FileContext, path: Path) -> None:
     """Write a table as CSV with a header line; lines end with CR LF."""
-    with path.open("x", encoding="utf-8", newline="") as file:
-        lines = csv.writer(file)
-        lines.writerow([c.name for c in table.columns])
-        lines.writerows([plain(cell) for cell in row] for row in table.rows(material))
+    with path.open("xb") as file:
+        file.write(csv_lines([tuple(column.name for column in table.columns)]))
+        file.writelines(table.rows.pieces(material, "CSV", csv_lines))
+
+
+def csv_lines(rows: Iterable[Row]) -> bytes:
+    """Return rows as lines of CSV."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([plain(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
 
 
 def data_package(material: FileContext, path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.files.columns import INTEGER, IRI, Column, Table, key
-from app.files.rows import mentions, participations, partners
+from app.files.partner_rows import mentions, participations, partners
 
 PART_MEASURE = Column(
     "tiltak",

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.files.kept_rows import Cell, Row, by_plan
+from app.files.kept_rows import ByPlan, Row
 from app.files.kinds import FileContext
 from app.files.outline import Element, Plan
 from app.language import best_text, translator
 from app.store.follow_up import follow_up
-from app.store.lookups import Lookups, natural_order
-from app.vocabularies import expand
+from app.store.lookups import Lookups
 
 NORWEGIAN = ("nb", "nn", "")
-HOMEPAGE = expand("foaf:homepage")
-DESCRIPTION = expand("dcterms:description")
 
 # Column -> property: values that an element may inherit from its focus area.
 DERIVED = {"tema": "theme", "sted": "location"}
 
 
-@by_plan
+@ByPlan
 def elements(material: FileContext, plan: Plan) -> Iterator[Row]:
     """Yield a row for each part of a plan, in the order of the text, with its adopted words."""
     parents = {child.iri: e.iri for e in plan.all_elements() for child in e.children}
@@ -41,7 +38,7 @@ def elements(material: FileContext, plan: Plan) -> Iterator[Row]:
         )
 
 
-@by_plan
+@ByPlan
 def measures(material: FileContext, plan: Plan) -> Iterator[Row]:
     """Yield a row for each measure: its words, its ancestors, and our annotations."""
     known = {e.iri: e for e in plan.all_elements()}
@@ -123,101 +120,6 @@ def involved(look: Lookups, element: str) -> list[str]:
 def worded(element: Element, languages: tuple[str, ...]) -> str:
     """Return the words of an element: the translation for readers of English, if there is one."""
     return (element.translated_text if languages[0] == "en" else "") or element.text
-
-
-def partners(material: FileContext) -> Iterator[Row]:
-    """Yield a row for each partner that a plan mentions."""
-    look, term = material.lookups, material.lookups.namespaces.plan
-    counts: dict[str, set[str]] = {}
-    for element, mention in (pair for plan in material.plans for pair in mentions_of(material, plan)):
-        for resource in iris(look, mention, term["mentionOf"]):
-            if "Measure" in element.classes:
-                counts.setdefault(resource, set()).add(element.iri)
-    general = {str(term["Partner"]), str(term["Actor"])}
-    for partner in look.instances(str(term["Partner"])):
-        labels = look.labels(partner)
-        kinds = [k for k in look.types(partner) if k.startswith(str(term)) and k not in general]
-        yield (
-            partner,
-            labels.get("nb", look.label(partner, NORWEGIAN)),
-            labels.get("nn", ""),
-            labels.get("en", ""),
-            text(look, partner, term["officialName"]),
-            tuple(look.label(k, material.languages) for k in kinds),
-            text(look, partner, term["organisationNumber"]),
-            next(iter(iris(look, partner, HOMEPAGE)), ""),
-            len(counts.get(partner, ())),
-            text(look, partner, DESCRIPTION, "nb"),
-            text(look, partner, DESCRIPTION, "en"),
-        )
-
-
-@by_plan
-def mentions(material: FileContext, plan: Plan) -> Iterator[Row]:
-    """Yield a row for each mention in a plan."""
-    look, term = material.lookups, material.lookups.namespaces.plan
-    for element, mention in mentions_of(material, plan):
-        resource = next(iter(iris(look, mention, term["mentionOf"])), "")
-        yield (
-            mention,
-            element.iri,
-            element.iri if "Measure" in element.classes else "",
-            text(look, mention, term["quote"]),
-            resource,
-            look.label(resource, material.languages) if resource else "",
-            resource if resource in material.partners else "",
-            text(look, mention, term["reading"], "nb"),
-            text(look, mention, term["reading"], "en"),
-            number(look, mention, term["quoteStart"]),
-            number(look, mention, term["quoteEnd"]),
-            *measure_cells(element, material.languages),
-        )
-
-
-@by_plan
-def participations(material: FileContext, plan: Plan) -> Iterator[Row]:
-    """Yield a row for each participation, in our interpretation of the plan."""
-    look, term = material.lookups, material.lookups.namespaces.plan
-    for element in plan.all_elements():
-        for part in sorted(iris(look, element.iri, term["participation"]), key=natural_order):
-            actor = next(iter(iris(look, part, term["participant"])), "")
-            role = next(iter(iris(look, part, term["role"])), "")
-            strength = next(iter(iris(look, part, term["strength"])), "")
-            yield (
-                part,
-                element.iri,
-                element.iri if "Measure" in element.classes else "",
-                actor,
-                look.label(actor, material.languages) if actor else "",
-                actor if actor in material.partners else "",
-                role,
-                look.label(role, material.languages) if role else "",
-                strength,
-                look.label(strength, material.languages) if strength else "",
-                tuple(iris(look, part, term["restsOn"])),
-                text(look, part, term["validFrom"]),
-                text(look, part, term["validThrough"]),
-                *measure_cells(element, material.languages),
-            )
-
-
-def mentions_of(material: FileContext, plan: Plan) -> Iterator[tuple[Element, str]]:
-    """Yield every element of a plan with each of its mentions, in the order of the text."""
-    look, term = material.lookups, material.lookups.namespaces.plan
-    for element in plan.all_elements():
-        for mention in sorted(iris(look, element.iri, term["mention"]), key=natural_order):
-            yield element, mention
-
-
-def measure_cells(element: Element, languages: tuple[str, ...]) -> tuple[str, str]:
-    """Return number and words of a measure; both are empty if the element is not a measure."""
-    return (element.number, worded(element, languages)) if "Measure" in element.classes else ("", "")
-
-
-def number(look: Lookups, iri: str, predicate: str) -> Cell:
-    """Return the integer value of a property; «» if there is none."""
-    found = text(look, iri, predicate)
-    return int(found) if found else ""
 
 
 def iris(look: Lookups, iri: str, predicate: str) -> list[str]:

@@ -17,7 +17,7 @@ from app.files.columns import IRI, Column, Table
 from app.files.kept_rows import Cell
 from app.files.kinds import FileContext
 from app.files.packages import TITLES
-from app.files.sheets import Page, write_workbook
+from app.files.sheets import Page, Rows, write_workbook
 from app.files.tables import TABLES
 from app.language import content_languages
 from app.sparql.spreadsheet import CELL
@@ -85,18 +85,19 @@ def workbook(language: str, material: FileContext, path: Path) -> None:
         Page(
             table.titles[language],
             [column.titles[language] for _, column in reading_order(table)],
-            shown(table, material),
+            partial(sheet_pieces, table, material),
         )
         for table in TABLES
     ]
     write_workbook(path, TITLES[language], pages, partial(add_about, language, material))
 
 
-def shown(table: Table, material: FileContext) -> Iterator[list[str | int]]:
-    """Yield the rows of a table as a workbook has them."""
+def sheet_pieces(table: Table, material: FileContext, name: str, write: Rows) -> Iterator[bytes]:
+    """Yield what `write` makes of the rows of a table, as a workbook has them, in pieces."""
     places = [place for place, _ in reading_order(table)]
-    for row in table.rows(material):
-        yield [cell(row[place]) for place in places]
+    return table.rows.pieces(
+        material, name, lambda rows: write([cell(row[p]) for p in places] for row in rows)
+    )
 
 
 def add_about(language: str, material: FileContext, book: Workbook) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import IO
 
 import zstandard
 
-from app.files.archives import PIECE
+from app.files.dumps import GZIP
 from app.files.kinds import Compression, FileContext, FileKind, stored
 from app.files.listing import FOLDER, PublishedFile, edition_name, write_listing
 from app.files.outline import Plan
@@ -21,14 +19,8 @@ from app.files.table import FILES
 from app.releases.manifest import StoredFile
 from app.store.lookups import Lookups
 
-GZIP_LEVEL, ZSTD_LEVEL = 6, 9
+ZSTD_LEVEL = 9
 UNNAMED = "new"
-
-
-def gzipped(source: IO[bytes], target: IO[bytes]) -> None:
-    """Write a file compressed, without time and file name, so that the same bytes give the same file."""
-    with gzip.GzipFile("", "wb", GZIP_LEVEL, target, mtime=0) as packed:
-        shutil.copyfileobj(source, packed, PIECE)
 
 
 def zstandardised(source: IO[bytes], target: IO[bytes]) -> None:
@@ -38,7 +30,7 @@ def zstandardised(source: IO[bytes], target: IO[bytes]) -> None:
 
 
 COMPRESSIONS: tuple[Compression, ...] = (
-    Compression("gz", "application/gzip", gzipped),
+    Compression(GZIP, "application/gzip"),
     Compression("zst", "application/zstd", zstandardised),
 )
 
@@ -86,9 +78,10 @@ def published(kind: FileKind, file: StoredFile, plan: Plan | None) -> PublishedF
 
 
 def packed(plain: PublishedFile, path: Path, compression: Compression) -> PublishedFile:
-    """Write the compressed copy of a file beside it, and return its entry."""
+    """Write the compressed copy of a file beside it, unless it is there, and return its entry."""
     name = f"{plain.name}.{compression.suffix}"
-    with path.open("rb") as source, path.with_name(name).open("xb") as target:
-        compression.pack(source, target)
+    if compression.pack:
+        with path.open("rb") as source, path.with_name(name).open("xb") as target:
+            compression.pack(source, target)
     small = stored(path.with_name(name))
     return replace(plain, name=name, size=small.size, sha256=small.sha256, compression=compression.media_type)

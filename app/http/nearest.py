@@ -11,7 +11,6 @@ from app.identifiers import local_name, resource_iri, split_suffix
 from app.language import content_languages, normalised
 from app.search.analysis import WORD
 from app.search.query import LONGEST_QUERY
-from app.search.results import Asked, results
 from app.views.presentation import Value
 
 ALIKE = 3
@@ -45,9 +44,10 @@ def alike(words: str) -> list[Value]:
     if not words:
         return []
     served = served_release()
-    asked = Asked(words, count=ALIKE, replaced=served.lists.replaced_on(today()))
-    found = results(served.search, served.views, asked, language())
-    return [hit.link for hit in found.found if is_near(words, hit.link)]
+    found = served.search.hits(words, {}, count=ALIKE, replaced=served.lists.replaced_on(today()))
+    languages = content_languages(language())
+    links = (served.presentation.link(hit.iri, languages) for hit in found.hits)
+    return [link for link in links if is_near(words, link)]
 
 
 def is_near(words: str, value: Value) -> bool:

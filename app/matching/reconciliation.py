@@ -168,7 +168,7 @@ class Reconciler:
         found = {r.iri: r for r in self._lookup.neighbours.similar("", limits, 1)}
         if not found:
             hits = (
-                self._lookup.index.search(prefix, {}, skip, SUGGESTED, self._replaced).hits
+                self._lookup.index.hits(prefix, {}, skip, SUGGESTED, self._replaced).hits
                 if prefix.strip()
                 else ()
             )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby, islice
 
-from app.language import shortened
+from app.language import grouped, shortened
 from app.partners.said import Amount, Kind, Mark, Said, Statements
 from app.views.presentation import Presentation, Value
 
@@ -21,7 +22,8 @@ class Shown:
 
     `about` is the element on the page of a partner. `value` is the relation, the status, the role or the
     indicator, `thing` the partner's resource, whose address is in the partner's own namespaces. `checked` is
-    the ISO date of the check that gave the mark. Only a result has an `amount`; `unit` is its unit.
+    the ISO date of the check that gave the mark. Only a result has an `amount`, with `number` and `unit` as
+    readers write them.
     """
 
     kind: Kind
@@ -33,6 +35,7 @@ class Shown:
     mark: Mark
     checked: str
     amount: Amount | None
+    number: str
     unit: Value | None
 
 
@@ -66,6 +69,7 @@ class Shower:
             "spoken": spoken or own,
             "names_elements": iri not in self._statements.by_element,
             "unanswered": self.unanswered(iri),
+            "about_here": iri.partition("/id/")[2],
         }
 
     def about(self, element: str) -> tuple[Spoken, ...]:
@@ -122,6 +126,7 @@ class Shower:
             mark=said.mark,
             checked=said.checked,
             amount=amount,
+            number=grouped(Decimal(amount.value), self._languages[0]) if amount else "",
             unit=Value(shortened(amount.unit, LONGEST_NAME), amount.unit_language) if amount else None,
         )
 

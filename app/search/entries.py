@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -81,29 +85,59 @@ def resources(look: Lookups) -> Iterator[tuple[str, str]]:
 
 
 def entries(look: Lookups) -> Iterator[IndexEntry]:
-    """Yield an entry for every resource to index, in the order of `resources`."""
+    """Yield an entry for every resource to index, in the order of `resources`.
+
+    A build keeps those of the plans.
+    """
+    partners, in_plan = (str(look.namespaces.plan[name]) for name in ("Partner", "inPlan"))
+    entry = partial(entry_of, look, frozenset(look.instances(partners)))
+    found = [(iri, kind, look.first(iri, in_plan)) for iri, kind in resources(look)]
+    of_plans: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for iri, kind, plan in found:
+        if plan:
+            of_plans[plan].append((iri, kind))
+
+    def as_json_of(plan: str) -> bytes:
+        return json.dumps([asdict(entry(iri, kind)) for iri, kind in of_plans[plan]]).encode()
+
+    @lru_cache(maxsize=1)  # the elements of a plan follow each other
+    def kept(plan: str) -> dict[str, IndexEntry]:
+        read = json.loads(look.of_plan(plan, "index entries", partial(as_json_of, plan)))
+        return {about["iri"]: read_entry(about) for about in read}
+
+    for iri, kind, plan in found:
+        yield kept(plan)[iri] if plan else entry(iri, kind)
+
+
+def read_entry(about: dict[str, Any]) -> IndexEntry:
+    """Return an entry that was written as JSON."""
+    lists = {name: tuple(about[name]) for name in ("aliases", "classes")}
+    facets = {name: tuple(values) for name, values in about["facets"].items()}
+    return IndexEntry(**{**about, **lists, "facets": facets})
+
+
+def entry_of(look: Lookups, partners: frozenset[str], resource: str, kind: str) -> IndexEntry:
+    """Return the entry of a resource."""
     plan = look.namespaces.plan
-    partners = frozenset(look.instances(str(plan["Partner"])))
     owned = {"Plan": str(plan["owner"]), "Actor": UNIT_OF}
-    for resource, kind in resources(look):
-        followed = follow_up(look, resource) if kind == "PlanElement" else None
-        facets = facets_of(look, resource, partners, followed) if followed else {}
-        if kind in owned:
-            facets = {"owner": iris(look, resource, owned[kind])}
-        related, classes = related_to(look, resource, facets), classes_of(look, resource)
-        yield IndexEntry(
-            resource,
-            kind,
-            look.labels(resource),
-            texts_of(look, resource),
-            related,
-            facets,
-            aliases=tuple(dict.fromkeys(o.value for o in look.objects(resource, ALT_LABEL))),
-            classes=classes,
-            number=next((o.value for o in look.objects(resource, str(plan["number"]))), ""),
-            rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
-            due=followed.due if followed else "",
-        )
+    followed = follow_up(look, resource) if kind == "PlanElement" else None
+    facets = facets_of(look, resource, partners, followed) if followed else {}
+    if kind in owned:
+        facets = {"owner": iris(look, resource, owned[kind])}
+    related, classes = related_to(look, resource, facets), classes_of(look, resource)
+    return IndexEntry(
+        resource,
+        kind,
+        look.labels(resource),
+        texts_of(look, resource),
+        related,
+        facets,
+        aliases=tuple(dict.fromkeys(o.value for o in look.objects(resource, ALT_LABEL))),
+        classes=classes,
+        number=next((o.value for o in look.objects(resource, str(plan["number"]))), ""),
+        rank=next((rank for rank in RANKS if str(plan[rank]) in classes), ""),
+        due=followed.due if followed else "",
+    )
 
 
 def classes_of(look: Lookups, iri: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -38,7 +38,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """One page of hits, the total number, and for each facet its values with their counts.
+    """One page of hits, the total number, and for each facet its values with their counts, if requested.
 
     If nothing matched the words as written, `similar` is true and the hits have words that differ by one or
     two letters; `meant` is then the search with those words, if it has hits.
@@ -46,7 +46,7 @@ class Hits:
 
     total: int
     hits: tuple[Hit, ...]
-    facets: dict[str, dict[str, int]]
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
     similar: bool = False
     meant: str = ""
 
@@ -84,21 +84,39 @@ class SearchIndex:
         replaced: Collection[str] = (),
         day: str = "",
     ) -> Hits:
+        """Return what `hits` returns, with the values of the facets. What is overdue on `day` is counted."""
+        found = self.hits(text, chosen, first, count, replaced, day)
+        if text.strip() and not self.words(text):
+            return replace(found, facets={name: {} for name in FACETS})
+        similar = found.similar and not found.meant
+        query = self.queries.query(found.meant or text, chosen, similar=similar, replaced=replaced, day=day)
+        return replace(found, facets=self._counts(query, FACETS, day))
+
+    def hits(
+        self,
+        text: str,
+        chosen: Mapping[str, str],
+        first: int = 0,
+        count: int = 20,
+        replaced: Collection[str] = (),
+        day: str = "",
+    ) -> Hits:
         """Return the resources that match every word of `text` and have every chosen facet value.
 
         The last word may be the beginning of a word, because the reader may still be typing.
         Of a longer text, only the first characters and words count (`app.search.query`).
         Without words, all resources with the chosen values match. The plans in `replaced`, and what is in
         them, come after the others, except if the complete search is their name or number. What is overdue
-        on `day` (ISO date) is counted and can be chosen.
+        on `day` (ISO date) can be chosen.
         """
         words = self.words(text)
         if text.strip() and not words:
-            return Hits(0, (), {name: {} for name in FACETS})
+            return Hits(0, ())
 
         def answer(text: str, *, similar: bool = False) -> Hits:
             query = self.queries.query(text, chosen, similar=similar, replaced=replaced, day=day)
-            return self._answer(query, first, count, day)
+            found = self.searcher.search(query, count, offset=first)
+            return Hits(total_of(found), tuple(hit(self.searcher.doc(address)) for _, address in found.hits))
 
         found = answer(text)
         if found.total or not words:
@@ -109,15 +127,6 @@ class SearchIndex:
         if corrected and (better := answer(corrected)).total:
             return replace(better, similar=True, meant=corrected)
         return replace(near, similar=True)
-
-    def _answer(self, query: Query, first: int, count: int, day: str) -> Hits:
-        searcher = self.searcher
-        found = searcher.search(query, count, offset=first)
-        return Hits(
-            total=total_of(found),
-            hits=tuple(hit(searcher.doc(address)) for _, address in found.hits),
-            facets=self._counts(query, FACETS, day),
-        )
 
     def _counts(self, query: Query, facets: Sequence[str], day: str) -> dict[str, dict[str, int]]:
         """Return the most frequent values of each facet among the matches of a query, with their counts."""

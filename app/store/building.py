@@ -6,18 +6,17 @@ docs/decisions/0045-building-costs-what-the-change-costs.md
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
 from app.kept import NOTHING_KEPT, Kept, key_of
-from app.quads import n_quads
 from app.releases.release import Release
-from app.store.lookups import Labels, Lookups
+from app.store.lookups import Labels, Lookups, natural_order
 from app.store.plan_graphs import PlanGraphs
 
-MOST_VALUES, MOST_LABELS = 50_000, 10_000
+MOST_VALUES, MOST_LABELS, MOST_ORDERED = 50_000, 10_000, 50_000
 FASTEST = 1
 
 
@@ -29,6 +28,7 @@ class BuildLookups(Lookups):
         self._kept = kept
         self._objects = lru_cache(MOST_VALUES)(super().objects)
         self._labels = lru_cache(MOST_LABELS)(super().labels)
+        self.order = lru_cache(MOST_ORDERED)(natural_order)
 
     def objects(self, iri: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
         """Return the values of one property, each once."""
@@ -55,6 +55,15 @@ class BuildLookups(Lookups):
         self._kept.write(key, zlib.compress(found, FASTEST))
         return found
 
+    def kept(self, what: Sequence[str], compute: Callable[[], bytes]) -> bytes:
+        """Return a kept result, or that of `compute`, which is then kept; it depends on `what` only."""
+        key = key_of("result", what)
+        found = self._kept.read(key)
+        if found is None:
+            found = compute()
+            self._kept.write(key, found)
+        return found
+
     @cached_property
     def plan_graphs(self) -> PlanGraphs:
         """Return which statements belong to which plan."""
@@ -64,10 +73,11 @@ class BuildLookups(Lookups):
     def _keys(self) -> dict[str, str]:
         """Return for each plan a hash of all statements that results about it may depend on."""
         graphs = self.plan_graphs
-        shared = key_of(repr(self.namespaces), n_quads(graphs.shared()))
+        shared = key_of(repr(self.namespaces), graphs.digests.get("", b""))
         found = {}
         for folders in graphs.linked:
-            key = key_of(shared, n_quads(graphs.own(folders)))
+            own = (graphs.digests[folder] for folder in sorted(folders))
+            key = key_of(shared, b"".join(own))
             found.update({plan: key for folder in folders for plan in graphs.plans[folder]})
         return found
 

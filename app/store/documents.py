@@ -13,7 +13,7 @@ from app.settings import default
 from app.store.describe import is_part
 from app.store.lists import LINKS, Lists
 from app.store.long_lists import ListEntry
-from app.store.lookups import Labels, natural_order
+from app.store.lookups import Labels
 from app.vocabularies import RDF_TYPE
 
 
@@ -93,7 +93,8 @@ def links_to(lists: Lists, iri: str, own: Iterable[ox.Quad]) -> list[ListEntry]:
     """Return the links to `iri` that are not in its `own` quads, by property and in natural order."""
     found = set(lists.lookups.said(None, None, ox.NamedNode(iri))) - set(own)
     links = [ListEntry(subject_of(q), q.predicate.value, graph_of(q)) for q in found]
-    return sorted(links, key=lambda e: (e.predicate, natural_order(e.subject), e.graph))
+    order = lists.lookups.order
+    return sorted(links, key=lambda e: (e.predicate, order(e.subject), e.graph))
 
 
 def terms_of(quads: Iterable[ox.Quad]) -> set[str]:

@@ -18,7 +18,7 @@ from app.language import norwegian_order
 from app.quads import value_of
 from app.releases.manifest import Damaged
 from app.store.long_lists import FILE, ListEntry, LongLists
-from app.store.lookups import Lookups, natural_order
+from app.store.lookups import Lookups
 from app.store.replaced import replaced_by, replaced_from
 
 INSTANCES, LINKS, APPEARANCES = "instances", "links", "appearances"
@@ -105,7 +105,7 @@ class Lists:
         subjects = [ox.NamedNode(entry.subject) for entry in first] if total else [None]
         found = (quad for subject in subjects for quad in store.quads_for_pattern(subject, name, None))
         pairs = {(q.subject.value, q.object) for q in found if isinstance(q.subject, ox.NamedNode)}
-        ordered = sorted(pairs, key=lambda p: (natural_order(p[0]), str(p[1])))
+        ordered = sorted(pairs, key=lambda p: (self.lookups.order(p[0]), str(p[1])))
         return list(ordered[:FIRST_STATEMENTS]), total or len(pairs)
 
     def values(self, predicate: str, start: int, count: int) -> tuple[list[str], int]:
@@ -115,7 +115,9 @@ class Lists:
     def all_values(self, predicate: str) -> list[ListEntry]:
         """Return the different values of a property, IRIs and texts, in natural order."""
         quads = self.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
-        return [ListEntry(value) for value in sorted({value_of(quad) for quad in quads}, key=natural_order)]
+        return [
+            ListEntry(value) for value in sorted({value_of(quad) for quad in quads}, key=self.lookups.order)
+        ]
 
     def documents(self, start: int, count: int) -> tuple[list[str], int]:
         """Return at most `count` documents of the site from position `start`, and the number of all."""

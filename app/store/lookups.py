@@ -8,7 +8,7 @@ There is no query language here, so no code from outside runs; queries go to the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -33,6 +33,7 @@ class Lookups:
     """The look-ups over one release that pages and documents need.
 
     `before` may be those of another release: if it has the same quads in memory, they are not loaded again.
+    `order` is `natural_order`, which a build remembers.
     """
 
     def __init__(self, release: Release, before: Lookups | None = None) -> None:
@@ -43,10 +44,15 @@ class Lookups:
         same = before is not None and before.release.id == release.id and not release.has_store
         known = before.store if before is not None and same else None
         self.store: Quads = known if isinstance(known, ox.Store) else quads_of(release)
+        self.order: Callable[[str], list[tuple[int, str]]] = natural_order
         self._above = lru_cache(CLASSES)(self._superclasses)
 
     def of_plan(self, plan: str, name: str, compute: Callable[[], bytes]) -> bytes:
         """Return the result of `compute`, which is about a plan; a build keeps it (`app.store.building`)."""
+        return compute()
+
+    def kept(self, what: Sequence[str], compute: Callable[[], bytes]) -> bytes:
+        """Return the result of `compute`, which depends on `what` only; a build keeps it."""
         return compute()
 
     def quads(self, iri: str) -> list[ox.Quad]:
@@ -160,7 +166,7 @@ class Lookups:
                 if sub not in kinds:
                     kinds.add(sub)
                     queue.append(sub)
-        return sorted({s for k in kinds for s in self.subjects(RDF_TYPE.value, k)}, key=natural_order)
+        return sorted({s for k in kinds for s in self.subjects(RDF_TYPE.value, k)}, key=self.order)
 
     def children(self, iri: str) -> list[str]:
         """Return the elements directly below a plan or an element, in the plan's own order."""
@@ -194,5 +200,7 @@ def quads_of(release: Release) -> Quads:
 
 def natural_order(text: str) -> list[tuple[int, str]]:
     """Return a sort key that places 4.2 before 4.10."""
-    runs = [run for run in _DIGITS.split(text) if run] or [text]
-    return [(int(run), "") if run.isdecimal() else (-1, run) for run in runs]
+    runs = _DIGITS.split(text)  # text and digits in turn
+    if len(runs) == 1:
+        return [(-1, text)]
+    return [(int(run), "") if place % 2 else (-1, run) for place, run in enumerate(runs) if run]

@@ -22,7 +22,7 @@ from app.store.lists import (
     Lists,
 )
 from app.store.long_lists import FILE, SHORT, ListEntry, LongList, write_lists
-from app.store.lookups import Lookups, natural_order
+from app.store.lookups import Lookups
 from app.vocabularies import RDF_TYPE
 
 
@@ -80,5 +80,5 @@ def _statements(lists: Lists, predicate: str) -> LongList:
     """Return the first subjects of a property, with the number of its statements."""
     quads = lists.lookups.store.quads_for_pattern(None, ox.NamedNode(predicate), None)
     found = {(q.subject.value, str(q.object)) for q in quads if isinstance(q.subject, ox.NamedNode)}
-    first = nsmallest(FIRST_STATEMENTS, {subject for subject, _ in found}, key=natural_order)
+    first = nsmallest(FIRST_STATEMENTS, {subject for subject, _ in found}, key=lists.lookups.order)
     return LongList(STATEMENTS, predicate, list(map(ListEntry, first)), len(found))

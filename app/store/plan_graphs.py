@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -9,6 +11,9 @@ import pyoxigraph as ox
 
 from app.quads import graph_of
 from app.store.lookups import Lookups
+
+Line = tuple[bytes, bytes, str, bytes]
+"""A line of N-Quads: subject and object as they are written, the IRI of the graph, and the complete line."""
 
 
 class PlanGraphs:
@@ -20,6 +25,7 @@ class PlanGraphs:
 
     def __init__(self, lookups: Lookups) -> None:
         self.store = lookups.store
+        self._file = lookups.release.quads_file
         self.derived = (lookups.derived, lookups.super_terms)
         self.plans: dict[str, list[str]] = {}
         for iri in lookups.instances(str(lookups.namespaces.plan["Plan"])):
@@ -27,21 +33,20 @@ class PlanGraphs:
             if folder := min((graph_of(q) for q in stated if q.graph_name not in self.derived), default=""):
                 self.plans.setdefault(folder.rpartition("/")[0], []).append(iri)
         self.graphs: dict[str, list[ox.NamedNode]] = {folder: [] for folder in ("", *self.plans)}
+        self._folders: dict[str, str] = {}
         for name in lookups.release.graph_sizes:
             folder = name.rpartition("/")[0]
-            self.graphs[folder if folder in self.plans else ""].append(ox.NamedNode(name))
+            self._folders[name] = folder if folder in self.plans else ""
+            self.graphs[self._folders[name]].append(ox.NamedNode(name))
         self.home = {
-            quad.subject: folder
-            for folder in self.plans
-            for graph in self.graphs[folder]
-            for quad in self.store.quads_for_pattern(None, None, None, graph)
+            subject: folder for subject, _, graph, _ in self._lines() if (folder := self._folders[graph])
         }
 
     def shared(self) -> Iterator[ox.Quad]:
         """Yield the quads that belong to no plan."""
         for graph in self.graphs[""]:
             for quad in self.store.quads_for_pattern(None, None, None, graph):
-                if graph not in self.derived or not self.homes_of(quad):
+                if graph not in self.derived or not self.homes_of(str(quad.subject), str(quad.object)):
                     yield quad
 
     def own(self, folders: Iterable[str]) -> Iterator[ox.Quad]:
@@ -57,11 +62,9 @@ class PlanGraphs:
                 for pattern in ((resource, None, None, graph), (None, None, resource, graph)):
                     yield from self.store.quads_for_pattern(*pattern)
 
-    def homes_of(self, quad: ox.Quad) -> set[str]:
-        """Return the folders of the plans that describe the subject and the object of a quad."""
-        found = (
-            self.home.get(term) for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)
-        )
+    def homes_of(self, *terms: str | bytes) -> set[str]:
+        """Return the folders of the plans that describe some terms, which are written as in N-Quads."""
+        found = (self.home.get(term if isinstance(term, bytes) else term.encode()) for term in terms)
         return {folder for folder in found if folder is not None}
 
     @cached_property
@@ -70,13 +73,36 @@ class PlanGraphs:
 
         Plans that describe the same thing are linked.
         """
+        return self._read[0]
+
+    @cached_property
+    def digests(self) -> dict[str, bytes]:
+        """Return a hash of the statements of each folder of a plan, and of those of no plan under «»."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[list[list[str]], dict[str, bytes]]:
         group = {folder: [folder] for folder in self.plans}
-        own = [({folder}, graph) for folder in self.plans for graph in self.graphs[folder]]
-        for folders, graph in (*own, *((set[str](), graph) for graph in self.derived)):
-            for quad in self.store.quads_for_pattern(None, None, None, graph):
-                first, *others = sorted(self.homes_of(quad) | folders) or [""]
-                for other in others:
-                    if group[first] is not group[other]:
-                        group[first] += group[other]
-                        group.update(dict.fromkeys(group[other], group[first]))
-        return list({id(folders): folders for folders in group.values()}.values())
+        hashes: dict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
+        derived = {name.value for name in self.derived}
+        for subject, object, graph, line in self._lines():
+            folder = self._folders[graph]
+            homes = self.homes_of(subject, object) if folder or graph in derived else set()
+            for one in (folder,) if folder else homes or ("",):
+                hashes[one].update(line)
+            first, *others = sorted(homes | {folder} - {""}) or [""]
+            for other in others:
+                if group[first] is not group[other]:
+                    group[first] += group[other]
+                    group.update(dict.fromkeys(group[other], group[first]))
+        linked = list({id(folders): folders for folders in group.values()}.values())
+        return linked, {folder: found.digest() for folder, found in hashes.items()}
+
+    def _lines(self) -> Iterator[Line]:
+        """Yield the lines of the release."""
+        names = {name.encode(): name for name in self._folders}
+        with self._file.open("rb") as lines:
+            for line in lines:
+                subject, _, rest = line.split(b" ", 2)
+                object, _, graph = rest.rpartition(b" <")
+                yield subject, object, names[graph[:-4]], line

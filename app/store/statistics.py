@@ -6,11 +6,9 @@ The figures are the statistics of VoID (https://www.w3.org/TR/void/#statistics).
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-
-import pyoxigraph as ox
+from dataclasses import asdict, dataclass
 
 from app.releases.release import Release
 from app.releases.storage import write_file
@@ -19,6 +17,7 @@ from app.vocabularies import RDF_TYPE
 
 FILE = "statistics.json"
 UNION = ""
+TYPE = str(RDF_TYPE).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,55 +41,76 @@ class GraphFigures:
     classes: dict[str, int]
 
 
-@dataclass
 class _Counter:
-    """Counts the triples of one graph. Each triple must be given only once."""
+    """Counts the triples of one graph, which come sorted by subject."""
 
-    triples: int = 0
-    subjects: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    objects: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    classes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    def __init__(self) -> None:
+        self.triples = self.entities = 0
+        self.last = b""
+        self.counts: dict[bytes, list[int]] = {}  # property -> triples, subjects
+        self.last_subject: dict[bytes, bytes] = {}
+        self.objects: dict[bytes, set[bytes]] = defaultdict(set)
+        self.classes: Counter[bytes] = Counter()
 
-    def take(self, subject: str, predicate: str, object: str) -> None:
+    def take(self, subject: bytes, predicate: bytes, object: bytes) -> None:
+        """Count a triple. Each must be given only once."""
         self.triples += 1
-        self.counts[predicate] += 1
-        self.subjects[predicate].add(subject)
+        if subject != self.last:
+            self.entities, self.last = self.entities + 1, subject
+        counts = self.counts.setdefault(predicate, [0, 0])
+        counts[0] += 1
+        if self.last_subject.get(predicate) != subject:
+            counts[1] += 1
+            self.last_subject[predicate] = subject
         self.objects[predicate].add(object)
-        if predicate == str(RDF_TYPE):
-            self.classes[object].add(subject)
+        if predicate == TYPE:
+            self.classes[object] += 1
 
     def figures(self) -> GraphFigures:
-        subjects = set().union(*self.subjects.values())
+        """Return what was counted. Without blank nodes, every subject is an entity."""
         return GraphFigures(
             triples=self.triples,
-            entities=sum(s.startswith("<") for s in subjects),
-            subjects=len(subjects),
+            entities=self.entities,
+            subjects=self.entities,
             objects=len(set().union(*self.objects.values())),
             properties={
-                p[1:-1]: PropertyFigures(n, len(self.subjects[p]), len(self.objects[p]))
-                for p, n in sorted(self.counts.items())
+                iri(p): PropertyFigures(triples, subjects, len(self.objects[p]))
+                for p, (triples, subjects) in sorted(self.counts.items())
             },
-            classes={c[1:-1]: len(resources) for c, resources in sorted(self.classes.items())},
+            classes={iri(c): count for c, count in sorted(self.classes.items())},
         )
 
 
-def count(quads: Iterable[ox.Quad]) -> dict[str, GraphFigures]:
-    """Return the figures of each named graph by its IRI, and those of the union under `UNION`."""
-    counters: dict[str, _Counter] = defaultdict(_Counter)
-    union: set[tuple[str, str, str]] = set()
-    for quad in quads:
-        triple = (str(quad.subject), str(quad.predicate), str(quad.object))
-        counters[str(quad.graph_name)[1:-1]].take(*triple)
-        if triple not in union:
-            union.add(triple)
-            counters[UNION].take(*triple)
-    return {graph: counters[graph].figures() for graph in sorted(counters)}
+def iri(term: bytes) -> str:
+    """Return the IRI of a term of N-Quads."""
+    return term[1:-1].decode()
+
+
+def count(lines: Iterable[bytes]) -> dict[str, GraphFigures]:
+    """Return the figures of each named graph by its IRI, and those of the union under `UNION`.
+
+    The lines are canonical N-Quads, so those with the same subject, and those with the same triple, follow
+    each other.
+    """
+    counters: dict[bytes, _Counter] = defaultdict(_Counter)
+    union, before = counters[b""], (b"", b"", b"")
+    terms: dict[bytes, bytes] = {}  # each object once, because several sets have it
+    for line in lines:
+        subject, predicate, rest = line.split(b" ", 2)
+        object, _, graph = rest.rpartition(b" <")
+        triple = (subject, predicate, terms.setdefault(object, object))
+        counters[graph[:-4]].take(*triple)
+        if triple != before:
+            union.take(*triple)
+            before = triple
+    found = {graph.decode(): counter.figures() for graph, counter in counters.items()}
+    return dict(sorted(found.items()))
 
 
 def write_statistics(lookups: Lookups) -> None:
     """Builder: write the figures of a release to its folder."""
-    found = count(lookups.store)
+    with lookups.release.quads_file.open("rb") as lines:
+        found = count(lines)
     text = json.dumps({graph: asdict(figures) for graph, figures in found.items()}, indent=1)
     write_file(lookups.release.folder / FILE, text.encode())
 

@@ -16,7 +16,7 @@ from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding
 from app.content.loading import load_content
 from app.content.shacl import VIOLATION
-from app.content.turtle_files import TurtleFile, placed_triples, read_text
+from app.content.turtle_files import TurtleFile, parse_text, read_text
 from app.content.validation import facts_of, with_drafts
 from app.language import catalogue
 from app.settings import REPOSITORY
@@ -592,8 +592,7 @@ def changed(name: str, old: str, new: str) -> TurtleFile:
     else:
         text += f"\n{new}\n"
     base = f"@base <{BASE}id/plan/naering-2023-2026/> .\n" if "@base" not in text else ""
-    placed = list(placed_triples(base + text, name))
-    return TurtleFile(name, tuple(t for t, _ in placed), tuple(line for _, line in placed))
+    return parse_text(base + text, name)
 
 
 def findings(*files: TurtleFile) -> list[tuple[str, Finding]]:

@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 from app.content.checks import CHECKS, check
-from app.content.checks.facts import Facts, Statement, statements
+from app.content.checks.facts import Facts
+from app.content.checks.statement import Statement, statements
 from app.content.loading import load_content
 from app.content.turtle_files import parse_turtle
 from app.content.validation import validate_content

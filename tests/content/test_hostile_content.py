@@ -6,10 +6,14 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import Graph
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
 
+from app.content import pyshacl_engine
 from app.content import turtle_files as content_files
 from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.importing import UnusableSlug
@@ -200,6 +204,25 @@ def test_query_of_a_shape_must_not_read_other_data(tmp_path: Path, text: str) ->
 def test_invalid_shape_is_a_separate_error(tmp_path: Path, shape: str) -> None:
     with pytest.raises(ShapesUnusable):
         reported(tmp_path, shape)
+
+
+def test_query_of_a_shape_is_parsed_once_for_all_resources(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+
+    def counting(text: str, **options: Any) -> Query:
+        parsed.append(text)
+        return prepareQuery(text, **options)
+
+    monkeypatch.setattr(pyshacl_engine, "prepareQuery", counting)
+    shape = (
+        f"x:shape a sh:NodeShape ; sh:targetSubjectsOf x:p ; {query('SELECT $this { $this <http://x/p> 3 }')}"
+    )
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <http://x/> . "
+    data = Graph().parse(data=f"{prefixes} x:a x:p 1 . x:b x:p 2 . x:c x:p 3 .", format="turtle")
+    shapes = Graph().parse(data=f"{prefixes} {shape}", format="turtle")
+    report = pyshacl_engine.validate(data, shapes)
+    assert [result.focus_node for result in report.results] == ["http://x/c"]
+    assert len(parsed) == 1
 
 
 def test_result_of_a_sparql_constraint_has_all_languages_and_its_line(content: Path) -> None:

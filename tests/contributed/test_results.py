@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jsonschema
 import pyoxigraph as ox
@@ -28,6 +29,7 @@ from tests.files.conftest import released_neighbour
 from tests.partners.conftest import ACTOR, OWN
 from tests.partners.graph_store import BASE, ELEMENT, GOOD, PREFIXES, result
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 RESULT = result(
     measuredFrom='"2024-01-01"^^xsd:date', **{"dcterms:description": '"Fullt <b>hver</b> dag."@nb'}
 )
@@ -123,6 +125,61 @@ def test_result_is_in_the_partner_s_graph_and_in_no_query_that_names_none(site_w
         for query in (ask, ask.replace("{ <", f"{{ GRAPH <{GRAPH}> {{ <").replace(" }", " } }"))
     ]
     assert [answer["boolean"] for answer in answers] == [False, True]
+
+
+def entries(site: Flask, about: str = "", language: str = "en") -> list[tuple[str, str, list[str]]]:
+    """Return the entries of the feed: IRI, title, and lines."""
+    query = {"lang": language} | ({"about": about} if about else {})
+    answer = site.test_client().get("/bidrag.atom", query_string=query)
+    assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
+    found = ElementTree.fromstring(answer.data)  # noqa: S314  # our own
+    return [
+        (
+            entry.findtext(f"{ATOM}id", ""),
+            entry.findtext(f"{ATOM}title", ""),
+            entry.findtext(f"{ATOM}summary", "").splitlines(),
+        )
+        for entry in found.iter(f"{ATOM}entry")
+    ]
+
+
+def test_feed_has_an_entry_for_the_version_of_a_partner_with_its_statements_in_words(
+    site_with_result: Flask,
+) -> None:
+    ((iri, title, lines),) = entries(site_with_result)
+    assert (iri, title) == (f"{GRAPH}#1", "Buskerudbyen: 3 statements")
+    assert sorted(line.partition(": ")[2] for line in lines) == [
+        "Sykkelhotell – implements «Vår del.» (15 June 2024)",
+        "Sykkelplasser: 320 plasser «Fullt <b>hver</b> dag.» (15 June 2024)",
+        "status Under way (15 June 2024)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("about", "count"),
+    [
+        (ACTOR, 1),
+        ("plan/naering-2023-2026/tiltak/5.1", 1),
+        ("plan/naering-2023-2026/innsatsomrade/5", 1),
+        ("plan/naering-2023-2026", 1),
+        ("plan/naering-2023-2026/tiltak/4.1", 0),
+        ("plan/naering-2023-2026/innsatsomrade/4", 0),
+        ("aktor/lier-kommune", 0),
+    ],
+)
+def test_feed_can_be_limited_to_what_the_change_log_can_be_limited_to(
+    site_with_result: Flask, about: str, count: int
+) -> None:
+    assert len(entries(site_with_result, about)) == count
+    assert site_with_result.test_client().get("/bidrag.atom?about=plan/nothing").status_code == 404
+
+
+def test_feed_costs_a_304_until_something_changes_and_pages_lead_to_it(site_with_result: Flask) -> None:
+    client = site_with_result.test_client()
+    tag = client.get("/bidrag.atom").headers["ETag"]
+    answer = client.get("/bidrag.atom", headers={"If-None-Match": tag})
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert "/bidrag.atom?about=plan/naering-2023-2026/tiltak/5.1" in block(site_with_result, PATH, "nb")
 
 
 def test_our_graph_says_that_only_the_partner_states_the_result(site_with_result: Flask) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,7 +16,7 @@ from pyld import jsonld
 from app.files.dumps import serialised
 from app.files.listing import Listing
 from app.formats import N_QUADS, RDF
-from app.quads import n_quads
+from app.quads import graph_of, n_quads
 from app.releases.release import Release
 from app.representation import Representation
 
@@ -120,3 +121,27 @@ def test_every_value_survives_every_syntax(representation: Representation) -> No
         assert fingerprint(found) == fingerprint(whole)
     else:
         assert fingerprint(found) == fingerprint(in_default_graph(whole))
+
+
+@pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
+def test_a_dump_in_pieces_has_the_bytes_of_one_that_is_written_at_once(
+    listing: Listing, release: Release, representation: Representation
+) -> None:
+    whole = quads(listing, N_QUADS)
+    if representation.keeps_graphs:
+        statements = sorted(whole, key=lambda q: (f"{graph_of(q)}>", str(q.triple)))
+        written = serialised(statements, representation, release.namespaces.prefixes())
+        written = n_quads(whole) if representation == N_QUADS else written
+    else:
+        triples = sorted({quad.triple for quad in whole}, key=str)
+        written = serialised(triples, representation, release.namespaces.prefixes())
+    assert (listing.folder / f"planer.{representation.suffix}").read_bytes() == written
+
+
+@pytest.mark.parametrize("representation", RDF, ids=lambda r: r.suffix)
+def test_a_compressed_dump_is_one_member_of_gzip(listing: Listing, representation: Representation) -> None:
+    path = listing.folder / f"planer.{representation.suffix}"
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    assert unpacking.decompress(Path(f"{path}.gz").read_bytes()) == path.read_bytes()
+    assert unpacking.eof
+    assert unpacking.unused_data == b""

@@ -107,6 +107,7 @@ NOT_PAGES = WITHOUT_EXAMPLE | {
     "/api/terms.json",
     "/begrep.<suffix>",
     "/bidrag.<suffix>",
+    "/bidrag.atom",
     "/bidrag/ark/<path:slug>.xlsx",
     "/bidrag/kontroll",
     "/context.jsonld",

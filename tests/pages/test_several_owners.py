@@ -27,13 +27,13 @@ from tests.region import BASE, CURRENT, EARLIER, OWNERS, PLANS, example
 STATUS = "https://data.lier.kommune.no/def/status/"
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 DCAT, DCTERMS = Namespace("http://www.w3.org/ns/dcat#"), Namespace("http://purl.org/dc/terms/")
-SHARED = re.compile(r"(?:https?:)?/*data\.lier\.kommune\.no/(?:def|graf|id/aktor/prosjektet)\b")
+SHARED = re.compile(r"data\.lier\.kommune\.no/(?:def|graf|id/aktor/prosjektet)\b")
 """The IRIs of the vocabulary, its graphs and its publisher, which all sites share."""
-FOREIGN = re.compile(
-    r"\blier|buskerud|drammen|sylling|fjordbyen|tranby|gründerboost|frivilligbørs|næringsutvikling 2023"
-    r"|naering-2023",
-    re.IGNORECASE,
-)
+FOREIGN = (
+    r"\blier", "buskerud", "drammen", "sylling", "fjordbyen", "tranby", "gründerboost", "frivilligbørs",
+    "næringsutvikling 2023", "naering-2023",
+)  # fmt: skip
+"""Words of another municipality, in lower case. «lier» is part of others, such as «familier»."""
 LINK = re.compile(rf'(?:href|src)="(/[^"#]*)"|<loc>{re.escape(BASE[:-1])}([^<]+)')
 FIRST = (
     "/", "/robots.txt", "/humans.txt", "/llms.txt", "/sitemap.xml", "/openapi.json", "/opensearch.xml",
@@ -82,8 +82,10 @@ def foreign(data: bytes) -> list[str]:
     found = []
     for text in texts(data):
         readable = unquote_plus(text)  # addresses of queries have the query in them
-        own = SHARED.sub("", readable)
-        found += [own[max(0, m.start() - 40) : m.end() + 40] for m in FOREIGN.finditer(own)]
+        own = SHARED.sub("", readable).lower()
+        for word in FOREIGN:
+            if word.removeprefix(r"\b") in own:  # much faster than a regular expression
+                found += [own[max(0, m.start() - 40) : m.end() + 40] for m in re.finditer(word, own)]
     return found
 
 

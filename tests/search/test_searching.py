@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.search.entries import IndexEntry, entries
+from app.search.entries import FACETS, IndexEntry, entries
 from app.search.index import FOLDER, read_index, write_entries
 from app.search.query import LONGEST_QUERY
 from app.search.searching import SearchIndex
@@ -53,6 +53,13 @@ def test_forms_and_spellings_of_a_word_find_the_same(index: SearchIndex, asked: 
 )
 def test_invisible_characters_do_not_change_a_word(index: SearchIndex, asked: str) -> None:
     assert found(index, asked) == found(index, "pådriver") != set()
+
+
+@pytest.mark.parametrize("text", ["buskerudbyen", "buskerudbien", "finnesikkeheller", "", "?"])
+def test_hits_are_the_same_without_the_values_of_facets(index: SearchIndex, text: str) -> None:
+    with_facets, without = index.search(text, {}), index.hits(text, {})
+    assert set(with_facets.facets) == set(FACETS)
+    assert without == replace(with_facets, facets={})
 
 
 @pytest.mark.parametrize("part", ["park", "helse"])

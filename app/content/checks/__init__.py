@@ -92,6 +92,19 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     source.differences,
     values.unfounded_values,
 )
+LOCAL = frozenset(
+    {
+        *(terms.misused_terms, links.dangling_links, links.source_addresses, ends.wrong_ends),
+        *(ends.kinds_of_values, texts.texts_without_language, literals.unknown_languages),
+        *(literals.characters, literals.sizes, literals.lexical_forms, layers.misplaced_statements),
+        *(layers.statements_of_another_plan, mentions.quotes, mentions.names, source.differences),
+    }
+)
+"""The checks that leave out the statements of files in `Facts.passed`.
+
+What such a check finds about a statement follows from the statement, from what is said about its subject and
+object, and from what `app.content.passed` has in its keys.
+"""
 
 
 def check(facts: Facts) -> Iterator[tuple[str, Finding]]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from rdflib import SKOS
 
-from app.content.checks.facts import Facts, Statement
+from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation
+from app.content.checks.statement import Statement
 
 PREFERRED, SCHEME = str(SKOS.prefLabel), str(SKOS.inScheme)
 
@@ -46,7 +47,7 @@ def names_of_concepts(facts: Facts) -> Iterator[Finding]:
     for s in facts.statements:
         if s.predicate == PREFERRED:
             names[s.subject].add((s.object, s.language))
+    others = {str(SKOS.altLabel), str(SKOS.hiddenLabel)}
     for s in facts.statements:
-        other = s.predicate in {str(SKOS.altLabel), str(SKOS.hiddenLabel)}
-        if other and (s.object, s.language) in names.get(s.subject, ()):
+        if s.predicate in others and (s.object, s.language) in names.get(s.subject, ()):
             yield violation(s, "«{name}» is the preferred label already. Remove the other.", name=s.object)

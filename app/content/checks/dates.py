@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from rdflib import DCAT, DCTERMS, ORG, RDFS
 
-from app.content.checks.facts import TYPE, Facts, Statement
+from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation, warning
+from app.content.checks.statement import Statement
 
 YEARS = re.compile(r"\b(\d{4})\s*[-–]\s*(\d{4})\b")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")

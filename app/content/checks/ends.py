@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from rdflib import DCAT, DCTERMS, RDFS, SKOS, XSD
 
 from app.content.checks.exclusions import Exclusions
-from app.content.checks.facts import TYPE, Facts, Statement
+from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation
+from app.content.checks.statement import Statement
 
 TEXT = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 INTEGER, DECIMAL, STRING, DATATYPES = str(XSD.integer), str(XSD.decimal), str(XSD.string), str(XSD)
@@ -90,7 +91,7 @@ def wrong_ends(facts: Facts) -> Iterator[Finding]:
     ranges = by_property(facts, str(RDFS.range), OBJECTS)
     exclusions = Exclusions(facts)
     own = str(facts.namespaces.plan)
-    for s in facts.data:
+    for s in facts.examined_data:
         is_own = s.predicate.startswith(own) or s.predicate in OBJECTS
         domain, range_ = domains.get(s.predicate, ()), ranges.get(s.predicate, ())
         if domain and facts.about(s.subject, TYPE) and not is_one(s.subject, domain, is_own, exclusions):
@@ -162,7 +163,7 @@ def kinds_of_values(facts: Facts) -> Iterator[Finding]:
     links = facts.terms_of_kind("ObjectProperty") | LINKS
     literals = facts.terms_of_kind("DatatypeProperty") | DATES
     exclusions = Exclusions(facts)
-    for s in facts.data:
+    for s in facts.examined_data:
         if s.literal and s.predicate in links:
             yield violation(
                 s,

@@ -6,14 +6,13 @@ Building the index and each look-up take linear time in what they read. No look-
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from sys import intern
 
-import pyoxigraph as ox
 from rdflib import OWL, RDF
 
+from app.content.checks.statement import Statement
 from app.content.importing import Source
 from app.identifiers import local_name
 from app.namespaces import Namespaces
@@ -24,40 +23,30 @@ GRAPHS = "/graf/"
 DISJOINT_WITH = str(OWL.disjointWith)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A triple with its named graph, and the file and line on which it ends. IRIs are strings."""
-
-    subject: str
-    predicate: str
-    object: str
-    literal: ox.Literal | None
-    """The object if it is a literal; `object` is then its lexical form."""
-    graph: str
-    file: str
-    line: int
-
-    @property
-    def link(self) -> bool:
-        """Return whether the object is an IRI."""
-        return self.literal is None
-
-    @property
-    def language(self) -> str:
-        """Return the language tag of the object in lower case; empty if it has none."""
-        return (self.literal.language or "") if self.literal else ""
-
-
 Index = dict[str, list[Statement]]
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that data/ and ontology/ say, and what the plans are imported from, by slug."""
+    """Everything that data/ and ontology/ say, and what the plans are imported from, by slug.
+
+    `passed` are files of plans in which the checks found nothing before (`app.content.passed`).
+    """
 
     namespaces: Namespaces
     statements: tuple[Statement, ...]
     sources: dict[str, Source] = field(default_factory=dict)
+    passed: frozenset[str] = frozenset()
+
+    @cached_property
+    def examined(self) -> tuple[Statement, ...]:
+        """Return the statements that are not in a file that has `passed`, for checks in `LOCAL` only."""
+        return tuple(s for s in self.statements if s.file not in self.passed)
+
+    @cached_property
+    def examined_data(self) -> tuple[Statement, ...]:
+        """Return the statements of data/ that are not in a file that has `passed`."""
+        return tuple(s for s in self.data if s.file not in self.passed)
 
     @cached_property
     def data(self) -> tuple[Statement, ...]:
@@ -179,8 +168,16 @@ class Facts:
 
         One release can have plans of several municipalities, each with its own base.
         """
-        before, found, _ = graph.partition(GRAPHS)
-        return f"{before}/" if found else self.namespaces.base
+        known = self._bases.get(graph)
+        if known is None:
+            before, found, _ = graph.partition(GRAPHS)
+            known = self._bases[graph] = f"{before}/" if found else self.namespaces.base
+        return known
+
+    @cached_property
+    def _bases(self) -> dict[str, str]:
+        """Return the bases of the graphs that were asked for."""
+        return {}
 
     @cached_property
     def _layers(self) -> frozenset[tuple[str, str]]:
@@ -220,19 +217,3 @@ def reached(start: str, steps: dict[str, set[str]]) -> set[str]:
             found.add(at)
             waiting.extend(steps.get(at, ()))
     return found
-
-
-def statements(quads: Iterable[tuple[ox.Quad, int]], files: dict[str, str]) -> Iterator[Statement]:
-    """Yield the statements of quads, given their lines and the file of each graph."""
-    for quad, line in quads:
-        literal = quad.object if isinstance(quad.object, ox.Literal) else None
-        graph = intern(quad.graph_name.value)  # type: ignore[union-attr]  # every graph is named
-        yield Statement(
-            quad.subject.value,  # type: ignore[union-attr]  # loading refuses blank nodes and triple terms
-            intern(quad.predicate.value),
-            quad.object.value,  # type: ignore[union-attr]
-            literal,
-            graph,
-            files[graph],
-            line,
-        )

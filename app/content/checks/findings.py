@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rdflib.namespace import SH
 
-from app.content.checks.facts import Statement
+from app.content.checks.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from rdflib import OWL, RDFS, SKOS
 
-from app.content.checks.facts import TYPE, Facts, Statement
+from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation, warning
+from app.content.checks.statement import Statement
 from app.content.organisation_numbers import check_digit_is_right
 
 ELSEWHERE = re.compile(r"https?://(?:\w+\.brreg\.no|organization-catalog\.[^/\s]+)/\S*?\b(\d{9})$")

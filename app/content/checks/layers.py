@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
-from app.content.checks.facts import GRAPHS, TYPE, Facts, Statement
+from app.content.checks.facts import GRAPHS, TYPE, Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.folders import PLANS, folder_of, name_in, plan_names
+from app.content.checks.statement import Statement
 from app.content.importing import PLAN_PATH
 
 ADOPTED = "vedtatt"
@@ -47,7 +48,7 @@ def misplaced_statements(facts: Facts) -> Iterator[Finding]:
         ABOUT_GRAPHS | {facts.plan("layer")},
         frozenset(map(facts.plan, ADOPTED_CLASSES)),
     )
-    for s in facts.data:
+    for s in facts.examined_data:
         layer = facts.layers.get(s.graph, "")
         if layer and (message := misplaced(s, layer, facts, properties)):
             yield violation(s, message, property=facts.name(s.predicate), layer=layer)
@@ -119,8 +120,9 @@ def foreign_graphs(facts: Facts) -> Iterator[Finding]:
 def statements_of_another_plan(facts: Facts) -> Iterator[Finding]:
     """Report statements about a plan or its parts outside the plan's own folder, data/plans/<slug>/."""
     folders = {name: folder for folder, name in plan_names(facts).items()}
-    for s in facts.data:
-        start = facts.base(s.graph) + PLAN_PATH.lstrip("/")
+    path = PLAN_PATH.lstrip("/")
+    for s in facts.examined_data:
+        start = facts.base(s.graph) + path
         if not s.subject.startswith(start) or not s.file.startswith("data/"):
             continue
         name = name_in(s.subject.removeprefix(start), folders)

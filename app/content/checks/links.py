@@ -26,7 +26,7 @@ def dangling_links(facts: Facts) -> Iterator[Finding]:
     nearest = Nearest(facts.by_subject)
     ours = (facts.namespaces.base, facts.namespaces.definitions)
     listed = frozenset(map(namespace, facts.vocabulary))
-    for s in facts.statements:
+    for s in facts.examined:
         if s.object in facts.by_subject or s.predicate in {TYPE, *VERSIONS} or s.object in ours:
             continue
         if s.link and s.object.startswith(ours):
@@ -52,9 +52,10 @@ def in_register(iri: str, listed: frozenset[str]) -> bool:
 def source_addresses(facts: Facts) -> Iterator[Finding]:
     """Report addresses below /kilde/ of source texts that do not exist."""
     start = facts.namespaces.base + SOURCES
+    address = str(XSD.anyURI)
     sources = {name for folder, name in plan_names(facts).items() if folder in facts.sources}
-    for s in facts.data:
-        if s.literal and s.literal.datatype.value == str(XSD.anyURI) and s.object.startswith(start):
+    for s in facts.examined_data:
+        if s.literal and s.object.startswith(start) and s.literal.datatype.value == address:
             slug = s.object.removeprefix(start).removesuffix(".txt")
             if slug not in sources and slug not in facts.sources:
                 yield violation(s, "There is no source document in data/plans/{slug}/.", slug=slug)

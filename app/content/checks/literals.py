@@ -10,8 +10,9 @@ import pyoxigraph as ox
 from rdflib import RDF, XSD, Literal, URIRef
 from rdflib.term import XSDToPython
 
-from app.content.checks.facts import Facts, Statement
+from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
+from app.content.checks.statement import Statement
 from app.language import DIRECTIONS, INTERFACE_LANGUAGES, UNSEEN
 
 LONGEST = 1_000_000
@@ -41,7 +42,7 @@ KNOWN_TYPES = {str(t) for t in XSDToPython} | CALENDAR_TYPES | TEXT_TYPES
 
 def unknown_languages(facts: Facts) -> Iterator[Finding]:
     """Report texts in a language that no page, search or file of the site shows."""
-    for s in facts.statements:
+    for s in facts.examined:
         borrowed = s.file.startswith("ontology/borrowed/")
         if s.language and s.language not in INTERFACE_LANGUAGES and not borrowed:
             yield violation(
@@ -54,7 +55,7 @@ def unknown_languages(facts: Facts) -> Iterator[Finding]:
 
 def characters(facts: Facts) -> Iterator[Finding]:
     """Report characters that are invisible, or that some format cannot write, by their names."""
-    for s in facts.statements:
+    for s in facts.examined:
         if s.object.isascii() and s.object.isprintable():
             continue
         if found := REFUSED.search(s.object):
@@ -82,7 +83,8 @@ def decomposed(text: str) -> str:
     https://www.unicode.org/reports/tr15/. Some marks form no single character, such as U+0338 with «o». They
     are reported too, because no Norwegian or Sami letter needs them.
     """
-    mark = next((c for c in text if unicodedata.combining(c)), "")
+    marks = {c for c in set(text) if unicodedata.combining(c)}
+    mark = next((c for c in text if c in marks), "") if marks else ""
     if mark or unicodedata.is_normalized("NFC", text):
         return mark
     return next((c for c in text if unicodedata.normalize("NFC", c) != c), "")
@@ -96,7 +98,7 @@ def named(character: str) -> str:
 
 def sizes(facts: Facts) -> Iterator[Finding]:
     """Report texts that are empty, that are too long for a page, or that have white space at their ends."""
-    for s in facts.statements:
+    for s in facts.examined:
         if len(s.object) > LONGEST:
             yield violation(s, "The value is longer than {most} characters. Shorten it.", most=LONGEST)
         elif s.language and not s.object.strip():
@@ -110,7 +112,7 @@ def lexical_forms(facts: Facts) -> Iterator[Finding]:
 
     Canonical forms: https://www.w3.org/TR/xmlschema11-2/#canonical-mapping.
     """
-    typed = [s for s in facts.statements if s.literal and s.literal.datatype.value not in TEXT_TYPES]
+    typed = [s for s in facts.examined if s.literal and s.literal.datatype.value not in TEXT_TYPES]
     for s, stored in zip(typed, stored_forms(typed), strict=True):
         datatype = s.literal.datatype.value if s.literal else ""
         if datatype not in KNOWN_TYPES:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from rdflib import ORG, RDFS
 
-from app.content.checks.facts import TYPE, Facts, Statement
+from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.folders import folder_of
+from app.content.checks.statement import Statement
 
 RESPONSIBLE = "rolle/ansvarlig"
 

@@ -10,8 +10,9 @@ from itertools import permutations
 from rdflib import DCTERMS, ORG, OWL, RDFS, SKOS
 
 from app.content.checks.exclusions import Exclusions
-from app.content.checks.facts import TYPE, Facts, Statement
+from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation, warning
+from app.content.checks.statement import Statement
 from app.identifiers import local_name
 
 KIND_OF_CLASS = {

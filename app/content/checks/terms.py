@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from rdflib import OWL, RDF, RDFS, SKOS
 
-from app.content.checks.facts import TYPE, Facts, Statement
+from app.content.checks.facts import TYPE, Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.literals import KNOWN_TYPES
 from app.content.checks.nearest import Nearest, namespace
+from app.content.checks.statement import Statement
 
 WRONG_SCHEMA = "https://schema.org/"
 RIGHT_SCHEMA = "http://schema.org/"
@@ -66,7 +67,7 @@ def misused_terms(facts: Facts) -> Iterator[Finding]:
     no_properties = facts.vocabulary - facts.terms_of_kind("Property")
     no_classes = facts.vocabulary - facts.terms_of_kind("Class")
     deprecated = {s.subject for s in facts.statements if s.predicate == str(OWL.deprecated)}
-    for s in facts.data:
+    for s in facts.examined_data:
         if s.predicate in no_properties:
             message = "{term} is not a property. Only a property stands between two things."
             yield violation(s, message, term=facts.name(s.predicate))
@@ -74,7 +75,7 @@ def misused_terms(facts: Facts) -> Iterator[Finding]:
             yield violation(
                 s, "{term} is not a class. Only a class stands after «a».", term=facts.name(s.object)
             )
-        for term in {s.predicate, s.object} & deprecated:
+        for term in {s.predicate, s.object} & deprecated if deprecated else ():
             yield warning(s, "{term} is deprecated. Its description says what to use.", term=facts.name(term))
 
 

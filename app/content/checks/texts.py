@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from rdflib import DCAT, DCTERMS, RDFS, SKOS
 
-from app.content.checks.facts import Facts, Statement
+from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
+from app.content.checks.statement import Statement
 
 NAMES = tuple(map(str, [RDFS.label, DCTERMS.title, SKOS.prefLabel]))
 DESCRIPTIONS = tuple(map(str, [DCTERMS.description, SKOS.definition]))
@@ -30,7 +31,7 @@ BORROWED = "ontology/borrowed/"
 
 def texts_without_language(facts: Facts) -> Iterator[Finding]:
     """Report texts for people that have no language."""
-    for s in facts.statements:
+    for s in facts.examined:
         if s.predicate in TEXTS and not s.language:
             yield violation(
                 s,
@@ -75,4 +76,4 @@ def different_numbers(facts: Facts) -> Iterator[Finding]:
 
 def digits(statement: Statement) -> list[str]:
     """Return the sorted digits of a text, because languages group them differently: «10 000» and «10,000»."""
-    return sorted(c for c in statement.object if c.isdigit())
+    return sorted(filter(str.isdigit, statement.object))

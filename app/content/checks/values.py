@@ -10,11 +10,12 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 from rdflib import RDFS
 
-from app.content.checks.facts import Facts, Statement
+from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.folders import PLANS, folder_of
 from app.content.checks.layers import ADOPTED
 from app.content.checks.source import said, written
+from app.content.checks.statement import Statement
 from app.content.importing import PLAN_PATH, ImportFailed, import_plan
 from app.content.importing.reading_registers import VALUES, made_by, read_names
 from app.content.importing.registers import Names, Register

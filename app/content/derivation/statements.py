@@ -33,8 +33,9 @@ class Statements:
     def add(self, triples: Iterable[Triple]) -> None:
         """Add triples; those that are known already change nothing."""
         for triple in triples:
-            if triple not in self.all:
-                self.all[triple] = None
+            count = len(self.all)
+            self.all[triple] = None
+            if len(self.all) > count:
                 subject, predicate, value = triple
                 self._found[predicate].setdefault(subject, []).append(value)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rdflib import DCTERMS, RDFS, SKOS
 
-from app.content.checks.facts import Facts, statements
+from app.content.checks.facts import Facts
+from app.content.checks.statement import statements
 from app.content.importing import PLAN_PATH
 from app.content.loading import PLANS, Content
 from app.errors import ContentError

@@ -52,22 +52,23 @@ def read_names(statements: Iterable[Said], names: Namespaces) -> Names:
     owners: dict[str, frozenset[str]] = {}
     actors: dict[str, list[str]] = {}
     commitments: dict[str, list[str]] = {}
-    labels = (str(RDFS.label), str(SKOS.altLabel), str(names.plan.officialName))
+    label, owner = str(RDFS.label), str(names.plan.owner)
+    labels = (label, str(SKOS.altLabel), str(names.plan.officialName))
     groups = (
         (f"{names.id}aktor/", labels, actors),
         (f"{names.definitions}forpliktelse/", (str(SKOS.hiddenLabel),), commitments),
     )
     for subject, predicate, value, graph in statements:
-        if predicate == str(RDFS.label):
+        if predicate == label:
             makers.setdefault(subject, set()).add(plan_of_graph(graph, names))
         if isinstance(value, ox.NamedNode) and predicate in PART_OF:
             wholes.setdefault(subject, value.value)
-        elif isinstance(value, ox.NamedNode) and predicate == str(names.plan.owner):
+        elif isinstance(value, ox.NamedNode) and predicate == owner:
             owners[subject] = owners.get(subject, frozenset()) | {value.value}
         for start, properties, found in groups:
             if subject.startswith(start) and predicate in properties and isinstance(value, ox.Literal):
                 called = found.setdefault(subject, [])
-                first = predicate == str(RDFS.label) and value.language == "nb"
+                first = predicate == label and value.language == "nb"
                 called.insert(0 if first else len(called), value.value)
     return Names(
         tuple(
