@@ -19,14 +19,16 @@ from app.content.loading import Content
 from app.content.validation import Report, validated
 from app.files.table import FILES
 from app.kept import NOTHING_KEPT, Kept
+from app.releases.folder import last_complete
 from app.releases.manifest import MANIFEST
 from app.releases.release import ABOUT, QUADS, Release
 from app.settings import REPOSITORY
 from app.software import software_id
 from app.store.lookups import Lookups
+from bench.plans import multiply
 
 KEPT = REPOSITORY / "build/tests"
-MOST_KEPT = {"releases": 4, "plans": 4, "derived": 30, "small": 400, "report": 400}
+MOST_KEPT = {"releases": 4, "plans": 10, "derived": 30, "small": 400, "report": 400}
 """The number of folders of each kind.
 
 The kinds are releases of the repository's content, releases with many plans, files derived from a large
@@ -61,6 +63,21 @@ def derive_once(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[B
         lookups = Lookups(release)
         for write in further:
             write(lookups)
+
+
+def many_plans(releases: Path, plans: int) -> Path:
+    """Return a folder of releases whose release in force has the plan of another that many times.
+
+    `releases` is the folder of the other. Do not change the result; copy it. It is kept between runs, until
+    the other release or `bench.plans` changes.
+    """
+    origin, _ = last_complete(releases)
+    made_from = f"{origin.name} {plans}".encode() + (REPOSITORY / "bench/plans.py").read_bytes()
+    name = f"plans-{hashlib.sha256(made_from).hexdigest()[:24]}"
+    with kept_folder(name) as (folder, complete):
+        if not complete:
+            multiply(origin, plans, folder)
+    return KEPT / name
 
 
 def validate_once(content: Content) -> Report:

@@ -166,8 +166,9 @@ def export(settings: Settings, place: Path, folder: Path) -> None:
     client = site.test_client()
 
     def get(address: str) -> Answer:
-        answer = client.get(address, headers={"Accept": "text/html, */*;q=0.1"}, base_url=f"http://{HOST}")
-        return Answer(answer.status_code, answer.mimetype or "", answer.data)
+        headers = {"Accept": "text/html, */*;q=0.1"}
+        with client.get(address, headers=headers, base_url=f"http://{HOST}") as answer:
+            return Answer(answer.status_code, answer.mimetype or "", answer.data)
 
     count = 0
     try:

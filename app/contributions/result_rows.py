@@ -22,7 +22,7 @@ from app.contributions.results import (
     wrong_period,
 )
 from app.contributions.sheet import Row
-from app.contributions.values import WEB_ADDRESS, iso_day
+from app.contributions.values import WEB_ADDRESS, iso_day, joined
 from app.identifiers import local_name
 from app.language import content_languages
 from app.matching.folding import fold
@@ -178,11 +178,6 @@ def _names(element: str, terms: PlanTerms) -> dict[str, str]:
 def _shown(element: str, terms: PlanTerms, language: str) -> Sequence[str]:
     its = terms.indicators.of_element.get(element, ())
     return [f"«{terms.label(iri, content_languages(language))}»" for iri in its]
-
-
-def joined(thing: str, part: str) -> str:
-    """Return an IRI below that of a partner's thing."""
-    return f"{thing}{'-' if '#' in thing else '#'}{part}"
 
 
 def result_iri(thing: str, element: str, indicator: str, since: str, day: str) -> str:

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from app.cli.caching import response_cache
-from app.releases.folder import last_complete
 from app.settings import Settings
 from app.site import create_app
-from bench.plans import multiply
+from tests.keeping import many_plans
 from tests.pages.addresses import EXAMPLES, addresses, rules
 from tests.server.front import Front, front
 
-MANY = 8
+MANY = 10
 BROWSER = {"accept": "text/html, */*;q=0.8", "accept_encoding": "gzip, br", "accept_language": "nb"}
 EXCEPTIONS = {
     "/.well-known/security.txt": "404: the site of the tests has no contact",
@@ -34,14 +33,10 @@ EXCEPTIONS = {
 
 
 @pytest.fixture(scope="module", params=[1, MANY], ids=lambda plans: f"{plans} plans")
-def cached(
-    request: pytest.FixtureRequest, kept_releases: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Front]:
+def cached(request: pytest.FixtureRequest, kept_releases: Path) -> Iterator[Front]:
     """The site of one and of many plans, behind a response cache of the usual size."""
-    releases = kept_releases
-    if request.param > 1:
-        releases = tmp_path_factory.mktemp("plans") / "releases"
-        multiply(last_complete(kept_releases)[0], request.param, releases)
+    plans = request.param
+    releases = kept_releases if plans == 1 else many_plans(kept_releases, plans)
     settings = Settings(releases=releases, reload_seconds=0)
     site = create_app(settings)
     publication = site.extensions["publication"]

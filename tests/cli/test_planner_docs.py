@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import command
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 from tests.planning import ANSWERS, FOLDER, NAME, answer, content_folder
 
 PAGES = {name: (REPOSITORY / f"docs/{name}.md").read_text("utf-8") for name in ("planleggere", "planners")}
-HANDLINGSPLAN = str(Path(sys.executable).parent / "handlingsplan")
 MOST_BYTES = 120_000
 
 
@@ -37,16 +37,15 @@ def test_the_pictures_are_small() -> None:
         assert (REPOSITORY / "docs" / picture).stat().st_size < MOST_BYTES, picture
 
 
-def test_the_commands_of_the_page_lead_from_a_document_to_a_page(tmp_path: Path) -> None:
+def test_the_commands_of_the_page_lead_from_a_document_to_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = content_folder(tmp_path / "content")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("HANDLINGSPLAN_")}
-    environment = kept | {"HANDLINGSPLAN_CONTENT": str(root), "LC_ALL": "nb_NO.UTF-8"}
+    monkeypatch.chdir(root)
+    environment = {"HANDLINGSPLAN_CONTENT": str(root), "LC_ALL": "nb_NO.UTF-8"}
 
-    def run(command: str) -> subprocess.CompletedProcess[str]:
-        arguments = [HANDLINGSPLAN, *shlex.split(command)[1:]]
-        return subprocess.run(
-            arguments, cwd=root, env=environment, capture_output=True, text=True, check=False
-        )
+    def run(typed: str) -> Result:
+        return CliRunner().invoke(command(), shlex.split(typed)[1:], env=environment)
 
     new, enter, variables, imports, preview, export, validate, release, serve = commands(PAGES["planleggere"])
     assert new == "handlingsplan new ../planer"  # test_new_to_page has one that runs
@@ -56,17 +55,17 @@ def test_the_commands_of_the_page_lead_from_a_document_to_a_page(tmp_path: Path)
     assert serve == "handlingsplan serve"
 
     first = run(imports)
-    assert first.returncode == 0, first.stderr
+    assert first.exit_code == 0, first.stderr
     assert "plan/organ" in first.stderr
     asked = answer(root)
     assert set(ANSWERS) <= set(asked)
     second = run(imports)
-    assert second.returncode == 0, second.stderr
+    assert second.exit_code == 0, second.stderr
     assert "Må besvares" not in second.stderr
 
-    for command in (export, validate, release):
-        done = run(command)
-        assert done.returncode == 0, done.stdout + done.stderr
+    for typed in (export, validate, release):
+        done = run(typed)
+        assert done.exit_code == 0, done.output
     assert "UTKAST" in (root / f"utkast/doc/plan/{NAME}/tiltak/1.html").read_text("utf-8")
     assert (root / FOLDER / "values.ttl").exists()
 

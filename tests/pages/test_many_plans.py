@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +10,9 @@ import pytest
 from flask import Flask
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 
-from app.releases.folder import last_complete
-from app.settings import REPOSITORY, Settings
+from app.settings import Settings
 from app.site import create_app
-from bench.plans import multiply
-from tests.keeping import kept_folder
+from tests.keeping import many_plans
 
 BASE = "https://data.lier.kommune.no/"
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -24,7 +20,6 @@ HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 FEW, MANY = 10, 30
 ROOM = 150  # the frame reads the owners of up to 50 plans
 MARGIN = 1.15  # pages show other measures, which do not all have the same number of partners
-MADE_BY = (Path(__file__), REPOSITORY / "bench/plans.py")
 ADDRESSES = (
     ("/", "text/html"),
     ("/?page=2", "text/html"),
@@ -75,20 +70,15 @@ class CountingStore:
 
 
 @pytest.fixture(scope="module")
-def sites(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Flask]]:
-    """The sites of a few and of many plans, whose releases are kept between runs."""
-    origin, _ = last_complete(kept_releases)
+def sites(kept_releases: Path) -> Iterator[dict[int, Flask]]:
+    """The sites of a few and of many plans."""
     found: dict[int, Flask] = {}
     bounds = pytest.MonkeyPatch()
     bounds.setattr("app.questions.stored.MOST_CHOICES", 5)  # like the page size, reached by a few plans
     bounds.setattr("app.pages.front.PLANS", 3)
     bounds.setattr("app.search.searching.MOST_VALUES", 5)
     for plans in (FEW, MANY):
-        made_from = f"{origin.name} {plans}".encode() + b"".join(map(Path.read_bytes, MADE_BY))
-        with kept_folder(f"plans-{hashlib.sha256(made_from).hexdigest()[:24]}") as (folder, complete):
-            if not complete:
-                multiply(origin, plans, folder)
-            releases = shutil.copytree(folder, tmp_path_factory.mktemp("plans") / "releases", symlinks=True)
+        releases = many_plans(kept_releases, plans)
         found[plans] = create_app(Settings(releases=releases, reload_seconds=0, page_size=5))
     yield found
     bounds.undo()

@@ -10,20 +10,20 @@ import pytest
 
 from app.pictures.rows import PICTURES, picture_query, rows_about
 from app.quads import n_quads
-from app.releases.folder import last_complete, pointers
+from app.releases.folder import pointers
 from app.releases.release import ABOUT, QUADS, read_about, read_release
 from app.store.lookups import Lookups
 from app.store.plan_graphs import PlanGraphs
 from app.store.plan_stores import PlanStores
-from bench.plans import SLUG, multiply
+from bench.plans import SLUG
+from tests.keeping import many_plans
 
 PLAN = f"https://data.lier.kommune.no/id/plan/{SLUG}"
 FEW, MANY = 2, 6
 
 
-def look_up(origin: Path, plans: int, folder: Path) -> Lookups:
-    found, _ = last_complete(origin)
-    multiply(found, plans, folder)
+def look_up(origin: Path, plans: int) -> Lookups:
+    folder = many_plans(origin, plans)
     return Lookups(read_release(folder, pointers(folder)["current"]))
 
 
@@ -36,8 +36,8 @@ def plan_stores(lookups: Lookups) -> Iterator[tuple[list[str], ox.Store]]:
 
 
 @pytest.fixture(scope="module")
-def many(kept_releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Lookups:
-    return look_up(kept_releases, MANY, tmp_path_factory.mktemp("many") / "releases")
+def many(kept_releases: Path) -> Lookups:
+    return look_up(kept_releases, MANY)
 
 
 def test_each_plan_is_in_one_store(many: Lookups) -> None:
@@ -56,10 +56,8 @@ def test_the_pictures_of_a_plan_are_the_same_as_over_all_data(many: Lookups) -> 
                 assert rows_about(store, question, plan) == rows_about(everything, question, plan)
 
 
-def test_a_store_does_not_grow_with_the_other_plans(
-    many: Lookups, kept_releases: Path, tmp_path: Path
-) -> None:
-    few = look_up(kept_releases, FEW, tmp_path / "releases")
+def test_a_store_does_not_grow_with_the_other_plans(many: Lookups, kept_releases: Path) -> None:
+    few = look_up(kept_releases, FEW)
     sizes = [{len(store) for _, store in plan_stores(lookups)} for lookups in (few, many)]
     # The registers name the source, the dataset and the graphs of each plan, which has 3,000 statements.
     assert max(sizes[1]) - max(sizes[0]) < 100 * (MANY - FEW)
