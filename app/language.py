@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 
@@ -97,6 +97,14 @@ def grouped(number: int | Decimal, language: str) -> str:
     """Return a number as readers write it: 17&nbsp;139 and 38,5 in Norwegian, 17,139 and 38.5 in English."""
     locale = {"en": "en_GB"}.get(language, language)
     return format_decimal(number, locale=locale, decimal_quantization=False)
+
+
+def as_read(text: str, language: str) -> str:
+    """Return a number in the notation of XML Schema as readers write it; other text stays as it is."""
+    try:
+        return grouped(Decimal(text), language)
+    except InvalidOperation:
+        return text
 
 
 def money(value: Decimal, currency: str, language: str) -> str:

@@ -13,7 +13,15 @@ import click
 
 from app.cli.terminal import EXIT_INVALID, notify, one_line, read_settings
 from app.content.turtle_files import read_bytes
-from app.contributions.checking import as_data, check, counts, format_of, partner_iri, result_as_data
+from app.contributions.checking import (
+    as_data,
+    check,
+    counts,
+    format_of,
+    partner_iri,
+    report_as_data,
+    result_as_data,
+)
 from app.contributions.findings import ERROR, Checked
 from app.contributions.plan_terms import PlanTerms
 from app.language import content_languages, translator
@@ -62,8 +70,14 @@ def lines(file: Path, checked: Checked, terms: PlanTerms, language: str) -> Iter
         yield one_line(f"  {_('Understood')}: {link.name or link.subject} – {relation} – {element}")
     for result in checked.results:
         told = result_as_data(result, terms, languages)
-        said = f"{told['indicatorName']}: {told['value']} {told['unit']} ({told['date']})"
-        yield one_line(f"  {_('Understood')}: {said} – {told['elementName']}")
-    errors, warnings, links, results = counts(checked)
-    summary = _("{errors} errors, {warnings} warnings, {links} links and {results} results understood.")
-    yield summary.format(errors=errors, warnings=warnings, links=links, results=results)
+        number = f"{told['indicatorName']}: {told['value']} {told['unit']} ({result.day})"
+        yield one_line(f"  {_('Understood')}: {number} – {told['elementName']}")
+    for report in checked.reports:
+        told = report_as_data(report, terms, languages)
+        status = f"{_('status')} {told['statusName']} ({report.day})"
+        yield one_line(f"  {_('Understood')}: {status} – {told['elementName']}")
+    summary = _(
+        "{errors} errors, {warnings} warnings. "
+        "Understood: {links} links, {results} results, {reports} statuses."
+    )
+    yield summary.format(**counts(checked))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.contributions.errors import ContributionTooLarge, ContributionUnreadable, UnknownPartner
-from app.contributions.findings import ERROR, Checked, Result
+from app.contributions.findings import ERROR, Checked, Report, Result
 from app.contributions.json_ld import left_out
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.rdf import Placed, read_rdf
@@ -21,7 +21,7 @@ from app.contributions.triples import TripleChecker
 from app.contributions.writing import turtle_and_json_ld
 from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_CSV, RESULTS_XLSX, TRIG, TURTLE, by_name
 from app.identifiers import document_path
-from app.language import content_languages
+from app.language import content_languages, translator
 from app.representation import Representation
 from app.store.lookups import Lookups
 from app.views.trees.context import context_document, earlier_context, vocabulary_version
@@ -121,12 +121,26 @@ def as_data(checked: Checked, partner: str, terms: PlanTerms, language: str) -> 
             for link in checked.links
         ],
         "results": [result_as_data(result, terms, languages) for result in checked.results],
-        "pages": page_parts(checked, terms, languages),
+        "reports": [report_as_data(report, terms, languages) for report in checked.reports],
+        "pages": page_parts(checked, terms, language),
     }
-    if checked.links or checked.results:
+    if checked.links or checked.results or checked.reports:
         turtle, json_ld = turtle_and_json_ld(checked, partner, terms, language)
         found |= {"turtle": turtle, "jsonld": json_ld}
     return found
+
+
+def report_as_data(report: Report, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
+    """Return a status report as data for JSON."""
+    return {
+        "thing": report.thing,
+        "element": report.element,
+        "elementName": terms.label(report.element, languages),
+        "status": report.status,
+        "statusName": terms.label(report.status, languages),
+        "date": report.day,
+        "text": report.text,
+    }
 
 
 def result_as_data(result: Result, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
@@ -146,11 +160,12 @@ def result_as_data(result: Result, terms: PlanTerms, languages: Sequence[str]) -
     }
 
 
-def page_parts(checked: Checked, terms: PlanTerms, languages: Sequence[str]) -> list[dict[str, object]]:
+def page_parts(checked: Checked, terms: PlanTerms, language: str) -> list[dict[str, object]]:
     """Return what the page of each element would show.
 
     Of a link it is the inverse relation, name and address; of a result the indicator, and value with unit.
     """
+    languages = content_languages(language)
     inverse = {there: back for back, there in terms.inverses.items()}
     says: dict[str, list[dict[str, str]]] = defaultdict(list)
     for link in checked.links:
@@ -160,6 +175,9 @@ def page_parts(checked: Checked, terms: PlanTerms, languages: Sequence[str]) -> 
         told = result_as_data(result, terms, languages)
         name = f"{told['value']} {told['unit']}"
         says[result.element].append(shown(told["indicatorName"], name, result.thing, result.text, result.day))
+    for report in checked.reports:
+        name, relation = terms.label(report.status, languages), translator(language)("status")
+        says[report.element].append(shown(relation, name, report.thing, report.text, report.day))
     return [
         {
             "element": element,
@@ -177,7 +195,13 @@ def shown(relation: str, name: str, address: str, text: str, day: str) -> dict[s
     return {"relation": relation, "name": name, "address": address, "text": text, "date": day}
 
 
-def counts(checked: Checked) -> tuple[int, int, int, int]:
-    """Return how many errors and warnings there are, and how many links and results were understood."""
+def counts(checked: Checked) -> dict[str, int]:
+    """Return how many errors and warnings there are, and how much was understood of each kind."""
     errors = sum(f.severity == ERROR for f in checked.findings)
-    return errors, len(checked.findings) - errors, len(checked.links), len(checked.results)
+    return {
+        "errors": errors,
+        "warnings": len(checked.findings) - errors,
+        "links": len(checked.links),
+        "results": len(checked.results),
+        "reports": len(checked.reports),
+    }

@@ -34,12 +34,15 @@ class Draft:
                 self._values[subject, p.triple.predicate.value].append(value)
                 if p.triple.predicate == RDF_TYPE:
                     self.types[subject].append(value.value)
-        stated = terms.space + "Contribution"
-        self.contributions = [node for node, kinds in self.types.items() if stated in kinds]
+        self.contributions = self.of_class(terms.space + "Contribution")
 
     def values(self, node: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
         """Return the values of a property, each once, in the order of the file."""
         return list(dict.fromkeys(self._values.get((node, predicate), [])))
+
+    def of_class(self, iri: str) -> list[str]:
+        """Return the subjects of a class, in the order of the file."""
+        return [node for node, kinds in self.types.items() if iri in kinds]
 
     def with_any(self, predicates: Iterable[str]) -> list[str]:
         """Return the subjects that have any of some properties, each once, in the order of the file."""

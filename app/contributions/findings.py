@@ -95,12 +95,28 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """The status of an element that a partner reports.
+
+    `thing` is the IRI of the report, `status` that of the code, `day` an ISO date; `text`, the partner's
+    words, may be empty.
+    """
+
+    thing: str
+    element: str
+    status: str
+    day: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """The result of a check: the findings in the order of the file, and what was understood."""
 
     findings: tuple[Finding, ...]
     links: tuple[Link, ...]
     results: tuple[Result, ...] = ()
+    reports: tuple[Report, ...] = ()
 
     @property
     def conforms(self) -> bool:

@@ -18,6 +18,7 @@ GENERAL = (
 )
 """Properties of other vocabularies that link to a plan element without saying how."""
 
+IN_SCHEME = FOREIGN_PREFIXES["skos"] + "inScheme"
 SOURCE = FOREIGN_PREFIXES["dcterms"] + "source"
 WORDS = FOREIGN_PREFIXES["dcterms"] + "description"
 """Where a result comes from, and the partner's words about it."""

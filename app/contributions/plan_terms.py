@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from app.contributions.indicators import Indicators
+from app.contributions.link_terms import IN_SCHEME
 from app.contributions.nearest import (
     host_and_path,
     nearest_name,
@@ -61,6 +62,12 @@ class PlanTerms:
             waiting += new
         order = ("implements", "contributesToElement", "reportsOn", "dependsOn", "isAbout")
         return (*(self.space + n for n in order if self.space + n in found), general)
+
+    @cached_property
+    def statuses(self) -> tuple[str, ...]:
+        """The codes of the code list of statuses, in its order."""
+        codes = self.look.subjects(IN_SCHEME, f"{self.look.namespaces.definitions}status")
+        return tuple(sorted(codes, key=lambda iri: int(self.look.first(iri, self.space + "order") or 0)))
 
     @cached_property
     def inverses(self) -> dict[str, str]:

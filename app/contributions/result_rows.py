@@ -22,7 +22,7 @@ from app.contributions.results import (
     wrong_period,
 )
 from app.contributions.sheet import Row
-from app.contributions.values import WEB_ADDRESS, iso_day
+from app.contributions.values import WEB_ADDRESS, iso_day, joined
 from app.identifiers import local_name
 from app.language import content_languages
 from app.matching.folding import fold
@@ -37,10 +37,9 @@ _SIGN = re.compile(r"^[\u2212\u2013](?=[0-9])")
 
 def states_result(row: Row, element: str, terms: PlanTerms) -> bool:
     """Return whether a row states a result. The sheet itself names the indicators of each element."""
-    text = row.cells.get("indicator", "")
-    return any(row.cells.get(key) for key in STATING) or bool(
-        text and text not in _names(element, terms) and fold(text) not in map(fold, _names(element, terms))
-    )
+    text, names = row.cells.get("indicator", ""), _names(element, terms)
+    is_filled_in = bool(text) and text not in names and fold(text) not in map(fold, names)
+    return is_filled_in or any(row.cells.get(key) for key in STATING)
 
 
 class ResultRow:
@@ -74,10 +73,11 @@ class ResultRow:
         if any(f.severity == ERROR for f in self.found):
             return None
         name = self._cell("indicator") if own else ""
+        key = f"indikator-{slug(name)}"
         return Result(
-            thing=result_iri(self._thing, self._element, name or local_name(indicator), since, day),
+            thing=result_iri(self._thing, self._element, local_name(indicator) or key, since, day),
             element=self._element,
-            indicator=indicator or joined(self._thing, f"indikator-{slug(name)}"),
+            indicator=indicator or joined(self._thing, key),
             value=value,
             day=day,
             since=since,
@@ -180,9 +180,11 @@ def _shown(element: str, terms: PlanTerms, language: str) -> Sequence[str]:
     return [f"«{terms.label(iri, content_languages(language))}»" for iri in its]
 
 
-def joined(thing: str, part: str) -> str:
-    """Return an IRI below that of a partner's thing."""
-    return f"{thing}{'-' if '#' in thing else '#'}{part}"
+def other_unit(result: Result, unit: str) -> Finding:
+    """Return the finding that an earlier row counts the partner's own indicator in another unit."""
+    fields = {"text": result.own_name[:100], "unit": unit[:60]}
+    message = "An earlier row has the indicator «{text}» with the unit «{unit}»."
+    return Finding(message, "Use the same unit, or another name.", fields)
 
 
 def result_iri(thing: str, element: str, indicator: str, since: str, day: str) -> str:

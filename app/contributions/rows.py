@@ -14,13 +14,16 @@ from app.contributions.findings import (
     Checked,
     Finding,
     Link,
+    Report,
     Result,
     limited,
 )
 from app.contributions.missing import NUMBER, missing_number, missing_resource
 from app.contributions.nearest import LONGEST_NUMBER, nearest_number, number_of_date
 from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
-from app.contributions.result_rows import ResultRow, states_result
+from app.contributions.report_rows import repeated as repeated_report
+from app.contributions.report_rows import report_in, status_names
+from app.contributions.result_rows import ResultRow, other_unit, states_result
 from app.contributions.results import repeated
 from app.contributions.sheet import Row
 from app.contributions.values import address_problem, day_problem, iso_day
@@ -35,11 +38,14 @@ def check_rows(rows: list[Row], terms: PlanTerms, today: date) -> Checked:
     findings: list[Finding] = []
     links: dict[tuple[str, str, str], Link] = {}
     results: dict[tuple[str, ...], Result] = {}
+    reports: dict[tuple[str, str], Report] = {}
+    statuses = status_names(terms)
+    units: dict[str, str] = {}
     names: dict[str, str] = {}
     for row in rows:
         if len(findings) >= MOST_FINDINGS:
             break
-        link, result, found = check_row(row, terms, today)
+        link, result, report, found = check_row(row, terms, today, statuses)
         findings += found
         if link:
             findings += _repeated(row, link, links, names)
@@ -47,33 +53,48 @@ def check_rows(rows: list[Row], terms: PlanTerms, today: date) -> Checked:
             names.setdefault(link.subject, link.name)
         if result and result.key in results:
             findings.append(replace(repeated(result), place=_place(row, "value", "subject")))
+        elif result and result.unit != (unit := units.setdefault(result.indicator, result.unit)):
+            findings.append(replace(other_unit(result, unit), place=_place(row, "unit", "subject")))
         elif result:
             results[result.key] = result
-    if not findings and not links and not results:
+        if report and (report.element, report.day) in reports:
+            findings.append(repeated_report(report, _place(row, "status", "subject")))
+        elif report:
+            reports[report.element, report.day] = report
+    if not (findings or links or results or reports):
         findings.append(no_link())
-    return Checked(limited(findings), tuple(links.values()), tuple(results.values()))
+    return Checked(limited(findings), tuple(links.values()), tuple(results.values()), tuple(reports.values()))
 
 
-def check_row(row: Row, terms: PlanTerms, today: date) -> tuple[Link | None, Result | None, list[Finding]]:
-    """Return the link and the result of one row, None if there is an error in it; and the findings about it.
+def check_row(
+    row: Row, terms: PlanTerms, today: date, statuses: Mapping[str, str]
+) -> tuple[Link | None, Result | None, Report | None, list[Finding]]:
+    """Return link, result and report of one row, None if there is an error in it; and the findings about it.
 
-    A row with a result needs no relation. The partner's words are about the link, if the row has one.
+    A row with a result or a status needs no relation. The partner's words are about the link if the row has
+    one, else about the result, else about the status. `statuses` is what `status_names` returns.
     """
     found: list[Finding] = []
     element = _element(row, terms, found)
-    states = states_result(row, element, terms)
-    relation = _relation(row, terms, found) if row.cells.get("relation") or not states else ""
+    has_result, has_status = states_result(row, element, terms), bool(row.cells.get("status"))
+    is_link = bool(row.cells.get("relation")) or not (has_result or has_status)
+    relation = _relation(row, terms, found) if is_link else ""
     subject = _subject(row, terms, found)
     day = _day(row, today, found)
-    result = None
-    if states and element:
+    result, report = None, None
+    if has_result and element:
         reader = ResultRow(row, element, subject, terms, today)
         result = reader.read()
         found += reader.found
+    if has_status:
+        report, wrong = report_in(row, element, subject, day, terms, statuses)
+        found += wrong
     if any(f.severity == ERROR for f in found) or not (element and subject):
-        return None, None, found
+        return None, None, None, found
+    if report and (relation or result):
+        report = replace(report, text="")
     if not relation:
-        return None, result, found
+        return None, result, report, found
     name = row.cells.get("name", "")
     if not name:
         remedy = "Without one, the pages show its address."
@@ -81,7 +102,7 @@ def check_row(row: Row, terms: PlanTerms, today: date) -> tuple[Link | None, Res
             Finding("Your project has no name.", remedy, {}, _place(row, "name", "subject"), WARNING)
         )
     link = Link(subject, relation, element, name, row.cells.get("text", ""), day)
-    return link, replace(result, text="") if result else None, found
+    return link, replace(result, text="") if result else None, report, found
 
 
 def _repeated(

@@ -52,14 +52,15 @@ COLUMNS: dict[str, tuple[str, int]] = {
     "since": ("Measured from", 14),
     "measured": ("Measured on", 14),
     "source": ("Source", 40),
+    "status": ("Status", 16),
 }
 """The columns by key, each with its English heading and its width in characters."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-OWN = ("relation", "name", "subject", "text", "day", "value", "since", "measured", "source")
+OWN = ("relation", "name", "subject", "text", "day", "value", "since", "measured", "source", "status")
 """Columns that only the partner fills in; a row in which all are empty is skipped."""
 DAYS = ("day", "since", "measured")
 ROOM = 200
-"""Number of empty rows below these that have the drop-down list of relations, too."""
+"""Number of empty rows below these that have the drop-down lists, too."""
 READ_ERRORS = (KeyError, ValueError, IndexError, AttributeError, TypeError, OSError, EOFError, SyntaxError)
 """What openpyxl raises for an invalid workbook."""
 
@@ -82,8 +83,8 @@ def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[st
     """Return the linking sheet (XLSX) of a plan: its measures in order, then its goals and areas.
 
     The measures in `first` come before the others. An element has a row for each of its indicators, at least
-    one. The relations are a drop-down list. The numbers are text: else the spreadsheet program makes 5.1 a
-    date and 4.10 the number 4.1.
+    one. The relations and statuses are drop-down lists. The numbers are text: else the spreadsheet program
+    makes 5.1 a date and 4.10 the number 4.1.
     """
     languages = content_languages(language)
     data = io.BytesIO()
@@ -106,10 +107,10 @@ def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[st
         for row, line in enumerate(lines, start=1):
             for key, text in line.items():
                 sheet.write_string(row, list(COLUMNS).index(key), text, forms.get(key, wrapped))
-        labels = [terms.label(iri, languages) for iri in terms.relations]
-        place = list(COLUMNS).index("relation")
-        last = len(lines) + ROOM
-        sheet.data_validation(1, place, last, place, {"validate": "list", "source": labels})
+        for key, codes in (("relation", terms.relations), ("status", terms.statuses)):
+            labels, place = [terms.label(iri, languages) for iri in codes], list(COLUMNS).index(key)
+            chosen = {"validate": "list", "source": labels}
+            sheet.data_validation(1, place, len(lines) + ROOM, place, chosen)
         sheet.freeze_panes(1, 1)
     return data.getvalue()
 
@@ -206,7 +207,7 @@ def columns_of(headed: Sequence[str]) -> dict[int, str]:
         fold(h): key for lang in INTERFACE_LANGUAGES for h, key in zip(headings(lang), COLUMNS, strict=True)
     }
     keys = {place: names[fold(text)] for place, text in enumerate(headed) if fold(text) in names}
-    needed = ({"subject"}, {"relation", "value"}, {"element", "number"})
+    needed = ({"subject"}, {"relation", "value", "status"}, {"element", "number"})
     if not all(some & set(keys.values()) for some in needed):
         wanted = ", ".join(f"«{h}»" for h in headings("nb"))
         raise HeadingsMissing(headings=wanted)

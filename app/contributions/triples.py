@@ -23,6 +23,7 @@ from app.contributions.missing import is_missing, missing_resource
 from app.contributions.nearest import host_and_path
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
+from app.contributions.reports import reports_in
 from app.contributions.results import Results
 from app.contributions.rows import kind_in, no_link, number_in
 from app.contributions.values import address_problem
@@ -70,10 +71,13 @@ class TripleChecker:
             if len(findings) < MOST_FINDINGS:
                 findings += self.draft.incomplete(node, self.partner, self.today)
         results = Results(self.draft, self.terms, self.partner, self.today)
-        findings += results.findings
+        reports, wrong_reports = reports_in(self.draft, self.terms, self.today)
+        findings += (*results.findings, *wrong_reports)
         if not findings and not links and not any(self._is_ours(p.triple.object) for p in self.placed):
             findings.append(no_link())
-        return Checked(limited(findings), tuple(links.values()), tuple(results.found.values()))
+        return Checked(
+            limited(findings), tuple(links.values()), tuple(results.found.values()), tuple(reports)
+        )
 
     def _wrong(self, p: Placed) -> Iterator[Finding]:
         """Yield the findings about one triple; only the first cause."""

@@ -39,6 +39,11 @@ def address_problem(address: str, terms: PlanTerms) -> tuple[str, str] | None:
     return None
 
 
+def joined(thing: str, part: str) -> str:
+    """Return an IRI below that of a partner's thing."""
+    return f"{thing}{'-' if '#' in thing else '#'}{part}"
+
+
 def iso_day(text: str) -> str:
     """Return a date that is written as 15.06.2024 as 2024-06-15; every other text unchanged."""
     found = _NORWEGIAN_DATE.fullmatch(text)

@@ -1,4 +1,4 @@
-"""Links and results of a partner -> RDF that the partner can publish on its own site."""
+"""Links, results and status reports of a partner -> RDF that the partner can publish on its own site."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.contributions.findings import Checked, Link, Result
+from app.contributions.findings import Checked, Link, Report, Result
 from app.contributions.plan_terms import PlanTerms
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
@@ -28,10 +28,11 @@ def turtle_and_json_ld(checked: Checked, partner: str, terms: PlanTerms, languag
 
 
 def understood(checked: Checked, partner: str, terms: PlanTerms, language: str) -> list[ox.Quad]:
-    """Return the statements of all links and results, each once."""
+    """Return the statements of all links, results and reports, each once."""
     links = (q for link in checked.links for q in statements(link, partner, terms, language))
     results = (q for result in checked.results for q in of_result(result, partner, terms, language))
-    return list(dict.fromkeys((*links, *results)))
+    reports = (q for report in checked.reports for q in of_report(report, partner, terms, language))
+    return list(dict.fromkeys((*links, *results, *reports)))
 
 
 def compacted(expanded: dict[str, list[dict[str, str]]], prefixes: dict[str, str]) -> dict[str, object]:
@@ -101,6 +102,18 @@ def of_result(result: Result, partner: str, terms: PlanTerms, language: str) -> 
         yield ox.Quad(indicator, plan("unit"), ox.Literal(result.unit, language=language))
     elif result.unit:
         yield ox.Quad(thing, node("schema", "unitText"), ox.Literal(result.unit, language=language))
+
+
+def of_report(report: Report, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
+    """Yield a status report."""
+    thing, space = ox.NamedNode(report.thing), terms.space
+    yield ox.Quad(thing, RDF_TYPE, ox.NamedNode(space + "StatusReport"))
+    for name, iri in (("statusOf", report.element), ("status", report.status), ("reportedBy", partner)):
+        yield ox.Quad(thing, ox.NamedNode(space + name), ox.NamedNode(iri))
+    day = ox.Literal(report.day, datatype=node("xsd", "date"))
+    yield ox.Quad(thing, ox.NamedNode(space + "reportDate"), day)
+    if report.text:
+        yield ox.Quad(thing, ox.NamedNode(space + "statusText"), ox.Literal(report.text, language=language))
 
 
 def contribution_iri(link: Link) -> str:

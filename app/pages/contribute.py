@@ -206,7 +206,7 @@ def shown_pages(checked: Checked, terms: PlanTerms) -> list[tuple[Value, Value, 
             Value(str(part["words"]), terms.words_language(str(part["element"]))),
             part["says"],
         )
-        for part in checking.page_parts(checked, terms, languages)
+        for part in checking.page_parts(checked, terms, language())
     ]
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from app.errors import NotFound
 from app.files.document import STYLE_NAME, plan_document
-from app.http.exchange import explicit_language, html, language, namespaces, served_release
+from app.http.exchange import explicit_language, html, language, namespaces, served_release, today
 from app.identifiers import document_path
 
 blueprint = Blueprint("plan_text", __name__)
@@ -27,7 +27,14 @@ def plan_text(slug: str) -> Response:
 
     def context() -> dict[str, object]:
         name = f"{slug}.en.html" if lang == "en" and plan.translated else f"{slug}.html"
-        frame = served_release().rendering.frame_of(plan.iri, lang)
-        return {"plan": plan_document(plan, lang, address), "style": STYLE_NAME, "file": name, "frame": frame}
+        rendering = served_release().rendering
+        return {
+            "plan": plan_document(plan, lang, address),
+            "style": STYLE_NAME,
+            "file": name,
+            "frame": rendering.frame_of(plan.iri, lang),
+            "edition": rendering.edition(plan.iri, lang),
+            "today": today(),
+        }
 
-    return html("plan_page.html", ("les", slug, explicit), context)
+    return html("plan_page.html", ("les", slug, explicit, today()), context)

@@ -62,8 +62,6 @@ SPEAKERS = {
     "Measurement": "reportedBy",
 }
 """The property of each class that says in whose name it is."""
-NEEDED = {"StatusReport": ("statusOf", "status", "reportDate"), "Participation": ("role",)}
-"""What else each of these must have. `app.contributions` checks contributions and measurements."""
 
 
 class Rules:
@@ -202,7 +200,7 @@ class Rules:
         return ours and predicate.startswith(DESCRIBING) and predicate not in GENERAL
 
     def _speakers(self, node: str, kinds: Sequence[str]) -> Iterator[Finding]:
-        """Yield the findings that something is not stated in the partner's own name, or is incomplete."""
+        """Yield the findings that something is not stated in the partner's own name."""
         for kind, speaker in SPEAKERS.items():
             if self.terms.space + kind not in kinds:
                 continue
@@ -211,10 +209,6 @@ class Rules:
                 fields = {"thing": f"<{node[:200]}>", "term": f"plan:{speaker}", "own": self.partner.actor}
                 message = "{thing} is not in your name."
                 yield Finding(message, "Give it {term} <{own}>, and no other.", fields, about=node)
-            for needed in NEEDED.get(kind, ()):
-                if (node, self.terms.space + needed) not in self.objects:
-                    fields = {"thing": f"<{node[:200]}>", "term": f"plan:{needed}"}
-                    yield Finding("{thing} has no {term}.", "Add it.", fields, about=node)
 
 
 def text_problem(text: str, place: str) -> Finding | None:

@@ -73,7 +73,7 @@ class Neighbours:
         that has one of them (https://docs.rs/tantivy/latest/tantivy/query/struct.BooleanQuery.html).
         """
         schema = self._index.index.schema
-        for language in ("nb", "en"):  # nynorsk has the stemmer of bokmål, and names that differ little
+        for language in ("nb", "nn", "en"):  # what a plan in nynorsk names may have no name in bokmål
             for token in self._index.analyzers[language].analyze(word):
                 names = [f"name_{language}", *(["alias"] if language == "nb" else [])]
                 for field in (*names, f"text_{language}"):

@@ -87,14 +87,15 @@ class Lists:
         return replaced_by(day.isoformat(), self._replaced_from)
 
     def appearances(self, iri: str, start: int, count: int) -> tuple[list[str], int]:
-        """Return at most `count` elements that mention `iri` from position `start`, and the number of all."""
+        """Return at most `count` of the elements in `all_appearances` from `start`, and the number of all."""
         return _things(self.long.page(APPEARANCES, iri, start, count, lambda: self.all_appearances(iri)))
 
     def all_appearances(self, iri: str) -> list[ListEntry]:
-        """Return the elements that mention `iri`, by plan, and in each plan in its order."""
-        plan = self.lookups.namespaces.plan
-        mentions = self.lookups.subjects(plan["mentionOf"], iri)
-        elements = {e for m in mentions for e in self.lookups.subjects(plan["mention"], m)}
+        """Return the elements that mention `iri` or give it a role, by plan and in the order of each plan."""
+        plan, elements = self.lookups.namespaces.plan, set[str]()
+        for to_part, to_resource in (("mention", "mentionOf"), ("participation", "participant")):
+            for part in self.lookups.subjects(plan[to_resource], iri):
+                elements.update(self.lookups.subjects(plan[to_part], part))
         return [ListEntry(e) for e in sorted(elements, key=self.lookups.source_order)]
 
     def first_statements(self, predicate: str) -> tuple[list[Statement], int]:

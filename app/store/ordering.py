@@ -33,7 +33,8 @@ def write_long_lists(lookups: Lookups) -> None:
 
 def long_lists(lists: Lists) -> Iterator[LongList]:
     """Yield the lists with more than `SHORT` entries, and the hash IRIs of each document."""
-    mention_of = ox.NamedNode(lists.lookups.namespaces.plan["mentionOf"])
+    plan = lists.lookups.namespaces.plan
+    to_named = {ox.NamedNode(plan[name]) for name in ("mentionOf", "participant")}
     links, kinds, mentioned, used = (Counter[str]() for _ in range(4))
     for quad in lists.lookups.store:
         used[quad.predicate.value] += 1
@@ -41,7 +42,7 @@ def long_lists(lists: Lists) -> Iterator[LongList]:
             target = quad.object.value
             links[target] += 1
             kinds[target] += quad.predicate == RDF_TYPE
-            mentioned[target] += quad.predicate == mention_of
+            mentioned[target] += quad.predicate in to_named
     yield from _lists(LINKS, _long(links), lambda iri: links_to(lists, iri, own_quads(lists, iri)))
     yield from _lists(INSTANCES, _long(kinds), lists.all_instances)
     yield from _lists(APPEARANCES, _long(mentioned), lists.all_appearances)

@@ -11,7 +11,7 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from app.language import best_text, content_languages, long_date, shortened, translator
+from app.language import as_read, best_text, content_languages, long_date, shortened, translator
 from app.releases.changelog import Change, ChangeLog
 from app.releases.statements import GONE, NEW, PropertyChange, Term
 from app.views.presentation import LONGEST_NAME, Presentation, PropertyLayout, Value
@@ -21,6 +21,7 @@ LONGEST_VALUE = 300
 HIDDEN = (
     *("sourceFragment", "placeInDocument", "order", "elementKind", "inPlan", "quoteStart", "quoteEnd"),
     *("startOffset", "endOffset", "startLine", "restsOn", "restsOnPassage", "mention", "participation"),
+    "partOfReport",
 )
 """Properties that give the position of something, or only lead to a part that is listed itself."""
 
@@ -84,11 +85,12 @@ class ChangeWords:
                 yield prefix + self._changed(found, layouts)
             return
         happened = _("new") if change.kind == NEW else _("no longer there")
-        if change.iri == change.element:
-            words = [self._value(t) for t in self._terms(change, "text")]
-            yield ": ".join(part for part in (happened, kind, ", ".join(words)) if part)
-            return
         facts = "; ".join(self._fact(p, layouts) for p in shown if not self._leads_to(change, p))
+        if change.iri == change.element:
+            words = ", ".join(self._value(t) for t in self._terms(change, "text"))
+            named = words or self._presentation.lookups.labels(change.iri)
+            yield ": ".join(part for part in (happened, kind, words if named else facts) if part)
+            return
         yield f"{kind or _('part')} ({happened})" + (f": {facts}" if facts else "")
 
     def _classes(self, change: Change) -> list[str]:
@@ -127,11 +129,13 @@ class ChangeWords:
         return ", ".join(map(self._value, terms))
 
     def _value(self, term: Term) -> str:
-        """Return a resource by its name, a date as readers write it, and a text in quotation marks."""
+        """Return a resource by its name, a date or a number as readers write it, and a text in quotes."""
         if isinstance(term, ox.NamedNode):
             return self.named(term.value).text
         if term.datatype.value == expand("xsd:date"):
             return long_date(term.value, self._language)
+        if term.datatype.value in (expand("xsd:decimal"), expand("xsd:integer")):
+            return as_read(term.value, self._language)
         if term.datatype.value not in (expand("xsd:string"), expand("rdf:langString")):
             return term.value
         words = f"«{shortened(term.value, LONGEST_VALUE)}»"

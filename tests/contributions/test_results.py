@@ -22,6 +22,7 @@ from app.contributions.writing import turtle_and_json_ld
 from app.formats import JSON_LD, RESULTS_CSV, RESULTS_XLSX, TURTLE
 from app.settings import REPOSITORY
 from app.store.lookups import Lookups
+from tests.cli.test_cli import run
 from tests.files.conftest import released_neighbour
 
 BASE = "https://data.eksempel.example/"
@@ -121,6 +122,12 @@ WRONG = {
     "own indicator without a unit": (
         stated(indicator="own:i") + 'own:i a plan:Indicator ; rdfs:label "x"@nb .',
         "has no name or no unit",
+    ),
+    "own indicator with two units": (
+        stated(resultOf=f"<{MEASURE}>", indicator="own:plasser")
+        + DESCRIBED
+        + 'own:plasser plan:unit "stk"@nb .',
+        "has several plan:unit",
     ),
     "own indicator that is not described": (stated(indicator="own:i"), "has no target for"),
     "words": (stated(measuredValue='"mange"'), "«mange» is not a number."),
@@ -257,6 +264,11 @@ CELLS = {
     "source in words": (row(source="SSB"), "K2", "«SSB» is not a web address"),
     "no measure": (row(element=f"{PLAN}/tiltak/99"), "A2", "There is no measure 99"),
     "no thing": (row(thing=" "), "B2", "The address of your own project is missing."),
+    "own indicator in two units": (
+        row("Plasser i hotellet", unit="plasser") + row("Plasser i hotellet", unit="stk", day="2028-06-30"),
+        "H3",
+        "with the unit «plasser»",
+    ),
     "two values": (row() + row(value="53"), "G3", "There are two values"),
 }
 
@@ -267,6 +279,40 @@ def test_wrong_cell_is_named(terms: PlanTerms, name: str) -> None:
     found = in_rows(terms, rows)
     errors = [f for f in found.findings if f.severity == "error"]
     assert [(f.place, message in f.text("en")) for f in errors] == [(place, True)], texts(found)
+
+
+STATUS_HEADINGS = "Adressen til tiltaket;Adressen til prosjektet;Tilknytning;Med egne ord;Dato;Status\n"
+
+
+def with_status(terms: PlanTerms, *rows: str) -> Checked:
+    return check((STATUS_HEADINGS + "".join(rows)).encode(), RESULTS_CSV, ACTOR, terms, TODAY)
+
+
+def test_status_in_the_sheet_is_a_report_in_the_partner_s_name(terms: PlanTerms) -> None:
+    found = with_status(terms, f"{MEASURE};{OWN}p;;Halvveis.;15.06.2028;pågår\n")
+    assert texts(found) == []
+    (report,) = found.reports
+    assert (report.element, report.status.rpartition("/")[2], report.day) == (MEASURE, "pagar", "2028-06-15")
+    assert report.text == "Halvveis."
+    turtle, _ = turtle_and_json_ld(found, ACTOR, terms, "nb")
+    again = check(turtle.encode(), TURTLE, ACTOR, terms, TODAY)
+    assert (texts(again), again.reports) == ([], found.reports)
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "message"),
+    [
+        (f"{MEASURE};{OWN}p;;;15.06.2028;pågår nå\n", "F2", "Did you mean «Under way»?"),
+        (f"{MEASURE};{OWN}p;;;15.06.2028;xyz\n", "F2", "«xyz» is not one of the statuses. Choose one of:"),
+        (f"{MEASURE};{OWN}p;;;;pågår\n", "E2", "The date of the status is missing."),
+        (f"{MEASURE};{OWN}p;;;i fjor;pågår\n", "E2", "«i fjor» is not a date."),
+        (f"{MEASURE};;;;15.06.2028;pågår\n", "B2", "The address of your own project is missing."),
+        (f"{MEASURE};{OWN}p;;;15.06.2028;pågår\n" * 2, "F3", "There are two statuses"),
+    ],
+)
+def test_wrong_status_is_named_with_its_cell(terms: PlanTerms, rows: str, place: str, message: str) -> None:
+    errors = [f for f in with_status(terms, rows).findings if f.severity == "error"]
+    assert [(f.place, message in f.text("en")) for f in errors] == [(place, True)]
 
 
 def test_page_of_the_check_shows_the_result_as_the_page_of_the_measure_would(client: FlaskClient) -> None:
@@ -336,3 +382,20 @@ def test_cell_that_is_shown_as_percent_is_read_as_percent(terms: PlanTerms, tmp_
     book.save(tmp_path / "sheet.xlsx")
     found = check((tmp_path / "sheet.xlsx").read_bytes(), RESULTS_XLSX, ACTOR, terms, TODAY)
     assert [r.value for r in found.results] == ["52.5"]
+
+
+def test_command_lists_what_it_has_understood(releases: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sheet.csv"
+    cells = (f"{LIER}/tiltak/5.1;{OWN}p;;;", "Sykkelplasser;320;plasser;", f"15.06.2024;{SOURCE}\n")
+    day = 'plan:reportDate "2024-06-15"^^xsd:date'
+    status = f"<{OWN}s> a plan:StatusReport ; plan:statusOf <{LIER}/tiltak/5.1> ; {day}"
+    file.write_text(HEADINGS + ";".join(cells), "utf-8")
+    told = run("validate", "--as-partner", "buskerudbyen", file, releases=releases).output
+    assert "Forstått: Sykkelplasser: 320 plasser (2024-06-15) – Tiltak 5.1" in told
+    assert "0 lenker, 1 resultater, 0 statuser" in told
+    file = tmp_path / "draft.ttl"
+    code = "https://data.lier.kommune.no/def/status/pagar"
+    by = "https://data.lier.kommune.no/id/aktor/buskerudbyen"
+    file.write_text(f"{PREFIXES}{status} ; plan:status <{code}> ; plan:reportedBy <{by}> .", "utf-8")
+    told = run("validate", "--as-partner", "buskerudbyen", file, releases=releases).output
+    assert "Forstått: status Pågår (2024-06-15) – Tiltak 5.1" in told

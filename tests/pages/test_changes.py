@@ -30,6 +30,11 @@ NEW_MEASURE = """
     plan:contributesTo <delmal/1.1> ;
     plan:elementKind slag:tiltak ; plan:order 3 .
 """
+CORRECTION = "<rapport/2027/rettelse/1> a plan:Correction"
+MEASUREMENT = """<rapport/2027/maling/overlevelse> a plan:Measurement ;
+    plan:indicator <https://data.eksempel.example/id/indikator/overlevelse> ;
+    plan:measuredValue 42.5 ; plan:measuredOn "2027-11-30"^^xsd:date ; plan:partOfReport <rapport/2027> .
+"""
 EDITS = (
     ("annotations.ttl", '"2027-06-30"^^xsd:date', '"2027-12-31"^^xsd:date'),
     ("annotations.ttl", "plan:status status:gjennomfort", "plan:status status:forsinket"),
@@ -49,6 +54,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     publish(found)
     edit(folder, "plan.ttl", NEW_MEASURE, "")
     edit(folder, "annotations.ttl", '"Vedtaket om næringsplanen"@nb', '"Vedtaket om planen"@nb')
+    edit(folder, "report-2027.ttl", '"12000"^^xsd:decimal', '"1212000.5"^^xsd:decimal')
+    edit(folder, "report-2027.ttl", CORRECTION, MEASUREMENT + CORRECTION)
     publish(found)
     return found
 
@@ -80,6 +87,15 @@ def test_new_and_removed_measures_are_told_with_their_words(client: FlaskClient)
     assert added == ["3 Bygge et verksted for ungdom.: ny: tiltak: «Bygge et verksted for ungdom.»"]
     gone = "3 Bygge et verksted for ungdom.: finnes ikke lenger: tiltak: «Bygge et verksted for ungdom.»"
     assert gone in removed
+
+
+def test_numbers_and_what_has_no_name_of_its_own_are_told_as_readers_write_them(client: FlaskClient) -> None:
+    lines = " ".join(told(client)[0]).replace("\u00a0", " ")
+    assert "brukt beløp fra 12 000 til 1 212 000,5" in lines
+    (measured,) = (line for line in told(client)[0] if "ny: måling: " in line)
+    for words in ("Bedrifter som lever etter fem år", "42,5", "30. november 2027"):
+        assert words in measured
+    assert "er med i rapporten" not in lines
 
 
 def test_the_first_release_of_the_log_has_nothing_to_be_compared_with(client: FlaskClient) -> None:

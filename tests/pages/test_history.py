@@ -121,6 +121,16 @@ def test_a_measure_a_report_and_a_plan_say_what_was_spent(client: FlaskClient) -
     assert "2028 22. mars 2029 · Brukt: 1 240 000 kr" in text(client, f"/doc/plan/{OLD}")
 
 
+def test_json_has_what_was_spent_the_report_and_the_measures_of_other_editions(client: FlaskClient) -> None:
+    measure = client.get(f"/doc/plan/{OLD}/tiltak/1.json").get_json()
+    newest = max(measure["reports"], key=lambda report: str(report["reportDate"]))
+    assert (newest["spentAmount"], newest["spentCurrency"]) == ("1240000", "NOK")
+    assert newest["partOfReport"]["id"] == f"{AT}/rapport/2028"
+    assert [found["id"] for found in measure["succeededBy"]] == [f"{BASE}id/plan/{NEW}/tiltak/1"]
+    report = client.get(f"/doc/plan/{OLD}/rapport/2028.json").get_json()
+    assert (report["reportYear"], report["followsUp"]["id"]) == ("2028", AT)
+
+
 def test_what_a_report_does_not_name_has_the_status_of_another_report(client: FlaskClient) -> None:
     report = text(client, f"/doc/plan/{OLD}/rapport/2028")
     assert "Vurdere en næringsbrosjyre. I en annen rapport: Avsluttet, 15. januar 2028" in report

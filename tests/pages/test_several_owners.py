@@ -89,8 +89,25 @@ def foreign(data: bytes) -> list[str]:
     return found
 
 
-def test_a_list_of_actors_that_no_plan_names_as_partners_is_not_folded(client: FlaskClient) -> None:
-    assert "<details open><summary>Andre aktører" in page(client, "/klasse/Actor")
+def test_actors_with_a_role_come_before_the_others_and_have_their_measures(client: FlaskClient) -> None:
+    listed = page(client, "/klasse/Actor")
+    folded = listed.index("<details><summary>Andre aktører")
+    assert listed.index(">Teknisk</a>") < folded < listed.index(">fylkestinget</a>")
+    unit = page(client, "/doc/aktor/sorvik-kommune-oppvekst")
+    assert "Som ansvarlig (2)" in unit
+    assert "Gi leksehjelp på skolen" in unit
+
+
+def test_a_name_that_two_owners_use_is_for_a_person_to_choose(client: FlaskClient) -> None:
+    """One of them has its name in nynorsk only, because its plan is in nynorsk."""
+    answer = client.get("/oppslag?name=Teknisk", headers={"Accept": "application/json"})
+    assert answer.status_code == 300
+    assert [c["iri"] for c in answer.get_json()["candidates"]] == [
+        f"{BASE}id/aktor/{owner}-kommune-teknisk" for owner in ("nordvik", "sorvik")
+    ]
+    query = '{"query": "Leggje solceller på skulane", "type": "Measure"}'
+    (first, *_) = client.get("/reconcile", query_string={"query": query}).get_json()["result"]
+    assert first["match"] is True
 
 
 @pytest.mark.parametrize("address", ["/oversikt/{}", "/les/{}", "/overgang/{}"])
@@ -294,6 +311,13 @@ def test_the_overview_counts_what_is_overdue_and_leads_to_it(client: FlaskClient
     assert found
     assert "Fristen er gått ut" in page(client, html.unescape(found[1]))
     assert "passert fristen" not in page(client, f"/oversikt/{CURRENT.name.replace('/', '_')}")
+
+
+@pytest.mark.parametrize("path", ["oversikt", "les"])
+def test_the_text_and_the_pictures_of_a_plan_say_that_it_was_replaced(client: FlaskClient, path: str) -> None:
+    old, new = (page(client, f"/{path}/{plan.name.replace('/', '_')}") for plan in (EARLIER, CURRENT))
+    assert "Erstattet av" in old
+    assert "Erstattet av" not in new
 
 
 def test_a_band_has_a_space_between_its_sentences(client: FlaskClient) -> None:

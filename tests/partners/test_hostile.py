@@ -74,6 +74,17 @@ STATEMENTS = {
     'plan:reportDate "2024-06-15"^^xsd:date .',
     "status without a date": f"own:s a plan:StatusReport ; plan:statusOf <{ELEMENT}> ; "
     f"plan:status <{STATUS}> ; plan:reportedBy <{ACTOR}> .",
+    "status that is no status": f"own:s a plan:StatusReport ; plan:statusOf <{ELEMENT}> ; "
+    f"plan:status <{BASE}def/rolle/eier> ; "
+    f'plan:reportDate "2024-06-15"^^xsd:date ; plan:reportedBy <{ACTOR}> .',
+    "status of elsewhere": f"own:s a plan:StatusReport ; plan:statusOf <{ELEMENT}> ; "
+    f"plan:status <https://else.example/done> ; "
+    f'plan:reportDate "2024-06-15"^^xsd:date ; plan:reportedBy <{ACTOR}> .',
+    "two statuses": f"own:s a plan:StatusReport ; plan:statusOf <{ELEMENT}> ; plan:status <{STATUS}> , "
+    f"<{BASE}def/status/gjennomfort> ; "
+    f'plan:reportDate "2024-06-15"^^xsd:date ; plan:reportedBy <{ACTOR}> .',
+    "status on no day": f"own:s a plan:StatusReport ; plan:statusOf <{ELEMENT}> ; plan:status <{STATUS}> ; "
+    f'plan:reportDate "i fjor" ; plan:reportedBy <{ACTOR}> .',
     "status of a plan": f"own:s a plan:StatusReport ; plan:statusOf <{PLAN}> ; plan:status <{STATUS}> ; "
     f'plan:reportDate "2024-06-15"^^xsd:date ; plan:reportedBy <{ACTOR}> .',
     "contribution of another": f"own:c a plan:Contribution ; rdf:subject own:p ; "
@@ -91,6 +102,8 @@ STATEMENTS = {
     "incomplete contribution": f"own:c a plan:Contribution ; plan:statedBy <{ACTOR}> .",
     "participation of another": f"<{ELEMENT}> plan:participation own:m . own:m a plan:Participation ; "
     f"plan:participant <{OTHER}> ; plan:role <{BASE}def/rolle/samarbeidspartner> .",
+    "participation with a role of its own": f"<{ELEMENT}> plan:participation own:m . "
+    f"own:m a plan:Participation ; plan:participant <{ACTOR}> ; plan:role own:boss .",
     "participation that is not its own": f"<{ELEMENT}> plan:participation <{PLAN}/medvirkning/1> .",
     "result of another": result(reportedBy=f"<{OTHER}>"),
     "result of two": result(reportedBy=f"<{OTHER}>, <{ACTOR}>"),

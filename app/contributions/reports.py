@@ -1,0 +1,68 @@
+"""Status reports and participations that a partner states in RDF: complete, and with known codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pyoxigraph as ox
+
+from app.contributions.draft import XSD_DATE, Draft
+from app.contributions.findings import ERROR, Finding, Report
+from app.contributions.link_terms import IN_SCHEME
+from app.contributions.plan_terms import PlanTerms, listed
+from app.contributions.values import AS_DATE, day_problem
+
+NEEDED = {
+    "StatusReport": ("statusOf", "status", "reportDate", "reportedBy"),
+    "Participation": ("participant", "role"),
+}
+CODES = {"StatusReport": ("status", "status"), "Participation": ("role", "rolle")}
+"""The property of each class whose value is a code, and the name of its code list."""
+
+
+def reports_in(draft: Draft, terms: PlanTerms, today: date) -> tuple[list[Report], list[Finding]]:
+    """Return the reports without errors, and what is wrong with reports and participations.
+
+    Each finding has the first line of its subject.
+    """
+    reports: list[Report] = []
+    findings: list[Finding] = []
+    for kind in NEEDED:
+        for node in draft.of_class(terms.space + kind):
+            found = list(_incomplete(node, kind, draft, terms)) or list(
+                _wrong(node, kind, draft, terms, today)
+            )
+            place = str(draft.lines[node] or "")
+            findings += (replace(f, place=place, about=node) for f in found)
+            if kind == "StatusReport" and not any(f.severity == ERROR for f in found):
+                names = ("statusOf", "status", "reportDate", "statusText")
+                report = Report(node, *(draft.first(node, terms.space + name) for name in names))
+                reports += [report] if report.element in terms.elements else []  # the rules refuse the others
+    return reports, findings
+
+
+def _incomplete(node: str, kind: str, draft: Draft, terms: PlanTerms) -> Iterator[Finding]:
+    for name in NEEDED[kind]:
+        fields = {"thing": f"<{node[:200]}>", "term": f"plan:{name}"}
+        count = len(draft.values(node, terms.space + name))
+        if not count:
+            yield Finding("{thing} has no {term}.", "Add it.", fields)
+        elif count > 1:
+            yield Finding("{thing} has several {term}.", "Keep one of them.", fields)
+
+
+def _wrong(node: str, kind: str, draft: Draft, terms: PlanTerms, today: date) -> Iterator[Finding]:
+    name, code_list = CODES[kind]
+    (code,) = draft.values(node, terms.space + name)
+    scheme = f"{terms.look.namespaces.definitions}{code_list}"
+    known = terms.look.subjects(IN_SCHEME, scheme)
+    if not isinstance(code, ox.NamedNode) or code.value not in known:
+        fields = {"value": code.value[:200], "list": scheme, "known": listed(f"<{iri}>" for iri in known)}
+        yield Finding("«{value}» is not in the code list {list}.", "Use one of: {known}.", fields)
+    for day in draft.values(node, terms.space + "reportDate"):
+        if problem := day_problem(day.value, today):
+            yield problem
+        elif not (isinstance(day, ox.Literal) and day.datatype.value == XSD_DATE):
+            yield Finding("«{text}» is not marked as a date.", AS_DATE, {"text": day.value[:40]})
