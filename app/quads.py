@@ -62,8 +62,14 @@ def n_quads(quads: Iterable[ox.Quad]) -> bytes:
 
     Without blank nodes this is also the canonical form of RDFC-1.0.
     """
-    lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(set(lines.splitlines(keepends=True))))
+    lines = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    lines.sort()  # each file of the content is partly sorted already
+    return b"".join(dict.fromkeys(lines))
+
+
+def graph_in(line: bytes) -> bytes:
+    """Return the IRI of the graph in a line of canonical N-Quads."""
+    return line[line.rindex(b" <") + 2 : -4]
 
 
 def merged(lines: Iterable[bytes]) -> bytes:

@@ -17,6 +17,7 @@ from app import software
 from app.building import publish
 from app.cli import command
 from app.errors import UnreadableTurtle
+from app.kept import FOLDER as KEPT_RESULTS
 from app.publication import Publication
 from app.releases.folder import (
     NoRelease,
@@ -363,7 +364,9 @@ def test_folders_and_files_follow_the_umask(small: Path, tmp_path: Path, umask: 
     finally:
         os.umask(before)
     for path in settings.releases.rglob("*"):
-        expected = (0o777 if path.is_dir() else 0o666) & ~umask
+        private = KEPT_RESULTS in path.relative_to(settings.releases).parts  # nobody else may change them
+        expected = (0o700 if path.is_dir() else 0o600) if private else 0o777 if path.is_dir() else 0o666
+        expected &= ~umask
         if not path.name.endswith(".lock"):
             assert stat.S_IMODE(path.stat().st_mode) == expected, path
 

@@ -19,7 +19,8 @@ from app.files.table import FILES
 from app.releases.manifest import StoredFile
 from app.store.lookups import Lookups
 
-ZSTD_LEVEL = 9
+ZSTD_LEVEL = 6
+"""Level 9 takes 1.5 to 2 times as long and saves 3 %."""
 UNNAMED = "new"
 
 

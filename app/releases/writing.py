@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from app.content.loading import Content
 from app.content.validation import ValidatedContent
-from app.quads import graph_of, n_quads
+from app.quads import graph_in, n_quads
 from app.releases.release import (
     ABOUT,
     ID_LENGTH,
@@ -55,10 +58,8 @@ def write_draft(
     contributions: str = "",
 ) -> Release:
     """Write content that need not conform as `write_release` does; for a draft in a folder of its own."""
-    quads = {*content.quads, *content.derived_quads, *content.shape_quads}
-    sizes: dict[str, int] = {}
-    for quad in quads:
-        sizes[graph_of(quad)] = sizes.get(graph_of(quad), 0) + 1
+    quads = n_quads(chain(content.quads, content.derived_quads, content.shape_quads))
+    sizes = Counter(map(graph_in, BytesIO(quads)))
     about = {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "software": software_id(),
@@ -68,10 +69,10 @@ def write_draft(
         "sources": content.sources,
         "questions": content.questions,
         "synonyms": content.synonyms,
-        "graph_sizes": dict(sorted(sizes.items())),
+        "graph_sizes": {graph.decode(): count for graph, count in sorted(sizes.items())},
         "contributions": contributions,
     }
-    return store(releases, n_quads(quads), about, derive)
+    return store(releases, quads, about, derive)
 
 
 def store(

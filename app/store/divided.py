@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from app.quads import graph_in
+
 SUBJECTS = 64
 """How many subjects are in a part, on average."""
 MOST_LINES = 20_000
@@ -68,7 +70,7 @@ def divided(path: Path) -> Divided:
                     start, length, lines, digest = start + length, 0, 0, hashlib.sha256()
                 subject = about
             digest.update(line)
-            graph = line[line.rindex(b" <") + 2 : -4]
+            graph = graph_in(line)
             if graph not in graphs:
                 graphs[graph] = hashlib.sha256()
             graphs[graph].update(line)

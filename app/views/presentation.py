@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -24,6 +25,8 @@ SH = FOREIGN_PREFIXES["sh"]
 DATE = expand("xsd:date")
 LAST = 1_000_000.0
 LONGEST_NAME = 90
+KEPT_LINKS = 2048
+"""The resources that are kept as links: about 1 MB."""
 """Characters of a name in links and headings; a longer one is shortened."""
 HIDDEN = frozenset({RDF_TYPE.value})
 # A resource without a label is shown by the label of the resource that it is about.
@@ -90,6 +93,7 @@ class Presentation:
     def __init__(self, lookups: Lookups) -> None:
         self.lookups = lookups
         self._names = ElementNames(lookups)
+        self.link = lru_cache(KEPT_LINKS)(self._link)  # pages and pictures name the same resources
         self.layouts = {c: self._layout(shapes) for c, shapes in self._targets().items()}
 
     def _targets(self) -> dict[str, list[str]]:
@@ -211,7 +215,7 @@ class Presentation:
         path = document_path(iri, self.lookups.namespaces) or ""
         return f"{path}#{anchor(part, iri)}" if path and part else path
 
-    def link(self, iri: str, languages: tuple[str, ...]) -> Value:
+    def _link(self, iri: str, languages: tuple[str, ...]) -> Value:
         """Return a resource as a link with its label."""
         labels, text_of = self._labels(iri)
         text, language = best_text(labels, languages), best_language(labels, languages)

@@ -15,7 +15,15 @@ from app.store.lists import Lists
 from app.views.amounts import spent_in
 from app.views.presentation import Presentation, Value
 from app.views.readable import Readable
-from app.views.reading_parts import Appearance, Change, Elsewhere, Explained, Party, Report, register_name
+from app.views.reading_parts import (
+    Appearance,
+    Change,
+    DatedStatus,
+    Elsewhere,
+    Explained,
+    Party,
+    register_name,
+)
 from app.views.words import Segment
 from app.vocabularies import FOREIGN_PREFIXES, expand
 
@@ -93,7 +101,7 @@ class Reading(Readable):
         return tuple(self._party(p) for p in self._objects(self.iri, "participation"))
 
     @cached_property
-    def reports(self) -> tuple[Report, ...]:
+    def reports(self) -> tuple[DatedStatus, ...]:
         """Return the status reports of the element, the newest first."""
         found = [self._report(r) for r in self._lookups.subjects(self._plan["statusOf"], self.iri)]
         return tuple(sorted(found, key=lambda r: r.date, reverse=True))
@@ -176,8 +184,8 @@ class Reading(Readable):
             end=self._first(participation, "validThrough"),
         )
 
-    def _report(self, iri: str) -> Report:
-        return Report(
+    def _report(self, iri: str) -> DatedStatus:
+        return DatedStatus(
             link=self._link(next(iter(self._objects(iri, "partOfReport")), iri)),
             date=self._first(iri, "reportDate"),
             status=self._explained(iri, "status"),

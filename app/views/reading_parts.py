@@ -43,7 +43,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DatedStatus:
     """One dated status of an element; `link` is the follow-up report that it is part of, else the status.
 
     `deadline` is a new one as an ISO date, or empty.
