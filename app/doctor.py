@@ -40,7 +40,7 @@ NONE_IN_FORCE = "No release is in force. Run «handlingsplan release»."
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FolderProblem:
     """A problem: an English text with `{field}` placeholders, its fields, and whether it is repaired."""
 
     template: str
@@ -48,7 +48,7 @@ class Finding:
     mended: bool
 
 
-def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterator[Finding]:
+def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterator[FolderProblem]:
     """Yield the problems of the folder of releases, and repair them if possible.
 
     Without `repair` nothing is changed. Raises `NoRelease` if there is no folder, `PublishingAlready`, and
@@ -67,16 +67,16 @@ def examined(settings: Settings, progress: Progress, *, repair: bool) -> Iterato
         yield from change_log(releases, repair=repair)
 
 
-def leavings(releases: Path, *, repair: bool) -> Iterator[Finding]:
+def leavings(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:
     """Yield files of interrupted builds; without `repair`, also those of a build in progress."""
     for folder in (releases, *(releases / FOLDER).glob("*/")):
         for path in left_over(folder):
             if repair:
                 remove(path)
-            yield Finding(LEFT_OVER, {"path": path}, repair)
+            yield FolderProblem(LEFT_OVER, {"path": path}, repair)
 
 
-def modes(releases: Path, *, repair: bool) -> Iterator[Finding]:
+def modes(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:
     """Yield folders and files that fewer users can read than the folder of releases itself."""
     wanted = releases.stat().st_mode & 0o555
     for path in sorted(p for p in releases.glob("[!.]*")):
@@ -86,10 +86,10 @@ def modes(releases: Path, *, repair: bool) -> Iterator[Finding]:
             if missing:
                 if repair:
                     found.chmod(mode | missing)
-                yield Finding(MODE, {"path": found}, repair)
+                yield FolderProblem(MODE, {"path": found}, repair)
 
 
-def damaged(settings: Settings, progress: Progress, *, repair: bool) -> Iterator[Finding]:
+def damaged(settings: Settings, progress: Progress, *, repair: bool) -> Iterator[FolderProblem]:
     """Yield releases without manifest or incomplete; rebuild them from their quads, or move them aside."""
     releases = settings.releases
     for name in (*old_names(releases), *folder_names(releases)):
@@ -98,40 +98,40 @@ def damaged(settings: Settings, progress: Progress, *, repair: bool) -> Iterator
                 raise OldLayout(name=name)
             read_release(releases, name, thorough=True)
         except Damaged as problem:
-            yield Finding(problem.template, problem.fields, repair)
+            yield FolderProblem(problem.template, problem.fields, repair)
             if repair:
                 yield repaired(settings, name, progress)
 
 
-def closed_stores(releases: Path) -> Iterator[Finding]:
+def closed_stores(releases: Path) -> Iterator[FolderProblem]:
     """Yield undamaged stores on disk that the engine cannot open; what is in the way is outside of them."""
     for release in stored(releases):
         try:
             if release.has_store:
                 PublishedQuads(release)
         except UnreadableStore as problem:
-            yield Finding(problem.template, problem.fields, mended=False)
-            yield Finding(problem.remedy, {}, mended=False)
+            yield FolderProblem(problem.template, problem.fields, mended=False)
+            yield FolderProblem(problem.remedy, {}, mended=False)
 
 
-def repaired(settings: Settings, name: str, progress: Progress) -> Finding:
+def repaired(settings: Settings, name: str, progress: Progress) -> FolderProblem:
     """Repair a damaged release, and return the result."""
     releases = settings.releases
     try:
         made = made_anew(settings, name, accepted_by(settings), progress)
     except (ContentError, StoreUnavailable) as error:
-        return Finding(error.template, error.fields, mended=False)
+        return FolderProblem(error.template, error.fields, mended=False)
     if made is not None:
-        return Finding(MADE_ANEW, {"name": name, "new": made.name}, mended=True)
-    return Finding(PUT_ASIDE, {"name": name, "place": put_aside(releases / name)}, mended=True)
+        return FolderProblem(MADE_ANEW, {"name": name, "new": made.name}, mended=True)
+    return FolderProblem(PUT_ASIDE, {"name": name, "place": put_aside(releases / name)}, mended=True)
 
 
-def pointing(settings: Settings, *, repair: bool) -> Iterator[Finding]:
+def pointing(settings: Settings, *, repair: bool) -> Iterator[FolderProblem]:
     """Check that `current` and `previous` name complete releases, and that a release is in force."""
     releases = settings.releases
     for file, name in pointers(releases).items():
         if complete(releases, name) is None:
-            yield Finding(POINTS_NOWHERE, {"file": file, "name": name}, repair)
+            yield FolderProblem(POINTS_NOWHERE, {"file": file, "name": name}, repair)
             if repair and file == "previous":
                 (releases / file).unlink()
     if complete(releases, pointers(releases).get("current", "")) is not None:
@@ -139,37 +139,37 @@ def pointing(settings: Settings, *, repair: bool) -> Iterator[Finding]:
     try:
         found, _ = last_complete(releases, published_only=bool(settings.remote_query_url))
     except (Damaged, NoRelease):
-        yield Finding(NONE_IN_FORCE, {}, mended=False)
+        yield FolderProblem(NONE_IN_FORCE, {}, mended=False)
         return
     if repair:
         (releases / "current").unlink(missing_ok=True)  # so that a damaged one does not become the previous
         record(releases, found)
         make_current(releases, found.name)
     yield (
-        Finding(PUT_IN_FORCE, {"name": found.name}, mended=True)
+        FolderProblem(PUT_IN_FORCE, {"name": found.name}, mended=True)
         if repair
-        else Finding(NONE_IN_FORCE, {}, False)
+        else FolderProblem(NONE_IN_FORCE, {}, False)
     )
 
 
-def versions(releases: Path, *, repair: bool) -> Iterator[Finding]:
+def versions(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:
     """Check stored versions of the vocabulary: move damaged ones aside, restore them from a release."""
     for folder in kept_versions(releases):
         try:
             stored_files(folder)
         except Damaged as problem:
             has_it = next((release for release in stored(releases) if kept_folder(release) == folder), None)
-            yield Finding(problem.template, problem.fields, repair and has_it is not None)
+            yield FolderProblem(problem.template, problem.fields, repair and has_it is not None)
             if repair:
                 put_aside(folder)
                 if has_it is not None:
                     keep_version(has_it)
 
 
-def change_log(releases: Path, *, repair: bool) -> Iterator[Finding]:
+def change_log(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:
     """Check that the change log is readable; move a damaged one aside."""
     damage = ChangeLog(releases).damage()
     if damage:
-        yield Finding(LOG_DAMAGED, {"path": releases / LOG, "reason": damage}, repair)
+        yield FolderProblem(LOG_DAMAGED, {"path": releases / LOG, "reason": damage}, repair)
         if repair:
             put_aside(releases / LOG)

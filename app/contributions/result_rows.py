@@ -37,10 +37,9 @@ _SIGN = re.compile(r"^[\u2212\u2013](?=[0-9])")
 
 def states_result(row: Row, element: str, terms: PlanTerms) -> bool:
     """Return whether a row states a result. The sheet itself names the indicators of each element."""
-    text = row.cells.get("indicator", "")
-    return any(row.cells.get(key) for key in STATING) or bool(
-        text and text not in _names(element, terms) and fold(text) not in map(fold, _names(element, terms))
-    )
+    text, names = row.cells.get("indicator", ""), _names(element, terms)
+    is_filled_in = bool(text) and text not in names and fold(text) not in map(fold, names)
+    return is_filled_in or any(row.cells.get(key) for key in STATING)
 
 
 class ResultRow:
@@ -74,10 +73,11 @@ class ResultRow:
         if any(f.severity == ERROR for f in self.found):
             return None
         name = self._cell("indicator") if own else ""
+        key = f"indikator-{slug(name)}"
         return Result(
-            thing=result_iri(self._thing, self._element, name or local_name(indicator), since, day),
+            thing=result_iri(self._thing, self._element, local_name(indicator) or key, since, day),
             element=self._element,
-            indicator=indicator or joined(self._thing, f"indikator-{slug(name)}"),
+            indicator=indicator or joined(self._thing, key),
             value=value,
             day=day,
             since=since,
@@ -178,6 +178,13 @@ def _names(element: str, terms: PlanTerms) -> dict[str, str]:
 def _shown(element: str, terms: PlanTerms, language: str) -> Sequence[str]:
     its = terms.indicators.of_element.get(element, ())
     return [f"«{terms.label(iri, content_languages(language))}»" for iri in its]
+
+
+def other_unit(result: Result, unit: str) -> Finding:
+    """Return the finding that an earlier row counts the partner's own indicator in another unit."""
+    fields = {"text": result.own_name[:100], "unit": unit[:60]}
+    message = "An earlier row has the indicator «{text}» with the unit «{unit}»."
+    return Finding(message, "Use the same unit, or another name.", fields)
 
 
 def result_iri(thing: str, element: str, indicator: str, since: str, day: str) -> str:

@@ -183,6 +183,12 @@ class Results:
             message = "The indicator {indicator} has no name or no unit."
             fields = {"indicator": f"<{indicator[:200]}>"}
             return Finding(message, "Give it rdfs:label and plan:unit.", fields)
+        languages = [
+            v.language for v in self._draft.values(indicator, space + "unit") if isinstance(v, ox.Literal)
+        ]
+        if len(set(languages)) < len(units):
+            fields = {"thing": f"<{indicator[:200]}>", "term": "plan:unit"}
+            return Finding("{thing} has several {term}.", "Keep one of them.", fields)
         return unit_problem(self._draft.first(node, UNIT), units)
 
     def _number(self, node: str) -> Iterator[Finding]:

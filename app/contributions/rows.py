@@ -23,7 +23,7 @@ from app.contributions.nearest import LONGEST_NUMBER, nearest_number, number_of_
 from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
 from app.contributions.report_rows import repeated as repeated_report
 from app.contributions.report_rows import report_in, status_names
-from app.contributions.result_rows import ResultRow, states_result
+from app.contributions.result_rows import ResultRow, other_unit, states_result
 from app.contributions.results import repeated
 from app.contributions.sheet import Row
 from app.contributions.values import address_problem, day_problem, iso_day
@@ -40,6 +40,7 @@ def check_rows(rows: list[Row], terms: PlanTerms, today: date) -> Checked:
     results: dict[tuple[str, ...], Result] = {}
     reports: dict[tuple[str, str], Report] = {}
     statuses = status_names(terms)
+    units: dict[str, str] = {}
     names: dict[str, str] = {}
     for row in rows:
         if len(findings) >= MOST_FINDINGS:
@@ -52,6 +53,8 @@ def check_rows(rows: list[Row], terms: PlanTerms, today: date) -> Checked:
             names.setdefault(link.subject, link.name)
         if result and result.key in results:
             findings.append(replace(repeated(result), place=_place(row, "value", "subject")))
+        elif result and result.unit != (unit := units.setdefault(result.indicator, result.unit)):
+            findings.append(replace(other_unit(result, unit), place=_place(row, "unit", "subject")))
         elif result:
             results[result.key] = result
         if report and (report.element, report.day) in reports:

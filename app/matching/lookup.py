@@ -33,7 +33,7 @@ SEARCHED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Candidate:
     """A resource that an identifier may mean; `score` is 0 to 100 for a name, None for an identifier."""
 
     known: Known
@@ -48,7 +48,7 @@ class Answer:
     """
 
     identifier: Identifier
-    found: tuple[Found, ...] = ()
+    found: tuple[Candidate, ...] = ()
     elsewhen: tuple[Known, ...] = ()
     reason: str = ""
     day: str = ""
@@ -99,10 +99,10 @@ class IdentifierLookup:
             return self._by_name(identifier, replaced)
         if own := self._own(identifier):
             known = Known(own, SAME, CONFIRMED, "")
-            return Answer(identifier, (Found(known),), day=day)
+            return Answer(identifier, (Candidate(known),), day=day)
         knowns = self.register.get((identifier.scheme, identifier.value), ())
         valid = [k for k in knowns if not day or k.holds_on(day)]
-        found = tuple(Found(k) for k in valid[:MOST_CANDIDATES])
+        found = tuple(Candidate(k) for k in valid[:MOST_CANDIDATES])
         elsewhen = tuple(k for k in knowns if k not in valid)
         reason = "" if found else OTHER_TIME if elsewhen else UNKNOWN
         return Answer(identifier, found, elsewhen, reason, day)
@@ -124,7 +124,7 @@ class IdentifierLookup:
             return self._by_number(identifier, ranked)
         equal = [m for m in ranked if m.named]
         found = tuple(
-            Found(Known(m.record.iri, SAME, CONFIRMED if m.named == 2 else CANDIDATE, ""), m.score)
+            Candidate(Known(m.record.iri, SAME, CONFIRMED if m.named == 2 else CANDIDATE, ""), m.score)
             for m in equal or ranked
         )
         return Answer(identifier, found, reason="" if found else NO_NAME)
@@ -133,5 +133,5 @@ class IdentifierLookup:
         """Return the elements with a number; confirmed if only one is of the kind that is called so."""
         best = [m for m in ranked if m.score == ranked[0].score]
         standing = CONFIRMED if len(best) == 1 else CANDIDATE
-        found = tuple(Found(Known(m.record.iri, SAME, standing, ""), m.score) for m in best)
+        found = tuple(Candidate(Known(m.record.iri, SAME, standing, ""), m.score) for m in best)
         return Answer(identifier, found, reason="" if found else NO_NUMBER)

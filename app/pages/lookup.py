@@ -35,7 +35,7 @@ from app.http.operation import body_text
 from app.language import content_languages, translator
 from app.matching.columns import Row, Table, answer_rows, iso_day, read_csv, read_json, write_csv
 from app.matching.forms import COUNTY, MUNICIPALITY, NAME, READERS
-from app.matching.lookup import Answer, Found
+from app.matching.lookup import Answer, Candidate
 
 PATH = "/oppslag"
 DAY = "dato"
@@ -93,7 +93,7 @@ def look_up_column() -> Response:
     if representation == HTML:
         return page(table=table, rows=rows)
     if representation == JSON:
-        body = json.dumps({"rows": [as_json(row) for row in rows]}, ensure_ascii=False, indent=1)
+        body = json.dumps({"rows": [as_object(row) for row in rows]}, ensure_ascii=False, indent=1)
         response = Response(body + "\n", content_type=JSON.media_type)
     else:
         body = write_csv(table, rows, [reason(row) for row in rows])
@@ -177,7 +177,7 @@ def page(
     return html("lookup.html", ("oppslag",), lambda: context)
 
 
-def as_json(row: Row) -> dict[str, object]:
+def as_object(row: Row) -> dict[str, object]:
     """Return a row as it came, under `row`, with its answer."""
     found: dict[str, object] = {"row": dict(row.cells), "status": row.status}
     if row.answer is not None:
@@ -194,7 +194,7 @@ def identifier_json(answer: Answer) -> dict[str, str]:
     return {"scheme": answer.identifier.scheme, "value": answer.identifier.value, **day}
 
 
-def candidates(found: Sequence[Found]) -> list[dict[str, object]]:
+def candidates(found: Sequence[Candidate]) -> list[dict[str, object]]:
     """Return the resources that may be meant, with their standing and how they were found."""
     languages = content_languages(language())
     look = served_release().lookups
@@ -214,7 +214,7 @@ def candidates(found: Sequence[Found]) -> list[dict[str, object]]:
     ]
 
 
-def shown(answer: Answer | None) -> list[tuple[object, Found]]:
+def shown(answer: Answer | None) -> list[tuple[object, Candidate]]:
     """Return the candidates of an answer as links of a page."""
     languages = content_languages(language())
     link = served_release().presentation.link

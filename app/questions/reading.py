@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -29,6 +30,7 @@ RESERVED = frozenset(
     {"bom", "format", "labels", "lang", "output", "page", "query", "release", "safe", "timeout"}
 )
 FEATURED = "featured"
+REMEMBERED = 256
 _LINE = re.compile(
     r"#\+ (?P<key>title|description|group|featured|(?:parameter|column) (?P<name>[A-Za-z][A-Za-z0-9]*))"
     r"(?:@(?P<language>[a-z]{2}))?: (?P<text>\S.*)"
@@ -81,8 +83,14 @@ class StoredQuery:
 def read_stored_query(slug: str, text: str, published: Collection[str] = ()) -> StoredQuery:
     """Read a file; `published` are the graphs that its query may name in FROM.
 
-    Raises `UnreadableQuestion` with the line.
+    The last `REMEMBERED` files are kept as they were read: a build reads each several times, and so does a
+    site when the next release comes. Raises `UnreadableQuestion` with the line.
     """
+    return _read(slug, text, frozenset(published))
+
+
+@lru_cache(REMEMBERED)
+def _read(slug: str, text: str, published: frozenset[str]) -> StoredQuery:
     lines = text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").split("\n")
     header, specifications = _header(slug, lines)
     # Replace the header with empty lines before parsing, so that line numbers are those of the file.

@@ -24,7 +24,7 @@ ABOVE = ("partOf", "inPlan", "contributesTo", "followsUp")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DatedEvents:
     """The events, the latest first, and the number of deadlines that are no day or month."""
 
     events: tuple[Event, ...]
@@ -40,7 +40,7 @@ class Deadlines:
         self._language, self._languages = language, content_languages(language)
         self._translate = translator(language)
 
-    def found(self, about: str) -> Found:
+    def found(self, about: str) -> DatedEvents:
         """Return the events of everything, or of what belongs to a plan, an element or an actor.
 
         At most `MOST_EVENTS`, those that are furthest ahead.
@@ -55,7 +55,7 @@ class Deadlines:
                 events += [event] if event else []
         events += self._of_plans(within)
         ordered = sorted(events, key=lambda event: (event.first, event.key), reverse=True)
-        return Found(tuple(ordered[:MOST_EVENTS]), inexact)
+        return DatedEvents(tuple(ordered[:MOST_EVENTS]), inexact)
 
     def _with_deadline(self) -> Iterable[str]:
         """Return the elements that have a deadline, or have got one in a report."""

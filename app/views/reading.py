@@ -15,7 +15,15 @@ from app.store.lists import Lists
 from app.views.amounts import spent_in
 from app.views.presentation import Presentation, Value
 from app.views.readable import Readable
-from app.views.reading_parts import Appearance, Change, Elsewhere, Explained, Party, Report, register_name
+from app.views.reading_parts import (
+    Appearance,
+    Change,
+    DatedStatus,
+    Elsewhere,
+    Explained,
+    Party,
+    register_name,
+)
 from app.views.words import Segment
 from app.vocabularies import FOREIGN_PREFIXES, expand
 
@@ -93,10 +101,14 @@ class Reading(Readable):
         return tuple(self._party(p) for p in self._objects(self.iri, "participation"))
 
     @cached_property
-    def reports(self) -> tuple[Report, ...]:
+    def reports(self) -> tuple[DatedStatus, ...]:
         """Return the status reports of the element, the newest first."""
         found = [self._report(r) for r in self._lookups.subjects(self._plan["statusOf"], self.iri)]
         return tuple(sorted(found, key=lambda r: r.date, reverse=True))
+
+    @cached_property
+    def _has_several_plans(self) -> bool:
+        return self._lists.instances(str(self._plan["Plan"]), 0, 0)[1] > 1
 
     @cached_property
     def neighbours(self) -> tuple[Value | None, Value | None]:
@@ -172,8 +184,8 @@ class Reading(Readable):
             end=self._first(participation, "validThrough"),
         )
 
-    def _report(self, iri: str) -> Report:
-        return Report(
+    def _report(self, iri: str) -> DatedStatus:
+        return DatedStatus(
             link=self._link(next(iter(self._objects(iri, "partOfReport")), iri)),
             date=self._first(iri, "reportDate"),
             status=self._explained(iri, "status"),
@@ -184,6 +196,7 @@ class Reading(Readable):
 
     def _appearance(self, element: str) -> Appearance:
         area = next(iter(self._objects(element, "partOf")), None)
+        plan = next(iter(self._objects(element, "inPlan")), None)
         roles = [
             role
             for participation in self._objects(element, "participation")
@@ -194,6 +207,7 @@ class Reading(Readable):
             element=self._link(element),
             number=self._first(element, "number"),
             area=self._link(area) if area else None,
+            plan=self._link(plan) if plan and self._has_several_plans else None,
             words=self._words(element),
             language=self._words_language(element),
             roles=tuple(roles),

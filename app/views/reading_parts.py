@@ -43,7 +43,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DatedStatus:
     """One dated status of an element; `link` is the follow-up report that it is part of, else the status.
 
     `deadline` is a new one as an ISO date, or empty.
@@ -59,11 +59,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """An element that mentions a resource: its words with links, and the resource's roles in it."""
+    """An element that mentions a resource: its words with links, and the resource's roles in it.
+
+    `plan` is the plan of the element, on a site with several.
+    """
 
     element: Value
     number: str
     area: Value | None
+    plan: Value | None
     words: tuple[Segment, ...]
     language: str
     roles: tuple[Explained, ...]

@@ -24,7 +24,7 @@ from tests.browser.conftest import watched
 from tests.browser.test_accessibility import AXE, NARROW, OVERFLOW, PICTURES, RULES, WIDE, violations
 from tests.contributed.examples import CONTRIBUTION, NAME, OTHER, copied, published, sent
 from tests.partners.conftest import ACTOR, OWN
-from tests.partners.graph_store import BASE, ELEMENT
+from tests.partners.graph_store import BASE, ELEMENT, result
 from tests.serving import in_thread
 
 LONG = "Samferdselsinfrastrukturutredningsprosjekt" * 4
@@ -34,6 +34,16 @@ own:p3 rdfs:label "Borte"@nb ; plan:dependsOn <{ELEMENT}> .
 own:m2 a plan:Participation ; plan:participant <{ACTOR}> ; plan:role <{BASE}def/rolle/medeier> .
 <{ELEMENT}> plan:participation own:m2 .
 """
+MORE += (
+    result(
+        **{
+            "plan:indicator": "own:j",
+            "plan:measuredFrom": '"2024-01-01"^^xsd:date',
+            "dcterms:description": '"Flere enn ventet."@nb',
+        }
+    )
+    + f'own:j a plan:Indicator ; rdfs:label "{LONG}"@nb ; plan:unit "{LONG}"@nb .\n'
+)
 BLOCK = "section.contributed"
 PAGES = {
     "measure": ELEMENT.removeprefix(BASE).replace("id/", "/doc/", 1),

@@ -123,6 +123,12 @@ WRONG = {
         stated(indicator="own:i") + 'own:i a plan:Indicator ; rdfs:label "x"@nb .',
         "has no name or no unit",
     ),
+    "own indicator with two units": (
+        stated(resultOf=f"<{MEASURE}>", indicator="own:plasser")
+        + DESCRIBED
+        + 'own:plasser plan:unit "stk"@nb .',
+        "has several plan:unit",
+    ),
     "own indicator that is not described": (stated(indicator="own:i"), "has no target for"),
     "words": (stated(measuredValue='"mange"'), "«mange» is not a number."),
     "number as text": (stated(measuredValue='"52.5"'), "is not marked as a decimal number"),
@@ -258,6 +264,11 @@ CELLS = {
     "source in words": (row(source="SSB"), "K2", "«SSB» is not a web address"),
     "no measure": (row(element=f"{PLAN}/tiltak/99"), "A2", "There is no measure 99"),
     "no thing": (row(thing=" "), "B2", "The address of your own project is missing."),
+    "own indicator in two units": (
+        row("Plasser i hotellet", unit="plasser") + row("Plasser i hotellet", unit="stk", day="2028-06-30"),
+        "H3",
+        "with the unit «plasser»",
+    ),
     "two values": (row() + row(value="53"), "G3", "There are two values"),
 }
 

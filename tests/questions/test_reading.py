@@ -46,6 +46,15 @@ def test_complete_file_is_read() -> None:
     assert "#+" not in found.query
 
 
+def test_a_file_is_read_again_when_its_text_or_the_published_graphs_change() -> None:
+    text = "#+ title@nb: Alt\nSELECT * FROM <https://e.no/graf/a> { ?s ?p ?o }\n"
+    found = read_stored_query("alt", text, ["https://e.no/graf/a"])
+    assert read_stored_query("alt", text, ["https://e.no/graf/a"]) is found
+    assert read_stored_query("alt", text.replace("?o", "?x"), ["https://e.no/graf/a"]).query != found.query
+    with pytest.raises(UnreadableQuestion, match="graf/a"):
+        read_stored_query("alt", text, ["https://e.no/graf/b"])
+
+
 def test_text_is_chosen_by_language_then_bokmal_then_any() -> None:
     assert text_in({"nb": "ja", "en": "yes"}, "en") == "yes"
     assert text_in({"nb": "ja"}, "en") == "ja"

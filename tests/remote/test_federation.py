@@ -282,10 +282,10 @@ def test_stopped_response_counts_as_too_slow_on_a_slow_machine_too(
 
 def test_all_calls_of_a_query_share_its_time(endpoint: Endpoint) -> None:
     endpoint.reply = hang
-    calls = "SERVICE SILENT THERE { ?s ?p ?o } " * 5
+    calls = "SERVICE SILENT THERE { ?s ?p ?o } " * 10
     began = time.monotonic()
     federation(seconds=0.3).with_services_answered(read(f"SELECT * {{ {calls} }}", endpoint))
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 2
 
 
 def test_address_that_is_not_public_is_never_connected_to(endpoint: Endpoint) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rdflib import RDFS, Literal
 
 from app.content.importing.keys import Key, slug
-from app.content.importing.model import Found, PlanText, Values
+from app.content.importing.model import ElementValues, PlanText, Values
 from app.content.importing.registers import Register
 from app.content.importing.writing import LICENCE, block, day, label_of, source_iri
 from app.namespaces import Namespaces
@@ -121,7 +121,7 @@ class Annotator:
         own = [f"org:unitOf {self.person(owners[0])}"] if owners else []
         return block(self.person(words), "a plan:Actor", f"rdfs:label {self.text(words)}", *own)
 
-    def element(self, iri: str, label: str, found: Found) -> Iterator[str]:
+    def element(self, iri: str, label: str, found: ElementValues) -> Iterator[str]:
         """The values of one element."""
         own = [*self.times(found)]
         if found.commitment:
@@ -161,7 +161,7 @@ class Annotator:
                 f"plan:restsOnPassage {', '.join(dict.fromkeys(passage for *_, passage in of_party))}",
             )
 
-    def times(self, found: Found) -> Iterator[str]:
+    def times(self, found: ElementValues) -> Iterator[str]:
         """Write when an element begins and ends, and the precision of the words."""
         precision = f"{self.names.definitions}presisjon/"
         if found.deadline:

@@ -122,7 +122,7 @@ class Cost:
 
 
 @dataclass
-class Found:
+class ElementValues:
     """The values of one element."""
 
     deadline: Moment | None = None
@@ -140,7 +140,7 @@ class Values:
     `new_actors` are the actors that answers create: their names, and whether they are units of the owner.
     """
 
-    elements: list[Found] = field(default_factory=list)
+    elements: list[ElementValues] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
     body: str = ""
     adopted: date | None = None

@@ -17,7 +17,17 @@ from app.content.importing.actors import OUTSIDE, UNIT, Actors
 from app.content.importing.answers import NO, YES, Answers, refused
 from app.content.importing.keys import Key, slug
 from app.content.importing.labels import MEASURE, spaced
-from app.content.importing.model import Cell, Cost, Element, Found, Mention, Party, PlanText, Question, Values
+from app.content.importing.model import (
+    Cell,
+    Cost,
+    Element,
+    ElementValues,
+    Mention,
+    Party,
+    PlanText,
+    Question,
+    Values,
+)
 from app.content.importing.moments import PERIOD, Moment, amount, day_in, moment, years_of
 from app.content.importing.registers import Register
 
@@ -62,7 +72,7 @@ class Valuer:
         if (plan_iri, adopted) not in self.register.stated:
             self.decision()
         for key, element in zip(self.keys, self.plan.elements, strict=True):
-            found = Found()
+            found = ElementValues()
             if element.kind in (MEASURE, "aktivitet"):
                 self.times(key.key, element, found)
                 self.costs(element, found)
@@ -112,7 +122,7 @@ class Valuer:
         question = Question("plan/organ", "", about.body, template, {}, UNIT, matters=True)
         self.values.body = self.actors.find(question)
 
-    def times(self, key: str, element: Element, found: Found) -> None:
+    def times(self, key: str, element: Element, found: ElementValues) -> None:
         """Find the beginning and end of an element."""
         start, deadline = (first_cell(element, column) for column in ("start", "deadline"))
         found.start = moment(start.words, begins=True) if start else None
@@ -146,7 +156,7 @@ class Valuer:
         sum_ = amount(cell.piece.words) if cell.column == "cost" and cell.year else None
         return bool(sum_ and not sum_.stated and not re.search(r"\bkr\b|kroner|nok", cell.header.casefold()))
 
-    def costs(self, element: Element, found: Found) -> None:
+    def costs(self, element: Element, found: ElementValues) -> None:
         """Find the amounts of years, if the words, the header or the answer state that they are in kroner."""
         for cell in element.cells:
             sum_ = amount(cell.piece.words) if cell.column == "cost" and cell.year else None
@@ -154,7 +164,7 @@ class Valuer:
             if sum_ and certain and all(cost.year != cell.year for cost in found.costs):
                 found.costs.append(Cost(cell.year, format(sum_.value, "f")))
 
-    def parties(self, cell: Cell, found: Found) -> None:
+    def parties(self, cell: Cell, found: ElementValues) -> None:
         """Find the actors that a cell names, one for each of its parts.
 
         Each name is asked about once in a plan.
@@ -173,7 +183,7 @@ class Valuer:
             parts = [" ".join(words.split())]
         return [part for part in parts if LETTERS.search(part)]
 
-    def commitment(self, key: str, element: Element, found: Found) -> None:
+    def commitment(self, key: str, element: Element, found: ElementValues) -> None:
         """Find the commitment that the verb of a measure expresses, once the planner agrees."""
         proposed = self.register.commitment(element.words)
         answer = self.answer(f"{key}/forpliktelse")
@@ -190,7 +200,7 @@ class Valuer:
             if not found.commitment:
                 self.values.problems.append(refused(f"{key}/forpliktelse", answer, ", ".join(codes)))
 
-    def mentions(self, key: str, element: Element, found: Found) -> None:
+    def mentions(self, key: str, element: Element, found: ElementValues) -> None:
         """Find the actors whose names occur in the words of a measure, once the planner agrees."""
         text = "\n".join(piece.words for piece in element.texts)
         for actor, quote in self.register.mentioned(text):
