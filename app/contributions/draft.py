@@ -16,6 +16,8 @@ from app.contributions.rdf import Placed
 from app.contributions.values import AS_DATE, day_problem, language_problem
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
+TEXTS = ("ownWords", "statusText", "unit")
+"""Terms of our own whose values are texts."""
 XSD_DATE = FOREIGN_PREFIXES["xsd"] + "date"
 
 
@@ -64,6 +66,20 @@ class Draft:
             fields = {"address": f"<{subject[:200]}>"}
             yield Finding("Nothing says what {address} is.", remedy, fields, place, WARNING)
 
+    def no_text(self, p: Placed) -> Finding | None:
+        """Return the finding that a name, a unit or the partner's words is no text, or an empty one."""
+        predicate, value = p.triple.predicate.value, p.triple.object
+        if predicate not in (*LABELS, *(self.terms.space + name for name in TEXTS)):
+            return None
+        fields, place = {"term": self.terms.name(predicate)}, str(p.line or "")
+        if not isinstance(value, ox.Literal):
+            return Finding(
+                "{term} must be a text, not an address.", "Write it in quotation marks.", fields, place
+            )
+        if not value.value.strip():
+            return Finding("{term} is empty.", "Fill it in, or leave it out.", fields, place)
+        return None
+
     def unreadable_text(self, p: Placed) -> Iterator[Finding]:
         """Yield the finding that a name or the partner's words have no language that pages can show."""
         if p.triple.predicate.value not in (*LABELS, self.terms.space + "ownWords"):
@@ -80,9 +96,14 @@ class Draft:
         place, space = str(self.lines[node] or ""), self.terms.space
         needed = [RDF + part for part in CONTRIBUTION_PARTS] + [space + "statedBy", space + "statedOn"]
         for predicate in needed:
-            if not self.first(node, predicate):
-                fields = {"thing": f"<{node[:200]}>", "term": self.terms.name(predicate)}
+            values = self.values(node, predicate)
+            fields = {"thing": f"<{node[:200]}>", "term": self.terms.name(predicate)}
+            if not values:
                 yield Finding("The contribution {thing} has no {term}.", "Add it.", fields, place)
+            elif len(values) > 1:
+                yield Finding("{thing} has several {term}.", "Keep one of them.", fields, place)
+            elif predicate.startswith(RDF) and isinstance(values[0], ox.Literal):
+                yield replace(not_an_address(node, self.terms.name(predicate)), place=place)
         by = self.first(node, space + "statedBy")
         if by and by != partner:
             fields = {"other": f"<{by[:200]}>", "partner": f"<{partner}>"}
@@ -93,3 +114,9 @@ class Draft:
                 problem = Finding("«{text}» is not marked as a date.", AS_DATE, {"text": day.value[:40]})
             if problem:
                 yield replace(problem, place=place)
+
+
+def not_an_address(node: str, term: str) -> Finding:
+    """Return the finding that a term has a text where the address of a resource is needed."""
+    fields = {"thing": f"<{node[:200]}>", "term": term}
+    return Finding("{term} of {thing} must be an address, not a text.", "Write it in angle brackets.", fields)

@@ -8,7 +8,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from app.contributions.draft import XSD_DATE, Draft
+from app.contributions.draft import XSD_DATE, Draft, not_an_address
 from app.contributions.findings import ERROR, Finding, Report
 from app.contributions.link_terms import IN_SCHEME
 from app.contributions.plan_terms import PlanTerms, listed
@@ -46,11 +46,13 @@ def reports_in(draft: Draft, terms: PlanTerms, today: date) -> tuple[list[Report
 def _incomplete(node: str, kind: str, draft: Draft, terms: PlanTerms) -> Iterator[Finding]:
     for name in NEEDED[kind]:
         fields = {"thing": f"<{node[:200]}>", "term": f"plan:{name}"}
-        count = len(draft.values(node, terms.space + name))
-        if not count:
+        values = draft.values(node, terms.space + name)
+        if not values:
             yield Finding("{thing} has no {term}.", "Add it.", fields)
-        elif count > 1:
+        elif len(values) > 1:
             yield Finding("{thing} has several {term}.", "Keep one of them.", fields)
+        elif name == "statusOf" and isinstance(values[0], ox.Literal):
+            yield not_an_address(node, f"plan:{name}")
 
 
 def _wrong(node: str, kind: str, draft: Draft, terms: PlanTerms, today: date) -> Iterator[Finding]:

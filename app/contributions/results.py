@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from app.contributions.draft import XSD_DATE, Draft
+from app.contributions.draft import XSD_DATE, Draft, not_an_address
 from app.contributions.findings import ERROR, WARNING, Finding, Result
 from app.contributions.link_terms import LABELS, SOURCE, WORDS
 from app.contributions.missing import is_missing, missing_resource
@@ -25,7 +25,9 @@ from app.vocabularies import FOREIGN_PREFIXES
 UNIT = FOREIGN_PREFIXES["schema"] + "unitText"
 NEEDED = ("resultOf", "indicator", "measuredValue", "measuredOn", "reportedBy")
 ONCE = (*NEEDED, "measuredFrom")
-NUMBER_TYPES = tuple(FOREIGN_PREFIXES["xsd"] + name for name in ("decimal", "integer"))
+ADDRESSES = ("resultOf", "indicator", "reportedBy")
+XSD_INTEGER = FOREIGN_PREFIXES["xsd"] + "integer"
+NUMBER_TYPES = (FOREIGN_PREFIXES["xsd"] + "decimal", XSD_INTEGER)
 LARGEST = Decimal(10) ** 15
 MOST_DECIMALS = 10
 AS_NUMBER = 'Write it as 271 or "52.5"^^xsd:decimal.'
@@ -105,7 +107,8 @@ class Results:
         self._draft, self._terms, self._partner, self._today = draft, terms, partner, today
         self.found: dict[tuple[str, ...], Result] = {}
         self.findings: list[Finding] = []
-        for node in draft.with_any(terms.space + name for name in ("measuredValue", "resultOf")):
+        stating = draft.with_any(terms.space + name for name in ("measuredValue", "resultOf"))
+        for node in dict.fromkeys((*draft.of_class(terms.space + "Measurement"), *stating)):
             if not node.startswith(terms.base):
                 self._read(node)
 
@@ -130,11 +133,13 @@ class Results:
             yield Finding("{thing} has a result, but is not a {term}.", "Say so: a {term}.", fields)
         for name in ONCE:
             fields = {"thing": thing, "term": f"plan:{name}"}
-            count = len(self._draft.values(node, space + name))
-            if count > 1:
+            values = self._draft.values(node, space + name)
+            if len(values) > 1:
                 yield Finding("{thing} has several {term}.", "Keep one of them.", fields)
-            elif not count and name in NEEDED:
+            elif not values and name in NEEDED:
                 yield Finding("{thing} has no {term}.", "Add it.", fields)
+            elif name in ADDRESSES and isinstance(values[0], ox.Literal):
+                yield not_an_address(node, f"plan:{name}")
 
     def _wrong(self, node: str) -> Iterator[Finding]:
         """Yield what is wrong with the parts of a complete measurement."""
@@ -156,7 +161,13 @@ class Results:
     def _words(self, node: str) -> Iterator[Finding]:
         """Yield what is wrong with the partner's words about a result, and with its source."""
         for words in self._draft.values(node, WORDS):
-            language = words.language or "" if isinstance(words, ox.Literal) else ""
+            if not isinstance(words, ox.Literal):
+                remedy = "Write it in quotation marks."
+                yield Finding(
+                    "{term} must be a text, not an address.", remedy, {"term": "dcterms:description"}
+                )
+                continue
+            language = words.language or ""
             if problem := language_problem(language):
                 fields = {"text": words.value[:60], "language": language}
                 yield Finding(*problem, fields, severity=WARNING)
@@ -178,25 +189,22 @@ class Results:
         described = space + "Indicator" in self._draft.types.get(indicator, ())
         if not described or indicator.startswith(self._terms.base):
             return foreign_indicator(indicator, element, self._terms)
-        units = [value.value for value in self._draft.values(indicator, space + "unit")]
+        units = [v for v in self._draft.values(indicator, space + "unit") if isinstance(v, ox.Literal)]
         if not self._draft.text(indicator, LABELS) or not units:
             message = "The indicator {indicator} has no name or no unit."
             fields = {"indicator": f"<{indicator[:200]}>"}
             return Finding(message, "Give it rdfs:label and plan:unit.", fields)
-        languages = [
-            v.language for v in self._draft.values(indicator, space + "unit") if isinstance(v, ox.Literal)
-        ]
-        if len(set(languages)) < len(units):
+        if len({unit.language for unit in units}) < len(units):
             fields = {"thing": f"<{indicator[:200]}>", "term": "plan:unit"}
             return Finding("{thing} has several {term}.", "Keep one of them.", fields)
-        return unit_problem(self._draft.first(node, UNIT), units)
+        return unit_problem(self._draft.first(node, UNIT), [unit.value for unit in units])
 
     def _number(self, node: str) -> Iterator[Finding]:
         (value,) = self._draft.values(node, self._terms.space + "measuredValue")
-        typed = isinstance(value, ox.Literal) and value.datatype.value in NUMBER_TYPES
+        datatype = value.datatype.value if isinstance(value, ox.Literal) else ""
         if problem := number_problem(value.value):
             yield problem
-        elif not typed:
+        elif datatype not in NUMBER_TYPES or (datatype == XSD_INTEGER and "." in value.value):
             fields = {"text": value.value[:40]}
             yield Finding("«{text}» is not marked as a decimal number.", AS_NUMBER, fields)
 

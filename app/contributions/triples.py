@@ -86,8 +86,8 @@ class TripleChecker:
         unknown = self._unknown_term(triple.predicate.value, value, place)
         if triple.predicate == RDF_TYPE:
             unknown = unknown or self._unknown_term(value, "", place)
-        if unknown:
-            yield unknown
+        if found := unknown or self.draft.no_text(p):
+            yield found
         elif triple.predicate.value in (self.terms.space + "resultOf", self.terms.space + "indicator"):
             return  # `Results` checks what they lead to
         elif turned := wrong_direction(triple, value, self.terms, place):

@@ -111,7 +111,7 @@ class Statements:
             graphs[str(quad.graph_name)[1:-1]].append(quad.triple)
         for partner in contributed.partners:
             found = _Reader(partner, graphs[partner.graph], terms)
-            said = sorted(set(found.statements()), key=_order)
+            said = sorted({each for each in found.statements() if is_whole(each, terms)}, key=_order)
             self.by_partner[partner.actor] = said
             for each in said:
                 self.by_element[each.element].append(each)
@@ -125,6 +125,15 @@ class Statements:
     def all(self) -> list[Said]:
         """Return all statements, by partner, and by element in the order of the plans."""
         return [said for partner in self.by_partner.values() for said in partner]
+
+
+def is_whole(said: Said, terms: PlanTerms) -> bool:
+    """Return whether a statement is about an element, with a value.
+
+    The check refuses every other one. A release must be possible even if it missed one: it is everybody's.
+    """
+    number = said.amount is None or decimal_of(said.amount.value) is not None
+    return said.element in terms.elements and bool(said.value) and number
 
 
 def _order(said: Said) -> tuple[object, ...]:
@@ -164,7 +173,8 @@ class _Reader:
             tuple(self._first(node, RDF + part)[0] for part in CONTRIBUTION_PARTS): node
             for node in self._of_class[space + "Contribution"]
         }
-        for link in dict.fromkeys((*self._links, *(known for known in stated if all(known)))):
+        whole = (known for known in stated if known[0].startswith(self.partner.namespaces))
+        for link in dict.fromkeys((*self._links, *whole)):
             thing, relation, element = link
             node = stated.get(link, "")
             words, day = self._first(node, space + "ownWords"), self._first(node, space + "statedOn")[0]

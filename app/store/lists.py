@@ -91,12 +91,17 @@ class Lists:
         return _things(self.long.page(APPEARANCES, iri, start, count, lambda: self.all_appearances(iri)))
 
     def all_appearances(self, iri: str) -> list[ListEntry]:
-        """Return the elements that mention `iri` or give it a role, by plan and in the order of each plan."""
+        """Return the elements that mention `iri` or give it a role, by plan and in the order of each plan.
+
+        Those of plans that another plan replaces come last.
+        """
         plan, elements = self.lookups.namespaces.plan, set[str]()
         for to_part, to_resource in (("mention", "mentionOf"), ("participation", "participant")):
             for part in self.lookups.subjects(plan[to_resource], iri):
                 elements.update(self.lookups.subjects(plan[to_part], part))
-        return [ListEntry(e) for e in sorted(elements, key=self.lookups.source_order)]
+        ordered = sorted(elements, key=self.lookups.source_order)
+        ordered.sort(key=lambda element: self.lookups.first(element, self.in_plan) in self.replaced)
+        return list(map(ListEntry, ordered))
 
     def first_statements(self, predicate: str) -> tuple[list[Statement], int]:
         """Return the first statements with a property, and the number of all; each counts once."""

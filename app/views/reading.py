@@ -107,6 +107,10 @@ class Reading(Readable):
         return tuple(sorted(found, key=lambda r: r.date, reverse=True))
 
     @cached_property
+    def _has_several_plans(self) -> bool:
+        return self._lists.instances(str(self._plan["Plan"]), 0, 0)[1] > 1
+
+    @cached_property
     def neighbours(self) -> tuple[Value | None, Value | None]:
         """Return the previous and the next element of the same kind in the plan."""
         row = self._of_same_kind()
@@ -192,6 +196,7 @@ class Reading(Readable):
 
     def _appearance(self, element: str) -> Appearance:
         area = next(iter(self._objects(element, "partOf")), None)
+        plan = next(iter(self._objects(element, "inPlan")), None)
         roles = [
             role
             for participation in self._objects(element, "participation")
@@ -202,6 +207,7 @@ class Reading(Readable):
             element=self._link(element),
             number=self._first(element, "number"),
             area=self._link(area) if area else None,
+            plan=self._link(plan) if plan and self._has_several_plans else None,
             words=self._words(element),
             language=self._words_language(element),
             roles=tuple(roles),

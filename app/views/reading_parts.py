@@ -59,11 +59,15 @@ class DatedStatus:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """An element that mentions a resource: its words with links, and the resource's roles in it."""
+    """An element that mentions a resource: its words with links, and the resource's roles in it.
+
+    `plan` is the plan of the element, on a site with several.
+    """
 
     element: Value
     number: str
     area: Value | None
+    plan: Value | None
     words: tuple[Segment, ...]
     language: str
     roles: tuple[Explained, ...]

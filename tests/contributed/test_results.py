@@ -258,3 +258,17 @@ def test_page_of_an_indicator_has_what_partners_measured(there: PlanTerms) -> No
     assert [each.amount and each.amount.value for each in spoken.statements] == ["53"]
     assert shower.on_page(INDICATOR)["names_elements"]
     assert not shower.on_page(GOAL)["names_elements"]
+
+
+@pytest.mark.parametrize(
+    "statements",
+    ["own:bad a plan:Measurement .", 'own:c1 rdf:object "not an address" .', "own:bad a plan:StatusReport ."],
+)
+def test_incomplete_statement_that_was_accepted_earlier_is_left_out_of_a_release(
+    settings: Settings, database: Database, statements: str
+) -> None:
+    sent(database, GOOD + RESULT + statements)
+    release = published(settings)
+    (partner,) = read_contributed(release).partners
+    assert partner.left_out.reasons
+    assert f"<{OWN}r>" in release.read(CONTRIBUTIONS).decode()

@@ -96,6 +96,10 @@ def test_actors_with_a_role_come_before_the_others_and_have_their_measures(clien
     unit = page(client, "/doc/aktor/sorvik-kommune-oppvekst")
     assert "Som ansvarlig (2)" in unit
     assert "Gi leksehjelp på skolen" in unit
+    technical = page(client, "/doc/aktor/nordvik-kommune-naeringskontoret")
+    named = re.findall(r'class="meta">.*?(Næringsplan 20\d\d)', " ".join(technical.split()))
+    assert named == sorted(named, reverse=True), "the plan in force comes first"
+    assert {"Næringsplan 2021", "Næringsplan 2025"} == {*named}
 
 
 def test_a_name_that_two_owners_use_is_for_a_person_to_choose(client: FlaskClient) -> None:

@@ -115,6 +115,15 @@ STATEMENTS = {
     + '<https://a.example/i> a plan:Indicator ; rdfs:label "x"@nb ; plan:unit "x"@nb .',
     "result for a measure that is not there": result(resultOf=f"<{PLAN}/tiltak/5.99>"),
     "result for a plan": result(resultOf=f"<{PLAN}>"),
+    "result for a text": result(resultOf=f"'{ELEMENT}'"),
+    "measurement of nothing": f"own:r a plan:Measurement ; plan:reportedBy <{ACTOR}> .",
+    "measurement without a value": result(resultOf="", measuredValue=""),
+    "status that is a measurement too": "own:s1 a plan:Measurement .",
+    "indicator that is a text": result(indicator="'https://data.partner.example/i'"),
+    "integer with decimals": result(measuredValue='"5.0"^^xsd:integer'),
+    "address as the words of a result": result(**{"dcterms:description": "<https://else.example/>"}),
+    "address as a unit": result() + "own:i plan:unit <https://else.example/> .",
+    "empty unit": result() + 'own:i plan:unit ""@nn .',
     "result in words": result(measuredValue='"mange"@nb'),
     "result that is not a number": result(measuredValue='"NaN"^^xsd:double'),
     "infinite result": result(measuredValue='"INF"^^xsd:double'),
@@ -133,6 +142,20 @@ STATEMENTS = {
     "shape": "own:p a <http://www.w3.org/ns/shacl#NodeShape> .",
     "graph of ours": f"<{BASE}graf/aktorer> a plan:NamedGraph .",
     "graph of its own": f'<{GRAPH}> dcterms:title "x"@nb .',
+    "contribution about a text": "own:c1 rdf:object 'post@partner.example' .",
+    "contribution about two elements": f"own:c1 rdf:object <{PLAN}/tiltak/5.2> .",
+    "contribution of a text": (
+        f"own:c2 a plan:Contribution ; rdf:subject ' ' ; rdf:predicate plan:implements ;"
+        f" rdf:object <{ELEMENT}> ; plan:statedBy <{ACTOR}> ; plan:statedOn '2024-06-15'^^xsd:date ."
+    ),
+    "address as a name": f"own:p rdfs:label <https://else.example/> ; {LINK} .",
+    "address as the partner's words": "own:c1 plan:ownWords <https://else.example/> .",
+    "address as the words of a status": "own:s1 plan:statusText <https://else.example/> .",
+    "empty name": f'own:p rdfs:label " "@nb ; {LINK} .',
+    "status of a text": (
+        f"own:s2 a plan:StatusReport ; plan:statusOf '{ELEMENT}' ; plan:status <{STATUS}> ;"
+        f" plan:reportDate '2024-06-15'^^xsd:date ; plan:reportedBy <{ACTOR}> ."
+    ),
 }
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
 RDF_XML = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:plan="{BASE}def/plan#">
