@@ -194,6 +194,25 @@ def test_a_wrong_cell_is_named_with_what_is_accepted_and_nothing_is_written(
     assert not (with_sheet / FOLDER / "report-2028.ttl").exists()
 
 
+def test_words_in_a_sheet_or_a_row_of_the_planners_own_are_never_lost(with_sheet: Path) -> None:
+    fill(with_sheet, ABOUT, {"tiltak/1": {"Status": "Pågår"}})
+    path = with_sheet / FOLDER / "rapport-2028.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Rettelser"].title = "Retting"
+    book["Rapport"]["A9"].value, book["Rapport"]["C3"].value = "Merknad", "foreløpig"
+    book.save(path)
+    said = run(with_sheet).stderr
+    assert "«Retting» er ikke et av arkene som kommandoen skrev" in said
+    assert "Rapport!A9: «Merknad»" in said
+    assert "Rapport!C3: «foreløpig»" in said
+    assert not (with_sheet / FOLDER / "report-2028.ttl").exists()
+
+
+def test_a_refused_day_of_the_decision_is_one_error(with_sheet: Path) -> None:
+    fill(with_sheet, ABOUT | {"Vedtaksdato": "46418", "Saksnummer": "14/27"}, {})
+    assert run(with_sheet).stderr.count("«Vedtaksdato»") == 1
+
+
 def test_a_correction_says_what_it_is_about_and_when(with_sheet: Path) -> None:
     fill(with_sheet, ABOUT, {"tiltak/1": {"Status": "Pågår"}})
     path = with_sheet / FOLDER / "rapport-2028.xlsx"

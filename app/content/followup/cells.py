@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from app.content.documents import Piece
-from app.content.followup.model import CellMissing, CellRefused, Decided
+from app.content.documents import Piece, Row
+from app.content.followup.model import CellMissing, CellOutside, CellRefused, Decided
 from app.content.followup.plans import FollowedPlan, written_day
 from app.content.importing.about import CASE
 from app.content.importing.model import Problem
@@ -43,6 +43,12 @@ class CellReader:
     def missing(self, place: str, column: str, why: str) -> None:
         """Report a cell that must not be empty."""
         self.problems.append(CellMissing(file=self.file, place=place, column=column, why=why))
+
+    def outside(self, row: Row) -> None:
+        """Report the words of cells that are outside the columns and rows of the sheet."""
+        for cell in filter(None, row):
+            found = " ".join(cell.words.split())[:200]
+            self.problems.append(CellOutside(file=self.file, place=cell.place, found=found))
 
     def day(self, cells: Cells, column: str) -> date | None:
         """Return the day in a cell; None if it is empty or refused."""

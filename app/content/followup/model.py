@@ -126,6 +126,11 @@ class SheetMissing(Problem):
     remedy = "Restore it, or let the command write a new sheet."
 
 
+class SheetUnknown(Problem):
+    template = "{file}: «{found}» is none of the sheets that the command wrote, so its words would be lost."
+    remedy = "Restore its name, or remove it."
+
+
 class OtherReport(Problem):
     template = "{file}, {place}: the sheet is for «{found}», not for «{wanted}»."
     remedy = "Use the sheet that the command wrote for this plan and year."

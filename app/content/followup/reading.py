@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.content.documents import Piece, Row, Table, read_document
+from app.content.documents import Piece, Row, Table
 from app.content.followup.cells import A_DAY, CellReader, Cells, parts
 from app.content.followup.model import (
-    CellOutside,
     ColumnMissing,
     ColumnRepeated,
     Corrected,
@@ -22,7 +21,6 @@ from app.content.followup.model import (
     ReportFailed,
     RowRepeated,
     RowUnknown,
-    SheetMissing,
     WordsChanged,
 )
 from app.content.followup.plans import FollowedPlan, written_day
@@ -37,6 +35,7 @@ from app.content.followup.sheet import (
     MEASURES,
     translated,
 )
+from app.content.followup.workbook import known_sheets
 from app.content.importing.moments import moment
 from app.content.importing.registers import Register
 from app.identifiers import local_name
@@ -55,8 +54,10 @@ class Reader(CellReader):
         names = translated(ABOUT_ROWS)
         cells: dict[str, Piece] = {}
         for row in table.rows:
-            if row[0] and len(row) > 1 and row[1] and (name := names.get(row[0].words.strip())):
+            name = names.get(row[0].words.strip(), "") if row[0] else ""
+            if name and len(row) > 1 and row[1]:
                 cells[name] = row[1]
+            self.outside(row[2:] if name else row)
         for column, wanted in (("Plan", self.plan.name), ("Year", str(year))):
             piece = cells.get(column)
             if piece and piece.words.strip() != wanted:
@@ -80,7 +81,7 @@ class Reader(CellReader):
         decided = self.day(cells, "Date of the decision")
         body = self.actor(cells["Decided by"], "Decided by") if "Decided by" in cells else self.plan.body
         case = cells["Case number"].words.strip() if "Case number" in cells else ""
-        if decided is None and {"Decided by", "Case number"} & cells.keys():
+        if "Date of the decision" not in cells and {"Decided by", "Case number"} & cells.keys():
             self.missing(table.name, "Date of the decision", "The decision needs one.")
         decision = Decided(body, decided, case) if decided and body else None
         return (day, by, decision) if day and by else None
@@ -200,8 +201,7 @@ class Reader(CellReader):
             for place, cell in enumerate(row):
                 if cell and place not in outside and not (place < len(header) and header[place]):
                     outside.add(place)  # one error for each column
-                    found = " ".join(cell.words.split())[:200]
-                    self.problems.append(CellOutside(file=self.file, place=cell.place, found=found))
+                    self.outside((cell,))
             if cells := by_column(row, header):
                 yield cells
 
@@ -218,12 +218,8 @@ def read_sheet(
 
     Raises `ReportFailed` with everything that is wrong, or `UnreadableDocument`.
     """
-    names = translated((ABOUT, MEASURES, INDICATORS, CORRECTIONS))
-    tables = {names.get(b.name, ""): b for b in read_document(data, file).blocks if isinstance(b, Table)}
     reader = Reader(plan, register, file)
-    for name in (ABOUT, MEASURES):
-        if name not in tables:
-            reader.problems.append(SheetMissing(file=file, found=name))
+    tables = known_sheets(data, reader, (ABOUT, MEASURES, INDICATORS, CORRECTIONS), (ABOUT, MEASURES))
     about = reader.about(tables[ABOUT], year) if ABOUT in tables else None
     day, by, decision = about or (date(year, 12, 31), (), None)
 

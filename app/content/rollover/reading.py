@@ -7,18 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.content.documents import Piece, Table, read_document
+from app.content.documents import Piece
 from app.content.followup.cells import Cells
 from app.content.followup.model import (
     CellMissing,
     ColumnMissing,
     ColumnRepeated,
     ReportFailed,
-    SheetMissing,
 )
 from app.content.followup.plans import FollowedMeasure, FollowedPlan
 from app.content.followup.reading import Reader
-from app.content.followup.sheet import translated
+from app.content.followup.workbook import known_sheets
 from app.content.importing.answers import YES
 from app.content.importing.model import Problem
 from app.content.importing.registers import Register
@@ -32,7 +31,7 @@ from app.content.rollover.matching import (
     SPLIT,
     Proposal,
 )
-from app.content.rollover.sheet import OLD, OLD_COLUMNS
+from app.content.rollover.sheet import NEW_ONES, OLD, OLD_COLUMNS
 from app.errors import ContentError
 
 
@@ -181,11 +180,10 @@ def read_sheet(
     Raises `ReportFailed` with everything that is wrong, or `UnreadableDocument`.
     """
     old, new = plans
-    names = translated((OLD,))
-    tables = {names.get(b.name, ""): b for b in read_document(data, file).blocks if isinstance(b, Table)}
     reader = RolloverReader(old, Register(), file)
+    tables = known_sheets(data, reader, (OLD, NEW_ONES), (OLD,))
     if OLD not in tables:
-        raise ReportFailed(file, (SheetMissing(file=file, found=OLD),))
+        raise ReportFailed(file, tuple(reader.problems))
     measures, answers = {m.key: m for m in old.measures}, accepted(new)
     seen: set[str] = set()
     found: list[Succession] = []
