@@ -6,7 +6,7 @@ Only pages and files that show a partner's words as the partner's read this.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -34,8 +34,8 @@ class Kind(StrEnum):
 class Mark(StrEnum):
     """Whether the plan and the partner say the same about the partner and an element.
 
-    The plan says it with a participation of the partner; of a result, the municipality says it with a value
-    for the same day. A link is dead if there was nothing at the partner's address
+    The plan says it with a participation of the partner; of a result or a status, the municipality says it
+    with a value or a status for the same day. A link is dead if there was nothing at the partner's address
     (`app.partners.link_checks`).
     """
 
@@ -111,7 +111,7 @@ class Statements:
             graphs[str(quad.graph_name)[1:-1]].append(quad.triple)
         for partner in contributed.partners:
             found = _Reader(partner, graphs[partner.graph], terms)
-            said = sorted({each for each in found.statements() if is_whole(each, terms)}, key=_order)
+            said = in_order({each for each in found.statements() if is_whole(each, terms)})
             self.by_partner[partner.actor] = said
             for each in said:
                 self.by_element[each.element].append(each)
@@ -127,6 +127,13 @@ class Statements:
         return [said for partner in self.by_partner.values() for said in partner]
 
 
+def compared(stated: object, published: Collection[object]) -> Mark:
+    """Return the mark of a value or status, given those that the municipality has published for the day."""
+    if not published:
+        return Mark.PARTNER
+    return Mark.BOTH if stated in published else Mark.CONTRADICTED
+
+
 def is_whole(said: Said, terms: PlanTerms) -> bool:
     """Return whether a statement is about an element, with a value.
 
@@ -136,8 +143,13 @@ def is_whole(said: Said, terms: PlanTerms) -> bool:
     return said.element in terms.elements and bool(said.value) and number
 
 
-def _order(said: Said) -> tuple[object, ...]:
-    return natural_order(said.element), said.day, said.kind, said.thing, said.value
+def in_order(statements: Iterable[Said]) -> list[Said]:
+    """Return statements by element, of each first the links, statuses and roles, then the results; the newest
+    of these first."""
+    found = sorted(statements, key=lambda said: (said.kind, said.thing, said.value))
+    found.sort(key=lambda said: said.day, reverse=True)
+    found.sort(key=lambda said: (natural_order(said.element), said.kind == Kind.RESULT))
+    return found
 
 
 class _Reader:
@@ -182,7 +194,8 @@ class _Reader:
         for node in self._of_class[space + "StatusReport"]:
             words, day = self._first(node, space + "statusText"), self._first(node, space + "reportDate")[0]
             status, element = self._first(node, space + "status")[0], self._first(node, space + "statusOf")[0]
-            yield self._said(element, Kind.REPORT, status, node, words, day)
+            said = self._said(element, Kind.REPORT, status, node, words, day)
+            yield replace(said, mark=compared(status, self._published_statuses(element, day)))
         for node in self._of_class[space + "Measurement"]:
             yield self._result(node)
         owners = {
@@ -220,10 +233,16 @@ class _Reader:
         name = next((found for p in LABELS if (found := self._first(indicator, p))[0]), ("", ""))
         words = self._first(node, WORDS)
         said = self._said(element, Kind.RESULT, indicator, node, words, day)
-        published = self.terms.indicators.published.get((indicator, day), set())
-        mark = Mark.BOTH if decimal_of(value) in published else Mark.CONTRADICTED
+        mark = compared(decimal_of(value), self.terms.indicators.published.get((indicator, day), set()))
         amount = Amount(value, *unit, since, self._first(node, SOURCE)[0], *name)
-        return replace(said, mark=mark if published else Mark.PARTNER, amount=amount)
+        return replace(said, mark=mark, amount=amount)
+
+    def _published_statuses(self, element: str, day: str) -> set[str]:
+        """Return the statuses of an element that the municipality has published for a day."""
+        look, space = self.terms.look, self.terms.space
+        reports = look.subjects(space + "statusOf", element)
+        of_day = (report for report in reports if look.first(report, space + "reportDate") == day)
+        return {look.first(report, space + "status") for report in of_day}
 
     def _mark(self, element: str, role: str, day: str) -> Mark:
         """Return whether the plan agrees: with another role, or only before that day, it does not."""
