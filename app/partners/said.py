@@ -6,7 +6,7 @@ Only pages and files that show a partner's words as the partner's read this.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from app.contributions.indicators import decimal_of
 from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, SOURCE, WORDS, subject_of
 from app.contributions.plan_terms import PlanTerms
+from app.partners.marks import Mark, compared, of_part, published_statuses
 from app.partners.released import Contributed, InRelease
 from app.store.lookups import natural_order
 from app.vocabularies import RDF_TYPE
@@ -29,21 +30,6 @@ class Kind(StrEnum):
     REPORT = "report"
     RESULT = "result"
     PARTICIPATION = "participation"
-
-
-class Mark(StrEnum):
-    """Whether the plan and the partner say the same about the partner and an element.
-
-    The plan says it with a participation of the partner; of a result or a status, the municipality says it
-    with a value or a status for the same day. A link is dead if there was nothing at the partner's address
-    (`app.partners.link_checks`).
-    """
-
-    BOTH = "both"
-    PARTNER = "partner"
-    MUNICIPALITY = "municipality"
-    CONTRADICTED = "contradicted"
-    DEAD = "dead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +113,6 @@ class Statements:
         return [said for partner in self.by_partner.values() for said in partner]
 
 
-def compared(stated: object, published: Collection[object]) -> Mark:
-    """Return the mark of a value or status, given those that the municipality has published for the day."""
-    if not published:
-        return Mark.PARTNER
-    return Mark.BOTH if stated in published else Mark.CONTRADICTED
-
-
 def is_whole(said: Said, terms: PlanTerms) -> bool:
     """Return whether a statement is about an element, with a value.
 
@@ -195,7 +174,7 @@ class _Reader:
             words, day = self._first(node, space + "statusText"), self._first(node, space + "reportDate")[0]
             status, element = self._first(node, space + "status")[0], self._first(node, space + "statusOf")[0]
             said = self._said(element, Kind.REPORT, status, node, words, day)
-            yield replace(said, mark=compared(status, self._published_statuses(element, day)))
+            yield replace(said, mark=compared(status, published_statuses(element, day, self.terms)))
         for node in self._of_class[space + "Measurement"]:
             yield self._result(node)
         owners = {
@@ -213,7 +192,8 @@ class _Reader:
         self, element: str, kind: Kind, value: str, thing: str, words: tuple[str, str], day: str
     ) -> Said:
         name = next((found for p in LABELS if (found := self._first(thing, p))[0]), ("", ""))
-        mark = self._mark(element, value if kind == Kind.PARTICIPATION else "", day)
+        role = value if kind == Kind.PARTICIPATION else ""
+        mark = of_part(self.parts.get(element, []), role, day, self.terms)
         gone = self.partner.gone.get(thing, "") if kind == Kind.LINK else ""
         mark, checked = (Mark.DEAD, gone) if gone else (mark, self.partner.checked)
         return Said(self.partner, element, kind, value, thing, *name, *words, day, mark, checked)
@@ -236,23 +216,6 @@ class _Reader:
         mark = compared(decimal_of(value), self.terms.indicators.published.get((indicator, day), set()))
         amount = Amount(value, *unit, since, self._first(node, SOURCE)[0], *name)
         return replace(said, mark=mark, amount=amount)
-
-    def _published_statuses(self, element: str, day: str) -> set[str]:
-        """Return the statuses of an element that the municipality has published for a day."""
-        look, space = self.terms.look, self.terms.space
-        reports = look.subjects(space + "statusOf", element)
-        of_day = (report for report in reports if look.first(report, space + "reportDate") == day)
-        return {look.first(report, space + "status") for report in of_day}
-
-    def _mark(self, element: str, role: str, day: str) -> Mark:
-        """Return whether the plan agrees: with another role, or only before that day, it does not."""
-        look, space, parts = self.terms.look, self.terms.space, self.parts.get(element, [])
-        if not parts:
-            return Mark.PARTNER
-        roles = {found.value for part in parts for found in look.objects(part, space + "role")}
-        ends = [look.first(part, space + "validThrough") for part in parts]
-        over = bool(day) and all(end and end < day for end in ends)
-        return Mark.CONTRADICTED if over or (role and roles and role not in roles) else Mark.BOTH
 
     def _first(self, node: str, predicate: str) -> tuple[str, str]:
         """Return the first value of a property and its language; empty texts if there is none."""

@@ -16,8 +16,9 @@ from flask import Flask
 
 from app.contributions.plan_terms import PlanTerms
 from app.partners.database import Database
+from app.partners.marks import Mark
 from app.partners.released import Contributed, InRelease, LeftOut, read_contributed
-from app.partners.said import Mark, Statements
+from app.partners.said import Statements
 from app.partners.shown import Shower
 from app.quads import CONTRIBUTIONS
 from app.settings import Settings
