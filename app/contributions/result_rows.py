@@ -10,7 +10,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from app.content.importing.keys import slug
-from app.contributions.findings import ERROR, Finding, Result
+from app.contributions.findings import ERROR, WARNING, Finding, Result
 from app.contributions.indicators import unit_key
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.results import (
@@ -32,6 +32,7 @@ STATING = ("value", "since", "measured", "source")
 VERY_LIKE = 85
 AS_NUMBER, AS_DATE = "Write it as 271 or 52,5.", "Write it as 2024-06-15 or 15.06.2024."
 _GROUPS = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _SIGN = re.compile(r"^[\u2212\u2013](?=[0-9])")
 
 
@@ -143,6 +144,13 @@ class ResultRow:
             remedy = AS_NUMBER if problem.template.startswith("«") else problem.remedy
             self._add(replace(problem, remedy=remedy, fields=shown), "value")
             return ""
+        if _THOUSANDS.fullmatch(text):
+            fields = {"text": text, "value": canonical(plain), "whole": text.replace(",", "")}
+            message, remedy = (
+                "«{text}» is read as {value}, with decimals.",
+                "Write {whole} if you mean thousands.",
+            )
+            self._add(Finding(message, remedy, fields, severity=WARNING), "value")
         return canonical(plain)
 
     def _day(self, key: str) -> str:

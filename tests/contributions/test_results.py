@@ -339,6 +339,14 @@ def test_percent_sign_is_the_unit_of_an_indicator_in_percent(terms: PlanTerms) -
     assert in_rows(terms, row("Dekning", value="5 %", unit="%")).results[0].value == "5"
 
 
+def test_comma_that_may_mean_thousands_gets_a_warning(terms: PlanTerms) -> None:
+    found = in_rows(terms, row("Plasser", value="1,250", unit="plasser"))
+    assert [result.value for result in found.results] == ["1.25"]
+    assert [(f.place, f.severity) for f in found.findings] == [("G2", "warning")]
+    assert "Write 1250" in texts(found)[0]
+    assert texts(in_rows(terms, row("Plasser", value="1,25", unit="plasser"))) == []
+
+
 def test_units_that_are_only_a_sign_are_not_the_same(terms: PlanTerms) -> None:
     described = DESCRIBED.replace('"plasser"', '"€"')
     extra = f'schema:unitText "%" ; dcterms:source <{SOURCE}>'
