@@ -120,7 +120,8 @@ def _built(settings: Settings, progress: Progress) -> Release:
     if built is None:
         progress("loading")
         content = load_content(settings.content, settings.base_iri or None)
-        graphs = {graph_of(q) for q in (*content.quads, *content.derived_quads, *content.shape_quads)}
+        parts = (*content.quads, *content.derived_quads, *content.shape_quads)
+        graphs = frozenset(graph_of(q) for q in parts)
         for name, text in content.questions.items():
             read_stored_query(name, text, graphs)
         progress("validating")

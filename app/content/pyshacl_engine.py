@@ -56,7 +56,7 @@ def validate(data: Graph | Dataset, shapes: Graph) -> Report:
 
     Raises `ShapesUnusable` if the shapes are not valid SHACL.
     """
-    own_shapes = Graph("SimpleMemory")  # read much faster than the default store, and pyshacl reads it much
+    own_shapes = Graph("SimpleMemory")  # reading is faster than in the default store, and pyshacl reads a lot
     own_shapes += shapes
     if not isinstance(data, Dataset):
         data = PreparedQueries(data.store, data.identifier)

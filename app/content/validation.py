@@ -89,7 +89,8 @@ def validate_content(
     names = {draft.path for draft in drafts}
     compared = content.shapes_digest == digest_of_shapes()
     facts = with_drafts(facts_of(content), drafts)
-    if not drafts and (bases := tuple(other_bases(facts))):
+    bases = [f for f in other_bases(facts) if not drafts or f.at.file in names]
+    if bases:
         return reported(Graph(), [(BNode(), as_result("other_bases", f, content.namespaces)) for f in bases])
     if drafts:
         own = {s.graph for s in facts.statements if s.file in names}

@@ -74,11 +74,16 @@ def matches(resources: Neighbours, text: str, limits: Mapping[str, Sequence[str]
 
 
 def current_first(found: Iterable[Match], replaced: Collection[str]) -> list[Match]:
-    """Return matches, best first; of equal ones, the plans `replaced` and what is in them come last."""
+    """Return matches, best first; of equal ones, the plans `replaced` and what is in them come last.
 
-    def order(match: Match) -> tuple[float, bool, str]:
+    A plan comes before what else has the same score, such as its reports and the text that it was read from.
+    """
+    below = tuple(f"{plan}/" for plan in replaced)
+
+    def order(match: Match) -> tuple[float, bool, bool, str]:
         record = match.record
-        return -match.score, record.plan in replaced or record.iri in replaced, record.iri
+        is_old = record.plan in replaced or record.iri in replaced or record.iri.startswith(below)
+        return -match.score, is_old, record.kind != "Plan", record.iri
 
     return sorted(found, key=order)
 

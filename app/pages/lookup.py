@@ -36,6 +36,8 @@ from app.language import content_languages, translator
 from app.matching.columns import Row, Table, answer_rows, iso_day, read_csv, read_json, write_csv
 from app.matching.forms import COUNTY, MUNICIPALITY, NAME, READERS
 from app.matching.lookup import Answer, Candidate
+from app.views.directory import UNIT_OF
+from app.views.presentation import Value
 
 PATH = "/oppslag"
 DAY = "dato"
@@ -214,11 +216,17 @@ def candidates(found: Sequence[Candidate]) -> list[dict[str, object]]:
     ]
 
 
-def shown(answer: Answer | None) -> list[tuple[object, Candidate]]:
-    """Return the candidates of an answer as links of a page."""
+def shown(answer: Answer | None) -> list[tuple[Value, Candidate, Value | None]]:
+    """Return the candidates of an answer as links, each with the plan or organisation that it is in."""
     languages = content_languages(language())
-    link = served_release().presentation.link
-    return [(link(f.known.iri, languages), f) for f in answer.found] if answer else []
+    link, look = served_release().presentation.link, served_release().lookups
+
+    def whole_of(iri: str) -> Value | None:
+        whole = look.first(iri, str(look.namespaces.plan["inPlan"])) or look.first(iri, UNIT_OF)
+        return link(whole, languages) if whole else None
+
+    found = answer.found if answer else ()
+    return [(link(f.known.iri, languages), f, whole_of(f.known.iri)) for f in found]
 
 
 def reason(row: Row) -> str:

@@ -84,7 +84,9 @@ def read_stored_query(slug: str, text: str, published: Collection[str] = ()) -> 
     """Read a file; `published` are the graphs that its query may name in FROM.
 
     The last `REMEMBERED` files are kept as they were read: a build reads each several times, and so does a
-    site when the next release comes. Raises `UnreadableQuestion` with the line.
+    site when the next release comes. A frozen set of graphs is kept only once for all of them.
+
+    Raises `UnreadableQuestion` with the line.
     """
     return _read(slug, text, frozenset(published))
 

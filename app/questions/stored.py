@@ -63,7 +63,7 @@ class StoredQueries:
 
     def __init__(self, release: Release, lists: Lists) -> None:
         self.lists, self.lookups = lists, lists.lookups
-        self._files, self._graphs = release.questions, release.graph_sizes.keys()
+        self._files, self._graphs = release.questions, frozenset(release.graph_sizes)
         self.first_values = lru_cache(maxsize=MOST_SOURCES)(self._first_values)
         self.labels = lru_cache(maxsize=MOST_LABELS)(self.lookups.labels)
 

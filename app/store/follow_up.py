@@ -12,6 +12,8 @@ NOT_REPORTED, OVERDUE = "ikke-meldt", "over-fristen"
 """What a reader chooses, beside the statuses: what nobody has reported, and what is after its deadline."""
 FINISHED = frozenset({"gjennomfort", "viderefort", "avsluttet", "lopende"})
 """Statuses of measures that a deadline does not make overdue."""
+SETTLED = frozenset({"gjennomfort", "viderefort", "tatt-ut"})
+"""Kinds of succession that say the same as such a status: done, carried on or given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +21,20 @@ class FollowUp:
     """The newest status of an element (IRI) with its day, its newest deadline, and who is responsible.
 
     An element that was discontinued after the newest report has the status «avsluttet», from that day.
-    Days are ISO dates. What nobody has reported is empty.
+    `is_settled` tells whether the next edition says that it was done, carried on or given up. Days are ISO
+    dates. What nobody has reported is empty.
     """
 
     status: str
     reported: str
     deadline: str
     responsible: tuple[str, ...]
+    is_settled: bool
 
     @property
     def due(self) -> str:
         """Return the deadline that counts: empty if there is none, or nothing is left to do."""
-        return "" if local_name(self.status) in FINISHED else self.deadline
+        return "" if self.is_settled or local_name(self.status) in FINISHED else self.deadline
 
     def is_overdue(self, day: str) -> bool:
         """Return whether the deadline has passed on a day (ISO date), and nothing says that it was met."""
@@ -56,6 +60,11 @@ def follow_up(look: Lookups, iri: str) -> FollowUp:
         reported=day,
         deadline=moved[-1] if moved else look.first(iri, plan["deadline"]),
         responsible=responsible(look, iri),
+        is_settled=any(
+            local_name(kind.value) in SETTLED
+            for succession in look.subjects(plan["predecessor"], iri)
+            for kind in look.objects(succession, plan["successionKind"])
+        ),
     )
 
 

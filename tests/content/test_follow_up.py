@@ -178,6 +178,9 @@ def test_new_wording_by_a_decision_and_a_correction_are_said_beside_the_adopted_
         ({}, {"Status": "Pågår", "Ny frist": "1.6.2001"}, "Tiltak!I2", "1.1.2027 –"),
         ({"År": "2027"}, {"Status": "Pågår"}, "Rapport!B2", "2027"),
         ({}, {}, "rapport-2028.xlsx", "ingen tiltak"),
+        ({}, {"Status": "Forsinket", "Ny frist": "31.12.2150"}, "Tiltak!I2", "1.1.2017 – 31.12.2040"),
+        ({}, {"Status": "Gjennomført", "Vedtak": "12.3.2099, sak 1/99"}, "Tiltak!J2", "1.1.2017"),
+        ({"Vedtaksdato": "20.3.1929"}, {"Status": "Pågår"}, "Rapport!B6", "1.1.2017 – 31.12.2040"),
     ],
 )  # fmt: skip
 def test_a_wrong_cell_is_named_with_what_is_accepted_and_nothing_is_written(
@@ -189,6 +192,38 @@ def test_a_wrong_cell_is_named_with_what_is_accepted_and_nothing_is_written(
     line = next((line for line in result.stderr.splitlines()[1:] if place in line), "")
     assert words.casefold() in line.casefold(), result.stderr
     assert not (with_sheet / FOLDER / "report-2028.ttl").exists()
+
+
+def test_a_correction_says_what_it_is_about_and_when(with_sheet: Path) -> None:
+    fill(with_sheet, ABOUT, {"tiltak/1": {"Status": "Pågår"}})
+    path = with_sheet / FOLDER / "rapport-2028.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Rettelser"]["C2"].value = "Tallet var galt."
+    for column, value in zip("ABC", ("plan", "1.1.1900", "Tallet var galt."), strict=True):
+        book["Rettelser"][f"{column}3"].value = value
+    book.save(path)
+    said = run(with_sheet).stderr
+    assert "Rettelser!C2: «Nøkkel» er tom. Skriv hva som hadde feilen: tiltak/4, plan eller rapport." in said
+    assert "Rettelser!B3: «1.1.1900» kan ikke brukes" in said
+    assert not (with_sheet / FOLDER / "report-2028.ttl").exists()
+
+
+@pytest.mark.parametrize(
+    ("year", "day", "warnings"), [(2030, "1.3.2031", 0), (2031, "15.1.2032", 1), (2031, "31.12.2033", 1)]
+)
+def test_a_day_that_the_sheet_accepts_for_the_last_report_conforms(
+    folder: Path, year: int, day: str, warnings: int
+) -> None:
+    run(folder, year)
+    path = folder / FOLDER / f"rapport-{year}.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Rapport"]["B3"].value, book["Rapport"]["B4"].value = day, "Eksempel kommune"
+    book["Tiltak"]["G2"].value = "Pågår"
+    book.save(path)
+    assert run(folder, year).exit_code == 0
+    found = validate_content(load_content(folder))
+    assert found.conforms
+    assert len([r for r in found.results if r.file.endswith(f"report-{year}.ttl")]) == warnings
 
 
 def test_an_unknown_plan_is_named_with_those_that_there_are(folder: Path) -> None:

@@ -11,6 +11,7 @@ from rdflib import Graph
 
 from app.content.loading import load_content
 from app.content.reporting import report_text
+from app.content.turtle_files import parse_turtle
 from app.content.validation import VIOLATION, Report, Result, validate, validate_content
 from app.settings import REPOSITORY
 from tests.publishing import EXAMPLE
@@ -95,3 +96,5 @@ def test_a_second_base_is_reported_alone_because_the_other_errors_follow_from_it
     assert not found.conforms
     assert [result.file.rpartition("/")[2] for result in found.results] == ["annotations.ttl"]
     assert "<https://data.annen.example/>" in found.results[0].messages["nb"]
+    as_draft = validate_content(load_content(tmp_path), [parse_turtle(file)])
+    assert [result.file for result in as_draft.results] == [str(file)]

@@ -215,6 +215,18 @@ def test_a_sheet_with_the_heading_of_an_earlier_version_is_read(with_sheet: Path
     assert (with_sheet / FOLDER / "succession.ttl").exists()
 
 
+def test_a_wrong_header_is_not_followed_by_errors_about_rows_that_are_there(with_sheet: Path) -> None:
+    fill(with_sheet, {"tiltak/1": ("ja", ""), "tiltak/2": ("Tatt ut", "")})
+    path = with_sheet / FOLDER / "overgang.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Gamle tiltak"]["G1"].value = "Resultat"
+    book.save(path)
+    result = run(with_sheet)
+    assert result.exit_code == 2
+    assert "1 feil" in result.stderr
+    assert "Kolonnen «Hva som skjedde med det» mangler" in result.stderr
+
+
 def test_the_sheet_of_two_other_plans_is_refused(with_sheet: Path) -> None:
     fill(with_sheet, {"tiltak/1": ("ja", ""), "tiltak/2": ("Tatt ut", "")})
     path = with_sheet / FOLDER / "overgang.xlsx"

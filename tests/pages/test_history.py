@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
@@ -17,6 +18,7 @@ from app.building import publish
 from app.cli import command
 from app.settings import Settings
 from app.site import create_app
+from app.store.follow_up import follow_up
 from app.store.lists import Lists
 from app.store.lookups import Lookups
 from app.upkeep import usable
@@ -27,6 +29,7 @@ from app.views.html import Views
 from app.views.indicators import HEIGHT, WIDTH, placed
 from app.views.presentation import Presentation
 from tests.content.test_rollover import BASE, NEW, OLD, edition
+from tests.graphs import in_memory
 
 AT = f"{BASE}id/plan/{OLD}"
 LATE = {
@@ -205,6 +208,22 @@ def test_a_measure_is_overdue_from_the_day_after_its_newest_deadline(
     history = Histories(lookups, Presentation(lookups), ("nb",)).of(f"{AT}/tiltak/1", day)
     assert history.deadline == "2029-12-31"
     assert history.overdue == overdue
+
+
+@pytest.mark.parametrize(
+    ("kind", "overdue"), [("gjennomfort", False), ("tatt-ut", False), ("viderefort", False), ("endret", True)]
+)
+def test_a_measure_that_was_done_or_went_on_by_the_next_edition_is_not_overdue(
+    settings: Settings, kind: str, overdue: bool
+) -> None:
+    lookups = Lookups(usable(settings, lambda *_: None))
+    store = in_memory(lookups)
+    said = ox.NamedNode("https://data.lier.kommune.no/def/plan#successionKind")
+    (quad,) = (q for q in store.quads_for_pattern(None, said, None) if "/fra/tiltak/1" in str(q.subject))
+    store.remove(quad)
+    code = ox.NamedNode(f"https://data.lier.kommune.no/def/overgang/{kind}")
+    store.add(ox.Quad(quad.subject, said, code, quad.graph_name))
+    assert follow_up(lookups, f"{AT}/tiltak/1").is_overdue("2030-01-01") == overdue
 
 
 def test_what_became_of_the_measures_is_a_page_that_both_editions_lead_to(client: FlaskClient) -> None:

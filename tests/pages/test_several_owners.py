@@ -345,6 +345,24 @@ def test_a_name_means_what_is_in_force_before_what_was_replaced(client: FlaskCli
     assert [CURRENT.name in iri for iri in found[:2]] == [True, False]
     rows = client.post("/oppslag", json={"rows": [{"name": name}]}, headers={"Accept": "application/json"})
     assert [c["iri"] for c in rows.get_json()["rows"][0]["candidates"]] == found
+    titled = client.get("/oppslag?name=Næringsplan", headers={"Accept": "application/json"}).get_json()
+    assert titled["candidates"][0]["iri"] == f"{BASE}id/plan/{CURRENT.name}"
+    assert EARLIER.name in titled["candidates"][-1]["iri"]
+
+
+def test_candidates_of_a_name_are_shown_with_the_plan_or_the_organisation_that_they_are_in(
+    client: FlaskClient,
+) -> None:
+    name = "Dele ut stipend til gründere"
+    listed, units = (
+        client.get("/oppslag", query_string={"name": n}, headers={"Accept": "text/html"}).text.partition(
+            "<main"
+        )[2]
+        for n in (name, "Teknisk")
+    )
+    places = [listed.index(f">{plan.title}</a>") for plan in (CURRENT, EARLIER)]
+    assert places == sorted(places)
+    assert units.index("Nordvik kommune</a>") < units.index("Sørvik kommune</a>")
 
 
 def test_a_deadline_that_is_no_date_is_in_the_list_with_the_words_of_the_plan(client: FlaskClient) -> None:

@@ -18,6 +18,8 @@ WITHIN = {
     "discontinuedOn": "discontinues",
 }
 """Date properties of follow-up, with the property that links the follow-up to its element."""
+REPORTS_UNTIL = (1, 3)
+"""A report comes within a year after the plan; the sheet accepts one for the year after, two years later."""
 TITLE, LABEL = str(DCTERMS.title), str(RDFS.label)
 
 
@@ -161,10 +163,11 @@ def plan_of(element: str, facts: Facts) -> str:
 
 
 def follow_up(facts: Facts) -> Iterator[Finding]:
-    """Report follow-up before the decision or after the plan; a date within a year after it is a warning."""
+    """Report follow-up before the decision or after the plan; a date soon after it is a warning."""
     for date, about in WITHIN.items():
         for s in facts.own(date):
-            yield from within(s, plan_of(facts.value(s.subject, facts.plan(about)), facts), facts)
+            plan = plan_of(facts.value(s.subject, facts.plan(about)), facts)
+            yield from within(s, plan, facts, *REPORTS_UNTIL)
     for s in facts.own("deadline"):
         yield from within(s, plan_of(s.subject, facts), facts)
     for s in facts.own("target"):
@@ -198,14 +201,20 @@ def during(facts: Facts) -> Iterator[Finding]:
             yield warning(s, "The report is of {date}, after the element was discontinued.", date=s.object)
 
 
-def within(date: Statement, plan: str, facts: Facts) -> Iterator[Finding]:
-    """Report a date that is outside the period of its plan."""
+def within(
+    date: Statement, plan: str, facts: Facts, accepted: int = 0, tolerated: int = 1
+) -> Iterator[Finding]:
+    """Report a date outside the period of its plan.
+
+    Up to `accepted` years after the plan it is in order, up to `tolerated` years a warning.
+    """
     start, end = plan_period(plan, facts)
     for decision in facts.values(plan, facts.plan("adoptedThrough")):
         start = min(start, date_of(decision, "decisionDate", facts) or start)
-    if not start or not end or start <= date.object <= end:
+    in_order, limit = (f"{int(end[:4] or 0) + years:04}{end[4:]}" for years in (accepted, tolerated))
+    if not start or not end or start <= date.object <= in_order:
         return
-    report = warning if end < date.object <= f"{int(end[:4]) + 1:04}{end[4:]}" else violation
+    report = warning if end < date.object <= limit else violation
     yield report(
         date,
         "{date} is outside the plan, which is from {start} to {end}.",

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from app.content.documents import Piece
 from app.content.followup.model import CellMissing, CellRefused, Decided
-from app.content.followup.plans import FollowedPlan
+from app.content.followup.plans import FollowedPlan, written_day
 from app.content.importing.about import CASE
 from app.content.importing.model import Problem
 from app.content.importing.moments import amount, day_in
@@ -18,6 +18,8 @@ from app.content.importing.registers import Register
 
 NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0]\d{3})+(?:[.,]\d+)?|-?\d{1,15}(?:[.,]\d{1,9})?")
 A_DAY = "31.12.2026"
+AROUND = 10
+"""A day in the sheet is at most so many years before or after the plan; another one is a slip."""
 Cells = Mapping[str, Piece]
 """The filled cells of a row by the English names of their columns."""
 
@@ -51,7 +53,16 @@ class CellReader:
         if day is None or match is None or match[0] != piece.words.strip():
             self.refuse(piece, column, A_DAY)
             return None
-        return day
+        return day if self.is_around(day, piece, column) else None
+
+    def is_around(self, day: date, piece: Piece, column: str) -> bool:
+        """Return whether a day is near the period of the plan, and refuse the cell if not."""
+        first = f"{int(self.plan.start[:4]) - AROUND}-01-01" if self.plan.start else ""
+        last = f"{int(self.plan.end[:4]) + AROUND}-12-31" if self.plan.end else ""
+        if (not first or first <= day.isoformat()) and (not last or day.isoformat() <= last):
+            return True
+        self.refuse(piece, column, f"{written_day(first)} – {written_day(last)}")
+        return False
 
     def actor(self, piece: Piece, column: str) -> str:
         """Return the actor that a cell names; empty if it is refused."""
@@ -71,6 +82,8 @@ class CellReader:
         day, match = day_in(words)
         if day is None or match is None:
             self.refuse(piece, "Decision", "Kommunestyret 12.3.2027, sak 14/27")
+            return None
+        if not self.is_around(day, piece, "Decision"):
             return None
         name = words[: match.start()].strip(" ,.:")
         case = CASE.search(words[match.end() :])

@@ -35,15 +35,13 @@ from app.content.followup.sheet import (
     INDICATORS,
     MEASURE_COLUMNS,
     MEASURES,
+    translated,
 )
 from app.content.importing.moments import moment
 from app.content.importing.registers import Register
 from app.identifiers import local_name
-from app.language import INTERFACE_LANGUAGES, translator
 
 DISCONTINUED = "avsluttet"
-EARLIER_HEADINGS = {"Hva ble av det": "What became of it", "Kva det blei av": "What became of it"}
-"""Headings of sheets that earlier versions wrote -> the columns in English; such sheets are still read."""
 LATEST = 2
 """A report is at most so many years later than the year that it is about."""
 
@@ -123,6 +121,8 @@ class Reader(CellReader):
                 self.refuse(piece, "New deadline", f"{A_DAY}, 2027")
             elif deadline.isoformat() < self.plan.start:
                 self.refuse(piece, "New deadline", f"{written_day(self.plan.start)} –")
+            else:
+                self.is_around(deadline, piece, "New deadline")
         wording = cells["New wording"].words if "New wording" in cells else ""
         place = cells["Key"].place
         if wording and not (own or decision or "Decision" in cells):
@@ -136,12 +136,20 @@ class Reader(CellReader):
         decided = own or (decision if wording or local_name(status) == DISCONTINUED else None)
         return Progress(key, iri, status, text, deadline, decided, wording, spent)
 
-    def key(self, cells: Cells, seen: set[str], known: Mapping[str, object]) -> str | None:
-        """Return the key of a row; None if there is no such key, or another row has it."""
+    def key(
+        self,
+        cells: Cells,
+        seen: set[str],
+        known: Mapping[str, object],
+        why: str = "Restore it from a new sheet.",
+    ) -> str | None:
+        """Return the key of a row; None if there is no such key, or another row has it.
+
+        `why` is the remedy if the cell is empty.
+        """
         piece = cells.get("Key")
         if piece is None:
-            place = next(iter(cells.values())).place
-            self.missing(place, "Key", "Restore it from a new sheet.")
+            self.missing(next(iter(cells.values())).place, "Key", why)
             return None
         key = piece.words.strip()
         if key not in known:
@@ -167,7 +175,7 @@ class Reader(CellReader):
         """Yield the corrections; the key is that of an element, or «plan» or «rapport»."""
         known = {**self.plan.keys, "plan": self.plan.iri, "rapport": report}
         for cells in rows:
-            key = self.key(cells, set(), known)
+            key = self.key(cells, set(), known, "Write what had the error: tiltak/4, plan or rapport.")
             day = self.day(cells, "Corrected on")
             for column in CORRECTION_COLUMNS[1:]:
                 if column not in cells:
@@ -201,13 +209,6 @@ class Reader(CellReader):
 def by_column(row: Row, header: list[str]) -> dict[str, Piece]:
     """Return the filled cells of a row by their columns."""
     return {name: cell for name, cell in zip(header, row, strict=False) if name and cell}
-
-
-def translated(names: tuple[str, ...]) -> dict[str, str]:
-    """Return names in every language of the interface, and earlier ones, with the English ones."""
-    earlier = {heading: name for heading, name in EARLIER_HEADINGS.items() if name in names}
-    now = {translator(language)(name): name for language in ("en", *INTERFACE_LANGUAGES) for name in names}
-    return earlier | now
 
 
 def read_sheet(

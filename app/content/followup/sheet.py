@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from app.content.followup.plans import FollowedPlan
-from app.language import translator
+from app.language import INTERFACE_LANGUAGES, translator
 
 EPOCH = datetime(1980, 1, 1)  # XLSX has no time zones
 ABOUT, MEASURES, INDICATORS, CORRECTIONS = "Report", "Measures", "Indicators", "Corrections"
@@ -30,6 +30,8 @@ MEASURE_COLUMNS = (
 )  # fmt: skip
 INDICATOR_COLUMNS = ("Key", "Indicator", "Unit", "Target", "Last value", "Measured value", "Measured on")
 CORRECTION_COLUMNS = ("Key", "Corrected on", "What was corrected")
+EARLIER_HEADINGS = {"Hva ble av det": "What became of it", "Kva det blei av": "What became of it"}
+"""Headings of sheets that earlier versions wrote -> the columns in English; such sheets are still read."""
 WIDTHS = (14, 10, 60, 24, 18, 24, 18, 50, 16, 34, 50, 14)
 CORRECTIONS_ROOM = 30
 
@@ -94,3 +96,10 @@ class Sheets:
                     sheet.write_blank(number, column, None, self.given if column < filled else self.empty)
         sheet.freeze_panes(1, 0)
         return sheet
+
+
+def translated(names: tuple[str, ...]) -> dict[str, str]:
+    """Return names in every language of the interface, and earlier ones, with the English ones."""
+    earlier = {heading: name for heading, name in EARLIER_HEADINGS.items() if name in names}
+    now = {translator(language)(name): name for language in ("en", *INTERFACE_LANGUAGES) for name in names}
+    return earlier | now

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 
 from app.content.documents import Piece, Table, read_document
 from app.content.followup.cells import Cells
-from app.content.followup.model import CellMissing, ReportFailed, SheetMissing
+from app.content.followup.model import (
+    CellMissing,
+    ColumnMissing,
+    ColumnRepeated,
+    ReportFailed,
+    SheetMissing,
+)
 from app.content.followup.plans import FollowedMeasure, FollowedPlan
-from app.content.followup.reading import Reader, translated
+from app.content.followup.reading import Reader
+from app.content.followup.sheet import translated
 from app.content.importing.answers import YES
 from app.content.importing.model import Problem
 from app.content.importing.registers import Register
@@ -186,8 +193,9 @@ def read_sheet(
         key = reader.key(cells, seen, measures)
         if key and (succession := reader.row(cells, measures[key], answers, proposed[key], kinds)):
             found.append(succession)
-    for key in (k for k in measures if k not in seen):
-        reader.problems.append(CellMissing(file=file, place=key, column="Key", why="Restore the row."))
+    if not any(isinstance(problem, (ColumnMissing, ColumnRepeated)) for problem in reader.problems):
+        for key in (k for k in measures if k not in seen):
+            reader.problems.append(CellMissing(file=file, place=key, column="Key", why="Restore the row."))
     if not reader.problems:
         reader.problems += shared_wrongly(found, file, kinds)
     if reader.problems:
