@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from app.content.importing.keys import slug
 from app.contributions.findings import ERROR, Finding, Result
-from app.contributions.indicators import PERCENT
+from app.contributions.indicators import unit_key
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.results import (
     canonical,
@@ -81,7 +81,7 @@ class ResultRow:
             value=value,
             day=day,
             since=since,
-            unit=unit or (units[0] if units else ""),
+            unit=unit if unit in units or not units else units[0],
             source=source,
             text=self._cell("text"),
             own_name=name,
@@ -105,10 +105,8 @@ class ResultRow:
         text, names = self._cell("indicator"), _names(self._element, self._terms)
         if not text:
             known = {lang: listed(_shown(self._element, self._terms, lang)) for lang in ("nb", "nn", "en")}
-            message, remedy = (
-                "The indicator of the result is missing.",
-                "Give its name. The plan has: {known}.",
-            )
+            message = "The indicator of the result is missing."
+            remedy = "Give its name. The plan has: {known}." if names else "Give its name, such as «Jobs»."
             self._add(Finding(message, remedy, {"known": known}), "indicator", "value")
             return ""
         folded = {fold(name): iri for name, iri in names.items()}
@@ -137,7 +135,7 @@ class ResultRow:
             self._add(Finding(message, AS_NUMBER), "value", "indicator")
             return ""
         plain = _SIGN.sub("-", _GROUPS.sub("", text).replace(",", ".", 1))
-        if PERCENT & {fold(unit) for unit in units}:
+        if "%" in {unit_key(unit) for unit in units}:
             plain = plain.removesuffix("%").rstrip()
         problem = number_problem(plain)
         if problem:
@@ -185,6 +183,13 @@ def other_unit(result: Result, unit: str) -> Finding:
     fields = {"text": result.own_name[:100], "unit": unit[:60]}
     message = "An earlier row has the indicator «{text}» with the unit «{unit}»."
     return Finding(message, "Use the same unit, or another name.", fields)
+
+
+def like_name(result: Result, name: str) -> Finding:
+    """Return the finding that the name of an indicator gives the address of one with another name."""
+    fields = {"text": result.own_name[:100], "name": name[:100]}
+    message = "«{text}» and «{name}» of an earlier row have the same letters and digits."
+    return Finding(message, "Write one of the names so that they differ in letters or digits.", fields)
 
 
 def result_iri(thing: str, element: str, indicator: str, since: str, day: str) -> str:
