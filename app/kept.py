@@ -88,7 +88,8 @@ class Kept:
                 total, count = total + status.st_size, count + 1
                 unfinished = entry.name.startswith(NEW) and status.st_mtime < time.time() - OLD_SECONDS
                 if total > most_bytes or count > most_entries or unfinished:
-                    os.unlink(entry.path)
+                    with suppress(OSError):  # a folder of somebody else cannot be removed like this
+                        os.unlink(entry.path)
 
 
 NOTHING_KEPT = Kept(None)

@@ -114,3 +114,10 @@ def test_unfinished_entries_are_removed_when_they_are_old(kept: Kept, folder: Pa
             os.utime(folder / name, (age, age))
     kept.trim()
     assert {path.name for path in folder.iterdir()} == {KEY, ".new-now"}
+
+
+def test_a_folder_among_the_entries_keeps_no_others_from_being_removed(kept: Kept, folder: Path) -> None:
+    (folder / "foreign").mkdir()
+    os.utime(folder / KEY, (1000, 1000))
+    kept.trim(most_entries=0)
+    assert [path.name for path in folder.iterdir()] == ["foreign"]

@@ -10,9 +10,16 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from app.matching.folding import fold
 from app.store.lookups import Lookups
 
 PERCENT = frozenset({"%", "prosent", "percent"})
+
+
+def unit_key(unit: str) -> str:
+    """Return what all spellings of one unit share: «%» for percent, else letters and digits, or a sign."""
+    text = unit.strip().casefold()
+    return "%" if text in PERCENT else fold(unit) or text
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from app.content.importing.keys import slug
-from app.contributions.findings import ERROR, Finding, Result
-from app.contributions.indicators import PERCENT
+from app.contributions.findings import ERROR, WARNING, Finding, Result
+from app.contributions.indicators import unit_key
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.results import (
     canonical,
@@ -32,6 +32,7 @@ STATING = ("value", "since", "measured", "source")
 VERY_LIKE = 85
 AS_NUMBER, AS_DATE = "Write it as 271 or 52,5.", "Write it as 2024-06-15 or 15.06.2024."
 _GROUPS = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _SIGN = re.compile(r"^[\u2212\u2013](?=[0-9])")
 
 
@@ -81,7 +82,7 @@ class ResultRow:
             value=value,
             day=day,
             since=since,
-            unit=unit or (units[0] if units else ""),
+            unit=unit if unit in units or not units else units[0],
             source=source,
             text=self._cell("text"),
             own_name=name,
@@ -105,10 +106,8 @@ class ResultRow:
         text, names = self._cell("indicator"), _names(self._element, self._terms)
         if not text:
             known = {lang: listed(_shown(self._element, self._terms, lang)) for lang in ("nb", "nn", "en")}
-            message, remedy = (
-                "The indicator of the result is missing.",
-                "Give its name. The plan has: {known}.",
-            )
+            message = "The indicator of the result is missing."
+            remedy = "Give its name. The plan has: {known}." if names else "Give its name, such as «Jobs»."
             self._add(Finding(message, remedy, {"known": known}), "indicator", "value")
             return ""
         folded = {fold(name): iri for name, iri in names.items()}
@@ -137,7 +136,7 @@ class ResultRow:
             self._add(Finding(message, AS_NUMBER), "value", "indicator")
             return ""
         plain = _SIGN.sub("-", _GROUPS.sub("", text).replace(",", ".", 1))
-        if PERCENT & {fold(unit) for unit in units}:
+        if "%" in {unit_key(unit) for unit in units}:
             plain = plain.removesuffix("%").rstrip()
         problem = number_problem(plain)
         if problem:
@@ -145,6 +144,13 @@ class ResultRow:
             remedy = AS_NUMBER if problem.template.startswith("«") else problem.remedy
             self._add(replace(problem, remedy=remedy, fields=shown), "value")
             return ""
+        if _THOUSANDS.fullmatch(text):
+            fields = {"text": text, "value": canonical(plain), "whole": text.replace(",", "")}
+            message, remedy = (
+                "«{text}» is read as {value}, with decimals.",
+                "Write {whole} if you mean thousands.",
+            )
+            self._add(Finding(message, remedy, fields, severity=WARNING), "value")
         return canonical(plain)
 
     def _day(self, key: str) -> str:
@@ -185,6 +191,13 @@ def other_unit(result: Result, unit: str) -> Finding:
     fields = {"text": result.own_name[:100], "unit": unit[:60]}
     message = "An earlier row has the indicator «{text}» with the unit «{unit}»."
     return Finding(message, "Use the same unit, or another name.", fields)
+
+
+def like_name(result: Result, name: str) -> Finding:
+    """Return the finding that the name of an indicator gives the address of one with another name."""
+    fields = {"text": result.own_name[:100], "name": name[:100]}
+    message = "«{text}» and «{name}» of an earlier row have the same letters and digits."
+    return Finding(message, "Write one of the names so that they differ in letters or digits.", fields)
 
 
 def result_iri(thing: str, element: str, indicator: str, since: str, day: str) -> str:

@@ -15,11 +15,11 @@ import pyoxigraph as ox
 
 from app.contributions.draft import XSD_DATE, Draft, not_an_address
 from app.contributions.findings import ERROR, WARNING, Finding, Result
+from app.contributions.indicators import unit_key
 from app.contributions.link_terms import LABELS, SOURCE, WORDS
 from app.contributions.missing import is_missing, missing_resource
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.values import AS_DATE, WEB_ADDRESS, day_problem, language_problem
-from app.matching.folding import fold
 from app.vocabularies import FOREIGN_PREFIXES
 
 UNIT = FOREIGN_PREFIXES["schema"] + "unitText"
@@ -61,7 +61,7 @@ def measured_day_problem(text: str, today: date) -> Finding | None:
 
 def unit_problem(unit: str, known: Sequence[str]) -> Finding | None:
     """Return the finding that a unit is not that of the indicator; an empty unit says nothing."""
-    if not unit or not known or fold(unit) in {fold(k) for k in known}:
+    if not unit or not known or unit_key(unit) in {unit_key(k) for k in known}:
         return None
     fields = {"unit": unit[:60], "known": listed(known)}
     message = "The indicator is measured in {known}, not in «{unit}»."

@@ -23,7 +23,7 @@ from app.contributions.nearest import LONGEST_NUMBER, nearest_number, number_of_
 from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
 from app.contributions.report_rows import repeated as repeated_report
 from app.contributions.report_rows import report_in, status_names
-from app.contributions.result_rows import ResultRow, other_unit, states_result
+from app.contributions.result_rows import ResultRow, like_name, other_unit, states_result
 from app.contributions.results import repeated
 from app.contributions.sheet import Row
 from app.contributions.values import address_problem, day_problem, iso_day
@@ -41,6 +41,7 @@ def check_rows(rows: list[Row], terms: PlanTerms, today: date) -> Checked:
     reports: dict[tuple[str, str], Report] = {}
     statuses = status_names(terms)
     units: dict[str, str] = {}
+    indicators: dict[str, str] = {}
     names: dict[str, str] = {}
     for row in rows:
         if len(findings) >= MOST_FINDINGS:
@@ -51,7 +52,9 @@ def check_rows(rows: list[Row], terms: PlanTerms, today: date) -> Checked:
             findings += _repeated(row, link, links, names)
             links.setdefault((link.subject, link.relation, link.element), link)
             names.setdefault(link.subject, link.name)
-        if result and result.key in results:
+        if result and result.own_name != (name := indicators.setdefault(result.indicator, result.own_name)):
+            findings.append(replace(like_name(result, name), place=_place(row, "indicator", "subject")))
+        elif result and result.key in results:
             findings.append(replace(repeated(result), place=_place(row, "value", "subject")))
         elif result and result.unit != (unit := units.setdefault(result.indicator, result.unit)):
             findings.append(replace(other_unit(result, unit), place=_place(row, "unit", "subject")))

@@ -92,6 +92,7 @@ def item(said: list[Said]) -> Item:
         title=f"{name(said[0])}: {count.format(count=len(said))}",
         made=datetime.fromisoformat(partner.issued),
         lines=tuple(lines),
+        author=name(said[0]),
     )
 
 
@@ -113,5 +114,6 @@ def line(said: Said) -> str:
         number = grouped(Decimal(said.amount.value), language())
         told[Kind.RESULT] = f"{said.amount.indicator or value}: {number} {said.amount.unit}"
     words = f" «{said.words}»" if said.words else ""
-    day = f" ({long_date(said.day, language())})" if said.day else ""
+    since = f"{long_date(said.amount.since, language())} – " if said.amount and said.amount.since else ""
+    day = f" ({since}{long_date(said.day, language())})" if said.day else ""
     return f"{link(said.element, languages).text}: {told[said.kind]}{words}{day}"

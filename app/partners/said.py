@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from app.contributions.indicators import decimal_of
 from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, SOURCE, WORDS, subject_of
 from app.contributions.plan_terms import PlanTerms
+from app.partners.marks import Mark, compared, of_part, published_statuses
 from app.partners.released import Contributed, InRelease
 from app.store.lookups import natural_order
 from app.vocabularies import RDF_TYPE
@@ -29,21 +30,6 @@ class Kind(StrEnum):
     REPORT = "report"
     RESULT = "result"
     PARTICIPATION = "participation"
-
-
-class Mark(StrEnum):
-    """Whether the plan and the partner say the same about the partner and an element.
-
-    The plan says it with a participation of the partner; of a result, the municipality says it with a value
-    for the same day. A link is dead if there was nothing at the partner's address
-    (`app.partners.link_checks`).
-    """
-
-    BOTH = "both"
-    PARTNER = "partner"
-    MUNICIPALITY = "municipality"
-    CONTRADICTED = "contradicted"
-    DEAD = "dead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +97,7 @@ class Statements:
             graphs[str(quad.graph_name)[1:-1]].append(quad.triple)
         for partner in contributed.partners:
             found = _Reader(partner, graphs[partner.graph], terms)
-            said = sorted({each for each in found.statements() if is_whole(each, terms)}, key=_order)
+            said = in_order({each for each in found.statements() if is_whole(each, terms)})
             self.by_partner[partner.actor] = said
             for each in said:
                 self.by_element[each.element].append(each)
@@ -136,8 +122,13 @@ def is_whole(said: Said, terms: PlanTerms) -> bool:
     return said.element in terms.elements and bool(said.value) and number
 
 
-def _order(said: Said) -> tuple[object, ...]:
-    return natural_order(said.element), said.day, said.kind, said.thing, said.value
+def in_order(statements: Iterable[Said]) -> list[Said]:
+    """Return statements by element, of each first the links, statuses and roles, then the results; the newest
+    of these first."""
+    found = sorted(statements, key=lambda said: (said.kind, said.thing, said.value))
+    found.sort(key=lambda said: said.day, reverse=True)
+    found.sort(key=lambda said: (natural_order(said.element), said.kind == Kind.RESULT))
+    return found
 
 
 class _Reader:
@@ -182,7 +173,8 @@ class _Reader:
         for node in self._of_class[space + "StatusReport"]:
             words, day = self._first(node, space + "statusText"), self._first(node, space + "reportDate")[0]
             status, element = self._first(node, space + "status")[0], self._first(node, space + "statusOf")[0]
-            yield self._said(element, Kind.REPORT, status, node, words, day)
+            said = self._said(element, Kind.REPORT, status, node, words, day)
+            yield replace(said, mark=compared(status, published_statuses(element, day, self.terms)))
         for node in self._of_class[space + "Measurement"]:
             yield self._result(node)
         owners = {
@@ -200,7 +192,8 @@ class _Reader:
         self, element: str, kind: Kind, value: str, thing: str, words: tuple[str, str], day: str
     ) -> Said:
         name = next((found for p in LABELS if (found := self._first(thing, p))[0]), ("", ""))
-        mark = self._mark(element, value if kind == Kind.PARTICIPATION else "", day)
+        role = value if kind == Kind.PARTICIPATION else ""
+        mark = of_part(self.parts.get(element, []), role, day, self.terms)
         gone = self.partner.gone.get(thing, "") if kind == Kind.LINK else ""
         mark, checked = (Mark.DEAD, gone) if gone else (mark, self.partner.checked)
         return Said(self.partner, element, kind, value, thing, *name, *words, day, mark, checked)
@@ -220,20 +213,9 @@ class _Reader:
         name = next((found for p in LABELS if (found := self._first(indicator, p))[0]), ("", ""))
         words = self._first(node, WORDS)
         said = self._said(element, Kind.RESULT, indicator, node, words, day)
-        published = self.terms.indicators.published.get((indicator, day), set())
-        mark = Mark.BOTH if decimal_of(value) in published else Mark.CONTRADICTED
+        mark = compared(decimal_of(value), self.terms.indicators.published.get((indicator, day), set()))
         amount = Amount(value, *unit, since, self._first(node, SOURCE)[0], *name)
-        return replace(said, mark=mark if published else Mark.PARTNER, amount=amount)
-
-    def _mark(self, element: str, role: str, day: str) -> Mark:
-        """Return whether the plan agrees: with another role, or only before that day, it does not."""
-        look, space, parts = self.terms.look, self.terms.space, self.parts.get(element, [])
-        if not parts:
-            return Mark.PARTNER
-        roles = {found.value for part in parts for found in look.objects(part, space + "role")}
-        ends = [look.first(part, space + "validThrough") for part in parts]
-        over = bool(day) and all(end and end < day for end in ends)
-        return Mark.CONTRADICTED if over or (role and roles and role not in roles) else Mark.BOTH
+        return replace(said, mark=mark, amount=amount)
 
     def _first(self, node: str, predicate: str) -> tuple[str, str]:
         """Return the first value of a property and its language; empty texts if there is none."""

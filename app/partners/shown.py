@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import groupby, islice
 
 from app.language import grouped, shortened
-from app.partners.said import Amount, Kind, Mark, Said, Statements
+from app.partners.marks import Mark
+from app.partners.said import Amount, Kind, Said, Statements
 from app.views.presentation import Presentation, Value
 
 MOST = 20

@@ -20,9 +20,10 @@ from app.formats import N_TRIPLES
 from app.language import INTERFACE_LANGUAGES
 from app.partners.accepted import Accepted
 from app.partners.describing import description_quads
+from app.partners.marks import Mark
 from app.partners.reading import graph_of_partner, read
 from app.partners.released import REGISTER, Contributed, InRelease, LeftOut
-from app.partners.said import Mark, Statements
+from app.partners.said import Statements
 from app.quads import CONTRIBUTIONS, n_quads
 from app.releases.release import CONTRIBUTED, Release
 from app.releases.storage import write_file

@@ -16,7 +16,10 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry: its IRI, title and date, the page about it, a summary, its classes by IRI and name."""
+    """An entry: its IRI, title and date, the page about it, a summary, its classes by IRI and name.
+
+    An `author` is needed only if it is not that of the feed.
+    """
 
     id: str
     title: str
@@ -25,6 +28,7 @@ class Entry:
     summary: str = ""
     language: str = ""
     categories: tuple[tuple[str, str], ...] = ()
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ def _entry(parent: Element, entry: Entry) -> None:
     add_text(parent, "id", entry.id)
     add_text(parent, "title", entry.title)
     add_text(parent, "updated", entry.updated.isoformat())
+    if entry.author:
+        add_text(SubElement(parent, "author"), "name", entry.author)
     SubElement(parent, "link", {"rel": "alternate", "href": entry.page, "type": HTML.media_type})
     for term, label in entry.categories:
         SubElement(parent, "category", {"term": term, "label": readable(label)})

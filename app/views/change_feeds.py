@@ -13,13 +13,17 @@ from app.views.linkset import Link
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry: its IRI, its place on the page, its title, its time, and its lines of text."""
+    """An entry: its IRI, its place on the page, its title, its time, and its lines of text.
+
+    An `author` is needed only if it is not that of the feed.
+    """
 
     id: str
     page: str
     title: str
     made: datetime
     lines: tuple[str, ...]
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,15 @@ class ChangeFeed:
     def atom(self) -> bytes:
         """Return the feed in Atom (RFC 4287)."""
         entries = (
-            Entry(i.id, i.title, i.made.astimezone(UTC), i.page, "\n".join(i.lines), self.language)
+            Entry(
+                i.id,
+                i.title,
+                i.made.astimezone(UTC),
+                i.page,
+                "\n".join(i.lines),
+                self.language,
+                author=i.author,
+            )
             for i in self.items
         )
         links = (

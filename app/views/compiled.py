@@ -6,8 +6,8 @@ To compile all templates takes 0.5 s, which each process would need soon after i
 from __future__ import annotations
 
 import hashlib
+import secrets
 import sys
-import tempfile
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -50,11 +50,15 @@ class CompiledTemplates(BytecodeCache):
         if sys.dont_write_bytecode:
             return
         code = bucket.bytecode_to_string()
+        beside = self.folder / f".new-{secrets.token_hex(8)}"
         with suppress(OSError):
             self.folder.mkdir(exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
-                file.write(hashlib.sha256(code).digest() + code)
-            Path(file.name).replace(self._file(bucket))
+            try:
+                with beside.open("xb") as file:  # as readable as the umask allows: another user may serve
+                    file.write(hashlib.sha256(code).digest() + code)
+                beside.replace(self._file(bucket))
+            finally:
+                beside.unlink(missing_ok=True)
 
     def _file(self, bucket: Bucket) -> Path:
         return self.folder / f"{bucket.key}.{sys.implementation.cache_tag}"

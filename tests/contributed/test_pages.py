@@ -14,8 +14,9 @@ import pytest
 from flask import Flask
 
 from app.contributions.plan_terms import PlanTerms
+from app.partners.marks import Mark
 from app.partners.released import Contributed, InRelease, LeftOut
-from app.partners.said import Mark, Statements
+from app.partners.said import Statements
 from app.partners.shown import MOST, Shower
 from tests.contributed.examples import CONTRIBUTION, GRAPH, NAME, OTHER, REGISTER
 from tests.partners.conftest import ACTOR, OWN

@@ -212,7 +212,7 @@ def test_every_mark_is_data_in_our_own_graph(settings: Settings, database: Datab
     marked = {(row["s"], row["p"], row["o"]): (row["code"], row["day"]) for row in rows}
     today = date.today().isoformat()
     assert marked.pop((f"{OWN}p1", f"{own}implements", ELEMENT)) == (dead, "2026-01-01")
-    assert marked.pop((f"{OWN}s1", f"{own}statusOf", ELEMENT)) == (f"{BASE}def/samsvar/begge", today)
+    assert marked.pop((f"{OWN}s1", f"{own}statusOf", ELEMENT)) == (f"{BASE}def/samsvar/partneren", today)
     stated = (elsewhere, f"{own}participation", f"{OWN}m1")
     assert marked.pop(stated) == (f"{BASE}def/samsvar/partneren", today)
     (unanswered,) = marked

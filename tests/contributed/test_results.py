@@ -16,8 +16,9 @@ from flask import Flask
 
 from app.contributions.plan_terms import PlanTerms
 from app.partners.database import Database
+from app.partners.marks import Mark
 from app.partners.released import Contributed, InRelease, LeftOut, read_contributed
-from app.partners.said import Mark, Statements
+from app.partners.said import Statements
 from app.partners.shown import Shower
 from app.quads import CONTRIBUTIONS
 from app.settings import Settings
@@ -68,7 +69,7 @@ def test_page_of_a_measure_has_number_unit_period_words_and_source(site_with_res
     assert "Fullt &lt;b&gt;hver&lt;/b&gt; dag." in shown
     assert f'href="{OWN}tabell" rel="external nofollow ugc"' in shown
     assert f'href="{OWN}i" rel="external nofollow ugc"' in shown
-    assert shown.count("stated by the partner only") == 1
+    assert shown.count("stated by the partner only") == 2  # the status, too: the municipality gives none
 
 
 def test_number_is_nowhere_outside_the_block_of_partners(site_with_result: Flask) -> None:
@@ -150,7 +151,7 @@ def test_feed_has_an_entry_for_the_version_of_a_partner_with_its_statements_in_w
     assert (iri, title) == (f"{GRAPH}#1", "Buskerudbyen: 3 statements")
     assert sorted(line.partition(": ")[2] for line in lines) == [
         "Sykkelhotell – implements «Vår del.» (15 June 2024)",
-        "Sykkelplasser: 320 plasser «Fullt <b>hver</b> dag.» (15 June 2024)",
+        "Sykkelplasser: 320 plasser «Fullt <b>hver</b> dag.» (1 January 2024 – 15 June 2024)",
         "status Under way (15 June 2024)",
     ]
 
@@ -172,6 +173,12 @@ def test_feed_can_be_limited_to_what_the_change_log_can_be_limited_to(
 ) -> None:
     assert len(entries(site_with_result, about)) == count
     assert site_with_result.test_client().get("/bidrag.atom?about=plan/nothing").status_code == 404
+
+
+def test_entry_of_the_feed_names_its_partner_as_author(site_with_result: Flask) -> None:
+    answer = site_with_result.test_client().get("/bidrag.atom")
+    (entry,) = ElementTree.fromstring(answer.data).iter(f"{ATOM}entry")  # noqa: S314  # our own
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Buskerudbyen"
 
 
 def test_feed_costs_a_304_until_something_changes_and_pages_lead_to_it(site_with_result: Flask) -> None:
@@ -216,9 +223,6 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> PlanTerms:
 
 def said_there(there: PlanTerms, value: str, day: str) -> tuple[Statements, Presentation]:
     """Return what a partner says about an indicator of a plan that the municipality has measured."""
-    partner = InRelease(
-        "n", THEIR, (OWN,), GRAPH, 1, 1, "", "2029-01-02T00:00:00", "2029-01-02", LeftOut(0), {}
-    )
     turtle = result(
         resultOf=f"<{GOAL}>",
         indicator=f"<{INDICATOR}>",
@@ -226,9 +230,17 @@ def said_there(there: PlanTerms, value: str, day: str) -> tuple[Statements, Pres
         measuredOn=f'"{day}"^^xsd:date',
         reportedBy=f"<{THEIR}>",
     )
+    return stated_there(there, turtle), Presentation(there.look)
+
+
+def stated_there(there: PlanTerms, turtle: str) -> Statements:
+    """Return what a partner of that municipality says."""
+    partner = InRelease(
+        "n", THEIR, (OWN,), GRAPH, 1, 1, "", "2029-01-02T00:00:00", "2029-01-02", LeftOut(0), {}
+    )
     parsed = ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE)
     quads = [ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(GRAPH)) for q in parsed]
-    return Statements(Contributed((partner,), REGISTER, 1), quads, there), Presentation(there.look)
+    return Statements(Contributed((partner,), REGISTER, 1), quads, there)
 
 
 @pytest.mark.parametrize(
@@ -249,6 +261,33 @@ def test_mark_compares_with_what_the_municipality_has_measured(
     assert said.mark == mark
     assert said.amount
     assert (said.amount.unit, said.amount.indicator) == ("prosent", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "mark"),
+    [
+        ("gjennomfort", "2027-09-01", Mark.BOTH),
+        ("forsinket", "2027-09-01", Mark.CONTRADICTED),
+        ("gjennomfort", "2027-10-01", Mark.PARTNER),
+    ],
+)
+def test_mark_of_a_status_compares_with_what_the_municipality_has_published(
+    there: PlanTerms, status: str, day: str, mark: Mark
+) -> None:
+    turtle = f"""own:s a plan:StatusReport ; plan:statusOf <{NEIGHBOUR}id/plan/naering-2027-2030/tiltak/1> ;
+        plan:status <{BASE}def/status/{status}> ; plan:reportDate "{day}"^^xsd:date ;
+        plan:reportedBy <{THEIR}> ."""
+    (said,) = stated_there(there, turtle).all
+    assert said.mark == mark
+
+
+def test_results_come_after_links_and_statuses_the_newest_first(there: PlanTerms) -> None:
+    days = ("2028-01-31", "2028-03-31", "2028-02-28")
+    results = "".join(
+        result(f"own:r{day}", resultOf=f"<{GOAL}>", measuredOn=f'"{day}"^^xsd:date') for day in days
+    )
+    found = stated_there(there, f"own:p plan:implements <{GOAL}> . {results}").all
+    assert [said.day for said in found] == ["", "2028-03-31", "2028-02-28", "2028-01-31"]
 
 
 def test_page_of_an_indicator_has_what_partners_measured(there: PlanTerms) -> None:

@@ -247,6 +247,11 @@ CELLS = {
     "infinity": (row(value="INF"), "G2", "is not a number."),
     "huge": (row(value="9" * 16), "G2", "is too large"),
     "two commas": (row(value="1,000,000"), "G2", "is not a number."),
+    "two names with the same letters and digits": (
+        row("Menn 16+", unit="personer") + row("Menn 16-", unit="personer", day="2028-11-30"),
+        "F3",
+        "have the same letters and digits",
+    ),
     "percent of something else": (row("Nytt", value="5 %", unit="kroner"), "G2", "is not a number."),
     "no value": (row(value=""), "G2", "The value of the result is missing."),
     "wrong unit": (row(unit="kroner"), "H2", "not in «kroner»"),
@@ -330,6 +335,23 @@ def test_page_of_the_check_shows_the_result_as_the_page_of_the_measure_would(cli
 
 def test_percent_sign_is_the_unit_of_an_indicator_in_percent(terms: PlanTerms) -> None:
     assert in_rows(terms, row(value="52,5 %")).results[0].value == "52.5"
+    assert in_rows(terms, row(value="52,5", unit="%")).results[0].unit == "prosent"
+    assert in_rows(terms, row("Dekning", value="5 %", unit="%")).results[0].value == "5"
+
+
+def test_comma_that_may_mean_thousands_gets_a_warning(terms: PlanTerms) -> None:
+    found = in_rows(terms, row("Plasser", value="1,250", unit="plasser"))
+    assert [result.value for result in found.results] == ["1.25"]
+    assert [(f.place, f.severity) for f in found.findings] == [("G2", "warning")]
+    assert "Write 1250" in texts(found)[0]
+    assert texts(in_rows(terms, row("Plasser", value="1,25", unit="plasser"))) == []
+
+
+def test_units_that_are_only_a_sign_are_not_the_same(terms: PlanTerms) -> None:
+    described = DESCRIBED.replace('"plasser"', '"€"')
+    extra = f'schema:unitText "%" ; dcterms:source <{SOURCE}>'
+    found = in_turtle(terms, described, stated(indicator="own:plasser", extra=extra))
+    assert ["The indicator is measured in €, not in «%»." in text for text in texts(found)] == [True]
 
 
 def filled(terms: PlanTerms, **cells: object) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 import sys
 from pathlib import Path
 
@@ -54,6 +57,25 @@ def test_a_damaged_file_is_compiled_anew(keep: int, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_used_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert page(tmp_path / "file" / "below", "Hei {{ name }}") == "Hei &lt;b&gt;"
+
+
+def test_what_cannot_be_written_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Path, __: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert page(tmp_path, "Hei {{ name }}") == "Hei &lt;b&gt;"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_user_can_read_compiled_templates_if_the_umask_allows(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        page(tmp_path, "Hei {{ name }}")
+    finally:
+        os.umask(before)
+    (file,) = tmp_path.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
 
 
 def test_nothing_is_written_where_python_writes_no_compiled_code(
