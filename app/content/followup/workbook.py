@@ -17,11 +17,16 @@ def known_sheets(
     """
     known = translated(names)
     tables: dict[str, Table] = {}
-    for table in (b for b in read_document(data, reader.file).blocks if isinstance(b, Table)):
-        if name := known.get(table.name):
-            tables[name] = table
-        elif any(cell for row in table.rows for cell in row):
-            reader.problems.append(SheetUnknown(file=reader.file, found=table.name))
+    others: dict[str, None] = {}
+    for block in read_document(data, reader.file).blocks:
+        if not isinstance(block, Table):  # the words of a sheet that is no table
+            others[block.piece.place.rpartition("!")[0]] = None
+        elif name := known.get(block.name):
+            tables[name] = block
+        elif any(cell for row in block.rows for cell in row):
+            others[block.name] = None
+    unknown = (name for name in others if name not in known)
+    reader.problems += [SheetUnknown(file=reader.file, found=name) for name in unknown]
     missing = (name for name in wanted if name not in tables)
     reader.problems += [SheetMissing(file=reader.file, found=name) for name in missing]
     return tables
