@@ -72,7 +72,7 @@ def review(plan: FollowedPlan, found: FollowUp, target: Path) -> None:
         "file": str(target),
     }
     template = (
-        "{file} has {deadlines} new deadlines, {wordings} new wordings, {values} measured values and "
-        "{corrections} corrections."
+        "In {file}: new deadlines: {deadlines}, new wordings: {wordings}, measured values: {values}, "
+        "corrections: {corrections}."
     )
     notify(template, fields)
