@@ -81,7 +81,9 @@ def repairs(text: str, unseen: int, *, decomposed: bool) -> Iterator[Notice]:
     """What `repaired` did to a text."""
     if decomposed:
         marks = sum(1 for c in text if unicodedata.combining(c))
-        yield Notice("Decomposed letters that are read as single characters: {count}.", fields={"count": marks})
+        yield Notice(
+            "Decomposed letters that are read as single characters: {count}.", fields={"count": marks}
+        )
     if unseen:
         yield Notice(
             "{count} soft hyphens or other invisible characters are left out.", fields={"count": unseen}
