@@ -33,7 +33,8 @@ from app.web_addresses import is_base
 
 CATALOGUE_CONTACT = "{variable} is not set. Pages send readers who find an error to {address}."
 NO_CONTACT = (
-    "{variable} is not set, and data/catalog.ttl has no dcat:contactPoint: readers cannot report errors."
+    "{variable} is not set, data/catalog.ttl has no dcat:contactPoint, and its publisher no foaf:homepage: "
+    "readers cannot report errors."
 )
 METRICS_BACKLOG = 16
 logger = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 """The frame of every page: whose plan the site shows, who publishes it, and where to report an error.
 
 Everything comes from the data: the plans and their owners, and the publisher and the contact point of the
-catalogue (https://www.w3.org/TR/vocab-dcat-3/#Property:resource_contact_point).
+catalogue (https://www.w3.org/TR/vocab-dcat-3/#Property:resource_contact_point), or the publisher's home page.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from app.vocabularies import expand
 
 PUBLISHER, CONTACT = expand("dcterms:publisher"), expand("dcat:contactPoint")
 MAILBOX, CONTACT_PAGE = expand("vcard:hasEmail"), expand("vcard:hasURL")
+HOME_PAGE = expand("foaf:homepage")
 READ = 50
 """The number of plans that are read to find their owners. A site with more plans than that names none."""
 NAMED = 3
@@ -103,9 +104,12 @@ class Frames:
         return tuple(self._presentation.link(iri, self._languages) for iri in iris[:NAMED])
 
     def _contact(self) -> Contact | None:
-        for contact in self._objects(self._catalogue, CONTACT):
-            for predicate in (MAILBOX, CONTACT_PAGE):
-                for address in self._objects(contact, predicate):
-                    if address.startswith(("mailto:", "https://", "http://")):
-                        return Contact(self._lookups.label(contact, self._languages), address)
+        """Return a contact point of the catalogue or its publisher, else the publisher's home page."""
+        publishers = self._objects(self._catalogue, PUBLISHER)
+        points = [c for iri in (self._catalogue, *publishers) for c in self._objects(iri, CONTACT)]
+        stated = [(point, way) for point in points for way in (MAILBOX, CONTACT_PAGE)]
+        for who, predicate in (*stated, *((publisher, HOME_PAGE) for publisher in publishers)):
+            for address in self._objects(who, predicate):
+                if address.startswith(("mailto:", "https://", "http://")):
+                    return Contact(self._lookups.label(who, self._languages), address)
         return None

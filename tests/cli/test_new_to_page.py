@@ -155,6 +155,14 @@ def test_every_address_of_the_plan_works(client: FlaskClient) -> None:
     assert client.get(f"/id/plan/{NAME}").headers["Location"].endswith(f"/doc/plan/{NAME}")
 
 
+def test_readers_report_errors_at_the_home_page_until_an_address_is_set(client: FlaskClient) -> None:
+    page = client.get("/", headers={"Accept": "text/html"}).text
+    assert (
+        '<a href="https://www.nordvik.example/" rel="external">Meld fra om en feil (Nordvik kommune)</a>'
+        in page
+    )
+
+
 def test_no_page_names_another_municipality(client: FlaskClient) -> None:
     for path in ("/", f"/doc/plan/{NAME}", f"/doc/plan/{NAME}/tiltak/1", "/doc/aktor/nordvik-kommune",
                  "/katalog", "/sporring/lagret", "/om/data", "/om", "/bidrag", "/filer", "/llms.txt",
