@@ -18,7 +18,7 @@ from app.content.partitions import Division
 from app.kept import Kept, key_of
 
 AXIOMS = frozenset(map(str, [RDFS.subClassOf, RDFS.domain, RDFS.range, OWL.disjointWith, OWL.deprecated]))
-"""Properties with which a statement about one thing concerns statements about others."""
+"""Properties of classes and properties. Such a statement changes what the checks find in other files."""
 Keys = Mapping[frozenset[str], str]
 """Linked plans, by their folders -> the key under which it is kept that they passed."""
 

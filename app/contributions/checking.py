@@ -172,9 +172,9 @@ def page_parts(checked: Checked, terms: PlanTerms, language: str) -> list[dict[s
         relation, name = terms.label(inverse[link.relation], languages), link.name or link.subject
         says[link.element].append(shown(relation, name, link.subject, link.text, link.day))
     for result in checked.results:
-        told = result_as_data(result, terms, languages)
-        name = f"{told['value']} {told['unit']}"
-        says[result.element].append(shown(told["indicatorName"], name, result.thing, result.text, result.day))
+        data = result_as_data(result, terms, languages)
+        name = f"{data['value']} {data['unit']}"
+        says[result.element].append(shown(data["indicatorName"], name, result.thing, result.text, result.day))
     for report in checked.reports:
         name, relation = terms.label(report.status, languages), translator(language)("status")
         says[report.element].append(shown(relation, name, report.thing, report.text, report.day))

@@ -28,7 +28,7 @@ from app.language import content_languages
 from app.matching.folding import fold
 
 STATING = ("value", "since", "measured", "source")
-"""Columns of which any says that the row states a result."""
+"""Columns of a result. A row with text in any of them states a result."""
 VERY_LIKE = 85
 AS_NUMBER, AS_DATE = "Write it as 271 or 52,5.", "Write it as 2024-06-15 or 15.06.2024."
 _GROUPS = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
@@ -201,6 +201,6 @@ def like_name(result: Result, name: str) -> Finding:
 
 
 def result_iri(thing: str, element: str, indicator: str, since: str, day: str) -> str:
-    """Return the IRI of a result: the partner's thing, then element, indicator and days."""
+    """Return the IRI of a result: the IRI of the resource `thing`, then element, indicator and days."""
     path = element.partition("/id/plan/")[2].replace("/", "-")
     return joined(thing, "-".join(part for part in ("resultat", path, slug(indicator), since, day) if part))

@@ -60,7 +60,7 @@ def measured_day_problem(text: str, today: date) -> Finding | None:
 
 
 def unit_problem(unit: str, known: Sequence[str]) -> Finding | None:
-    """Return the finding that a unit is not that of the indicator; an empty unit says nothing."""
+    """Return the finding that a unit is not that of the indicator; None if it is, or if it is empty."""
     if not unit or not known or unit_key(unit) in {unit_key(k) for k in known}:
         return None
     fields = {"unit": unit[:60], "known": listed(known)}

@@ -40,7 +40,7 @@ def address_problem(address: str, terms: PlanTerms) -> tuple[str, str] | None:
 
 
 def joined(thing: str, part: str) -> str:
-    """Return an IRI below that of a partner's thing."""
+    """Return an IRI made of the IRI `thing` and `part`: after «#», or after «-» if it has a «#» already."""
     return f"{thing}{'-' if '#' in thing else '#'}{part}"
 
 

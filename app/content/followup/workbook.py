@@ -19,7 +19,7 @@ def known_sheets(
     tables: dict[str, Table] = {}
     others: dict[str, None] = {}
     for block in read_document(data, reader.file).blocks:
-        if not isinstance(block, Table):  # the words of a sheet that is no table
+        if not isinstance(block, Table):  # free text: this sheet has no header row
             others[block.piece.place.rpartition("!")[0]] = None
         elif name := known.get(block.name):
             tables[name] = block
