@@ -12,15 +12,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.building import publish
+from app.building import derive, publish
 from app.content import turtle_files
 from app.content.folders import current_content_hash
 from app.content.loading import Content
 from app.content.validation import ValidatedContent
+from app.releases.release import Release
 from app.settings import REPOSITORY, Settings
 from app.site import create_app
 from app.software import software_id
 from app.sparql.pool import QueryPool
+from app.store.lookups import Lookups
 from tests.keeping import KEPT, derive_once, kept_folder, validate_once
 
 # Python keeps compiled code. Otherwise each of the processes that tests start compiles the software again.
@@ -141,3 +143,18 @@ def small_content(folder: Path) -> Path:
         head + "<https://data.lier.kommune.no/graf/s> a plan:NamedGraph .", "utf-8"
     )
     return small
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[Release]:
+    """Return a list that gets each release whose quads are parsed. Building derives its files anew."""
+    found: list[Release] = []
+    parse = Lookups.__init__
+
+    def counted(self: Lookups, release: Release) -> None:
+        found.append(release)
+        parse(self, release)
+
+    monkeypatch.setattr(Lookups, "__init__", counted)
+    monkeypatch.setattr("app.building.derive", derive)  # other tests keep what it has written
+    return found

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import DCAT, DCTERMS, RDF, VOID, Graph, Literal, URIRef
 
-from app.building import derive, publish
+from app.building import publish
 from app.errors import PlanError
 from app.partners.accepted import hash_of
 from app.partners.access import find_partner
@@ -35,7 +35,6 @@ from app.releases.writing import derive_nothing
 from app.remote.outgoing import Fetched
 from app.settings import Settings
 from app.site import create_site
-from app.store.lookups import Lookups
 from app.upkeep import renew, with_this_software
 from app.watching import LOOK_SECONDS, REST_SECONDS, Publisher, watch
 from tests.contributed.examples import CONTRIBUTION, GRAPH, NAME, OTHER, REGISTER, published, sent
@@ -330,18 +329,9 @@ def test_publisher_uses_no_release_of_which_a_file_was_changed(
 
 
 def test_build_with_contributions_parses_the_quads_once(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, tmp_path: Path, parsed: list[Release]
 ) -> None:
-    parsed: list[Release] = []
-    parse = Lookups.__init__
-
-    def counted(self: Lookups, release: Release) -> None:
-        parsed.append(release)
-        parse(self, release)
-
     sent(registered(tmp_path / "contributions", trusted=True))
-    monkeypatch.setattr(Lookups, "__init__", counted)
-    monkeypatch.setattr("app.building.derive", derive)  # other tests keep what it has written
     built = publish(
         Settings(content=small, releases=tmp_path / "releases", contributions=str(tmp_path / "contributions"))
     )

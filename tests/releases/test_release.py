@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.building import derive, publish
+from app.building import publish
 from app.content.loading import load_content
 from app.content.validation import InvalidContent, Report, ValidatedContent
 from app.errors import NotReady, UnreadableTurtle
@@ -16,7 +16,6 @@ from app.releases.folder import current_name, find_built, folder_names, make_cur
 from app.releases.release import Release, read_release
 from app.releases.writing import write_release
 from app.settings import REPOSITORY, Settings
-from app.store.lookups import Lookups
 
 LABEL = '<https://data.lier.kommune.no/id/sted/lier> <http://www.w3.org/2000/01/rdf-schema#comment> "{}"@en .'
 
@@ -110,17 +109,8 @@ def test_release_knows_the_size_of_each_graph(releases: Path) -> None:
 
 
 def test_the_quads_of_a_new_release_are_parsed_once(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, tmp_path: Path, parsed: list[Release]
 ) -> None:
-    parsed: list[Release] = []
-    parse = Lookups.__init__
-
-    def counted(self: Lookups, release: Release) -> None:
-        parsed.append(release)
-        parse(self, release)
-
-    monkeypatch.setattr(Lookups, "__init__", counted)
-    monkeypatch.setattr("app.building.derive", derive)  # other tests keep what it has written
     built = publish(settings(small, tmp_path / "r"))
     assert parsed == [replace(built, folder=parsed[0].folder)]
 
