@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 YOUNG, MIDDLE, OLD = 50_000, 10, 10
-"""A collection begins after so many new containers; each tenth one includes older ones, each hundredth all."""
+"""A collection begins after so many new containers; each tenth includes older ones, each hundredth all."""
 
 
 @contextmanager
 def rarely_collected() -> Iterator[None]:
     """Collect cyclic garbage less often, until the end of the block or of the decorated function.
 
-    What has no cycles is freed at once, as always. The setting belongs to the process, so this is for commands
-    and builds; requests do not use it. https://docs.python.org/3/library/gc.html#gc.set_threshold
+    What has no cycles is freed at once, as always. The setting belongs to the process, so this is for
+    commands and builds; requests do not use it. https://docs.python.org/3/library/gc.html#gc.set_threshold
     """
     before = gc.get_threshold()
     gc.set_threshold(YOUNG, MIDDLE, OLD)
