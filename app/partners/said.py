@@ -85,7 +85,7 @@ class Statements:
     """What partners say in a release."""
 
     def __init__(self, contributed: Contributed, quads: Iterable[ox.Quad], terms: PlanTerms) -> None:
-        self.contributed = contributed
+        self.contributed, self.terms = contributed, terms
         self.by_element: dict[str, list[Said]] = defaultdict(list)
         self.by_indicator: dict[str, list[Said]] = defaultdict(list)
         self.by_partner: dict[str, list[Said]] = {}
