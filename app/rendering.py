@@ -34,7 +34,7 @@ from app.views.sharing import sharing, summary
 from app.views.subject import Subject
 from app.views.templates import environment, render, resource_template
 from app.views.vocabulary import Vocabulary
-from app.views.vocabulary_parts import Asked
+from app.views.vocabulary_parts import VocabularyQuery
 
 if TYPE_CHECKING:
     from app.pictures import diagram
@@ -199,8 +199,8 @@ class Rendering:
         languages = content_languages(language)
         return Vocabulary(self._lists, self._presentation, languages, self._asked, self._constraints)
 
-    def _asked(self) -> Iterator[Asked]:
-        return (Asked(q.slug, q.titles, q.query) for q in self._questions)
+    def _asked(self) -> Iterator[VocabularyQuery]:
+        return (VocabularyQuery(q.slug, q.titles, q.query) for q in self._questions)
 
 
 def page_of(context: Mapping[str, object]) -> int:

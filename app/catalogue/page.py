@@ -44,7 +44,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ClassIndex:
     """The resources of one class in the index."""
 
     of: Value
@@ -74,7 +74,7 @@ class CataloguePage:
                 return texts
         return {}
 
-    def index(self) -> list[Kind]:
+    def index(self) -> list[ClassIndex]:
         """Return the resources with a name by their first class, in the order of the document."""
         kinds: dict[str, list[Listed]] = {}
         names: dict[str, Value] = {}
@@ -83,7 +83,7 @@ class CataloguePage:
             kind = self._short(next(types, RESOURCE))
             names.setdefault(kind.text, kind)
             kinds.setdefault(kind.text, []).append(Listed(anchor, self._titled(iri), self._about(iri)))
-        return [Kind(names[text], tuple(found)) for text, found in kinds.items()]
+        return [ClassIndex(names[text], tuple(found)) for text, found in kinds.items()]
 
     def entry(self, anchor: str) -> CatalogueEntry | None:
         """Return the resource with this anchor, or None."""

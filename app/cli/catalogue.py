@@ -45,7 +45,7 @@ def quality(form: str) -> None:
         assessments = assessed(harvest, reports[CATALOGUE.path].conforms, answers)
     finally:
         found.close()
-    text = {"human": human, "json": as_json}[form](assessments, reports, reader_language())
+    text = {"human": human, "json": assessments_as_json}[form](assessments, reports, reader_language())
     write_out(text.encode(), None)
     complete = all(a.when_moved == a.reachable for a in assessments)
     sys.exit(0 if complete and all(r.conforms for r in reports.values()) else EXIT_INVALID)
@@ -129,7 +129,7 @@ def remedy(outcome: Outcome, assessment: Assessment) -> str:
     return "What it lacks is listed below." if lacking else outcome.metric.remedy
 
 
-def as_json(assessments: list[Assessment], reports: dict[str, Report], language: str) -> str:
+def assessments_as_json(assessments: list[Assessment], reports: dict[str, Report], language: str) -> str:
     """Return the report as JSON."""
     about = {
         "datasets": [dataset_for_program(a, translator(language)) for a in assessments],

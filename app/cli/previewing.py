@@ -22,11 +22,11 @@ from app.cli.serving import lane_sizes
 from app.cli.terminal import EXIT_INVALID, notify, progress, read_settings, write_out
 from app.clients import peer_key
 from app.drafts.drafting import draft, snapshot
-from app.drafts.pages_on_disk import Answer, pages_on_disk
+from app.drafts.pages_on_disk import PageResponse, pages_on_disk
 from app.drafts.state import State, write_state
 from app.errors import StartError
 from app.language import INTERFACE_LANGUAGES
-from app.pages.draft import PATH, Draft
+from app.pages.draft import PATH, Preview
 from app.server.connections import Connections
 from app.server.limits import ServerLimits
 from app.server.running import run
@@ -88,7 +88,7 @@ def draft_settings(chosen: Settings, place: Path) -> Settings:
 def draft_site(settings: Settings, place: Path, *, exported: bool) -> Flask:
     """Return the site of the draft whose state is in the folder `place`."""
     site = create_site(settings)
-    Draft(place, exported=exported).register(site)
+    Preview(place, exported=exported).register(site)
     return site
 
 
@@ -165,10 +165,10 @@ def export(settings: Settings, place: Path, folder: Path) -> None:
     site = draft_site(settings, place, exported=True)
     client = site.test_client()
 
-    def get(address: str) -> Answer:
+    def get(address: str) -> PageResponse:
         headers = {"Accept": "text/html, */*;q=0.1"}
         with client.get(address, headers=headers, base_url=f"http://{HOST}") as answer:
-            return Answer(answer.status_code, answer.mimetype or "", answer.data)
+            return PageResponse(answer.status_code, answer.mimetype or "", answer.data)
 
     count = 0
     try:

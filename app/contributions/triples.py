@@ -8,14 +8,14 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.contributions.directions import wrong_direction
-from app.contributions.draft import Draft
+from app.contributions.draft import ParsedContribution
 from app.contributions.findings import (
     ERROR,
     MOST_FINDINGS,
     WARNING,
     Checked,
-    Finding,
-    Link,
+    ContributionFinding,
+    PartnerLink,
     limited,
 )
 from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, subject_of
@@ -44,7 +44,7 @@ class TripleChecker:
         self.partner = partner
         self.today = today
         self.placed = placed
-        self.draft = Draft(placed, terms)
+        self.draft = ParsedContribution(placed, terms)
         self.stated = {
             tuple(self.draft.first(node, RDF + part) for part in CONTRIBUTION_PARTS): node
             for node in self.draft.contributions
@@ -52,8 +52,8 @@ class TripleChecker:
 
     def checked(self) -> Checked:
         """Return the findings in the order of the file, and the valid links."""
-        findings: list[Finding] = []
-        links: dict[tuple[str, str, str], Link] = {}
+        findings: list[ContributionFinding] = []
+        links: dict[tuple[str, str, str], PartnerLink] = {}
         named: set[str] = set()
         for p in self.placed:
             if len(findings) >= MOST_FINDINGS:
@@ -79,7 +79,7 @@ class TripleChecker:
             limited(findings), tuple(links.values()), tuple(results.found.values()), tuple(reports)
         )
 
-    def _wrong(self, p: Placed) -> Iterator[Finding]:
+    def _wrong(self, p: Placed) -> Iterator[ContributionFinding]:
         """Yield the findings about one triple; only the first cause."""
         place, triple = str(p.line or ""), p.triple
         value = triple.object.value if isinstance(triple.object, ox.NamedNode) else ""
@@ -115,7 +115,7 @@ class TripleChecker:
         value = term.value if isinstance(term, ox.NamedNode) else ""
         return value.startswith(self.terms.base) and self.terms.exists(value)
 
-    def _unknown_term(self, iri: str, value: str, place: str) -> Finding | None:
+    def _unknown_term(self, iri: str, value: str, place: str) -> ContributionFinding | None:
         """Return the finding that the plan vocabulary does not have a term, whose object is `value`."""
         if iri in self.terms.terms:
             return None
@@ -124,7 +124,7 @@ class TripleChecker:
             message = "The prefix {prefix}: is not declared, so {term} says nothing."
             space = self.terms.look.namespaces.prefixes()[prefix]
             fields = {"prefix": prefix, "term": iri[:80], "space": space}
-            return Finding(message, "Declare it as <{space}>.", fields, place)
+            return ContributionFinding(message, "Declare it as <{space}>.", fields, place)
         host, path = host_and_path(iri)
         ours = host == self.terms.host and path.startswith("/def/plan")
         links = value in self.terms.elements or is_missing(value, self.terms)
@@ -134,16 +134,16 @@ class TripleChecker:
         near = self.terms.nearest_term(iri, links=links)
         fields = {"term": self.terms.name(iri), "near": self.terms.name(near)}
         remedy = "Did you mean {near}?" if near else "See the vocabulary at /def/plan."
-        return Finding("There is no term {term}.", remedy, fields, place)
+        return ContributionFinding("There is no term {term}.", remedy, fields, place)
 
-    def _wrong_link(self, triple: ox.Triple, value: str, place: str) -> Iterator[Finding]:
+    def _wrong_link(self, triple: ox.Triple, value: str, place: str) -> Iterator[ContributionFinding]:
         if value not in self.terms.elements:
             yield self._no_element(triple, value, place)
         address = triple.subject.value if isinstance(triple.subject, ox.NamedNode) else ""
         if problem := address_problem(address, self.terms):
-            yield Finding(*problem, {"address": address[:200]}, place)
+            yield ContributionFinding(*problem, {"address": address[:200]}, place)
 
-    def _no_element(self, triple: ox.Triple, value: str, place: str) -> Finding:
+    def _no_element(self, triple: ox.Triple, value: str, place: str) -> ContributionFinding:
         """Return the finding that the object of a link is no element, with the one that is meant."""
         text = str(getattr(triple.object, "value", "–"))
         near = self.terms.nearest_resource(text)
@@ -153,13 +153,13 @@ class TripleChecker:
         fields = {"value": text[:200], "near": f"<{near}>"}
         remedy = "Link to the address of a measure, goal or area; /bidrag has a sheet with all of them."
         remedy = "Did you mean {near}?" if near in self.terms.elements else remedy
-        return Finding("«{value}» is not a part of a plan here.", remedy, fields, place)
+        return ContributionFinding("«{value}» is not a part of a plan here.", remedy, fields, place)
 
-    def _wrong_inverse(self, triple: ox.Triple, value: str, place: str) -> Iterator[Finding]:
+    def _wrong_inverse(self, triple: ox.Triple, value: str, place: str) -> Iterator[ContributionFinding]:
         if problem := address_problem(value, self.terms):
-            yield Finding(*problem, {"address": value[:200]}, place)
+            yield ContributionFinding(*problem, {"address": value[:200]}, place)
 
-    def _vague(self, triple: ox.Triple, place: str) -> Iterator[Finding]:
+    def _vague(self, triple: ox.Triple, place: str) -> Iterator[ContributionFinding]:
         """Yield the finding that another vocabulary's property says too little or too much of an element."""
         predicate = triple.predicate.value
         fields = {"term": self.terms.name(predicate), "element": f"<{getattr(triple.object, 'value', '')}>"}
@@ -168,13 +168,13 @@ class TripleChecker:
             remedy = (
                 "Use plan:implements or another of the relations, so that the page of the measure can say it."
             )
-            yield Finding(message, remedy, fields, place, WARNING)
+            yield ContributionFinding(message, remedy, fields, place, WARNING)
         if predicate in SAME:
             message = "{term} says that your thing is {element} itself, not that it belongs to it."
             remedy = "Use plan:implements or another of the relations for a project, report or dataset."
-            yield Finding(message, remedy, fields, place, WARNING)
+            yield ContributionFinding(message, remedy, fields, place, WARNING)
 
-    def _link(self, triple: ox.Triple) -> Link | None:
+    def _link(self, triple: ox.Triple) -> PartnerLink | None:
         """Return the link that a triple states, in either direction; generic ones as the general relation."""
         predicate, value = triple.predicate.value, getattr(triple.object, "value", "")
         subject, element = subject_of(triple), value
@@ -188,8 +188,8 @@ class TripleChecker:
         name = self.draft.text(subject, LABELS)
         node = self.stated.get(wanted)
         if node is None:
-            return Link(*wanted, name)
+            return PartnerLink(*wanted, name)
         own = self.terms.space
-        return Link(
+        return PartnerLink(
             *wanted, name, self.draft.first(node, own + "ownWords"), self.draft.first(node, own + "statedOn")
         )

@@ -32,7 +32,7 @@ from app.http.tables import layout
 from app.publication import Publication
 from app.representation import Representation
 from app.serving import ServedRelease
-from app.sparql.answer import Answer, Dataset, End, QueryOptions
+from app.sparql.answer import Dataset, End, QueryOptions, QueryResult
 from app.sparql.cache import BoundedCache, Kept, repeatable
 from app.sparql.pool import KINDS, QueryPool
 from app.sparql.preflight import refuse_unpublished
@@ -79,7 +79,7 @@ class DirectQuery:
     accept_encoding: str | None
     settle: Settle
 
-    def begun(self, answer: Callable[[], Answer], stop: Callable[[], None]) -> BegunQuery:
+    def begun(self, answer: Callable[[], QueryResult], stop: Callable[[], None]) -> BegunQuery:
         """Return the query for a thread of the site, which continues it."""
         return BegunQuery(self.release, answer, stop, self.settle)
 
@@ -90,7 +90,7 @@ class DirectQuery:
     def failed(self, error: PlanError) -> BegunQuery:
         """Return an error that the site reports."""
 
-        def answer() -> Answer:
+        def answer() -> QueryResult:
             raise error
 
         return self.begun(answer, lambda: None)

@@ -29,7 +29,7 @@ from app.matching.forms import (
     WIKIDATA,
     guessed,
 )
-from app.matching.lookup import Answer, IdentifierLookup
+from app.matching.lookup import IdentifierLookup, LookupResult
 from app.sparql.tokens import BYTE_ORDER_MARK
 
 MOST_ROWS = 2_000
@@ -69,7 +69,7 @@ class Row:
     """An unchanged row, and the answer for its identifier; an empty row has no answer."""
 
     cells: Mapping[str, str]
-    answer: Answer | None
+    answer: LookupResult | None
 
     @property
     def status(self) -> str:

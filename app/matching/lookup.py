@@ -41,7 +41,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LookupResult:
     """The answer for an identifier; `reason` says in English why nothing was found.
 
     `elsewhen` has the resources that have the identifier on other days than the requested one.
@@ -88,24 +88,24 @@ class IdentifierLookup:
         self.index = index
         self.neighbours = Neighbours(index)
 
-    def find(self, identifier: Identifier, day: str = "", replaced: Collection[str] = ()) -> Answer:
+    def find(self, identifier: Identifier, day: str = "", replaced: Collection[str] = ()) -> LookupResult:
         """Return the answer for an identifier; `day` (an ISO date) limits dated codes to those valid then.
 
         Of equal names, what is in the plans `replaced` (IRIs), and these plans, come last.
         """
         if identifier.problem:
-            return Answer(identifier, reason=identifier.problem, day=day)
+            return LookupResult(identifier, reason=identifier.problem, day=day)
         if identifier.scheme == NAME:
             return self._by_name(identifier, replaced)
         if own := self._own(identifier):
             known = Known(own, SAME, CONFIRMED, "")
-            return Answer(identifier, (Candidate(known),), day=day)
+            return LookupResult(identifier, (Candidate(known),), day=day)
         knowns = self.register.get((identifier.scheme, identifier.value), ())
         valid = [k for k in knowns if not day or k.holds_on(day)]
         found = tuple(Candidate(k) for k in valid[:MOST_CANDIDATES])
         elsewhen = tuple(k for k in knowns if k not in valid)
         reason = "" if found else OTHER_TIME if elsewhen else UNKNOWN
-        return Answer(identifier, found, elsewhen, reason, day)
+        return LookupResult(identifier, found, elsewhen, reason, day)
 
     def _own(self, identifier: Identifier) -> str:
         """Return our resource whose IRI or document has this address, if there is one."""
@@ -117,7 +117,7 @@ class IdentifierLookup:
         described = self._look.is_name(iri) and document_path(iri, names) and self._look.types(iri)
         return iri if described else ""
 
-    def _by_name(self, identifier: Identifier, replaced: Collection[str]) -> Answer:
+    def _by_name(self, identifier: Identifier, replaced: Collection[str]) -> LookupResult:
         """Return the resources with a similar name: confirmed if the label is equal, else candidates."""
         ranked = current_first(matches(self.neighbours, identifier.value, {}, RANKED), replaced)[:NAMES]
         if names_number(fold(identifier.value)):
@@ -127,11 +127,11 @@ class IdentifierLookup:
             Candidate(Known(m.record.iri, SAME, CONFIRMED if m.named == 2 else CANDIDATE, ""), m.score)
             for m in equal or ranked
         )
-        return Answer(identifier, found, reason="" if found else NO_NAME)
+        return LookupResult(identifier, found, reason="" if found else NO_NAME)
 
-    def _by_number(self, identifier: Identifier, ranked: Sequence[Match]) -> Answer:
+    def _by_number(self, identifier: Identifier, ranked: Sequence[Match]) -> LookupResult:
         """Return the elements with a number; confirmed if only one is of the kind that is called so."""
         best = [m for m in ranked if m.score == ranked[0].score]
         standing = CONFIRMED if len(best) == 1 else CANDIDATE
         found = tuple(Candidate(Known(m.record.iri, SAME, standing, ""), m.score) for m in best)
-        return Answer(identifier, found, reason="" if found else NO_NUMBER)
+        return LookupResult(identifier, found, reason="" if found else NO_NUMBER)

@@ -85,7 +85,7 @@ def document(suffix: str) -> Response:
 def table(suffix: str) -> Response:
     """Return what partners say, a row for each statement; `?partner=` and `?element=` select some."""
     negotiates("Accept-Language")
-    writers = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}
+    writers = {"csv": as_csv, "xlsx": as_xlsx, "json": statements_as_json}
     tag = etag(address_digest(), language())
     return cacheable(tag, TABLES[suffix].content_type, lambda: writers[suffix](selected()))
 
@@ -195,7 +195,7 @@ def as_xlsx(found: list[Said]) -> bytes:
     return data.getvalue()
 
 
-def as_json(found: list[Said]) -> bytes:
+def statements_as_json(found: list[Said]) -> bytes:
     """Return the table as JSON, with the partners, and the elements that only the municipality names."""
     release = served_release()
     partners = [

@@ -30,7 +30,7 @@ from app.identifiers import document_iri
 from app.language import content_languages, grouped, long_date, plural_translator, translator
 from app.pages.contributed import PATH
 from app.partners.describing import TITLE
-from app.partners.said import Kind, Said
+from app.partners.said import Said, StatementKind
 from app.views.change_feeds import ChangeFeed, Item
 
 FEED = f"{PATH}.{ATOM.suffix}"
@@ -106,13 +106,13 @@ def line(said: Said) -> str:
     _, terms, languages = translator(language()), served_release().plan_terms(), content_languages(language())
     value, link = terms.label(said.value, languages), served_release().presentation.link
     told = {
-        Kind.LINK: f"{said.name or said.thing} – {value}",
-        Kind.REPORT: f"{_('status')} {value}",
-        Kind.PARTICIPATION: f"{_('takes part as')} {value}",
+        StatementKind.LINK: f"{said.name or said.thing} – {value}",
+        StatementKind.REPORT: f"{_('status')} {value}",
+        StatementKind.PARTICIPATION: f"{_('takes part as')} {value}",
     }
     if said.amount:
         number = grouped(Decimal(said.amount.value), language())
-        told[Kind.RESULT] = f"{said.amount.indicator or value}: {number} {said.amount.unit}"
+        told[StatementKind.RESULT] = f"{said.amount.indicator or value}: {number} {said.amount.unit}"
     words = f" «{said.words}»" if said.words else ""
     since = f"{long_date(said.amount.since, language())} – " if said.amount and said.amount.since else ""
     day = f" ({since}{long_date(said.day, language())})" if said.day else ""

@@ -1,6 +1,6 @@
 """The pages of a preview: each is marked as a draft and shows its findings; `/utkast` lists all findings.
 
-`Draft.register` is called for a preview only, so a published site has none of this.
+`Preview.register` is called for a preview only, so a published site has none of this.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 LEFT_OUT = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 
 
-class Draft:
+class Preview:
     """The routes and hooks of a preview; `folder` holds the state (`app.drafts.state`)."""
 
     def __init__(self, folder: Path, *, exported: bool) -> None:

@@ -35,7 +35,7 @@ from app.http.operation import body_text
 from app.language import content_languages, translator
 from app.matching.columns import Row, Table, answer_rows, iso_day, read_csv, read_json, write_csv
 from app.matching.forms import COUNTY, MUNICIPALITY, NAME, READERS
-from app.matching.lookup import Answer, Candidate
+from app.matching.lookup import Candidate, LookupResult
 from app.views.directory import UNIT_OF
 from app.views.presentation import Value
 
@@ -137,7 +137,7 @@ def read_table() -> Table:
     return read_json(text) if request.mimetype == JSON.media_type else read_csv(text)
 
 
-def not_identified(answer: Answer) -> NotIdentified:
+def not_identified(answer: LookupResult) -> NotIdentified:
     """Return the error for an identifier that nothing has, with the periods in which it was valid."""
     return NotIdentified(
         scheme=answer.identifier.scheme,
@@ -149,7 +149,7 @@ def not_identified(answer: Answer) -> NotIdentified:
     )
 
 
-def several(answer: Answer) -> Response:
+def several(answer: LookupResult) -> Response:
     """Return 300 with the candidates, as a page or JSON."""
     representation = select(requested(PATH), (JSON, HTML)).representation
     if representation == HTML:
@@ -164,7 +164,10 @@ def several(answer: Answer) -> Response:
 
 
 def page(
-    status: int = 200, answer: Answer | None = None, table: Table | None = None, rows: Sequence[Row] = ()
+    status: int = 200,
+    answer: LookupResult | None = None,
+    table: Table | None = None,
+    rows: Sequence[Row] = (),
 ) -> Response:
     """Return the page with the forms, and an answer or a table of answers above them."""
     context = {
@@ -190,7 +193,7 @@ def as_object(row: Row) -> dict[str, object]:
     return found
 
 
-def identifier_json(answer: Answer) -> dict[str, str]:
+def identifier_json(answer: LookupResult) -> dict[str, str]:
     """Return the identifier that was understood."""
     day = {"date": answer.day} if answer.day else {}
     return {"scheme": answer.identifier.scheme, "value": answer.identifier.value, **day}
@@ -216,7 +219,7 @@ def candidates(found: Sequence[Candidate]) -> list[dict[str, object]]:
     ]
 
 
-def shown(answer: Answer | None) -> list[tuple[Value, Candidate, Value | None]]:
+def shown(answer: LookupResult | None) -> list[tuple[Value, Candidate, Value | None]]:
     """Return the candidates of an answer as links, each with the plan or organisation that it is in."""
     languages = content_languages(language())
     link, look = served_release().presentation.link, served_release().lookups

@@ -14,7 +14,7 @@ from app.formats import RDF, RESULTS_JSON, TURTLE, answer_formats
 from app.http.asking import ask
 from app.http.exchange import language, served_release
 from app.language import content_languages
-from app.sparql.answer import Answer, Dataset, QueryOptions
+from app.sparql.answer import Dataset, QueryOptions, QueryResult
 from app.sparql.preflight import QueryRead, refuse_unpublished
 from app.views.presentation import Value
 
@@ -80,7 +80,7 @@ def show(read: QueryRead, dataset: Dataset | None, titles: Mapping[str, str]) ->
     )
 
 
-def all_bytes(answer: Answer) -> bytes:
+def all_bytes(answer: QueryResult) -> bytes:
     """Return all bytes of a result."""
     try:
         return b"".join(answer.chunks)

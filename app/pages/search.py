@@ -32,7 +32,7 @@ from app.language import normalised
 from app.pages.facets import chosen_facets
 from app.search.entries import FACETS
 from app.search.query import LONGEST_QUERY
-from app.search.results import PAGE_SIZE, Asked, Results, results
+from app.search.results import PAGE_SIZE, Results, SearchRequest, results
 from app.search.writing import (
     DESCRIPTION_PATH,
     DESCRIPTION_TYPE,
@@ -40,8 +40,8 @@ from app.search.writing import (
     SUGGESTIONS_PATH,
     SUGGESTIONS_TYPE,
     as_atom,
-    as_json,
     description,
+    results_as_json,
     search_address,
     suggestions,
 )
@@ -104,7 +104,7 @@ def asked(count: int = PAGE_SIZE) -> Results:
     text = normalised(request.args.get("q", "")).strip()[:LONGEST_QUERY]
     limits, page, served = chosen_facets(FACETS), page_number(), served_release()
     old = served.lists.replaced_on(today())
-    wanted = Asked(text, limits, page, count, old, today().isoformat())
+    wanted = SearchRequest(text, limits, page, count, old, today().isoformat())
     found = results(served.search, served.views, wanted, language())
     if page > found.pages:
         raise NotFound(path=f"{PATH}?page={page}")
@@ -122,7 +122,7 @@ def render(selection: Selection, found: Results) -> str | bytes:
     if selection.representation == HTML:
         return as_page(found)
     if selection.representation == JSON:
-        return as_json(found, served_release().lookups, language())
+        return results_as_json(found, served_release().lookups, language())
     created = served_release().release.created.astimezone(UTC)
     author = ", ".join(publishers()) or namespaces().base
     return as_atom(found, namespaces().base, created, author, language())

@@ -23,7 +23,7 @@ from app.vocabularies import RDF_TYPE
 Term = ox.NamedNode | ox.Literal
 
 
-class Kind(StrEnum):
+class StatementKind(StrEnum):
     """The kind of a statement."""
 
     LINK = "link"
@@ -61,7 +61,7 @@ class Said:
 
     partner: InRelease
     element: str
-    kind: Kind
+    kind: StatementKind
     value: str
     thing: str
     name: str
@@ -75,9 +75,13 @@ class Said:
 
     def triple(self, space: str) -> tuple[str, str, str]:
         """Return the statement itself: subject, predicate and object; `space` is that of the vocabulary."""
-        if self.kind == Kind.PARTICIPATION:
+        if self.kind == StatementKind.PARTICIPATION:
             return self.element, space + "participation", self.thing
-        predicates = {Kind.LINK: self.value, Kind.REPORT: space + "statusOf", Kind.RESULT: space + "resultOf"}
+        predicates = {
+            StatementKind.LINK: self.value,
+            StatementKind.REPORT: space + "statusOf",
+            StatementKind.RESULT: space + "resultOf",
+        }
         return self.thing, predicates[self.kind], self.element
 
 
@@ -101,7 +105,7 @@ class Statements:
             self.by_partner[partner.actor] = said
             for each in said:
                 self.by_element[each.element].append(each)
-                if each.kind == Kind.RESULT:
+                if each.kind == StatementKind.RESULT:
                     self.by_indicator[each.value].append(each)
             if said:
                 named = found.parts.keys() - {each.element for each in said}
@@ -127,7 +131,7 @@ def in_order(statements: Iterable[Said]) -> list[Said]:
     of these first."""
     found = sorted(statements, key=lambda said: (said.kind, said.thing, said.value))
     found.sort(key=lambda said: said.day, reverse=True)
-    found.sort(key=lambda said: (natural_order(said.element), said.kind == Kind.RESULT))
+    found.sort(key=lambda said: (natural_order(said.element), said.kind == StatementKind.RESULT))
     return found
 
 
@@ -169,11 +173,11 @@ class _Reader:
             thing, relation, element = link
             node = stated.get(link, "")
             words, day = self._first(node, space + "ownWords"), self._first(node, space + "statedOn")[0]
-            yield self._said(element, Kind.LINK, relation, thing, words, day)
+            yield self._said(element, StatementKind.LINK, relation, thing, words, day)
         for node in self._of_class[space + "StatusReport"]:
             words, day = self._first(node, space + "statusText"), self._first(node, space + "reportDate")[0]
             status, element = self._first(node, space + "status")[0], self._first(node, space + "statusOf")[0]
-            said = self._said(element, Kind.REPORT, status, node, words, day)
+            said = self._said(element, StatementKind.REPORT, status, node, words, day)
             yield replace(said, mark=compared(status, published_statuses(element, day, self.terms)))
         for node in self._of_class[space + "Measurement"]:
             yield self._result(node)
@@ -186,15 +190,15 @@ class _Reader:
         for node in self._of_class[space + "Participation"]:
             if node in owners:
                 role = self._first(node, space + "role")[0]
-                yield self._said(owners[node], Kind.PARTICIPATION, role, node, ("", ""), "")
+                yield self._said(owners[node], StatementKind.PARTICIPATION, role, node, ("", ""), "")
 
     def _said(
-        self, element: str, kind: Kind, value: str, thing: str, words: tuple[str, str], day: str
+        self, element: str, kind: StatementKind, value: str, thing: str, words: tuple[str, str], day: str
     ) -> Said:
         name = next((found for p in LABELS if (found := self._first(thing, p))[0]), ("", ""))
-        role = value if kind == Kind.PARTICIPATION else ""
+        role = value if kind == StatementKind.PARTICIPATION else ""
         mark = of_part(self.parts.get(element, []), role, day, self.terms)
-        gone = self.partner.gone.get(thing, "") if kind == Kind.LINK else ""
+        gone = self.partner.gone.get(thing, "") if kind == StatementKind.LINK else ""
         mark, checked = (Mark.DEAD, gone) if gone else (mark, self.partner.checked)
         return Said(self.partner, element, kind, value, thing, *name, *words, day, mark, checked)
 
@@ -212,7 +216,7 @@ class _Reader:
             )
         name = next((found for p in LABELS if (found := self._first(indicator, p))[0]), ("", ""))
         words = self._first(node, WORDS)
-        said = self._said(element, Kind.RESULT, indicator, node, words, day)
+        said = self._said(element, StatementKind.RESULT, indicator, node, words, day)
         mark = compared(decimal_of(value), self.terms.indicators.published.get((indicator, day), set()))
         amount = Amount(value, *unit, since, self._first(node, SOURCE)[0], *name)
         return replace(said, mark=mark, amount=amount)

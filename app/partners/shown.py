@@ -9,7 +9,7 @@ from itertools import groupby, islice
 
 from app.language import grouped, shortened
 from app.partners.marks import Mark
-from app.partners.said import Amount, Kind, Said, Statements
+from app.partners.said import Amount, Said, StatementKind, Statements
 from app.views.presentation import Presentation, Value
 
 MOST = 20
@@ -27,7 +27,7 @@ class Shown:
     readers write them.
     """
 
-    kind: Kind
+    kind: StatementKind
     about: Value
     value: Value
     thing: Value

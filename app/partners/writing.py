@@ -14,7 +14,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from app.contributions.findings import Finding
+from app.contributions.findings import ContributionFinding
 from app.contributions.plan_terms import PlanTerms
 from app.formats import N_TRIPLES
 from app.language import INTERFACE_LANGUAGES
@@ -79,7 +79,7 @@ def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], L
     A link that no longer holds is left out alone; of other resources, such as a report, all statements are.
     """
     lines = each.content.splitlines()
-    reasons: list[Finding] = []
+    reasons: list[ContributionFinding] = []
     for _ in range(ROUNDS):
         text = "".join(f"{line}\n" for line in lines)
         sent = read(text.encode(), N_TRIPLES, each.partner, terms, "nb", today)
@@ -94,7 +94,7 @@ def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], L
     return lines, LeftOut(len(each.content.splitlines()) - len(lines), several)
 
 
-def without(lines: Sequence[str], faults: Iterable[Finding], terms: PlanTerms) -> list[str]:
+def without(lines: Sequence[str], faults: Iterable[ContributionFinding], terms: PlanTerms) -> list[str]:
     """Return lines without those that faults are about; none if a fault has neither a subject nor a line."""
     alone: set[int] = set()
     subjects: set[str] = set()

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from app.sparql.preflight import text_of
 from app.sparql.results import Term
-from app.sparql.tokens import Kind, Token
+from app.sparql.tokens import Token, TokenKind
 
 UNBOUND = "UNDEF"  # https://www.w3.org/TR/sparql11-query/#inline-data
 
@@ -26,7 +26,7 @@ def data_of(found: Sequence[Token], name: str) -> Iterator[Sequence[Token]]:
     """Yield the tokens of each `VALUES ?name { … }` from its opening to its closing brace, in order."""
     for i, token in enumerate(found[:-2]):
         variable = found[i + 1]
-        if token.is_word("VALUES") and variable.kind is Kind.VARIABLE and variable.text[1:] == name:
+        if token.is_word("VALUES") and variable.kind is TokenKind.VARIABLE and variable.text[1:] == name:
             last = next(n for n in range(i + 2, len(found)) if found[n].is_sign("}"))
             yield found[i + 2 : last + 1]
 

@@ -117,7 +117,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class VersionPage:
     """A page of versions, from 1. A page that another follows never gets more versions.
 
     `follows` is the time of the first version of the next page, `following` its number; None, 0 without one.
@@ -196,7 +196,7 @@ class ChangeLog:
             row = connection.execute(sql, [iri]).fetchone()
         return dict(json.loads(row[0])) if row else {}
 
-    def page(self, number: int, concerned: str = "") -> Page | None:
+    def page(self, number: int, concerned: str = "") -> VersionPage | None:
         """Return a page of versions, or None if there is none. The first page always exists.
 
         With `concerned`, an IRI, it has only versions that concern it, and what follows is the next page with
@@ -212,7 +212,7 @@ class ChangeLog:
             for n, iri, kind, made, packed in rows
         )
         follows = datetime.fromisoformat(made) if after else None
-        return Page(number, found, follows, after) if 1 <= number <= last else None
+        return VersionPage(number, found, follows, after) if 1 <= number <= last else None
 
 
 def entry(row: tuple[int, str, str, str, int]) -> LogEntry:

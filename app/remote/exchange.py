@@ -27,7 +27,7 @@ from app.remote.elsewhere import RemoteTimeout
 from app.remote.error_responses import refuse, row_limit
 from app.remote.rewriting import Rewritten
 from app.remote.streams import Body
-from app.sparql.answer import End, Kind, Spool
+from app.sparql.answer import End, ResultKind, Spool
 from app.sparql.columns import arranged, labels_from
 from app.sparql.errors import AnswerTooLarge, EngineUnavailable
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
@@ -53,7 +53,7 @@ class Exchange:
         connection: Connection,
         question: WorkerRequest,
         asked: Rewritten,
-        kind: Kind,
+        kind: ResultKind,
         parameters: Pairs,
         known: Quads,
         spool: Spool,

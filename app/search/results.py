@@ -97,7 +97,7 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchRequest:
     """A search: its text, the chosen facet values, its page from 1, and the number of hits of a page.
 
     The plans in `replaced` come last, among hits and in facets. What is overdue is so on `day`, an ISO date.
@@ -111,7 +111,7 @@ class Asked:
     day: str = ""
 
 
-def results(index: SearchIndex, views: Views, asked: Asked, language: str) -> Results:
+def results(index: SearchIndex, views: Views, asked: SearchRequest, language: str) -> Results:
     """Return one page of results for a reader of `language`; a page after the last one is empty.
 
     Without a text and a filter there are no hits, but the facets of all entries, to start from.

@@ -27,7 +27,7 @@ OWL = FOREIGN_PREFIXES["owl"]
 CLASSES = (OWL + "Class",)
 PROPERTIES = tuple(OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
 
-Kind = Literal["class", "property", "thing", "graph"]
+TermKind = Literal["class", "property", "thing", "graph"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Term:
     """An IRI, its kind, and its labels by language."""
 
     iri: str
-    kind: Kind
+    kind: TermKind
     names: Labels
 
 

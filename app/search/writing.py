@@ -45,7 +45,7 @@ def turned(results: Results) -> dict[str, int]:
     return {relation: page for relation, page in pages.items() if 1 <= page <= results.pages}
 
 
-def as_json(results: Results, lookups: Lookups, language: str) -> bytes:
+def results_as_json(results: Results, lookups: Lookups, language: str) -> bytes:
     """Return one page of results as JSON; names in all languages, the passage in one."""
     site, pages = lookups.namespaces.base.rstrip("/"), turned(results)
     turns: dict[str, object] = {

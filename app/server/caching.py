@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from app.logs import access_line
 from app.server.client import EXTENSION, Client
-from app.server.exchanges import Asked, Fields, Stored, asked, is_current, storable
+from app.server.exchanges import CacheableRequest, Fields, Stored, asked, is_current, storable
 from app.server.framing import lines
 from app.server.response_cache import ResponseCache
 
@@ -46,7 +46,9 @@ async def answer(
             cache.put(request, recording.status, recording.fields, b"".join(recording.pieces), state)
 
 
-def client_fields(cache: ResponseCache, found: Stored, scope: Mapping[str, Any], request: Asked) -> Fields:
+def client_fields(
+    cache: ResponseCache, found: Stored, scope: Mapping[str, Any], request: CacheableRequest
+) -> Fields:
     """Return the fields about the client's budget, if the response has any. Stored responses cost nothing."""
     if not found.metered:
         return []

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from app.server.exchanges import Asked, Fields, Stored, stored, varying
+from app.server.exchanges import CacheableRequest, Fields, Stored, stored, varying
 
 LARGEST_PART = 32
 """One response may take this part of the memory, so that it cannot push out all others."""
@@ -116,7 +116,7 @@ class ResponseCache:
             self.held, self._state = 0, now
         return now
 
-    def find(self, asked: Asked) -> Stored | None:
+    def find(self, asked: CacheableRequest) -> Stored | None:
         """Return the stored response to a request, if it is still fresh. Call `state` before."""
         variants = self._targets.get(asked.target)
         if variants is None:
@@ -129,7 +129,7 @@ class ResponseCache:
         variants.stored.move_to_end(key)
         return found.response
 
-    def put(self, asked: Asked, status: int, fields: Fields, body: bytes, state: State) -> None:
+    def put(self, asked: CacheableRequest, status: int, fields: Fields, body: bytes, state: State) -> None:
         """Store a complete response that is `storable`, if the request is repeated.
 
         `state` is what the site served when the request came.
@@ -146,7 +146,7 @@ class ResponseCache:
         if self._seen.again(hash((asked.target, key))):
             self._insert(asked, names, key, stored(status, fields, body))
 
-    def _insert(self, asked: Asked, names: tuple[bytes, ...], key: Key, response: Stored) -> None:
+    def _insert(self, asked: CacheableRequest, names: tuple[bytes, ...], key: Key, response: Stored) -> None:
         size, of_target = response.size() + _size_of(key), _size_of(asked.target)
         if size + of_target > self.largest:
             return
@@ -169,7 +169,7 @@ class ResponseCache:
         while self.held > self._most_bytes:
             self._drop(next(iter(self._targets)))
 
-    def _key(self, names: tuple[bytes, ...], asked: Asked) -> Key:
+    def _key(self, names: tuple[bytes, ...], asked: CacheableRequest) -> Key:
         fields, normalised = asked.fields, self._normalised
         return tuple([normalised[name](fields.get(name)) for name in names])
 

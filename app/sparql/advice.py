@@ -13,7 +13,7 @@ from app.errors import Advice
 from app.sparql.groups import Group, Part, read_groups
 from app.sparql.keywords import AGGREGATES
 from app.sparql.preflight import QueryRead
-from app.sparql.tokens import Kind, Token, place
+from app.sparql.tokens import Token, TokenKind, place
 
 MOST_ADVICE = 5
 SHOWN = 100
@@ -101,7 +101,7 @@ def _paths(text: str, groups: Sequence[Group]) -> Iterator[Advice]:
 
 def _limit(read: QueryRead) -> Iterator[Advice]:
     """Yield advice about a missing LIMIT. A query that only counts has one row without it."""
-    words = {t.text.upper() for t in read.tokens if t.kind is Kind.WORD}
+    words = {t.text.upper() for t in read.tokens if t.kind is TokenKind.WORD}
     counts = AGGREGATES & words and "GROUP" not in words
     if read.form in ("SELECT", "CONSTRUCT") and "LIMIT" not in words and not counts:
         yield _advice("limit", read.source, read.tokens[0])

@@ -16,7 +16,7 @@ from app.sparql.errors import MalformedQuery, NameTooLong, QueryRefused, QueryTo
 from app.sparql.keywords import GLUED, Form
 from app.sparql.query_reader import QueryReader
 from app.sparql.service_call import ServiceCall
-from app.sparql.tokens import BYTE_ORDER_MARK, LONGEST_NAME, Kind, Token, line_of, place, tokens
+from app.sparql.tokens import BYTE_ORDER_MARK, LONGEST_NAME, Token, TokenKind, line_of, place, tokens
 
 DEFAULT_LENGTH = default("query_kilobytes") * 2**10
 WRITTEN_TIMES_LONGER = 16  # a query with all IRIs in full may be this many times longer
@@ -62,7 +62,7 @@ class QueryRead:
 
 def words_of(found: Sequence[Token]) -> frozenset[str]:
     """Return the keywords among tokens, in capitals."""
-    return frozenset([token.text.upper() for token in found if token.kind is Kind.WORD])
+    return frozenset([token.text.upper() for token in found if token.kind is TokenKind.WORD])
 
 
 def text_of(found: Sequence[Token], words: frozenset[str] | None = None) -> str:
@@ -145,7 +145,7 @@ def undeclared(text: str, known: Mapping[str, str]) -> list[str]:
     before: Token | None = None
     try:
         for token in tokens(text):
-            if token.kind is Kind.NAME:
+            if token.kind is TokenKind.NAME:
                 prefix = token.text.partition(":")[0]
                 if before is not None and before.is_word("PREFIX"):
                     declared.add(prefix)

@@ -20,12 +20,12 @@ from app.views.constraints import Constraint, Constraints
 from app.views.presentation import Group, Presentation, Value
 from app.views.vocabulary_parts import (
     Alignment,
-    Asked,
     Example,
     Outline,
     Term,
     TermGroup,
     Use,
+    VocabularyQuery,
     prefixed,
 )
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE, SUBCLASS_OF, expand
@@ -49,7 +49,7 @@ class Vocabulary:
         lists: Lists,
         presentation: Presentation,
         languages: tuple[str, ...],
-        questions: Callable[[], Iterable[Asked]] = tuple,
+        questions: Callable[[], Iterable[VocabularyQuery]] = tuple,
         constraints: Constraints | None = None,
     ) -> None:
         self._lists, self._lookups = lists, lists.lookups
@@ -110,7 +110,7 @@ class Vocabulary:
         return self._term(iri, kind) if kind else None
 
     @cached_property
-    def _asked(self) -> list[tuple[Asked, frozenset[str]]]:
+    def _asked(self) -> list[tuple[VocabularyQuery, frozenset[str]]]:
         return [(q, q.uses(self._namespace)) for q in self._questions()]
 
     @cached_property

@@ -19,7 +19,7 @@ def prefixed(iri: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class VocabularyQuery:
     """A stored query: its name, its titles by language, and its text."""
 
     slug: str

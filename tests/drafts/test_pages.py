@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.drafts.marking import language_of, marked
-from app.drafts.pages_on_disk import Answer, TooManyPages, file_name, pages_on_disk
+from app.drafts.pages_on_disk import PageResponse, TooManyPages, file_name, pages_on_disk
 from app.drafts.state import Fault, State, grouped, read_state, write_state
 
 PAGE = (
@@ -55,9 +55,9 @@ SITE = {
 }
 
 
-def get(address: str) -> Answer:
+def get(address: str) -> PageResponse:
     kind = "text/css" if address.endswith(".css") else "text/html"
-    return Answer(200 if address in SITE else 404, kind, SITE.get(address, "").encode())
+    return PageResponse(200 if address in SITE else 404, kind, SITE.get(address, "").encode())
 
 
 def test_pages_become_files_whose_links_are_relative() -> None:
@@ -82,9 +82,9 @@ def test_an_address_never_becomes_a_file_outside_the_folder() -> None:
 
 
 def test_the_number_of_pages_has_a_limit() -> None:
-    def endless(address: str) -> Answer:
+    def endless(address: str) -> PageResponse:
         number = int(address.rpartition("/")[2] or "0")
-        return Answer(200, "text/html", f'<a href="/doc/{number + 1}">next</a>'.encode())
+        return PageResponse(200, "text/html", f'<a href="/doc/{number + 1}">next</a>'.encode())
 
     with pytest.raises(TooManyPages):
         list(pages_on_disk(endless, ["/doc/0"]))

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from app.pictures.diagram import LETTERS, draw
 from app.views.vocabulary import Vocabulary
-from app.views.vocabulary_parts import Asked, Outline, Term, Use
+from app.views.vocabulary_parts import Outline, Term, Use, VocabularyQuery
 
 TERMS = "/def/plan/term/"
 NAMESPACE = "https://data.lier.kommune.no/def/plan#"
@@ -25,8 +25,8 @@ NAMESPACE = "https://data.lier.kommune.no/def/plan#"
 def vocabulary(site: Flask) -> Vocabulary:
     edition = site.extensions["publication"].current()
 
-    def asked() -> Iterator[Asked]:
-        return (Asked(q.slug, q.titles, q.query) for q in edition.questions)
+    def asked() -> Iterator[VocabularyQuery]:
+        return (VocabularyQuery(q.slug, q.titles, q.query) for q in edition.questions)
 
     return Vocabulary(edition.lists, edition.presentation, ("en", "", "nb", "nn"), asked)
 
@@ -108,7 +108,7 @@ def test_term_shows_the_questions_that_use_it(vocabulary: Vocabulary) -> None:
 def test_question_uses_the_terms_that_it_names_by_prefix_or_in_full() -> None:
     prefixes = f"PREFIX p: <{NAMESPACE}>\nPREFIX q: <http://example.org/>\n"
     query = f"{prefixes}ASK {{ ?a p:one q:two ; <{NAMESPACE}three> 1 }}"
-    assert Asked("q", {}, query).uses(NAMESPACE) == {"one", "three"}
+    assert VocabularyQuery("q", {}, query).uses(NAMESPACE) == {"one", "three"}
 
 
 def test_iri_of_every_term_leads_to_its_place_in_the_index(

@@ -42,7 +42,7 @@ def read_html(data: bytes, file: str) -> Document:
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise NotThisFormat(file=file, suffix=".html", reason=UNUSUAL) from None
-    page = Page(file)
+    page = HtmlPageReader(file)
     page.read(root)
     page.end_paragraph()
     for picture in root.iter("img"):
@@ -51,7 +51,7 @@ def read_html(data: bytes, file: str) -> Document:
     return Document(page.assembly.text, tuple(page.blocks), ".html", (*notices, *more, *page.notices))
 
 
-class Page:
+class HtmlPageReader:
     """Walks through the elements of a page, and keeps the words that belong to the paragraph at hand."""
 
     def __init__(self, file: str) -> None:
