@@ -16,7 +16,7 @@ from app.identifiers import local_name
 from app.language import Translate, best_text, content_languages, translator
 from app.quality.metrics import COMPLIANCE, Described, Evidence
 from app.quality.profiles import conformance
-from app.quality.score import Assessment, Outcome, assess, conflicts_with_version_2
+from app.quality.score import Assessment, MetricResult, assess, conflicts_with_version_2
 from app.site import create_site
 from app.upkeep import usable
 
@@ -123,7 +123,7 @@ def scored(assessment: Assessment, _: Translate) -> Iterator[str]:
     yield ""
 
 
-def remedy(outcome: Outcome, assessment: Assessment) -> str:
+def remedy(outcome: MetricResult, assessment: Assessment) -> str:
     """Return what to do about a metric without full points."""
     lacking = outcome.metric.name == COMPLIANCE and not assessment.compliant
     return "What it lacks is listed below." if lacking else outcome.metric.remedy

@@ -23,7 +23,7 @@ from app.cli.terminal import EXIT_INVALID, notify, progress, read_settings, writ
 from app.clients import peer_key
 from app.drafts.drafting import draft, snapshot
 from app.drafts.pages_on_disk import PageResponse, pages_on_disk
-from app.drafts.state import State, write_state
+from app.drafts.state import DraftState, write_state
 from app.errors import StartError
 from app.language import INTERFACE_LANGUAGES
 from app.pages.draft import PATH, Preview
@@ -38,7 +38,7 @@ LOOK_SECONDS = 0.5
 """Time between two looks at the files of the content."""
 
 
-class FolderNotEmpty(StartError):
+class PreviewFolderNotEmpty(StartError):
     template = "The folder {folder} is not empty."
     remedy = "Give a new folder: the files of another draft must not be mixed with these."
 
@@ -99,7 +99,7 @@ def show(settings: Settings, place: Path) -> None:
     """
     sockets = listening_sockets(HOST, settings.port, ServerLimits().backlog)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # always end with cleanup
-    write_state(place, State())
+    write_state(place, DraftState())
     fork = multiprocessing.get_context("fork")
     child = fork.Process(target=serve, args=(settings, place, sockets, os.getpid()))
     child.start()
@@ -116,7 +116,7 @@ def show(settings: Settings, place: Path) -> None:
 
 def keep_drafting(settings: Settings, place: Path, child: multiprocessing.process.BaseProcess) -> None:
     """Make the draft, and again after each change of the content, as long as the site runs."""
-    state, drafted = State(), None
+    state, drafted = DraftState(), None
     while child.is_alive():
         found = snapshot(settings.content)
         time.sleep(LOOK_SECONDS)
@@ -126,7 +126,7 @@ def keep_drafting(settings: Settings, place: Path, child: multiprocessing.proces
             report(state)
 
 
-def report(state: State) -> None:
+def report(state: DraftState) -> None:
     """Print the numbers of errors and warnings, or why there are no pages."""
     for text in state.problem.values():
         notify("{text}", {"text": text})
@@ -159,9 +159,9 @@ def end_with(parent: int) -> None:
 def export(settings: Settings, place: Path, folder: Path) -> None:
     """Write the pages of the draft as files; exit code 1 if the content does not conform."""
     if folder.exists() and any(folder.iterdir()):
-        raise FolderNotEmpty(folder=folder)
+        raise PreviewFolderNotEmpty(folder=folder)
     progress("building")
-    state = draft(settings, partial(write_state, place), State())
+    state = draft(settings, partial(write_state, place), DraftState())
     site = draft_site(settings, place, exported=True)
     client = site.test_client()
 

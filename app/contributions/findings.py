@@ -13,7 +13,7 @@ MOST_FINDINGS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class ContributionFinding:
+class FileFinding:
     """An error or a warning. `place` is a cell («E7») or a line («9»), if known.
 
     `template` and `remedy` are English format strings for `fields`. A field that is a mapping has a text for
@@ -44,12 +44,12 @@ class ContributionFinding:
         return translator(language)(kind).format(place=self.place)
 
 
-def limited(findings: list[ContributionFinding]) -> tuple[ContributionFinding, ...]:
+def limited(findings: list[FileFinding]) -> tuple[FileFinding, ...]:
     """Return the first findings; if there are more, a last finding says so."""
     if len(findings) < MOST_FINDINGS:
         return tuple(findings)
     message = "There are at least {limit} findings. The rest of the file was not checked."
-    more = ContributionFinding(message, "Correct these first.", {"limit": MOST_FINDINGS})
+    more = FileFinding(message, "Correct these first.", {"limit": MOST_FINDINGS})
     return (*findings[:MOST_FINDINGS], more)
 
 
@@ -113,7 +113,7 @@ class PartnerReport:
 class Checked:
     """The result of a check: the findings in the order of the file, and what was understood."""
 
-    findings: tuple[ContributionFinding, ...]
+    findings: tuple[FileFinding, ...]
     links: tuple[PartnerLink, ...]
     results: tuple[PartnerResult, ...] = ()
     reports: tuple[PartnerReport, ...] = ()

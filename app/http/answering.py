@@ -23,7 +23,7 @@ from app.representation import Representation
 from app.serving import ServedRelease
 from app.settings import Settings
 from app.sparql.answer import Dataset, End, QueryOptions, QueryResult
-from app.sparql.cache import Kept, repeatable
+from app.sparql.cache import CachedResult, repeatable
 from app.sparql.columns import Layout
 from app.sparql.errors import AnswerCut
 from app.sparql.preflight import QueryRead
@@ -114,7 +114,7 @@ def fresh(
             body = b"".join(answer.chunks)
             answer.close()
             if key:
-                found.answers.put(key, Kept(body, end))
+                found.answers.put(key, CachedResult(body, end))
             return complete_response(body, end)
     except PlanError as error:
         answer.close()

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from app.identifiers import document_path, resource_iri
 from app.matching.folding import fold
 from app.matching.forms import COUNTY, KARTVERKET, LOS, MUNICIPALITY, NAME, ORGANISATION, SDG, URI, Identifier
-from app.matching.names import Match, current_first, matches, names_number
-from app.matching.register import CANDIDATE, CONFIRMED, SAME, Known, Register, read_register
+from app.matching.names import NameMatch, current_first, matches, names_number
+from app.matching.register import (
+    CANDIDATE,
+    CONFIRMED,
+    SAME,
+    IdentifiedResource,
+    IdentifierRegister,
+    read_register,
+)
 from app.search.searching import SearchIndex
 from app.search.similar import Neighbours
 from app.store.lookups import Lookups
@@ -36,7 +43,7 @@ SEARCHED = {
 class Candidate:
     """A resource that an identifier may mean; `score` is 0 to 100 for a name, None for an identifier."""
 
-    known: Known
+    known: IdentifiedResource
     score: float | None = None
 
 
@@ -49,7 +56,7 @@ class LookupResult:
 
     identifier: Identifier
     found: tuple[Candidate, ...] = ()
-    elsewhen: tuple[Known, ...] = ()
+    elsewhen: tuple[IdentifiedResource, ...] = ()
     reason: str = ""
     day: str = ""
 
@@ -84,7 +91,7 @@ class IdentifierLookup:
 
     def __init__(self, look: Lookups, index: SearchIndex) -> None:
         self._look = look
-        self.register: Register = read_register(look)
+        self.register: IdentifierRegister = read_register(look)
         self.index = index
         self.neighbours = Neighbours(index)
 
@@ -98,7 +105,7 @@ class IdentifierLookup:
         if identifier.scheme == NAME:
             return self._by_name(identifier, replaced)
         if own := self._own(identifier):
-            known = Known(own, SAME, CONFIRMED, "")
+            known = IdentifiedResource(own, SAME, CONFIRMED, "")
             return LookupResult(identifier, (Candidate(known),), day=day)
         knowns = self.register.get((identifier.scheme, identifier.value), ())
         valid = [k for k in knowns if not day or k.holds_on(day)]
@@ -124,14 +131,16 @@ class IdentifierLookup:
             return self._by_number(identifier, ranked)
         equal = [m for m in ranked if m.named]
         found = tuple(
-            Candidate(Known(m.record.iri, SAME, CONFIRMED if m.named == 2 else CANDIDATE, ""), m.score)
+            Candidate(
+                IdentifiedResource(m.record.iri, SAME, CONFIRMED if m.named == 2 else CANDIDATE, ""), m.score
+            )
             for m in equal or ranked
         )
         return LookupResult(identifier, found, reason="" if found else NO_NAME)
 
-    def _by_number(self, identifier: Identifier, ranked: Sequence[Match]) -> LookupResult:
+    def _by_number(self, identifier: Identifier, ranked: Sequence[NameMatch]) -> LookupResult:
         """Return the elements with a number; confirmed if only one is of the kind that is called so."""
         best = [m for m in ranked if m.score == ranked[0].score]
         standing = CONFIRMED if len(best) == 1 else CANDIDATE
-        found = tuple(Candidate(Known(m.record.iri, SAME, standing, ""), m.score) for m in best)
+        found = tuple(Candidate(IdentifiedResource(m.record.iri, SAME, standing, ""), m.score) for m in best)
         return LookupResult(identifier, found, reason="" if found else NO_NUMBER)

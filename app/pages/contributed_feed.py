@@ -30,7 +30,7 @@ from app.identifiers import document_iri
 from app.language import content_languages, grouped, long_date, plural_translator, translator
 from app.pages.contributed import PATH
 from app.partners.describing import TITLE
-from app.partners.said import Said, StatementKind
+from app.partners.said import PartnerStatement, StatementKind
 from app.views.change_feeds import ChangeFeed, Item
 
 FEED = f"{PATH}.{ATOM.suffix}"
@@ -68,7 +68,7 @@ def contributions() -> ChangeFeed:
     )
 
 
-def subjects(said: Said) -> Iterator[str]:
+def subjects(said: PartnerStatement) -> Iterator[str]:
     """Yield whom and what a statement concerns: the partner, the element, and what this is a part of."""
     terms, element = served_release().plan_terms(), said.element
     yield said.partner.actor
@@ -79,7 +79,7 @@ def subjects(said: Said) -> Iterator[str]:
             return
 
 
-def item(said: list[Said]) -> Item:
+def item(said: list[PartnerStatement]) -> Item:
     """Return the entry of one partner: its version, and the first of its statements in words."""
     partner = said[0].partner
     count = plural_translator(language())("{count} statement", "{count} statements", len(said))
@@ -96,12 +96,12 @@ def item(said: list[Said]) -> Item:
     )
 
 
-def name(said: Said) -> str:
+def name(said: PartnerStatement) -> str:
     """Return the name of the partner that says something."""
     return served_release().plan_terms().label(said.partner.actor, content_languages(language()))
 
 
-def line(said: Said) -> str:
+def line(said: PartnerStatement) -> str:
     """Return a statement in words: the element, what is said of it, the partner's words, and the day."""
     _, terms, languages = translator(language()), served_release().plan_terms(), content_languages(language())
     value, link = terms.label(said.value, languages), served_release().presentation.link

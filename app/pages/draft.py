@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, request
 
 from app import drafts
 from app.drafts.marking import language_of, marked
-from app.drafts.state import Fault, State, grouped, read_state
+from app.drafts.state import DraftState, Fault, grouped, read_state
 from app.errors import NotReady
 from app.formats import HTML
 from app.http.exchange import language, publication
@@ -109,7 +109,7 @@ class Preview:
         head = self.rendered("draft/head.html", lang, {"version": version})
         return marked(page, translator(lang)("DRAFT"), head, self.rendered("draft/band.html", lang, context))
 
-    def about(self, state: State) -> list[Fault]:
+    def about(self, state: DraftState) -> list[Fault]:
         """Return the findings about the resource that this page shows."""
         found = publication().served
         path = request.path.removesuffix(f".{HTML.suffix}")

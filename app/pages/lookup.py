@@ -33,7 +33,7 @@ from app.http.exchange import (
 from app.http.negotiated import requested, select
 from app.http.operation import body_text
 from app.language import content_languages, translator
-from app.matching.columns import Row, Table, answer_rows, iso_day, read_csv, read_json, write_csv
+from app.matching.columns import AnsweredRow, InputTable, answer_rows, iso_day, read_csv, read_json, write_csv
 from app.matching.forms import COUNTY, MUNICIPALITY, NAME, READERS
 from app.matching.lookup import Candidate, LookupResult
 from app.views.directory import UNIT_OF
@@ -127,7 +127,7 @@ def day_asked(scheme: str) -> str:
     return iso_day(given)
 
 
-def read_table() -> Table:
+def read_table() -> InputTable:
     """Return the rows of the body. Raises `UnsupportedBody`, `ColumnUnreadable` or `TooManyRows`."""
     if request.mimetype == FORM:
         return read_csv(request.form.get("rows", ""))
@@ -166,8 +166,8 @@ def several(answer: LookupResult) -> Response:
 def page(
     status: int = 200,
     answer: LookupResult | None = None,
-    table: Table | None = None,
-    rows: Sequence[Row] = (),
+    table: InputTable | None = None,
+    rows: Sequence[AnsweredRow] = (),
 ) -> Response:
     """Return the page with the forms, and an answer or a table of answers above them."""
     context = {
@@ -182,7 +182,7 @@ def page(
     return html("lookup.html", ("oppslag",), lambda: context)
 
 
-def as_object(row: Row) -> dict[str, object]:
+def as_object(row: AnsweredRow) -> dict[str, object]:
     """Return a row as it came, under `row`, with its answer."""
     found: dict[str, object] = {"row": dict(row.cells), "status": row.status}
     if row.answer is not None:
@@ -232,7 +232,7 @@ def shown(answer: LookupResult | None) -> list[tuple[Value, Candidate, Value | N
     return [(link(f.known.iri, languages), f, whole_of(f.known.iri)) for f in found]
 
 
-def reason(row: Row) -> str:
+def reason(row: AnsweredRow) -> str:
     """Return why a row is nothing here, in the language of the page; empty where it is something."""
     why = row.answer.reason if row.answer else "There is nothing to look up in this row."
     return translator(language())(why) if why else ""

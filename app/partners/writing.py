@@ -14,7 +14,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from app.contributions.findings import ContributionFinding
+from app.contributions.findings import FileFinding
 from app.contributions.plan_terms import PlanTerms
 from app.formats import N_TRIPLES
 from app.language import INTERFACE_LANGUAGES
@@ -23,7 +23,7 @@ from app.partners.describing import description_quads
 from app.partners.marks import Mark
 from app.partners.reading import graph_of_partner, read
 from app.partners.released import REGISTER, Contributed, InRelease, LeftOut
-from app.partners.said import Statements
+from app.partners.said import PartnerStatements
 from app.quads import CONTRIBUTIONS, n_quads
 from app.releases.release import CONTRIBUTED, Release
 from app.releases.storage import write_file
@@ -66,7 +66,7 @@ def write_contributed(release: Release, found: Sequence[Accepted], terms: PlanTe
             )
         )
     known = Contributed(tuple(partners), terms.base + REGISTER)
-    ours = (*description_quads(partners, terms), *agreements(Statements(known, quads, terms), terms))
+    ours = (*description_quads(partners, terms), *agreements(PartnerStatements(known, quads, terms), terms))
     known = replace(known, register_size=len(ours))
     write_file(release.folder / CONTRIBUTIONS, n_quads((*quads, *ours)))
     text = json.dumps(asdict(known), ensure_ascii=False, indent=1)
@@ -79,7 +79,7 @@ def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], L
     A link that no longer holds is left out alone; of other resources, such as a report, all statements are.
     """
     lines = each.content.splitlines()
-    reasons: list[ContributionFinding] = []
+    reasons: list[FileFinding] = []
     for _ in range(ROUNDS):
         text = "".join(f"{line}\n" for line in lines)
         sent = read(text.encode(), N_TRIPLES, each.partner, terms, "nb", today)
@@ -94,7 +94,7 @@ def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], L
     return lines, LeftOut(len(each.content.splitlines()) - len(lines), several)
 
 
-def without(lines: Sequence[str], faults: Iterable[ContributionFinding], terms: PlanTerms) -> list[str]:
+def without(lines: Sequence[str], faults: Iterable[FileFinding], terms: PlanTerms) -> list[str]:
     """Return lines without those that faults are about; none if a fault has neither a subject nor a line."""
     alone: set[int] = set()
     subjects: set[str] = set()
@@ -120,7 +120,7 @@ def parsed(line: str) -> ox.Triple:
     return quad.triple
 
 
-def agreements(statements: Statements, terms: PlanTerms) -> Iterator[ox.Quad]:
+def agreements(statements: PartnerStatements, terms: PlanTerms) -> Iterator[ox.Quad]:
     """Yield, for each statement of a partner, whether the plan agrees, and the day of the check.
 
     So, too, for each participation that the plan states, and the partner does not.

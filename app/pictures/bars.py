@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.pictures.parts import Area, Named, areas, mark
+from app.pictures.parts import MeasureArea, Named, areas, mark
 from app.pictures.rows import Row
 from app.views.presentation import Value
 
@@ -43,7 +43,7 @@ class Segment:
 class Bar:
     """An area with a segment for each commitment of its measures; `measures` is the number of measures."""
 
-    area: Area
+    area: MeasureArea
     segments: tuple[Segment, ...]
     measures: int
 
@@ -94,7 +94,7 @@ def kinds(rows: Sequence[Row], named: Named) -> dict[str, CommitmentGroup]:
 
 
 def bar(
-    area: Area, rows: Sequence[Row], kinds: dict[str, CommitmentGroup], named: Named, longest: int
+    area: MeasureArea, rows: Sequence[Row], kinds: dict[str, CommitmentGroup], named: Named, longest: int
 ) -> Bar:
     """Return the bar of one area, with its segments side by side."""
     own = [row for row in rows if row["area"] == area.iri]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from app.quality.client import Site, SiteResponse
+from app.quality.client import DeployedSite, SiteResponse
 from app.quality.golden import GOLDEN, NOTHING, GoldenHeader
 from app.quality.link_header import LinkError, read_links
 
@@ -39,7 +39,7 @@ class Check:
 class Target:
     """What to probe: a site, a resource with its document, and the path of a retired resource."""
 
-    site: Site
+    site: DeployedSite
     document: str
     thing: str = ""
     retired: str = ""

@@ -35,7 +35,7 @@ class SiteResponse:
         return {part.strip().lower() for part in self.header(name).split(",") if part.strip()}
 
 
-class Site:
+class DeployedSite:
     """A deployed site. Raises `NotASite` if the address is not an http(s) address."""
 
     def __init__(self, address: str) -> None:

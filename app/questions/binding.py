@@ -19,7 +19,7 @@ from app.sparql.tokens import Token, TokenKind
 UNBOUND = "UNDEF"  # https://www.w3.org/TR/sparql11-query/#inline-data
 
 
-Place = tuple[int, int]
+Span = tuple[int, int]
 
 
 def data_of(found: Sequence[Token], name: str) -> Iterator[Sequence[Token]]:
@@ -31,7 +31,7 @@ def data_of(found: Sequence[Token], name: str) -> Iterator[Sequence[Token]]:
             yield found[i + 2 : last + 1]
 
 
-def places(found: Sequence[Token], name: str) -> list[Place]:
+def places(found: Sequence[Token], name: str) -> list[Span]:
     """Return the start and end of the data of each `VALUES ?name { … }` in the source."""
     return [(data[0].end, data[-1].start) for data in data_of(found, name)]
 
@@ -53,7 +53,7 @@ def default_term(found: Sequence[Token], name: str) -> Term | None:
     return rows[0]
 
 
-def bound(query: str, terms: Iterable[tuple[Sequence[Place], Term | None]]) -> str:
+def bound(query: str, terms: Iterable[tuple[Sequence[Span], Term | None]]) -> str:
     """Return the query with each term in the blocks of its parameter; None leaves a variable unbound."""
     replaced = [(start, end, term) for found, term in terms for start, end in found]
     for start, end, term in sorted(replaced, key=lambda r: r[0], reverse=True):

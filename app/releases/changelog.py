@@ -106,7 +106,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class ResourceVersion:
     """A version of a resource: its number, IRI, kind of change, time, and its statements in N-Triples."""
 
     number: int
@@ -124,7 +124,7 @@ class VersionPage:
     """
 
     number: int
-    versions: tuple[Version, ...]
+    versions: tuple[ResourceVersion, ...]
     follows: datetime | None
     following: int = 0
 
@@ -208,7 +208,7 @@ class ChangeLog:
             rows = connection.execute(ON_PAGE, wanted).fetchall()
             after, made = connection.execute(FOLLOWING, wanted).fetchone() or (0, "")
         found = tuple(
-            Version(n, iri, kind, datetime.fromisoformat(made), zlib.decompress(packed).decode())
+            ResourceVersion(n, iri, kind, datetime.fromisoformat(made), zlib.decompress(packed).decode())
             for n, iri, kind, made, packed in rows
         )
         follows = datetime.fromisoformat(made) if after else None

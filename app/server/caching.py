@@ -40,7 +40,7 @@ async def answer(
     elif request.head:
         await ask_site(send)
     else:
-        recording = Recording(send, cache.largest)
+        recording = ResponseRecorder(send, cache.largest)
         await ask_site(recording)
         if recording.is_complete() and state is not None:
             cache.put(request, recording.status, recording.fields, b"".join(recording.pieces), state)
@@ -79,7 +79,7 @@ def past_checks(client: Client, send: Send) -> Send:
     return pass_on
 
 
-class Recording:
+class ResponseRecorder:
     """Passes on the messages of a response, and keeps one that may be stored, up to `largest` bytes."""
 
     def __init__(self, send: Send, largest: int) -> None:

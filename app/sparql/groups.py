@@ -21,7 +21,7 @@ _TERMS = frozenset({TokenKind.IRI, TokenKind.STRING, TokenKind.NUMBER, TokenKind
 
 
 @dataclass
-class Part:
+class GroupPart:
     """A clause, a nested group, or triple patterns up to a full stop.
 
     `word` is the keyword of a clause, the brace of a nested group, or empty for triple patterns. `tokens` are
@@ -83,14 +83,14 @@ class Group:
 
     start: int
     end: int = 0
-    parts: list[Part] = field(default_factory=list)
-    open_part: Part | None = None  # the last part, if the next token may belong to it
+    parts: list[GroupPart] = field(default_factory=list)
+    open_part: GroupPart | None = None  # the last part, if the next token may belong to it
 
     def take(self, token: Token, word: str = "") -> None:
         """Add a token to the open part, or begin a new part if there is none or `word` begins one."""
         part = self.open_part
         if part is None or word:
-            part = Part(word)
+            part = GroupPart(word)
             self.parts.append(part)
         part.tokens.append(token)
         part.end = token.end

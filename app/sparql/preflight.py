@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from app.settings import default
-from app.sparql.errors import MalformedQuery, NameTooLong, QueryRefused, QueryTooLong, UnpublishedGraph
+from app.sparql.errors import MalformedQuery, QueryNameTooLong, QueryRefused, QueryTooLong, UnpublishedGraph
 from app.sparql.keywords import GLUED, Form
 from app.sparql.query_reader import QueryReader
 from app.sparql.service_call import ServiceCall
@@ -91,7 +91,7 @@ def read_query(
     A relative IRI is resolved against `base` (https://www.w3.org/TR/sparql11-query/#relIRIs); without a base
     it is refused. A byte-order mark before the query is ignored.
 
-    Raises `MalformedQuery` or a `QueryRefused`: `QueryTooLong`, `NameTooLong`, `QueryTooDeep`,
+    Raises `MalformedQuery` or a `QueryRefused`: `QueryTooLong`, `QueryNameTooLong`, `QueryTooDeep`,
     `UpdateRefused`, `ServiceRefused` or `UnpublishedGraph`.
     """
     text = text.removeprefix(BYTE_ORDER_MARK)
@@ -123,11 +123,11 @@ def read_query(
 def refuse_unpublished(graphs: Iterable[str], published: Collection[str]) -> None:
     """Raise `UnpublishedGraph` for the first graph that is not published; it names the most similar one.
 
-    Raises `NameTooLong` for a name longer than the limit.
+    Raises `QueryNameTooLong` for a name longer than the limit.
     """
     for graph in graphs:
         if len(graph) > LONGEST_NAME:
-            raise NameTooLong(length=len(graph), limit=LONGEST_NAME)
+            raise QueryNameTooLong(length=len(graph), limit=LONGEST_NAME)
         if graph not in published:
             near = max(sorted(published), key=lambda other: _alike(other, graph), default="none")
             raise UnpublishedGraph(graph=graph, example=near)
@@ -152,6 +152,6 @@ def undeclared(text: str, known: Mapping[str, str]) -> list[str]:
                 elif prefix in known and prefix not in declared:
                     found[prefix] = None
             before = token
-    except (MalformedQuery, NameTooLong):
+    except (MalformedQuery, QueryNameTooLong):
         pass  # reading the query reports the error
     return list(found)

@@ -16,7 +16,7 @@ from app.sparql.errors import (
     BracketNotOpened,
     MalformedQuery,
     NamesTooLong,
-    NameTooLong,
+    QueryNameTooLong,
     QueryTooDeep,
     RelativeIri,
     ServiceNested,
@@ -217,7 +217,7 @@ class QueryReader:
             except ValueError:
                 self._malformed(token, "this is not an IRI")
             if len(iri) > LONGEST_NAME:
-                raise NameTooLong(length=len(iri), limit=LONGEST_NAME, **self._place(token))
+                raise QueryNameTooLong(length=len(iri), limit=LONGEST_NAME, **self._place(token))
             self._iris[token.text] = iri
         return self._iris[token.text]
 

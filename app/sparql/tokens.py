@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import NamedTuple, NoReturn
 
-from app.sparql.errors import MalformedQuery, NameTooLong, UnexpectedCharacter
+from app.sparql.errors import MalformedQuery, QueryNameTooLong, UnexpectedCharacter
 
 BYTE_ORDER_MARK = "\ufeff"
 """Some programs write it before a text; it is not part of the text. Its bytes are `codecs.BOM_UTF8`."""
@@ -110,7 +110,7 @@ def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a query in order.
 
     Raises `MalformedQuery` for a string without an end, and for a character or an escape that is not allowed;
-    raises `NameTooLong`.
+    raises `QueryNameTooLong`.
     """
     position, no_prefix_before = 0, 0
     master, prefix, local = _patterns()
@@ -136,7 +136,7 @@ def tokens(text: str) -> Iterator[Token]:
                 continue
             kind = _KINDS[found.lastgroup]
         if kind is not TokenKind.STRING and end - position > LONGEST_NAME:
-            raise NameTooLong(length=end - position, limit=LONGEST_NAME, **place(text, position))
+            raise QueryNameTooLong(length=end - position, limit=LONGEST_NAME, **place(text, position))
         yield Token(kind, text[position:end], position, end)
         position = end
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import pyoxigraph as ox
 
 from app.namespaces import Namespaces
-from app.releases.changelog import Version, VersionPage
+from app.releases.changelog import ResourceVersion, VersionPage
 from app.releases.recording import KEPT_VERSIONS
 from app.releases.statements import CHANGED, GONE, NEW
 from app.views.rdf import LICENCE
@@ -103,7 +103,7 @@ def page_quads(
     return found
 
 
-def version_quads(version: Version, member: ox.NamedNode) -> Iterator[ox.Quad]:
+def version_quads(version: ResourceVersion, member: ox.NamedNode) -> Iterator[ox.Quad]:
     """Yield the statements about a version, and those of its resource with the version as subject."""
     yield ox.Quad(member, RDF_TYPE, term(f"as:{KINDS[version.kind]}"))
     yield ox.Quad(member, VERSION_OF, ox.NamedNode(version.iri))

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from app.pictures.diagram import LETTERS, draw
 from app.views.vocabulary import Vocabulary
-from app.views.vocabulary_parts import Outline, Term, Use, VocabularyQuery
+from app.views.vocabulary_parts import TermDetails, TermSummary, Use, VocabularyQuery
 
 TERMS = "/def/plan/term/"
 NAMESPACE = "https://data.lier.kommune.no/def/plan#"
@@ -43,13 +43,13 @@ def section(tree: Element, anchor: str) -> str:
     return " ".join("".join(found.itertext()).split())
 
 
-def term(vocabulary: Vocabulary, name: str) -> Term:
+def term(vocabulary: Vocabulary, name: str) -> TermDetails:
     found = vocabulary.term(name)
     assert found is not None
     return found
 
 
-def outline(terms: tuple[Outline, ...], name: str) -> Outline:
+def outline(terms: tuple[TermSummary, ...], name: str) -> TermSummary:
     return next(t for t in terms if t.anchor == name)
 
 
@@ -215,8 +215,8 @@ def test_relation_to_a_class_in_another_row_has_an_arrow_down_or_up(vocabulary: 
 class Few:
     """A vocabulary with few relations."""
 
-    classes: tuple[Outline, ...]
-    properties: tuple[Outline, ...]
+    classes: tuple[TermSummary, ...]
+    properties: tuple[TermSummary, ...]
     uses: tuple[Use, ...]
 
 

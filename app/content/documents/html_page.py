@@ -12,9 +12,9 @@ from app.content.documents.model import (
     Assembly,
     Block,
     Document,
+    DocumentTable,
     Notice,
     NotThisFormat,
-    Table,
     check_blocks,
 )
 from app.content.documents.packages import UNUSUAL
@@ -57,7 +57,7 @@ class HtmlPageReader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.assembly = Assembly()
-        self.blocks: list[Block | Table] = []
+        self.blocks: list[Block | DocumentTable] = []
         self.notices: list[Notice] = []
         self.words: list[str] = []
         self.bold = 0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from app.content.documents import Piece, Table
+from app.content.documents import DocumentTable, Piece
 from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.labels import MEASURE, NUMBERED, column_of
 from app.content.importing.lines import labelled
 from app.content.importing.model import ROOT, Cell
 
 
-def read_form(table: Table, tree: Tree) -> bool:
+def read_form(table: DocumentTable, tree: Tree) -> bool:
     """Add the measure of a form. Return False, and add nothing, for another table.
 
     The measure is the cell beside «Tiltak», or the heading «Tiltak 3: …» over both columns.

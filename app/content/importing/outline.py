@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.content.documents import Block, Document, Notice, Piece, Table
+from app.content.documents import Block, Document, DocumentTable, Notice, Piece
 from app.content.importing.about import at
 from app.content.importing.contents_list import is_contents
 from app.content.importing.drafts import Tree, UnfinishedElement
@@ -35,7 +35,7 @@ class Outline:
     def __init__(self, document: Document, used: set[int], file: str) -> None:
         self.plain_text = document.suffix in (".txt", ".pdf")
         self.tree = Tree(file)
-        self.blocks: Sequence[Block | Table] = [
+        self.blocks: Sequence[Block | DocumentTable] = [
             block for place, block in enumerate(document.blocks) if place not in used
         ]
         if not self.plain_text:
@@ -52,11 +52,11 @@ class Outline:
     def read(self) -> Tree:
         """Read all blocks in order, and return the tree."""
         for place, block in enumerate(self.blocks):
-            self.turn_to(block.whole if isinstance(block, Table) else block.piece)
+            self.turn_to(block.whole if isinstance(block, DocumentTable) else block.piece)
             self.named, named = False, self.named
             if is_contents(self.blocks, place):
-                self.leave_out(block.whole if isinstance(block, Table) else block.piece)
-            elif isinstance(block, Table):
+                self.leave_out(block.whole if isinstance(block, DocumentTable) else block.piece)
+            elif isinstance(block, DocumentTable):
                 read_table(block, self.tree, self.group, loose=self.plain_text)
                 self.tree.last = -1
             elif self.plain_text and is_aligned_row(block.piece):
@@ -115,7 +115,7 @@ class Outline:
             return False
         for later in range(place + 1, len(self.blocks)):
             block = self.blocks[later]
-            if isinstance(block, Table):
+            if isinstance(block, DocumentTable):
                 columns = header_of(block)
                 return columns is not None and "area" not in columns.roles
             kind, _, words = labelled(block.piece)
@@ -201,7 +201,7 @@ class Outline:
         if not self.plain_text or len(block.piece.words) > SHORT or block.piece.words.endswith("."):
             return False
         following = self.blocks[place + 1] if place + 1 < len(self.blocks) else None
-        if isinstance(following, Table):
+        if isinstance(following, DocumentTable):
             return header_of(following) is not None
         return isinstance(following, Block) and labelled(following.piece)[0] == "mal"
 

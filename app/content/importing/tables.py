@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from app.content.documents import Notice, Piece, Row, Table
+from app.content.documents import DocumentTable, Notice, Piece, Row
 from app.content.importing.about import at
 from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.forms import read_form
@@ -25,7 +25,7 @@ REFERENCE = re.compile(
 )
 
 
-def read_table(table: Table, tree: Tree, group: str, *, loose: bool) -> None:
+def read_table(table: DocumentTable, tree: Tree, group: str, *, loose: bool) -> None:
     """Add the measures of a table. `loose` says that its rows are lines of a text, which need a header."""
     columns = header_of(table)
     if columns is not None:
@@ -46,7 +46,7 @@ def read_table(table: Table, tree: Tree, group: str, *, loose: bool) -> None:
         keep_whole(table, tree)
 
 
-def kinds_of(table: Table) -> list[tuple[str, Piece]]:
+def kinds_of(table: DocumentTable) -> list[tuple[str, Piece]]:
     """Return the parts in a table of two columns, such as «Hovedmål» and its words; otherwise nothing."""
     found: list[tuple[str, Piece]] = []
     for row in table.rows:
@@ -58,7 +58,7 @@ def kinds_of(table: Table) -> list[tuple[str, Piece]]:
     return found
 
 
-def keep_whole(table: Table, tree: Tree) -> None:
+def keep_whole(table: DocumentTable, tree: Tree) -> None:
     """Keep a table without measures as words, and ask the planner about it."""
     if tree.top == ROOT:
         name = next(cell for row in table.rows for cell in row if cell)
@@ -80,7 +80,7 @@ def keep_whole(table: Table, tree: Tree) -> None:
 class Rows:
     """Reads the rows of one table."""
 
-    table: Table
+    table: DocumentTable
     columns: Columns
     tree: Tree
     areas: dict[str, int] = field(default_factory=dict)
