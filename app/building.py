@@ -176,6 +176,6 @@ def derive_all(
 def derived_and_checked(
     release: Release, contributed: Sequence[Accepted], disk_store_quads: int, kept: Kept
 ) -> None:
-    """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
+    """Derive the files. Raises `VocabularyVersionChanged` if they change a published vocabulary."""
     derive_all(release, contributed, disk_store_quads, kept)
     refuse_changed(release)

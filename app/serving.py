@@ -16,7 +16,7 @@ from app.partners.accepted import database_of
 from app.partners.in_trees import with_said
 from app.partners.released import read_contributed, read_quads
 from app.partners.revisions import Revisions
-from app.partners.said import Statements
+from app.partners.said import PartnerStatements
 from app.partners.shown import Shower
 from app.pictures.overview import Overview
 from app.questions.stored import StoredQueries
@@ -70,7 +70,7 @@ class ServedRelease:
         same = before is not None and before.lookups.store is lookups.store
         self.plan_terms: Callable[[], PlanTerms]
         self.plan_terms = before.plan_terms if before and same else cache(lambda: PlanTerms(lookups))
-        self.statements = Statements(self.contributed, read_quads(release), self.plan_terms())
+        self.statements = PartnerStatements(self.contributed, read_quads(release), self.plan_terms())
         self.revisions = Revisions(database_of(settings), self.contributed, self.plan_terms)
         shower = partial(Shower, self.statements, revisions=self.revisions)
         self.rendering = Rendering(

@@ -32,13 +32,13 @@ from app.pages.contributed import PATH
 from app.partners.describing import TITLE
 from app.partners.released import InRelease
 from app.partners.revisions import Revision
-from app.partners.said import Said
+from app.partners.said import PartnerStatement
 from app.partners.said_words import SaidWords
 from app.views.change_feeds import ChangeFeed, Item
 
 FEED = f"{PATH}.{ATOM.suffix}"
 LINES = 50
-"""Statements that an entry shows."""
+"""PartnerStatements that an entry shows."""
 DEEPEST = 20
 """Levels of a plan: the parts of a wrong plan could lead round in a circle."""
 
@@ -109,7 +109,7 @@ def words() -> SaidWords:
     return SaidWords(served.presentation, served.plan_terms(), language())
 
 
-def subjects(said: Said) -> Iterator[str]:
+def subjects(said: PartnerStatement) -> Iterator[str]:
     """Yield whom and what a statement concerns: the partner, the element, and what this is a part of."""
     terms, element = served_release().plan_terms(), said.element
     yield said.partner.actor

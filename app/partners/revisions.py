@@ -23,14 +23,14 @@ from app.partners.errors import StoreUnavailable
 from app.partners.marks import Mark
 from app.partners.reading import graph_of_partner, triples
 from app.partners.released import Contributed, InRelease, LeftOut
-from app.partners.said import Kind, Said, Statements, in_order
-from app.partners.versions import WITHDRAWAL, Version, accepted_of, content_of
+from app.partners.said import PartnerStatement, PartnerStatements, StatementKind, in_order
+from app.partners.versions import WITHDRAWAL, ContributionVersion, accepted_of, content_of
 
 MOST_VERSIONS = 10
 """Versions of one partner, the newest ones."""
 MOST_BYTES = 4 << 20
 """The contents that are read for one release. Of older versions, no changes are known then."""
-Pair = tuple[Said | None, Said | None]
+Pair = tuple[PartnerStatement | None, PartnerStatement | None]
 """A statement as it was and as it is."""
 logger = logging.getLogger(__name__)
 
@@ -42,8 +42,8 @@ class Difference:
     `said` is as it is now, or of one that is `gone`, as it was; `before` is as it was, None if it is new.
     """
 
-    said: Said
-    before: Said | None = None
+    said: PartnerStatement
+    before: PartnerStatement | None = None
     gone: bool = False
 
 
@@ -55,7 +55,7 @@ class Revision:
     """
 
     partner: InRelease
-    version: Version
+    version: ContributionVersion
     differences: tuple[Difference, ...]
     taken_back: tuple[int, ...] = ()
 
@@ -95,7 +95,7 @@ class Revisions:
         left = MOST_BYTES
         for partner in all_partners(connection):
             chain = self._chain(partner, accepted_of(connection, partner.name, MOST_VERSIONS + 1))
-            contents: list[tuple[Version, str]] = []
+            contents: list[tuple[ContributionVersion, str]] = []
             for version in chain:
                 content = content_of(connection, version.number)
                 left -= len(content)
@@ -104,7 +104,7 @@ class Revisions:
                 contents.append((version, content))
             yield from revisions(partner, contents, self._terms())
 
-    def _chain(self, partner: Partner, versions: Sequence[Version]) -> list[Version]:
+    def _chain(self, partner: Partner, versions: Sequence[ContributionVersion]) -> list[ContributionVersion]:
         """Return the versions of a partner that the release has, the newest first.
 
         They end at the withdrawal before them: what was taken back then is not shown again.
@@ -118,7 +118,7 @@ class Revisions:
 
 
 def revisions(
-    partner: Partner, contents: Sequence[tuple[Version, str]], terms: PlanTerms
+    partner: Partner, contents: Sequence[tuple[ContributionVersion, str]], terms: PlanTerms
 ) -> Iterator[Revision]:
     """Yield what each version of a partner changed; `contents` has the newest first.
 
@@ -133,7 +133,7 @@ def revisions(
         yield Revision(own, version, changed)
 
 
-def described(partner: Partner, version: Version, terms: PlanTerms) -> InRelease:
+def described(partner: Partner, version: ContributionVersion, terms: PlanTerms) -> InRelease:
     """Return a version in the form in which a release has it."""
     return InRelease(
         partner=partner.name,
@@ -149,15 +149,19 @@ def described(partner: Partner, version: Version, terms: PlanTerms) -> InRelease
     )
 
 
-def statements(partner: Partner, version: Version, content: str, terms: PlanTerms) -> list[Said]:
+def statements(
+    partner: Partner, version: ContributionVersion, content: str, terms: PlanTerms
+) -> list[PartnerStatement]:
     """Return what a version says about elements that the release has."""
     known = described(partner, version, terms)
     graph = ox.NamedNode(known.graph)
     quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples(content)]
-    return Statements(Contributed((known,)), quads, terms).by_partner.get(partner.actor, [])
+    return PartnerStatements(Contributed((known,)), quads, terms).by_partner.get(partner.actor, [])
 
 
-def differences(before: Sequence[Said], after: Sequence[Said]) -> tuple[Difference, ...]:
+def differences(
+    before: Sequence[PartnerStatement], after: Sequence[PartnerStatement]
+) -> tuple[Difference, ...]:
     """Return what two versions say differently, by element.
 
     A statement with the same address about the same element is the same one with other words. So is the only
@@ -179,9 +183,9 @@ def differences(before: Sequence[Said], after: Sequence[Said]) -> tuple[Differen
     return tuple(sorted(found, key=lambda each: order[id(each.said)]))
 
 
-def by_place(found: Sequence[Said]) -> defaultdict[tuple[str, ...], list[Said]]:
+def by_place(found: Sequence[PartnerStatement]) -> defaultdict[tuple[str, ...], list[PartnerStatement]]:
     """Return statements by element, kind and address, without what is ours: the version and the mark."""
-    places: defaultdict[tuple[str, ...], list[Said]] = defaultdict(list)
+    places: defaultdict[tuple[str, ...], list[PartnerStatement]] = defaultdict(list)
     for said in found:
         partner = replace(said.partner, number=0, sha256="", issued="")
         places[said.element, said.kind, said.thing].append(
@@ -195,9 +199,9 @@ def with_new_status(pairs: Sequence[Pair]) -> Iterator[Pair]:
     lost: defaultdict[str, list[Pair]] = defaultdict(list)
     gained: defaultdict[str, list[Pair]] = defaultdict(list)
     for was, now in pairs:
-        if was and not now and was.kind == Kind.REPORT:
+        if was and not now and was.kind == StatementKind.REPORT:
             lost[was.element].append((was, now))
-        elif now and not was and now.kind == Kind.REPORT:
+        elif now and not was and now.kind == StatementKind.REPORT:
             gained[now.element].append((was, now))
         else:
             yield was, now

@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.contributions.plan_terms import PlanTerms
 from app.language import content_languages, grouped, long_date, shortened, translator
 from app.partners.revisions import Difference
-from app.partners.said import Kind, Said
+from app.partners.said import PartnerStatement, StatementKind
 from app.views.presentation import Presentation
 
 LONGEST = 300
@@ -22,12 +22,12 @@ class SaidWords:
         self._presentation, self._terms, self._language = presentation, terms, language
         self._languages, self._translate = content_languages(language), translator(language)
 
-    def line(self, said: Said) -> str:
+    def line(self, said: PartnerStatement) -> str:
         """Return a statement: the element, what is said of it, the partner's words, and the day."""
         words = f" «{said.words}»" if said.words else ""
         return f"{self.element(said)}: {self._what(said)}{words}{self._days(said)}"
 
-    def element(self, said: Said) -> str:
+    def element(self, said: PartnerStatement) -> str:
         """Return the name of the element that a statement is about."""
         return self._presentation.link(said.element, self._languages).text
 
@@ -41,7 +41,7 @@ class SaidWords:
         changed = "; ".join(self._changed(found.before, said))
         return f"{self.element(said)}: {self._subject(said)}: {changed}"
 
-    def _changed(self, before: Said, after: Said) -> Iterator[str]:
+    def _changed(self, before: PartnerStatement, after: PartnerStatement) -> Iterator[str]:
         """Yield each part of a statement that has changed, from what to what."""
         _ = self._translate
         for (name, old), (_name, new) in zip(self._parts(before), self._parts(after), strict=True):
@@ -56,10 +56,12 @@ class SaidWords:
             )
             yield template.format(property=name, before=old, after=new)
 
-    def _parts(self, said: Said) -> list[tuple[str, str]]:
+    def _parts(self, said: PartnerStatement) -> list[tuple[str, str]]:
         """Return the parts of a statement: the name of each, and its value in words, or «»."""
         _, amount = self._translate, said.amount
-        value = {Kind.REPORT: _("status"), Kind.PARTICIPATION: _("role")}.get(said.kind, _("relation"))
+        value = {StatementKind.REPORT: _("status"), StatementKind.PARTICIPATION: _("role")}.get(
+            said.kind, _("relation")
+        )
         names = (
             (_("value"), f"{self._number(said)} {amount.unit}")
             if amount
@@ -72,37 +74,37 @@ class SaidWords:
         )
         return list(names)
 
-    def _subject(self, said: Said) -> str:
+    def _subject(self, said: PartnerStatement) -> str:
         """Return what of the partner a change is about."""
         _ = self._translate
         named = {
-            Kind.LINK: said.name or said.thing,
-            Kind.REPORT: _("what the partner reports"),
-            Kind.PARTICIPATION: _("the partner's participation"),
-            Kind.RESULT: self._indicator(said),
+            StatementKind.LINK: said.name or said.thing,
+            StatementKind.REPORT: _("what the partner reports"),
+            StatementKind.PARTICIPATION: _("the partner's participation"),
+            StatementKind.RESULT: self._indicator(said),
         }
         return shortened(named[said.kind], LONGEST)
 
-    def _what(self, said: Said) -> str:
+    def _what(self, said: PartnerStatement) -> str:
         """Return what a statement says of its element, without words and days."""
         _, value = self._translate, self._terms.label(said.value, self._languages)
         if said.amount:
             return f"{self._indicator(said)}: {self._number(said)} {said.amount.unit}"
         told = {
-            Kind.LINK: f"{said.name or said.thing} – {value}",
-            Kind.REPORT: f"{_('status')} {value}",
-            Kind.PARTICIPATION: f"{_('takes part as')} {value}",
+            StatementKind.LINK: f"{said.name or said.thing} – {value}",
+            StatementKind.REPORT: f"{_('status')} {value}",
+            StatementKind.PARTICIPATION: f"{_('takes part as')} {value}",
         }
         return told[said.kind]
 
-    def _indicator(self, said: Said) -> str:
+    def _indicator(self, said: PartnerStatement) -> str:
         own = said.amount.indicator if said.amount else ""
         return own or self._terms.label(said.value, self._languages)
 
-    def _number(self, said: Said) -> str:
+    def _number(self, said: PartnerStatement) -> str:
         return grouped(Decimal(said.amount.value), self._language) if said.amount else ""
 
-    def _days(self, said: Said) -> str:
+    def _days(self, said: PartnerStatement) -> str:
         since = self._day(said.amount.since) + " – " if said.amount and said.amount.since else ""
         return f" ({since}{self._day(said.day)})" if said.day else ""
 

@@ -10,19 +10,19 @@ from itertools import groupby, islice
 from app.language import content_languages, grouped, shortened
 from app.partners.marks import Mark
 from app.partners.revisions import Revisions
-from app.partners.said import Amount, Kind, Said, Statements
+from app.partners.said import PartnerStatement, PartnerStatements, Quantity, StatementKind
 from app.partners.said_words import SaidWords
 from app.views.presentation import Presentation, Value
 
 MOST = 20
-"""Statements of one partner that a page shows; a link leads to the others."""
+"""PartnerStatements of one partner that a page shows; a link leads to the others."""
 MOST_CHANGED = 3
 """Versions of one partner whose changes its page shows; the feed has more."""
 LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownStatement:
     """One statement for display.
 
     `about` is the element on the page of a partner. `value` is the relation, the status, the role or the
@@ -31,7 +31,7 @@ class Shown:
     readers write them.
     """
 
-    kind: Kind
+    kind: StatementKind
     about: Value
     value: Value
     thing: Value
@@ -39,7 +39,7 @@ class Shown:
     day: str
     mark: Mark
     checked: str
-    amount: Amount | None
+    amount: Quantity | None
     number: str
     unit: Value | None
 
@@ -52,7 +52,7 @@ class Spoken:
     """
 
     partner: Value
-    statements: tuple[Shown, ...]
+    statements: tuple[ShownStatement, ...]
     total: int
     graph: str
     accepted: str
@@ -73,7 +73,7 @@ class Shower:
 
     def __init__(
         self,
-        statements: Statements,
+        statements: PartnerStatements,
         presentation: Presentation,
         language: str,
         revisions: Revisions | None = None,
@@ -136,7 +136,7 @@ class Shower:
                 rows.append((self._link(actor), len(found), len(set(found))))
         return tuple(rows[:MOST])
 
-    def _spoken(self, said: Sequence[Said]) -> Spoken:
+    def _spoken(self, said: Sequence[PartnerStatement]) -> Spoken:
         partner = said[0].partner
         return Spoken(
             partner=self._link(partner.actor),
@@ -147,13 +147,13 @@ class Shower:
             checked=partner.checked,
         )
 
-    def _shown(self, said: Said) -> Shown:
+    def _shown(self, said: PartnerStatement) -> ShownStatement:
         name, amount = shortened(said.name or said.thing, LONGEST_NAME), said.amount
         value = self._link(said.value)
         if amount and amount.indicator:
             indicator = shortened(amount.indicator, LONGEST_NAME)
             value = Value(indicator, amount.indicator_language, iri=said.value)
-        return Shown(
+        return ShownStatement(
             kind=said.kind,
             about=self._link(said.element),
             value=value,

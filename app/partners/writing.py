@@ -15,7 +15,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from app.contributions.findings import Finding
+from app.contributions.findings import FileFinding
 from app.contributions.plan_terms import PlanTerms
 from app.errors import StartError
 from app.formats import N_TRIPLES
@@ -25,7 +25,7 @@ from app.partners.describing import description_quads
 from app.partners.marks import Mark
 from app.partners.reading import graph_of_partner, read
 from app.partners.released import REGISTER, Contributed, InRelease, LeftOut
-from app.partners.said import Statements
+from app.partners.said import PartnerStatements
 from app.quads import CONTRIBUTIONS, n_quads
 from app.releases.release import CONTRIBUTED, Release
 from app.releases.storage import write_file
@@ -48,7 +48,7 @@ CODES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WrittenContribution:
     """What a release says of one contribution: its description, the partner's quads, and ours about them."""
 
     partner: InRelease
@@ -69,7 +69,7 @@ def write_contributed(release: Release, found: Sequence[Accepted], terms: PlanTe
     write_file(release.folder / CONTRIBUTED, text.encode())
 
 
-def sound_part(each: Accepted, terms: PlanTerms, today: date) -> Part:
+def sound_part(each: Accepted, terms: PlanTerms, today: date) -> WrittenContribution:
     """Return the part of a release for a contribution; nothing of it, with the reason, if that fails.
 
     The error is in this software, because what is accepted was checked before. It is logged with the partner
@@ -85,13 +85,15 @@ def sound_part(each: Accepted, terms: PlanTerms, today: date) -> Part:
         logger.exception(
             "the contribution of %s, version %s, is set aside", each.partner.name, each.version.tag
         )
-        reason = Finding(SET_ASIDE, fields={"kind": type(error).__name__})
+        reason = FileFinding(SET_ASIDE, fields={"kind": type(error).__name__})
     return part_of(
         each, [], LeftOut(len(each.content.splitlines()), (in_all_languages(reason),)), terms, today
     )
 
 
-def part_of(each: Accepted, lines: Sequence[str], left_out: LeftOut, terms: PlanTerms, today: date) -> Part:
+def part_of(
+    each: Accepted, lines: Sequence[str], left_out: LeftOut, terms: PlanTerms, today: date
+) -> WrittenContribution:
     """Return the part of a release for a contribution of which these lines hold."""
     graph = graph_of_partner(each.partner.name, terms.base)
     triples = map(parsed, lines)
@@ -110,7 +112,9 @@ def part_of(each: Accepted, lines: Sequence[str], left_out: LeftOut, terms: Plan
         gone=dict(each.gone),
     )
     known = Contributed((partner,), terms.base + REGISTER)
-    return Part(partner, quads, list(agreements(Statements(known, quads, terms), terms)))
+    return WrittenContribution(
+        partner, quads, list(agreements(PartnerStatements(known, quads, terms), terms))
+    )
 
 
 def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], LeftOut]:
@@ -119,7 +123,7 @@ def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], L
     A link that no longer holds is left out alone; of other resources, such as a report, all statements are.
     """
     lines = each.content.splitlines()
-    reasons: list[Finding] = []
+    reasons: list[FileFinding] = []
     for _ in range(ROUNDS):
         text = "".join(f"{line}\n" for line in lines)
         sent = read(text.encode(), N_TRIPLES, each.partner, terms, "nb", today)
@@ -134,12 +138,12 @@ def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], L
     return lines, LeftOut(len(each.content.splitlines()) - len(lines), several)
 
 
-def in_all_languages(finding: Finding) -> dict[str, str]:
+def in_all_languages(finding: FileFinding) -> dict[str, str]:
     """Return the text of a finding by language of the interface."""
     return {language: finding.text(language) for language in INTERFACE_LANGUAGES}
 
 
-def without(lines: Sequence[str], faults: Iterable[Finding], terms: PlanTerms) -> list[str]:
+def without(lines: Sequence[str], faults: Iterable[FileFinding], terms: PlanTerms) -> list[str]:
     """Return lines without those that faults are about; none if a fault has neither a subject nor a line."""
     alone: set[int] = set()
     subjects: set[str] = set()
@@ -165,7 +169,7 @@ def parsed(line: str) -> ox.Triple:
     return quad.triple
 
 
-def agreements(statements: Statements, terms: PlanTerms) -> Iterator[ox.Quad]:
+def agreements(statements: PartnerStatements, terms: PlanTerms) -> Iterator[ox.Quad]:
     """Yield, for each statement of a partner, whether the plan agrees, and the day of the check.
 
     So, too, for each participation that the plan states, and the partner does not.
