@@ -38,7 +38,7 @@ from app.views.change_feeds import ChangeFeed, Item
 
 FEED = f"{PATH}.{ATOM.suffix}"
 LINES = 50
-"""PartnerStatements that an entry shows."""
+"""Statements that an entry shows."""
 DEEPEST = 20
 """Levels of a plan: the parts of a wrong plan could lead round in a circle."""
 

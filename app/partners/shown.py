@@ -15,7 +15,7 @@ from app.partners.said_words import SaidWords
 from app.views.presentation import Presentation, Value
 
 MOST = 20
-"""PartnerStatements of one partner that a page shows; a link leads to the others."""
+"""Statements of one partner that a page shows; a link leads to the others."""
 MOST_CHANGED = 3
 """Versions of one partner whose changes its page shows; the feed has more."""
 LONGEST_NAME = 200
