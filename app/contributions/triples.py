@@ -94,6 +94,8 @@ class TripleChecker:
             yield found
         elif triple.predicate.value in (self.terms.space + "resultOf", self.terms.space + "indicator"):
             return  # `FileResults` checks what they lead to
+        elif self._takes_part(triple, value):
+            return  # the only statement about an element; `reports_in` checks the participation
         elif turned := wrong_direction(triple, value, self.terms, place):
             yield turned
             if is_missing(value, self.terms):
