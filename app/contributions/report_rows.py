@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from app.contributions.findings import FileFinding, PartnerReport, PartnerRole
+from app.contributions.findings import FileFinding, PartnerReport, PartnerRole, RowContent
 from app.contributions.sheet import FilledRow
 from app.contributions.values import joined
 
@@ -31,6 +32,22 @@ def taking_part(element: str, thing: str, role: str) -> PartnerRole:
 def path_of(element: str) -> str:
     """Return the path of an element in one segment, for the IRI of something about it."""
     return element.partition("/id/plan/")[2].replace("/", "-")
+
+
+def repeated_status_or_role(
+    row: FilledRow,
+    stated: RowContent,
+    reports: dict[tuple[str, str], PartnerReport],
+    parts: dict[str, PartnerRole],
+) -> Iterator[FileFinding]:
+    """Add status and role of a row to those of earlier rows, or yield that an earlier row has another one."""
+    report, part = stated.report, stated.part
+    if report and (report.element, report.day) in reports:
+        yield repeated(report, row.places["status"])
+    elif report:
+        reports[report.element, report.day] = report
+    if part and parts.setdefault(part.thing, part) != part:
+        yield other_role(part, row.places["role"])
 
 
 def repeated(report: PartnerReport, place: str) -> FileFinding:

@@ -24,8 +24,7 @@ from app.contributions.findings import (
 from app.contributions.missing import NUMBER, missing_number, missing_resource
 from app.contributions.nearest import LONGEST_NUMBER, nearest_number, number_of_date
 from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
-from app.contributions.report_rows import other_role, report_in, taking_part
-from app.contributions.report_rows import repeated as repeated_report
+from app.contributions.report_rows import repeated_status_or_role, report_in, taking_part
 from app.contributions.result_rows import ResultRow, like_name, other_unit, states_result
 from app.contributions.results import repeated
 from app.contributions.sheet import FilledRow
@@ -51,7 +50,7 @@ def check_rows(rows: list[FilledRow], terms: PlanTerms, today: date) -> Checked:
         if len(findings) >= MOST_FINDINGS:
             break
         stated, found = check_row(row, terms, today, statuses, roles)
-        link, result, report, part = stated.link, stated.result, stated.report, stated.part
+        link, result = stated.link, stated.result
         findings += found
         if link:
             findings += _repeated(row, link, links, names)
@@ -65,12 +64,7 @@ def check_rows(rows: list[FilledRow], terms: PlanTerms, today: date) -> Checked:
             findings.append(replace(other_unit(result, unit), place=_place(row, "unit", "subject")))
         elif result:
             results[result.key] = result
-        if report and (report.element, report.day) in reports:
-            findings.append(repeated_report(report, _place(row, "status", "subject")))
-        elif report:
-            reports[report.element, report.day] = report
-        if part and parts.setdefault(part.thing, part) != part:
-            findings.append(other_role(part, _place(row, "role", "subject")))
+        findings += repeated_status_or_role(row, stated, reports, parts)
     if not (findings or links or results or reports or parts):
         findings.append(no_link())
     each = {(part.element, part.role): part for part in reversed(parts.values())}  # the first of each
