@@ -48,6 +48,11 @@ blueprint = Blueprint("lookup", __name__)
 blueprint.after_request(add_budget_headers)
 
 
+class NotOneIdentifier(BadRequest):
+    template = "One identifier is looked up at a time."
+    remedy = "Give one of {known}, and only once."
+
+
 class NotIdentified(NotFound):
     """Nothing here has the identifier; `tried` says where it was looked for."""
 
@@ -60,16 +65,16 @@ class NotIdentified(NotFound):
 def look_up() -> BaseResponse:
     """One identifier: 303, 300 or 404; without a parameter, the form.
 
-    Raises `BadRequest` for more than one identifier or a day without a code, and `NotIdentified`.
+    Raises `NotOneIdentifier`, `InvalidParameter` for a day without a code, and `NotIdentified`.
     """
     negotiates("Accept", "Accept-Language")
     given = [(name, value) for name in READERS for value in request.args.getlist(name) if value.strip()]
     if not given and any(name not in (*READERS, *PAGE_PARAMETERS) for name in request.args):
-        raise BadRequest(reason=f"give one of {', '.join(READERS)}")
+        raise NotOneIdentifier(known=", ".join(READERS))
     if not given:
         return page()
     if len(given) > 1:
-        raise BadRequest(reason=f"give one of {', '.join(READERS)}, and only once")
+        raise NotOneIdentifier(known=", ".join(READERS))
     (scheme, value) = given[0]
     day = day_asked(scheme)
     with charged():
