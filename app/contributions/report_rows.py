@@ -48,7 +48,7 @@ def report_in(
     ), []
 
 
-def repeated(report: PartnerReport, place: str) -> FileFinding:
+def repeated_status(report: PartnerReport, place: str) -> FileFinding:
     """Return the finding that an earlier row has the status of the same element for the same day."""
     fields = {"element": f"<{report.element}>", "day": report.day}
     message = "There are two statuses of {element} for {day}."
