@@ -18,6 +18,7 @@ from app.contributions.checking import (
     check_contribution,
     counts,
     format_of,
+    part_as_data,
     partner_iri,
     report_as_data,
     result_as_data,
@@ -76,8 +77,13 @@ def lines(file: Path, checked: Checked, terms: PlanTerms, language: str) -> Iter
         told = report_as_data(report, terms, languages)
         status = f"{_('status')} {told['statusName']} ({report.day})"
         yield one_line(f"  {_('Understood')}: {status} – {told['elementName']}")
+    for part in checked.participations:
+        said = part_as_data(part, terms, languages)
+        yield one_line(
+            f"  {_('Understood')}: {_('takes part as')} {said['roleName']} – {said['elementName']}"
+        )
     summary = _(
-        "{errors} errors, {warnings} warnings. "
-        "Understood: {links} links, {results} results, {reports} statuses."
+        "{errors} errors, {warnings} warnings. Understood: {links} links, {results} results, "
+        "{reports} statuses, {participations} roles."
     )
     yield summary.format(**counts(checked))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.contributions.errors import ContributionTooLarge, ContributionUnreadable, UnknownPartner
-from app.contributions.findings import ERROR, Checked, PartnerReport, PartnerResult
+from app.contributions.findings import ERROR, Checked, PartnerReport, PartnerResult, PartnerRole
 from app.contributions.json_ld import left_out
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.rdf import Placed, read_rdf
@@ -124,9 +124,10 @@ def as_data(checked: Checked, partner: str, terms: PlanTerms, language: str) -> 
         ],
         "results": [result_as_data(result, terms, languages) for result in checked.results],
         "reports": [report_as_data(report, terms, languages) for report in checked.reports],
+        "participations": [part_as_data(part, terms, languages) for part in checked.participations],
         "pages": page_parts(checked, terms, language),
     }
-    if checked.links or checked.results or checked.reports:
+    if checked.links or checked.results or checked.reports or checked.participations:
         turtle, json_ld = turtle_and_json_ld(checked, partner, terms, language)
         found |= {"turtle": turtle, "jsonld": json_ld}
     return found
@@ -142,6 +143,17 @@ def report_as_data(report: PartnerReport, terms: PlanTerms, languages: Sequence[
         "statusName": terms.label(report.status, languages),
         "date": report.day,
         "text": report.text,
+    }
+
+
+def part_as_data(part: PartnerRole, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
+    """Return a participation as data for JSON."""
+    return {
+        "thing": part.thing,
+        "element": part.element,
+        "elementName": terms.label(part.element, languages),
+        "role": part.role,
+        "roleName": terms.label(part.role, languages),
     }
 
 
@@ -180,6 +192,9 @@ def page_parts(checked: Checked, terms: PlanTerms, language: str) -> list[dict[s
     for report in checked.reports:
         name, relation = terms.label(report.status, languages), translator(language)("status")
         says[report.element].append(shown(relation, name, report.thing, report.text, report.day))
+    for part in checked.participations:
+        name, relation = terms.label(part.role, languages), translator(language)("takes part as")
+        says[part.element].append(shown(relation, name, part.thing, "", ""))
     return [
         {
             "element": element,
@@ -206,4 +221,5 @@ def counts(checked: Checked) -> dict[str, int]:
         "links": len(checked.links),
         "results": len(checked.results),
         "reports": len(checked.reports),
+        "participations": len(checked.participations),
     }

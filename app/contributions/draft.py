@@ -29,11 +29,13 @@ class ParsedContribution:
         self.types: dict[str, list[str]] = defaultdict(list)
         self.lines: dict[str, int] = {}
         self._values: dict[tuple[str, str], list[ox.NamedNode | ox.Literal]] = defaultdict(list)
+        self._leading: dict[tuple[str, str], list[str]] = defaultdict(list)
         for p in placed:
             subject, value = subject_text(p.triple), p.triple.object
             self.lines.setdefault(subject, p.line)
             if isinstance(value, (ox.NamedNode, ox.Literal)):
                 self._values[subject, p.triple.predicate.value].append(value)
+                self._leading[p.triple.predicate.value, value.value].append(subject)
                 if p.triple.predicate == RDF_TYPE:
                     self.types[subject].append(value.value)
         self.contributions = self.of_class(terms.space + "Contribution")
@@ -50,6 +52,11 @@ class ParsedContribution:
         """Return the subjects that have any of some properties, each once, in the order of the file."""
         wanted = set(predicates)
         return list(dict.fromkeys(node for node, predicate in self._values if predicate in wanted))
+
+    def subjects(self, predicate: str, node: str) -> list[str]:
+        """Return the subjects of which a resource is a value, in the order of the file."""
+        leading = self._leading.get((predicate, node), [])
+        return list(dict.fromkeys(leading))
 
     def first(self, node: str, predicate: str) -> str:
         """Return the first value of a property; empty if there is none."""

@@ -63,10 +63,9 @@ class PlanTerms:
         order = ("implements", "contributesToElement", "reportsOn", "dependsOn", "isAbout")
         return (*(self.space + n for n in order if self.space + n in found), general)
 
-    @cached_property
-    def statuses(self) -> tuple[str, ...]:
-        """The codes of the code list of statuses, in its order."""
-        codes = self.look.subjects(IN_SCHEME, f"{self.look.namespaces.definitions}status")
+    def codes(self, scheme: str) -> tuple[str, ...]:
+        """Return the codes of a code list, such as «status» or «rolle», in its order."""
+        codes = self.look.subjects(IN_SCHEME, self.look.namespaces.definitions + scheme)
         return tuple(sorted(codes, key=lambda iri: int(self.look.first(iri, self.space + "order") or 0)))
 
     @cached_property

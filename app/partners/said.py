@@ -181,16 +181,15 @@ class _Reader:
             yield replace(said, mark=compared(status, published_statuses(element, day, self.terms)))
         for node in self._of_class[space + "Measurement"]:
             yield self._result(node)
-        owners = {
-            value.value: subject
-            for (subject, predicate), values in self._values.items()
-            if predicate == space + "participation"
-            for value in values
-        }
+        owners: dict[str, list[str]] = defaultdict(list)
+        for (subject, predicate), values in self._values.items():
+            if predicate == space + "participation":
+                for value in values:
+                    owners[value.value].append(subject)
         for node in self._of_class[space + "Participation"]:
-            if node in owners:
-                role = self._first(node, space + "role")[0]
-                yield self._said(owners[node], StatementKind.PARTICIPATION, role, node, ("", ""), "")
+            role = self._first(node, space + "role")[0]
+            for element in dict.fromkeys(owners[node]):
+                yield self._said(element, StatementKind.PARTICIPATION, role, node, ("", ""), "")
 
     def _said(
         self, element: str, kind: StatementKind, value: str, thing: str, words: tuple[str, str], day: str

@@ -320,6 +320,54 @@ def test_wrong_status_is_named_with_its_cell(terms: PlanTerms, rows: str, place:
     assert [(f.place, message in f.text("en")) for f in errors] == [(place, True)]
 
 
+ROLE_HEADINGS = "Adressen til tiltaket;Adressen til prosjektet;Tilknytning;Dato;Status;Rolle\n"
+
+
+def with_role(terms: PlanTerms, *rows: str) -> Checked:
+    return check_contribution((ROLE_HEADINGS + "".join(rows)).encode(), RESULTS_CSV, ACTOR, terms, TODAY)
+
+
+def test_role_in_the_sheet_is_a_participation_in_the_partner_s_name(terms: PlanTerms) -> None:
+    found = with_role(terms, f"{MEASURE};{OWN}p;;;;samarbeidspartner\n")
+    assert (texts(found), found.links, found.reports) == ([], (), ())
+    (part,) = found.participations
+    assert (part.element, part.role.rpartition("/")[2]) == (MEASURE, "samarbeidspartner")
+    turtle, json_ld = turtle_and_json_ld(found, ACTOR, terms, "nb")
+    for text, form in ((turtle, TURTLE), (json_ld, JSON_LD)):
+        again = check_contribution(text.encode(), form, ACTOR, terms, TODAY)
+        assert (texts(again), again.participations) == ([], found.participations)
+
+
+def test_role_is_named_in_any_language_beside_a_status_and_a_link(terms: PlanTerms) -> None:
+    found = with_role(terms, f"{MEASURE};{OWN}p;gjennomfører;15.06.2028;pågår;Partner\n")
+    assert len(found.links) == len(found.reports) == len(found.participations) == 1
+
+
+def test_same_role_in_several_rows_is_one_participation(terms: PlanTerms) -> None:
+    row = f"{MEASURE};{OWN}p;;;;deltaker\n"
+    found = with_role(terms, row, row, row.replace(f"{OWN}p", f"{OWN}q"))
+    assert [part.thing.startswith(f"{OWN}p") for part in found.participations] == [True]
+    assert texts(found) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "message"),
+    [
+        (f"{MEASURE};{OWN}p;;;;deltakar i\n", "F2", "Did you mean «Participant»?"),
+        (f"{MEASURE};{OWN}p;;;;xyz\n", "F2", "«xyz» is not one of the roles. Choose one of: Responsible,"),
+        (f"{MEASURE};;;;;deltaker\n", "B2", "The address of your own project is missing."),
+        (
+            f"{MEASURE};{OWN}p;;;;deltaker\n{MEASURE};{OWN}p;;;;ansvarlig\n",
+            "F3",
+            "There are two roles in",
+        ),
+    ],
+)
+def test_wrong_role_is_named_with_its_cell(terms: PlanTerms, rows: str, place: str, message: str) -> None:
+    errors = [f for f in with_role(terms, rows).findings if f.severity == "error"]
+    assert [(f.place, message in f.text("en")) for f in errors] == [(place, True)]
+
+
 def test_page_of_the_check_shows_the_result_as_the_page_of_the_measure_would(client: FlaskClient) -> None:
     cells = (f"{LIER}/tiltak/5.1;{OWN}p;;;", "Sykkelplasser;320;plasser;", f"15.06.2024;{SOURCE}\n")
     rows = ";".join(cells)
