@@ -15,7 +15,7 @@ from app.cli.terminal import EXIT_INVALID, notify, one_line, read_settings
 from app.content.turtle_files import read_bytes
 from app.contributions.checking import (
     as_data,
-    check,
+    check_contribution,
     counts,
     format_of,
     part_as_data,
@@ -43,7 +43,7 @@ def check_as_partner(files: Sequence[Path], partner: str, form: str, language: s
     conforms = True
     for file in files:
         data = read_bytes(file)
-        checked = check(data, format_of("", file.name, data), iri, terms, date.today())
+        checked = check_contribution(data, format_of("", file.name, data), iri, terms, date.today())
         conforms = conforms and checked.conforms
         result = as_data(checked, iri, terms, language)
         if form == "human":

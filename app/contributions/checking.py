@@ -1,6 +1,6 @@
 """A partner's file in any format -> findings, links, results, and a preview of these on the pages.
 
-The site and the command line both call `check`, so they give the same answer.
+The site and the command line both call `check_contribution`, so they give the same answer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.contributions.json_ld import left_out
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.rdf import Placed, read_rdf
 from app.contributions.rows import check_rows
-from app.contributions.sheet import read_csv, read_xlsx
+from app.contributions.sheet import read_csv_sheet, read_xlsx
 from app.contributions.triples import TripleChecker
 from app.contributions.writing import turtle_and_json_ld
 from app.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_CSV, RESULTS_XLSX, TRIG, TURTLE, by_name
@@ -57,7 +57,9 @@ def partner_iri(text: str, terms: PlanTerms) -> str:
     return iri
 
 
-def check(data: bytes, form: Representation, partner: str, terms: PlanTerms, today: date) -> Checked:
+def check_contribution(
+    data: bytes, form: Representation, partner: str, terms: PlanTerms, today: date
+) -> Checked:
     """Return the findings about a partner's file, and the links that were understood.
 
     `partner` is the IRI of an actor; a date after `today` gets a warning. Raises the errors of
@@ -68,7 +70,7 @@ def check(data: bytes, form: Representation, partner: str, terms: PlanTerms, tod
     if form == RESULTS_XLSX:
         return check_rows(read_xlsx(data), terms, today)
     if form == RESULTS_CSV:
-        return check_rows(read_csv(data), terms, today)
+        return check_rows(read_csv_sheet(data), terms, today)
     placed = read_rdf(data, form, lambda address: own_context(address, terms.look))
     return check_triples(placed, data, form, partner, terms, today)
 
@@ -76,7 +78,7 @@ def check(data: bytes, form: Representation, partner: str, terms: PlanTerms, tod
 def check_triples(
     placed: Sequence[Placed], data: bytes, form: Representation, partner: str, terms: PlanTerms, today: date
 ) -> Checked:
-    """Return what `check` returns about triples of a file that was read; `data` is the whole file."""
+    """Return what `check_contribution` returns, of the triples of a file; `data` is the whole file."""
     checked = TripleChecker(placed, terms, partner, today).checked()
     if form != JSON_LD:
         return checked

@@ -43,14 +43,14 @@ def repeated_status_or_role(
     """Add status and role of a row to those of earlier rows, or yield that an earlier row has another one."""
     report, part = stated.report, stated.part
     if report and (report.element, report.day) in reports:
-        yield repeated(report, row.places["status"])
+        yield repeated_status(report, row.places["status"])
     elif report:
         reports[report.element, report.day] = report
     if part and parts.setdefault(part.thing, part) != part:
         yield other_role(part, row.places["role"])
 
 
-def repeated(report: PartnerReport, place: str) -> FileFinding:
+def repeated_status(report: PartnerReport, place: str) -> FileFinding:
     """Return the finding that an earlier row has the status of the same element for the same day."""
     fields = {"element": f"<{report.element}>", "day": report.day}
     message = "There are two statuses of {element} for {day}."

@@ -26,7 +26,7 @@ from app.contributions.nearest import LONGEST_NUMBER, nearest_number, number_of_
 from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
 from app.contributions.report_rows import repeated_status_or_role, report_in, taking_part
 from app.contributions.result_rows import ResultRow, like_name, other_unit, states_result
-from app.contributions.results import repeated
+from app.contributions.results import repeated_result
 from app.contributions.sheet import FilledRow
 from app.contributions.values import address_problem, day_problem, iso_day
 from app.matching.folding import fold
@@ -59,7 +59,7 @@ def check_rows(rows: list[FilledRow], terms: PlanTerms, today: date) -> Checked:
         if result and result.own_name != (name := indicators.setdefault(result.indicator, result.own_name)):
             findings.append(replace(like_name(result, name), place=_place(row, "indicator", "subject")))
         elif result and result.key in results:
-            findings.append(replace(repeated(result), place=_place(row, "value", "subject")))
+            findings.append(replace(repeated_result(result), place=_place(row, "value", "subject")))
         elif result and result.unit != (unit := units.setdefault(result.indicator, result.unit)):
             findings.append(replace(other_unit(result, unit), place=_place(row, "unit", "subject")))
         elif result:

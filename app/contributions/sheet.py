@@ -80,7 +80,7 @@ def headings(language: str) -> list[str]:
     return [translate(heading) for heading, _ in COLUMNS.values()]
 
 
-def write_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[str] = ()) -> bytes:
+def linking_sheet(terms: PlanTerms, plan: str, language: str, first: Collection[str] = ()) -> bytes:
     """Return the linking sheet (XLSX) of a plan: its measures in order, then its goals and areas.
 
     The measures in `first` come before the others. An element has a row for each of its indicators, at least
@@ -136,7 +136,7 @@ def sheet_rows(
             yield row
 
 
-def read_csv(data: bytes) -> list[FilledRow]:
+def read_csv_sheet(data: bytes) -> list[FilledRow]:
     """Return the filled rows of the sheet as CSV. Raises `ContributionUnreadable` or `FormulaInCell`."""
     try:
         text = data.decode("utf-8-sig")

@@ -18,7 +18,7 @@ from app.contributions.findings import (
     PartnerLink,
     limited,
 )
-from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, subject_of
+from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, subject_text
 from app.contributions.missing import is_missing, missing_resource
 from app.contributions.nearest import host_and_path
 from app.contributions.plan_terms import PlanTerms
@@ -63,7 +63,7 @@ class TripleChecker:
             link = None if any(f.severity == ERROR for f in wrong) else self._link(p.triple)
             if link:
                 links.setdefault((link.subject, link.relation, link.element), link)
-            subject = link.subject if link else subject_of(p.triple)
+            subject = link.subject if link else subject_text(p.triple)
             if (link or self._is_to_plan(p.triple)) and subject not in named:
                 named.add(subject)
                 findings += self.draft.untyped(subject, str(p.line or ""))
@@ -115,7 +115,7 @@ class TripleChecker:
         """Return whether an element leads to a participation that the file describes: there is no inverse."""
         leads = triple.predicate.value == self.terms.space + "participation"
         described = self.terms.space + "Participation" in self.draft.types.get(value, ())
-        return leads and described and subject_of(triple) in self.terms.elements
+        return leads and described and subject_text(triple) in self.terms.elements
 
     def _is_to_plan(self, triple: ox.Triple) -> bool:
         """Return whether the object is an address of a part of a plan, right or wrong."""
@@ -189,7 +189,7 @@ class TripleChecker:
     def _link(self, triple: ox.Triple) -> PartnerLink | None:
         """Return the link that a triple states, in either direction; generic ones as the general relation."""
         predicate, value = triple.predicate.value, getattr(triple.object, "value", "")
-        subject, element = subject_of(triple), value
+        subject, element = subject_text(triple), value
         if predicate in self.terms.inverses:
             predicate, subject, element = self.terms.inverses[predicate], value, subject
         elif predicate in GENERAL:

@@ -13,7 +13,7 @@ from enum import StrEnum
 import pyoxigraph as ox
 
 from app.contributions.indicators import decimal_of
-from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, SOURCE, WORDS, subject_of
+from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, SOURCE, WORDS, subject_text
 from app.contributions.plan_terms import PlanTerms
 from app.partners.marks import Mark, compared, of_part, published_statuses
 from app.partners.released import Contributed, InRelease
@@ -145,7 +145,7 @@ class _Reader:
         self._links: list[tuple[str, str, str]] = []
         look, space = terms.look, terms.space
         for triple in triples:
-            subject, predicate, value = subject_of(triple), triple.predicate.value, triple.object
+            subject, predicate, value = subject_text(triple), triple.predicate.value, triple.object
             if not isinstance(value, (ox.NamedNode, ox.Literal)):
                 continue
             self._values[subject, predicate].append(value)

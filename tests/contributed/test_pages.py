@@ -18,7 +18,7 @@ from app.contributions.plan_terms import PlanTerms
 from app.formats import RESULTS_CSV
 from app.partners.access import Partner
 from app.partners.marks import Mark
-from app.partners.reading import read
+from app.partners.reading import read_contribution
 from app.partners.released import Contributed, InRelease, LeftOut
 from app.partners.said import PartnerStatements, StatementKind
 from app.partners.shown import MOST, Shower
@@ -160,7 +160,7 @@ def test_role_in_the_sheet_is_what_the_page_shows(site: Flask) -> None:
     terms = site.extensions["publication"].current().plan_terms()
     rows = f"Adressen til tiltaket;Adressen til prosjektet;Rolle\n{ELEMENT};{OWN}p1;Deltaker\n"
     partner = Partner(NAME, ACTOR, (OWN,), trusted=True, added="")
-    found = read(rows.encode(), RESULTS_CSV, partner, terms, "nb", date(2026, 1, 2))
+    found = read_contribution(rows.encode(), RESULTS_CSV, partner, terms, "nb", date(2026, 1, 2))
     assert found.faults == ()
     triples = "".join(sorted(found.content.splitlines(keepends=True)))
     (said,) = statements(site, triples).all
