@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.errors import BadRequest, InvalidParameter, NotFound
+from app.errors import InvalidParameter
 from app.formats import HTML, JSON, RESULTS_CSV
 from app.http.asking import add_budget_headers, begin, client
 from app.http.errors import UnsupportedBody
@@ -42,6 +42,7 @@ from app.matching.columns import (
     read_json,
     table_as_csv,
 )
+from app.matching.errors import NotIdentified, NotOneIdentifier
 from app.matching.forms import COUNTY, MUNICIPALITY, NAME, READERS
 from app.matching.lookup import Candidate, LookupResult
 from app.views.directory import UNIT_OF
@@ -54,19 +55,6 @@ FORM, CSV_TYPE = "application/x-www-form-urlencoded", "text/csv"
 
 blueprint = Blueprint("lookup", __name__)
 blueprint.after_request(add_budget_headers)
-
-
-class NotOneIdentifier(BadRequest):
-    template = "One identifier is looked up at a time."
-    remedy = "Give one of {known}, and only once."
-
-
-class NotIdentified(NotFound):
-    """Nothing here has the identifier; `tried` says where it was looked for."""
-
-    template = "{scheme} «{value}»: {reason}"
-    remedy = "{searched}"
-    members = ("scheme", "value", "reason", "tried", "elsewhen")
 
 
 @blueprint.get(PATH)
