@@ -20,18 +20,27 @@ from app.settings import REPOSITORY
 from bench.growing import change_a_word, write_content
 from bench.plans import SLUG
 
-PLANS = 3
+PLANS = 2
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the content, and what its first validation has kept. Do not change it; copy it."""
+    folder = tmp_path_factory.mktemp("origin")
+    write_content(folder / "content", PLANS)
+    assert results_of(folder / "content", Kept(folder / "kept")) == []
+    return folder
 
 
 @pytest.fixture
-def content(tmp_path: Path) -> Path:
-    write_content(tmp_path / "content", PLANS)
-    return tmp_path / "content"
+def content(origin: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(origin / "content", tmp_path / "content")
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Kept:
-    return Kept(tmp_path / "kept")
+def kept(origin: Path, tmp_path: Path) -> Kept:
+    """Return what the first validation has kept."""
+    return Kept(shutil.copytree(origin / "kept", tmp_path / "kept"))
 
 
 @pytest.fixture
@@ -52,7 +61,8 @@ def results_of(content: Path, kept: Kept) -> list[object]:
     return [(r.focus_node, r.path, r.value, r.component, r.messages, r.file, r.line) for r in report.results]
 
 
-def test_only_a_changed_plan_is_examined_again(content: Path, kept: Kept, examined: list[str]) -> None:
+def test_only_a_changed_plan_is_examined_again(content: Path, tmp_path: Path, examined: list[str]) -> None:
+    kept = Kept(tmp_path / "new")
     assert results_of(content, kept) == []
     assert len(examined) == PLANS
     examined.clear()
@@ -66,8 +76,6 @@ def test_only_a_changed_plan_is_examined_again(content: Path, kept: Kept, examin
 def test_all_plans_are_examined_again_when_what_they_share_changes(
     content: Path, kept: Kept, examined: list[str]
 ) -> None:
-    results_of(content, kept)
-    examined.clear()
     places = content / "data/places.ttl"
     places.write_text(places.read_text("utf-8").replace('"Lier"@nb', '"Lierbygda"@nb'), "utf-8")
     results_of(content, kept)
@@ -77,8 +85,6 @@ def test_all_plans_are_examined_again_when_what_they_share_changes(
 def test_all_plans_are_examined_again_when_the_vocabulary_changes(
     content: Path, kept: Kept, examined: list[str]
 ) -> None:
-    results_of(content, kept)
-    examined.clear()
     shutil.copytree(REPOSITORY / "ontology", content / "ontology")
     vocabulary = content / "ontology/handlingsplan.ttl"
     before = vocabulary.read_text("utf-8")
@@ -92,8 +98,6 @@ def test_all_plans_are_examined_again_when_the_vocabulary_changes(
 def test_all_plans_are_examined_again_by_other_software(
     content: Path, kept: Kept, examined: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    results_of(content, kept)
-    examined.clear()
     monkeypatch.setattr("app.kept.software_id", lambda: "another")
     results_of(content, kept)
     assert len(examined) == PLANS
@@ -119,10 +123,8 @@ def test_the_shapes_of_the_software_are_hashed_once_in_a_process(
 def test_the_report_of_content_with_an_error_is_the_same_each_time(
     content: Path, kept: Kept, examined: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    results_of(content, kept)
     plan = content / f"data/plans/{SLUG}-1/plan.ttl"
     plan.write_text(plan.read_text("utf-8").replace("plan:inPlan", "plan:partOf", 3), "utf-8")
-    examined.clear()
     first = results_of(content, kept)
     assert examined == [f"{SLUG}-1"]
     assert first == results_of(content, NOTHING_KEPT) != []
@@ -135,7 +137,6 @@ def test_the_report_of_content_with_an_error_is_the_same_each_time(
 
 
 def test_other_shapes_are_examined_without_what_is_kept(content: Path, kept: Kept) -> None:
-    results_of(content, kept)
     shutil.copytree(REPOSITORY / "shapes", content / "shapes")
     stricter = content / "shapes/plan.ttl"
     before = stricter.read_text("utf-8")
