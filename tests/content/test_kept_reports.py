@@ -19,28 +19,22 @@ from app.kept import NOTHING_KEPT, Kept
 from app.settings import REPOSITORY
 from bench.growing import change_a_word, write_content
 from bench.plans import SLUG
-
-PLANS = 2
+from tests.content.conftest import PLANS
 
 
 @pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the content, and what its first validation has kept. Do not change it; copy it."""
-    folder = tmp_path_factory.mktemp("origin")
+def first_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of what the first validation of three plans keeps. Do not change it; copy it."""
+    folder = tmp_path_factory.mktemp("first")
     write_content(folder / "content", PLANS)
     assert results_of(folder / "content", Kept(folder / "kept")) == []
-    return folder
+    return folder / "kept"
 
 
 @pytest.fixture
-def content(origin: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(origin / "content", tmp_path / "content")
-
-
-@pytest.fixture
-def kept(origin: Path, tmp_path: Path) -> Kept:
-    """Return what the first validation has kept."""
-    return Kept(shutil.copytree(origin / "kept", tmp_path / "kept"))
+def known(first_kept: Path, tmp_path: Path) -> Kept:
+    """Return what the first validation of three plans has kept."""
+    return Kept(shutil.copytree(first_kept, tmp_path / "known"))
 
 
 @pytest.fixture
@@ -61,50 +55,49 @@ def results_of(content: Path, kept: Kept) -> list[object]:
     return [(r.focus_node, r.path, r.value, r.component, r.messages, r.file, r.line) for r in report.results]
 
 
-def test_only_a_changed_plan_is_examined_again(content: Path, tmp_path: Path, examined: list[str]) -> None:
-    kept = Kept(tmp_path / "new")
-    assert results_of(content, kept) == []
+def test_only_a_changed_plan_is_examined_again(three_plans: Path, kept: Kept, examined: list[str]) -> None:
+    assert results_of(three_plans, kept) == []
     assert len(examined) == PLANS
     examined.clear()
-    assert results_of(content, kept) == []
+    assert results_of(three_plans, kept) == []
     assert examined == []
-    change_a_word(content)
-    assert results_of(content, kept) == []
+    change_a_word(three_plans)
+    assert results_of(three_plans, kept) == []
     assert examined == [SLUG]
 
 
 def test_all_plans_are_examined_again_when_what_they_share_changes(
-    content: Path, kept: Kept, examined: list[str]
+    three_plans: Path, known: Kept, examined: list[str]
 ) -> None:
-    places = content / "data/places.ttl"
+    places = three_plans / "data/places.ttl"
     places.write_text(places.read_text("utf-8").replace('"Lier"@nb', '"Lierbygda"@nb'), "utf-8")
-    results_of(content, kept)
+    results_of(three_plans, known)
     assert len(examined) == PLANS
 
 
 def test_all_plans_are_examined_again_when_the_vocabulary_changes(
-    content: Path, kept: Kept, examined: list[str]
+    three_plans: Path, known: Kept, examined: list[str]
 ) -> None:
-    shutil.copytree(REPOSITORY / "ontology", content / "ontology")
-    vocabulary = content / "ontology/handlingsplan.ttl"
+    shutil.copytree(REPOSITORY / "ontology", three_plans / "ontology")
+    vocabulary = three_plans / "ontology/handlingsplan.ttl"
     before = vocabulary.read_text("utf-8")
     after = before.replace('"action plan"@en', '"plan of action"@en')
     assert after != before
     vocabulary.write_text(after, "utf-8")
-    results_of(content, kept)
+    results_of(three_plans, known)
     assert len(examined) == PLANS
 
 
 def test_all_plans_are_examined_again_by_other_software(
-    content: Path, kept: Kept, examined: list[str], monkeypatch: pytest.MonkeyPatch
+    three_plans: Path, known: Kept, examined: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.kept.software_id", lambda: "another")
-    results_of(content, kept)
+    results_of(three_plans, known)
     assert len(examined) == PLANS
 
 
 def test_the_shapes_of_the_software_are_hashed_once_in_a_process(
-    content: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed: list[Path] = []
 
@@ -112,7 +105,7 @@ def test_the_shapes_of_the_software_are_hashed_once_in_a_process(
         hashed.append(folder)
         return digest(folder)
 
-    loaded = load_content(content)
+    loaded = load_content(small)
     monkeypatch.setattr("app.content.validation.digest", noted)
     digest_of_shapes.cache_clear()
     for _ in range(3):
@@ -121,26 +114,26 @@ def test_the_shapes_of_the_software_are_hashed_once_in_a_process(
 
 
 def test_the_report_of_content_with_an_error_is_the_same_each_time(
-    content: Path, kept: Kept, examined: list[str], monkeypatch: pytest.MonkeyPatch
+    three_plans: Path, known: Kept, examined: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = content / f"data/plans/{SLUG}-1/plan.ttl"
+    plan = three_plans / f"data/plans/{SLUG}-1/plan.ttl"
     plan.write_text(plan.read_text("utf-8").replace("plan:inPlan", "plan:partOf", 3), "utf-8")
-    first = results_of(content, kept)
+    first = results_of(three_plans, known)
     assert examined == [f"{SLUG}-1"]
-    assert first == results_of(content, NOTHING_KEPT) != []
+    assert first == results_of(three_plans, NOTHING_KEPT) != []
 
     def never(*_: object) -> None:
         raise AssertionError("the report was kept")
 
     monkeypatch.setattr(shape_report, "bounded_report", never)
-    assert results_of(content, kept) == first
+    assert results_of(three_plans, known) == first
 
 
-def test_other_shapes_are_examined_without_what_is_kept(content: Path, kept: Kept) -> None:
-    shutil.copytree(REPOSITORY / "shapes", content / "shapes")
-    stricter = content / "shapes/plan.ttl"
+def test_other_shapes_are_examined_without_what_is_kept(three_plans: Path, known: Kept) -> None:
+    shutil.copytree(REPOSITORY / "shapes", three_plans / "shapes")
+    stricter = three_plans / "shapes/plan.ttl"
     before = stricter.read_text("utf-8")
     after = before.replace("sh:path plan:periodStart ;", 'sh:path plan:periodStart ; sh:pattern "^19" ;', 1)
     assert after != before
     stricter.write_text(after, "utf-8")
-    assert len(results_of(content, kept)) >= PLANS
+    assert len(results_of(three_plans, known)) >= PLANS
