@@ -17,7 +17,6 @@ from app.kept import FOLDER, NOTHING_KEPT, Kept
 from app.partners.accepted import Accepted, accepted, database_of, hash_of
 from app.partners.writing import write_contributed
 from app.pictures.rows import write_overview
-from app.quads import graph_of
 from app.questions import read_stored_query
 from app.releases.folder import find_built, ids_in_force, make_current, pointers, remove_old
 from app.releases.recording import record
@@ -120,8 +119,7 @@ def _built(settings: Settings, progress: Progress) -> Release:
     if built is None:
         progress("loading")
         content = load_content(settings.content, settings.base_iri or None)
-        parts = (*content.quads, *content.derived_quads, *content.shape_quads)
-        graphs = frozenset(graph_of(q) for q in parts)
+        graphs = content.graphs
         for name, text in content.questions.items():
             read_stored_query(name, text, graphs)
         progress("validating")

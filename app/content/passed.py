@@ -39,7 +39,7 @@ def keys_of(content: Content, division: Division, facts: Facts) -> Keys:
         if s.file.startswith(PLANS) and (s.predicate in AXIOMS or not s.subject.startswith(own))
     )
     shared = key_of(
-        repr((content.namespaces, content.vocabulary_size)),
+        repr((content.namespaces, len(content.vocabulary))),
         repr((sorted(plan_names(facts).items()), sorted(facts.sources))),
         sorted({f"{facts.base(graph)} {layer}" for graph, layer in facts.layers.items()}),
         files.get("", ()),

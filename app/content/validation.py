@@ -21,7 +21,7 @@ from app.content.checks.owners import other_bases
 from app.content.checks.statement import Statement, statements
 from app.content.derivation import derived
 from app.content.loading import Content
-from app.content.partitions import Division, Part, divided
+from app.content.partitions import Division, divided, part_of
 from app.content.passed import keep_passed, keys_of, passed_before
 from app.content.shacl import (
     VIOLATION,
@@ -97,7 +97,7 @@ def validate_content(
         others = [q for q in registers(content) if graph_of(q) not in own]
         drafted = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples]
         quads = [*others, *drafted, *derived_beside(content, own, drafted)]
-        graph = shape_report([Part(tuple(q.triple for q in quads))], content.shape_triples, compared)
+        graph = shape_report([part_of([q.triple for q in quads])], content.shape_triples, compared)
         findings = list(check(facts))
     else:
         division = divided(content)
@@ -137,7 +137,7 @@ def digest_of_shapes() -> str:
 def derived_beside(content: Content, replaced: Collection[str], drafted: Sequence[ox.Quad]) -> list[ox.Quad]:
     """Return the quads that follow from the drafts and the other content, with the drafts' subjects only."""
     subjects = {q.subject for q in drafted}
-    others = [q for q in content.quads if graph_of(q) not in replaced]
+    others = [q for g in content.quads.graphs if g.graph not in replaced for q in g.quads()]
     quads = [*others, *drafted]
     return [q for q in derived(quads, quads, content.namespaces) if q.subject in subjects]
 
@@ -147,12 +147,12 @@ def registers(content: Content) -> list[ox.Quad]:
 
     A graph belongs to a plan if it is declared in a file below data/plans/.
     """
-    return [q for q in content.quads if graph_of(q) not in content.plan_graphs]
+    return [q for g in content.quads.graphs if g.graph not in content.plan_graphs for q in g.quads()]
 
 
 def facts_of(content: Content) -> Facts:
     """Return the facts of the content."""
-    stated = statements(zip(content.quads, content.lines, strict=True), content.files)
+    stated = statements(content.quads.placed(), content.files)
     return Facts(content.namespaces, tuple(stated), content.documents)
 
 

@@ -65,8 +65,7 @@ def draft(settings: Settings, notify: Notify, before: State) -> State:
 
 def check_questions(content: Content) -> None:
     """Raise `UnreadableQuestion` if a stored query cannot be read."""
-    parts = (*content.quads, *content.derived_quads, *content.shape_quads)
-    graphs = frozenset(graph_of(q) for q in parts)
+    graphs = content.graphs
     for name, text in content.questions.items():
         read_stored_query(name, text, graphs)
 

@@ -30,7 +30,7 @@ DRAFT = """@prefix plan: <https://data.lier.kommune.no/def/plan#> .
 def copies(count: int) -> Facts:
     """Return the content with `count` copies of its plan instead of the plan."""
     content = load_content(REPOSITORY)
-    own = list(statements(zip(content.quads, content.lines, strict=True), content.files))
+    own = list(statements(content.quads.placed(), content.files))
     found = [s for s in own if SLUG not in s.file]
     sources = {}
     for number in range(count):

@@ -15,7 +15,7 @@ from rdflib.namespace import SH
 
 from app.content.bounded import WorkFailed, bounded, bounded_each
 from app.content.loading import Content, load_content
-from app.content.partitions import Part, divided, parts
+from app.content.partitions import Part, divided, part_of, parts
 from app.content.rdflib_terms import to_graph
 from app.content.shacl import results, validate
 from app.content.shape_report import shape_report
@@ -41,7 +41,7 @@ def read(text: str) -> tuple[ox.Triple, ...]:
 
 def suspected_in(triples: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> frozenset[str]:
     """Return what rudof suspects, in a child process: its threads would not survive a fork of this one."""
-    (found,) = suspects([Part(tuple(triples))], shapes, SECONDS, MEMORY)
+    (found,) = suspects([part_of(list(triples))], shapes, SECONDS, MEMORY)
     return found
 
 
@@ -156,9 +156,9 @@ def test_a_part_has_whole_plans_with_the_classes_of_what_they_refer_to(content: 
     assert first.context == frozenset()
     assert other[1:-1] in second.context
     everything = {q.triple for q in (*loaded.quads, *loaded.derived_quads)}
-    assert {*first.triples, *second.triples} == everything
+    assert {*first.triples(), *second.triples()} == everything
     (whole,) = parts(divided(loaded))
-    assert set(whole.triples) == everything
+    assert set(whole.triples()) == everything
 
 
 def test_parts_give_the_report_of_the_whole(content: Path) -> None:
