@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from app.catalogue import write_harvest
+from app.collecting import rarely_collected
 from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated
@@ -112,6 +113,7 @@ def _put_in_force(release: Release, settings: Settings) -> None:
     make_current(settings.releases, release.name)
 
 
+@rarely_collected()
 def _built(settings: Settings, progress: Progress) -> Release:
     content_hash, found = current_content_hash(settings), accepted_by(settings) or ()
     contributions = hash_of(found)
@@ -172,6 +174,6 @@ def derive_all(
 def derived_and_checked(
     release: Release, contributed: Sequence[Accepted], disk_store_quads: int, kept: Kept
 ) -> None:
-    """Derive the files. Raises `VersionChanged` if they change a published version of the vocabulary."""
+    """Derive the files. Raises `VocabularyVersionChanged` if they change a published vocabulary."""
     derive_all(release, contributed, disk_store_quads, kept)
     refuse_changed(release)

@@ -14,7 +14,7 @@ from app.files.listing import read_listing
 from app.matching.lookup import IdentifierLookup
 from app.partners.in_trees import with_said
 from app.partners.released import read_contributed, read_quads
-from app.partners.said import Statements
+from app.partners.said import PartnerStatements
 from app.pictures.overview import Overview
 from app.questions.stored import StoredQueries
 from app.releases.changelog import ChangeLog
@@ -67,7 +67,7 @@ class ServedRelease:
         same = before is not None and before.lookups.store is lookups.store
         self.plan_terms: Callable[[], PlanTerms]
         self.plan_terms = before.plan_terms if before and same else cache(lambda: PlanTerms(lookups))
-        self.statements = Statements(self.contributed, read_quads(release), self.plan_terms())
+        self.statements = PartnerStatements(self.contributed, read_quads(release), self.plan_terms())
         self.rendering = Rendering(
             release, settings, self.lists, self.presentation, self.questions, catalogue, self.statements
         )

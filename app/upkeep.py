@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.content.folders import FOLDERS, current_content_hash
 from app.deferred import deferred
-from app.errors import ContentError, NotReady, PublishingAlready
+from app.errors import ContentError, NotReady, PlanError, PublishingAlready
 from app.partners.accepted import Accepted, hash_of
 from app.partners.errors import StoreUnavailable
 from app.partners.released import accepted_in
@@ -71,7 +71,8 @@ def ready(settings: Settings, notify: Notify, progress: Progress = lambda _: Non
         return building.publish(settings, progress)
     found = in_order(settings)
     if found is None:
-        renew(settings, notify, progress)
+        if failed := renew(settings, notify, progress):
+            notify(failed.template, failed.fields)
         try:
             found = usable(settings, notify)
         except Damaged:
@@ -125,15 +126,15 @@ def has_the_content_in_force(settings: Settings) -> bool:
     return name.endswith("-" + build_id(software_id(), fingerprint))
 
 
-def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: None) -> None:
+def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: None) -> PlanError | None:
     """Rebuild the release in force if other software wrote it, or if one of its files is damaged.
 
-    Rebuild all releases of earlier software without a manifest, too. A failure is only reported, because the
-    old files may still work.
+    Rebuild all releases of earlier software without a manifest, too. Returns the error that prevented it, and
+    does not raise it, because the old files may still work.
     """
     releases = settings.releases
     if not old_names(releases) and not outdated(releases):
-        return
+        return None
     try:
         with building.changing(settings, progress):
             for name in [*old_names(releases), *filter(None, [outdated(releases)])]:
@@ -143,7 +144,8 @@ def renew(settings: Settings, notify: Notify, progress: Progress = lambda _: Non
                 elif name in old_names(releases):
                     notify(PUT_ASIDE, {"name": name, "place": put_aside(releases / name)})
     except (CannotWrite, PublishingAlready, ContentError, StoreUnavailable) as error:
-        notify(error.template, error.fields)
+        return error
+    return None
 
 
 def outdated(releases: Path) -> str:

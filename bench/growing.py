@@ -23,17 +23,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from app import building
+from app.collecting import rarely_collected
 from app.content.folders import current_content_hash
 from app.content.loading import load_content
 from app.content.validation import validated
 from app.kept import FOLDER, Kept
 from app.namespaces import CANONICAL_BASE
+from app.releases.folder import make_current
 from app.releases.release import Release
 from app.releases.writing import write_release
 from app.settings import REPOSITORY, Settings
 from app.store.building import BuildLookups
 from app.store.on_disk import write_store
 from bench.plans import MOST, SLUG
+from bench.processes import LOOK_SECONDS, megabytes
 
 PLANS = Path("data/plans")
 SERIES = "planserie:naering "
@@ -109,6 +112,7 @@ def change_a_word(folder: Path) -> None:
         path.write_text(path.read_text("utf-8").replace('"Background"', '"The background"'), "utf-8")
 
 
+@rarely_collected()
 def build_once(content: Path, releases: Path) -> dict[str, object]:
     """Build a release of a content folder, step by step, and return what each step took."""
     meter = Meter()
@@ -135,6 +139,7 @@ def build_once(content: Path, releases: Path) -> dict[str, object]:
         cpu_time() - before - sum(step.cpu for step in spent),
         time.perf_counter() - wall - sum(step.wall for step in spent),
     )
+    make_current(releases, release.name)
     files = {found.st_ino: found.st_size for path in release.folder.rglob("*") if (found := path.stat())}
     disk = sum(files.values())
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -166,18 +171,28 @@ def main() -> None:
 
 
 def in_a_process(root: Path) -> dict[str, object]:
-    """Return what `build_once` returns in a process of its own."""
+    """Return what `build_once` returns in a process of its own, and the most memory of all its processes.
+
+    This is read every half second, as MB; memory that processes share is counted once.
+    """
     code = "import sys, json; from pathlib import Path; from bench.growing import build_once; "
     code += "print(json.dumps(build_once(Path(sys.argv[1]), Path(sys.argv[2]))))"
     command = [sys.executable, "-c", code, str(root / "content"), str(root / "releases")]
-    made = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=REPOSITORY)
-    return dict(json.loads(made.stdout.splitlines()[-1]))
+    most = 0.0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=REPOSITORY, text=True) as process:
+        while process.poll() is None:
+            most = max(most, megabytes([process.pid]))
+            time.sleep(LOOK_SECONDS)
+        made = process.stdout.read() if process.stdout else ""
+    if process.returncode:
+        sys.exit(process.returncode)
+    return {**json.loads(made.splitlines()[-1]), "memory of all": round(most)}
 
 
 def print_table(title: str, found: dict[str, object]) -> None:
     """Print what a build took."""
     steps = [Spent(**step) for step in found["steps"]]  # type: ignore[attr-defined]
-    memory = f"{found['memory']} MB, a child {found['memory of a child']} MB"
+    memory = f"{found['memory of all']} MB at once ({found['memory']}, a child {found['memory of a child']})"
     print(f"\n{title}: {memory}, {found['disk']} MB on disk")
     for step in [*steps, Spent("in all", sum(s.cpu for s in steps), sum(s.wall for s in steps))]:
         print(f"  {step.step:24} {step.cpu:8.2f} s CPU {step.wall:8.2f} s {step.memory or '':6} MB")

@@ -1,6 +1,7 @@
 """A large release from its store on disk and from memory: start, memory, and new queries, beside Oxigraph.
 
     python -m bench.on_disk 1000              # as many plans; builds them if they are not there
+    python -m bench.on_disk FOLDER            # the release in force in a folder, such as one of bench.growing
 
 The same release is served twice: as it is built with a store on disk, and without one. Oxigraph serves the
 same store (`oxigraph serve-read-only`). Measurements are interleaved; CPU times are medians.
@@ -34,22 +35,23 @@ ROUNDS, SECONDS = 3, 1.0
 ON_DISK, IN_MEMORY, OXIGRAPH = "site, on disk", "site, in memory", "oxigraph serve-read-only"
 
 
-def variants(plans: int) -> dict[str, Path]:
-    """Return folders of releases with the same release, with a store on disk and without."""
-    built = releases_with(plans)
+def variants(built: Path) -> dict[str, Path]:
+    """Return folders of releases with the release that is in force in a folder, with a store and without."""
     name = current_name(built)
     found = {}
     for variant in (ON_DISK, IN_MEMORY):
-        folder = BUILT / f"{name}-{plans}-{variant.split()[-1]}"
+        folder = BUILT / f"{name}-{variant.split()[-1]}"
         found[variant] = folder
         if (folder / "current").exists():
             continue
         folder.mkdir(parents=True, exist_ok=True)
         with new_folder(folder / name) as work:
-            for file, stored in listed_files(built / name).items():
-                if not file.startswith(f"{STORE}/"):
+            files = listed_files(built / name)
+            has_store = any(file.startswith(f"{STORE}/") for file in files)
+            for file, stored in files.items():
+                if variant == ON_DISK or not file.startswith(f"{STORE}/"):
                     link(stored.path, work / file)
-            if variant == ON_DISK:
+            if variant == ON_DISK and not has_store:
                 write_store(work / "release.nq")
         make_current(folder, name)
     return found
@@ -100,8 +102,9 @@ def queries(folders: dict[str, Path]) -> None:
 
 
 def main() -> None:
-    """Measure a number of plans."""
-    folders = variants(int(sys.argv[1]))
+    """Measure a number of plans, or the release in force in a folder."""
+    asked = sys.argv[1]
+    folders = variants(releases_with(int(asked)) if asked.isdecimal() else Path(asked))
     starts(folders)
     queries(folders)
 

@@ -3,7 +3,7 @@
     python -m bench.plans PLANS FILE        # writes N-Quads
 
 The copies have the same words, owner and partners, so the lists of a partner or a place are very long.
-`tests/test_bench.py` checks that the shapes accept them.
+`tests/bench/test_plans.py` checks that the shapes accept them.
 """
 
 from __future__ import annotations

@@ -409,6 +409,73 @@ def test_doctor_repairs_what_can_be_repaired(chosen: Settings, tmp_path: Path) -
     assert run(chosen, "doctor").stdout.count("\n") == 1
 
 
+def test_doctor_reports_what_belongs_to_another_user(
+    chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = chosen.releases / KEPT_RESULTS
+    (kept / "inner").mkdir()
+    real = Path.stat
+
+    def of_somebody_else(path: Path, **how: bool) -> os.stat_result:
+        found = real(path, **how)
+        foreign = [found.st_uid + 1 if kept in (path, *path.parents) else found.st_uid]
+        return os.stat_result([*found[:4], *foreign, *found[5:]])
+
+    monkeypatch.setattr(Path, "stat", of_somebody_else)
+    for arguments in (("doctor", "--check"), ("doctor",)):
+        done = run(chosen, *arguments)
+        assert done.exit_code == 1
+        assert done.stdout.count(str(kept)) == 1, "once, and nothing below it"
+        assert f"! {kept} belongs to the user" in done.stdout
+        assert "chown -R" in done.stdout
+
+
+def test_doctor_reports_what_this_user_cannot_write(
+    chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = (chosen.releases / "changes.sqlite", current(chosen).folder / "files")
+    monkeypatch.setattr("app.doctor.os.access", lambda path, mode: path not in closed)
+    done = run(chosen, "doctor", "--check")
+    assert done.exit_code == 1
+    for path in closed:
+        assert f"cannot read and write {path}." in done.stdout
+    monkeypatch.setattr("app.doctor.os.access", lambda path, mode: False)
+    assert run(chosen, "doctor", "--check").exit_code == 0, "whoever only reads everything is told nothing"
+
+
+@pytest.mark.usefixtures("upgraded")
+@pytest.mark.parametrize("arguments", [("release",), ("publish",)])
+def test_failure_of_the_old_and_the_new_release_is_reported_once(
+    chosen: Settings, small: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    edit(small, LABEL.format("newer"))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", str(chosen.releases))
+
+    monkeypatch.setattr("app.releases.storage.write_file", full)
+    done = run(chosen, *arguments)
+    assert done.exit_code == 2
+    assert done.stderr.count("cannot be changed") == 1
+    assert "Make room" in done.stderr
+
+
+@pytest.mark.usefixtures("upgraded")
+def test_failures_for_two_reasons_are_both_reported(
+    chosen: Settings, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(small, "this is no Turtle")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", str(chosen.releases))
+
+    monkeypatch.setattr("app.releases.storage.write_file", full)
+    done = run(chosen, "release")
+    assert done.exit_code == 2
+    assert "No space left on device" in done.stderr
+    assert "Turtle" in done.stderr
+
+
 def test_doctor_puts_the_last_complete_release_in_force_if_current_names_none(chosen: Settings) -> None:
     make_current(chosen.releases, "0123456789abcdef-01234567")
     assert run(chosen, "doctor", "--check").exit_code == 1

@@ -17,7 +17,7 @@ from app.cli import command
 from app.releases.folder import current_name, stored
 from app.settings import Settings
 from app.site import create_site
-from app.versions import CONTEXT, VersionChanged, changed_files, kept_versions
+from app.versions import CONTEXT, VocabularyVersionChanged, changed_files, kept_versions
 from tests.releases.vocabulary import PLAN, ontology
 
 
@@ -86,7 +86,7 @@ def test_current_version_redirects_to_the_vocabulary_and_unpublished_one_is_not_
 def test_changed_context_needs_a_new_version(chosen: Settings) -> None:
     before = current_name(chosen.releases)
     ontology(chosen.content, "2.0.0", term="Other")
-    with pytest.raises(VersionChanged, match=r"2\.0\.0"):
+    with pytest.raises(VocabularyVersionChanged, match=r"2\.0\.0"):
         publish(chosen)
     assert current_name(chosen.releases) == before
     assert len(stored(chosen.releases)) == 1

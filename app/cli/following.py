@@ -9,7 +9,7 @@ import click
 
 from app.cli.filling_in import filled_in
 from app.cli.terminal import notify, progress, read_settings, reader_language, write_out
-from app.content.followup.model import FollowUp
+from app.content.followup.model import FollowUpReport
 from app.content.followup.plans import FollowedPlan, check_year, facts_of, folder_of, read_plan
 from app.content.followup.reading import read_sheet
 from app.content.followup.sheet import write_sheet
@@ -35,7 +35,7 @@ def report(slug: str, year: int) -> None:
     plan, folder = plan_and_folder(content, settings.content, slug, year)
     path = folder / f"rapport-{year}.xlsx"
 
-    def read(data: bytes) -> FollowUp:
+    def read(data: bytes) -> FollowUpReport:
         register = read_register(content.quads, frozenset(), content.namespaces).of_plan(plan.iri)
         return read_sheet(data, str(path), plan, register, year, report_iri(plan, year))
 
@@ -56,7 +56,7 @@ def plan_and_folder(content: Content, root: Path, slug: str, year: int) -> tuple
     return plan, folder_of(plan, content, root)
 
 
-def review(plan: FollowedPlan, found: FollowUp, target: Path) -> None:
+def review(plan: FollowedPlan, found: FollowUpReport, target: Path) -> None:
     """Print what was understood: the number of measures by status, and those that are not reported."""
     labels = {iri: label for label, iri in reversed(plan.statuses.items())}
     for status, count in Counter(p.status for p in found.progress).most_common():

@@ -21,7 +21,7 @@ from app.content.importing import (
     VALUES,
     Imported,
     ImportFailed,
-    Source,
+    ImportSource,
     import_plan,
     read_source,
 )
@@ -73,7 +73,7 @@ def answers_in(folder: Path, name: str) -> Answers:
     return read_review(read_bytes(path), str(path), name) if path.exists() else kept_answers(folder)
 
 
-def write_files(imported: Imported, read: Source, source: Path, output: Path, name: str) -> None:
+def write_files(imported: Imported, read: ImportSource, source: Path, output: Path, name: str) -> None:
     """Write the data, the keys, the answers and the review, and the document as the source of the plan.
 
     Raises `SeveralSources` where the folder has a source of another format, before anything is written.

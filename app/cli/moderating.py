@@ -19,7 +19,7 @@ from app.partners.changes import decide, erase
 from app.partners.errors import NothingPublished, NothingWaits
 from app.partners.link_checks import check_links
 from app.partners.reading import read
-from app.partners.versions import ACCEPTED, REJECTED, WAITING, Version, contents, versions
+from app.partners.versions import ACCEPTED, REJECTED, WAITING, ContributionVersion, contents, versions
 from app.remote.outgoing import Outgoing
 from app.store.lookups import Lookups
 from app.upkeep import usable
@@ -115,7 +115,7 @@ def check(names: tuple[str, ...]) -> None:
             notify("{partner}: {asked} addresses, {gone} gone, {unanswered} without an answer", fields)
 
 
-def row(version: Version) -> str:
+def row(version: ContributionVersion) -> str:
     """Return a version on one line."""
     decided = f"  {version.decided} {version.decided_by}" if version.decided else ""
     reason = f"  «{version.reason}»" if version.reason else ""

@@ -15,7 +15,7 @@ from rdflib import Dataset, Graph
 
 from app.content.derivation import RULES, SUPER_TERMS, derived
 from app.content.folders import FOLDERS, digests_of, fingerprint, place_of
-from app.content.importing import Source
+from app.content.importing import ImportSource
 from app.content.moving import declared_base, moved_questions, moves, vocabulary_namespaces
 from app.content.named_graphs import named_graph, read_folder, unchanged, without_examples
 from app.content.packed import PackedGraph, PackedQuads, packed
@@ -53,7 +53,7 @@ class Content:
     namespaces: Namespaces
     quads: PackedQuads
     shape_quads: tuple[ox.Quad, ...]
-    documents: dict[str, Source]
+    documents: dict[str, ImportSource]
     questions: dict[str, str]
     plan_graphs: frozenset[str]
     shapes_digest: str = ""

@@ -27,7 +27,7 @@ def report_text(report: Report, data: Graph, form: str, language: str) -> str:
     if form == "turtle":
         return report.graph.serialize(format="turtle")
     if form == "json":
-        return as_json(report, language)
+        return report_as_json(report, language)
     return "\n".join(human_lines(report, data, language)) + "\n"
 
 
@@ -59,7 +59,7 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
             yield f"  {_(word)}: {counts[severity]}"
 
 
-def as_json(report: Report, language: str) -> str:
+def report_as_json(report: Report, language: str) -> str:
     """Return the report as JSON: `conforms`, and `results` with the members below.
 
     `file` is empty and `line` is 0 if no statement of the content shows the problem.

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.contributions.errors import ContributionTooLarge, ContributionUnreadable, UnknownPartner
-from app.contributions.findings import ERROR, Checked, Report, Result
+from app.contributions.findings import ERROR, Checked, PartnerReport, PartnerResult
 from app.contributions.json_ld import left_out
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.rdf import Placed, read_rdf
@@ -130,7 +130,7 @@ def as_data(checked: Checked, partner: str, terms: PlanTerms, language: str) -> 
     return found
 
 
-def report_as_data(report: Report, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
+def report_as_data(report: PartnerReport, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
     """Return a status report as data for JSON."""
     return {
         "thing": report.thing,
@@ -143,7 +143,7 @@ def report_as_data(report: Report, terms: PlanTerms, languages: Sequence[str]) -
     }
 
 
-def result_as_data(result: Result, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
+def result_as_data(result: PartnerResult, terms: PlanTerms, languages: Sequence[str]) -> dict[str, str]:
     """Return a result as data for JSON; `value` is a decimal number as text, so that no digit is lost."""
     return {
         "thing": result.thing,

@@ -9,7 +9,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from app.contributions.findings import WARNING, Finding
+from app.contributions.findings import WARNING, FileFinding
 from app.contributions.link_terms import CONTRIBUTION_PARTS, LABELS, RDF, subject_of
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
@@ -21,7 +21,7 @@ TEXTS = ("ownWords", "statusText", "unit")
 XSD_DATE = FOREIGN_PREFIXES["xsd"] + "date"
 
 
-class Draft:
+class ParsedContribution:
     """What one file says, by subject and predicate, with the lines."""
 
     def __init__(self, placed: Sequence[Placed], terms: PlanTerms) -> None:
@@ -59,28 +59,28 @@ class Draft:
         """Return the first value of the first of some properties that has one; empty if there is none."""
         return next((text for p in predicates if (text := self.first(node, p))), "")
 
-    def untyped(self, subject: str, place: str) -> Iterator[Finding]:
+    def untyped(self, subject: str, place: str) -> Iterator[FileFinding]:
         """Yield the finding that a resource of the partner has no class; readers sort by class."""
         if subject not in self.types and not subject.startswith((self.terms.base, "_:")):
             remedy = "Say what it is, such as: a schema:Project."
             fields = {"address": f"<{subject[:200]}>"}
-            yield Finding("Nothing says what {address} is.", remedy, fields, place, WARNING)
+            yield FileFinding("Nothing says what {address} is.", remedy, fields, place, WARNING)
 
-    def no_text(self, p: Placed) -> Finding | None:
+    def no_text(self, p: Placed) -> FileFinding | None:
         """Return the finding that a name, a unit or the partner's words is no text, or an empty one."""
         predicate, value = p.triple.predicate.value, p.triple.object
         if predicate not in (*LABELS, *(self.terms.space + name for name in TEXTS)):
             return None
         fields, place = {"term": self.terms.name(predicate)}, str(p.line or "")
         if not isinstance(value, ox.Literal):
-            return Finding(
+            return FileFinding(
                 "{term} must be a text, not an address.", "Write it in quotation marks.", fields, place
             )
         if not value.value.strip():
-            return Finding("{term} is empty.", "Fill it in, or leave it out.", fields, place)
+            return FileFinding("{term} is empty.", "Fill it in, or leave it out.", fields, place)
         return None
 
-    def unreadable_text(self, p: Placed) -> Iterator[Finding]:
+    def unreadable_text(self, p: Placed) -> Iterator[FileFinding]:
         """Yield the finding that a name or the partner's words have no language that pages can show."""
         if p.triple.predicate.value not in (*LABELS, self.terms.space + "ownWords"):
             return
@@ -89,9 +89,9 @@ class Draft:
         language = p.triple.object.language or ""
         if problem := language_problem(language):
             fields = {"text": p.triple.object.value[:60], "language": language}
-            yield Finding(*problem, fields, str(p.line or ""), WARNING)
+            yield FileFinding(*problem, fields, str(p.line or ""), WARNING)
 
-    def incomplete(self, node: str, partner: str, today: date) -> Iterator[Finding]:
+    def incomplete(self, node: str, partner: str, today: date) -> Iterator[FileFinding]:
         """Yield what a contribution lacks (the same as the shapes at /graf/former/contribution require)."""
         place, space = str(self.lines[node] or ""), self.terms.space
         needed = [RDF + part for part in CONTRIBUTION_PARTS] + [space + "statedBy", space + "statedOn"]
@@ -99,24 +99,26 @@ class Draft:
             values = self.values(node, predicate)
             fields = {"thing": f"<{node[:200]}>", "term": self.terms.name(predicate)}
             if not values:
-                yield Finding("The contribution {thing} has no {term}.", "Add it.", fields, place)
+                yield FileFinding("The contribution {thing} has no {term}.", "Add it.", fields, place)
             elif len(values) > 1:
-                yield Finding("{thing} has several {term}.", "Keep one of them.", fields, place)
+                yield FileFinding("{thing} has several {term}.", "Keep one of them.", fields, place)
             elif predicate.startswith(RDF) and isinstance(values[0], ox.Literal):
                 yield replace(not_an_address(node, self.terms.name(predicate)), place=place)
         by = self.first(node, space + "statedBy")
         if by and by != partner:
             fields = {"other": f"<{by[:200]}>", "partner": f"<{partner}>"}
-            yield Finding("It is stated by {other}, but you are {partner}.", "", fields, place, WARNING)
+            yield FileFinding("It is stated by {other}, but you are {partner}.", "", fields, place, WARNING)
         for day in self._values.get((node, space + "statedOn"), []):
             problem = day_problem(day.value, today)
             if problem is None and not (isinstance(day, ox.Literal) and day.datatype.value == XSD_DATE):
-                problem = Finding("«{text}» is not marked as a date.", AS_DATE, {"text": day.value[:40]})
+                problem = FileFinding("«{text}» is not marked as a date.", AS_DATE, {"text": day.value[:40]})
             if problem:
                 yield replace(problem, place=place)
 
 
-def not_an_address(node: str, term: str) -> Finding:
+def not_an_address(node: str, term: str) -> FileFinding:
     """Return the finding that a term has a text where the address of a resource is needed."""
     fields = {"thing": f"<{node[:200]}>", "term": term}
-    return Finding("{term} of {thing} must be an address, not a text.", "Write it in angle brackets.", fields)
+    return FileFinding(
+        "{term} of {thing} must be an address, not a text.", "Write it in angle brackets.", fields
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.contributions.findings import Finding, Report
+from app.contributions.findings import FileFinding, PartnerReport
 from app.contributions.nearest import nearest_name
 from app.contributions.plan_terms import PlanTerms
-from app.contributions.sheet import Row
+from app.contributions.sheet import FilledRow
 from app.contributions.values import joined
 from app.matching.folding import fold
 
@@ -19,8 +19,8 @@ def status_names(terms: PlanTerms) -> dict[str, str]:
 
 
 def report_in(
-    row: Row, element: str, thing: str, day: str, terms: PlanTerms, names: Mapping[str, str]
-) -> tuple[Report | None, list[Finding]]:
+    row: FilledRow, element: str, thing: str, day: str, terms: PlanTerms, names: Mapping[str, str]
+) -> tuple[PartnerReport | None, list[FileFinding]]:
     """Return the report that a row states, None if there is an error in it; and what is wrong.
 
     `day` is the date of the row, `names` what `status_names` returns.
@@ -36,18 +36,20 @@ def report_in(
             "known": terms.names_in_languages(terms.statuses),
         }
         remedy = "Did you mean «{near}»?" if near else "Choose one of: {known}."
-        found.append(Finding("«{text}» is not one of the statuses.", remedy, fields, place))
+        found.append(FileFinding("«{text}» is not one of the statuses.", remedy, fields, place))
     if not day:
         date = row.places.get("day", place)
-        found.append(Finding("The date of the status is missing.", "Fill in the date.", {}, date))
+        found.append(FileFinding("The date of the status is missing.", "Fill in the date.", {}, date))
     if found:
         return None, found
     path = element.partition("/id/plan/")[2].replace("/", "-")
-    return Report(joined(thing, f"status-{path}-{day}"), element, status, day, row.cells.get("text", "")), []
+    return PartnerReport(
+        joined(thing, f"status-{path}-{day}"), element, status, day, row.cells.get("text", "")
+    ), []
 
 
-def repeated(report: Report, place: str) -> Finding:
+def repeated(report: PartnerReport, place: str) -> FileFinding:
     """Return the finding that an earlier row has the status of the same element for the same day."""
     fields = {"element": f"<{report.element}>", "day": report.day}
     message = "There are two statuses of {element} for {day}."
-    return replace(Finding(message, "Keep the right one.", fields), place=place)
+    return replace(FileFinding(message, "Keep the right one.", fields), place=place)

@@ -66,7 +66,7 @@ READ_ERRORS = (KeyError, ValueError, IndexError, AttributeError, TypeError, OSEr
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FilledRow:
     """One row that the partner has filled in: the cells by column key, and the name of each cell («E7»)."""
 
     cells: dict[str, str]
@@ -134,7 +134,7 @@ def sheet_rows(
             yield row
 
 
-def read_csv(data: bytes) -> list[Row]:
+def read_csv(data: bytes) -> list[FilledRow]:
     """Return the filled rows of the sheet as CSV. Raises `ContributionUnreadable` or `FormulaInCell`."""
     try:
         text = data.decode("utf-8-sig")
@@ -149,7 +149,7 @@ def read_csv(data: bytes) -> list[Row]:
         raise ContributionUnreadable(reason=str(error), place=str(reader.line_num)) from None
 
 
-def read_xlsx(data: bytes) -> list[Row]:
+def read_xlsx(data: bytes) -> list[FilledRow]:
     """Return the filled rows of the sheet as XLSX.
 
     Raises `ContributionUnreadable`, `ContributionTooLarge` or `FormulaInCell`.
@@ -190,7 +190,7 @@ def cell_text(cell: object) -> str:
     return "" if value is None else str(value)
 
 
-def rows(lines: Sequence[tuple[Sequence[str], int]]) -> list[Row]:
+def rows(lines: Sequence[tuple[Sequence[str], int]]) -> list[FilledRow]:
     """Return the filled rows of a table whose first line has headings, in any language and order."""
     if not lines:
         raise ContributionUnreadable(reason="it is empty")
@@ -214,7 +214,7 @@ def columns_of(headed: Sequence[str]) -> dict[int, str]:
     return keys
 
 
-def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> Iterator[Row]:
+def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> Iterator[FilledRow]:
     """Yield the rows that the partner has filled in."""
     for line, place in lines:
         cells = {key: line[column].strip() for column, key in keys.items() if column < len(line)}
@@ -229,4 +229,4 @@ def filled(lines: Sequence[tuple[Sequence[str], int]], keys: dict[int, str]) -> 
                 raise ContributionUnreadable(reason=reason, place=places[key])
             if len(text) > LONGEST_CELL:
                 raise ContributionTooLarge(limit=LONGEST_CELL, what="characters in a cell")
-        yield Row(cells, places)
+        yield FilledRow(cells, places)

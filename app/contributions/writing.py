@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from app.contributions.findings import Checked, Link, Report, Result
+from app.contributions.findings import Checked, PartnerLink, PartnerReport, PartnerResult
 from app.contributions.plan_terms import PlanTerms
 from app.vocabularies import FOREIGN_PREFIXES, RDF_TYPE
 
@@ -51,7 +51,7 @@ def compacted(expanded: dict[str, list[dict[str, str]]], prefixes: dict[str, str
     return found
 
 
-def statements(link: Link, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
+def statements(link: PartnerLink, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
     """Yield the link with the class of its subject, and the contribution with partner, date and words.
 
     Without a date there is no contribution, since a contribution must have one.
@@ -76,7 +76,7 @@ def statements(link: Link, partner: str, terms: PlanTerms, language: str) -> Ite
         yield ox.Quad(own, ox.NamedNode(terms.space + "ownWords"), words)
 
 
-def of_result(result: Result, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
+def of_result(result: PartnerResult, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
     """Yield the measurement, with the partner's own indicator if it is one."""
     thing, indicator = ox.NamedNode(result.thing), ox.NamedNode(result.indicator)
 
@@ -104,7 +104,7 @@ def of_result(result: Result, partner: str, terms: PlanTerms, language: str) -> 
         yield ox.Quad(thing, node("schema", "unitText"), ox.Literal(result.unit, language=language))
 
 
-def of_report(report: Report, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
+def of_report(report: PartnerReport, partner: str, terms: PlanTerms, language: str) -> Iterator[ox.Quad]:
     """Yield a status report."""
     thing, space = ox.NamedNode(report.thing), terms.space
     yield ox.Quad(thing, RDF_TYPE, ox.NamedNode(space + "StatusReport"))
@@ -116,7 +116,7 @@ def of_report(report: Report, partner: str, terms: PlanTerms, language: str) -> 
         yield ox.Quad(thing, ox.NamedNode(space + "statusText"), ox.Literal(report.text, language=language))
 
 
-def contribution_iri(link: Link) -> str:
+def contribution_iri(link: PartnerLink) -> str:
     """Return the IRI of the contribution: the IRI of the partner's resource, then relation and element."""
     relation = link.relation.rpartition("#")[2]
     element = link.element.partition("/id/plan/")[2].replace("/", "-")

@@ -14,7 +14,7 @@ from app.content.loading import PLANS, Content, load_content
 from app.content.rdflib_terms import to_graph
 from app.content.reporting import NAMING, SEVERITIES, label, property_name, shortened, visible
 from app.content.validation import Report, validate_content
-from app.drafts.state import Fault, Notify, State
+from app.drafts.state import DraftState, Fault, Notify
 from app.errors import ContentError, PlanError
 from app.language import INTERFACE_LANGUAGES, explain
 from app.quads import graph_of
@@ -39,7 +39,7 @@ class DraftTooCostly(ContentError):
     remedy = "Make the draft smaller. The last pages stay."
 
 
-def draft(settings: Settings, notify: Notify, before: State) -> State:
+def draft(settings: Settings, notify: Notify, before: DraftState) -> DraftState:
     """Build the draft of `settings.content` in `settings.releases`, then check it; returns its last state.
 
     `notify` gets each state: first the pages, then the findings. `before` is the state until now, whose pages

@@ -35,7 +35,7 @@ class TooManyPages(StartError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PageResponse:
     """What the site answers to a path: its status, its media type, and the body."""
 
     status: int
@@ -43,7 +43,7 @@ class Answer:
     body: bytes
 
 
-Get = Callable[[str], Answer]
+Get = Callable[[str], PageResponse]
 
 
 def pages_on_disk(get: Get, starts: Iterable[str]) -> Iterator[tuple[str, bytes]]:

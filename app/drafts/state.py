@@ -34,7 +34,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class DraftState:
     """The state of a draft.
 
     `release` is the name of the release of its pages; «» until there is one. `checked` says that validation
@@ -65,24 +65,24 @@ class State:
         ]
 
 
-Notify = Callable[[State], None]
+Notify = Callable[[DraftState], None]
 """Publishes a state of the draft."""
 
 
-def write_state(folder: Path, state: State) -> None:
+def write_state(folder: Path, state: DraftState) -> None:
     """Write the state to its file in a folder, completely or not at all."""
     replace_file(folder / FILE, json.dumps(asdict(state), ensure_ascii=False).encode())
 
 
-def read_state(folder: Path) -> tuple[State, str]:
+def read_state(folder: Path) -> tuple[DraftState, str]:
     """Return the state in a folder and a short hash of it; a state without pages if there is none yet."""
     try:
         data = (folder / FILE).read_bytes()
     except FileNotFoundError:
-        return State(), ""
+        return DraftState(), ""
     read = json.loads(data)
     faults = tuple(Fault(**fault) for fault in read.pop("faults"))
-    return State(**read, faults=faults), hashlib.sha256(data).hexdigest()[:12]
+    return DraftState(**read, faults=faults), hashlib.sha256(data).hexdigest()[:12]
 
 
 def grouped(faults: Sequence[Fault]) -> list[tuple[Fault, list[Fault]]]:

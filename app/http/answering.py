@@ -22,8 +22,8 @@ from app.http.exchange import CACHING, served_release, settings
 from app.representation import Representation
 from app.serving import ServedRelease
 from app.settings import Settings
-from app.sparql.answer import Answer, Dataset, End, QueryOptions
-from app.sparql.cache import Kept, repeatable
+from app.sparql.answer import Dataset, End, QueryOptions, QueryResult
+from app.sparql.cache import CachedResult, repeatable
 from app.sparql.columns import Layout
 from app.sparql.errors import AnswerCut
 from app.sparql.preflight import QueryRead
@@ -114,7 +114,7 @@ def fresh(
             body = b"".join(answer.chunks)
             answer.close()
             if key:
-                found.answers.put(key, Kept(body, end))
+                found.answers.put(key, CachedResult(body, end))
             return complete_response(body, end)
     except PlanError as error:
         answer.close()
@@ -141,7 +141,7 @@ def said(end: End | None) -> str:
     return f"{'truncated' if end.truncated else 'complete'};rows={end.rows}"
 
 
-def pieces(answer: Answer, announced: bool) -> Iterator[bytes]:
+def pieces(answer: QueryResult, announced: bool) -> Iterator[bytes]:
     """Yield the result in pieces. `announced` means that `X-Answer` already says how it ends.
 
     The last piece is held back until the end is known. If the query is stopped, or the result is cut and the

@@ -61,7 +61,7 @@ def queries() -> Response:
     def render(selection: Selection, found: ServedRelease) -> str:
         if selection.representation == HTML:
             return html_body("queries/list.html", language(), questions=list_entries())
-        return as_json(
+        return indented_json(
             {
                 "release": found.release.id,
                 "license": LICENCE,
@@ -76,7 +76,7 @@ def queries() -> Response:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """Return the description of the API, https://spec.openapis.org/oas/v3.1.1.html."""
-    return cacheable(etag("openapi"), OPENAPI_TYPE, lambda: as_json(document(served_release())))
+    return cacheable(etag("openapi"), OPENAPI_TYPE, lambda: indented_json(document(served_release())))
 
 
 @blueprint.get(f"{PATH}/<name>")
@@ -142,7 +142,9 @@ def metadata(question: StoredQuery) -> Response:
     if question.form != "SELECT":
         raise NotFound(path=request.path)
     query = bound(question)
-    return cacheable(etag("csvw", address_digest()), CSVW.media_type, lambda: as_json(csvw_metadata(query)))
+    return cacheable(
+        etag("csvw", address_digest()), CSVW.media_type, lambda: indented_json(csvw_metadata(query))
+    )
 
 
 def csvw_metadata(query: Bound) -> dict[str, object]:
@@ -179,6 +181,6 @@ def query_string() -> str:
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def as_json(about: object) -> str:
+def indented_json(about: object) -> str:
     """Return a document in JSON."""
     return json.dumps(about, ensure_ascii=False, indent=1) + "\n"

@@ -30,7 +30,7 @@ from app.identifiers import document_iri
 from app.language import content_languages, grouped, long_date, plural_translator, translator
 from app.pages.contributed import PATH
 from app.partners.describing import TITLE
-from app.partners.said import Kind, Said
+from app.partners.said import PartnerStatement, StatementKind
 from app.views.change_feeds import ChangeFeed, Item
 
 FEED = f"{PATH}.{ATOM.suffix}"
@@ -68,7 +68,7 @@ def contributions() -> ChangeFeed:
     )
 
 
-def subjects(said: Said) -> Iterator[str]:
+def subjects(said: PartnerStatement) -> Iterator[str]:
     """Yield whom and what a statement concerns: the partner, the element, and what this is a part of."""
     terms, element = served_release().plan_terms(), said.element
     yield said.partner.actor
@@ -79,7 +79,7 @@ def subjects(said: Said) -> Iterator[str]:
             return
 
 
-def item(said: list[Said]) -> Item:
+def item(said: list[PartnerStatement]) -> Item:
     """Return the entry of one partner: its version, and the first of its statements in words."""
     partner = said[0].partner
     count = plural_translator(language())("{count} statement", "{count} statements", len(said))
@@ -96,23 +96,23 @@ def item(said: list[Said]) -> Item:
     )
 
 
-def name(said: Said) -> str:
+def name(said: PartnerStatement) -> str:
     """Return the name of the partner that says something."""
     return served_release().plan_terms().label(said.partner.actor, content_languages(language()))
 
 
-def line(said: Said) -> str:
+def line(said: PartnerStatement) -> str:
     """Return a statement in words: the element, what is said of it, the partner's words, and the day."""
     _, terms, languages = translator(language()), served_release().plan_terms(), content_languages(language())
     value, link = terms.label(said.value, languages), served_release().presentation.link
     told = {
-        Kind.LINK: f"{said.name or said.thing} – {value}",
-        Kind.REPORT: f"{_('status')} {value}",
-        Kind.PARTICIPATION: f"{_('takes part as')} {value}",
+        StatementKind.LINK: f"{said.name or said.thing} – {value}",
+        StatementKind.REPORT: f"{_('status')} {value}",
+        StatementKind.PARTICIPATION: f"{_('takes part as')} {value}",
     }
     if said.amount:
         number = grouped(Decimal(said.amount.value), language())
-        told[Kind.RESULT] = f"{said.amount.indicator or value}: {number} {said.amount.unit}"
+        told[StatementKind.RESULT] = f"{said.amount.indicator or value}: {number} {said.amount.unit}"
     words = f" «{said.words}»" if said.words else ""
     since = f"{long_date(said.amount.since, language())} – " if said.amount and said.amount.since else ""
     day = f" ({since}{long_date(said.day, language())})" if said.day else ""

@@ -31,7 +31,7 @@ from app.pages.about import address_here
 from app.pages.client_code import programs
 from app.pages.explaining import Explanation, explanation_of, with_prefixes
 from app.pages.gallery import GalleryEntry, address, entries, entry, featured
-from app.pages.query_results import Shown, show
+from app.pages.query_results import ShownResult, show
 from app.questions import StoredQuery
 from app.questions.stored import Bound
 from app.sparql.answer import Dataset
@@ -152,7 +152,7 @@ def context(
     query: str,
     problem: PlanError | None = None,
     before: Explanation | PlanError | None = None,
-    shown: Shown | None = None,
+    shown: ShownResult | None = None,
     stored: GalleryEntry | None = None,
     uses: Uses | None = None,
 ) -> dict[str, object]:

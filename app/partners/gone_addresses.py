@@ -6,11 +6,11 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 
-Gone = tuple[tuple[str, str], ...]
+GoneAddresses = tuple[tuple[str, str], ...]
 """Addresses at which there was nothing, each with the ISO date of the check."""
 
 
-def gone_addresses(connection: sqlite3.Connection) -> Mapping[str, Gone]:
+def gone_addresses(connection: sqlite3.Connection) -> Mapping[str, GoneAddresses]:
     """Return partner -> its addresses at which there was nothing, sorted, with the day of the check."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in connection.execute("SELECT partner, address, checked FROM gone ORDER BY partner, address"):

@@ -17,7 +17,7 @@ from app.partners.access import Partner, known_partner
 from app.partners.database import Database
 from app.partners.gone_addresses import gone_addresses
 from app.partners.harvesting import MOST_REDIRECTS, REDIRECTS, Get, may_fetch
-from app.remote.outgoing import NoAnswer, TooLarge
+from app.remote.outgoing import NoAnswer, ResponseTooLarge
 
 SECONDS = 10.0
 MOST_ADDRESSES = 500
@@ -73,7 +73,7 @@ def is_gone(address: str, partner: Partner, get: Get) -> bool | None:
             address = urljoin(address, answer.fields.get("location", ""))
             if not may_fetch(address, partner):
                 return False
-    except TooLarge:
+    except ResponseTooLarge:
         return False
     except NoAnswer:
         return None

@@ -8,7 +8,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.contributions.checking import check, check_triples, own_context
-from app.contributions.findings import ERROR, MOST_FINDINGS, Checked, Finding, limited
+from app.contributions.findings import ERROR, MOST_FINDINGS, Checked, FileFinding, limited
 from app.contributions.link_terms import subject_of
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed, read_rdf
@@ -18,7 +18,7 @@ from app.partners.access import Partner
 from app.partners.rules import Rules
 from app.representation import Representation
 
-NOTHING = Finding(
+NOTHING = FileFinding(
     "The contribution has no statements.", "Send DELETE to withdraw what you have published.", {}
 )
 
@@ -31,12 +31,12 @@ class Sent:
     checked: Checked
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[FileFinding, ...]:
         """What the check and the rules found, in the order of the file."""
         return self.checked.findings
 
     @property
-    def faults(self) -> tuple[Finding, ...]:
+    def faults(self) -> tuple[FileFinding, ...]:
         """The findings that keep it from being accepted."""
         return tuple(f for f in self.findings if f.severity == ERROR)
 
@@ -72,7 +72,7 @@ def read(
     return Sent(n_triples(placed), replace(checked, findings=found))
 
 
-def line(finding: Finding) -> int:
+def line(finding: FileFinding) -> int:
     """Return the line of a finding; 0 for a cell, or if it is not known."""
     return int(finding.place) if finding.place.isdecimal() else 0
 

@@ -9,7 +9,7 @@ from itertools import groupby, islice
 
 from app.language import grouped, shortened
 from app.partners.marks import Mark
-from app.partners.said import Amount, Kind, Said, Statements
+from app.partners.said import PartnerStatement, PartnerStatements, Quantity, StatementKind
 from app.views.presentation import Presentation, Value
 
 MOST = 20
@@ -18,7 +18,7 @@ LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownStatement:
     """One statement for display.
 
     `about` is the element on the page of a partner. `value` is the relation, the status, the role or the
@@ -27,7 +27,7 @@ class Shown:
     readers write them.
     """
 
-    kind: Kind
+    kind: StatementKind
     about: Value
     value: Value
     thing: Value
@@ -35,7 +35,7 @@ class Shown:
     day: str
     mark: Mark
     checked: str
-    amount: Amount | None
+    amount: Quantity | None
     number: str
     unit: Value | None
 
@@ -48,7 +48,7 @@ class Spoken:
     """
 
     partner: Value
-    statements: tuple[Shown, ...]
+    statements: tuple[ShownStatement, ...]
     total: int
     graph: str
     accepted: str
@@ -58,7 +58,9 @@ class Spoken:
 class Shower:
     """Shows the statements of one release to readers of some languages."""
 
-    def __init__(self, statements: Statements, presentation: Presentation, languages: Sequence[str]) -> None:
+    def __init__(
+        self, statements: PartnerStatements, presentation: Presentation, languages: Sequence[str]
+    ) -> None:
         self._statements, self._presentation = statements, presentation
         self._languages = tuple(languages)
 
@@ -100,7 +102,7 @@ class Shower:
                 rows.append((self._link(actor), len(found), len(set(found))))
         return tuple(rows[:MOST])
 
-    def _spoken(self, said: Sequence[Said]) -> Spoken:
+    def _spoken(self, said: Sequence[PartnerStatement]) -> Spoken:
         partner = said[0].partner
         return Spoken(
             partner=self._link(partner.actor),
@@ -111,13 +113,13 @@ class Shower:
             checked=partner.checked,
         )
 
-    def _shown(self, said: Said) -> Shown:
+    def _shown(self, said: PartnerStatement) -> ShownStatement:
         name, amount = shortened(said.name or said.thing, LONGEST_NAME), said.amount
         value = self._link(said.value)
         if amount and amount.indicator:
             indicator = shortened(amount.indicator, LONGEST_NAME)
             value = Value(indicator, amount.indicator_language, iri=said.value)
-        return Shown(
+        return ShownStatement(
             kind=said.kind,
             about=self._link(said.element),
             value=value,

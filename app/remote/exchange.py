@@ -27,12 +27,12 @@ from app.remote.elsewhere import RemoteTimeout
 from app.remote.error_responses import refuse, row_limit
 from app.remote.rewriting import Rewritten
 from app.remote.streams import Body
-from app.sparql.answer import End, Kind, Spool
+from app.sparql.answer import End, ResultKind, Spool
 from app.sparql.columns import arranged, labels_from
 from app.sparql.errors import AnswerTooLarge, EngineUnavailable
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
 from app.sparql.messages import WorkerRequest
-from app.sparql.output import FLUSH_BYTES, Output, TooLarge
+from app.sparql.output import FLUSH_BYTES, Output, PieceTooLarge
 from app.sparql.results import Row
 from app.sparql.worker import Limited, sample, used
 
@@ -53,7 +53,7 @@ class Exchange:
         connection: Connection,
         question: WorkerRequest,
         asked: Rewritten,
-        kind: Kind,
+        kind: ResultKind,
         parameters: Pairs,
         known: Quads,
         spool: Spool,
@@ -124,7 +124,7 @@ class Exchange:
         try:
             self._write(output, limited)
             output.flush()
-        except TooLarge:
+        except PieceTooLarge:
             raise AnswerTooLarge(limit=self._question["bytes"] // 2**20) from None
         except (urllib3.exceptions.ReadTimeoutError, TimeoutError):
             raise RemoteTimeout(limit=f"{self._question['seconds']:g}") from None

@@ -25,7 +25,7 @@ from app.sparql.preflight import QueryRead, text_of
 from app.sparql.query_queue import NOBODY, Asker, QueryQueue
 from app.sparql.service_call import ServiceCall
 from app.sparql.terms import written
-from app.sparql.tokens import Kind, Token
+from app.sparql.tokens import Token, TokenKind
 
 RESULTS_JSON = "application/sparql-results+json"
 MOST_ROWS = 10_000
@@ -64,7 +64,7 @@ class Federation:
             position, found = 0, list[Token]()
             for call in read.calls:
                 service = read.tokens[call.first]
-                data = Token(Kind.WORD, self._data(read, call, until), service.start, service.end)
+                data = Token(TokenKind.WORD, self._data(read, call, until), service.start, service.end)
                 found += [*read.tokens[position : call.first], data]
                 position = call.last + 1
         finally:
@@ -75,7 +75,7 @@ class Federation:
         """Return the VALUES block that replaces a call."""
         pattern = read.tokens[call.opening : call.last + 1]
         query = f"SELECT * WHERE\n{text_of(pattern)}LIMIT {self.limits.rows + 1}"
-        known = frozenset(t.text[1:] for t in pattern if t.kind is Kind.VARIABLE)
+        known = frozenset(t.text[1:] for t in pattern if t.kind is TokenKind.VARIABLE)
         left = until - time.monotonic()
         try:
             if left <= 0:

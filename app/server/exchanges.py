@@ -58,7 +58,7 @@ FORBIDDING = frozenset({"no-store", "no-cache", "private"})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CacheableRequest:
     """A request that a cache may answer.
 
     `target` is everything except header fields that a response may depend on: the method (GET also for HEAD),
@@ -71,7 +71,7 @@ class Asked:
     head: bool
 
 
-def asked(scope: Mapping[str, Any], body: bytes | bytearray) -> Asked | None:
+def asked(scope: Mapping[str, Any], body: bytes | bytearray) -> CacheableRequest | None:
     """Return the request of an ASGI scope and its complete body; None if the site must answer it.
 
     The site answers what a cache cannot: ranges, preconditions of updates, and requests that it may refuse
@@ -84,13 +84,13 @@ def asked(scope: Mapping[str, Any], body: bytes | bytearray) -> Asked | None:
     if not is_plain(scope["http_version"], given, fields):
         return None
     if method in READ and b"content-length" not in fields and b"transfer-encoding" not in fields:
-        return Asked((b"GET", host, path, query), fields, method == "HEAD")
+        return CacheableRequest((b"GET", host, path, query), fields, method == "HEAD")
     if method in WITH_QUERY and path == QUERY_PATH and len(body) <= LONGEST_BODY:
         if method == "POST" and not CONDITIONAL.isdisjoint(fields):
             return None  # RFC 9110, section 13.1.2: 412, not 304
         digest = hashlib.blake2b(body, digest_size=32).digest()
         kind = fields.get(b"content-type", b"")
-        return Asked((method.encode(), host, path, query, kind, digest), fields, False)
+        return CacheableRequest((method.encode(), host, path, query, kind, digest), fields, False)
     return None
 
 

@@ -26,7 +26,7 @@ from app.sparql.errors import TripleTermNotInJsonLd
 from app.sparql.formats import BOOLEANS, ROWS, write_graph
 from app.sparql.frames import Closed, Finish, FrameReader, FrameType, packed
 from app.sparql.messages import OUT_OF_MEMORY, WorkerRequest
-from app.sparql.output import FLUSH_SECONDS, Output, TooLarge
+from app.sparql.output import FLUSH_SECONDS, Output, PieceTooLarge
 from app.sparql.results import Row, Term
 from app.sparql.spreadsheet import DoesNotFit
 from app.store.describe import description
@@ -135,7 +135,7 @@ def answer(question: WorkerRequest, store: ox.Store, connection: socket.socket, 
         sender, limited = run(question, store, connection)
     except SyntaxError as error:
         failure = {"kind": "malformed", "reason": syntax_error(question["text"], error)}
-    except TooLarge:
+    except PieceTooLarge:
         failure = {"kind": "too large"}
     except ConnectionError:
         raise

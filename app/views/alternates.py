@@ -76,7 +76,7 @@ def _profiles(subject: Subject, tokens: dict[str, str]) -> Iterable[ox.Quad]:
             yield ox.Quad(profile, named_node("rdfs:label"), ox.Literal(text, language=language or "nb"))
 
 
-def as_json(subject: Subject, variants: Sequence[Variant]) -> bytes:
+def variants_as_json(subject: Subject, variants: Sequence[Variant]) -> bytes:
     """Return the same list as plain JSON."""
     listed = [
         {

@@ -72,7 +72,7 @@ def _alternates(subject: Subject) -> list[ox.Quad]:
 
 
 def _alternates_json(subject: Subject, _: Representation) -> bytes:
-    return alternates.as_json(subject, variants(subject))
+    return alternates.variants_as_json(subject, variants(subject))
 
 
 MODEL = Profile("plan", (*RDF, HTML), _always, _model)

@@ -16,7 +16,7 @@ from flask import Flask
 from app.contributions.plan_terms import PlanTerms
 from app.partners.marks import Mark
 from app.partners.released import Contributed, InRelease, LeftOut
-from app.partners.said import Statements
+from app.partners.said import PartnerStatements
 from app.partners.shown import MOST, Shower
 from tests.contributed.examples import CONTRIBUTION, GRAPH, NAME, OTHER, REGISTER
 from tests.partners.conftest import ACTOR, OWN
@@ -132,7 +132,7 @@ def test_site_without_contributions_has_empty_tables(site: Flask) -> None:
     assert client.get("/graf/bidrag").status_code == 404
 
 
-def statements(site: Flask, turtle: str, **gone: str) -> Statements:
+def statements(site: Flask, turtle: str, **gone: str) -> PartnerStatements:
     """Return what a partner with this graph says; `gone` has its dead things with the day of the check."""
     addresses = {OWN + name: day for name, day in gone.items()}
     accepted, checked = "2026-01-02T00:00:00+00:00", "2026-01-02"
@@ -140,7 +140,7 @@ def statements(site: Flask, turtle: str, **gone: str) -> Statements:
     parsed = ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE)
     quads = [ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(GRAPH)) for q in parsed]
     terms: PlanTerms = site.extensions["publication"].current().plan_terms()
-    return Statements(Contributed((partner,), REGISTER, 1), quads, terms)
+    return PartnerStatements(Contributed((partner,), REGISTER, 1), quads, terms)
 
 
 def participation(role: str) -> str:

@@ -24,7 +24,7 @@ from app.files.listing import Listing
 from app.files.measure_tables import MEASURES
 from app.files.packages import write_csv
 from app.files.partner_tables import PARTICIPATIONS
-from app.files.sheets import Page, write_workbook
+from app.files.sheets import SheetContent, write_workbook
 from app.files.spreadsheet import VALUES, reading_order, workbook
 from app.files.tables import TABLES
 from app.language import INTERFACE_LANGUAGES
@@ -315,7 +315,7 @@ UNUSUAL = [" a ", "a\nb", "a\rb", "_x0041_", "<r>a</r>", "a & <b>", "\x07", "ðŸ¦
 
 def test_a_workbook_has_every_text_unchanged(tmp_path: Path) -> None:
     rows: list[list[str | int]] = [[text, number] for number, text in enumerate(UNUSUAL)]
-    page = Page("Texts", ["a", "b"], lambda _, write: (write(rows[:3]), write([]), write(rows[3:])))
+    page = SheetContent("Texts", ["a", "b"], lambda _, write: (write(rows[:3]), write([]), write(rows[3:])))
     write_workbook(tmp_path / "a.xlsx", "Title", [page], lambda _: None)
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Texts"]
     found = [(row[0].data_type, unescape(row[0].value), row[1].value) for row in sheet.iter_rows(min_row=2)]
@@ -324,7 +324,7 @@ def test_a_workbook_has_every_text_unchanged(tmp_path: Path) -> None:
 
 
 def test_a_text_that_no_cell_can_hold_is_an_error(tmp_path: Path) -> None:
-    page = Page("Texts", ["a"], lambda _, write: [write([["a" * 32_768]])])
+    page = SheetContent("Texts", ["a"], lambda _, write: [write([["a" * 32_768]])])
     with pytest.raises(DoesNotFit):
         write_workbook(tmp_path / "a.xlsx", "Title", [page], lambda _: None)
 

@@ -22,7 +22,7 @@ from app.views.json_trees import document
 from app.views.trees.context import address, classes, context, earlier_context
 from app.views.trees.frames import DERIVED, FRAMES, Frame
 from app.views.trees.schema import schema, schemas
-from app.views.trees.terms import FOREIGN_TERMS, OWL, Term, terms
+from app.views.trees.terms import FOREIGN_TERMS, OWL, TreeTerm, terms
 from tests.serving import tool
 
 BASE = "https://data.lier.kommune.no/"
@@ -191,7 +191,7 @@ def test_terms_are_read_once_for_all_trees_of_a_release(
 ) -> None:
     reads: list[Lookups] = []
 
-    def counted(lookups: Lookups) -> dict[str, Term]:
+    def counted(lookups: Lookups) -> dict[str, TreeTerm]:
         reads.append(lookups)
         return terms(lookups)
 

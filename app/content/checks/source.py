@@ -19,7 +19,14 @@ from app.content.checks.folders import PLANS, folder_of
 from app.content.checks.layers import ADOPTED
 from app.content.checks.literals import REFUSED, decomposed, named
 from app.content.checks.statement import Statement
-from app.content.importing import PLAN_PATH, ImportFailed, Source, UnusableSlug, adopted_words, read_adoption
+from app.content.importing import (
+    PLAN_PATH,
+    ImportFailed,
+    ImportSource,
+    UnusableSlug,
+    adopted_words,
+    read_adoption,
+)
 
 Said = dict[tuple[str, str], set[str]]
 
@@ -42,7 +49,7 @@ def differences(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def compared(plan: Statement, source: Source, facts: Facts) -> Iterator[Finding]:
+def compared(plan: Statement, source: ImportSource, facts: Facts) -> Iterator[Finding]:
     """Report the differences in one plan."""
     if plan.file in facts.passed:
         yield from adoption(plan, source, facts)
@@ -99,7 +106,7 @@ def differing(plan: Statement, expected: Said, found: list[Statement], facts: Fa
         )
 
 
-def adoption(plan: Statement, source: Source, facts: Facts) -> Iterator[Finding]:
+def adoption(plan: Statement, source: ImportSource, facts: Facts) -> Iterator[Finding]:
     """Report a decision whose date or body differs from the source."""
     read = read_adoption(source)
     for link in facts.about(plan.subject, facts.plan("adoptedThrough")):

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from app.content.derivation.rules import by_rules
-from app.content.derivation.statements import TITLE, Statements, Triple
+from app.content.derivation.statements import TITLE, StatementIndex, Triple
 from app.content.derivation.super_terms import by_super_terms
 from app.namespaces import Namespaces
 from app.vocabularies import RDF_TYPE, named_node
@@ -54,13 +54,13 @@ def derived(
 
     `vocabulary` are the quads of ontology/, `data` those of data/. Only resources of the data get statements.
     """
-    known = Statements(data, namespaces)
+    known = StatementIndex(data, namespaces)
     sources = sorted(known.graphs, key=str)
     ruled = dict.fromkeys(t for t in by_rules(known) if t not in known)
     known.add(ruled)
     yield from _quads([*ruled, *_about(RULES, sources, namespaces)], RULES, namespaces)
     above = dict.fromkeys(
-        t for t in by_super_terms(known, Statements(vocabulary, namespaces)) if t not in known
+        t for t in by_super_terms(known, StatementIndex(vocabulary, namespaces)) if t not in known
     )
     yield from _quads([*above, *_about(SUPER_TERMS, sources, namespaces)], SUPER_TERMS, namespaces)
 

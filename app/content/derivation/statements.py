@@ -21,7 +21,7 @@ FEW = 8
 TITLE = named_node("dcterms:title")
 
 
-class Statements:
+class StatementIndex:
     """Triples indexed by predicate and subject, each once; `graphs` are the named graphs that they are in.
 
     Equal IRIs are one object, because each one that pyoxigraph returns has a copy of its text.

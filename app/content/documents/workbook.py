@@ -23,10 +23,10 @@ from app.content.documents.model import (
     Assembly,
     Block,
     Document,
+    DocumentTable,
     Grid,
     Notice,
     NotThisFormat,
-    Table,
     TooManyCells,
     UnreadableDocument,
     check_table_size,
@@ -66,7 +66,7 @@ def read_workbook(data: bytes, file: str) -> Document:
     if formulas is not None:
         check_results(book, formulas, text_cells(parts), file)
     assembly = Assembly()
-    blocks: list[Block | Table] = []
+    blocks: list[Block | DocumentTable] = []
     notices: list[Notice] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -173,7 +173,7 @@ def beside(sheet: Worksheet, rows: Rows) -> Iterator[Notice]:
 
 def blocks_of(
     sheet: Worksheet, rows: dict[int, dict[int, str]], assembly: Assembly
-) -> Iterator[Block | Table]:
+) -> Iterator[Block | DocumentTable]:
     """The lines above the table of a sheet as paragraphs, then the table."""
     numbers = sorted(rows)
     origin = merged_cells(sheet)
