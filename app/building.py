@@ -23,7 +23,7 @@ from app.releases.folder import find_built, ids_in_force, make_current, pointers
 from app.releases.recording import record
 from app.releases.release import Release, made_from
 from app.releases.storage import CannotWrite, left_over, locked, remove
-from app.releases.writing import write_release
+from app.releases.writing import Prepared, prepare, write_prepared
 from app.remote import store as remote
 from app.search.index import write_index
 from app.search.terms import write_terms
@@ -119,14 +119,8 @@ def _built(settings: Settings, progress: Progress) -> Release:
     contributions = hash_of(found)
     built = find_built(settings.releases, made_from(content_hash, contributions))
     if built is None:
-        progress("loading")
-        content = load_content(settings.content, settings.base_iri or None)
-        graphs = content.graphs
-        for name, text in content.questions.items():
-            read_stored_query(name, text, graphs)
-        progress("validating")
         kept = Kept(settings.releases / FOLDER)
-        checked = validated(content, kept)
+        prepared = _prepared(settings, content_hash, contributions, kept, progress)
         progress("building")
         derive = partial(
             derived_and_checked,
@@ -134,9 +128,26 @@ def _built(settings: Settings, progress: Progress) -> Release:
             disk_store_quads=settings.disk_store_quads,
             kept=kept,
         )
-        built = write_release(settings.releases, checked, content_hash, derive, contributions)
+        built = write_prepared(settings.releases, prepared, derive)
         kept.trim()
     return built
+
+
+def _prepared(
+    settings: Settings, content_hash: str, contributions: str, kept: Kept, progress: Progress
+) -> Prepared:
+    """Load and validate the content, and write the quads of its release.
+
+    The content is not in memory any more when this returns.
+    """
+    progress("loading")
+    content = load_content(settings.content, settings.base_iri or None)
+    graphs = content.graphs
+    for name, text in content.questions.items():
+        read_stored_query(name, text, graphs)
+    progress("validating")
+    checked = validated(content, kept)
+    return prepare(settings.releases, checked.content, content_hash, contributions)
 
 
 def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:

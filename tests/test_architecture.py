@@ -22,7 +22,7 @@ STEPS = {
         ("sources", "synonyms", "moving", "folders"),
         ("named_graphs",),
         ("loading",),
-        ("checks", "shacl", "partitions", "naming"),
+        ("canonical", "checks", "shacl", "partitions", "naming"),
         ("passed",),
         ("suspects", "starting", "followup", "pyshacl_engine"),
         ("rollover",),

@@ -25,13 +25,13 @@ MOST_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Lines of N-Triples, compressed; `size` is their number."""
+    """Lines of N-Triples or N-Quads, compressed; `size` is their number."""
 
     data: bytes
     size: int
 
     def text(self) -> bytes:
-        """Return the lines as N-Triples."""
+        """Return the lines as one text."""
         return zlib.decompress(self.data)
 
     def lines(self) -> list[bytes]:
@@ -78,17 +78,17 @@ class PackedQuads:
 
 
 class Packer:
-    """Packs lines of N-Triples that arrive one by one."""
+    """Packs lines that arrive one by one."""
 
     def __init__(self) -> None:
         self._packed: list[Packed] = []
         self._waiting = bytearray()
         self._size = 0
 
-    def add(self, line: bytes) -> None:
-        """Add a line with its line end."""
-        self._waiting += line
-        self._size += 1
+    def add(self, text: bytes, size: int = 1) -> None:
+        """Add so many lines, each with its line end."""
+        self._waiting += text
+        self._size += size
         if len(self._waiting) >= MOST_BYTES:
             self._pack()
 

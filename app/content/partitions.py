@@ -92,7 +92,8 @@ def parts(
         context = sorted(name for name in abroad if division.described[name].plan not in group)
         classes = Packer()
         for name in context:
-            classes.add(division.described[name].classes)
+            described = division.described[name]
+            classes.add(described.classes, described.classes.count(b"\n"))
         packed = (*division.shared, *own, *classes.packed())
         yield Part(packed, frozenset(name[1:-1].decode() for name in context), group)
 

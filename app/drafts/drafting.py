@@ -20,7 +20,7 @@ from app.language import INTERFACE_LANGUAGES, explain
 from app.quads import graph_of
 from app.questions import read_stored_query
 from app.releases.folder import make_current, remove_old
-from app.releases.writing import write_draft
+from app.releases.writing import prepare, write_prepared
 from app.settings import Settings
 from app.vocabularies import RDF_TYPE
 
@@ -78,7 +78,8 @@ def built(content: Content, settings: Settings) -> str:
     """
 
     def work() -> bytes:
-        return write_draft(settings.releases, content, content.fingerprint, derive).name.encode()
+        prepared = prepare(settings.releases, content, content.fingerprint)
+        return write_prepared(settings.releases, prepared, derive).name.encode()
 
     try:
         name = bounded(work, SECONDS, BYTES).decode()
