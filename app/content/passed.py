@@ -34,7 +34,7 @@ def keys_of(content: Content, division: Division, facts: Facts) -> Keys:
         files.setdefault(home_of(path, division), []).append(f"{path} {digest}")
     own = (content.namespaces.base + "id/", content.namespaces.base + "graf/")
     odd = (
-        f"{s.subject} {s.predicate} {s.object} {s.literal} {s.graph} {s.file} {s.line}"
+        f"{s.subject} {s.predicate} {s.object} {s.kind} {s.graph} {s.file} {s.line}"
         for s in facts.data
         if s.file.startswith(PLANS) and (s.predicate in AXIOMS or not s.subject.startswith(own))
     )

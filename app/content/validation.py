@@ -5,7 +5,7 @@ Part by part for content with many plans (`partitions.py`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -86,26 +86,53 @@ def validate_content(
     problems then follow from that.
     Raises `ValidationTooCostly`, `ShapesUnusable` or `QueryOfShapeRefused`.
     """
-    names = {draft.path for draft in drafts}
     compared = content.shapes_digest == digest_of_shapes()
-    facts = with_drafts(facts_of(content), drafts)
-    bases = [f for f in other_bases(facts) if not drafts or f.at.file in names]
-    if bases:
-        return reported(Graph(), [(BNode(), as_result("other_bases", f, content.namespaces)) for f in bases])
     if drafts:
-        own = {s.graph for s in facts.statements if s.file in names}
-        others = [q for q in registers(content) if graph_of(q) not in own]
-        drafted = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples]
-        quads = [*others, *drafted, *derived_beside(content, own, drafted)]
-        graph = shape_report([part_of([q.triple for q in quads])], content.shape_triples, compared)
-        findings = list(check(facts))
-    else:
-        division = divided(content)
-        graph = kept_shape_report(content, division, compared, kept)
-        findings = kept_findings(content, division, facts, kept)
-    found = [(node, located(r, facts)) for node, r in results(graph)]
-    found += [(BNode(), as_result(name, f, content.namespaces)) for name, f in findings]
-    return reported(graph, [(node, r) for node, r in found if not drafts or r.file in names])
+        return report_of_drafts(content, drafts, compared)
+    if has_other_bases(content):
+        return reported_bases(other_bases(facts_of(content)), content.namespaces)
+    division = divided(content)
+    graph = kept_shape_report(content, division, compared, kept)
+    facts = facts_of(content)  # not earlier: the shapes need memory, too
+    findings = kept_findings(content, division, facts, kept)
+    return reported(graph, [*placed_results(graph, facts), *as_results(findings, content.namespaces)])
+
+
+def report_of_drafts(content: Content, drafts: Sequence[TurtleFile], compared: bool) -> Report:
+    """Return the report of drafts; see `validate_content`."""
+    names = {draft.path for draft in drafts}
+    facts = with_drafts(facts_of(content), drafts)
+    if bases := [finding for finding in other_bases(facts) if finding.at.file in names]:
+        return reported_bases(bases, content.namespaces)
+    own = {s.graph for s in facts.statements if s.file in names}
+    others = [q for q in registers(content) if graph_of(q) not in own]
+    drafted = [ox.Quad(t.subject, t.predicate, t.object, DRAFT) for d in drafts for t in d.triples]
+    quads = [*others, *drafted, *derived_beside(content, own, drafted)]
+    graph = shape_report([part_of([q.triple for q in quads])], content.shape_triples, compared)
+    found = [*placed_results(graph, facts), *as_results(check(facts), content.namespaces)]
+    return reported(graph, [(node, r) for node, r in found if r.file in names])
+
+
+def has_other_bases(content: Content) -> bool:
+    """Return whether a file of data/ has another base than the catalogue; `other_bases` reports it."""
+    known = Facts(content.namespaces, ())
+    graphs = (graph for graph, path in content.files.items() if path.startswith("data/"))
+    return any(known.base(graph) != content.namespaces.base for graph in graphs)
+
+
+def reported_bases(found: Iterable[Finding], namespaces: Namespaces) -> Report:
+    """Return a report with the findings of `other_bases` only."""
+    return reported(Graph(), as_results((("other_bases", finding) for finding in found), namespaces))
+
+
+def placed_results(graph: Graph, facts: Facts) -> list[tuple[Node, Result]]:
+    """Return the results of the shapes, each with the file and line that shows the problem."""
+    return [(node, located(result, facts)) for node, result in results(graph)]
+
+
+def as_results(findings: Iterable[tuple[str, Finding]], namespaces: Namespaces) -> list[tuple[Node, Result]]:
+    """Return the findings of checks as results, each with a new node."""
+    return [(BNode(), as_result(name, finding, namespaces)) for name, finding in findings]
 
 
 def reported(graph: Graph, found: Sequence[tuple[Node, Result]]) -> Report:
@@ -123,7 +150,7 @@ def kept_findings(
         return list(check(facts))
     keys = keys_of(content, division, facts)
     passed = passed_before(keys, kept, content.files.values())
-    found = list(check(replace(facts, passed=passed)))
+    found = list(check(facts.leaving_out(passed)))
     keep_passed(keys, kept, found)
     return found
 

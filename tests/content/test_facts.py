@@ -43,7 +43,7 @@ def copies(count: int) -> Facts:
 def renamed(s: Statement, slug: str) -> Statement:
     texts = (t.replace(SLUG, slug) for t in (s.subject, s.predicate, s.object, s.graph, s.file))
     subject, predicate, object, graph, file = texts
-    return Statement(subject, predicate, object, s.literal, graph, file, s.line)
+    return Statement(subject, predicate, object, s.kind, graph, file, s.line)
 
 
 def seconds(facts: Facts) -> float:
