@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
 
+from app.beside import beside, can_fork
 from app.catalogue import write_harvest
 from app.collecting import rarely_collected
 from app.content.folders import current_content_hash
@@ -48,6 +49,14 @@ BUILDERS: tuple[Builder, ...] = (
     write_vocabulary,
 )
 """The functions that write the derived files of a new release, in this order."""
+NEEDS: Mapping[Builder, tuple[Builder, ...]] = {
+    write_files: (write_long_lists,),
+    write_harvest: (write_long_lists, write_statistics, write_files),
+    write_terms: (write_statistics,),
+}
+"""The builders that read what others write; all others read the quads only."""
+BESIDE = write_files
+"""The builder that takes about as long as all others together. It may run in a process of its own."""
 
 
 def publish(settings: Settings, progress: Progress = lambda _: None) -> Release:
@@ -159,10 +168,31 @@ def accepted_by(settings: Settings) -> tuple[Accepted, ...] | None:
 def derive(release: Release, kept: Kept = NOTHING_KEPT, further: Sequence[Builder] = ()) -> None:
     """Parse the quads of a new release once, and let each builder write its files from them.
 
-    The `further` builders come last.
+    The `further` builders read the quads only. The files for download are written in a child process
+    meanwhile, if there are several processors.
     """
     lookups = BuildLookups(release, kept)
-    for write in (*BUILDERS, *further):
+    builders = (*BUILDERS, *further)
+    if BESIDE not in builders or not can_fork():
+        _run(builders, lookups)
+        return
+    before = [write for write in builders if write in needed_by(BESIDE)]
+    after = [write for write in builders if BESIDE in needed_by(write)]
+    _run(before, lookups)
+    lookups.prepare()
+    with beside(partial(BESIDE, lookups)):
+        _run([write for write in builders if write not in (*before, BESIDE, *after)], lookups)
+    _run(after, lookups)
+
+
+def needed_by(builder: Builder) -> frozenset[Builder]:
+    """Return the builders that must have run before one."""
+    directly = NEEDS.get(builder, ())
+    return frozenset(directly).union(*map(needed_by, directly))
+
+
+def _run(builders: Iterable[Builder], lookups: Lookups) -> None:
+    for write in builders:
         write(lookups)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from app.deferred import deferred
 from app.identifiers import anchor, local_name
 from app.language import content_languages, translator
-from app.partners.said import PartnerStatements
 from app.partners.shown import Shower
 from app.questions.stored import StoredQueries
 from app.releases.release import Release
@@ -45,7 +44,7 @@ NOTHING = Value("", "")
 
 
 class Rendering:
-    """Renders the pages of a release. `catalogue` is the IRI of its catalogue; `statements` are partners'."""
+    """Renders the pages of a release. `catalogue` is the IRI of its catalogue, `shower` shows partners."""
 
     def __init__(
         self,
@@ -55,12 +54,12 @@ class Rendering:
         presentation: Presentation,
         questions: StoredQueries,
         catalogue: str,
-        statements: PartnerStatements,
+        shower: Callable[[Presentation, str], Shower],
     ) -> None:
         self._release, self._settings = release, settings
         self._lists, self._lookups = lists, lists.lookups
         self._presentation, self._questions = presentation, questions
-        self._catalogue, self._statements = catalogue, statements
+        self._catalogue, self._shower = catalogue, shower
         self._views = Views(lists.lookups, presentation)
         self._templates = environment()
         self.frame = lru_cache(maxsize=None)(self._frame)  # one for each language
@@ -104,7 +103,7 @@ class Rendering:
             "description": summary((view.words or reading.description or NOTHING).text),
             "explicit_language": explicit_language,
             "frame": self.frame_of(edition.plan.iri, language) if edition else self.frame(language),
-            **Shower(self._statements, self._presentation, languages).on_page(iri),
+            **self._shower(self._presentation, language).on_page(iri),
         }
         template = resource_template(self._templates, names)
         return self.page(template, language, context, view.path, names).encode()

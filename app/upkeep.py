@@ -111,7 +111,7 @@ def usable(settings: Settings, notify: Notify) -> Release:
 
 
 def has_other_content(settings: Settings, release: Release) -> bool:
-    """Return whether there is content from which the release was not built; false if that is unknown."""
+    """Return whether the content differs from that of the release; false if that is unknown."""
     there = any((settings.content / folder).is_dir() for folder in FOLDERS)
     return there and bool(release.content) and current_content_hash(settings) != release.content
 
@@ -206,7 +206,7 @@ def made_anew(
 
 
 def kept_contributions(releases: Path, name: str) -> tuple[Accepted, ...]:
-    """Return the contributions of a release, of which other files may be damaged; none if theirs are."""
+    """Return the contributions of a release whose other files may be damaged; none if theirs are damaged."""
     try:
         return accepted_in(read_about(releases / name, name, listed_files(releases / name)))
     except Damaged:

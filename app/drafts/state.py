@@ -46,7 +46,7 @@ class DraftState:
     problem: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     folders: Mapping[str, str] = field(default_factory=dict)
-    """The folder of each plan by its IRI; all that is wrong in it concerns the plan."""
+    """The folder of each plan by its IRI. Every finding in the folder is about the plan."""
 
     @property
     def counts(self) -> Counter[str]:

@@ -19,7 +19,7 @@ from app.settings import Settings
 class Accepted:
     """The published version of a partner; `content` is sorted N-Triples.
 
-    `gone` has the partner's addresses at which there was nothing, each with the ISO date of the check.
+    `gone` has the partner's addresses that answered 404 or 410, each with the ISO date of the check.
     """
 
     partner: Partner

@@ -26,7 +26,7 @@ from app.partners.versions import (
 
 @dataclass(frozen=True, slots=True)
 class ChangeOutcome:
-    """The version that holds after a change, whether it is the first one, and whether anything changed."""
+    """The newest version after a change, whether it is the first one, and whether anything changed."""
 
     version: ContributionVersion
     first: bool
@@ -41,7 +41,7 @@ def put(
     condition: Condition,
     now: datetime,
 ) -> ChangeOutcome:
-    """Store a version, durable when this returns; the same content again changes nothing.
+    """Store a version durably. The same content again changes nothing.
 
     Raises `VersionChanged`, `ConditionMissing` or `StoreUnavailable`; then nothing has changed.
     """

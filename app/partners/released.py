@@ -38,7 +38,7 @@ class InRelease:
 
     `number` and `sha256` are those of the accepted version, `issued` is when it was accepted, `checked` the
     day on which it was compared with this release. `graph_size` counts the statements that hold. `gone` has
-    the partner's addresses at which there was nothing, each with the day of the check.
+    the partner's addresses that answered 404 or 410, each with the day of the check.
     """
 
     partner: str

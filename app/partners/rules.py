@@ -1,7 +1,7 @@
 """What a partner may state: links from its own addresses to elements of plans, and facts in its own name.
 
-The check of `app.contributions` says whether a link is right; these rules say whose word it is. They allow by
-lists, so that a term which nobody thought of is refused.
+The check of `app.contributions` finds out whether a link is correct; these rules, whether this partner may
+state it. They list what is allowed, so an unknown term is refused.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The contributions in a release -> what each partner says about which element, and whether the plan agrees.
 
-Only pages and files that show a partner's words as the partner's read this.
+Use this only for pages and files that mark these words as the partner's.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class PartnerStatements:
     """What partners say in a release."""
 
     def __init__(self, contributed: Contributed, quads: Iterable[ox.Quad], terms: PlanTerms) -> None:
-        self.contributed = contributed
+        self.contributed, self.terms = contributed, terms
         self.by_element: dict[str, list[PartnerStatement]] = defaultdict(list)
         self.by_indicator: dict[str, list[PartnerStatement]] = defaultdict(list)
         self.by_partner: dict[str, list[PartnerStatement]] = {}
@@ -120,7 +120,7 @@ class PartnerStatements:
 def is_whole(said: PartnerStatement, terms: PlanTerms) -> bool:
     """Return whether a statement is about an element, with a value.
 
-    The check refuses every other one. A release must be possible even if it missed one: it is everybody's.
+    The check refuses others. One that it missed must not prevent a release, which all partners share.
     """
     number = said.amount is None or decimal_of(said.amount.value) is not None
     return said.element in terms.elements and bool(said.value) and number

@@ -102,6 +102,12 @@ def all_published(connection: sqlite3.Connection) -> list[ContributionVersion]:
     return [ContributionVersion(*row) for row in connection.execute(wanted)]
 
 
+def accepted_of(connection: sqlite3.Connection, partner: str, most: int) -> list[ContributionVersion]:
+    """Return the newest accepted versions of a partner, with withdrawals, the newest first."""
+    wanted = "SELECT * FROM summary WHERE partner = ? AND state = 'accepted' LIMIT ?"
+    return [ContributionVersion(*row) for row in connection.execute(wanted, (partner, most))]
+
+
 def newest(connection: sqlite3.Connection, partner: str) -> ContributionVersion | None:
     """Return the version that the next change replaces; None if there is none, or it is withdrawn."""
     wanted = "SELECT * FROM summary WHERE partner = ? AND state IN ('waiting', 'accepted') LIMIT 1"

@@ -172,7 +172,7 @@ def parsed(line: str) -> ox.Triple:
 def agreements(statements: PartnerStatements, terms: PlanTerms) -> Iterator[ox.Quad]:
     """Yield, for each statement of a partner, whether the plan agrees, and the day of the check.
 
-    So, too, for each participation that the plan states, and the partner does not.
+    Also for each participation that the plan states and the partner does not.
     """
     for said in statements.all:
         triple = said.triple(terms.space)

@@ -118,7 +118,7 @@ class ResourceVersion:
 
 @dataclass(frozen=True, slots=True)
 class VersionPage:
-    """A page of versions, from 1. A page that another follows never gets more versions.
+    """A page of versions, counted from 1. Only the last page gets more versions.
 
     `follows` is the time of the first version of the next page, `following` its number; None, 0 without one.
     """

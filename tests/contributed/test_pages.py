@@ -185,5 +185,5 @@ def test_elements_that_only_the_municipality_names_are_listed(site: Flask) -> No
 def test_page_shows_a_bounded_number_of_statements(site: Flask) -> None:
     turtle = "".join(f"own:p{n} plan:implements <{ELEMENT}> .\n" for n in range(3 * MOST))
     presentation = site.extensions["publication"].current().presentation
-    (spoken,) = Shower(statements(site, turtle), presentation, ("nb",)).about(ELEMENT)
+    (spoken,) = Shower(statements(site, turtle), presentation, "nb").about(ELEMENT)
     assert (len(spoken.statements), spoken.total) == (MOST, 3 * MOST)

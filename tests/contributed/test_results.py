@@ -292,7 +292,7 @@ def test_results_come_after_links_and_statuses_the_newest_first(there: PlanTerms
 
 def test_page_of_an_indicator_has_what_partners_measured(there: PlanTerms) -> None:
     statements, presentation = said_there(there, "53", "2028-06-30")
-    shower = Shower(statements, presentation, ("nb",))
+    shower = Shower(statements, presentation, "nb")
     (spoken,) = shower.about(INDICATOR)
     assert [each.amount and each.amount.value for each in spoken.statements] == ["53"]
     assert shower.on_page(INDICATOR)["names_elements"]
