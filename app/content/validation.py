@@ -21,6 +21,7 @@ from app.content.checks.owners import other_bases
 from app.content.checks.statement import Statement, statements
 from app.content.derivation import derived
 from app.content.loading import Content
+from app.content.packed import PackedQuads, packed
 from app.content.partitions import Division, divided, part_of
 from app.content.passed import keep_passed, keys_of, passed_before
 from app.content.shacl import (
@@ -164,8 +165,8 @@ def digest_of_shapes() -> str:
 def derived_beside(content: Content, replaced: Collection[str], drafted: Sequence[ox.Quad]) -> list[ox.Quad]:
     """Return the quads that follow from the drafts and the other content, with the drafts' subjects only."""
     subjects = {q.subject for q in drafted}
-    others = [q for g in content.quads.graphs if g.graph not in replaced for q in g.quads()]
-    quads = [*others, *drafted]
+    others = (graph for graph in content.quads.graphs if graph.graph not in replaced)
+    quads = PackedQuads((*others, *packed(drafted).graphs))
     return [q for q in derived(quads, quads, content.namespaces) if q.subject in subjects]
 
 

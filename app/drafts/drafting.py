@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -94,7 +95,7 @@ def built(content: Content, settings: Settings) -> str:
 
 def faults(report: Report, content: Content) -> tuple[Fault, ...]:
     """Return the findings of a report with all texts that pages show, at most `MOST_FAULTS`."""
-    quads = (*content.quads, *content.shape_quads)
+    quads = chain(content.quads, content.shape_quads)
     names = to_graph(q.triple for q in quads if q.predicate.value in NAMING)
     return tuple(
         Fault(
