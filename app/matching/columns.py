@@ -158,11 +158,11 @@ def answer_rows(
         identifiers = [READERS[scheme](value) for scheme, value in known.items()]
         if not known and len(cells) == 1:
             identifiers = [guessed(value) for value in cells.values() if value.strip()]
-        found = [lookup.find(identifier, iso_day(day), replaced) for identifier in identifiers[:1]]
+        found = [lookup.find(identifier, read_day(day), replaced) for identifier in identifiers[:1]]
         yield AnsweredRow(cells, found[0] if found else None)
 
 
-def iso_day(text: str) -> str:
+def read_day(text: str) -> str:
     """Return a day as an ISO date, from `2024-05-17` or `17.05.2024`. Raises `ColumnUnreadable`."""
     if not text:
         return ""
@@ -173,7 +173,7 @@ def iso_day(text: str) -> str:
         raise ColumnUnreadable(reason=f"«{text[:20]}» is no date") from None
 
 
-def write_csv(table: InputTable, rows: Sequence[AnsweredRow], reasons: Sequence[str]) -> str:
+def table_as_csv(table: InputTable, rows: Sequence[AnsweredRow], reasons: Sequence[str]) -> str:
     """Return the table as CSV with the columns `ADDED`; `reasons` are in the reader's language."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=table.delimiter or ",", lineterminator="\r\n")

@@ -33,7 +33,15 @@ from app.http.exchange import (
 from app.http.negotiated import requested, select
 from app.http.operation import body_text
 from app.language import content_languages, translator
-from app.matching.columns import AnsweredRow, InputTable, answer_rows, iso_day, read_csv, read_json, write_csv
+from app.matching.columns import (
+    AnsweredRow,
+    InputTable,
+    answer_rows,
+    read_csv,
+    read_day,
+    read_json,
+    table_as_csv,
+)
 from app.matching.forms import COUNTY, MUNICIPALITY, NAME, READERS
 from app.matching.lookup import Candidate, LookupResult
 from app.views.directory import UNIT_OF
@@ -98,7 +106,7 @@ def look_up_column() -> Response:
         body = json.dumps({"rows": [as_object(row) for row in rows]}, ensure_ascii=False, indent=1)
         response = Response(body + "\n", content_type=JSON.media_type)
     else:
-        body = write_csv(table, rows, [reason(row) for row in rows])
+        body = table_as_csv(table, rows, [reason(row) for row in rows])
         response = Response(body, content_type=RESULTS_CSV.content_type)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -124,7 +132,7 @@ def day_asked(scheme: str) -> str:
     given = request.args.get(DAY, "").strip()
     if given and scheme not in (MUNICIPALITY, COUNTY):
         raise InvalidParameter(parameter=DAY, value=given[:20], expected=f"{MUNICIPALITY} / {COUNTY}")
-    return iso_day(given)
+    return read_day(given)
 
 
 def read_table() -> InputTable:
