@@ -22,7 +22,7 @@ from app.releases.folder import (
     make_current,
     old_names,
     pointers,
-    stored,
+    stored_releases,
 )
 from app.releases.manifest import Damaged, stored_files
 from app.releases.recording import record
@@ -156,7 +156,7 @@ def damaged(settings: Settings, progress: Progress, *, repair: bool) -> Iterator
 
 def closed_stores(releases: Path) -> Iterator[FolderProblem]:
     """Yield undamaged stores on disk that the engine cannot open; what is in the way is outside of them."""
-    for release in stored(releases):
+    for release in stored_releases(releases):
         try:
             if release.has_store:
                 PublishedQuads(release)
@@ -209,7 +209,9 @@ def versions(releases: Path, *, repair: bool) -> Iterator[FolderProblem]:
         try:
             stored_files(folder)
         except Damaged as problem:
-            has_it = next((release for release in stored(releases) if kept_folder(release) == folder), None)
+            has_it = next(
+                (release for release in stored_releases(releases) if kept_folder(release) == folder), None
+            )
             yield FolderProblem(problem.template, problem.fields, repair and has_it is not None)
             if repair:
                 put_aside(folder)

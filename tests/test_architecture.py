@@ -131,6 +131,19 @@ def test_modules_import_only_from_rows_before_their_own() -> None:
     assert wrong == []
 
 
+def test_content_imports_only_modules_beside_it() -> None:
+    """So what the tests keep of validation depends on them and `app/content` only (`tests.keeping`)."""
+    imported = {
+        n for p in MODULES if package_of(p) == "content" for _, n in imports(p) if n.startswith("app.")
+    }
+    beside = {path.stem for path in APP.glob("*.py")}
+    assert {name.split(".")[1] for name in imported} <= {*beside, "content"}
+    others = {
+        n for p in APP.glob("*.py") if p.stem in {x.split(".")[1] for x in imported} for _, n in imports(p)
+    }
+    assert {name.split(".")[1] for name in others if name.startswith("app.")} <= beside
+
+
 def test_packages_before_http_do_not_import_flask() -> None:
     before = [path for path in MODULES if package_of(path) not in WITH_FLASK]
     assert [p for p in before if any(n.split(".")[0] == "flask" for _, n in imports(p))] == []

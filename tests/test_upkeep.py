@@ -26,7 +26,7 @@ from app.releases.folder import (
     last_complete,
     make_current,
     previous_name,
-    stored,
+    stored_releases,
 )
 from app.releases.manifest import Damaged
 from app.releases.release import Release, complete
@@ -159,7 +159,7 @@ def test_readyz_lists_refused_releases(chosen: Settings, caplog: pytest.LogCaptu
 
 
 def test_site_is_not_ready_if_every_release_is_damaged(chosen: Settings) -> None:
-    for release in stored(chosen.releases):
+    for release in stored_releases(chosen.releases):
         spoil(release.quads_file)
     site = create_site(chosen)
     assert site.test_client().get("/readyz").status_code == 503
@@ -224,7 +224,7 @@ def test_start_builds_the_content_only_if_the_damaged_release_was_built_from_it(
     chosen: Settings, small: Path
 ) -> None:
     broken = current(chosen)
-    for release in stored(chosen.releases):
+    for release in stored_releases(chosen.releases):
         spoil(release.quads_file)
     found, _ = started(chosen)
     assert found.name == broken.name
@@ -301,7 +301,7 @@ def test_start_after_an_upgrade_rebuilds_the_files_without_reading_the_content(
     assert told == [MADE_ANEW, OTHER_CONTENT]
     assert current_name(chosen.releases) == found.name
     assert previous_name(chosen.releases) == back, "the same data are not their own predecessor"
-    assert with_this_software(stored(chosen.releases)[-1], chosen).software == "ffffffff"
+    assert with_this_software(stored_releases(chosen.releases)[-1], chosen).software == "ffffffff"
 
 
 @pytest.mark.usefixtures("upgraded")
@@ -329,7 +329,7 @@ def in_the_old_layout(release: Release, releases: Path) -> str:
 
 
 def test_releases_without_a_manifest_are_rebuilt(chosen: Settings, tmp_path: Path) -> None:
-    new, old = stored(chosen.releases)
+    new, old = stored_releases(chosen.releases)
     settings = Settings(content=chosen.content, releases=tmp_path / "of-old")
     settings.releases.mkdir()
     for release in (new, old):
@@ -341,7 +341,7 @@ def test_releases_without_a_manifest_are_rebuilt(chosen: Settings, tmp_path: Pat
     assert "earlier version" in refused.stderr
     found, told = started(settings)
     assert (found.id, told) == (new.id, [MADE_ANEW, MADE_ANEW])
-    assert sorted(release.id for release in stored(settings.releases)) == sorted([new.id, old.id])
+    assert sorted(release.id for release in stored_releases(settings.releases)) == sorted([new.id, old.id])
     assert previous_name(settings.releases).startswith(f"{old.id}-")
     assert len(folder_names(settings.releases)) == 2
     assert not (settings.releases / new.id).exists()
@@ -381,7 +381,7 @@ def test_doctor_finds_no_problem_in_an_intact_folder(chosen: Settings) -> None:
 
 
 def test_doctor_repairs_what_can_be_repaired(chosen: Settings, tmp_path: Path) -> None:
-    new, old = stored(chosen.releases)
+    new, old = stored_releases(chosen.releases)
     (chosen.releases / ".building-x").mkdir()
     (chosen.releases / ".current-x").write_text("")
     (chosen.releases / "current").chmod(0o600)
@@ -499,7 +499,7 @@ def test_withdrawn_release_does_not_return_because_of_damage(chosen: Settings) -
 
 
 def test_doctor_says_that_no_complete_release_is_left(chosen: Settings, tmp_path: Path) -> None:
-    for release in stored(chosen.releases):
+    for release in stored_releases(chosen.releases):
         empty(release.quads_file)
     done = run(chosen, "doctor")
     assert done.exit_code == 1

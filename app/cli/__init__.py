@@ -19,11 +19,11 @@ from app.cli.terminal import (
     EXIT_ERROR,
     LANGUAGE,
     LANGUAGE_NAME,
+    exit_with_errors,
     language_in,
     language_option,
     one_line,
     reader_language,
-    refuse,
 )
 from app.cli.translated_errors import UsageError
 from app.cli.translated_help import TranslatedContext
@@ -147,7 +147,7 @@ class PlanGroup(FlaskGroup):
             if error.filename is None:
                 raise
             failed = CannotUse(path=error.filename, reason=error.strerror or str(error))
-        refuse((failed,))
+        exit_with_errors((failed,))
 
     # Flask's versions of these methods start the site to look for more commands. It has none.
 

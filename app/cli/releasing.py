@@ -16,7 +16,7 @@ from app.building import publish as publish_content
 from app.cli.terminal import notify, progress, read_settings, reader_language
 from app.errors import PlanError, UnknownRelease
 from app.language import explain, translator
-from app.releases.folder import ids_in_force, previous_name, stored
+from app.releases.folder import ids_in_force, previous_name, stored_releases
 from app.releases.last_build import recorded
 from app.releases.release import Release
 from app.settings import Settings
@@ -104,7 +104,7 @@ def stored_release(releases: Path, id: str) -> Release:
 
     Raises `UnknownRelease`, which lists the kept ones.
     """
-    known = stored(releases)
+    known = stored_releases(releases)
     found = next((release for release in known if id in (release.id, release.name)), None)
     if found is None:
         raise UnknownRelease(id=id, known=", ".join(dict.fromkeys(release.id for release in known)))

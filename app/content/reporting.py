@@ -36,18 +36,18 @@ def human_lines(report: Report, data: Graph, language: str) -> Iterator[str]:
     _ = translator(language)
     for focus, results in groupby(report.results, key=lambda r: r.focus_node):
         name = label(data, focus, language)
-        thing = f"<{shortened(focus, LONGEST_IRI)}>"
+        thing = f"<{cut_text(focus, LONGEST_IRI)}>"
         yield f"{name}  {thing}" if name else thing
         for result in results:
             text = best_text(result.messages, content_languages(language))
-            message = shortened(visible(text), LONGEST_MESSAGE)
+            message = cut_text(visible(text), LONGEST_MESSAGE)
             yield f"  {_(SEVERITIES.get(result.severity, 'Error'))}: {message}"
             if result.file:
                 yield f"    {_('Place')}: {result.file}:{result.line}"
             if result.path:
                 yield f"    {_('Property')}: {property_name(data, result, language)}"
             if result.value:
-                yield f"    {_('Value')}: {shortened(visible(result.value))}"
+                yield f"    {_('Value')}: {cut_text(visible(result.value))}"
         yield ""
     counts = report.severities
     if report.conforms:
@@ -107,6 +107,6 @@ def visible(text: str) -> str:
     return "".join(c if unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04X}" for c in text)
 
 
-def shortened(text: str, most: int = LONGEST_VALUE) -> str:
+def cut_text(text: str, most: int = LONGEST_VALUE) -> str:
     """Return the text, cut to `most` characters if it is longer."""
     return text if len(text) <= most else text[: most - 1] + "…"

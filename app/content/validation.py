@@ -21,14 +21,15 @@ from app.content.checks.owners import other_bases
 from app.content.checks.statement import Statement, statements
 from app.content.derivation import derived
 from app.content.loading import Content
+from app.content.packed import PackedQuads, packed
 from app.content.partitions import Division, divided, part_of
-from app.content.passed import keep_passed, keys_of, passed_before
+from app.content.passed import keep_passed, keys_of_groups, passed_before
 from app.content.shacl import (
     VIOLATION,
     Report,
     Result,
     order,
-    results,
+    results_of_report,
     validate,
 )
 from app.content.shape_report import kept_shape_report, shape_report
@@ -127,7 +128,7 @@ def reported_bases(found: Iterable[Finding], namespaces: Namespaces) -> Report:
 
 def placed_results(graph: Graph, facts: Facts) -> list[tuple[Node, Result]]:
     """Return the results of the shapes, each with the file and line that shows the problem."""
-    return [(node, located(result, facts)) for node, result in results(graph)]
+    return [(node, located(result, facts)) for node, result in results_of_report(graph)]
 
 
 def as_results(findings: Iterable[tuple[str, Finding]], namespaces: Namespaces) -> list[tuple[Node, Result]]:
@@ -148,7 +149,7 @@ def kept_findings(
     """Return the findings of all checks. Some checks leave out plans in which nothing was found before."""
     if kept is NOTHING_KEPT or not content.digests:
         return list(check(facts))
-    keys = keys_of(content, division, facts)
+    keys = keys_of_groups(content, division, facts)
     passed = passed_before(keys, kept, content.files.values())
     found = list(check(facts.leaving_out(passed)))
     keep_passed(keys, kept, found)
@@ -164,8 +165,8 @@ def digest_of_shapes() -> str:
 def derived_beside(content: Content, replaced: Collection[str], drafted: Sequence[ox.Quad]) -> list[ox.Quad]:
     """Return the quads that follow from the drafts and the other content, with the drafts' subjects only."""
     subjects = {q.subject for q in drafted}
-    others = [q for g in content.quads.graphs if g.graph not in replaced for q in g.quads()]
-    quads = [*others, *drafted]
+    others = (graph for graph in content.quads.graphs if graph.graph not in replaced)
+    quads = PackedQuads((*others, *packed(drafted).graphs))
     return [q for q in derived(quads, quads, content.namespaces) if q.subject in subjects]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from app.contributions.findings import FileFinding
-from app.contributions.link_terms import subject_of
+from app.contributions.link_terms import subject_text
 from app.contributions.missing import is_missing, missing_resource
 from app.contributions.plan_terms import PlanTerms
 
 
 def wrong_direction(triple: ox.Triple, value: str, terms: PlanTerms, place: str) -> FileFinding | None:
     """Return the finding that a statement goes the wrong way, or is for the plan itself to make."""
-    subject, predicate = subject_of(triple), triple.predicate.value
+    subject, predicate = subject_text(triple), triple.predicate.value
     fields = {
         "term": terms.name(predicate),
         "thing": f"<{subject[:200]}>",
@@ -42,7 +42,7 @@ def _about_ours(
     triple: ox.Triple, value: str, terms: PlanTerms, fields: dict[str, str], place: str
 ) -> FileFinding | None:
     """Return the finding about a statement whose subject is ours; None for one that the plan makes."""
-    subject, predicate = subject_of(triple), triple.predicate.value
+    subject, predicate = subject_text(triple), triple.predicate.value
     if is_missing(subject, terms):
         return missing_resource(subject, terms, place)
     if predicate in terms.inverses:

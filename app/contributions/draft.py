@@ -10,7 +10,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.contributions.findings import WARNING, FileFinding
-from app.contributions.link_terms import CONTRIBUTION_PARTS, LABELS, RDF, subject_of
+from app.contributions.link_terms import CONTRIBUTION_PARTS, LABELS, RDF, subject_text
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import Placed
 from app.contributions.values import AS_DATE, day_problem, language_problem
@@ -29,11 +29,13 @@ class ParsedContribution:
         self.types: dict[str, list[str]] = defaultdict(list)
         self.lines: dict[str, int] = {}
         self._values: dict[tuple[str, str], list[ox.NamedNode | ox.Literal]] = defaultdict(list)
+        self._leading: dict[tuple[str, str], list[str]] = defaultdict(list)
         for p in placed:
-            subject, value = subject_of(p.triple), p.triple.object
+            subject, value = subject_text(p.triple), p.triple.object
             self.lines.setdefault(subject, p.line)
             if isinstance(value, (ox.NamedNode, ox.Literal)):
                 self._values[subject, p.triple.predicate.value].append(value)
+                self._leading[p.triple.predicate.value, value.value].append(subject)
                 if p.triple.predicate == RDF_TYPE:
                     self.types[subject].append(value.value)
         self.contributions = self.of_class(terms.space + "Contribution")
@@ -50,6 +52,11 @@ class ParsedContribution:
         """Return the subjects that have any of some properties, each once, in the order of the file."""
         wanted = set(predicates)
         return list(dict.fromkeys(node for node, predicate in self._values if predicate in wanted))
+
+    def subjects(self, predicate: str, node: str) -> list[str]:
+        """Return the subjects of which a resource is a value, in the order of the file."""
+        leading = self._leading.get((predicate, node), [])
+        return list(dict.fromkeys(leading))
 
     def first(self, node: str, predicate: str) -> str:
         """Return the first value of a property; empty if there is none."""
@@ -84,7 +91,7 @@ class ParsedContribution:
         """Yield the finding that a name or the partner's words have no language that pages can show."""
         if p.triple.predicate.value not in (*LABELS, self.terms.space + "ownWords"):
             return
-        if subject_of(p.triple).startswith(self.terms.base) or not isinstance(p.triple.object, ox.Literal):
+        if subject_text(p.triple).startswith(self.terms.base) or not isinstance(p.triple.object, ox.Literal):
             return
         language = p.triple.object.language or ""
         if problem := language_problem(language):

@@ -110,6 +110,25 @@ class PartnerReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerRole:
+    """The role of the partner in an element, the IRI of a code; `thing` is the IRI of the participation."""
+
+    thing: str
+    element: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowContent:
+    """What one row of the linking sheet states."""
+
+    link: PartnerLink | None = None
+    result: PartnerResult | None = None
+    report: PartnerReport | None = None
+    part: PartnerRole | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """The result of a check: the findings in the order of the file, and what was understood."""
 
@@ -117,6 +136,7 @@ class Checked:
     links: tuple[PartnerLink, ...]
     results: tuple[PartnerResult, ...] = ()
     reports: tuple[PartnerReport, ...] = ()
+    participations: tuple[PartnerRole, ...] = ()
 
     @property
     def conforms(self) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from app.contributions.draft import XSD_DATE, ParsedContribution, not_an_address
-from app.contributions.findings import ERROR, FileFinding, PartnerReport
+from app.contributions.findings import ERROR, FileFinding, PartnerReport, PartnerRole
 from app.contributions.link_terms import IN_SCHEME
 from app.contributions.plan_terms import PlanTerms, listed
 from app.contributions.values import AS_DATE, day_problem
@@ -24,12 +24,13 @@ CODES = {"StatusReport": ("status", "status"), "Participation": ("role", "rolle"
 
 def reports_in(
     draft: ParsedContribution, terms: PlanTerms, today: date
-) -> tuple[list[PartnerReport], list[FileFinding]]:
-    """Return the reports without errors, and what is wrong with reports and participations.
+) -> tuple[list[PartnerReport], list[PartnerRole], list[FileFinding]]:
+    """Return reports and participations without errors, and what is wrong with the others.
 
     Each finding has the first line of its subject.
     """
     reports: list[PartnerReport] = []
+    parts: list[PartnerRole] = []
     findings: list[FileFinding] = []
     for kind in NEEDED:
         for node in draft.of_class(terms.space + kind):
@@ -42,7 +43,11 @@ def reports_in(
                 names = ("statusOf", "status", "reportDate", "statusText")
                 report = PartnerReport(node, *(draft.first(node, terms.space + name) for name in names))
                 reports += [report] if report.element in terms.elements else []  # the rules refuse the others
-    return reports, findings
+            elif kind == "Participation" and not found:
+                role = draft.first(node, terms.space + "role")
+                elements = draft.subjects(terms.space + "participation", node)
+                parts += (PartnerRole(node, each, role) for each in elements if each in terms.elements)
+    return reports, parts, findings
 
 
 def _incomplete(node: str, kind: str, draft: ParsedContribution, terms: PlanTerms) -> Iterator[FileFinding]:

@@ -87,7 +87,7 @@ def foreign_indicator(indicator: str, element: str, terms: PlanTerms) -> FileFin
     return FileFinding(message, remedy, fields)
 
 
-def repeated(result: PartnerResult) -> FileFinding:
+def repeated_result(result: PartnerResult) -> FileFinding:
     """Return the finding that an earlier measurement has the same indicator, element and days."""
     fields = {"element": f"<{result.element}>", "day": result.day}
     message = "There are two values of one indicator for {element} and {day}."
@@ -117,7 +117,7 @@ class FileResults:
         if not any(f.severity == ERROR for f in wrong):
             result = self._result(node)
             if result.key in self.found:
-                wrong.append(repeated(result))
+                wrong.append(repeated_result(result))
             self.found.setdefault(result.key, result)
         place = str(self._draft.lines[node] or "")
         self.findings += [replace(f, place=place, about=node) for f in wrong]

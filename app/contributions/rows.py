@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from app.contributions.code_cells import CodeCells, role_cells, status_cells
 from app.contributions.findings import (
     ERROR,
     MOST_FINDINGS,
@@ -16,15 +17,16 @@ from app.contributions.findings import (
     PartnerLink,
     PartnerReport,
     PartnerResult,
+    PartnerRole,
+    RowContent,
     limited,
 )
 from app.contributions.missing import NUMBER, missing_number, missing_resource
 from app.contributions.nearest import LONGEST_NUMBER, nearest_number, number_of_date
 from app.contributions.plan_terms import OTHER_KINDS, PlanTerms
-from app.contributions.report_rows import repeated as repeated_report
-from app.contributions.report_rows import report_in, status_names
+from app.contributions.report_rows import repeated_status_or_role, report_in, taking_part
 from app.contributions.result_rows import ResultRow, like_name, other_unit, states_result
-from app.contributions.results import repeated
+from app.contributions.results import repeated_result
 from app.contributions.sheet import FilledRow
 from app.contributions.values import address_problem, day_problem, iso_day
 from app.matching.folding import fold
@@ -39,14 +41,16 @@ def check_rows(rows: list[FilledRow], terms: PlanTerms, today: date) -> Checked:
     links: dict[tuple[str, str, str], PartnerLink] = {}
     results: dict[tuple[str, ...], PartnerResult] = {}
     reports: dict[tuple[str, str], PartnerReport] = {}
-    statuses = status_names(terms)
+    parts: dict[str, PartnerRole] = {}
+    statuses, roles = status_cells(terms), role_cells(terms)
     units: dict[str, str] = {}
     indicators: dict[str, str] = {}
     names: dict[str, str] = {}
     for row in rows:
         if len(findings) >= MOST_FINDINGS:
             break
-        link, result, report, found = check_row(row, terms, today, statuses)
+        stated, found = check_row(row, terms, today, statuses, roles)
+        link, result = stated.link, stated.result
         findings += found
         if link:
             findings += _repeated(row, link, links, names)
@@ -55,32 +59,37 @@ def check_rows(rows: list[FilledRow], terms: PlanTerms, today: date) -> Checked:
         if result and result.own_name != (name := indicators.setdefault(result.indicator, result.own_name)):
             findings.append(replace(like_name(result, name), place=_place(row, "indicator", "subject")))
         elif result and result.key in results:
-            findings.append(replace(repeated(result), place=_place(row, "value", "subject")))
+            findings.append(replace(repeated_result(result), place=_place(row, "value", "subject")))
         elif result and result.unit != (unit := units.setdefault(result.indicator, result.unit)):
             findings.append(replace(other_unit(result, unit), place=_place(row, "unit", "subject")))
         elif result:
             results[result.key] = result
-        if report and (report.element, report.day) in reports:
-            findings.append(repeated_report(report, _place(row, "status", "subject")))
-        elif report:
-            reports[report.element, report.day] = report
-    if not (findings or links or results or reports):
+        findings += repeated_status_or_role(row, stated, reports, parts)
+    if not (findings or links or results or reports or parts):
         findings.append(no_link())
-    return Checked(limited(findings), tuple(links.values()), tuple(results.values()), tuple(reports.values()))
+    each = {(part.element, part.role): part for part in reversed(parts.values())}  # the first of each
+    return Checked(
+        limited(findings),
+        tuple(links.values()),
+        tuple(results.values()),
+        tuple(reports.values()),
+        tuple(reversed(each.values())),
+    )
 
 
 def check_row(
-    row: FilledRow, terms: PlanTerms, today: date, statuses: Mapping[str, str]
-) -> tuple[PartnerLink | None, PartnerResult | None, PartnerReport | None, list[FileFinding]]:
-    """Return link, result and report of one row, None if there is an error in it; and the findings about it.
+    row: FilledRow, terms: PlanTerms, today: date, statuses: CodeCells, roles: CodeCells
+) -> tuple[RowContent, list[FileFinding]]:
+    """Return what one row states, nothing if there is an error in it; and the findings about it.
 
-    A row with a result or a status needs no relation. The partner's words are about the link if the row has
-    one, else about the result, else about the status. `statuses` is what `status_names` returns.
+    A row with a result, a status or a role needs no relation. The partner's words are about the link if the
+    row has one, else about the result, else about the status.
     """
     found: list[FileFinding] = []
     element = _element(row, terms, found)
-    has_result, has_status = states_result(row, element, terms), bool(row.cells.get("status"))
-    is_link = bool(row.cells.get("relation")) or not (has_result or has_status)
+    has_result = states_result(row, element, terms)
+    has_status, has_role = bool(row.cells.get("status")), bool(row.cells.get("role"))
+    is_link = bool(row.cells.get("relation")) or not (has_result or has_status or has_role)
     relation = _relation(row, terms, found) if is_link else ""
     subject = _subject(row, terms, found)
     day = _day(row, today, found)
@@ -89,15 +98,17 @@ def check_row(
         reader = ResultRow(row, element, subject, terms, today)
         result = reader.read()
         found += reader.found
-    if has_status:
-        report, wrong = report_in(row, element, subject, day, terms, statuses)
+    if has_status and (status := statuses.read(row, found)):
+        report, wrong = report_in(row, element, subject, day, status)
         found += wrong
+    role = roles.read(row, found) if has_role else ""
     if any(f.severity == ERROR for f in found) or not (element and subject):
-        return None, None, None, found
+        return RowContent(), found
+    part = taking_part(element, subject, role) if role else None
     if report and (relation or result):
         report = replace(report, text="")
     if not relation:
-        return None, result, report, found
+        return RowContent(None, result, report, part), found
     name = row.cells.get("name", "")
     if not name:
         remedy = "Without one, the pages show its address."
@@ -105,7 +116,7 @@ def check_row(
             FileFinding("Your project has no name.", remedy, {}, _place(row, "name", "subject"), WARNING)
         )
     link = PartnerLink(subject, relation, element, name, row.cells.get("text", ""), day)
-    return link, replace(result, text="") if result else None, report, found
+    return RowContent(link, replace(result, text="") if result else None, report, part), found
 
 
 def _repeated(

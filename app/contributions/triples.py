@@ -18,7 +18,7 @@ from app.contributions.findings import (
     PartnerLink,
     limited,
 )
-from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, subject_of
+from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, subject_text
 from app.contributions.missing import is_missing, missing_resource
 from app.contributions.nearest import host_and_path
 from app.contributions.plan_terms import PlanTerms
@@ -63,7 +63,7 @@ class TripleChecker:
             link = None if any(f.severity == ERROR for f in wrong) else self._link(p.triple)
             if link:
                 links.setdefault((link.subject, link.relation, link.element), link)
-            subject = link.subject if link else subject_of(p.triple)
+            subject = link.subject if link else subject_text(p.triple)
             if (link or self._is_to_plan(p.triple)) and subject not in named:
                 named.add(subject)
                 findings += self.draft.untyped(subject, str(p.line or ""))
@@ -71,12 +71,16 @@ class TripleChecker:
             if len(findings) < MOST_FINDINGS:
                 findings += self.draft.incomplete(node, self.partner, self.today)
         results = FileResults(self.draft, self.terms, self.partner, self.today)
-        reports, wrong_reports = reports_in(self.draft, self.terms, self.today)
+        reports, parts, wrong_reports = reports_in(self.draft, self.terms, self.today)
         findings += (*results.findings, *wrong_reports)
         if not findings and not links and not any(self._is_ours(p.triple.object) for p in self.placed):
             findings.append(no_link())
         return Checked(
-            limited(findings), tuple(links.values()), tuple(results.found.values()), tuple(reports)
+            limited(findings),
+            tuple(links.values()),
+            tuple(results.found.values()),
+            tuple(reports),
+            tuple(parts),
         )
 
     def _wrong(self, p: Placed) -> Iterator[FileFinding]:
@@ -90,6 +94,8 @@ class TripleChecker:
             yield found
         elif triple.predicate.value in (self.terms.space + "resultOf", self.terms.space + "indicator"):
             return  # `FileResults` checks what they lead to
+        elif self._takes_part(triple, value):
+            return  # the only statement about an element; `reports_in` checks the participation
         elif turned := wrong_direction(triple, value, self.terms, place):
             yield turned
             if is_missing(value, self.terms):
@@ -104,6 +110,12 @@ class TripleChecker:
             yield from self._vague(triple, place)
         else:
             yield from self.draft.unreadable_text(p)
+
+    def _takes_part(self, triple: ox.Triple, value: str) -> bool:
+        """Return whether an element leads to a participation that the file describes: there is no inverse."""
+        leads = triple.predicate.value == self.terms.space + "participation"
+        described = self.terms.space + "Participation" in self.draft.types.get(value, ())
+        return leads and described and subject_text(triple) in self.terms.elements
 
     def _is_to_plan(self, triple: ox.Triple) -> bool:
         """Return whether the object is an address of a part of a plan, right or wrong."""
@@ -177,7 +189,7 @@ class TripleChecker:
     def _link(self, triple: ox.Triple) -> PartnerLink | None:
         """Return the link that a triple states, in either direction; generic ones as the general relation."""
         predicate, value = triple.predicate.value, getattr(triple.object, "value", "")
-        subject, element = subject_of(triple), value
+        subject, element = subject_text(triple), value
         if predicate in self.terms.inverses:
             predicate, subject, element = self.terms.inverses[predicate], value, subject
         elif predicate in GENERAL:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,7 +13,7 @@ from app.content.bounded import LimitReached, WorkFailed, bounded
 from app.content.folders import FOLDERS
 from app.content.loading import PLANS, Content, load_content
 from app.content.rdflib_terms import to_graph
-from app.content.reporting import NAMING, SEVERITIES, label, property_name, shortened, visible
+from app.content.reporting import NAMING, SEVERITIES, cut_text, label, property_name, visible
 from app.content.validation import Report, validate_content
 from app.drafts.state import DraftState, Fault, Notify
 from app.errors import ContentError, PlanError
@@ -94,7 +95,7 @@ def built(content: Content, settings: Settings) -> str:
 
 def faults(report: Report, content: Content) -> tuple[Fault, ...]:
     """Return the findings of a report with all texts that pages show, at most `MOST_FAULTS`."""
-    quads = (*content.quads, *content.shape_quads)
+    quads = chain(content.quads, content.shape_quads)
     names = to_graph(q.triple for q in quads if q.predicate.value in NAMING)
     return tuple(
         Fault(
@@ -102,7 +103,7 @@ def faults(report: Report, content: Content) -> tuple[Fault, ...]:
             severity=SEVERITIES.get(result.severity, "Error"),
             messages={language: visible(text) for language, text in result.messages.items()},
             place=f"{result.file}:{result.line}" if result.file else "",
-            value=shortened(visible(result.value)) if result.value else "",
+            value=cut_text(visible(result.value)) if result.value else "",
             names={code: label(names, result.focus_node, code) for code in INTERFACE_LANGUAGES},
             properties={
                 code: property_name(names, result, code) if result.path else ""

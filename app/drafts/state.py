@@ -85,7 +85,7 @@ def read_state(folder: Path) -> tuple[DraftState, str]:
     return DraftState(**read, faults=faults), hashlib.sha256(data).hexdigest()[:12]
 
 
-def grouped(faults: Sequence[Fault]) -> list[tuple[Fault, list[Fault]]]:
+def faults_by_resource(faults: Sequence[Fault]) -> list[tuple[Fault, list[Fault]]]:
     """Return the findings of each resource, in their order, each with the first one."""
     found: dict[str, list[Fault]] = {}
     for fault in faults:

@@ -123,18 +123,18 @@ def fresh(
     response.call_on_close(answer.close)
     if end is not None:
         response.content_length = answer.size
-    response.headers["X-Answer"] = said(end)
+    response.headers["X-Answer"] = answer_header(end)
     return response
 
 
 def complete_response(body: bytes, end: End) -> Response:
     """Return a response with a complete body."""
     response = Response(body)
-    response.headers["X-Answer"] = said(end)
+    response.headers["X-Answer"] = answer_header(end)
     return response
 
 
-def said(end: End | None) -> str:
+def answer_header(end: End | None) -> str:
     """Return the value of `X-Answer`, an item of https://www.rfc-editor.org/rfc/rfc9651#section-3.3."""
     if end is None:
         return f"{STREAMED};most-rows={settings().query_rows};most-megabytes={settings().query_megabytes}"

@@ -57,7 +57,7 @@ class BegunQuery:
         self.settle(None)
 
 
-def read(text: str) -> QueryRead:
+def read_for_client(text: str) -> QueryRead:
     """Parse a query and charge the time to the client; a recently parsed query is free.
 
     Raises `BudgetSpent`, and the errors that `app.sparql.preflight.read_query` raises.

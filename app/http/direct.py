@@ -20,7 +20,7 @@ from werkzeug.wrappers import Request
 from app.clients import client_key
 from app.errors import PlanError
 from app.formats import HTML, answer_formats
-from app.http.answering import result_fields, said, tag_of, variant
+from app.http.answering import answer_header, result_fields, tag_of, variant
 from app.http.asking import BegunQuery, Settle
 from app.http.budget import Budget, BudgetSpent
 from app.http.compression import LEAST_BYTES, compressed_body, is_compressible, preferred_coding
@@ -188,7 +188,7 @@ class Endpoint:
         if coding:
             body = compressed_body(body, coding, self._compressed)
             tag = tag and f"{tag}-{coding}"
-        fields = result_fields(representation, tag) | {"X-Answer": said(end)}
+        fields = result_fields(representation, tag) | {"X-Answer": answer_header(end)}
         fields |= self._budget.headers(question.task.asker.client)
         fields["Content-Length"] = str(len(body))
         if coding:

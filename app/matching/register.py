@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.identifiers import local_name
-from app.matching.forms import COUNTY, MUNICIPALITY, ORGANISATION, Identifier, address
+from app.matching.forms import COUNTY, MUNICIPALITY, ORGANISATION, Identifier, identifier_in
 from app.store.lookups import Lookups
 from app.vocabularies import FOREIGN_PREFIXES
 
@@ -86,13 +86,13 @@ def _links(look: Lookups) -> Iterator[tuple[Identifier, IdentifiedResource]]:
     for prefix, name, standing in LINKS:
         via = FOREIGN_PREFIXES[prefix] + name
         for iri, value in look.statements(via):
-            found = address(value.value)
+            found = identifier_in(value.value)
             number = own.get(iri)
             sure = found.scheme == ORGANISATION and number is not None and number.value == found.value
             yield found, IdentifiedResource(iri, SAME, CONFIRMED if sure else standing, via)
     via = str(look.namespaces.plan["theme"])
     for iri, value in look.statements(via):
-        yield address(value.value), IdentifiedResource(iri, ABOUT, CONFIRMED, via)
+        yield identifier_in(value.value), IdentifiedResource(iri, ABOUT, CONFIRMED, via)
 
 
 def _codes(look: Lookups) -> Iterator[tuple[Identifier, IdentifiedResource]]:

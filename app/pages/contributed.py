@@ -17,7 +17,7 @@ from flask import Blueprint, Response, request
 
 from app.deferred import deferred
 from app.errors import NotFound
-from app.files.cells import plain
+from app.files.cells import without_formula
 from app.formats import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_CSV, RESULTS_XLSX, TRIG, TURTLE
 from app.http.exchange import (
     address_digest,
@@ -180,7 +180,7 @@ def as_csv(found: list[PartnerStatement]) -> bytes:
     text = io.StringIO(newline="")
     lines = csv.writer(text)
     lines.writerow(COLUMNS)
-    lines.writerows([[plain(cell) for cell in row] for row in rows(found)])
+    lines.writerows([[without_formula(cell) for cell in row] for row in rows(found)])
     return text.getvalue().encode()
 
 

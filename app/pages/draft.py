@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, request
 
 from app import drafts
 from app.drafts.marking import language_of, marked
-from app.drafts.state import DraftState, Fault, grouped, read_state
+from app.drafts.state import DraftState, Fault, faults_by_resource, read_state
 from app.errors import NotReady
 from app.formats import HTML
 from app.http.exchange import language, publication
@@ -68,7 +68,7 @@ class Preview:
         names = found.release.namespaces if found else None
         groups = [
             (fault, document_path(fault.focus, names) if names else None, group)
-            for fault, group in grouped(state.faults)
+            for fault, group in faults_by_resource(state.faults)
         ]
         context = {"state": state, "groups": groups, "pages": found is not None}
         response = Response(self.rendered("draft/list.html", lang, context), content_type=HTML.content_type)

@@ -152,7 +152,7 @@ def stored(
     """Check a contribution, and store it. Raises `ContributionRefused`, and what `read` and `put` raise."""
     terms = served_release().plan_terms()
     with charged():
-        sent = reading.read(data, form, partner, terms, language(), today())
+        sent = reading.read_contribution(data, form, partner, terms, language(), today())
     if sent.faults:
         raise refused(sent)
     return put(accepting().database, partner.name, sent.content, token, condition, datetime.now(UTC))

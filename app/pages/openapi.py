@@ -28,7 +28,7 @@ OPTION_HELP = {
 }
 
 
-def document(found: ServedRelease) -> JsonObject:
+def openapi_document(found: ServedRelease) -> JsonObject:
     """Return the description of all stored queries of a release."""
     paths: JsonObject = {
         "/api/queries": {"get": listing("queries")},

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from app.errors import NotFound
 from app.formats import RESULTS_CSV, RESULTS_JSON
 from app.http.exchange import html, language, namespaces, served_release, today
-from app.pages.gallery import address
+from app.pages.gallery import query_string
 from app.partners.shown import Shower
 from app.pictures.rows import PARAMETER, PICTURES, PlanRows
 from app.search.entries import STATUS
@@ -88,7 +88,7 @@ def behind(slug: str, plan: PlanRows) -> Behind:
     """Return the addresses of the data behind a picture."""
     questions = served_release().questions
     query = questions.bind(questions.find(slug), [(PARAMETER, plan.iri)])
-    values = address(query)
+    values = query_string(query)
     answer = f"/api/queries/{slug}"
     return Behind(
         title=questions.title(query.question, language(), query.values),

@@ -38,7 +38,7 @@ from app.matching.queries import (
     property_settings,
     read_batch,
     read_extension,
-    read_query,
+    read_reconciliation_query,
 )
 from app.matching.reconciliation import Reconciler
 from app.matching.schema import PROPERTIES, TYPES
@@ -171,7 +171,7 @@ def requested_results(fields: Mapping[str, str]) -> Callable[[], object] | None:
         return lambda: reconciler().extended(extension, languages())
     if "query" in fields:
         text = fields["query"]
-        one = read_query(parsed(text) if text.lstrip().startswith("{") else text)
+        one = read_reconciliation_query(parsed(text) if text.lstrip().startswith("{") else text)
         return lambda: {"result": reconciler().candidates(one, languages())}
     return None
 

@@ -22,7 +22,7 @@ from app.http.exchange import (
     language,
     namespaces,
     page_number,
-    publishers,
+    publisher_names,
     query_as_sent,
     served_release,
     today,
@@ -40,7 +40,7 @@ from app.search.writing import (
     SUGGESTIONS_PATH,
     SUGGESTIONS_TYPE,
     as_atom,
-    description,
+    opensearch_document,
     results_as_json,
     search_address,
     suggestions,
@@ -93,7 +93,9 @@ def suggested() -> Response:
 def opensearch_description() -> Response:
     """Return the description of the search, with which a browser adds it to its search engines."""
     lang = language()
-    return cacheable(etag("opensearch", lang), DESCRIPTION_TYPE, lambda: description(namespaces().base, lang))
+    return cacheable(
+        etag("opensearch", lang), DESCRIPTION_TYPE, lambda: opensearch_document(namespaces().base, lang)
+    )
 
 
 def asked(count: int = PAGE_SIZE) -> SearchResults:
@@ -124,7 +126,7 @@ def render(selection: Selection, found: SearchResults) -> str | bytes:
     if selection.representation == JSON:
         return results_as_json(found, served_release().lookups, language())
     created = served_release().release.created.astimezone(UTC)
-    author = ", ".join(publishers()) or namespaces().base
+    author = ", ".join(publisher_names()) or namespaces().base
     return as_atom(found, namespaces().base, created, author, language())
 
 

@@ -138,7 +138,7 @@ def revoke(database: Database, name: str, id: str, now: datetime) -> int:
     return count
 
 
-def tokens(database: Database) -> list[TokenRow]:
+def token_rows(database: Database) -> list[TokenRow]:
     """Return what is stored about all tokens, without their hashes, the newest last."""
     chosen = "SELECT id, partner, added, expires, revoked FROM token ORDER BY rowid"
     with database.reading() as connection:

@@ -21,7 +21,7 @@ from app.partners.access import Partner, find_partner, known_partner
 from app.partners.changes import put
 from app.partners.database import Database
 from app.partners.errors import AddressRefused, ConditionMissing
-from app.partners.reading import Sent, read
+from app.partners.reading import Sent, read_contribution
 from app.partners.versions import ANY, WAITING, Condition
 from app.remote.outgoing import Fetched, NoAnswer
 from app.representation import Representation
@@ -130,7 +130,7 @@ def _fetched(
     answer = fetched(source, partner, get)
     if answer.status == 304:
         return {"outcome": UNCHANGED}
-    sent = read(answer.body, format_of(answer), partner, terms, "nb", today)
+    sent = read_contribution(answer.body, format_of(answer), partner, terms, "nb", today)
     if sent.faults:
         raise NoAnswer(f"number of faults: {len(sent.faults)}. The first: {sent.faults[0].text('en')}")
     digest = hashlib.sha256(sent.content.encode()).hexdigest()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from app.contributions.findings import FileFinding
-from app.contributions.link_terms import GENERAL, subject_of
+from app.contributions.link_terms import GENERAL, subject_text
 from app.contributions.plan_terms import PlanTerms
 from app.contributions.rdf import LONGEST_ADDRESS, Placed
 from app.partners.access import Partner
@@ -78,13 +78,13 @@ class Rules:
         self.objects: dict[tuple[str, str], list[str]] = defaultdict(list)
         for p in placed:
             value = p.triple.object.value if isinstance(p.triple.object, ox.NamedNode) else ""
-            self.objects[subject_of(p.triple), p.triple.predicate.value].append(value)
+            self.objects[subject_text(p.triple), p.triple.predicate.value].append(value)
 
     def broken(self) -> Iterator[FileFinding]:
         """Yield a finding for each statement that the partner may not make; one for each foreign subject."""
         foreign: dict[str, list[Placed]] = defaultdict(list)
         for p in self.placed:
-            subject = subject_of(p.triple)
+            subject = subject_text(p.triple)
             if not isinstance(p.triple.subject, ox.BlankNode) and self._is_foreign(p.triple, subject):
                 foreign[subject].append(p)
             elif found := self._of(p.triple, str(p.line or "")):
@@ -103,7 +103,7 @@ class Rules:
                 yield from self._speakers(subject, values)
 
     def _of(self, triple: ox.Triple, place: str) -> FileFinding | None:
-        subject, predicate = subject_of(triple), triple.predicate.value
+        subject, predicate = subject_text(triple), triple.predicate.value
         if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
             return FileFinding(
                 "A blank node cannot be published.", "Give it an address of your own.", {}, place

@@ -13,7 +13,7 @@ from enum import StrEnum
 import pyoxigraph as ox
 
 from app.contributions.indicators import decimal_of
-from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, SOURCE, WORDS, subject_of
+from app.contributions.link_terms import CONTRIBUTION_PARTS, GENERAL, LABELS, RDF, SOURCE, WORDS, subject_text
 from app.contributions.plan_terms import PlanTerms
 from app.partners.marks import Mark, compared, of_part, published_statuses
 from app.partners.released import Contributed, InRelease
@@ -145,7 +145,7 @@ class _Reader:
         self._links: list[tuple[str, str, str]] = []
         look, space = terms.look, terms.space
         for triple in triples:
-            subject, predicate, value = subject_of(triple), triple.predicate.value, triple.object
+            subject, predicate, value = subject_text(triple), triple.predicate.value, triple.object
             if not isinstance(value, (ox.NamedNode, ox.Literal)):
                 continue
             self._values[subject, predicate].append(value)
@@ -181,16 +181,15 @@ class _Reader:
             yield replace(said, mark=compared(status, published_statuses(element, day, self.terms)))
         for node in self._of_class[space + "Measurement"]:
             yield self._result(node)
-        owners = {
-            value.value: subject
-            for (subject, predicate), values in self._values.items()
-            if predicate == space + "participation"
-            for value in values
-        }
+        owners: dict[str, list[str]] = defaultdict(list)
+        for (subject, predicate), values in self._values.items():
+            if predicate == space + "participation":
+                for value in values:
+                    owners[value.value].append(subject)
         for node in self._of_class[space + "Participation"]:
-            if node in owners:
-                role = self._first(node, space + "role")[0]
-                yield self._said(owners[node], StatementKind.PARTICIPATION, role, node, ("", ""), "")
+            role = self._first(node, space + "role")[0]
+            for element in dict.fromkeys(owners[node]):
+                yield self._said(element, StatementKind.PARTICIPATION, role, node, ("", ""), "")
 
     def _said(
         self, element: str, kind: StatementKind, value: str, thing: str, words: tuple[str, str], day: str

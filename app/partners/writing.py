@@ -23,7 +23,7 @@ from app.language import INTERFACE_LANGUAGES
 from app.partners.accepted import Accepted
 from app.partners.describing import description_quads
 from app.partners.marks import Mark
-from app.partners.reading import graph_of_partner, read
+from app.partners.reading import graph_of_partner, read_contribution
 from app.partners.released import REGISTER, Contributed, InRelease, LeftOut
 from app.partners.said import PartnerStatements
 from app.quads import CONTRIBUTIONS, n_quads
@@ -126,7 +126,7 @@ def holding(each: Accepted, terms: PlanTerms, today: date) -> tuple[list[str], L
     reasons: list[FileFinding] = []
     for _ in range(ROUNDS):
         text = "".join(f"{line}\n" for line in lines)
-        sent = read(text.encode(), N_TRIPLES, each.partner, terms, "nb", today)
+        sent = read_contribution(text.encode(), N_TRIPLES, each.partner, terms, "nb", today)
         if not sent.faults or not lines:
             break
         reasons += sent.faults

@@ -20,7 +20,7 @@ from app.sparql.pool import QueryLimits, kind_of, worker_request
 from app.sparql.preflight import QueryRead
 from app.sparql.query_queue import LOOK_SECONDS, Asker, QueryQueue
 from app.sparql.started import PATIENCE_SECONDS
-from app.store.describe import description
+from app.store.describe import description_triples
 
 
 class RemoteEngine:
@@ -55,7 +55,9 @@ class RemoteEngine:
         # The embedded engine adds parts and labels to a description. Do the same, from the quads of the
         # pages.
         graphs = list(dataset.default) if dataset else sorted(self._names.published)
-        describe = partial(description, self._known, default_graphs=graphs) if question["describe"] else iter
+        describe = (
+            partial(description_triples, self._known, default_graphs=graphs) if question["describe"] else iter
+        )
         form, spool = self._form(question), Spool(self._unread, options.asker.client)
         exchange = Exchange(self._connection, question, asked, kind, form, self._known, spool, describe)
         self._start(exchange, question["seconds"], options.asker)

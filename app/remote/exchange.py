@@ -24,7 +24,7 @@ from app.formats import IN_XML
 from app.quads import Quads
 from app.remote.connection import Connection, Pairs, failed
 from app.remote.elsewhere import RemoteTimeout
-from app.remote.error_responses import refuse, row_limit
+from app.remote.error_responses import raise_error, row_limit
 from app.remote.rewriting import Rewritten
 from app.remote.streams import Body
 from app.sparql.answer import End, ResultKind, Spool
@@ -118,7 +118,7 @@ class Exchange:
         self._response = self._connection.send(list(self._parameters), headers, self._question["seconds"])
         if self._stopped or self.spool.outcome is not None:  # the response came after the query was stopped
             raise EngineUnavailable
-        refuse(self._response, self._asked.query)
+        raise_error(self._response, self._asked.query)
         output = Output(self.spool.write, self._question["bytes"])
         limited = Limited(output, self._question["rows"])
         try:

@@ -24,7 +24,7 @@ from app.settings import default
 from app.sparql.preflight import QueryRead, text_of
 from app.sparql.query_queue import NOBODY, Asker, QueryQueue
 from app.sparql.service_call import ServiceCall
-from app.sparql.terms import written
+from app.sparql.terms import term_in_query
 from app.sparql.tokens import Token, TokenKind
 
 RESULTS_JSON = "application/sparql-results+json"
@@ -118,12 +118,12 @@ def term(encoded: dict[str, str], own: UUID) -> str:
     """
     kind, value = encoded["type"], encoded["value"]
     if kind == "uri":
-        return written(ox.NamedNode(value))
+        return term_in_query(ox.NamedNode(value))
     if kind == "bnode":
         return f"<{uuid5(own, value).urn}>"
     if kind not in ("literal", "typed-literal"):
         raise ValueError(kind)
     if language := encoded.get("xml:lang"):
-        return written(ox.Literal(value, language=language))
+        return term_in_query(ox.Literal(value, language=language))
     datatype = encoded.get("datatype")
-    return written(ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None))
+    return term_in_query(ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None))

@@ -181,7 +181,7 @@ def suggestions(results: SearchResults, base: str) -> bytes:
     return json.dumps([results.text, names, kinds, places], ensure_ascii=False).encode()
 
 
-def description(base: str, language: str) -> bytes:
+def opensearch_document(base: str, language: str) -> bytes:
     """Return the OpenSearch description, with which a browser adds this search (OpenSearch 1.1, section 4).
 
     ShortName has at most 16 characters (section 4.1.1).

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from app.logs import access_line
 from app.server.client import EXTENSION, Client
-from app.server.exchanges import CacheableRequest, Fields, Stored, asked, is_current, storable
+from app.server.exchanges import CacheableRequest, Fields, Stored, asked, client_copy_is_current, storable
 from app.server.framing import lines
 from app.server.response_cache import ResponseCache
 
@@ -32,7 +32,7 @@ async def answer(
     if request is None:
         await ask_site(send)
     elif (found := cache.find(request)) is not None:
-        status = 304 if is_current(found, request.fields) else found.status
+        status = 304 if client_copy_is_current(found, request.fields) else found.status
         client: Client = scope["extensions"][EXTENSION]
         await send_stored(found, status, client_fields(cache, found, scope, request), began, client)
         milliseconds = (time.perf_counter() - began) * 1000

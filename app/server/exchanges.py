@@ -144,7 +144,7 @@ def storable(status: int, given: Fields) -> int:
     return int(fields.get(b"content-length", b"0"))
 
 
-def stored(status: int, given: Fields, body: bytes) -> Stored:
+def response_to_store(status: int, given: Fields, body: bytes) -> Stored:
     """Return the response to store, from a head that is `storable` and its complete body."""
     fields = dict(given)
     kept = [pair for pair in given if pair[0] not in OF_ONE_REQUEST]
@@ -181,7 +181,7 @@ def lifetime(control: Mapping[str, str]) -> int:
     return int(seconds) if seconds.isascii() and seconds.isdecimal() else 0
 
 
-def is_current(held: Stored, fields: Mapping[bytes, bytes]) -> bool:
+def client_copy_is_current(held: Stored, fields: Mapping[bytes, bytes]) -> bool:
     """Return whether the client's own copy is the stored response, so that the answer is 304.
 
     Conditions are evaluated only for a response with status 200

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from app.server.exchanges import CacheableRequest, Fields, Stored, stored, varying
+from app.server.exchanges import CacheableRequest, Fields, Stored, response_to_store, varying
 
 LARGEST_PART = 32
 """One response may take this part of the memory, so that it cannot push out all others."""
@@ -146,7 +146,7 @@ class ResponseCache:
         names = tuple(sorted(vary.union(variants.names if variants else ())))
         key = self._key(names, asked)
         if self._seen.again(hash((asked.target, key))):
-            self._insert(asked, names, key, stored(status, fields, body))
+            self._insert(asked, names, key, response_to_store(status, fields, body))
 
     def _insert(
         self, asked: CacheableRequest, names: tuple[bytes, ...], key: CacheKey, response: Stored

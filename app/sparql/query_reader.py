@@ -33,7 +33,7 @@ from app.sparql.terms import (
     XSD,
     checked_iri,
     is_relative,
-    local_name,
+    local_part,
     number_type,
     quoted,
     resolved_iri,
@@ -226,7 +226,7 @@ class QueryReader:
             prefix, _, local = token.text.partition(":")
             if prefix not in self.prefixes:
                 raise UndeclaredPrefix(prefix=prefix, **self._place(token))
-            return checked_iri(self.prefixes[prefix] + local_name(local))
+            return checked_iri(self.prefixes[prefix] + local_part(local))
         iri = unescaped_iri(token.text[1:-1])
         if is_relative(iri) and not self._base:
             raise RelativeIri(iri=iri, **self._place(token))

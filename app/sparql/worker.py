@@ -29,7 +29,7 @@ from app.sparql.messages import OUT_OF_MEMORY, WorkerRequest
 from app.sparql.output import FLUSH_SECONDS, Output, PieceTooLarge
 from app.sparql.results import Row, Term
 from app.sparql.spreadsheet import DoesNotFit
-from app.store.describe import description
+from app.store.describe import description_triples
 from app.xml_text import CharacterNotInXml, NameNotInXml
 
 ABOUT_QUERY = "The custom function "  # the engine's messages about a parsed query begin so
@@ -180,7 +180,7 @@ def run(question: WorkerRequest, store: ox.Store, connection: socket.socket) -> 
         limited.count = 1
         output.write(BOOLEANS[form](bool(found)))
     else:
-        described = description(store, found, default) if question["describe"] else found
+        described = description_triples(store, found, default) if question["describe"] else found
         nested = MAKES_TRIPLES.search(question["text"]) is not None
         first, rest = sample(limited.triples(described, nested))
         prefixes = question["prefixes"] if rest else used(question["prefixes"], first)

@@ -27,7 +27,7 @@ class Variant:
     representation: Representation
 
 
-def address(
+def variant_address(
     path: str, representation: Representation, token: str = "", page: int = 1, chosen: str = ""
 ) -> str:
     """Return the address of one variant: `/doc/x.ttl`, `/doc/x.ttl?_profile=skos`, `/doc/x.ttl?page=2`."""

@@ -16,7 +16,7 @@ from app.content.importing import Imported, ImportFailed, import_plan, read_sour
 from app.content.importing.answers import read_answers, write_answers
 from app.content.importing.keys import KeysUnreadable
 from app.content.importing.moments import amount, moment
-from app.content.importing.reading_registers import read_register
+from app.content.importing.reading_registers import read_import_register
 from app.content.importing.registers import Names, Register, RegisteredResource
 from app.content.importing.review import read_review, review
 from app.language import explain
@@ -260,7 +260,7 @@ def test_the_register_is_what_other_graphs_say() -> None:
         ox.Quad(ox.NamedNode(f"{NAMES.id}aktor/a"), label, ox.Literal("Ås kommune", language="nb"), graph),
         ox.Quad(ox.NamedNode(f"{NAMES.id}aktor/b"), label, ox.Literal("Ny", language="nb"), own),
     ]
-    register = read_register(quads, frozenset({own.value}), NAMES)
+    register = read_import_register(quads, frozenset({own.value}), NAMES)
     assert register.names.actors == (RegisteredResource(f"{NAMES.id}aktor/a", ("Ås kommune",)),)
     assert register.called("ås kommune")
     assert register.named("a")
@@ -297,7 +297,7 @@ def made_by_plan(owner: str, actor: str, name: str, graph: str) -> list[ox.Quad]
 
 def test_an_actor_that_a_plan_of_another_owner_made_is_proposed_and_never_taken() -> None:
     quads = made_by_plan("nordvik", "teknisk", "Teknisk", "verdier")
-    register = read_register(quads, frozenset(), NAMES)
+    register = read_import_register(quads, frozenset(), NAMES)
     taken = {URIRef(f"{NAMES.id}aktor/teknisk")}
     assert responsible("nordvik", register.of_plan(f"{NAMES.id}plan/nordvik/x")) == taken
     other = register.of_plan("", [f"{NAMES.id}aktor/sorvik"])
@@ -311,7 +311,7 @@ def test_an_actor_that_all_share_is_taken_for_every_owner() -> None:
     label = (ox.NamedNode(f"{NAMES.id}aktor/teknisk"), ox.NamedNode(RDFS.label), ox.Literal("Teknisk"))
     shared = ox.Quad(*label, ox.NamedNode(f"{NAMES.graf}aktorer"))
     quads = [*made_by_plan("nordvik", "teknisk", "Teknisk", "verdier"), shared]
-    register = read_register(quads, frozenset(), NAMES).of_plan("", [f"{NAMES.id}aktor/sorvik"])
+    register = read_import_register(quads, frozenset(), NAMES).of_plan("", [f"{NAMES.id}aktor/sorvik"])
     assert responsible("sorvik", register) == {URIRef(f"{NAMES.id}aktor/teknisk")}
 
 

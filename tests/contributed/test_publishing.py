@@ -20,7 +20,7 @@ from app.partners.changes import withdraw
 from app.partners.database import Database
 from app.partners.errors import ContributionsOff, StoreUnavailable
 from app.partners.link_checks import check_links
-from app.partners.reading import read
+from app.partners.reading import read_contribution
 from app.partners.released import accepted_in, read_contributed, read_quads
 from app.partners.versions import ANY, Condition
 from app.publication import Publication
@@ -162,9 +162,9 @@ def test_contribution_that_breaks_the_build_is_set_aside_with_the_reason(
     def broken(sent_by: object, lines: object, partner: Partner, *rest: object) -> object:
         if partner.name == "another":
             raise KeyError("nobody thought of this")
-        return read(sent_by, lines, partner, *rest)  # type: ignore[arg-type]
+        return read_contribution(sent_by, lines, partner, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("app.partners.writing.read", broken)
+    monkeypatch.setattr("app.partners.writing.read_contribution", broken)
     made, errors, _ = watched(settings, 3)
     assert (len(made), errors) == (1, []), "published once, and not again and again"
     aside, whole = sorted(read_contributed(made[0]).partners, key=lambda p: p.graph_size)
@@ -186,7 +186,7 @@ def test_lack_of_room_sets_no_contribution_aside(
     def full(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("app.partners.writing.read", full)
+    monkeypatch.setattr("app.partners.writing.read_contribution", full)
     assert watched(settings, 1)[0] == []
     assert current_name(settings.releases) == before
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.drafts.marking import language_of, marked
 from app.drafts.pages_on_disk import PageResponse, TooManyPages, file_name, pages_on_disk
-from app.drafts.state import DraftState, Fault, grouped, read_state, write_state
+from app.drafts.state import DraftState, Fault, faults_by_resource, read_state, write_state
 
 PAGE = (
     '<!DOCTYPE html>\n<html lang="nb"><head><title>Tiltak 1</title></head>\n'
@@ -34,7 +34,7 @@ def test_a_thing_has_the_findings_about_itself_and_its_parts() -> None:
     state = DraftState(faults=faults, folders={plan: "data/plans/a/", other: "data/plans/a2/"})
     assert [f.focus for f in state.of(plan)] == [plan, f"{plan}/tiltak/1", faults[-1].focus]
     assert [f.focus for f in state.of(f"{plan}/tiltak/1")] == [f"{plan}/tiltak/1"]
-    assert [first.focus for first, _ in grouped(state.faults)] == [f.focus for f in faults]
+    assert [first.focus for first, _ in faults_by_resource(state.faults)] == [f.focus for f in faults]
     assert state.counts["Error"] == 4
 
 

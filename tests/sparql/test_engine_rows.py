@@ -14,7 +14,7 @@ from app.sparql.engine_rows import SYNTAXES, WholeRows, _Cut, write_rows
 from app.sparql.formats import ROWS
 from app.sparql.output import Output, PieceTooLarge
 from app.sparql.results import Row, Term, turtle_term
-from app.sparql.terms import written
+from app.sparql.terms import term_in_query
 from tests.sparql.test_result_writers import PLAIN_ROWS, RDF12_ROWS
 
 FORMS = tuple(SYNTAXES)
@@ -56,7 +56,7 @@ def solutions(rows: Sequence[Row], variables: Sequence[str] = ("a", "b")) -> ox.
 
 
 def term(value: Term) -> str:
-    return written(value) if isinstance(value, (ox.NamedNode, ox.Literal)) else turtle_term(value)
+    return term_in_query(value) if isinstance(value, (ox.NamedNode, ox.Literal)) else turtle_term(value)
 
 
 def result(

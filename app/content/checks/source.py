@@ -17,7 +17,7 @@ from app.content.checks.facts import Facts
 from app.content.checks.findings import Finding, violation, warning
 from app.content.checks.folders import PLANS, folder_of
 from app.content.checks.layers import ADOPTED
-from app.content.checks.literals import REFUSED, decomposed, named
+from app.content.checks.literals import REFUSED, character_name, decomposed
 from app.content.checks.statement import Statement
 from app.content.importing import (
     PLAN_PATH,
@@ -68,7 +68,7 @@ def compared(plan: Statement, source: ImportSource, facts: Facts) -> Iterator[Fi
     quads = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
     # The title of the graph is the software's, and may change between versions.
     title = (plan.graph, str(DCTERMS.title))
-    expected = said((q.subject.value, q.predicate.value, written(q.object)) for q in quads)
+    expected = said((q.subject.value, q.predicate.value, readable_term(q.object)) for q in quads)
     expected.pop(title, None)
     found = [s for s in facts.by_graph[plan.graph] if (s.subject, s.predicate) != title]
     yield from differing(plan, expected, found, facts)
@@ -77,10 +77,10 @@ def compared(plan: Statement, source: ImportSource, facts: Facts) -> Iterator[Fi
 
 def differing(plan: Statement, expected: Said, found: list[Statement], facts: Facts) -> Iterator[Finding]:
     """Report statements that the source does not make, and statements of the source that are missing."""
-    made = said((s.subject, s.predicate, written(s.term)) for s in found)
+    made = said((s.subject, s.predicate, readable_term(s.term)) for s in found)
     missing = {key: values - made.get(key, set()) for key, values in expected.items()}
     for s in found:
-        key, value = (s.subject, s.predicate), written(s.term)
+        key, value = (s.subject, s.predicate), readable_term(s.term)
         if value not in expected.get(key, set()):
             instead = ", ".join(sorted(missing.pop(key, set())))
             message = "{property}: the content says {found}, but the source {expected}."
@@ -142,12 +142,15 @@ def characters(plan: Statement, text: str) -> Iterator[Finding]:
             yield violation(
                 plan,
                 "The source text has {character} on line {line}.",
-                character=named(found[0]),
+                character=character_name(found[0]),
                 line=number,
             )
         elif not line.isascii() and (letter := decomposed(line)):
             yield violation(
-                plan, "The source text has {character} on line {line}.", character=named(letter), line=number
+                plan,
+                "The source text has {character} on line {line}.",
+                character=character_name(letter),
+                line=number,
             )
 
 
@@ -159,7 +162,7 @@ def said(triples: Iterator[tuple[str, str, str]]) -> Said:
     return dict(found)
 
 
-def written(term: object) -> str:
+def readable_term(term: object) -> str:
     """Return a term in readable form: a text in «», an IRI in <>."""
     if isinstance(term, ox.Literal):
         kind = f"@{term.language}" if term.language else ""

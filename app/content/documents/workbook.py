@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.content.documents.cell_formats import shown
+from app.content.documents.cell_formats import shown_value
 from app.content.documents.characters import repaired
 from app.content.documents.left_out import margins, pictures, sheet_margins
 from app.content.documents.model import (
@@ -140,7 +140,7 @@ def rows_of(sheet: Worksheet, file: str) -> tuple[Rows, tuple[Notice, ...]]:
     rows: Rows = {}
     by_template: dict[str, Notice] = {}
     for (row, column), cell in cells_of(sheet):
-        words, notices = repaired(shown(cell.value, getattr(cell, "number_format", "")))
+        words, notices = repaired(shown_value(cell.value, getattr(cell, "number_format", "")))
         words = "\n".join(line.strip() for line in words.split("\n")).strip()
         if words:
             place = f"{sheet.title}!{cell.coordinate}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.content.documents import DocumentTable, Piece, Row
-from app.content.followup.cells import A_DAY, CellReader, Cells, parts
+from app.content.followup.cells import A_DAY, CellReader, Cells, names_in_cell
 from app.content.followup.model import (
     ColumnMissing,
     ColumnRepeated,
@@ -74,7 +74,7 @@ class Reader(CellReader):
             )
         by: tuple[str, ...] = ()
         if piece := cells.get("Reported by"):
-            by = tuple(filter(None, (self.actor(p, "Reported by") for p in parts(piece))))
+            by = tuple(filter(None, (self.actor(p, "Reported by") for p in names_in_cell(piece))))
         for column in ("Date of the report", "Reported by"):
             if column not in cells:
                 self.missing(table.name, column, "Every report needs one.")
@@ -213,7 +213,7 @@ def by_column(row: Row, header: list[str]) -> dict[str, Piece]:
     return {name: cell for name, cell in zip(header, row, strict=False) if name and cell}
 
 
-def read_sheet(
+def read_report(
     data: bytes, file: str, plan: FollowedPlan, register: Register, year: int, report: str
 ) -> FollowUpReport:
     """Return the report in a workbook; `report` is its IRI.

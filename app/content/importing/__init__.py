@@ -14,7 +14,7 @@ from datetime import date
 from itertools import islice
 
 from app.content.documents import Document, DocumentTable, Notice, controls, read_document
-from app.content.importing.about import at, read_about
+from app.content.importing.about import at, read_front_matter
 from app.content.importing.annotating import write_values
 from app.content.importing.answers import Answers, settled
 from app.content.importing.keys import Key, keys_of, read_keys, write_keys
@@ -187,7 +187,7 @@ def other_years(name: str, plan: PlanText) -> Iterator[Notice]:
 def read_plan(source: ImportSource) -> tuple[PlanText, tuple[Notice, ...]]:
     """Return the plan in a document, and the remarks of the reader. Raises `ImportFailed`."""
     document, about_sheets = chosen_sheets(source.document, source.answers)
-    about, reading = read_about(document, source.file)
+    about, reading = read_front_matter(document, source.file)
     tree = Outline(document, reading.used, source.file).read()
     problems = [*unreadable(source), *reading.problems, *tree.problems]
     if not problems and not any(draft.kind in (MEASURE, "aktivitet") for draft in tree.drafts):
@@ -228,5 +228,5 @@ def check_slug(slug: str) -> None:
 
 def read_adoption(source: ImportSource) -> tuple[str, date] | None:
     """Return the body that adopted a plan and the day, from its source; None unless the source has both."""
-    about, _ = read_about(source.document, source.file)
+    about, _ = read_front_matter(source.document, source.file)
     return (about.body, about.adopted) if about.body and about.adopted else None

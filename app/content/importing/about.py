@@ -56,7 +56,7 @@ class AboutReading:
     case: str = ""
 
 
-def read_about(document: Document, file: str) -> tuple[About, AboutReading]:
+def read_front_matter(document: Document, file: str) -> tuple[About, AboutReading]:
     """Return the statements of the document about the plan, and the reading that they come from."""
     reading = AboutReading(file)
     sheets(document.blocks, reading)

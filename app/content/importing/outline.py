@@ -15,7 +15,7 @@ from app.content.importing.contents_list import is_contents
 from app.content.importing.drafts import Tree, UnfinishedElement
 from app.content.importing.headers import header_of
 from app.content.importing.labels import AREA, GOALS, MEASURE, NUMBERED, RANKS, SECTION, SHORT
-from app.content.importing.lines import cell_of, labelled, labelled_block, numbered
+from app.content.importing.lines import cell_of, labelled, labelled_block, split_number
 from app.content.importing.model import RowWithoutTabs
 from app.content.importing.paragraphs import as_seen, is_aligned_row
 from app.content.importing.tables import read_table
@@ -102,7 +102,7 @@ class Outline:
         if not in_group:
             self.group = ""
         if not kind:
-            number, words = numbered(block)
+            number, words = split_number(block)
             kind = in_group or (AREA if self.holds_measures(place, block, number) else SECTION)
         draft = UnfinishedElement(kind, -1, number, title=words or block.piece)
         if kind in ("visjon", "strategi") and words:
@@ -123,7 +123,7 @@ class Outline:
                 return False
             if kind in ("mal", "delmal", MEASURE) and (block.kind != "heading" or kind == MEASURE):
                 return True
-            if number and numbered(block)[0].startswith(number + "."):
+            if number and split_number(block)[0].startswith(number + "."):
                 return True
         return False
 
@@ -135,7 +135,7 @@ class Outline:
             self.group, self.group_depth, self.named = kind, LINE_DEPTH, True
         elif kind and (number or words):
             self.labelled(kind, number, words or block.piece)
-        elif (found := numbered(self.apart(place, block)))[0] and self.numbered(place, block, *found):
+        elif (found := split_number(self.apart(place, block)))[0] and self.numbered(place, block, *found):
             return
         elif self.heads_area(place, block):
             self.group = ""
@@ -188,8 +188,8 @@ class Outline:
         if match["sign"] != "." and not block.fresh:
             return ""
         following, after = self.block_at(place + 1), self.block_at(place + 2)
-        if following and numbered(following)[0].startswith(number + "."):
-            return AREA if after is None or numbered(after)[0] or labelled(after.piece)[0] else SECTION
+        if following and split_number(following)[0].startswith(number + "."):
+            return AREA if after is None or split_number(after)[0] or labelled(after.piece)[0] else SECTION
         if self.tree.inside(AREA) and (
             self.tree.top in self.tree.running or self.tree.top not in self.tree.settled
         ):
@@ -211,7 +211,7 @@ class Outline:
         if kind and (number or words):
             self.labelled(kind, number, words or block.piece)
             return
-        number, words = numbered(block)
+        number, words = split_number(block)
         last = self.tree.last
         below = last != -1 and self.tree.drafts[last].kind == MEASURE
         nested = below and block.level > self.levels.get(last, 0)
@@ -246,4 +246,4 @@ class Outline:
 
 def continues(block: Block) -> bool:
     """Return whether a line continues the one before it: it begins in lower case, and not with «a)»."""
-    return not block.fresh and block.piece.words[:1].islower() and not numbered(block)[0]
+    return not block.fresh and block.piece.words[:1].islower() and not split_number(block)[0]

@@ -19,7 +19,7 @@ Said = tuple[str, str, object, str]
 """A statement: subject, predicate, object, and the name of its graph."""
 
 
-def read_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: Namespaces) -> Register:
+def read_import_register(quads: Iterable[ox.Quad], own_graphs: frozenset[str], names: Namespaces) -> Register:
     """Return the register of a content, without its graphs `own_graphs`, which the import writes again."""
     others: list[Said] = []
     own: list[tuple[str, str, object]] = []

@@ -57,6 +57,6 @@ def vocabulary_version(lookups: Lookups) -> str:
     return next((o.value for o in lookups.objects(ontology, VERSION)), "")
 
 
-def address(lookups: Lookups) -> str:
+def context_address(lookups: Lookups) -> str:
     """Return the permanent address of the context of this version: `…/context/1.0.0.jsonld`."""
     return f"{lookups.namespaces.base}context/{vocabulary_version(lookups)}.jsonld"

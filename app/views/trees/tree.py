@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from app.identifiers import local_name
 from app.store.lookups import Lookups, natural_order
-from app.views.trees.context import address
+from app.views.trees.context import context_address
 from app.views.trees.frames import DERIVED, FRAMES, Frame
 from app.views.trees.terms import IRI, LANGUAGE, XSD, TreeTerm, terms
 from app.vocabularies import FOREIGN_PREFIXES
@@ -49,14 +49,14 @@ class Trees:
         `shown` limits the incoming links to these subjects, so that a resource with many of them can be
         paginated.
         """
-        return {"@context": address(self._lookups), **self._node(iri, frame, MOST_DEPTH, shown)}
+        return {"@context": context_address(self._lookups), **self._node(iri, frame, MOST_DEPTH, shown)}
 
     def summary(self, iri: str, frame: Frame) -> Node:
         """Return the short tree for a list: `SUMMARY_DEPTH` levels, below them IRIs, and no incoming links.
 
         A measure has its participations, a plan its areas; an actor does not have its mentions.
         """
-        tree = {"@context": address(self._lookups), **self._node(iri, frame, SUMMARY_DEPTH, ())}
+        tree = {"@context": context_address(self._lookups), **self._node(iri, frame, SUMMARY_DEPTH, ())}
         incoming = {term.name for term in self.terms.values() if term.backwards and term.name != PARTS}
         return {name: value for name, value in tree.items() if name not in incoming}
 
