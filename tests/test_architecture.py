@@ -16,12 +16,14 @@ PACKAGE = re.compile(r"app/(\w+)")
 # Within these packages, too, data flows one way.
 STEPS = {
     "content": (
-        ("turtle_files", "rdflib_terms", "bounded", "derivation", "organisation_numbers"),
+        ("turtle_files", "packed", "rdflib_terms", "bounded", "derivation", "organisation_numbers"),
         ("documents",),
         ("importing",),
         ("sources", "synonyms", "moving", "folders"),
+        ("named_graphs",),
         ("loading",),
-        ("checks", "shacl", "partitions", "naming"),
+        ("canonical", "checks", "shacl", "nearby", "naming"),
+        ("partitions",),
         ("passed",),
         ("suspects", "starting", "followup", "pyshacl_engine"),
         ("rollover",),
