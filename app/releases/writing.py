@@ -14,6 +14,7 @@ from io import BytesIO
 from itertools import chain
 from pathlib import Path
 
+from app.compressed import packed
 from app.content.loading import Content
 from app.content.validation import ValidatedContent
 from app.quads import graph_in, n_quads
@@ -28,7 +29,7 @@ from app.releases.release import (
     read_about,
     read_release,
 )
-from app.releases.storage import new_folder, write_file
+from app.releases.storage import new_folder, write_file, write_text
 from app.software import software_id
 
 Derive = Callable[[Release], None]
@@ -80,10 +81,12 @@ def store(
 ) -> Release:
     """Store canonical N-Quads, their description in `release.json`, and the derived files, as a release.
 
-    A complete release with the same name stays unchanged.
+    The quads are compressed at the end; until then, `derive` can read them from any place. A complete release
+    with the same name stays unchanged.
     """
     releases.mkdir(parents=True, exist_ok=True)
-    id = hashlib.sha256(quads).hexdigest()[:ID_LENGTH]
+    digest = hashlib.sha256(quads).hexdigest()
+    id, about = digest[:ID_LENGTH], {**about, "quads_sha256": digest}
     name = f"{id}-{build_id(str(about['software']), str(about['fingerprint']))}"
     if (found := complete(releases, name)) is not None:
         return found
@@ -91,4 +94,7 @@ def store(
         write_file(work / QUADS, quads)
         write_file(work / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
         derive(read_about(work, name))
+        if not packed(work / QUADS).exists():
+            write_text(work / QUADS, quads)
+        (work / QUADS).unlink()
     return read_release(releases, name)

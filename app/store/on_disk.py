@@ -17,6 +17,7 @@ from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
+from app.compressed import opened
 from app.quads import CONTRIBUTIONS, STORE, TABLE, Graph, Object, Subject, merged
 from app.releases.manifest import Damaged
 from app.releases.release import Release
@@ -145,8 +146,9 @@ def write_changed_store(old: Release, release: Release) -> None:
 def load_published(quads_file: Path) -> None:
     """Load the municipality's quads, without the engine's checks: the content has passed them."""
     store = ox.Store(quads_file.with_name(STORE))
-    store.bulk_load(path=quads_file, format=ox.RdfFormat.N_QUADS, lenient=True)
-    with quads_file.open("rb") as quads:
+    with opened(quads_file) as quads:
+        store.bulk_load(quads, ox.RdfFormat.N_QUADS, lenient=True)
+        quads.seek(0)
         merged_triples = cast("IO[bytes]", MergedTriples(quads))  # only `read` is used
         store.bulk_load(merged_triples, ox.RdfFormat.N_TRIPLES, lenient=True)
     store.optimize()
