@@ -113,12 +113,12 @@ def upgraded(chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 FILES = [
-    "release.nq",
+    "release.nq.gz",
     "release.json",
-    "statistics.json",
+    "statistics.json.gz",
     "manifest.json",
     "terms.json",
-    "overview.json",
+    "overview.json.gz",
     "files/",
 ]
 
@@ -152,7 +152,7 @@ def test_readyz_lists_refused_releases(chosen: Settings, caplog: pytest.LogCaptu
         assert answer.status_code == 200
         assert answer.get_json()["release"] == previous_name(chosen.releases).partition("-")[0]
         reason = answer.get_json()["refused"][broken.name]
-        assert reason.startswith(f"{broken.name} is damaged: release.nq is not as it was written.")
+        assert reason.startswith(f"{broken.name} is damaged: release.nq.gz is not as it was written.")
         assert sum(broken.name in record.getMessage() for record in caplog.records) == 1
     finally:
         site.extensions["publication"].close()
