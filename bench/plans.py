@@ -19,9 +19,8 @@ from unittest.mock import patch
 
 from app.building import build, derive
 from app.compressed import opened
-from app.files.kinds import FileContext
 from app.files.table import FILES
-from app.files.written import WrittenFile, as_it_is
+from app.files.written import compressed_text
 from app.releases.folder import make_current, pointers
 from app.releases.release import ABOUT, QUADS, Release, read_release
 from app.releases.writing import store
@@ -53,19 +52,13 @@ def renamed(text: str, number: int) -> str:
     return text.replace(SLUG, f"{SLUG}-{number}").replace(SERIES, SERIES.replace(">", f"-{number}>"))
 
 
-def nothing(_: FileContext, path: Path) -> WrittenFile:
-    """Write an empty file."""
-    path.touch()
-    return as_it_is(path)
-
-
 @contextmanager
 def empty_files() -> Iterator[None]:
     """Let builds in the block write empty files for download, because writing them takes most of the time."""
     empty = tuple(
         replace(
             kind,
-            write=kind.write and nothing,
+            write=kind.write and (lambda _, path: compressed_text(path, b"")),
             write_plan=kind.write_plan and (lambda _, __: b""),
             compressed=False,
         )

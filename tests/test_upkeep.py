@@ -171,7 +171,7 @@ def test_running_site_keeps_its_release_while_the_new_one_is_damaged(chosen: Set
         served = publication.current().release
         edit(small, LABEL.format("newer"))
         newer = publish(chosen)
-        spoil(newer.folder / "statistics.json")
+        spoil(newer.folder / "statistics.json.gz")
         publication.refresh()
         assert publication.current().release.name == served.name
         assert list(publication.refused) == [newer.name]
@@ -190,7 +190,7 @@ def test_file_damaged_after_the_start_is_not_sent(chosen: Settings) -> None:
         edition = client.get("/filer.json").get_json()["edition"]
         with client.get("/filer/planer.nq") as answer:
             assert answer.status_code == 200
-        spoil(current(chosen).folder / "files" / edition / "planer.nq")
+        spoil(current(chosen).folder / "files" / edition / "planer.nq.gz")
         for address in ("/filer/planer.nq", f"/filer/{edition}/planer.nq"):
             assert client.get(address).status_code == 503
         assert list(client.get("/readyz").get_json()["refused"]) == [edition]
@@ -213,7 +213,7 @@ def test_damaged_old_release_does_not_prevent_the_start(chosen: Settings, small:
 
 def test_start_rebuilds_a_damaged_release_from_its_quads(chosen: Settings) -> None:
     damaged = current(chosen)
-    cut(damaged.folder / "statistics.json")
+    cut(damaged.folder / "statistics.json.gz")
     found, told = started(chosen)
     assert found.id == damaged.id
     assert told == [MADE_ANEW]
