@@ -179,7 +179,7 @@ def test_rfc_9110_section_13_1_5_a_range_of_a_compressed_copy_is_sent_whole(clie
     packed = client.get("/filer/planer.nt", headers=accepted, buffered=True)
     ranged = {**accepted, "Range": "bytes=5-", "If-Range": packed.headers["ETag"]}
     answer = client.get("/filer/planer.nt", headers=ranged, buffered=True)
-    assert (answer.status_code, answer.data) == (200, gzip.decompress(packed.data))
+    assert (answer.status_code, answer.data) == (200, packed.data)
 
 
 @pytest.mark.parametrize(
