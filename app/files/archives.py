@@ -113,7 +113,8 @@ def without_copies(whole: WrittenFile, entries: Iterable[tuple[ZipInfo, Content]
 
         def keep(end: int) -> None:
             slices.append(Slice(rest.name, kept.tell(), end - copied))
-            shutil.copyfileobj(Joined(path.parent, [Slice(path.name, copied, end - copied)]), kept, PIECE)
+            with Joined(path.parent, [Slice(path.name, copied, end - copied)]) as piece:
+                shutil.copyfileobj(piece, kept, PIECE)
 
         for info, content in entries:
             if isinstance(content, WrittenFile) and info.compress_size >= SHARED:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from errno import EIO
 from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from app.compressed import BUFFER, SUFFIX, Places, opened, packed
+from app.compressed import BUFFER, SUFFIX, Places, opened
 from app.releases.manifest import StoredFile
 
 
@@ -41,8 +42,9 @@ class Layout:
         """Open a published file for reading, from any place. Raises `OSError`, also while it is read."""
         if slices := self.slices.get(name):
             return io.BufferedReader(Joined(self.folder, slices), BUFFER)
-        path = self.folder / name
-        return opened(packed(path), self.places.get(name, ())) if self._is_packed(name) else path.open("rb")
+        if stored := self.compressed(name):
+            return opened(stored.path, self.places.get(name, ()))
+        return (self.folder / name).open("rb")
 
     def read_from(self, name: str) -> list[StoredFile]:
         """Return the stored files that a published file is read from."""
@@ -52,10 +54,7 @@ class Layout:
 
     def compressed(self, name: str) -> StoredFile | None:
         """Return the gzip file of a published file that is stored compressed; None for others."""
-        return self.stored[name + SUFFIX] if self._is_packed(name) else None
-
-    def _is_packed(self, name: str) -> bool:
-        return not (self.folder / name).exists() and (self.folder / (name + SUFFIX)).exists()
+        return None if name in self.stored else self.stored.get(name + SUFFIX)
 
 
 class Joined(io.RawIOBase):
@@ -85,12 +84,14 @@ class Joined(io.RawIOBase):
         return self._at
 
     def readinto(self, target: bytearray | memoryview) -> int:  # type: ignore[override]  # callers give these
-        """Read some bytes, and return how many; none at the end, or where a file is too short."""
+        """Read some bytes, and return how many; none at the end. Raises `OSError` if a file is too short."""
         for found, end in zip(self._slices, self._ends, strict=True):
             if self._at < end:
                 file, left = self._files[found.name], end - self._at
                 file.seek(found.start + found.length - left)
                 count = file.readinto(memoryview(target)[:left])
+                if not count and target:
+                    raise OSError(EIO, "the file is cut off", file.name)
                 self._at += count
                 return count
         return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import cast
 
 import brotli
@@ -130,7 +130,7 @@ def preferred_coding(accept_encoding: str | None) -> str | None:
     return preferred(parse_accept_header(accept_encoding))
 
 
-def preferred(accepted: Accept, offered: Iterable[str] = CODINGS) -> str | None:
+def preferred(accepted: Accept, offered: Container[str] = CODINGS) -> str | None:
     """Return the coding that the client prefers, None for none."""
     return next((coding for coding in by_preference(accepted) if coding in offered), None)
 

@@ -54,7 +54,7 @@ def test_an_archive_without_copies_has_the_same_bytes(
     assert {found.name for found in sliced.slices} == {"all.zip.rest", "a.csv.gz", "b.ttl.gz", "c.xlsx"}
     assert not sliced.path.exists()
     assert (tmp_path / "sliced/all.zip.rest").stat().st_size < 1500
-    layout = Layout(tmp_path / "sliced", {}, {"all.zip": sliced.slices})
+    layout = Layout(sliced.path.parent, {}, {"all.zip": sliced.slices})
     expected = whole.path.read_bytes()
     with layout.open("all.zip") as file:
         assert file.read() == expected
@@ -64,6 +64,9 @@ def test_an_archive_without_copies_has_the_same_bytes(
         with zipfile.ZipFile(io.BytesIO(expected)) as found:
             assert found.testzip() is None
             assert found.read("x/a.csv") == LONG["a.csv"]
+    (sliced.path.parent / "a.csv.gz").write_bytes(b"")
+    with layout.open("all.zip") as file, pytest.raises(OSError, match="cut off"):
+        file.read()
 
 
 def test_the_release_and_the_dump_of_its_quads_are_one_file(release: Release) -> None:
@@ -137,6 +140,10 @@ def test_a_damaged_compressed_file_is_not_sent(release: Release, tmp_path: Path)
         data = stored.path.read_bytes()
         stored.path.write_bytes(data[:-30] + bytes(30))
         with pytest.raises(Damaged, match=r"tiltak\.csv\.gz"):
+            publication.checks.check(served.edition, stored)
+        stored.path.unlink()
+        assert served.layout.read_from("tiltak.csv") == [stored]
+        with pytest.raises(Damaged, match=r"tiltak\.csv\.gz is missing"):
             publication.checks.check(served.edition, stored)
     finally:
         publication.close()
